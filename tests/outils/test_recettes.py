@@ -95,7 +95,7 @@ def ajouter_une_sortie(maison: Path) -> None:
         titre,
         formats,
         ("    flux.du_catalogue,\n", "    flux.du_catalogue,\n    noms.du_catalogue,\n"),
-        ("    dcat,\n    flux,\n", "    dcat,\n    flux,\n    noms,\n"),
+        ("dcat, flux,", "dcat, flux, noms,"),
     )
     announced = (
         '    Distribution("donnees/noms.txt", "Noms", "Le nom de chaque commun.", "TXT", "text/plain"),\n'

@@ -9,15 +9,7 @@ from markupsafe import Markup
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.sorties import (
-    api,
-    assistants,
-    dcat,
-    flux,
-    publiccode,
-    schema_org,
-    tables,
-)
+from catalogue_communs.site.sorties import api, assistants, dcat, flux, publiccode, schema_org, tables
 from catalogue_communs.site.vues import contribuer, integration, partage
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication

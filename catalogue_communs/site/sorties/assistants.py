@@ -178,10 +178,10 @@ def _usages(commun: Conclusions) -> Iterator[str]:
             "porteur du commun" if one.usage.porteur else "",
             minuscule(one.etat),
             minuscule(one.preuve),
-            f"depuis {line.depuis}" if line.depuis else "",
+            _apres("depuis ", line.depuis),
             f"dernière trace {le_jour(line.confirmee_le)}" if line.confirmee_le else "",
             *(f"{words} ({address})" if address else words for words, address in one.constats),
-            f"preuve : {line.preuve.url}" if line.preuve and line.preuve.url else "",
+            _apres("preuve : ", line.preuve and line.preuve.url),
             _cite(line.usage),
         )
         yield f"- {_cite(one.nom)} : {', '.join(filter(None, said))}{_source(line.source, commun.projet)}"

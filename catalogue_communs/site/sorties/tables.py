@@ -19,7 +19,7 @@ from catalogue_communs.faits import impact, lieux
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import api, classeur, colonnes, dcat
-from catalogue_communs.site.sorties.colonnes import NON, OUI, SEPARATEUR, Cellule, Colonne, Table, cellule_csv
+from catalogue_communs.site.sorties.colonnes import NON, OUI, Cellule, Colonne, Table, cellule_csv
 from catalogue_communs.site.sorties.contrat import VERSION
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication, programme
@@ -39,17 +39,17 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     """Return every file by its path, and the description of the catalogue, that tells their sizes and their digests."""
     jour = contexte.derniere_date
     found: dict[str, bytes] = {}
+    every: list[tuple[Table, list[Ligne]]] = []
     whole = [(one, api.commun_publie(one, contexte, publication)) for one in contexte.catalogue.projets]
-    every = [
-        (table, rangees(table, (row for one, said in whole for row in RANGS[table.nom](one, said, contexte))))
-        for table in colonnes.tables()
-    ]
-    for table, rows in every:
+    for table in colonnes.tables():
+        rangs = [rang for one, said in whole for rang in RANGS[table.nom](one, said, contexte)]
+        rows = rangees(table, rangs)
+        every.append((table, rows))
         head, *lines = lignes_csv(table, rows)
         found[f"{DOSSIER}{table.nom}.csv"] = "".join((head, *lines)).encode()
         found[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(_schema(table, publication), indent=2)
         if table.nom in FICHIERS_LOCAUX:
-            found |= _locaux(table, head, zip(rows, lines, strict=True), contexte)
+            found |= _locaux(FICHIERS_LOCAUX[table.nom], head, zip(rangs, lines, strict=True), contexte)
     sizes = [(table, found[f"{DOSSIER}{table.nom}.csv"]) for table, _ in every]
     found[f"{DOSSIER}datapackage.json"] = octets_json(_paquet(sizes, publication, jour), indent=2)
     found[f"{DOSSIER}catalogue.xlsx"] = classeur.classeur(every, publication, jour)
@@ -57,24 +57,19 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     return found | dcat.du_catalogue(contexte, publication, found)
 
 
-def _locaux(
-    table: Table, head: str, rows: Iterable[tuple[Ligne, str]], contexte: Contexte
-) -> dict[str, bytes]:
+def _locaux(name: str, head: str, rows: Iterable[tuple[Rang, str]], contexte: Contexte) -> dict[str, bytes]:
     """Write the rows that name a common, at each of its addresses, or a place: the columns of the whole."""
     former = {projet.slug: projet.anciens_slugs for projet in contexte.catalogue.projets}
     around = defaultdict[str, list[str]](list)
     for territoire, path in contexte.territoires.items():
         for code in lieux.situer(territoire, contexte.reference):
             around[code].append(path)
-    names = [one.nom for one in table.colonnes]
     found = defaultdict[str, list[str]](lambda: [head])
-    for row, line in rows:
-        cells = dict(zip(names, row, strict=True))
-        slug, codes = str(cells["commun"]), str(cells.get("departements") or "").split(SEPARATEUR)
-        folders = {f"communs/{name}/" for name in (slug, *former[slug])}
-        folders |= {path for code in codes for path in around.get(code, ())}
-        for folder in folders:
-            found[f"{folder}{FICHIERS_LOCAUX[table.nom]}"].append(line)
+    for rang, line in rows:
+        slug = rang["commun"]
+        folders = {f"communs/{one}/" for one in (slug, *former[slug])}
+        for folder in folders.union(*(around[code] for code in rang.get("departements", ()))):
+            found[f"{folder}{name}"].append(line)
     return {path: "".join(lines).encode() for path, lines in found.items()}
 
 
