@@ -10,8 +10,7 @@ import pytest
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CHIFFRE, ORGANISME, PORTEUR
-from catalogue_communs.site.sorties import flux, tables
-from catalogue_communs.site.sorties.api import Lieux
+from catalogue_communs.site.sorties import api, flux, tables
 from catalogue_communs.site.vues import territoires
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.territoires import (
@@ -23,14 +22,17 @@ from catalogue_communs.site.vues.territoires import (
 )
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL, Json
-from tests.communs import developper, imaginaire, regles, suivre
+from tests.communs import developper, imaginaire, regles, sans, suivre
 from tests.sorties.conftest import seul
 
 
 def page(contexte: Contexte, code: str) -> Json:
     """Say what the page of a place, and the document of the API on it, hold."""
     lieu = Collectivite("departement" if code in contexte.reference.par_departement else "region", code)
-    shown, api = PageDuTerritoire(lieu, contexte, Adresses("../../")), Lieux(contexte, Publication(SITE_URL))
+    shown = PageDuTerritoire(lieu, contexte, Adresses("../../"))
+    reuses = [one for p in contexte.catalogue.projets for one in api.reutilisations_publiees(p, contexte)]
+    every = api.documents_des_lieux(reuses, contexte, Publication(SITE_URL))
+    said = {genre.nom: content for genre, place, content in every if place == code}
     return {
         "page": lieu in contexte.territoires,
         "communes": len(shown.communes),
@@ -42,9 +44,9 @@ def page(contexte: Contexte, code: str) -> Json:
         "terminees": [said for _, every in shown.terminees for said in every],
         "gouverne": shown.gouverne,
         "lignes": shown.a_des_utilisateurs,
-        "conseil": api.collectivites(code)["departement"] if lieu.nature == "departement" else None,
-        # The number of inhabitants changes with the reference, each year.
-        "api": {k: v for k, v in json.loads(json.dumps(api.territoire(lieu))).items() if k != "population"},
+        "conseil": said["collectivites"]["departement"] if lieu.nature == "departement" else None,
+        # The number of inhabitants changes with the reference, each year, as its source.
+        "api": sans(json.loads(json.dumps(said[lieu.nature])), "population", "attribution"),
     }
 
 

@@ -195,7 +195,7 @@ class Chantier:
         here = Adresses("../../", self.publication.depot_url)
         for territoire, path in self.contexte.territoires.items():
             vue = PageDuTerritoire(territoire, self.contexte, here)
-            json = api.chemin_du_territoire(territoire)
+            json = api.genre_du_lieu(territoire).vers(territoire.code)
             files = [("JSON", json)]
             if vue.a_des_utilisateurs:
                 files.append(("CSV des utilisateurs", f"{path}{tables.FICHIERS_LOCAUX['reutilisations']}"))

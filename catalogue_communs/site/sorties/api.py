@@ -35,6 +35,8 @@ from catalogue_communs.socle.schemas import vocabulaires
 
 T = TypeVar("T")
 Contenu = dict[str, Any]
+# By who uses them, the commons and the names of the reuses that say it.
+Utilisatrices = dict[Identite, dict[str, list[str]]]
 # The values of the fields that no file of a common holds, with their labels.
 VALEURS = {
     "degre": DEGRES,
@@ -83,7 +85,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         (contrat.CHANGEMENTS, "", _journal(briefs, lot, contexte, publication)),
         (contrat.VOCABULAIRES, "", {"vocabulaires": vocabulaires_publies()}),
         (contrat.INDEX, "", _index(publication)),
-        *(Lieux(contexte, publication).documents() if programme().territoires else ()),
+        *(documents_des_lieux(reuses, contexte, publication) if programme().territoires else ()),
     ]
     jour = contexte.derniere_date
     for genre, valeur, content in contents:
@@ -102,15 +104,6 @@ def _document(genre: Genre, contenu: Contenu, jour: date | None, publication: Pu
     head = {"$schema": schema, "licence": programme().licence.spdx, "mis_a_jour_le": jour}
     made = msgspec.convert(connus({**head, **contenu}), genre.classe, from_attributes=True)
     return msgspec.json.encode(made) + b"\n"
-
-
-def _genre(lieu: Collectivite) -> Genre:
-    return contrat.REGION if lieu.nature == REGION else contrat.DEPARTEMENT
-
-
-def chemin_du_territoire(lieu: Collectivite) -> str:
-    """Return the path of the document of a région or of a département."""
-    return _genre(lieu).vers(lieu.code)
 
 
 def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
@@ -352,129 +345,116 @@ def _source(source: str | None, projet: Projet) -> Contenu:
 # --- Places ----------------------------------------------------------------------------------
 
 
-class Lieux:
-    """Who uses what, where, for one build."""
+def documents_des_lieux(
+    reuses: Iterable[Contenu], contexte: Contexte, publication: Publication
+) -> Iterator[tuple[Genre, str, Contenu]]:
+    """Yield what the document of every place holds: who uses what there, from what is published of the reuses.
 
-    def __init__(self, contexte: Contexte, publication: Publication) -> None:
-        """Gather the reuses of today by collectivité: the commons, each with the names of the reuses that say it."""
-        self.contexte, self.reference, self.publication = contexte, contexte.reference, publication
-        self.lieux = lieux.territoires(self.reference)
-        self.usages: dict[Identite, dict[str, list[str]]] = {}
-        for projet in contexte.catalogue.projets:
-            for one in reutilisations_publiees(projet, contexte):
-                place = one["organisation"].get("territoire")
-                if place and one["en_cours"]:
-                    used = self.usages.setdefault(Collectivite(place["nature"], place["code"]), {})
-                    used.setdefault(projet.slug, []).append(one["id"])
-
-    def documents(self) -> Iterator[tuple[Genre, str, Contenu]]:
-        """Yield what the document of every place holds; a collectivité d'outre-mer is with the départements."""
-        source = {"attribution": self.reference.source.attribution}
-        brief: dict[str, list[Contenu]] = {REGION: [], DEPARTEMENT: []}
-        for lieu in self.lieux:
-            brief[lieu.nature].append(self._bref(lieu))
-            yield _genre(lieu), lieu.code, source | self.territoire(lieu)
-            if lieu.nature == DEPARTEMENT:
-                yield contrat.COLLECTIVITES, lieu.code, source | self.collectivites(lieu.code)
-        both = {"regions": brief[REGION], "departements": brief[DEPARTEMENT]}
-        yield contrat.TERRITOIRES, "", source | both
-
-    def _nom(self, lieu: Collectivite) -> Contenu:
-        path = self.contexte.territoires.get(lieu)
-        return {
+    A collectivité d'outre-mer is with the départements.
+    """
+    reference, places = contexte.reference, lieux.territoires(contexte.reference)
+    users: Utilisatrices = {}
+    for reuse in reuses:
+        place = reuse["organisation"].get("territoire")
+        if place and reuse["en_cours"]:
+            used = users.setdefault(Collectivite(place["nature"], place["code"]), {})
+            used.setdefault(reuse["commun"], []).append(reuse["id"])
+    source = {"attribution": reference.source.attribution}
+    brief: dict[str, list[Contenu]] = {REGION: [], DEPARTEMENT: []}
+    for lieu in places:
+        codes, path = lieux.situer(lieu, reference), contexte.territoires.get(lieu)
+        usages = _une_fois(contexte.usages_par_departement, codes)
+        told = [
+            {"commun": one.commun, "genre": one.genre, "dit": one.dit}
+            for one in _une_fois(contexte.locaux_par_departement, codes)
+        ]
+        said = {
             "code": lieu.code,
-            "nom": self.reference.detail(lieu).nom,
-            "url": self.publication.url(path) if path else None,
-        }
-
-    def _bref(self, lieu: Collectivite) -> Contenu:
-        codes = lieux.situer(lieu, self.reference)
-        used = {usage.commun for usage in self._usages(codes) if usage.compte}
-        told = {one["commun"] for one in self._declares(codes) if one["genre"] != lieux.CAMPAGNE}
-        region = self.reference.par_departement[lieu.code].region if lieu.nature == DEPARTEMENT else ""
-        return {
-            **self._nom(lieu),
-            "api": self.publication.url(chemin_du_territoire(lieu)),
-            "communs": len(used),
-            "declares": len(told - used),
-            "region": region if Collectivite(REGION, region) in self.lieux else None,
-        }
-
-    def territoire(self, lieu: Collectivite) -> Contenu:
-        """Describe what is used in a région or a département."""
-        codes, reference = lieux.situer(lieu, self.reference), self.reference
-        every = frozenset[str]().union(*map(reference.circonscription, codes))
-        live = [usage for usage in self._usages(codes) if usage.actives]
-        used: dict[str, list[str]] = {}
-        for usage in live:
-            used.setdefault(usage.commun, []).extend(self.usages[usage.organisation][usage.commun])
-        counted = [usage for usage in live if usage.compte]
-        return {
-            **self._nom(lieu),
+            "nom": reference.detail(lieu).nom,
+            "url": publication.url(path) if path else None,
             "nature": lieu.nature,
             "departements": codes,
-            "communes": len(every),
-            "population": reference.habitants(every),
-            "sans_population": reference.sans_population(every),
-            "communs": _locaux(used),
-            "declares": self._declares(codes),
-            **self._couverture(every, "", counted),
-            **self._couverture(every, "_recentes", [one for one in counted if one.degre == RECENT]),
-            **self._couverture(every, "_porteurs", [one for one in live if one.porteur]),
+            "declares": told,
         }
+        used_here = {usage.commun for usage in usages if usage.compte}
+        named = {one["commun"] for one in told if one["genre"] != lieux.CAMPAGNE}
+        region = reference.par_departement[lieu.code].region if lieu.nature == DEPARTEMENT else ""
+        genre = genre_du_lieu(lieu)
+        brief[lieu.nature].append(
+            {
+                **said,
+                "api": publication.url(genre.vers(lieu.code)),
+                "communs": len(used_here),
+                "declares": len(named - used_here),
+                "region": region if Collectivite(REGION, region) in places else None,
+            }
+        )
+        yield genre, lieu.code, {**source, **said, **_couverture(codes, usages, users, reference)}
+        if lieu.nature == DEPARTEMENT:
+            yield contrat.COLLECTIVITES, lieu.code, {**source, **said, **_usageres(lieu, users, reference)}
+    yield contrat.TERRITOIRES, "", {**source, "regions": brief[REGION], "departements": brief[DEPARTEMENT]}
 
-    def _couverture(self, every: frozenset[str], suffixe: str, usages: list[Usage]) -> Contenu:
-        """Count what some uses cover of some communes; no known use says nothing of it: it is not zero."""
-        who = {usage.organisation for usage in usages if isinstance(usage.organisation, Collectivite)}
-        covered = self.reference.union(who) & every
-        return {
-            f"communes_couvertes{suffixe}": len(covered) if who else None,
-            f"population_couverte{suffixe}": self.reference.habitants(covered) if who else None,
-        }
 
-    def collectivites(self, code: str) -> Contenu:
-        """Say which commons the collectivités of a département use."""
-        reference = self.reference
-        departement = reference.par_departement[code]
-        communes = [reference.par_commune[insee] for insee in sorted(reference.circonscription(code))]
-        groupements = sorted({siren for one in communes for siren in (one.epci, one.ept) if siren})
-        governed = reference.communes(Collectivite(DEPARTEMENT, code))
-        region = departement.region if departement.region in reference.par_region else None
-        return {
-            "code": code,
-            "nom": departement.nom,
-            "communes": self._usageres(Collectivite(COMMUNE, one.insee) for one in communes),
-            "epci": self._usageres(Collectivite(EPCI, siren) for siren in groupements),
-            "epci_par_commune": {one.insee: one.epci for one in communes if one.epci},
-            "sans_departement": sorted(
-                {one.epci for one in communes if one.epci and one.insee not in governed}
-            ),
-            "declares": self._declares([code]),
-            "departement": self._usagere(reference.conseil(code)),
-            "region": self._usagere(reference.canonique(Collectivite(REGION, region))) if region else None,
-        }
+def genre_du_lieu(lieu: Collectivite) -> Genre:
+    """Return the kind of the document of a région or of a département."""
+    return contrat.REGION if lieu.nature == REGION else contrat.DEPARTEMENT
 
-    def _usageres(self, places: Iterable[Collectivite]) -> Contenu:
-        return {place.code: self._usagere(place) for place in places if place in self.usages}
 
-    def _usagere(self, who: Collectivite) -> Contenu | None:
-        if who not in self.usages:
+def _couverture(
+    codes: Iterable[str], usages: Iterable[Usage], users: Utilisatrices, reference: Reference
+) -> Contenu:
+    """Say what is used in some départements, and what it covers; no known use says nothing of it: it is not zero."""
+    every = frozenset[str]().union(*map(reference.circonscription, codes))
+    live = [usage for usage in usages if usage.actives]
+    used: dict[str, list[str]] = {}
+    for usage in live:
+        used.setdefault(usage.commun, []).extend(users[usage.organisation][usage.commun])
+    found = {
+        "communes": len(every),
+        "population": reference.habitants(every),
+        "sans_population": reference.sans_population(every),
+        "communs": _locaux(used),
+    }
+    counted = [usage for usage in live if usage.compte]
+    for suffix, taken in (
+        ("", counted),
+        ("_recentes", [one for one in counted if one.degre == RECENT]),
+        ("_porteurs", [one for one in live if one.porteur]),
+    ):
+        who = {usage.organisation for usage in taken if isinstance(usage.organisation, Collectivite)}
+        covered = reference.union(who) & every
+        found[f"communes_couvertes{suffix}"] = len(covered) if who else None
+        found[f"population_couverte{suffix}"] = reference.habitants(covered) if who else None
+    return found
+
+
+def _usageres(lieu: Collectivite, users: Utilisatrices, reference: Reference) -> Contenu:
+    """Say which commons the collectivités of a département use."""
+
+    def usagere(who: Collectivite) -> Contenu | None:
+        if who not in users:
             return None
-        number = self.reference.siren(who) if who.nature != EPCI else None
-        return {"nom": self.reference.nom(who), "communs": _locaux(self.usages[who]), "siren": number}
+        number = reference.siren(who) if who.nature != EPCI else None
+        return {"nom": reference.nom(who), "communs": _locaux(users[who]), "siren": number}
 
-    def _usages(self, codes: Sequence[str]) -> Iterable[Usage]:
-        return _une_fois(self.contexte.usages_par_departement, codes)
+    communes = [reference.par_commune[insee] for insee in sorted(reference.circonscription(lieu.code))]
+    groupements = sorted({siren for one in communes for siren in (one.epci, one.ept) if siren})
+    governed = reference.communes(lieu)
+    apart = {one.epci for one in communes if one.epci and one.insee not in governed}
+    region = Collectivite(REGION, reference.par_departement[lieu.code].region)
+    return {
+        "communes": {one.insee: usagere(Collectivite(COMMUNE, one.insee)) for one in communes},
+        "epci": {siren: usagere(Collectivite(EPCI, siren)) for siren in groupements},
+        "epci_par_commune": {one.insee: one.epci for one in communes if one.epci},
+        "sans_departement": sorted(apart),
+        "departement": usagere(reference.conseil(lieu.code)),
+        "region": usagere(reference.canonique(region)) if region.code in reference.par_region else None,
+    }
 
-    def _declares(self, codes: Sequence[str]) -> list[Contenu]:
-        """Say what names some départements without a list of users."""
-        found = _une_fois(self.contexte.locaux_par_departement, codes)
-        return [{"commun": one.commun, "genre": one.genre, "dit": one.dit} for one in found]
 
-
-def _une_fois(around: Mapping[str, Iterable[T]], codes: Iterable[str]) -> Iterable[T]:
+def _une_fois(around: Mapping[str, Iterable[T]], codes: Iterable[str]) -> Sequence[T]:
     """List what is in some départements, each once: told apart as they were made."""
-    return {id(one): one for code in codes for one in around.get(code, ())}.values()
+    return [*{id(one): one for code in codes for one in around.get(code, ())}.values()]
 
 
 def _locaux(used: dict[str, list[str]]) -> list[Contenu]:
