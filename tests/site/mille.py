@@ -58,8 +58,7 @@ def site_de(nombre: int) -> Site:
 @cache
 def listes_de(nombre: int) -> tuple[Page, ...]:
     """Make the pages of the territories, and those of the lists too long for one page."""
-    chantier = Chantier(contexte_de(nombre), PUBLICATION)
-    return (*chantier.territoires(), *chantier.suites())
+    return tuple(Chantier(contexte_de(nombre), PUBLICATION).listes())
 
 
 @cache
@@ -78,7 +77,7 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
         before, part, after = (site / path).read_text(encoding="utf-8").partition(parts[name](racine))
         assert part, path
         found[path] = f"{before}{mille.inserts[name](racine)}{after}"
-    model = next(Chantier(court, PUBLICATION).territoires())
+    model = next(Chantier(court, PUBLICATION).listes())
     layout = (site / model.chemin / "index.html").read_text(encoding="utf-8")
     for page in listes_de(nombre):
         before, part, after = layout.partition(model.contenu)

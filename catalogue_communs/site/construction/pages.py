@@ -139,8 +139,7 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
     """Describe the site that the facts of `contexte` make; nothing is made yet."""
     chantier = Chantier(contexte, publication)
     return Site(
-        # The longest tasks come first: they are not left for the end.
-        taches=(*chantier.ensemble(), *chantier.communs()),
+        taches=tuple(chantier.taches()),
         inserts=parties(contexte, publication),
         adresse=publication.site_url,
         suivi=chantier.suivi,
@@ -164,16 +163,19 @@ class Chantier:
         where = url_pour_modifier(depot, path) if depot else ""
         return {"modifiee": le_jour(DatePartielle.du_jour(day)), "modifier": where}
 
-    # --- What is made from the whole ---------------------------------------------------
+    def taches(self) -> Iterator[Tache]:
+        """Yield the longest tasks, which are not left for the end; then the pages and the files of each common.
 
-    def ensemble(self) -> Iterator[Tache]:
-        """Yield what speaks of every common; a territory more makes the lists another task."""
-        yield Tache(" ".join(("listes", *self.contexte.territoires.values())), self._listes)
+        A territory more makes the lists another task.
+        """
+        contexte, publication = self.contexte, self.publication
+        yield Tache(" ".join(("listes", *contexte.territoires.values())), self._listes)
         # The tables hold as much memory as the rest.
-        yield Tache(
-            "tableaux", lambda: Produits(fichiers=tables.du_catalogue(self.contexte, self.publication))
-        )
-        yield Tache("images", lambda: Produits(fichiers=cartes.images_publiees(self.contexte)))
+        yield Tache("tableaux", lambda: Produits(fichiers=tables.du_catalogue(contexte, publication)))
+        yield Tache("images", lambda: Produits(fichiers=cartes.images_publiees(contexte)))
+        for projet in contexte.catalogue.projets:
+            values = blake2b(contexte.valeurs.get(projet.slug, b""), digest_size=16).hexdigest()
+            yield Tache(f"communs/{projet.slug}/ {values}", partial(self._commun, projet))
 
     def _listes(self) -> Produits:
         """Make all that counts uses: one process works them out, once."""
@@ -183,47 +185,33 @@ class Chantier:
                 files |= make(contexte, self.publication)
         if programme().territoires:
             files |= scripts.fichiers_des_lieux(contexte)
-        files |= {
-            territoires.FOND: territoires.fond(),
-            **cartes.fichier_facettes(contexte),
-            **scripts.fichier(contexte),
-        }
-        return Produits((*self.territoires(), *self.suites()), files)
+        files[territoires.FOND] = territoires.fond()
+        files |= cartes.fichier_facettes(contexte) | scripts.fichier(contexte)
+        return Produits(tuple(self.listes()), files)
 
-    def territoires(self) -> Iterator[Page]:
-        """Make the page of each région and département of which something is said."""
-        here = Adresses("../../", self.publication.depot_url)
-        for territoire, path in self.contexte.territoires.items():
-            vue = PageDuTerritoire(territoire, self.contexte, here)
+    def listes(self) -> Iterator[Page]:
+        """Make the page of each territory of which something is said, then of each list too long for where it begins."""
+        contexte, publication = self.contexte, self.publication
+        here = Adresses("../../", publication.depot_url)
+        for territoire, path in contexte.territoires.items():
+            vue = PageDuTerritoire(territoire, contexte, here)
             json = api.genre_du_lieu(territoire).vers(territoire.code)
             files = [("JSON", json)]
             if vue.a_des_utilisateurs:
                 files.append(("CSV des utilisateurs", f"{path}{tables.FICHIERS_LOCAUX['reutilisations']}"))
             line = self.donnees.ligne(vue.titre, path, files, vue.derniere_date, here)
-            feed = flux.tete_territoire(territoire, self.contexte, self.publication)
+            feed = flux.tete_territoire(territoire, contexte, publication)
             yield Page(
                 chemin=path,
                 titre=vue.titre,
                 description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
                 modifiee_le=vue.derniere_date,
                 octets=_page("territoire.html", vue, line),
-                tete=Markup("\n").join((feed, flux.lien(self.publication, json, media=contrat.MIME))),
+                tete=Markup("\n").join((feed, flux.lien(publication, json, media=contrat.MIME))),
             )
-
-    def suites(self) -> Iterator[Page]:
-        """Make the page of each list too long for the page that begins it."""
-        contexte = self.contexte
         for suite in (*portefeuille.listes_de_l_impact(contexte), *activite.listes_des_depots(contexte)):
             if suite.longue:
-                yield suite.page(self.publication.depot_url)
-
-    # --- What is made from one common --------------------------------------------------
-
-    def communs(self) -> Iterator[Tache]:
-        """Yield the pages and the files of each common, at its address and at its former ones."""
-        for projet in self.contexte.catalogue.projets:
-            values = blake2b(self.contexte.valeurs.get(projet.slug, b""), digest_size=16).hexdigest()
-            yield Tache(f"communs/{projet.slug}/ {values}", partial(self._commun, projet))
+                yield suite.page(publication.depot_url)
 
     def _commun(self, projet: Projet) -> Produits:
         known = self.contexte.commun(projet)
