@@ -70,22 +70,21 @@ def miroir(
     What holds such an object holds then that part. `nom`: name in the contract, that of the model without it; `tete`: fields that come first;
     `seuls`: the only fields of the model, all without it.
     """
-    declared = {one.name: one for one in msgspec.structs.fields(modele)}
-    read = {*(seuls or declared)}
 
     def derive(own: type[P]) -> Any:
-        added = {one.name: one for one in msgspec.structs.fields(own)}
-        whole = {name: _reflet(modele, one) for name, one in declared.items() if name in read - added.keys()}
-        for name, one in added.items():
-            kind = _dire(one.type, modele, name) if name in declared else one.type
-            whole[name] = (name, kind) if one.required else (name, kind, one.default)
-        names = [name for name in (*declared, *added) if name in whole]
+        added, named = msgspec.structs.fields(own), modele.__struct_fields__
+        read = {*(seuls or named), *own.__struct_fields__}
+        whole = {one.name: _reflet(modele, one) for one in msgspec.structs.fields(modele) if one.name in read}
+        for one in added:
+            kind = _dire(one.type, modele, one.name) if one.name in named else one.type
+            whole[one.name] = (one.name, kind, *(() if one.required else (one.default,)))
         # What is always there comes before what may be absent, as in the model.
-        always = [name for name in names if len(whole[name]) == 2]  # noqa: PLR2004 - no default
-        fields = [whole[name] for name in dict.fromkeys([*tete, *always, *names])]
-        named = nom or modele.__name__
+        always = [name for name, field in whole.items() if len(field) == 2]  # noqa: PLR2004 - no default
+        fields = [whole[name] for name in dict.fromkeys([*tete, *always, *whole])]
         origin = {"modele": modele}
-        _MIROIRS[modele] = msgspec.defstruct(named, fields, bases=(Partie,), namespace=origin, kw_only=True)
+        _MIROIRS[modele] = msgspec.defstruct(
+            nom or modele.__name__, fields, bases=(Partie,), namespace=origin, kw_only=True
+        )
         return _MIROIRS[modele]
 
     return derive
