@@ -6,7 +6,7 @@ A column that holds a field of the API says what the API says of it; the others 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cache, partial
 from types import MappingProxyType
@@ -83,8 +83,8 @@ def est_risque(text: str) -> bool:
 class Colonne(NamedTuple):
     """A column: its name, what it holds, an example, what is always true of it, and the path of its value in a row.
 
-    `exemple` is written as in the CSV file; `chemin` is the name without another one. A column that says
-    another one in words gives a label to each of its values (`dire`).
+    `exemple` is written as in the CSV file; `chemin` is the name without another one; `liste` names the
+    vocabulary of the values, whose labels the column gives when it is `en_clair`.
     """
 
     nom: str
@@ -95,7 +95,8 @@ class Colonne(NamedTuple):
     chemin: str = ""
     format: str = ""
     contraintes: Mapping[str, object] = MappingProxyType({})
-    dire: Callable[[str], str] | None = None
+    liste: str = ""
+    en_clair: bool = False
 
     def lire(self, rang: Mapping[str, Any]) -> Cellule:
         """Return the cell of a row: `None` when it is not known."""
@@ -104,8 +105,8 @@ class Colonne(NamedTuple):
             value = (value or {}).get(step)
         if isinstance(value, list):
             value = SEPARATEUR.join(value)
-        if self.dire and value:
-            value = _en_mots(value, self.dire)
+        if self.en_clair and value:
+            return _en_mots(value, self.liste)
         return None if value == "" else value
 
 
@@ -144,8 +145,8 @@ def _champ(
         words += f" {_PLUSIEURS}"
     elif pattern == DATE_PARTIELLE:
         words += f" {_PRECISION}"
-    lists, named = vocabulaires(), part.get("x-vocabulaire")
-    known = [*lists[named].valeurs] if named in lists else []
+    lists, liste = vocabulaires(), part.get("x-vocabulaire", "")
+    known = [*lists[liste].valeurs] if liste in lists else []
     if not exemple:
         examples = champ_declare(partie.modele, chemin)[2].exemples[:1]
         examples = examples[0] if several else examples
@@ -162,7 +163,7 @@ def _champ(
     form, name = part.get("format"), nom or chemin.rpartition(".")[2]
     kind: Any = "date" if form == "date" else "string" if several else part["type"]
     path, uri = _PLACES.get(partie, "") + chemin, "uri" if form == "uri" else ""
-    return Colonne(name, kind, titre or part["title"], words, exemple, path, uri, kept)
+    return Colonne(name, kind, titre or part["title"], words, exemple, path, uri, kept, liste)
 
 
 def _champs(partie: Any, *chemins: str) -> tuple[Colonne, ...]:
@@ -170,21 +171,26 @@ def _champs(partie: Any, *chemins: str) -> tuple[Colonne, ...]:
     return tuple(_champ(partie, chemin) for chemin in chemins)
 
 
-def _en_clair(colonnes: tuple[Colonne, ...], **vocabulaires: str) -> tuple[Colonne, ...]:
+def _en_clair(colonnes: tuple[Colonne, ...], *noms: str) -> tuple[Colonne, ...]:
     """Return the columns, then one that says each of those that are named in words."""
-    known = {colonne.nom: colonne for colonne in colonnes}
-    made = []
-    for nom, vocabulaire in vocabulaires.items():
-        one = known[nom]
-        dire = partial(libelle, vocabulaire) if vocabulaire else DEGRES.__getitem__
-        titre, description = f"{one.titre}, en clair", f"Ce que dit « {nom} », en toutes lettres."
-        example = _en_mots(one.exemple, dire)
-        made.append(Colonne(f"{nom}_libelle", "string", titre, description, example, one.chemin, dire=dire))
-    return (*colonnes, *made)
+    said = (
+        one._replace(
+            nom=f"{one.nom}_libelle",
+            titre=f"{one.titre}, en clair",
+            description=f"Ce que dit « {one.nom} », en toutes lettres.",
+            exemple=_en_mots(one.exemple, one.liste),
+            contraintes={},
+            en_clair=True,
+        )
+        for one in colonnes
+        if one.nom in noms
+    )
+    return (*colonnes, *said)
 
 
-def _en_mots(values: str, dire: Callable[[str], str]) -> str:
-    return SEPARATEUR.join(map(dire, values.split(SEPARATEUR)))
+def _en_mots(values: str, liste: str) -> str:
+    said = DEGRES.__getitem__ if liste == "degre" else partial(libelle, liste)
+    return SEPARATEUR.join(map(said, values.split(SEPARATEUR)))
 
 
 # fmt: off
@@ -222,7 +228,7 @@ def _communs() -> tuple[Colonne, ...]:
                 *_champs(Commun, "publie_le", "dit_autrement"),
                 REGIONS,
             ),
-            statut="statut", publics="public", axes="axe", chantiers="chantier", modes="mode_reutilisation",
+            "statut", "publics", "axes", "chantiers", "modes",
         ),
         _champ(Commun, "activite.mot", "etat_activite_libelle", "État du code, en clair", "Actif au 20 avril 2026", required=None),
         _champ(Commun, "bilan.recentes", "reutilisations_recentes", "Réutilisations récentes", "2"),
@@ -247,7 +253,7 @@ def _depots() -> tuple[Colonne, ...]:
             _champ(LecturePubliee, "archive"),
             COMMUN_NOM,
         ),
-        role="role_depot",
+        "role",
     )
 
 
@@ -273,7 +279,7 @@ def _reutilisations() -> tuple[Colonne, ...]:
             REGIONS,
             Colonne("population", "integer", "Habitants", "Habitants du territoire de l’organisme ; vide si l’on n’en connaît pas.", "48210", contraintes={"minimum": 0}),
         ),
-        type="type_organisme", etat="etat_reutilisation", statut="statut_reutilisation",
+        "type", "etat", "statut",
     )
     then = (
         _champ(ReutilisationPubliee, "degre", "", "Degré", "recent"),
@@ -286,7 +292,7 @@ def _reutilisations() -> tuple[Colonne, ...]:
         Colonne("dite_sur", "string", "Dite sur", "Cette page.", "https://exemple.fr/nos-outils", format="uri"),
         _champ(ReutilisationPubliee, "ne_repond_plus", "", "Ne répond plus", NON),
     )
-    return (*first, *_en_clair(then, degre=""), *seen)
+    return (*first, *_en_clair(then, "degre"), *seen)
 
 
 def _mesures() -> tuple[Colonne, ...]:
@@ -309,7 +315,7 @@ def _mesures() -> tuple[Colonne, ...]:
             _champ(IndicateurPublie, "cible.valeur", "cible", "Cible", "500"),
             _champ(IndicateurPublie, "cible.echeance", "cible_echeance"),
         ),
-        effet="effet", nature="nature_indicateur", unite="unite", statut="statut_mesure", grandeur="grandeur",
+        "effet", "nature", "unite", "statut", "grandeur",
     )
 
 
