@@ -25,17 +25,9 @@ from typing import Any, Dict, Iterator, List, Tuple
 
 from msgspec.json import encode
 
-from catalogue_communs.collectivites import Collectivite, Reference
+from catalogue_communs.collectivites import Collectivite, Reference, objets
 from catalogue_communs.collectivites.identification import COMMUNES_ANCIENNES
-from catalogue_communs.collectivites.objets import (
-    COMMUNE,
-    DEPARTEMENT,
-    EPCI,
-    REGION,
-    cle_du_nom,
-    rang_de_strate,
-    strates,
-)
+from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, cle_du_nom
 from catalogue_communs.socle.fichiers import octets_json
 
 # The largest shard, in bytes of JSON: about 7 KB once compressed.
@@ -58,7 +50,7 @@ def eclats(reference: Reference) -> Dict[str, bytes]:
         "noms": [*names],
         "departements": {d.code: [d.nom, d.region] for d in reference.par_departement.values()},
         "regions": {r.code: r.nom for r in reference.par_region.values()},
-        "strates": [one.libelle for one in strates(COMMUNE)],
+        "strates": [one.libelle for one in objets.strates(COMMUNE)],
         "ailleurs": _elsewhere(reference),
     }
     made = {"index.json": octets_json(index)}
@@ -133,7 +125,7 @@ def _departement(reference: Reference, code: str) -> Dict[str, Any]:
     found: Dict[str, Any] = {"conseil": _council(reference, code), "communes": {}, "epci": {}}
     for one in communes:
         people = one.population
-        rank = None if people is None else rang_de_strate(COMMUNE, people)
+        rank = None if people is None else objets.rang_de_strate(COMMUNE, people)
         found["communes"][one.insee] = [one.nom, people, one.ept, rank, one.postaux]
     for group in map(reference.par_epci.__getitem__, groups):
         count = len(reference.communes(Collectivite(EPCI, group.siren)))

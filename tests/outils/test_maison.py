@@ -48,7 +48,6 @@ ESSAIS, FICHIERS = 25_450, 16
 PROTOCOLES = {
     "du_catalogue",  # the files of a format: `site.construction.formats`
     "du_commun",  # likewise
-    "tete",  # what a format says in the head of a page: likewise
     "check",  # a rule on a file or a folder: `validation.moteur`
     "main",  # a command: `python -m`, or the `catalogue` that pip installs
 }

@@ -5,11 +5,9 @@ Each gives the same bytes for the same arguments, and writes nothing. Every file
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.sorties import api, assistants, dcat, flux, publiccode, schema_org, tables
+from catalogue_communs.site.sorties import api, assistants, dcat, flux, publiccode, tables
 from catalogue_communs.site.vues import contribuer, integration, partage
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
@@ -56,7 +54,6 @@ DU_CATALOGUE = (
     releves,
     tables.du_catalogue,
 )
-TETES = (api.tete, flux.tete, schema_org.commun)
 
 # What hand-written pages link to: a link to another file would be said to be broken.
 CITES = (
@@ -86,8 +83,3 @@ def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     communs = (du_commun(projet, contexte, publication) for projet in contexte.catalogue.projets)
     whole = (make(contexte, publication) for make in DU_CATALOGUE)
     return {path: data for files in (*communs, *whole) for path, data in files.items()}
-
-
-def tete(projet: Projet, contexte: Contexte, publication: Publication) -> str:
-    """Return what the formats say in the head of the page of a common: HTML, one line each."""
-    return Markup("\n").join(Markup(part(projet, contexte, publication)) for part in TETES)  # noqa: S704 - HTML that each format escapes

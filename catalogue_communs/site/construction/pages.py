@@ -40,7 +40,7 @@ from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import le_jour
 from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.rendu import gabarit
-from catalogue_communs.socle.texte import sans_accent
+from catalogue_communs.socle.texte import propre, sans_accent
 
 
 def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[[str], str]]:
@@ -235,6 +235,8 @@ class Chantier:
             image_alt=f"{projet.nom} : {projet.accroche}",
             modifiee_le=known.derniere_date,
         )
+        document = flux.lien(publication, contrat.COMMUN.vers(projet.slug), media=contrat.MIME)
+        feed = flux.lien(publication, flux.chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}")
         here = Adresses("../../", publication.depot_url)
         yield page(
             chemin=path,
@@ -245,7 +247,7 @@ class Chantier:
                 commun.PageDuCommun(known, contexte, here, publication),
                 self.donnees.d_un_commun(projet, "", "", here),
             ),
-            tete=sorties.tete(projet, contexte, publication),
+            tete=Markup("\n").join((document, feed, schema_org.commun(projet, contexte, publication))),
         )
         below = Adresses("../../../", publication.depot_url)
         for name in commun.noms_des_details(projet):

@@ -26,7 +26,6 @@ from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import contrat
 from catalogue_communs.site.sorties.contrat import Activite, Bilan, Genre
 from catalogue_communs.site.sorties.dcat import AUTRES, RESSOURCES
-from catalogue_communs.site.sorties.flux import lien
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import connus
 from catalogue_communs.socle.images import CAPTURE, LOGO, UsageImage, publiee
@@ -104,11 +103,6 @@ def _document(genre: Genre, contenu: Contenu, jour: date | None, publication: Pu
     head = {"$schema": schema, "licence": programme().licence.spdx, "mis_a_jour_le": jour}
     made = msgspec.convert(connus({**head, **contenu}), genre.classe, from_attributes=True)
     return msgspec.json.encode(made) + b"\n"
-
-
-def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
-    """Announce the document of a common in the head of its page."""
-    return lien(publication, contrat.COMMUN.vers(projet.slug), media=contrat.MIME)
 
 
 def _index(publication: Publication) -> Contenu:

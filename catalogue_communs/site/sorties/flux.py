@@ -70,11 +70,6 @@ def lien(publication: Publication, chemin: str, titre: str = "", media: str = MI
     return Markup('<link rel="alternate" type="{}" {}href="{}">').format(media, named, href)
 
 
-def tete(projet: Projet, _contexte: Contexte, publication: Publication) -> str:
-    """Announce the feed of a common in the head of its page."""
-    return lien(publication, chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}")
-
-
 def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publication) -> str:
     """Announce the feed of a région in the head of its page; a département has none."""
     if lieu.nature != REGION:

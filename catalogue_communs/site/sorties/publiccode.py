@@ -10,7 +10,6 @@ from uuid import UUID
 from catalogue_communs.faits import publiccode
 from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.publiccode import Export
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication
@@ -22,16 +21,19 @@ OPEN_CATALOG = "v1/software"
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the publiccode.yml of a common, if it can have one."""
-    export = contexte.commun(projet).publiccode
+    export, folder = contexte.commun(projet).publiccode, f"communs/{projet.slug}/"
     if not export.complet:
         return {}
-    return {f"communs/{projet.slug}/publiccode.yml": _texte(projet, export, publication).encode()}
+    return {f"{folder}publiccode.yml": publiccode.ecrire_publiccode(export, publication.url(folder)).encode()}
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the lists."""
-    complete = [one for one in contexte.communs if one.publiccode.complet]
-    software = [_software(one, _texte(one.projet, one.publiccode, publication)) for one in complete]
+    software = [
+        _software(one, data.decode())
+        for one in contexte.communs
+        for data in du_commun(one.projet, contexte, publication).values()
+    ]
     lists = {
         "depots.json": {"data": list(_depots(contexte))},
         "awesome.json": [_awesome(one) for one in contexte.communs],
@@ -39,11 +41,6 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     }
     found = {f"{DOSSIER}{name}": octets_json(content, indent=2) for name, content in lists.items()}
     return found | {OPEN_CATALOG: found[f"{DOSSIER}software.json"]}
-
-
-def _texte(projet: Projet, export: Export, publication: Publication) -> str:
-    """Return the text of the file of a common whose export is complete."""
-    return publiccode.ecrire_publiccode(export, publication.url(f"communs/{projet.slug}/"))
 
 
 def identifiant(nom: str) -> str:
