@@ -23,6 +23,7 @@ from catalogue_communs.collectivites.cles import ENTREE
 from catalogue_communs.collectivites.objets import COM, REGION
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.chronologie import GENRES, Evenement, entrees_des_usages, modifie_le
+from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Organisme, Projet
 from catalogue_communs.socle.programme import Publication, programme
@@ -103,39 +104,31 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         page = contexte.territoires.get(Collectivite(REGION, code), lieux.TERRITOIRES)
         feeds[code] = Flux(path, f"flux/regions/{code}", f"{titre} : {name}", page)
     told: dict[str, list[Evenement]] = {code: [] for code in feeds}
-    for projet in contexte.catalogue.projets:
-        events = contexte.commun(projet).evenements
-        told[""] += events
-        for code, since in _regions_servies(projet, contexte).items():
-            if code in feeds:
-                told[code] += _de_la_region(events, code, since, contexte.reference)
+    for one in contexte.communs:
+        told[""] += one.evenements
+        for event, codes in _par_region(one, contexte.reference):
+            for code in codes & told.keys():
+                told[code].append(event)
     newest = {code: sorted(events, key=lambda one: one.rang)[:ENTREES] for code, events in told.items()}
     return {feed.chemin: _ecrire(feed, newest[code], contexte, publication) for code, feed in feeds.items()}
 
 
-def _regions_servies(projet: Projet, contexte: Contexte) -> dict[str, date]:
-    """Give the régions where a common is used, and the day when the catalogue first said so."""
-    found: dict[str, date] = {}
-    for who, day in entrees_des_usages(contexte.commun(projet).parutions):
-        for region in _regions_de(who, contexte.reference):
-            found[region] = min(day, found.get(region, day))
-    return found
+def _par_region(commun: Conclusions, reference: Reference) -> Iterator[tuple[Evenement, set[str]]]:
+    """Yield the news of a common, each with the régions that hear of it: of the uses there, and of the rest once it is used there.
 
-
-def _de_la_region(
-    events: Iterable[Evenement], code: str, depuis: date, reference: Reference
-) -> Iterator[Evenement]:
-    """Choose the news of a common for a région: the uses there, and the rest once it is used there.
-
-    The day of its first use there, a région hears of that use, and of a common that enters with it;
-    the rest of what entered that day is its past.
+    The day when the catalogue first says a use there, a région hears of that use, and of a common that enters
+    with it; the rest of what entered that day is its past.
     """
-    for event in events:
+    served: dict[str, date] = {}
+    for who, day in entrees_des_usages(commun.parutions):
+        for region in _regions_de(who, reference):
+            served[region] = min(day, served.get(region, day))
+    for event in commun.evenements:
+        day, entry = event.publie_le, event.genre == ENTREE
+        codes = {code for code, since in served.items() if day > since or (entry and day == since)}
         if event.organisation:
-            if code in _regions_de(event.organisation, reference):
-                yield event
-        elif event.publie_le > depuis or (event.genre == ENTREE and event.publie_le == depuis):
-            yield event
+            codes = served.keys() & _regions_de(event.organisation, reference)
+        yield event, codes
 
 
 def _regions_de(who: Organisme, reference: Reference) -> frozenset[str]:
