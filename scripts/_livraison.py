@@ -50,7 +50,6 @@ def tool(name: str) -> str:
 
 def write_bill(target: Path) -> int:
     """Write the CycloneDX bill of materials of the lock, the same bytes for the same lock."""
-    target.parent.mkdir(exist_ok=True)
     made = ["requirements", "--pyproject", "pyproject.toml", "--output-reproducible"]
     command = ["-m", "cyclonedx_py", *made, "--output-file", str(target), "requirements/site.txt"]
     env = outils.environment(PYTHONPATH=tool("cyclonedx-bom==7.5.0"), PYTHONWARNINGS="ignore")

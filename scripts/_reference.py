@@ -70,8 +70,7 @@ def main(cog: str, populations: str) -> None:
         identification.REGIONS: [
             (one["code"], one["nom"], _article(one), one["zone"]) for one in data["regions"]
         ],
-        identification.NUMEROS: _by_hand(identification.NUMEROS),
-        identification.ORGANISMES: _by_hand(identification.ORGANISMES),
+        **{name: _by_hand(name) for name in (identification.NUMEROS, identification.ORGANISMES)},
     }
     for name, lines in tables.items():
         ecrire_d_un_coup(FOLDER / name, octets_csv(COLUMNS[name], sorted(lines)))

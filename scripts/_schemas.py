@@ -1,6 +1,6 @@
 """Write the files of ``schemas/`` that editors and other programs read, and nobody types."""
 
-from typing import Dict
+from typing import Any, Dict
 
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Guichet, Projet
@@ -10,15 +10,14 @@ from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json, ress
 from catalogue_communs.socle.programme import Programme
 from catalogue_communs.validation.dossier import EnTete
 
+ENTIERS: Dict[str, Any] = {"projet": Projet, "guichet": Guichet, "programme": Programme, "page": EnTete}
+
 
 def fichiers_des_schemas() -> Dict[str, bytes]:
     """Return the files of `schemas/` that the library writes, by name."""
     written = {
         schemas.VOCABULAIRES: schemas.schema_des_vocabulaires(schemas.lire_vocabulaires({})),
-        "projet": Redacteur("projet").entier(Projet),
-        "guichet": Redacteur("guichet").entier(Guichet),
-        "programme": Redacteur("programme").entier(Programme),
-        "page": Redacteur("page").entier(EnTete),
+        **{name: Redacteur(name).entier(kind) for name, kind in ENTIERS.items()},
         "activite": Redacteur("activite", saisi=False).plusieurs(
             "Activité des dépôts",
             "Les fichiers de `donnees/activite/`, écrits par `catalogue activite` : un par dépôt (`lecture`), et un par commun qui a plusieurs dépôts (`ensemble`).",
