@@ -559,17 +559,12 @@ def openapi(publication: Publication, commun: str) -> Schema:
 def _operation(genre: Genre, commun: str) -> Schema:
     root = {"$ref": COMPOSANTS.format(name=genre.classe.__name__)}
     found = {"description": genre.description, "content": {MIME: {"schema": root}}}
-    said = {"operationId": genre.nom, "summary": genre.description}
+    said: Schema = {"operationId": genre.nom, "summary": genre.description}
     if not genre.parametre:
         return {**said, "responses": {"200": found}}
-    parameter = {
-        "name": genre.parametre,
-        "in": "path",
-        "required": True,
-        "schema": {"type": "string"},
-        "example": genre.exemple or commun,
-    }
-    return {**said, "parameters": [parameter], "responses": {"200": found, "404": ABSENT}}
+    parameter = {"name": genre.parametre, "in": "path", "required": True, "schema": {"type": "string"}}
+    said["parameters"] = [{**parameter, "example": genre.exemple or commun}]
+    return {**said, "responses": {"200": found, "404": ABSENT}}
 
 
 def schemas_des_parties(genres: Iterable[Genre], renvoi: str) -> dict[str, Schema]:
