@@ -66,13 +66,11 @@ class Site:
         """
         global _EN_COURS  # noqa: PLW0603 - what a copied process has in memory, nobody has to send it
         known = deja or {}
-        todo: list[Tache] = []
-        for tache in self.taches:
-            if tache.nom not in known:
-                todo.append(tache)
+        todo = [tache for tache in self.taches if tache.nom not in known]
+        for name in known.keys() & {tache.nom for tache in self.taches}:
             # An engine that is told to keep the folder finds there what has not changed.
-            elif not all((dossier / path).exists() for path in known[tache.nom].fichiers):
-                _ecrire(known[tache.nom].fichiers, dossier)
+            if not all((dossier / path).exists() for path in known[name].fichiers):
+                _ecrire(known[name].fichiers, dossier)
         _EN_COURS = todo, dossier, deja is not None
         with ExitStack() as stack:
             share: Callable[..., Iterator[Produits]] = map

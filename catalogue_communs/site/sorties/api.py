@@ -213,17 +213,16 @@ def indicateurs_de(entier: Contenu) -> list[Contenu]:
 
 def resume(projet: Projet, entier: Contenu, contexte: Contexte) -> Contenu:
     """Describe a common in the list, from what is said of it in full."""
-    counted, planning = entier["bilan"] or {}, entier.get("planification", {})
+    counted = entier["bilan"] or {}
     return {
         **entier,
+        **entier.get("planification", {}),
         "archive": projet.archive is not None,
         "depots": [depot.url for depot in projet.depots],
         "etat_activite": entier["activite"]["etat"],
         "etat_activite_au": entier["activite"]["etat_au"],
         "reutilisations": counted.get("reutilisations"),
         "population": counted.get("population"),
-        "axes": planning.get("axes"),
-        "chantiers": planning.get("chantiers"),
         "modes": [mode.mode for mode in projet.reutiliser.modes],
         "mis_a_jour_le": contexte.commun(projet).derniere_date,
     }

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from functools import cache, partial
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites.reutilisations import DEGRES
 from catalogue_communs.modele import Projet, libelle
@@ -29,7 +29,6 @@ from catalogue_communs.socle.programme import Programme, programme
 from catalogue_communs.socle.schemas import vocabulaires
 
 Cellule = str | int | float | bool | date | None
-Type = Literal["string", "integer", "number", "boolean", "date"]
 # A date as far as it is known: the year, the month or the day.
 DATE_PARTIELLE = "[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?"
 # Between the values of a cell that holds several.
@@ -88,7 +87,7 @@ class Colonne(NamedTuple):
     """
 
     nom: str
-    type: Type
+    type: str
     titre: str
     description: str
     exemple: str
@@ -161,7 +160,7 @@ def _champ(
     }
     kept = {name: rule for name, rule in {**regles, **rules, **regles}.items() if rule is not None}
     form, name = part.get("format"), nom or chemin.rpartition(".")[2]
-    kind: Any = "date" if form == "date" else "string" if several else part["type"]
+    kind = "date" if form == "date" else "string" if several else part["type"]
     path, uri = _PLACES.get(partie, "") + chemin, "uri" if form == "uri" else ""
     return Colonne(name, kind, titre or part["title"], words, exemple, path, uri, kept, liste)
 

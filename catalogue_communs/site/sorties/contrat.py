@@ -486,7 +486,7 @@ COLLECTIVITES = Genre("collectivites", "collectivites/{departement}.json", Colle
 VOCABULAIRES = Genre("vocabulaires", "vocabulaires.json", ListeVocabulaires, "Les libellés des valeurs à choisir dans une liste.")
 CHANGEMENTS = Genre("changements", "changements.json", JournalDesChangements, "Ce qui a changé, commun par commun : pour tenir une copie à jour.")
 _DES_LIEUX = (TERRITOIRES, REGION, DEPARTEMENT, COLLECTIVITES)
-GENRES = (INDEX, COMMUNS, COMMUN, REUTILISATIONS, INDICATEURS, TERRITOIRES, REGION, DEPARTEMENT, COLLECTIVITES, VOCABULAIRES, CHANGEMENTS)
+GENRES = (INDEX, COMMUNS, COMMUN, REUTILISATIONS, INDICATEURS, *_DES_LIEUX, VOCABULAIRES, CHANGEMENTS)
 # fmt: on
 
 
