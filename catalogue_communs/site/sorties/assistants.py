@@ -29,15 +29,19 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
     """Return the twin of the page of a common: every fact that it shows, in one document."""
     commun = contexte.commun(projet)
     last = commun.derniere_date
-    lines = [f"# {propre(projet.nom)}", "", *_bloc(projet.accroche), ""]
-    lines.append(f"- Page : {publication.url(f'communs/{projet.slug}/')}")
-    lines.append(f"- Données : {publication.url(f'api/v1/communs/{projet.slug}.json')}")
-    if last:
-        lines.append(f"- Dernier fait daté : {DatePartielle.du_jour(last)}")
-    lines.append(
-        f"- Licence de ces données : {programme().licence.nom}, source à citer : {programme().titre} ({programme().editeur.sigle})"
-    )
-    lines += ["", AVIS]
+    day = f"- Dernier fait daté : {DatePartielle.du_jour(last)}\n" if last else ""
+    quoted = "\n".join(_bloc(projet.accroche))
+    text = f"""\
+# {propre(projet.nom)}
+
+{quoted}
+
+- Page : {publication.url(f"communs/{projet.slug}/")}
+- Données : {publication.url(f"api/v1/communs/{projet.slug}.json")}
+{day}- Licence de ces données : {programme().licence.nom}, source à citer : {programme().titre} ({programme().editeur.sigle})
+
+{AVIS}
+"""
     parts = {
         "En bref": _bref(commun),
         "Description": _bloc(projet.description or ""),
@@ -51,38 +55,38 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
         ),
     }
     for title, part in parts.items():
-        if said := [*part]:
-            lines += ["", f"## {title}", "", *said]
-    return {f"communs/{projet.slug}/{JUMEAU}": _texte(lines)}
+        if said := "\n".join(part):
+            text += f"\n## {title}\n\n{said}\n"
+    return {f"communs/{projet.slug}/{JUMEAU}": text.encode()}
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the entry: what the site is, how to cite it, where each text is."""
-    last = contexte.derniere_date
-    lines = [
-        f"# {programme().titre}",
-        "",
-        f"> {programme().resume}",
-        "",
-        f"Publié par : {programme().editeur.nom} ({programme().nom}). Licence : {programme().licence.nom}.",
-        *([f"Mis à jour le {DatePartielle.du_jour(last)}."] if last else []),
-        "Citez la page et la date. Un commun qui n’est pas dans cette liste n’est pas dans le catalogue.",
-        AVIS,
-        "",
-        "## Communs",
-        "",
-        *(
-            f"- [{propre(projet.nom).translate(_CROCHETS)}]({publication.url(f'communs/{projet.slug}/{JUMEAU}')}): {_cite(projet.accroche)}"
-            for projet in contexte.catalogue.projets
-        ),
-        "",
-        "## Données",
-        "",
-        f"- [API JSON]({publication.url('api/v1/index.json')}): tous les documents et tous les fichiers",
-        f"- [Méthodologie]({publication.url('methodologie/')}): comment chaque chiffre est calculé",
-        f"- [Réutiliser un commun]({publication.url('reutiliser/')}): le guide, de la licence au déploiement",
-    ]
-    return {"llms.txt": _texte(lines)}
+    url, last = publication.url, contexte.derniere_date
+    day = f"Mis à jour le {DatePartielle.du_jour(last)}.\n" if last else ""
+    communs = "".join(
+        f"- [{propre(projet.nom).translate(_CROCHETS)}]({url(f'communs/{projet.slug}/{JUMEAU}')}): {_cite(projet.accroche)}\n"
+        for projet in contexte.catalogue.projets
+    )
+    text = f"""\
+# {programme().titre}
+
+> {programme().resume}
+
+Publié par : {programme().editeur.nom} ({programme().nom}). Licence : {programme().licence.nom}.
+{day}Citez la page et la date. Un commun qui n’est pas dans cette liste n’est pas dans le catalogue.
+{AVIS}
+
+## Communs
+
+{communs}
+## Données
+
+- [API JSON]({url("api/v1/index.json")}): tous les documents et tous les fichiers
+- [Méthodologie]({url("methodologie/")}): comment chaque chiffre est calculé
+- [Réutiliser un commun]({url("reutiliser/")}): le guide, de la licence au déploiement
+"""
+    return {"llms.txt": text.encode()}
 
 
 def _bref(commun: Conclusions) -> Iterator[str]:
@@ -200,10 +204,6 @@ def _apres(mots: str, said: object) -> str:
 
 def _liste(vocabulaire: str, values: Iterable[str]) -> str:
     return ", ".join(libelle(vocabulaire, one) for one in values)
-
-
-def _texte(lines: Iterable[str]) -> bytes:
-    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def _cite(text: str | None) -> str:
