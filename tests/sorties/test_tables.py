@@ -20,7 +20,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.sorties import classeur, tables
+from catalogue_communs.site.sorties import tables
 from catalogue_communs.site.sorties.colonnes import Colonne, Table, cellule_csv, sur_une_ligne
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL
@@ -181,7 +181,7 @@ def test_any_text_goes_through_both(texts: list[str]) -> None:
     for text, cell in zip(texts, back, strict=True):
         assert not FORMULE.match(cell)
         assert sans_coupure(cell.removeprefix("'")) == sans_coupure(sur_une_ligne(text))
-    book = classeur_lu(classeur.classeur([(table, rows)], Publication(), None))
+    book = classeur_lu(tables.classeur([(table, rows)], Publication(), None))
     cells = [row[0].value or "" for row in book["essai"].iter_rows(min_row=2)]
     assert cells == [sur_une_ligne(text) for text in texts]
 
@@ -191,7 +191,7 @@ def test_a_cell_of_the_workbook_is_what_it_holds_and_never_a_formula() -> None:
     line = ("Café & <thé>", "=1+1", "2026-11-24", "2026-11", 264, -3.5, True, None, page)
     kinds: list[Any] = ["date" if rank in {2, 3} else "string" for rank in range(len(line))]
     columns = tuple(Colonne(f"c{rank}", kind, "C", "C.", "", "c") for rank, kind in enumerate(kinds))
-    data = classeur.classeur([(Table("essai", "E", "E.", columns), [line])], Publication(), None)
+    data = tables.classeur([(Table("essai", "E", "E.", columns), [line])], Publication(), None)
     cells = classeur_lu(data)["essai"][2]
     day = datetime(2026, 11, 24)  # noqa: DTZ001 - a day
     assert [cell.value for cell in cells] == [*line[:2], day, *line[3:6], "oui", None, page]
