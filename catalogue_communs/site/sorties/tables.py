@@ -29,7 +29,7 @@ from catalogue_communs.site.sorties import api, colonnes, dcat
 from catalogue_communs.site.sorties.colonnes import NON, OUI, Cellule, Colonne, Table, cellule_csv, est_risque
 from catalogue_communs.site.sorties.contrat import VERSION
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import octets_json
+from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.programme import Publication, programme
 
 Ligne = tuple[Cellule, ...]
@@ -56,11 +56,13 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         every.append((table, rows))
         head, *lines = lignes_csv(table, rows)
         found[f"{DOSSIER}{table.nom}.csv"] = "".join((head, *lines)).encode()
-        found[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(_schema(table, publication), indent=2)
+        found[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(
+            connus(_schema(table, publication)), indent=2
+        )
         if table.nom in FICHIERS_LOCAUX:
             found |= _locaux(FICHIERS_LOCAUX[table.nom], head, zip(rangs, lines, strict=True), contexte)
     sizes = [(table, found[f"{DOSSIER}{table.nom}.csv"]) for table, _ in every]
-    found[f"{DOSSIER}datapackage.json"] = octets_json(_paquet(sizes, publication, jour), indent=2)
+    found[f"{DOSSIER}datapackage.json"] = octets_json(connus(_paquet(sizes, publication, jour)), indent=2)
     found[f"{DOSSIER}catalogue.xlsx"] = classeur(every, publication, jour)
     found[f"{DOSSIER}catalogue.sqlite"] = base(every, contexte.reference)
     return found | dcat.du_catalogue(contexte, publication, found)
@@ -180,7 +182,7 @@ def lignes_csv(table: Table, rows: Iterable[Ligne]) -> list[str]:
 
 
 def _schema(table: Table, publication: Publication) -> Rang:
-    """Return the Table Schema of a table, with what schema.data.gouv.fr asks about it."""
+    """Return the Table Schema of a table, with what schema.data.gouv.fr asks about it; `None` is not known."""
     return {
         "$schema": TABLE_SCHEMA,
         "name": f"communs-numeriques-{table.nom}",
@@ -214,7 +216,7 @@ def _paquet(tables: Iterable[tuple[Table, bytes]], publication: Publication, jou
         "description": "Les communs numériques, leurs dépôts, leurs réutilisations et leurs mesures d’impact.",
         "homepage": publication.url("donnees/"),
         "version": VERSION,
-        **({"created": f"{jour}T00:00:00Z"} if jour else {}),
+        "created": f"{jour}T00:00:00Z" if jour else None,
         "licenses": [{"name": licence.spdx, "title": licence.nom, "path": licence.url}],
         "contributors": [{"title": programme().auteur, "role": "author"}],
         "resources": [_ressource(table, data) for table, data in tables],
@@ -236,29 +238,27 @@ def _ressource(table: Table, data: bytes) -> Rang:
         "encoding": "utf-8",
         "bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-        "schema": {**_champs(table), **({"foreignKeys": [leads]} if named else {})},
+        "schema": {**_champs(table), "foreignKeys": [leads] if named else None},
     }
 
 
 def _champs(table: Table) -> Rang:
-    return {
-        "fields": [_champ(colonne) for colonne in table.colonnes],
-        "missingValues": [""],
-        **({"primaryKey": table.cle} if table.cle else {}),
-    }
+    fields = [_champ(colonne) for colonne in table.colonnes]
+    return {"fields": fields, "missingValues": [""], "primaryKey": table.cle or None}
 
 
 def _champ(colonne: Colonne) -> Rang:
-    number = colonne.type in {"integer", "number"}
+    number, boolean = colonne.type in {"integer", "number"}, colonne.type == "boolean"
     return {
         "name": colonne.nom,
         "title": colonne.titre,
         "description": colonne.description,
         "type": colonne.type,
-        **({"format": colonne.format} if colonne.format else {}),
+        "format": colonne.format or None,
         "example": int(colonne.exemple) if number else colonne.exemple,
-        **({"trueValues": [OUI], "falseValues": [NON]} if colonne.type == "boolean" else {}),
-        **({"constraints": colonne.contraintes} if colonne.contraintes else {}),
+        "trueValues": [OUI] if boolean else None,
+        "falseValues": [NON] if boolean else None,
+        "constraints": dict(colonne.contraintes) or None,
     }
 
 
