@@ -144,8 +144,8 @@ def _champ(
         words += f" {_PLUSIEURS}"
     elif pattern == DATE_PARTIELLE:
         words += f" {_PRECISION}"
-    lists, liste = vocabulaires(), part.get("x-vocabulaire", "")
-    known = [*lists[liste].valeurs] if liste in lists else []
+    liste = part.get("x-vocabulaire", "")
+    known = [*vocabulaires()[liste].valeurs] if liste and liste in vocabulaires() else []
     if not exemple:
         examples = champ_declare(partie.modele, chemin)[2].exemples[:1]
         examples = examples[0] if several else examples
