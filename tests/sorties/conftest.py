@@ -92,9 +92,7 @@ def renomme(projet: Projet, slug: str) -> Projet:
 
 
 def de_chaque_commun(
-    make: Callable[[Projet, Contexte, Publication], dict[str, bytes]],
-    contexte: Contexte,
-    publication: Publication,
+    make: Callable[..., dict[str, bytes]], contexte: Contexte, publication: Publication
 ) -> dict[str, bytes]:
     found = (make(projet, contexte, publication) for projet in contexte.catalogue.projets)
     return {path: data for files in found for path, data in files.items()}

@@ -215,7 +215,7 @@ class Activite(Partie):
     mois: Annotated[tuple[Mois, ...], sens("Vingt-quatre mois jusqu’à la lecture. Un nombre absent n’est pas connu.")] = ()
 
 
-@miroir(LectureDeDepot, nom="Lecture", seuls=(*("source", "acces", "archive", "dernier_commit_humain"), *("licence", "fourche", "verifications", "contrat_jusqu_au")))
+@miroir(LectureDeDepot, nom="Lecture", seuls=("source", "acces", "archive", "dernier_commit_humain", "licence", "fourche", "verifications", "contrat_jusqu_au"))
 class LecturePubliee(Struct, kw_only=True):
     lu_le: Annotated[date, sens("Dernier jour où ces faits ont été constatés.")]
     commits_12_mois: Annotated[int, sens("Commits de personnes sur douze mois.")] | UnsetType = UNSET
@@ -268,7 +268,7 @@ class Bilan(Partie):
     sans_population: Annotated[int, sens("Communes couvertes sans population publiée.")] | UnsetType = UNSET
 
 
-@miroir(Projet, nom="CommunResume", tete=(*("slug", "nom", "accroche", "statut", "licence", "url", "api", "archive"), *("porteurs", "publics", "depots", "etat_activite")), seuls=("nom", "accroche", "statut", "licence", "porteurs", "publics", "sigle", "publie_le"))
+@miroir(Projet, nom="CommunResume", tete=("slug", "nom", "accroche", "statut", "licence", "url", "api", "archive", "porteurs", "publics", "depots", "etat_activite"), seuls=("nom", "accroche", "statut", "licence", "porteurs", "publics", "sigle", "publie_le"))
 class CommunResume(Struct, kw_only=True):
     slug: IdentifiantStable
     url: Page
