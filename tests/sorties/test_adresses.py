@@ -50,12 +50,8 @@ def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:
             html = found.pop(f"{former}index.html").decode()
             assert urljoin(SITE_URL + former, html.split("url=")[1].split('"')[0]) == SITE_URL + path
         assert {p.removeprefix(place): d for p, d in found.items() if p.startswith(place)} == now
-    assert {p.split("/")[1] for p in found if p.startswith("communs/")} == {
-        "un",
-        "deux",
-        "trois",
-        "trois-et-demi",
-    }
+    folders = {p.split("/")[1] for p in found if p.startswith("communs/")}
+    assert folders == {"un", "deux", "trois", "trois-et-demi"}
 
 
 @pytest.mark.parametrize("regle", regles("dates"))

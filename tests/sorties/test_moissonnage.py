@@ -49,23 +49,14 @@ def test_the_json_driver_finds_every_public_repository(monde: Monde) -> None:
     """`$.data[*].url`, as publiccode-crawler reads it; what a reading says of the file, or null."""
     private = "https://gitlab.adullact.net/arbres/compteur/donnees"
     read = {"lu_le": "2026-11-01", "source": "github"}
-    contexte = monde(
-        {
-            "github.com/exemple__compteur-arbres": {
-                **read,
-                "depot": DEPOT,
-                "fichiers": {"publiccode": False},
-            },
-            "gitlab.adullact.net/arbres__compteur__donnees": {**read, "depot": private, "acces": "prive"},
-        },
-        compteur=compteur(),
-        autre={**compteur(), "nom": "Autre", "depots": [{"url": "https://github.com/exemple/autre"}]},
-    )
-    found = [
-        (item["url"], item["publiccode"], item["principal"])
-        for item in listes(contexte)["depots.json"]["data"]
-    ]
-    assert {*found} == {(DEPOT, False, True), ("https://github.com/exemple/autre", None, True)}
+    readings = {
+        "github.com/exemple__compteur-arbres": {**read, "depot": DEPOT, "fichiers": {"publiccode": False}},
+        "gitlab.adullact.net/arbres__compteur__donnees": {**read, "depot": private, "acces": "prive"},
+    }
+    other = {**compteur(), "nom": "Autre", "depots": [{"url": "https://github.com/exemple/autre"}]}
+    data = listes(monde(readings, compteur=compteur(), autre=other))["depots.json"]["data"]
+    found = {(item["url"], item["publiccode"], item["principal"]) for item in data}
+    assert found == {(DEPOT, False, True), ("https://github.com/exemple/autre", None, True)}
 
 
 def test_the_list_follows_the_contract_of_the_open_catalog_api(monde: Monde) -> None:
