@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
@@ -50,25 +50,32 @@ def changements(
     avant: Catalogue, apres: Catalogue, reference: Reference, today: date
 ) -> tuple[Changement, ...]:
     """Say what changes between two states of the catalogue, by common, as its pages say it on the day `today`."""
-    before = {p.slug: p for p in avant.projets}
-    after = {p.slug: p for p in apres.projets}
     found: list[Changement] = []
-    for slug in sorted({*before, *after}):
-        old, new = before.get(slug), after.get(slug)
+    for one, old, new in _paires(avant.projets, apres.projets, lambda projet: projet.slug):
         told: list[tuple[str, str]] = []
         if new is None:
             told.append((RETRAIT, "la page disparaît du catalogue."))
         elif old is None:
-            found.append(Changement(slug, AJOUT, f"Nouveau commun : {new.nom}. {new.accroche}"))
+            found.append(Changement(one.slug, AJOUT, f"Nouveau commun : {new.nom}. {new.accroche}"))
             told += _told(msgspec.structs.replace(new, **CRUS), new, reference, today)
             if count := sum(usage.compte for usage in usages(new, reference, today)):
                 verb = accorder(count, "utilise", "utilisent")
                 told.append((AJOUT, f"{_organismes(count)} {verb} ce commun."))
-        elif old != new:
+        else:
             told += _told(old, new, reference, today)
-        named = (after.get(slug) or before[slug]).nom
-        found += (Changement(slug, kind, f"{named} : {text}") for kind, text in told)
-    return tuple(found)
+        found += (Changement(one.slug, kind, f"{one.nom} : {text}") for kind, text in told)
+    return tuple(sorted(found, key=lambda one: one.slug))
+
+
+def _paires(
+    avant: Iterable[Any], apres: Iterable[Any], cle: Callable[[Any], object]
+) -> Iterator[tuple[Any, Any, Any]]:
+    """Yield what differs in two lists, by what `cle` says of each: as it is called now, before, after; what is gone last."""
+    before, after = ({cle(one): one for one in each} for each in (avant, apres))
+    for key in {**after, **before}:
+        was, now = before.get(key), after.get(key)
+        if was != now:
+            yield now or was, was, now
 
 
 def _organismes(count: int) -> str:
@@ -114,15 +121,13 @@ def ecarts(path: ChampPath, old: Any, new: Any) -> Iterator[tuple[str, str]]:
         for name in fields:
             yield from ecarts((*path, name), getattr(old, name, None), getattr(new, name, None))
     elif isinstance(old, tuple) and isinstance(new, tuple):
-        before, after = ({_cle(one): one for one in values} for values in (old, new))
-        for key, value in after.items():
-            if key in before:
-                yield from ecarts((*path, 0), before[key], value)
+        for one, was, now in _paires(old, new, _cle):
+            if was is None:
+                yield AJOUT, f"{title} : « {_dit(path, one)} » est ajouté."
+            elif now is None:
+                yield RETRAIT, f"{title} : « {_dit(path, one)} » est retiré."
             else:
-                yield AJOUT, f"{title} : « {_dit(path, value)} » est ajouté."
-        for key, value in before.items():
-            if key not in after:
-                yield RETRAIT, f"{title} : « {_dit(path, value)} » est retiré."
+                yield from ecarts((*path, 0), was, now)
     else:
         yield _valeur(title, path, old, new)
 
@@ -164,22 +169,20 @@ def _dit(path: ChampPath, value: Any) -> str:
 
 
 def _indicators(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
-    before, after = ({i.id: i for i in p.indicateurs} for p in (old, new))
-    for ident, indicator in after.items():
-        if ident not in before:
-            latest = impact.derniere(indicator)
-            value = f" : {_dated(latest, indicator)}" if latest else ""
-            yield AJOUT, f"nouvel indicateur « {indicator.nom} »{value}."
-            yield from _doubts((), indicator)
-        elif before[ident] != indicator:
-            yield from _indicator(before[ident], indicator)
-    for ident, indicator in before.items():
-        if ident not in after:
-            yield RETRAIT, f"l’indicateur « {indicator.nom} » est retiré."
+    for one, was, now in _paires(old.indicateurs, new.indicateurs, lambda indicator: indicator.id):
+        name = f"l’indicateur « {one.nom} »"
+        if was is None:
+            latest = impact.derniere(one)
+            value = f" : {_dated(latest, one)}" if latest else ""
+            yield AJOUT, f"nouvel indicateur « {one.nom} »{value}."
+            yield from _doubts((), one)
+        elif now is None:
+            yield RETRAIT, f"{name} est retiré."
+        else:
+            yield from _indicator(name, was, now)
 
 
-def _indicator(old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
-    name = f"l’indicateur « {new.nom} »"
+def _indicator(name: str, old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
     lost = [m for m in old.mesures if m not in new.mesures]
     added = [m for m in new.mesures if m not in old.mesures]
     before, after = impact.derniere(old), impact.derniere(new)
@@ -256,21 +259,19 @@ def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
 
 
 def _reuses(old: Sequence[Usage], new: Sequence[Usage], reference: Reference) -> Iterator[tuple[str, str]]:
-    before, after = ({usage.organisation: usage for usage in found} for found in (old, new))
-    for who, usage in after.items():
-        known, named = before.get(who), reference.nommer(usage.lignes[-1].organisation)
-        if known is None:
-            proof = libelle("statut_reutilisation", usage.lignes[-1].statut).lower()
+    for usage, was, now in _paires(old, new, lambda one: one.organisation):
+        last = usage.lignes[-1]
+        named = reference.nommer(last.organisation)
+        if was is None:
+            proof = libelle("statut_reutilisation", last.statut).lower()
             yield AJOUT, f"nouvelle réutilisation, {named} ({_state(usage)}, {proof})."
-        elif known.lignes != usage.lignes:
-            yield from _reuse(named, known, usage)
-    for who, usage in before.items():
-        if who not in after:
-            named = reference.nommer(usage.lignes[-1].organisation)
+        elif now is None:
             yield RETRAIT, f"la réutilisation par {named} est retirée."
-    was, now = (sum(usage.compte for usage in found) for found in (old, new))
-    if was != now:
-        yield CHANGEMENT, f"la page compte {_organismes(now)} au lieu de {nombre(was)}."
+        else:
+            yield from _reuse(named, was, now)
+    counted, count = (sum(usage.compte for usage in found) for found in (old, new))
+    if counted != count:
+        yield CHANGEMENT, f"la page compte {_organismes(count)} au lieu de {nombre(counted)}."
 
 
 def _reuse(named: str, old: Usage, new: Usage) -> Iterator[tuple[str, str]]:
