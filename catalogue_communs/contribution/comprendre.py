@@ -34,7 +34,7 @@ Chemin = tuple[str | int, ...]
 _IMAGES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
 _GUILLEMETS = "\"'«»“” "
 # Told with the other answers of an organisation, once its name is known.
-_QUI = re.compile(r"organisation\.(nom|siren|code_insee)\Z")
+_QUI = frozenset({"nom", "siren", "code_insee"})
 _LIGNE_DE_TABLEAU = re.compile(r"\|?[\s|:-]*-{3,}[\s|:-]*\|?")
 
 
@@ -47,9 +47,7 @@ class Compris(NamedTuple):
 
 def comprendre_reponse(chemin: Chemin, texte: str) -> Compris:
     """Understand an answer to a field of a file, or say in `Refus` what to write, in the words of everyone."""
-    part = schemas.partie_de("projet", chemin)
-    if part is None:
-        raise Refus(f"{citer('.'.join(map(str, chemin)))} n’est pas un champ d’une fiche.")
+    part = schemas.partie_de("projet", chemin) or {}
     written = texte.strip()
     if INVISIBLE.search(written):
         raise Refus("Le texte contient un caractère invisible. Effacez-le et tapez-le à la main.")
@@ -67,18 +65,19 @@ def lecteur(*chemin: str | int) -> Callable[[str], Any]:
 
 
 def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
-    form = str(part.get("x-format") or part.get("format") or "")
-    kind, values = part.get("type"), _choix(part)
-    special: tuple[tuple[bool, Callable[[str], Any]], ...] = (
-        (chemin == ("contact",), lambda text: Compris({(*chemin, k): v for k, v in contact(text).items()})),
-        (bool(values), partial(_parmi, values)),
-        (kind == "array", partial(_liste, part)),
-        (kind == "boolean", lambda text: _deviner(devine.booleen, text, "ni oui ni non.") == "true"),
-        (kind in ("number", "integer"), partial(_nombre, chemin, entier=kind == "integer")),
-        (chemin[:1] == ("depots",) and chemin[-1] == "url", _depot),
-        (chemin[-2:] == ("preuve", "url"), partial(_preuve, chemin)),
-    )
+    if chemin == ("contact",):
+        return lambda text: Compris({(*chemin, key): value for key, value in contact(text).items()})
+    if chemin[0] == "depots" and chemin[-1] == "url":
+        return _depot
+    if chemin[-2:] == ("preuve", "url"):
+        return partial(_preuve, chemin)
+    if values := _choix(part):
+        return partial(_parmi, values)
     readers: dict[str, Callable[[str], Any]] = {
+        "array": partial(_liste, part),
+        "boolean": lambda text: _deviner(devine.booleen, text, "ni oui ni non.") == "true",
+        "number": partial(_nombre, chemin),
+        "integer": partial(_nombre, chemin, entier=True),
         "date-partielle": partial(_deviner, partial(devine.date_dite, fin=chemin[-1] == "au"), sinon=_DATE),
         "uri": adresse,
         "email": _courriel,
@@ -86,10 +85,10 @@ def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
         "code-insee": lambda text: text.strip(_GUILLEMETS).upper().replace(" ", ""),
         "spdx": _licence,
         "source": lambda text: devine.url_completee(text) or text,
-        "markdown": lambda text: _borne(texte_propre(text, int(part.get("maxLength", 0)))[0], part),
+        "markdown": lambda text: _borne(texte_propre(text, int(part["maxLength"]))[0], part),
     }
-    found = next((reader for fits, reader in special if fits), readers.get(form))
-    return found or (lambda text: _borne(_phrase(chemin, text), part))
+    form = str(part.get("x-format") or part.get("format") or part.get("type"))
+    return readers.get(form, lambda text: _borne(_phrase(chemin, text), part))
 
 
 def montrer(value: Any, part: Schema) -> str:
@@ -150,8 +149,8 @@ class Comprehension:
         return {**DECLARE.get(nom_du_champ(path), {}), **made}
 
     def _valeurs(self, path: Chemin, value: Any) -> dict[Chemin, Any]:
-        known = schemas.partie_de("projet", path) is not None
-        if not isinstance(value, str) or not known or _QUI.search(nom_du_champ(path)):
+        who = path[-2:-1] == ("organisation",) and path[-1] in _QUI
+        if not isinstance(value, str) or who or schemas.partie_de("projet", path) is None:
             return {path: self.element(path, value)}
         label = libelle_du_champ(path)
         try:
@@ -213,7 +212,7 @@ def _deviner(guess: Callable[[str], str | None], answer: str, sinon: str) -> str
     return found
 
 
-def _nombre(chemin: Chemin, answer: str, *, entier: bool) -> Compris:
+def _nombre(chemin: Chemin, answer: str, *, entier: bool = False) -> Compris:
     text, about = devine.nombre_dit(answer) or ("", "")
     if entier and "." in text:
         raise Refus(f"{citer(answer)} n’est pas un nombre entier. Écrivez par exemple : 264")
