@@ -35,7 +35,6 @@ _IMAGES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u20
 _GUILLEMETS = "\"'«»“” "
 # Told with the other answers of an organisation, once its name is known.
 _QUI = frozenset({"nom", "siren", "code_insee"})
-_LIGNE_DE_TABLEAU = re.compile(r"\|?[\s|:-]*-{3,}[\s|:-]*\|?")
 
 
 class Compris(NamedTuple):
@@ -284,13 +283,8 @@ def _licence(answer: str) -> str:
 
 
 def _phrase(chemin: Chemin, text: str) -> str:
-    """Write on one line; a pasted table becomes a sentence, a name loses its pictures."""
-    rows = [row for row in text.splitlines() if row.strip() and not _LIGNE_DE_TABLEAU.fullmatch(row.strip())]
-    if rows and all(row.strip().startswith("|") for row in rows):
-        text = " ; ".join(", ".join(filter(None, map(str.strip, row.split("|")))) for row in rows)
-    if chemin[-1] in {"nom", "commun"}:
-        text = _IMAGES.sub("", text)
-    return " ".join(text.split())
+    """Write on one line; a name loses its pictures."""
+    return " ".join((_IMAGES.sub("", text) if chemin[-1] == "nom" else text).split())
 
 
 def _borne(text: str, part: Schema) -> str:
