@@ -347,36 +347,35 @@ def reconnaitre(reference: Reference, nom: str = "", genre: str = "", code: str 
 def comprendre_qui(reference: Reference, said: Mapping[str, str]) -> tuple[Reconnu, ...]:
     """Tell whom `nom`, `type`, `siren` and `code_insee` name: one, or each that they list; nobody for an unknown name."""
     nom, genre = " ".join(said.get("nom", "").split()), said.get("type", "")
-    codes = [one for name in ("code_insee", "siren") for one in _codes(said.get(name, ""))]
+    parts = (one for name in ("code_insee", "siren") for one in _LISTE.split(said.get(name, "")))
+    codes = [code for one in parts if (code := one.strip(_GUILLEMETS))]
     if not codes and (found := _SIREN_DIT.search(nom)) and (siren := devine.siren(found["siren"])):
         # A name, an address and a number pasted together: the number tells.
         codes, nom = [siren], re.split(r"[,;(\n]|\bSIRE[NT]\b", nom[: found.start()])[0].strip(" -:")
     nom = _IMAGES.sub("", nom).strip()
     genre = next((kind for start, kind in _PROPRES.items() if nom.casefold().startswith(f"{start} ")), genre)
-    if len(codes) > 1 and {len(re.sub(r"\D", "", code)) >= devine.SIREN_LENGTH for code in codes} == {
-        True,
-        False,
-    }:
-        # An INSEE code and a SIREN are of one collectivité.
-        if len({reference.identifier(Organisme(type=genre or None, **champ_du_code(c))) for c in codes}) > 1:
-            listed = enumerer(map(citer, codes), "et")
-            raise Refus(f"{listed} ne sont pas ceux du même organisme : corrigez l’un des deux.")
-        codes = codes[:1]
     if not codes and not nom:
         raise Refus(
             "Dites qui utilise le commun : son nom et son type, ou son code INSEE, ou son numéro SIREN."
         )
-    listed_ = [one.strip() for one in _LISTE.split(said.get("nom", "")) if one.strip()]
-    if len(codes) > 1:
-        each = [reconnaitre(reference, "", genre, code) for code in codes]
-    elif codes or _by_name(reference, nom, genre) or not all(_by_name(reference, n, genre) for n in listed_):
-        each = [reconnaitre(reference, nom, genre, "".join(codes))]
-    else:
-        each = [reconnaitre(reference, name, genre) for name in listed_]
-    for choices in each:
+    fields = [champ_du_code(code) for code in codes]
+    if len({name for one in fields for name in one}) > 1:
+        # An INSEE code and a SIREN are of one collectivité.
+        if len({reference.identifier(Organisme(type=genre or None, **one)) for one in fields}) > 1:
+            listed = enumerer(map(citer, codes), "et")
+            raise Refus(f"{listed} ne sont pas ceux du même organisme : corrigez l’un des deux.")
+        codes = codes[:1]
+    asked = [("", code) for code in codes] if len(codes) > 1 else [(nom, "".join(codes))]
+    names = [one.strip() for one in _LISTE.split(said.get("nom", "")) if one.strip()]
+    if not codes and all(_by_name(reference, one, genre) for one in names):
+        asked = asked if _by_name(reference, nom, genre) else [(one, "") for one in names]
+    meant: list[Reconnu] = []
+    for name, code in asked:
+        choices = reconnaitre(reference, name, genre, code)
         if len(choices) > 1:
             raise Plusieurs(choices)
-    return tuple(one for choices in each for one in choices)
+        meant += choices
+    return tuple(meant)
 
 
 def situe(one: Reconnu) -> str:
@@ -391,12 +390,6 @@ def inconnu(reference: Reference, nom: str) -> str:
     if close := candidats(reference, nom):
         asked = f"Est-ce {enumerer((one.libelle for one in close), 'ou')} ? Donnez son SIREN. Sinon, {minuscule(asked)}"
     return f"Aucune collectivité ne s’appelle {citer(nom)}. {asked}"
-
-
-def _codes(text: str) -> list[str]:
-    bare = text.strip(_GUILLEMETS)
-    parts = [bare] if devine.siren(bare) else re.split(r"[,;/\n]|\bet\b", bare)
-    return [found for one in parts if (found := one.strip(_GUILLEMETS))]
 
 
 def champ_du_code(code: str) -> dict[str, str]:

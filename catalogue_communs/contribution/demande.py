@@ -18,7 +18,7 @@ from catalogue_communs.contribution.changements import changements, nommer_manqu
 from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ
 from catalogue_communs.contribution.messages import est_libre, propositions
 from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposition
-from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
+from catalogue_communs.contribution.redaction import ebauche
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.faits.etat import manquants
@@ -76,11 +76,8 @@ def _resultat(proposee: Proposition, root: Path, today: date) -> Resultat:
     if proposee.fiche is not None:
         values, made = proposition.nouvelle_fiche(proposee, reference(root), today)
         slug = _adresse_libre(values, before, report)
-        try:
-            made.texte = fiche_nouvelle(values)
-        except Refus:
-            # The validation says why, under the label of each question.
-            made.texte = ebauche(values, ())
+        # The validation says what is wrong in it, under the label of each question.
+        made.texte = ebauche(values, ())
         former, title = "", f"Nouveau commun : {values.get('nom', slug)}"
     else:
         if not proposee.commun:

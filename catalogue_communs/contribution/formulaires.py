@@ -64,9 +64,8 @@ class Champ(NamedTuple):
 class Modele(NamedTuple):
     """What may be said in words, by e-mail or on the forge: the line that opens it, then a question a line.
 
-    `place` is where it changes a file, nothing when it is a new one; a step « {indicateur} » is an answer.
-    `valeur` names the answer that is written there; else the answers make an element. `equipe` is what only the
-    team says of it, on its own machine.
+    `place` is where the element that the answers make goes in a file; a step « {indicateur} » is an answer.
+    `equipe` is what only the team says of it, on its own machine.
     """
 
     nom: str
@@ -76,7 +75,6 @@ class Modele(NamedTuple):
     description: str
     champs: tuple[Champ, ...]
     place: tuple[str, ...] = ()
-    valeur: str = ""
     equipe: tuple[str, ...] = ()
 
     def message(self, **reponses: str) -> str:
@@ -183,8 +181,6 @@ def modeles() -> dict[str, Modele]:
                 Champ("correction", "Ce qu’il faudrait lire", _CORRECTION, long=True),
                 Champ("justificatif", "Source", _PAGE, dit=True),
             ),
-            place=("{champ}",),
-            valeur="correction",
         ),
     )
     return {one.nom: one for one in every}

@@ -222,14 +222,15 @@ def _du_site(found: Mapping[str, str]) -> Proposition:
         said = json.loads(_BLANCS.sub(" ", bare))
     except (ValueError, RecursionError) as error:
         raise Illisible(_ABIME) from error
-    told, fiche = (said.get("changements", []), said.get("fiche")) if isinstance(said, dict) else (None, None)
-    if not isinstance(told, list) or len(told) > TROP or not isinstance(fiche, dict | None):
-        raise Illisible(_ABIME)
-    if bool(told) == (fiche is not None):
-        raise Illisible(_ABIME if told else "Proposition\nElle ne change rien.")
-    if fiche is not None:
-        _permis((), fiche)
-    return Proposition(found[COMMUN], "une modification", tuple(map(_changement, told)), fiche)
+    match said:
+        case {"changements": [_, *_] as told} if len(told) <= TROP:
+            return Proposition(found[COMMUN], "une modification", tuple(map(_changement, told)))
+        case {"fiche": dict() as fiche}:
+            _permis((), fiche)
+            return Proposition(found[COMMUN], "une modification", (), fiche)
+        case {"changements": []}:
+            raise Illisible("Proposition\nElle ne change rien.")
+    raise Illisible(_ABIME)
 
 
 def _changement(one: Any) -> proposition.ChampChange:

@@ -17,7 +17,7 @@ from catalogue_communs.collectivites.objets import Probleme
 from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
 from catalogue_communs.contribution import comprendre
 from catalogue_communs.contribution.comprendre import Comprehension, Reconnu
-from catalogue_communs.contribution.formulaires import Modele, libelle_du_champ
+from catalogue_communs.contribution.formulaires import PROPOSER, SIGNALER, Modele, libelle_du_champ
 from catalogue_communs.fiches.ecriture import Refus, egales
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
 from catalogue_communs.modele import Organisme, libelle
@@ -101,48 +101,48 @@ class Proposition:
 
 def du_modele(modele: Modele, reponses: Mapping[str, str], origine: Envoi) -> Proposition:
     """Make a proposal of the answers to a model, by the name of each question."""
-    said = {name: answer for name, answer in reponses.items() if answer}
-    asked = modele.champs
+    said, asked = {name: answer for name, answer in reponses.items() if answer}, modele.champs
     missing = (one for one in asked if one.requis and one.id not in said)
     faults = [f"{one.libelle}\nCette rubrique est vide. {one.aide}" for one in missing]
     told = tuple(f"{one.libelle} : {said[one.id]}" for one in asked if one.dit and one.id in said)
     element: dict[str, Any] = {}
-    places = {one.id: one.chemin for one in asked if one.chemin}
+    places = {one.id: one.chemin for one in asked} | {name: (name,) for name in modele.equipe}
     for name, answer in said.items():
-        if path := places.get(name) or ((name,) if name in modele.equipe else ()):
-            comprendre.poser(element, path, answer)
-    if not modele.place:
+        if places.get(name):
+            comprendre.poser(element, places[name], answer)
+    if modele.nom == PROPOSER:
         return Proposition(said.get("nom", ""), "", (), element, origine, fautes=tuple(faults))
     place = tuple(said.get(step[1:-1], "") if step[0] == "{" else step for step in modele.place)
-    if modele.valeur:
-        changes = _du_champ(place[0], said.get(modele.valeur, ""), said, origine, faults)
-    else:
-        changes = (ChampChange(place, INCONNU, element),)
-    return Proposition(said.get("commun", ""), modele.sujet, changes, None, origine, told, tuple(faults))
+    changes = [ChampChange(place, INCONNU, element)]
+    if modele.nom == SIGNALER:
+        changes = _du_champ(said, origine, faults)
+    return Proposition(
+        said.get("commun", ""), modele.sujet, tuple(changes), None, origine, told, tuple(faults)
+    )
 
 
-def _du_champ(
-    named: str, value: str, said: Mapping[str, str], origine: Envoi, faults: list[str]
-) -> tuple[ChampChange, ...]:
+def _du_champ(said: Mapping[str, str], origine: Envoi, faults: list[str]) -> list[ChampChange]:
     """Change the field that a message names, and what shows it; nothing when a person must read the message."""
+    named, value = said.get("champ"), said.get("correction")
+    if not named or not value:
+        return []
     steps = nomme(named)
     part = schemas.partie_de("projet", steps)
-    if not named or not value:
-        return ()
     if part is None:
         faults.append(
             f"Champ\n{citer(named)} n’est pas une rubrique de la page. "
             "Écrivez par exemple : site, accroche, licence ; ou laissez vide, une personne lira."
         )
-        return ()
+        return []
     # A list, a group or a reserved field is for a person to change; a date is a text or a year.
     plain = part.get("type") == "string" or part.get("format") == "date-partielle"
     if est_reserve(steps) or not plain:
-        return ()
+        return []
+    changes = [ChampChange(steps, INCONNU, value)]
     source, shown = (*steps[:-1], "source"), said.get("justificatif") or origine.adresse
-    proved = bool(shown and steps[1:] and schemas.partie_de("projet", source))
-    change = ChampChange(steps, INCONNU, value)
-    return (change, ChampChange(source, INCONNU, shown)) if proved else (change,)
+    if shown and steps[1:] and schemas.partie_de("projet", source):
+        changes.append(ChampChange(source, INCONNU, shown))
+    return changes
 
 
 def est_reserve(path: ChampPath) -> bool:
@@ -203,22 +203,19 @@ def appliquer(texte: str, proposee: Proposition, reference: Reference) -> Compre
     """
     made, changes = Comprehension(texte), []
     for one in proposee.changements:
-        found = made.changement(one.chemin, one.apres)
-        users: list[tuple[Reconnu, bool]] | None = None
-        if one.chemin == (LISTE, AJOUT) and isinstance(one.apres, dict):
-            try:
-                users = _qui(texte, found[one.chemin].pop("organisation", None), reference)
-            except Illisible as error:
-                made.fautes[:0] = error.messages
-        changes.append((one, found, users))
+        found, group = made.changement(one.chemin, one.apres), isinstance(one.apres, dict)
+        if group and one.chemin == (LISTE, AJOUT):
+            element = found[one.chemin]
+            element["organisation"] = _qui(made, element.get("organisation"), reference)
+        changes.append((one, found, group))
     if faults := [*proposee.fautes, *made.fautes]:
         raise Illisible(*faults)
     _verifier(_lue(texte), proposee.changements)
     # What is removed comes last, the end of a list first: the ranks of the others hold until then.
-    for one, found, users in sorted(changes, key=lambda change: _rangs(change[0])):
-        if users is not None:
-            _declarer(made, found[one.chemin], users, proposee.origine, reference)
-        elif one.chemin[-2:] == ("mesures", AJOUT) and isinstance(one.apres, dict):
+    for one, found, group in sorted(changes, key=lambda change: _rangs(change[0])):
+        if group and one.chemin == (LISTE, AJOUT):
+            _declarer(made, found[one.chemin], proposee.origine, reference)
+        elif group and one.chemin[-2:] == ("mesures", AJOUT):
             _mesurer(made, one, found[one.chemin])
         else:
             for path, value in found.items():
@@ -298,22 +295,23 @@ def _plat(value: Any) -> Any:
 # --- What is said of a use ---------------------------------------------------------------
 
 
-def _qui(texte: str, said: Any, reference: Reference) -> list[tuple[Reconnu, bool]]:
-    """Return whom a declaration names, and whether the file names it so already; ask when several may be meant."""
+def _qui(made: Comprehension, said: Any, reference: Reference) -> list[tuple[Reconnu, bool]]:
+    """Return whom a declaration names, and whether the file names it so already; a fault when several may be meant."""
     told = {name: str(value) for name, value in said.items()} if isinstance(said, dict) else {}
     code = {name: told[name] for name in ("siren", "code_insee") if name in told}
     # A code that tells an organisation must be that of the name beside it.
     checked = code and "nom" in told and not isinstance(reference.identifier(Organisme(**code)), Probleme)
-    if told and not checked and lignes_de(texte, told, reference):
+    if told and not checked and lignes_de(made.texte, told, reference):
         return [(Reconnu(told, told.get("nom", "")), True)]
-    label = "Organisation : code INSEE" if "code_insee" in told else "Organisation"
     try:
-        found = comprendre.comprendre_qui(reference, told)
+        if found := comprendre.comprendre_qui(reference, told):
+            return [(one, False) for one in found]
+        refused = comprendre.inconnu(reference, told.get("nom", ""))
     except Refus as refusal:
-        raise Illisible(f"{label}\n{refusal}") from refusal
-    if not found:
-        raise Illisible(f"{label}\n{comprendre.inconnu(reference, told.get('nom', ''))}")
-    return [(one, False) for one in found]
+        refused = str(refusal)
+    label = "Organisation : code INSEE" if "code_insee" in told else "Organisation"
+    made.fautes.insert(0, f"{label}\n{refused}")
+    return []
 
 
 def lignes_de(
@@ -340,26 +338,18 @@ def _same(one: Organisme, other: Organisme, reference: Reference) -> bool:
     return bool(named) or who == known
 
 
-def _declarer(
-    made: Comprehension,
-    element: dict[str, Any],
-    users: Sequence[tuple[Reconnu, bool]],
-    origine: Envoi,
-    reference: Reference,
-) -> None:
-    stops, declared = element.get("etat") == ARRETEE, element["statut"] == DECLAREE
+def _declarer(made: Comprehension, element: dict[str, Any], origine: Envoi, reference: Reference) -> None:
+    users, stops = element.pop("organisation"), element.get("etat") == ARRETEE
+    declared = element["statut"] == DECLAREE
     if stops and "arretee_le" not in element:
         raise Illisible(
             "Arrêtée le\nDites depuis quand, avec la précision connue : 2026, mars 2026 ou 31/03/2026."
         )
     if declared and not stops and origine.jour:
         element.setdefault("confirmee_le", origine.jour.isoformat())
-    read = element.get("lue_le")
     _citer(made, element, LISTE)
     if declared and "source" not in element and origine.adresse:
         element["source"] = origine.adresse
-    if read and "preuve" in element:
-        element["lue_le"] = read
     for who, known in users:
         if not known:
             made.compris.append(f"organisme, {comprendre.situe(who)}")
@@ -434,13 +424,15 @@ def _citer(made: Comprehension, element: dict[str, Any], champ: str) -> None:
     """Write in the file the source of an element, and the day when a person says to have read it."""
     source, title, day = (str(element.pop(name, "")) for name in ("source", "titre_source", "lue_le"))
     read = comprendre.lecteur(LISTE, 0, "lue_le")(day) if day else ""
-    alone = read and "preuve" not in element
-    if alone and "://" not in source:
+    proof = "preuve" in element
+    if read and proof:
+        element["lue_le"] = read
+    elif read and "://" not in source:
         raise Refus("lue_le est le jour où l’on a lu une preuve, ou une source : donnez son adresse.")
     if source:
         made.texte, ident = citer_source(made.texte, source, title, champ, read)
         element["source"] = ident
-        if alone:
+        if read and not proof:
             place = _place(made.texte, ("sources", ident, "consultee_le"))
             made.texte = remplacer(made.texte, place, read)
 
