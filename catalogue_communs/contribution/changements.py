@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -212,19 +212,18 @@ def _doubts(former: Sequence[Mesure], new: Indicateur) -> Iterator[tuple[str, st
     a flow, over as long a time.
     """
     replaced = {_place(m): m for m in former if m not in new.mesures}
-    groups: dict[object, list[Mesure]] = {}
+    latest: dict[object, Mesure] = {}
     for measure in sorted(new.mesures, key=lambda m: m.au.dernier_jour):
         length = impact.duree(measure) if new.nature == impact.FLUX else None
-        groups.setdefault((measure.perimetre, length and round(length / UN_MOIS)), []).append(measure)
-    pairs = (zip((None, *group), group, strict=False) for group in groups.values())
-    for before, after in chain.from_iterable(pairs):
-        if after not in former:
-            known = replaced.get(_place(after), before)
-        else:
+        group = (measure.perimetre, length and round(length / UN_MOIS))
+        known, latest[group] = latest.get(group), measure
+        if measure not in former:
+            known = replaced.get(_place(measure), known)
+        elif known and (known in former or _place(known) in replaced):
             # What has just been added may be older; what has been corrected is told once.
-            known = before if before and before not in former and _place(before) not in replaced else None
-        if known and (why := _doubt(known, after, new.nature)):
-            figures = f"{nombre(known.valeur)} → {nombre(after.valeur)}"
+            known = None
+        if known and (why := _doubt(known, measure, new.nature)):
+            figures = f"{nombre(known.valeur)} → {nombre(measure.valeur)}"
             yield CHANGEMENT, f"l’indicateur « {new.nom} », à vérifier : {why} ({figures})."
 
 

@@ -115,22 +115,23 @@ class Collecte:
         path, place = tuple(chemin.split(".")), self.valeurs
         if valeur in VIDES:
             return
-        if isinstance(valeur, str):
-            valeur = lecteur(*path)(valeur)
+        read = lecteur(*path)(valeur) if isinstance(valeur, str) else self._compris(path, valeur)
         for step in path[:-1]:
             place = place.setdefault(step, {})
         self._lieux[path] = lieu
-        if isinstance(valeur, list):
-            for one in valeur:
-                listed, read = place.setdefault(path[-1], []), self._compris((*path, 0), one)
-                if read not in listed:
-                    self._lieux[*path, len(listed)] = lieu
-                    listed.append(read)
-        else:
-            place[path[-1]] = self._compris(path, valeur)
+        if not isinstance(read, list):
+            place[path[-1]] = read
+            return
+        listed = place.setdefault(path[-1], [])
+        for one in read:
+            if one not in listed:
+                self._lieux[*path, len(listed)] = lieu
+                listed.append(one)
 
     def _compris(self, path: ChampPath, value: Any) -> Any:
         """Understand each part, and give a group its source; the rules say what they refuse."""
+        if isinstance(value, list):
+            return [self._compris((*path, 0), one) for one in value]
         if isinstance(value, dict):
             made = {key: self._compris((*path, key), one) for key, one in value.items() if one is not None}
             part = schemas.partie_de("projet", path) or {}
@@ -144,15 +145,14 @@ class Collecte:
         """Say that the value found at `lieu` is not taken."""
         self.non_repris.append((lieu, raison))
 
-    def finir(self, root: Path, **ajouts: object) -> Collecte:
+    def finir(self, root: Path, **ajouts: Any) -> Collecte:
         """Add what a person gives, drop what the rules refuse, name what is missing and the source of the rest."""
-        given: Json = {name: value for name, value in ajouts.items() if value}
-        self.non_repris = [one for one in self.non_repris if one[0] not in given]
+        self.non_repris = [one for one in self.non_repris if one[0] not in ajouts]
         others = [one for one in self.valeurs.get("porteurs", []) if one.get("role", "porteur") != "porteur"]
-        if "porteurs" in given:
+        self.valeurs.update(ajouts)
+        if "porteurs" in ajouts:
             # Whoever imports names the carrier; the document's funders stay.
-            given["porteurs"] = [*given["porteurs"], *others]
-        self.valeurs.update(given)
+            self.valeurs["porteurs"] = [*ajouts["porteurs"], *others]
         for _ in range(TURNS):
             faults = list(self._refusees(root))
             absent = [one for one in faults if one.code == MISSING and len(one.chemin) == 1]
@@ -162,10 +162,11 @@ class Collecte:
             self._retirer(next(one for one in faults if one not in absent))
         if others and self.valeurs.get("porteurs") == others:
             self.a_completer += ("porteurs",)
-        taken = [name for name in self.valeurs if name not in {*given, *self.ailleurs}]
-        cited = [(self.origine, taken), *((origin, [name]) for name, origin in self.ailleurs.items())]
-        if listed := [origin.source(names) for origin, names in cited if {*names} & self.valeurs.keys()]:
-            self.valeurs["sources"] = listed
+        cited: dict[Origine, list[str]] = {}
+        for name in (one for one in self.valeurs if one not in ajouts):
+            cited.setdefault(self.ailleurs.get(name, self.origine), []).append(name)
+        if cited:
+            self.valeurs["sources"] = [origin.source(names) for origin, names in cited.items()]
         return self
 
     def _refusees(self, root: Path) -> Iterator[Diagnostic]:
@@ -179,7 +180,6 @@ class Collecte:
     def _retirer(self, refusal: Diagnostic) -> None:
         """Take away the value that a message is about; a part that lacks a field goes whole."""
         path = refusal.chemin[:-1] if refusal.code == MISSING else refusal.chemin
-        path = path or refusal.chemin[:1]
         # Where the value came from: its own place, or that of its whole.
         places = (self._lieux.get(path[:end]) for end in range(len(path), 0, -1))
         lieu = next(filter(None, places), nom_du_champ(path))
@@ -240,7 +240,7 @@ def _equipe(written: object) -> Mapping[str, str]:
 
 # --- publiccode.yml, versions 0.2 to 0.7 and those to come -----------------------------------
 
-VERSIONS = ("0", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7")
+VERSIONS = re.compile(r"0(\.[2-7](\.|\Z)|\Z)")
 ORGANISME = {"nom": "name", "site": "uri url"}
 ENTRETIEN = {"none": "arretee", **dict.fromkeys(("internal", "contract", "community"), "active")}
 LU_DANS_LE_DEPOT = "le catalogue le lit dans le dépôt."
@@ -331,7 +331,7 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
     if not re.fullmatch(r"[0-9]+(\.[0-9]+)*", version):
         said = "« publiccodeYmlVersion » manque, ou n’est pas une version"
         raise Refus(f"{said} : ce fichier n’est pas un publiccode.yml.")
-    if ".".join(version.split(".")[:2]) not in VERSIONS:
+    if not VERSIONS.match(version):
         told = f"la version {citer(version)} n’est pas connue, de 0.2 à 0.7 : relisez tout."
         found.laisser("publiccodeYmlVersion", told)
     if isinstance(texts := document.get("description"), dict):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Mapping
@@ -21,8 +20,7 @@ TAILLE, TEXTE = 600_000, 256 * 1024
 PHRASES, PHRASE = 200, 2_000
 # What is told of a comparison.
 GARDES = 150
-FICHIER = re.compile(r"projets/[a-z0-9]+(-[a-z0-9]+)*\.yml\Z")
-PLUS_LONG_NOM = 100
+FICHIER = re.compile(r"(?=.{1,100}\Z)projets/[a-z0-9]+(-[a-z0-9]+)*\.yml")
 # The readings of a common: its file, what was read of each source, and the copies of the answers.
 COMMUN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RELEVES, TAILLE_RELEVES, FICHIERS = 2_000, 30_000_000, 60
@@ -109,9 +107,9 @@ def relire(dossier: Path) -> Resultat:
     if len(result.texte.encode("utf-8", "surrogatepass")) > TEXTE:
         raise Trafique("le résultat est trop long")
     proposed = result.action == "proposer"
-    if proposed != bool(result.fichier) or proposed != bool(result.texte):
+    if {bool(result.fichier), bool(result.texte)} != {proposed}:
         raise Trafique("le résultat ne dit pas ce qu’il propose")
-    if proposed and (len(result.fichier) > PLUS_LONG_NOM or not FICHIER.match(result.fichier)):
+    if proposed and not FICHIER.fullmatch(result.fichier):
         raise Trafique("le fichier nommé n’est pas une fiche")
     return result
 
@@ -126,22 +124,18 @@ def relire_releves(dossier: Path) -> list[ReleveRecu]:
     results: list[ReleveRecu] = []
     for rank, path in enumerate(_dedans(dossier) if dossier.exists() else ()):
         found = conforme(json_de(octets_de(path, TAILLE_RELEVES)), ReleveRecu)
-        seen = found.commun == PRESENCES
+        seen, files = found.commun == PRESENCES, found.fichiers
         named = seen or COMMUN.fullmatch(found.commun)
         if f"{found.commun}.json" != path.name or not named or rank >= RELEVES:
             raise Trafique("un relevé ne dit pas de quel commun il est")
         own = rf"projets/{found.commun}\.yml|{_RELEVE.format(found.commun)}"
         allowed = re.compile(r"donnees/presences\.json" if seen else own)
-        count = len(found.fichiers)
-        if (
-            not (count or found.silences)
-            or count > FICHIERS
-            or not all(map(allowed.fullmatch, found.fichiers))
-        ):
+        told = files or found.silences
+        if not told or len(files) > FICHIERS or not all(map(allowed.fullmatch, files)):
             raise Trafique("un relevé change autre chose que sa fiche et ses relevés")
         try:
             contents = found.contenus()
-        except (binascii.Error, ValueError) as error:
+        except ValueError as error:
             raise Trafique(_FORME) from error
         if len(contents.get(f"projets/{found.commun}.yml", b"")) > TEXTE:
             raise Trafique("le résultat est trop gros")

@@ -142,16 +142,14 @@ def releve(result: ReleveRecu, fiche: str, dossier: str) -> str:
     table += [f"| {' | '.join(cells)} |" for cells in rows]
     doubts = _liste(result.a_verifier, lambda line: neutre(line, LIGNE))
     kept = {path: f"[copie gardée]({dossier}/{path})" for path in result.fichiers}
-    same = not result.tableau and not result.phrases
-    if result.commun == PRESENCES:
-        return _page(_sous("**À vérifier avant de publier**", doubts), _liste(result.phrases))
+    same = "" if rows or result.phrases else "La fiche ne change pas : seul le relevé est gardé."
+    end = "La série entière et l’empreinte de chaque réponse sont dans `donnees/releves`."
     return _page(
         _sous("**À vérifier avant de publier**", doubts),
-        "\n".join(table) if result.tableau else "",
-        _liste(result.phrases),
-        "La fiche ne change pas : seul le relevé est gardé." if same else "",
+        "\n".join(table) if rows else "",
+        _liste(result.phrases) or same,
         _sous("**D’où cela vient**", _liste(result.sources, lambda line: _source(line, fiche, kept))),
-        "La série entière et l’empreinte de chaque réponse sont dans `donnees/releves`.",
+        end if result.commun != PRESENCES else "",
     )
 
 
