@@ -5,9 +5,7 @@ It carries what the form of the site prepared, or says a model in words; anythin
 
 from __future__ import annotations
 
-import base64
 import html
-import json
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
@@ -17,23 +15,26 @@ from email.parser import BytesParser
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 from itertools import islice
-from typing import Any
+from typing import Annotated, Any, TypeVar
+
+import msgspec
 
 from catalogue_communs.collectivites.reutilisations import EN_PRODUCTION
 from catalogue_communs.contribution import formulaires, proposition
-from catalogue_communs.contribution.proposition import Illisible, Proposition
+from catalogue_communs.contribution.proposition import ChampChange, Illisible, Proposition
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, nom_du_champ, slugifier
 from catalogue_communs.validation import devine
 
+T = TypeVar("T")
 # What the form of the site writes, and the forge above the text of its free form, as headings.
 COMMUN, _, PROPOSITION, FIN = RUBRIQUES = ("Commun", "Ce qui change", "Proposition", "Avant d’envoyer")
 LIBRE, IMAGES = "Votre message", "### Images"
 # Bounds on what anyone may send: bytes of a message, characters of its text, of an answer, of a long one, of
 # the name of a question.
 LONGEST, LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_TEXT, LONGEST_NAME = 1_000_000, 1_000_000, 2_000, 20_000, 60
-# Proposals of one message, changes of one proposal, steps to a field, images: three screenshots and a logo.
-MANY, TROP, PROFOND, IMAGES_AU_PLUS = 50, 200, 20, 4
+# Proposals of one message, changes of one proposal, images: three screenshots and a logo.
+MANY, TROP, IMAGES_AU_PLUS = 50, 200, 4
 SANS_REPONSE = frozenset({"", "_No response_", "None"})
 # What a mail breaks lines at; a no-break space is a part of its text.
 _BLANCS = re.compile(r"[ \t\r\n]+")
@@ -215,30 +216,30 @@ def _joined(lines: list[str], *, long: bool) -> str:
 # --- What the form of the site prepared ------------------------------------------------
 
 
+class _Prepare(msgspec.Struct):
+    """What it writes: the changes of a file, or the values of a new one."""
+
+    changements: Annotated[tuple[ChampChange, ...], msgspec.Meta(max_length=TROP)] = ()
+    fiche: dict[str, Any] | None = None
+
+
 def _du_site(found: Mapping[str, str]) -> Proposition:
     """Read what the form of the site wrote, whatever spaces and line breaks the mail added."""
-    bare = re.sub(r"\A```(json)?|```\Z", "", found[PROPOSITION])
+    said = _decoder(_BLANCS.sub(" ", re.sub(r"\A```(json)?|```\Z", "", found[PROPOSITION])), _Prepare)
+    if not said.changements and said.fiche is None:
+        raise Illisible("Proposition\nElle ne change rien.")
+    _permis((), said.fiche)
+    for one in said.changements:
+        _permis(formulaires.du_schema(one.chemin), one.apres)
+    return Proposition(found[COMMUN], "une modification", said.changements, said.fiche)
+
+
+def _decoder(text: str, kind: type[T]) -> T:
+    """Read JSON of one shape, or say that it is damaged."""
     try:
-        said = json.loads(_BLANCS.sub(" ", bare))
+        return msgspec.json.decode(text, type=kind)
     except (ValueError, RecursionError) as error:
         raise Illisible(_ABIME) from error
-    match said:
-        case {"changements": [_, *_] as told} if len(told) <= TROP:
-            return Proposition(found[COMMUN], "une modification", tuple(map(_changement, told)))
-        case {"fiche": dict() as fiche}:
-            _permis((), fiche)
-            return Proposition(found[COMMUN], "une modification", (), fiche)
-        case {"changements": []}:
-            raise Illisible("Proposition\nElle ne change rien.")
-    raise Illisible(_ABIME)
-
-
-def _changement(one: Any) -> proposition.ChampChange:
-    match one:
-        case {"champ": [_, *_] as path} if len(path) < PROFOND and all(type(s) in {str, int} for s in path):
-            _permis(formulaires.du_schema(tuple(path)), one.get("apres"))
-            return proposition.ChampChange(tuple(path), one.get("avant"), one.get("apres"))
-    raise Illisible(_ABIME)
 
 
 def _permis(path: ChampPath, value: Any) -> None:
@@ -261,13 +262,9 @@ def images(texte: str) -> tuple[str, dict[str, bytes]]:
     form, mark, joined = texte.partition(f"\n{IMAGES}\n")
     if not mark:
         return texte, {}
-    name_of = re.compile(schemas.schema("projet")["$defs"]["image"]["pattern"])
-    try:
-        found = json.loads("".join(joined.split()))
-        made = {str(name): base64.b64decode(data, validate=True) for name, data in found.items()}
-    except (ValueError, TypeError, AttributeError, RecursionError) as error:
-        raise Illisible(_ABIME) from error
-    if len(made) > IMAGES_AU_PLUS or not all(name_of.fullmatch(name) for name in made):
+    made = _decoder("".join(joined.split()), dict[str, bytes])
+    name_of = schemas.schema("projet")["$defs"]["image"]["pattern"]
+    if len(made) > IMAGES_AU_PLUS or not all(re.fullmatch(name_of, name) for name in made):
         raise Illisible(_ABIME)
     return form, made
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
+
+import msgspec
 
 from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import Probleme
@@ -48,7 +50,7 @@ RESERVES = frozenset(
 )
 # What tells an element of a list from the others.
 NOMS = ("id", "nom", "titre", "commun", "url", "phase", "mode")
-SHOWN, LONGEST_ID = 12, 60
+SHOWN, LONGEST_ID, PROFOND = 12, 60, 19
 
 
 class Illisible(Refus):
@@ -70,15 +72,15 @@ class Envoi(NamedTuple):
     jour: date | None = None
 
 
-class ChampChange(NamedTuple):
+class ChampChange(msgspec.Struct, frozen=True, rename={"chemin": "champ"}):
     """A field of the file: where, its value before and after, as a person writes it; `None` where there is none.
 
     In `chemin`, an element of a list is told by its rank, or by what names it.
     """
 
-    chemin: ChampPath
-    avant: Any
-    apres: Any
+    chemin: Annotated[ChampPath, msgspec.Meta(min_length=1, max_length=PROFOND)]
+    avant: Any = None
+    apres: Any = None
 
 
 @dataclass(frozen=True, slots=True)
