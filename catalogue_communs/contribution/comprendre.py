@@ -22,7 +22,7 @@ from catalogue_communs.forges.liste import forge_de, probleme_de_depot
 from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import minuscule, nombre
+from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.schemas import Schema, est_siren
 from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import contenus, devine
@@ -130,12 +130,10 @@ class Comprehension:
         }
 
     def element(self, path: Chemin, value: Any) -> Any:
-        """Return what a group or a list says, each of its answers understood."""
-        if isinstance(value, list):
-            each = [self._valeurs((*path, rank), item) for rank, item in enumerate(value)]
-            return [next(iter(found.values()), None) for found in each]
-        if not isinstance(value, dict):
-            return value
+        """Return what an answer, a group or a list says, each of its answers understood."""
+        return next(iter(self._valeurs(path, value).values()), None)
+
+    def _groupe(self, path: Chemin, value: Mapping[str, Any]) -> dict[str, Any]:
         made: dict[str, Any] = {}
         for key, inner in value.items():
             for where, read in self._valeurs((*path, key), inner).items():
@@ -148,9 +146,13 @@ class Comprehension:
         return {**DECLARE.get(nom_du_champ(path), {}), **made}
 
     def _valeurs(self, path: Chemin, value: Any) -> dict[Chemin, Any]:
+        if isinstance(value, list):
+            return {path: [self.element((*path, rank), one) for rank, one in enumerate(value)]}
+        if isinstance(value, dict):
+            return {path: self._groupe(path, value)}
         who = path[-2:-1] == ("organisation",) and path[-1] in _QUI
         if not isinstance(value, str) or who or schemas.partie_de("projet", path) is None:
-            return {path: self.element(path, value)}
+            return {path: value}
         label = libelle_du_champ(path)
         try:
             read = comprendre_reponse(path, value)
@@ -384,14 +386,6 @@ def situe(one: Reconnu) -> str:
     return one.libelle if not code or re.search(r"\d", one.libelle) else f"{one.libelle} ({code})"
 
 
-def inconnu(reference: Reference, nom: str) -> str:
-    """Say what to write instead of a name that no collectivité bears, and whose type is not said."""
-    asked = "Dites ce que c’est : commune, département, syndicat mixte…"
-    if close := candidats(reference, nom):
-        asked = f"Est-ce {enumerer((one.libelle for one in close), 'ou')} ? Donnez son SIREN. Sinon, {minuscule(asked)}"
-    return f"Aucune collectivité ne s’appelle {citer(nom)}. {asked}"
-
-
 def champ_du_code(code: str) -> dict[str, str]:
     """Tell a SIREN from an INSEE code; refuse what is neither."""
     bare = re.sub(r"[\s.]", "", code).upper()
@@ -426,20 +420,18 @@ def _by_code(reference: Reference, nom: str, genre: str, code: str) -> tuple[Rec
     who = reference.identifier(Organisme(type=genre or None, **values))
     if isinstance(who, Probleme):
         raise Refus(f"{who.message} {who.remede}")
+    body, other = reference.structures.get(values.get("siren", "")), ""
     if isinstance(who, Collectivite):
         if nom and not identification.porte_le_nom(reference, who, nom):
-            raise Refus(
-                f"L’identifiant {citer(code)} est celui de {reference.nom_complet(who)}, et non de {citer(nom)} : "
-                "corrigez l’un des deux."
-            )
+            other = f"L’identifiant {citer(code)} est celui de {reference.nom_complet(who)}"
+    elif body and nom and not se_ressemblent(nom, body.nom):
+        other = f"Le SIREN {citer(code)} est celui de {body.nom}"
+    if other:
+        raise Refus(f"{other}, et non de {citer(nom)} : corrigez l’un des deux.")
+    if isinstance(who, Collectivite):
         # The reference knows its name; the type only says which of two bears a code.
         needed = {"type": genre} if genre and not _alone(reference, values) else {}
         return (Reconnu({**needed, **values}, reference.nom_complet(who)),)
-    body = reference.structures.get(values["siren"])
-    if body and nom and not se_ressemblent(nom, body.nom):
-        raise Refus(
-            f"Le SIREN {citer(code)} est celui de {body.nom}, et non de {citer(nom)} : corrigez l’un des deux."
-        )
     if body:
         nom, genre = nom or body.nom, genre or body.type
     if not nom:

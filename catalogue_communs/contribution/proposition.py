@@ -24,6 +24,7 @@ from catalogue_communs.fiches.ecriture import Refus, egales
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
 from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import (
     ChampPath,
@@ -297,23 +298,27 @@ def _plat(value: Any) -> Any:
 # --- What is said of a use ---------------------------------------------------------------
 
 
-def _qui(made: Comprehension, said: Any, reference: Reference) -> list[tuple[Reconnu, bool]]:
-    """Return whom a declaration names, and whether the file names it so already; a fault when several may be meant."""
+def _qui(made: Comprehension, said: Any, reference: Reference) -> tuple[Reconnu, ...]:
+    """Return whom a declaration names, without a label if the file names it so; a fault when several may be meant."""
     told = {name: str(value) for name, value in said.items()} if isinstance(said, dict) else {}
     code = {name: told[name] for name in ("siren", "code_insee") if name in told}
     # A code that tells an organisation must be that of the name beside it.
     checked = code and "nom" in told and not isinstance(reference.identifier(Organisme(**code)), Probleme)
     if told and not checked and lignes_de(made.texte, told, reference):
-        return [(Reconnu(told, told.get("nom", "")), True)]
+        return (Reconnu(told, ""),)
     try:
         if found := comprendre.comprendre_qui(reference, told):
-            return [(one, False) for one in found]
-        refused = comprendre.inconnu(reference, told.get("nom", ""))
+            return found
+        asked = "Dites ce que c’est : commune, département, syndicat mixte…"
+        if close := comprendre.candidats(reference, told["nom"]):
+            listed = enumerer((one.libelle for one in close), "ou")
+            asked = f"Est-ce {listed} ? Donnez son SIREN. Sinon, {minuscule(asked)}"
+        refused = f"Aucune collectivité ne s’appelle {citer(told['nom'])}. {asked}"
     except Refus as refusal:
         refused = str(refusal)
     label = "Organisation : code INSEE" if "code_insee" in told else "Organisation"
     made.fautes.insert(0, f"{label}\n{refused}")
-    return []
+    return ()
 
 
 def lignes_de(
@@ -352,8 +357,8 @@ def _declarer(made: Comprehension, element: dict[str, Any], origine: Envoi, refe
     _citer(made, element, LISTE)
     if declared and "source" not in element and origine.adresse:
         element["source"] = origine.adresse
-    for who, known in users:
-        if not known:
+    for who in users:
+        if who.libelle:
             made.compris.append(f"organisme, {comprendre.situe(who)}")
             coded = {*who.valeurs} & {"siren", "code_insee"}
             if close := () if coded else comprendre.candidats(reference, who.valeurs["nom"]):
