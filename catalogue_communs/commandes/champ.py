@@ -144,7 +144,7 @@ def champ_command(  # noqa: PLR0913 - one for each option
 
 def _changements(steps: ChampPath, valeurs: tuple[str, ...]) -> tuple[ChampChange, ...]:
     """Return the changes that a command asks of a field: one answer; or, for a list, one more element or several."""
-    part = schemas.partie_de("projet", formulaires.du_schema(steps)) or {}
+    part = formulaires.partie_du_champ(steps)
     if part.get("type") != "array":
         if len(valeurs) != 1 or ("properties" in part and steps != ("contact",)):
             fields = f" Champs : {enumerer(part['properties'])}." if "properties" in part else ""
@@ -197,7 +197,7 @@ def _demandees(model: formulaires.Modele, given: Reponses, before: str, option: 
                 continue
         inner = known.chemin if known else (name,)
         path = (*formulaires.du_schema(model.place), *inner)
-        told = formulaires.aide(inner, schemas.partie_de("projet", path) or {})
+        told = formulaires.aide(inner, formulaires.partie_du_champ(path))
         ask(name, path, f"{libelle_du_champ(path)} ({minuscule(_DEBUT.split(told)[0])})", needed=needed)
     source = answers.get("source", "")
     if answers.get("preuve") or ("://" in source and source not in before):

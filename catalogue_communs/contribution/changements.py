@@ -13,7 +13,7 @@ import msgspec
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.reutilisations import ARRETEE, DEGRES, TERMINE, Usage, usages
 from catalogue_communs.contribution.comprendre import montrer
-from catalogue_communs.contribution.formulaires import libelle_du_champ
+from catalogue_communs.contribution.formulaires import libelle_du_champ, partie_du_champ
 from catalogue_communs.contribution.resultat import GARDES, Apercu
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import charger
@@ -144,7 +144,7 @@ def _valeur(title: str, path: ChampPath, old: Any, new: Any) -> tuple[str, str]:
 
 def _dedans(named: str, path: ChampPath, old: Any, new: Any) -> Iterator[tuple[str, str]]:
     """Say what changes in an item that a sentence names, without its own title."""
-    title = minuscule(str((schemas.partie_de("projet", path) or {})["title"]))
+    title = minuscule(str(partie_du_champ(path)["title"]))
     for kind, text in islice(ecarts(path, old, new), MONTRES):
         yield kind, f"{named}, {text.replace(f'{title} : ', '', 1)}"
 
@@ -161,7 +161,7 @@ def _nomme(value: Any) -> str:
 def _dit(path: ChampPath, value: Any) -> str:
     if getattr(value, "__struct_fields__", ()):
         return _nomme(value)[:ENTIER] or "un élément"
-    part = schemas.partie_de("projet", path) or {}
+    part = partie_du_champ(path)
     return (montrer(value, part) if isinstance(value, str | int | float) else str(value))[:ENTIER]
 
 

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
 from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme, chercher, se_ressemblent
-from catalogue_communs.contribution.formulaires import DECLARE, du_schema, libelle_du_champ
+from catalogue_communs.contribution.formulaires import DECLARE, du_schema, libelle_du_champ, partie_du_champ
 from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.forges.liste import forge_de, probleme_de_depot
@@ -46,8 +46,7 @@ class Compris(NamedTuple):
 
 def comprendre_reponse(chemin: Chemin, texte: str) -> Compris:
     """Understand an answer to a field of a file, or say in `Refus` what to write, in the words of everyone."""
-    part = schemas.partie_de("projet", chemin) or {}
-    written = texte.strip()
+    part, written = partie_du_champ(chemin), texte.strip()
     if INVISIBLE.search(written):
         raise Refus("Le texte contient un caractère invisible. Effacez-le et tapez-le à la main.")
     read = _lecteur(chemin, part)(written)
@@ -117,17 +116,11 @@ class Comprehension:
 
     def changement(self, chemin: Chemin, apres: Any) -> dict[Chemin, Any]:
         """Return the values that a change gives, by their paths in the file: « environ 130 » gives two."""
-        path = du_schema(chemin)
-        if schemas.partie_de("projet", path) is None:
+        if not partie_du_champ(chemin):
             told = "n’est pas un champ d’une fiche : le guide des champs les nomme tous."
             self.fautes.append(f"{citer('.'.join(map(str, chemin)))} {told}")
             return {}
-        if apres is None:
-            return {chemin: None}
-        return {
-            chemin if where == path else (*chemin[:-1], *where[len(path) - 1 :]): value
-            for where, value in self._valeurs(path, apres).items()
-        }
+        return {chemin: None} if apres is None else self._valeurs(chemin, apres)
 
     def element(self, path: Chemin, value: Any) -> Any:
         """Return what an answer, a group or a list says, each of its answers understood."""
@@ -138,12 +131,12 @@ class Comprehension:
         for key, inner in value.items():
             for where, read in self._valeurs((*path, key), inner).items():
                 poser(made, where[len(path) :], read)
-        part = schemas.partie_de("projet", path) or {}
+        part = partie_du_champ(path)
         if "id" in part.get("required", ()) and "id" not in made:
             said = next((made[key] for key in ("nom", "titre", "libelle") if made.get(key)), "")
             longest = part["properties"]["id"].get("maxLength", 80)
             made = {"id": slugifier(str(said))[:longest].strip("-"), **made}
-        return {**DECLARE.get(nom_du_champ(path), {}), **made}
+        return {**DECLARE.get(nom_du_champ(du_schema(path)), {}), **made}
 
     def _valeurs(self, path: Chemin, value: Any) -> dict[Chemin, Any]:
         if isinstance(value, list):
@@ -151,7 +144,7 @@ class Comprehension:
         if isinstance(value, dict):
             return {path: self._groupe(path, value)}
         who = path[-2:-1] == ("organisation",) and path[-1] in _QUI
-        if not isinstance(value, str) or who or schemas.partie_de("projet", path) is None:
+        if not isinstance(value, str) or who or not partie_du_champ(path):
             return {path: value}
         label = libelle_du_champ(path)
         try:

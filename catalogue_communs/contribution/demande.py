@@ -15,7 +15,7 @@ from catalogue_communs.collectivites import reference
 from catalogue_communs.collectivites.cles import IDENTIFIANTS
 from catalogue_communs.contribution import proposition
 from catalogue_communs.contribution.changements import changements, nommer_manques
-from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ
+from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ, partie_du_champ
 from catalogue_communs.contribution.messages import est_libre, propositions
 from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposition
 from catalogue_communs.contribution.redaction import ebauche
@@ -26,7 +26,6 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, slug_nomme, slug_refuse
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Catalogue, Projet
-from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.francais import PAS_LU
 from catalogue_communs.socle.texte import citer, nom_du_champ, proche, slugifier
@@ -178,7 +177,7 @@ _DU_YAML = re.compile(r"\w+: |« \w+:|en retrait|tiret|guillemets|\.yml|schemas/
 def _message(diagnostic: Diagnostic) -> str:
     path = diagnostic.chemin
     named = nom_du_champ(path)
-    part, label = schemas.partie_de("projet", path), libelle_du_champ(path)
+    part, label = partie_du_champ(path), libelle_du_champ(path)
     whole = f"{diagnostic.message} {diagnostic.remede}".replace(f"« {named} »", "cette réponse")
     # What shows how a file is written is for the team alone, unless nothing else is said; codes lose their quotes.
     sentences = re.split(r"(?<=[.?!])\s+", whole)

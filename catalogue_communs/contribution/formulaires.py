@@ -200,14 +200,19 @@ def du_schema(path: ChampPath) -> ChampPath:
     return made
 
 
+def partie_du_champ(path: ChampPath) -> schemas.Schema:
+    """Return what the schema says of a field, however its path tells the elements of lists; empty for what is none."""
+    return schemas.partie_de("projet", du_schema(path)) or {}
+
+
 def libelle_du_champ(path: ChampPath) -> str:
     """Name a field as a form does: « Contact : courriel », « Depuis »; nothing for what is not a field."""
     named = du_schema(path)
-    while named and (isinstance(named[-1], int) or schemas.partie_de("projet", named) is None):
+    while named and (isinstance(named[-1], int) or not partie_du_champ(named)):
         named = named[:-1]
     if not named:
         return ""
-    group, part = (schemas.partie_de("projet", path) or {} for path in (named[:-1], named))
+    group, part = map(partie_du_champ, (named[:-1], named))
     alone = named[:-1] in ((), USAGE, MESURE)
     return str(part["title"]) if alone else f"{group['title']} : {minuscule(part['title'])}"
 
@@ -215,7 +220,7 @@ def libelle_du_champ(path: ChampPath) -> str:
 def _champ(base: ChampPath, name: str, ident: str = "", label: str = "", *, requis: bool = False) -> Champ:
     """Describe a question whose answer is a field, named with dots below `base`: « porteurs.0.nom »."""
     path = tuple(int(step) if step.isdigit() else step for step in name.split("."))
-    part = schemas.partie_de("projet", base + path) or {}
+    part = partie_du_champ(base + path)
     long = part.get("x-format") == "markdown"
     choices = tuple((one["const"], one["title"]) for one in part.get("oneOf", ()))
     return Champ(ident or name, label or str(part["title"]), aide(path, part), path, choices, requis, long)

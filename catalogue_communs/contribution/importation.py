@@ -17,13 +17,13 @@ import jmespath
 import yaml
 
 from catalogue_communs.contribution.comprendre import contact, lecteur
+from catalogue_communs.contribution.formulaires import partie_du_champ
 from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.faits.publiccode import ETATS, TYPES
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.forges.liste import forge_genre
-from catalogue_communs.socle import schemas
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, enumerer, nom_du_champ
 from catalogue_communs.validation import conformite, contenus, devine
@@ -134,8 +134,8 @@ class Collecte:
             return [self._compris((*path, 0), one) for one in value]
         if isinstance(value, dict):
             made = {key: self._compris((*path, key), one) for key, one in value.items() if one is not None}
-            part = schemas.partie_de("projet", path) or {}
-            return {**made, "source": self.origine.id} if "source" in part.get("properties", ()) else made
+            cited = "source" in partie_du_champ(path).get("properties", ())
+            return {**made, "source": self.origine.id} if cited else made
         try:
             return lecteur(*path)(value) if isinstance(value, str) else value
         except Refus:
@@ -265,8 +265,7 @@ LAISSES_DE_PUBLICCODE = {
 def _presentation(found: Collecte, value: Any, lieu: str) -> Any:
     if not isinstance(value, str):
         return value
-    part = schemas.partie_de("projet", ("description",)) or {}
-    text, gone = texte_propre(value, int(part["maxLength"]))
+    text, gone = texte_propre(value, int(partie_du_champ(("description",))["maxLength"]))
     if gone:
         found.laisser(lieu, f"retiré du texte : {enumerer(gone, 'et')}.")
     return text

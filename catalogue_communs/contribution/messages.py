@@ -230,7 +230,7 @@ def _du_site(found: Mapping[str, str]) -> Proposition:
         raise Illisible("Proposition\nElle ne change rien.")
     _permis((), said.fiche)
     for one in said.changements:
-        _permis(formulaires.du_schema(one.chemin), one.apres)
+        _permis(one.chemin, one.apres)
     return Proposition(found[COMMUN], "une modification", said.changements, said.fiche)
 
 
@@ -244,8 +244,10 @@ def _decoder(text: str, kind: type[T]) -> T:
 
 def _permis(path: ChampPath, value: Any) -> None:
     """Refuse what the catalogue alone writes, and what is no field."""
-    if schemas.partie_de("projet", path) is None:
-        raise Illisible(f"Proposition\n{citer(nom_du_champ(path))} n’est pas un champ d’une fiche.")
+    if not formulaires.partie_du_champ(path):
+        raise Illisible(
+            f"Proposition\n{citer(nom_du_champ(formulaires.du_schema(path)))} n’est pas un champ d’une fiche."
+        )
     if path and proposition.est_reserve(path):
         raise Illisible(
             f"{formulaires.libelle_du_champ(path)}\nSeule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."

@@ -17,9 +17,8 @@ import msgspec
 from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import Probleme
 from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
-from catalogue_communs.contribution import comprendre
+from catalogue_communs.contribution import comprendre, formulaires
 from catalogue_communs.contribution.comprendre import Comprehension, Reconnu
-from catalogue_communs.contribution.formulaires import PROPOSER, SIGNALER, Modele, libelle_du_champ
 from catalogue_communs.fiches.ecriture import Refus, egales
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
 from catalogue_communs.modele import Organisme, libelle
@@ -102,7 +101,7 @@ class Proposition:
     images: Mapping[str, bytes] = field(default_factory=dict)
 
 
-def du_modele(modele: Modele, reponses: Mapping[str, str], origine: Envoi) -> Proposition:
+def du_modele(modele: formulaires.Modele, reponses: Mapping[str, str], origine: Envoi) -> Proposition:
     """Make a proposal of the answers to a model, by the name of each question."""
     said, asked = {name: answer for name, answer in reponses.items() if answer}, modele.champs
     missing = (one for one in asked if one.requis and one.id not in said)
@@ -113,11 +112,11 @@ def du_modele(modele: Modele, reponses: Mapping[str, str], origine: Envoi) -> Pr
     for name, answer in said.items():
         if places.get(name):
             comprendre.poser(element, places[name], answer)
-    if modele.nom == PROPOSER:
+    if modele.nom == formulaires.PROPOSER:
         return Proposition(said.get("nom", ""), "", (), element, origine, fautes=tuple(faults))
     place = tuple(said.get(step[1:-1], "") if step[0] == "{" else step for step in modele.place)
     changes = [ChampChange(place, INCONNU, element)]
-    if modele.nom == SIGNALER:
+    if modele.nom == formulaires.SIGNALER:
         changes = _du_champ(said, origine, faults)
     return Proposition(
         said.get("commun", ""), modele.sujet, tuple(changes), None, origine, told, tuple(faults)
@@ -130,8 +129,8 @@ def _du_champ(said: Mapping[str, str], origine: Envoi, faults: list[str]) -> lis
     if not named or not value:
         return []
     steps = nomme(named)
-    part = schemas.partie_de("projet", steps)
-    if part is None:
+    part = formulaires.partie_du_champ(steps)
+    if not part:
         faults.append(
             f"Champ\n{citer(named)} n’est pas une rubrique de la page. "
             "Écrivez par exemple : site, accroche, licence ; ou laissez vide, une personne lira."
@@ -143,14 +142,14 @@ def _du_champ(said: Mapping[str, str], origine: Envoi, faults: list[str]) -> lis
         return []
     changes = [ChampChange(steps, INCONNU, value)]
     source, shown = (*steps[:-1], "source"), said.get("justificatif") or origine.adresse
-    if shown and steps[1:] and schemas.partie_de("projet", source):
+    if shown and steps[1:] and formulaires.partie_du_champ(source):
         changes.append(ChampChange(source, INCONNU, shown))
     return changes
 
 
 def est_reserve(path: ChampPath) -> bool:
     """Tell whether the catalogue alone writes a field."""
-    name = nom_du_champ(path)
+    name = nom_du_champ(formulaires.du_schema(path))
     return bool({name, name.partition(".")[0]} & RESERVES)
 
 
@@ -235,7 +234,7 @@ def _verifier(fiche: Fiche, changements: Iterable[ChampChange]) -> None:
     listed = [one for one in changements if one.avant is not INCONNU]
     said = {one.chemin[:3] for one in listed if one.apres is not None}
     for one in listed:
-        label, now, line = libelle_du_champ(one.chemin), fiche.get(*one.chemin), one.chemin[:2]
+        label, now, line = formulaires.libelle_du_champ(one.chemin), fiche.get(*one.chemin), one.chemin[:2]
         if not egales(_plat(now), _plat(one.avant)):
             raise Illisible(
                 f"{label}\nLa fiche a changé depuis : elle dit maintenant "
@@ -276,7 +275,7 @@ def _rang(values: Sequence[Any], named: str, path: ChampPath) -> int:
         return int(named)
     groups = [one for one in values if isinstance(one, dict)]
     shown = [next((str(one[n]) for n in ("nom", *NOMS) if one.get(n)), "…") for one in groups[:SHOWN]]
-    label = (schemas.partie_de("projet", (*path, 0)) or {}).get("title", "")
+    label = formulaires.partie_du_champ((*path, 0)).get("title", "")
     told = f"Il y a : {enumerer(shown, 'et')}." if shown else "Il n’y en a aucun."
     raise Illisible(f"{label}\nAucun élément ne s’appelle {citer(named)}. {told}")
 
