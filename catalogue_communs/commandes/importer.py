@@ -85,14 +85,13 @@ def importer_command(
 
 
 def _reponses(choix: dict[str, Any]) -> dict[str, Any]:
-    said = {name: answer for name, answer in choix.items() if answer}
     read = Comprehension()
-    given = read.element((), du_modele(modeles()[PROPOSER], said, Envoi()).fiche)
+    given = read.element((), du_modele(modeles()[PROPOSER], choix, Envoi()).fiche)
     if read.fautes:
         raise Illisible(*read.fautes)
     for one in given.get("depots", ()):
         one["principal"] = True
-    return {**given, "statut": lecteur("statut")(said.get("statut", programme().autre.cle))}
+    return {**given, "statut": lecteur("statut")(choix["statut"] or programme().autre.cle)}
 
 
 # --- Where a document comes from ------------------------------------------------------------
