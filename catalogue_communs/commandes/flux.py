@@ -10,8 +10,8 @@ import click
 import msgspec
 
 from catalogue_communs.commandes import base, forge
-from catalogue_communs.contribution import changements, fraicheur
-from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution import fraicheur
+from catalogue_communs.contribution.demande import comparer, traiter
 from catalogue_communs.contribution.publication import reprendre_les_lectures
 from catalogue_communs.contribution.resultat import APERCU, NOM, Trafique, ecrire_json, json_de, seul_fichier
 from catalogue_communs.faits.contexte import Contexte, charger
@@ -39,7 +39,7 @@ def formulaire_command(sortie: Path, root: Path, today: date) -> None:
 @click.argument("sortie", type=base.DOSSIER)
 def comparer_command(avant: Path, sortie: Path, root: Path, today: date) -> None:
     """Compare le catalogue à celui du dossier AVANT, et écrit ce qui change dans SORTIE."""
-    found = changements.comparer(avant, root, today)
+    found = comparer(avant, root, today)
     ecrire_json(found, sortie / APERCU)
     for line in (*found.changements, *found.erreurs, *found.manques):
         click.echo(f"  {line}")

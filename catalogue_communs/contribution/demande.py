@@ -1,34 +1,42 @@
-"""From a proposal to a change of one file, checked with the whole catalogue."""
+"""From a proposal to a change of one file: checked with the whole catalogue, told in sentences; plain text, never Markdown."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from catalogue_communs.collectivites import reference
+import msgspec
+
+from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.cles import IDENTIFIANTS
+from catalogue_communs.collectivites.reutilisations import ARRETEE, DEGRES, TERMINE, Usage, usages
 from catalogue_communs.contribution import proposition
-from catalogue_communs.contribution.changements import changements, nommer_manques
+from catalogue_communs.contribution.comprendre import montrer
 from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ, partie_du_champ
 from catalogue_communs.contribution.messages import est_libre, propositions
 from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposition
 from catalogue_communs.contribution.redaction import ebauche
-from catalogue_communs.contribution.resultat import Resultat
+from catalogue_communs.contribution.resultat import GARDES, Apercu, Resultat
+from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.faits.etat import manquants
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, slug_nomme, slug_refuse
 from catalogue_communs.fiches.lecture import lire_octets
-from catalogue_communs.modele import Catalogue, Projet
+from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libelle
+from catalogue_communs.modele.base import Contact
+from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.francais import PAS_LU
-from catalogue_communs.socle.texte import citer, nom_du_champ, proche, slugifier
+from catalogue_communs.socle.francais import PAS_LU, accorder, article, denombrer, du_jour, minuscule, nombre
+from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier
+from catalogue_communs.sources.campagne import FOIS, PETIT
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.fiche import Fiche, depot_connu
 from catalogue_communs.validation.moteur import valider_texte
@@ -207,3 +215,291 @@ def _avec_images(root: Path, images: Mapping[str, bytes]) -> Iterator[Path]:
         for joined, data in images.items():
             ecrire_d_un_coup(folder / "docs/images/communs" / joined, data)
         yield folder
+
+
+# --- What changes for the reader of the site ------------------------------------------------
+
+# What is told of one part, and the characters of a value that is shown whole.
+MONTRES, ENTIER = 8, 160
+AJOUT, CHANGEMENT, RETRAIT = "ajout", "changement", "retrait"
+# What a new common is told with, beside its figures: what the reader of its page believes.
+CRUS = {"licence": "", "contact": Contact(), "depots": (), "logo": None, "captures": (), "impact": None}
+# What tells one item of a list from another, and what names it.
+CLES = ("id", "url", "nom", "commun", "titre", "image")
+NOMS = ("titre", "nom", "libelle", "url", "phase", "mode", "image", "alternative")
+# Beyond, a figure is to verify, as in a living source: a slip of unit is ten times or more, and no two
+# figures that follow each other in the catalogue are four times apart.
+DOUTEUX, UN_MOIS = FOIS / 2, 30
+
+
+class Changement(NamedTuple):
+    """One thing that the reader of a page will see differently; `genre`: AJOUT, CHANGEMENT or RETRAIT."""
+
+    slug: str
+    genre: str
+    texte: str
+
+
+def changements(
+    avant: Catalogue, apres: Catalogue, reference: Reference, today: date
+) -> tuple[Changement, ...]:
+    """Say what changes between two states of the catalogue, by common, as its pages say it on the day `today`."""
+    found: list[Changement] = []
+    for one, old, new in _paires(avant.projets, apres.projets, lambda projet: projet.slug):
+        told: list[tuple[str, str]] = []
+        if new is None:
+            told.append((RETRAIT, "la page disparaît du catalogue."))
+        elif old is None:
+            found.append(Changement(one.slug, AJOUT, f"Nouveau commun : {new.nom}. {new.accroche}"))
+            told += _told(msgspec.structs.replace(new, **CRUS), new, reference, today)
+            if count := sum(usage.compte for usage in usages(new, reference, today)):
+                verb = accorder(count, "utilise", "utilisent")
+                told.append((AJOUT, f"{_organismes(count)} {verb} ce commun."))
+        else:
+            told += _told(old, new, reference, today)
+        found += (Changement(one.slug, kind, f"{one.nom} : {text}") for kind, text in told)
+    return tuple(sorted(found, key=lambda one: one.slug))
+
+
+def _paires(
+    avant: Iterable[Any], apres: Iterable[Any], cle: Callable[[Any], object]
+) -> Iterator[tuple[Any, Any, Any]]:
+    """Yield what differs in two lists, by what `cle` says of each: as it is called now, before, after; what is gone last."""
+    before, after = ({cle(one): one for one in each} for each in (avant, apres))
+    for key in {**after, **before}:
+        was, now = before.get(key), after.get(key)
+        if was != now:
+            yield now or was, was, now
+
+
+def _organismes(count: int) -> str:
+    return denombrer(count, "organisme", "organismes")
+
+
+def _nommer(path: ChampPath) -> str:
+    return minuscule(libelle_du_champ(path))
+
+
+def nommer_manques(names: Iterable[str]) -> str:
+    """Name fields that a page lacks, by their titles: « description, liens : budget »."""
+    return ", ".join(_nommer(tuple(name.split("."))) for name in names)
+
+
+def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterator[tuple[str, str]]:
+    """Tell each part, in the order of the declaration; figures and uses have sentences of their own."""
+    for name in schemas.schema("projet")["properties"]:
+        before, after = getattr(old, name), getattr(new, name)
+        if name == "impact":
+            yield from _indicators(old, new)
+        elif name == "reutilisations":
+            yield from _reuses(usages(old, reference, today), usages(new, reference, today), reference)
+        elif name == "archive" and new.archive and not old.archive:
+            yield CHANGEMENT, f"la page dit que ce commun est arrêté depuis {article(new.archive.date)}."
+        else:
+            told = list(islice(ecarts((name,), before, after), MONTRES + 1))
+            yield from told[:MONTRES]
+            if len(told) > MONTRES:
+                yield CHANGEMENT, f"{_nommer((name,))} : d’autres valeurs changent."
+
+
+# --- Values --------------------------------------------------------------------------------
+
+
+def ecarts(path: ChampPath, old: Any, new: Any) -> Iterator[tuple[str, str]]:
+    """Say, value by value, what a part was and what it becomes."""
+    if old == new or (old is None and new is False):
+        return
+    title = _nommer(path)
+    fields = getattr(new, "__struct_fields__", getattr(old, "__struct_fields__", ()))
+    if fields and not (None in {old, new} and _nomme(old or new)):
+        for name in fields:
+            yield from ecarts((*path, name), getattr(old, name, None), getattr(new, name, None))
+    elif isinstance(old, tuple) and isinstance(new, tuple):
+        for one, was, now in _paires(old, new, _cle):
+            if was is None:
+                yield AJOUT, f"{title} : « {_dit(path, one)} » est ajouté."
+            elif now is None:
+                yield RETRAIT, f"{title} : « {_dit(path, one)} » est retiré."
+            else:
+                yield from ecarts((*path, 0), was, now)
+    else:
+        yield _valeur(title, path, old, new)
+
+
+def _valeur(title: str, path: ChampPath, old: Any, new: Any) -> tuple[str, str]:
+    if isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > ENTIER:
+        return CHANGEMENT, f"{title} : le texte passe de {nombre(len(old))} à {nombre(len(new))} caractères."
+    if new in {None, ""}:
+        return RETRAIT, f"le champ « {title} » est retiré (il valait « {_dit(path, old)} »)."
+    if old in {None, ""}:
+        return AJOUT, f"le champ « {title} » est rempli : « {_dit(path, new)} »."
+    return CHANGEMENT, f"le champ « {title} » passe de « {_dit(path, old)} » à « {_dit(path, new)} »."
+
+
+def _dedans(named: str, path: ChampPath, old: Any, new: Any) -> Iterator[tuple[str, str]]:
+    """Say what changes in an item that a sentence names, without its own title."""
+    title = minuscule(str(partie_du_champ(path)["title"]))
+    for kind, text in islice(ecarts(path, old, new), MONTRES):
+        yield kind, f"{named}, {text.replace(f'{title} : ', '', 1)}"
+
+
+def _cle(value: Any) -> Any:
+    return next((found for name in CLES if (found := getattr(value, name, None))), value)
+
+
+def _nomme(value: Any) -> str:
+    names = [getattr(value, name, None) for name in NOMS]
+    return " · ".join(str(one) for one in names if one)
+
+
+def _dit(path: ChampPath, value: Any) -> str:
+    if getattr(value, "__struct_fields__", ()):
+        return _nomme(value)[:ENTIER] or "un élément"
+    part = partie_du_champ(path)
+    return (montrer(value, part) if isinstance(value, str | int | float) else str(value))[:ENTIER]
+
+
+# --- Figures -------------------------------------------------------------------------------
+
+
+def _indicators(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
+    for one, was, now in _paires(old.indicateurs, new.indicateurs, lambda indicator: indicator.id):
+        name = f"l’indicateur « {one.nom} »"
+        if was is None:
+            latest = impact.derniere(one)
+            value = f" : {_dated(latest, one)}" if latest else ""
+            yield AJOUT, f"nouvel indicateur « {one.nom} »{value}."
+            yield from _doubts((), one)
+        elif now is None:
+            yield RETRAIT, f"{name} est retiré."
+        else:
+            yield from _indicator(name, was, now)
+
+
+def _indicator(name: str, old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
+    lost = [m for m in old.mesures if m not in new.mesures]
+    added = [m for m in new.mesures if m not in old.mesures]
+    before, after = impact.derniere(old), impact.derniere(new)
+    if after is not None and before is None:
+        yield AJOUT, f"{name} a une première valeur : {_dated(after, new)}."
+    elif before is not None and after is not None and before != after:
+        yield CHANGEMENT, f"{name} {_moved(before, after, new)}"
+    elif added:
+        more = denombrer(len(added), "mesure plus ancienne", "mesures plus anciennes")
+        yield AJOUT, f"{name} gagne {more}."
+    for measure in lost:
+        yield RETRAIT, f"{name} perd sa mesure {du_jour(measure.au)} ({impact.en_mots(measure, new)})."
+    yield from _doubts(old.mesures, new)
+    same = msgspec.structs.replace(old, mesures=new.mesures)
+    yield from _dedans(name, ("impact", "indicateurs", 0), same, new)
+
+
+def _dated(measure: Mesure, indicator: Indicateur) -> str:
+    status = libelle("statut_mesure", measure.statut).lower()
+    return f"{impact.en_mots(measure, indicator)} ({measure.au}, {status})"
+
+
+def _doubts(former: Sequence[Mesure], new: Indicateur) -> Iterator[tuple[str, str]]:
+    """Doubt, among the measures that are not `former` ones, what moves as no figure does: a person looks.
+
+    Each is compared with the one that it replaces, else with those next to it over the same scope and, of
+    a flow, over as long a time.
+    """
+    replaced = {_place(m): m for m in former if m not in new.mesures}
+    latest: dict[object, Mesure] = {}
+    for measure in sorted(new.mesures, key=lambda m: m.au.dernier_jour):
+        length = impact.duree(measure) if new.nature == impact.FLUX else None
+        group = (measure.perimetre, length and round(length / UN_MOIS))
+        known, latest[group] = latest.get(group), measure
+        if measure not in former:
+            known = replaced.get(_place(measure), known)
+        elif known and (known in former or _place(known) in replaced):
+            # What has just been added may be older; what has been corrected is told once.
+            known = None
+        if known and (why := _doubt(known, measure, new.nature)):
+            figures = f"{nombre(known.valeur)} → {nombre(measure.valeur)}"
+            yield CHANGEMENT, f"l’indicateur « {new.nom} », à vérifier : {why} ({figures})."
+
+
+def _place(measure: Mesure) -> tuple[object, ...]:
+    return measure.du, measure.au, measure.perimetre
+
+
+def _doubt(before: Mesure, after: Mesure, nature: str) -> str:
+    """Say why a measure is to verify after another, or nothing; a small count moves by chance."""
+    was, now = before.valeur, after.valeur
+    if was > 0 and (nature == impact.TAUX or max(was, now) >= PETIT):
+        if now <= 0:
+            return "il n’en reste rien"
+        if (ratio := max(was / now, now / was)) > DOUTEUX:
+            return f"{nombre(round(ratio))} fois {'plus' if now > was else 'moins'} qu’avant"
+    later = before.au.dernier_jour < after.au.premier_jour
+    if nature == impact.CUMUL and later and now < was and not (after.au_moins or after.environ):
+        return "un total depuis le début ne peut pas baisser"
+    return ""
+
+
+def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
+    if before.valeur == after.valeur:
+        return f"reste à {impact.en_mots(after, indicator)}, d’après une mesure {du_jour(after.au)}."
+    value, _ = impact.quantite(before, indicator.unite)
+    change = impact.evolution(before, after, indicator)
+    told = f"passe de {value} à {impact.en_mots(after, indicator)}"
+    return f"{told} ({change})." if change else f"{told}."
+
+
+# --- Uses ----------------------------------------------------------------------------------
+
+
+def _reuses(old: Sequence[Usage], new: Sequence[Usage], reference: Reference) -> Iterator[tuple[str, str]]:
+    for usage, was, now in _paires(old, new, lambda one: one.organisation):
+        last = usage.lignes[-1]
+        named = reference.nommer(last.organisation)
+        if was is None:
+            proof = libelle("statut_reutilisation", last.statut).lower()
+            yield AJOUT, f"nouvelle réutilisation, {named} ({_state(usage)}, {proof})."
+        elif now is None:
+            yield RETRAIT, f"la réutilisation par {named} est retirée."
+        else:
+            yield from _reuse(named, was, now)
+    counted, count = (sum(usage.compte for usage in found) for found in (old, new))
+    if counted != count:
+        yield CHANGEMENT, f"la page compte {_organismes(count)} au lieu de {nombre(counted)}."
+
+
+def _reuse(named: str, old: Usage, new: Usage) -> Iterator[tuple[str, str]]:
+    former, state = _state(old), _state(new)
+    if former != state:
+        yield CHANGEMENT, f"{named} passe de « {former} » à « {state} »."
+    if len(new.lignes) > len(old.lignes):
+        yield AJOUT, f"{named} : sa déclaration est une ligne à part, l’ancienne garde sa source."
+    elif len(new.lignes) == len(old.lignes):
+        for was, now in zip(old.lignes, new.lignes, strict=True):
+            same = msgspec.structs.replace(was, etat=now.etat)
+            yield from _dedans(named, ("reutilisations", 0), same, now)
+    else:
+        yield CHANGEMENT, f"ce qui est dit de l’usage par {named} change."
+
+
+def _state(usage: Usage) -> str:
+    if usage.degre == TERMINE:
+        return DEGRES[TERMINE]
+    return libelle("etat_reutilisation", usage.actives[-1].etat if usage.actives else ARRETEE).lower()
+
+
+def comparer(avant: Path, apres: Path, today: date) -> Apercu:
+    """Compare two folders as of `today`; what a page still lacks is told of a new common."""
+    before, _ = charger(avant, today)
+    after, report = charger(apres, today)
+    errors = [d for d in report.diagnostics if d.est_erreur]
+    # A page with an error does not disappear: it is to correct.
+    broken = {f.document.fichier for f in report.fiches} & {d.fichier for d in errors}
+    told = changements(before, after, reference(apres), today)
+    known = {p.slug for p in before.projets}
+    missing = [(p, manquants(p)) for p in after.projets if p.slug not in known]
+    lists = (
+        [f"{c.genre}\t{c.texte}" for c in told if f"projets/{c.slug}.yml" not in broken],
+        [f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors],
+        [f"{p.nom} affichera « {PAS_LU} » pour : {nommer_manques(m)}." for p, m in missing if m],
+    )
+    return Apercu(*(tuple(one[:GARDES]) for one in lists))

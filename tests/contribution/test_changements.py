@@ -11,7 +11,7 @@ import pytest
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.contribution import resultat, textes
-from catalogue_communs.contribution.changements import changements, comparer
+from catalogue_communs.contribution.demande import changements, comparer
 from catalogue_communs.contribution.resultat import Apercu, Resultat
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.modele import Catalogue, Projet, convertir
