@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
@@ -162,8 +162,7 @@ def _verifiee(  # noqa: PLR0913, PLR0917 - a proposal, and where it is tried
     if errors := [one for one in found if one.est_erreur]:
         raise Illisible(*dict.fromkeys(map(_message, errors[:TROP])))
     known = {(d.code, d.message) for d in valider_texte(root, today, slug, former)} if former else set()
-    after = Catalogue((*(p for p in before.projets if p.slug != slug), fiche.projet))
-    yield from (c.texte for c in changements(before, after, reference(root), today))
+    yield from (text for _, text in raconter(before.projet(slug), fiche.projet, reference(root), today))
     # The advice that this change brings is for who merges it.
     advised = sorted({(d.code, d.message) for d in found} - known)
     yield from [f"À relire : {message}" for code, message in advised if code not in SANS_CONSEIL][:TROP]
@@ -232,33 +231,23 @@ NOMS = ("titre", "nom", "libelle", "url", "phase", "mode", "image", "alternative
 DOUTEUX, UN_MOIS = FOIS / 2, 30
 
 
-class Changement(NamedTuple):
-    """One thing that the reader of a page will see differently; `genre`: AJOUT, CHANGEMENT or RETRAIT."""
-
-    slug: str
-    genre: str
-    texte: str
-
-
-def changements(
-    avant: Catalogue, apres: Catalogue, reference: Reference, today: date
-) -> tuple[Changement, ...]:
-    """Say what changes between two states of the catalogue, by common, as its pages say it on the day `today`."""
-    found: list[Changement] = []
-    for one, old, new in _paires(avant.projets, apres.projets, lambda projet: projet.slug):
-        told: list[tuple[str, str]] = []
-        if new is None:
-            told.append((RETRAIT, "la page disparaît du catalogue."))
-        elif old is None:
-            found.append(Changement(one.slug, AJOUT, f"Nouveau commun : {new.nom}. {new.accroche}"))
-            told += _told(msgspec.structs.replace(new, **CRUS), new, reference, today)
-            if count := sum(usage.compte for usage in usages(new, reference, today)):
-                verb = accorder(count, "utilise", "utilisent")
-                told.append((AJOUT, f"{_organismes(count)} {verb} ce commun."))
-        else:
-            told += _told(old, new, reference, today)
-        found += (Changement(one.slug, kind, f"{one.nom} : {text}") for kind, text in told)
-    return tuple(sorted(found, key=lambda one: one.slug))
+def raconter(
+    old: Projet | None, new: Projet | None, reference: Reference, today: date
+) -> Iterator[tuple[str, str]]:
+    """Say what the reader of a page will see differently on the day `today`: AJOUT, CHANGEMENT or RETRAIT, then a sentence."""
+    names, told = [one.nom for one in (old, new) if one], list[tuple[str, str]]()
+    if new is None:
+        told.append((RETRAIT, "la page disparaît du catalogue."))
+    elif old is None:
+        yield AJOUT, f"Nouveau commun : {new.nom}. {new.accroche}"
+        told += _told(msgspec.structs.replace(new, **CRUS), new, reference, today)
+        if count := sum(usage.compte for usage in usages(new, reference, today)):
+            verb = accorder(count, "utilise", "utilisent")
+            told.append((AJOUT, f"{_organismes(count)} {verb} ce commun."))
+    else:
+        told += _told(old, new, reference, today)
+    for kind, text in told:
+        yield kind, f"{names[-1]} : {text}"
 
 
 def _paires(
@@ -494,12 +483,12 @@ def comparer(avant: Path, apres: Path, today: date) -> Apercu:
     errors = [d for d in report.diagnostics if d.est_erreur]
     # A page with an error does not disappear: it is to correct.
     broken = {f.document.fichier for f in report.fiches} & {d.fichier for d in errors}
-    told = changements(before, after, reference(apres), today)
-    known = {p.slug for p in before.projets}
-    missing = [(p, manquants(p)) for p in after.projets if p.slug not in known]
-    lists = (
-        [f"{c.genre}\t{c.texte}" for c in told if f"projets/{c.slug}.yml" not in broken],
-        [f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors],
-        [f"{p.nom} affichera « {PAS_LU} » pour : {nommer_manques(m)}." for p, m in missing if m],
-    )
-    return Apercu(*(tuple(one[:GARDES]) for one in lists))
+    places, told, lacking = reference(apres), list[str](), list[str]()
+    pairs = _paires(before.projets, after.projets, lambda projet: projet.slug)
+    for one, old, new in sorted(pairs, key=lambda pair: pair[0].slug):
+        if f"projets/{one.slug}.yml" not in broken:
+            told += (f"{kind}\t{text}" for kind, text in raconter(old, new, places, today))
+        if old is None and (missing := manquants(new)):
+            lacking.append(f"{one.nom} affichera « {PAS_LU} » pour : {nommer_manques(missing)}.")
+    wrong = [f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors]
+    return Apercu(*(tuple(one[:GARDES]) for one in (told, wrong, lacking)))

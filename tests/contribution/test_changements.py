@@ -11,7 +11,7 @@ import pytest
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.contribution import resultat, textes
-from catalogue_communs.contribution.demande import changements, comparer
+from catalogue_communs.contribution.demande import comparer, raconter
 from catalogue_communs.contribution.resultat import Apercu, Resultat
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.modele import Catalogue, Projet, convertir
@@ -38,9 +38,9 @@ def catalogue(*fiches: dict[str, Any]) -> Catalogue:
 
 def told(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[str]:
     """Return the sentences about one common, with ordinary spaces."""
-    old, new = (catalogue(*([values] if values else [])) for values in (before, after))
-    found = changements(old, new, reference(RACINE), JOUR)
-    return [c.texte.replace("\u00a0", " ").replace("\u202f", " ") for c in found]
+    old, new = (catalogue(values).projets[0] if values else None for values in (before, after))
+    found = raconter(old, new, reference(RACINE), JOUR)
+    return [text.replace("\u00a0", " ").replace("\u202f", " ") for _, text in found]
 
 
 def indicator(*measures: dict[str, Any], **changes: Any) -> dict[str, Any]:
