@@ -212,15 +212,14 @@ _tel_quel = _mots({})
 
 
 def _groupe(noms: Mapping[str, str], **constantes: str) -> Lecteur:
-    """Read an element of a list: its fields, by their name in the document, or names, the best first."""
+    """Read an element of a list: its fields, by their name in the document."""
 
     def read(found: Collecte, value: Any, lieu: str) -> list[Json]:
         if not isinstance(value, dict):
             raise Refus(PAS_UN_GROUPE)
-        for name in sorted(value.keys() - {*" ".join(noms.values()).split()}):
+        for name in sorted(value.keys() - {*noms.values()}):
             found.laisser(f"{lieu}.{name}", LAISSES_DU_GROUPE.get(name, SANS_CHAMP))
-        made = {champ: next(filter(None, map(value.get, said.split())), None) for champ, said in noms.items()}
-        return [{**made, **constantes}]
+        return [{champ: value.get(said) or None for champ, said in noms.items()} | constantes]
 
     return read
 
@@ -241,7 +240,7 @@ def _equipe(written: object) -> Mapping[str, str]:
 # --- publiccode.yml, versions 0.2 to 0.7 and those to come -----------------------------------
 
 VERSIONS = re.compile(r"0(\.[2-7](\.|\Z)|\Z)")
-ORGANISME = {"nom": "name", "site": "uri url"}
+ORGANISME = {"nom": "name", "site": "uri"}
 ENTRETIEN = {"none": "arretee", **dict.fromkeys(("internal", "contract", "community"), "active")}
 LU_DANS_LE_DEPOT = "le catalogue le lit dans le dépôt."
 IMAGE = "une image s’ajoute à la main, avec son texte de remplacement."
@@ -395,9 +394,8 @@ def _techniques(found: Collecte, value: Any, lieu: str) -> Any:
         return value
     parts = (part.strip() for one in value for part in str(one).split(","))
     kept = [*{part.casefold(): part for part in parts if part}.values()]
-    if kept:
-        told = "Gardez les langages, les cadriciels et les bases de données, et écrivez leur nom comme leur projet l’écrit."
-        found.a_juger.append((lieu, f"{enumerer(map(citer, kept), 'et')}. {told}"))
+    told = "Gardez les langages, les cadriciels et les bases de données, et écrivez leur nom comme leur projet l’écrit."
+    found.a_juger.append((lieu, f"{enumerer(map(citer, kept), 'et')}. {told}"))
     return kept
 
 
