@@ -157,7 +157,7 @@ def _lire_la_licence(found: importation.Collecte, given: dict[str, Any], today: 
 def licence_du_depot(reseau: Reseau, depot: str) -> str:
     """Return the licence whose whole text a repository bears; refuse when there is none known, or a choice."""
     files = ((name, lire_a_la_racine(reseau, depot, name)) for name in LICENCES)
-    name, raw = next(((name, raw) for name, raw in files if raw), ("", b""))
+    name, raw = next((one for one in files if one[1]), ("", b""))
     if not name:
         raise Refus("aucun fichier LICENSE, LICENCE ou COPYING à la racine du dépôt, ou il n’est pas public.")
     text = raw.decode("utf-8", "replace")

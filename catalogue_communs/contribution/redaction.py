@@ -156,8 +156,8 @@ def completer(
         lines = tuple(cles.lignes_nommees(projet, places))
         found = surs(projet, lines, listed)
         text = fiche.document.texte
-        kept = {line: one.cle for one, line in found.items()}
-        for line, key in ({line: line.cle for line in semblables(lines)} | kept).items():
+        ids = {line: line.cle for line in semblables(lines)} | {line: one.cle for one, line in found.items()}
+        for line, key in ids.items():
             name = key.partition("/")[2]
             try:
                 text = remplacer(text, (*line.chemin, "id"), name)

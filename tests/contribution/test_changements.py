@@ -138,8 +138,6 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (FICHE, avec(accroche="Autre."), [f"le champ « accroche » passe de « {FICHE['accroche']} » à « Autre. »."]),
     (FICHE, avec(sigle="BP"), ["le champ « sigle développé » est rempli : « BP »."]),
     (avec(sigle="BP"), FICHE, ["le champ « sigle développé » est retiré (il valait « BP »)."]),
-    (FICHE, avec(technologies=["Django"]), ["technologies : « Django » est ajouté."]),
-    (avec(technologies=["Django"]), FICHE, ["technologies : « Django » est retiré."]),
     (avec(technologies=["Django"]), avec(technologies=["Flask"]), ["technologies : « Flask » est ajouté.", "technologies : « Django » est retiré."]),
     (avec(depots=DEUX), avec(depots=[{**DEUX[0], "note": "x"}, DEUX[1]]), ["le champ « dépôt : précision » est rempli : « x »."]),
     (avec(depots=DEUX), avec(depots=DEUX[::-1]), []),
@@ -203,11 +201,6 @@ def test_a_figure_that_moves_too_much_is_to_verify(
     assert told_ == ([f"Berges Propres : {INDICATEUR}, à vérifier : {doute}."] if doute else [])
     if kept == before and len(avant) == 1:
         assert [one for one in told(None, after) if "à vérifier" in one] == told_
-
-
-def test_figures_of_two_scopes_are_not_compared() -> None:
-    part = mesure("2026-06-30", 10, perimetre="Hérault")
-    assert not [one for one in told(indicator(NEW), indicator(NEW, part)) if "à vérifier" in one]
 
 
 def test_a_new_common_is_told_with_what_its_reader_believes() -> None:
