@@ -97,7 +97,7 @@ FOIS_5 = f"{INDICATEUR}, à vérifier : 5 fois plus qu’avant (50 → 264)."
 # --- What changes for the reader ------------------------------------------------------------
 
 MINIMUM = mesure("2026-02-20", 50, **PLUS)
-ARRETE, AUTRE_RAISON = ({"date": "2026", "raison": reason} for reason in ("Fini.", "Repris."))
+ARRETE = {"date": "2026", "raison": "Fini."}
 DEUX = [{"url": "https://git.example/a/b"}, {"url": "https://git.example/a/c"}]
 DIT = {**reuse("34172"), "usage": "Tri."}
 ARRET = {**reuse("34172", "arretee"), "arretee_le": "2026-03"}
@@ -108,12 +108,10 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (FICHE, None, ["la page disparaît du catalogue."]),
     # An indicator: its first value, its next, the same, an older one.
     (indicator(), indicator(NEW), [f"{INDICATEUR} a une première valeur : 264 collectivités (30 juin 2026, déclaré)."]),
-    (indicator(), indicator(definition="Autre."), [f"{INDICATEUR}, le champ « définition » est rempli : « Autre. »."]),
     (indicator(NEW), indicator(), [f"{INDICATEUR} perd sa mesure du 30 juin 2026 (264 collectivités)."]),
     (indicator(OLD), indicator(OLD, mesure("2026-06-30", 50)), [f"{INDICATEUR} reste à 50 collectivités, d’après une mesure du 30 juin 2026."]),
     (indicator(OLD), indicator(OLD, mesure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités."]),
     (indicator(OLD), indicator(mesure("2026-02-20", 60)), [f"{INDICATEUR} passe de 50 à 60 collectivités.", f"{INDICATEUR} perd sa mesure du 20 février 2026 (50 collectivités)."]),
-    (indicator(NEW), indicator(OLD, NEW), [f"{INDICATEUR} gagne 1 mesure plus ancienne.", FOIS_5]),
     (indicator(NEW), indicator(OLD, mesure("2025", 1), NEW), [f"{INDICATEUR} gagne 2 mesures plus anciennes.", f"{INDICATEUR}, à vérifier : 50 fois plus qu’avant (1 → 50).", FOIS_5]),
     (indicator(OLD, NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure du 20 février 2026 (50 collectivités)."]),
     (indicator(mesure("2025-10", 1), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure d’octobre 2025 (1 collectivité)."]),
@@ -131,13 +129,10 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (indicator(NEW), indicator(NEW, nature="stock"), [f"{INDICATEUR}, le champ « nature » passe de « Cumul : total depuis le début » à « Stock : état à une date »."]),
     # An end.
     (avec(archive=ARRETE), FICHE, ["le champ « archive : date d’arrêt » est retiré (il valait « 2026 »).", "le champ « archive : raison » est retiré (il valait « Fini. »)."]),
-    (avec(archive=ARRETE), avec(archive=AUTRE_RAISON), ["le champ « archive : raison » passe de « Fini. » à « Repris. »."]),
     (FICHE, avec(archive=ARRETE), ["la page dit que ce commun est arrêté depuis 2026."]),
     (FICHE, avec(archive={**ARRETE, "date": "2026-11-01"}, statut="laureat"), ["le champ « statut » passe de « Écosystème » à « Lauréat ».", "la page dit que ce commun est arrêté depuis le 1er novembre 2026."]),
     # Fields, groups, repositories, links.
     (FICHE, avec(accroche="Autre."), [f"le champ « accroche » passe de « {FICHE['accroche']} » à « Autre. »."]),
-    (FICHE, avec(sigle="BP"), ["le champ « sigle développé » est rempli : « BP »."]),
-    (avec(sigle="BP"), FICHE, ["le champ « sigle développé » est retiré (il valait « BP »)."]),
     (avec(technologies=["Django"]), avec(technologies=["Flask"]), ["technologies : « Flask » est ajouté.", "technologies : « Django » est retiré."]),
     (avec(depots=DEUX), avec(depots=[{**DEUX[0], "note": "x"}, DEUX[1]]), ["le champ « dépôt : précision » est rempli : « x »."]),
     (avec(depots=DEUX), avec(depots=DEUX[::-1]), []),
@@ -154,7 +149,6 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[DIT]), ["Commune de Montpellier, le champ « usage » est rempli : « Tri. »."]),
     (avec(reutilisations=[reuse("34172")]), avec(reutilisations=[reuse("34172"), ARRET]), ["Commune de Montpellier passe de « en production » à « arrêtée ».", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.", "la page compte 0 organisme au lieu de 1."]),
     (avec(reutilisations=[ARRET]), avec(reutilisations=[ARRET, REPRISE]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.", "la page compte 1 organisme au lieu de 0."]),
-    (avec(reutilisations=[ARRET]), avec(reutilisations=[REPRISE, ARRET]), ["Commune de Montpellier passe de « arrêtée » à « en production ».", "Commune de Montpellier : sa déclaration est une ligne à part, l’ancienne garde sa source.", "la page compte 1 organisme au lieu de 0."]),
     (avec(reutilisations=[reuse("34172"), reuse("34003")]), avec(reutilisations=[reuse("34003"), reuse("34172")]), []),
 ]  # fmt: skip
 

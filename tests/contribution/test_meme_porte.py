@@ -111,9 +111,7 @@ sources:
 
 
 @pytest.mark.parametrize("porte", PORTES)
-@pytest.mark.parametrize(
-    "dit", [{}, {"valeur": "environ 1300"}, {"au": "30 juin 2026"}, {"statut": "declare"}]
-)
+@pytest.mark.parametrize("dit", [{}, {"au": "30 juin 2026", "statut": "declare"}])
 def test_a_measure_is_the_same_lines_by_every_door(
     racine: Path, porte: Callable[[Path, str, Reponses], str], dit: Reponses
 ) -> None:

@@ -65,7 +65,6 @@ sources:
         ("https://b.example/", "", "page-du-site-b-example-2", True),
         ("https://b.example/", "Bilan", "bilan-2", True),
         ("https://b.example/", "!!!", "source", True),
-        ("https://b.example/", "a" * 60, "a" * 60, True),
         ("https://b.example/", "a" * 61, "a" * 60, True),
         ("https://b.example/", "a" * 59 + " b", "a" * 59, True),
     ],
