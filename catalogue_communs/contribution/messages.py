@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
@@ -35,7 +35,6 @@ LIBRE, IMAGES = "Votre message", "### Images"
 LONGEST, LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_TEXT, LONGEST_NAME = 1_000_000, 1_000_000, 2_000, 20_000, 60
 # Proposals of one message, changes of one proposal, images: three screenshots and a logo.
 MANY, TROP, IMAGES_AU_PLUS = 50, 200, 4
-SANS_REPONSE = frozenset({"", "_No response_", "None"})
 # What a mail breaks lines at; a no-break space is a part of its text.
 _BLANCS = re.compile(r"[ \t\r\n]+")
 _SIGNATURE = re.compile(r"--\s*\Z")
@@ -57,7 +56,7 @@ def propositions(texte: str, origine: proposition.Envoi) -> tuple[Proposition, .
     plain, joined = images(_lignes_simples(texte))
     if len(plain) > LONGEST_MESSAGE:
         raise Illisible("Le texte est trop long : un million de caractères au plus.")
-    if (found := _rubriques(plain, RUBRIQUES[:3])) is not None:
+    if found := _rubriques(plain):
         return (replace(_du_site(found), origine=origine, images=joined),)
     said = modeles_dits(plain) or _declarations(plain)
     return _par_commun(proposition.du_modele(model, answers, origine) for model, answers in said)
@@ -83,22 +82,18 @@ def _par_commun(made: Iterable[Proposition]) -> tuple[Proposition, ...]:
     return tuple(found.values())
 
 
-def _rubriques(text: str, labels: Collection[str]) -> dict[str, str] | None:
-    """Return what stands under each heading, once; nothing unless every one is there."""
-    headings = "|".join(map(re.escape, (*labels, FIN)))
-    _, *parts = re.split(rf"^### ({headings})[ \t]*$", text, flags=re.MULTILINE)
-    if {*parts[::2]} - {FIN} != {*labels}:
-        return None
-    said: dict[str, str] = {}
-    for label, answer in zip(parts[::2], map(str.strip, parts[1::2]), strict=True):
-        if label in said:
-            raise Illisible(f"{label}\nCette rubrique est écrite deux fois. Gardez-en une seule.")
-        if label != FIN:
-            said[label] = "" if answer in SANS_REPONSE else answer
-        if INVISIBLE.search(answer) and label not in {PROPOSITION, FIN}:
-            raise Illisible(
-                f"{label}\nLe texte contient un caractère invisible. Effacez-le et tapez-le à la main."
-            )
+def _rubriques(text: str) -> dict[str, str]:
+    """Return what stands under each heading that the form of the site writes; nothing unless every one is there."""
+    _, *parts = re.split(rf"^### ({'|'.join(RUBRIQUES)})[ \t]*$", text, flags=re.MULTILINE)
+    said = dict(zip(parts[::2], map(str.strip, parts[1::2]), strict=True))
+    if {*said} - {FIN} != {*RUBRIQUES[:3]}:
+        return {}
+    if twice := [one for one in said if parts[::2].count(one) > 1]:
+        raise Illisible(f"{twice[0]}\nCette rubrique est écrite deux fois. Gardez-en une seule.")
+    if INVISIBLE.search(said[COMMUN]):
+        raise Illisible(
+            f"{COMMUN}\nLe texte contient un caractère invisible. Effacez-le et tapez-le à la main."
+        )
     return said
 
 
