@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
+
+import msgspec
 
 from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
 from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme, chercher, se_ressemblent
@@ -105,14 +106,13 @@ def montrer(value: Any, part: Schema) -> str:
     return str(DatePartielle.parse(value)) if "date-partielle" in forms else str(value)
 
 
-@dataclass
-class Comprehension:
+class Comprehension(msgspec.Struct):
     """A proposal as it is understood: the text of the file, how answers were read, what to look at, what is wrong."""
 
     texte: str = ""
-    compris: list[str] = field(default_factory=list)
-    remarques: list[str] = field(default_factory=list)
-    fautes: list[str] = field(default_factory=list)
+    compris: list[str] = []
+    remarques: list[str] = []
+    fautes: list[str] = []
 
     def changement(self, chemin: Chemin, apres: Any) -> dict[Chemin, Any]:
         """Return the values that a change gives, by their paths in the file: « environ 130 » gives two."""

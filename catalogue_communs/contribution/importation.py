@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import jmespath
+import msgspec
 import yaml
 
 from catalogue_communs.contribution.comprendre import contact, lecteur
@@ -69,18 +69,17 @@ Lecteur = Callable[["Collecte", Any, str], Any]
 Table = Mapping[str, tuple[str, Lecteur]]
 
 
-@dataclass
-class Collecte:
+class Collecte(msgspec.Struct):
     """What is gathered from one document: values, and what is left or for a person to judge: where, and why."""
 
     origine: Origine
-    valeurs: Json = field(default_factory=dict)
-    non_repris: list[tuple[str, str]] = field(default_factory=list)
-    a_juger: list[tuple[str, str]] = field(default_factory=list)
+    valeurs: Json = {}
+    non_repris: list[tuple[str, str]] = []
+    a_juger: list[tuple[str, str]] = []
     a_completer: tuple[str, ...] = ()
     # The fields whose value another document gives.
-    ailleurs: dict[str, Origine] = field(default_factory=dict)
-    _lieux: dict[ChampPath, str] = field(default_factory=dict)
+    ailleurs: dict[str, Origine] = {}
+    _lieux: dict[ChampPath, str] = {}
 
     def reprendre(self, document: Json, table: Table, laisses: Mapping[str, str]) -> None:
         """Take what the table names, in its order; say why each other part is left."""

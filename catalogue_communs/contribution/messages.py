@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -18,6 +17,7 @@ from itertools import islice
 from typing import Annotated, Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from catalogue_communs.collectivites.reutilisations import EN_PRODUCTION
 from catalogue_communs.contribution import formulaires, proposition

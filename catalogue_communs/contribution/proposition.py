@@ -7,7 +7,6 @@ are made in the file of today, whose comments and other lines stay.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -83,8 +82,7 @@ class ChampChange(msgspec.Struct, frozen=True, rename={"chemin": "champ"}):
     apres: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proposition:
+class Proposition(msgspec.Struct, frozen=True):
     """What a file must say; `fiche` are the values of a new one.
 
     `dits` are for whoever reads the proposal, and no field holds them. `fautes` are what is already known
@@ -95,10 +93,10 @@ class Proposition:
     sujet: str
     changements: tuple[ChampChange, ...] = ()
     fiche: Mapping[str, Any] | None = None
-    origine: Envoi = field(default_factory=Envoi)
+    origine: Envoi = Envoi()
     dits: tuple[str, ...] = ()
     fautes: tuple[str, ...] = ()
-    images: Mapping[str, bytes] = field(default_factory=dict)
+    images: Mapping[str, bytes] = {}
 
 
 def du_modele(modele: formulaires.Modele, reponses: Mapping[str, str], origine: Envoi) -> Proposition:
