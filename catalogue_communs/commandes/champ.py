@@ -210,7 +210,7 @@ def _indicateur(before: str, given: str | None) -> str:
     if not known:
         raise Refus("Cette fiche n’a pas encore d’indicateur : ajoutez-le d’abord, à « impact.indicateurs ».")
     if len(known) == 1 or given:
-        return given or next(iter(known))
+        return given or known[0]
     return base.demander(f"Indicateur ({enumerer(known)})", None, "indicateur=…", base.texte_libre)
 
 

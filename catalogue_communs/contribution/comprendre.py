@@ -24,7 +24,7 @@ from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import nombre
-from catalogue_communs.socle.schemas import Schema, est_siren
+from catalogue_communs.socle.schemas import Schema
 from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import contenus, devine
 from catalogue_communs.validation.coherence import sans_pistage
@@ -388,9 +388,9 @@ def champ_du_code(code: str) -> dict[str, str]:
         raise Refus(
             f"{citer(code)} n’est ni un SIREN (neuf chiffres), ni un code INSEE de commune, de département ou de région."
         )
-    if not est_siren(bare[: devine.SIREN_LENGTH]):
+    if not (siren := devine.siren(bare)):
         raise Refus(f"{citer(code)} ne peut pas être un SIREN : la clé de contrôle ne correspond pas.")
-    return {"siren": bare[: devine.SIREN_LENGTH]}
+    return {"siren": siren}
 
 
 def candidats(reference: Reference, nom: str) -> tuple[Reconnu, ...]:

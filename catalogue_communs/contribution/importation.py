@@ -59,8 +59,8 @@ class Origine(NamedTuple):
     def source(self, champs: list[str]) -> Json:
         """Write it as an entry of `sources`."""
         address = {"url": self.url} if self.url else {}
-        day = self.lue_le.isoformat()
-        return {"id": self.id, "titre": self.titre, **address, "consultee_le": day, "champs": champs}
+        said = {"id": self.id, "titre": self.titre, **address, "consultee_le": self.lue_le.isoformat()}
+        return {**said, "champs": champs}
 
 
 # How a part of a document is read: what the field gets, nothing when there is none, or `Refus` with the reason.

@@ -396,10 +396,9 @@ def _usage(texte: str, who: Reconnu, element: Mapping[str, Any], reference: Refe
 # --- What is measured, and what shows it --------------------------------------------------------
 
 
-def noms_des_indicateurs(texte: str) -> dict[str, str]:
-    """List the indicators of a file: their names by identifier."""
-    listed = _lue(texte).items("impact", "indicateurs")
-    return {str(item.get("id")): str(item.get("nom")) for _, item in listed}
+def noms_des_indicateurs(texte: str) -> list[str]:
+    """List the identifiers of the indicators of a file."""
+    return [str(item.get("id")) for _, item in _lue(texte).items("impact", "indicateurs")]
 
 
 def _mesurer(made: Comprehension, one: ChampChange, element: dict[str, Any]) -> None:
