@@ -8,18 +8,16 @@ the number of people is.
 
 from __future__ import annotations
 
-import math
 import re
-import statistics
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from catalogue_communs.forges import modele
+from catalogue_communs.forges import fichiers, modele
 from catalogue_communs.forges.modele import Commit, LectureDeDepot, Liste, ReleveDepot
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.fichiers import yaml_fourni
@@ -51,41 +49,31 @@ def _follows(rules: dict[str, Any], word: str) -> bool:
 def auteur(commit: Commit) -> str:
     """Tell who wrote a commit: an agent or a bot as soon as its account, name or address is one's."""
     found = {genre(word) for word in (commit.compte, commit.nom, commit.courriel) if word}
-    if AGENT in found:
-        return AGENT
-    return ROBOT if ROBOT in found else PERSONNE
+    return next((kind for kind in (AGENT, ROBOT) if kind in found), PERSONNE)
 
 
-class Personnes:
-    """Groups the commits of each person: every sign leads to that which stands for them."""
+def personnes(commits: Iterable[Commit]) -> Callable[[Commit], str]:
+    """Tell apart who wrote commits; return what gives, of each one, the sign that stands for its author."""
+    parent: dict[str, str] = {}
 
-    def __init__(self, commits: Iterable[Commit]) -> None:
-        self._parent: dict[str, str] = {}
-        for who in {(one.nom, one.courriel, one.compte) for one in commits}:
-            signs = _signs(*who)
-            for sign in signs:
-                self._parent[self._root(signs[0])] = self._root(sign)
-        told = sorted(self._parent)
-        names = [sign.removeprefix("nom:") for sign in told if sign.startswith("nom:")]
-        for sign in (one for one in told if one.startswith("graphie:")):
-            # « andriadup » is « Andria Dupré », as « andriadupre-pro », when one name only begins so.
-            spelling = sign.removeprefix("graphie:")
-            named = {self._root(f"nom:{name}") for name in names if _shortens(spelling, name)}
-            named.discard(self._root(sign))
-            if len(named) == 1:
-                self._parent[named.pop()] = self._root(sign)
-
-    def de(self, commit: Commit) -> str:
-        """Return what stands for the author of a commit, the same for all their commits."""
-        return self._root(_signs(commit.nom, commit.courriel, commit.compte)[0])
-
-    def _root(self, sign: str) -> str:
-        parent = self._parent
-        parent.setdefault(sign, sign)
-        while parent[sign] != sign:
-            parent[sign] = parent[parent[sign]]
+    def root(sign: str) -> str:
+        while parent.setdefault(sign, sign) != sign:
             sign = parent[sign]
         return sign
+
+    for who in {(one.nom, one.courriel, one.compte) for one in commits}:
+        signs = _signs(*who)
+        for sign in signs:
+            parent[root(signs[0])] = root(sign)
+    told = sorted(parent)
+    names = [sign.removeprefix("nom:") for sign in told if sign.startswith("nom:")]
+    for sign in (one for one in told if one.startswith("graphie:")):
+        # « andriadup » is « Andria Dupré », as « andriadupre-pro », when one name only begins so.
+        spelling = sign.removeprefix("graphie:")
+        named = {root(f"nom:{name}") for name in names if _shortens(spelling, name)} - {root(sign)}
+        if len(named) == 1:
+            parent[named.pop()] = root(sign)
+    return lambda commit: root(_signs(commit.nom, commit.courriel, commit.compte)[0])
 
 
 def _shortens(spelling: str, name: str) -> bool:
@@ -128,12 +116,21 @@ def _anyone() -> frozenset[str]:
 
 # Before version control as we know it: the date of a wrong clock, or of an import.
 PLAUSIBLE = date(1990, 1, 1)
+# No repository has more of anything; a larger number is a mistake.
+LARGEST = 1_000_000_000
 # Days after which a count that is the same is worth its new day.
 COMPTE_VALABLE = 14
 # A repository is gone, private or empty once its forge said it on so many days.
 CONSTATS = 3
 # What a reading says of itself: no facts of the repository.
 _APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec"})
+
+
+class _Histoire(NamedTuple):
+    """The commits that are known of a repository, and the day from which none is missing."""
+
+    commits: list[Commit]
+    depuis: date
 
 
 def lecture(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepot:
@@ -145,22 +142,19 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepo
     if gone is not None:
         return gone
     told, jour = releve.faits, releve.faits.lu_le
-    commits = _own(releve)
-    if commits is None and connue is not None and connue.rythme is not None and not told.fourche:
+    history = _histoire(releve)
+    if history is None and connue is not None and connue.rythme is not None and not told.fourche:
         raise Panne("la forge ne donne plus l’histoire de ce dépôt")
-    last = None if commits is None else dernier_commit_humain(commits.elements, jour)
+    last = history and dernier_commit_humain(history.commits, jour)
     unseen = told.fichiers is None or told.fichiers.licence is None
     return msgspec.structs.replace(
         told,
         cree_le=_plausible(told.cree_le, jour),
         dernier_commit_humain=last,
-        rythme=None if commits is None else rythme(commits.elements, _since(commits, jour), jour),
-        publications=_versions(releve.publications, commits, last, jour),
-        etiquettes=_versions(releve.etiquettes, commits, last, jour),
-        tickets=_tickets(releve),
-        demandes=_demandes(releve),
+        rythme=history and rythme(*history, jour),
+        publications=_versions(releve.publications, history, last, jour),
+        etiquettes=_versions(releve.etiquettes, history, last, jour),
         licence=told.licence or (connue.licence if unseen and connue else None),
-        langages=_shares(releve.langages),
     )
 
 
@@ -187,14 +181,15 @@ def _absence(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDep
     )
 
 
-def _own(releve: ReleveDepot) -> Liste[Commit] | None:
+def _histoire(releve: ReleveDepot) -> _Histoire | None:
     """Return the history of a repository: that of a copy begins on the day when the copy was made."""
-    commits, made = releve.commits, releve.faits.cree_le
-    if not releve.faits.fourche or commits is None:
-        return commits
-    if made is None:
+    told, made = releve.commits, releve.faits.cree_le if releve.faits.fourche else date.min
+    if told is None or made is None:
         return None
-    return Liste([c for c in commits.elements if c.quand.date() >= made], commits.complete)
+    kept = [commit for commit in told.elements if commit.jour >= made]
+    past = [commit.jour for commit in kept if commit.jour <= releve.faits.lu_le]
+    oldest = min(past, default=releve.faits.lu_le)
+    return _Histoire(kept, date.min if told.complete else oldest + timedelta(days=1))
 
 
 def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
@@ -226,18 +221,14 @@ def ensemble(commun: str, releves: Sequence[ReleveDepot]) -> modele.Ensemble | N
 
     A commit that is in two repositories, as with a mirror, counts once.
     """
-    lists = [own for releve in releves if (own := _own(releve)) is not None]
-    if not releves or len(lists) < len(releves):
+    known = [history for releve in releves if (history := _histoire(releve))]
+    if len(known) < len(releves):
         return None
     days = {one.faits.depot: one.faits.lu_le for one in releves}
-    day = max(days.values())
-    unique = {commit.cle: commit for one in lists for commit in one.elements}
-    return modele.Ensemble(
-        commun,
-        days,
-        rythme(unique.values(), max(_since(one, day) for one in lists), day),
-        dernier_commit_humain(unique.values(), day),
-    )
+    unique = {commit.cle: commit for one in known for commit in one.commits}.values()
+    since, day = max(one.depuis for one in known), max(days.values())
+    last = dernier_commit_humain(unique, day)
+    return modele.Ensemble(commun, days, rythme(unique, since, day), last)
 
 
 def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme:
@@ -246,21 +237,19 @@ def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme
     `depuis` is the day from which no commit is missing: a year that began before is « at least »
     what is listed. A commit dated after the reading is set aside.
     """
-    work = [(c, auteur(c)) for c in commits if not c.fusion and _day(c) <= jour]
-    human = [c for c, kind in work if kind == PERSONNE]
-    people = Personnes(human)
+    work = [(c, auteur(c)) for c in commits if not c.fusion and c.jour <= jour]
+    human, year = [c for c, kind in work if kind == PERSONNE], jour - modele.UN_AN
+    person = personnes(human)
     months = [m for m in modele.mois_de(jour, modele.MOIS_SUIVIS) if date.fromisoformat(f"{m}-01") >= depuis]
-    counts = Counter(f"{_day(c):%Y-%m}" for c in human)
-    authors: dict[str, set[str]] = {month: set() for month in months}
-    for commit in human:
-        authors.get(f"{_day(commit):%Y-%m}", set()).add(people.de(commit))
-    kinds = Counter(kind for c, kind in work if _day(c) > jour - modele.UN_AN)
-    by_author = Counter(people.de(c) for c in human if _day(c) > jour - modele.UN_AN)
-    total, whole = by_author.total(), depuis <= jour - modele.UN_AN + timedelta(days=1)
+    made = [(f"{c.jour:%Y-%m}", person(c)) for c in human]
+    counts, authors = (Counter(month for month, _ in one) for one in (made, set(made)))
+    kinds = Counter(kind for c, kind in work if c.jour > year)
+    by_author = Counter(person(c) for c in human if c.jour > year)
+    total, whole = by_author.total(), depuis <= year + timedelta(days=1)
     least = whole or total > 0
     return modele.Rythme(
         commits={month: counts[month] for month in months},
-        auteurs={month: len(authors[month]) for month in months},
+        auteurs={month: authors[month] for month in months},
         commits_12_mois=total if least else None,
         auteurs_12_mois=len(by_author) if least else None,
         part_premier_auteur=round(100 * max(by_author.values()) / total) if whole and total else None,
@@ -273,30 +262,16 @@ def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme
 
 def dernier_commit_humain(commits: Iterable[Commit], jour: date) -> date | None:
     """Return the day of the last commit by a person; one dated after the reading is set aside."""
-    days = (
-        _day(c) for c in commits if not c.fusion and PLAUSIBLE <= _day(c) <= jour and auteur(c) == PERSONNE
-    )
-    return max(days, default=None)
+    people = (c.jour for c in commits if not c.fusion and auteur(c) == PERSONNE)
+    return max((day for day in people if _plausible(day, jour)), default=None)
 
 
 def _plausible(day: date | None, jour: date) -> date | None:
     return None if day is None or not PLAUSIBLE <= day <= jour else day
 
 
-def _day(commit: Commit) -> date:
-    return commit.quand.astimezone(UTC).date()
-
-
-def _since(commits: Liste[Commit], jour: date) -> date:
-    """Return the day from which a list of commits lacks none."""
-    if commits.complete:
-        return date.min
-    oldest = min((day for c in commits.elements if (day := _day(c)) <= jour), default=jour)
-    return oldest + timedelta(days=1)
-
-
 def _versions(
-    found: Liste[modele.Version] | None, commits: Liste[Commit] | None, last: date | None, jour: date
+    found: Liste[modele.Version] | None, history: _Histoire | None, last: date | None, jour: date
 ) -> modele.Versions | None:
     """Describe versions: the last one is the last that is stable, and `depuis` says what came after it."""
     if found is None:
@@ -316,48 +291,24 @@ def _versions(
         nombre=count,
         derniere=last_name or None,
         derniere_le=last_day,
-        depuis=_after(last_day, commits, last, jour) if last_day else None,
+        depuis=_after(last_day, history, last, jour) if last_day else None,
         par_an=dict(sorted(years.items())) if all_dated else None,
     )
 
 
-def _after(day: date, commits: Liste[Commit] | None, last: date | None, jour: date) -> int | None:
-    """Count what people changed after a day; `None` when the list does not go back to it."""
+def _after(day: date, history: _Histoire | None, last: date | None, jour: date) -> int | None:
+    """Count what people changed after a day; `None` when what is read does not go back to it."""
     if last is not None and last <= day:
         return 0
-    if commits is None or _since(commits, jour) > day:
+    # Forges give the last two years: what lies before was not read.
+    if history is None or min((c.jour for c in history.commits), default=jour) > day:
         return None
-    oldest = min((_day(c) for c in commits.elements), default=jour)
-    if oldest > day:
-        # Forges give the last two years: what lies before was not read.
-        return None
-    return sum(not c.fusion and day < _day(c) <= jour and auteur(c) == PERSONNE for c in commits.elements)
+    return sum(not c.fusion and day < c.jour <= jour and auteur(c) == PERSONNE for c in history.commits)
 
 
-def _tickets(releve: ReleveDepot) -> modele.Echanges | None:
-    """Add how long half of those who wrote the last issues waited for an answer."""
-    opened = releve.faits.tickets
-    middle = statistics.median(releve.attentes or [math.inf])
-    if opened is None or math.isinf(middle):
-        return opened
-    return msgspec.structs.replace(opened, reponse_mediane_jours=round(middle / 86_400))
-
-
-def _demandes(releve: ReleveDepot) -> modele.Echanges | None:
-    """Add how many merge requests of a year came from outside; unknown when the list is cut."""
-    opened, closed = releve.faits.demandes, releve.demandes_fermees
-    recent = [
-        one.exterieure
-        for one in (closed.elements if closed and closed.complete else ())
-        if one.ferme.date() > releve.faits.lu_le - modele.UN_AN and genre(one.auteur) == PERSONNE
-    ]
-    return modele.Echanges(opened.ouverts if opened else None, sum(recent)) if recent else opened
-
-
-def _shares(sizes: Mapping[str, float] | None) -> dict[str, int] | None:
-    if sizes is None:
-        return None
-    total = sum(sizes.values())
+def parts(tailles: Mapping[str, float]) -> dict[str, int]:
+    """Return the share of each language, in percent, from its size; those of less than a half are left out."""
+    sizes = {fichiers.nettoyer_nom(name): size for name, size in tailles.items() if 0 < size <= LARGEST}
     largest = sorted(sizes, key=lambda name: -sizes[name])[:30]
-    shares = {name: round(100 * sizes[name] / total) for name in largest} if total else {}
-    return {name: share for name, share in sorted(shares.items()) if share}
+    shares = {name: round(100 * sizes[name] / sum(sizes.values())) for name in sorted(largest)}
+    return {name: share for name, share in shares.items() if name and share}

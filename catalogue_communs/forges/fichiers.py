@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
 from typing import Any
@@ -126,16 +126,19 @@ _FOLDERS = {"helm": {"helm", "chart", "charts"}, "installation": {"install", "in
 _ELSEWHERE = frozenset({"contribuer", "journal", "securite", "conduite", "installation"})
 
 
-def presence(racine: Iterable[str], dossiers: Mapping[str, Iterable[str] | None]) -> Fichiers:
-    """Say what is there: `racine` lists the root, `dossiers` what the folders of `DOSSIERS` hold.
+def presence(lister: Callable[[str], Iterable[str] | None]) -> Fichiers | None:
+    """Say what is there: `lister` gives the names in a folder, « » for the root; `None` when nothing tells them.
 
     The name of a folder ends with a slash. A folder that the root has and that was not listed
     leaves unknown what may be in it.
     """
+    racine = lister("")
+    if racine is None:
+        return None
     names = {sans_accent(name) for name in racine}
     folders = {name.rstrip("/") for name in names if name.endswith("/")}
     root = {name for name in names if not name.endswith("/")}
-    listed = [dossiers.get(folder) for folder in DOSSIERS if folder in folders]
+    listed = [lister(folder) for folder in DOSSIERS if folder in folders]
     inside = {sans_accent(name).rstrip("/") for one in listed for name in one or ()}
     found: dict[str, bool | None] = {}
     for field, stems in _STEMS.items():

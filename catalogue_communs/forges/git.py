@@ -24,7 +24,7 @@ from typing import IO
 from catalogue_communs.forges import fichiers
 from catalogue_communs.forges.liste import DepotALire
 from catalogue_communs.forges.modele import INTROUVABLE, Commit, LectureDeDepot, Liste, ReleveDepot, Version
-from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne, Sortie, adresses
+from catalogue_communs.reseau.bornes import Absent, Injoignable, Interdit, Panne, Sortie, adresses
 
 HTTPS = "https"
 PAUSE, PROXY = 0.1, "https_proxy"
@@ -46,10 +46,6 @@ SAFE = {
     "submodule.recurse": "false",
     "transfer.bundleURI": "false",
 }
-
-
-class Absent(Panne):
-    """The forge says that there is no such repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,15 +236,14 @@ def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
         empty = LectureDeDepot(depot, jour, SOURCE, branche=named)
         return ReleveDepot(faits=empty, commits=Liste(), etiquettes=tags)
-    root = _names(git, "HEAD")
+    root = _names(git) or []
     if ".mailmap" in root:
         # Read by git with the history: it must be here.
         _text(git, ".mailmap")
     options = [f"--max-count={COMMITS}", "--no-show-signature", "--no-notes", f"--format={_FIELDS}", "-z"]
     written = [entry for entry in git.lire("log", *options, "HEAD", "--").split(b"\0") if entry]
     commits = Liste([commit for commit in map(_commit, written) if commit], complete=len(written) < COMMITS)
-    first = min((commit.quand.date() for commit in commits.elements), default=None)
-    inside = {folder: _names(git, f"HEAD:{folder}") for folder in fichiers.DOSSIERS if f"{folder}/" in root}
+    first = min((commit.jour for commit in commits.elements), default=None)
     published = next((name for name in root if name in fichiers.PUBLICCODE), "")
     facts = LectureDeDepot(
         depot,
@@ -258,7 +253,7 @@ def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
         branche=named,
         tete=written[0].partition(b"\x1f")[0].decode("ascii", "replace"),
         licence=_licence(git, root),
-        fichiers=fichiers.presence(root, inside),
+        fichiers=fichiers.presence(lambda folder: _names(git, folder)),
         **fichiers.declarations(_text(git, published) if published else ""),
     )
     return ReleveDepot(faits=facts, commits=commits, etiquettes=tags)
@@ -266,8 +261,8 @@ def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
 
 def _commit(entry: bytes) -> Commit | None:
     key, parents, when, address, name = entry.decode("utf-8", "replace").split("\x1f", 4)
-    moment = _moment(when)
-    return Commit(key, moment, name, address, fusion=len(parents.split()) > 1) if moment else None
+    day = _day(when)
+    return Commit(key, day, name, address, fusion=len(parents.split()) > 1) if day else None
 
 
 def _tags(git: Git) -> list[Version]:
@@ -275,24 +270,22 @@ def _tags(git: Git) -> list[Version]:
     found = []
     for line in printed.decode("utf-8", "replace").splitlines():
         name, _, when = line.partition("\x1f")
-        moment = _moment(when)
-        day = moment.date() if moment else None
-        found.append(Version(fichiers.nettoyer_nom(name), day, fichiers.est_preversion(name)))
+        found.append(Version(fichiers.nettoyer_nom(name), _day(when), fichiers.est_preversion(name)))
     return sorted(found, key=lambda tag: tag.quand or date.min, reverse=True)
 
 
-def _moment(written: str) -> datetime | None:
+def _day(written: str) -> date | None:
     """Read the seconds that git printed: what someone wrote, however long, or nothing."""
     if not (written.isascii() and written.isdigit()):
         return None
-    return datetime.fromtimestamp(min(int(written[:_DIGITS]), _LAST), UTC)
+    return datetime.fromtimestamp(min(int(written[:_DIGITS]), _LAST), UTC).date()
 
 
-def _names(git: Git, tree: str) -> list[str]:
+def _names(git: Git, folder: str = "") -> list[str] | None:
     try:
-        entries = git.lire("ls-tree", "-z", tree, "--").decode("utf-8", "replace").split("\0")
+        entries = git.lire("ls-tree", "-z", f"HEAD:{folder}", "--").decode("utf-8", "replace").split("\0")
     except Panne:
-        return []
+        return None
     found = []
     for entry in filter(None, entries):
         described, _, name = entry.partition("\t")
@@ -305,7 +298,7 @@ def _licence(git: Git, root: list[str]) -> str | None:
     texts = [name for name in root if fichiers.est_licence(name) and not name.endswith("/")]
     found = {fichiers.detectee(_text(git, name)) for name in texts[:5]} - {None}
     if len(found) != 1 and "LICENSES/" in root:
-        found = {fichiers.reconnue(name.rpartition(".")[0]) for name in _names(git, "HEAD:LICENSES")}
+        found = {fichiers.reconnue(name.rpartition(".")[0]) for name in _names(git, "LICENSES") or ()}
     return found.pop() if len(found) == 1 else None
 
 

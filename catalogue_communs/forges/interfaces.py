@@ -9,66 +9,57 @@ from __future__ import annotations
 import base64
 import contextlib
 import math
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import statistics
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeAlias
 from urllib.parse import quote
 
-from catalogue_communs.forges import fichiers, modele
+import msgspec
+
+from catalogue_communs.forges import calcul, fichiers, modele
 from catalogue_communs.forges.liste import DepotALire, Forge, est_chemin_de_depot
 from catalogue_communs.forges.modele import Commit, LectureDeDepot, Liste, ReleveDepot, Version
-from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne
+from catalogue_communs.reseau.bornes import Absent, Injoignable, Interdit, Panne
 from catalogue_communs.reseau.client import Reseau
 from catalogue_communs.reseau.connexion import ReponseHttp
 
-T = TypeVar("T")
-# No repository has more of anything; a larger number is a mistake.
-LARGEST = 1_000_000_000
-_OID = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+Noeud: TypeAlias = dict[str, Any]
+# What a page of a list holds, and where it goes on.
+Page: TypeAlias = tuple[list[Noeud], str]
+_MOMENT = Annotated[datetime, msgspec.Meta(tz=True)]
+_OID = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?\Z")]
 
 
-def _champ(source: Any, chemin: str, genre: type[T]) -> T | None:
-    """Return the value at a dotted path, or `None` when a step is absent or null."""
+def _champ(source: Any, chemin: str, genre: Any) -> Any:
+    """Return the value at a dotted path, which is of a type; `None` stands for one below what is absent or null."""
     value = source
-    for step in chemin.split("."):
-        if value is None:
-            return None
-        if not isinstance(value, dict):
-            raise _unexpected(chemin)
-        value = value.get(step)
-    if value is None:
-        return None
-    if isinstance(value, bool) is not (genre is bool) or not isinstance(value, genre):
-        raise _unexpected(chemin)
-    return value
+    try:
+        for step in chemin.split("."):
+            value = (msgspec.convert(value, Noeud | None) or {}).get(step)
+        return msgspec.convert(value, genre)
+    except msgspec.ValidationError:
+        raise _unexpected(chemin) from None
 
 
 def _unexpected(chemin: str) -> Panne:
     return Panne(f"la réponse de la forge a une forme inattendue (champ {chemin})")
 
 
-def _groupe(source: Any, chemin: str) -> dict[str, Any]:
-    return _champ(source, chemin, dict) or {}
-
-
-def _liste(source: Any, chemin: str = "") -> list[dict[str, Any]]:
+def _liste(source: Any, chemin: str) -> list[Noeud]:
     """Return a list of groups of fields; an absent one is empty, a null item is skipped."""
-    found = _champ(source, chemin, list) if chemin else source
-    if found is None:
-        return []
-    if not isinstance(found, list) or not all(item is None or isinstance(item, dict) for item in found):
-        raise _unexpected(chemin or "liste")
-    return [item for item in found if item is not None]
+    found = _champ(source, chemin, list[Noeud | None] | None)
+    return [item for item in found or () if item is not None]
 
 
 def _texte(source: Any, chemin: str) -> str:
-    return _champ(source, chemin, str) or ""
+    return _champ(source, chemin, str | None) or ""
 
 
 def _vrai(source: Any, chemin: str) -> bool | None:
-    return _champ(source, chemin, bool)
+    found: bool | None = _champ(source, chemin, bool | None)
+    return found
 
 
 def _nom(source: Any, chemin: str) -> str:
@@ -76,39 +67,38 @@ def _nom(source: Any, chemin: str) -> str:
 
 
 def _compte(source: Any, chemin: str) -> int | None:
-    found = _champ(source, chemin, int)
-    return None if found is None or not 0 <= found <= LARGEST else found
+    found = _champ(source, chemin, int | None)
+    return None if found is None or not 0 <= found <= calcul.LARGEST else found
 
 
-def _moment(source: Any, chemin: str) -> datetime | None:
-    written = _texte(source, chemin)
-    if not written:
-        return None
+def _jour(source: Any, chemin: str, genre: Any = _MOMENT | None) -> Any:
+    """Return the day of a moment, in UTC."""
+    found = _champ(source, chemin, genre)
     try:
-        found = datetime.fromisoformat(written)
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
+        return found and found.astimezone(UTC).date()
+    except OverflowError:
         raise _unexpected(chemin) from None
 
 
-def _jour(source: Any, chemin: str) -> date | None:
-    found = _moment(source, chemin)
-    return None if found is None else found.date()
-
-
-def _empreinte(source: Any, chemin: str) -> str:
-    found = _texte(source, chemin)
-    if not _OID.fullmatch(found):
-        raise _unexpected(chemin)
-    return found
-
-
-def _deplacement(cible: DepotALire, source: Any, chemin: str) -> str | None:
+def _deplacement(cible: DepotALire, full: str, chemin: str) -> str | None:
     """Return where a repository is now, when its name, which an answer must give, is no more the declared one."""
-    full = _texte(source, chemin)
     if not est_chemin_de_depot(full):
         raise _unexpected(chemin)
     return None if full.casefold() == cible.chemin.casefold() else f"https://{cible.forge.hote}/{full}"
+
+
+def _par_pages(page: Page, suivante: Callable[[str], Page], pages: int) -> Liste[Noeud]:
+    """Read a list from its first page on; what goes on beyond so many pages, or turns round, is cut."""
+    (nodes, after), before = page, ""
+    found = Liste(nodes)
+    for _ in range(pages - 1):
+        if after in {"", before}:
+            break
+        before = after
+        nodes, after = suivante(after)
+        found.elements += nodes
+    found.complete = not after
+    return found
 
 
 def lire_contenu(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes:
@@ -117,26 +107,26 @@ def lire_contenu(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes:
     if response.absente:
         return b""
     with contextlib.suppress(Panne, ValueError):
-        if (written := _champ(response.json(), "content", str)) is not None:
-            return base64.b64decode("".join(written.split()), validate=True)
+        written = _champ(response.json(), "content", str)
+        return base64.b64decode("".join(written.split()), validate=True)
     raise Panne("la forge n’a pas donné le contenu du fichier")
 
 
 # The facts and the last commits of all are asked once, each list as long as it goes on.
 QUESTION = """
 query Depot(
-  $proprietaire: String!, $nom: String!, $commitsDepuis: GitTimestamp!, $faits: Boolean!
-  $histoire: Boolean!, $demandes: Boolean!, $apresHistoire: String, $apresDemandes: String
+  $proprietaire: String!, $nom: String!, $commitsDepuis: GitTimestamp!, $apres: String
+  $faits: Boolean! = false, $histoire: Boolean! = false, $demandes: Boolean! = false
 ) {
   rateLimit { cost }
   repository(owner: $proprietaire, name: $nom) {
     ...Faits @include(if: $faits)
     defaultBranchRef { target { ... on Commit {
       derniers: history(first: 10) @include(if: $faits) { ...Histoire }
-      history(first: 100, since: $commitsDepuis, after: $apresHistoire) @include(if: $histoire) { ...Histoire }
+      history(first: 100, since: $commitsDepuis, after: $apres) @include(if: $histoire) { ...Histoire }
     } } }
     demandes: pullRequests(
-      first: 100, after: $apresDemandes, states: [CLOSED, MERGED], orderBy: {field: UPDATED_AT, direction: DESC}
+      first: 100, after: $apres, states: [CLOSED, MERGED], orderBy: {field: UPDATED_AT, direction: DESC}
     ) @include(if: $demandes) {
       pageInfo { hasNextPage endCursor }
       nodes { closedAt updatedAt mergedAt authorAssociation author { login __typename } }
@@ -183,10 +173,11 @@ fragment Faits on Repository {
 fragment Dossier on GitObject { ... on Tree { entries { name type } } }
 """
 PAR_QUESTION = 100
-# Where the day of a tag is.
-TAGGED = ("target.tagger.date", "target.committedDate", "target.target.committedDate")
 # Pages of a hundred: ten thousand commits in two years, a thousand merge requests closed in one.
 PAGES = {"histoire": 100, "demandes": 10}
+# Where a commit says its hash, its day, the name and the address of its author.
+COMMIT = ("oid", "committedDate", "author.name", "author.email")
+COMMIT_REST = ("id", "committed_date", "author_name", "author_email")
 # What git and GitHub write at the head of a merge, unless someone wrote something else.
 MERGE = ("Merge branch ", "Merge pull request ", "Merge remote-tracking ", "Merge tag ", "Merge commit ")
 # What forges say of the checks of a commit, in any case.
@@ -197,35 +188,39 @@ VERIFICATIONS = {
 }
 
 
-@dataclass(slots=True)
-class _Pages:
-    """A list of the question, read page after page: what it holds, and where it goes on."""
+def _commit(node: Noeud, cle: str, quand: str, nom: str, courriel: str) -> Commit:
+    merges = _texte(node, "messageHeadline").startswith(MERGE)
+    return Commit(
+        _champ(node, cle, _OID),
+        _jour(node, quand, _MOMENT),
+        _texte(node, nom),
+        _texte(node, courriel),
+        _texte(node, "author.user.login"),
+        fusion=merges or len(_champ(node, "parent_ids", list[Any] | None) or ()) > 1,
+    )
 
-    nom: str
-    chemin: str
-    traduire: Callable[[dict[str, Any]], Any]
-    trouve: Liste[Any] = field(default_factory=Liste)
-    lues: int = 0
-    curseur: str = ""
 
-    def ajouter(self, said: Any, jour: date) -> None:
-        """Read a page; without a cursor, nothing is left to ask."""
-        page, before = _groupe(said, self.chemin), self.curseur
-        nodes = _liste(page, "nodes")
-        self.trouve.elements += [one for node in nodes if (one := self.traduire(node))]
-        self.lues, self.curseur = self.lues + 1, ""
-        updated = [when.date() for node in nodes if (when := _moment(node, "updatedAt"))]
-        closed_before = bool(updated) and min(updated) < (jour - modele.UN_AN).replace(day=1)
-        if closed_before or not _vrai(page, "pageInfo.hasNextPage"):
-            return
-        cursor = _texte(page, "pageInfo.endCursor")
-        self.trouve.complete = bool(cursor) and cursor != before and self.lues < PAGES[self.nom]
-        self.curseur = cursor if self.trouve.complete else ""
+def _versions(found: Liste[Noeud] | None, nom: str, *jours: str) -> Liste[Version] | None:
+    """Read releases or tags, their day at the first place that tells one; nothing of a draft, nor of what is to come."""
+    if found is None:
+        return None
+    versions = []
+    for node in found.elements:
+        if not (_vrai(node, "isDraft") or _vrai(node, "upcoming_release")):
+            name, day = _nom(node, nom), next((day for one in jours if (day := _jour(node, one))), None)
+            early = _vrai(node, "isPrerelease") or fichiers.est_preversion(name)
+            versions.append(Version(name, day, early))
+    return Liste(versions, found.complete, found.total)
+
+
+def _entree(item: Noeud) -> str:
+    """Return the name of a file, or of a folder with a slash."""
+    return _texte(item, "name") + "/" * (item.get("type") == "tree")
 
 
 @dataclass(frozen=True, slots=True)
 class Github:
-    """Reads GitHub by GraphQL, with a token: one question a repository, then one for what its lists still hold.
+    """Reads GitHub by GraphQL, with a token: one question a repository, then one for each page that its lists still hold.
 
     GitHub counts points: one for a hundred lists asked for, those inside each item of a list too. The parents
     of each commit would be a hundred lists a page; the first line of its message tells a merge almost as well.
@@ -235,174 +230,145 @@ class Github:
 
     def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
         """Read a repository, where it is now if it moved."""
-        history = _Pages("histoire", "defaultBranchRef.target.history", _commit)
-        pulls = _Pages("demandes", "demandes", _exchange)
-        asked = [history, pulls]
-        said = first = self._ask(cible, jour, asked)
-        if first is None:
+        owner, _, name = cible.chemin.partition("/")
+        since = f"{modele.commits_demandes_depuis(jour)}T00:00:00Z"
+        asked = {"proprietaire": owner, "nom": name, "commitsDepuis": since}
+        try:
+            said = self._ask(cible.forge, {**asked, "faits": True, **dict.fromkeys(PAGES, True)})
+
+            def whole(listed: str, path: str) -> Liste[Noeud]:
+                def more(after: str) -> Page:
+                    return _page(self._ask(cible.forge, {**asked, listed: True, "apres": after}), path, jour)
+
+                return _par_pages(_page(said, path, jour), more, PAGES[listed])
+
+            history = whole("histoire", "defaultBranchRef.target.history")
+            closed = whole("demandes", "demandes")
+        except Absent:
             return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "github", modele.INTROUVABLE))
-        facts = _facts(cible, jour, first)
-        last = [_commit(node) for node in _liste(first, "defaultBranchRef.target.derniers.nodes")]
-        while said is not None:
-            for one in asked:
-                one.ajouter(said, jour)
-            asked = [one for one in asked if one.curseur]
-            said = self._ask(cible, jour, asked) if asked else None
-        known = {commit.cle for commit in history.trouve.elements}
-        history.trouve.elements += [commit for commit in last if commit.cle not in known]
-        languages = _liste(first, "languages.edges")
+        last = _liste(said, "defaultBranchRef.target.derniers.nodes")
+        commits = [_commit(node, *COMMIT) for node in (*history.elements, *last)]
         return ReleveDepot(
-            faits=facts,
-            commits=history.trouve,
-            attentes=[wait for node in _liste(first, "recents.nodes") if (wait := _wait(node)) is not None],
-            publications=_versions(_groupe(first, "releases"), "tagName", "publishedAt"),
-            etiquettes=_versions(_groupe(first, "refs"), "name", *TAGGED),
-            demandes_fermees=pulls.trouve,
-            langages={_nom(edge, "node.name"): _compte(edge, "size") or 0 for edge in languages},
+            faits=_facts(cible, jour, said, _outside(closed, jour)),
+            commits=Liste([*{one.cle: one for one in commits}.values()], history.complete),
+            publications=_listed(said, "releases", "tagName", "publishedAt"),
+            etiquettes=_listed(
+                said,
+                "refs",
+                "name",
+                "target.tagger.date",
+                "target.committedDate",
+                "target.target.committedDate",
+            ),
         )
 
-    def _ask(self, cible: DepotALire, jour: date, lists: Sequence[_Pages]) -> dict[str, Any] | None:
-        """Ask for pages of lists, and the facts with the first; `None` when there is no such repository."""
-        address = f"{cible.forge.api}/graphql"
-        cursors = {one.nom: one.curseur for one in lists}
-        owner, _, name = cible.chemin.partition("/")
-        variables = {
-            "proprietaire": owner,
-            "nom": name,
-            "commitsDepuis": f"{modele.commits_demandes_depuis(jour)}T00:00:00Z",
-            "faits": not any(cursors.values()),
-            **{one: one in cursors for one in PAGES},
-            **{f"apres{one.capitalize()}": cursors.get(one) or None for one in PAGES},
-        }
-        question = {"query": QUESTION, "variables": variables}
+    def _ask(self, forge: Forge, variables: Mapping[str, Any]) -> Noeud:
+        """Ask the question, again after the time that GitHub asks to wait; `Absent` when there is no such repository."""
+        address, question = f"{forge.api}/graphql", {"query": QUESTION, "variables": variables}
         said = self.reseau.interroger(address, question).json()
         while any(map(_is_limit, _liste(said, "errors"))):
             self.reseau.attendre(self.reseau.quota(address))
             said = self.reseau.interroger(address, question).json()
-        data = _groupe(said, "data")
-        self.reseau.points += _compte(data, "rateLimit.cost") or 0
+        self.reseau.points += _compte(said, "data.rateLimit.cost") or 0
         for error in _liste(said, "errors"):
             kind, path = _texte(error, "type"), error.get("path")
             if not isinstance(path, list) or not path:
                 raise Injoignable("la forge n’a pas su répondre à toute la question")
             if kind == "NOT_FOUND" and len(path) == 1:
-                return None
+                raise Absent("la forge ne connaît pas ce dépôt")
             if kind in {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
                 raise Interdit("la forge refuse l’accès")
             # Too much was asked at once, or something broke: the forge itself is well.
             raise Panne("la forge n’a répondu qu’en partie")
-        if not data.get("repository"):
+        found: Noeud | None = _champ(said, "data.repository", Noeud | None)
+        if not found:
             raise Panne("la forge n’a pas répondu pour ce dépôt")
-        return _groupe(data, "repository")
+        return found
 
 
-def _is_limit(error: dict[str, Any]) -> bool:
+def _is_limit(error: Noeud) -> bool:
     return _texte(error, "type") == "RATE_LIMITED" or "rate limit" in _texte(error, "message").casefold()
 
 
-def _facts(cible: DepotALire, jour: date, said: Any) -> LectureDeDepot:
-    opened = _compte(said, "ticketsOuverts.totalCount") if _vrai(said, "hasIssuesEnabled") else None
+def _page(said: Noeud, path: str, jour: date) -> Page:
+    """Return a page of a list of the question; what was closed before the year, or has no cursor, ends it."""
+    nodes = _liste(said, f"{path}.nodes")
+    updated = [day for node in nodes if (day := _jour(node, "updatedAt"))]
+    over = bool(updated) and min(updated) < (jour - modele.UN_AN).replace(day=1)
+    more = _vrai(said, f"{path}.pageInfo.hasNextPage") and not over
+    return nodes, _texte(said, f"{path}.pageInfo.endCursor") if more else ""
+
+
+def _listed(said: Noeud, path: str, *champs: str) -> Liste[Version] | None:
+    count, nodes = _compte(said, f"{path}.totalCount"), _liste(said, f"{path}.nodes")
+    return _versions(Liste(nodes, count is None or count <= PAR_QUESTION, count), *champs)
+
+
+def _facts(cible: DepotALire, jour: date, said: Noeud, exterieures: int | None) -> LectureDeDepot:
+    issues = modele.Echanges(_compte(said, "ticketsOuverts.totalCount"), reponse_mediane_jours=_answer(said))
+    target, languages = "defaultBranchRef.target", _liste(said, "languages.edges")
+
+    def names(folder: str) -> list[str] | None:
+        field = f"{folder.strip('.') or 'racine'}.entries"
+        known = _champ(said, field, list[Any] | None) is not None
+        return [_entree(one) for one in _liste(said, field)] if known else None
+
     return LectureDeDepot(
         cible.depot,
         jour,
         "github",
         modele.PRIVE if _vrai(said, "isPrivate") else modele.PUBLIC,
-        deplace_vers=_deplacement(cible, said, "nameWithOwner"),
+        deplace_vers=_deplacement(cible, _texte(said, "nameWithOwner"), "nameWithOwner"),
         archive=_vrai(said, "isArchived"),
         miroir=_vrai(said, "isMirror"),
         fourche=_vrai(said, "isFork"),
         cree_le=_jour(said, "createdAt"),
         branche=_nom(said, "defaultBranchRef.name") or None,
-        tete=_empreinte(said, "defaultBranchRef.target.oid") if said.get("defaultBranchRef") else None,
-        verifications=VERIFICATIONS.get(
-            _texte(said, "defaultBranchRef.target.statusCheckRollup.state").lower()
-        ),
-        tickets=_echanges(opened),
-        demandes=_echanges(_compte(said, "demandesOuvertes.totalCount")),
+        tete=_champ(said, f"{target}.oid", _OID) if said.get("defaultBranchRef") else None,
+        verifications=VERIFICATIONS.get(_texte(said, f"{target}.statusCheckRollup.state").lower()),
+        tickets=issues if _vrai(said, "hasIssuesEnabled") else None,
+        demandes=modele.Echanges(_compte(said, "demandesOuvertes.totalCount"), exterieures),
         etoiles=_compte(said, "stargazerCount"),
         fourches=_compte(said, "forkCount"),
         licence=fichiers.reconnue(_texte(said, "licenseInfo.spdxId")),
-        fichiers=_files(said),
+        langages=calcul.parts({_nom(one, "node.name"): _compte(one, "size") or 0 for one in languages}),
+        fichiers=fichiers.presence(names),
         **fichiers.declarations(_texte(said, "publiccode.text")),
     )
 
 
-def _echanges(opened: int | None) -> modele.Echanges | None:
-    return None if opened is None else modele.Echanges(opened)
+def _outside(closed: Liste[Noeud], jour: date) -> int | None:
+    """Count the merge requests of a year that were merged from outside; unknown when the list is cut."""
+    recent = [
+        bool(node.get("mergedAt")) and _from_outside(node)
+        for node in closed.elements
+        if (day := _jour(node, "closedAt")) and day > jour - modele.UN_AN
+        if not _is_bot(node) and calcul.genre(_texte(node, "author.login")) == calcul.PERSONNE
+    ]
+    return sum(recent) if recent and closed.complete else None
 
 
-def _commit(node: dict[str, Any]) -> Commit:
-    when = _moment(node, "committedDate")
-    if when is None:
-        raise _unexpected("committedDate")
-    return Commit(
-        _empreinte(node, "oid"),
-        when,
-        _texte(node, "author.name"),
-        _texte(node, "author.email"),
-        _texte(node, "author.user.login"),
-        fusion=_texte(node, "messageHeadline").startswith(MERGE),
-    )
+def _answer(said: Noeud) -> int | None:
+    """Return how many days half of those from outside who wrote the last issues waited for another person."""
+    waits = []
+    for node in _liste(said, "recents.nodes"):
+        opened, who = _champ(node, "createdAt", _MOMENT | None), _texte(node, "author.login")
+        if opened and not _is_bot(node) and _from_outside(node):
+            others = (one for one in _liste(node, "comments.nodes") if _texte(one, "author.login") != who)
+            answers = [_champ(one, "createdAt", _MOMENT | None) for one in others if not _is_bot(one)]
+            told = [when for when in answers if when]
+            waits.append((min(told) - opened).total_seconds() if told else math.inf)
+    middle = statistics.median(waits or [math.inf])
+    return None if math.isinf(middle) else round(middle / 86_400)
 
 
-def _exchange(node: dict[str, Any]) -> modele.Echange | None:
-    closed = _moment(node, "closedAt")
-    if closed is None or _is_bot(node):
-        return None
-    outside = bool(node.get("mergedAt")) and _is_outside(node)
-    return modele.Echange(closed, _texte(node, "author.login"), outside)
-
-
-def _wait(node: dict[str, Any]) -> float | None:
-    """Return the seconds that an issue from outside waited for another person, infinite without any answer."""
-    opened, who = _moment(node, "createdAt"), _texte(node, "author.login")
-    if opened is None or _is_bot(node) or not _is_outside(node):
-        return None
-    people = (one for one in _liste(node, "comments.nodes") if not _is_bot(one))
-    others = [one for one in people if _texte(one, "author.login") != who]
-    answers = [when for one in others if (when := _moment(one, "createdAt"))]
-    return (min(answers) - opened).total_seconds() if answers else math.inf
-
-
-def _is_outside(node: dict[str, Any]) -> bool:
+def _from_outside(node: Noeud) -> bool:
     # Not every member of a team is shown as one.
     return _texte(node, "authorAssociation") not in {"OWNER", "MEMBER", "COLLABORATOR"}
 
 
-def _is_bot(node: dict[str, Any]) -> bool:
+def _is_bot(node: Noeud) -> bool:
     return _texte(node, "author.__typename") == "Bot"
-
-
-def _version(node: dict[str, Any], nom: str, *jours: str) -> Version | None:
-    """Read a release or a tag, its day at the first place that tells one; nothing of a draft, nor of what is to come."""
-    if _vrai(node, "isDraft") or _vrai(node, "upcoming_release"):
-        return None
-    name, day = _nom(node, nom), next((day for place in jours if (day := _jour(node, place))), None)
-    return Version(name, day, bool(_vrai(node, "isPrerelease")) or fichiers.est_preversion(name))
-
-
-def _versions(said: dict[str, Any], *champs: str) -> Liste[Version]:
-    count = _compte(said, "totalCount")
-    found = [one for node in _liste(said, "nodes") if (one := _version(node, *champs))]
-    return Liste(found, complete=count is None or count <= PAR_QUESTION, total=count)
-
-
-def _files(said: dict[str, Any]) -> modele.Fichiers | None:
-    root = said.get("racine")
-    if not isinstance(root, dict) or "entries" not in root:
-        return None
-    fields = {folder: folder.strip(".") for folder in fichiers.DOSSIERS}
-    inside = {folder: _names(said, name) if said.get(name) else None for folder, name in fields.items()}
-    return fichiers.presence(_names(said, "racine"), inside)
-
-
-def _names(said: dict[str, Any], field: str) -> list[str]:
-    return [_entree(one) for one in _liste(said, f"{field}.entries")]
-
-
-def _entree(item: dict[str, Any]) -> str:
-    """Return the name of a file, or of a folder with a slash."""
-    return _texte(item, "name") + "/" * (item.get("type") == "tree")
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,23 +379,33 @@ class Gitlab:
 
     def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
         """Read a project, where it is now if it moved."""
-        response = self.reseau.lire(_projet(cible, cible.chemin), license="true")
+        projects = f"{cible.forge.api}/projects"
+        response = self.reseau.lire(f"{projects}/{quote(cible.chemin, safe='')}", license="true")
         if response.absente:
             return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "gitlab", modele.INTROUVABLE))
         said = response.json()
-        moved, full = _deplacement(cible, said, "path_with_namespace"), _texte(said, "path_with_namespace")
-        base, branch = _projet(cible, full), _nom(said, "default_branch")
-        commits = Liste() if _vrai(said, "empty_repo") else self._commits(base, jour)
-        files = self._fichiers(f"{base}/repository/tree")
-        published = b""
+        full, branch = _texte(said, "path_with_namespace"), _nom(said, "default_branch")
+        moved, base = _deplacement(cible, full, "path_with_namespace"), f"{projects}/{quote(full, safe='')}"
+        commits = Liste() if _vrai(said, "empty_repo") else self._commits(f"{base}/repository/commits", jour)
+
+        def names(folder: str) -> list[str] | None:
+            found = self._lister(f"{base}/repository/tree", 5, **({"path": folder} if folder else {}))
+            return [_entree(one) for one in found.elements] if found and found.complete else None
+
+        def opened(listed: str) -> modele.Echanges | None:
+            found = self._lister(f"{base}/{listed}", 1, state="opened", scope="all", per_page="1")
+            return None if found is None or found.total is None else modele.Echanges(found.total)
+
+        files, published = fichiers.presence(names), b""
         if files and files.publiccode:
             with contextlib.suppress(Interdit):
                 published = lire_contenu(self.reseau, cible.forge, full, "publiccode.yml")
         languages = self._si_ouvert(f"{base}/languages")
-        runs = None
-        if branch:
-            last = {"ref": branch, "per_page": "1"}
-            runs = self._lister(f"{base}/pipelines", lambda run: _texte(run, "status"), pages=1, **last)
+        sizes = _champ({"langages": languages and languages.json()}, "langages", dict[str, float] | None)
+        runs = self._lister(f"{base}/pipelines", 1, ref=branch, per_page="1") if branch else None
+        checks = _texte(runs.elements[0], "status") if runs and runs.elements else ""
+        releases = self._lister(f"{base}/releases", 2)
+        tags = self._lister(f"{base}/repository/tags", 3)
         return ReleveDepot(
             faits=LectureDeDepot(
                 cible.depot,
@@ -443,25 +419,19 @@ class Gitlab:
                 cree_le=_jour(said, "created_at"),
                 branche=branch or None,
                 tete=commits.elements[0].cle if commits and commits.elements else None,
-                verifications=VERIFICATIONS.get(runs.elements[0]) if runs and runs.elements else None,
-                tickets=self._ouverts(f"{base}/issues"),
-                demandes=self._ouverts(f"{base}/merge_requests"),
+                verifications=VERIFICATIONS.get(checks),
+                tickets=opened("issues"),
+                demandes=opened("merge_requests"),
                 etoiles=_compte(said, "star_count"),
                 fourches=_compte(said, "forks_count"),
                 licence=fichiers.reconnue(_texte(said, "license.key")),
+                langages=None if sizes is None else calcul.parts(sizes),
                 fichiers=files,
                 **fichiers.declarations(published.decode("utf-8", "replace")),
             ),
             commits=commits,
-            publications=self._lister(
-                f"{base}/releases", lambda item: _version(item, "tag_name", "released_at"), pages=2
-            ),
-            etiquettes=self._lister(
-                f"{base}/repository/tags",
-                lambda item: _version(item, "name", "created_at", "commit.committed_date"),
-                pages=3,
-            ),
-            langages=_tailles(languages.json()) if languages else None,
+            publications=_versions(releases, "tag_name", "released_at"),
+            etiquettes=_versions(tags, "name", "created_at", "commit.committed_date"),
         )
 
     def _si_ouvert(self, url: str, **parametres: str) -> ReponseHttp | None:
@@ -471,71 +441,26 @@ class Gitlab:
             return None
         return None if response.absente else response
 
-    def _lister(
-        self, url: str, traduire: Callable[[dict[str, Any]], T | None], pages: int, **parametres: str
-    ) -> Liste[T] | None:
-        """Read a list page after page; `traduire` may drop an item. `None`: the forge has no such list, or keeps it."""
+    def _lister(self, url: str, pages: int, **parametres: str) -> Liste[Noeud] | None:
+        """Read a list page after page. `None`: the forge has no such list, or keeps it."""
         response = self._si_ouvert(url, **{"per_page": "100", **parametres})
         if response is None:
             return None
-        found: Liste[T] = Liste(total=_total(response))
-        for left in range(pages - 1, -1, -1):
-            translated = map(traduire, _liste(response.json()))
-            found.elements += [one for one in translated if one is not None]
-            found.complete = not response.suivante
-            if found.complete or not left:
-                break
-            response = self.reseau.lire(response.suivante)
+
+        def page(one: ReponseHttp) -> Page:
+            return _liste({"liste": one.json()}, "liste"), one.suivante
+
+        found = _par_pages(page(response), lambda after: page(self.reseau.lire(after)), pages)
+        told = response.entetes.get("x-total", "")
+        found.total = int(told) if told.isdecimal() else None
         return found
 
-    def _commits(self, base: str, jour: date) -> Liste[Commit] | None:
+    def _commits(self, url: str, jour: date) -> Liste[Commit] | None:
         """Read the commits of the period; if it has none, the last ones before it. `None` when it is refused."""
-        url, since = f"{base}/repository/commits", f"{modele.commits_demandes_depuis(jour)}T00:00:00Z"
-        commits = self._lister(url, _gitlab_commit, PAGES["histoire"], since=since)
-        if commits is None or commits.elements:
-            return commits
-        older = self._lister(url, _gitlab_commit, pages=1)
-        return Liste(older.elements if older else [])
-
-    def _ouverts(self, url: str) -> modele.Echanges | None:
-        response = self._si_ouvert(url, state="opened", scope="all", per_page="1")
-        return _echanges(_total(response)) if response else None
-
-    def _fichiers(self, tree: str) -> modele.Fichiers | None:
-        def names(**folder: str) -> list[str] | None:
-            found = self._lister(tree, _entree, pages=5, **folder)
-            return None if found is None or not found.complete else found.elements
-
-        root = names()
-        if root is None:
+        since = f"{modele.commits_demandes_depuis(jour)}T00:00:00Z"
+        found = self._lister(url, PAGES["histoire"], since=since)
+        if found is not None and not found.elements:
+            found = Liste(older.elements if (older := self._lister(url, 1)) else [])
+        if found is None:
             return None
-        return fichiers.presence(
-            root, {folder: names(path=folder) for folder in fichiers.DOSSIERS if f"{folder}/" in root}
-        )
-
-
-def _projet(cible: DepotALire, chemin: str) -> str:
-    return f"{cible.forge.api}/projects/{quote(chemin, safe='')}"
-
-
-def _total(response: ReponseHttp) -> int | None:
-    told = response.entetes.get("x-total", "")
-    return int(told) if told.isdecimal() else None
-
-
-def _tailles(source: Any) -> dict[str, float]:
-    if not isinstance(source, dict):
-        raise _unexpected("langages")
-    kept = {
-        fichiers.nettoyer_nom(name): size for name, size in source.items() if isinstance(size, int | float)
-    }
-    return {name: size for name, size in kept.items() if name and 0 <= size <= LARGEST}
-
-
-def _gitlab_commit(item: dict[str, Any]) -> Commit | None:
-    when = _moment(item, "committed_date")
-    if when is None:
-        return None
-    parents = _champ(item, "parent_ids", list) or []
-    name, address = _texte(item, "author_name"), _texte(item, "author_email")
-    return Commit(_empreinte(item, "id"), when, name, address, fusion=len(parents) > 1)
+        return Liste([_commit(one, *COMMIT_REST) for one in found.elements], found.complete)

@@ -13,9 +13,9 @@ is absent from a series is unknown too; a month without any commit is written, w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -198,23 +198,14 @@ class Ensemble(Objet, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A commit: its hash, the committer's date, and its author."""
+    """A commit: its hash, the day of its committer in UTC, and its author."""
 
     cle: str
-    quand: datetime
+    jour: date
     nom: str = ""
     courriel: str = ""
     compte: str = ""
     fusion: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Echange:
-    """A merge request that was closed: who opened it, and whether it was merged from outside the team."""
-
-    ferme: datetime
-    auteur: str
-    exterieure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,17 +233,13 @@ class Liste(Generic[T]):
 class ReleveDepot:
     """What a source says of a repository: the facts that are kept as they are, and what is counted first.
 
-    `None` is what it does not say. `langages` gives sizes; `attentes`, how many seconds the last issues
-    waited for the answer of another person, infinite without any.
+    `None` is what it does not say.
     """
 
     faits: LectureDeDepot
     commits: Liste[Commit] | None = None
-    attentes: Sequence[float] = ()
     publications: Liste[Version] | None = None
     etiquettes: Liste[Version] | None = None
-    demandes_fermees: Liste[Echange] | None = None
-    langages: Mapping[str, float] | None = None
 
 
 def valeurs_ecrites(objet: Objet) -> dict[str, Any]:

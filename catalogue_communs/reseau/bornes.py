@@ -28,6 +28,10 @@ class Interdit(Panne):
     """A forge that keeps to itself what was asked."""
 
 
+class Absent(Panne):
+    """A forge that says that there is no such repository."""
+
+
 class Injoignable(Panne):
     """A forge that does not answer, or too late: it would not answer about another repository either."""
 

@@ -30,7 +30,6 @@ from catalogue_communs.forges.modele import (
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
 from catalogue_communs.reseau.client import Reseau
-from tests.activite import forges
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.forges import EQUIPE
 from tests.activite.lectures import projet, releve
@@ -215,7 +214,7 @@ def test_a_bad_day_changes_nothing(
 ) -> None:
     full = releve(etoiles=1, licence="MIT", branche="main", fourches=2, tete=TETE)
     for rank in range(combien):
-        some = Liste([Commit(str(rank), forges.MIDI, EQUIPE[0])])
+        some = Liste([Commit(str(rank), JOUR, EQUIPE[0])])
         passage.lecteur.donne[f"equipe/n{rank}"] = replace(full, commits=some)
     passage.mener(communs(combien))
     before = fichiers(passage.root)
@@ -277,7 +276,7 @@ def test_hosts_are_read_at_once_and_each_one_question_at_a_time(tmp_path: Path, 
 
 def depot_lu(rang: int, *auteurs: str, tete: str = TETE) -> ReleveDepot:
     """Say what a source told of a repository whose authors are these."""
-    made = [Commit(f"{rang}{who}", forges.MIDI, who) for who in auteurs]
+    made = [Commit(f"{rang}{who}", JOUR, who) for who in auteurs]
     return releve(commits=Liste(made), tete=tete)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 from typing import Any
 
@@ -25,6 +25,7 @@ from catalogue_communs.forges.modele import (
 )
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne, Quota
 from catalogue_communs.reseau.client import Reseau
+from tests.activite import forges
 from tests.activite.conftest import JOUR, MIDI, Montre, relever
 from tests.activite.forges import avec, enregistree, github, gitlab, refus
 from tests.activite.modeles import fautes
@@ -224,8 +225,8 @@ def test_a_long_history_goes_on(
     def answer(asked: Demande) -> Reponse:
         question, number = json.loads(asked.corps), len(serveur.demandes) - 1
         assert question["query"] == QUESTION
-        assert question["variables"]["apresHistoire"] == (curseurs[number - 1] if number else None)
-        assert question["variables"]["demandes"] is (number == 0)
+        assert question["variables"].get("apres") == (curseurs[number - 1] if number else None)
+        assert ("demandes" in question["variables"]) is (number == 0)
         nodes = [{**one, "oid": f"{number * 100 + rank:040x}"} for rank in range(100)]
         after = {"hasNextPage": number < len(curseurs), "endCursor": curseurs[number : number + 1]}
         page = {"pageInfo": after, "nodes": nodes}
@@ -248,6 +249,48 @@ def test_what_was_closed_a_year_ago_ends_the_list(
     serveur.repond("/github.com/graphql", *(github(outil={"demandes": one}) for one in (first, last)))
     assert lire(reseau, "github").demandes.exterieures_12_mois == questions
     assert len(serveur.demandes) == questions
+
+
+def ecrit(jours: int, qui: str = "a", lien: str = "NONE", reponses: tuple[Json, ...] = ()) -> Json:
+    """Write, so many days before the reading, an issue, its answer or a merge request."""
+    when = (forges.MIDI - timedelta(days=jours)).isoformat()
+    author = {"login": qui, "__typename": "User"}
+    days = dict.fromkeys(("createdAt", "closedAt", "updatedAt", "mergedAt"), when)
+    return {**days, "authorAssociation": lien, "author": author, "comments": {"nodes": reponses}}
+
+
+SANS_FIN = {"demandes.pageInfo": {"hasNextPage": True, "endCursor": "a"}}
+
+
+@pytest.mark.parametrize(
+    ("champs", "dites", "dit"),
+    [
+        *(({}, [ecrit(days)], 1) for days in (0, 364)),
+        ({}, [ecrit(365)], None),
+        ({}, [ecrit(5), ecrit(5, "b", "MEMBER"), ecrit(5, "dependabot")], 1),
+        ({}, [ecrit(5, "b", "OWNER")], 0),
+        (SANS_FIN, [ecrit(5)], None),
+    ],
+)
+def test_what_came_from_outside_in_a_year(
+    serveur: Serveur, reseau: Reseau, champs: Json, dites: list[Json], dit: int | None
+) -> None:
+    serveur.defaut = github(outil={"demandes.nodes": dites, **champs})
+    assert lire(reseau, "github").demandes == Echanges(1, dit)
+
+
+@pytest.mark.parametrize(
+    ("attentes", "dit"), [((1, 3, 9), 3), ((1, 3, None), 3), ((1, None, None), None), ((), None)]
+)
+def test_how_long_a_person_waits_for_an_answer(
+    serveur: Serveur, reseau: Reseau, attentes: tuple[int | None, ...], dit: int | None
+) -> None:
+    """Half of them: an answer of who asked is none, nor what a member of the team opened."""
+    asked = [
+        ecrit(9, reponses=(ecrit(8), *(() if wait is None else (ecrit(9 - wait, "b"),)))) for wait in attentes
+    ]
+    serveur.defaut = github(outil={"recents.nodes": [ecrit(9, "b", "MEMBER", (ecrit(9, "a"),)), *asked]})
+    assert lire(reseau, "github").tickets == Echanges(1, reponse_mediane_jours=dit)
 
 
 # --- Faults -----------------------------------------------------------------------------------------
