@@ -8,10 +8,11 @@ that may miss something says « at least »; what no source tells stays `None`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
+from operator import itemgetter
 
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges import modele
@@ -81,94 +82,40 @@ class MoisDeCommits:
 
 @dataclass(frozen=True, slots=True)
 class DepotLu:
-    """A repository of a common, with its reading if there is one, and whether it is recent."""
+    """A repository of a common: its reading if there is one, whether it is recent, the licence declared for it."""
 
     depot: Depot
     lecture: LectureDeDepot | None
     valable: bool
-
-    @property
-    def sans_fichier_de_licence(self) -> bool:
-        """Tell whether a reading looked for a file of licence and found none."""
-        return self.lecture is not None and self.lecture.sans_fichier_de_licence
+    licence: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BilanActivite:
-    """The activity of a common as of `jour`, from its repositories and what they were counted together."""
+    """The activity of a common as of `jour`; `None` is what no source tells.
+
+    `lus` holds the valid readings of what is still public; `complet` says that each repository has a valid one,
+    `au` is the day of the most recent. `rythme` gives the counts that hold for the whole common, when something
+    does; `part_premier_auteur`, the share of the changes of the one who makes most of them, in percent.
+    """
 
     projet: Projet
-    depots: tuple[DepotLu, ...]
-    ensemble: modele.Ensemble | None
     jour: date
-
-    @cached_property
-    def _valables(self) -> list[LectureDeDepot]:
-        return [one.lecture for one in self.depots if one.lecture is not None and one.valable]
-
-    @cached_property
-    def lus(self) -> tuple[LectureDeDepot, ...]:
-        """The valid readings of what is still public."""
-        return tuple(one for one in self._valables if one.acces == modele.PUBLIC)
-
-    @property
-    def complet(self) -> bool:
-        """Tell whether every repository has been read, recently enough."""
-        return all(one.valable for one in self.depots)
-
-    @property
-    def au(self) -> date | None:
-        """The day of the most recent reading."""
-        return max((one.au for one in self.lus or self._valables), default=None)
-
-    @property
-    def rythme(self) -> modele.Rythme | None:
-        """The counts that hold for the whole common, when something gives them."""
-        if len(self.lus) == 1:
-            return self.lus[0].rythme
-        if self.ensemble and self.lus and all(one.depot in self.ensemble.depots for one in self.lus):
-            return self.ensemble.rythme
-        return None
-
-    @cached_property
-    def _exact(self) -> bool:
-        """Tell whether `rythme` misses nothing: every repository, at the same moment, with its last facts."""
-        if len(self.lus) == 1 or self.rythme is None or self.ensemble is None:
-            return self.complet and len(self.lus) == 1
-        counted = self.ensemble.depots
-        days = [*counted.values(), *(one.au for one in self.lus)]
-        last = all(one.lu_le <= counted[one.depot] for one in self.lus)
-        return self.complet and last and (max(days) - min(days)).days <= MEME_MOMENT
-
-    @property
-    def _sources(self) -> list[LectureDeDepot]:
-        """Leave out the mirrors when something else is read: their commits are those of another."""
-        return [one for one in self.lus if not one.miroir] or list(self.lus)
-
-    @cached_property
-    def commits_12_mois(self) -> Nombre | None:
-        """The changes of a year; without a common count, those of each repository."""
-        rhythm = self.rythme
-        if rhythm is not None and rhythm.commits_12_mois is not None:
-            return Nombre(rhythm.commits_12_mois, bool(rhythm.au_moins) or not self._exact)
-        parts = [one.rythme for one in self._sources]
-        least = not self.complet or any(one and one.au_moins for one in parts)
-        return _somme((one.commits_12_mois if one else None for one in parts), au_moins=least)
-
-    @property
-    def auteurs_12_mois(self) -> Nombre | None:
-        """People counted once; without a common count, at least as many as in one repository."""
-        rhythm = self.rythme
-        if rhythm is not None and rhythm.auteurs_12_mois is not None:
-            return Nombre(rhythm.auteurs_12_mois, bool(rhythm.au_moins) or not self._exact)
-        counts = (one.rythme.auteurs_12_mois for one in self.lus if one.rythme)
-        most = max((count for count in counts if count is not None), default=None)
-        return None if most is None else Nombre(most, au_moins=True)
-
-    @property
-    def part_premier_auteur(self) -> int | None:
-        """The share of the changes of the one who makes most of them."""
-        return self.rythme.part_premier_auteur if self.rythme and self._exact else None
+    depots: tuple[DepotLu, ...]
+    lus: tuple[LectureDeDepot, ...]
+    complet: bool
+    au: date | None
+    rythme: modele.Rythme | None
+    commits_12_mois: Nombre | None
+    auteurs_12_mois: Nombre | None
+    part_premier_auteur: int | None
+    dernier_commit_humain: date | None
+    derniere_version: str | None
+    derniere_version_le: date | None
+    depuis_la_version: int | None
+    tickets_ouverts: Nombre | None
+    demandes_ouvertes: Nombre | None
+    mois: tuple[MoisDeCommits, ...]
 
     @property
     def dependance(self) -> int | None:
@@ -176,64 +123,6 @@ class BilanActivite:
         share, count, limits = self.part_premier_auteur, self.commits_12_mois, seuils()
         enough = count is not None and count.valeur >= limits["actif_changements"]
         return share if share is not None and enough and share >= limits["dependance_part"] else None
-
-    @property
-    def dernier_commit_humain(self) -> date | None:
-        """The day of the last change by a person."""
-        return self._dernier[0] if self._dernier else None
-
-    @cached_property
-    def _dernier(self) -> tuple[date, date] | None:
-        """That day, and the day when it was read."""
-        days = ((one.dernier_commit_humain, one.au) for one in self.lus if one.dernier_commit_humain)
-        return max(days, default=None)
-
-    @cached_property
-    def _derniere(self) -> Versions:
-        """The most recent stable release of all, or tag where there is no release."""
-        versions = (v for one in self.lus if (v := _version(one)) and v.derniere_le and v.derniere)
-        return max(versions, key=lambda one: (one.derniere_le, one.derniere), default=Versions())
-
-    @property
-    def derniere_version(self) -> str | None:
-        """The name of the most recent stable version."""
-        return self._derniere.derniere
-
-    @property
-    def derniere_version_le(self) -> date | None:
-        """Its day."""
-        return self._derniere.derniere_le
-
-    @property
-    def depuis_la_version(self) -> int | None:
-        """The changes that followed it."""
-        return self._derniere.depuis
-
-    @property
-    def tickets_ouverts(self) -> Nombre | None:
-        """The issues that are open."""
-        return _somme(one.tickets.ouverts if one.tickets else None for one in self.lus)
-
-    @property
-    def demandes_ouvertes(self) -> Nombre | None:
-        """The merge requests that are open."""
-        return _somme(one.demandes.ouverts if one.demandes else None for one in self.lus)
-
-    @cached_property
-    def mois(self) -> tuple[MoisDeCommits, ...]:
-        """The 24 months before the last reading; without a common count, commits add up."""
-        if not self.lus:
-            return ()
-        names, rhythm = modele.mois_de(max(one.au for one in self.lus), modele.MOIS_SUIVIS), self.rythme
-        if rhythm is not None:
-            return tuple(
-                MoisDeCommits(name, rhythm.commits.get(name), rhythm.auteurs.get(name)) for name in names
-            )
-        parts = [one.rythme.commits for one in self._sources if one.rythme]
-        sums = ((name, _somme(part.get(name) for part in parts)) for name in names)
-        return tuple(
-            MoisDeCommits(name, one.valeur if one and not one.au_moins else None, None) for name, one in sums
-        )
 
     @property
     def etat(self) -> EtatActivite:
@@ -249,7 +138,7 @@ class BilanActivite:
     def mot(self) -> str:
         """What the state is called today: with its day once it is too old. What was read is never « pas encore lu »."""
         day = self.etat_au
-        if self.etat.slug == INCONNU and self._valables:
+        if self.etat.slug == INCONNU and any(one.valable for one in self.depots):
             return INCOMPLET.capitalize()
         if day is None or (self.jour - day).days <= seuils()["mot_valable_jours"]:
             return self.etat.libelle
@@ -260,33 +149,30 @@ class BilanActivite:
         declared = self.projet.maintenance.statut if self.projet.maintenance else ""
         if self.projet.archive or declared == "arretee":
             return ARCHIVE, None
+        valid = [one.lecture.au for one in self.depots if one.lecture is not None and one.valable]
         # Nobody may change a repository that is gone or archived, as far as its forge says.
         if self.complet and all(one.archive for one in self.lus):
-            day = min(one.au for one in self._valables)
-            return (ARCHIVE if any(one.archive and one.lisible for one in self._valables) else DISPARU), day
-        limits, count = seuils(), self.commits_12_mois
-        known = self.complet and all(one.rythme is not None and one.tete is not None for one in self.lus)
-        exact = known and count is not None and not count.au_moins
-        since = min((one.au for one in self.lus), default=None)
-        if self._dernier is not None:
-            last, seen = self._dernier
+            return ARCHIVE if self.lus else DISPARU, min(valid)
+        limits, count, last = seuils(), self.commits_12_mois, self.dernier_commit_humain
+        if last is not None:
+            seen = max(one.au for one in self.lus if one.dernier_commit_humain == last)
             age, often = (seen - last).days, count is not None and count.valeur >= limits["actif_changements"]
             alive = (
                 (ACTIF, age <= limits["actif_jours"] and often),
                 (STABLE, age <= limits["stable_jours"] and declared == "stable"),
                 (ENTRETENU, age <= limits["entretenu_jours"] and often),
-                (PEU_ACTIF, age <= limits["peu_actif_jours"] and exact),
             )
             if found := next((state for state, proved in alive if proved), ""):
-                return found, since if found == PEU_ACTIF else seen
+                return found, seen
         # Nobody for a year: certain only when the whole history is known.
-        if known and since is not None:
-            silent = (since - self._dernier[0]).days if self._dernier else None
-            if silent is None or silent > limits["peu_actif_jours"]:
+        if self.complet and all(one.rythme is not None and one.tete is not None for one in self.lus):
+            since = min(one.au for one in self.lus)
+            silent = (since - (last or date.min)).days
+            if silent > limits["peu_actif_jours"]:
                 return EN_SOMMEIL, since
-            if exact or silent > limits["entretenu_jours"]:
+            if silent > limits["entretenu_jours"] or (count is not None and not count.au_moins):
                 return PEU_ACTIF, since
-        old = not self._valables and any(o.lecture and o.lecture.acces == modele.PUBLIC for o in self.depots)
+        old = not valid and any(one.lecture and one.lecture.lisible for one in self.depots)
         return (A_RELIRE if old else INCONNU), None
 
 
@@ -297,9 +183,75 @@ def bilan(
     today: date,
 ) -> BilanActivite:
     """Describe the activity of a common as of `today`, from the readings on disk."""
-    found = ((depot, lectures.get(depot.url)) for depot in projet.depots)
-    read = tuple(DepotLu(depot, one, one is not None and _valable(one, today)) for depot, one in found)
-    return BilanActivite(projet, read, ensembles.get(projet.slug), today)
+    depots = tuple(_lu(projet, depot, lectures.get(depot.url), today) for depot in projet.depots)
+    valid = [one.lecture for one in depots if one.lecture is not None and one.valable]
+    read, whole = tuple(one for one in valid if one.lisible), len(valid) == len(depots)
+    rhythm, exact = _rythme(read, ensembles.get(projet.slug), complet=whole)
+    # The commits of a mirror are those of another, when something else is read.
+    parts = [one.rythme for one in read if not one.miroir] or [one.rythme for one in read]
+    cut = [not whole, *(one.au_moins for one in parts if one)]
+    commits = _somme((one.commits_12_mois if one else None for one in parts), au_moins=any(cut))
+    # Without a common count, at least as many people as in one repository.
+    people = [one.rythme.auteurs_12_mois for one in read if one.rythme]
+    authors = _somme([max((one for one in people if one is not None), default=None)], au_moins=True)
+    if rhythm is not None:
+        least = bool(rhythm.au_moins) or not exact
+        commits = _somme([rhythm.commits_12_mois], au_moins=least) or commits
+        authors = _somme([rhythm.auteurs_12_mois], au_moins=least) or authors
+    version = _derniere(read)
+    return BilanActivite(
+        projet=projet,
+        jour=today,
+        depots=depots,
+        lus=read,
+        complet=whole,
+        au=max((one.au for one in read or valid), default=None),
+        rythme=rhythm,
+        commits_12_mois=commits,
+        auteurs_12_mois=authors,
+        part_premier_auteur=rhythm.part_premier_auteur if rhythm and exact else None,
+        dernier_commit_humain=max((day for one in read if (day := one.dernier_commit_humain)), default=None),
+        derniere_version=version.derniere,
+        derniere_version_le=version.derniere_le,
+        depuis_la_version=version.depuis,
+        tickets_ouverts=_somme(one.tickets.ouverts if one.tickets else None for one in read),
+        demandes_ouvertes=_somme(one.demandes.ouverts if one.demandes else None for one in read),
+        mois=_mois(read, rhythm, [one.commits for one in parts if one]),
+    )
+
+
+def _lu(projet: Projet, depot: Depot, lecture: LectureDeDepot | None, today: date) -> DepotLu:
+    bare = lecture is not None and lecture.sans_fichier_de_licence
+    valid = lecture is not None and _valable(lecture, today)
+    return DepotLu(depot, lecture, valid, projet.licence_de(depot, sans_fichier=bare))
+
+
+def _rythme(
+    read: Sequence[LectureDeDepot], together: modele.Ensemble | None, *, complet: bool
+) -> tuple[modele.Rythme | None, bool]:
+    """Return the counts of the whole, and whether they miss nothing: every repository, at the same moment."""
+    if len(read) == 1:
+        return read[0].rythme, complet
+    if not read or together is None or any(one.depot not in together.depots for one in read):
+        return None, False
+    days = [*together.depots.values(), *(one.au for one in read)]
+    last = all(one.lu_le <= together.depots[one.depot] for one in read)
+    return together.rythme, complet and last and (max(days) - min(days)).days <= MEME_MOMENT
+
+
+def _mois(
+    read: Sequence[LectureDeDepot], rhythm: modele.Rythme | None, parts: Sequence[Mapping[str, int]]
+) -> tuple[MoisDeCommits, ...]:
+    """Return the 24 months before the last reading; without a common count, commits add up."""
+    if not read:
+        return ()
+    names = modele.mois_de(max(one.au for one in read), modele.MOIS_SUIVIS)
+    series, authors = ([rhythm.commits], rhythm.auteurs) if rhythm else (parts, {})
+    sums = ((name, _somme(one.get(name) for one in series)) for name in names)
+    return tuple(
+        MoisDeCommits(name, total.valeur if total and not total.au_moins else None, authors.get(name))
+        for name, total in sums
+    )
 
 
 def _somme(values: Iterable[int | None], *, au_moins: bool = False) -> Nombre | None:
@@ -308,9 +260,16 @@ def _somme(values: Iterable[int | None], *, au_moins: bool = False) -> Nombre | 
     return Nombre(sum(known), au_moins or len(known) < len(listed)) if known else None
 
 
-def _version(reading: LectureDeDepot) -> Versions | None:
-    published = reading.publications
-    return published if published and published.derniere_le else reading.etiquettes
+def _derniere(readings: Iterable[LectureDeDepot]) -> Versions:
+    """Return the most recent stable release of all, or tag where there is no release."""
+    found = (
+        one.publications if one.publications and one.publications.derniere_le else one.etiquettes
+        for one in readings
+    )
+    dated = [
+        ((one.derniere_le, one.derniere), one) for one in found if one and one.derniere_le and one.derniere
+    ]
+    return max(dated, default=(None, Versions()), key=itemgetter(0))[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,15 +299,14 @@ def signalements(
 def _about(
     projet: Projet, depot: Depot, reading: LectureDeDepot, *, valable: bool
 ) -> Iterator[tuple[str, str, str]]:
-    declared = projet.licence_de(depot)
-    if valable and reading.acces in {modele.INTROUVABLE, modele.PRIVE}:
-        yield dire("depot-disparu")
-    if valable and reading.deplace_vers:
-        yield dire("depot-deplace", compris=reading.deplace_vers)
-    if valable and reading.archive and projet.archive is None:
-        yield dire("depot-archive")
-    if valable and declared and reading.licence and differe(declared, reading.licence):
-        yield dire("depot-licence", declaree=declared, lue=reading.licence)
-    known = projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence) or reading.licence
-    if reading.lisible and not known:
-        yield dire("depot-sans-licence")
+    declared, read = projet.licence_de(depot), reading.licence
+    known = projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence) or read
+    found = {
+        "depot-disparu": valable and reading.acces in {modele.INTROUVABLE, modele.PRIVE},
+        "depot-deplace": valable and reading.deplace_vers,
+        "depot-archive": valable and reading.archive and projet.archive is None,
+        "depot-licence": valable and declared and read and differe(declared, read),
+        "depot-sans-licence": reading.lisible and not known,
+    }
+    for code in (one for one, told in found.items() if told):
+        yield dire(code, compris=reading.deplace_vers, declaree=declared, lue=read)

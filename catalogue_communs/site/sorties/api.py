@@ -186,7 +186,7 @@ def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) 
     return {
         **_publier(projet),
         "url": publication.url(f"communs/{projet.slug}/"),
-        "depots": [_depot(one, projet) for one in activity.depots],
+        "depots": [_depot(one) for one in activity.depots],
         "activite": _lire(
             activity,
             Activite,
@@ -228,10 +228,9 @@ def resume(projet: Projet, entier: Contenu, contexte: Contexte) -> Contenu:
     }
 
 
-def _depot(one: DepotLu, projet: Projet) -> Contenu:
+def _depot(one: DepotLu) -> Contenu:
     """Describe a repository, the licence that its file declares, and what was read of it."""
-    declared = projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence)
-    found = {**_publier(one.depot), "licence": declared}
+    found = {**_publier(one.depot), "licence": one.licence}
     if one.lecture:
         pace = one.lecture.rythme
         found["lecture"] = {

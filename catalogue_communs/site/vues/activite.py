@@ -10,7 +10,6 @@ from catalogue_communs.faits.commun import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
 from catalogue_communs.forges.modele import PUBLICCODE_LU, LectureDeDepot
-from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Suite
 from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.socle.dates import DatePartielle
@@ -67,12 +66,14 @@ class FaitDuCode(NamedTuple):
 class DepotMontre:
     """A repository of a common, its licence in words, and what was read of it, if it was read."""
 
-    def __init__(self, lu: DepotLu, projet: Projet, *, seul: bool) -> None:
+    def __init__(self, lu: DepotLu, *, seul: bool) -> None:
         """Say all that is known; the months of the only repository are those of the common, already shown."""
         self.lu, reading = lu, lu.lecture
-        declared = projet.licence_de(lu.depot, sans_fichier=lu.sans_fichier_de_licence)
         read = reading.licence if reading else None
-        said = (f"licence déclarée : {declared}" if declared else "", f"licence lue : {read}" if read else "")
+        said = (
+            f"licence déclarée : {lu.licence}" if lu.licence else "",
+            f"licence lue : {read}" if read else "",
+        )
         missing = f"non publiée (dépôt lu le {_jour(reading.au)})" if reading else PAS_LU
         self.licence = " · ".join(filter(None, said)) or f"licence {missing}"
         self.source = SOURCES.get(reading.source, reading.source) if reading else ""
@@ -115,7 +116,7 @@ class ActiviteDuCode:
 def depots(commun: Conclusions) -> list[DepotMontre]:
     """Give the repositories of a common."""
     known = commun.activite.depots
-    return [DepotMontre(one, commun.projet, seul=len(known) == 1) for one in known]
+    return [DepotMontre(one, seul=len(known) == 1) for one in known]
 
 
 def publiccode(commun: Conclusions) -> tuple[LectureDeDepot, list[tuple[str, str, str]]] | None:

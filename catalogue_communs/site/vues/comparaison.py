@@ -147,7 +147,7 @@ def _licence(commun: Conclusions) -> Iterator[Ligne]:
     said += [f"non libre : {', '.join(closed)}"] if closed else []
     for one in commun.activite.depots:
         read = one.lecture.licence if one.lecture else None
-        other = projet.licence_de(one.depot, sans_fichier=one.sans_fichier_de_licence) or read
+        other = one.licence or read
         if other != projet.licence:
             said.append(f"{one.depot.url.rpartition('/')[2]} : {other or f'licence {PAS_LU}'}")
     yield " ; ".join(said), f"../../communs/{projet.slug}/activite/#licence"
