@@ -112,24 +112,22 @@ class _Hote:
     """What one host gave: kept apart until all have been read."""
 
     depots: Sequence[DepotALire]
-    lectures: dict[str, LectureDeDepot] = field(default_factory=dict)
+    # What is new, and what was found as it was known.
+    nouvelles: dict[str, LectureDeDepot] = field(default_factory=dict)
+    inchangees: dict[str, LectureDeDepot] = field(default_factory=dict)
     # What was read of the repositories whose common is counted as a whole.
     releves: dict[str, ReleveDepot] = field(default_factory=dict)
     echecs: list[tuple[str, str]] = field(default_factory=list)
-    lues: int = 0
-    inchangees: int = 0
-    repondu: bool = False
-    # How many known repositories answered, vanished or lost facts, and how many facts of how many.
-    pesees: Counter[str] = field(default_factory=Counter)
+    # How many were read, how many known ones answered, vanished or lost facts, and how many facts of how many.
+    comptes: Counter[str] = field(default_factory=Counter)
 
     def perte(self) -> str:
         """Say why what was read cannot be believed; nothing when it can."""
-        weighed = self.pesees
-        answered, gone = weighed["depots"], weighed["disparus"]
+        answered, gone = self.comptes["depots"], self.comptes["disparus"]
         if gone >= DISPARUS and gone * UNE_PART_SUR > answered:
             return f"{gone} dépôts sur {answered} auraient disparu d’un coup"
-        lost, known = weighed["perdus"], weighed["connus"]
-        if weighed["perdants"] >= DISPARUS and lost * 2 > known:
+        lost, known = self.comptes["perdus"], self.comptes["connus"]
+        if self.comptes["perdants"] >= DISPARUS and lost * 2 > known:
             return f"{lost} faits connus sur {known} auraient été perdus"
         return ""
 
@@ -147,31 +145,22 @@ class Campagne:
 
     def __post_init__(self) -> None:
         self._lectures = modele.lire_lectures(self.root)
-        self._avant = dict(self._lectures)
         self._suites = Suites()
         self._reunis: set[str] = set()
-        self._releves: dict[str, ReleveDepot] = {}
-        self._ensembles: list[modele.Ensemble] = []
-        self._repondu = False
         self._fin = self.reseau.horloge.maintenant() + DUREE
         self._verrou = threading.Lock()
 
     def mener(self, plan: Plan) -> Suites:
         """Read everything of a plan that can be read now."""
-        targets = {one.depot: one for depots in plan.values() for one in depots}
         self._reunis = {one.depot for depots in plan.values() if len(depots) > 1 for one in depots}
-        by_host: dict[str, list[DepotALire]] = {}
-        for one in targets.values():
-            by_host.setdefault(one.forge.hote, []).append(one)
-        hosts = {host: _Hote(hosted) for host, hosted in by_host.items()}
+        by_host: dict[str, dict[str, DepotALire]] = {}
+        for one in (one for depots in plan.values() for one in depots):
+            by_host.setdefault(one.forge.hote, {})[one.depot] = one
+        hosts = {host: _Hote([*hosted.values()]) for host, hosted in by_host.items()}
         try:
-            try:
-                self._read_all(hosts)
-            finally:
-                self._join(hosts)
-            self._count_together(plan)
+            self._read_all(hosts)
         finally:
-            self._write()
+            self._write(plan, hosts)
         return self._suites
 
     def _read_all(self, hosts: Mapping[str, _Hote]) -> None:
@@ -188,83 +177,83 @@ class Campagne:
                 raise
         self.reseau.points += sum(way.points for way in ways.values())
 
-    def _join(self, hosts: Mapping[str, _Hote]) -> None:
-        """Put together what the hosts that are believed gave, in their order."""
-        suites = self._suites
+    def _write(self, plan: Plan, hosts: Mapping[str, _Hote]) -> None:
+        """Put together what the hosts that are believed gave, and write what is new."""
+        suites, written = self._suites, dict[str, LectureDeDepot]()
+        releves: dict[str, ReleveDepot] = {}
         for host, found in hosts.items():
             suites.echecs += found.echecs
-            self._repondu |= found.repondu
-            reason = "" if self.accepter else found.perte()
-            if reason:
+            if reason := "" if self.accepter else found.perte():
                 suites.refus[host] = reason
                 continue
-            suites.lues += found.lues
-            suites.inchangees += found.inchangees
-            self._lectures |= found.lectures
-            self._releves |= found.releves
-
-    def _write(self) -> None:
-        suites = self._suites
-        suites.muette = bool(suites.echecs) and not self._repondu
+            suites.lues += found.comptes["lues"]
+            suites.inchangees += len(found.inchangees)
+            written |= found.nouvelles
+            self._lectures |= found.inchangees | found.nouvelles
+            releves |= found.releves
+        suites.muette = bool(suites.echecs) and not any(one.comptes["reponses"] for one in hosts.values())
         if suites.muette:
             return
-        for depot, reading in sorted(self._lectures.items()):
-            known = self._avant.get(depot)
-            if known is None or modele.valeurs_ecrites(reading) != modele.valeurs_ecrites(known):
-                modele.ecrire_lecture(self.root, reading)
-        for together in self._ensembles:
+        for reading in written.values():
+            modele.ecrire_lecture(self.root, reading)
+        for together in self._together(plan, releves):
             modele.ecrire_ensemble(self.root, together)
         modele.ecrire_passages(self.root, self._lectures.values())
 
-    def _time_is_over(self) -> bool:
-        return self.reseau.horloge.maintenant() > self._fin
-
     def _read(self, host: str, found: _Hote, reseau: Reseau) -> None:
         """Read the repositories of one host, one after the other."""
-        targets, suites = found.depots, self._suites
-        reader, left, failures = self.lecteur(targets[0].forge, reseau), len(targets), 0
-        for one in targets:
+        reader, left, failures = self.lecteur(found.depots[0].forge, reseau), len(found.depots), 0
+        for one in found.depots:
             if failures >= PANNES_DE_SUITE:
-                suites.abandons[host] = "trop de lectures ont échoué de suite"
+                self._suites.abandons[host] = "trop de lectures ont échoué de suite"
                 break
-            if left < len(targets) and self._time_is_over():
-                suites.abandons[host] = "le temps accordé à ce passage est écoulé"
+            if left < len(found.depots) and self.reseau.horloge.maintenant() > self._fin:
+                self._suites.abandons[host] = "le temps accordé à ce passage est écoulé"
                 break
-            failure: Panne | None = None
             try:
-                with _comprise():
-                    self._keep(one, reader.releve(one, self.jour), found)
-            except Panne as met:
-                failure = met
-            unreachable = isinstance(failure, Injoignable)
-            found.repondu |= not unreachable
-            failures = failures + 1 if unreachable else 0
-            if isinstance(failure, Quota):
-                suites.attentes[host] = failure.reprise
+                self._take(one, reader, found)
+                failures = 0
+            except Quota as quota:
+                found.comptes["reponses"] += 1
+                self._suites.attentes[host] = quota.reprise
                 break
-            if failure is not None:
+            except Panne as failure:
+                failures = failures + 1 if isinstance(failure, Injoignable) else 0
+                found.comptes["reponses"] += not failures
                 self._fail(one, failure, found)
             left -= 1
             self._tell(1)
         if left:
-            suites.restes[host] = left
+            self._suites.restes[host] = left
             self._tell(left)
 
     def _tell(self, count: int) -> None:
         with self._verrou:
             self.suivre(count)
 
+    def _take(self, one: DepotALire, reader: Lecteur, found: _Hote) -> None:
+        """Read a repository, and keep what is learned; whatever its answer breaks is a `Panne`."""
+        try:
+            self._keep(one, reader.releve(one, self.jour), found)
+        except Panne:
+            raise
+        except Exception as error:
+            raise Panne("la réponse de la forge ne se comprend pas") from error
+
     def _keep(self, one: DepotALire, releve: ReleveDepot, found: _Hote) -> None:
         known = self._lectures.get(one.depot)
         reading = calcul.lecture(releve, known)
         doubtful = reading.absence is not None and reading.acces in {modele.PUBLIC, modele.A_CONFIRMER}
         if not doubtful and known is not None and calcul.inchangee(reading, known):
-            found.inchangees += 1
-            found.lectures[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
+            found.inchangees[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
         elif known != reading:
-            found.lectures[one.depot] = _valide(reading)
-            found.lues += not doubtful
-        _weigh(reading, known, found.pesees)
+            found.nouvelles[one.depot] = _valide(reading)
+            found.comptes["lues"] += not doubtful
+        found.comptes["reponses"] += 1
+        if known is not None and known.lisible:
+            before = calcul.faits_lus(known)
+            lost, gone = len(before - calcul.faits_lus(reading)), bool(reading.absence and not known.absence)
+            found.comptes.update(depots=1, disparus=gone, perdants=lost > 0, perdus=lost, connus=len(before))
         if doubtful and reading.absence:
             seen = len(reading.absence.jours)
             reason = f"la forge ne montre plus ce dépôt (constat {seen} sur {calcul.CONSTATS}, un par jour)"
@@ -279,40 +268,21 @@ class Campagne:
             since = known.echec.depuis if known.echec else self.jour
             with contextlib.suppress(Panne):
                 failed = msgspec.structs.replace(known, echec=modele.Echec(since, failure.raison))
-                found.lectures[one.depot] = _valide(failed)
+                found.nouvelles[one.depot] = _valide(failed)
 
-    def _count_together(self, plan: Plan) -> None:
+    def _together(self, plan: Plan, releves: Mapping[str, ReleveDepot]) -> Iterator[modele.Ensemble]:
         """Count as a whole the commons where something changed and every repository has just been read."""
         known = modele.lire_ensembles(self.root)
         for slug, depots in plan.items():
             public = [r for one in depots if (r := self._lectures.get(one.depot)) and r.lisible]
             counted = known[slug].depots if slug in known else {}
             changed = any(counted.get(one.depot, date.min) < one.lu_le for one in public)
-            if len(public) > 1 and changed and all(one.depot in self._releves for one in public):
-                together = calcul.ensemble(slug, [self._releves[one.depot] for one in public])
-                self._ensembles += [together] if together else []
+            if len(public) > 1 and changed and all(one.depot in releves for one in public):
+                together = calcul.ensemble(slug, [releves[one.depot] for one in public])
+                yield from [together] if together else ()
 
 
 def _valide(reading: LectureDeDepot) -> LectureDeDepot:
     if modele.problemes(reading):
         raise Panne("la forge a donné des faits impossibles")
     return reading
-
-
-def _weigh(reading: LectureDeDepot, known: LectureDeDepot | None, pesees: Counter[str]) -> None:
-    if known is None or not known.lisible:
-        return
-    before = calcul.faits_lus(known)
-    lost, gone = len(before - calcul.faits_lus(reading)), bool(reading.absence and not known.absence)
-    pesees.update(depots=1, disparus=gone, perdants=lost > 0, perdus=lost, connus=len(before))
-
-
-@contextlib.contextmanager
-def _comprise() -> Iterator[None]:
-    """Make a `Panne` of whatever an answer breaks: none stops the reading of the others."""
-    try:
-        yield
-    except Panne:
-        raise
-    except Exception as error:
-        raise Panne("la réponse de la forge ne se comprend pas") from error
