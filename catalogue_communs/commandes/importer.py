@@ -26,7 +26,7 @@ from catalogue_communs.forges.git import Git
 from catalogue_communs.forges.interfaces import lire_contenu
 from catalogue_communs.forges.liste import etapes_du_chemin, forge_de, probleme_de_depot, probleme_de_forge
 from catalogue_communs.reseau.bornes import Panne
-from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.reseau.connexion import Reseau
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import citer, enumerer, slugifier

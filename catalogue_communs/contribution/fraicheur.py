@@ -290,7 +290,7 @@ def visiter(
 ) -> dict[str, list[str]]:
     """Visit addresses, by common; return those that are dead. No private address is visited.
 
-    What was not asked in time is not said to be dead. `permis`: see `catalogue_communs.reseau.client.Reseau`.
+    What was not asked in time is not said to be dead. `permis`: see `catalogue_communs.reseau.connexion.Reseau`.
     """
     hosts: dict[str, list[str]] = {}
     for url in dict.fromkeys(chain.from_iterable(par_commun.values())):

@@ -28,7 +28,7 @@ from catalogue_communs.forges.liste import DepotALire, Forge, cible, forges, hot
 from catalogue_communs.forges.modele import LectureDeDepot, ReleveDepot
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota, hote_et_port
-from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.reseau.connexion import Reseau
 
 # How long a run may last, in seconds.
 DUREE = 15 * 60

@@ -22,8 +22,7 @@ from catalogue_communs.forges import calcul, fichiers, modele
 from catalogue_communs.forges.liste import DepotALire, Forge, est_chemin_de_depot
 from catalogue_communs.forges.modele import Commit, LectureDeDepot, Liste, ReleveDepot, Version
 from catalogue_communs.reseau.bornes import Absent, Injoignable, Interdit, Panne
-from catalogue_communs.reseau.client import Reseau
-from catalogue_communs.reseau.connexion import ReponseHttp
+from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 
 Noeud: TypeAlias = dict[str, Any]
 # What a page of a list holds, and where it goes on.

@@ -1,7 +1,9 @@
-"""What speaks to a server: connections that only reach public addresses, and that end when their time is over.
+"""What the catalogue may ask of the network: declared hosts, quotas that are respected, guarded tokens.
 
-A name is resolved, every address it gives is checked (see `bornes`), and the socket goes to one of these very
-addresses: what a second answer of the DNS, or a redirect, would say changes nothing. One question, one connection.
+A call of `Reseau` goes to a host of the list, over https, at a public address unless a proxy stands between
+(see `bornes`); a token, to its own host alone. A name is resolved, every address it gives is checked, and the socket
+goes to one of these very addresses: what a second answer of the DNS, or a redirect, would say changes nothing.
+One question, one connection.
 """
 
 from __future__ import annotations
@@ -11,10 +13,22 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
-from catalogue_communs.reseau.bornes import Injoignable, Limites, Panne, Sortie
+from catalogue_communs.reseau.bornes import (
+    Horloge,
+    Injoignable,
+    Interdit,
+    Limites,
+    Panne,
+    Quota,
+    Sortie,
+    hote_et_port,
+)
+from catalogue_communs.socle.texte import citer
 
 if TYPE_CHECKING:
     from requests import Response
@@ -23,6 +37,8 @@ if TYPE_CHECKING:
 GONE = (404, 409, 410, 451)
 ELSEWHERE = (301, 302, 303, 307, 308)
 SERVER_FAULTS = (500, 502, 503, 504)
+UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE, ERROR, SERVER = 401, 403, 429, 503, 400, 500
+LONGEST_NUMBER = 12
 # The name under which pages are visited, that their robots.txt may speak to.
 VISITEUR = "catalogue-communs"
 _HOTE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
@@ -50,11 +66,14 @@ class ReponseHttp:
             raise Panne("la réponse de la forge est illisible ou tronquée") from error
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(kw_only=True)
 class Voie:
-    """The way out: what bounds a call, the test servers that may be private, the proxy."""
+    """The way out: what bounds a call, the proxy; `permis` names the « host:port » of test servers.
 
-    limites: Limites
+    They alone may be private, or speak http to a `Reseau`.
+    """
+
+    limites: Limites = field(default_factory=Limites)
     permis: frozenset[str] = frozenset()
     sortie: Sortie = field(default_factory=Sortie)
 
@@ -129,7 +148,7 @@ def statut(url: str, methode: str, limites: Limites, permis: frozenset[str] = fr
 
     Each redirect is an address like the first: it is checked before it is visited. Raises `Panne`.
     """
-    return Voie(limites, permis).demander(methode, url, _visiteur).statut
+    return Voie(limites=limites, permis=permis).demander(methode, url, _visiteur).statut
 
 
 def page(url: str, limites: Limites, permis: frozenset[str] = frozenset()) -> ReponseHttp:
@@ -144,7 +163,7 @@ def page(url: str, limites: Limites, permis: frozenset[str] = frozenset()) -> Re
             raise Panne("la page mène à un autre site")
         return _visiteur(address)
 
-    return Voie(limites, permis).demander("GET", url, entetes)
+    return Voie(limites=limites, permis=permis).demander("GET", url, entetes)
 
 
 def site_de(url: str) -> str:
@@ -161,3 +180,114 @@ def _visiteur(address: str) -> dict[str, str]:
     if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
         raise Panne("l’adresse n’est pas celle d’une page publique")
     return {"User-Agent": f"{VISITEUR} (adresses des fiches)", "Accept": "*/*"}
+
+
+@dataclass
+class Reseau(Voie):
+    """The way to the forges.
+
+    `jetons` gives a token by host. `reprises` says until when each host asks to wait; `points`, what GitHub says
+    that the questions cost.
+    """
+
+    hotes: frozenset[str]
+    jetons: Mapping[str, str] = field(default_factory=dict, repr=False)
+    horloge: Horloge = field(default_factory=Horloge)
+    points: int = 0
+    sortie: Sortie = field(default_factory=Sortie.du_milieu, kw_only=True)
+    reprises: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Nothing has been waited for yet; without requests, which an extra installs, nothing is asked."""
+        import_module("requests")
+        self._patience = self.limites.patience
+
+    def lire(self, url: str, **parametres: str) -> ReponseHttp:
+        """Ask for what is at an address."""
+        return self._call("GET", f"{url}?{urlencode(parametres)}" if parametres else url)
+
+    def interroger(self, url: str, question: Mapping[str, Any]) -> ReponseHttp:
+        """Send a question in JSON, such as one in GraphQL."""
+        return self._call("POST", url, json.dumps(question).encode())
+
+    def jeton(self, url: str) -> str:
+        """Return the token for the forge of this address, or nothing."""
+        return self.jetons.get(hote_et_port(url), "")
+
+    def quota(self, url: str, pause: float | None = None) -> Quota:
+        """Note that a forge asks to wait, for `pause` seconds if it says so, and return why."""
+        host, now = hote_et_port(url), self.horloge.maintenant()
+        until = self.reprises.get(host, 0) if pause is None else now + pause
+        # A minute: what GitHub asks to wait when it says no more than « too fast ».
+        until = until if until > now else now + 60
+        self.reprises[host] = min(until, now + 24 * 3600)
+        return Quota("la forge demande d’attendre", self.reprises[host])
+
+    def attendre(self, quota: Quota) -> None:
+        """Wait as a forge asks; raise `quota` when that is longer than a run may wait."""
+        pause = max(quota.reprise - self.horloge.maintenant(), 1)
+        if pause > self._patience:
+            raise quota
+        self._patience -= pause
+        self.horloge.dormir(pause)
+
+    def _call(self, method: str, url: str, body: bytes | None = None) -> ReponseHttp:
+        def allowed(address: str) -> dict[str, str]:
+            self._check(address)
+            # A redirect chooses where to go: it never gets the token, even on the same host.
+            token = self.jeton(address) if address == url else ""
+            shown = {"Authorization": f"Bearer {token}"} if token else {}
+            kind = {"Content-Type": "application/json"} if body is not None else {}
+            agent = "catalogue-communs (lecture quotidienne des depots publics)"
+            return {"User-Agent": agent, "Accept": "application/json, */*;q=0.5", **kind, **shown}
+
+        while True:
+            try:
+                return self._judge(url, self.demander(method, url, allowed, body))
+            except Quota as quota:
+                self.attendre(quota)
+
+    def _check(self, url: str) -> None:
+        parts = urlsplit(url)
+        tried = hote_et_port(url) in self.permis and parts.scheme in {"http", "https"}
+        if not tried and (parts.scheme != "https" or parts.port not in {None, 443} or "@" in parts.netloc):
+            raise Panne("l’adresse n’est pas en https, ou porte un port ou un nom")
+        if not tried and (parts.hostname or "") not in self.hotes:
+            raise Panne(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
+        if self.reprises.get(hote_et_port(url), 0) > self.horloge.maintenant():
+            raise self.quota(url)
+
+    def _judge(self, url: str, response: ReponseHttp) -> ReponseHttp:
+        status, heads = response.statut, response.entetes
+        left = _number(heads.get("x-ratelimit-remaining") or heads.get("ratelimit-remaining", ""))
+        reset = _number(heads.get("x-ratelimit-reset") or heads.get("ratelimit-reset", ""))
+        if left == 0 and reset is not None:
+            self.reprises[hote_et_port(url)] = reset
+        # The ways that forges have to tell that a quota is used up.
+        told = "retry-after" in heads
+        limited = told or left == 0 or b"rate limit" in response.corps[:2000].lower()
+        if status == TOO_MANY or (status == UNAVAILABLE and told) or (status == FORBIDDEN and limited):
+            raise self.quota(url, self._pause(heads.get("retry-after", "")))
+        if status == UNAUTHORIZED:
+            raise Interdit("la forge refuse le jeton, ou en demande un")
+        if status == FORBIDDEN:
+            raise Interdit("la forge refuse l’accès")
+        if status >= SERVER:
+            raise Injoignable(f"la forge est en panne (erreur {status})")
+        if status >= ERROR and status not in GONE:
+            raise Panne(f"la forge refuse la demande (erreur {status})")
+        return response
+
+    def _pause(self, written: str) -> float | None:
+        seconds = _number(written)
+        if seconds is not None or not written:
+            return seconds
+        try:
+            return max(parsedate_to_datetime(written).timestamp() - self.horloge.maintenant(), 1)
+        except (ValueError, OverflowError):
+            return None
+
+
+def _number(written: str) -> int | None:
+    bare = written.strip()
+    return int(bare) if bare.isdecimal() and len(bare) <= LONGEST_NUMBER else None

@@ -17,8 +17,7 @@ from urllib.parse import urlsplit
 from requests import Response, Session
 from requests.adapters import HTTPAdapter
 from requests.exceptions import Timeout
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from catalogue_communs.reseau.bornes import Limites, Sortie, adresses, hote_et_port
@@ -70,47 +69,27 @@ class Garde(HTTPAdapter):
         if time.monotonic() >= self._fin:
             raise Timeout
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the pools open their connections through the guard."""
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = self._bassins()
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        """Make the pool open its connections through the guard, to a proxy too."""
 
-    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
-        """Make the pools that go through a proxy open their connections through the guard too."""
-        manager = super().proxy_manager_for(*args, **kwargs)
-        manager.pool_classes_by_scheme = self._bassins()
-        return manager
+        def guarded(connection: HTTPConnection) -> socket.socket:
+            return self._connecter(connection)
 
-    def _bassins(self) -> dict[str, type[HTTPConnectionPool]]:
-        garde = self
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.ConnectionCls = type("Gardee", (pool.ConnectionCls,), {"_new_conn": guarded})
+        return pool
 
-        class Clair(HTTPConnection):
-            def _new_conn(self) -> socket.socket:
-                return garde._connecter(self, self._dns_host)
-
-        class Chiffre(HTTPSConnection):
-            def _new_conn(self) -> socket.socket:
-                return garde._connecter(self, self._dns_host)
-
-        class BassinClair(HTTPConnectionPool):
-            ConnectionCls = Clair
-
-        class BassinChiffre(HTTPSConnectionPool):
-            ConnectionCls = Chiffre
-
-        return {"http": BassinClair, "https": BassinChiffre}
-
-    def _connecter(self, connection: HTTPConnection, host: str) -> socket.socket:
+    def _connecter(self, connection: HTTPConnection) -> socket.socket:
         failure: object = "the time of the call is over"
         if time.monotonic() < self._fin:
-            port, patience = int(connection.port or 0), connection.timeout
+            host, port = connection.host, int(connection.port or 0)
             try:
                 found = adresses(host, port, self._permis)
             except socket.gaierror as error:
                 raise NameResolutionError(host, connection, error) from error
             for address in found:
                 try:
-                    opened = socket.create_connection((address, port), patience)
+                    opened = socket.create_connection((address, port), connection.timeout)
                 except OSError as error:
                     failure = error
                 else:

@@ -21,8 +21,7 @@ import msgspec
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
 from catalogue_communs.reseau.bornes import Limites, Panne
-from catalogue_communs.reseau.client import Reseau
-from catalogue_communs.reseau.connexion import ReponseHttp
+from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import accorder, denombrer, nombre

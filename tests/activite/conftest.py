@@ -12,7 +12,7 @@ from catalogue_communs.forges.campagne import Lecteur
 from catalogue_communs.forges.liste import DepotALire, Forge, cible
 from catalogue_communs.forges.modele import ReleveDepot
 from catalogue_communs.reseau.bornes import Horloge, Limites, Panne
-from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.reseau.connexion import Reseau
 from tests.activite.serveur import Serveur
 
 JOUR = date(2026, 11, 24)

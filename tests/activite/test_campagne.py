@@ -29,7 +29,7 @@ from catalogue_communs.forges.modele import (
 )
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
-from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.reseau.connexion import Reseau
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.forges import EQUIPE
 from tests.activite.lectures import projet, releve

@@ -24,7 +24,7 @@ from catalogue_communs.forges.modele import (
     Versions,
 )
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne, Quota
-from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.reseau.connexion import Reseau
 from tests.activite import forges
 from tests.activite.conftest import JOUR, MIDI, Montre, relever
 from tests.activite.forges import avec, enregistree, github, gitlab, refus

@@ -25,7 +25,7 @@ from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.campagne import Suites
 from catalogue_communs.modele.base import Objet
 from catalogue_communs.reseau.bornes import Limites
-from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.reseau.connexion import Reseau
 from catalogue_communs.socle import schemas
 from catalogue_communs.validation.publies import abimees
 from tests.activite.conftest import JOUR, MIDI

@@ -27,8 +27,7 @@ from catalogue_communs.reseau.bornes import (
     Sortie,
     est_publique,
 )
-from catalogue_communs.reseau.client import Reseau
-from catalogue_communs.reseau.connexion import ReponseHttp
+from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
 

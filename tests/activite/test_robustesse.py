@@ -20,8 +20,7 @@ from catalogue_communs.forges.interfaces import Github, Gitlab
 from catalogue_communs.forges.liste import DepotALire, Forge
 from catalogue_communs.forges.modele import INTROUVABLE, ReleveDepot, lire_lectures, problemes
 from catalogue_communs.reseau.bornes import Horloge, Injoignable, Panne, Quota
-from catalogue_communs.reseau.client import Reseau
-from catalogue_communs.reseau.connexion import ReponseHttp
+from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from tests.activite.conftest import JOUR, relever, une_cible
 from tests.activite.forges import gitlab
 from tests.activite.lectures import projet, releve

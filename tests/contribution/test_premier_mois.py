@@ -22,7 +22,7 @@ from catalogue_communs.forges import campagne as forges
 from catalogue_communs.forges.liste import Forge
 from catalogue_communs.forges.modele import lire_lectures
 from catalogue_communs.reseau.bornes import Limites
-from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.reseau.connexion import Reseau
 from catalogue_communs.sources import campagne as sources
 from tests.activite import forges as dites
 from tests.activite.serveur import Demande, Reponse, Serveur

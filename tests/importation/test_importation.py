@@ -27,7 +27,7 @@ from catalogue_communs.contribution.importation import (
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.forges.liste import Forge
 from catalogue_communs.reseau.bornes import Limites
-from catalogue_communs.reseau.client import Reseau
+from catalogue_communs.reseau.connexion import Reseau
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import ROOT, TODAY
 from tests.contribution.aides import git

@@ -20,8 +20,7 @@ from catalogue_communs.contribution import resultat
 from catalogue_communs.contribution.releve import Releves, courbe_en_texte
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.reseau.bornes import Limites
-from catalogue_communs.reseau.client import Reseau
-from catalogue_communs.reseau.connexion import ReponseHttp
+from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.releve import PointLu, lire_releves
