@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from catalogue_communs.reseau.bornes import (
@@ -30,13 +29,9 @@ from catalogue_communs.reseau.bornes import (
 )
 from catalogue_communs.socle.texte import citer
 
-if TYPE_CHECKING:
-    from requests import Response
-
 # Unknown, gone, withdrawn by law; or a repository without any commit (409).
 GONE = (404, 409, 410, 451)
 ELSEWHERE = (301, 302, 303, 307, 308)
-SERVER_FAULTS = (500, 502, 503, 504)
 UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE, ERROR, SERVER = 401, 403, 429, 503, 400, 500
 LONGEST_NUMBER = 12
 # The name under which pages are visited, that their robots.txt may speak to.
@@ -46,7 +41,7 @@ _HOTE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
 
 @dataclass(frozen=True, slots=True)
 class ReponseHttp:
-    """What a forge answered, once read whole; the names of `entetes` are in lower case."""
+    """What a forge answered, once read whole; `entetes` are asked for in lower case."""
 
     statut: int
     entetes: Mapping[str, str]
@@ -84,63 +79,25 @@ class Voie:
 
         `entetes` gives what goes with the question to an address, or refuses it. Raises `Panne`.
         """
-        end, address = time.monotonic() + self.limites.total, url
+        # Who asks nobody does without requests, which an extra installs.
+        from catalogue_communs.reseau.garde import Garde  # noqa: PLC0415
+
+        garde, address = Garde(self.limites, self.permis, self.sortie), url
         try:
             for _ in range(self.limites.redirections + 1):
-                found = self._insister(methode, address, entetes(address), corps, end)
-                further = found.entetes.get("location")
-                if found.statut not in ELSEWHERE or further is None:
-                    return found
+                answer, body = garde.insister(methode, address, corps, entetes(address))
+                further = answer.headers.get("location")
+                if answer.status_code not in ELSEWHERE or further is None:
+                    following = (
+                        urljoin(address, answer.links["next"]["url"]) if "next" in answer.links else ""
+                    )
+                    return ReponseHttp(answer.status_code, answer.headers, body, following)
                 if corps is not None:
                     raise Panne("la forge renvoie la question vers une autre adresse")
                 address = urljoin(address, further)
         except ValueError:
             raise Panne("l’adresse donnée par la forge n’en est pas une") from None
         raise Panne("la forge renvoie d’adresse en adresse")
-
-    def _insister(
-        self, methode: str, url: str, entetes: Mapping[str, str], corps: bytes | None, end: float
-    ) -> ReponseHttp:
-        """Ask at one address, again after what may pass."""
-        # Who asks nobody does without requests, which an extra installs.
-        from catalogue_communs.reseau.garde import Garde  # noqa: PLC0415
-
-        left, allowed = self.limites.essais, self.permis | {self.sortie.porte}
-        while True:
-            try:
-                garde = Garde(self.limites, allowed, end)
-                with garde.envoyer(methode, url, corps, entetes, self.sortie) as answer:
-                    found = _reponse(url, answer, self.limites.taille)
-                if not left or found.statut not in SERVER_FAULTS:
-                    return found
-            except OSError as error:  # how requests tells any failure
-                late = time.monotonic() >= end
-                if not left or late:
-                    raise _panne(error, late=late) from None
-            left -= 1
-            time.sleep(self.limites.recul * (self.limites.essais - left))
-
-
-def _panne(error: Exception, *, late: bool) -> Panne:
-    from requests.exceptions import ChunkedEncodingError, ContentDecodingError, Timeout  # noqa: PLC0415
-
-    if late or isinstance(error, Timeout):
-        return Injoignable("la forge n’a pas répondu à temps")
-    if isinstance(error, ChunkedEncodingError | ContentDecodingError):
-        return Panne("la réponse de la forge est tronquée")
-    return Injoignable("la forge est injoignable")
-
-
-def _reponse(url: str, answer: Response, taille: int) -> ReponseHttp:
-    """Read an answer, its body unpacked, never more than allowed; nothing of it when nothing is."""
-    body = bytearray()
-    for piece in answer.iter_content(65_536) if taille else ():
-        body += piece
-        if len(body) > taille:
-            raise Panne("la réponse de la forge est trop longue")
-    told = {name.lower(): value for name, value in answer.headers.items()}
-    following = answer.links.get("next", {}).get("url")
-    return ReponseHttp(answer.status_code, told, bytes(body), urljoin(url, following) if following else "")
 
 
 def statut(url: str, methode: str, limites: Limites, permis: frozenset[str] = frozenset()) -> int:

@@ -10,40 +10,65 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
 from requests import Response, Session
 from requests.adapters import HTTPAdapter
-from requests.exceptions import Timeout
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError, Timeout
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from catalogue_communs.reseau.bornes import Limites, Sortie, adresses, hote_et_port
+from catalogue_communs.reseau.bornes import Injoignable, Limites, Panne, Sortie, adresses, hote_et_port
+
+# What may pass: the question is asked again.
+SERVER_FAULTS = (500, 502, 503, 504)
 
 
 class Garde(HTTPAdapter):
-    """Sends one question, and ends with it; `permis` names the « host:port » that may be private."""
+    """Sends one question, to an address then where it leads, within one time.
 
-    def __init__(self, limites: Limites, permis: frozenset[str], fin: float) -> None:
-        self._limites, self._permis, self._fin = limites, permis, fin
+    `permis` names the « host:port » that may be private: they are reached without a proxy.
+    """
+
+    def __init__(self, limites: Limites, permis: frozenset[str], sortie: Sortie) -> None:
+        self._limites, self._sortie, self._permis = limites, sortie, permis | {sortie.porte}
+        self._fin = time.monotonic() + limites.total
         self._ouvertes: list[socket.socket] = []
         super().__init__()
 
-    @contextlib.contextmanager
-    def envoyer(
-        self, methode: str, url: str, corps: bytes | None, entetes: Mapping[str, str], sortie: Sortie
-    ) -> Iterator[Response]:
-        """Send a question, through a proxy unless its host is permitted; the body of its answer is still to read.
+    def insister(
+        self, methode: str, url: str, corps: bytes | None, entetes: Mapping[str, str]
+    ) -> tuple[Response, bytes]:
+        """Ask at one address, again after what may pass; return its answer and the body, unpacked. Raises `Panne`."""
+        left = self._limites.essais
+        while True:
+            try:
+                found = self._envoyer(methode, url, corps, entetes)
+                if not left or found[0].status_code not in SERVER_FAULTS:
+                    return found
+            except OSError as error:  # how requests tells any failure
+                late = time.monotonic() >= self._fin
+                if late or (not left and isinstance(error, Timeout)):
+                    raise Injoignable("la forge n’a pas répondu à temps") from None
+                if not left and isinstance(error, ChunkedEncodingError | ContentDecodingError):
+                    raise Panne("la réponse de la forge est tronquée") from None
+                if not left:
+                    raise Injoignable("la forge est injoignable") from None
+            left -= 1
+            time.sleep(self._limites.recul * (self._limites.essais - left))
 
-        What comes too late is refused: cut in the middle, an answer may look whole.
-        """
+    def _envoyer(
+        self, methode: str, url: str, corps: bytes | None, entetes: Mapping[str, str]
+    ) -> tuple[Response, bytes]:
+        """Ask once, and read no more than allowed; what comes too late is refused: cut, it may look whole."""
         direct = hote_et_port(url) in self._permis
-        relais = "" if direct else sortie.pour(urlsplit(url).hostname or "")
+        relais = "" if direct else self._sortie.pour(urlsplit(url).hostname or "")
         timer = threading.Timer(max(self._fin - time.monotonic(), 0), self._couper)
         timer.daemon = True
         timer.start()
+        body, longest = bytearray(), self._limites.taille
         try:
             with Session() as session:
                 # No .netrc, no cookie: the proxy and the authorities are those that are given.
@@ -59,15 +84,19 @@ class Garde(HTTPAdapter):
                     stream=True,
                     timeout=(self._limites.connexion, self._limites.lecture),
                     proxies={"https": relais} if relais else {},
-                    verify=sortie.autorites or True,
+                    verify=self._sortie.autorites or True,
                 ) as answer:
-                    yield answer
+                    for piece in answer.iter_content(65_536) if longest else ():
+                        body += piece
+                        if len(body) > longest:
+                            raise Panne("la réponse de la forge est trop longue")
         finally:
             timer.cancel()
-            for opened in self._ouvertes:
-                opened.close()
+            while self._ouvertes:
+                self._ouvertes.pop().close()
         if time.monotonic() >= self._fin:
             raise Timeout
+        return answer, bytes(body)
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
         """Make the pool open its connections through the guard, to a proxy too."""
