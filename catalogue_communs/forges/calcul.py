@@ -227,8 +227,7 @@ def ensemble(commun: str, releves: Sequence[ReleveDepot]) -> modele.Ensemble | N
     days = {one.faits.depot: one.faits.lu_le for one in releves}
     unique = {commit.cle: commit for one in known for commit in one.commits}.values()
     since, day = max(one.depuis for one in known), max(days.values())
-    last = dernier_commit_humain(unique, day)
-    return modele.Ensemble(commun, days, rythme(unique, since, day), last)
+    return modele.Ensemble(commun, days, rythme(unique, since, day))
 
 
 def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme:
@@ -278,11 +277,6 @@ def _versions(
         return None
     dated = [(day, version) for version in found.elements if (day := _plausible(version.quand, jour))]
     count = len(found.elements) if found.complete else found.total
-    years = Counter(f"{day:%Y}" for day, _ in dated)
-    all_dated = len(dated) == len(found.elements)
-    if not found.complete and years:
-        # The oldest year may go on beyond what was read.
-        del years[min(years)]
     stable = [(day, version.nom) for day, version in dated if not version.preversion]
     last_day, last_name = max(stable, default=(None, None))
     if last_name is None:
@@ -292,7 +286,6 @@ def _versions(
         derniere=last_name or None,
         derniere_le=last_day,
         depuis=_after(last_day, history, last, jour) if last_day else None,
-        par_an=dict(sorted(years.items())) if all_dated else None,
     )
 
 

@@ -55,7 +55,7 @@ ParMois = Annotated[dict[Annotated[str, decrit(motif="^[0-9]{4}-(0[1-9]|1[0-2])$
 
 
 class Versions(Objet, frozen=True):
-    """Releases, or tags: how many, the last stable one, and how many each year.
+    """Releases, or tags: how many, and the last stable one.
 
     `depuis` counts the changes by people since the day of the last stable one.
     """
@@ -64,7 +64,6 @@ class Versions(Objet, frozen=True):
     derniere: Annotated[str, decrit("Dernière", "Nom de la plus récente qui ne soit pas une préversion.", "v2.4.0", au_plus=100)] | None = None
     derniere_le: Annotated[Jour, decrit("Date de la dernière", "Jour de la dernière version stable.", "2026-11-02")] | None = None
     depuis: Annotated[Compte, decrit("Changements depuis", "Commits de personnes depuis le jour de la dernière version stable.", 34)] | None = None
-    par_an: Annotated[dict[Annotated[str, decrit(motif="^[0-9]{4}$")], Compte], decrit("Par an", "Combien chaque année ; une année qui n’a pas été lue en entier est absente.", {"2025": 4, "2026": 3})] | None = None
 
 
 class Echanges(Objet, frozen=True):
@@ -192,7 +191,6 @@ class Ensemble(Objet, frozen=True):
     commun: Annotated[Identifiant, decrit("Commun", "Nom du fichier de la fiche, sans « .yml ».", "depots-zero")]
     depots: Annotated[dict[Url, Jour], decrit("Dépôts", "Jour de la lecture de chaque dépôt.", {"https://github.com/exemple/depots-zero": "2026-11-24", "https://github.com/exemple/depots-zero-mobile": "2026-11-24"}, au_moins=2)]
     rythme: Annotated[Rythme, decrit("Rythme", "Commits et personnes par mois, tous dépôts confondus.")]
-    dernier_commit_humain: Annotated[Jour, decrit("Dernier commit humain", "Jour du dernier commit fait par une personne, tous dépôts confondus.", "2026-11-20")] | None = None
 # fmt: on
 
 

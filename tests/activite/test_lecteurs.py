@@ -107,7 +107,7 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, forge: str)
     assert [rhythm.commits[month] for month in ("2026-11", "2025-12", "2025-07")] == [3, 0, 1]
     assert len(rhythm.commits) == 24
     assert reading.dernier_commit_humain == date(2026, 11, 21)
-    versions = Versions(4, "v2.0.0", date(2026, 11, 4), 3, {"2025": 1, "2026": 3})
+    versions = Versions(4, "v2.0.0", date(2026, 11, 4), 3)
     assert reading.etiquettes == reading.publications == versions
     assert (reading.fourches, reading.branche, reading.deplace_vers) == (3, "main", None)
     files = reading.fichiers
