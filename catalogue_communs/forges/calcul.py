@@ -169,8 +169,8 @@ def _absence(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDep
         return None
     known = connue or LectureDeDepot(told.depot, told.lu_le, told.source, acces=modele.A_CONFIRMER)
     before = known.absence.jours if known.absence else ()
-    days = before if told.lu_le in before or len(before) >= CONSTATS else (*before, told.lu_le)
-    sure = len(days) >= CONSTATS
+    days = tuple(sorted({*before, told.lu_le}))[:CONSTATS]
+    sure = len(days) == CONSTATS
     if emptied and sure:
         return None
     return msgspec.structs.replace(
@@ -200,12 +200,8 @@ def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
     new, old = nouvelle.rythme and nouvelle.rythme.au, connue.rythme and connue.rythme.au
     if new and old and (new - old).days >= COMPTE_VALABLE:
         return False
-
-    def same_day(one: LectureDeDepot) -> LectureDeDepot:
-        rhythm = one.rythme and msgspec.structs.replace(one.rythme, au=None)
-        return msgspec.structs.replace(one, lu_le=nouvelle.lu_le, verifie_le=None, rythme=rhythm)
-
-    return same_day(nouvelle) == same_day(connue)
+    rhythm = connue.rythme and msgspec.structs.replace(connue.rythme, au=new)
+    return nouvelle == msgspec.structs.replace(connue, lu_le=nouvelle.lu_le, verifie_le=None, rythme=rhythm)
 
 
 def faits_lus(reading: LectureDeDepot) -> frozenset[str]:

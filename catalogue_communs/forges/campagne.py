@@ -147,7 +147,7 @@ class Campagne:
         self._lectures = modele.lire_lectures(self.root)
         self._suites = Suites()
         self._reunis: set[str] = set()
-        self._fin = self.reseau.horloge.maintenant() + DUREE
+        self._fin = self.reseau.maintenant() + DUREE
         self._verrou = threading.Lock()
 
     def mener(self, plan: Plan) -> Suites:
@@ -207,7 +207,7 @@ class Campagne:
             if failures >= PANNES_DE_SUITE:
                 self._suites.abandons[host] = "trop de lectures ont échoué de suite"
                 break
-            if left < len(found.depots) and self.reseau.horloge.maintenant() > self._fin:
+            if left < len(found.depots) and self.reseau.maintenant() > self._fin:
                 self._suites.abandons[host] = "le temps accordé à ce passage est écoulé"
                 break
             try:

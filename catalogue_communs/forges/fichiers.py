@@ -118,10 +118,17 @@ _STEMS = {
     "compose": ("docker-compose", "compose"),
     "helm": ("chart",),
     "procfile": ("procfile",),
+    "documentation": (),
     "installation": ("install", "installation", "installer", "deploy", "deployment", "deploiement"),
 }
 # What a folder of the root shows as well as a file.
-_FOLDERS = {"helm": {"helm", "chart", "charts"}, "installation": {"install", "installation"}}
+_FOLDERS = {
+    "helm": {"helm", "chart", "charts"},
+    "installation": {"install", "installation"},
+    "documentation": {"doc", "docs", "documentation"},
+    # The folder of REUSE holds the texts of the licences.
+    "licence": {"licenses"},
+}
 # These may lie in a folder; the others stand at the root.
 _ELSEWHERE = frozenset({"contribuer", "journal", "securite", "conduite", "installation"})
 
@@ -145,13 +152,7 @@ def presence(lister: Callable[[str], Iterable[str] | None]) -> Fichiers | None:
         places = root | inside if field in _ELSEWHERE else root
         there = any(_is(name, stems) for name in places) or bool(folders & _FOLDERS.get(field, set()))
         found[field] = there if there or None not in listed or field not in _ELSEWHERE else None
-    # The folder of REUSE holds the texts of the licences.
-    found["licence"] = found["licence"] or "licenses" in folders
-    return Fichiers(
-        publiccode=bool(root & PUBLICCODE),
-        documentation=bool(folders & {"doc", "docs", "documentation"}),
-        **found,
-    )
+    return Fichiers(publiccode=bool(root & PUBLICCODE), **found)
 
 
 def est_licence(name: str) -> bool:

@@ -267,10 +267,10 @@ def _commit(entry: bytes) -> Commit | None:
 
 def _tags(git: Git) -> list[Version]:
     printed = git.lire("for-each-ref", "refs/tags", "--format=%(refname:strip=2)%1f%(creatordate:unix)")
-    found = []
-    for line in printed.decode("utf-8", "replace").splitlines():
-        name, _, when = line.partition("\x1f")
-        found.append(Version(fichiers.nettoyer_nom(name), _day(when), fichiers.est_preversion(name)))
+    listed = (line.partition("\x1f") for line in printed.decode("utf-8", "replace").splitlines())
+    found = (
+        Version(fichiers.nettoyer_nom(a), _day(when), fichiers.est_preversion(a)) for a, _, when in listed
+    )
     return sorted(found, key=lambda tag: tag.quand or date.min, reverse=True)
 
 
@@ -286,11 +286,8 @@ def _names(git: Git, folder: str = "") -> list[str] | None:
         entries = git.lire("ls-tree", "-z", f"HEAD:{folder}", "--").decode("utf-8", "replace").split("\0")
     except Panne:
         return None
-    found = []
-    for entry in filter(None, entries):
-        described, _, name = entry.partition("\t")
-        found.append(f"{name}/" if described.split()[1] == "tree" else name)
-    return found
+    listed = (entry.partition("\t") for entry in entries if entry)
+    return [name + "/" * (" tree " in described) for described, _, name in listed]
 
 
 def _licence(git: Git, root: list[str]) -> str | None:

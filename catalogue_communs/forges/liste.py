@@ -180,8 +180,7 @@ def cible(url: str) -> DepotALire | None:
 def probleme_de_depot(url: str) -> tuple[str, str, str] | None:
     """Say why `url` is not the address of a repository, and what to write; `None` if it is."""
     parts = urlsplit(url)
-    segments = [segment for segment in parts.path.split("/") if segment]
-    host = parts.hostname or ""
+    segments, host = etapes_du_chemin(url), parts.hostname or ""
     if parts.query or parts.fragment:
         return dire("depot-parametre", compris=f"https://{host}{parts.path}")
     if len(segments) < OWNER_AND_NAME or segments[0] in GROUP_MARKS:

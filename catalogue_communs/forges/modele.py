@@ -78,21 +78,25 @@ class Echanges(Objet, frozen=True):
     reponse_mediane_jours: Annotated[Compte, decrit("Délai de réponse", "Jours entre l’ouverture d’un ticket et la première réponse d’une autre personne, pour la moitié des vingt derniers.", 2)] | None = None
 
 
+def _present(titre: str, dit: str = "") -> Any:
+    return decrit(titre, f"{dit or titre} : présent ou non dans la branche par défaut.", True)
+
+
 class Fichiers(Objet, frozen=True):
     dit = decrit("Fichiers", "Ce qu’un nouveau venu trouve.")
-    readme: Annotated[bool, decrit("Présentation", "Présentation : présent ou non dans la branche par défaut.", True)] | None = None
-    contribuer: Annotated[bool, decrit("Guide de contribution", "Guide de contribution : présent ou non dans la branche par défaut.", True)] | None = None
-    journal: Annotated[bool, decrit("Journal des versions", "Journal des versions : présent ou non dans la branche par défaut.", True)] | None = None
-    securite: Annotated[bool, decrit("Politique de sécurité", "Politique de sécurité : présent ou non dans la branche par défaut.", True)] | None = None
-    conduite: Annotated[bool, decrit("Code de conduite", "Code de conduite : présent ou non dans la branche par défaut.", True)] | None = None
-    publiccode: Annotated[bool, decrit("Fichier publiccode.yml", "Fichier publiccode.yml : présent ou non dans la branche par défaut.", True)] | None = None
-    licence: Annotated[bool, decrit("Texte de la licence", "Texte de la licence, ou dossier LICENSES de REUSE : présent ou non dans la branche par défaut.", True)] | None = None
-    documentation: Annotated[bool, decrit("Dossier de documentation", "Dossier de documentation : présent ou non dans la branche par défaut.", True)] | None = None
-    conteneur: Annotated[bool, decrit("Image de conteneur (Dockerfile)", "Image de conteneur (Dockerfile) : présent ou non dans la branche par défaut.", True)] | None = None
-    compose: Annotated[bool, decrit("Assemblage de conteneurs (compose)", "Assemblage de conteneurs (compose) : présent ou non dans la branche par défaut.", True)] | None = None
-    helm: Annotated[bool, decrit("Paquet Helm", "Paquet Helm : présent ou non dans la branche par défaut.", True)] | None = None
-    procfile: Annotated[bool, decrit("Procfile", "Procfile : présent ou non dans la branche par défaut.", True)] | None = None
-    installation: Annotated[bool, decrit("Guide d’installation", "Guide d’installation : présent ou non dans la branche par défaut.", True)] | None = None
+    readme: Annotated[bool, _present("Présentation")] | None = None
+    contribuer: Annotated[bool, _present("Guide de contribution")] | None = None
+    journal: Annotated[bool, _present("Journal des versions")] | None = None
+    securite: Annotated[bool, _present("Politique de sécurité")] | None = None
+    conduite: Annotated[bool, _present("Code de conduite")] | None = None
+    publiccode: Annotated[bool, _present("Fichier publiccode.yml")] | None = None
+    licence: Annotated[bool, _present("Texte de la licence", "Texte de la licence, ou dossier LICENSES de REUSE")] | None = None
+    documentation: Annotated[bool, _present("Dossier de documentation")] | None = None
+    conteneur: Annotated[bool, _present("Image de conteneur (Dockerfile)")] | None = None
+    compose: Annotated[bool, _present("Assemblage de conteneurs (compose)")] | None = None
+    helm: Annotated[bool, _present("Paquet Helm")] | None = None
+    procfile: Annotated[bool, _present("Procfile")] | None = None
+    installation: Annotated[bool, _present("Guide d’installation")] | None = None
 
 
 class Absence(Objet, frozen=True):

@@ -5,8 +5,7 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -99,14 +98,6 @@ class Sortie:
         parts = urlsplit(self.mandataire)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         return f"{parts.hostname}:{port}" if parts.hostname else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Horloge:
-    """The time of day, and how to wait: a test gives its own."""
-
-    maintenant: Callable[[], float] = time.time
-    dormir: Callable[[float], None] = time.sleep
 
 
 def hote_et_port(url: str) -> str:

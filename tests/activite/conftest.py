@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import pytest
 
 from catalogue_communs.forges.campagne import Lecteur
 from catalogue_communs.forges.liste import DepotALire, Forge, cible
 from catalogue_communs.forges.modele import ReleveDepot
-from catalogue_communs.reseau.bornes import Horloge, Limites, Panne
+from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import Reseau
 from tests.activite.serveur import Serveur
 
@@ -33,9 +34,9 @@ class Montre:
         self.sommeils.append(seconds)
         self.heure += seconds
 
-    def horloge(self) -> Horloge:
+    def horloge(self) -> dict[str, Any]:
         """Return what the network asks the time."""
-        return Horloge(lambda: self.heure, self.dormir)
+        return {"maintenant": lambda: self.heure, "dormir": self.dormir}
 
 
 def une_cible(url: str) -> DepotALire:
@@ -82,9 +83,7 @@ def limites() -> Limites:
 @pytest.fixture
 def reseau(serveur: Serveur, montre: Montre, limites: Limites) -> Reseau:
     """Open a network that may only reach the test's server."""
-    return Reseau(
-        frozenset(), permis=frozenset({serveur.autorite}), limites=limites, horloge=montre.horloge()
-    )
+    return Reseau(frozenset(), permis=frozenset({serveur.autorite}), limites=limites, **montre.horloge())
 
 
 @pytest.fixture

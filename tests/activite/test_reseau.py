@@ -214,7 +214,7 @@ def connecte(serveur: Serveur, autre_serveur: Serveur, montre: Montre) -> Any:
         jetons={serveur.autorite: JETON},
         permis=frozenset({serveur.autorite, autre_serveur.autorite}),
         limites=PETIT,
-        horloge=montre.horloge(),
+        **montre.horloge(),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ from catalogue_communs.forges.campagne import Campagne, Lecteur, planifier
 from catalogue_communs.forges.interfaces import Github, Gitlab
 from catalogue_communs.forges.liste import DepotALire, Forge
 from catalogue_communs.forges.modele import INTROUVABLE, ReleveDepot, lire_lectures, problemes
-from catalogue_communs.reseau.bornes import Horloge, Injoignable, Panne, Quota
+from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
 from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from tests.activite.conftest import JOUR, relever, une_cible
 from tests.activite.forges import gitlab
@@ -131,7 +132,7 @@ COUPS = st.one_of(
 class _Silence(FauxReseau):
     """Services that know nothing."""
 
-    horloge: Horloge = field(default_factory=Horloge)
+    maintenant: Callable[[], float] = time.time
 
     def lire(self, *_adresse: str, **_parametres: str) -> ReponseHttp:
         return ReponseHttp(404, {})
