@@ -118,7 +118,7 @@ def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter
         due = len({one.depot for depots in plan.values() for one in depots})
         with click.progressbar(length=due, label="Dépôts", file=sys.stderr) as bar:
             suites = forges.Campagne(root, reseau, today, bar.update, accepter).mener(plan)
-    return _conclure(suites, due, reseau.maintenant(), reseau.points)
+    return _conclure(suites, due, reseau.maintenant(), sum(reseau.points))
 
 
 def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> int:

@@ -245,7 +245,7 @@ def _mois(
     """Return the 24 months before the last reading; without a common count, commits add up."""
     if not read:
         return ()
-    names = modele.mois_de(max(one.au for one in read), modele.MOIS_SUIVIS)
+    names = modele.mois_de(max(one.au for one in read))
     series, authors = ([rhythm.commits], rhythm.auteurs) if rhythm else (parts, {})
     sums = ((name, _somme(one.get(name) for one in series)) for name in names)
     return tuple(

@@ -235,7 +235,7 @@ def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme
     work = [(c, auteur(c)) for c in commits if not c.fusion and c.jour <= jour]
     human, year = [c for c, kind in work if kind == PERSONNE], jour - modele.UN_AN
     person = personnes(human)
-    months = [m for m in modele.mois_de(jour, modele.MOIS_SUIVIS) if date.fromisoformat(f"{m}-01") >= depuis]
+    months = [m for m in modele.mois_de(jour) if date.fromisoformat(f"{m}-01") >= depuis]
     made = [(f"{c.jour:%Y-%m}", person(c)) for c in human]
     counts, authors = (Counter(month for month, _ in one) for one in (made, set(made)))
     kinds = Counter(kind for c, kind in work if c.jour > year)

@@ -165,9 +165,9 @@ class Campagne:
 
     def _read_all(self, hosts: Mapping[str, _Hote]) -> None:
         """Read every host at the same time."""
-        ways = {host: replace(self.reseau, points=0) for host in hosts}
         with ThreadPoolExecutor(len(hosts) or 1) as pool:
-            runs = [pool.submit(self._read, host, found, ways[host]) for host, found in hosts.items()]
+            # Each host has its own patience.
+            runs = [pool.submit(self._read, host, hosts[host], replace(self.reseau)) for host in hosts]
             try:
                 for run in runs:
                     run.result()
@@ -175,7 +175,6 @@ class Campagne:
                 # Each host ends with the repository that it is reading.
                 self._fin = -math.inf
                 raise
-        self.reseau.points += sum(way.points for way in ways.values())
 
     def _write(self, plan: Plan, hosts: Mapping[str, _Hote]) -> None:
         """Put together what the hosts that are believed gave, and write what is new."""

@@ -190,11 +190,10 @@ def declarations(texte: str) -> dict[str, Any]:
         said = yaml.safe_load(texte) if len(texte) <= LONGEST_YAML else None
     except (yaml.YAMLError, RecursionError, ValueError):
         return {}
-    contractors = jmespath.search("maintenance.contractors", said)
     days = []
-    for one in contractors if isinstance(contractors, list) else ():
+    for until in jmespath.search("maintenance.contractors[*].until", said) or ():
         with contextlib.suppress(ValueError):
-            days.append(date.fromisoformat(str(jmespath.search("until", one))))
+            days.append(date.fromisoformat(str(until)))
     return {"publiccode": dict(_declarees(said)) or None, "contrat_jusqu_au": max(days, default=None)}
 
 

@@ -27,6 +27,8 @@ from catalogue_communs.forges.modele import INTROUVABLE, Commit, LectureDeDepot,
 from catalogue_communs.reseau.bornes import Absent, Injoignable, Interdit, Panne, Sortie, adresses
 
 HTTPS = "https"
+# Bounds of a command: seconds, bytes on disk, bytes of output.
+DUREE, DISQUE, SORTIE = 180, 500_000_000, 60_000_000
 PAUSE, PROXY = 0.1, "https_proxy"
 ABSENT = ("not found", "does not exist", "not appear to be a git repository")
 SAFE = {
@@ -49,15 +51,6 @@ SAFE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Bornes:
-    """Bounds of a command: seconds, bytes on disk, bytes of output."""
-
-    duree: float = 180
-    disque: int = 500_000_000
-    sortie: int = 60_000_000
-
-
-@dataclass(frozen=True, slots=True)
 class Git:
     """Runs git on the bare repository `dossier`, which may not exist yet, and asks `hote` for what it lacks.
 
@@ -67,7 +60,6 @@ class Git:
     dossier: Path
     hote: str = ""
     protocole: str = HTTPS
-    bornes: Bornes = Bornes()
     sortie: Sortie = field(default_factory=Sortie.du_milieu)
 
     def lire(self, *arguments: str) -> bytes:
@@ -126,7 +118,7 @@ class Git:
             return output.read()
 
     def _watch(self, process: subprocess.Popen[bytes], output: IO[bytes]) -> int:
-        end, weighed = time.monotonic() + self.bornes.duree, 0.0
+        end, weighed = time.monotonic() + DUREE, 0.0
         try:
             while True:
                 with contextlib.suppress(subprocess.TimeoutExpired):
@@ -134,11 +126,11 @@ class Git:
                 now = time.monotonic()
                 if now > end:
                     raise Panne("la lecture du dépôt par Git dure trop longtemps")
-                if os.fstat(output.fileno()).st_size > self.bornes.sortie:
+                if os.fstat(output.fileno()).st_size > SORTIE:
                     raise Panne("l’historique du dépôt est trop long")
                 if now - weighed > 10 * PAUSE:
                     weighed = now
-                    if _weight(self.dossier) > self.bornes.disque:
+                    if _weight(self.dossier) > DISQUE:
                         raise Panne("le dépôt est trop gros")
         finally:
             if process.poll() is None:
@@ -269,7 +261,8 @@ def _tags(git: Git) -> list[Version]:
     printed = git.lire("for-each-ref", "refs/tags", "--format=%(refname:strip=2)%1f%(creatordate:unix)")
     listed = (line.partition("\x1f") for line in printed.decode("utf-8", "replace").splitlines())
     found = (
-        Version(fichiers.nettoyer_nom(a), _day(when), fichiers.est_preversion(a)) for a, _, when in listed
+        Version(fichiers.nettoyer_nom(tag), _day(when), fichiers.est_preversion(tag))
+        for tag, _, when in listed
     )
     return sorted(found, key=lambda tag: tag.quand or date.min, reverse=True)
 

@@ -268,7 +268,7 @@ class Github:
         while any(map(_is_limit, _liste(said, "errors"))):
             self.reseau.attendre(self.reseau.quota(address))
             said = self.reseau.interroger(address, question).json()
-        self.reseau.points += _compte(said, "data.rateLimit.cost") or 0
+        self.reseau.points.append(_compte(said, "data.rateLimit.cost") or 0)
         for error in _liste(said, "errors"):
             kind, path = _texte(error, "type"), error.get("path")
             if not isinstance(path, list) or not path:

@@ -55,10 +55,7 @@ ParMois = Annotated[dict[Annotated[str, decrit(motif="^[0-9]{4}-(0[1-9]|1[0-2])$
 
 
 class Versions(Objet, frozen=True):
-    """Releases, or tags: how many, and the last stable one.
-
-    `depuis` counts the changes by people since the day of the last stable one.
-    """
+    """Releases, or tags."""
 
     nombre: Annotated[Compte, decrit("Nombre", "Combien il y en a en tout.", 12)] | None = None
     derniere: Annotated[str, decrit("Dernière", "Nom de la plus récente qui ne soit pas une préversion.", "v2.4.0", au_plus=100)] | None = None
@@ -67,11 +64,7 @@ class Versions(Objet, frozen=True):
 
 
 class Echanges(Objet, frozen=True):
-    """Issues, or merge requests.
-
-    `exterieures_12_mois` counts the merged ones by people from outside the team; `reponse_mediane_jours`
-    is how long a person waits for a first answer of another one.
-    """
+    """Issues, or merge requests."""
 
     ouverts: Annotated[Compte, decrit("Ouverts", "Combien sont ouverts le jour de la lecture, ceux des robots compris.", 8)] | None = None
     exterieures_12_mois: Annotated[Compte, decrit("Contributions extérieures", "Demandes de fusion acceptées sur 12 mois, de personnes extérieures à l’équipe.", 4)] | None = None
@@ -186,10 +179,7 @@ class LectureDeDepot(Objet, frozen=True):
 
 
 class Ensemble(Objet, frozen=True):
-    """The repositories of a common read together: an author counts once, a commit too.
-
-    `depots` gives the day of each reading.
-    """
+    """The repositories of a common read together: an author counts once, a commit too."""
 
     dit = decrit("Ensemble des dépôts d’un commun", "Le rythme de tous les dépôts d’un commun, lus ensemble : une personne compte une fois, un commit aussi.")
     commun: Annotated[Identifiant, decrit("Commun", "Nom du fichier de la fiche, sans « .yml ».", "depots-zero")]
@@ -233,10 +223,7 @@ class Liste(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleveDepot:
-    """What a source says of a repository: the facts that are kept as they are, and what is counted first.
-
-    `None` is what it does not say.
-    """
+    """What a source says of a repository: the facts that are kept as they are, and what is counted first."""
 
     faits: LectureDeDepot
     commits: Liste[Commit] | None = None
@@ -251,15 +238,15 @@ def valeurs_ecrites(objet: Objet) -> dict[str, Any]:
     return built
 
 
-def mois_de(jour: date, nombre: int) -> tuple[str, ...]:
-    """Return the month of a day and those before it, oldest first: `nombre` in all."""
-    last = jour.year * 12 + jour.month - 1
-    return tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(last - nombre + 1, last + 1))
+def mois_de(jour: date) -> tuple[str, ...]:
+    """Return the months that are kept: that of a day and those before it, oldest first."""
+    last = jour.year * 12 + jour.month
+    return tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(last - MOIS_SUIVIS, last))
 
 
 def commits_demandes_depuis(jour: date) -> date:
     """Return the day since which commits are asked for: the same all month."""
-    return date.fromisoformat(f"{mois_de(jour, MOIS_SUIVIS)[0]}-01")
+    return date.fromisoformat(f"{mois_de(jour)[0]}-01")
 
 
 DOSSIER = Path("donnees") / "activite"

@@ -144,7 +144,7 @@ class Reseau(Voie):
     """The way to the forges.
 
     `jetons` gives a token by host. `reprises` says until when each host asks to wait; `points`, what GitHub says
-    that the questions cost.
+    that each question cost.
     """
 
     hotes: frozenset[str]
@@ -152,7 +152,7 @@ class Reseau(Voie):
     # A test gives its own clock.
     maintenant: Callable[[], float] = time.time
     dormir: Callable[[float], None] = time.sleep
-    points: int = 0
+    points: list[int] = field(default_factory=list)
     sortie: Sortie = field(default_factory=Sortie.du_milieu, kw_only=True)
     reprises: dict[str, float] = field(default_factory=dict)
 

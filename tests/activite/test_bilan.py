@@ -97,7 +97,7 @@ def test_the_edges_of_what_is_concluded(cas: list[Any]) -> None:
     if "fini" in expected:
         found["fini"] = bilan(FINI, readings, {}, JOUR).etat
     if "mois" in expected:
-        assert [one.mois for one in told.mois] == [*mois_de(JOUR, 24)]
+        assert [one.mois for one in told.mois] == [*mois_de(JOUR)]
         found["mois"] = told.mois[-1].commits
     assert {name: conclu(value) for name, value in found.items()} == expected
 

@@ -15,7 +15,6 @@ from catalogue_communs.forges import calcul
 from catalogue_communs.forges.git import (
     SAFE,
     TAGS,
-    Bornes,
     Git,
     GitSeul,
     _environment,
@@ -159,7 +158,7 @@ def test_one_protocol_only(depot: Depot, tmp_path: Path, autre: str) -> None:
     witness = tmp_path / "temoin"
     address = autre.format(temoin=witness, origine=depot.folder)
     with pytest.raises(Panne):
-        Git(tmp_path / "copie.git", "github.com", bornes=Bornes(duree=20)).chercher("ls-remote", address)
+        Git(tmp_path / "copie.git", "github.com").chercher("ls-remote", address)
     assert not witness.exists()
 
 
@@ -242,14 +241,10 @@ def test_a_licence_of_reuse(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bornes", "dit"),
-    [
-        (Bornes(duree=0.3), "trop longtemps"),
-        (Bornes(sortie=1000), "trop long"),
-        (Bornes(disque=10_000), "trop gros"),
-    ],
+    ("borne", "longue", "dit"),
+    [("DUREE", 0.3, "trop longtemps"), ("SORTIE", 1000, "trop long"), ("DISQUE", 10_000, "trop gros")],
 )
-def test_a_command_is_bounded(tmp_path: Path, bornes: Bornes, dit: str) -> None:
+def test_a_command_is_bounded(tmp_path: Path, borne: str, longue: float, dit: str) -> None:
     folder = tmp_path / "faux-git"
     folder.mkdir()
     script = folder / "git"
@@ -261,8 +256,9 @@ def test_a_command_is_bounded(tmp_path: Path, bornes: Bornes, dit: str) -> None:
     script.chmod(0o755)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("PATH", str(folder), prepend=os.pathsep)
+        patch.setattr(f"catalogue_communs.forges.git.{borne}", longue)
         with pytest.raises(Panne, match=dit):
-            Git(tmp_path / "copie.git", protocole="file", bornes=bornes).lire("log")
+            Git(tmp_path / "copie.git", protocole="file").lire("log")
     assert not done.exists()
 
 

@@ -64,7 +64,7 @@ class FauxReseau:
     lettres: dict[str, str] = field(default_factory=dict)
     jetons: dict[str, str] = field(default_factory=dict)
     appels: int = 0
-    points: int = 0
+    points: list[int] = field(default_factory=list)
 
     def lire(self, url: str, **parametres: str) -> ReponseHttp:  # noqa: ARG002 - as the network
         """Answer."""
