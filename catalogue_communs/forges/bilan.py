@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
 from operator import itemgetter
+from typing import NamedTuple
 
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges import modele
@@ -33,8 +34,7 @@ SANS_MOT = frozenset({INCONNU, A_RELIRE})
 MEME_MOMENT = 31
 
 
-@dataclass(frozen=True, slots=True)
-class EtatActivite:
+class EtatActivite(NamedTuple):
     """A state: its name in programs, its label, and its rule in words."""
 
     slug: str
@@ -71,8 +71,7 @@ class Nombre:
     au_moins: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MoisDeCommits:
+class MoisDeCommits(NamedTuple):
     """A month: commits by people, and how many people wrote them. `None` is unknown."""
 
     mois: str
@@ -80,8 +79,7 @@ class MoisDeCommits:
     auteurs: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class DepotLu:
+class DepotLu(NamedTuple):
     """A repository of a common: its reading if there is one, whether it is recent, the licence declared for it."""
 
     depot: Depot
@@ -272,8 +270,7 @@ def _derniere(readings: Iterable[LectureDeDepot]) -> Versions:
     return max(dated, default=(None, Versions()), key=itemgetter(0))[1]
 
 
-@dataclass(frozen=True, slots=True)
-class Signalement:
+class Signalement(NamedTuple):
     """Something to look at: its code, the rank and address of the repository, what to do."""
 
     code: str

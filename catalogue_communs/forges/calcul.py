@@ -271,15 +271,13 @@ def _versions(
     """Describe versions: the last one is the last that is stable, and `depuis` says what came after it."""
     if found is None:
         return None
-    dated = [(day, version) for version in found.elements if (day := _plausible(version.quand, jour))]
-    count = len(found.elements) if found.complete else found.total
-    stable = [(day, version.nom) for day, version in dated if not version.preversion]
-    last_day, last_name = max(stable, default=(None, None))
-    if last_name is None:
-        last_name = next((v.nom for v in found.elements if v.quand is None and not v.preversion), None)
+    stable = [one for one in found.elements if not (one.preversion or fichiers.est_preversion(one.nom))]
+    dated = [(day, one.nom) for one in stable if (day := _plausible(one.quand, jour))]
+    undated = next((one.nom for one in stable if one.quand is None), "")
+    last_day, last_name = max(dated, default=(None, undated))
     return modele.Versions(
-        nombre=count,
-        derniere=last_name or None,
+        nombre=len(found.elements) if found.complete else found.total,
+        derniere=fichiers.nettoyer_nom(last_name) or None,
         derniere_le=last_day,
         depuis=_after(last_day, history, last, jour) if last_day else None,
     )

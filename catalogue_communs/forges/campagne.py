@@ -7,7 +7,6 @@ gave when too much would be lost: a bad day of a forge changes nothing.
 
 from __future__ import annotations
 
-import contextlib
 import math
 import os
 import threading
@@ -16,14 +15,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import TypeAlias
 
 import msgspec
 
 from catalogue_communs.forges import calcul, modele
-from catalogue_communs.forges.git import GitSeul
-from catalogue_communs.forges.interfaces import Github, Gitlab
+from catalogue_communs.forges.git import lire_par_git
+from catalogue_communs.forges.interfaces import lire_github, lire_gitlab
 from catalogue_communs.forges.liste import DepotALire, Forge, cible, forges, hotes_permis
 from catalogue_communs.forges.modele import LectureDeDepot, ReleveDepot
 from catalogue_communs.modele import Projet
@@ -39,21 +39,17 @@ PANNES_DE_SUITE = 3
 DISPARUS, UNE_PART_SUR = 3, 10
 
 
-class Lecteur(Protocol):
-    """Reads repositories of one kind of forge."""
-
-    def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
-        """Read a repository on a day, or raise the `Panne` that prevents it."""
-        ...
+# Reads a repository on a day, or raises the `Panne` that prevents it.
+Lecteur: TypeAlias = Callable[[DepotALire, date], ReleveDepot]
 
 
 def lecteur_de(forge: Forge, reseau: Reseau) -> Lecteur:
     """Return the reader of a forge: that of its kind, else Git, which reads any host."""
     if forge.genre.nom == "gitlab":
-        return Gitlab(reseau)
+        return partial(lire_gitlab, reseau)
     if forge.genre.nom == "github" and reseau.jeton(forge.api):
-        return Github(reseau)
-    return GitSeul()
+        return partial(lire_github, reseau)
+    return lire_par_git
 
 
 def ouvrir_reseau(environ: Mapping[str, str] = os.environ) -> Reseau:
@@ -210,13 +206,15 @@ class Campagne:
                 self._suites.abandons[host] = "le temps accordé à ce passage est écoulé"
                 break
             try:
-                self._take(one, reader, found)
+                self._keep(one, reader(one, self.jour), found)
                 failures = 0
             except Quota as quota:
                 found.comptes["reponses"] += 1
                 self._suites.attentes[host] = quota.reprise
                 break
-            except Panne as failure:
+            except Exception as error:  # noqa: BLE001 - what an answer breaks stops the reading of no other
+                unforeseen = Panne("la réponse de la forge ne se comprend pas")
+                failure = error if isinstance(error, Panne) else unforeseen
                 failures = failures + 1 if isinstance(failure, Injoignable) else 0
                 found.comptes["reponses"] += not failures
                 self._fail(one, failure, found)
@@ -230,15 +228,6 @@ class Campagne:
         with self._verrou:
             self.suivre(count)
 
-    def _take(self, one: DepotALire, reader: Lecteur, found: _Hote) -> None:
-        """Read a repository, and keep what is learned; whatever its answer breaks is a `Panne`."""
-        try:
-            self._keep(one, reader.releve(one, self.jour), found)
-        except Panne:
-            raise
-        except Exception as error:
-            raise Panne("la réponse de la forge ne se comprend pas") from error
-
     def _keep(self, one: DepotALire, releve: ReleveDepot, found: _Hote) -> None:
         known = self._lectures.get(one.depot)
         reading = calcul.lecture(releve, known)
@@ -246,7 +235,9 @@ class Campagne:
         if not doubtful and known is not None and calcul.inchangee(reading, known):
             found.inchangees[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
         elif known != reading:
-            found.nouvelles[one.depot] = _valide(reading)
+            if modele.problemes(reading):
+                raise Panne("la forge a donné des faits impossibles")
+            found.nouvelles[one.depot] = reading
             found.comptes["lues"] += not doubtful
         found.comptes["reponses"] += 1
         if known is not None and known.lisible:
@@ -265,9 +256,8 @@ class Campagne:
         found.echecs.append((one.depot, failure.raison))
         if known is not None and not (known.echec and known.echec.raison == failure.raison):
             since = known.echec.depuis if known.echec else self.jour
-            with contextlib.suppress(Panne):
-                failed = msgspec.structs.replace(known, echec=modele.Echec(since, failure.raison))
-                found.nouvelles[one.depot] = _valide(failed)
+            failed = msgspec.structs.replace(known, echec=modele.Echec(since, failure.raison))
+            found.nouvelles[one.depot] = failed
 
     def _together(self, plan: Plan, releves: Mapping[str, ReleveDepot]) -> Iterator[modele.Ensemble]:
         """Count as a whole the commons where something changed and every repository has just been read."""
@@ -279,9 +269,3 @@ class Campagne:
             if len(public) > 1 and changed and all(one.depot in releves for one in public):
                 together = calcul.ensemble(slug, [releves[one.depot] for one in public])
                 yield from [together] if together else ()
-
-
-def _valide(reading: LectureDeDepot) -> LectureDeDepot:
-    if modele.problemes(reading):
-        raise Panne("la forge a donné des faits impossibles")
-    return reading

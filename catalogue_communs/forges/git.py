@@ -198,27 +198,25 @@ def adresse_git(cible: DepotALire) -> str:
     return f"https://{cible.forge.hote}/{cible.chemin}{cible.forge.genre.clone}"
 
 
-@dataclass(frozen=True, slots=True)
-class GitSeul:
-    """A reader of repositories, which copies their history for the time of the reading.
+def lire_par_git(
+    cible: DepotALire,
+    jour: date,
+    protocole: str = HTTPS,
+    ou: Callable[[DepotALire], str] = adresse_git,
+) -> ReleveDepot:
+    """Read a repository, whose history is copied for the time of the reading.
 
     The tests alone give another protocol and place.
     """
-
-    protocole: str = HTTPS
-    ou: Callable[[DepotALire], str] = adresse_git
-
-    def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
-        """Read a repository: its whole history."""
-        with tempfile.TemporaryDirectory(prefix="depot-") as draft:
-            git = Git(Path(draft) / "depot.git", cible.forge.hote, self.protocole)
-            try:
-                git.cloner(self.ou(cible))
-                # A copy of one branch takes the tags of this branch alone.
-                git.chercher("fetch", "--quiet", "--no-recurse-submodules", "origin", TAGS)
-            except Absent:
-                return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, SOURCE, INTROUVABLE))
-            return _read(git, cible.depot, jour)
+    with tempfile.TemporaryDirectory(prefix="depot-") as draft:
+        git = Git(Path(draft) / "depot.git", cible.forge.hote, protocole)
+        try:
+            git.cloner(ou(cible))
+            # A copy of one branch takes the tags of this branch alone.
+            git.chercher("fetch", "--quiet", "--no-recurse-submodules", "origin", TAGS)
+        except Absent:
+            return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, SOURCE, INTROUVABLE))
+        return _read(git, cible.depot, jour)
 
 
 def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
@@ -260,10 +258,7 @@ def _commit(entry: bytes) -> Commit | None:
 def _tags(git: Git) -> list[Version]:
     printed = git.lire("for-each-ref", "refs/tags", "--format=%(refname:strip=2)%1f%(creatordate:unix)")
     listed = (line.partition("\x1f") for line in printed.decode("utf-8", "replace").splitlines())
-    found = (
-        Version(fichiers.nettoyer_nom(tag), _day(when), fichiers.est_preversion(tag))
-        for tag, _, when in listed
-    )
+    found = [Version(tag, _day(when)) for tag, _, when in listed]
     return sorted(found, key=lambda tag: tag.quand or date.min, reverse=True)
 
 

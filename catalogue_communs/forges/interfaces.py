@@ -10,8 +10,7 @@ import base64
 import contextlib
 import math
 import statistics
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeAlias
 from urllib.parse import quote
@@ -206,9 +205,8 @@ def _versions(found: Liste[Noeud] | None, nom: str, *jours: str) -> Liste[Versio
     versions = []
     for node in found.elements:
         if not (_vrai(node, "isDraft") or _vrai(node, "upcoming_release")):
-            name, day = _nom(node, nom), next((day for one in jours if (day := _jour(node, one))), None)
-            early = _vrai(node, "isPrerelease") or fichiers.est_preversion(name)
-            versions.append(Version(name, day, early))
+            day = next((day for one in jours if (day := _jour(node, one))), None)
+            versions.append(Version(_texte(node, nom), day, bool(_vrai(node, "isPrerelease"))))
     return Liste(versions, found.complete, found.total)
 
 
@@ -217,72 +215,65 @@ def _entree(item: Noeud) -> str:
     return _texte(item, "name") + "/" * (item.get("type") == "tree")
 
 
-@dataclass(frozen=True, slots=True)
-class Github:
-    """Reads GitHub by GraphQL, with a token: one question a repository, then one for each page that its lists still hold.
+def lire_github(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
+    """Read a repository of GitHub by GraphQL, with a token, where it is now if it moved.
 
-    GitHub counts points: one for a hundred lists asked for, those inside each item of a list too. The parents
-    of each commit would be a hundred lists a page; the first line of its message tells a merge almost as well.
+    One question, then one for each page that its lists still hold. GitHub counts points: one for a hundred lists
+    asked for, those inside each item of a list too. The parents of each commit would be a hundred lists a page; the
+    first line of its message tells a merge almost as well.
     """
+    owner, _, name = cible.chemin.partition("/")
+    since = f"{modele.commits_demandes_depuis(jour)}T00:00:00Z"
 
-    reseau: Reseau
+    def ask(**more: Any) -> Noeud:
+        asked = {"proprietaire": owner, "nom": name, "commitsDepuis": since, **more}
+        return _ask(reseau, f"{cible.forge.api}/graphql", {"query": QUESTION, "variables": asked})
 
-    def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
-        """Read a repository, where it is now if it moved."""
-        owner, _, name = cible.chemin.partition("/")
-        since = f"{modele.commits_demandes_depuis(jour)}T00:00:00Z"
-        asked = {"proprietaire": owner, "nom": name, "commitsDepuis": since}
-        try:
-            said = self._ask(cible.forge, {**asked, "faits": True, **dict.fromkeys(PAGES, True)})
+    def whole(listed: str, path: str) -> Liste[Noeud]:
+        def following(after: str) -> Page:
+            return _page(ask(**{listed: True}, apres=after), path, jour)
 
-            def whole(listed: str, path: str) -> Liste[Noeud]:
-                def more(after: str) -> Page:
-                    return _page(self._ask(cible.forge, {**asked, listed: True, "apres": after}), path, jour)
+        return _par_pages(_page(said, path, jour), following, PAGES[listed])
 
-                return _par_pages(_page(said, path, jour), more, PAGES[listed])
+    try:
+        said = ask(faits=True, **dict.fromkeys(PAGES, True))
+        history = whole("histoire", "defaultBranchRef.target.history")
+        closed = whole("demandes", "demandes")
+    except Absent:
+        return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "github", modele.INTROUVABLE))
+    last = _liste(said, "defaultBranchRef.target.derniers.nodes")
+    commits = [_commit(node, *COMMIT) for node in (*history.elements, *last)]
+    return ReleveDepot(
+        faits=_facts(cible, jour, said, _outside(closed, jour)),
+        commits=Liste([*{one.cle: one for one in commits}.values()], history.complete),
+        publications=_listed(said, "releases", "tagName", "publishedAt"),
+        etiquettes=_listed(
+            said, "refs", "name", "target.tagger.date", "target.committedDate", "target.target.committedDate"
+        ),
+    )
 
-            history = whole("histoire", "defaultBranchRef.target.history")
-            closed = whole("demandes", "demandes")
-        except Absent:
-            return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "github", modele.INTROUVABLE))
-        last = _liste(said, "defaultBranchRef.target.derniers.nodes")
-        commits = [_commit(node, *COMMIT) for node in (*history.elements, *last)]
-        return ReleveDepot(
-            faits=_facts(cible, jour, said, _outside(closed, jour)),
-            commits=Liste([*{one.cle: one for one in commits}.values()], history.complete),
-            publications=_listed(said, "releases", "tagName", "publishedAt"),
-            etiquettes=_listed(
-                said,
-                "refs",
-                "name",
-                "target.tagger.date",
-                "target.committedDate",
-                "target.target.committedDate",
-            ),
-        )
 
-    def _ask(self, forge: Forge, variables: Mapping[str, Any]) -> Noeud:
-        """Ask the question, again after the time that GitHub asks to wait; `Absent` when there is no such repository."""
-        address, question = f"{forge.api}/graphql", {"query": QUESTION, "variables": variables}
-        said = self.reseau.interroger(address, question).json()
-        while any(map(_is_limit, _liste(said, "errors"))):
-            self.reseau.attendre(self.reseau.quota(address))
-            said = self.reseau.interroger(address, question).json()
-        self.reseau.points.append(_compte(said, "data.rateLimit.cost") or 0)
-        for error in _liste(said, "errors"):
-            kind, path = _texte(error, "type"), error.get("path")
-            if not isinstance(path, list) or not path:
-                raise Injoignable("la forge n’a pas su répondre à toute la question")
-            if kind == "NOT_FOUND" and len(path) == 1:
-                raise Absent("la forge ne connaît pas ce dépôt")
-            if kind in {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
-                raise Interdit("la forge refuse l’accès")
-            # Too much was asked at once, or something broke: the forge itself is well.
-            raise Panne("la forge n’a répondu qu’en partie")
-        found: Noeud | None = _champ(said, "data.repository", Noeud | None)
-        if not found:
-            raise Panne("la forge n’a pas répondu pour ce dépôt")
-        return found
+def _ask(reseau: Reseau, address: str, question: Noeud) -> Noeud:
+    """Ask a question, again after the time that GitHub asks to wait; `Absent` when there is no such repository."""
+    said = reseau.interroger(address, question).json()
+    while any(map(_is_limit, _liste(said, "errors"))):
+        reseau.attendre(reseau.quota(address))
+        said = reseau.interroger(address, question).json()
+    reseau.points.append(_compte(said, "data.rateLimit.cost") or 0)
+    for error in _liste(said, "errors"):
+        kind, path = _texte(error, "type"), error.get("path")
+        if not isinstance(path, list) or not path:
+            raise Injoignable("la forge n’a pas su répondre à toute la question")
+        if kind == "NOT_FOUND" and len(path) == 1:
+            raise Absent("la forge ne connaît pas ce dépôt")
+        if kind in {"FORBIDDEN", "INSUFFICIENT_SCOPES"}:
+            raise Interdit("la forge refuse l’accès")
+        # Too much was asked at once, or something broke: the forge itself is well.
+        raise Panne("la forge n’a répondu qu’en partie")
+    found: Noeud | None = _champ(said, "data.repository", Noeud | None)
+    if not found:
+        raise Panne("la forge n’a pas répondu pour ce dépôt")
+    return found
 
 
 def _is_limit(error: Noeud) -> bool:
@@ -370,96 +361,96 @@ def _is_bot(node: Noeud) -> bool:
     return _texte(node, "author.__typename") == "Bot"
 
 
-@dataclass(frozen=True, slots=True)
-class Gitlab:
-    """Reads GitLab by version 4 of its REST interface. Most of it needs no token."""
+def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
+    """Read a project of GitLab by version 4 of its REST interface, where it is now if it moved.
 
-    reseau: Reseau
+    Most of it needs no token.
+    """
+    projects = f"{cible.forge.api}/projects"
+    response = reseau.lire(f"{projects}/{quote(cible.chemin, safe='')}", license="true")
+    if response.absente:
+        return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "gitlab", modele.INTROUVABLE))
+    said = response.json()
+    full, branch = _texte(said, "path_with_namespace"), _nom(said, "default_branch")
+    moved, base = _deplacement(cible, full, "path_with_namespace"), f"{projects}/{quote(full, safe='')}"
 
-    def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
-        """Read a project, where it is now if it moved."""
-        projects = f"{cible.forge.api}/projects"
-        response = self.reseau.lire(f"{projects}/{quote(cible.chemin, safe='')}", license="true")
-        if response.absente:
-            return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "gitlab", modele.INTROUVABLE))
-        said = response.json()
-        full, branch = _texte(said, "path_with_namespace"), _nom(said, "default_branch")
-        moved, base = _deplacement(cible, full, "path_with_namespace"), f"{projects}/{quote(full, safe='')}"
-        commits = Liste() if _vrai(said, "empty_repo") else self._commits(f"{base}/repository/commits", jour)
+    def listed(what: str, pages: int, **asked: str) -> Liste[Noeud] | None:
+        return _lister(reseau, f"{base}/{what}", pages, **asked)
 
-        def names(folder: str) -> list[str] | None:
-            found = self._lister(f"{base}/repository/tree", 5, **({"path": folder} if folder else {}))
-            return [_entree(one) for one in found.elements] if found and found.complete else None
+    def names(folder: str) -> list[str] | None:
+        found = listed("repository/tree", 5, **({"path": folder} if folder else {}))
+        return [_entree(one) for one in found.elements] if found and found.complete else None
 
-        def opened(listed: str) -> modele.Echanges | None:
-            found = self._lister(f"{base}/{listed}", 1, state="opened", scope="all", per_page="1")
-            return None if found is None or found.total is None else modele.Echanges(found.total)
+    def opened(what: str) -> modele.Echanges | None:
+        found = listed(what, 1, state="opened", scope="all", per_page="1")
+        return None if found is None or found.total is None else modele.Echanges(found.total)
 
-        files, published = fichiers.presence(names), b""
-        if files and files.publiccode:
-            with contextlib.suppress(Interdit):
-                published = lire_contenu(self.reseau, cible.forge, full, "publiccode.yml")
-        languages = self._si_ouvert(f"{base}/languages")
-        sizes = _champ({"langages": languages and languages.json()}, "langages", dict[str, float] | None)
-        runs = self._lister(f"{base}/pipelines", 1, ref=branch, per_page="1") if branch else None
-        checks = _texte(runs.elements[0], "status") if runs and runs.elements else ""
-        releases = self._lister(f"{base}/releases", 2)
-        tags = self._lister(f"{base}/repository/tags", 3)
-        return ReleveDepot(
-            faits=LectureDeDepot(
-                cible.depot,
-                jour,
-                "gitlab",
-                modele.PUBLIC if _texte(said, "visibility") in {"", "public"} else modele.PRIVE,
-                deplace_vers=moved,
-                archive=_vrai(said, "archived"),
-                miroir=_vrai(said, "mirror"),
-                fourche=True if said.get("forked_from_project") else None,
-                cree_le=_jour(said, "created_at"),
-                branche=branch or None,
-                tete=commits.elements[0].cle if commits and commits.elements else None,
-                verifications=VERIFICATIONS.get(checks),
-                tickets=opened("issues"),
-                demandes=opened("merge_requests"),
-                etoiles=_compte(said, "star_count"),
-                fourches=_compte(said, "forks_count"),
-                licence=fichiers.reconnue(_texte(said, "license.key")),
-                langages=None if sizes is None else calcul.parts(sizes),
-                fichiers=files,
-                **fichiers.declarations(published.decode("utf-8", "replace")),
-            ),
-            commits=commits,
-            publications=_versions(releases, "tag_name", "released_at"),
-            etiquettes=_versions(tags, "name", "created_at", "commit.committed_date"),
-        )
-
-    def _si_ouvert(self, url: str, **parametres: str) -> ReponseHttp | None:
-        try:
-            response = self.reseau.lire(url, **parametres)
-        except Interdit:
-            return None
-        return None if response.absente else response
-
-    def _lister(self, url: str, pages: int, **parametres: str) -> Liste[Noeud] | None:
-        """Read a list page after page. `None`: the forge has no such list, or keeps it."""
-        response = self._si_ouvert(url, **{"per_page": "100", **parametres})
-        if response is None:
-            return None
-
-        def page(one: ReponseHttp) -> Page:
-            return _liste({"liste": one.json()}, "liste"), one.suivante
-
-        found = _par_pages(page(response), lambda after: page(self.reseau.lire(after)), pages)
-        told = response.entetes.get("x-total", "")
-        found.total = int(told) if told.isdecimal() else None
-        return found
-
-    def _commits(self, url: str, jour: date) -> Liste[Commit] | None:
-        """Read the commits of the period; if it has none, the last ones before it. `None` when it is refused."""
+    history: Liste[Noeud] | None = Liste()
+    if not _vrai(said, "empty_repo"):
         since = f"{modele.commits_demandes_depuis(jour)}T00:00:00Z"
-        found = self._lister(url, PAGES["histoire"], since=since)
-        if found is not None and not found.elements:
-            found = Liste(older.elements if (older := self._lister(url, 1)) else [])
-        if found is None:
-            return None
-        return Liste([_commit(one, *COMMIT_REST) for one in found.elements], found.complete)
+        history = listed("repository/commits", PAGES["histoire"], since=since)
+        if history is not None and not history.elements:
+            # The last ones before the period.
+            older = listed("repository/commits", 1)
+            history = Liste(older.elements if older else [])
+    commits = None
+    if history is not None:
+        commits = Liste([_commit(one, *COMMIT_REST) for one in history.elements], history.complete)
+    files, published = fichiers.presence(names), b""
+    if files and files.publiccode:
+        with contextlib.suppress(Interdit):
+            published = lire_contenu(reseau, cible.forge, full, "publiccode.yml")
+    languages = _si_ouvert(reseau, f"{base}/languages")
+    sizes = _champ({"langages": languages and languages.json()}, "langages", dict[str, float] | None)
+    runs = listed("pipelines", 1, ref=branch, per_page="1") if branch else None
+    checks = _texte(runs.elements[0], "status") if runs and runs.elements else ""
+    return ReleveDepot(
+        faits=LectureDeDepot(
+            cible.depot,
+            jour,
+            "gitlab",
+            modele.PUBLIC if _texte(said, "visibility") in {"", "public"} else modele.PRIVE,
+            deplace_vers=moved,
+            archive=_vrai(said, "archived"),
+            miroir=_vrai(said, "mirror"),
+            fourche=True if said.get("forked_from_project") else None,
+            cree_le=_jour(said, "created_at"),
+            branche=branch or None,
+            tete=commits.elements[0].cle if commits and commits.elements else None,
+            verifications=VERIFICATIONS.get(checks),
+            tickets=opened("issues"),
+            demandes=opened("merge_requests"),
+            etoiles=_compte(said, "star_count"),
+            fourches=_compte(said, "forks_count"),
+            licence=fichiers.reconnue(_texte(said, "license.key")),
+            langages=None if sizes is None else calcul.parts(sizes),
+            fichiers=files,
+            **fichiers.declarations(published.decode("utf-8", "replace")),
+        ),
+        commits=commits,
+        publications=_versions(listed("releases", 2), "tag_name", "released_at"),
+        etiquettes=_versions(listed("repository/tags", 3), "name", "created_at", "commit.committed_date"),
+    )
+
+
+def _si_ouvert(reseau: Reseau, url: str, **parametres: str) -> ReponseHttp | None:
+    try:
+        response = reseau.lire(url, **parametres)
+    except Interdit:
+        return None
+    return None if response.absente else response
+
+
+def _lister(reseau: Reseau, url: str, pages: int, **parametres: str) -> Liste[Noeud] | None:
+    """Read a list page after page. `None`: the forge has no such list, or keeps it."""
+    response = _si_ouvert(reseau, url, **{"per_page": "100", **parametres})
+    if response is None:
+        return None
+
+    def page(one: ReponseHttp) -> Page:
+        return _liste({"liste": one.json()}, "liste"), one.suivante
+
+    found = _par_pages(page(response), lambda after: page(reseau.lire(after)), pages)
+    told = response.entetes.get("x-total", "")
+    found.total = int(told) if told.isdecimal() else None
+    return found

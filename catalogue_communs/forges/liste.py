@@ -75,8 +75,7 @@ _GENRES = (
 GENRES = {one.nom: one for one in _GENRES}
 
 
-@dataclass(frozen=True, slots=True)
-class Forge:
+class Forge(NamedTuple):
     """A forge of the list: its host, its kind, the variable that holds its token."""
 
     hote: str

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
@@ -188,8 +188,7 @@ class Ensemble(Objet, frozen=True):
 # fmt: on
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """A commit: its hash, the day of its committer in UTC, and its author."""
 
     cle: str
@@ -200,8 +199,7 @@ class Commit:
     fusion: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(NamedTuple):
     """A release or a tag."""
 
     nom: str

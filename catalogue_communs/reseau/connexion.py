@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from catalogue_communs.reseau.bornes import (
@@ -39,8 +39,7 @@ VISITEUR = "catalogue-communs"
 _HOTE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
 
 
-@dataclass(frozen=True, slots=True)
-class ReponseHttp:
+class ReponseHttp(NamedTuple):
     """What a forge answered, once read whole; `entetes` are asked for in lower case."""
 
     statut: int

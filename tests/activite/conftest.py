@@ -49,7 +49,7 @@ def une_cible(url: str) -> DepotALire:
 def relever(lecteur: Lecteur, url: str) -> ReleveDepot | Panne:
     """Read a repository; return what its forge says, or the failure."""
     try:
-        return lecteur.releve(une_cible(url), JOUR)
+        return lecteur(une_cible(url), JOUR)
     except Panne as failure:
         return failure
 

@@ -6,21 +6,23 @@ import os
 import subprocess
 import tempfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from catalogue_communs.forges import calcul
+from catalogue_communs.forges.campagne import Lecteur
 from catalogue_communs.forges.git import (
     SAFE,
     TAGS,
     Git,
-    GitSeul,
     _environment,
     _read,
     _reason,
     adresse_git,
+    lire_par_git,
 )
 from catalogue_communs.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne, Sortie
@@ -86,9 +88,9 @@ def depot(tmp_path: Path) -> Depot:
     return made
 
 
-def sur_le_disque(folder: Path) -> GitSeul:
+def sur_le_disque(folder: Path) -> Lecteur:
     """Return a reader that is explicitly allowed to read from the disk."""
-    return GitSeul(protocole="file", ou=lambda _: f"file://{folder}")
+    return partial(lire_par_git, protocole="file", ou=lambda _: f"file://{folder}")
 
 
 @pytest.fixture
@@ -102,18 +104,18 @@ def copie(depot: Depot, tmp_path: Path) -> Git:
 
 
 @pytest.fixture
-def lecteur(depot: Depot) -> GitSeul:
+def lecteur(depot: Depot) -> Lecteur:
     """Read the repository of the tests."""
     return sur_le_disque(depot.folder)
 
 
-def lire(lecteur: GitSeul, url: str = URL) -> Any:
+def lire(lecteur: Lecteur, url: str = URL) -> Any:
     """Read a repository; return its facts, or the failure."""
     result = relever(lecteur, url)
     return calcul.lecture(result, None) if isinstance(result, ReleveDepot) else result
 
 
-def test_what_git_tells(lecteur: GitSeul) -> None:
+def test_what_git_tells(lecteur: Lecteur) -> None:
     reading: LectureDeDepot = lire(lecteur)
     assert reading.dernier_commit_humain == date(2026, 11, 2)
     assert reading.rythme is not None
@@ -181,7 +183,7 @@ def test_no_hook_runs(depot: Depot, copie: Git, tmp_path: Path) -> None:
     assert not witness.exists()
 
 
-def test_no_submodule_is_followed(depot: Depot, lecteur: GitSeul, tmp_path: Path) -> None:
+def test_no_submodule_is_followed(depot: Depot, lecteur: Lecteur, tmp_path: Path) -> None:
     other = Depot(tmp_path / "sous-module")
     other.ecrit("2026-01-01", secret="x")  # noqa: S106 - a file, not a password
     depot.git("submodule", "--quiet", "add", f"file://{other.folder}", "sous")
@@ -192,7 +194,7 @@ def test_no_submodule_is_followed(depot: Depot, lecteur: GitSeul, tmp_path: Path
     assert not list(copy.dossier.rglob("modules"))
 
 
-def test_commits_made_by_hand_stop_no_reading(depot: Depot, lecteur: GitSeul) -> None:
+def test_commits_made_by_hand_stop_no_reading(depot: Depot, lecteur: Lecteur) -> None:
     tree = depot.git("rev-parse", "HEAD^{tree}").strip()
     last = depot.git("rev-parse", "HEAD").strip()
     hostile = ("x", "x <y> ", "x <y> -5 +0000", "x <y> abc +0000", f"x <y> {'9' * 5000} +0000")
@@ -209,7 +211,7 @@ def test_commits_made_by_hand_stop_no_reading(depot: Depot, lecteur: GitSeul) ->
     assert reading.etiquettes.nombre == 1 + len(hostile)
 
 
-def test_every_tag_is_read_the_first_time(depot: Depot, lecteur: GitSeul) -> None:
+def test_every_tag_is_read_the_first_time(depot: Depot, lecteur: Lecteur) -> None:
     depot.git("checkout", "--quiet", "-b", "ailleurs")
     depot.ecrit("2026-11-21", EQUIPE[1])
     depot.etiquette("v1.1", "2026-11-21")
@@ -220,7 +222,7 @@ def test_every_tag_is_read_the_first_time(depot: Depot, lecteur: GitSeul) -> Non
     assert lire(lecteur).etiquettes == found
 
 
-def test_a_mailmap_joins_two_names(depot: Depot, lecteur: GitSeul) -> None:
+def test_a_mailmap_joins_two_names(depot: Depot, lecteur: Lecteur) -> None:
     assert lire(lecteur).rythme.auteurs_12_mois == 2
     who = f"{EQUIPE[0]} <ancolie@exemple.invalid> <bleuet@exemple.invalid>\n"
     contract = "maintenance: {contractors: [{name: X, until: 2027-03-31}]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -13,7 +14,7 @@ from graphql import build_schema, execute_sync, parse, validate
 
 from catalogue_communs.forges import calcul, interfaces
 from catalogue_communs.forges.fichiers import declarations
-from catalogue_communs.forges.interfaces import PAGES, QUESTION, Github, Gitlab
+from catalogue_communs.forges.interfaces import PAGES, QUESTION, lire_github, lire_gitlab
 from catalogue_communs.forges.modele import (
     INTROUVABLE,
     PRIVE,
@@ -34,14 +35,14 @@ from tests.aides import ROOT, Json, exemples
 
 pytestmark = pytest.mark.usefixtures("forges_locales")
 
-FORGES: dict[str, type[Any]] = {"github": Github, "gitlab": Gitlab}
+FORGES = {"github": lire_github, "gitlab": lire_gitlab}
 HISTOIRE = "defaultBranchRef.target.history"
 VIEUX = "2024-09-15T12:00:00Z"
 
 
 def lire(reseau: Reseau, forge: str, nom: str = "equipe/outil") -> Any:
     """Read a repository; return its facts, or the failure."""
-    result = relever(FORGES[forge](reseau), f"https://{forge}.com/{nom}")
+    result = relever(partial(FORGES[forge], reseau), f"https://{forge}.com/{nom}")
     return calcul.lecture(result, None) if isinstance(result, ReleveDepot) else result
 
 

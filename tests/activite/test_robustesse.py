@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 
 from catalogue_communs.forges import calcul
 from catalogue_communs.forges.campagne import Campagne, Lecteur, planifier
-from catalogue_communs.forges.interfaces import Github, Gitlab
+from catalogue_communs.forges.interfaces import lire_github, lire_gitlab
 from catalogue_communs.forges.liste import DepotALire, Forge
 from catalogue_communs.forges.modele import INTROUVABLE, ReleveDepot, lire_lectures, problemes
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
@@ -29,8 +30,8 @@ from tests.activite.serveur import Demande
 from tests.activite.test_campagne import Docile
 
 FORGES: dict[str, tuple[str, Callable[[Any], Lecteur]]] = {
-    "github": ("github.com", Github),
-    "gitlab": ("gitlab.com", Gitlab),
+    "github": ("github.com", lambda reseau: partial(lire_github, reseau)),
+    "gitlab": ("gitlab.com", lambda reseau: partial(lire_gitlab, reseau)),
 }
 MOTS = (
     "nameWithOwner path_with_namespace data repository errors message type path author date name email login id oid "
@@ -114,7 +115,7 @@ def test_impossible_facts_are_a_failure(tmp_path: Path, reseau: Reseau) -> None:
     wrong = releve(deplace_vers="https://github.com/a/ b<script>")
     reader = Docile({"a/b": wrong, "a/c": releve(etoiles=1)})
     plan = {name: [une_cible(f"https://github.com/{name}")] for name in ("a/b", "a/c")}
-    done = Campagne(tmp_path, reseau, JOUR, lecteur=lambda *_: reader).mener(plan)
+    done = Campagne(tmp_path, reseau, JOUR, lecteur=lambda *_: reader.releve).mener(plan)
     assert done.echecs == [("https://github.com/a/b", "la forge a donné des faits impossibles")]
     assert set(lire_lectures(tmp_path)) == {"https://github.com/a/c"}
 
@@ -150,7 +151,7 @@ class _Capricieuse:
     def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
         kind, what = self.coups[int(cible.chemin[-1])]
         if kind == "dire":
-            return Github(FauxReseau(what)).releve(cible, jour)  # type: ignore[arg-type]
+            return lire_github(FauxReseau(what), cible, jour)  # type: ignore[arg-type]
         if isinstance(what, Exception):
             raise what
         return releve(cible.depot, jour=jour, acces=what)
@@ -171,7 +172,8 @@ def _des_autres(coups: list[tuple[str, Any]] | None) -> dict[str, bytes]:
             network: Any = _Silence(None)
 
             def reader(forge: Forge, _network: Reseau, rank: int = rank) -> Lecteur:
-                return _Capricieuse(coups) if coups and rank and forge.hote == "github.com" else good
+                spoiled = coups and rank and forge.hote == "github.com"
+                return _Capricieuse(coups).releve if coups and spoiled else good.releve
 
             Campagne(root, network, day, lecteur=reader).mener(planifier(root, commons, day))
         folder = root / "donnees/activite"

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any, TypeVar
 
@@ -193,7 +192,7 @@ def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) 
             etat=activity.etat.slug,
             regle=activity.etat.regle,
             lu_le=activity.au,
-            mois=[asdict(one) for one in activity.mois],
+            mois=[one._asdict() for one in activity.mois],
         ),
         # Nobody said anything: this is unknown, not zero.
         "bilan": _bilan(projet, contexte) if projet.reutilisations else None,
