@@ -127,9 +127,13 @@ _APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec"})
 
 
 class _Histoire(NamedTuple):
-    """The commits that are known of a repository, and the day from which none is missing."""
+    """The commits that were read of a repository, up to the day of the reading and without merges.
+
+    The oldest of all is of the day `debut`; from the day `depuis`, none is missing.
+    """
 
     commits: list[Commit]
+    debut: date
     depuis: date
 
 
@@ -145,15 +149,15 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepo
     history = _histoire(releve)
     if history is None and connue is not None and connue.rythme is not None and not told.fourche:
         raise Panne("la forge ne donne plus l’histoire de ce dépôt")
-    last = history and dernier_commit_humain(history.commits, jour)
+    people = [one.jour for one in history.commits if auteur(one) == PERSONNE] if history else []
     unseen = told.fichiers is None or told.fichiers.licence is None
     return msgspec.structs.replace(
         told,
         cree_le=_plausible(told.cree_le, jour),
-        dernier_commit_humain=last,
-        rythme=history and rythme(*history, jour),
-        publications=_versions(releve.publications, history, last, jour),
-        etiquettes=_versions(releve.etiquettes, history, last, jour),
+        dernier_commit_humain=max((day for day in people if day >= PLAUSIBLE), default=None),
+        rythme=history and rythme(history.commits, history.depuis, jour),
+        publications=_versions(releve.publications, history, jour),
+        etiquettes=_versions(releve.etiquettes, history, jour),
         licence=told.licence or (connue.licence if unseen and connue else None),
     )
 
@@ -186,10 +190,10 @@ def _histoire(releve: ReleveDepot) -> _Histoire | None:
     told, made = releve.commits, releve.faits.cree_le if releve.faits.fourche else date.min
     if told is None or made is None:
         return None
-    kept = [commit for commit in told.elements if commit.jour >= made]
-    past = [commit.jour for commit in kept if commit.jour <= releve.faits.lu_le]
-    oldest = min(past, default=releve.faits.lu_le)
-    return _Histoire(kept, date.min if told.complete else oldest + timedelta(days=1))
+    kept = [commit for commit in told.elements if made <= commit.jour <= releve.faits.lu_le]
+    first = min((commit.jour for commit in kept), default=releve.faits.lu_le)
+    whole = date.min if told.complete else first + timedelta(days=1)
+    return _Histoire([commit for commit in kept if not commit.fusion], first, whole)
 
 
 def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
@@ -230,9 +234,9 @@ def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme
     """Count commits and people by month, and over the 365 days that end on `jour`.
 
     `depuis` is the day from which no commit is missing: a year that began before is « at least »
-    what is listed. A commit dated after the reading is set aside.
+    what is listed. Merges, and commits dated after the reading, were set aside.
     """
-    work = [(c, auteur(c)) for c in commits if not c.fusion and c.jour <= jour]
+    work = [(c, auteur(c)) for c in commits]
     human, year = [c for c, kind in work if kind == PERSONNE], jour - modele.UN_AN
     person = personnes(human)
     months = [m for m in modele.mois_de(jour) if date.fromisoformat(f"{m}-01") >= depuis]
@@ -255,18 +259,12 @@ def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme
     )
 
 
-def dernier_commit_humain(commits: Iterable[Commit], jour: date) -> date | None:
-    """Return the day of the last commit by a person; one dated after the reading is set aside."""
-    people = (c.jour for c in commits if not c.fusion and auteur(c) == PERSONNE)
-    return max((day for day in people if _plausible(day, jour)), default=None)
-
-
 def _plausible(day: date | None, jour: date) -> date | None:
     return None if day is None or not PLAUSIBLE <= day <= jour else day
 
 
 def _versions(
-    found: Liste[modele.Version] | None, history: _Histoire | None, last: date | None, jour: date
+    found: Liste[modele.Version] | None, history: _Histoire | None, jour: date
 ) -> modele.Versions | None:
     """Describe versions: the last one is the last that is stable, and `depuis` says what came after it."""
     if found is None:
@@ -279,18 +277,16 @@ def _versions(
         nombre=len(found.elements) if found.complete else found.total,
         derniere=fichiers.nettoyer_nom(last_name) or None,
         derniere_le=last_day,
-        depuis=_after(last_day, history, last, jour) if last_day else None,
+        depuis=_after(last_day, history) if last_day else None,
     )
 
 
-def _after(day: date, history: _Histoire | None, last: date | None, jour: date) -> int | None:
+def _after(day: date, history: _Histoire | None) -> int | None:
     """Count what people changed after a day; `None` when what is read does not go back to it."""
-    if last is not None and last <= day:
-        return 0
     # Forges give the last two years: what lies before was not read.
-    if history is None or min((c.jour for c in history.commits), default=jour) > day:
+    if history is None or history.debut > day:
         return None
-    return sum(not c.fusion and day < c.jour <= jour and auteur(c) == PERSONNE for c in history.commits)
+    return sum(commit.jour > day and auteur(commit) == PERSONNE for commit in history.commits)
 
 
 def parts(tailles: Mapping[str, float]) -> dict[str, int]:

@@ -266,6 +266,7 @@ class Campagne:
             public = [r for one in depots if (r := self._lectures.get(one.depot)) and r.lisible]
             counted = known[slug].depots if slug in known else {}
             changed = any(counted.get(one.depot, date.min) < one.lu_le for one in public)
-            if len(public) > 1 and changed and all(one.depot in releves for one in public):
-                together = calcul.ensemble(slug, [releves[one.depot] for one in public])
-                yield from [together] if together else ()
+            read = [releves[one.depot] for one in public if one.depot in releves]
+            whole = len(public) > 1 and changed and len(read) == len(public)
+            if whole and (together := calcul.ensemble(slug, read)):
+                yield together

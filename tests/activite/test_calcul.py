@@ -64,7 +64,7 @@ FIXTURES = ROOT / "tests" / "fixtures"
 def dernier(jours: list[int]) -> int | None:
     """Return how many days old the last commit is, of those that are so many days old."""
     made = [Commit(str(days), il_y_a(days), EQUIPE[0]) for days in jours]
-    found = calcul.dernier_commit_humain(made, JOUR)
+    found = lecture(URL, Liste(made)).dernier_commit_humain
     return None if found is None else (JOUR - found).days
 
 
@@ -112,7 +112,8 @@ def test_the_edges_of_what_is_counted(nom: str, cas: list[Any]) -> None:
 )
 def test_a_year_of_commits(commits: list[Commit], attendu: tuple[int, int, int | None, int]) -> None:
     """The 365 days that end with the reading; neither merges nor bots nor days to come, nobody twice."""
-    counted = calcul.rythme(commits, date.min, JOUR)
+    counted = lecture(URL, Liste(commits)).rythme
+    assert counted is not None
     people = (counted.commits_12_mois, counted.auteurs_12_mois, counted.part_premier_auteur)
     assert (*people, counted.robots_12_mois) == attendu
 
