@@ -25,8 +25,6 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.francais import INCOMPLET
 
-ACTIF, ENTRETENU, STABLE, EN_SOMMEIL = "actif", "entretenu", "stable", "en-sommeil"
-PEU_ACTIF, ARCHIVE, DISPARU = "peu-actif", "archive", "disparu"
 INCONNU, A_RELIRE = "inconnu", "a-relire"
 # These say that there is nothing to say: no filter, no comparison.
 SANS_MOT = frozenset({INCONNU, A_RELIRE})
@@ -146,19 +144,19 @@ class BilanActivite:
     def _etat(self) -> tuple[str, date | None]:
         declared = self.projet.maintenance.statut if self.projet.maintenance else ""
         if self.projet.archive or declared == "arretee":
-            return ARCHIVE, None
+            return "archive", None
         valid = [one.lecture.au for one in self.depots if one.lecture is not None and one.valable]
         # Nobody may change a repository that is gone or archived, as far as its forge says.
         if self.complet and all(one.archive for one in self.lus):
-            return ARCHIVE if self.lus else DISPARU, min(valid)
+            return "archive" if self.lus else "disparu", min(valid)
         limits, count, last = seuils(), self.commits_12_mois, self.dernier_commit_humain
         if last is not None:
             seen = max(one.au for one in self.lus if one.dernier_commit_humain == last)
             age, often = (seen - last).days, count is not None and count.valeur >= limits["actif_changements"]
             alive = (
-                (ACTIF, age <= limits["actif_jours"] and often),
-                (STABLE, age <= limits["stable_jours"] and declared == "stable"),
-                (ENTRETENU, age <= limits["entretenu_jours"] and often),
+                ("actif", age <= limits["actif_jours"] and often),
+                ("stable", age <= limits["stable_jours"] and declared == "stable"),
+                ("entretenu", age <= limits["entretenu_jours"] and often),
             )
             if found := next((state for state, proved in alive if proved), ""):
                 return found, seen
@@ -167,9 +165,9 @@ class BilanActivite:
             since = min(one.au for one in self.lus)
             silent = (since - (last or date.min)).days
             if silent > limits["peu_actif_jours"]:
-                return EN_SOMMEIL, since
+                return "en-sommeil", since
             if silent > limits["entretenu_jours"] or (count is not None and not count.au_moins):
-                return PEU_ACTIF, since
+                return "peu-actif", since
         old = not valid and any(one.lecture and one.lecture.lisible for one in self.depots)
         return (A_RELIRE if old else INCONNU), None
 

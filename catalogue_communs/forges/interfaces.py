@@ -60,10 +60,6 @@ def _vrai(source: Any, chemin: str) -> bool | None:
     return found
 
 
-def _nom(source: Any, chemin: str) -> str:
-    return fichiers.nettoyer_nom(_texte(source, chemin))
-
-
 def _compte(source: Any, chemin: str) -> int | None:
     found = _champ(source, chemin, int | None)
     return None if found is None or not 0 <= found <= calcul.LARGEST else found
@@ -223,10 +219,10 @@ def lire_github(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
     first line of its message tells a merge almost as well.
     """
     owner, _, name = cible.chemin.partition("/")
-    since = f"{modele.commits_demandes_depuis(jour)}T00:00:00Z"
+    same = {"proprietaire": owner, "nom": name, "commitsDepuis": modele.commits_demandes_depuis(jour)}
 
     def ask(**more: Any) -> Noeud:
-        asked = {"proprietaire": owner, "nom": name, "commitsDepuis": since, **more}
+        asked = {**same, **more}
         return _ask(reseau, f"{cible.forge.api}/graphql", {"query": QUESTION, "variables": asked})
 
     def whole(listed: str, path: str) -> Liste[Noeud]:
@@ -313,7 +309,7 @@ def _facts(cible: DepotALire, jour: date, said: Noeud, exterieures: int | None) 
         miroir=_vrai(said, "isMirror"),
         fourche=_vrai(said, "isFork"),
         cree_le=_jour(said, "createdAt"),
-        branche=_nom(said, "defaultBranchRef.name") or None,
+        branche=fichiers.nettoyer_nom(_texte(said, "defaultBranchRef.name")) or None,
         tete=_champ(said, f"{target}.oid", _OID) if said.get("defaultBranchRef") else None,
         verifications=VERIFICATIONS.get(_texte(said, f"{target}.statusCheckRollup.state").lower()),
         tickets=issues if _vrai(said, "hasIssuesEnabled") else None,
@@ -321,7 +317,7 @@ def _facts(cible: DepotALire, jour: date, said: Noeud, exterieures: int | None) 
         etoiles=_compte(said, "stargazerCount"),
         fourches=_compte(said, "forkCount"),
         licence=fichiers.reconnue(_texte(said, "licenseInfo.spdxId")),
-        langages=calcul.parts({_nom(one, "node.name"): _compte(one, "size") or 0 for one in languages}),
+        langages=calcul.parts({_texte(one, "node.name"): _compte(one, "size") or 0 for one in languages}),
         fichiers=fichiers.presence(names),
         **fichiers.declarations(_texte(said, "publiccode.text")),
     )
@@ -371,7 +367,7 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
     if response.absente:
         return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "gitlab", modele.INTROUVABLE))
     said = response.json()
-    full, branch = _texte(said, "path_with_namespace"), _nom(said, "default_branch")
+    full, branch = _texte(said, "path_with_namespace"), _texte(said, "default_branch")
     moved, base = _deplacement(cible, full, "path_with_namespace"), f"{projects}/{quote(full, safe='')}"
 
     def listed(what: str, pages: int, **asked: str) -> Liste[Noeud] | None:
@@ -387,7 +383,7 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
 
     history: Liste[Noeud] | None = Liste()
     if not _vrai(said, "empty_repo"):
-        since = f"{modele.commits_demandes_depuis(jour)}T00:00:00Z"
+        since = modele.commits_demandes_depuis(jour)
         history = listed("repository/commits", PAGES["histoire"], since=since)
         if history is not None and not history.elements:
             # The last ones before the period.
@@ -415,7 +411,7 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
             miroir=_vrai(said, "mirror"),
             fourche=True if said.get("forked_from_project") else None,
             cree_le=_jour(said, "created_at"),
-            branche=branch or None,
+            branche=fichiers.nettoyer_nom(branch) or None,
             tete=commits.elements[0].cle if commits and commits.elements else None,
             verifications=VERIFICATIONS.get(checks),
             tickets=opened("issues"),

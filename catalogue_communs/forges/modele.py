@@ -105,11 +105,7 @@ class Echec(Objet, frozen=True):
 
 
 class Rythme(Objet, frozen=True):
-    """Commits by people, merges left out, and the people who wrote them.
-
-    The series go by month (`AAAA-MM`); the counts cover the 365 days that end on `au`, and are
-    the least that is sure when `au_moins` is true. Agents that write code are no people.
-    """
+    """Commits by people, merges left out, and the people who wrote them. Agents that write code are no people."""
 
     commits: Annotated[ParMois, decrit("Commits par mois", "Commits de chaque mois, sur 24 mois ; un mois inconnu est absent.", {"2026-10": 21, "2026-11": 14})]
     auteurs: Annotated[ParMois, decrit("Personnes par mois", "Personnes différentes de chaque mois.", {"2026-10": 3, "2026-11": 2})]
@@ -123,11 +119,7 @@ class Rythme(Objet, frozen=True):
 
 
 class LectureDeDepot(Objet, frozen=True):
-    """What was read of a repository on a given day.
-
-    `lu_le` is the day when these facts were found; `verifie_le`, the last day when the forge
-    gave them again, unchanged.
-    """
+    """What was read of a repository on a given day."""
 
     dit = decrit("Lecture d’un dépôt", "Ce qui a été lu d’un dépôt un jour donné. Ce qu’une source ne dit pas est absent, jamais zéro.")
     depot: Annotated[Url, decrit("Dépôt", "Adresse du dépôt, telle que la fiche la donne.", "https://github.com/exemple/depots-zero")]
@@ -242,9 +234,9 @@ def mois_de(jour: date) -> tuple[str, ...]:
     return tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(last - MOIS_SUIVIS, last))
 
 
-def commits_demandes_depuis(jour: date) -> date:
-    """Return the day since which commits are asked for: the same all month."""
-    return date.fromisoformat(f"{mois_de(jour)[0]}-01")
+def commits_demandes_depuis(jour: date) -> str:
+    """Return the moment since which commits are asked for: the same all month."""
+    return f"{mois_de(jour)[0]}-01T00:00:00Z"
 
 
 DOSSIER = Path("donnees") / "activite"

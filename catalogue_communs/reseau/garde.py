@@ -1,8 +1,4 @@
-"""The connections of one question: each goes to an address that was checked, and is cut when the time is over.
-
-What a second answer of the DNS would say changes nothing: the socket goes to one of the very addresses that
-were checked (see `bornes`), that of the host or of the proxy that leads to it.
-"""
+"""The connections of one question: each goes to an address that was checked, and is cut when the time is over."""
 
 from __future__ import annotations
 
