@@ -177,7 +177,7 @@ def _lecture(rng: random.Random, url: str, licence: str) -> Json:
         "archive": False,
         "cree_le": "2022-03-01",
         "dernier_commit_humain": "2026-11-12",
-        "etoiles": rng.randint(0, 90),
+        "tickets": {"ouverts": rng.randint(0, 90)},
         "licence": licence,
         "langages": {"Python": 80, "HTML": 20},
         "rythme": {

@@ -1,7 +1,7 @@
 """Read a repository with Git alone: any host, no interface needed, or a copy on the disk.
 
 What Git tells is the history, the tags, the names of the files and the text of the licence.
-Issues, stars, or whether the forge archived the repository stay unknown. Nobody vouches for a
+Issues, or whether the forge archived the repository, stay unknown. Nobody vouches for a
 repository: no hook, no prompt, no submodule, bounded. Git sees none of the settings of the machine
 nor of the person, speaks one protocol only, follows no redirect, and reaches the very address that
 `bornes` has checked.

@@ -132,7 +132,7 @@ fragment Histoire on CommitHistoryConnection {
   nodes { oid committedDate messageHeadline author { name email user { login } } }
 }
 fragment Faits on Repository {
-  nameWithOwner isArchived isPrivate hasIssuesEnabled isMirror isFork createdAt stargazerCount forkCount
+  nameWithOwner isArchived isPrivate hasIssuesEnabled isMirror isFork createdAt
   defaultBranchRef { name target { oid ... on Commit { statusCheckRollup { state } } } }
   ticketsOuverts: issues(states: OPEN) { totalCount }
   demandesOuvertes: pullRequests(states: OPEN) { totalCount }
@@ -314,8 +314,6 @@ def _facts(cible: DepotALire, jour: date, said: Noeud, exterieures: int | None) 
         verifications=VERIFICATIONS.get(_texte(said, f"{target}.statusCheckRollup.state").lower()),
         tickets=issues if _vrai(said, "hasIssuesEnabled") else None,
         demandes=modele.Echanges(_compte(said, "demandesOuvertes.totalCount"), exterieures),
-        etoiles=_compte(said, "stargazerCount"),
-        fourches=_compte(said, "forkCount"),
         licence=fichiers.reconnue(_texte(said, "licenseInfo.spdxId")),
         langages=calcul.parts({_texte(one, "node.name"): _compte(one, "size") or 0 for one in languages}),
         fichiers=fichiers.presence(names),
@@ -416,8 +414,6 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
             verifications=VERIFICATIONS.get(checks),
             tickets=opened("issues"),
             demandes=opened("merge_requests"),
-            etoiles=_compte(said, "star_count"),
-            fourches=_compte(said, "forks_count"),
             licence=fichiers.reconnue(_texte(said, "license.key")),
             langages=None if sizes is None else calcul.parts(sizes),
             fichiers=files,

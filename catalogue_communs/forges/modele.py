@@ -144,8 +144,6 @@ class LectureDeDepot(Objet, frozen=True):
     etiquettes: Annotated[Versions, decrit("Étiquettes", "Étiquettes Git.")] | None = None
     tickets: Annotated[Echanges, decrit("Tickets", "Signalements et demandes.")] | None = None
     demandes: Annotated[Echanges, decrit("Demandes de fusion", "Propositions de code.")] | None = None
-    etoiles: Annotated[Compte, decrit("Étoiles", "Comptes qui ont marqué le dépôt.", 48)] | None = None
-    fourches: Annotated[Compte, decrit("Copies de travail", "Copies (« forks ») sur la même forge.", 9)] | None = None
     licence: Annotated[str, decrit("Licence détectée", "Famille de la licence, avec son identifiant SPDX sans « -only » ni « -or-later ».", "AGPL-3.0", au_plus=60)] | None = None
     langages: Annotated[dict[Annotated[str, decrit(au_plus=60)], Annotated[int, decrit(au_moins=1, au_plus=100)]], decrit("Langages", "Part de chaque langage, en pourcentage.", {"Python": 71, "Vue": 28}, au_plus=60)] | None = None
     fichiers: Fichiers | None = None

@@ -49,7 +49,7 @@ class Docile:
     def releve(self, cible: DepotALire, jour: date) -> ReleveDepot:
         """Give a result, or fail."""
         self.lues.append(cible.chemin)
-        given = self.donne.get(cible.chemin) or releve(etoiles=1, commits=Liste(), tete=TETE)
+        given = self.donne.get(cible.chemin) or releve(miroir=False, commits=Liste(), tete=TETE)
         if isinstance(given, BaseException):
             raise given
         facts = msgspec.structs.replace(given.faits, depot=cible.depot, lu_le=jour)
@@ -127,7 +127,7 @@ def test_a_failure_keeps_the_last_facts(passage: Passage) -> None:
     assert done.inchangees == 1
     kept = lire_lectures(passage.root)[url(0)]
     day = JOUR + timedelta(days=1)
-    assert (kept.etoiles, kept.au) == (1, JOUR)
+    assert (kept.miroir, kept.au) == (False, JOUR)
     assert kept.echec == Echec(day, "la réponse de la forge est tronquée")
     before = fichier_du_depot(passage.root, url(0)).read_bytes()
     passage.mener(communs(2), jours=2)
@@ -184,7 +184,7 @@ def test_a_repository_that_is_gone(passage: Passage) -> None:
     for day, said, seen in ((1, "public", 1), (1, "public", 1), (2, "public", 2), (3, "introuvable", 3)):
         done = passage.mener(communs(1), jours=day)
         gone = lire_lectures(passage.root)[url(0)]
-        assert (gone.acces, gone.etoiles, gone.rythme) == (said, known.etoiles, known.rythme)
+        assert (gone.acces, gone.miroir, gone.rythme) == (said, known.miroir, known.rythme)
         assert gone.absence is not None
         assert len(gone.absence.jours) == seen
         assert (done.lues, len(done.echecs)) == ((1, 0) if seen == 3 else (0, 1))
@@ -215,7 +215,7 @@ def fichiers(root: Path) -> dict[str, bytes]:
 def test_a_bad_day_changes_nothing(
     passage: Passage, combien: int, absents: int, vides: int, refus: str
 ) -> None:
-    full = releve(etoiles=1, licence="MIT", branche="main", fourches=2, tete=TETE)
+    full = releve(miroir=False, archive=False, licence="MIT", branche="main", tete=TETE)
     for rank in range(combien):
         some = Liste([Commit(str(rank), JOUR, EQUIPE[0])])
         passage.lecteur.donne[f"equipe/n{rank}"] = replace(full, commits=some)
@@ -238,7 +238,7 @@ def test_a_bad_day_changes_nothing(
 def test_a_history_that_is_refused_is_a_failure(passage: Passage) -> None:
     passage.mener(communs(1))
     known = lire_lectures(passage.root)[url(0)]
-    passage.lecteur.donne["equipe/n0"] = releve(etoiles=1, tete=TETE)
+    passage.lecteur.donne["equipe/n0"] = releve(miroir=False, tete=TETE)
     done = passage.mener(communs(1), jours=1)
     assert done.echecs == [(url(0), "la forge ne donne plus l’histoire de ce dépôt")]
     kept = lire_lectures(passage.root)[url(0)]

@@ -127,7 +127,7 @@ def test_what_git_tells(lecteur: Lecteur) -> None:
     assert reading.fichiers is not None
     files = reading.fichiers
     assert (files.readme, files.contribuer, files.securite) == (True, True, False)
-    assert (reading.etoiles, reading.tickets, reading.archive, reading.publications) == (None,) * 4
+    assert (reading.tickets, reading.archive, reading.publications) == (None,) * 3
 
 
 def test_no_blob_is_copied(copie: Git) -> None:

@@ -110,7 +110,7 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, forge: str)
     assert reading.dernier_commit_humain == date(2026, 11, 21)
     versions = Versions(4, "v2.0.0", date(2026, 11, 4), 3)
     assert reading.etiquettes == reading.publications == versions
-    assert (reading.fourches, reading.branche, reading.deplace_vers) == (3, "main", None)
+    assert (reading.branche, reading.deplace_vers) == ("main", None)
     files = reading.fichiers
     assert files is not None
     assert (files.readme, files.contribuer, files.documentation) == (True, False, True)
@@ -120,7 +120,7 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, forge: str)
     assert reading.tickets == Echanges(1, reponse_mediane_jours=2 if alone else None)
     assert reading.demandes == Echanges(1, exterieures_12_mois=1 if alone else None)
     assert reading.langages == {"Python": 70, "Vue": 30}
-    assert (reading.etoiles, reading.archive, reading.fourche or False) == (12, False, False)
+    assert (reading.archive, reading.fourche or False) == (False, False)
     # Of two contracts, the longest counts.
     assert (reading.contrat_jusqu_au, reading.publiccode) == (
         date(2027, 1, 31),
@@ -142,7 +142,7 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, forge: str)
         ({"isPrivate": True}, {"absence": Absence(PRIVE, (JOUR,))}),
         ({"hasIssuesEnabled": False}, {"tickets": None}),
         # A number that cannot be is none.
-        ({"stargazerCount": -1, "forkCount": 0}, {"etoiles": None, "fourches": 0}),
+        ({"demandesOuvertes.totalCount": -1}, {"demandes": Echanges(None, 1)}),
         (refus("NOT_FOUND"), {"absence": Absence(INTROUVABLE, (JOUR,))}),
     ],
 )
@@ -191,11 +191,15 @@ FERME = Reponse({}, 403)
         ),
         ({}, {"commits": par_pages}, {"rythme.commits_12_mois": 430}),
         # A history that is kept is unknown; so are lists, and what an anonymous reader is not told.
-        ({}, {"commits": lambda _: FERME}, {"rythme": None, "dernier_commit_humain": None, "fourches": 3}),
+        (
+            {},
+            {"commits": lambda _: FERME},
+            {"rythme": None, "dernier_commit_humain": None, "branche": "main"},
+        ),
         (
             {"archived": None, "visibility": None},
             {"issues": lambda _: FERME, "merge_requests": lambda _: FERME},
-            {"acces": "public", "archive": None, "tickets": None, "demandes": None, "etoiles": 12},
+            {"acces": "public", "archive": None, "tickets": None, "demandes": None, "branche": "main"},
         ),
     ],
 )
@@ -333,7 +337,7 @@ def test_a_limit_inside_an_answer_is_waited_for(serveur: Serveur, reseau: Reseau
     heads = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 3)}
     limited = Reponse({"errors": [{"type": "RATE_LIMITED", "message": "x"}]}, entetes=heads)
     serveur.defaut = lambda asked: github()(asked) if montre.sommeils else limited
-    assert lire(reseau, "github").etoiles == 12
+    assert lire(reseau, "github").branche == "main"
     assert montre.sommeils == [3]
     montre.heure, reseau._patience = MIDI, 0  # noqa: SLF001 - no pause at all
     montre.sommeils.clear()

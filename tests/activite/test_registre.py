@@ -37,7 +37,7 @@ from tests.validation.exemples import MINIMALE
 URL = "https://github.com/equipe/outil"
 DEMAIN = JOUR + timedelta(days=1)
 LECTURE = objets.LectureDeDepot(
-    URL, JOUR, "github", etoiles=4, rythme=objets.Rythme({"2026-11": 2}, {"2026-11": 1})
+    URL, JOUR, "github", archive=False, rythme=objets.Rythme({"2026-11": 2}, {"2026-11": 1})
 )
 
 
@@ -71,7 +71,7 @@ def test_a_file_is_sorted_and_readable(tmp_path: Path) -> None:
     path = tmp_path / "donnees" / "activite" / "github.com" / "equipe__outil.json"
     written = path.read_text(encoding="utf-8")
     assert written == json.dumps(json.loads(written), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    assert {*json.loads(written)} == {"acces", "depot", "etoiles", "lu_le", "rythme", "source"}
+    assert {*json.loads(written)} == {"acces", "archive", "depot", "lu_le", "rythme", "source"}
     assert path.stat().st_mode & 0o777 == 0o644
     assert objets.lire_lectures(tmp_path) == {URL: LECTURE}
 
@@ -91,7 +91,7 @@ def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "champs",
     [
-        {"etoiles": -1},
+        {"tickets": objets.Echanges(-1)},
         {"source": "rumeur"},
         {"acces": "peut-être"},
         {"tete": "abc"},

@@ -113,7 +113,7 @@ def test_one_spoiled_answer(rang: int, valeur: object) -> None:
 
 def test_impossible_facts_are_a_failure(tmp_path: Path, reseau: Reseau) -> None:
     wrong = releve(deplace_vers="https://github.com/a/ b<script>")
-    reader = Docile({"a/b": wrong, "a/c": releve(etoiles=1)})
+    reader = Docile({"a/b": wrong, "a/c": releve(archive=False)})
     plan = {name: [une_cible(f"https://github.com/{name}")] for name in ("a/b", "a/c")}
     done = Campagne(tmp_path, reseau, JOUR, lecteur=lambda *_: reader.releve).mener(plan)
     assert done.echecs == [("https://github.com/a/b", "la forge a donné des faits impossibles")]

@@ -90,13 +90,13 @@ def test_a_reading_reaches_the_site_though_main_is_protected(
     garder: Garder, racine: Path, nu: Path, tmp_path: Path, forge: FauxDepot
 ) -> None:
     main = git(nu, "rev-parse", "main")
-    assert garder(une(tmp_path / "lu", lecture(etoiles=5))) == f"{lectures.GARDEES}\n"
+    assert garder(une(tmp_path / "lu", lecture(licence="MIT"))) == f"{lectures.GARDEES}\n"
     assert (forge.publications, forge.maintenus) == (["main"], list(PROGRAMMES))
     assert git(nu, "rev-parse", "main") == main
     assert git(nu, "ls-tree", "-r", "--name-only", BRANCHE) == f"donnees/activite/{NOM}"
     git(racine, "clone", "--quiet", str(nu), str(tmp_path / "publication"))
     assert "1 lecture(s)" in reprendre(tmp_path / "publication")
-    assert lire(tmp_path / "publication") == lecture(etoiles=5)
+    assert lire(tmp_path / "publication") == lecture(licence="MIT")
 
 
 def test_the_next_day_adds_a_commit_unless_nothing_changed(
@@ -320,7 +320,7 @@ def test_a_forge_that_cannot_be_reached_publishes_nothing_old(racine: Path, nu: 
 def test_another_catalogue_takes_the_same_bytes(racine: Path, tmp_path: Path) -> None:
     from catalogue_communs.forges import modele  # noqa: PLC0415 - only this test writes one
 
-    lectures.garder_les_lectures(une(tmp_path / "lu", lecture(etoiles=5)), racine, "2026-11-24")
+    lectures.garder_les_lectures(une(tmp_path / "lu", lecture(licence="MIT")), racine, "2026-11-24")
     reprendre(racine)
     [reading] = modele.lire_lectures(racine).values()
     other = ecrire_catalogue(tmp_path / "autre")

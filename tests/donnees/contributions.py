@@ -119,9 +119,7 @@ def une_lecture(arbre: Arbre) -> None:
     """Read a repository on its forge, as every day does."""
     slug = arbre.nouveau("lu-ce-jour", "Lu ce jour")
     url = arbre.lire(slug)["depots"][0]["url"]
-    ecrire_lecture(
-        arbre.root, LectureDeDepot(url, arbre.jour, "github", etoiles=3, licence="MIT", archive=False)
-    )
+    ecrire_lecture(arbre.root, LectureDeDepot(url, arbre.jour, "github", licence="MIT", archive=False))
 
 
 def une_vague_ouverte(arbre: Arbre) -> None:
