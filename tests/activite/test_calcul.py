@@ -14,9 +14,6 @@ from catalogue_communs.forges.bilan import Nombre, bilan
 from catalogue_communs.forges.calcul import genre, parts, personnes
 from catalogue_communs.forges.fichiers import detectee, differe, presence, reconnue
 from catalogue_communs.forges.modele import (
-    INTROUVABLE,
-    PRIVE,
-    Absence,
     Commit,
     Fichiers,
     LectureDeDepot,
@@ -180,19 +177,6 @@ def test_thirty_languages_at_most() -> None:
 def test_a_reading_is_the_same_whatever_its_day(change: dict[str, Any], *, inchangee: bool) -> None:
     known = lu(jour=il_y_a(9), verifie_le=il_y_a(3))
     assert calcul.inchangee(lu(**change), known) is inchangee
-
-
-@pytest.mark.parametrize("acces", [PRIVE, INTROUVABLE])
-def test_a_door_that_is_closed_is_believed_on_the_third_day(acces: str) -> None:
-    known = lu(licence="MIT", rythme=rythme(12))
-    reading = known
-    for day, said in ((2, "public"), (2, "public"), (1, "public"), (0, acces)):
-        reading = calcul.lecture(releve(jour=il_y_a(day), acces=acces), reading)
-        assert reading.acces == said
-        assert (reading.licence, reading.rythme, reading.lu_le) == ("MIT", known.rythme, JOUR)
-    assert reading.absence == Absence(acces, (il_y_a(2), il_y_a(1), JOUR))
-    back = calcul.lecture(releve(commits=Liste()), reading)
-    assert (back.acces, back.absence) == ("public", None)
 
 
 def test_a_repository_that_is_suddenly_empty() -> None:
