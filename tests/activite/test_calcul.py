@@ -162,6 +162,7 @@ def test_repositories_counted_together_know_no_more_than_the_shortest_list() -> 
     assert next(iter(told.rythme.commits)) == "2026-04"
     assert (told.rythme.commits_12_mois, told.rythme.au_moins) == (1, True)
     assert told.depots == {URL: il_y_a(9), AUTRE: il_y_a(2)}
+    assert calcul.ensemble("outil", [releve(commits=whole), releve(AUTRE)]) is None
 
 
 def test_thirty_languages_at_most() -> None:
@@ -263,26 +264,6 @@ def test_agents_are_counted_apart() -> None:
     counted = calcul.rythme(made, date.min, JOUR)
     assert (counted.commits_12_mois, counted.agents_12_mois, counted.robots_12_mois) == (1, 1, 1)
     assert counted.part_premier_auteur == 100
-
-
-def test_a_mirror_counts_once() -> None:
-    ours = [
-        commit("2026-11-02", "Ancolie Dupré", "a@x.invalid", key="1"),
-        commit("2026-11-03", "B C", key="2"),
-    ]
-    other = [commit("2026-10-02", "Ancolie Dupré", "autre@y.invalid", key="3")]
-    together = calcul.ensemble(
-        "outil",
-        [
-            releve(commits=Liste(ours)),
-            releve(f"{URL}-miroir", Liste(ours)),
-            releve(f"{URL}-mobile", Liste(other)),
-        ],
-    )
-    assert together is not None
-    assert (together.rythme.commits_12_mois, together.rythme.auteurs_12_mois) == (3, 2)
-    assert together.rythme.auteurs["2026-11"] == 2
-    assert calcul.ensemble("outil", [releve(f"{URL}-autre")]) is None
 
 
 def test_nothing_about_anyone_is_kept() -> None:

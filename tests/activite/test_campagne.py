@@ -13,7 +13,7 @@ from threading import Barrier
 import msgspec
 import pytest
 
-from catalogue_communs.forges.campagne import Campagne, Lecteur, Suites, lecteur_de, ouvrir_reseau, planifier
+from catalogue_communs.forges.campagne import Campagne, Suites, lecteur_de, ouvrir_reseau, planifier
 from catalogue_communs.forges.git import lire_par_git
 from catalogue_communs.forges.interfaces import lire_github, lire_gitlab
 from catalogue_communs.forges.liste import GENRES, DepotALire, Forge
@@ -69,12 +69,10 @@ class Passage:
     reseau: Reseau
     lecteur: Docile
 
-    def mener(
-        self, projets: Sequence[Projet], jours: int = 0, age: int = 1, *, accepter: bool = False
-    ) -> Suites:
+    def mener(self, projets: Sequence[Projet], jours: int = 0, *, accepter: bool = False) -> Suites:
         """Run, so many days after the first."""
         day = JOUR + timedelta(days=jours)
-        plan = planifier(self.root, projets, day, age)
+        plan = planifier(self.root, projets, day)
         made = Campagne(
             self.root, self.reseau, day, accepter=accepter, lecteur=lambda *_: self.lecteur.releve
         )
@@ -107,16 +105,6 @@ def test_the_oldest_come_first(passage: Passage) -> None:
         ecrire_lecture(passage.root, LectureDeDepot(url(rank), JOUR - timedelta(days=days), "github"))
     passage.mener(communs(5))
     assert passage.lecteur.lues == ["equipe/n3", "equipe/n4", "equipe/n1", "equipe/n2", "equipe/n0"]
-
-
-@pytest.mark.parametrize(
-    ("age", "attendu"), [(0, {"equipe/n0", "equipe/n1", "equipe/n2"}), (4, {"equipe/n2"}), (6, set())]
-)
-def test_what_the_age_chooses(passage: Passage, age: int, attendu: set[str]) -> None:
-    for rank, days in ((0, 0), (1, 2), (2, 5)):
-        ecrire_lecture(passage.root, LectureDeDepot(url(rank), JOUR - timedelta(days=days), "github"))
-    passage.mener(communs(3), age=age)
-    assert set(passage.lecteur.lues) == attendu
 
 
 def test_a_failure_keeps_the_last_facts(passage: Passage) -> None:
@@ -329,16 +317,17 @@ def test_one_answer_that_nobody_foresaw_costs_one_repository(passage: Passage) -
     assert {*lire_lectures(passage.root)} == {url(rank) for rank in (1, 2, 3)}
 
 
-def lu(reader: Lecteur) -> object:
-    """Return the function that reads."""
-    return reader.func if isinstance(reader, partial) else reader
-
-
 def test_the_reader_of_each_forge(reseau: Reseau) -> None:
-    chosen = {kind: lu(lecteur_de(Forge("github.com", GENRES[kind]), reseau)) for kind in GENRES}
-    assert chosen == {kind: lire_gitlab if kind == "gitlab" else lire_par_git for kind in GENRES}
+    def read(kind: str) -> object:
+        reader = lecteur_de(Forge("github.com", GENRES[kind]), reseau)
+        return reader.func if isinstance(reader, partial) else reader
+
+    assert {kind: read(kind) for kind in GENRES} == {
+        **dict.fromkeys(GENRES, lire_par_git),
+        "gitlab": lire_gitlab,
+    }
     reseau.jetons = {next(iter(reseau.permis)): "x"}
-    assert lu(lecteur_de(Forge("github.com", GENRES["github"]), reseau)) is lire_github
+    assert read("github") is lire_github
 
 
 def test_tokens_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

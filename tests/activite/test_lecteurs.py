@@ -26,8 +26,8 @@ from catalogue_communs.forges.modele import (
 )
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne, Quota
 from catalogue_communs.reseau.connexion import Reseau
-from tests.activite import forges
 from tests.activite.conftest import JOUR, MIDI, Montre, relever
+from tests.activite.forges import MIDI as MIDI_UTC
 from tests.activite.forges import avec, enregistree, github, gitlab, refus
 from tests.activite.modeles import fautes
 from tests.activite.serveur import Demande, Reponse, Serveur
@@ -128,9 +128,40 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, forge: str)
     )
 
 
+def ecrit(jours: int, qui: str = "a", lien: str = "NONE", reponses: tuple[Json, ...] = ()) -> Json:
+    """Write, so many days before the reading, an issue, its answer or a merge request."""
+    when = (MIDI_UTC - timedelta(days=jours)).isoformat()
+    days = dict.fromkeys(("createdAt", "closedAt", "updatedAt", "mergedAt"), when)
+    author = {"login": qui, "__typename": "User"}
+    return {**days, "authorAssociation": lien, "author": author, "comments": {"nodes": reponses}}
+
+
+def venues(attendu: int | None, *demandes: Json, **page: Any) -> tuple[Json, Json]:
+    """Count, among merge requests that were closed, those of a year that came from outside."""
+    return {"demandes.nodes": demandes, **page}, {"demandes": Echanges(1, attendu)}
+
+
+def attentes(attendu: int | None, *jours: int | None) -> tuple[Json, Json]:
+    """Count the days of half of them: an answer of who asked is none, nor is what the team asked."""
+    answers = [() if wait is None else (ecrit(9 - wait, "b"),) for wait in jours]
+    asked = [ecrit(9, reponses=(ecrit(8), *one)) for one in answers]
+    team = ecrit(9, "b", "MEMBER", (ecrit(9),))
+    return {"recents.nodes": [team, *asked]}, {"tickets": Echanges(1, reponse_mediane_jours=attendu)}
+
+
 @pytest.mark.parametrize(
     ("champs", "dit"),
     [
+        venues(1, ecrit(0)),
+        venues(1, ecrit(364)),
+        venues(None, ecrit(365)),
+        venues(1, ecrit(5), ecrit(5, "b", "MEMBER"), ecrit(5, "dependabot")),
+        venues(0, ecrit(5, "b", "OWNER")),
+        venues(None, ecrit(5), **{"demandes.pageInfo": {"hasNextPage": True, "endCursor": "a"}}),
+        attentes(3, 1, 3, 9),
+        attentes(3, 1, 3, None),
+        attentes(None, 1, None, None),
+        attentes(None),
         (
             {"defaultBranchRef": None, "racine": None},
             {"tete": None, "dernier_commit_humain": None, "fichiers": None},
@@ -254,48 +285,6 @@ def test_what_was_closed_a_year_ago_ends_the_list(
     serveur.repond("/github.com/graphql", *(github(outil={"demandes": one}) for one in (first, last)))
     assert lire(reseau, "github").demandes.exterieures_12_mois == questions
     assert len(serveur.demandes) == questions
-
-
-def ecrit(jours: int, qui: str = "a", lien: str = "NONE", reponses: tuple[Json, ...] = ()) -> Json:
-    """Write, so many days before the reading, an issue, its answer or a merge request."""
-    when = (forges.MIDI - timedelta(days=jours)).isoformat()
-    author = {"login": qui, "__typename": "User"}
-    days = dict.fromkeys(("createdAt", "closedAt", "updatedAt", "mergedAt"), when)
-    return {**days, "authorAssociation": lien, "author": author, "comments": {"nodes": reponses}}
-
-
-SANS_FIN = {"demandes.pageInfo": {"hasNextPage": True, "endCursor": "a"}}
-
-
-@pytest.mark.parametrize(
-    ("champs", "dites", "dit"),
-    [
-        *(({}, [ecrit(days)], 1) for days in (0, 364)),
-        ({}, [ecrit(365)], None),
-        ({}, [ecrit(5), ecrit(5, "b", "MEMBER"), ecrit(5, "dependabot")], 1),
-        ({}, [ecrit(5, "b", "OWNER")], 0),
-        (SANS_FIN, [ecrit(5)], None),
-    ],
-)
-def test_what_came_from_outside_in_a_year(
-    serveur: Serveur, reseau: Reseau, champs: Json, dites: list[Json], dit: int | None
-) -> None:
-    serveur.defaut = github(outil={"demandes.nodes": dites, **champs})
-    assert lire(reseau, "github").demandes == Echanges(1, dit)
-
-
-@pytest.mark.parametrize(
-    ("attentes", "dit"), [((1, 3, 9), 3), ((1, 3, None), 3), ((1, None, None), None), ((), None)]
-)
-def test_how_long_a_person_waits_for_an_answer(
-    serveur: Serveur, reseau: Reseau, attentes: tuple[int | None, ...], dit: int | None
-) -> None:
-    """Half of them: an answer of who asked is none, nor what a member of the team opened."""
-    asked = [
-        ecrit(9, reponses=(ecrit(8), *(() if wait is None else (ecrit(9 - wait, "b"),)))) for wait in attentes
-    ]
-    serveur.defaut = github(outil={"recents.nodes": [ecrit(9, "b", "MEMBER", (ecrit(9, "a"),)), *asked]})
-    assert lire(reseau, "github").tickets == Echanges(1, reponse_mediane_jours=dit)
 
 
 # --- Faults -----------------------------------------------------------------------------------------
