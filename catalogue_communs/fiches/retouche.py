@@ -92,13 +92,12 @@ def ajouter(texte: str, chemin: ChampPath, element: Mapping[str, object] | str) 
     if node is not None and not _est_vide(node) and not isinstance(node, yaml.SequenceNode):
         raise Refus(f"{_nomme(chemin)} attend une liste, et contient autre chose.")
     wanted = _wanted(source, chemin, lambda before: [*(before or []), value])
-    text = _rewrite(source, chemin, wanted)
-    if text is None and isinstance(node, yaml.SequenceNode):
+    text = _placed(source, chemin, wanted)
+    if not text and node is not None:
         lines = ecriture.element(value, _described((*chemin, 0)), _colonne(node))
         # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
-        end, key = _fin(node.value[-1], source.texte), _colonne(source.noeud(chemin[:-1]))
-        text = _insert(source, end, lines, deeper_than=key)
-    return _faithful(texte, text or _create(source, chemin, wanted), wanted)
+        text = _insert(source, node.value[-1], lines, deeper_than=_colonne(source.noeud(chemin[:-1])))
+    return _faithful(texte, text, wanted)
 
 
 def remplacer(texte: str, chemin: ChampPath, valeur: str | float, schema: str = ecriture.PROJET) -> str:
@@ -111,7 +110,7 @@ def remplacer(texte: str, chemin: ChampPath, valeur: str | float, schema: str = 
         raise Refus(f"{_nomme(chemin)} contient une liste ou un groupe de champs.")
     if isinstance(node, yaml.ScalarNode) and not _est_vide(node):
         return _faithful(texte, _over(source, node, chemin, value, part), wanted)
-    return _faithful(texte, _rewrite(source, chemin, wanted) or _create(source, chemin, wanted), wanted)
+    return _faithful(texte, _placed(source, chemin, wanted), wanted)
 
 
 def mettre_en_liste(texte: str, chemin: ChampPath) -> str:
@@ -157,7 +156,7 @@ def retirer(texte: str, chemin: ChampPath) -> str:
         return copy
 
     wanted = _wanted(source, chemin[:-1], change)
-    text = _rewrite(source, chemin[:-1], wanted) or _remove(source.texte, node, chemin[-1])
+    text = _placed(source, chemin[:-1], wanted) or _remove(source.texte, node, chemin[-1])
     return _faithful(texte, text, wanted)
 
 
@@ -235,16 +234,18 @@ def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: A
     return text[: _debut(node)] + new + text[end:]
 
 
-def _rewrite(source: DocumentYaml, path: ChampPath, wanted: Any) -> str | None:
-    """Write on lines of its own what holds `path` between brackets, or was there without a value; else nothing."""
+def _placed(source: DocumentYaml, path: ChampPath, wanted: Any) -> str:
+    """Write what of `path` is absent, without a value or between brackets, on lines of its own; nothing if none is."""
     for depth in range(1, len(path) + 1):
-        node = source.noeud(path[:depth])
-        if node is None:
-            return None
+        group, node, part = source.noeud(path[: depth - 1]), source.noeud(path[:depth]), path[:depth]
         wanted = wanted[path[depth - 1]]
+        if node is None:
+            if isinstance(group, yaml.MappingNode):
+                return _create(source, group, part, wanted)
+            raise Refus(f"{_nomme(path)} n’existe pas dans cette fiche.")
         if _est_vide(node) or (isinstance(node, yaml.CollectionNode) and node.flow_style):
-            return _on_lines(source, path[:depth], node, wanted)
-    return None
+            return _on_lines(source, part, node, wanted)
+    return ""
 
 
 def _on_lines(source: DocumentYaml, path: ChampPath, node: yaml.Node, value: Any) -> str:
@@ -260,52 +261,41 @@ def _on_lines(source: DocumentYaml, path: ChampPath, node: yaml.Node, value: Any
     return _insert_at(source, head + after, _next_line(head + after, len(head)), lines[1:])
 
 
-# --- New fields --------------------------------------------------------------------
-
-
-def _create(source: DocumentYaml, path: ChampPath, wanted: Any) -> str:
-    """Write the first of the fields of `path` that is absent, with what it holds."""
-    depth = 0
-    while source.noeud(path[: depth + 1]) is not None:
-        wanted, depth = wanted[path[depth]], depth + 1
-    group, name = source.noeud(path[:depth]), str(path[depth])
-    if not isinstance(group, yaml.MappingNode):
-        raise Refus(f"{_nomme(path)} n’existe pas dans cette fiche.")
+def _create(source: DocumentYaml, group: yaml.MappingNode, path: ChampPath, value: Any) -> str:
+    """Write the field that `path` names in its group, that has not got it."""
+    name, text = str(path[-1]), source.texte
     if group.flow_style:
         raise Refus("La fiche est vide, ou entre accolades : partez de « catalogue nouveau ».")
-    text, part = source.texte, schemas.partie_de(ecriture.PROJET, path[:depth]) or {}
-    indent = _colonne(group)
-    lines = ecriture.ecrire_champ(name, wanted[name], _described(path[: depth + 1]), indent)
-    rank = ecriture.rang(name, part)
-    earlier = [pair for pair in group.value if ecriture.rang(pair[0].value, part) < rank]
+    part, indent = schemas.partie_de(ecriture.PROJET, path[:-1]) or {}, _colonne(group)
+    lines = ecriture.ecrire_champ(name, value, _described(path), indent)
+    ranks = [(ecriture.rang(key.value, part), place) for place, (key, _) in enumerate(group.value)]
+    earlier = [one for one in ranks if one[0] < ecriture.rang(name, part)]
     first = _debut(group.value[0][0])
     line = text[:first].rpartition("\n")[2]
-    if not earlier and not line.strip():
-        return _insert_at(source, text, _before(text, first - len(line), top=not depth), lines)
-    # Beside a dash, nothing fits before the first field: the new one follows it.
-    after = max(earlier, key=lambda pair: ecriture.rang(pair[0].value, part), default=group.value[0])
-    return _insert(source, _fin(after[1], text), lines, deeper_than=indent, airy=not depth)
-
-
-def _before(text: str, start: int, *, top: bool) -> int:
-    """Return where a field goes to come before the first one: above the comments that touch it."""
-    # The comments at the top of a file speak of the file.
-    lines = [] if top else text[:start].splitlines(keepends=True)
-    while lines and _COMMENT.match(lines[-1]):
-        start -= len(lines.pop())
-    return start
+    if earlier or line.strip():
+        # Beside a dash, nothing fits before the first field: the new one follows it.
+        after = max(earlier, key=lambda one: one[0], default=ranks[0])[1]
+        return _insert(source, group.value[after][1], lines, deeper_than=indent, airy=len(path) == 1)
+    start = first - len(line)
+    # Above the comments that touch the first field; those at the top of a file speak of the file.
+    above = text[:start].splitlines(keepends=True) if path[1:] else []
+    while above and _COMMENT.match(above[-1]):
+        start -= len(above.pop())
+    return _insert_at(source, text, start, lines)
 
 
 # --- Lines -------------------------------------------------------------------------
 
 
-def _insert(source: DocumentYaml, end: int, lines: list[str], *, deeper_than: int, airy: bool = False) -> str:
-    """Insert lines under what ends at `end`, and under the deeper comments that follow it.
+def _insert(
+    source: DocumentYaml, above: yaml.Node, lines: list[str], *, deeper_than: int, airy: bool = False
+) -> str:
+    """Insert lines under a node, and under the deeper comments that follow it.
 
     `airy`: a blank line follows what stands above; one comes before the new lines too.
     """
     text = source.texte
-    position = here = _next_line(text, end)
+    position = here = _next_line(text, _fin(above, text))
     for line in text[position:].splitlines(keepends=True):
         here += len(line)
         comment = _COMMENT.match(line)
