@@ -19,7 +19,7 @@ from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, an
 from catalogue_communs.commandes import base, moteur
 from catalogue_communs.contribution.publication import par_git
 from catalogue_communs.contribution.redaction import completer
-from catalogue_communs.fiches.diagnostics import DEBUT, FORMATS, Diagnostic, contient_une_erreur
+from catalogue_communs.fiches.diagnostics import DEBUT, FORMATS, Diagnostic
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.francais import denombrer
@@ -46,7 +46,7 @@ def fiches_command(root: Path, today: date, site_dir: Path | None, form: str, de
     root = root.resolve()
     base.avertir("Vérification des fiches…")
     found = donnees(root, today, depuis)
-    if not contient_une_erreur(found):
+    if not any(d.est_erreur for d in found):
         base.avertir("Construction du site…")
         with tempfile.TemporaryDirectory() as folder:
             target = (site_dir or Path(folder) / "site").resolve()

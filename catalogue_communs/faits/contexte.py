@@ -32,7 +32,7 @@ def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
     guichet = None
     broken = {d.fichier for d in rapport.diagnostics if d.est_erreur}
     if rapport.guichet and rapport.guichet.document.fichier not in broken:
-        guichet = convertir(rapport.guichet.valeurs, Guichet)
+        guichet = convertir(rapport.guichet.document.valeurs, Guichet)
     return Catalogue(tuple(projets), guichet), rapport
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 
 from catalogue_communs.socle.fichiers import yaml_fourni
+from catalogue_communs.socle.francais import accorder
 from catalogue_communs.socle.texte import INVISIBLE, chemin_lisible
 
 
@@ -77,10 +79,8 @@ class Diagnostic:
         return "erreur" if self.est_erreur else "conseil"
 
 
-def cle_de_tri(diagnostic: Diagnostic) -> tuple[str, int, int, str, str]:
-    """Order by place, then by code, so that two runs print the same."""
-    d = diagnostic
-    return (d.fichier, d.ligne, d.colonne, d.code, d.message)
+# By place, then by code, so that two runs print the same.
+cle_de_tri = attrgetter("fichier", "ligne", "colonne", "code", "message")
 
 
 def diagnostics_en_texte(diagnostics: Sequence[Diagnostic], checked: int) -> str:
@@ -105,12 +105,10 @@ def _one_line(text: str) -> str:
 
 def _summary(diagnostics: Sequence[Diagnostic], checked: int) -> str:
     errors = sum(d.est_erreur for d in diagnostics)
-    verdict = f"{_plural(errors, 'erreur')} à corriger" if errors else "Aucune erreur : tout est publiable"
-    return f"{verdict} ({_plural(checked, 'fichier')}, {_plural(len(diagnostics) - errors, 'conseil')})."
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}{'s' if count > 1 else ''}"
+    told = f"{errors} {accorder(errors, 'erreur', 'erreurs')} à corriger"
+    files, advice = accorder(checked, "fichier", "fichiers"), len(diagnostics) - errors
+    counts = f"({checked} {files}, {advice} {accorder(advice, 'conseil', 'conseils')})"
+    return f"{told if errors else 'Aucune erreur : tout est publiable'} {counts}."
 
 
 def format_github(diagnostics: Sequence[Diagnostic], checked: int) -> str:
@@ -153,8 +151,3 @@ FORMATS: dict[str, Callable[[Sequence[Diagnostic], int], str]] = {
     "github": format_github,
     "json": format_json,
 }
-
-
-def contient_une_erreur(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Tell whether at least one diagnostic stops the publication."""
-    return any(d.est_erreur for d in diagnostics)

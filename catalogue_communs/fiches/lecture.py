@@ -66,10 +66,6 @@ class DocumentYaml:
         node = self.noeud(path)
         return _start(node) if node else self.place(path[:-1])
 
-    def ligne(self, path: ChampPath) -> int:
-        """Return the line of the value at `path`, or of its nearest known parent."""
-        return self.place(path)[0]
-
     def place_de_la_cle(self, path: ChampPath) -> Position:
         """Return line and column of the key that introduces `path` (its value in a list)."""
         group = self.noeud(path[:-1]) if path else None

@@ -22,7 +22,7 @@ from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import est_date_partielle
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer
 from catalogue_communs.validation import devine
-from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, depot_connu
+from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, parcourir
 from catalogue_communs.validation.renvois import NATURES, organisme
 
 ORDERED = (
@@ -46,7 +46,7 @@ def lire_date(value: str | int | None) -> DatePartielle | None:
 
 def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield dates out of order and past events dated in the future."""
-    for path, value in fiche.walk():
+    for path, value in parcourir(fiche.document.valeurs):
         if not isinstance(value, dict):
             continue
         for first, last in ORDERED:
@@ -77,15 +77,14 @@ def depots_refuses(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagn
             host = citer(url.split("/")[2])
             yield fiche.dire(path, "forge-www", ecrire=bare, cite=host, compris=bare)
         elif (problem := probleme_de_forge(url)) or (problem := probleme_de_depot(url)):
-            yield fiche.sur_la_valeur(path, *problem)
+            yield fiche.rapporter(path, problem)
 
 
 def depots_partages(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, a repository that another file names too: the two may be one common."""
     for path, item in fiche.items("depots"):
-        others = contexte.depots.get(depot_connu(item["url"]), ())
-        if other := next((slug for slug in others if slug != fiche.slug), ""):
-            yield fiche.dire((*path, "url"), "depot-partage", autre=other)
+        if others := contexte.qui_dit("depots.url", item["url"], fiche.slug):
+            yield fiche.dire((*path, "url"), "depot-partage", autre=others[0])
 
 
 def licences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -112,7 +111,7 @@ def laureats_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator
     """Yield a block that only a laureate may have, and a laureate that nothing shows."""
     if fiche.get("statut") == programme().soutenu.cle and not fiche.get("guichet", "preuve"):
         yield fiche.dire(("statut",), "laureat-sans-preuve", programme=programme().soutenu.court)
-    if fiche.get("statut") == programme().autre.cle and "guichet" in fiche.valeurs:
+    if fiche.get("statut") == programme().autre.cle and fiche.get("guichet"):
         yield fiche.dire_du_champ(("guichet",), "guichet-reserve", programme=programme().soutenu.courts)
 
 

@@ -63,13 +63,13 @@ def textes_interdits(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
             continue
         for one in markdown.ce_qui_est_interdit(value):
             told = dire(one.code, cite=citer(one.extrait), extrait=one.extrait, niveau=one.niveau)
-            node, where = fiche.document.noeud(path), fiche.document.place(path)
+            node, where = fiche.document.noeud(path), None
             if isinstance(node, yaml.ScalarNode) and node.style == "|":
                 # A literal block starts on the line after its mark, and keeps its lines.
-                line = fiche.document.ligne(path) + 1 + one.ligne
+                line = fiche.document.place(path)[0] + 1 + one.ligne
                 written = fiche.document.texte.splitlines()[line - 1]
                 where = (line, len(written) - len(written.lstrip()) + 1)
-            yield fiche.at(where, path, *told)
+            yield fiche.rapporter(path, told, where)
 
 
 # The account that the examples name on a forge, and their domain.
@@ -161,8 +161,9 @@ def gratuits_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator
 
 def ordre_des_champs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield an advice when the first-level fields are not in the order of the schema."""
-    known = [key for key in schemas.schema(fiche.schema)["properties"] if key in fiche.valeurs]
-    for right, found in zip(known, fiche.valeurs, strict=True):
+    written = [*fiche.document.valeurs]
+    known = [key for key in schemas.schema(fiche.schema)["properties"] if key in written]
+    for right, found in zip(known, written, strict=True):
         if right != found:
             yield fiche.dire_du_champ((right,), "ordre-des-champs", premier=right, ensuite=found)
             return
@@ -181,4 +182,4 @@ def textes_coupes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagno
             said = "yaml-diese-court" if len(whole) < SHOWN and '"' not in whole else "yaml-diese"
             ended = citer(f"…{value[-SHOWN // 2 :]}".partition(" ")[2] or value)
             told = dire(said, champ=nom_du_champ(path), cite=ended, compris=citer(whole))
-            yield fiche.at(ligne_et_colonne(written, found.start(1)), path, *told)
+            yield fiche.rapporter(path, told, ligne_et_colonne(written, found.start(1)))

@@ -111,13 +111,13 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         image, logo = contexte.root / "docs/images/communs" / name, path[0] == "logo"
         problem = _problem(image, MAX_LOGO_BYTES if logo else MAX_IMAGE_BYTES)
         if problem := problem or _weight(contexte.root, image, logo=logo):
-            yield fiche.sur_la_valeur(path, *problem)
+            yield fiche.rapporter(path, problem)
 
 
 def _logo_du_programme(fiche: Fiche, root: Path) -> Iterator[Diagnostic]:
     name = fiche.get("logo")
     if isinstance(name, str) and (problem := _problem(root / "docs/images" / name, MAX_LOGO_BYTES)):
-        yield fiche.sur_la_valeur(("logo",), *problem)
+        yield fiche.rapporter(("logo",), problem)
 
 
 def _problem(path: Path, limit: int) -> Problem | None:

@@ -13,7 +13,7 @@ from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.cles import ListeInvalide, Publies, lire_publies
 from catalogue_communs.fiches import phrases
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.lecture import DocumentYaml
+from catalogue_communs.fiches.lecture import DocumentYaml, Position
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Projet, convertir
@@ -38,29 +38,17 @@ class ContexteDesRegles:
         """The names of the files."""
         return frozenset(fiche.slug for fiche in self.fiches)
 
-    @cached_property
-    def anciens_slugs(self) -> dict[str, list[str]]:
-        """The files of each former name."""
-        return self._par(lambda path, value: value if path[0] == "anciens_slugs" else "")
+    def qui_dit(self, champ: str, valeur: str, sauf: str = "") -> list[str]:
+        """Return the files that say the same thing in a field of `_COMPARES`, but for the file `sauf`."""
+        return [slug for slug in self._dits.get((champ, _COMPARES[champ](valeur)), ()) if slug != sauf]
 
     @cached_property
-    def noms(self) -> dict[str, list[str]]:
-        """The files of each name, by what the eye keeps of it."""
-        return self._par(lambda path, value: texte.silhouette(value) if path == ("nom",) else "")
-
-    @cached_property
-    def depots(self) -> dict[str, list[str]]:
-        """The files that name each repository, by its address as `depot_connu` writes it."""
-        return self._par(
-            lambda path, value: depot_connu(value) if (path[0], path[-1]) == ("depots", "url") else ""
-        )
-
-    def _par(self, key: Callable[[ChampPath, str], str]) -> dict[str, list[str]]:
-        """Gather the names of the files by what `key` keeps of their texts, if anything."""
-        found: dict[str, list[str]] = {}
+    def _dits(self) -> dict[tuple[str, str], list[str]]:
+        found: dict[tuple[str, str], list[str]] = {}
         for fiche in self.fiches:
-            for kept in filter(None, (key(path, value) for path, value in fiche.textes)):
-                found.setdefault(kept, []).append(fiche.slug)
+            for path, value in fiche.textes:
+                if compared := _COMPARES.get(field := nom_du_champ(path)):
+                    found.setdefault((field, compared(value)), []).append(fiche.slug)
         return found
 
     @cached_property
@@ -90,6 +78,14 @@ def depot_connu(url: str) -> str:
     return url.removesuffix("/").removesuffix(".git").casefold()
 
 
+# What two files should not both say, and what makes two writings the same: of a name, what the eye keeps of it.
+_COMPARES: dict[str, Callable[[str], str]] = {
+    "nom": texte.silhouette,
+    "anciens_slugs": str,
+    "depots.url": depot_connu,
+}
+
+
 @dataclass(frozen=True, eq=False)
 class Fiche:
     """A file that could be read, with the name of the schema that describes it."""
@@ -106,18 +102,13 @@ class Fiche:
     @cached_property
     def textes(self) -> tuple[tuple[ChampPath, str], ...]:
         """The texts of its fields with their paths. Kept: half a dozen rules read them all."""
-        return tuple((path, value) for path, value in self.walk() if path and isinstance(value, str))
+        every = parcourir(self.document.valeurs)
+        return tuple((path, value) for path, value in every if path and isinstance(value, str))
 
     @cached_property
     def projet(self) -> Projet:
         """The common that a file without error describes."""
         return convertir({"slug": self.slug, **self.document.valeurs}, Projet)
-
-    @property
-    def valeurs(self) -> dict[str, Any]:
-        """Top-level values, or nothing when the file is not a group of fields."""
-        values = self.document.valeurs
-        return values if isinstance(values, dict) else {}
 
     def get(self, *path: str | int) -> Any:
         """Return the value at `path`, or `None` when any step is absent or of another type."""
@@ -139,16 +130,18 @@ class Fiche:
                 if isinstance(item, dict):
                     yield (*path, index), item
 
-    def walk(self) -> Iterator[tuple[ChampPath, Any]]:
-        """Iterate over every value of the file with its path, parents first."""
-        return _walk((), self.document.valeurs)
+    def rapporter(
+        self, path: ChampPath, dit: tuple[str, str, str], ici: Position | None = None, ecrire: Any = None
+    ) -> Diagnostic:
+        """Report on the value at `path` a code, a message and a remedy; `ici`: at another place than its own."""
+        told, advice = (texte.couper(one, LONGEST_MESSAGE) for one in dit[1:])
+        where = ici or self.document.place(path)
+        return Diagnostic(self.document.fichier, *where, dit[0], told, advice, path, ecrire)
 
     def dire(self, path: ChampPath, nom: str, /, *, ecrire: Any = None, **mots: object) -> Diagnostic:
         """Say a sentence on the value at `path`: `cite` is this value and `champ` its field, unless told otherwise."""
-        value = self.get(*path)
-        known = {"champ": f"« {nom_du_champ(path)} »"}
-        known |= {} if isinstance(value, dict | list) else {"cite": citer(value)}
-        return replace(self.sur_la_valeur(path, *phrases.dire(nom, **known | mots)), ecrire=ecrire)
+        words = {"champ": f"« {nom_du_champ(path)} »", "cite": citer(self.get(*path)), **mots}
+        return self.rapporter(path, phrases.dire(nom, **words), ecrire=ecrire)
 
     def dire_du_champ(self, path: ChampPath, nom: str, /, **mots: Any) -> Diagnostic:
         """Say a sentence on the key at `path`."""
@@ -160,28 +153,17 @@ class Fiche:
         told, close = self.dire(path, nom, **mots), texte.proche(self.get(*path), connus)
         return replace(told, remede=f"Vouliez-vous écrire « {close} » ?") if close else told
 
-    def sur_la_valeur(self, path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
-        """Report on the value at `path`, in words that come from elsewhere."""
-        return self.at(self.document.place(path), path, code, message, remede)
-
-    def at(self, where: tuple[int, int], path: ChampPath, code: str, message: str, remede: str) -> Diagnostic:
-        """Report on the field `path` at a line and a column of its own."""
-        told, advice = (texte.couper(one, LONGEST_MESSAGE) for one in (message, remede))
-        return Diagnostic(self.document.fichier, *where, code, told, advice, path)
-
     def repetes(self, keyed: Iterable[tuple[Hashable, ChampPath]]) -> Iterator[tuple[ChampPath, int]]:
         """Yield each place whose key was seen before, with the line of the first place that had it."""
         first: dict[Hashable, ChampPath] = {}
         for key, path in keyed:
             if first.setdefault(key, path) != path:
-                yield path, self.document.ligne(first[key])
+                yield path, self.document.place(first[key])[0]
 
 
-def _walk(path: ChampPath, value: Any) -> Iterator[tuple[ChampPath, Any]]:
+def parcourir(value: Any, path: ChampPath = ()) -> Iterator[tuple[ChampPath, Any]]:
+    """Iterate over the values that one holds, itself first, with their paths; parents come before."""
     yield path, value
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield from _walk((*path, key), child)
-    elif isinstance(value, list):
-        for index, child in enumerate(value):
-            yield from _walk((*path, index), child)
+    if isinstance(value, dict | list):
+        for step, child in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from parcourir(child, (*path, step))

@@ -9,7 +9,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
-from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri, contient_une_erreur
+from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
 from catalogue_communs.fiches.lecture import lire_fichier, lire_octets
 from catalogue_communs.socle.programme import FICHIER, adopter
 from catalogue_communs.validation import coherence, conformite, contenus, dossier, publies, renvois, valeurs
@@ -74,7 +74,7 @@ class Rapport:
     @property
     def publiable(self) -> bool:
         """Tell whether nothing stops the publication."""
-        return not contient_une_erreur(self.diagnostics)
+        return not any(d.est_erreur for d in self.diagnostics)
 
     def sans_erreur(self) -> tuple[Fiche, ...]:
         """Return the files that can be published, whatever the others hold."""
@@ -98,20 +98,18 @@ def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapp
     read = filter(dossier.est_a_lire, paths)
     fiches = {path: _lire(path, dossier.nommer(path, base)) for path in read}
     contexte = ContexteDesRegles(base, today, tuple(fiches.values()), guichet)
-    told: dict[Path, Iterable[Diagnostic]] = {}
-    for path in paths:
-        if asked is None or path in asked:
-            of = verifier_fiche(fiches[path], contexte) if path in fiches else []
-            told[path] = [*dossier.mal_nomme(path, base), *of]
-    if regle and (asked is None or base / FICHIER in asked):
-        told[base / FICHIER] = faults
-    if guichet and (asked is None or base / GUICHET in asked):
-        told[base / GUICHET] = verifier_fiche(guichet, contexte)
-    found = [*chain(*told.values())]
+    found: list[Diagnostic] = []
+    for path in (told := [one for one in paths if asked is None or one in asked]):
+        found += chain(dossier.mal_nomme(path, base))
+        found += verifier_fiche(fiches[path], contexte) if path in fiches else ()
+    alone = [name for name, one in ((FICHIER, regle), (GUICHET, guichet)) if one]
+    alone = [name for name in alone if asked is None or base / name in asked]
+    found += faults if FICHIER in alone else ()
+    found += verifier_fiche(guichet, contexte) if guichet and GUICHET in alone else ()
     if asked is None:
         found += chain(dossier.liens_et_imprevus(base), dossier.pages(base))
         found += chain(publies.abimees(base, today), publies.liste_publiee(contexte))
-    return Rapport(contexte.fiches, guichet, _ranges(found), len(told))
+    return Rapport(contexte.fiches, guichet, _ranges(found), len(told) + len(alone))
 
 
 def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagnostic, ...]:
@@ -145,7 +143,7 @@ def servir(root: Path) -> None:
 
 def _adopter(regle: Fiche | None, root: Path) -> list[Diagnostic]:
     faults = dossier.reglages(regle, root) if regle else []
-    adopter(regle.valeurs if regle and not faults else None)
+    adopter(regle.document.valeurs if regle and not faults else None)
     return faults
 
 
@@ -162,7 +160,7 @@ def verifier_fiche(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic
     for rule in COMMUNES + (PROJET if common else ()):
         found += islice(rule(fiche, contexte), MAX_TOLD)
     # Only a page without error is a common that can be compared with what was read or published.
-    if common and not contient_une_erreur(found):
+    if common and not any(d.est_erreur for d in found):
         found += publies.depots_lus(fiche, contexte)
         found += islice(publies.check(fiche, contexte), MAX_TOLD)
     return found

@@ -54,7 +54,7 @@ def liste_publiee(contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             if _RANG.sub("", first.cle) != _RANG.sub("", one.cle):
                 yield _ligne(one.ligne, "ligne-flux", ligne=first.ligne)
         entry = facts.get(cles.ENTREE) or next(iter(facts.values()))
-        if not entry.retrait and common not in contexte.slugs and common not in contexte.anciens_slugs:
+        if not entry.retrait and not (common in contexte.slugs or contexte.qui_dit("anciens_slugs", common)):
             yield _ligne(entry.ligne, "commun-disparu", cite=citer(common))
 
 
@@ -160,7 +160,7 @@ def _pris(fiche: Fiche, lines: tuple[Nommee, ...]) -> Iterator[Diagnostic]:
     for line in (one for one in lines if one.gardee):
         stems = {line.cle, _RANG.sub("", line.cle)} - {line.naturelle}
         for stem in sorted(stems & natural.keys()):
-            name, place = line.cle.partition("/")[2], fiche.document.ligne(natural[stem].chemin)
+            name, place = line.cle.partition("/")[2], fiche.document.place(natural[stem].chemin)[0]
             yield fiche.dire((*line.chemin, "id"), "identifiant-pris", cite=citer(name), ligne=place)
 
 
@@ -185,7 +185,7 @@ def depots_lus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic
     """Yield, as advice on a page without error, the repositories that are not as it declares."""
     for one in signalements(fiche.projet, contexte.lectures, contexte.today) if contexte.lectures else ():
         message = f"{one.message} Lecture du {one.constate_le:%d/%m/%Y}."
-        yield fiche.sur_la_valeur(("depots", one.rang, "url"), one.code, message, one.remede)
+        yield fiche.rapporter(("depots", one.rang, "url"), (one.code, message, one.remede))
 
 
 def abimees(base: Path, today: date) -> Iterator[Diagnostic]:

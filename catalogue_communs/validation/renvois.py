@@ -18,7 +18,7 @@ from catalogue_communs.collectivites import Collectivite, Reference, identificat
 from catalogue_communs.collectivites.objets import EPCI
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.modele.base import Organisme
-from catalogue_communs.socle import schemas, texte
+from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche, sans_accent, slugifier
 from catalogue_communs.sources.lecture import FORMATS, hotes
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
@@ -38,7 +38,7 @@ def unique(fiche: Fiche, _contexte: ContexteDesRegles | None = None) -> Iterator
     for where, noun in PRINCIPALS:
         chosen = [path for path, item in fiche.items(*where) if item.get("principal") is True]
         for path in chosen[1:]:
-            line = fiche.document.ligne(chosen[0])
+            line, _ = fiche.document.place(chosen[0])
             yield fiche.dire_du_champ((*path, "principal"), "principal-en-double", nom=noun, ligne=line)
 
 
@@ -64,7 +64,7 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
     for path, slug in (*targets, (("archive", "remplace_par"), fiche.get("archive", "remplace_par"))):
         if slug == fiche.slug:
             yield fiche.dire(path, "commun-meme")
-        elif slug not in contexte.slugs and (renamed := contexte.anciens_slugs.get(slug)):
+        elif slug and slug not in contexte.slugs and (renamed := contexte.qui_dit("anciens_slugs", slug)):
             yield fiche.dire(path, "commun-renomme", compris=renamed[0])
         elif slug and slug not in contexte.slugs:
             yield fiche.dire_inconnu(path, "commun-inconnu", sorted(contexte.slugs))
@@ -77,15 +77,14 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
 
 def noms_en_double(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield a name that another page bears, or seems to bear: forms find a common by its name."""
-    others = [o for o in contexte.noms.get(texte.silhouette(fiche.get("nom")), ()) if o != fiche.slug]
-    if others:
+    if others := contexte.qui_dit("nom", fiche.get("nom"), fiche.slug):
         yield fiche.dire(("nom",), "nom-en-double", autre=others[0])
 
 
 def anciennes_adresses_prises(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield former slugs that another page already answers for."""
     for index, slug in enumerate(fiche.get("anciens_slugs") or ()):
-        others = [o for o in contexte.anciens_slugs.get(slug, ()) if o != fiche.slug]
+        others = contexte.qui_dit("anciens_slugs", slug, fiche.slug)
         if slug == fiche.slug:
             yield fiche.dire(("anciens_slugs", index), "adresse-actuelle")
         elif taken := [slug, *others] if slug in contexte.slugs else others:
@@ -205,7 +204,7 @@ def _identified(
     """Yield what is wrong with an identifier or, as advice, a name that is not its own."""
     found = known.identifier(organisation)
     if isinstance(found, objets.Probleme):
-        yield fiche.sur_la_valeur((*path, found.champ), found.code, found.message, found.remede)
+        yield _probleme(fiche, (*path, found.champ), found)
         return
     name = organisation.nom
     if not name or not isinstance(found, Collectivite) or identification.porte_le_nom(known, found, name):
@@ -213,6 +212,10 @@ def _identified(
     right = identification.portent(known, name, organisation.type or known.type_organisme(found))
     said, meant = ("nom-d-un-autre", _written(right[0])) if len(right) == 1 else ("nom-different", "")
     yield fiche.dire((*path, "nom"), said, officiel=known.nom_complet(found), compris=meant)
+
+
+def _probleme(fiche: Fiche, path: ChampPath, told: objets.Probleme) -> Diagnostic:
+    return fiche.rapporter(path, (told.code, told.message, told.remede))
 
 
 def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference) -> Iterator[Diagnostic]:
@@ -224,7 +227,7 @@ def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Refere
     found = identification.portent(known, name, kind)
     gone = identification.supprime(known, found[0], "nom") if len(found) == 1 else None
     if gone:
-        yield fiche.sur_la_valeur((*path, gone.champ), gone.code, gone.message, gone.remede)
+        yield _probleme(fiche, (*path, gone.champ), gone)
     elif len(found) == 1:
         official, meant = known.nom_complet(found[0]), _written(found[0])
         yield fiche.dire((*path, "nom"), "identifiant-a-ajouter", officiel=official, compris=meant)
@@ -286,7 +289,7 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     for path, nature, codes in named:
         for rank, code in enumerate(codes):
             if problem := identification.lieu(contexte.reference, nature, code):
-                yield fiche.sur_la_valeur((*path, rank), problem.code, problem.message, problem.remede)
+                yield _probleme(fiche, (*path, rank), problem)
     for path, user in users:
         if isinstance(who := contexte.reference.identifier(organisme(user)), Collectivite):
             at, name = (*path, "departements"), contexte.reference.nom_complet(who)

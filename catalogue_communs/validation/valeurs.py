@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
@@ -61,8 +61,8 @@ def mauvaise_forme(fiche: Fiche, faute: Faute) -> Diagnostic:
         words |= {"cote": "précède" if text[:1].isspace() else "suit", "cite": citer(clean)}
         if found:
             said, words["point"] = "cache-invisible", f"{ord(found.group()):04X}"
-    _, message, remedy = dire(said, compris=shown, **words)
-    return replace(fiche.sur_la_valeur(path, code, message, remedy), ecrire=meant if sure else None)
+    told = (code, *dire(said, compris=shown, **words)[1:])
+    return fiche.rapporter(path, told, ecrire=meant if sure else None)
 
 
 def valeur_vide(fiche: Fiche, path: ChampPath) -> Diagnostic:

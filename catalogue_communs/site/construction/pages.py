@@ -117,7 +117,7 @@ def preparer(root: Path, today: date, publication: Publication) -> tuple[Site, s
     """
     catalogue, rapport = charger(root, today)
     errors = [d for d in rapport.diagnostics if d.est_erreur]
-    values = {fiche.slug: octets_json(fiche.valeurs) for fiche in rapport.sans_erreur()}
+    values = {fiche.slug: octets_json(fiche.document.valeurs) for fiche in rapport.sans_erreur()}
     contexte = Contexte(root, catalogue, today, values)
     site = construire(contexte, publication)
     if not errors:
