@@ -72,46 +72,32 @@ LONGEST = 100_000
 def saine(value: object) -> Any:
     """Copy a value into plain types; refuse what a file of the catalogue may not hold."""
     if isinstance(value, str):
-        return _text(value)
-    if isinstance(value, bool):
+        _check_text(value)
         return value
     if isinstance(value, int | float):
-        return _number(value)
+        if not math.isfinite(value) or abs(value) >= 10**MAX_DIGITS:
+            raise Refus("Ce nombre est trop grand pour une fiche.")
+        return value
     if isinstance(value, Mapping):
-        return {_key(key): saine(child) for key, child in value.items()}
+        for key in value:
+            if not isinstance(key, str) or not _KEY.match(key):
+                said = citer(_SURROGATE.sub("\ufffd", str(key)))
+                raise Refus(f"{said} n’est pas le nom d’un champ : minuscules sans accent et traits bas.")
+        return {key: saine(child) for key, child in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return [saine(child) for child in value]
     raise Refus(f"Une valeur vide ou d’un type inattendu ({citer(value)}) ne s’écrit pas dans une fiche.")
 
 
-def _text(text: str) -> str:
-    found = INVISIBLE.search(text) or _SURROGATE.search(text)
-    if found:
+def _check_text(text: str) -> None:
+    if found := INVISIBLE.search(text) or _SURROGATE.search(text):
+        said = citer(_SURROGATE.sub("\ufffd", text))
         raise Refus(
-            f"Un caractère invisible ou de contrôle (U+{ord(found.group()):04X}) se cache dans {citer(_shown(text))} : "
+            f"Un caractère invisible ou de contrôle (U+{ord(found.group()):04X}) se cache dans {said} : "
             "retapez le texte à la main plutôt que de le coller."
         )
     if len(text) > LONGEST:
         raise Refus(f"Le texte {citer(text)} est trop long pour une fiche.")
-    return text
-
-
-def _shown(text: str) -> str:
-    return _SURROGATE.sub("\ufffd", text)
-
-
-def _number(number: float) -> float:
-    if not math.isfinite(number) or abs(number) >= 10**MAX_DIGITS:
-        raise Refus("Ce nombre est trop grand pour une fiche.")
-    return number
-
-
-def _key(key: object) -> str:
-    if not isinstance(key, str) or not _KEY.match(key):
-        raise Refus(
-            f"{citer(_shown(str(key)))} n’est pas le nom d’un champ : minuscules sans accent et traits bas."
-        )
-    return key
 
 
 def egales(one: object, other: object) -> bool:
@@ -196,13 +182,13 @@ def bloc(text: str, indent: int) -> list[str]:
 
 def ecrire_champ(name: str, value: Any, part: Schema, indent: int) -> list[str]:
     """Write a field, from its name, as lines."""
-    start = f"{' ' * indent}{name}:"
+    start, inside = f"{' ' * indent}{name}:", indent + RETRAIT
     if isinstance(value, dict) and value:
-        return [start, *_groupe(value, part, indent + RETRAIT)]
+        return [start, *_groupe(value, part, inside)]
     if isinstance(value, list) and value:
         items = schemas.resoudre(PROJET, part.get("items", {}))
-        return [start, *(line for one in value for line in element(one, items, indent + RETRAIT))]
-    return _scalar(f"{start} ", value, part, indent + RETRAIT)
+        return [start, *(line for one in value for line in element(one, items, inside))]
+    return _scalar(f"{start} ", value, part, inside)
 
 
 def _groupe(value: dict[str, Any], part: Schema, indent: int) -> list[str]:

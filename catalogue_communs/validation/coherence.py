@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 from catalogue_communs.collectivites import Collectivite, Reference
-from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT
+from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
@@ -25,6 +25,7 @@ from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, parcourir
 from catalogue_communs.validation.renvois import NATURES, organisme
 
+Groupe = dict[str, Any]
 ORDERED = (
     *(("debut", "fin"), ("du", "au"), ("ouverture", "cloture")),
     *(("depuis", "arretee_le"), ("confirmee_le", "arretee_le"), ("confirmee_le", "lue_le")),
@@ -155,27 +156,45 @@ def divergences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnost
         yield fiche.dire(path, "fiche-divergence", cite=citer(item["champ"]))
 
 
-def arrets_faux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield stops without a date, or told before they happened, and the day of a stop on a reuse that is not stopped."""
-    for path, item in fiche.items("reutilisations"):
-        stopped = item.get("etat") == ARRETEE
-        told, stop = jour_de_la_source(fiche, item), lire_date(item.get("arretee_le"))
-        if told and stop and stop.premier_jour > told.dernier_jour:
-            yield fiche.dire((*path, "arretee_le"), "arret-apres-source", arret=stop, source=told)
-        if stopped and "arretee_le" not in item:
-            yield fiche.dire((*path, "etat"), "arret-sans-date", champ="« arretee_le: »")
-        elif not stopped and "arretee_le" in item:
-            yield fiche.dire_du_champ((*path, "arretee_le"), "arret-sans-etat")
-
-
+# What a reuse says, beside what shows it, to be of each state.
+_ATTENDUS = {
+    "documentee": {"confirmee_le": "le jour de ce qu’elle montre", "lue_le": "le jour de la lecture"},
+    "confirmee": {"confirmation": "quelles données, quel jour", "confirmee_le": "le jour de ce fait"},
+}
+# With the organisation, what makes two reuses one.
+_MEMES = ("etat", "statut", "source", "preuve")
 _COMMIT = re.compile(r"/[0-9a-f]{40}/")
 
 
-def jour_de_la_source(fiche: Fiche, item: dict[str, Any]) -> DatePartielle | None:
-    """Return the day of what shows a reuse: that of the page or commit of its proof, else of its reading.
+def reutilisations(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield reuses whose state says more than what they show, or whose stop has no date, no state, or came too late."""
+    listed = {one["id"]: one.get("url") for _, one in fiche.items("sources")}
+    for path, item in fiche.items("reutilisations"):
+        day = {name: lire_date(item.get(name)) for name in ("arretee_le", "confirmee_le", "lue_le")}
+        told, stop = jour_de_la_source(fiche, item) or day["lue_le"], day["arretee_le"]
+        if told and stop and stop.premier_jour > told.dernier_jour:
+            yield fiche.dire((*path, "arretee_le"), "arret-apres-source", arret=stop, source=told)
+        if (stopped := item["etat"] == ARRETEE) and not stop:
+            yield fiche.dire((*path, "etat"), "arret-sans-date", champ="« arretee_le: »")
+        elif stop and not stopped:
+            yield fiche.dire_du_champ((*path, "arretee_le"), "arret-sans-etat")
+        state, source = item["statut"], item.get("source")
+        wanted = _ATTENDUS.get(state, {}).items()
+        missing = [f"{meaning} (« {name}: »)" for name, meaning in wanted if name not in item]
+        # A reader opens what shows it: its proof, or its source, has an address.
+        if state == "documentee" and not (listed.get(source, source) or item.get("preuve", {}).get("url")):
+            missing.insert(0, "l’adresse de la preuve (« preuve: url: » ou « source: »)")
+        if missing:
+            yield fiche.dire((*path, "statut"), f"{state}-incomplete", manque=enumerer(missing, "et"))
+        said, fact = lire_date(item.get("confirmation", {}).get("le")), day["confirmee_le"]
+        if state == "confirmee" and said and fact and said.dernier_jour < fact.premier_jour:
+            yield fiche.dire(
+                (*path, "confirmation", "le"), "confirmation-avant-le-fait", jour=said, fait=fact
+            )
 
-    A file says the day of a page or of a commit once, where it lists its sources.
-    """
+
+def jour_de_la_source(fiche: Fiche, item: Groupe) -> DatePartielle | None:
+    """Return the day of the page, or of the commit, that shows a reuse: a file says it where it lists its sources."""
     url = item.get("preuve", {}).get("url", "")
     commit = _COMMIT.search(url)
     for _, source in fiche.items("sources"):
@@ -184,59 +203,30 @@ def jour_de_la_source(fiche: Fiche, item: dict[str, Any]) -> DatePartielle | Non
         named = not url and source["id"] == item.get("source")
         if (same or named) and (day := lire_date(source.get("consultee_le"))):
             return day
-    return lire_date(item.get("lue_le"))
+    return None
 
 
 def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, a reuse that says nothing more than another: same organisation, same state, same source."""
-    said = ("etat", "statut", "source", "preuve")
+    lines = [*fiche.items("reutilisations")]
+    who = (contexte.reference.identifier(organisme(item["organisation"])) for _, item in lines)
     keyed = (
-        (
-            (
-                contexte.reference.identifier(organisme(item["organisation"])),
-                *(str(item.get(name)) for name in said),
-            ),
-            path,
-        )
-        for path, item in fiche.items("reutilisations")
+        ((one, *(str(item.get(name)) for name in _MEMES)), path)
+        for one, (path, item) in zip(who, lines, strict=True)
     )
     for path, line in fiche.repetes(keyed):
         yield fiche.dire(path, "reutilisation-en-double", ligne=line)
 
 
-# What a reuse says, beside what shows it, to be of each state.
-_ATTENDUS = {
-    "documentee": {"confirmee_le": "le jour de ce qu’elle montre", "lue_le": "le jour de la lecture"},
-    "confirmee": {"confirmation": "quelles données, quel jour", "confirmee_le": "le jour de ce fait"},
-}
-
-
-def preuves_insuffisantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield reuses whose state says more than what they show."""
-    listed = {one["id"]: one.get("url") for _, one in fiche.items("sources")}
-    for path, item in fiche.items("reutilisations"):
-        state, source = item["statut"], item.get("source")
-        wanted = _ATTENDUS.get(state, {})
-        missing = [f"{meaning} (« {name}: »)" for name, meaning in wanted.items() if name not in item]
-        # A reader opens what shows it: its proof, or its source, has an address.
-        if state == "documentee" and not (listed.get(source, source) or item.get("preuve", {}).get("url")):
-            missing.insert(0, "l’adresse de la preuve (« preuve: url: » ou « source: »)")
-        if missing:
-            yield fiche.dire((*path, "statut"), f"{state}-incomplete", manque=enumerer(missing, "et"))
-        day, fact = lire_date(item.get("confirmation", {}).get("le")), lire_date(item.get("confirmee_le"))
-        if state == "confirmee" and day and fact and day.dernier_jour < fact.premier_jour:
-            yield fiche.dire((*path, "confirmation", "le"), "confirmation-avant-le-fait", jour=day, fait=fact)
-
-
 # --- Figures: what no count can be, what one must not let its reader believe -------------
 
-
-Groupe = dict[str, Any]
 # What « pour-cent » may exceed its maximum for: a rise is not a part.
 _HAUSSE = re.compile(r"\b(hausse|augmentation|progression|croissance|évolution|baisse)", re.IGNORECASE)
 _MILLIERS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 # « environ 95 » may follow 100; « environ 50 » may not.
 _ARRONDI = 0.9
+# What makes two measures of an indicator one.
+_MEME_MESURE = ("du", "au", "perimetre", "source")
 # How a note quotes a source that rounds, or that gives a minimum.
 _CITATIONS = (
     ("environ", re.compile(r"«\s*(près de|environ|de l’ordre de|un(?:e)? (?:\w+aine|millier))\b", re.IGNORECASE)),
@@ -246,45 +236,38 @@ _CITATIONS = (
 
 def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield measures given twice or out of order, and values that cannot be."""
-    said = ("du", "au", "perimetre", "source")
     for path, indicator in fiche.items("impact", "indicateurs"):
-        found = [*fiche.items(*path, "mesures")]
-        dated = [(moment, at, item) for at, item in found if (moment := lire_date(item.get("au")))]
-        for at, line in fiche.repetes(
-            (tuple(str(item.get(name)) for name in said), at) for at, item in found
-        ):
+        found = [(DatePartielle.parse(item["au"]), at, item) for at, item in fiche.items(*path, "mesures")]
+        keyed = ((tuple(str(item.get(name)) for name in _MEME_MESURE), at) for _, at, item in found)
+        for at, line in fiche.repetes(keyed):
             yield fiche.dire(at, "mesure-en-double", cite=citer(indicator["nom"]), ligne=line)
-        for (before, _, _), (moment, at, _) in pairwise(dated):
+        for (before, _, _), (moment, at, _) in pairwise(found):
             if moment.dernier_jour < before.premier_jour:
                 yield fiche.dire((*at, "au"), "mesures-ordre", moment=moment, avant=before)
         if indicator["nature"] == "cumul":
-            yield from _falls(fiche, dated)
+            yield from _falls(fiche, found)
         quantity = schemas.vocabulaires()["grandeur"].valeurs.get(indicator.get("grandeur", ""))
         if quantity and indicator["unite"] not in quantity.extra["unites"]:
             words = {"grandeur": quantity.libelle, "unites": enumerer(quantity.extra["unites"])}
             yield fiche.dire((*path, "unite"), "grandeur-unite", **words)
-        for at, item in found:
-            yield from _possible(fiche, at, item, indicator, contexte)
-            if item.get("environ") is True and item.get("au_moins") is True:
+        unit = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]]
+        for _, at, item in found:
+            yield from _decimales(fiche, (*at, "valeur"), unit, exact=indicator["nature"] != "taux")
+            yield from _possible(fiche, at, indicator["nom"], unit, contexte)
+            if item.get("environ") and item.get("au_moins"):
                 yield fiche.dire((*at, "environ"), "approximation-double")
 
 
 def chiffres_douteux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, figures that their own note contradicts, and flows without a beginning."""
     for path, indicator in fiche.items("impact", "indicateurs"):
-        counted = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]].extra.get("entier")
         for at, item in fiche.items(*path, "mesures"):
             told = ((field, quoted.search(item.get("note", ""))) for field, quoted in _CITATIONS)
             field, said = next((pair for pair in told if pair[1]), ("", None))
             if said and not item.get("environ") and not item.get("au_moins"):
                 yield fiche.dire((*at, "note"), "approximation-oubliee", cite=said[1], champ=field)
-            # « 26.280 » euros: three decimals, or thousands? What is counted cannot have any: it is an error.
-            text = fiche.document.ecrit((*at, "valeur")) if isinstance(item["valeur"], float) else ""
-            if not counted and _MILLIERS.fullmatch(text):
-                words = {"ecrit": text, "valeur": nombre(float(text)), "compris": text.replace(".", "")}
-                yield fiche.dire((*at, "valeur"), "decimale-ambigue", **words)
-            end = lire_date(item.get("au"))
-            if indicator["nature"] == "flux" and "du" not in item and end and end.jour:
+            end = DatePartielle.parse(item["au"])
+            if indicator["nature"] == "flux" and "du" not in item and end.jour:
                 yield fiche.dire((*at, "au"), "flux-sans-debut", fin=end)
 
 
@@ -302,48 +285,53 @@ def _falls(fiche: Fiche, dated: list[tuple[DatePartielle, ChampPath, Groupe]]) -
             reached[scope] = (value, moment)
 
 
-def _possible(
-    fiche: Fiche, at: ChampPath, item: Groupe, indicator: Groupe, contexte: ContexteDesRegles
-) -> Iterator[Diagnostic]:
-    unit, value = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]], item["valeur"]
-    where = (*at, "valeur")
+def _decimales(fiche: Fiche, where: ChampPath, unit: schemas.Terme, *, exact: bool) -> Iterator[Diagnostic]:
+    """Yield decimals of what is counted and, as advice, three of them that may be thousands: « 26.280 » euros."""
     # Only a point makes one of these: the places of a file without any are not worked out.
-    if isinstance(value, float) and unit.extra.get("entier") and indicator["nature"] != "taux":
-        text = fiche.document.ecrit(where)
-        grouped = _MILLIERS.fullmatch(text)
-        if grouped or value != int(value):
-            words = {"ecrit": text, "valeur": nombre(value), "unite": unit.libelle}
-            said = "decimale-millier" if grouped else "decimale-impossible"
-            yield fiche.dire(where, said, compris=text.replace(".", ""), **words)
-    top = unit.extra.get("maximum")
-    if top is not None and not 0 <= value <= top and not _HAUSSE.search(indicator["nom"]):
+    if not isinstance(value := fiche.get(*where), float):
+        return
+    text, counted = fiche.document.ecrit(where), unit.extra.get("entier")
+    grouped = _MILLIERS.fullmatch(text)
+    if counted and exact and (grouped or not value.is_integer()):
+        said = "decimale-millier" if grouped else "decimale-impossible"
+    elif grouped and not counted:
+        said = "decimale-ambigue"
+    else:
+        return
+    words = {"ecrit": text, "valeur": nombre(value), "unite": unit.libelle}
+    yield fiche.dire(where, said, compris=text.replace(".", ""), **words)
+
+
+def _possible(
+    fiche: Fiche, at: ChampPath, name: str, unit: schemas.Terme, contexte: ContexteDesRegles
+) -> Iterator[Diagnostic]:
+    where, top = (*at, "valeur"), unit.extra.get("maximum")
+    value = fiche.get(*where)
+    if top is not None and not 0 <= value <= top and not _HAUSSE.search(name):
         said = "part-impossible" if unit.slug == "pour-cent" else "note-impossible"
         yield fiche.dire(where, said, symbole=unit.extra["symbole"], maximum=top, valeur=nombre(value))
-    if unit.slug not in _RECENSES:
-        return
-    inside = _communes(item.get("lieux", {}), contexte.reference) if unit.slug == COMMUNE else 0
-    most = inside or sum(len(getattr(contexte.reference, name)) for name in _RECENSES[unit.slug])
-    if value > most:
-        said = "compte-impossible-ici" if inside else "compte-impossible"
-        yield fiche.dire(where, said, plus=nombre(most), unite=unit.extra["pluriel"], valeur=nombre(value))
+    if unit.slug in _RECENSES:
+        known, places = contexte.reference, fiche.get(*at, "lieux") or {}
+        inside = _communes(places, known) if unit.slug == COMMUNE else 0
+        most = inside or sum(len(getattr(known, f"par_{one}")) for one in _RECENSES[unit.slug])
+        if value > most:
+            said = "compte-impossible-ici" if inside else "compte-impossible"
+            words = {"plus": nombre(most), "unite": unit.extra["pluriel"], "valeur": nombre(value)}
+            yield fiche.dire(where, said, **words)
+
+
+# What the reference knows every one of: its tables that hold them.
+_RECENSES: dict[str, tuple[str, ...]] = {
+    **{name: (name,) for name in (COMMUNE, DEPARTEMENT, REGION)},
+    "collectivite": (COMMUNE, EPCI, DEPARTEMENT, REGION),
+}
 
 
 def _communes(lieux: Groupe, known: Reference) -> int:
     found: set[str] = set()
-    for field, codes in lieux.items():
-        nature = NATURES[field]
-        for code in codes:
-            if code not in known.tables[nature]:
-                return 0
-            place = Collectivite(nature, code)
-            found |= known.circonscription(code) if nature == DEPARTEMENT else known.communes(place)
+    for nature, code in ((NATURES[field], code) for field, codes in lieux.items() for code in codes):
+        if code not in known.tables[nature]:
+            return 0
+        place = Collectivite(nature, code)
+        found |= known.circonscription(code) if nature == DEPARTEMENT else known.communes(place)
     return len(found)
-
-
-# The tables of the reference that hold every one of them.
-_RECENSES = {
-    "commune": ("par_commune",),
-    "departement": ("par_departement",),
-    "region": ("par_region",),
-    "collectivite": ("par_commune", "par_epci", "par_departement", "par_region"),
-}

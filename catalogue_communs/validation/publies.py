@@ -238,10 +238,10 @@ def _abimee(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[s
 
 
 def _lue(base: Path, path: Path, raw: bytes) -> tuple[Any, Path, list[str]]:
-    if path == base / CHEMIN:
-        return msgspec.json.decode(raw, type=Presences), path, []
-    if path == base / modele.DOSSIER / modele.PASSAGES:
-        return msgspec.json.decode(raw, type=dict[str, date]), path, []
+    """Read a file of readings; return what it says, where that belongs, and the fields that are wrong."""
+    kind: Any = {base / CHEMIN: Presences, base / modele.DOSSIER / modele.PASSAGES: dict[str, date]}.get(path)
+    if kind:
+        return msgspec.json.decode(raw, type=kind), path, []
     if path.parent == base / modele.DOSSIER / modele.COMMUNS:
         whole = msgspec.json.decode(raw, type=Ensemble)
         return whole, path.with_name(f"{whole.commun}.json"), modele.problemes(whole)

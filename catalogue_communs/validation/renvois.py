@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 import jmespath
@@ -119,12 +119,7 @@ def remplacements_faux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[D
 def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield sources that could not be read, and what they would feed that does not exist."""
     known = {item["id"]: item for _, item in fiche.items("impact", "indicateurs")}
-    asked = (
-        (at, one) for path, _ in fiche.items("sources_vivantes") for at, one in fiche.items(*path, "mesures")
-    )
-    twice = (((one["indicateur"], one.get("perimetre")), (*at, "indicateur")) for at, one in asked)
-    for path, line in fiche.repetes(twice):
-        yield fiche.dire(path, "source-vivante-double", ligne=line)
+    asked: list[tuple[tuple[str, str | None], ChampPath]] = []
     for path, item in fiche.items("sources_vivantes"):
         kind, url = item["format"], item["url"]
         if kind not in FORMATS:
@@ -140,6 +135,7 @@ def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Ite
             yield fiche.dire((*path, "url"), "source-vivante-adresse", **words)
         for at, one in fiche.items(*path, "mesures"):
             where, fed = (*at, "indicateur"), known.get(one["indicateur"])
+            asked += [((one["indicateur"], one.get("perimetre")), where)]
             if fed is None:
                 yield fiche.dire_inconnu(where, "indicateur-inconnu", known)
             elif fed["nature"] == "flux" and "periode" not in one:
@@ -147,6 +143,8 @@ def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Ite
             yield from _lignes(fiche, at)
         yield from _lignes(fiche, (*path, "utilisateurs"))
         yield from _types(fiche, (*path, "utilisateurs"))
+    for path, line in fiche.repetes(asked):
+        yield fiche.dire(path, "source-vivante-double", ligne=line)
 
 
 def _lignes(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
@@ -309,48 +307,44 @@ def cles(nom: str) -> frozenset[str]:
     return frozenset(filter(None, keys))
 
 
-class OrganismeNomme(NamedTuple):
-    """An organisation as a file names it: `code` is a line of the file, or nothing."""
-
-    nom: str
-    type: str
-    code: str
-    fichier: str
-
-    @property
-    def identite(self) -> tuple[str, ...]:
-        """What makes it one organisation for the catalogue, as `Reference.identifier` tells."""
-        return (self.code,) if self.code else (self.type, sans_accent(" ".join(self.nom.split())))
-
-
-@lru_cache(maxsize=1)
-def _releves(contexte: ContexteDesRegles) -> dict[str, dict[tuple[str, ...], OrganismeNomme]]:
-    """Gather the organisations that files name by what their names have in common, each once."""
-    found: dict[str, dict[tuple[str, ...], OrganismeNomme]] = {}
-    for fiche in contexte.fiches:
-        for _, one in _nommes(fiche):
-            for cle in cles(one.nom):
-                found.setdefault(cle, {}).setdefault(one.identite, one)
-    return found
-
-
 def homonymes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, each organisation without a code that another one may be, once a file: one with a code first."""
-    for path, one in {one.identite: (path, one) for path, one in reversed([*_nommes(fiche)])}.values():
-        known = (other for cle in cles(one.nom) for other in _releves(contexte).get(cle, {}).values())
-        close = [other for other in known if other.identite != one.identite]
-        if close and not one.code:
-            other = min(close, key=lambda o: (not o.code, o.fichier, o.nom, o.type))
-            written = other.code or "le même nom et le même type partout, ou son SIREN"
-            words = {"autre": citer(other.nom), "fichier": other.fichier, "compris": written}
+    for path, one in {_identite(one): (path, one) for path, one in reversed([*_nommes(fiche)])}.values():
+        known = (said for cle in cles(one.nom or "") for said in _releves(contexte).get(cle, {}).values())
+        close = [(other, file) for other, file in known if _identite(other) != _identite(one)]
+        if close and not _code(one):
+            other, file = min(close, key=lambda o: (not _code(o[0]), o[1], o[0].nom, o[0].type or ""))
+            written = _code(other) or "le même nom et le même type partout, ou son SIREN"
+            words = {"autre": citer(other.nom), "fichier": file, "compris": written}
             yield fiche.dire((*path, "nom"), "organismes-proches", **words)
 
 
-def _nommes(fiche: Fiche) -> Iterator[tuple[ChampPath, OrganismeNomme]]:
+@lru_cache(maxsize=1)
+def _releves(contexte: ContexteDesRegles) -> dict[str, dict[tuple[str, ...], tuple[Organisme, str]]]:
+    """Gather the organisations that files name, and the file, by what their names have in common, each once."""
+    found: dict[str, dict[tuple[str, ...], tuple[Organisme, str]]] = {}
+    for fiche in contexte.fiches:
+        for _, one in _nommes(fiche):
+            for cle in cles(one.nom or ""):
+                found.setdefault(cle, {}).setdefault(_identite(one), (one, fiche.document.fichier))
+    return found
+
+
+def _nommes(fiche: Fiche) -> Iterator[tuple[ChampPath, Organisme]]:
+    # Gathered in every file, those that the schema refuses too.
     for path, item in organisations(fiche):
-        # Gathered in every file, those that the schema refuses too.
-        texts = {name: value for name, value in item.items() if isinstance(value, str)}
-        name, kind = texts.get("nom"), texts.get("type", "")
-        if name and not objets.est_une_collectivite(kind):
-            codes = (f'{field}: "{texts[field]}"' for field in ("siren", "code_insee") if field in texts)
-            yield path, OrganismeNomme(name, kind, next(codes, ""), fiche.document.fichier)
+        one = organisme(item)
+        if one.nom and not objets.est_une_collectivite(one.type):
+            yield path, one
+
+
+def _identite(one: Organisme) -> tuple[str, ...]:
+    """Return what makes it one organisation for the catalogue, as `Reference.identifier` tells."""
+    code = _code(one)
+    return (code,) if code else (one.type or "", sans_accent(" ".join((one.nom or "").split())))
+
+
+def _code(one: Organisme) -> str:
+    """Return the line of the file that says the code of an organisation, or nothing."""
+    codes = (f'{name}: "{said}"' for name in ("siren", "code_insee") if (said := getattr(one, name)))
+    return next(codes, "")
