@@ -134,10 +134,11 @@ relire = lru_cache(maxsize=1024)(lire_octets)
 
 
 def _read_text(text: str, name: str) -> DocumentYaml:
+    traps: list[tuple[ChampPath, str]] = []
+    twice: list[Diagnostic] = []
     try:
         node = _composer(text)
-        values = _Valeurs(name)
-        read = values.de(node, ()) if node else None
+        read = _valeur(node, (), name, traps, twice) if node else None
     except YamlRefuse as refusal:
         return DocumentYaml(name, text, None, (Diagnostic(name, *refusal.position, *refusal.dit),))
     except yaml.YAMLError as error:
@@ -147,7 +148,7 @@ def _read_text(text: str, name: str) -> DocumentYaml:
         return _faulty(name, text, _within(text, line, column), said, **words)
     if node is None or read is None:
         return _faulty(name, text, DEBUT, "fiche-sans-rien")
-    return DocumentYaml(name, text, read, tuple(values.doublons), tuple(values.pieges), _start(node))
+    return DocumentYaml(name, text, read, tuple(twice), tuple(traps), _start(node))
 
 
 def _faulty(name: str, text: str, where: Position, said: str, **words: object) -> DocumentYaml:
@@ -189,59 +190,52 @@ def _refuse_cleverness(text: str) -> None:
             raise YamlRefuse(_start(event), "yaml-plusieurs-documents")
 
 
-class _Valeurs:
-    """What the nodes of one file hold, and what is wrong with them."""
+def _valeur(
+    node: yaml.Node, path: ChampPath, name: str, traps: list[tuple[ChampPath, str]], twice: list[Diagnostic]
+) -> Any:
+    """Return the value of a node, and note what is wrong with it; depth and memory are bounded by the file."""
+    if len(path) >= MAX_DEPTH:
+        raise YamlRefuse(_start(node), "yaml-profondeur", niveaux=MAX_DEPTH)
+    if isinstance(node, yaml.ScalarNode):
+        if node.style:
+            _refuse_invisible(node)
+            return node.value
+        value, trap = valeur_nue(node.value)
+        traps += [(path, trap)] if trap else []
+        return value
+    if isinstance(node, yaml.SequenceNode):
+        return [_valeur(child, (*path, rank), name, traps, twice) for rank, child in enumerate(node.value)]
+    values: dict[str, Any] = {}
+    first: dict[str, int] = {}
+    for key_node, child in node.value:
+        key = _key(key_node)
+        if key not in values:
+            values[key] = _valeur(child, (*path, key), name, traps, twice)
+            first[key] = key_node.start_mark.line + 1
+        elif first[key]:
+            told = dire("yaml-cle-en-double", cite=citer(key), ligne=first[key])
+            twice.append(Diagnostic(name, *_start(key_node), *told, (key,)))
+            first[key] = 0
+    return values
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.pieges: list[tuple[ChampPath, str]] = []
-        self.doublons: list[Diagnostic] = []
 
-    def de(self, node: yaml.Node, path: ChampPath) -> Any:
-        """Return the value of a node; depth and memory are bounded by the file."""
-        if len(path) >= MAX_DEPTH:
-            raise YamlRefuse(_start(node), "yaml-profondeur", niveaux=MAX_DEPTH)
-        if isinstance(node, yaml.ScalarNode):
-            if node.style:
-                self._refuse_invisible(node)
-                return node.value
-            value, trap = valeur_nue(node.value)
-            if trap:
-                self.pieges.append((path, trap))
-            return value
-        if isinstance(node, yaml.SequenceNode):
-            return [self.de(child, (*path, rank)) for rank, child in enumerate(node.value)]
-        return self._mapping(node, path)
+def _key(node: yaml.Node) -> str:
+    if not isinstance(node, yaml.ScalarNode):
+        raise YamlRefuse(_start(node), "yaml-cle")
+    if not node.value.strip():
+        raise YamlRefuse(_start(node), "yaml-cle-vide")
+    _refuse_invisible(node)
+    # The same few names, thousands of times: each is kept once.
+    return sys.intern(node.value)
 
-    def _mapping(self, node: yaml.Node, path: ChampPath) -> dict[str, Any]:
-        values: dict[str, Any] = {}
-        first: dict[str, int] = {}
-        for key_node, child in node.value:
-            key = self._key(key_node)
-            if key not in values:
-                values[key], first[key] = self.de(child, (*path, key)), key_node.start_mark.line + 1
-            elif first[key]:
-                told = dire("yaml-cle-en-double", cite=citer(key), ligne=first[key])
-                self.doublons.append(Diagnostic(self.name, *_start(key_node), *told, (key,)))
-                first[key] = 0
-        return values
 
-    def _key(self, node: yaml.Node) -> str:
-        if not isinstance(node, yaml.ScalarNode):
-            raise YamlRefuse(_start(node), "yaml-cle")
-        if not node.value.strip():
-            raise YamlRefuse(_start(node), "yaml-cle-vide")
-        self._refuse_invisible(node)
-        # The same few names, thousands of times: each is kept once.
-        return sys.intern(node.value)
+def _refuse_invisible(node: yaml.ScalarNode) -> None:
+    """Refuse a character that an escape would hide in a value between double quotes.
 
-    def _refuse_invisible(self, node: yaml.ScalarNode) -> None:
-        """Refuse a character that an escape would hide in a value between double quotes.
-
-        Elsewhere, a value holds only what the file holds, which was searched as a whole.
-        """
-        if node.style == '"' and (found := INVISIBLE.search(node.value)):
-            raise YamlRefuse(_start(node), "caractere-invisible", point=f"{ord(found.group()):04X}")
+    Elsewhere, a value holds only what the file holds, which was searched as a whole.
+    """
+    if node.style == '"' and (found := INVISIBLE.search(node.value)):
+        raise YamlRefuse(_start(node), "caractere-invisible", point=f"{ord(found.group()):04X}")
 
 
 def _child(node: yaml.Node | None, step: Step) -> yaml.Node | None:

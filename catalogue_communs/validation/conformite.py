@@ -79,17 +79,16 @@ def _faults(fiche: Fiche) -> Iterator[Faute]:
 
 
 def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
+    whole = "une fiche" if fiche.schema == "projet" else fiche.document.fichier
     for key in _unknown(faute):
-        path = (*faute.chemin, key)
         bare = _INSECABLES.sub(" ", key).strip()
         if key == bare:
             said, words = _unknown_key(fiche, faute, key)
-            whole = "une fiche" if fiche.schema == "projet" else fiche.document.fichier
             words["ou"] = f"dans {_entre(faute.chemin) or whole}"
-            yield fiche.dire_du_champ(path, said, cite=citer(key), **words)
         else:
-            words = {"ou": "Le retrait" if key[0].isspace() else "Le nom du champ", "champ": bare}
-            yield fiche.dire_du_champ(path, "champ-insecable", cite=citer(bare), **words)
+            said, place = "champ-insecable", "Le retrait" if key[0].isspace() else "Le nom du champ"
+            words = {"ou": place, "champ": bare}
+        yield fiche.dire_du_champ((*faute.chemin, key), said, cite=citer(bare), **words)
 
 
 def _unknown(faute: Faute) -> list[str]:
@@ -138,21 +137,18 @@ def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]
 
 def _home_of(name: str, key: str) -> str | None:
     """Find the only group of the first level where a misplaced field belongs, or the only list when no group has it."""
-    parts = schemas.schema(name)["properties"].items()
-    inner = {parent: schemas.resoudre(name, part) for parent, part in parts}
-    items = {one: schemas.resoudre(name, part.get("items", {})) for one, part in inner.items()}
     groups, lists = (
-        [one for one, part in kind.items() if key in part.get("properties", {})] for kind in (inner, items)
+        [one for one in schemas.schema(name)["properties"] if schemas.partie_de(name, (one, *inside, key))]
+        for inside in ((), (0,))
     )
     found = groups or lists
     return found[0] if len(found) == 1 else None
 
 
-def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str]:
+def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str | None]:
     """Find which of the missing names an unknown field stands for: it has its own message."""
-    meant = {_proche(key, names) for key in _unknown(faute)}
-    meant |= {one for key in _unknown(faute) for one, _ in _dates(fiche.schema, faute, key)}
-    return {name for name in names if name in meant}
+    dates = {one for key in _unknown(faute) for one, _ in _dates(fiche.schema, faute, key)}
+    return ({_proche(key, names) for key in _unknown(faute)} | dates) & {*names}
 
 
 # --- What is missing -------------------------------------------------------------------
@@ -161,9 +157,7 @@ def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str]:
 def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     missing = [name for name in faute.attendu if name not in faute.valeur]
     meant = _misspelt(fiche, faute, missing)
-    for name in missing:
-        if name in meant:
-            continue
+    for name in (one for one in missing if one not in meant):
         path = (*faute.chemin, name)
         part = schemas.resoudre(fiche.schema, faute.partie["properties"][name])
         said, words = _remede(fiche, path, part)

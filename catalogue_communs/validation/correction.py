@@ -11,7 +11,7 @@ from pathlib import Path
 import yaml
 
 from catalogue_communs.fiches import retouche
-from catalogue_communs.fiches.diagnostics import CODES, Diagnostic, cle_de_tri
+from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
 from catalogue_communs.fiches.ecriture import Refus, ecrire_si_lu, egales
 from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, relire
 from catalogue_communs.socle import schemas
@@ -19,9 +19,9 @@ from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
 from catalogue_communs.validation import coherence, conformite, valeurs
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
-# The codes whose remedy is another name, or a list: written first, since they move the fields under them.
+# The codes whose remedy is another name, or a list.
 NOM, LISTE = "champ-inconnu", "type-liste"
-# Names, then lists, then values, and what a fix lets appear.
+# What a fix lets appear has its own turn.
 MAX_PASSES = 8
 
 
@@ -78,12 +78,9 @@ def _remedes(text: str, schema: str, changes: list[str]) -> str:
     told = chain.from_iterable(rule(fiche, alone) for rule in rules)
     found = sorted((*conformite.check(fiche), *valeurs.pieges_de_yaml(fiche), *told), key=cle_de_tri)
     first = {d.chemin: d for d in reversed(found) if d.ecrire is not None}
-    for kind in ({NOM}, {LISTE}, CODES.keys() - {NOM, LISTE}):
-        after = text
-        for one in reversed(first.values()):
-            after = _remede(after, one, schema, changes) if one.code in kind else after
-        if after != text:
-            return after
+    # From the last, since a name or a list moves the fields under it.
+    for one in reversed(first.values()):
+        text = _remede(text, one, schema, changes)
     return text
 
 
