@@ -19,8 +19,7 @@ from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, an
 from catalogue_communs.commandes import base, moteur
 from catalogue_communs.contribution.publication import par_git
 from catalogue_communs.contribution.redaction import completer
-from catalogue_communs.fiches.diagnostics import DEBUT, FORMATS, Diagnostic
-from catalogue_communs.fiches.phrases import dire
+from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.texte import ChampPath, citer
@@ -83,7 +82,7 @@ def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnost
         _, _, late = completer(root, today, report)
         if late:
             # It is no fault of who edits a file.
-            found.append(Diagnostic(IDENTIFIANTS.as_posix(), *DEBUT, *dire("identifiants-a-noter")))
+            found.append(signaler(IDENTIFIANTS.as_posix(), "identifiants-a-noter"))
     # A file that cannot be read may name any repository: no reading is then said to be useless.
     if report.publiable:
         found += publies.inutiles(root, [fiche.projet for fiche in report.sans_erreur()])
@@ -131,7 +130,7 @@ def personnes_publiees(dossier: Path) -> Iterator[Diagnostic]:
         if path.is_file() and path.suffix not in SANS_TEXTE:
             for what in dict.fromkeys(said for text in _textes(path) for said in _dites(text)):
                 name = path.relative_to(dossier).as_posix()
-                yield Diagnostic(name, *DEBUT, *dire("personne-publiee", compris=what))
+                yield signaler(name, "personne-publiee", compris=what)
 
 
 def _textes(path: Path) -> Iterator[str]:

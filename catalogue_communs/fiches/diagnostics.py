@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
+from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.francais import accorder
 from catalogue_communs.socle.texte import INVISIBLE, chemin_lisible
@@ -77,6 +78,11 @@ class Diagnostic:
     def gravite(self) -> str:
         """Severity, which the code decides once for all: « erreur » or « conseil »."""
         return "erreur" if self.est_erreur else "conseil"
+
+
+def signaler(fichier: str, nom: str, ou: tuple[int, int] = DEBUT, /, **mots: object) -> Diagnostic:
+    """Say a sentence of `phrases` on a file, at a line and a column."""
+    return Diagnostic(fichier, *ou, *dire(nom, **mots))
 
 
 # By place, then by code, so that two runs print the same.

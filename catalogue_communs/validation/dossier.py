@@ -12,7 +12,7 @@ from typing import Annotated
 
 import msgspec
 
-from catalogue_communs.fiches.diagnostics import DEBUT, Diagnostic
+from catalogue_communs.fiches.diagnostics import Diagnostic, signaler
 from catalogue_communs.fiches.ecriture import SLUG, SLUG_LE_PLUS_LONG, slug_refuse
 from catalogue_communs.fiches.lecture import BOM, ligne_et_colonne, lire_octets
 from catalogue_communs.fiches.phrases import dire
@@ -57,9 +57,9 @@ def liens_et_imprevus(base: Path) -> Iterator[Diagnostic]:
             # What is hidden is not published.
             hidden = any(part.startswith(".") for part in name.split("/"))
             if path.is_symlink():
-                yield Diagnostic(nommer(path, base), *DEBUT, *dire("fichier-lien"))
+                yield signaler(nommer(path, base), "fichier-lien")
             elif folder.name == "docs" and not (hidden or path.is_dir() or EXPECTED.fullmatch(name)):
-                yield Diagnostic(nommer(path, base), *DEBUT, *dire("fichier-imprevu"))
+                yield signaler(nommer(path, base), "fichier-imprevu")
 
 
 def est_a_lire(path: Path) -> bool:
@@ -93,8 +93,7 @@ def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
         said = "fichier-nom"
     else:
         return
-    told = dire(said, cite=citer(path.name), refus=refused, compris=slug)
-    yield Diagnostic(nommer(path, base), *DEBUT, *told)
+    yield signaler(nommer(path, base), said, cite=citer(path.name), refus=refused, compris=slug)
 
 
 MAX_LOGO_BYTES, MAX_IMAGE_BYTES = 200 * 1024, 500 * 1024
@@ -112,12 +111,6 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         problem = _problem(image, MAX_LOGO_BYTES if logo else MAX_IMAGE_BYTES)
         if problem := problem or _weight(contexte.root, image, logo=logo):
             yield fiche.rapporter(path, problem)
-
-
-def _logo_du_programme(fiche: Fiche, root: Path) -> Iterator[Diagnostic]:
-    name = fiche.get("logo")
-    if isinstance(name, str) and (problem := _problem(root / "docs/images" / name, MAX_LOGO_BYTES)):
-        yield fiche.rapporter(("logo",), problem)
 
 
 def _problem(path: Path, limit: int) -> Problem | None:
@@ -225,7 +218,7 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
     lines = text.split("\n")
     end = next((rank for rank, line in enumerate(lines) if rank and _FIN.fullmatch(line)), 0)
     if not end or lines[0] != "---" or lines[end] != "---":
-        yield Diagnostic(name, *DEBUT, *dire("page-sans-en-tete"))
+        yield signaler(name, "page-sans-en-tete")
     else:
         # As many lines as in the page: a message gives the place in it.
         fiche = Fiche("page", lire_octets("\n".join(["", *lines[1:end], ""]).encode(), name), "page")
@@ -233,20 +226,19 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
         yield from _feuilles_et_scripts(fiche, docs)
     where = invisible(text)
     # That of a head is told above.
-    if where is not None and ligne_et_colonne(text, where)[0] > end:
-        place, letter = ligne_et_colonne(text, where), citer(text[where : where + 10].split(";")[0])
-        yield Diagnostic(name, *place, *dire("page-invisible", cite=letter))
+    if where is not None and (place := ligne_et_colonne(text, where))[0] > end:
+        yield signaler(name, "page-invisible", place, cite=citer(text[where : where + 10].split(";")[0]))
     yield from _parties(text, name)
 
 
 def _feuilles_et_scripts(fiche: Fiche, docs: Path) -> Iterator[Diagnostic]:
-    for path, one in ((path, one) for path, one in fiche.textes if path[0] in ATOURS and path[1:]):
-        folder = str(path[0])
+    for folder, kind in ATOURS.items():
         places = (at / folder for at in (docs, ressources() / "docs"))
-        known = sorted({found.stem for at in places for found in at.glob(f"*.{ATOURS[folder]}")})
-        if one not in known:
-            words = {"type": ATOURS[folder], "dossier": folder, "connus": enumerer(known)}
-            yield fiche.dire(path, "page-atour", **words)
+        known = sorted({found.stem for at in places for found in at.glob(f"*.{kind}")})
+        for path, one in fiche.textes:
+            if path[0] == folder and path[1:] and one not in known:
+                words = {"type": kind, "dossier": folder, "connus": enumerer(known)}
+                yield fiche.dire(path, "page-atour", **words)
 
 
 def _parties(text: str, name: str) -> Iterator[Diagnostic]:
@@ -254,8 +246,8 @@ def _parties(text: str, name: str) -> Iterator[Diagnostic]:
         start, part, end = found.groups(default="")
         if not (start and end and part in PARTIES):
             close = proche(part, sorted(PARTIES)) or "accueil"
-            told = dire("page-partie", cite=citer(part), compris=close)
-            yield Diagnostic(name, *ligne_et_colonne(text, found.start()), *told)
+            place = ligne_et_colonne(text, found.start())
+            yield signaler(name, "page-partie", place, cite=citer(part), compris=close)
 
 
 # What links and buttons are written on, in each scheme: the paper, the ground and the tint of docs/styles/catalogue.css.
@@ -270,8 +262,12 @@ def reglages(fiche: Fiche, root: Path) -> list[Diagnostic]:
     version = fiche.get("version")
     if isinstance(version, int) and version > VERSION:
         return [fiche.dire(("version",), "programme-recent", version=version, lue=VERSION)]
-    found = [*fiche.document.diagnostics, *conformite.check(fiche)]
-    return found or [*renvois.unique(fiche), *_colours(fiche), *_logo_du_programme(fiche, root)]
+    if found := [*fiche.document.diagnostics, *conformite.check(fiche)]:
+        return found
+    logo = fiche.get("logo")
+    problem = _problem(root / "docs/images" / logo, MAX_LOGO_BYTES) if logo else None
+    told = [fiche.rapporter(("logo",), problem)] if problem else []
+    return [*renvois.unique(fiche), *_colours(fiche), *told]
 
 
 def _colours(fiche: Fiche) -> Iterator[Diagnostic]:

@@ -17,8 +17,7 @@ import msgspec
 
 from catalogue_communs.collectivites import cles
 from catalogue_communs.collectivites.cles import FaitPublie, Nommee
-from catalogue_communs.fiches.diagnostics import DEBUT, Diagnostic
-from catalogue_communs.fiches.phrases import dire
+from catalogue_communs.fiches.diagnostics import Diagnostic, signaler
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.bilan import signalements
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
@@ -59,7 +58,7 @@ def liste_publiee(contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
 
 def _ligne(line: int, nom: str, **mots: object) -> Diagnostic:
-    return Diagnostic(_LISTE, line, 1, *dire(nom, **mots))
+    return signaler(_LISTE, nom, (line, 1), **mots)
 
 
 def changements_de_liste(avant: cles.Publies, apres: cles.Publies) -> Iterator[Diagnostic]:
@@ -194,9 +193,9 @@ def abimees(base: Path, today: date) -> Iterator[Diagnostic]:
         raw, name = path.read_bytes(), nommer(path, base)
         if b"@" in raw:
             line = raw.partition(b"@")[0].count(b"\n") + 1
-            yield Diagnostic(name, line, 1, *dire("lecture-arobase"))
+            yield signaler(name, "lecture-arobase", (line, 1))
         for said, word in _abimee(base, path, raw, today):
-            yield Diagnostic(name, *DEBUT, *dire(said, cite=citer(word)))
+            yield signaler(name, said, cite=citer(word))
 
 
 def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
@@ -206,7 +205,7 @@ def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
         values = msgspec.json.decode(path.read_bytes())
         about = values.get("commun" if path.parent.name == modele.COMMUNS else "depot", "")
         if path not in {base / CHEMIN, base / modele.DOSSIER / modele.PASSAGES} and about not in known:
-            yield Diagnostic(nommer(path, base), *DEBUT, *dire("lecture-sans-commun", cite=citer(about)))
+            yield signaler(nommer(path, base), "lecture-sans-commun", cite=citer(about))
 
 
 def _lectures(base: Path) -> Iterator[Path]:
