@@ -98,8 +98,7 @@ def diagnostics_en_texte(diagnostics: Sequence[Diagnostic], checked: int) -> str
         for d in sorted(found, key=lambda d: (not d.est_erreur, *cle_de_tri(d))):
             mark = "✗" if d.est_erreur else "·"
             lines.append(_one_line(f"  {mark} {d.fichier}:{d.ligne}:{d.colonne} [{d.code}] {d.message}"))
-            if d.remede:
-                lines.append(_one_line(f"      → {d.remede}"))
+            lines.append(_one_line(f"      → {d.remede}"))
         lines.append("")
     return "\n".join([*lines, _summary(diagnostics, checked)]) + "\n"
 
@@ -126,8 +125,8 @@ def format_github(diagnostics: Sequence[Diagnostic], checked: int) -> str:
     for d in diagnostics:
         title = _escape_property(f"{CODES[d.code].titre} [{d.code}]")
         where = f"file={_escape_property(d.fichier)},line={d.ligne},col={d.colonne},title={title}"
-        message = f"{d.message}\n→ {d.remede}" if d.remede else d.message
-        lines.append(f"::{'error' if d.est_erreur else 'notice'} {where}::{_escape_data(message)}")
+        message = _escape_data(f"{d.message}\n→ {d.remede}")
+        lines.append(f"::{'error' if d.est_erreur else 'notice'} {where}::{message}")
     return "\n".join([*lines, _summary(diagnostics, checked)]) + "\n"
 
 

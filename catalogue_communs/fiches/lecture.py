@@ -341,7 +341,7 @@ def _reconnues(problem: str, lines: list[str], line: int, column: int) -> Iterat
     if problem.startswith("mapping values"):
         yield _colon(lines, line, column)
     if problem.startswith("did not find expected node content") and line > len(lines):
-        yield _unclosed(lines)
+        yield from _unclosed(lines)
     if "escape" in problem or "hexdecimal" in problem:
         yield line, written.rfind("\\", 0, column) + 1 or column, "echappement", {}
     if problem.startswith("could not find expected ':'"):
@@ -430,10 +430,9 @@ def _after_closing(written: str, line: int, column: int) -> Iterator[Explained]:
         yield line, column, "apres-guillemet", {}
 
 
-def _unclosed(lines: list[str]) -> Explained:
+def _unclosed(lines: list[str]) -> Iterator[Explained]:
     """Point at the last bracket, when the file ends before the value that it announces."""
     for line in range(len(lines), 0, -1):
         if found := re.search(r"[\[{][^\[{]*$", lines[line - 1]):
             said = "crochet-ouvert" if found.group().startswith("[") else "accolade-ouverte"
-            return line, found.start() + 1, said, {}
-    return *DEBUT, "yaml-autre", {}
+            yield line, found.start() + 1, said, {}

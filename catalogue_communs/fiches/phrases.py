@@ -129,7 +129,6 @@ PHRASES = FORMULAIRE | {
     "forge": ("valeur-inconnue", "{cite} n’est pas un genre de forge.", "Écrivez github, gitlab, forgejo (Gitea aussi), ou git pour tout autre logiciel."),
     "liste-doublon": ("liste-doublon", "Cet élément de {champ} est déjà écrit ligne {ligne}.", "Supprimez l’un des deux."),
     "cache-espace": ("", "Une espace ou un saut de ligne {cote} {cite}.", "Retapez-le à la main, sans rien autour : {compris}"),
-    "fiche-vide": ("champ-vide", "La fiche est vide.", "Écrivez « nom: … » pour commencer."),
     "element-vide": ("champ-vide", "Un élément de {champ} est vide.", "Complétez-le, ou supprimez son tiret."),
     "champ-vide": ("champ-vide", "{champ} est vide.", "Donnez une valeur, ou supprimez la ligne : la page dira « pas encore lu ici »."),
     "licence-comprise": ("format-licence", "{cite} n’est pas une expression de licence SPDX.", "Écrivez : {compris}"),

@@ -37,13 +37,8 @@ def lire_json(root: Path, nom: Path, kind: type[T]) -> T:
 
 def convertir(values: dict[str, Any], kind: type[T]) -> T:
     """Build an object from values that the schema accepts."""
-    return msgspec.convert(values, kind, dec_hook=_decode)
-
-
-def _decode(kind: type[Any], value: Any) -> Any:
-    if kind is DatePartielle:
-        return DatePartielle.parse(value)
-    raise NotImplementedError(kind)
+    # The one type that msgspec does not know.
+    return msgspec.convert(values, kind, dec_hook=lambda _date, value: DatePartielle.parse(value))
 
 
 PORTEUR = "porteur"

@@ -67,14 +67,10 @@ def mauvaise_forme(fiche: Fiche, faute: Faute) -> Diagnostic:
 
 def valeur_vide(fiche: Fiche, path: ChampPath) -> Diagnostic:
     """Report a field that is written and says nothing."""
-    parent = schemas.partie_de(fiche.schema, path[:-1]) or {}
-    if not path:
-        said = "fiche-vide"
-    elif isinstance(path[-1], int):
-        said = "element-vide"
-    else:
-        said = "vide-obligatoire" if path[-1] in parent.get("required", ()) else "champ-vide"
-    return fiche.dire_du_champ(path, said)
+    if isinstance(path[-1], int):
+        return fiche.dire_du_champ(path, "element-vide")
+    needed = (schemas.partie_de(fiche.schema, path[:-1]) or {}).get("required", ())
+    return fiche.dire_du_champ(path, "vide-obligatoire" if path[-1] in needed else "champ-vide")
 
 
 def nom_de_forme(part: schemas.Schema) -> str:
