@@ -24,8 +24,7 @@ MAX_DIGITS = 30
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?\Z")
 NULS = frozenset({"", "~", "null", "Null", "NULL"})
-_TRUE = frozenset({"true", "True", "TRUE"})
-_FALSE = frozenset({"false", "False", "FALSE"})
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _RESOLVER = yaml.resolver.Resolver()
 _TRAPS = {
     "tag:yaml.org,2002:bool": "booleen",
@@ -44,8 +43,8 @@ def valeur_nue(text: str) -> tuple[Any, str]:
     """
     if text in NULS:
         return None, ""
-    if text in _TRUE or text in _FALSE:
-        return text in _TRUE, ""
+    if text in _BOOLEANS:
+        return _BOOLEANS[text], ""
     if len(text) <= MAX_DIGITS:
         if _INT.match(text):
             return int(text), ""

@@ -77,6 +77,13 @@ _PLUS_TARD = re.compile(
 _SEULE = re.compile(r"\b(?:only|uniquement|seulement|seule)\b")
 _ENTRE = re.compile(r"\s*(?:/|\||,|;|&|\+|\b(?:et|and|ou|or)\b)\s*")
 SUGGESTED = 4
+# What tells an expression from those beside it.
+_MARQUES = {
+    " OR ": "au choix",
+    " AND ": "ensemble",
+    "-only": "cette version seule",
+    "-or-later": "celle-ci ou une suivante",
+}
 
 
 def nombre_devine(text: str) -> str | None:
@@ -207,15 +214,8 @@ def licences_devinees(text: str) -> tuple[str, ...]:
 
 def choix(found: tuple[str, ...]) -> str:
     """Write a choice of licences, with what tells them apart."""
-    ends = {"-only": "cette version seule", "-or-later": "celle-ci ou une suivante"}
-    joins = {" OR ": "au choix", " AND ": "ensemble"}
-
-    def told(one: str) -> str:
-        said = next((text for mark, text in joins.items() if mark in one), "")
-        said = said or next((text for end, text in ends.items() if one.endswith(end)), "")
-        return f"{citer(one)} ({said})" if said else citer(one)
-
-    return enumerer(map(told, found))
+    said = ((one, next((text for mark, text in _MARQUES.items() if mark in one), "")) for one in found)
+    return enumerer(f"{citer(one)} ({text})" if text else citer(one) for one, text in said)
 
 
 def _une_licence(words: str) -> tuple[str, ...]:

@@ -60,14 +60,16 @@ def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
 def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield references to a common or a wave that does not exist."""
-    targets = [((*path, "commun"), item["commun"]) for path, item in fiche.items("relations")]
-    for path, slug in (*targets, (("archive", "remplace_par"), fiche.get("archive", "remplace_par"))):
+    for path, slug in fiche.textes:
+        if (path[0], path[-1]) not in {("relations", "commun"), ("archive", "remplace_par")}:
+            continue
         if slug == fiche.slug:
             yield fiche.dire(path, "commun-meme")
-        elif slug and slug not in contexte.slugs and (renamed := contexte.qui_dit("anciens_slugs", slug)):
-            yield fiche.dire(path, "commun-renomme", compris=renamed[0])
-        elif slug and slug not in contexte.slugs:
-            yield fiche.dire_inconnu(path, "commun-inconnu", sorted(contexte.slugs))
+        elif slug not in contexte.slugs:
+            if renamed := contexte.qui_dit("anciens_slugs", slug):
+                yield fiche.dire(path, "commun-renomme", compris=renamed[0])
+            else:
+                yield fiche.dire_inconnu(path, "commun-inconnu", sorted(contexte.slugs))
     wave, call = fiche.get("guichet", "vague"), contexte.guichet
     waves = sorted(str(item.get("id")) for _, item in call.items("vagues")) if call else []
     # Nothing is known of the waves when their file cannot be read.
@@ -274,24 +276,16 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
     The reference is read only for a file that names a place.
     """
-    users = [
-        ((*path, "organisation"), item["organisation"])
-        for path, item in fiche.items("reutilisations")
-        if "departements" in item["organisation"]
-    ]
-    named = [((*path, "departements"), objets.DEPARTEMENT, user["departements"]) for path, user in users]
-    for indicator, _ in fiche.items("impact", "indicateurs"):
-        for measure, item in fiche.items(*indicator, "mesures"):
-            places = item.get("lieux", {}).items()
-            named += [((*measure, "lieux", name), NATURES[name], codes) for name, codes in places]
-    for path, nature, codes in named:
-        for rank, code in enumerate(codes):
-            if problem := identification.lieu(contexte.reference, nature, code):
-                yield _probleme(fiche, (*path, rank), problem)
-    for path, user in users:
-        if isinstance(who := contexte.reference.identifier(organisme(user)), Collectivite):
-            at, name = (*path, "departements"), contexte.reference.nom_complet(who)
-            yield fiche.dire_du_champ(at, "departements-inutiles", officiel=name)
+    for path, code in fiche.textes:
+        nature = NATURES.get(str(path[-2])) if path[1:] else None
+        if nature and (problem := identification.lieu(contexte.reference, nature, code)):
+            yield _probleme(fiche, path, problem)
+    for path, user in organisations(fiche):
+        if "departements" in user:
+            who, at = contexte.reference.identifier(organisme(user)), (*path, "departements")
+            if isinstance(who, Collectivite):
+                said = contexte.reference.nom_complet(who)
+                yield fiche.dire_du_champ(at, "departements-inutiles", officiel=said)
 
 
 # Words that tell no organisation from another.
