@@ -89,8 +89,7 @@ def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapp
     """
     base = root.resolve()
     asked = None if only is None else {dossier.place(path) for path in only}
-    regle, guichet = (_alone(base, name, asked) for name in (FICHIER, GUICHET))
-    faults = _adopter(regle, base)
+    faults, guichet = servir(base, asked or ()), _alone(base, GUICHET, asked or ())
     paths = dossier.contenu(base / "projets")
     paths += sorted((asked or set()) - {*paths, base / FICHIER, base / GUICHET})
     # A file that is not one of the pages is only reported: its content says nothing.
@@ -101,9 +100,9 @@ def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapp
     for path in (told := [one for one in paths if asked is None or one in asked]):
         found += chain(dossier.mal_nomme(path, base))
         found += verifier_fiche(fiches[path], contexte) if path in fiches else ()
-    alone = [name for name, one in ((FICHIER, regle), (GUICHET, guichet)) if one]
+    alone = [name for name, one in ((FICHIER, faults), (GUICHET, guichet)) if one is not None]
     alone = [name for name in alone if asked is None or base / name in asked]
-    found += faults if FICHIER in alone else ()
+    found += (faults or ()) if FICHIER in alone else ()
     found += verifier_fiche(guichet, contexte) if guichet and GUICHET in alone else ()
     if asked is None:
         found += chain(dossier.liens_et_imprevus(base), dossier.pages(base))
@@ -117,7 +116,7 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
     paths = (path for path in dossier.contenu(base / "projets") if path.stem != slug)
     others = [_lire(path, dossier.nommer(path, base)) for path in paths if dossier.est_a_lire(path)]
     mine = Fiche(slug, lire_octets(text.encode(), f"projets/{slug}.yml"))
-    contexte = ContexteDesRegles(base, today, (*others, mine), _alone(base, GUICHET, None))
+    contexte = ContexteDesRegles(base, today, (*others, mine), _alone(base, GUICHET))
     return _ranges(verifier_fiche(mine, contexte))
 
 
@@ -129,19 +128,19 @@ def _lire(path: Path, name: str, schema: str = "projet") -> Fiche:
     return Fiche(path.stem, lire_fichier(path, name), schema)
 
 
-def _alone(base: Path, name: str, asked: Collection[Path] | None) -> Fiche | None:
-    """Read a file of which the folder has one at most."""
+def _alone(base: Path, name: str, asked: Collection[Path] = ()) -> Fiche | None:
+    """Read a file of which the folder has one at most; a file asked for is there to be told that it is not."""
     path = base / name
-    return _lire(path, name, path.stem) if path.exists() or path in (asked or ()) else None
+    return _lire(path, name, path.stem) if path.exists() or path in asked else None
 
 
-def servir(root: Path) -> None:
-    """Have the process serve the programme of `root`, or a neutral one when its file is wrong."""
-    _adopter(_alone(root, FICHIER, None), root)
+def servir(root: Path, asked: Collection[Path] = ()) -> list[Diagnostic] | None:
+    """Have the process serve the programme of `root`, or a neutral one when its file is wrong.
 
-
-def _adopter(regle: Fiche | None, root: Path) -> list[Diagnostic]:
-    faults = dossier.reglages(regle, root) if regle else []
+    Return what is wrong with the file; `None` when there is none.
+    """
+    regle = _alone(root, FICHIER, asked)
+    faults = dossier.reglages(regle, root) if regle else None
     adopter(regle.document.valeurs if regle and not faults else None)
     return faults
 
