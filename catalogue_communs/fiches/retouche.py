@@ -218,19 +218,17 @@ def _faithful(texte: str, text: str, wanted: object) -> str:
 def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
     """Write another value over a scalar, between the same quotes if it needs some."""
     text, end = source.texte, _fin(node, source.texte)
-    parent, lines = source.noeud(path[:-1]), []
+    parent, new = source.noeud(path[:-1]), ecriture.scalaire(value, part)
     flow = isinstance(parent, yaml.CollectionNode) and parent.flow_style
-    if isinstance(value, str) and not flow:
-        lines = ecriture.bloc(value, _colonne(parent) + ecriture.RETRAIT)
-    # A comment on the same line would become a part of the text.
-    if lines and not text[end:].partition("\n")[0].strip():
-        new = _fin_de_ligne(source).join(lines)
-    elif isinstance(value, str) and node.style in {"'", '"'} and not ecriture.est_date(part):
-        new = ecriture.entre_guillemets(value, node.style)
-    elif isinstance(value, str) and flow and re.search(r"[,\[\]{}:\n]", value):
-        new = ecriture.entre_guillemets(value)
-    else:
-        new = ecriture.scalaire(value, part)
+    if isinstance(value, str):
+        lines = [] if flow else ecriture.bloc(value, _colonne(parent) + ecriture.RETRAIT)
+        # A comment on the same line would become a part of the text.
+        if lines and not text[end:].partition("\n")[0].strip():
+            new = _fin_de_ligne(source).join(lines)
+        elif node.style in {"'", '"'} and not ecriture.est_date(part):
+            new = ecriture.entre_guillemets(value, node.style)
+        elif flow and re.search(r"[,\[\]{}:\n]", value):
+            new = ecriture.entre_guillemets(value)
     return text[: _debut(node)] + new + text[end:]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -208,13 +208,12 @@ def jour_de_la_source(fiche: Fiche, item: Groupe) -> DatePartielle | None:
 
 def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, a reuse that says nothing more than another: same organisation, same state, same source."""
-    lines = [*fiche.items("reutilisations")]
-    who = (contexte.reference.identifier(organisme(item["organisation"])) for _, item in lines)
-    keyed = (
-        ((one, *(str(item.get(name)) for name in _MEMES)), path)
-        for one, (path, item) in zip(who, lines, strict=True)
-    )
-    for path, line in fiche.repetes(keyed):
+
+    def same(item: Groupe) -> Hashable:
+        who = contexte.reference.identifier(organisme(item["organisation"]))
+        return (who, *(str(item.get(name)) for name in _MEMES))
+
+    for path, line in fiche.repetes((same(item), path) for path, item in fiche.items("reutilisations")):
         yield fiche.dire(path, "reutilisation-en-double", ligne=line)
 
 

@@ -41,10 +41,9 @@ _NOT_TEXT = frozenset({"siren", "code_insee", "url"})
 def donnees_personnelles(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield addresses that look like a person's, and phone numbers."""
     for path, value in fiche.textes:
-        found = next((local for local in _ADDRESS.findall(value) if est_nominative(local)), None)
-        if found:
+        if found := next(filter(est_nominative, _ADDRESS.findall(value)), None):
             yield fiche.dire(path, "courriel-nominatif", cite=citer(f"{found}@…"))
-        if not (path and path[-1] in _NOT_TEXT) and TELEPHONE.search(_URL.sub(" ", value)):
+        if path[-1] not in _NOT_TEXT and TELEPHONE.search(_URL.sub(" ", value)):
             yield fiche.dire(path, "telephone")
 
 

@@ -113,7 +113,7 @@ def in_order(text: str, schema: str) -> str:
     """Return the text with its fields in the order of the schema, or as it is in case of doubt."""
     document = _lire(text)
     root = document.noeud(())
-    if not isinstance(root, yaml.MappingNode) or document.diagnostics or not root.value:
+    if not isinstance(root, yaml.MappingNode):
         return text
     lines, names = text.splitlines(keepends=True), [key.value for key, _ in root.value]
     places = [int(key.start_mark.line) for key, _ in root.value]

@@ -33,8 +33,7 @@ COMMUNES: tuple[Regle, ...] = (
 )
 PROJET: tuple[Regle, ...] = (
     renvois.communs_inconnus,
-    renvois.anciennes_adresses_prises,
-    renvois.noms_en_double,
+    renvois.noms_pris,
     renvois.champs_cites,
     renvois.remplacements_faux,
     coherence.depots_refuses,

@@ -77,14 +77,10 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
         yield fiche.dire_inconnu(("guichet", "vague"), "vague-inconnue", waves, vagues=enumerer(waves))
 
 
-def noms_en_double(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield a name that another page bears, or seems to bear: forms find a common by its name."""
+def noms_pris(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield what another page answers for: its name, or one that looks like it, by which forms find it; a former slug."""
     if others := contexte.qui_dit("nom", fiche.get("nom"), fiche.slug):
         yield fiche.dire(("nom",), "nom-en-double", autre=others[0])
-
-
-def anciennes_adresses_prises(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield former slugs that another page already answers for."""
     for index, slug in enumerate(fiche.get("anciens_slugs") or ()):
         others = contexte.qui_dit("anciens_slugs", slug, fiche.slug)
         if slug == fiche.slug:
