@@ -73,11 +73,11 @@ def depots_refuses(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagn
     for path, url in fiche.textes:
         if (path[0], path[-1]) != ("depots", "url"):
             continue
-        bare = url.replace("https://www.", "https://", 1)
-        if probleme_de_forge(url) and not probleme_de_forge(bare):
+        bare, unknown = url.replace("https://www.", "https://", 1), probleme_de_forge(url)
+        if unknown and not probleme_de_forge(bare):
             host = citer(url.split("/")[2])
             yield fiche.dire(path, "forge-www", ecrire=bare, cite=host, compris=bare)
-        elif (problem := probleme_de_forge(url)) or (problem := probleme_de_depot(url)):
+        elif problem := unknown or probleme_de_depot(url):
             yield fiche.rapporter(path, problem)
 
 

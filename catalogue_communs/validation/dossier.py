@@ -76,10 +76,9 @@ def nommer(path: Path, base: Path) -> str:
 
 def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
     """Yield what keeps a file from being published: its name, or its folder."""
-    at_home = path.parent == base / "projets"
-    refused = slug_refuse(path.stem)
-    if (at_home and path.suffix == ".yml" and not refused) or not (path.is_symlink() or path.exists()):
+    if not (path.is_symlink() or path.exists()):
         return
+    at_home, refused = path.parent == base / "projets", slug_refuse(path.stem)
     slug = slugifier(path.name.partition(".")[0])[:SLUG_LE_PLUS_LONG].strip("-") or "mon-commun"
     slug = f"{slug}-commun" if slug_refuse(slug) else slug
     # A draft may lie elsewhere on the disk, not elsewhere in the catalogue.
