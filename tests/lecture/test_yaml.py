@@ -61,13 +61,6 @@ def test_a_word_without_quotes_has_one_meaning(cas: list[Any]) -> None:
     assert (found, type(found), found_trap) == (value, type(value), trap)
 
 
-def test_a_field_written_again_keeps_its_first_value() -> None:
-    document = lire("nom: un\nnom: deux\nnom: trois\n")
-
-    assert document.valeurs == {"nom": "un"}
-    assert [(d.ligne, d.colonne, d.code) for d in document.diagnostics] == [(2, 1, "yaml-cle-en-double")]
-
-
 PROFONDE = ["[" * 2_000, 1, 1_001, "beaucoup trop de niveaux", "crochets"]
 
 
