@@ -16,8 +16,7 @@ from catalogue_communs.collectivites.reutilisations import Usage, codes_officiel
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.resultat import PHRASES, PRESENCES, Arret, ReleveRecu, ecrire_json
-from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.forges.modele import DonneesInvalides
 from catalogue_communs.modele import Projet
@@ -288,7 +287,7 @@ def usages_nommes(communs: Iterable[Conclusions]) -> Iterator[tuple[Conclusions,
     """Yield each live use of an organisation with an official code, and its codes: the first one names it."""
     for commun in communs:
         for usage in commun.usages:
-            if codes := codes_officiels(usage.organisation, usage.actives, commun.fonds.reference):
+            if codes := codes_officiels(usage.organisation, usage.actives, commun.contexte.reference):
                 yield commun, usage, codes
 
 

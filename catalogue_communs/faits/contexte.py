@@ -1,26 +1,79 @@
-"""From a folder to what every page of one build shares: what is concluded of each common, and of all of them."""
+"""What a build has read, and what every page concludes of it: of each common, then of all of them together.
+
+The page, the card, the sheet, the comparison and the twin of a common read `Conclusions`; a text is empty
+without a fact.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
-from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites.reutilisations import ARRETE, Usage
-from catalogue_communs.faits import lieux
-from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.fonds import Fonds
-from catalogue_communs.faits.impact import Ligne
+from catalogue_communs.collectivites import Collectivite, Reference, reference, reutilisations
+from catalogue_communs.collectivites.reutilisations import (
+    ARRETE,
+    ARRETEE,
+    CONFIRMEE,
+    DIT,
+    EN_PRODUCTION,
+    BilanUsages,
+    Usage,
+    chez_eux,
+)
+from catalogue_communs.faits import (
+    absences,
+    besoins,
+    chronologie,
+    impact,
+    lieux,
+    parutions,
+    phrases,
+    relations,
+)
+from catalogue_communs.faits.absences import PRIX, NonDit
+from catalogue_communs.faits.besoins import QuestionAPoser
+from catalogue_communs.faits.chronologie import Evenement
+from catalogue_communs.faits.impact import Ligne, Suivi
 from catalogue_communs.faits.lieux import FaitLocal
-from catalogue_communs.modele import Catalogue, Guichet, Projet, convertir
+from catalogue_communs.faits.parutions import Parutions
+from catalogue_communs.faits.publiccode import Export, exporter
+from catalogue_communs.faits.relations import LienEntreCommuns
+from catalogue_communs.forges.bilan import BilanActivite, Signalement, bilan, signalements
+from catalogue_communs.forges.modele import (
+    DonneesInvalides,
+    Ensemble,
+    LectureDeDepot,
+    lire_ensembles,
+    lire_lectures,
+)
+from catalogue_communs.modele import (
+    Catalogue,
+    Guichet,
+    Indicateur,
+    Mode,
+    Projet,
+    Reutilisation,
+    convertir,
+    libelle,
+)
+from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide
+from catalogue_communs.modele.presences import Presences, lire_presences
+from catalogue_communs.modele.projet import Charge
+from catalogue_communs.socle import licences, schemas
+from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le_jour, minuscule, nombre
+from catalogue_communs.socle.licences import Obligations
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import sans_accent
+from catalogue_communs.socle.texte import phrase, sans_accent
+from catalogue_communs.sources.releve import ReleveDeSource, lire_releves
 from catalogue_communs.validation import Rapport, valider
+
+T = TypeVar("T")
 
 
 def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
@@ -36,12 +89,379 @@ def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
     return Catalogue(tuple(projets), guichet), rapport
 
 
-@dataclass(frozen=True)
-class Contexte(Fonds):
-    """What was read for a build, and what is concluded of it; each is worked out when first asked for."""
+class Utilisation(NamedTuple):
+    """A line of a file that says a use: who it is, the use that it belongs to, where they run it themselves."""
 
+    dite: Reutilisation
+    usage: Usage
+    nom: str
+    instance: str
+
+    @property
+    def en_cours(self) -> bool:
+        """Whether nothing ended it."""
+        return self.dite in self.usage.actives
+
+    @property
+    def terminee(self) -> bool:
+        """Whether an announced end is past: nothing says that the organisation stopped."""
+        return not self.en_cours and self.dite.etat != ARRETEE and self.usage.degre != ARRETE
+
+    @property
+    def etat(self) -> str:
+        """Its state: « En production », « Arrêtée le 3 mai 2025 », or that its end is past."""
+        end, stop = self.dite.fin_annoncee, self.dite.arretee_le
+        if self.terminee:
+            return f"C{phrases.campagne_terminee(end)[1:]}" if end else ""
+        return libelle("etat_reutilisation", self.dite.etat) + (f" {le_jour(stop)}" if stop else "")
+
+    @property
+    def constats(self) -> list[tuple[str, str]]:
+        """What a machine saw of it, and where: its own instance in service, what the organisation says (« » where: by e-mail)."""
+        seen = phrases.constats(self.usage) if self.en_cours else ()
+        mine = {DIT, self.dite.instance}
+        return [(words, one.adresse or "") for one, words in seen if {one.genre, one.adresse} & mine]
+
+    @property
+    def preuve(self) -> str:
+        """What supports it and, when it is confirmed, since which day."""
+        label, said = libelle("statut_reutilisation", self.dite.statut), self.dite.confirmation
+        return f"{label}, {le_jour(said.le)}" if self.dite.statut == CONFIRMEE and said else label
+
+
+class DemarcheDite(NamedTuple):
+    """A quality approach that the schema knows, under its title: what a common says of it."""
+
+    champ: str
+    titre: str
+    dite: Demarche
+
+    @property
+    def etat(self) -> str:
+        """Its state in words, the level and the rate of an accessibility too; nothing when it is not said."""
+        one = self.dite
+        state = libelle("etat_qualite", one.etat) if one.etat else ""
+        if isinstance(one, Accessibilite):
+            state = libelle("niveau_accessibilite", one.niveau) if one.niveau else state
+            state += f" ({nombre(one.taux)}{NBSP}% des critères)" if one.taux is not None else ""
+        return state
+
+    @property
+    def connue(self) -> bool:
+        """Whether anything is known."""
+        return bool(self.etat or self.dite.note or self.dite.lien)
+
+
+@dataclass(frozen=True)
+class Conclusions:
+    """A common, and what the facts of a build say of it, each worked out when asked for."""
+
+    projet: Projet
+    contexte: Contexte
+
+    def absence(self, champ: str) -> NonDit:
+        """Say why a field, named with dots, is missing."""
+        return absences.absence(self.projet, champ)
+
+    @property
+    def besoins(self) -> list[str]:
+        """The titles of the needs that it answers."""
+        return [besoins.titres()[slug] for slug in besoins.besoins_de(self.projet)]
+
+    @property
+    def besoin(self) -> str:
+        """The identifier of the first of them, which gives it its colour."""
+        return besoins.besoins_de(self.projet)[0]
+
+    @property
+    def publics(self) -> str:
+        """The kinds of collectivité that it is made for."""
+        return phrase(libelle("public", slug) for slug in self.projet.publics.collectivites)
+
+    @property
+    def bornes(self) -> str:
+        """The bounds of population that it is made for."""
+        bounds = self.projet.publics.population
+        low = f"à partir de {nombre(bounds.min)} habitants" if bounds and bounds.min else ""
+        high = f"jusqu’à {nombre(bounds.max)} habitants" if bounds and bounds.max else ""
+        return ", ".join(filter(None, (low, high)))
+
+    @property
+    def porteurs(self) -> str:
+        """The organisations that carry it."""
+        return ", ".join(one.nom for one in self.projet.porteurs_principaux)
+
+    @property
+    def porteurs_en_bref(self) -> str:
+        """The first of them, and how many others."""
+        return phrases.porteurs_en_bref(self.projet)
+
+    # --- What it changes --------------------------------------------------------------------
+
+    @cached_property
+    def lignes(self) -> tuple[Ligne, ...]:
+        """Its indicators."""
+        return impact.lignes([self.projet], self.contexte.today)
+
+    @cached_property
+    def vedettes(self) -> tuple[Ligne, ...]:
+        """Its best three figures."""
+        return impact.vedettes(self.lignes)
+
+    @property
+    def principal(self) -> Ligne | None:
+        """Its main figure."""
+        return next((line for line in self.lignes if line.indicateur.principal and line.derniere), None)
+
+    @property
+    def sans_chiffre(self) -> str:
+        """Why it has no figure here."""
+        return absences.chiffres(self.projet).dit
+
+    def a_dessiner(self, indicateur: Indicateur) -> Indicateur:
+        """Return an indicator with the points that its living sources gave."""
+        return impact.prolonger(self.projet, indicateur, self.contexte.releves)
+
+    def suivis(self, line: Ligne) -> list[Suivi]:
+        """List the living sources of an indicator."""
+        known = self.contexte.releves
+        return [
+            Suivi(source, known[key].derniere if (key := (self.projet.slug, source.id)) in known else None)
+            for source, _ in impact.declarees(self.projet, line.indicateur.id)
+        ]
+
+    # --- Who uses it ------------------------------------------------------------------------
+
+    @cached_property
+    def usages(self) -> Sequence[Usage]:
+        """Who uses it, or used it, in the order of its file."""
+        contexte = self.contexte
+        return reutilisations.usages(self.projet, contexte.reference, contexte.today, contexte.presences)
+
+    @cached_property
+    def bilan(self) -> BilanUsages:
+        """How many use it, and where."""
+        return BilanUsages(self.usages, self.contexte.reference)
+
+    @cached_property
+    def locaux(self) -> tuple[FaitLocal, ...]:
+        """What it says of places, without the list of who uses it there."""
+        return lieux.locaux(self.projet, self.usages, self.contexte.reference, self.contexte.today)
+
+    @property
+    def utilisateurs(self) -> str:
+        """Who uses it in a few sentences, its carriers apart; what is zero is not said."""
+        bilan = self.bilan
+        carriers, total, people = bilan.porteurs, bilan.organisations, nombre(bilan.population)
+        known = denombrer(total, "organisme connu", "organismes connus")
+        said = [f"{known} : {', '.join(phrases.par_preuve(bilan))}."] if total else []
+        if bilan.communes:
+            said.append(f"Population couverte : {people} habitants, chacun compté une fois.")
+            if bilan.non_situees:
+                verb = accorder(bilan.non_situees, "ajoute", "ajoutent")
+                said.append(f"{nombre(bilan.non_situees)} n’en {verb} aucun, faute de communes connues.")
+        if carriers:
+            words = ("porteur du commun l’utilise lui-même", "porteurs du commun l’utilisent eux-mêmes")
+            verb = accorder(carriers, "il n’est", "ils ne sont")
+            said.append(f"À part, {denombrer(carriers, *words)} : {verb} pas dans ces comptes.")
+        return " ".join(said)
+
+    @property
+    def utilisateurs_en_bref(self) -> str:
+        """How many use it, and how many of them a recent proof shows; or why nobody knows."""
+        counted = self.bilan
+        users, recent = counted.reutilisations, counted.recentes
+        said = denombrer(users, "organisme connu l’utilise", "organismes connus l’utilisent")
+        if not users:
+            return f"Chiffres : {self.sans_chiffre}"
+        if recent == users:
+            return f"{said}, montré depuis moins de dix-huit mois"
+        if not recent:
+            return f"{said}, d’après des preuves plus anciennes, des déclarations ou des essais"
+        shown = accorder(recent, "montré", "montrés")
+        return f"{said}, dont {nombre(recent)} {shown} depuis moins de dix-huit mois"
+
+    @cached_property
+    def utilisations(self) -> tuple[Utilisation, ...]:
+        """Every line of its file that says a use, in its order."""
+        of = {id(line): usage for usage in self.usages for line in usage.lignes}
+        named = self.contexte.reference.nommer
+        return tuple(
+            Utilisation(line, of[id(line)], named(line.organisation), chez_eux(line, self.projet))
+            for line in self.projet.reutilisations
+        )
+
+    # --- How to reuse it --------------------------------------------------------------------
+
+    @property
+    def couts(self) -> list[tuple[Mode, str]]:
+        """The ways of reuse, and what each costs."""
+        return [(mode, phrases.cout(mode)) for mode in self.projet.reutiliser.modes]
+
+    @property
+    def prix(self) -> str:
+        """Its prices, that of its simplest way first: « Gratuit ou sur devis »; or why none is known."""
+        costs = [mode.cout for mode in self.projet.reutiliser.modes if mode.cout]
+        known = (
+            libelle("nature_cout", cost.nature) if cost.montant is None else f"{nombre(cost.montant)}{NBSP}€"
+            for cost in costs
+        )
+        return phrase(dict.fromkeys(known), "ou") or f"Prix {self.absence(PRIX).dit}"
+
+    @property
+    def prix_et_voie(self) -> str:
+        """Its prices and its simplest way: « Gratuit, service en ligne partagé »."""
+        modes = self.projet.reutiliser.modes[:1]
+        return ", ".join((self.prix, *(minuscule(libelle("mode_reutilisation", m.mode)) for m in modes)))
+
+    @property
+    def efforts(self) -> list[tuple[str, str, Charge]]:
+        """Each effort that is known: when it is asked for, in words, and as the file says it."""
+        known = self.projet.reutiliser.effort
+        both = (("Pour démarrer", known.installation), ("Chaque année", known.exploitation)) if known else ()
+        return [(when, phrases.charge(one), one) for when, one in both if one]
+
+    @cached_property
+    def questions(self) -> tuple[QuestionAPoser, ...]:
+        """What a reuser must know and that nobody wrote."""
+        return besoins.questions(self.projet, self.usages)
+
+    # --- Its code, its quality, its sources -------------------------------------------------
+
+    @cached_property
+    def activite(self) -> BilanActivite:
+        """What the readings of its repositories say together."""
+        return bilan(self.projet, self.contexte.lectures, self.contexte.ensembles, self.contexte.today)
+
+    @property
+    def signalements(self) -> tuple[Signalement, ...]:
+        """What the readings say against its page."""
+        return signalements(self.projet, self.contexte.lectures, self.contexte.today)
+
+    @property
+    def lecture(self) -> LectureDeDepot | None:
+        """What was read of its main repository."""
+        return self.contexte.lectures.get(self.projet.depot_principal.url)
+
+    @cached_property
+    def publiccode(self) -> Export:
+        """What a publiccode.yml says of it, with the names of who uses it in production."""
+        used = (line for usage in self.usages if usage.compte for line in usage.actives)
+        named = self.contexte.reference.nommer
+        return exporter(self.projet, [named(one.organisation) for one in used if one.etat == EN_PRODUCTION])
+
+    @property
+    def dependance(self) -> str:
+        """How much of the work one person does, when it is most of it."""
+        share = self.activite.dependance
+        return f"Une personne fait {share} % des changements" if share else ""
+
+    @property
+    def licence(self) -> Obligations:
+        """What its licence allows and asks for."""
+        return licences.decrire(self.projet.licence)
+
+    @property
+    def demarches(self) -> list[DemarcheDite]:
+        """Each quality approach that the schema knows, in its order."""
+        titles = schemas.schema("projet")["properties"]["qualite"]["properties"]
+        said = {name: getattr(self.projet.qualite, name) or Demarche() for name in titles}
+        return [DemarcheDite(name, titles[name]["title"], one) for name, one in said.items()]
+
+    @property
+    def relations(self) -> tuple[LienEntreCommuns, ...]:
+        """How it stands to other commons, whichever file says it."""
+        return self.contexte.liens.get(self.projet.slug, ())
+
+    @property
+    def divergences(self) -> list[tuple[str, Divergence]]:
+        """Each field on which sources disagree, under its title."""
+        return [((schemas.partie_nommee(one.champ) or {})["title"], one) for one in self.projet.divergences]
+
+    # --- When --------------------------------------------------------------------------------
+
+    @cached_property
+    def parutions(self) -> Parutions:
+        """What is known of the entry of its facts."""
+        return self.contexte.registre.de(self.projet, self.contexte.reference)
+
+    @property
+    def evenements(self) -> tuple[Evenement, ...]:
+        """What entered the catalogue about it, newest first."""
+        contexte = self.contexte
+        return chronologie.evenements(
+            self.parutions, contexte.lectures, contexte.today, contexte.reference.nommer
+        )
+
+    @cached_property
+    def derniere_date(self) -> date | None:
+        """The day, up to today, of its last dated fact."""
+        return parutions.derniere_date(self.projet, self.contexte.lectures, self.contexte.today)
+
+    @property
+    def modifie_le(self) -> date | None:
+        """The last day when what is published of it changed, if it is known."""
+        lectures = self.contexte.lectures
+        read = (lectures[depot.url].lu_le for depot in self.projet.depots if depot.url in lectures)
+        return self.contexte.registre.modifie_le(self.projet, read)
+
+
+def _lu(lire: Callable[[Path], T], root: Path) -> T | None:
+    try:
+        return lire(root)
+    except (DonneesInvalides, FichierInvalide):
+        # The validation tells which file, and stops a publication.
+        return None
+
+
+@dataclass(frozen=True)
+class Contexte:
+    """The files of a folder as of `today`, and what is concluded of them; each is worked out when first asked for."""
+
+    root: Path
+    catalogue: Catalogue
+    today: date
+    # The values of the file of each common, in JSON, by its slug.
+    valeurs: Mapping[str, bytes] = field(default_factory=dict)
     # By the identity of a common, which the conclusion keeps: it cannot become that of another.
     _communs: dict[int, Conclusions] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    # --- What was read -----------------------------------------------------------------
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The collectivités of France."""
+        return reference(self.root)
+
+    @cached_property
+    def lectures(self) -> Mapping[str, LectureDeDepot]:
+        """The readings of the repositories, by their address; none when one of them is spoiled."""
+        return _lu(lire_lectures, self.root) or {}
+
+    @cached_property
+    def ensembles(self) -> Mapping[str, Ensemble]:
+        """What the readings of the repositories of a common give together, by its slug."""
+        return _lu(lire_ensembles, self.root) or {}
+
+    @cached_property
+    def releves(self) -> Mapping[tuple[str, str], ReleveDeSource]:
+        """What was read of living sources."""
+        return _lu(lire_releves, self.root) or {}
+
+    @cached_property
+    def presences(self) -> Presences:
+        """What was seen of instances and of pages that cite."""
+        return _lu(lire_presences, self.root) or Presences()
+
+    @cached_property
+    def registre(self) -> parutions.Registre:
+        """What was published, and since when; when each hand-written page last changed."""
+        return parutions.Registre(self.root, self.today)
+
+    @cached_property
+    def liens(self) -> Mapping[str, tuple[LienEntreCommuns, ...]]:
+        """How each common that has links, by its slug, stands to others, whichever file says it."""
+        return relations.liens(self.catalogue)
 
     # --- Each common -------------------------------------------------------------------
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from catalogue_communs.faits.absences import absence
-from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.phrases import traces
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour
@@ -104,7 +103,7 @@ def _measures(commun: Conclusions) -> Iterator[Point]:
 def _uses(commun: Conclusions) -> Iterator[Point]:
     uses = commun.usages
     for usage in uses:
-        name = commun.fonds.reference.nommer(usage.derniere.organisation)
+        name = commun.contexte.reference.nommer(usage.derniere.organisation)
         if usage.a_reconfirmer:
             said = f"{name} : {', '.join(traces(usage))}. Demandez si le commun sert toujours."
             yield Point(A_RECONFIRMER, said, IMPORTANCE_RECONFIRMER)

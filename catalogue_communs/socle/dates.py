@@ -7,7 +7,6 @@ import re
 from datetime import date
 from functools import lru_cache, total_ordering
 
-DECEMBER = 12
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 MONTHS = tuple(
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
@@ -29,7 +28,7 @@ class DatePartielle:
         self.annee, self.mois, self.jour = annee, mois, jour
         self.iso = "-".join((f"{annee:04d}", *(f"{part:02d}" for part in (mois, jour) if part)))
         self.premier_jour = date(annee, 1 if mois is None else mois, 1 if jour is None else jour)
-        last = DECEMBER if mois is None else mois
+        last = mois or 12
         self.dernier_jour = date(annee, last, calendar.monthrange(annee, last)[1] if jour is None else jour)
 
     @classmethod

@@ -16,8 +16,7 @@ from pypdf import PdfReader
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import impact, relations
 from catalogue_communs.faits.besoins import QuestionAPoser
-from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import (

@@ -9,8 +9,7 @@ import pytest
 import yaml
 
 from catalogue_communs.faits import publiccode as publiccode_yml
-from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.publiccode import ENTRETIENS, ETATS_DES_PHASES, exporter
 from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.site.sorties import publiccode

@@ -12,8 +12,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from catalogue_communs.contribution.formulaires import modeles
-from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
 from catalogue_communs.fiches.diagnostics import CODES, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier

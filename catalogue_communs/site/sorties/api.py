@@ -16,8 +16,7 @@ from catalogue_communs.collectivites import Collectivite, Reference, cles
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
 from catalogue_communs.collectivites.reutilisations import APPUIS, DEGRES, RECENT, Usage
 from catalogue_communs.faits import lieux
-from catalogue_communs.faits.commun import Utilisation
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Contexte, Utilisation
 from catalogue_communs.faits.impact import est_ancienne
 from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.forges.bilan import DepotLu, etats

@@ -23,8 +23,7 @@ from catalogue_communs.collectivites.cles import ENTREE
 from catalogue_communs.collectivites.objets import COM, REGION
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.chronologie import GENRES, Evenement, entrees_des_usages, modifie_le
-from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Organisme, Projet
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import propre, slugifier

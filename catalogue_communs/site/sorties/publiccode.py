@@ -8,8 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from catalogue_communs.faits import publiccode
-from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication
@@ -82,7 +81,7 @@ def _awesome(commun: Conclusions) -> dict[str, Any]:
 def _software(commun: Conclusions, text: str) -> dict[str, object]:
     projet = commun.projet
     entered = projet.publie_le.premier_jour if projet.publie_le else None
-    days = [day for day in (entered, commun.derniere_date) if day] or [commun.fonds.today]
+    days = [day for day in (entered, commun.derniere_date) if day] or [commun.contexte.today]
     return {
         "id": identifiant(projet.premier_nom),
         "url": projet.depot_principal.url,

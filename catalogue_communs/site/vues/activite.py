@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
 from catalogue_communs.forges.modele import PUBLICCODE_LU, LectureDeDepot
 from catalogue_communs.site.vues.adresses import Suite
@@ -209,7 +208,7 @@ def _pratique(commun: Conclusions) -> list[FaitDuCode]:
         _fait(found, "Propositions extérieures acceptées", total, _lu([one for one, _ in accepted])),
         _fait(found, "Première réponse à une personne extérieure", answer, _lu(main)),
         _fait(found, "Vérifications automatiques", checks, _lu(main)),
-        _fait(found, "Contrat de maintenance", *_contrat(read, commun.fonds.today)),
+        _fait(found, "Contrat de maintenance", *_contrat(read, commun.contexte.today)),
     ]
 
 

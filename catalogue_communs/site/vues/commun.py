@@ -14,8 +14,7 @@ from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import impact, phrases
 from catalogue_communs.faits.absences import PRIX, par_absence
 from catalogue_communs.faits.besoins import QuestionAPoser
-from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.faits.parcours import parcours_en_bref, pas_du_parcours, phases_en_mots
@@ -117,13 +116,13 @@ class PageDuCommun:
 
     def source_du_lien(self, lien: LienEntreCommuns) -> Renvoi | None:
         """Return the source of a link: that of the file that says it."""
-        author = self.commun.fonds.catalogue.projet(lien.auteur)
+        author = self.commun.contexte.catalogue.projet(lien.auteur)
         theirs = author and author.slug != self.projet.slug
         return (self.adresses.renvois(author) if author and theirs else self.renvois)(lien.source)
 
     def finis(self, degre: str) -> list[tuple[str, str]]:
         """Say whose use stopped, or whose campaign ended, and when for the last time."""
-        named = self.commun.fonds.reference.nommer
+        named = self.commun.contexte.reference.nommer
         found = []
         for usage in self.commun.usages:
             if usage.degre == degre:
@@ -322,7 +321,7 @@ class PageDeDetail:
 
     def progres(self, line: Ligne) -> str:
         """Say where the measures of an indicator stand."""
-        return impact.progres(self.projet, line.indicateur, self.commun.fonds.today)
+        return impact.progres(self.projet, line.indicateur, self.commun.contexte.today)
 
     def historique(self, line: Ligne) -> list[MesureDatee]:
         """List the measures of an indicator, newest first."""

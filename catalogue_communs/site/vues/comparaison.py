@@ -16,7 +16,7 @@ from catalogue_communs.collectivites.objets import (
     strates,
 )
 from catalogue_communs.collectivites.reutilisations import Usage
-from catalogue_communs.faits.commun import Conclusions
+from catalogue_communs.faits.contexte import Conclusions
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import message_a_l_equipe
@@ -206,7 +206,7 @@ def genres_d_un_utilisateur(usage: Usage, commun: Conclusions) -> set[str]:
     who = usage.organisation
     if isinstance(who, Collectivite):
         # The Métropole de Lyon has a status of its own.
-        large = commun.fonds.reference.type_organisme(who) in {METROPOLE, STATUT_PARTICULIER}
+        large = commun.contexte.reference.type_organisme(who) in {METROPOLE, STATUT_PARTICULIER}
         return {EPCI, METROPOLE} if who.nature == EPCI and large else {who.nature}
     said = {line.organisation.type for line in usage.actives}
     return {kind for kind in ("petr", "pnr", "opsn") if kind in said} | (
@@ -215,7 +215,7 @@ def genres_d_un_utilisateur(usage: Usage, commun: Conclusions) -> set[str]:
 
 
 def _genre(genre: str, users: Sequence[Usage], commun: Conclusions) -> dict[str, object]:
-    reference = commun.fonds.reference
+    reference = commun.contexte.reference
     names, by_rank = [], defaultdict[int, list[str]](list)
     for usage in users:
         who = usage.organisation

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.commun import Conclusions
+from catalogue_communs.faits.contexte import Conclusions
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.vues.adresses import Adresses, Renvoi, Renvois

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties.assistants import JUMEAU
 from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX

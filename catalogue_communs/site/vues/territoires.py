@@ -21,8 +21,7 @@ from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, REGION
 from catalogue_communs.collectivites.reutilisations import Usage, chez_eux
 from catalogue_communs.contribution.formulaires import DECLARER
 from catalogue_communs.faits import lieux, phrases
-from catalogue_communs.faits.commun import Conclusions
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Adresses
