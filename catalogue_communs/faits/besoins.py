@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
-from itertools import starmap
-from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,36 +15,20 @@ from catalogue_communs.socle.programme import BesoinAjoute, ListePropre, program
 from catalogue_communs.socle.texte import cle_de_recherche
 
 
-class Besoin(NamedTuple):
-    """A need: its title, and what lets a common in; the last one takes those that no other does."""
-
-    titre: str
-    axes: frozenset[str]
-    chantiers: frozenset[str]
-    mots: tuple[str, ...]
-
-
-def _besoins() -> Mapping[str, Besoin]:
+def _besoins() -> Mapping[str, BesoinAjoute]:
     return _lus(programme().vocabulaires.axe, programme().ajouts.besoins)
 
 
 @cache
-def _lus(axes: ListePropre | None, ajoutes: tuple[BesoinAjoute, ...]) -> Mapping[str, Besoin]:
-    added = {one.cle: _lu(msgspec.structs.asdict(one)) for one in ajoutes}
+def _lus(axes: ListePropre | None, ajoutes: tuple[BesoinAjoute, ...]) -> Mapping[str, BesoinAjoute]:
+    """Return each need by its identifier; the last one takes the commons that no other does."""
     if axes:
-        known = {one.cle: Besoin(one.nom, frozenset([one.cle]), frozenset(), ()) for one in axes.valeurs}
-        return {**known, **added, "autres-besoins": Besoin("Autres besoins", frozenset(), frozenset(), ())}
-    *shipped, last = [(slug, _lu(read)) for slug, read in yaml_fourni("besoins")["besoins"].items()]
-    return dict((*shipped, *added.items(), last))
-
-
-def _lu(read: Mapping[str, Any]) -> Besoin:
-    return Besoin(
-        read["titre"],
-        frozenset(read.get("axes", ())),
-        frozenset(read.get("chantiers", ())),
-        tuple(f" {cle_de_recherche(word)} " for word in read.get("mots", ())),
-    )
+        known = [BesoinAjoute(one.cle, one.nom, axes=(one.cle,)) for one in axes.valeurs]
+        last = BesoinAjoute("autres-besoins", "Autres besoins")
+    else:
+        shipped = yaml_fourni("besoins")["besoins"].items()
+        *known, last = (msgspec.convert({"cle": slug, **said}, BesoinAjoute) for slug, said in shipped)
+    return {one.cle: one for one in (*known, *ajoutes, last)}
 
 
 def titres() -> dict[str, str]:
@@ -63,65 +45,50 @@ def besoins_de(projet: Projet) -> tuple[str, ...]:
     found = tuple(
         slug
         for slug, need in _besoins().items()
-        if need.axes & axes or need.chantiers & sites or any(word in said for word in need.mots)
+        if not axes.isdisjoint(need.axes)
+        or not sites.isdisjoint(need.chantiers)
+        or any(f" {cle_de_recherche(word)} " in said for word in need.mots)
     )
     return found or tuple(_besoins())[-1:]
 
 
-class QuestionAPoser(msgspec.Struct, frozen=True):
-    """A question, and the part of the file that would answer it."""
-
-    sujet: str
-    texte: str
-
-
-def questions(projet: Projet, usages: Sequence[Usage]) -> tuple[QuestionAPoser, ...]:
+def questions(projet: Projet, usages: Iterable[Usage]) -> tuple[str, ...]:
     """Return one question for each thing that a reuser must know and that nobody wrote."""
-    return tuple(starmap(QuestionAPoser, (*_for_us(projet), *_how(projet), *_who(projet, usages))))
-
-
-def _for_us(projet: Projet) -> Iterator[tuple[str, str]]:
-    if projet.archive:
-        yield "archive", "Le produit est arrêté : qui peut le reprendre, ou que conseillez-vous à sa place ?"
-    if not projet.publics.population and "toutes" not in projet.publics.collectivites:
-        yield "publics", "Le service convient-il à une collectivité de notre taille ?"
-    if not projet.reutiliser.prerequis:
-        yield "prerequis", "Que faut-il avoir avant de commencer : données, matériel, compétences ?"
-
-
-def _how(projet: Projet) -> Iterator[tuple[str, str]]:
-    reuse = projet.reutiliser
-    if not reuse.modes:
-        yield (
-            "modes",
+    publics, reuse, effort = projet.publics, projet.reutiliser, projet.reutiliser.effort
+    asked: tuple[tuple[object, str], ...] = (
+        (
+            projet.archive,
+            "Le produit est arrêté : qui peut le reprendre, ou que conseillez-vous à sa place ?",
+        ),
+        (
+            not publics.population and "toutes" not in publics.collectivites,
+            "Le service convient-il à une collectivité de notre taille ?",
+        ),
+        (not reuse.prerequis, "Que faut-il avoir avant de commencer : données, matériel, compétences ?"),
+        (
+            not reuse.modes,
             "Sous quelle forme le réutiliser : service en ligne, installation à nous, données ?",
-        )
-    # What a page answers for one way of reuse is not asked for the others.
-    if not any(mode.cout for mode in reuse.modes):
-        yield "cout", "Quel est le coût pour une collectivité de notre taille ?"
-    if not any(mode.delai for mode in reuse.modes):
-        yield "delai", "Quel délai entre notre demande et le premier usage ?"
-    effort = reuse.effort
-    if effort is None:
-        yield "effort", "Combien de temps d’agent prévoir, pour démarrer puis chaque année ?"
-    elif effort.installation is None:
-        yield "effort", "Combien de temps d’agent prévoir pour démarrer ?"
-    elif effort.exploitation is None:
-        yield "effort", "Combien de temps d’agent prévoir chaque année ?"
-
-
-def _who(projet: Projet, usages: Sequence[Usage]) -> Iterator[tuple[str, str]]:
-    reuse = projet.reutiliser
-    if not any(usage.compte for usage in usages):
-        yield "reutilisations", "Quelles collectivités comme la nôtre l’utilisent déjà ?"
-    if not reuse.deliberation:
-        yield "deliberation", "Faut-il une délibération de notre assemblée ?"
-    if not reuse.aide:
-        yield "aide", "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"
-    for licence in licences.decrire(projet.licence).fiches:
-        if not licence.connue:
-            yield "licence", f"Que permet la licence {licence.nom}, et à quoi oblige-t-elle ?"
-    if not reuse.etapes:
-        yield "etapes", "Quelles sont les étapes, et combien de temps prennent-elles ?"
-    elif not any(step.duree for step in reuse.etapes):
-        yield "etapes", "Combien de temps prennent les étapes ?"
+        ),
+        # What a page answers for one way of reuse is not asked for the others.
+        (not any(m.cout for m in reuse.modes), "Quel est le coût pour une collectivité de notre taille ?"),
+        (not any(m.delai for m in reuse.modes), "Quel délai entre notre demande et le premier usage ?"),
+        (not effort, "Combien de temps d’agent prévoir, pour démarrer puis chaque année ?"),
+        (effort and not effort.installation, "Combien de temps d’agent prévoir pour démarrer ?"),
+        (
+            effort and effort.installation and not effort.exploitation,
+            "Combien de temps d’agent prévoir chaque année ?",
+        ),
+        (not any(one.compte for one in usages), "Quelles collectivités comme la nôtre l’utilisent déjà ?"),
+        (not reuse.deliberation, "Faut-il une délibération de notre assemblée ?"),
+        (not reuse.aide, "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"),
+        *(
+            (not licence.connue, f"Que permet la licence {licence.nom}, et à quoi oblige-t-elle ?")
+            for licence in licences.decrire(projet.licence).fiches
+        ),
+        (not reuse.etapes, "Quelles sont les étapes, et combien de temps prennent-elles ?"),
+        (
+            reuse.etapes and not any(step.duree for step in reuse.etapes),
+            "Combien de temps prennent les étapes ?",
+        ),
+    )
+    return tuple(question for wanted, question in asked if wanted)

@@ -9,7 +9,7 @@ the month or the year is sorted at its first day; the sentence says what is know
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -41,17 +41,15 @@ GENRES: Mapping[str, tuple[str, str]] = {
 class Evenement(msgspec.Struct, frozen=True):
     """Something that entered the catalogue about a common.
 
-    `cle` names it within its common and never changes; `publie_le` is the day when it entered.
-    `date` says when it happened, as far as known, and `dit_le` is the last dated fact that says it,
-    such as a reuse confirmed again; both are the day of entry of a fact without date. `listes` are
-    the lines of the list of what is published that it tells.
+    `cle` names it within its common and never changes; `publie_le` is the day when it entered. `dit_le` is
+    the first day of the last dated fact that says it, such as a reuse confirmed again; the day of entry of
+    a fact without date. `listes` are the lines of the list of what is published that it tells.
     """
 
     commun: str
     cle: str
     publie_le: date
-    date: DatePartielle
-    dit_le: DatePartielle
+    dit_le: date
     titre: str
     phrase: str
     organisation: Organisme | None = None
@@ -65,14 +63,13 @@ class Evenement(msgspec.Struct, frozen=True):
     @property
     def rang(self) -> tuple[int, int, str, str]:
         """Order of entry, the newest first; on one day, that of the facts, then by common."""
-        said = self.dit_le.premier_jour.toordinal()
-        return (-self.publie_le.toordinal(), -said, self.commun, self.cle)
+        return (-self.publie_le.toordinal(), -self.dit_le.toordinal(), self.commun, self.cle)
 
 
 def modifie_le(event: Evenement) -> date:
     """Return the day when an event was last said, or seen changed, no earlier than that when it entered."""
     changed = (one.modifie_le for one in event.listes if one.modifie_le)
-    return max(event.publie_le, event.dit_le.premier_jour, *changed)
+    return max(event.publie_le, event.dit_le, *changed)
 
 
 def evenements(
@@ -93,17 +90,12 @@ def evenements(
     return tuple(sorted((e for e in found if modifie_le(e) <= today), key=lambda e: e.rang))
 
 
-def _paru(known: Parutions, entered: date | None, said: DatePartielle) -> date:
-    """Return the day when a fact entered: if nobody knows it, that of the fact, but not before the common."""
-    return entered or max(known.entree, said.premier_jour)
-
-
 def _dire(
     known: Parutions, cle: str, le: DatePartielle, dit: tuple[str, str], lignes: Iterable[str] = ()
 ) -> Evenement:
     """Tell a fact of one day by its title and its sentence; `lignes` are its keys in the list."""
-    day, listed = _paru(known, known.jour(*lignes), le), known.dits(*lignes)
-    return Evenement(known.projet.slug, cle, day, le, le, *dit, listes=listed)
+    said, listed = le.premier_jour, known.dits(*lignes)
+    return Evenement(known.projet.slug, cle, known.paru(said, *lignes), said, *dit, listes=listed)
 
 
 def _entry(known: Parutions) -> Iterator[Evenement]:
@@ -116,12 +108,15 @@ def _entry(known: Parutions) -> Iterator[Evenement]:
 
 
 class _Usage(NamedTuple):
-    """An organisation that uses a common, or used it: its live lines or, once all are stopped, every one."""
+    """An organisation that uses a common, or used it: its live lines or, once all are stopped, every one.
+
+    `paru` is the day when it entered, `dit_le` that which says it last; both unknown without any date.
+    """
 
     cle: str
     lignes: tuple[Reutilisation, ...]
-    dates: list[DatePartielle]
     paru: date | None
+    dit_le: date | None
     listes: tuple[cles.FaitPublie, ...]
 
 
@@ -134,15 +129,15 @@ def _usages(known: Parutions) -> Iterator[_Usage]:
         live = {id(line) for line in vivantes([line for line, _ in written])}
         # A use that stopped stays where it was announced: the same entry says it.
         lines, names = zip(*([one for one in written if id(one[0]) in live] or written), strict=True)
-        said = sorted(d for line in lines for d in (line.confirmee_le, line.depuis) if d)
-        said = said or sorted(line.arretee_le for line in lines if line.arretee_le)
-        entered = known.jour(*names)
-        day = _paru(known, entered, said[-1]) if said else entered
+        said = [day for line in lines for day in (line.confirmee_le, line.depuis) if day]
+        said = said or [line.arretee_le for line in lines if line.arretee_le]
+        last = max(said).premier_jour if said else None
+        day = known.paru(last, *names) if last else known.jour(*names)
         key = known.flux(names, f"{cles.REUTILISATION}/{cles.dans_les_flux(lines[0])}")
         # Two organisations of one name, told apart by their types: the feeds need two keys.
         key = names[0] if key in given else key
         given.add(key)
-        yield _Usage(key, lines, said, day, known.dits(*names))
+        yield _Usage(key, lines, day, last or day, known.dits(*names))
 
 
 def entrees_des_usages(known: Parutions) -> Iterator[tuple[Organisme, date]]:
@@ -152,38 +147,32 @@ def entrees_des_usages(known: Parutions) -> Iterator[tuple[Organisme, date]]:
 
 
 def _reuses(known: Parutions, nommer: Callable[[Organisme], str], today: date) -> Iterator[Evenement]:
-    for key, lines, said, day, listed in _usages(known):
+    for key, lines, day, said, listed in _usages(known):
         # Without a date nor a day of entry, nothing says when: none is made up.
-        if day is None:
+        if day is None or said is None:
             continue
         last = max(lines, key=_dernier_mot)
-        start = min((line.depuis for line in lines if line.depuis), default=None)
-        end = last.arretee_le if last.etat == ARRETEE else None
-        told = _tell_reuse(known.projet.nom, nommer(last.organisation), last, start, fin_passee(lines, today))
-        dates = said or [DatePartielle.du_jour(day)]
-        first, final = start or dates[0], max(dates[-1], end or _NEVER)
-        slug, who = known.projet.slug, last.organisation
-        yield Evenement(slug, key, day, first, final, *told, who, listed)
-
-
-_NEVER = DatePartielle(1)
+        end = last.arretee_le.premier_jour if last.etat == ARRETEE and last.arretee_le else said
+        told = _tell_reuse(known.projet.nom, nommer(last.organisation), last, lines, today)
+        yield Evenement(known.projet.slug, key, day, max(said, end), *told, last.organisation, listed)
 
 
 def _dernier_mot(line: Reutilisation) -> tuple[bool, DatePartielle]:
-    return line.etat == ARRETEE, line.arretee_le or line.confirmee_le or line.depuis or _NEVER
+    return line.etat == ARRETEE, line.arretee_le or line.confirmee_le or line.depuis or DatePartielle(1)
 
 
 def _tell_reuse(
-    common: str, name: str, last: Reutilisation, start: DatePartielle | None, over: DatePartielle | None
+    common: str, name: str, last: Reutilisation, lines: Sequence[Reutilisation], today: date
 ) -> tuple[str, str]:
     proof = libelle("statut_reutilisation", last.statut).lower()
     state = f"État : {libelle('etat_reutilisation', last.etat).lower()}, {proof}."
     if last.etat == ARRETEE:
         since = f" depuis {article(last.arretee_le)}" if last.arretee_le else ""
         return f"{common} : {name} ne l’utilise plus", f"{name} n’utilise plus {common}{since}. {state}"
-    if over:
+    if over := fin_passee(lines, today):
         said = f"{name}, {common} : {campagne_terminee(over)}."
         return f"{common} : campagne terminée, {name}", said
+    start = min((line.depuis for line in lines if line.depuis), default=None)
     since = f" depuis {article(start)}" if start else ""
     shown = f" Montré {le_jour(last.confirmee_le)}." if last.confirmee_le else ""
     return f"{common} : utilisé par {name}", f"{name} utilise {common}{since}. {state}{shown}"
@@ -237,8 +226,8 @@ def _releases(known: Parutions, lectures: Mapping[str, LectureDeDepot]) -> Itera
             if versions and versions.derniere and versions.derniere_le:
                 name, when = depot.url.removeprefix("https://"), DatePartielle.du_jour(versions.derniere_le)
                 title = f"{known.projet.nom} : version {versions.derniere}"
-                said = title, f"Version {versions.derniere} du dépôt {name}, {le_jour(when)}."
-                yield _dire(known, f"{VERSION}/{name}/{versions.derniere}", when, said)
+                said = f"Version {versions.derniere} du dépôt {name}, {le_jour(when)}."
+                yield _dire(known, f"{VERSION}/{name}/{versions.derniere}", when, (title, said))
                 break
 
 

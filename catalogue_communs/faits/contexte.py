@@ -37,9 +37,8 @@ from catalogue_communs.faits import (
     relations,
 )
 from catalogue_communs.faits.absences import PRIX, NonDit
-from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.chronologie import Evenement
-from catalogue_communs.faits.impact import Ligne, Suivi
+from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import FaitLocal
 from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.faits.publiccode import Export, exporter
@@ -64,13 +63,13 @@ from catalogue_communs.modele import (
 )
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide
 from catalogue_communs.modele.presences import Presences, lire_presences
-from catalogue_communs.modele.projet import Charge
+from catalogue_communs.modele.projet import Charge, SourceVivante
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le_jour, minuscule, nombre
 from catalogue_communs.socle.licences import Obligations
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import phrase, sans_accent
-from catalogue_communs.sources.releve import ReleveDeSource, lire_releves
+from catalogue_communs.sources.releve import LectureDeSource, ReleveDeSource, lire_releves
 from catalogue_communs.validation import Rapport, valider
 
 T = TypeVar("T")
@@ -201,7 +200,7 @@ class Conclusions:
     @cached_property
     def lignes(self) -> tuple[Ligne, ...]:
         """Its indicators."""
-        return impact.lignes([self.projet], self.contexte.today)
+        return impact.lignes(self.projet, self.contexte.today)
 
     @cached_property
     def vedettes(self) -> tuple[Ligne, ...]:
@@ -222,13 +221,11 @@ class Conclusions:
         """Return an indicator with the points that its living sources gave."""
         return impact.prolonger(self.projet, indicateur, self.contexte.releves)
 
-    def suivis(self, line: Ligne) -> list[Suivi]:
-        """List the living sources of an indicator."""
-        known = self.contexte.releves
-        return [
-            Suivi(source, known[key].derniere if (key := (self.projet.slug, source.id)) in known else None)
-            for source, _ in impact.declarees(self.projet, line.indicateur.id)
-        ]
+    def suivis(self, line: Ligne) -> Iterator[tuple[SourceVivante, LectureDeSource | None]]:
+        """Yield the living sources of an indicator, and the last answer of each, if it was ever read."""
+        for source, _ in impact.declarees(self.projet, line.indicateur.id):
+            read = self.contexte.releves.get((self.projet.slug, source.id))
+            yield source, read.derniere if read else None
 
     # --- Who uses it ------------------------------------------------------------------------
 
@@ -322,7 +319,7 @@ class Conclusions:
         return [(when, phrases.charge(one), one) for when, one in both if one]
 
     @cached_property
-    def questions(self) -> tuple[QuestionAPoser, ...]:
+    def questions(self) -> tuple[str, ...]:
         """What a reuser must know and that nobody wrote."""
         return besoins.questions(self.projet, self.usages)
 

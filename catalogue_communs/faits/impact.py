@@ -15,8 +15,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
-from typing import NamedTuple
+from itertools import permutations
 
 import msgspec
 
@@ -35,7 +34,7 @@ from catalogue_communs.socle.francais import (
 )
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import slugifier
-from catalogue_communs.sources.releve import LectureDeSource, ReleveDeSource
+from catalogue_communs.sources.releve import ReleveDeSource
 
 FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
 # Two periods are as long as each other up to the days that months and years do not share.
@@ -100,8 +99,19 @@ class Ligne:
 
     @property
     def objectif(self) -> str:
-        """The target, where the figure is said."""
-        return objectif(self.indicateur)
+        """The target, where the figure is said: « cible 150 en juin 2026 : atteinte », late or not, or the target alone."""
+        target = self.indicateur.cible
+        if target is None:
+            return ""
+        symbol = _symbole(self.indicateur.unite)
+        due = f" {au_jour(target.echeance)}" if target.echeance else ""
+        about = "environ " if target.environ else ""
+        said = f"cible {about}{nombre(target.valeur)}{f'{NBSP}{symbol}' if symbol else ''}{due}"
+        first = _premiere_atteinte(self.indicateur)
+        if first is None:
+            return said
+        late = target.echeance is not None and first.au.premier_jour > target.echeance.dernier_jour
+        return f"{said}{NBSP}: atteinte{f' {au_jour(first.au)}, après l’échéance' if late else ''}"
 
     @property
     def atteinte(self) -> bool:
@@ -143,15 +153,9 @@ def derniere(indicateur: Indicateur) -> Mesure | None:
     What a minimum says of a cumulative count, « plus de 3 000 », is nothing new after « 3 507 »:
     the exact value stays the latest.
     """
-    latest: Mesure | None = None
-    for measure in indicateur.mesures:
-        if latest is None:
-            latest = measure
-        elif measure.au.dernier_jour >= latest.au.dernier_jour:
-            latest = latest if _says_less(measure, latest, indicateur) else measure
-        elif _says_less(latest, measure, indicateur):
-            latest = measure
-    return latest
+    every = indicateur.mesures
+    new = [one for one in every if not any(_says_less(one, known, indicateur) for known in every)]
+    return max(reversed(new), key=lambda one: one.au.dernier_jour, default=None)
 
 
 def _says_less(minimum: Mesure, known: Mesure, indicateur: Indicateur) -> bool:
@@ -186,13 +190,9 @@ def comparables(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
         return False
     if indicateur.nature != FLUX:
         return True
-    lengths = duree(before), duree(after)
-    return (
-        lengths[0] is not None
-        and lengths[1] is not None
-        and abs(lengths[0] - lengths[1]) <= MEME_DUREE
-        and before.au.dernier_jour < (after.du or after.au).premier_jour
-    )
+    first, second = duree(before), duree(after)
+    apart = before.au.dernier_jour < (after.du or after.au).premier_jour
+    return apart and first is not None and second is not None and abs(first - second) <= MEME_DUREE
 
 
 def duree(mesure: Mesure) -> int | None:
@@ -223,8 +223,7 @@ def se_dessine(indicateur: Indicateur) -> bool:
         before.valeur != after.valeur
         and _jours(before, after) >= JOURS_D_UNE_COURBE
         and comparables(before, after, indicateur)
-        for one, other in combinations(indicateur.mesures, 2)
-        for before, after in ((one, other), (other, one))
+        for before, after in permutations(indicateur.mesures, 2)
     )
 
 
@@ -268,10 +267,10 @@ def est_depassee(mesure: Mesure, indicateur: Indicateur, today: date) -> bool:
     return plus_ancien(mesure.au.dernier_jour, mois(indicateur.rythme), today)
 
 
-def lignes(projets: Iterable[Projet], today: date) -> tuple[Ligne, ...]:
-    """List the indicators of some commons, in their order."""
+def lignes(projet: Projet, today: date) -> tuple[Ligne, ...]:
+    """List the indicators of a common, in their order."""
     return tuple(
-        Ligne(p, i, derniere(i), premiere(i), est_ancienne(i, today)) for p in projets for i in p.indicateurs
+        Ligne(projet, i, derniere(i), premiere(i), est_ancienne(i, today)) for i in projet.indicateurs
     )
 
 
@@ -315,22 +314,6 @@ def quand(mesure: Mesure) -> str:
     if mesure.du.jour and end.jour:
         return f"du {mesure.du} au {end}"
     return f"de {mesure.du} à {end}"
-
-
-def objectif(indicateur: Indicateur) -> str:
-    """Say the target where the figure is said: « cible 150 en juin 2026 : atteinte », late or not, or the target alone."""
-    target = indicateur.cible
-    if target is None:
-        return ""
-    symbol = _symbole(indicateur.unite)
-    due = f" {au_jour(target.echeance)}" if target.echeance else ""
-    about = "environ " if target.environ else ""
-    said = f"cible {about}{nombre(target.valeur)}{f'{NBSP}{symbol}' if symbol else ''}{due}"
-    first = _premiere_atteinte(indicateur)
-    if first is None:
-        return said
-    late = target.echeance is not None and first.au.premier_jour > target.echeance.dernier_jour
-    return f"{said}{NBSP}: atteinte{f' {au_jour(first.au)}, après l’échéance' if late else ''}"
 
 
 def _premiere_atteinte(indicateur: Indicateur) -> Mesure | None:
@@ -411,21 +394,11 @@ def vedettes(found: Iterable[Ligne]) -> tuple[Ligne, ...]:
             -line.mesure.au.dernier_jour.toordinal(),
         ),
     )
-    first: dict[str, Ligne] = {}
-    for line in ranked:
-        first.setdefault(line.indicateur.effet, line)
-    chosen = (*first.values(), *(line for line in ranked if line is not first[line.indicateur.effet]))
-    return chosen[:VEDETTES]
+    first = {line.indicateur.effet: line for line in reversed(ranked)}
+    return tuple(sorted(ranked, key=lambda line: line is not first[line.indicateur.effet])[:VEDETTES])
 
 
 MESUREE = "mesure"
-
-
-class Suivi(NamedTuple):
-    """A living source of an indicator, and its last answer, if it was ever read."""
-
-    source: SourceVivante
-    lecture: LectureDeSource | None
 
 
 def prolonger(
@@ -435,7 +408,7 @@ def prolonger(
 
     Without a measure in the file, nobody has published what a source says: there is nothing to draw.
     """
-    if not releves or not indicateur.mesures:
+    if not indicateur.mesures:
         return indicateur
     known = {(measure.au.dernier_jour, measure.perimetre) for measure in indicateur.mesures}
     more = [
@@ -449,15 +422,12 @@ def prolonger(
             methode=asked.methode,
         )
         for source, asked in declarees(projet, indicateur.id)
-        if (projet.slug, source.id) in releves
-        for point in releves[projet.slug, source.id].serie(indicateur.id, asked.perimetre)
+        if (read := releves.get((projet.slug, source.id)))
+        for point in read.serie(indicateur.id, asked.perimetre)
         if (point.au, asked.perimetre) not in known
     ]
-    if not more:
-        return indicateur
-    return msgspec.structs.replace(
-        indicateur, mesures=tuple(sorted((*indicateur.mesures, *more), key=lambda one: one.au.dernier_jour))
-    )
+    every = sorted((*indicateur.mesures, *more), key=lambda one: one.au.dernier_jour)
+    return msgspec.structs.replace(indicateur, mesures=tuple(every))
 
 
 def declarees(projet: Projet, indicateur: str) -> Iterator[tuple[SourceVivante, MesureARelever]]:

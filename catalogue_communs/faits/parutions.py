@@ -53,6 +53,10 @@ class Parutions(NamedTuple):
         days = (self.publies[key].publie_le if key in self.publies else self.sinon for key in keys)
         return min((day for day in days if day), default=None)
 
+    def paru(self, dit_le: date, *keys: str) -> date:
+        """Return that day or, if nobody knows it, that of what they say, but not before the common."""
+        return self.jour(*keys) or max(self.entree, dit_le)
+
     def dits(self, *keys: str) -> tuple[FaitPublie, ...]:
         """Return those of these facts that the list names."""
         return tuple(self.publies[key] for key in keys if key in self.publies)
@@ -116,16 +120,13 @@ class Registre:
             return projet.publie_le.premier_jour
         return self._fiches.get(f"projets/{projet.slug}.yml")
 
-    def page_ecrite(self, path: str) -> date | None:
-        """Return the day when a hand-written page of docs/ last changed; unknown when Git has not its whole history."""
-        return self._pages.get(path)
-
     @cached_property
     def _fiches(self) -> dict[str, date]:
         return self._jours("projets")
 
     @cached_property
-    def _pages(self) -> dict[str, date]:
+    def pages(self) -> dict[str, date]:
+        """The day when each hand-written page of docs/ last changed; nothing when Git has not its whole history."""
         shallow = self._git("rev-parse", "--is-shallow-repository").strip() != "false"
         return {} if shallow else self._jours(":(glob)docs/**/*.md")
 

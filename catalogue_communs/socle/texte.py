@@ -177,6 +177,7 @@ _MOT = re.compile(r"[a-z0-9]+")
 _PLURAL = re.compile(r"(?<=[a-z]{3})[sx](?= |$)")
 
 
+@lru_cache(maxsize=4096)
 def cle_de_recherche(text: str) -> str:
     """Reduce a text to compare words: no accent, no case, no punctuation, no mark of plural."""
     return _PLURAL.sub("", " ".join(_MOT.findall(sans_accent(text))))

@@ -41,7 +41,7 @@ def evolution(unite: str, nature: str, before: float, after: float) -> str:
     """Say how an indicator moved from one year to the next, as its page does."""
     said = [mesure("2025", before), mesure("2026", after)]
     one = indicateur(*said, unite=unite, nature=nature)
-    [line] = impact.lignes([imaginaire(impact={"indicateurs": [one]})], TODAY)
+    [line] = impact.lignes(imaginaire(impact={"indicateurs": [one]}), TODAY)
     return line.tendance.replace("\u00a0", " ")
 
 

@@ -65,12 +65,12 @@ DITS: dict[str, Callable[[Projet, Indicateur], object]] = {
     "derniere": lambda _, one: valeur(impact.derniere(one)),
     "premiere": lambda _, one: valeur(impact.premiere(one)),
     "comparables": lambda _, one: impact.comparables(one.mesures[0], one.mesures[1], one),
-    "tendance": lambda made, _: impact.lignes([made], TODAY)[0].tendance,
+    "tendance": lambda made, _: impact.lignes(made, TODAY)[0].tendance,
     "quand": lambda _, one: impact.quand(one.mesures[0]),
     "en_mots": lambda _, one: impact.en_mots(one.mesures[0], one),
     "message": lambda _, one: impact.message(one).removeprefix("Essai"),
     "progres": lambda made, one: impact.progres(made, one, TODAY),
-    "objectif": lambda _, one: impact.objectif(one),
+    "objectif": lambda made, _: impact.lignes(made, TODAY)[0].objectif,
     "traits": lambda _, one: graphique.dessiner_mesures(one).count("g-trait"),
 }
 
@@ -102,7 +102,7 @@ def test_what_is_said_of_figures(nom: str, cas: list[Any]) -> None:
 )
 def test_the_first_day_when_an_indicator_is_late(rythme: str | None, au: str, dernier_bon_jour: date) -> None:
     made = indicateur(mesure(au, 1), mesure("2020", 1), **({"rythme": rythme} if rythme else {}))
-    [line] = impact.lignes([projet("a", made)], TODAY)
+    [line] = impact.lignes(projet("a", made), TODAY)
     one = line.indicateur
     assert not impact.est_ancienne(one, dernier_bon_jour)
     assert impact.est_ancienne(one, dernier_bon_jour + timedelta(days=1))

@@ -72,7 +72,7 @@ def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
         indicateur(mesure("2026-09"), id="usage", effet="usage"),
     ]
     common = imaginaire(impact={"indicateurs": said})
-    assert [one.indicateur.id for one in vedettes(lignes([common], TODAY))] == ["principal", "usage", "vieux"]
+    assert [one.indicateur.id for one in vedettes(lignes(common, TODAY))] == ["principal", "usage", "vieux"]
 
 
 @pytest.mark.parametrize("slug", ["sentiers-d-ici", "annuaire"])

@@ -29,6 +29,6 @@ def test_what_is_told_of_a_common(regle: Json) -> None:
         for url, said in regle.get("lectures", {}).items()
     }
     assert [
-        f"{e.cle} | {e.date.iso} | {e.publie_le} | {e.dit_le.iso} | {e.titre} | {e.phrase}"
+        f"{e.cle} | {e.publie_le} | {e.dit_le} | {e.titre} | {e.phrase}"
         for e in evenements(known, readings, TODAY, nommer)
     ] == regle["dit"]

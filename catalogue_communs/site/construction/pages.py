@@ -157,7 +157,7 @@ class Chantier:
     def suivi(self, page: str) -> dict[str, str] | None:
         """Say when a page of docs/ last changed, in words, and where to change it, if a forge says."""
         path, depot = f"docs/{page}", self.publication.depot_url
-        if not (day := self.contexte.registre.page_ecrite(path)):
+        if not (day := self.contexte.registre.pages.get(path)):
             return None
         where = url_pour_modifier(depot, path) if depot else ""
         return {"modifiee": le_jour(DatePartielle.du_jour(day)), "modifier": where}

@@ -47,7 +47,7 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
         "Le réutiliser": _reutiliser(commun),
         "Chiffres": _chiffres(commun),
         "Qui l’utilise": _usages(commun),
-        "Ce que la fiche ne dit pas": (f"- {one.texte}" for one in commun.questions),
+        "Ce que la fiche ne dit pas": (f"- {one}" for one in commun.questions),
         "Sources": (
             f"- [{number}] {_cite(one.titre)}{_apres(', ', one.url)}{_apres(', état ', one.consultee_le)}"
             for number, one in enumerate(projet.sources, 1)

@@ -13,7 +13,6 @@ from catalogue_communs.collectivites.cles import MESURE, FaitPublie
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import impact, phrases
 from catalogue_communs.faits.absences import PRIX, par_absence
-from catalogue_communs.faits.besoins import QuestionAPoser
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import CHIFFRE
@@ -162,7 +161,7 @@ class PageDuCommun:
                 *(libelle("mode_reutilisation", mode.mode) for mode in ways),
                 *(said for mode in ways for said in (mode.note, mode.hebergement)),
                 *(mode.cout.precision for mode in ways if mode.cout),
-                *(question.texte for question in self.commun.questions),
+                *self.commun.questions,
                 reuse.deliberation.raison if reuse.deliberation else "",
                 projet.citation.texte if projet.citation else "",
                 # The notice of a stop takes the whole width.
@@ -261,8 +260,8 @@ def message_a_l_equipe(commun: Conclusions) -> MessagePret:
     return made if commun.projet.contact.courriel else MessagePret("", made.texte)
 
 
-def _message(projet: Projet, asked: tuple[QuestionAPoser, ...]) -> MessagePret:
-    listed = "\n".join(f"- {question.texte}" for question in asked)
+def _message(projet: Projet, asked: tuple[str, ...]) -> MessagePret:
+    listed = "\n".join(f"- {question}" for question in asked)
     questions = f"Pouvez-vous nous dire :\n{listed}" if listed else RIEN_A_DEMANDER
     body = MESSAGE.format(nom=projet.nom, questions=questions)
     return MessagePret(courriel(projet.contact.courriel or "", f"Réutiliser {projet.nom}", body), body)
