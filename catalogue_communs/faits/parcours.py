@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import combinations
 from typing import NamedTuple
 
 from catalogue_communs.modele import Phase, Projet, libelle
@@ -43,37 +42,32 @@ def _moment(phase: Phase) -> DatePartielle | None:
     return phase.debut or phase.constatee_le
 
 
-def _en_cours(projet: Projet) -> list[Phase]:
-    """Return the latest phase of each source, when it has not ended."""
+def phases_en_cours(projet: Projet) -> list[Phase]:
+    """Return the latest phase of each source, when it has not ended; that of the source read last comes first."""
+    read = {s.id: s.consultee_le.dernier_jour for s in projet.sources if s.consultee_le}
     latest: dict[str, Phase] = {}
     for phase in projet.parcours.phases:
         known = latest.get(phase.source)
         before, after = known and _moment(known), _moment(phase)
         if known is None or (before and after and before <= after):
             latest[phase.source] = phase
-    return [phase for phase in latest.values() if phase.fin is None]
+    current = (phase for phase in latest.values() if phase.fin is None)
+    return sorted(current, key=lambda phase: read.get(phase.source, date.min), reverse=True)
 
 
 def phases_actuelles(projet: Projet) -> tuple[str, ...]:
     """Return the current phase according to each source; several when sources disagree."""
-    return tuple(dict.fromkeys(phase.phase for phase in _en_cours(projet)))
+    return tuple(dict.fromkeys(phase.phase for phase in phases_en_cours(projet)))
 
 
 def phases_en_mots(projet: Projet) -> list[tuple[str, str]]:
     """Say the current phase according to each source, with that source; those that agree are told once."""
-    read = {s.id: s.consultee_le.dernier_jour for s in projet.sources if s.consultee_le}
     said: dict[str, tuple[str, str]] = {}
-    # Of two sources that say the same, the one read last is the one to show.
-    for phase in sorted(_en_cours(projet), key=lambda p: read.get(p.source, date.min), reverse=True):
-        words = f"{libelle('phase', phase.phase)} ({_quand(phase)})"
-        said.setdefault(phase.phase, (words, phase.source))
+    for phase in phases_en_cours(projet):
+        seen = f"constatée {le_jour(phase.constatee_le)}" if phase.constatee_le else "sans date"
+        when = f"depuis {article(phase.debut)}" if phase.debut else seen
+        said.setdefault(phase.phase, (f"{libelle('phase', phase.phase)} ({when})", phase.source))
     return [*said.values()]
-
-
-def _quand(phase: Phase) -> str:
-    if phase.debut:
-        return f"depuis {article(phase.debut)}"
-    return f"constatée {le_jour(phase.constatee_le)}" if phase.constatee_le else "sans date"
 
 
 def pas_du_parcours(projet: Projet) -> list[Pas]:
@@ -132,11 +126,7 @@ def _contestees(phases: Iterable[Phase]) -> set[str]:
     for phase in phases:
         if phase.debut:
             starts[phase.phase][phase.source].add(phase.debut)
-    return {
-        name
-        for name, by_source in starts.items()
-        if any(dates != other for dates, other in combinations(by_source.values(), 2))
-    }
+    return {name for name, said in starts.items() if len({frozenset(days) for days in said.values()}) > 1}
 
 
 def _comite(committee: Comite) -> str:

@@ -6,13 +6,12 @@ Each table here is explained to readers in `docs/donnees/publiccode.md`; a test 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import jmespath
 
-from catalogue_communs.modele import Phase, Projet
+from catalogue_communs.faits.parcours import phases_en_cours
+from catalogue_communs.modele import Projet
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.fichiers import connus, texte_yaml, yaml_fourni
 from catalogue_communs.socle.licences import normalise
@@ -69,15 +68,8 @@ def _etat(projet: Projet) -> str | None:
         return ETATS[projet.publiccode.etat]
     if _arrete(projet):
         return "obsolete"
-    # The phase that has not ended, according to the source read last.
-    read = {s.id: s.consultee_le.dernier_jour for s in projet.sources if s.consultee_le}
-
-    def recent(phase: Phase) -> tuple[date, date]:
-        moment = phase.debut or phase.constatee_le
-        return read.get(phase.source, date.min), moment.premier_jour if moment else date.min
-
-    phase = max((p for p in projet.parcours.phases if p.fin is None), key=recent, default=None)
-    return ETATS_DES_PHASES.get(phase.phase) if phase else None
+    phases = phases_en_cours(projet)
+    return ETATS_DES_PHASES.get(phases[0].phase) if phases else None
 
 
 def _type(projet: Projet) -> str | None:
@@ -113,24 +105,11 @@ SHORTEST, LONGEST = 150, 10_000
 ANNUAIRE = "https://annuaire-entreprises.data.gouv.fr/entreprise/"
 
 
-@dataclass(frozen=True, slots=True)
-class Manque:
-    """A mandatory field of the standard that the file does not let one fill.
-
-    `champ` is its name in the standard; `remede` says what to do; `fiche`, the field that would fill it.
-    """
-
-    champ: str
-    remede: str
-    fiche: str
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """The known values, in the order of the standard, and the fields that are missing."""
+class Export(NamedTuple):
+    """The known values, in the order of the standard, and what to do for each mandatory field that is missing."""
 
     valeurs: dict[str, Any]
-    manques: tuple[Manque, ...]
+    manques: dict[str, str]
 
     @property
     def complet(self) -> bool:
@@ -178,7 +157,11 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
         },
     }
     known: dict[str, Any] = connus(values, (None, {}))
-    return Export(known, tuple(m for m in MANQUES if jmespath.search(m.champ, known) is None))
+    remedies = yaml_fourni("messages")["publiccode"].items()
+    missing = {name: said for name, said in remedies if jmespath.search(name, known) is None}
+    return Export(
+        known, {name: said.format(minimum=SHORTEST, maximum=LONGEST) for name, said in missing.items()}
+    )
 
 
 def _organisation(projet: Projet) -> dict[str, str] | None:
@@ -206,12 +189,6 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
         return None
     contact = connus({"name": team.equipe, "email": projet.contact.courriel, "affiliation": team.page})
     return {"type": ENTRETIENS[team.genre], "contacts": [contact]}
-
-
-MANQUES = tuple(
-    Manque(name, said["remede"].format(minimum=SHORTEST, maximum=LONGEST), said["fiche"])
-    for name, said in yaml_fourni("messages")["publiccode"].items()
-)
 
 
 def ecrire_publiccode(export: Export, page: str) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from itertools import chain
 
 import msgspec
+from msgspec.structs import replace
 
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.socle.schemas import vocabulaires
@@ -34,29 +34,29 @@ def liens(catalogue: Catalogue) -> dict[str, tuple[LienEntreCommuns, ...]]:
     The same link said on both sides counts once; one to a common that does not exist, never.
     """
     known = {projet.slug for projet in catalogue.projets}
-    pairs = [
-        (projet.slug, lien, inverse)
+    said = [
+        pair
         for projet in catalogue.projets
-        for lien, inverse in _of(projet)
-        if lien.commun in known - {projet.slug}
+        for pair in _of(projet)
+        if pair[0].commun in known - {projet.slug}
     ]
     found: dict[str, dict[tuple[str, str], LienEntreCommuns]] = defaultdict(dict)
-    said = ((slug, lien) for slug, lien, _ in pairs)
-    heard = ((lien.commun, inverse) for _, lien, inverse in pairs)
-    for slug, lien in chain(said, heard):
+    for slug, lien in (
+        *((lien.auteur, lien) for lien, _ in said),
+        *((lien.commun, back) for lien, back in said),
+    ):
         found[slug].setdefault((lien.commun, lien.libelle), lien)
     return {slug: tuple(once.values()) for slug, once in found.items()}
 
 
 def _of(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
-    kinds = vocabulaires()["relation"].valeurs
+    """Yield each link that a file says, and how the other common has it."""
+    kinds, archive, slug = vocabulaires()["relation"].valeurs, projet.archive, projet.slug
     for r in projet.relations:
         kind = kinds[r.type]
-        more = str(kind.extra["place"]), projet.slug, r.note or "", r.source
-        inverse = LienEntreCommuns(projet.slug, str(kind.extra["inverse"]), *more)
-        yield LienEntreCommuns(r.commun, kind.libelle, *more), inverse
-    if (archive := projet.archive) and archive.remplace_par:
+        lien = LienEntreCommuns(r.commun, kind.libelle, kind.extra["place"], slug, r.note or "", r.source)
+        yield lien, replace(lien, commun=slug, libelle=kind.extra["inverse"])
+    if archive and archive.remplace_par:
         kind = kinds["remplace"]
-        more = str(kind.extra["place"]), projet.slug, "", archive.source
-        inverse = LienEntreCommuns(projet.slug, kind.libelle, *more)
-        yield LienEntreCommuns(archive.remplace_par, str(kind.extra["inverse"]), *more), inverse
+        back = LienEntreCommuns(slug, kind.libelle, kind.extra["place"], slug, "", archive.source)
+        yield replace(back, commun=archive.remplace_par, libelle=kind.extra["inverse"]), back
