@@ -16,41 +16,17 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from catalogue_communs.collectivites import Collectivite, Reference, reference, reutilisations
-from catalogue_communs.collectivites.reutilisations import (
-    ARRETE,
-    ARRETEE,
-    CONFIRMEE,
-    DIT,
-    EN_PRODUCTION,
-    BilanUsages,
-    Usage,
-    chez_eux,
-)
-from catalogue_communs.faits import (
-    absences,
-    besoins,
-    chronologie,
-    impact,
-    lieux,
-    parutions,
-    phrases,
-    relations,
-)
-from catalogue_communs.faits.absences import PRIX, NonDit
+from catalogue_communs.collectivites.reutilisations import BilanUsages, Usage
+from catalogue_communs.faits import besoins, chronologie, impact, lieux, parutions, phrases, relations
 from catalogue_communs.faits.chronologie import Evenement
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import FaitLocal
 from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.faits.publiccode import Export, exporter
 from catalogue_communs.faits.relations import LienEntreCommuns
+from catalogue_communs.forges import modele as forges
 from catalogue_communs.forges.bilan import BilanActivite, Signalement, bilan, signalements
-from catalogue_communs.forges.modele import (
-    DonneesInvalides,
-    Ensemble,
-    LectureDeDepot,
-    lire_ensembles,
-    lire_lectures,
-)
+from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import (
     Catalogue,
     Guichet,
@@ -104,7 +80,11 @@ class Utilisation(NamedTuple):
     @property
     def terminee(self) -> bool:
         """Whether an announced end is past: nothing says that the organisation stopped."""
-        return not self.en_cours and self.dite.etat != ARRETEE and self.usage.degre != ARRETE
+        return (
+            not self.en_cours
+            and self.dite.etat != reutilisations.ARRETEE
+            and self.usage.degre != reutilisations.ARRETE
+        )
 
     @property
     def etat(self) -> str:
@@ -118,14 +98,16 @@ class Utilisation(NamedTuple):
     def constats(self) -> list[tuple[str, str]]:
         """What a machine saw of it, and where: its own instance in service, what the organisation says (« » where: by e-mail)."""
         seen = phrases.constats(self.usage) if self.en_cours else ()
-        mine = {DIT, self.dite.instance}
+        mine = {reutilisations.DIT, self.dite.instance}
         return [(words, one.adresse or "") for one, words in seen if {one.genre, one.adresse} & mine]
 
     @property
     def preuve(self) -> str:
         """What supports it and, when it is confirmed, since which day."""
         label, said = libelle("statut_reutilisation", self.dite.statut), self.dite.confirmation
-        return f"{label}, {le_jour(said.le)}" if self.dite.statut == CONFIRMEE and said else label
+        return (
+            f"{label}, {le_jour(said.le)}" if self.dite.statut == reutilisations.CONFIRMEE and said else label
+        )
 
 
 class DemarcheDite(NamedTuple):
@@ -158,9 +140,9 @@ class Conclusions:
     projet: Projet
     contexte: Contexte
 
-    def absence(self, champ: str) -> NonDit:
+    def absence(self, champ: str) -> phrases.NonDit:
         """Say why a field, named with dots, is missing."""
-        return absences.absence(self.projet, champ)
+        return phrases.absence(self.projet, champ)
 
     @property
     def besoins(self) -> list[str]:
@@ -193,7 +175,8 @@ class Conclusions:
     @property
     def porteurs_en_bref(self) -> str:
         """The first of them, and how many others."""
-        return phrases.porteurs_en_bref(self.projet)
+        first, *others = self.projet.porteurs_principaux
+        return f"{first.nom} et {denombrer(len(others), 'autre', 'autres')}" if others else first.nom
 
     # --- What it changes --------------------------------------------------------------------
 
@@ -215,7 +198,7 @@ class Conclusions:
     @property
     def sans_chiffre(self) -> str:
         """Why it has no figure here."""
-        return absences.chiffres(self.projet).dit
+        return phrases.chiffres(self.projet).dit
 
     def a_dessiner(self, indicateur: Indicateur) -> Indicateur:
         """Return an indicator with the points that its living sources gave."""
@@ -284,7 +267,9 @@ class Conclusions:
         of = {id(line): usage for usage in self.usages for line in usage.lignes}
         named = self.contexte.reference.nommer
         return tuple(
-            Utilisation(line, of[id(line)], named(line.organisation), chez_eux(line, self.projet))
+            Utilisation(
+                line, of[id(line)], named(line.organisation), reutilisations.chez_eux(line, self.projet)
+            )
             for line in self.projet.reutilisations
         )
 
@@ -303,7 +288,7 @@ class Conclusions:
             libelle("nature_cout", cost.nature) if cost.montant is None else f"{nombre(cost.montant)}{NBSP}€"
             for cost in costs
         )
-        return phrase(dict.fromkeys(known), "ou") or f"Prix {self.absence(PRIX).dit}"
+        return phrase(dict.fromkeys(known), "ou") or f"Prix {self.absence(phrases.PRIX).dit}"
 
     @property
     def prix_et_voie(self) -> str:
@@ -345,7 +330,9 @@ class Conclusions:
         """What a publiccode.yml says of it, with the names of who uses it in production."""
         used = (line for usage in self.usages if usage.compte for line in usage.actives)
         named = self.contexte.reference.nommer
-        return exporter(self.projet, [named(one.organisation) for one in used if one.etat == EN_PRODUCTION])
+        return exporter(
+            self.projet, [named(one.organisation) for one in used if one.etat == reutilisations.EN_PRODUCTION]
+        )
 
     @property
     def dependance(self) -> str:
@@ -406,7 +393,7 @@ class Conclusions:
 def _lu(lire: Callable[[Path], T], root: Path) -> T | None:
     try:
         return lire(root)
-    except (DonneesInvalides, FichierInvalide):
+    except (forges.DonneesInvalides, FichierInvalide):
         # The validation tells which file, and stops a publication.
         return None
 
@@ -433,12 +420,12 @@ class Contexte:
     @cached_property
     def lectures(self) -> Mapping[str, LectureDeDepot]:
         """The readings of the repositories, by their address; none when one of them is spoiled."""
-        return _lu(lire_lectures, self.root) or {}
+        return _lu(forges.lire_lectures, self.root) or {}
 
     @cached_property
     def ensembles(self) -> Mapping[str, Ensemble]:
         """What the readings of the repositories of a common give together, by its slug."""
-        return _lu(lire_ensembles, self.root) or {}
+        return _lu(forges.lire_ensembles, self.root) or {}
 
     @cached_property
     def releves(self) -> Mapping[tuple[str, str], ReleveDeSource]:
@@ -494,8 +481,9 @@ class Contexte:
         """Reuses that did not stop by the département that they reach; an organisation without a place is nowhere."""
         found: dict[str, list[Usage]] = defaultdict(list)
         for usage in chain.from_iterable(one.usages for one in self.communs):
-            if usage.degre != ARRETE and isinstance(usage.organisation, Collectivite):
-                for code in self.reference.departements_de(usage.organisation):
+            who = usage.organisation
+            if usage.degre != reutilisations.ARRETE and isinstance(who, Collectivite):
+                for code in self.reference.departements_de(who):
                     found[code].append(usage)
         return found
 
@@ -506,7 +494,7 @@ class Contexte:
         for fait in chain.from_iterable(one.locaux for one in self.communs):
             for code in fait.departements:
                 found[code].append(fait)
-        return dict(found)
+        return found
 
     @cached_property
     def territoires(self) -> Mapping[Collectivite, str]:

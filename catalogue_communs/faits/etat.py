@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from catalogue_communs.faits.absences import absence
 from catalogue_communs.faits.contexte import Conclusions, Contexte
-from catalogue_communs.faits.phrases import traces
+from catalogue_communs.faits.phrases import absence, traces
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour
 from catalogue_communs.socle.schemas import partie_nommee

@@ -1,15 +1,56 @@
-"""What every page, table and text says in the same words of who uses a common, who carries it, what it costs."""
+"""What every page, table and text says in the same words: what is missing, who uses a common, what it costs.
+
+What is missing is said in four words and no other: an absence is ours until a page that was read proves it
+theirs. « Pas encore lu ici »: nobody read where it may be said. « Non publié (page lue le …) »: the file names
+a page that was read on a day, and does not say it. « Incomplet »: what was read does not tell all.
+« Sans objet »: there is nothing to say.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
 from catalogue_communs.collectivites.reutilisations import DIT, VU, Appui, BilanUsages, Usage
 from catalogue_communs.modele import Mode, Projet, libelle
 from catalogue_communs.modele.projet import Charge
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import NBSP, accorder, denombrer, du_jour, le_jour, nombre
+from catalogue_communs.socle.francais import NBSP, PAS_LU, accorder, denombrer, du_jour, le_jour, nombre
 from catalogue_communs.socle.schemas import vocabulaires
+
+PRIX = "reutiliser.modes.cout"
+
+
+class NonDit(NamedTuple):
+    """Why a page does not say something, and the identifier of the source that was read in vain."""
+
+    dit: str
+    source: str | None = None
+
+
+def absence(projet: Projet, champ: str) -> NonDit:
+    """Say why a common does not say a field, named with dots: by the page that was read last, or by nobody."""
+    read = (
+        (source.consultee_le.dernier_jour, source.consultee_le, source.id)
+        for source in projet.sources
+        # A source names the field, or what it is a part of.
+        if source.consultee_le and any(f"{champ}.".startswith(f"{said}.") for said in source.ne_dit_pas)
+    )
+    last = max(read, default=None)
+    return NonDit(f"non publié (page lue {le_jour(last[1])})", last[2]) if last else NonDit(PAS_LU)
+
+
+def chiffres(projet: Projet) -> NonDit:
+    """Say why a common has no figure here: a page of statistics that it links to, and nobody read, may give them."""
+    return NonDit(PAS_LU) if projet.liens.statistiques else absence(projet, "impact.indicateurs")
+
+
+def par_absence(projet: Projet, champs: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Gather the titles of missing fields by what is said of their absence, in their order."""
+    found: dict[str, list[str]] = {}
+    for champ, titre in champs:
+        found.setdefault(absence(projet, champ).dit, []).append(titre)
+    return tuple((dit, tuple(titres)) for dit, titres in found.items())
 
 
 def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
@@ -35,21 +76,17 @@ def par_preuve(bilan: BilanUsages, feminin: str = "") -> Iterator[str]:
 
     The words agree: `feminin` is « e » for réutilisations.
     """
-    for number, word, by in (
-        (bilan.confirmees, "mesuré", " dans les données du service"),
-        (bilan.documentees, "documenté", ""),
-        (bilan.declarees, "déclaré", ""),
+    for number, one, many, more in (
+        (bilan.confirmees, f"mesuré{feminin}", f"mesuré{feminin}s", " dans les données du service"),
+        (bilan.documentees, f"documenté{feminin}", f"documenté{feminin}s", ""),
+        (bilan.declarees, f"déclaré{feminin}", f"déclaré{feminin}s", ""),
+        (bilan.vues, f"vu{feminin}", f"vu{feminin}s", " en service"),
+        (bilan.dites, f"confirmé{feminin}", f"confirmé{feminin}s", " par l’organisme"),
+        (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer", ""),
+        (bilan.non_datees, "sans date", "sans date", ""),
     ):
         if number:
-            yield denombrer(number, f"{word}{feminin}{by}", f"{word}{feminin}s{by}")
-    for number, one, many in (
-        (bilan.vues, f"vu{feminin} en service", f"vu{feminin}s en service"),
-        (bilan.dites, f"confirmé{feminin} par l’organisme", f"confirmé{feminin}s par l’organisme"),
-        (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
-        (bilan.non_datees, "sans date", "sans date"),
-    ):
-        if number:
-            yield denombrer(number, one, many)
+            yield f"{denombrer(number, one, many)}{more}"
 
 
 def derniere_trace(usage: Usage) -> Iterator[str]:
@@ -81,12 +118,6 @@ def constats(usage: Usage) -> Iterator[tuple[Appui, str]]:
 def campagne_terminee(fin: DatePartielle) -> str:
     """Say that an announced end is past, and that nobody knows what followed."""
     return f"campagne terminée {le_jour(fin)}, suite à demander"
-
-
-def porteurs_en_bref(projet: Projet) -> str:
-    """Name the first organisation that carries a common, and count the others."""
-    first, *others = projet.porteurs_principaux
-    return f"{first.nom} et {denombrer(len(others), 'autre', 'autres')}" if others else first.nom
 
 
 def cout(mode: Mode, citer: Callable[[str], str] = lambda text: text.removesuffix(".")) -> str:

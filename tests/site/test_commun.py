@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from catalogue_communs.faits.absences import PRIX, absence
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes, vedettes
+from catalogue_communs.faits.phrases import PRIX, absence
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.sorties import api
 from catalogue_communs.site.vues import cartes

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from catalogue_communs.faits import impact, phrases
-from catalogue_communs.faits.absences import PRIX
 from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.phrases import PRIX
 from catalogue_communs.modele import Mode, Projet, libelle
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import le_jour, minuscule

@@ -18,7 +18,6 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from PIL.ImageFont import FreeTypeFont
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.phrases import porteurs_en_bref
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import tables
 from catalogue_communs.site.vues import graphique
@@ -70,7 +69,7 @@ def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> 
         " ".join(figure.quantite) if figure else "",
         f"{figure.indicateur.nom}, {figure.constat}. {figure.reserve}" if figure else "",
         f"{state}, arrêté" if projet.archive else state,
-        porteurs_en_bref(projet),
+        commun.porteurs_en_bref,
         commun.besoins[0],
     )
     shown = chain(*(images_montrees(projet, contexte, usage) for usage in (CAPTURE, LOGO)))

@@ -12,10 +12,9 @@ from markupsafe import Markup, escape
 
 from catalogue_communs.collectivites.reutilisations import RECENT, BilanUsages
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.absences import chiffres
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
-from catalogue_communs.faits.phrases import comptes, comptes_en_mots, par_preuve
+from catalogue_communs.faits.phrases import chiffres, comptes, comptes_en_mots, par_preuve
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvois, Suite
 from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe
