@@ -16,7 +16,7 @@ ENTIERS: Dict[str, Any] = {"projet": Projet, "guichet": Guichet, "programme": Pr
 def fichiers_des_schemas() -> Dict[str, bytes]:
     """Return the files of `schemas/` that the library writes, by name."""
     written = {
-        schemas.VOCABULAIRES: schemas.schema_des_vocabulaires(schemas.lire_vocabulaires({})),
+        schemas.VOCABULAIRES: schemas.schema(schemas.VOCABULAIRES),
         **{name: Redacteur(name).entier(kind) for name, kind in ENTIERS.items()},
         "activite": Redacteur("activite", saisi=False).plusieurs(
             "Activité des dépôts",

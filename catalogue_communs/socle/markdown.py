@@ -10,7 +10,6 @@ import msgspec
 import nh3
 import pyromark
 from pyromark import Options
-from pyromark.event import Event
 
 from catalogue_communs.socle.francais import NARROW, NBSP, typographie_html
 from catalogue_communs.socle.schemas import est_uri
@@ -54,33 +53,22 @@ def ce_qui_est_interdit(text: str) -> Iterator[TexteRefuse]:
         match event:
             case {"Start": {"CodeBlock": _}}:
                 code_end = place["end"]
-            case {"Text": str(words)}:
-                if place["start"] >= code_end:
-                    yield from _in_text(words, line)
-            case {"Start": "HtmlBlock"} | {"InlineHtml": _}:
-                # Once a line: an element that is closed where it is opened is one mistake.
-                if line != html_line:
-                    found = _HTML.search(shown)
-                    yield TexteRefuse(
-                        "markdown-html", found.group() if found else shown.partition("\n")[0], line
-                    )
-                html_line = line
-            case _:
-                yield from _in_event(event, shown, line)
-
-
-def _in_event(event: Event, shown: str, line: int) -> Iterator[TexteRefuse]:
-    match event:
-        case {"Start": {"Heading": {"level": "H1" | "H2" as level}}}:
-            yield TexteRefuse("markdown-titre", shown.partition("\n")[0], line, int(level[1]))
-        case {"Start": {"Image": _}}:
-            yield TexteRefuse("markdown-image", shown, line)
-        case {"Start": {"Link": {"link_type": kind, "dest_url": url}}}:
-            # What a field asks of an address: that of a machine that has a name, in plain letters.
-            wrong = url.lower().startswith("https:") and not est_uri(f"https:{url[6:]}")
+            case {"Text": str(words)} if place["start"] >= code_end:
+                yield from _in_text(words, line)
+            # Once a line: an element that is closed where it is opened is one mistake.
+            case {"Start": "HtmlBlock"} | {"InlineHtml": _} if line != html_line:
+                found, html_line = _HTML.search(shown), line
+                yield TexteRefuse("markdown-html", found.group() if found else shown.partition("\n")[0], line)
+            case {"Start": {"Heading": {"level": "H1" | "H2" as level}}}:
+                yield TexteRefuse("markdown-titre", shown.partition("\n")[0], line, int(level[1]))
+            case {"Start": {"Image": _}}:
+                yield TexteRefuse("markdown-image", shown, line)
             # The parser knows an address of e-mail in « <…> », and writes its `mailto:`.
-            if kind != "Email" and (wrong or not _LINK.match(url)):
-                yield TexteRefuse("markdown-lien", url, line)
+            case {"Start": {"Link": {"link_type": kind, "dest_url": url}}} if kind != "Email":
+                # What a field asks of an address: that of a machine that has a name, in plain letters.
+                wrong = url.lower().startswith("https:") and not est_uri(f"https:{url[6:]}")
+                if wrong or not _LINK.match(url):
+                    yield TexteRefuse("markdown-lien", url, line)
 
 
 def _in_text(text: str, line: int) -> Iterator[TexteRefuse]:

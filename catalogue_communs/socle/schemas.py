@@ -120,7 +120,7 @@ def schema(name: str) -> Schema:
 
 def _read(name: str) -> Schema:
     if name == VOCABULAIRES:
-        return schema_des_vocabulaires(vocabulaires())
+        return _des_vocabulaires()
     path = ressources() / "schemas" / f"{name}.schema.json"
     read: Schema = json.loads(path.read_text(encoding="utf-8"))
     return read
@@ -268,7 +268,13 @@ def partie_nommee(nom: str) -> Schema | None:
 @cache
 def vocabulaires() -> dict[str, Vocabulaire]:
     """Return every controlled vocabulary by name, with the lists of the programme that the process serves."""
-    return lire_vocabulaires(_PROPRES)
+    found = {}
+    for name, shipped in yaml_fourni(VOCABULAIRES).items():
+        said = {**shipped, **_PROPRES.get(name, {})}
+        values = {slug: _term(slug, one) for slug, one in said["valeurs"].items()}
+        titre = said["titre"]
+        found[name] = Vocabulaire(name, titre, said["description"], values, said.get("court") or titre)
+    return found
 
 
 def libelle(vocabulaire: str, slug: str) -> str:
@@ -276,33 +282,18 @@ def libelle(vocabulaire: str, slug: str) -> str:
     return vocabulaires()[vocabulaire].valeurs[slug].libelle
 
 
-def lire_vocabulaires(propres: dict[str, dict[str, Any]]) -> dict[str, Vocabulaire]:
-    """Read every vocabulary shipped, by name, with what `propres` says in place of some of them."""
-    found = {}
-    for name, shipped in yaml_fourni(VOCABULAIRES).items():
-        said = {**shipped, **propres.get(name, {})}
-        values = {slug: _term(slug, one) for slug, one in said["valeurs"].items()}
-        titre = said["titre"]
-        found[name] = Vocabulaire(name, titre, said["description"], values, said.get("court") or titre)
-    return found
-
-
-def schema_des_vocabulaires(listes: dict[str, Vocabulaire]) -> Schema:
-    """Write these vocabularies as the schema that the others refer to."""
+def _des_vocabulaires() -> Schema:
+    """Write the vocabularies as the schema that the others refer to."""
     parts: Schema = {}
-    for name, one in listes.items():
+    for name, one in vocabulaires().items():
         values = [
             {"const": term.slug, "title": term.libelle}
             | ({"description": term.description} if term.description else {})
             | {f"x-{key}": value for key, value in term.extra.items()}
             for term in one.valeurs.values()
         ]
-        parts[name] = {
-            "title": one.titre,
-            "description": one.description,
-            "type": "string",
-            "oneOf": values,
-        }
+        said = {"title": one.titre, "description": one.description}
+        parts[name] = {**said, "type": "string", "oneOf": values}
     return {
         "$schema": NORME,
         "$id": f"{VOCABULAIRES}.schema.json",

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from html import unescape
-from itertools import islice
+from itertools import chain, count, islice
 from typing import Any
 
 from catalogue_communs.socle.dates import MONTHS, DatePartielle
@@ -120,12 +120,9 @@ def slugifier(text: str) -> str:
 
 def identifiant_libre(nom: str, pris: Collection[str], longueur: int) -> str:
     """Return an identifier made from a name, no longer than `longueur`: the first that is not among `pris`."""
-    base = free = slugifier(nom)[:longueur].strip("-")
-    rank = 1
-    while free in pris:
-        rank += 1
-        free = f"{base[: longueur - len(str(rank)) - 1]}-{rank}"
-    return free
+    base = slugifier(nom)[:longueur].strip("-")
+    ranked = (f"{base[: longueur - len(str(rank)) - 1]}-{rank}" for rank in count(2))
+    return next(name for name in chain([base], ranked) if name not in pris)
 
 
 # Letters of other alphabets, in lower case, that look like one of ours.
@@ -143,9 +140,6 @@ def proche(word: str, known: Iterable[str]) -> str | None:
     wanted = slugifier(word[:LONGEST_WORD])
     if wanted in candidates:
         return candidates[wanted]
-    singular = {key.rstrip("sx"): name for key, name in candidates.items()}
-    if wanted.rstrip("sx") in singular:
-        return singular[wanted.rstrip("sx")]
     close = difflib.get_close_matches(wanted, candidates, n=1, cutoff=0.72)
     return candidates[close[0]] if close else None
 
