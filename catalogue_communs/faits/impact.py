@@ -318,10 +318,8 @@ def quand(mesure: Mesure) -> str:
 
 def _premiere_atteinte(indicateur: Indicateur) -> Mesure | None:
     """Return the first measure that reached the target, where both count the same thing."""
-    target, latest = indicateur.cible, derniere(indicateur)
-    if target is None or latest is None or not _meme_perimetre(target, latest, indicateur):
-        return None
-    proofs = (m for m in indicateur.mesures if _atteinte(target, m, indicateur))
+    both = _face_a_face(indicateur)
+    proofs = (m for m in indicateur.mesures if both and _atteinte(both[0], m, indicateur))
     return min(proofs, key=lambda m: m.au.dernier_jour, default=None)
 
 
@@ -337,9 +335,10 @@ def progres(projet: Projet, indicateur: Indicateur, today: date) -> str:
 
 def _avance(indicateur: Indicateur, today: date) -> str:
     """Compare the latest measure with the target; nothing where they do not count the same."""
-    target, latest = indicateur.cible, derniere(indicateur)
-    if target is None or latest is None or not _meme_perimetre(target, latest, indicateur):
+    both = _face_a_face(indicateur)
+    if both is None:
         return ""
+    target, latest = both
     sure = ", estimation" if latest.statut == ESTIME else ""
     said = f"{en_mots(latest, indicateur)} {au_jour(latest.au)}{sure}"
     first = _premiere_atteinte(indicateur)
@@ -355,10 +354,14 @@ def _avance(indicateur: Indicateur, today: date) -> str:
     return f"{part}{sure}" if part else ""
 
 
-def _meme_perimetre(target: Cible, latest: Mesure, indicateur: Indicateur) -> bool:
-    if target.perimetre:
-        return slugifier(target.perimetre) == slugifier(latest.perimetre or "")
-    return len({slugifier(measure.perimetre or "") for measure in indicateur.mesures}) == 1
+def _face_a_face(indicateur: Indicateur) -> tuple[Cible, Mesure] | None:
+    """Return the target and the latest measure, where both count the same thing."""
+    target, latest = indicateur.cible, derniere(indicateur)
+    if target is None or latest is None:
+        return None
+    counted = [latest] if target.perimetre else indicateur.mesures
+    scopes = {slugifier(one.perimetre or "") for one in (*counted, *([target] if target.perimetre else ()))}
+    return (target, latest) if len(scopes) == 1 else None
 
 
 def _atteinte(target: Cible, latest: Mesure, indicateur: Indicateur) -> bool:

@@ -42,7 +42,7 @@ def _moment(phase: Phase) -> DatePartielle | None:
     return phase.debut or phase.constatee_le
 
 
-def phases_en_cours(projet: Projet) -> list[Phase]:
+def _en_cours(projet: Projet) -> list[Phase]:
     """Return the latest phase of each source, when it has not ended; that of the source read last comes first."""
     read = {s.id: s.consultee_le.dernier_jour for s in projet.sources if s.consultee_le}
     latest: dict[str, Phase] = {}
@@ -57,13 +57,13 @@ def phases_en_cours(projet: Projet) -> list[Phase]:
 
 def phases_actuelles(projet: Projet) -> tuple[str, ...]:
     """Return the current phase according to each source; several when sources disagree."""
-    return tuple(dict.fromkeys(phase.phase for phase in phases_en_cours(projet)))
+    return tuple(dict.fromkeys(phase.phase for phase in _en_cours(projet)))
 
 
 def phases_en_mots(projet: Projet) -> list[tuple[str, str]]:
     """Say the current phase according to each source, with that source; those that agree are told once."""
     said: dict[str, tuple[str, str]] = {}
-    for phase in phases_en_cours(projet):
+    for phase in _en_cours(projet):
         seen = f"constatée {le_jour(phase.constatee_le)}" if phase.constatee_le else "sans date"
         when = f"depuis {article(phase.debut)}" if phase.debut else seen
         said.setdefault(phase.phase, (f"{libelle('phase', phase.phase)} ({when})", phase.source))

@@ -295,9 +295,8 @@ def adopter(values: dict[str, Any] | None) -> Programme:
     """Have this process serve the programme of these values, which the schema accepts; none for the neutral one."""
     one = msgspec.convert(yaml_fourni("programme") if values is None else values, Programme)
     _adopte[:] = [one]
-    lists: dict[str, dict[str, Any]] = {
-        "statut": {"valeurs": {s.cle: _terme(s.nom, s.description) for s in (one.soutenu, one.autre)}}
-    }
+    states = {s.cle: {"nom": s.nom, "description": s.description} for s in (one.soutenu, one.autre)}
+    lists: dict[str, dict[str, Any]] = {"statut": {"valeurs": states}}
     for name in ValeursAjoutees.__struct_fields__:
         own, added = getattr(one.vocabulaires, name, None), getattr(one.ajouts.valeurs, name)
         said = {"titre": own.titre, "court": own.titre, "description": own.description} if own else {}
@@ -309,9 +308,5 @@ def adopter(values: dict[str, Any] | None) -> Programme:
 
 
 def _termes(valeurs: Iterable[ValeurPropre]) -> dict[str, dict[str, str]]:
-    return {one.cle: _terme(one.nom, one.description, getattr(one, "axe", "")) for one in valeurs}
-
-
-def _terme(nom: str, description: str, axe: str = "") -> dict[str, str]:
-    said = {"nom": nom, "description": description, "axe": axe}
-    return {key: value for key, value in said.items() if value}
+    told = {one.cle: msgspec.structs.asdict(one).items() for one in valeurs}
+    return {cle: {key: said for key, said in items if said and key != "cle"} for cle, items in told.items()}
