@@ -16,8 +16,8 @@ from _environnement import find_chromium
 from catalogue_communs.commandes import cli
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue
+from catalogue_communs.socle.fichiers import verrou
 from catalogue_communs.socle.programme import adopter, programme
-from catalogue_communs.socle.verrou import verrou
 from tests.aides import RACINE, ROOT, TODAY, Lancer, NouvellePage, Sortie, build, servir
 from tests.garde import sitecustomize
 

@@ -27,9 +27,8 @@ from typing import Any
 import click
 
 from catalogue_communs.commandes import base
-from catalogue_communs.socle.fichiers import octets_json, ressources
+from catalogue_communs.socle.fichiers import echanger_dossiers, octets_json, ressources, verrou
 from catalogue_communs.socle.programme import FICHIER, programme
-from catalogue_communs.socle.verrou import echanger_dossiers, verrou
 
 PROGRAMME = ["-m", "catalogue_communs.commandes.moteur"]
 ICI = "127.0.0.1"
