@@ -173,7 +173,7 @@ def completer(
             listed[key] = FaitPublie(projet.premier_nom, key, feeds[key], day)
         # Facts that are no longer told as they were, with the day when this was seen.
         published, retold = registre.de(projet, places)._replace(publies=listed), dict[str, FaitPublie]()
-        for event in evenements(published, {}, today, places.nommer):
+        for event in evenements(published, {}):
             retold |= {one.cle: one.redit(event.phrase, today) for one in event.listes}
         changed = {key for key, one in retold.items() if one != listed[key]}
         listed |= retold

@@ -9,7 +9,7 @@ the month or the year is sorted at its first day; the sentence says what is know
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -72,22 +72,18 @@ def modifie_le(event: Evenement) -> date:
     return max(event.publie_le, event.dit_le, *changed)
 
 
-def evenements(
-    known: Parutions,
-    lectures: Mapping[str, LectureDeDepot],
-    today: date,
-    nommer: Callable[[Organisme], str],
-) -> tuple[Evenement, ...]:
-    """Return what entered the catalogue about a common up to `today`, newest first; what has no day at all is left out."""
-    found = (
-        *_entry(known),
-        *_reuses(known, nommer, today),
-        *_measures(known),
-        *_phases(known),
-        *_releases(known, lectures),
-        *_stop(known),
+def evenements(known: Parutions, lectures: Mapping[str, LectureDeDepot]) -> tuple[Evenement, ...]:
+    """Return what entered the catalogue about a common up to this day, newest first; what has no day at all is left out."""
+    every = (
+        _entry(known),
+        _reuses(known),
+        _measures(known),
+        _phases(known),
+        _releases(known, lectures),
+        _stop(known),
     )
-    return tuple(sorted((e for e in found if modifie_le(e) <= today), key=lambda e: e.rang))
+    found = (event for events in every for event in events if modifie_le(event) <= known.today)
+    return tuple(sorted(found, key=lambda event: event.rang))
 
 
 def _dire(
@@ -146,14 +142,14 @@ def entrees_des_usages(known: Parutions) -> Iterator[tuple[Organisme, date]]:
         yield usage.lignes[0].organisation, usage.paru or known.entree
 
 
-def _reuses(known: Parutions, nommer: Callable[[Organisme], str], today: date) -> Iterator[Evenement]:
+def _reuses(known: Parutions) -> Iterator[Evenement]:
     for key, lines, day, said, listed in _usages(known):
         # Without a date nor a day of entry, nothing says when: none is made up.
         if day is None or said is None:
             continue
         last = max(lines, key=_dernier_mot)
         end = last.arretee_le.premier_jour if last.etat == ARRETEE and last.arretee_le else said
-        told = _tell_reuse(known.projet.nom, nommer(last.organisation), last, lines, today)
+        told = _tell_reuse(known, last, lines)
         yield Evenement(known.projet.slug, key, day, max(said, end), *told, last.organisation, listed)
 
 
@@ -161,15 +157,14 @@ def _dernier_mot(line: Reutilisation) -> tuple[bool, DatePartielle]:
     return line.etat == ARRETEE, line.arretee_le or line.confirmee_le or line.depuis or DatePartielle(1)
 
 
-def _tell_reuse(
-    common: str, name: str, last: Reutilisation, lines: Sequence[Reutilisation], today: date
-) -> tuple[str, str]:
+def _tell_reuse(known: Parutions, last: Reutilisation, lines: Sequence[Reutilisation]) -> tuple[str, str]:
+    common, name = known.projet.nom, known.nommer(last.organisation)
     proof = libelle("statut_reutilisation", last.statut).lower()
     state = f"État : {libelle('etat_reutilisation', last.etat).lower()}, {proof}."
     if last.etat == ARRETEE:
         since = f" depuis {article(last.arretee_le)}" if last.arretee_le else ""
         return f"{common} : {name} ne l’utilise plus", f"{name} n’utilise plus {common}{since}. {state}"
-    if over := fin_passee(lines, today):
+    if over := fin_passee(lines, known.today):
         said = f"{name}, {common} : {campagne_terminee(over)}."
         return f"{common} : campagne terminée, {name}", said
     start = min((line.depuis for line in lines if line.depuis), default=None)
@@ -193,12 +188,9 @@ def _measures(known: Parutions) -> Iterator[Evenement]:
 
 
 def _detail(measure: Mesure, indicator: Indicateur) -> str:
-    said = (
-        libelle("statut_mesure", measure.statut).lower(),
-        measure.perimetre,
-        reserve(indicator, measure).removesuffix("."),
-    )
-    return f"{en_mots(measure, indicator)} ({', '.join(filter(None, said))})"
+    status, caveat = libelle("statut_mesure", measure.statut).lower(), reserve(indicator, measure)
+    said = filter(None, (status, measure.perimetre, caveat.removesuffix(".")))
+    return f"{en_mots(measure, indicator)} ({', '.join(said)})"
 
 
 def _phases(known: Parutions) -> Iterator[Evenement]:

@@ -27,19 +27,10 @@ from catalogue_communs.faits.relations import LienEntreCommuns
 from catalogue_communs.forges import modele as forges
 from catalogue_communs.forges.bilan import BilanActivite, Signalement, bilan, signalements
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
-from catalogue_communs.modele import (
-    Catalogue,
-    Guichet,
-    Indicateur,
-    Mode,
-    Projet,
-    Reutilisation,
-    convertir,
-    libelle,
-)
+from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Mode, Projet, convertir, libelle
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide
 from catalogue_communs.modele.presences import Presences, lire_presences
-from catalogue_communs.modele.projet import Charge, SourceVivante
+from catalogue_communs.modele.projet import Charge, Reutilisation, SourceVivante
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le_jour, minuscule, nombre
 from catalogue_communs.socle.licences import Obligations
@@ -54,9 +45,8 @@ T = TypeVar("T")
 def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
     """Read `root` as of `today`; a file with an error is left out and reported."""
     rapport = valider(root, today)
-    projets = sorted(
-        (fiche.projet for fiche in rapport.sans_erreur()), key=lambda p: (sans_accent(p.nom), p.slug)
-    )
+    read = (fiche.projet for fiche in rapport.sans_erreur())
+    projets = sorted(read, key=lambda projet: (sans_accent(projet.nom), projet.slug))
     guichet = None
     broken = {d.fichier for d in rapport.diagnostics if d.est_erreur}
     if rapport.guichet and rapport.guichet.document.fichier not in broken:
@@ -80,11 +70,8 @@ class Utilisation(NamedTuple):
     @property
     def terminee(self) -> bool:
         """Whether an announced end is past: nothing says that the organisation stopped."""
-        return (
-            not self.en_cours
-            and self.dite.etat != reutilisations.ARRETEE
-            and self.usage.degre != reutilisations.ARRETE
-        )
+        stopped = self.dite.etat == reutilisations.ARRETEE or self.usage.degre == reutilisations.ARRETE
+        return not (self.en_cours or stopped)
 
     @property
     def etat(self) -> str:
@@ -104,10 +91,9 @@ class Utilisation(NamedTuple):
     @property
     def preuve(self) -> str:
         """What supports it and, when it is confirmed, since which day."""
-        label, said = libelle("statut_reutilisation", self.dite.statut), self.dite.confirmation
-        return (
-            f"{label}, {le_jour(said.le)}" if self.dite.statut == reutilisations.CONFIRMEE and said else label
-        )
+        label = libelle("statut_reutilisation", self.dite.statut)
+        said = self.dite.confirmation if self.dite.statut == reutilisations.CONFIRMEE else None
+        return f"{label}, {le_jour(said.le)}" if said else label
 
 
 class DemarcheDite(NamedTuple):
@@ -265,13 +251,9 @@ class Conclusions:
     def utilisations(self) -> tuple[Utilisation, ...]:
         """Every line of its file that says a use, in its order."""
         of = {id(line): usage for usage in self.usages for line in usage.lignes}
-        named = self.contexte.reference.nommer
-        return tuple(
-            Utilisation(
-                line, of[id(line)], named(line.organisation), reutilisations.chez_eux(line, self.projet)
-            )
-            for line in self.projet.reutilisations
-        )
+        named, home = self.contexte.reference.nommer, reutilisations.chez_eux
+        lines = self.projet.reutilisations
+        return tuple(Utilisation(o, of[id(o)], named(o.organisation), home(o, self.projet)) for o in lines)
 
     # --- How to reuse it --------------------------------------------------------------------
 
@@ -284,11 +266,9 @@ class Conclusions:
     def prix(self) -> str:
         """Its prices, that of its simplest way first: « Gratuit ou sur devis »; or why none is known."""
         costs = [mode.cout for mode in self.projet.reutiliser.modes if mode.cout]
-        known = (
-            libelle("nature_cout", cost.nature) if cost.montant is None else f"{nombre(cost.montant)}{NBSP}€"
-            for cost in costs
-        )
-        return phrase(dict.fromkeys(known), "ou") or f"Prix {self.absence(phrases.PRIX).dit}"
+        paid = {c: f"{nombre(c.montant)}{NBSP}€" for c in costs if c.montant is not None}
+        known = dict.fromkeys(paid.get(cost) or libelle("nature_cout", cost.nature) for cost in costs)
+        return phrase(known, "ou") or f"Prix {self.absence(phrases.PRIX).dit}"
 
     @property
     def prix_et_voie(self) -> str:
@@ -329,10 +309,11 @@ class Conclusions:
     def publiccode(self) -> Export:
         """What a publiccode.yml says of it, with the names of who uses it in production."""
         used = (line for usage in self.usages if usage.compte for line in usage.actives)
-        named = self.contexte.reference.nommer
-        return exporter(
-            self.projet, [named(one.organisation) for one in used if one.etat == reutilisations.EN_PRODUCTION]
+        names = map(
+            self.contexte.reference.nommer,
+            (one.organisation for one in used if one.etat == reutilisations.EN_PRODUCTION),
         )
+        return exporter(self.projet, names)
 
     @property
     def dependance(self) -> str:
@@ -372,10 +353,7 @@ class Conclusions:
     @property
     def evenements(self) -> tuple[Evenement, ...]:
         """What entered the catalogue about it, newest first."""
-        contexte = self.contexte
-        return chronologie.evenements(
-            self.parutions, contexte.lectures, contexte.today, contexte.reference.nommer
-        )
+        return chronologie.evenements(self.parutions, self.contexte.lectures)
 
     @cached_property
     def derniere_date(self) -> date | None:

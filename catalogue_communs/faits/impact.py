@@ -22,16 +22,7 @@ import msgspec
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
-from catalogue_communs.socle.francais import (
-    NBSP,
-    accorder,
-    article,
-    au_jour,
-    ecoule,
-    le_jour,
-    nombre,
-    pourcentage,
-)
+from catalogue_communs.socle.francais import NBSP, accorder, article, au_jour, le_jour, nombre, pourcentage
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import slugifier
 from catalogue_communs.sources.releve import ReleveDeSource
@@ -248,7 +239,22 @@ def message(indicateur: Indicateur) -> str:
     first = nombre(before.valeur)
     if indicateur.nature == FLUX:
         return f"{indicateur.nom} : de{NBSP}{first} ({before.au}) à{NBSP}{said} ({after.au})"
-    return f"{indicateur.nom} : de{NBSP}{first} à{NBSP}{said} en{NBSP}{ecoule(_jours(before, after))}"
+    return f"{indicateur.nom} : de{NBSP}{first} à{NBSP}{said} en{NBSP}{_ecoule(_jours(before, after))}"
+
+
+# Days in a month, on average; below so many days, a time is told in days.
+MOIS, EN_JOURS = 30.44, 60
+
+
+def _ecoule(jours: int) -> str:
+    """Write how much time went by: « 24 jours », « 5 mois », « un an », « 29 mois »."""
+    if jours < EN_JOURS:
+        return f"{jours}{NBSP}{accorder(jours, 'jour', 'jours')}"
+    months = round(jours / MOIS)
+    years, rest = divmod(months, 12)
+    if rest:
+        return f"{months}{NBSP}mois"
+    return f"un{NBSP}an" if years == 1 else f"{years}{NBSP}ans"
 
 
 def mois(rythme: str | None) -> int:
@@ -269,9 +275,8 @@ def est_depassee(mesure: Mesure, indicateur: Indicateur, today: date) -> bool:
 
 def lignes(projet: Projet, today: date) -> tuple[Ligne, ...]:
     """List the indicators of a common, in their order."""
-    return tuple(
-        Ligne(projet, i, derniere(i), premiere(i), est_ancienne(i, today)) for i in projet.indicateurs
-    )
+    every = projet.indicateurs
+    return tuple(Ligne(projet, one, derniere(one), premiere(one), est_ancienne(one, today)) for one in every)
 
 
 def quantite(dite: Mesure | Cible, unite: str) -> tuple[str, str]:
@@ -389,14 +394,11 @@ def vedettes(found: Iterable[Ligne]) -> tuple[Ligne, ...]:
     Then come those that are up to date before those that are not, the newest first, one of each
     effect before two of the same; among equals, the order of the file decides.
     """
-    ranked = sorted(
-        (line for line in found if line.derniere),
-        key=lambda line: (
-            not line.indicateur.principal,
-            line.ancienne,
-            -line.mesure.au.dernier_jour.toordinal(),
-        ),
-    )
+
+    def rank(line: Ligne) -> tuple[bool, bool, int]:
+        return not line.indicateur.principal, line.ancienne, -line.mesure.au.dernier_jour.toordinal()
+
+    ranked = sorted((line for line in found if line.derniere), key=rank)
     first = {line.indicateur.effet: line for line in reversed(ranked)}
     return tuple(sorted(ranked, key=lambda line: line is not first[line.indicateur.effet])[:VEDETTES])
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,7 +26,7 @@ from catalogue_communs.collectivites import Reference, cles
 from catalogue_communs.collectivites.cles import FaitPublie
 from catalogue_communs.collectivites.objets import Identite
 from catalogue_communs.forges.modele import LectureDeDepot
-from catalogue_communs.modele import Projet, Reutilisation
+from catalogue_communs.modele import Organisme, Projet, Reutilisation
 from catalogue_communs.socle.dates import DatePartielle
 
 
@@ -42,6 +42,8 @@ class Parutions(NamedTuple):
     reutilisations: tuple[tuple[Identite, Reutilisation, str], ...]
     mesures: Mapping[str, tuple[str, ...]]
     sinon: date | None
+    today: date
+    nommer: Callable[[Organisme], str]
 
     @property
     def entree(self) -> date:
@@ -85,17 +87,15 @@ class Registre:
     def de(self, projet: Projet, reference: Reference) -> Parutions:
         """Return what is known of the facts of a common."""
         known = self.publies.get(projet.premier_nom, {})
-        names = cles.des_reutilisations(projet, reference)
-        reuses = tuple(
-            (reference.identifier(line.organisation), line, f"{cles.REUTILISATION}/{name}")
-            for line, name in zip(projet.reutilisations, names, strict=True)
-        )
+        who = [reference.identifier(line.organisation) for line in projet.reutilisations]
+        keys = [f"{cles.REUTILISATION}/{name}" for name in cles.des_reutilisations(projet, reference)]
+        reuses = tuple(zip(who, projet.reutilisations, keys, strict=True))
         measures = {
-            one.id: tuple(f"{cles.MESURE}/{name}" for name in cles.des_mesures(one))
-            for one in projet.indicateurs
+            o.id: tuple(f"{cles.MESURE}/{name}" for name in cles.des_mesures(o)) for o in projet.indicateurs
         }
         whole = known.keys() >= cles.cles_de_flux(projet, reference).keys()
-        return Parutions(projet, known, reuses, measures, None if whole else self.nouveau(projet))
+        new = None if whole else self.nouveau(projet)
+        return Parutions(projet, known, reuses, measures, new, self.today, reference.nommer)
 
     def modifie_le(self, projet: Projet, lectures: Iterable[date]) -> date | None:
         """Return the last day when what is published of a common changed, up to today, if it is known.

@@ -35,17 +35,13 @@ def liens(catalogue: Catalogue) -> dict[str, tuple[LienEntreCommuns, ...]]:
     """
     known = {projet.slug for projet in catalogue.projets}
     said = [
-        pair
-        for projet in catalogue.projets
-        for pair in _of(projet)
-        if pair[0].commun in known - {projet.slug}
+        (lien, back) for projet in catalogue.projets for lien, back in _of(projet) if lien.commun in known
     ]
     found: dict[str, dict[tuple[str, str], LienEntreCommuns]] = defaultdict(dict)
-    for slug, lien in (
-        *((lien.auteur, lien) for lien, _ in said),
-        *((lien.commun, back) for lien, back in said),
-    ):
-        found[slug].setdefault((lien.commun, lien.libelle), lien)
+    both = [(lien.auteur, lien) for lien, _ in said] + [(lien.commun, back) for lien, back in said]
+    for slug, lien in both:
+        if slug != lien.commun:
+            found[slug].setdefault((lien.commun, lien.libelle), lien)
     return {slug: tuple(once.values()) for slug, once in found.items()}
 
 

@@ -77,21 +77,6 @@ def article(moment: DatePartielle) -> str:
     return f"le {moment}" if moment.jour else str(moment)
 
 
-# Days in a month, on average; below so many days, a time is told in days.
-_MOIS, _EN_JOURS = 30.44, 60
-
-
-def ecoule(jours: int) -> str:
-    """Write how much time went by: « 24 jours », « 5 mois », « un an », « 29 mois »."""
-    if jours < _EN_JOURS:
-        return f"{jours}{NBSP}{accorder(jours, 'jour', 'jours')}"
-    months = round(jours / _MOIS)
-    years, rest = divmod(months, 12)
-    if rest:
-        return f"{months}{NBSP}mois"
-    return f"un{NBSP}an" if years == 1 else f"{years}{NBSP}ans"
-
-
 def minuscule(text: str) -> str:
     """Write inside a sentence what starts one: a name keeps its capitals, an acronym too."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
