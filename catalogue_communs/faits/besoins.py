@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 
 import msgspec
 
@@ -11,24 +10,19 @@ from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.programme import BesoinAjoute, ListePropre, programme
+from catalogue_communs.socle.programme import BesoinAjoute, programme
 from catalogue_communs.socle.texte import cle_de_recherche
 
 
 def _besoins() -> Mapping[str, BesoinAjoute]:
-    return _lus(programme().vocabulaires.axe, programme().ajouts.besoins)
-
-
-@cache
-def _lus(axes: ListePropre | None, ajoutes: tuple[BesoinAjoute, ...]) -> Mapping[str, BesoinAjoute]:
     """Return each need by its identifier; the last one takes the commons that no other does."""
-    if axes:
+    if axes := programme().vocabulaires.axe:
         known = [BesoinAjoute(one.cle, one.nom, axes=(one.cle,)) for one in axes.valeurs]
         last = BesoinAjoute("autres-besoins", "Autres besoins")
     else:
         shipped = yaml_fourni("besoins")["besoins"].items()
         *known, last = (msgspec.convert({"cle": slug, **said}, BesoinAjoute) for slug, said in shipped)
-    return {one.cle: one for one in (*known, *ajoutes, last)}
+    return {one.cle: one for one in (*known, *programme().ajouts.besoins, last)}
 
 
 def titres() -> dict[str, str]:

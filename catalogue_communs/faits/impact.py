@@ -22,7 +22,7 @@ import msgspec
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
-from catalogue_communs.socle.francais import NBSP, accorder, article, au_jour, le_jour, nombre, pourcentage
+from catalogue_communs.socle.francais import NBSP, accorder, article, au_jour, le_jour, nombre
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import slugifier
 from catalogue_communs.sources.releve import ReleveDeSource
@@ -195,14 +195,13 @@ def duree(mesure: Mesure) -> int | None:
 
 def evolution(before: Mesure, after: Mesure, indicateur: Indicateur) -> str:
     """Write how a value moved: « +428 % », or « +20 points » for a rate; nothing where it says nothing."""
-    if not comparables(before, after, indicateur):
+    points, change = indicateur.unite == POUR_CENT, after.valeur - before.valeur
+    little = indicateur.nature == TAUX or abs(before.valeur) < BASE_D_UN_POURCENTAGE
+    if not comparables(before, after, indicateur) or (little and not points):
         return ""
-    if indicateur.unite == POUR_CENT:
-        moved = round(after.valeur - before.valeur, 10)
-        return f"{'+' if moved > 0 else ''}{nombre(moved)}{NBSP}{accorder(moved, 'point', 'points')}"
-    if indicateur.nature == TAUX or abs(before.valeur) < BASE_D_UN_POURCENTAGE:
-        return ""
-    return pourcentage((after.valeur - before.valeur) / abs(before.valeur))
+    moved = round(change, 10) if points else round(change / abs(before.valeur) * 100)
+    unit = accorder(moved, "point", "points") if points else "%"
+    return f"{'+' if change > 0 else ''}{nombre(moved)}{NBSP}{unit}"
 
 
 def se_dessine(indicateur: Indicateur) -> bool:
@@ -380,9 +379,9 @@ def _part(target: Cible, latest: Mesure, indicateur: Indicateur) -> str:
     """Write « 75 % de la cible au 30 juin 2026 », rounded down; nothing for a rate or for what must fall."""
     if indicateur.nature == TAUX or indicateur.sens == "baisse" or target.valeur <= 0:
         return ""
-    share = pourcentage(math.floor(round(100 * latest.valeur / target.valeur, 6)) / 100).lstrip("+")
+    share = nombre(math.floor(round(100 * latest.valeur / target.valeur, 6)))
     least = "au moins " if latest.au_moins else "environ " if latest.environ else ""
-    return f"{least}{share} de la cible {au_jour(latest.au)}"
+    return f"{least}{share}{NBSP}% de la cible {au_jour(latest.au)}"
 
 
 VEDETTES = 3

@@ -133,13 +133,12 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
         "url": projet.depot_principal.url,
         "landingURL": links.site,
         # Said by the file, or the web when a service is shared there.
-        "platforms": [*more.plateformes] or (["web"] if _en_ligne(projet) else None),
+        "platforms": [*more.plateformes] or (["web"] if _en_ligne(projet) else []),
         "organisation": _organisation(projet),
-        "usedBy": list(dict.fromkeys(utilisateurs)) or None,
+        "usedBy": list(dict.fromkeys(utilisateurs)),
         "fundedBy": [
             {"uri": p.site, "name": p.nom} for p in projet.porteurs if p.role == "financeur" and p.site
-        ]
-        or None,
+        ],
         "roadmap": links.feuille_de_route,
         "developmentStatus": _etat(projet),
         "softwareType": _type(projet),
@@ -153,17 +152,17 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
                 "shortDescription": projet.accroche,
                 "longDescription": text if SHORTEST <= len(text) <= LONGEST else None,
                 "documentation": links.documentation,
-                "features": list(fonctionnalites(projet)) or None,
+                "features": [*fonctionnalites(projet)],
             }
         },
         "legal": {"license": normalise(projet.licence)},
         "maintenance": _maintenance(projet),
         "localisation": {
             "localisationReady": more.localisation_prete,
-            "availableLanguages": list(more.langues) or None,
+            "availableLanguages": [*more.langues],
         },
     }
-    known: dict[str, Any] = connus(values, (None, {}))
+    known: dict[str, Any] = connus(values, (None, {}, []))
     remedies = yaml_fourni("messages")["publiccode"].items()
     missing = {name: said for name, said in remedies if jmespath.search(name, known) is None}
     return Export(

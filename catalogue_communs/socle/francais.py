@@ -39,12 +39,6 @@ def nombre(value: float) -> str:
     return f"−{written}" if value < 0 else written
 
 
-def pourcentage(ratio: float) -> str:
-    """Write a change as a signed percentage: « +428 % », « −3 % »."""
-    sign = "+" if ratio > 0 else ""
-    return f"{sign}{nombre(round(ratio * 100))}{NBSP}%"
-
-
 def accorder(value: float, singular: str, plural: str) -> str:
     """Choose singular or plural: in French, below two is singular."""
     return singular if abs(value) < 2 else plural  # noqa: PLR2004 - the rule of French grammar

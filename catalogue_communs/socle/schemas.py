@@ -305,7 +305,6 @@ def _des_vocabulaires() -> Schema:
 
 def _term(slug: str, said: str | dict[str, Any]) -> Terme:
     """Read a value, that says its label alone when it has nothing else to say."""
-    if isinstance(said, str):
-        return Terme(slug, said)
-    extra = {key: value for key, value in said.items() if key not in {"nom", "description"}}
-    return Terme(slug, said["nom"], said.get("description", ""), extra)
+    told = {"nom": said} if isinstance(said, str) else said
+    extra = {key: value for key, value in told.items() if key not in {"nom", "description"}}
+    return Terme(slug, told["nom"], told.get("description", ""), extra)

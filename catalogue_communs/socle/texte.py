@@ -145,24 +145,26 @@ def proche(word: str, known: Iterable[str]) -> str | None:
 
 
 _MOIS = {sans_accent(month): number for number, month in enumerate(MONTHS, 1)}
+_DATES = (
+    r"(?:(?P<jour>\d{1,2})(?:er)? )?(?P<mois>[a-z]{3,})\.? (?P<annee>\d{4})",
+    r"(?:(?P<jour>\d{1,2})[/.-])?(?P<mois>\d{1,2})[/.-](?P<annee>\d{4})",
+    r"(?P<annee>\d{4})[/.-](?P<mois>\d{1,2})(?:[/.-](?P<jour>\d{1,2}))?",
+    r"(?P<annee>\d{4})(?P<mois>\d{2})(?P<jour>\d{2})",
+)
 
 
 def date_ecrite(text: str) -> DatePartielle | None:
     """Read « 01/10/2025 », « 10/2025 », « 2025-1-5 », « 20251001 » or « 1er octobre 2025 »."""
     bare = sans_accent(text.strip())
-    if found := re.fullmatch(r"(?:(\d{1,2})(?:er)? )?([a-z]{3,})\.? (\d{4})", bare, re.ASCII):
-        months = [number for name, number in _MOIS.items() if name.startswith(found[2])]
-        day, month, year = found[1], months[0] if len(months) == 1 else 0, found[3]
-    elif found := re.fullmatch(r"(?:(\d{1,2})[/.-])?(\d{1,2})[/.-](\d{4})", bare, re.ASCII):
-        day, month, year = found[1], int(found[2]), found[3]
-    elif (found := re.fullmatch(r"(\d{4})[/.-](\d{1,2})(?:[/.-](\d{1,2}))?", bare, re.ASCII)) or (
-        found := re.fullmatch(r"(\d{4})(\d{2})(\d{2})", bare, re.ASCII)
-    ):
-        day, month, year = found[3], int(found[2]), found[1]
-    else:
+    found = next(filter(None, (re.fullmatch(one, bare, re.ASCII) for one in _DATES)), None)
+    if found is None:
         return None
+    year, month, day = found["annee"], found["mois"], found["jour"]
+    named = [number for name, number in _MOIS.items() if name.startswith(month)]
     try:
-        return DatePartielle(int(year), month, int(day) if day else None)
+        return DatePartielle(
+            int(year), named[0] if len(named) == 1 else int(month), int(day) if day else None
+        )
     except ValueError:
         return None
 
