@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 import msgspec
 
@@ -103,20 +102,8 @@ def _entry(known: Parutions) -> Iterator[Evenement]:
         yield _dire(known, cles.ENTREE, day, (title, f"{title} {le_jour(day)}. {projet.accroche}"))
 
 
-class _Usage(NamedTuple):
-    """An organisation that uses a common, or used it: its live lines or, once all are stopped, every one.
-
-    `paru` is the day when it entered, `dit_le` that which says it last; both unknown without any date.
-    """
-
-    cle: str
-    lignes: tuple[Reutilisation, ...]
-    paru: date | None
-    dit_le: date | None
-    listes: tuple[cles.FaitPublie, ...]
-
-
-def _usages(known: Parutions) -> Iterator[_Usage]:
+def _reuses(known: Parutions) -> Iterator[Evenement]:
+    """Yield who uses the common, or used it: its live lines say it or, once all are stopped, every one."""
     by_user: dict[object, list[tuple[Reutilisation, str]]] = defaultdict(list)
     for who, line, name in known.reutilisations:
         by_user[who].append((line, name))
@@ -125,32 +112,20 @@ def _usages(known: Parutions) -> Iterator[_Usage]:
         live = {id(line) for line in vivantes([line for line, _ in written])}
         # A use that stopped stays where it was announced: the same entry says it.
         lines, names = zip(*([one for one in written if id(one[0]) in live] or written), strict=True)
-        said = [day for line in lines for day in (line.confirmee_le, line.depuis) if day]
-        said = said or [line.arretee_le for line in lines if line.arretee_le]
-        last = max(said).premier_jour if said else None
-        day = known.paru(last, *names) if last else known.jour(*names)
         key = known.flux(names, f"{cles.REUTILISATION}/{cles.dans_les_flux(lines[0])}")
         # Two organisations of one name, told apart by their types: the feeds need two keys.
         key = names[0] if key in given else key
         given.add(key)
-        yield _Usage(key, lines, day, last or day, known.dits(*names))
-
-
-def entrees_des_usages(known: Parutions) -> Iterator[tuple[Organisme, date]]:
-    """Yield who uses a common, or used it, and since when the catalogue says so: its own entry if that is not known."""
-    for usage in _usages(known):
-        yield usage.lignes[0].organisation, usage.paru or known.entree
-
-
-def _reuses(known: Parutions) -> Iterator[Evenement]:
-    for key, lines, day, said, listed in _usages(known):
+        said = [day for line in lines for day in (line.confirmee_le, line.depuis) if day]
+        said = said or [line.arretee_le for line in lines if line.arretee_le]
+        when = max(said).premier_jour if said else known.jour(*names)
         # Without a date nor a day of entry, nothing says when: none is made up.
-        if day is None or said is None:
-            continue
-        last = max(lines, key=_dernier_mot)
-        end = last.arretee_le.premier_jour if last.etat == ARRETEE and last.arretee_le else said
-        told = _tell_reuse(known, last, lines)
-        yield Evenement(known.projet.slug, key, day, max(said, end), *told, last.organisation, listed)
+        if when:
+            last = max(lines, key=_dernier_mot)
+            end = last.arretee_le.premier_jour if last.etat == ARRETEE and last.arretee_le else when
+            told, day = _tell_reuse(known, last, lines), known.paru(when, *names)
+            who, listed = last.organisation, known.dits(*names)
+            yield Evenement(known.projet.slug, key, day, max(when, end), *told, who, listed)
 
 
 def _dernier_mot(line: Reutilisation) -> tuple[bool, DatePartielle]:

@@ -22,7 +22,7 @@ from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.cles import ENTREE
 from catalogue_communs.collectivites.objets import COM, REGION
 from catalogue_communs.faits import lieux
-from catalogue_communs.faits.chronologie import GENRES, Evenement, entrees_des_usages, modifie_le
+from catalogue_communs.faits.chronologie import GENRES, Evenement, modifie_le
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Organisme, Projet
 from catalogue_communs.socle.programme import Publication, programme
@@ -118,11 +118,11 @@ def _par_region(commun: Conclusions, reference: Reference) -> Iterator[tuple[Eve
     The day when the catalogue first says a use there, a région hears of that use, and of a common that enters
     with it; the rest of what entered that day is its past.
     """
-    served: dict[str, date] = {}
-    for who, day in entrees_des_usages(commun.parutions):
-        for region in _regions_de(who, reference):
-            served[region] = min(day, served.get(region, day))
-    for event in commun.evenements:
+    served, events = dict[str, date](), commun.evenements
+    for event in events:
+        for region in _regions_de(event.organisation, reference) if event.organisation else ():
+            served[region] = min(event.publie_le, served.get(region, event.publie_le))
+    for event in events:
         day, entry = event.publie_le, event.genre == ENTREE
         codes = {code for code, since in served.items() if day > since or (entry and day == since)}
         if event.organisation:
