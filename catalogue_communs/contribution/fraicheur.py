@@ -83,7 +83,7 @@ def _chiffre(projet: Projet, contexte: Contexte) -> Iterator[str]:
         yield (
             "Chiffre : combien de collectivités s’en servent aujourd’hui ? À défaut, quel chiffre montre son effet ?"
         )
-    elif all(impact.est_ancienne(one, contexte.today) for one, _ in shown):
+    elif all(impact.est_depassee(latest, one, contexte.today) for one, latest in shown):
         indicator, latest = max(shown, key=lambda pair: pair[1].au.dernier_jour)
         value = " ".join(impact.quantite(latest, indicator.unite))
         yield f"Chiffre : « {indicator.nom} », {value} {au_jour(latest.au)}. Et aujourd’hui ? Quelle page le montre ?"
@@ -207,7 +207,7 @@ def points(projet: Projet, contexte: Contexte, depot_url: str, morts: Sequence[s
             )
     for indicator in projet.indicateurs:
         latest = impact.derniere(indicator)
-        if latest is not None and impact.est_ancienne(indicator, contexte.today):
+        if latest and impact.est_depassee(latest, indicator, contexte.today):
             yield Rappel(
                 f"Mesure dépassée : « {indicator.nom} », dernière valeur {du_jour(latest.au)}.",
                 "Donner la valeur d’aujourd’hui, et la page qui la montre",

@@ -261,21 +261,15 @@ def mois(rythme: str | None) -> int:
     return int(vocabulaires()["rythme"].valeurs[rythme].extra["mois"]) if rythme else RYTHME_PAR_DEFAUT
 
 
-def est_ancienne(indicateur: Indicateur, today: date) -> bool:
-    """Tell whether the latest measure is older than the rhythm of the indicator."""
-    latest = derniere(indicateur)
-    return latest is not None and est_depassee(latest, indicateur, today)
-
-
-def est_depassee(mesure: Mesure, indicateur: Indicateur, today: date) -> bool:
-    """Tell whether a measure is older than the rhythm of its indicator."""
-    return plus_ancien(mesure.au.dernier_jour, mois(indicateur.rythme), today)
+def est_depassee(mesure: Mesure | None, indicateur: Indicateur, today: date) -> bool:
+    """Tell whether a measure, if there is one, is older than the rhythm of its indicator."""
+    return mesure is not None and plus_ancien(mesure.au.dernier_jour, mois(indicateur.rythme), today)
 
 
 def lignes(projet: Projet, today: date) -> tuple[Ligne, ...]:
     """List the indicators of a common, in their order."""
-    every = projet.indicateurs
-    return tuple(Ligne(projet, one, derniere(one), premiere(one), est_ancienne(one, today)) for one in every)
+    known = [(one, derniere(one)) for one in projet.indicateurs]
+    return tuple(Ligne(projet, i, m, premiere(i), est_depassee(m, i, today)) for i, m in known)
 
 
 def quantite(dite: Mesure | Cible, unite: str) -> tuple[str, str]:

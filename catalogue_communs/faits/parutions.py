@@ -45,11 +45,6 @@ class Parutions(NamedTuple):
     today: date
     nommer: Callable[[Organisme], str]
 
-    @property
-    def entree(self) -> date:
-        """The day when the common entered."""
-        return self.projet.publie_le.premier_jour if self.projet.publie_le else date.min
-
     def jour(self, *keys: str) -> date | None:
         """Return the first day when one of these facts entered."""
         days = (self.publies[key].publie_le if key in self.publies else self.sinon for key in keys)
@@ -57,7 +52,8 @@ class Parutions(NamedTuple):
 
     def paru(self, dit_le: date, *keys: str) -> date:
         """Return that day or, if nobody knows it, that of what they say, but not before the common."""
-        return self.jour(*keys) or max(self.entree, dit_le)
+        entry = self.projet.publie_le
+        return self.jour(*keys) or (max(entry.premier_jour, dit_le) if entry else dit_le)
 
     def dits(self, *keys: str) -> tuple[FaitPublie, ...]:
         """Return those of these facts that the list names."""

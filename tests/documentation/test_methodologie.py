@@ -57,7 +57,9 @@ def test_the_evolutions_of_the_examples_are_right() -> None:
 def test_a_quarterly_indicator_is_late_when_the_page_says() -> None:
     """Measured on 30 June, late on 1 October."""
     one = convertir(indicateur(mesure("2026-06-30"), rythme="trimestriel"), Indicateur)
-    assert [impact.est_ancienne(one, day) for day in (date(2026, 9, 30), date(2026, 10, 1))] == [False, True]
+    assert [
+        impact.est_depassee(impact.derniere(one), one, day) for day in (date(2026, 9, 30), date(2026, 10, 1))
+    ] == [False, True]
     assert "mesuré le 30 juin devient à actualiser le 1er octobre" in TEXT
 
 

@@ -104,9 +104,9 @@ def test_the_first_day_when_an_indicator_is_late(rythme: str | None, au: str, de
     made = indicateur(mesure(au, 1), mesure("2020", 1), **({"rythme": rythme} if rythme else {}))
     [line] = impact.lignes(projet("a", made), TODAY)
     one = line.indicateur
-    assert not impact.est_ancienne(one, dernier_bon_jour)
-    assert impact.est_ancienne(one, dernier_bon_jour + timedelta(days=1))
-    assert not impact.est_ancienne(un(rythme="mensuel"), TODAY), "nothing was measured"
+    assert not impact.est_depassee(line.derniere, one, dernier_bon_jour)
+    assert impact.est_depassee(line.derniere, one, dernier_bon_jour + timedelta(days=1))
+    assert not impact.est_depassee(None, one, TODAY), "nothing was measured"
     said = f"rythme annoncé : {rythme}" if rythme else "sans rythme annoncé, un chiffre vaut un an"
     assert line.rythme == said
 

@@ -17,7 +17,7 @@ from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, R
 from catalogue_communs.collectivites.reutilisations import APPUIS, DEGRES, RECENT, Usage
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.contexte import Contexte, Utilisation
-from catalogue_communs.faits.impact import est_ancienne
+from catalogue_communs.faits.impact import derniere, est_depassee
 from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.forges.bilan import DepotLu, etats
 from catalogue_communs.modele import Indicateur, Projet
@@ -322,7 +322,7 @@ def indicateur_publie(
             }
             for one, name, key in named
         ],
-        "a_actualiser": est_ancienne(indicateur, today),
+        "a_actualiser": est_depassee(derniere(indicateur), indicateur, today),
     }
 
 
