@@ -45,6 +45,10 @@ class _Reglage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 # fmt: off
+_Hote = Annotated[str, decrit(au_plus=100, motif=r"^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$", forme="domaine")]
+_Spdx = Annotated[str, decrit(au_plus=80, verifie="spdx")]
+
+
 class Editeur(_Reglage, frozen=True):
     dit = decrit("Éditeur", "L’organisme qui publie le catalogue.", {"nom": "Agence imaginaire", "sigle": "AGI", "site": "https://agence.exemple.fr/", "siren": "130026032"})
     nom: Annotated[str, decrit("Nom", "Nom officiel.", "Agence imaginaire", au_plus=150)]
@@ -117,7 +121,7 @@ class BesoinAjoute(_Reglage, frozen=True):
     chantiers: Annotated[tuple[Annotated[Identifiant, decrit("Chantier", "Sa clé.", "eau")], ...], decrit("Chantiers", "Clés de chantiers.", ["eau"], au_plus=20)] = ()
 
 
-_VALEURS = decrit("Valeurs", "Après celles de la liste.", [{"cle": "eau", "nom": "L’eau"}], au_plus=100)
+_VALEURS = decrit("Valeurs", "Après celles de la liste.", au_plus=100)
 
 
 class ValeursAjoutees(_Reglage, frozen=True):
@@ -157,22 +161,22 @@ class Pays(_Reglage, frozen=True):
 
 class ForgeAcceptee(_Reglage, frozen=True):
     dit = decrit("Forge", "Une forge, publique et en https.", {"hote": "forge.exemple.fr", "genre": "gitlab"})
-    hote: Annotated[str, decrit("Hôte", "Son nom de domaine.", "forge.exemple.fr", au_plus=100, motif=r"^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$", forme="domaine")]
+    hote: Annotated[_Hote, decrit("Hôte", "Son nom de domaine.", "forge.exemple.fr")]
     genre: Annotated[str, decrit("Genre", "Le logiciel de la forge ; « git » pour tout autre.", "gitlab", au_plus=20, motif="^(forgejo|git|github|gitlab)$", forme="forge")]
 
 
 class Ajouts(_Reglage, frozen=True):
     dit = decrit("Ajouts", "Ce que le programme ajoute aux listes fournies, sans les recopier.", {"forges": [{"hote": "forge.exemple.fr", "genre": "gitlab"}], "besoins": [{"cle": "bibliotheques", "titre": "Lire et prêter", "mots": ["médiathèque"]}], "synonymes": [["médiathèque", "bibliothèque"]], "valeurs": {"effet": [{"cle": "lecture", "nom": "Lecture"}]}})
-    forges: Annotated[tuple[ForgeAcceptee, ...], decrit("Forges", "Forges acceptées en plus.", [{"hote": "forge.exemple.fr", "genre": "gitlab"}], au_plus=200)] = ()
+    forges: Annotated[tuple[ForgeAcceptee, ...], decrit("Forges", "Forges acceptées en plus.", au_plus=200)] = ()
     besoins: Annotated[tuple[BesoinAjoute, ...], decrit("Besoins", "Besoins de plus, à l’accueil et dans le filtre du catalogue, avant « Autres besoins ».", [{"cle": "bibliotheques", "titre": "Lire et prêter", "mots": ["médiathèque"]}], au_plus=30)] = ()
     synonymes: Annotated[tuple[Annotated[tuple[Annotated[str, decrit("Expression", "Six mots au plus, en minuscules sauf les sigles.", "médiathèque", au_plus=60)], ...], decrit("Groupe", "Des expressions qui disent la même chose : chercher l’une trouve les autres.", ["médiathèque", "bibliothèque"], au_moins=2, au_plus=20)], ...], decrit("Synonymes", "Pour la recherche ; une expression figure dans un seul groupe.", [["médiathèque", "bibliothèque"]], au_plus=200)] = ()
-    sources: Annotated[tuple[Annotated[str, decrit("Hôte", "Son nom de domaine.", "stats.exemple.fr", au_plus=100, motif=r"^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$", forme="domaine")], ...], decrit("Sources", "Hôtes que le relevé des sources vivantes peut appeler, en plus.", ["stats.exemple.fr"], au_plus=100)] = ()
+    sources: Annotated[tuple[Annotated[_Hote, decrit("Hôte", "Son nom de domaine.", "stats.exemple.fr")], ...], decrit("Sources", "Hôtes que le relevé des sources vivantes peut appeler, en plus.", ["stats.exemple.fr"], au_plus=100)] = ()
     valeurs: ValeursAjoutees = ValeursAjoutees()
 
 
 class LicenceDesDonnees(_Reglage, frozen=True):
     dit = decrit("Données", "Licence des textes et des données du site ; la Licence Ouverte 2.0 par défaut.", {"spdx": "CC-BY-4.0", "nom": "CC BY 4.0", "url": "https://licences.exemple.fr/cc-by-4.0/"})
-    spdx: Annotated[str, decrit("Identifiant", "Son identifiant SPDX.", "CC-BY-4.0", au_plus=80, verifie="spdx")]
+    spdx: Annotated[_Spdx, decrit("Identifiant", "Son identifiant SPDX.", "CC-BY-4.0")]
     nom: Annotated[str, decrit("Nom", "Ce que lit une personne.", "CC BY 4.0", au_plus=150)]
     url: Annotated[Url, decrit("Adresse", "La page qui la décrit.", "https://licences.exemple.fr/cc-by-4.0/")]
 
@@ -182,7 +186,7 @@ class Licences(_Reglage, frozen=True):
     donnees: LicenceDesDonnees = LicenceDesDonnees(
         "etalab-2.0", "Licence Ouverte 2.0", "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
     )
-    communs: Annotated[tuple[Annotated[str, decrit("Licence", "Son identifiant SPDX.", "EUPL-1.2", au_plus=80, verifie="spdx")], ...], decrit("Communs", "Licences acceptées pour le code d’un commun soutenu, à la place de toute licence libre.", ["EUPL-1.2"], au_plus=50)] = ()
+    communs: Annotated[tuple[Annotated[_Spdx, decrit("Licence", "Son identifiant SPDX.", "EUPL-1.2")], ...], decrit("Communs", "Licences acceptées pour le code d’un commun soutenu, à la place de toute licence libre.", ["EUPL-1.2"], au_plus=50)] = ()
 
 
 class Statuts(_Reglage, frozen=True):
@@ -203,7 +207,7 @@ class Programme(_Reglage, frozen=True, kw_only=True):
     appellation: Appellation
     editeur: Editeur
     credit: Annotated[str, decrit("Crédit", "Signature des données ; par défaut, l’éditeur.", "Agence imaginaire (AGI)", au_plus=200)] = ""
-    domaine: Annotated[str, decrit("Domaine", "Nom de domaine de l’éditeur ; il est dans les identifiants des flux et ne change plus.", "agence.exemple.fr", au_plus=100, motif=r"^([a-z0-9-]+\.)+[a-z][a-z0-9-]*$", forme="domaine")]
+    domaine: Annotated[_Hote, decrit("Domaine", "Nom de domaine de l’éditeur ; il est dans les identifiants des flux et ne change plus.", "agence.exemple.fr")]
     courriel: Annotated[Courriel, decrit("Courriel", "Adresse générique du catalogue.", "contact@exemple.fr")]
     statuts: Statuts
     vocabulaires: Vocabulaires = Vocabulaires()

@@ -35,14 +35,12 @@ def _date(ecrire: Callable[[DatePartielle], str]) -> Callable[[date | DatePartie
 
 _FILTRES: Mapping[str, Callable[..., object]] = {
     "libelle": lambda slug, vocabulaire: libelle(vocabulaire, slug),
-    "libelles": lambda slugs, vocabulaire: [libelle(vocabulaire, slug) for slug in slugs],
     "date": _date(str),
     **{one.__name__: _date(one) for one in (francais.le_jour, francais.du_jour)},
     "nombre": francais.nombre,
     "denombrer": francais.denombrer,
     "accorder": francais.accorder,
     "minuscule": francais.minuscule,
-    "sans_point": lambda text: text.removesuffix("."),
     "typo": _typo,
     "md": lambda text: Markup(markdown.rendre(text)),  # noqa: S704 - sanitised
 }

@@ -146,7 +146,7 @@ def adopter_vocabulaires(listes: dict[str, dict[str, Any]]) -> None:
     if listes != _PROPRES:
         _PROPRES.clear()
         _PROPRES.update(listes)
-        for known in (schema, validateur, _part_at, vocabulaires):
+        for known in (schema, validateur, partie_de, vocabulaires):
             known.cache_clear()
 
 
@@ -240,17 +240,12 @@ def nom_du_vocabulaire(part: Schema) -> str:
     return pointer.rpartition("/")[2] if file == f"{VOCABULAIRES}.schema.json" else ""
 
 
-def partie_de(name: str, path: tuple[str | int, ...]) -> Schema | None:
-    """Return the part of the schema `name` that describes the value at `path`, resolved."""
-    # Every item of a list has the same schema.
-    return _part_at(name, tuple(0 if isinstance(step, int) else step for step in path))
-
-
 @lru_cache(maxsize=4096)
-def _part_at(name: str, path: tuple[str | int, ...]) -> Schema | None:
+def partie_de(name: str, path: ChampPath) -> Schema | None:
+    """Return the part of the schema `name` that describes the value at `path`, resolved."""
     if not path:
         return resoudre(name, schema(name))
-    parent, step = _part_at(name, path[:-1]), path[-1]
+    parent, step = partie_de(name, path[:-1]), path[-1]
     if parent is None:
         return None
     following = parent.get("items") if isinstance(step, int) else parent.get("properties", {}).get(step)
