@@ -12,7 +12,7 @@ from catalogue_communs.commandes import base
 from catalogue_communs.contribution.comprendre import candidats, reconnaitre
 from catalogue_communs.contribution.redaction import completer
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.faits.etat import A_RECONFIRMER, ANCIEN, CASSE, MANQUE, etats_des_fiches
+from catalogue_communs.faits.etat import etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS
 from catalogue_communs.fiches.ecriture import ecrire_fiche
 from catalogue_communs.socle.francais import denombrer
@@ -83,9 +83,6 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
     return status
 
 
-GENRES = {CASSE: "cassé", ANCIEN: "ancien", A_RECONFIRMER: "à reconfirmer", MANQUE: "manque"}
-
-
 @base.commande("", "bac-malin")
 @base.COMMUNS
 def etat_command(communs: tuple[str, ...], today: date, root: Path) -> int:
@@ -99,16 +96,15 @@ def etat_command(communs: tuple[str, ...], today: date, root: Path) -> int:
     asked = {base.slug_de(root, name) for name in communs} or every
     paths = {f"projets/{slug}.yml" for slug in asked}
     errors = sorted({one.fichier for one in rapport.diagnostics if one.est_erreur} & paths)
-    found = [one for one in etats_des_fiches(Contexte(root, catalogue, today)) if one.commun in asked]
-    for one in found:
-        if one.points:
-            told = [f"  · {GENRES[point.genre]} : {point.message}" for point in one.points]
-            click.echo("\n".join([f"{one.nom} (projets/{one.commun}.yml)", *told, ""]))
+    found = [one for one in etats_des_fiches(Contexte(root, catalogue, today)) if one[0].slug in asked]
+    for projet, points in found:
+        if points:
+            told = [f"  · {point.genre} : {point.message}" for point in points]
+            click.echo("\n".join([f"{projet.nom} (projets/{projet.slug}.yml)", *told, ""]))
     for name in errors:
         click.echo(f"✗ {name} a des erreurs : « catalogue valider {name} » les dit.")
-    total = sum(len(one.points) for one in found)
-    points, files = denombrer(total, "point", "points"), denombrer(len(found), "fiche", "fiches")
-    click.echo(f"{points} à regarder dans {files}.")
+    total, files = sum(len(points) for _, points in found), denombrer(len(found), "fiche", "fiches")
+    click.echo(f"{denombrer(total, 'point', 'points')} à regarder dans {files}.")
     return base.ERREURS if errors else base.OK
 
 

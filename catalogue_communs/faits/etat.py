@@ -17,7 +17,7 @@ from catalogue_communs.socle.schemas import partie_nommee
 from catalogue_communs.socle.texte import citer, enumerer
 from catalogue_communs.validation.contenus import EXPECTED
 
-MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "a-reconfirmer", "casse"
+MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "à reconfirmer", "cassé"
 # What hides the truth comes before what is only absent. Absent fields follow the page.
 IMPORTANCE = {
     "depot-disparu": 100,
@@ -54,32 +54,24 @@ class Point(NamedTuple):
     importance: int
 
 
-class Etat(NamedTuple):
-    """A common and what there is to do on its page, what helps readers most first."""
-
-    commun: str
-    nom: str
-    points: tuple[Point, ...]
+def etats_des_fiches(contexte: Contexte) -> list[tuple[Projet, list[Point]]]:
+    """List what there is to do on each page that can be published, those that need most first."""
+    return sorted(((one.projet, _points(one)) for one in contexte.communs), key=_rank)
 
 
-def etats_des_fiches(contexte: Contexte) -> tuple[Etat, ...]:
-    """Describe every page that can be published, those that need most first."""
-    return tuple(sorted(map(_etat, contexte.communs), key=_rank))
-
-
-def _rank(etat: Etat) -> tuple[int, int, str]:
+def _rank(etat: tuple[Projet, list[Point]]) -> tuple[int, int, str]:
     """Order by what the first thing to do would bring, then by all of them."""
-    worth = [point.importance for point in etat.points] or [0]
-    return (-worth[0], -sum(worth), etat.commun)
+    worth = [point.importance for point in etat[1]] or [0]
+    return (-worth[0], -sum(worth), etat[0].slug)
 
 
-def _etat(commun: Conclusions) -> Etat:
+def _points(commun: Conclusions) -> list[Point]:
+    """List what there is to do on a page, what helps readers most first."""
     broken = (
         Point(CASSE, f"{one.message} {one.remede}", IMPORTANCE[one.code]) for one in commun.signalements
     )
     points = (*broken, *_measures(commun), *_uses(commun), *_missing(commun.projet), *_europe(commun))
-    ordered = tuple(sorted(points, key=lambda point: -point.importance))
-    return Etat(commun.projet.slug, commun.projet.nom, ordered)
+    return sorted(points, key=lambda point: -point.importance)
 
 
 def _measures(commun: Conclusions) -> Iterator[Point]:
