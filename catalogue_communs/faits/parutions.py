@@ -89,8 +89,7 @@ class Registre:
         measures = {
             o.id: tuple(f"{cles.MESURE}/{name}" for name in cles.des_mesures(o)) for o in projet.indicateurs
         }
-        whole = known.keys() >= cles.cles_de_flux(projet, reference).keys()
-        new = None if whole else self.nouveau(projet)
+        new = self.nouveau(projet)
         return Parutions(projet, known, reuses, measures, new, self.today, reference.nommer)
 
     def modifie_le(self, projet: Projet, lectures: Iterable[date]) -> date | None:
