@@ -108,7 +108,7 @@ def _sans_resume(fiche: Fiche) -> Iterator[Diagnostic]:
     paths: list[ChampPath] = [("licence",), *((*path, "licence") for path, _ in fiche.items("depots"))]
     for path in paths:
         licence = fiche.get(*path)
-        if licence and licences.decrire(licence).famille == licences.AUTRE:
+        if licence and licences.decrire(licence).familles[0] == licences.AUTRE:
             yield fiche.dire(path, "licence-sans-resume")
 
 

@@ -110,30 +110,23 @@ class FicheDeLicence:
 class Obligations:
     """What an expression means: its licences, and how they combine.
 
-    `combinaison` is « AND » when they all hold, « OR » when the reuser chooses, « mixte » when
+    `familles` are those under which it lets one reuse, what asks least first: « OR » gives a choice. `combinaison` is « AND » when they all hold, « OR » when the reuser chooses, « mixte » when
     the expression says both, empty with one licence.
     """
 
-    famille: str
+    familles: tuple[str, ...]
     fiches: tuple[FicheDeLicence, ...]
     combinaison: str = ""
 
     @property
     def libelle(self) -> str:
-        """Return the name of the family."""
-        return str(yaml_fourni("obligations-licences")["familles"][self.famille])
+        """Return the name of its first family."""
+        return str(yaml_fourni("obligations-licences")["familles"][self.familles[0]])
 
     @property
     def sens(self) -> str:
-        """Say in one sentence what the family means for the reuser."""
-        return str(yaml_fourni("obligations-licences")["sens"][self.famille])
-
-
-def familles(expression: str) -> tuple[str, ...]:
-    """Return every family under which an expression lets one reuse: « OR » gives a choice."""
-    tree = _lue(expression)
-    found = {AUTRE} if tree is None else _familles(tree)
-    return tuple(sorted(found, key=FAMILLES.index))
+        """Say in one sentence what that family means for the reuser."""
+        return str(yaml_fourni("obligations-licences")["sens"][self.familles[0]])
 
 
 def libelles() -> dict[str, str]:
@@ -147,11 +140,11 @@ def decrire(expression: str) -> Obligations:
     """Describe an expression; what is not one is a licence that nobody knows."""
     tree = _lue(expression)
     if tree is None:
-        return Obligations(AUTRE, (FicheDeLicence(expression, expression, AUTRE),))
+        return Obligations((AUTRE,), (FicheDeLicence(expression, expression, AUTRE),))
     found = tuple(dict.fromkeys(map(_fiche, tree.get_literals())))
     operators = [word for word in ("AND", "OR") if word in tree.render().split()]
     combined = MIXTE if len(operators) > 1 else "".join(operators)
-    return Obligations(familles(expression)[0], found, combined)
+    return Obligations(tuple(sorted(_familles(tree), key=FAMILLES.index)), found, combined)
 
 
 def _fiche(node: Any) -> FicheDeLicence:

@@ -46,7 +46,7 @@ def test_each_sentence_answers_to_a_rule_of_choosealicense() -> None:
 def test_every_licence_that_the_guide_proposes_is_known() -> None:
     """Whoever copies an example never reads « licence à lire » on the page."""
     examples = schemas.schema("projet")["$defs"]["licence"]["examples"]
-    assert [one for one in examples if decrire(one).famille == AUTRE] == []
+    assert [one for one in examples if decrire(one).familles[0] == AUTRE] == []
 
 
 def test_every_entry_is_an_spdx_licence_of_a_known_family() -> None:
@@ -64,7 +64,7 @@ FAMILLES_DITES = exemples("obligations/familles.yml")
 @pytest.mark.parametrize("cas", [*FAMILLES_DITES["familles"], ["X" * 501, AUTRE]], ids=str)
 def test_an_expression_has_the_family_of_what_it_asks(cas: list[str]) -> None:
     expression, expected = cas
-    assert decrire(expression).famille == expected
+    assert decrire(expression).familles[0] == expected
 
 
 def test_an_expression_says_how_its_licences_combine() -> None:
@@ -90,7 +90,7 @@ def test_the_network_clause_is_said_for_agpl_and_eupl_alone() -> None:
     sentences = {one: decrire(one).fiches[0].oblige for one in CONNUES}
     told = {one for one, said in sentences.items() if any("en ligne" in sentence for sentence in said)}
     assert told == {"AGPL-3.0-only", "AGPL-3.0-or-later", "EUPL-1.1", "EUPL-1.2"}
-    assert {i for i in CONNUES if decrire(i).famille == "copyleft-reseau"} == told
+    assert {i for i in CONNUES if decrire(i).familles[0] == "copyleft-reseau"} == told
 
 
 def test_an_exception_and_an_unknown_licence_are_named() -> None:
@@ -107,4 +107,4 @@ def test_an_exception_and_an_unknown_licence_are_named() -> None:
     | st.lists(st.sampled_from(["MIT", "AND", "OR", "(", ")", "WITH", "+"])).map(" ".join)
 )
 def test_no_text_stops_the_description(text: str) -> None:
-    assert decrire(text).famille in FAMILLES
+    assert decrire(text).familles[0] in FAMILLES

@@ -13,7 +13,7 @@ from catalogue_communs.site.construction.pages import parties
 from catalogue_communs.site.vues import cartes, scripts
 from catalogue_communs.site.vues.scripts import passages
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.licences import FAMILLES, familles
+from catalogue_communs.socle.licences import FAMILLES, decrire
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import cle_de_recherche
@@ -68,7 +68,7 @@ def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte
 
 @pytest.mark.parametrize(("expression", "expected"), exemples("licences")["familles"].items())
 def test_a_licence_has_its_families(expression: str, expected: list[str]) -> None:
-    assert familles(expression) == tuple(expected)
+    assert decrire(expression).familles == tuple(expected)
     assert {*expected} <= {*FAMILLES}
 
 

@@ -88,7 +88,7 @@ def facettes(contexte: Contexte) -> list[Facette]:
         facette("statut", statut[0].upper() + statut[1:], _libelles("statut"), lambda p: [p.statut]),
         facette("phase", "Phase", _libelles("phase"), phases_actuelles),
         facette("activite", "Activité du code", _etats_dates(contexte), lambda p: {contexte.commun(p).activite.etat.slug} - SANS_MOT),
-        facette("licence", "Famille de licence", licences.libelles(), lambda p: licences.familles(p.licence)),
+        facette("licence", "Famille de licence", licences.libelles(), lambda p: licences.decrire(p.licence).familles),
     ]  # fmt: skip
 
 
