@@ -272,15 +272,10 @@ def en_clair(page: str) -> str:
     """Return a page with the words of the programme; one that it does not have stays, for all to see."""
     one = programme()
     words = {
-        "titre": one.titre,
-        "resume": one.resume,
-        "courriel": one.courriel,
+        **{name: getattr(one, name) for name in ("titre", "resume", "courriel")},
+        **{name: getattr(one.soutenu, name) for name in ("cle", "court", "courts")},
+        **msgspec.structs.asdict(one.appellation),
         "sigle": one.editeur.sigle,
-        "le": one.appellation.le,
-        "du": one.appellation.du,
-        "cle": one.soutenu.cle,
-        "court": one.soutenu.court,
-        "courts": one.soutenu.courts,
         "soutenu": minuscule(one.soutenu.nom),
         "soutenus": minuscule(one.soutenu.pluriel),
         "licence": one.licence.nom,
