@@ -76,18 +76,10 @@ def minuscule(text: str) -> str:
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
-_TAG = re.compile(r"(<[^<>]+>)")
-_VERBATIM = re.compile(r"<(/?)(code|pre|kbd)\b", re.IGNORECASE)
+# A piece of code, which is left as it is, another tag, or a text.
+_PIECE = re.compile(r"<(code|pre|kbd)\b[^<>]*>.*?</\1>|<[^<>]+>|[^<]+|<", re.DOTALL | re.IGNORECASE)
 
 
 def typographie_html(html: str) -> str:
     """Apply `typographie` to the text of some HTML, code left as it is."""
-    depth = 0
-    pieces = _TAG.split(html)
-    for index, piece in enumerate(pieces):
-        if piece.startswith("<"):
-            if found := _VERBATIM.match(piece):
-                depth += -1 if found.group(1) else 1
-        elif depth == 0:
-            pieces[index] = typographie(piece)
-    return "".join(pieces)
+    return _PIECE.sub(lambda piece: piece[0] if piece[0][0] == "<" else typographie(piece[0]), html)
