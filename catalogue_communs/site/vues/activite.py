@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
+
+import jmespath
 
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
@@ -53,15 +55,6 @@ PREVERSIONS = "aucune : il n’y a que des préversions"
 PRESENCE = {True: "oui", False: "non", None: INCOMPLET}
 
 
-class FaitDuCode(NamedTuple):
-    """A fact: its name, what was read, or why nothing is; where it was read, and when."""
-
-    nom: str
-    dit: str
-    manque: str
-    preuve: str = ""
-
-
 class DepotMontre:
     """A repository of a common, its licence in words, and what was read of it, if it was read."""
 
@@ -75,7 +68,7 @@ class DepotMontre:
         )
         missing = f"non publiée (dépôt lu le {_jour(reading.au)})" if reading else PAS_LU
         self.licence = " · ".join(filter(None, said)) or f"licence {missing}"
-        self.source = SOURCES.get(reading.source, reading.source) if reading else ""
+        self.source = SOURCES[reading.source] if reading else ""
         self.faits = [row for row in _du_depot(reading) if row[1]] if reading else []
         files, rhythm = (reading.fichiers, reading.rythme) if reading else (None, None)
         months = sorted(rhythm.commits.items()) if rhythm and not seul else []
@@ -92,7 +85,7 @@ def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
         # « au moins » when its list was cut.
         counts = {CHANGEMENTS: rhythm.commits_12_mois, "Personnes sur douze mois": rhythm.auteurs_12_mois}
         for name, count in counts.items():
-            yield name, "" if count is None else _nombre(Nombre(count, bool(rhythm.au_moins)))
+            yield name, _compte(count, au_moins=bool(rhythm.au_moins))
     yield "Copie d’un autre dépôt", "oui : seul ce qui suit sa création est compté" if reading.fourche else ""
     languages = sorted((reading.langages or {}).items(), key=lambda item: (-item[1], item[0]))
     yield "Langages", ", ".join(name for name, _ in languages[:4])
@@ -100,14 +93,20 @@ def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
 
 
 class ActiviteDuCode:
-    """The facts of the activity of a common, its months, and each of its repositories."""
+    """The facts of the activity of a common, its months, and each of its repositories.
+
+    A fact is a name and what was read, « » when nothing was: `manque` then says why. One of `pratique` also has
+    where it was read, and when.
+    """
 
     def __init__(self, commun: Conclusions) -> None:
         found = commun.activite
+        self.manque = INCOMPLET if found.lus else PAS_LU
         self.faits, self.pratique = _faits(found), _pratique(commun)
         self.graphique = barres([(one.mois, one.commits) for one in found.mois], "Changements par mois")
         self.mois = [
-            (DatePartielle.parse(one.mois), _compte(one.commits), _compte(one.auteurs)) for one in found.mois
+            (DatePartielle.parse(one.mois), *(_compte(n) or INCOMPLET for n in (one.commits, one.auteurs)))
+            for one in found.mois
         ]
         self.depots = depots(commun)
 
@@ -124,7 +123,10 @@ def publiccode(commun: Conclusions) -> tuple[LectureDeDepot, list[tuple[str, str
     if not (read and read.publiccode):
         return None
     values = commun.publiccode.valeurs
-    rows = ((name, read.publiccode.get(name, ""), _en_texte(values, name)) for name in PUBLICCODE_LU)
+    rows = (
+        (name, read.publiccode.get(name, ""), _en_texte(jmespath.search(name, values)))
+        for name in PUBLICCODE_LU
+    )
     return read, [
         (name, theirs, ours)
         for name, theirs, ours in rows
@@ -132,41 +134,29 @@ def publiccode(commun: Conclusions) -> tuple[LectureDeDepot, list[tuple[str, str
     ]
 
 
-def _en_texte(values: Any, name: str) -> str:
-    for key in name.split("."):
-        values = values.get(key) if isinstance(values, dict) else None
-    if isinstance(values, bool):
-        return str(values).lower()
-    return ", ".join(values) if isinstance(values, list) else values or ""
+def _en_texte(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(value) if isinstance(value, list) else value or ""
 
 
-def _faits(found: BilanActivite) -> list[FaitDuCode]:
+def _faits(found: BilanActivite) -> list[tuple[str, str]]:
     count, rhythm, share = found.commits_12_mois, found.rythme, found.part_premier_auteur
     quiet = count is not None and not count.valeur and not count.au_moins
     alone = bool(found.lus) and found.complet and found.dernier_commit_humain is None
-    rows = (
+    robots, agents = (rhythm.robots_12_mois, rhythm.agents_12_mois) if rhythm else (None, None)
+    unshared = SANS_CHANGEMENT if quiet else ""
+    return [
         (DERNIER, _jour(found.dernier_commit_humain) or (SANS_PERSONNE if alone and quiet else "")),
         (CHANGEMENTS, _nombre(count)),
         ("Personnes sur douze mois", _nombre(found.auteurs_12_mois)),
-        (
-            "Part de la personne la plus active",
-            (SANS_CHANGEMENT if quiet else "") if share is None else f"{share}{NBSP}%",
-        ),
-        ("Changements d’automates, à part", _compte(rhythm.robots_12_mois, "") if rhythm else ""),
-        (
-            "Changements signés par un agent d’IA, à part",
-            _compte(rhythm.agents_12_mois, "") if rhythm else "",
-        ),
+        ("Part de la personne la plus active", unshared if share is None else f"{share}{NBSP}%"),
+        ("Changements d’automates, à part", _compte(robots)),
+        ("Changements signés par un agent d’IA, à part", _compte(agents)),
         ("Dernière version stable", _version(found)),
         ("Tickets ouverts", _nombre(found.tickets_ouverts)),
         ("Demandes de modification ouvertes", _nombre(found.demandes_ouvertes)),
-    )
-    return [_fait(found, name, said) for name, said in rows]
-
-
-def _fait(found: BilanActivite, name: str, said: str, preuve: str = "") -> FaitDuCode:
-    """Tell a fact; a missing one was not read by anybody, or what was read does not tell it."""
-    return FaitDuCode(name, said, "" if said else INCOMPLET if found.lus else PAS_LU, preuve)
+    ]
 
 
 def _version(found: BilanActivite) -> str:
@@ -183,32 +173,30 @@ def _version(found: BilanActivite) -> str:
     return f"{name} ({_jour(day)}{since})" if day else name
 
 
-def _pratique(commun: Conclusions) -> list[FaitDuCode]:
-    """Say what a collectivité asks before it installs: each fact, its day and where it was read, or why it is missing."""
+def _pratique(commun: Conclusions) -> list[tuple[str, str, str]]:
+    """Say what a collectivité asks before it installs: each fact, where it was read and when."""
     found = commun.activite
     read = found.lus
-    main = [one for one in read if one.depot == commun.projet.depot_principal.url][:1]
-    signs = [one for one in read if _signes(one)]
-    named = dict.fromkeys(sign for one in signs for sign in _signes(one))
+    main = [one for one in read if one.depot == commun.projet.depot_principal.url]
+    signs = [
+        (one, label) for one in read for name, label in SIGNES if one.fichiers and getattr(one.fichiers, name)
+    ]
+    none = "aucun signe à la racine du dépôt"
     known = bool(read) and found.complet and all(one.fichiers for one in read)
-    seen = _lu(signs or [one for one in read if one.fichiers])
-    outside = [(o, o.demandes.exterieures_12_mois) for o in read if o.demandes]
+    installable = enumerer(dict.fromkeys(label for _, label in signs), "et") or (none if known else "")
+    seen = [one for one, _ in signs] or [one for one in read if one.fichiers]
+    outside = ((one, one.demandes.exterieures_12_mois) for one in read if one.demandes)
     accepted = [(one, count) for one, count in outside if count is not None]
     total = f"{nombre(sum(count for _, count in accepted))} sur douze mois" if accepted else ""
     waits = next((one.tickets.reponse_mediane_jours for one in main if one.tickets), None)
     answer = "" if waits is None else f"{waits} {accorder(waits, 'jour', 'jours')}, pour la moitié"
     checks = next((CONTROLES.get(one.verifications or "", "") for one in main), "")
     return [
-        _fait(
-            found,
-            "Installable ailleurs",
-            enumerer(named, "et") or ("aucun signe à la racine du dépôt" if known else ""),
-            seen,
-        ),
-        _fait(found, "Propositions extérieures acceptées", total, _lu([one for one, _ in accepted])),
-        _fait(found, "Première réponse à une personne extérieure", answer, _lu(main)),
-        _fait(found, "Vérifications automatiques", checks, _lu(main)),
-        _fait(found, "Contrat de maintenance", *_contrat(read, commun.contexte.today)),
+        ("Installable ailleurs", installable, _lu(seen)),
+        ("Propositions extérieures acceptées", total, _lu([one for one, _ in accepted])),
+        ("Première réponse à une personne extérieure", answer, _lu(main)),
+        ("Vérifications automatiques", checks, _lu(main)),
+        ("Contrat de maintenance", *_contrat(read, commun.contexte.today)),
     ]
 
 
@@ -221,10 +209,6 @@ def _contrat(read: Sequence[LectureDeDepot], today: date) -> tuple[str, str]:
     return said, f"publiccode.yml, {_lu([where])}"
 
 
-def _signes(reading: LectureDeDepot) -> list[str]:
-    return [label for name, label in SIGNES if reading.fichiers and getattr(reading.fichiers, name)]
-
-
 def _lu(read: Sequence[LectureDeDepot]) -> str:
     """Say where and when facts were read: the oldest day of several."""
     if not read:
@@ -234,14 +218,12 @@ def _lu(read: Sequence[LectureDeDepot]) -> str:
 
 
 def _nombre(found: Nombre | None) -> str:
+    return _compte(found.valeur, au_moins=found.au_moins) if found else ""
+
+
+def _compte(value: int | None, *, au_moins: bool = False) -> str:
     """Write a count; « au moins » when something could not be counted, nothing when unknown."""
-    if found is None:
-        return ""
-    return f"au moins{NBSP}{nombre(found.valeur)}" if found.au_moins else nombre(found.valeur)
-
-
-def _compte(value: int | None, missing: str = INCOMPLET) -> str:
-    return missing if value is None else nombre(value)
+    return "" if value is None else f"{f'au moins{NBSP}' if au_moins else ''}{nombre(value)}"
 
 
 def _jour(day: date | None) -> str:
