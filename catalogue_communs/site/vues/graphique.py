@@ -9,7 +9,6 @@ import math
 from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -17,7 +16,7 @@ from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Conclusions
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
-from catalogue_communs.site.vues.adresses import Adresses, Renvoi, Renvois
+from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import du_jour, nombre, typographie
 from catalogue_communs.socle.programme import Publication, programme
@@ -34,10 +33,6 @@ STEPS = (1, 2, 2.5, 5, 10)
 TICKS = 4
 # Below this a value is drawn as zero: no unit of the vocabulary goes so far.
 SMALLEST = 1e-9
-
-
-# Where the lines of the grid are, from the lowest value to the highest.
-HAUTEURS = tuple(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * index / TICKS for index in range(TICKS + 1))
 
 
 def tracer(indicateur: Indicateur) -> str:
@@ -57,9 +52,8 @@ def tracer(indicateur: Indicateur) -> str:
         (round(LEFT + (day - days[0]) / span * (WIDTH - LEFT - RIGHT), 1), height(value))
         for day, value in zip(days, values, strict=True)
     ]
-    written = [nombre(round(low + rise * index / TICKS, 6)) for index in range(TICKS + 1)]
-    first, last = measures[0].au.iso, measures[-1].au.iso
-    parts = [_grid(HAUTEURS, written), _ends(f"{LEFT:.1f}", first, f"{WIDTH - RIGHT:.1f}", last)]
+    ends = _ends(float(LEFT), measures[0].au.iso, float(WIDTH - RIGHT), measures[-1].au.iso)
+    parts = [_grid(low, top, TICKS), ends]
     if target:
         y, due = height(target.valeur), f" ({target.echeance})" if target.echeance else ""
         said = f"Cible : {'environ ' if target.environ else ''}{nombre(target.valeur)}{due}"
@@ -98,17 +92,19 @@ def _nice_top(value: float) -> float:
     return float(step * TICKS)
 
 
-def _grid(heights: Sequence[float], values: Sequence[str]) -> str:
+def _grid(low: float, top: float, ticks: int) -> str:
     """Draw the lines of the grid as one path, since a page counts its elements; write beside each its value."""
+    heights = [HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * index / ticks for index in range(ticks + 1)]
     lines = "".join(f"M{LEFT} {y:.1f}H{WIDTH - RIGHT}" for y in heights)
     written = (
-        f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">{value}</text>'
-        for y, value in zip(heights, values, strict=True)
+        f'<text x="{LEFT - 6}" y="{y + 4:.1f}" text-anchor="end">'
+        f"{nombre(round(low + (top - low) * index / ticks, 6))}</text>"
+        for index, y in enumerate(heights)
     )
     return f'<path class="g-grille" d="{lines}"/>{"".join(written)}'
 
 
-def _ends(x1: object, first: str, x2: object, last: str) -> str:
+def _ends(x1: float, first: str, x2: float, last: str) -> str:
     # In figures, as far as they are known: « 27/01/2026 », « 01/2026 », « 2026 ».
     start, end = ("/".join(reversed(day.split("-"))) for day in (first, last))
     y = HEIGHT - 8
@@ -139,7 +135,7 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
     )
     (first, _), (last, _) = series[0], series[-1]
     parts = [
-        _grid(HAUTEURS[:: TICKS // 2], [nombre(round(value, 6)) for value in (0, top / 2, top)]),
+        _grid(0, top, TICKS // 2),
         f'<path class="g-barre" d="{"".join(bars)}"/>',
         _ends(LEFT, first, WIDTH - RIGHT, last),
     ]
@@ -151,18 +147,38 @@ FORMATS = (("SVG", "svg"), ("CSV", "csv"))
 CREUX = "Point creux : estimation, minimum ou arrondi."
 
 
-class Courbe(NamedTuple):
+class Courbe:
     """A chart, what it counts, its caveats and sources, its files by format, and a reference ready to paste."""
 
-    id: str
-    titre: str
-    dessin: Markup
-    compte: str
-    creux: str
-    reserve: str
-    sources: list[Renvoi]
-    fichiers: list[tuple[str, str]]
-    citation: str
+    def __init__(
+        self,
+        indicateur: Indicateur,
+        renvois: Renvois,
+        commun: Conclusions,
+        publication: Publication,
+        adresses: Adresses,
+    ) -> None:
+        """Describe the chart of the measures of an indicator, which say something together, on a page."""
+        projet, self.indicateur, self.dessin = commun.projet, indicateur, dessiner_mesures(indicateur)
+        self.id = f"courbe-{projet.slug}-{indicateur.id}"
+        self.titre, self.compte = impact.message(indicateur), _compte(indicateur)
+        self.creux = "" if all(map(exact, indicateur.mesures)) else CREUX
+        self.reserve = impact.reserve(indicateur, *indicateur.mesures)
+        newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
+        self.sources = [found for found in dict.fromkeys(renvois(m.source) for m in newest_first) if found]
+        titles = " ; ".join(source.titre for source in self.sources)
+        self.citees = f"Source : {titles}." if titles else ""
+        self.fichiers = [
+            (name, adresses.page(chemin_du_graphique(projet, indicateur, end))) for name, end in FORMATS
+        ]
+        address = publication.url(f"communs/{projet.slug}/mesures/#indicateur-{indicateur.id}")
+        cited = (
+            f"« {self.titre} », {projet.nom}. {self.compte}",
+            self.reserve,
+            self.citees,
+            provenance(commun.derniere_date, address),
+        )
+        self.citation = typographie(" ".join(filter(None, cited)))
 
 
 def provenance(jour: date | None, adresse: str) -> str:
@@ -180,37 +196,8 @@ def decrire_courbe(
     line: Ligne, renvois: Renvois, commun: Conclusions, publication: Publication, adresses: Adresses
 ) -> Courbe | None:
     """Describe the chart of an indicator on a page; nothing where its measures say nothing together."""
-    projet, indicateur = commun.projet, commun.a_dessiner(line.indicateur)
-    drawn = dessiner_mesures(indicateur)
-    if not drawn:
-        return None
-    newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
-    sources = [found for found in dict.fromkeys(renvois(m.source) for m in newest_first) if found]
-    titre, compte, reserve = (
-        impact.message(indicateur),
-        _compte(indicateur),
-        impact.reserve(indicateur, *indicateur.mesures),
-    )
-    address = publication.url(f"communs/{projet.slug}/mesures/#indicateur-{indicateur.id}")
-    cited = (
-        f"« {titre} », {projet.nom}. {compte}",
-        reserve,
-        f"Source : {' ; '.join(source.titre for source in sources)}." if sources else "",
-        provenance(commun.derniere_date, address),
-    )
-    return Courbe(
-        id=f"courbe-{projet.slug}-{indicateur.id}",
-        titre=titre,
-        dessin=drawn,
-        compte=compte,
-        creux="" if all(map(exact, indicateur.mesures)) else CREUX,
-        reserve=reserve,
-        sources=sources,
-        fichiers=[
-            (name, adresses.page(chemin_du_graphique(projet, indicateur, end))) for name, end in FORMATS
-        ],
-        citation=typographie(" ".join(filter(None, cited))),
-    )
+    drawn = commun.a_dessiner(line.indicateur)
+    return Courbe(drawn, renvois, commun, publication, adresses) if impact.se_dessine(drawn) else None
 
 
 def _compte(indicateur: Indicateur) -> str:

@@ -18,7 +18,8 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from PIL.ImageFont import FreeTypeFont
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.modele import Indicateur, Projet
+from catalogue_communs.faits.phrases import porteurs_en_bref
+from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import tables
 from catalogue_communs.site.vues import graphique
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
@@ -91,7 +92,7 @@ def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
 
     def write(text: str, font: FreeTypeFont, most: int, ink: int = ENCRE) -> None:
         nonlocal top
-        for line in _lignes(dessinable(propre(text)), font, width, most):
+        for line in _lignes(text, font, width, most):
             _write(image, line, font, (MARGE, top), ink)
             top += round(font.size * 1.3)
 
@@ -104,7 +105,7 @@ def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
     font = police(TEXTE, 32)
     _write(image, dite.statut, font, (MARGE, 558), VERT)
     left = MARGE + round(font.getlength(dite.statut)) + 48
-    for line in _lignes(dessinable(propre(dite.porteurs)), font, TAILLE[0] - MARGE - left, 1):
+    for line in _lignes(dite.porteurs, font, TAILLE[0] - MARGE - left, 1):
         _write(image, line, font, (left, 558), DOUCE)
     if montree:
         image = _avec(image, montree)
@@ -134,7 +135,7 @@ def _avec(image: Image.Image, montree: ImageMontree) -> Image.Image:
         draw.rectangle((left, 150, left + picture.width, 150 + picture.height), outline=COULEURS[DOUCE])
     font = police(TEXTE, 18)
     # Directly below it, whole: whoever made the image is named as the licence asks.
-    credit = _lignes(dessinable(propre(f"Image : {montree.dite.credit}")), font, VUE[0], 3)
+    credit = _lignes(f"Image : {montree.dite.credit}", font, VUE[0], 3)
     for rank, line in enumerate(credit):
         place = (right, 158 + picture.height + 22 * rank)
         draw.text(place, line, font=font, fill=COULEURS[DOUCE])
@@ -157,7 +158,7 @@ def _fond(titre: str, colours: bytes) -> Image.Image:
     draw.rectangle((0, 0, TAILLE[0], BANDEAU), VERT)
     draw.rectangle((MARGE, 536, TAILLE[0] - MARGE, 537), VERT)
     font = police(TEXTE, 36)
-    for line in _lignes(dessinable(propre(titre)), font, TAILLE[0] - 2 * MARGE, 1):
+    for line in _lignes(titre, font, TAILLE[0] - 2 * MARGE, 1):
         _write(image, line, font, (MARGE, 32), BLANC)
     return image
 
@@ -215,10 +216,10 @@ def _largeur(font: FreeTypeFont, word: str) -> float:
 
 
 def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
-    """Break a text in lines no wider than `width` pixels; past `most` lines, say so with « … »."""
+    """Break a text, typeset, in lines no wider than `width` pixels; past `most` lines, say so with « … »."""
     found: list[str] = []
     used = 0.0
-    for word in filter(None, text.split(" ")):
+    for word in filter(None, dessinable(propre(text)).split(" ")):
         used += _largeur(font, " ") + _largeur(font, word)
         if found and used <= width:
             found[-1] += f" {word}"
@@ -270,20 +271,19 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
     commun, renvois = contexte.commun(projet), Renvois(projet)
     for line in commun.lignes:
         if shown := graphique.decrire_courbe(line, renvois, commun, publication, Adresses("")):
-            drawn = commun.a_dessiner(line.indicateur)
-            path = partial(graphique.chemin_du_graphique, projet, drawn)
-            found[path("svg")] = _svg(projet.nom, shown, drawn, publication).encode()
-            found[path("csv")] = tables.mesures_en_csv(projet, drawn, contexte.today)
+            path = partial(graphique.chemin_du_graphique, projet, shown.indicateur)
+            found[path("svg")] = _svg(projet.nom, shown, publication).encode()
+            found[path("csv")] = tables.mesures_en_csv(projet, shown.indicateur, contexte.today)
     return found
 
 
-def _svg(nom: str, shown: Courbe, drawn: Indicateur, publication: Publication) -> str:
+def _svg(nom: str, shown: Courbe, publication: Publication) -> str:
     height = BORD // 2
     texts: list[str] = []
 
     def write(text: str, font: str, size: int, ink: int, most: int) -> None:
         nonlocal height
-        for line in _lignes(dessinable(propre(text)), police(font, size), LARGEUR - 2 * BORD, most):
+        for line in _lignes(text, police(font, size), LARGEUR - 2 * BORD, most):
             height += round(size * 1.3)
             texts.append(
                 f'<text x="{BORD}" y="{height}" font-size="{size}" fill="{_teinte(ink)}" {FAMILLES[font]}>{escape(line)}</text>'
@@ -294,8 +294,7 @@ def _svg(nom: str, shown: Courbe, drawn: Indicateur, publication: Publication) -
     write(nom, TEXTE, 28, DOUCE, 1)
     drawing = height + 20
     height = drawing + round(graphique.HEIGHT * ECHELLE) + 6
-    sources = f"Source : {' ; '.join(source.titre for source in shown.sources)}." if shown.sources else ""
-    for text in filter(None, (shown.compte, shown.creux, shown.reserve, sources)):
+    for text in (shown.compte, shown.creux, shown.reserve, shown.citees):
         write(text, TEXTE, 24, ENCRE, 4)
     height += 10
     write(f"{programme().titre}, {programme().licence.nom}, {publication.site_url}", TEXTE, 22, DOUCE, 2)
@@ -308,7 +307,7 @@ def _svg(nom: str, shown: Courbe, drawn: Indicateur, publication: Publication) -
             f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{height}H0z"/>',
             *texts,
             f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
-            _CLASSE.sub(lambda found: PEINTURE[found[1]], graphique.tracer(drawn)),
+            _CLASSE.sub(lambda found: PEINTURE[found[1]], graphique.tracer(shown.indicateur)),
             "</g></svg>\n",
         )
     )
