@@ -13,7 +13,6 @@ from catalogue_communs.faits.impact import lignes, vedettes
 from catalogue_communs.faits.phrases import PRIX, absence
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.sorties import api
-from catalogue_communs.site.vues import cartes
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import PageDeDetail, reponses
 from catalogue_communs.socle.francais import typographie
@@ -48,7 +47,7 @@ def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> Non
     common = imaginaire(sources=lues({"2026-08-06": [PRIX]}), reutiliser={"modes": [{"mode": "api"}]})
     price = next(one for one in reponses(contexte.commun(common)) if one.id == "combien")
     assert (price.court, price.source) == (said, "lue-2026-08-06")
-    assert cartes.carte(common, contexte).commun.prix_et_voie == f"{said}, API"
+    assert contexte.commun(common).prix_et_voie == f"{said}, API"
 
 
 @pytest.mark.parametrize(

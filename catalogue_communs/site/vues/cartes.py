@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby, islice
 from typing import NamedTuple
@@ -24,7 +23,6 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import PAS_LU, du_jour, le_jour
 from catalogue_communs.socle.images import CAPTURE, LOGO, VIGNETTE, Publiee, UsageImage, publiee
-from catalogue_communs.socle.licences import FicheDeLicence
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 
@@ -153,29 +151,28 @@ def _etats_dates(contexte: Contexte) -> dict[str, str]:
 TOUT, PREMIERS_LAUREATS, PREMIERES = 40, 3, 2
 
 
-class Carte(NamedTuple):
-    """A card: what is concluded of a common, enough to choose to open its page, and an image if it has one."""
-
-    commun: Conclusions
-    vignette: ImageMontree | None
-    logo: ImageMontree | None
+# A card: what is concluded of a common, enough to choose to open its page; its thumbnail, or its logo.
+Carte = tuple[Conclusions, "ImageMontree | None", "ImageMontree | None"]
 
 
-class GroupeDeCartes(NamedTuple):
-    """Cards under a title, and their number; `id` is the anchor, `suite` the cards that a long list shows on demand."""
+class GroupeDeCartes:
+    """Cards under a title; `id` is the anchor, `suite` the cards that a long list shows on demand."""
 
-    id: str
-    titre: str
-    total: int
-    cartes: list[Carte]
-    suite: list[Carte]
+    def __init__(
+        self, ident: str, titre: str, projets: Sequence[Projet], contexte: Contexte, premieres: int
+    ) -> None:
+        """Show every card at once in a short catalogue, in a long one the first ones."""
+        made = [carte(projet, contexte) for projet in projets]
+        shown = len(made) if len(contexte.catalogue.projets) <= TOUT else premieres
+        self.id, self.titre, self.total = ident, titre, len(made)
+        self.cartes, self.suite = made[:shown], made[shown:]
 
 
 def carte(projet: Projet, contexte: Contexte) -> Carte:
     """Make the card of a common."""
     vignette = next(images_montrees(projet, contexte, VIGNETTE), None)
     logo = None if vignette else next(images_montrees(projet, contexte, LOGO), None)
-    return Carte(contexte.commun(projet), vignette, logo)
+    return contexte.commun(projet), vignette, logo
 
 
 class ListeDeCartes:
@@ -183,39 +180,33 @@ class ListeDeCartes:
 
     def __init__(self, contexte: Contexte) -> None:
         """Make every card; a question with a single answer does not sort."""
-        self.contexte, catalogue = contexte, contexte.catalogue
+        catalogue, title = contexte.catalogue, programme().soutenu.pluriel
         self.facettes = [facette for facette in facettes(contexte) if len(facette.valeurs) > 1]
-        title = programme().soutenu.pluriel
-        self.laureats = self._groupe("laureats", title, catalogue.laureats, PREMIERS_LAUREATS)
-        others = [projet for projet in catalogue.projets if not projet.laureat]
-        titles = besoins.titres()
-        found: dict[str, list[Projet]] = {besoin: [] for besoin in titles}
-        for projet in others:
-            found[besoins.besoins_de(projet)[0]].append(projet)
-        self.autres = len(others)
+        self.laureats = GroupeDeCartes("laureats", title, catalogue.laureats, contexte, PREMIERS_LAUREATS)
+        found: dict[str, list[Projet]] = defaultdict(list)
+        for projet in catalogue.projets:
+            if not projet.laureat:
+                found[besoins.besoins_de(projet)[0]].append(projet)
+        self.autres = sum(map(len, found.values()))
         self.besoins = [
-            self._groupe(besoin, titles[besoin], named, PREMIERES) for besoin, named in found.items() if named
+            GroupeDeCartes(need, title, found[need], contexte, PREMIERES)
+            for need, title in besoins.titres().items()
+            if need in found
         ]
 
-    def _groupe(self, ident: str, title: str, projets: Sequence[Projet], premieres: int) -> GroupeDeCartes:
-        """Make cards: all shown at once in a short catalogue, in a long one the first ones, then the others."""
-        made = [carte(projet, self.contexte) for projet in projets]
-        shown = len(made) if len(self.contexte.catalogue.projets) <= TOUT else premieres
-        return GroupeDeCartes(ident, title, len(made), made[:shown], made[shown:])
 
-
-@dataclass(frozen=True, slots=True)
 class ImageMontree:
     """An image in a page: what the file of its common says of it, what visitors receive, where its original is."""
 
-    dite: Logo | Capture
-    publiee: Publiee
-    original: str
-    # The file of a logo has twice the pixels that the page shows.
-    largeur: int
-    hauteur: int
-    # By what right it is shown.
-    licences: tuple[FicheDeLicence, ...]
+    def __init__(self, dite: Logo | Capture, publiee: Publiee, usage: UsageImage, original: str) -> None:
+        self.dite, self.publiee, self.original = dite, publiee, original
+        # The file of a logo has twice the pixels that the page shows.
+        half = (usage.boite[0] / 2 / publiee.largeur, usage.boite[1] / 2 / publiee.hauteur)
+        scale = min(1, *half) if usage is LOGO else 1
+        sides = (publiee.largeur, publiee.hauteur)
+        self.largeur, self.hauteur = (max(1, round(side * scale)) for side in sides)
+        # By what right it is shown.
+        self.licences = licences.decrire(dite.licence).fiches
 
 
 def images_publiees(contexte: Contexte) -> dict[str, bytes]:
@@ -235,12 +226,8 @@ def images_montrees(
     """Yield the logo of a common, its screenshots or its thumbnail: those whose file is there."""
     for dite in _dites(projet, usage):
         if one := publiee(contexte.root, dite.image, usage):
-            half = (usage.boite[0] / 2 / one.largeur, usage.boite[1] / 2 / one.hauteur)
-            scale = min(1, *half) if usage is LOGO else 1
-            width, height = (max(1, round(side * scale)) for side in (one.largeur, one.hauteur))
             source = Renvois(projet, page_des_sources)(dite.source)
-            rights = licences.decrire(dite.licence).fiches
-            yield ImageMontree(dite, one, source.url if source else "", width, height, rights)
+            yield ImageMontree(dite, one, usage, source.url if source else "")
 
 
 def _dites(projet: Projet, usage: UsageImage) -> tuple[Logo | Capture, ...]:
