@@ -202,7 +202,7 @@ def test_a_card_shows_the_picture_of_its_common_else_its_logo(contexte: Contexte
     alone = msgspec.structs.replace(whole, captures=())
     shown = [cartes.carte(one, contexte) for one in (whole, alone, bare)]
     assert [
-        (one.vignette and one.vignette.publiee.chemin, one.logo and one.logo.publiee.chemin) for one in shown
+        (vignette and vignette.publiee.chemin, logo and logo.publiee.chemin) for _, vignette, logo in shown
     ] == [
         ("images/communs/vignettes/sentes-accueil.png.webp", None),
         (None, "images/communs/logos/sentes-logo.png.webp"),

@@ -16,6 +16,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.territoires import (
     CarteDesZones,
     IndexDesTerritoires,
+    Lieu,
     PageDuTerritoire,
     Zone,
     miniature,
@@ -126,7 +127,10 @@ def test_an_outline_says_its_middle_and_can_follow_another() -> None:
 
 def test_a_map_of_one_overseas_territory_frames_it_where_it_is_drawn() -> None:
     drawn = CarteDesZones(
-        {"974": Zone("", "La Réunion", "aucun usage connu")}, "La carte", "fond.svg", cadre=frozenset(["974"])
+        {"974": Zone(Lieu("La Réunion", "974", "", "aucun usage connu"))},
+        "La carte",
+        "fond.svg",
+        cadre=frozenset(["974"]),
     ).dessin
     assert 'viewBox="608 1014 180 180"' in drawn
     assert drawn.count("<path") == 1

@@ -35,7 +35,8 @@ MAP_HEIGHT, MAP_WIDTH = 1230, 1010
 
 
 # Overseas outlines are drawn larger than they are written: their hatching is finer.
-HATCHINGS = {"sans-liste": 9, "sans-liste-outre-mer": 3}
+HACHURE, SIEGE = "sans-liste", "siege"
+HATCHINGS = {HACHURE: 9, f"{HACHURE}-outre-mer": 3}
 # Half the diagonal of a mark, and the radius of a circle beside it.
 MARK, ROND = 15, 0.8
 # Half the width of the largest département, of one overseas as it is drawn.
@@ -46,31 +47,31 @@ SIGNES = {
     "aire-ancien": "département ou région, preuve plus ancienne, déploiement ou essai",
     "rond-recent": "commune ou intercommunalité, montré depuis moins de dix-huit mois",
     "rond-ancien": "commune ou intercommunalité, preuve plus ancienne, déploiement ou essai",
-    "sans-liste": "nommé, sans liste de communes",
-    "siege": "un commun porté ici",
+    HACHURE: "nommé, sans liste de communes",
+    SIEGE: "un commun porté ici",
 }
 
 
-class Zone(msgspec.Struct, frozen=True):
-    """What the map says of a département: where it leads, its name, its figure in words.
+class Lieu(NamedTuple):
+    """A territory: its page, if it has one, the code by which its council says what it uses, its figure in words."""
 
-    `url`: nothing for one that has no page; `aire`: how the use by the council of the whole territory
-    is known, `rond` that by communes and intercommunalités (`RECENT`, `ANCIEN`, or nothing);
-    `declare`: something is said of it without a list; `porte`: a common is carried there.
+    nom: str
+    code: str
+    url: str
+    dit: str = ""
+
+
+class Zone(NamedTuple):
+    """What the map says of a département: its signs, each in the words of `SIGNES`, or « ».
+
+    `aire`: how the use by the council of the whole territory is known, or that something is said without a list;
+    `rond`: how that by communes and intercommunalités is; `siege`: a common is carried there.
     """
 
-    url: str
-    nom: str
-    dit: str
+    lieu: Lieu
     aire: str = ""
     rond: str = ""
-    declare: bool = False
-    porte: bool = False
-
-    @property
-    def hachuree(self) -> bool:
-        """Tell whether hatching is all that the map says here."""
-        return self.declare and not self.aire and not self.rond
+    siege: str = ""
 
 
 class Contour(msgspec.Struct, frozen=True):
@@ -130,7 +131,7 @@ class CarteDesZones:
             '<path class="hachure" d="M3 0h3v9H3z"/></pattern>'
             for name, size in HATCHINGS.items()
         )
-        parts = [f"<defs>{patterns}</defs>"] if any(zone.hachuree for zone in zones.values()) else []
+        parts = [f"<defs>{patterns}</defs>"] if any(zone.aire == HACHURE for zone in zones.values()) else []
         if self.cadre:
             parts += [
                 f'<path class="fond" transform="{one.place}" d="{one.trace}"/>'
@@ -148,13 +149,7 @@ class CarteDesZones:
     @property
     def legende(self) -> list[tuple[str, str]]:
         """What its signs mean: a class and its words, those that are drawn only."""
-        drawn = self.zones.values()
-        found = {
-            *(f"aire-{zone.aire}" for zone in drawn if zone.aire),
-            *(f"rond-{zone.rond}" for zone in drawn if zone.rond),
-            *("sans-liste" for zone in drawn if zone.hachuree),
-            *("siege" for zone in drawn if zone.porte),
-        }
+        found = {sign for zone in self.zones.values() for sign in (zone.aire, zone.rond, zone.siege)}
         return [(kind, words) for kind, words in SIGNES.items() if kind in found]
 
 
@@ -179,26 +174,27 @@ def _cadre(contexte: Contexte) -> frozenset[str]:
 # The maps of the commons give a few facts to the same places.
 @lru_cache(maxsize=1024)
 def _path(zone: Zone, outline: Contour) -> str:
-    name = escape(f"{zone.nom} : {zone.dit}")
+    name = escape(f"{zone.lieu.nom} : {zone.lieu.dit}")
     place = f' transform="{outline.place}"' if outline.place else ""
-    pattern = "sans-liste-outre-mer" if place else "sans-liste"
-    hatched = f' fill="url(#{pattern})"' if zone.hachuree else ""
-    kind = "sans-liste" if hatched else f"aire-{zone.aire}" if zone.aire else "aire-aucune"
+    pattern = f"{HACHURE}-outre-mer" if place else HACHURE
+    hatched = f' fill="url(#{pattern})"' if zone.aire == HACHURE else ""
     mark = ""
     (x, y), half = outline.milieu, MARK / outline.echelle
     if zone.rond:
         # Beside the diamond, where there are both.
-        mark = f'<circle class="rond-{zone.rond}" cx="{x - half * zone.porte:.1f}" cy="{y:.1f}" r="{half * ROND:.1f}"{place}/>'
-        x += half * zone.porte
-    if zone.porte:
+        apart = half if zone.siege else 0
+        mark = f'<circle class="{zone.rond}" cx="{x - apart:.1f}" cy="{y:.1f}" r="{half * ROND:.1f}"{place}/>'
+        x += apart
+    if zone.siege:
         corners = (
             f"M{x:.1f} {y - half:.1f}l{half:.1f} {half:.1f} {-half:.1f} {half:.1f} {-half:.1f} {-half:.1f}z"
         )
-        mark += f'<path class="siege" d="{corners}"{place}/>'
+        mark += f'<path class="{zone.siege}" d="{corners}"{place}/>'
     drawn = f'<path d="{outline.trace}"{place}{hatched}><title>{name}</title></path>{mark}'
-    if not zone.url:
+    kind = zone.aire or "aire-aucune"
+    if not zone.lieu.url:
         return f'<g class="{kind}">{drawn}</g>'
-    return f'<a href="{escape(zone.url)}" aria-label="{name}" class="{kind}">{drawn}</a>'
+    return f'<a href="{escape(zone.lieu.url)}" aria-label="{name}" class="{kind}">{drawn}</a>'
 
 
 # A page names so many users of each common.
@@ -210,25 +206,11 @@ ANCIENNES = "d’après des preuves plus anciennes, des déploiements ou des ess
 SANS_LISTE = {CHIFFRE, ORGANISME}
 
 
-class Lieu(NamedTuple):
-    """A territory in the table: its page, if it has one, the code by which its council says what it uses."""
-
-    nom: str
-    code: str
-    url: str
-    dit: str = ""
-
-
 def _lieu(contexte: Contexte, territoire: Collectivite, adresses: Adresses, dit: str = "") -> Lieu:
-    code = contexte.reference.canonique(territoire).code
-    url = _url(contexte, territoire, adresses)
+    """Say where a territory is; it has no page when nothing is said of it."""
+    code, path = contexte.reference.canonique(territoire).code, contexte.territoires.get(territoire)
+    url = adresses.page(path) if path else ""
     return Lieu(contexte.reference.detail(territoire).nom, code, url, dit)
-
-
-def _url(contexte: Contexte, territoire: Collectivite, adresses: Adresses) -> str:
-    """Return the address of a page; nothing for a territory of which nothing is said."""
-    path = contexte.territoires.get(territoire)
-    return adresses.page(path) if path else ""
 
 
 # The only région whose population is of another year.
@@ -246,22 +228,18 @@ def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> Ca
     for code in sorted({*users, *(code for fait in facts for code in fait.departements)}):
         here, found = [fait for fait in facts if code in fait.departements], users.get(code, [])
         # The page lists its users and its figures beside, and its carriers above.
-        kinds = [fait.genre for fait in here]
-        count = len(found) + kinds.count(ORGANISME)
+        kinds = {fait.genre for fait in here}
+        count = len(found) + sum(fait.genre == ORGANISME for fait in here)
         words = {CHIFFRE: "chiffre déclaré", CAMPAGNE: "campagne terminée", PORTEUR: "porté ici"}
         said = [denombrer(count, "utilisateur", "utilisateurs")] if count else []
-        dit = ", ".join([*said, *(word for kind, word in words.items() if kind in kinds)])
-        zones[code] = Zone(
-            _url(contexte, Collectivite(DEPARTEMENT, code), adresses),
-            contexte.reference.par_departement[code].nom,
-            dit,
-            *_teintes(found),
-            declare=any(fait.genre in SANS_LISTE for fait in here),
-            porte=any(fait.siege == code for fait in here),
-        )
+        said += [word for kind, word in words.items() if kind in kinds]
+        place = _lieu(contexte, Collectivite(DEPARTEMENT, code), adresses, ", ".join(said))
+        carried = any(fait.siege == code for fait in here)
+        zones[code] = _zone(place, found, declare=bool(kinds & SANS_LISTE), porte=carried)
     title = f"Départements où {commun.projet.nom} est utilisé ou déclaré"
-    place = adresses.page(FOND)
-    return CarteDesZones(zones, title, place, "carte-france carte-france--petite", _cadre(contexte))
+    return CarteDesZones(
+        zones, title, adresses.page(FOND), "carte-france carte-france--petite", _cadre(contexte)
+    )
 
 
 def _zone_du_pays(code: str, contexte: Contexte, adresses: Adresses) -> Zone:
@@ -285,27 +263,24 @@ def _zone_du_pays(code: str, contexte: Contexte, adresses: Adresses) -> Zone:
         )
         if slugs
     ]
-    return Zone(
-        _url(contexte, Collectivite(DEPARTEMENT, code), adresses),
-        contexte.reference.par_departement[code].nom,
-        ", ".join(said) or AUCUN,
-        *_teintes(counted),
-        declare=bool(declared),
-        porte=any(fait.siege == code for fait in faits),
-    )
+    place = _lieu(contexte, Collectivite(DEPARTEMENT, code), adresses, ", ".join(said) or AUCUN)
+    return _zone(place, counted, declare=bool(declared), porte=any(fait.siege == code for fait in faits))
 
 
-def _teintes(usages: Iterable[Usage]) -> tuple[str, str]:
-    """Say how what the councils of a whole territory use is known, then what communes and groups use."""
+def _zone(lieu: Lieu, usages: Iterable[Usage], *, declare: bool, porte: bool) -> Zone:
+    """Give a département its signs: of live uses by collectivités, of what is said of it without a list, of a carrier."""
+    # The councils of a whole territory, then communes and groups.
     whole, part = set[str](), set[str]()
     for usage in usages:
         assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the caller keeps no other
         (whole if usage.organisation.nature in {DEPARTEMENT, REGION} else part).add(usage.degre)
     aire, rond = (
-        comptes.RECENT if comptes.RECENT in found else comptes.ANCIEN if found else ""
-        for found in (whole, part)
+        next((f"{sign}-{degree}" for degree in (comptes.RECENT, comptes.ANCIEN) if degree in found), "")
+        for sign, found in (("aire", whole), ("rond", part))
     )
-    return aire, rond
+    if declare and not rond:
+        aire = aire or HACHURE
+    return Zone(lieu, aire, rond, SIEGE if porte else "")
 
 
 class IndexDesTerritoires:
@@ -323,20 +298,16 @@ class IndexDesTerritoires:
             adresses.page(FOND),
             cadre=_cadre(contexte),
         )
-        rows = [
-            (one, _lieu(contexte, Collectivite(DEPARTEMENT, code), adresses, zones[code].dit))
-            for code, one in places.items()
-        ]
         self.regions = [
             (
                 _lieu(contexte, Collectivite(REGION, region.code), adresses),
-                [place for one, place in rows if one.region == region.code],
+                [zones[code].lieu for code, one in places.items() if one.region == region.code],
             )
             for region in known.par_region.values()
             if region.zone != COM and programme().couvre(region.code)
         ]
         # The map does not draw them.
-        self.com = [place for one, place in rows if one.zone == COM]
+        self.com = [zones[code].lieu for code, one in places.items() if one.zone == COM]
         self.registre, self.mayotte = registre(contexte), programme().couvre(MAYOTTE)
 
     def declarer(self, page: str = "reutiliser/dites-le/", **champs: str) -> str:
@@ -422,10 +393,11 @@ class PageDuTerritoire:
             f"{nombre(rest)} habitants."
         )
 
-    def _utilises(self) -> list[tuple[Projet, list[Usage], int]]:
+    def _utilises(self) -> list[tuple[Projet, list[tuple[Usage, str, str]], int]]:
         """Gather uses by common: those that recent proofs show first, then the surest, then the most used.
 
-        Each has some of its users, the surest first, and how many are left.
+        Each has some of its users, the surest first, and how many are left: of a user, what its last line tells,
+        and where it runs the common itself.
         """
         grouped: dict[str, list[Usage]] = defaultdict(list)
         for usage in self.vivants:
@@ -441,16 +413,16 @@ class PageDuTerritoire:
         for projet, usages in sorted(used, key=sure):
             usages.sort(key=lambda u: (u.degre != comptes.RECENT, comptes.STATUTS.index(u.statut)))
             named = usages if len(usages) <= UTILISATEURS + 1 else usages[:UTILISATEURS]
-            found.append((projet, named, len(usages) - len(named)))
+            rows = [
+                (
+                    u,
+                    ", ".join(phrases.derniere_trace(u)),
+                    next(filter(None, (chez_eux(line, projet) for line in u.actives)), ""),
+                )
+                for u in named
+            ]
+            found.append((projet, rows, len(usages) - len(named)))
         return found
-
-    def trace(self, usage: Usage) -> str:
-        """Say what the last line of a use tells."""
-        return ", ".join(phrases.derniere_trace(usage))
-
-    def instance(self, projet: Projet, usage: Usage) -> str:
-        """Return the address where an organisation runs a common itself."""
-        return next(filter(None, (chez_eux(line, projet) for line in usage.actives)), "")
 
     @property
     def terminees(self) -> list[tuple[Projet | None, list[str]]]:
