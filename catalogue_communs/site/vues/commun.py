@@ -86,8 +86,11 @@ class PageDuCommun:
         self.captures = [*images_montrees(projet, contexte, CAPTURE, f"{SOURCES}/")]
         parts = [part for part in _TITRE.split(projet.description or "") if part.strip()]
         self.description, self.suite = parts[:PARTIES], parts[PARTIES:]
-        self.tuiles, self.relations = reponses(commun), commun.relations
-        self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
+        self.tuiles, self.message, self.declaration = (
+            reponses(commun),
+            message_a_l_equipe(commun),
+            declaration(projet),
+        )
         drawn = (commun.a_dessiner(line.indicateur) for line in commun.vedettes[:1])
         self.graphique = Markup("").join(map(dessiner_mesures, drawn))
         live = [one for one in commun.utilisations if one.en_cours]
@@ -98,9 +101,7 @@ class PageDuCommun:
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
         self.carte = miniature(commun, contexte, adresses)
         self.depots, self.ecart = depots(commun), publiccode(commun)
-        self.publie_publiccode = commun.publiccode.complet
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
-        self.qualite = [one for one in commun.demarches if one.connue]
         unknown = ((f"qualite.{o.champ}", o.titre) for o in commun.demarches if not o.connue)
         self.qualite_inconnue = par_absence(projet, unknown)
         letters = sum(map(len, self._textes())) + (COURBE if self.graphique else 0)
@@ -145,29 +146,21 @@ class PageDuCommun:
     def _textes(self) -> Iterator[str]:
         """Yield the texts of the sheet that are long in some commons."""
         projet, reuse = self.projet, self.projet.reutiliser
-        ways = () if reuse.etapes else reuse.modes
-        yield from filter(
-            None,
-            (
-                *self.description,
-                *self.locaux,
-                projet.accroche,
-                projet.sigle,
-                projet.contact.note,
-                *(carrier.nom for carrier in projet.porteurs_principaux),
-                *(f"{one.indicateur.nom}{one.reserve}" for one in self.commun.vedettes),
-                *(line.usage for line in projet.reutilisations[:MONTRES]),
-                *(needed.libelle for needed in reuse.prerequis),
-                *(libelle("mode_reutilisation", mode.mode) for mode in ways),
-                *(said for mode in ways for said in (mode.note, mode.hebergement)),
-                *(mode.cout.precision for mode in ways if mode.cout),
-                *self.commun.questions,
-                reuse.deliberation.raison if reuse.deliberation else "",
-                projet.citation.texte if projet.citation else "",
-                # The notice of a stop takes the whole width.
-                4 * projet.archive.raison if projet.archive else "",
-            ),
-        )
+        yield from self.description
+        yield from self.locaux
+        yield from (projet.accroche, projet.sigle or "", projet.contact.note or "")
+        yield from (carrier.nom for carrier in projet.porteurs_principaux)
+        yield from (f"{one.indicateur.nom}{one.reserve}" for one in self.commun.vedettes)
+        yield from (line.usage or "" for line in projet.reutilisations[:MONTRES])
+        yield from (needed.libelle for needed in reuse.prerequis)
+        for mode in () if reuse.etapes else reuse.modes:
+            yield from (libelle("mode_reutilisation", mode.mode), mode.note or "", mode.hebergement or "")
+            yield (mode.cout.precision if mode.cout else None) or ""
+        yield from self.commun.questions
+        yield reuse.deliberation.raison if reuse.deliberation else ""
+        yield projet.citation.texte if projet.citation else ""
+        # The notice of a stop takes the whole width.
+        yield 4 * projet.archive.raison if projet.archive else ""
 
 
 def code(page: str) -> Markup:
@@ -287,16 +280,18 @@ def noms_des_details(projet: Projet) -> list[str]:
     return [name for name in TITRES if shown.get(name, True)]
 
 
-class MesureDatee(NamedTuple):
+class MesureDatee:
     """A measure at its own anchor, for ever; since when it is told so, and what was told before, from which day."""
 
-    mesure: Mesure
-    quand: str
-    note: str
-    precisions: str
-    ancre: str
-    publiee: str
-    avant: list[str]
+    def __init__(self, mesure: Mesure, key: str, publiee: FaitPublie | None) -> None:
+        """Tell the measure of this key of the register."""
+        self.mesure, self.quand, self.ancre = mesure, impact.quand(mesure), _ancre(key)
+        self.note = " ".join(filter(None, (mesure.methode, mesure.note)))
+        self.precisions = ". ".join(filter(None, (mesure.perimetre, self.note)))
+        editions = publiee.editions() if publiee else ()
+        told = [(le_jour(DatePartielle.du_jour(day)), words) for day, words in editions]
+        self.publiee = f"{'Corrigée' if told[1:] else 'Publiée'} {told[0][0]}" if told else ""
+        self.avant = [f"Publiée {day} : {words}" for day, words in told[1:]]
 
 
 class PageDeDetail:
@@ -310,11 +305,9 @@ class PageDeDetail:
         self.adresse = publication.url(f"communs/{self.projet.slug}/{nom}/")
         self.pas = pas_du_parcours(self.projet)
         # The words that the lines about its users have: none speaks of what is not there.
-        used, words = (
-            {line.statut for line in self.projet.reutilisations},
-            vocabulaires()["statut_reutilisation"],
-        )
-        self.statuts = [word for word in words.valeurs.values() if word.slug in used]
+        used = {line.statut for line in self.projet.reutilisations}
+        words = vocabulaires()["statut_reutilisation"].valeurs.values()
+        self.statuts = [word for word in words if word.slug in used]
         # Where what was read of its living sources is kept.
         self.releves = adresses.page(f"{DOSSIER.as_posix()}/{self.projet.slug}/")
 
@@ -326,19 +319,8 @@ class PageDeDetail:
         """List the measures of an indicator, newest first."""
         entries = self.commun.parutions
         named = zip(line.indicateur.mesures, entries.mesures[line.indicateur.id], strict=True)
-        found = []
-        for measure, key in sorted(named, key=lambda pair: pair[0].au.dernier_jour, reverse=True):
-            known = entries.publies.get(key)
-            told = [
-                (le_jour(DatePartielle.du_jour(day)), words)
-                for day, words in (known.editions() if known else ())
-            ]
-            first = f"{'Corrigée' if told[1:] else 'Publiée'} {told[0][0]}" if told else ""
-            before = [f"Publiée {day} : {words}" for day, words in told[1:]]
-            note = " ".join(filter(None, (measure.methode, measure.note)))
-            about = ". ".join(filter(None, (measure.perimetre, note)))
-            found.append(MesureDatee(measure, impact.quand(measure), note, about, _ancre(key), first, before))
-        return found
+        newest = sorted(named, key=lambda pair: pair[0].au.dernier_jour, reverse=True)
+        return [MesureDatee(measure, key, entries.publies.get(key)) for measure, key in newest]
 
     def courbe(self, line: Ligne) -> Courbe | None:
         """Draw an indicator, ready to leave the page."""

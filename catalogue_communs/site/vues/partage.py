@@ -18,7 +18,6 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from PIL.ImageFont import FreeTypeFont
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.phrases import porteurs_en_bref
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import tables
 from catalogue_communs.site.vues import graphique
