@@ -171,10 +171,10 @@ def vue(root: Path, *projets: Projet) -> Portefeuille:
     return Portefeuille(contexte(root, *projets), Publication(), Adresses("../"))
 
 
-def montres(shown: Portefeuille, nom: str = "laureats") -> list[str]:
-    """Name the commons that the page lists for the effect `acceleration`."""
-    [effect] = [one for one in shown.effets if one.slug == "acceleration"]
-    return [line.projet.slug for line in getattr(effect, nom).elements]
+def montres(shown: Portefeuille) -> list[list[str]]:
+    """Name the commons that the page lists for the effect `acceleration`: the laureates, the others."""
+    [lists] = [suites for effect, *suites in shown.effets if effect.slug == "acceleration"]
+    return [[line.projet.slug for line in one.elements] for one in lists]
 
 
 def test_the_portfolio_is_counted(tmp_path: Path) -> None:
@@ -202,8 +202,7 @@ def test_the_order_of_a_list(tmp_path: Path) -> None:
         projet("muet", indicateur(**VALIDE)),
     ]
     shown = vue(tmp_path, *made, ecosysteme(projet("a-cote", indicateur(mesure("2026", 1)))))
-    assert montres(shown) == ["valide-neuf", "valide-vieux", "neuf", "aussi-neuf", "vieux"]
-    assert montres(shown, "autres") == ["a-cote"]
+    assert montres(shown) == [["valide-neuf", "valide-vieux", "neuf", "aussi-neuf", "vieux"], ["a-cote"]]
 
 
 @pytest.mark.parametrize(

@@ -91,10 +91,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "modifier": part("modifier", page=lambda _: contribuer.PageDeSaisie()),
         "proposer": part("modifier", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
         "formulaire-papier": part("papier", groupes=lambda _: contribuer.papier()),
-        **{
-            f"donnees-{name}": part("_donnees", ligne=partial(donnees.d_une_liste, name))
-            for name in integration.LISTES
-        },
+        **{f"donnees-{name}": partial(donnees.d_une_liste, name) for name in integration.LISTES},
         # The examples of the messages are in the words of the programme.
         "erreurs": part(
             "erreurs",
@@ -270,6 +267,5 @@ class Chantier:
                 yield f"{former}index.html", gabarit("redirection.html", view).encode()
 
 
-def _page(modele: str, vue: object, ligne: integration.LigneDesDonnees) -> bytes:
-    body, data = gabarit(modele, {"page": vue}), gabarit("_donnees.html", {"ligne": ligne})
-    return f"{body}{data}".encode()
+def _page(modele: str, vue: object, donnees: str) -> bytes:
+    return f"{gabarit(modele, {'page': vue})}{donnees}".encode()

@@ -33,13 +33,6 @@ LISTES = {
 }
 
 
-class LigneDesDonnees(NamedTuple):
-    """The line below a page: the names and the addresses of its files, and how to cite it."""
-
-    fichiers: list[tuple[str, str]]
-    citation: str
-
-
 @dataclass(frozen=True, slots=True)
 class Donnees:
     """The lines below the pages of a publication: what leads to their data, and cites them."""
@@ -47,14 +40,14 @@ class Donnees:
     contexte: Contexte
     publication: Publication
 
-    def d_une_liste(self, nom: str, adresses: Adresses) -> LigneDesDonnees:
-        """Describe the line of a hand-written page that shows a list."""
+    def d_une_liste(self, nom: str, racine: str) -> str:
+        """Write the line of a hand-written page that shows a list."""
         page, title, document, table = LISTES[nom]
         files = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
-        return self.ligne(title, page, files, self.contexte.derniere_date, adresses)
+        return self.ligne(title, page, files, self.contexte.derniere_date, Adresses(racine))
 
-    def d_un_commun(self, projet: Projet, nom: str, titre: str, adresses: Adresses) -> LigneDesDonnees:
-        """Describe the line of the page of a common, or of one of its details: its name and its title."""
+    def d_un_commun(self, projet: Projet, nom: str, titre: str, adresses: Adresses) -> str:
+        """Write the line of the page of a common, or of one of its details: its name and its title."""
         page = f"communs/{projet.slug}/"
         files = [("JSON", f"api/v1/communs/{projet.slug}.json")]
         if nom in {"", UTILISATEURS} and projet.reutilisations:
@@ -76,10 +69,11 @@ class Donnees:
         fichiers: Iterable[tuple[str, str]],
         jour: date | None,
         adresses: Adresses,
-    ) -> LigneDesDonnees:
-        """Describe the line of a page: its files, and how to cite it with the day of its last dated fact."""
+    ) -> str:
+        """Write the line of a page, as HTML: the names and the addresses of its files, and how to cite it with the day of its last dated fact."""
         said = typographie(f"« {titre} », {provenance(jour, self.publication.url(chemin))}")
-        return LigneDesDonnees([(name, adresses.page(path)) for name, path in fichiers], said)
+        files = [(name, adresses.page(path)) for name, path in fichiers]
+        return gabarit("_donnees.html", {"fichiers": files, "citation": said})
 
 
 # --- The badge and the card of a common -----------------------------------------------------------
@@ -188,15 +182,14 @@ class Integrer:
 
     def codes(self, projet: Projet) -> Iterator[tuple[ACopier, ACopier]]:
         """Yield the card, the badge, the sentence of who uses it: those of a common, and the model of those of any."""
-        told = reutilisations_connues(self.contexte.commun(projet))
-        own = self._codes(projet.slug, propre(projet.nom), told)
-        return zip(own, self._codes(COMMUN, NOM, ""), strict=True)
-
-    def _codes(self, slug: str, nom: str, valeur: str) -> tuple[ACopier, ...]:
-        url, image = self.publication.url, chemin_du_badge(slug)
-        page = url(f"communs/{slug}/")
         # The alternative is the value of the day when it is copied.
-        title = f"{nom}, {NOM_DU_BADGE} : {valeur}" if valeur else f"{nom} : {NOM_DU_BADGE}"
+        told = f", {NOM_DU_BADGE} : {reutilisations_connues(self.contexte.commun(projet))}"
+        own = self._codes(projet.slug, propre(projet.nom), told)
+        return zip(own, self._codes(COMMUN, NOM, f" : {NOM_DU_BADGE}"), strict=True)
+
+    def _codes(self, slug: str, nom: str, dit: str) -> tuple[ACopier, ...]:
+        url, image, title = self.publication.url, chemin_du_badge(slug), f"{nom}{dit}"
+        page = url(f"communs/{slug}/")
         shown = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>').format(
             page, url(image), title, HAUTEUR_DU_BADGE
         )

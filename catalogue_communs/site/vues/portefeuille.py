@@ -5,7 +5,7 @@ Figures stay side by side, and a caveat follows its figure.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
@@ -21,7 +21,7 @@ from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import denombrer, minuscule, typographie, typographie_html
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.schemas import vocabulaires
+from catalogue_communs.socle.schemas import Terme, vocabulaires
 from catalogue_communs.socle.texte import enumerer
 
 # --- What the programme changed, in a sentence ----------------------------------------------------
@@ -86,11 +86,6 @@ def sans_chiffre(projets: Sequence[Projet]) -> list[Projet]:
     return [projet for projet in projets if not any(one.mesures for one in projet.indicateurs)]
 
 
-def sans_chiffre_dit(projet: Projet) -> str:
-    """Name a common without a measure, and why: « diagBruit (pas encore lu ici) »."""
-    return f"{projet.nom} ({chiffres(projet).dit})"
-
-
 # --- The register of reuses ---------------------------------------------------------------------
 
 # What a team counts without naming it.
@@ -135,14 +130,8 @@ MISSION = 3
 MONTREES, DESSINS, MUETS, FEUILLES = 3, 2, 16, 6
 
 
-class Effet(NamedTuple):
-    """An effect: its name, what it means, the figures of the laureates, then those of the others."""
-
-    slug: str
-    nom: str
-    description: str
-    laureats: Suite
-    autres: Suite
+# An effect of the vocabulary, the figures of the laureates, then those of the others.
+Effet = tuple[Terme, Suite, Suite]
 
 
 class Portefeuille:
@@ -150,12 +139,9 @@ class Portefeuille:
 
     def __init__(self, contexte: Contexte, publication: Publication, adresses: Adresses) -> None:
         self.contexte, self.publication, self.adresses = contexte, publication, adresses
-        self.phrase, self.effets, self.registre = (
-            en_une_phrase(contexte),
-            effets(contexte),
-            registre(contexte),
-        )
-        self.mission = self.effets[:MISSION]
+        self.phrase, self.effets = en_une_phrase(contexte), effets(contexte)
+        self.mission, self.au_dela = self.effets[:MISSION], self.effets[MISSION:]
+        self.registre = registre(contexte)
         self.anciennes, self.muets = anciennes(contexte), muets(contexte)
         self.sans_chiffre: dict[str, list[Projet]] = {}
         for projet, reason in self.muets.montrees:
@@ -185,34 +171,26 @@ class Portefeuille:
         )
 
 
-def _principal(line: Ligne) -> tuple[bool, bool, int]:
-    return (not line.indicateur.principal, *priorite(line))
-
-
 def effets(contexte: Contexte) -> list[Effet]:
     """Sort the figures by effect, those of the laureates apart; the page shows none of the others."""
-    lines = [one for one in contexte.lignes if one.derniere]
+    lines = sorted(
+        (line for line in contexte.lignes if line.derniere),
+        key=lambda line: (not line.indicateur.principal, *priorite(line)),
+    )
+    known = vocabulaires()["effet"].valeurs.values()
 
-    def listed(slug: str, title: str, name: str, said: str) -> Suite:
-        of = (
-            one for one in lines if one.indicateur.effet == slug and one.projet.laureat == (name == LAUREATS)
+    def listed(effet: Terme, name: str, said: str, shown: int) -> Suite:
+        of = [
+            one
+            for one in lines
+            if (one.indicateur.effet, one.projet.laureat) == (effet.slug, name == LAUREATS)
+        ]
+        return Suite(
+            f"{PAGE[1]}{effet.slug}-{name}/", f"{effet.libelle} : {said}", PAGE, "mesures", of, shown
         )
-        shown = MONTREES if name == LAUREATS else 0
-        path = f"{PAGE[1]}{slug}-{name}/"
-        return Suite(path, f"{title} : {said}", PAGE, "mesures", sorted(of, key=_principal), shown)
 
-    known = vocabulaires()["effet"].valeurs.items()
     ours, theirs = programme().soutenu.courts, programme().autre.courts
-    return [
-        Effet(
-            slug,
-            value.libelle,
-            value.description,
-            listed(slug, value.libelle, LAUREATS, ours),
-            listed(slug, value.libelle, ECOSYSTEME, theirs),
-        )
-        for slug, value in known
-    ]
+    return [(one, listed(one, LAUREATS, ours, MONTREES), listed(one, ECOSYSTEME, theirs, 0)) for one in known]
 
 
 def anciennes(contexte: Contexte) -> Suite:
@@ -232,8 +210,8 @@ def muets(contexte: Contexte) -> Suite:
 
 def listes_de_l_impact(contexte: Contexte) -> Iterator[Suite]:
     """Yield every list of the page: the measures by effect, those that are late, the commons without any."""
-    for effet in effets(contexte):
-        yield from (effet.laureats, effet.autres)
+    for _, *lists in effets(contexte):
+        yield from lists
     yield anciennes(contexte)
     yield muets(contexte)
 
@@ -261,7 +239,7 @@ class UnePage:
             line = min(own, key=lambda one: not one.indicateur.principal, default=None)
             self.laureats.append((projet, line, chiffres(projet).dit))
         self.autres = len(laureats) - len(self.laureats)
-        self.sans_mesure = [*map(sans_chiffre_dit, sans_chiffre(laureats)[:VIEUX])]
+        self.sans_mesure = [f"{p.nom} ({chiffres(p).dit})" for p in sans_chiffre(laureats)[:VIEUX]]
         measured = {line.indicateur.effet for line in lines}
         known = vocabulaires()["effet"].valeurs.items()
         self.sans_effet = [minuscule(value.libelle) for slug, value in known if slug not in measured]
