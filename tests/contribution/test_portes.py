@@ -125,7 +125,7 @@ def test_the_page_of_town_halls_speaks_neither_of_files_nor_of_a_terminal(site: 
 def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
     for url in ("https://gitlab.com/exemple/catalogue", None):
         where = Adresses("../", url)
-        assert all(not contribuer.porte(name, where).lien for name in modeles())
+        assert all(not contribuer.Porte(name, where).lien for name in modeles())
         assert (
             where.formulaire("signaler", "reutiliser/dites-le/#signaler", commun="bornage")
             == "../reutiliser/dites-le/#signaler"

@@ -87,7 +87,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "reglages": part(
             "champs", sections=lambda _: contribuer.cles_du_programme(), vocabulaires=lambda _: ()
         ),
-        **{f"porte-{name}": part("porte", porte=partial(contribuer.porte, name)) for name in modeles()},
+        **{f"porte-{name}": part("porte", porte=partial(contribuer.Porte, name)) for name in modeles()},
         "modifier": part("modifier", page=lambda _: contribuer.PageDeSaisie()),
         "proposer": part("modifier", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
         "formulaire-papier": part("papier", groupes=lambda _: contribuer.papier()),

@@ -90,10 +90,6 @@ def cellules(commun: Conclusions) -> list[list[Ligne]]:
     return [[(typographie(line[0]), *line[1:]) for line in say(commun)] for _, say in LIGNES.values()]
 
 
-def _ensemble(*dits: str) -> str:
-    return " ; ".join(filter(None, dits))
-
-
 def _prix(commun: Conclusions) -> Iterator[Ligne]:
     # Ways that cost the same are on one line.
     ways = defaultdict[str, list[str]](list)
@@ -169,14 +165,17 @@ LIGNES: dict[str, tuple[str, Callable[[Conclusions], Iterable[Ligne]]]] = {
     "usage": ("À quoi ça sert", lambda commun: [(commun.projet.accroche,)]),
     "cout": ("Prix", _prix),
     "contact": ("À qui écrire", _contact),
-    "publics": ("Pour qui", lambda commun: [(_ensemble(commun.publics, commun.bornes),)]),
+    "publics": ("Pour qui", lambda commun: [(" ; ".join(filter(None, (commun.publics, commun.bornes))),)]),
     "comme": ("Comme nous", lambda _: ()),
     "impact": ("Ce que ça change", _impact),
     "utilisateurs": ("Qui l’utilise", _utilisateurs),
     "modes": ("Comment le réutiliser", _modes),
     "effort": ("Effort et prérequis", _effort),
     "licence": ("Licence", _licence),
-    "activite": ("Activité du code", lambda commun: [(_ensemble(commun.activite.mot, commun.dependance),)]),
+    "activite": (
+        "Activité du code",
+        lambda commun: [(" ; ".join(filter(None, (commun.activite.mot, commun.dependance))),)],
+    ),
     "qualite": ("Qualité", _qualite),
     "aide": ("Qui peut aider", _aide),
     "porteurs": ("Qui le porte", lambda commun: [(commun.porteurs,)]),

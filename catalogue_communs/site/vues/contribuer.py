@@ -336,22 +336,17 @@ def appel(guichet: Guichet | None) -> Appel | None:
     )
 
 
-class Porte(NamedTuple):
+class Porte:
     """A way in: a form where the forge has some, and an e-mail in any case, that says the same."""
 
-    formulaire: formulaires.Modele
-    lien: str
-    mailto: str
-
-
-def porte(ancre: str, adresses: Adresses) -> Porte:
-    """Return the door at a place of the page."""
-    model = formulaires.modeles()[ancre]
-    link = adresses.formulaire(model.nom, "contribuer/")
-    asked = f"Bonjour,\n\n{model.message()}\n\nCes informations peuvent être publiées.\n"
-    body = DECLARATION.format(nom="…") if ancre == formulaires.DECLARER else asked
-    mailto = courriel(programme().courriel, model.titre, body)
-    return Porte(model, link if link.startswith("https://") else "", mailto)
+    def __init__(self, ancre: str, adresses: Adresses) -> None:
+        """Open the door at a place of the page."""
+        self.formulaire = model = formulaires.modeles()[ancre]
+        link = adresses.formulaire(model.nom, "contribuer/")
+        self.lien = link if link.startswith("https://") else ""
+        asked = f"Bonjour,\n\n{model.message()}\n\nCes informations peuvent être publiées.\n"
+        body = DECLARATION.format(nom="…") if ancre == formulaires.DECLARER else asked
+        self.mailto = courriel(programme().courriel, model.titre, body)
 
 
 def besoin() -> str:

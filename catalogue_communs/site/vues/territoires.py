@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 from markupsafe import Markup, escape
@@ -30,6 +30,7 @@ from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.programme import programme
 
+T = TypeVar("T")
 OUTLINES = "donnees/cartes/departements.json"
 MAP_HEIGHT, MAP_WIDTH = 1230, 1010
 
@@ -326,7 +327,6 @@ class PageDuTerritoire:
         around, said = contexte.usages_par_departement, contexte.locaux_par_departement
         self.usages = usages = [*{id(u): u for code in codes for u in around.get(code, ())}.values()]
         self.locaux = [*{id(fait): fait for code in codes for fait in said.get(code, ())}.values()]
-        self.regionale = regional
         self.a_des_utilisateurs = bool(usages) or any(fait.genre == ORGANISME for fait in self.locaux)
         self.vivants = [usage for usage in usages if usage.actives]
         self.nom, whole = reference.detail(territoire).nom, reference.nom_complet
@@ -376,7 +376,7 @@ class PageDuTerritoire:
     @property
     def gouverne(self) -> str:
         """Who governs a département on the map, when it is not its own council alone."""
-        if self.regionale:
+        if self.territoire.nature == REGION:
             return ""
         known = self.reference
         if heir := known.heritiere(self.territoire.code):
@@ -399,10 +399,6 @@ class PageDuTerritoire:
         Each has some of its users, the surest first, and how many are left: of a user, what its last line tells,
         and where it runs the common itself.
         """
-        grouped: dict[str, list[Usage]] = defaultdict(list)
-        for usage in self.vivants:
-            grouped[usage.commun].append(usage)
-        used = [(p, grouped[p.slug]) for p in self.contexte.catalogue.projets if p.slug in grouped]
 
         def sure(one: tuple[Projet, list[Usage]]) -> tuple[int, ...]:
             said = [usage.statut for usage in one[1]]
@@ -410,7 +406,7 @@ class PageDuTerritoire:
             return -recent, -said.count(comptes.CONFIRMEE), -said.count(comptes.DOCUMENTEE), -len(said)
 
         found = []
-        for projet, usages in sorted(used, key=sure):
+        for projet, usages in sorted(self._par_commun((u.commun, u) for u in self.vivants), key=sure):
             usages.sort(key=lambda u: (u.degre != comptes.RECENT, comptes.STATUTS.index(u.statut)))
             named = usages if len(usages) <= UTILISATEURS + 1 else usages[:UTILISATEURS]
             rows = [
@@ -437,8 +433,10 @@ class PageDuTerritoire:
 
     def dits(self, *genres: str) -> list[tuple[Projet, list[str]]]:
         """Gather, by common, what is said here of some kinds."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for fait in self.locaux:
-            if fait.genre in genres:
-                found[fait.commun].append(fait.dit)
+        return self._par_commun((fait.commun, fait.dit) for fait in self.locaux if fait.genre in genres)
+
+    def _par_commun(self, said: Iterable[tuple[str, T]]) -> list[tuple[Projet, list[T]]]:
+        found: dict[str, list[T]] = defaultdict(list)
+        for slug, one in said:
+            found[slug].append(one)
         return [(p, found[p.slug]) for p in self.contexte.catalogue.projets if p.slug in found]
