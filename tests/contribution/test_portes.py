@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.site.vues import contribuer
 from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT
 from tests.contribution.aides import (  # fmt: skip
     corps,
@@ -99,7 +100,7 @@ def test_the_doors_of_the_site_lead_to_the_forms_of_the_forge(site: Path) -> Non
         (site / page / "index.html").read_text(encoding="utf-8")
         for page in ("contribuer", "reutiliser/dites-le")
     )
-    where = Adresses("../", "https://github.com/exemple/catalogue")
+    where = Adresses("../", Publication(depot_url="https://github.com/exemple/catalogue"))
     for name in modeles():
         door = where.formulaire(name, "").replace("&", "&amp;")
         # The form, and the line that opens the model.
@@ -124,7 +125,7 @@ def test_the_page_of_town_halls_speaks_neither_of_files_nor_of_a_terminal(site: 
 
 def test_elsewhere_than_on_github_each_door_is_an_email() -> None:
     for url in ("https://gitlab.com/exemple/catalogue", None):
-        where = Adresses("../", url)
+        where = Adresses("../", Publication(depot_url=url))
         assert all(not contribuer.Porte(name, where).lien for name in modeles())
         assert (
             where.formulaire("signaler", "reutiliser/dites-le/#signaler", commun="bornage")

@@ -19,7 +19,6 @@ from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet
 from catalogue_communs.site.vues import graphique, portefeuille
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.portefeuille import Portefeuille
-from catalogue_communs.socle.programme import Publication
 from tests import communs
 from tests.aides import TODAY, Json, exemples
 
@@ -168,7 +167,7 @@ def contexte(root: Path, *projets: Projet) -> Contexte:
 
 
 def vue(root: Path, *projets: Projet) -> Portefeuille:
-    return Portefeuille(contexte(root, *projets), Publication(), Adresses("../"))
+    return Portefeuille(contexte(root, *projets), Adresses("../"))
 
 
 def montres(shown: Portefeuille) -> list[list[str]]:

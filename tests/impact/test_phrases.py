@@ -164,7 +164,7 @@ def lue(tmp_path: Path, commun: Projet) -> Contexte:
 
 def page(known: Contexte) -> str:
     [commun] = known.catalogue.projets
-    shown = PageDeDetail("mesures", known.commun(commun), Adresses("../"), Publication())
+    shown = PageDeDetail("mesures", known.commun(commun), Adresses("../"))
     return simple(gabarit("commun-mesures.html", {"page": shown}))
 
 

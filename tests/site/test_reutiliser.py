@@ -27,7 +27,7 @@ from catalogue_communs.site.vues.commun import (
     message_a_l_equipe,
 )
 from catalogue_communs.socle.francais import typographie
-from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.rendu import gabarit
 from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import developper, exemples, imaginaire, regles, sans, valeurs
@@ -148,7 +148,7 @@ def test_what_commons_say_of_each_other(regle: Json) -> None:
 def generee(common: Projet) -> str:
     """Make the page of a common that is alone in its catalogue."""
     known = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
-    page = PageDuCommun(known.commun(common), known, Adresses("../../"), Publication())
+    page = PageDuCommun(known.commun(common), known, Adresses("../../"))
     return gabarit("commun.html", {"page": page})
 
 
@@ -166,7 +166,7 @@ def slugs() -> list[str]:
 def test_the_page_says_what_an_expression_means(licence: str, expected: list[str]) -> None:
     common = projet(valeurs(licence=licence))
     known = Contexte(RACINE, Catalogue(projets=(common,)), TODAY).commun(common)
-    detail = PageDeDetail("activite", known, Adresses("../../../"), Publication())
+    detail = PageDeDetail("activite", known, Adresses("../../../"))
     page = gabarit("commun-activite.html", {"page": detail})
     said = page[page.index('id="licence"') :]
     for words in expected:

@@ -243,7 +243,7 @@ def test_the_sentence_pasted_on_the_site_of_an_organisation_ends_up_on_the_page(
         return Contexte(root, charger(root, JOUR)[0], JOUR)
 
     before = contexte()
-    shown = Integrer(before, publication, Adresses(""))
+    shown = Integrer(before, Adresses("", publication))
     pasted = [mine.code for mine, _ in shown.codes(before.catalogue.projets[0])][-1]
     demander = servir(
         lambda _hote, path: (

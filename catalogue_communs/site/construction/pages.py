@@ -47,14 +47,13 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
 
     Every template has the catalogue, the addresses, the day and what to do of the call; a view adds the rest.
     """
-    donnees = integration.Donnees(contexte, publication)
     catalogue, appel = contexte.catalogue, contribuer.appel(contexte.catalogue.guichet)
     regions = sorted(flux.regions(contexte).values(), key=lambda region: sans_accent(region[0]))
     exemple = contexte.root / "docs/exemples/depots-zero.yml"
 
     def part(template: str, **objets: Callable[[Adresses], object]) -> Callable[[str], str]:
         def make(racine: str) -> str:
-            adresses = Adresses(racine, publication.depot_url)
+            adresses = Adresses(racine, publication)
             known = {"adresses": adresses, "catalogue": catalogue, "jour": contexte.today, "appel": appel}
             made = {name: give(adresses) for name, give in objets.items()}
             return gabarit(f"{template}.html", {**known, **made})
@@ -71,13 +70,13 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             mot=lambda _: contribuer.BESOIN,
         ),
         "comparer": part("comparer", page=lambda _: comparaison.Comparaison(catalogue.projets)),
-        "impact": part("impact", page=partial(portefeuille.Portefeuille, contexte, publication)),
-        "une-page": part("une-page", page=lambda _: portefeuille.UnePage(contexte, publication)),
+        "impact": part("impact", page=partial(portefeuille.Portefeuille, contexte)),
+        "une-page": part("une-page", page=partial(portefeuille.UnePage, contexte)),
         "territoires": part("territoires", page=partial(IndexDesTerritoires, contexte)),
         "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
         "depots-a-revoir": part("depots-a-revoir", listes=lambda _: activite.listes_des_depots(contexte)),
         "flux": part("flux", regions=lambda _: regions),
-        "integrer": part("integrer", page=partial(integration.Integrer, contexte, publication)),
+        "integrer": part("integrer", page=partial(integration.Integrer, contexte)),
         "nouveautes": part("nouveautes", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
         "champs": part(
             "champs",
@@ -91,7 +90,10 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "modifier": part("modifier", page=lambda _: contribuer.PageDeSaisie()),
         "proposer": part("modifier", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
         "formulaire-papier": part("papier", groupes=lambda _: contribuer.papier()),
-        **{f"donnees-{name}": partial(donnees.d_une_liste, name) for name in integration.LISTES},
+        **{
+            f"donnees-{name}": partial(integration.donnees_d_une_liste, name, contexte, publication)
+            for name in integration.LISTES
+        },
         # The examples of the messages are in the words of the programme.
         "erreurs": part(
             "erreurs",
@@ -149,7 +151,6 @@ class Chantier:
     def __init__(self, contexte: Contexte, publication: Publication) -> None:
         """Build from `contexte`, for `publication`."""
         self.contexte, self.publication = contexte, publication
-        self.donnees = integration.Donnees(contexte, publication)
 
     def suivi(self, page: str) -> dict[str, str] | None:
         """Say when a page of docs/ last changed, in words, and where to change it, if a forge says."""
@@ -188,14 +189,14 @@ class Chantier:
     def listes(self) -> Iterator[Page]:
         """Make the page of each territory of which something is said, then of each list too long for where it begins."""
         contexte, publication = self.contexte, self.publication
-        here = Adresses("../../", publication.depot_url)
+        here = Adresses("../../", publication)
         for territoire, path in contexte.territoires.items():
             vue = PageDuTerritoire(territoire, contexte, here)
             json = api.genre_du_lieu(territoire).vers(territoire.code)
             files = [("JSON", json)]
             if vue.a_des_utilisateurs:
                 files.append(("CSV des utilisateurs", f"{path}{tables.FICHIERS_LOCAUX['reutilisations']}"))
-            line = self.donnees.ligne(vue.titre, path, files, vue.derniere_date, here)
+            line = integration.ligne_des_donnees(vue.titre, path, files, vue.derniere_date, here)
             feed = flux.tete_territoire(territoire, contexte, publication)
             yield Page(
                 chemin=path,
@@ -207,7 +208,7 @@ class Chantier:
             )
         for suite in (*portefeuille.listes_de_l_impact(contexte), *activite.listes_des_depots(contexte)):
             if suite.longue:
-                yield suite.page(publication.depot_url)
+                yield suite.page(publication)
 
     def _commun(self, projet: Projet) -> Produits:
         known = self.contexte.commun(projet)
@@ -233,22 +234,22 @@ class Chantier:
         )
         document = flux.lien(publication, contrat.COMMUN.vers(projet.slug), media=contrat.MIME)
         feed = flux.lien(publication, flux.chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}")
-        here = Adresses("../../", publication.depot_url)
+        here = Adresses("../../", publication)
         yield page(
             chemin=path,
             titre=projet.nom,
             description=projet.accroche,
             octets=_page(
                 "commun.html",
-                commun.PageDuCommun(known, contexte, here, publication),
-                self.donnees.d_un_commun(projet, "", "", here),
+                commun.PageDuCommun(known, contexte, here),
+                integration.donnees_d_un_commun(known, "", "", here),
             ),
             tete=Markup("\n").join((document, feed, schema_org.commun(projet, contexte, publication))),
         )
-        below = Adresses("../../../", publication.depot_url)
+        below = Adresses("../../../", publication)
         for name in commun.noms_des_details(projet):
-            shown = commun.PageDeDetail(name, known, below, publication)
-            line = self.donnees.d_un_commun(projet, name, shown.titre, below)
+            shown = commun.PageDeDetail(name, known, below)
+            line = integration.donnees_d_un_commun(known, name, shown.titre, below)
             yield page(
                 chemin=f"{path}{name}/",
                 titre=f"{shown.titre} : {projet.nom}",

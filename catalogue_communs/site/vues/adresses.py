@@ -13,6 +13,7 @@ import msgspec
 from catalogue_communs.contribution.formulaires import lien_de_la_forge
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
+from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
 
 # The pages below that of a common.
@@ -52,10 +53,10 @@ class Renvois:
 
 @dataclass(frozen=True, slots=True)
 class Adresses:
-    """Addresses relative to a page from which `racine` (« ../../ ») leads to the root."""
+    """Addresses of a publication, relative to a page from which `racine` (« ../../ ») leads to the root."""
 
     racine: str
-    depot_url: str | None = None
+    publication: Publication = field(default_factory=Publication)
 
     def page(self, chemin: str) -> str:
         """Return the address of a page of the site."""
@@ -75,14 +76,14 @@ class Adresses:
 
     def modifier(self, slug: str) -> str:
         """Return where to edit a file: on the forge, or the page that explains how."""
-        if self.depot_url:
-            return url_pour_modifier(self.depot_url, f"projets/{slug}.yml")
+        if depot := self.publication.depot_url:
+            return url_pour_modifier(depot, f"projets/{slug}.yml")
         return self.page("contribuer/#modifier")
 
     def formulaire(self, nom: str, page: str, **champs: str) -> str:
         """Return where to fill a form: on the forge, its fields ready, or the page that explains how."""
-        on_the_forge = lien_de_la_forge(self.depot_url, nom, **champs) if self.depot_url else ""
-        return on_the_forge or self.page(page)
+        depot = self.publication.depot_url
+        return (depot and lien_de_la_forge(depot, nom, **champs)) or self.page(page)
 
 
 def courriel(address: str, subject: str, body: str) -> str:
@@ -132,8 +133,8 @@ class Suite:
         """What the page that begins the list shows."""
         return self.elements[: self.montres]
 
-    def page(self, depot_url: str | None) -> Page:
+    def page(self, publication: Publication) -> Page:
         """Make the page of the whole list."""
-        adresses = Adresses("../../", depot_url)
+        adresses = Adresses("../../", publication)
         written = gabarit("suite.html", {"suite": self, "adresses": adresses}).encode()
         return Page(self.chemin, self.titre, f"{self.titre} : toute la liste.", written)

@@ -39,7 +39,7 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import NBSP, denombrer, le_jour
 from catalogue_communs.socle.images import CAPTURE, LOGO
-from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import phrase
 from catalogue_communs.sources.releve import DOSSIER
@@ -75,12 +75,10 @@ class PageDuCommun:
 
     sections = SOMMAIRE
 
-    def __init__(
-        self, commun: Conclusions, contexte: Contexte, adresses: Adresses, publication: Publication
-    ) -> None:
+    def __init__(self, commun: Conclusions, contexte: Contexte, adresses: Adresses) -> None:
         projet = commun.projet
         self.commun, self.projet, self.adresses = commun, projet, adresses
-        self.adresse = publication.url(f"communs/{projet.slug}/")
+        self.adresse = adresses.publication.url(f"communs/{projet.slug}/")
         self.qr, self.champs, self.renvois = code(self.adresse), CHAMPS, Renvois(projet, f"{SOURCES}/")
         self.logo = next(images_montrees(projet, contexte, LOGO, f"{SOURCES}/"), None)
         self.captures = [*images_montrees(projet, contexte, CAPTURE, f"{SOURCES}/")]
@@ -297,12 +295,12 @@ class MesureDatee:
 class PageDeDetail:
     """A page below that of a common: what is concluded of the common, where links lead, what its template asks for."""
 
-    def __init__(self, nom: str, commun: Conclusions, adresses: Adresses, publication: Publication) -> None:
+    def __init__(self, nom: str, commun: Conclusions, adresses: Adresses) -> None:
         """Prepare the page of this name; that of the sources lists them itself."""
-        self.commun, self.adresses, self.publication = commun, adresses, publication
-        self.projet, self.titre = commun.projet, TITRES[nom]
+        self.commun, self.adresses, self.projet = commun, adresses, commun.projet
+        self.titre = TITRES[nom]
         self.renvois = Renvois(self.projet) if nom == SOURCES else adresses.renvois(self.projet)
-        self.adresse = publication.url(f"communs/{self.projet.slug}/{nom}/")
+        self.adresse = adresses.publication.url(f"communs/{self.projet.slug}/{nom}/")
         self.pas = pas_du_parcours(self.projet)
         # The words that the lines about its users have: none speaks of what is not there.
         used = {line.statut for line in self.projet.reutilisations}
@@ -324,7 +322,7 @@ class PageDeDetail:
 
     def courbe(self, line: Ligne) -> Courbe | None:
         """Draw an indicator, ready to leave the page."""
-        return decrire_courbe(line, self.renvois, self.commun, self.publication, self.adresses)
+        return decrire_courbe(line, self.renvois, self.commun, self.adresses)
 
     @property
     def retirees(self) -> list[tuple[str, FaitPublie]]:

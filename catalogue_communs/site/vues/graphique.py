@@ -19,7 +19,7 @@ from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import du_jour, nombre, typographie
-from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.programme import programme
 
 # The drawing's own units; the style sheet gives it the width of its place.
 WIDTH, HEIGHT = 480, 200
@@ -151,12 +151,7 @@ class Courbe:
     """A chart, what it counts, its caveats and sources, its files by format, and a reference ready to paste."""
 
     def __init__(
-        self,
-        indicateur: Indicateur,
-        renvois: Renvois,
-        commun: Conclusions,
-        publication: Publication,
-        adresses: Adresses,
+        self, indicateur: Indicateur, renvois: Renvois, commun: Conclusions, adresses: Adresses
     ) -> None:
         """Describe the chart of the measures of an indicator, which say something together, on a page."""
         projet, self.indicateur, self.dessin = commun.projet, indicateur, dessiner_mesures(indicateur)
@@ -171,7 +166,7 @@ class Courbe:
         self.fichiers = [
             (name, adresses.page(chemin_du_graphique(projet, indicateur, end))) for name, end in FORMATS
         ]
-        address = publication.url(f"communs/{projet.slug}/mesures/#indicateur-{indicateur.id}")
+        address = adresses.publication.url(f"communs/{projet.slug}/mesures/#indicateur-{indicateur.id}")
         cited = (
             f"« {self.titre} », {projet.nom}. {self.compte}",
             self.reserve,
@@ -192,12 +187,10 @@ def chemin_du_graphique(projet: Projet, indicateur: Indicateur, fin: str) -> str
     return f"communs/{projet.slug}/graphiques/{indicateur.id}.{fin}"
 
 
-def decrire_courbe(
-    line: Ligne, renvois: Renvois, commun: Conclusions, publication: Publication, adresses: Adresses
-) -> Courbe | None:
+def decrire_courbe(line: Ligne, renvois: Renvois, commun: Conclusions, adresses: Adresses) -> Courbe | None:
     """Describe the chart of an indicator on a page; nothing where its measures say nothing together."""
     drawn = commun.a_dessiner(line.indicateur)
-    return Courbe(drawn, renvois, commun, publication, adresses) if impact.se_dessine(drawn) else None
+    return Courbe(drawn, renvois, commun, adresses) if impact.se_dessine(drawn) else None
 
 
 def _compte(indicateur: Indicateur) -> str:

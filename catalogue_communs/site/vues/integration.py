@@ -33,47 +33,37 @@ LISTES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Donnees:
-    """The lines below the pages of a publication: what leads to their data, and cites them."""
+def donnees_d_une_liste(nom: str, contexte: Contexte, publication: Publication, racine: str) -> str:
+    """Write the line of a hand-written page that shows a list, from which `racine` leads to the root."""
+    page, title, document, table = LISTES[nom]
+    files = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
+    return ligne_des_donnees(title, page, files, contexte.derniere_date, Adresses(racine, publication))
 
-    contexte: Contexte
-    publication: Publication
 
-    def d_une_liste(self, nom: str, racine: str) -> str:
-        """Write the line of a hand-written page that shows a list."""
-        page, title, document, table = LISTES[nom]
-        files = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
-        return self.ligne(title, page, files, self.contexte.derniere_date, Adresses(racine))
+def donnees_d_un_commun(commun: Conclusions, nom: str, titre: str, adresses: Adresses) -> str:
+    """Write the line of the page of a common, or of one of its details: its name and its title."""
+    projet = commun.projet
+    page = f"communs/{projet.slug}/"
+    files = [("JSON", f"api/v1/communs/{projet.slug}.json")]
+    if nom in {"", UTILISATEURS} and projet.reutilisations:
+        files.append(("CSV des utilisateurs", f"{page}{FICHIERS_LOCAUX['reutilisations']}"))
+    if nom in {"", MESURES} and any(one.mesures for one in projet.indicateurs):
+        files.append(("CSV des mesures", f"{page}{FICHIERS_LOCAUX['mesures']}"))
+    if nom == ACTIVITE:
+        files.append(("CSV de tous les dépôts", "donnees/tables/depots.csv"))
+    if not nom:
+        files.append(("Texte", f"{page}{JUMEAU}"))
+    where, title = (f"{page}{nom}/", f"{titre} : {projet.nom}") if nom else (page, projet.nom)
+    return ligne_des_donnees(title, where, files, commun.derniere_date, adresses)
 
-    def d_un_commun(self, projet: Projet, nom: str, titre: str, adresses: Adresses) -> str:
-        """Write the line of the page of a common, or of one of its details: its name and its title."""
-        page = f"communs/{projet.slug}/"
-        files = [("JSON", f"api/v1/communs/{projet.slug}.json")]
-        if nom in {"", UTILISATEURS} and projet.reutilisations:
-            files.append(("CSV des utilisateurs", f"{page}{FICHIERS_LOCAUX['reutilisations']}"))
-        if nom in {"", MESURES} and any(one.mesures for one in projet.indicateurs):
-            files.append(("CSV des mesures", f"{page}{FICHIERS_LOCAUX['mesures']}"))
-        if nom == ACTIVITE:
-            files.append(("CSV de tous les dépôts", "donnees/tables/depots.csv"))
-        if not nom:
-            files.append(("Texte", f"{page}{JUMEAU}"))
-        title = f"{titre} : {projet.nom}" if nom else projet.nom
-        where = f"{page}{nom}/" if nom else page
-        return self.ligne(title, where, files, self.contexte.commun(projet).derniere_date, adresses)
 
-    def ligne(
-        self,
-        titre: str,
-        chemin: str,
-        fichiers: Iterable[tuple[str, str]],
-        jour: date | None,
-        adresses: Adresses,
-    ) -> str:
-        """Write the line of a page, as HTML: the names and the addresses of its files, and how to cite it with the day of its last dated fact."""
-        said = typographie(f"« {titre} », {provenance(jour, self.publication.url(chemin))}")
-        files = [(name, adresses.page(path)) for name, path in fichiers]
-        return gabarit("_donnees.html", {"fichiers": files, "citation": said})
+def ligne_des_donnees(
+    titre: str, chemin: str, fichiers: Iterable[tuple[str, str]], jour: date | None, adresses: Adresses
+) -> str:
+    """Write the line of a page, as HTML: its files, and how to cite it with the day of its last dated fact."""
+    said = typographie(f"« {titre} », {provenance(jour, adresses.publication.url(chemin))}")
+    files = [(name, adresses.page(path)) for name, path in fichiers]
+    return gabarit("_donnees.html", {"fichiers": files, "citation": said})
 
 
 # --- The badge and the card of a common -----------------------------------------------------------
@@ -169,7 +159,6 @@ class Integrer:
     """What there is to copy for one common, and how to write it for another."""
 
     contexte: Contexte
-    publication: Publication
     adresses: Adresses
     hauteur, largeur = HAUTEUR, LARGEUR
     communs = scripts.COMMUNS
@@ -188,13 +177,15 @@ class Integrer:
         return zip(own, self._codes(COMMUN, NOM, f" : {NOM_DU_BADGE}"), strict=True)
 
     def _codes(self, slug: str, nom: str, dit: str) -> tuple[ACopier, ...]:
-        url, image, title = self.publication.url, chemin_du_badge(slug), f"{nom}{dit}"
+        url, image, title = self.adresses.publication.url, chemin_du_badge(slug), f"{nom}{dit}"
         page = url(f"communs/{slug}/")
         shown = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>').format(
             page, url(image), title, HAUTEUR_DU_BADGE
         )
         return (
-            ACopier(self.adresses.page(chemin_carte(slug)), nom, cadre_de(slug, nom, self.publication)),
+            ACopier(
+                self.adresses.page(chemin_carte(slug)), nom, cadre_de(slug, nom, self.adresses.publication)
+            ),
             ACopier(self.adresses.page(image), title, str(shown)),
             ACopier(page, nom, str(PHRASE.format(page, nom))),
         )

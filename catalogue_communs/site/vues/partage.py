@@ -269,7 +269,7 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
     found: dict[str, bytes] = {}
     commun, renvois = contexte.commun(projet), Renvois(projet)
     for line in commun.lignes:
-        if shown := graphique.decrire_courbe(line, renvois, commun, publication, Adresses("")):
+        if shown := graphique.decrire_courbe(line, renvois, commun, Adresses("", publication)):
             path = partial(graphique.chemin_du_graphique, projet, shown.indicateur)
             found[path("svg")] = _svg(projet.nom, shown, publication).encode()
             found[path("csv")] = tables.mesures_en_csv(projet, shown.indicateur, contexte.today)

@@ -20,7 +20,7 @@ from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvois, Sui
 from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import denombrer, minuscule, typographie, typographie_html
-from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import Terme, vocabulaires
 from catalogue_communs.socle.texte import enumerer
 
@@ -137,8 +137,8 @@ Effet = tuple[Terme, Suite, Suite]
 class Portefeuille:
     """The impact of the portfolio: a sentence, each effect, what is old or unknown."""
 
-    def __init__(self, contexte: Contexte, publication: Publication, adresses: Adresses) -> None:
-        self.contexte, self.publication, self.adresses = contexte, publication, adresses
+    def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
+        self.contexte, self.adresses = contexte, adresses
         self.phrase, self.effets = en_une_phrase(contexte), effets(contexte)
         self.mission, self.au_dela = self.effets[:MISSION], self.effets[MISSION:]
         self.registre = registre(contexte)
@@ -165,10 +165,8 @@ class Portefeuille:
 
     def courbe(self, line: Ligne) -> Courbe | None:
         """Draw a line."""
-        renvois = self.adresses.renvois(line.projet)
-        return decrire_courbe(
-            line, renvois, self.contexte.commun(line.projet), self.publication, self.adresses
-        )
+        commun, renvois = self.contexte.commun(line.projet), self.adresses.renvois(line.projet)
+        return decrire_courbe(line, renvois, commun, self.adresses)
 
 
 def effets(contexte: Contexte) -> list[Effet]:
@@ -225,13 +223,13 @@ FEUILLE, VIEUX = 6, 8
 class UnePage:
     """The sheet as of the day of the build."""
 
-    def __init__(self, contexte: Contexte, publication: Publication) -> None:
+    def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
         """Gather its figures, and the titles of their sources, each once."""
         laureats = contexte.catalogue.laureats
         lines = [line for line in contexte.lignes if line.projet.laureat and line.derniere]
         late = sorted((line for line in lines if line.ancienne), key=priorite)[:VIEUX]
         self.phrase, self.jour = en_une_phrase(contexte), contexte.today
-        self.adresse = publication.url("impact/")
+        self.adresse = adresses.publication.url("impact/")
         # Each: its main figure, or the first that it has; why it has none.
         self.laureats: list[tuple[Projet, Ligne | None, str]] = []
         for projet in laureats[:FEUILLE]:
