@@ -80,9 +80,9 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
     model = next(Chantier(court, PUBLICATION).listes())
     layout = (site / model.chemin / "index.html").read_text(encoding="utf-8")
     for page in listes_de(nombre):
-        before, part, after = layout.partition(model.contenu)
+        before, part, after = layout.partition(model.octets.decode())
         assert part, page.chemin
-        found[f"{page.chemin}index.html"] = f"{before}{page.contenu}{after}"
+        found[f"{page.chemin}index.html"] = f"{before}{page.octets.decode()}{after}"
     return {
         **{path: html.encode() for path, html in found.items()},
         **cartes.fichier_facettes(contexte),

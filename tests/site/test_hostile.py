@@ -57,7 +57,7 @@ def _structures(text: str) -> dict[str, Lecteur]:
     found = {}
     for page in pages:
         if page.chemin.startswith("communs/"):
-            found[page.chemin] = Lecteur(f"{page.tete}{page.contenu}")
+            found[page.chemin] = Lecteur(f"{page.tete}{page.octets.decode()}")
     for name, insert in site.inserts.items():
         if name in {"accueil", "catalogue", "impact", "territoires"}:
             found[name] = Lecteur(insert("../"))
@@ -116,7 +116,7 @@ def test_the_nu_checker_finds_no_error_in_hostile_pages(tmp_path: Path) -> None:
             written += 1
             (tmp_path / f"{written}.html").write_text(
                 f'<!doctype html><html lang="fr"><head><title>x</title>{page.tete}</head>'
-                f"<body><main>{page.contenu}</main></body></html>",
+                f"<body><main>{page.octets.decode()}</main></body></html>",
                 encoding="utf-8",
             )
     done = subprocess.run([*NU, str(tmp_path)], capture_output=True, text=True, check=False, timeout=120)

@@ -30,7 +30,7 @@ PREMIERES = {"catalogue/", "territoires/62-pas-de-calais/"}
 @pytest.fixture(scope="module")
 def contenus() -> dict[str, str]:
     """Give what each page of a list holds, by its path."""
-    return {page.chemin: page.contenu for page in listes_generees()}
+    return {page.chemin: page.octets.decode() for page in listes_generees()}
 
 
 def _utilises(territoire: Collectivite) -> set[str]:

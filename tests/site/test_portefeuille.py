@@ -73,7 +73,7 @@ def test_the_counts_of_a_common_are_those_of_its_file(portefeuille: tuple[list[J
     values, site = portefeuille
     for number, projet in list(enumerate(values))[::10]:
         [tache] = (one for one in site.taches if one.nom.startswith(f"communs/commun-{number:04d}/"))
-        pages = {page.titre: page.contenu for page in tache.faire().pages}
+        pages = {page.titre: page.octets.decode() for page in tache.faire().pages}
         live = [r for r in projet["reutilisations"] if r["etat"] != "arretee"]
         shown = sum(r["statut"] == "documentee" for r in live)
         parts = ((shown, "documenté"), (len(live) - shown, "déclaré"))

@@ -92,7 +92,7 @@ def actuel() -> dict[str, str]:
     contexte = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
     site = construire(contexte, Publication(SITE_URL, DEPOT_URL))
     pages, files = produire(site)
-    shown = {page.chemin.strip("/"): f"{page.tete}{page.contenu}" for page in pages}
+    shown = {page.chemin.strip("/"): f"{page.tete}{page.octets.decode()}" for page in pages}
     shown |= {name: make("") for name, make in site.inserts.items()}
 
     def dire(name: str) -> str:

@@ -8,7 +8,7 @@ from urllib.robotparser import RobotFileParser
 
 import yaml
 
-from catalogue_communs.site.vues.integration import securite
+from catalogue_communs.socle.fichiers import yaml_fourni
 from tests.aides import ROOT, SITE_URL
 
 
@@ -34,7 +34,7 @@ def test_the_security_contact_is_in_the_site_though_its_folder_is_hidden(site: P
 
 
 def test_the_security_contact_was_read_again_in_time() -> None:
-    expires = securite()["expire_le"]
+    expires = yaml_fourni("securite")["expire_le"]
     assert isinstance(expires, date)
     left = expires - datetime.now(UTC).date()
     # RFC 9116, section 2.5.5: less than a year after it was last checked.

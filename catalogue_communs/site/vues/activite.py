@@ -39,12 +39,7 @@ SIGNES = (
     ("installation", "guide d’installation"),
 )
 CONTROLES = {"reussies": "au vert", "echouees": "en échec", "en-cours": "en cours"}
-SOURCES = {
-    "github": "GitHub",
-    "gitlab": "GitLab",
-    "git": "Git",
-    "instantane-git": "copie Git",
-}
+SOURCES = {"github": "GitHub", "gitlab": "GitLab", "git": "Git", "instantane-git": "copie Git"}
 
 # Lines of a list that the page shows.
 SIGNALEMENTS, NON_LUS = 30, 24

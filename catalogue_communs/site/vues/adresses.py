@@ -106,11 +106,6 @@ class Page:
     image_alt: str = ""
     modifiee_le: date | None = None
 
-    @property
-    def contenu(self) -> str:
-        """The HTML of its body."""
-        return self.octets.decode()
-
 
 @dataclass(frozen=True)
 class Suite:

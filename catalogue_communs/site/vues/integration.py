@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -196,15 +196,9 @@ class Integrer:
 SECURITY = ".well-known/security.txt"
 
 
-def securite() -> Mapping[str, str | date]:
-    """Return the day when whom to tell about a flaw must be read again, and in which languages."""
-    known: dict[str, str | date] = yaml_fourni("securite")
-    return known
-
-
 def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Write both files."""
-    told = {**securite(), "publication": publication}
+    """Write what a crawler may read, and whom to tell about a flaw, with the day when it must be read again."""
+    told = {**yaml_fourni("securite"), "publication": publication}
     return {
         path: gabarit(path.rpartition("/")[2], told).encode() + b"\n" for path in ("robots.txt", SECURITY)
     }
