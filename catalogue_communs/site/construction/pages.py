@@ -71,7 +71,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         ),
         "comparer": part("comparer", page=lambda _: comparaison.Comparaison(catalogue.projets)),
         "impact": part("impact", page=partial(portefeuille.Portefeuille, contexte)),
-        "une-page": part("une-page", page=partial(portefeuille.UnePage, contexte)),
+        "une-page": part("une-page", page=lambda _: portefeuille.UnePage(contexte)),
         "territoires": part("territoires", page=partial(IndexDesTerritoires, contexte)),
         "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
         "depots-a-revoir": part("depots-a-revoir", listes=lambda _: activite.listes_des_depots(contexte)),

@@ -92,13 +92,15 @@ def facettes(contexte: Contexte) -> list[Facette]:
 
 def ordres(contexte: Contexte) -> dict[str, list[int]]:
     """Return the ranks of the commons in each order; what is unknown comes last, then by name."""
-    counts = [known.bilan for known in contexte.communs]
-    return {
-        "reutilisations": _par([count.reutilisations for count in counts]),
-        "population": _par([count.population for count in counts]),
-        "activite": _par([known.activite.dernier_commit_humain or date.min for known in contexte.communs]),
-        "recent": _par([known.derniere_date or date.min for known in contexte.communs]),
+    communs, never = [*contexte.communs], date.min
+    orders: dict[str, Sequence[int] | Sequence[date]] = {
+        "reutilisations": [one.bilan.reutilisations for one in communs],
+        "population": [one.bilan.population for one in communs],
+        "activite": [one.activite.dernier_commit_humain or never for one in communs],
+        "recent": [one.derniere_date or never for one in communs],
     }
+    ranks = range(len(communs))
+    return {name: sorted(ranks, key=values.__getitem__, reverse=True) for name, values in orders.items()}
 
 
 def fichier_facettes(contexte: Contexte) -> dict[str, bytes]:
@@ -109,10 +111,6 @@ def fichier_facettes(contexte: Contexte) -> dict[str, bytes]:
         "ordres": ordres(contexte),
     }
     return {FICHIER: octets_json(content)}
-
-
-def _par(values: Sequence[int] | Sequence[date]) -> list[int]:
-    return sorted(range(len(values)), key=lambda rank: values[rank], reverse=True)
 
 
 def _libelles(vocabulaire: str, sauf: Collection[str] = ()) -> dict[str, str]:

@@ -223,13 +223,12 @@ FEUILLE, VIEUX = 6, 8
 class UnePage:
     """The sheet as of the day of the build."""
 
-    def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
+    def __init__(self, contexte: Contexte) -> None:
         """Gather its figures, and the titles of their sources, each once."""
         laureats = contexte.catalogue.laureats
         lines = [line for line in contexte.lignes if line.projet.laureat and line.derniere]
         late = sorted((line for line in lines if line.ancienne), key=priorite)[:VIEUX]
-        self.phrase, self.jour = en_une_phrase(contexte), contexte.today
-        self.adresse = adresses.publication.url("impact/")
+        self.phrase = en_une_phrase(contexte)
         # Each: its main figure, or the first that it has; why it has none.
         self.laureats: list[tuple[Projet, Ligne | None, str]] = []
         for projet in laureats[:FEUILLE]:
