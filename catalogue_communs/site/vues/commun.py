@@ -56,8 +56,6 @@ SECTIONS = (
     ("qualite", "Qualité"),
     ("sources", "Sources"),
 )
-# Those that are not folded, then the folds.
-SOMMAIRE = (*SECTIONS[:4], (SECTIONS[4][0], "En détail"))
 # A description is parted by its titles: so many parts are shown, the problem and what the service
 # does; the others unfold.
 PARTIES = 2
@@ -73,7 +71,8 @@ SERREE, COURBE = "serree", 200
 class PageDuCommun:
     """What the page adds to what is concluded of its common: where links lead, what is shown, the sheet."""
 
-    sections = SOMMAIRE
+    # Those that are not folded, then the folds.
+    sections = (*SECTIONS[:4], (SECTIONS[4][0], "En détail"))
 
     def __init__(self, commun: Conclusions, contexte: Contexte, adresses: Adresses) -> None:
         projet = commun.projet
@@ -84,11 +83,8 @@ class PageDuCommun:
         self.captures = [*images_montrees(projet, contexte, CAPTURE, f"{SOURCES}/")]
         parts = [part for part in _TITRE.split(projet.description or "") if part.strip()]
         self.description, self.suite = parts[:PARTIES], parts[PARTIES:]
-        self.tuiles, self.message, self.declaration = (
-            reponses(commun),
-            message_a_l_equipe(commun),
-            declaration(projet),
-        )
+        self.tuiles = reponses(commun)
+        self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
         drawn = (commun.a_dessiner(line.indicateur) for line in commun.vedettes[:1])
         self.graphique = Markup("").join(map(dessiner_mesures, drawn))
         live = [one for one in commun.utilisations if one.en_cours]
