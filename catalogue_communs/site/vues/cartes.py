@@ -41,13 +41,20 @@ class ValeurDeFacette(NamedTuple):
     rangs: list[int]
 
 
-class Facette(NamedTuple):
+class Facette:
     """A question that sorts the commons: its name in an address; `choix`: one value at a time, else several."""
 
-    nom: str
-    titre: str
-    valeurs: list[ValeurDeFacette]
-    choix: bool = False
+    def __init__(
+        self, nom: str, titre: str, libelles: Mapping[str, str], regle: Regle, projets: Iterable[Projet]
+    ) -> None:
+        """Find each common under its values, by the rule; a value under which there is none is left out."""
+        self.nom, self.titre, self.choix = nom, titre, nom in {"region", "departement"}
+        found: dict[str, list[int]] = defaultdict(list)
+        for rank, projet in enumerate(projets):
+            for slug in dict.fromkeys(regle(projet)) or (NC,):
+                found[slug].append(rank)
+        known = (*libelles.items(), (NC, NON_DIT))
+        self.valeurs = [ValeurDeFacette(slug, label, found[slug]) for slug, label in known if slug in found]
 
 
 def facettes(contexte: Contexte) -> list[Facette]:
@@ -63,31 +70,21 @@ def facettes(contexte: Contexte) -> list[Facette]:
             if usage.compte:
                 reached[usage.commun].add(code)
 
-    def facette(
-        nom: str, titre: str, libelles: Mapping[str, str], regle: Regle, *, choix: bool = False
-    ) -> Facette:
-        found: dict[str, list[int]] = defaultdict(list)
-        for rank, projet in enumerate(contexte.catalogue.projets):
-            for slug in dict.fromkeys(regle(projet)) or (NC,):
-                found[slug].append(rank)
-        known = (*libelles.items(), (NC, NON_DIT))
-        values = [ValeurDeFacette(slug, label, found[slug]) for slug, label in known if slug in found]
-        return Facette(nom, titre, values, choix)
-
-    return [
-        facette("public", "Pour qui", _libelles("public", {TOUTES, NON_PRECISE}), _publics),
-        facette("besoin", "Besoin", besoins.titres(), besoins.besoins_de),
-        facette("axe", vocabulaires()["axe"].court, _libelles("axe"), _axes),
-        facette("chantier", "Chantier", _libelles("chantier"), lambda p: p.planification.chantiers if p.planification else ()),
-        facette("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), lambda p: [m.mode for m in p.reutiliser.modes]),
-        facette("cout", "Coût", _libelles("nature_cout"), lambda p: [m.cout.nature for m in p.reutiliser.modes if m.cout]),
-        facette("region", "Utilisé dans la région", regions, lambda p: {known[code].region for code in reached[p.slug]}, choix=True),
-        facette("departement", "Utilisé dans le département", departements, lambda p: reached[p.slug], choix=True),
-        facette("statut", statut[0].upper() + statut[1:], _libelles("statut"), lambda p: [p.statut]),
-        facette("phase", "Phase", _libelles("phase"), phases_actuelles),
-        facette("activite", "Activité du code", _etats_dates(contexte), lambda p: {contexte.commun(p).activite.etat.slug} - SANS_MOT),
-        facette("licence", "Famille de licence", licences.libelles(), lambda p: licences.decrire(p.licence).familles),
-    ]  # fmt: skip
+    asked: tuple[tuple[str, str, Mapping[str, str], Regle], ...] = (
+        ("public", "Pour qui", _libelles("public", {TOUTES, NON_PRECISE}), _publics),
+        ("besoin", "Besoin", besoins.titres(), besoins.besoins_de),
+        ("axe", vocabulaires()["axe"].court, _libelles("axe"), _axes),
+        ("chantier", "Chantier", _libelles("chantier"), lambda p: p.planification.chantiers if p.planification else ()),
+        ("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), lambda p: [m.mode for m in p.reutiliser.modes]),
+        ("cout", "Coût", _libelles("nature_cout"), lambda p: [m.cout.nature for m in p.reutiliser.modes if m.cout]),
+        ("region", "Utilisé dans la région", regions, lambda p: {known[code].region for code in reached[p.slug]}),
+        ("departement", "Utilisé dans le département", departements, lambda p: reached[p.slug]),
+        ("statut", statut[0].upper() + statut[1:], _libelles("statut"), lambda p: [p.statut]),
+        ("phase", "Phase", _libelles("phase"), phases_actuelles),
+        ("activite", "Activité du code", _etats_dates(contexte), lambda p: {contexte.commun(p).activite.etat.slug} - SANS_MOT),
+        ("licence", "Famille de licence", licences.libelles(), lambda p: licences.decrire(p.licence).familles),
+    )  # fmt: skip
+    return [Facette(*one, contexte.catalogue.projets) for one in asked]
 
 
 def ordres(contexte: Contexte) -> dict[str, list[int]]:

@@ -9,7 +9,7 @@ import io
 import re
 import unicodedata
 import zlib
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -86,7 +86,7 @@ def de_l_impact(contexte: Contexte, _publication: Publication) -> dict[str, byte
 
 def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
     """Draw a picture, as a PNG file: each line of text from top to bottom, an image at the right."""
-    image = _fond(programme().titre, palette()).copy()
+    image = _fond()
     top, width = 145, TAILLE[0] - 2 * MARGE - (VUE[0] + 40 if montree else 0)
 
     def write(text: str, font: FreeTypeFont, most: int, ink: int = ENCRE) -> None:
@@ -148,16 +148,15 @@ def _write(image: Image.Image, text: str, font: FreeTypeFont, place: tuple[int, 
     draw.text(place, text, font=font, fill=ink)
 
 
-@cache
-def _fond(titre: str, colours: bytes) -> Image.Image:
-    """Draw what every picture has: the name of the site, in the colours of a palette."""
+def _fond() -> Image.Image:
+    """Draw what every picture has: the name of the site, in its colours."""
     image = Image.new("P", TAILLE, BLANC)
-    image.putpalette(colours)
+    image.putpalette(palette())
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, TAILLE[0], BANDEAU), VERT)
     draw.rectangle((MARGE, 536, TAILLE[0] - MARGE, 537), VERT)
     font = police(TEXTE, 36)
-    for line in _lignes(titre, font, TAILLE[0] - 2 * MARGE, 1):
+    for line in _lignes(programme().titre, font, TAILLE[0] - 2 * MARGE, 1):
         _write(image, line, font, (MARGE, 32), BLANC)
     return image
 
@@ -208,18 +207,12 @@ def dessinable(text: str) -> str:
     return " ".join(filter(None, text.split(" ")))
 
 
-@lru_cache(maxsize=8192)
-def _largeur(font: FreeTypeFont, word: str) -> float:
-    """Measure a word, in pixels: the same ones come back in every picture."""
-    return font.getlength(word)
-
-
 def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
     """Break a text, typeset, in lines no wider than `width` pixels; past `most` lines, say so with « … »."""
     found: list[str] = []
     used = 0.0
     for word in filter(None, dessinable(propre(text)).split(" ")):
-        used += _largeur(font, " ") + _largeur(font, word)
+        used += font.getlength(" ") + font.getlength(word)
         if found and used <= width:
             found[-1] += f" {word}"
             continue
@@ -231,7 +224,7 @@ def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
             found.append(rest[:kept])
             rest = rest[kept:]
         found.append(rest)
-        used = _largeur(font, rest)
+        used = font.getlength(rest)
         if len(found) > most:
             break
     if len(found) > most:

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -172,8 +172,6 @@ def _cadre(contexte: Contexte) -> frozenset[str]:
     return frozenset(code for code, place in places.items() if one.regions and one.couvre(place.region))
 
 
-# The maps of the commons give a few facts to the same places.
-@lru_cache(maxsize=1024)
 def _path(zone: Zone, outline: Contour) -> str:
     name = escape(f"{zone.lieu.nom} : {zone.lieu.dit}")
     place = f' transform="{outline.place}"' if outline.place else ""
