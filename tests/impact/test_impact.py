@@ -186,7 +186,7 @@ def test_the_portfolio_is_counted(tmp_path: Path) -> None:
         projet("d", indicateur(), indicateur(mesure("2026", 3))),
     )
     assert (shown.indicateurs, shown.mesurees, shown.mesures, shown.valides) == (5, 2, 3, 2)
-    assert [one.slug for one, _ in shown.muets.montrees] == ["b", "c"]
+    assert [one.projet.slug for one in shown.muets.montrees] == ["b", "c"]
     bare = vue(tmp_path, projet("a", indicateur()))
     assert (bare.indicateurs, bare.mesurees, bare.mesures, bare.valides) == (1, 0, 0, 0)
 

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
-
-import msgspec
 
 from catalogue_communs.contribution.formulaires import lien_de_la_forge
 from catalogue_communs.forges.liste import url_pour_modifier
@@ -20,7 +18,7 @@ from catalogue_communs.socle.rendu import gabarit
 MESURES, UTILISATEURS, ACTIVITE, SOURCES = "mesures", "utilisateurs", "activite", "sources"
 
 
-class Renvoi(msgspec.Struct, frozen=True):
+class Renvoi(NamedTuple):
     """A reference: its number in the list, what it is called and where it leads."""
 
     numero: int

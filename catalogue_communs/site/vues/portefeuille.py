@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from catalogue_communs.collectivites.reutilisations import RECENT, BilanUsages
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.phrases import chiffres, comptes, comptes_en_mots, par_preuve
 from catalogue_communs.modele import Projet
@@ -59,7 +59,7 @@ def en_une_phrase(contexte: Contexte) -> EnUnePhrase | None:
         parts += [Markup(denombrer(others, "autre", "autres"))] if others > 0 else []  # noqa: S704 - a number
         apart = ", qui ne s’additionnent pas" if len(shown) > 1 else ""
         said += _ecrire(", dont les équipes annoncent {}{}", Markup(enumerer(parts, "et")), apart)  # noqa: S704 - each was escaped
-    missing = enumerer((projet.nom for projet in sans_chiffre(laureats)), "et")
+    missing = enumerer((one.projet.nom for one in sans_chiffre(contexte) if one.projet.laureat), "et")
     said += _ecrire(" ; sans chiffre ici : {}.", missing) if missing else Markup(".")
     return EnUnePhrase(said, shown, validee=False)
 
@@ -81,9 +81,10 @@ def priorite(line: Ligne) -> tuple[bool, int]:
     return (not line.indicateur.validation, -line.mesure.au.dernier_jour.toordinal())
 
 
-def sans_chiffre(projets: Sequence[Projet]) -> list[Projet]:
-    """Return the commons that have no measure at all."""
-    return [projet for projet in projets if not any(one.mesures for one in projet.indicateurs)]
+def sans_chiffre(contexte: Contexte) -> list[Conclusions]:
+    """Return the commons that have no measure at all, the laureates first."""
+    silent = (one for one in contexte.communs if not any(line.mesures for line in one.projet.indicateurs))
+    return sorted(silent, key=lambda one: not one.projet.laureat)
 
 
 # --- The register of reuses ---------------------------------------------------------------------
@@ -144,8 +145,8 @@ class Portefeuille:
         self.registre = registre(contexte)
         self.anciennes, self.muets = anciennes(contexte), muets(contexte)
         self.sans_chiffre: dict[str, list[Projet]] = {}
-        for projet, reason in self.muets.montrees:
-            self.sans_chiffre.setdefault(reason, []).append(projet)
+        for one in self.muets.montrees:
+            self.sans_chiffre.setdefault(one.sans_chiffre, []).append(one.projet)
         lines = contexte.lignes
         measured = [line for line in lines if line.derniere]
         self.indicateurs, self.mesurees = len(lines), len(measured)
@@ -201,9 +202,8 @@ def anciennes(contexte: Contexte) -> Suite:
 
 def muets(contexte: Contexte) -> Suite:
     """List the commons without any figure, and why."""
-    silent = sorted(sans_chiffre(contexte.catalogue.projets), key=lambda projet: not projet.laureat)
-    told = [(projet, chiffres(projet).dit) for projet in silent]
-    return Suite(f"{PAGE[1]}sans-mesure/", "Communs sans chiffre ici", PAGE, "muets", told, MUETS)
+    silent = sans_chiffre(contexte)
+    return Suite(f"{PAGE[1]}sans-mesure/", "Communs sans chiffre ici", PAGE, "muets", silent, MUETS)
 
 
 def listes_de_l_impact(contexte: Contexte) -> Iterator[Suite]:
@@ -229,19 +229,19 @@ class UnePage:
         lines = [line for line in contexte.lignes if line.projet.laureat and line.derniere]
         late = sorted((line for line in lines if line.ancienne), key=priorite)[:VIEUX]
         self.phrase = en_une_phrase(contexte)
-        # Each: its main figure, or the first that it has; why it has none.
-        self.laureats: list[tuple[Projet, Ligne | None, str]] = []
-        for projet in laureats[:FEUILLE]:
-            own = [line for line in lines if line.projet is projet]
-            line = min(own, key=lambda one: not one.indicateur.principal, default=None)
-            self.laureats.append((projet, line, chiffres(projet).dit))
+        # Each, and its main figure, or the first that it has.
+        self.laureats = [
+            (one, one.principal or next((line for line in one.lignes if line.derniere), None))
+            for one in map(contexte.commun, laureats[:FEUILLE])
+        ]
         self.autres = len(laureats) - len(self.laureats)
-        self.sans_mesure = [f"{p.nom} ({chiffres(p).dit})" for p in sans_chiffre(laureats)[:VIEUX]]
+        silent = [one for one in sans_chiffre(contexte) if one.projet.laureat]
+        self.sans_mesure = [f"{one.projet.nom} ({one.sans_chiffre})" for one in silent[:VIEUX]]
         measured = {line.indicateur.effet for line in lines}
         known = vocabulaires()["effet"].valeurs.items()
         self.sans_effet = [minuscule(value.libelle) for slug, value in known if slug not in measured]
         self.valides = any(line.indicateur.validation for line in lines)
         self.vieux = [f"{o.projet.nom}, {minuscule(o.indicateur.nom)} ({o.quand})" for o in late]
-        told = [*(self.phrase.lignes if self.phrase else ()), *(line for _, line, _ in self.laureats if line)]
+        told = [*(self.phrase.lignes if self.phrase else ()), *(line for _, line in self.laureats if line)]
         cited = [Renvois(line.projet)(line.mesure.source) for line in told]
         self.sources = dict.fromkeys(source.titre for source in cited if source)
