@@ -146,10 +146,6 @@ def _etats_dates(contexte: Contexte) -> dict[str, str]:
 TOUT, PREMIERS_LAUREATS, PREMIERES = 40, 3, 2
 
 
-# A card: what is concluded of a common, enough to choose to open its page; its thumbnail, or its logo.
-Carte = tuple[Conclusions, "ImageMontree | None", "ImageMontree | None"]
-
-
 class GroupeDeCartes:
     """Cards under a title; `id` is the anchor, `suite` the cards that a long list shows on demand."""
 
@@ -163,8 +159,8 @@ class GroupeDeCartes:
         self.cartes, self.suite = made[:shown], made[shown:]
 
 
-def carte(projet: Projet, contexte: Contexte) -> Carte:
-    """Make the card of a common."""
+def carte(projet: Projet, contexte: Contexte) -> tuple[Conclusions, ImageMontree | None, ImageMontree | None]:
+    """Make the card of a common: what is concluded of it, enough to choose to open its page; its thumbnail, or its logo."""
     vignette = next(images_montrees(projet, contexte, VIGNETTE), None)
     logo = None if vignette else next(images_montrees(projet, contexte, LOGO), None)
     return contexte.commun(projet), vignette, logo
@@ -242,12 +238,12 @@ def par_besoin(contexte: Contexte) -> Iterator[tuple[str, str, Sequence[Projet],
 
     A common is shown once, under the first of its needs.
     """
-    known = [(projet, besoins.besoins_de(projet)) for projet in contexte.catalogue.projets]
-    used = {one.projet.slug: sum(u.compte for u in one.usages) for one in contexte.communs}
+    ranked = sorted(
+        contexte.communs, key=lambda one: (not one.projet.laureat, -sum(u.compte for u in one.usages))
+    )
+    known = [(one.projet, besoins.besoins_de(one.projet)) for one in ranked]
     for slug, title in besoins.titres().items():
-        first = sorted(
-            (p for p, needs in known if needs[0] == slug), key=lambda p: (not p.laureat, -used[p.slug])
-        )
+        first = [projet for projet, needs in known if needs[0] == slug]
         shown = sorted(first[:PAR_BESOIN], key=lambda p: (not p.laureat, p.nom))
         if answers := sum(slug in needs for _, needs in known):
             yield slug, title, shown, answers - len(shown)

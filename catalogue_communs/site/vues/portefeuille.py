@@ -131,10 +131,6 @@ MISSION = 3
 MONTREES, DESSINS, MUETS, FEUILLES = 3, 2, 16, 6
 
 
-# An effect of the vocabulary, the figures of the laureates, then those of the others.
-Effet = tuple[Terme, Suite, Suite]
-
-
 class Portefeuille:
     """The impact of the portfolio: a sentence, each effect, what is old or unknown."""
 
@@ -170,8 +166,8 @@ class Portefeuille:
         return decrire_courbe(line, renvois, commun, self.adresses)
 
 
-def effets(contexte: Contexte) -> list[Effet]:
-    """Sort the figures by effect, those of the laureates apart; the page shows none of the others."""
+def effets(contexte: Contexte) -> list[tuple[Terme, Suite, Suite]]:
+    """Sort the figures by effect, those of the laureates, then the others; the page shows none of the latter."""
     lines = sorted(
         (line for line in contexte.lignes if line.derniere),
         key=lambda line: (not line.indicateur.principal, *priorite(line)),
