@@ -14,7 +14,7 @@ from catalogue_communs.collectivites.reutilisations import RECENT, BilanUsages
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.impact import Ligne
-from catalogue_communs.faits.phrases import chiffres, comptes, comptes_en_mots, par_preuve
+from catalogue_communs.faits.phrases import comptes, comptes_en_mots, par_preuve
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvois, Suite
 from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe
