@@ -155,9 +155,14 @@ def verifier_fiche(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic
     if refused or document.valeurs is None:
         return found
     for rule in COMMUNES + (PROJET if common else ()):
-        found += islice(rule(fiche, contexte), MAX_TOLD)
+        found += _bornes(rule(fiche, contexte))
     # Only a page without error is a common that can be compared with what was read or published.
     if common and not any(d.est_erreur for d in found):
         found += publies.depots_lus(fiche, contexte)
-        found += islice(publies.check(fiche, contexte), MAX_TOLD)
+        found += _bornes(publies.check(fiche, contexte))
     return found
+
+
+def _bornes(told: Iterator[Diagnostic]) -> list[Diagnostic]:
+    """Keep what one rule says first, its errors before its advice: no advice hides an error."""
+    return sorted(told, key=lambda one: not one.est_erreur)[:MAX_TOLD]

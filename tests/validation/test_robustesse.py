@@ -12,10 +12,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.socle import schemas
-from catalogue_communs.validation import Rapport, valider
-from tests.validation.exemples import AUJOURD_HUI, FIXTURES
+from catalogue_communs.validation import Rapport, moteur, valider
+from tests.validation.exemples import AUJOURD_HUI, FIXTURES, RACINE
 
 COMPLETE = (FIXTURES / "projets/valides/fiche_complete.yml").read_text(encoding="utf-8")
 
@@ -221,3 +222,12 @@ def test_reading_never_builds_an_object(pieces: list[str]) -> None:
             values += value.values()
         elif isinstance(value, list):
             values += value
+
+
+def test_no_advice_hides_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule says a hundred things of a file at most, and its errors are among them."""
+    told = [Diagnostic("", 1, 1, code, "Dit.", "Écrit.") for code in ["image-lourde"] * 150 + ["champ-vide"]]
+    monkeypatch.setattr(moteur, "COMMUNES", (lambda *_: iter(told),))
+    found = moteur.valider_texte(RACINE, AUJOURD_HUI, "fiche", COMPLETE)
+    assert [one.code for one in found if one.message == "Dit." and one.est_erreur] == ["champ-vide"]
+    assert sum(one.message == "Dit." for one in found) == moteur.MAX_TOLD
