@@ -272,3 +272,15 @@ def test_an_old_figure_is_marked_where_it_is_shown(pages: dict[str, str], chemin
 def test_a_former_address_leads_to_the_page(pages: dict[str, str]) -> None:
     """`anciens_slugs` redirects, without a script."""
     assert 'content="0; url=../plan-commun/"' in pages["communs/plan-de-rue/"]
+
+
+def test_what_was_spent_stands_beside_what_is_announced(site: Path) -> None:
+    """A budget that nobody has read here is a link and an absence, never an amount nor a ratio."""
+    page, common = (
+        (site / where / "index.html").read_text(encoding="utf-8")
+        for where in ("impact", "communs/sentiers-d-ici")
+    )
+    [told] = re.findall(r"<details>\s*<summary>Dépensé et utilisé.*?</details>", page, re.DOTALL)
+    assert 'pas encore lu ici, voir <a href="https://sentiers-d-ici.example/budget">' in told
+    assert "Aucun rapport entre les deux" in told
+    assert '<a href="https://sentiers-d-ici.example/budget">pas encore lu ici</a>' in common

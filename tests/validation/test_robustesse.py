@@ -226,7 +226,8 @@ def test_reading_never_builds_an_object(pieces: list[str]) -> None:
 
 def test_no_advice_hides_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """A rule says a hundred things of a file at most, and its errors are among them."""
-    told = [Diagnostic("", 1, 1, code, "Dit.", "Écrit.") for code in ["image-lourde"] * 150 + ["champ-vide"]]
+    codes = ["image-lourde"] * 150 + ["champ-vide"]
+    told = [Diagnostic("", line, 1, code, "Dit.", "Écrit.") for line, code in enumerate(codes, 1)]
     monkeypatch.setattr(moteur, "COMMUNES", (lambda *_: iter(told),))
     found = moteur.valider_texte(RACINE, AUJOURD_HUI, "fiche", COMPLETE)
     assert [one.code for one in found if one.message == "Dit." and one.est_erreur] == ["champ-vide"]

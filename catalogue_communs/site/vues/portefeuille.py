@@ -138,6 +138,8 @@ class Portefeuille:
         self.contexte, self.adresses = contexte, adresses
         self.phrase, self.effets = en_une_phrase(contexte), effets(contexte)
         self.mission, self.au_dela = self.effets[:MISSION], self.effets[MISSION:]
+        # What was spent stands beside what is announced: nobody reads the amounts here yet.
+        self.budgets = [one for one in contexte.communs if one.projet.laureat and one.projet.liens.budget]
         self.registre = registre(contexte)
         self.anciennes, self.muets = anciennes(contexte), muets(contexte)
         self.sans_chiffre: dict[str, list[Projet]] = {}
