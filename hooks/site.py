@@ -62,7 +62,9 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         now = datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time()), tz=UTC)
     except (ValueError, OverflowError, OSError):
         raise PluginError("SOURCE_DATE_EPOCH n’est pas un nombre de secondes : 1795478400.") from None
-    publication = Publication(str(config.site_url), config.extra.get("depot_url"))
+    here = folder.parent if folder.name == moteur.ATELIER else folder
+    form = (here / ".github/ISSUE_TEMPLATE/proposer.yml").is_file()
+    publication = Publication(str(config.site_url), config.extra.get("depot_url"), form)
     ETAT.site, faults = preparer(folder, now.date(), publication)
     if ETAT.servir and ETAT.empreinte != (found := _empreinte(folder)):
         ETAT.empreinte = found

@@ -39,6 +39,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # What a build reads of the project, and what it reads of the catalogue: the tests of the code
 # never see the real one (`tests/garde.py` holds it), so that no contribution breaks them.
 CODE = (
+    ".github/ISSUE_TEMPLATE",
     "catalogue_communs",
     "docs",
     "donnees/cartes",

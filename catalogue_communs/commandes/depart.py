@@ -31,6 +31,8 @@ from catalogue_communs.socle.texte import citer
 # The forms of the forge: those of this repository. Its workflows call those of the software, at one version.
 FORMULAIRES, FLUX = ".github/ISSUE_TEMPLATE", ".github/workflows"
 
+# What only a repository with workflows says, at the end of its README.
+FORGE = b"\n## Ce que la forge fait seule"
 # The first line of what this command owns there. A file that begins so, and that is shipped no more, goes.
 ECRIT = "# Écrit par « "
 MARQUE = f"{ECRIT}catalogue init », qui le remplace à chaque version : ne le modifiez pas."
@@ -157,6 +159,8 @@ def premiers_fichiers(reponses: Mapping[str, str], jour: str, tenus: Mapping[str
         name = path.relative_to(folder).as_posix()
         if not name.startswith(FLUX):
             made.setdefault(name, _rempli(path, words))
+    if not any(name.startswith(FLUX) for name in tenus):
+        made["README.md"] = made["README.md"].partition(FORGE)[0]
     return made
 
 

@@ -144,17 +144,19 @@ PROPRES = (
     "docs/impact/le-guichet-en-une-page.md",
     "docs/index.md",
     "docs/mentions-legales.md",
+    "docs/methodologie/refaire.md",
 )
 TERRITOIRES = "docs/territoires"
 ECLATS = f"{TERRITOIRES}/donnees"
 # A line of a page that only some catalogues have says so at its end.
-_SI = re.compile(r"^(.*?) ?<!-- si : (appel|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
+_SI = re.compile(r"^(.*?) ?<!-- si : (annuaire|appel|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
 # The files of this repository that a page cites.
 _FOI = re.compile(r"Son dépôt fait foi : .*")
 # How a command is run elsewhere.
 COMMANDES = {
     "python3 scripts/serve": ".venv/bin/catalogue construire --servir",
     "python3 scripts/catalogue": ".venv/bin/catalogue",
+    "`scripts/fiches`": "`catalogue fiches`",
 }
 _MENU = re.compile(r"^( *)- (?:.*: )?([\w/.-]+\.md)$")
 
@@ -236,6 +238,7 @@ def _sous(folder: Path, names: Iterable[str], left: Collection[str] = ()) -> Ite
 def _de_ce_catalogue(page: Path, root: Path) -> bytes:
     """Leave out the lines of a shipped page that this catalogue has no use for."""
     has = {
+        "annuaire": bool(programme().annuaire),
         "appel": (root / "docs/guichet/index.md").is_file(),
         "territoires": programme().territoires,
         "ici": False,

@@ -433,7 +433,9 @@ def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
         return f"reste à {impact.en_mots(after, indicator)}, d’après une mesure {du_jour(after.au)}."
     value, _ = impact.quantite(before, indicator.unite)
     change = impact.evolution(before, after, indicator)
-    told = f"passe de {value} à {impact.en_mots(after, indicator)}"
+    # « environ 100 », « au moins 50 ».
+    of = "d’" if value[0].isalpha() else "de "
+    told = f"passe {of}{value} à {impact.en_mots(after, indicator)}"
     return f"{told} ({change})." if change else f"{told}."
 
 

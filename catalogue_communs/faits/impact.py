@@ -141,7 +141,7 @@ class Ligne:
 def derniere(indicateur: Indicateur) -> Mesure | None:
     """Return the latest measure; of several at the same date, the one written last.
 
-    What a minimum says of a cumulative count, « plus de 3 000 », is nothing new after « 3 507 »:
+    What a minimum says of a cumulative count, « au moins 3 000 », is nothing new after « 3 507 »:
     the exact value stays the latest.
     """
     every = indicateur.mesures
@@ -273,17 +273,17 @@ def lignes(projet: Projet, today: date) -> tuple[Ligne, ...]:
 
 
 def quantite(dite: Mesure | Cible, unite: str) -> tuple[str, str]:
-    """Return a value and its unit, agreed: (« plus de 26 280 », « € »), (« environ 100 », « communes »)."""
+    """Return a value and its unit, agreed: (« au moins 26 280 », « € »), (« environ 100 », « communes »)."""
     # What is partly a minimum and partly rounded is only known about.
     least = isinstance(dite, Mesure) and dite.au_moins
-    about = "environ " if dite.environ else "plus de " if least else ""
+    about = "environ " if dite.environ else "au moins " if least else ""
     word = vocabulaires()["unite"].valeurs[unite].libelle
     unit = _symbole(unite) or accorder(dite.valeur, word, unite_au_pluriel(unite))
     return f"{about}{nombre(dite.valeur)}", unit
 
 
 def en_mots(mesure: Mesure, indicateur: Indicateur) -> str:
-    """Write a measure: « plus de 3 000 usagers »."""
+    """Write a measure: « au moins 3 000 usagers »."""
     return " ".join(quantite(mesure, indicateur.unite))
 
 
@@ -363,7 +363,7 @@ def _face_a_face(indicateur: Indicateur) -> tuple[Cible, Mesure] | None:
 
 
 def _atteinte(target: Cible, latest: Mesure, indicateur: Indicateur) -> bool:
-    """Tell whether it is proved; « environ 300 » does not reach 300, « plus de 300 » does."""
+    """Tell whether it is proved; « environ 300 » does not reach 300, « au moins 300 » does."""
     if indicateur.sens == "baisse":
         return not (latest.environ or latest.au_moins) and latest.valeur <= target.valeur
     return not latest.environ and latest.valeur >= target.valeur

@@ -406,7 +406,7 @@ class Projet(Objet, frozen=True, kw_only=True):
     dit = decrit("Fiche d’un commun", "Un fichier `projets/<slug>.yml` décrit un commun numérique. Huit champs suffisent pour une première page ; ce qui manque s’affiche « pas encore lu ici ».")
     slug: str
     nom: Annotated[str, decrit("Nom", "Nom du commun, tel que ses usagers le connaissent.", "Dépôts Zéro", au_plus=80)]
-    sigle: Annotated[str, decrit("Sigle développé", "Ce que veut dire le sigle, si le nom en est un.", "LUtte Contre la Cabanisation et Autres infractions", au_plus=150)] | None = None
+    sigle: Annotated[str, decrit("Sigle développé", "Ce que veut dire le sigle, si le nom en est un.", "Suivi Annuel des Plantations", au_plus=150)] | None = None
     anciens_slugs: Annotated[tuple[Identifiant, ...], decrit("Anciennes adresses", "Anciens noms du fichier, du plus ancien au plus récent : leurs adresses mènent à la page actuelle, pour toujours.", ["depots-sauvages"], au_plus=10)] = ()
     accroche: Annotated[str, decrit("Accroche", "Une phrase qui dit à une mairie à quoi sert le commun.", "Constater un dépôt sauvage et envoyer les courriers sans juriste.", au_moins=10, au_plus=150)]
     dit_autrement: Annotated[tuple[Annotated[str, decrit("Expression", "Un à six mots, tels qu’un élu ou une secrétaire de mairie les taperait.", "ordures dans les bois", au_moins=2, au_plus=60)], ...], decrit("Dit autrement", "Le besoin comme on le dit à la mairie : 3 à 12 expressions de tous les jours, sans les mots du nom ni de l’accroche. La recherche les lit ; la page ne les montre pas.", ["ordures dans les bois", "encombrants", "gravats"], au_moins=3, au_plus=12)] = ()

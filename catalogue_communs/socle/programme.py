@@ -25,10 +25,14 @@ from catalogue_communs.socle.francais import minuscule
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The public addresses of a build: of the home page, with its final « / », and of the repository, if it is known."""
+    """The public addresses of a build: of the home page, with its final « / », and of the repository, if it is known.
+
+    `formulaires`: the repository has the form that its workflows answer.
+    """
 
     site_url: str = "https://communs.example/"
     depot_url: str | None = None
+    formulaires: bool = True
 
     def url(self, chemin: str) -> str:
         """Return the full address of a path of the site, such as « communs/lucca/ »."""

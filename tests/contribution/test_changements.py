@@ -116,8 +116,8 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (indicator(OLD, NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure du 20 février 2026 (50 collectivités)."]),
     (indicator(mesure("2025-10", 1), NEW), indicator(NEW), [f"{INDICATEUR} perd sa mesure d’octobre 2025 (1 collectivité)."]),
     # A minimum is compared with nothing, a scope only with itself.
-    (indicator(MINIMUM), indicator(MINIMUM, NEW), [f"{INDICATEUR} passe de plus de 50 à 264 collectivités.", FOIS_5]),
-    (indicator(OLD), indicator(OLD, mesure("2026-06-30", 264, **PLUS)), [f"{INDICATEUR} passe de 50 à plus de 264 collectivités.", FOIS_5]),
+    (indicator(MINIMUM), indicator(MINIMUM, NEW), [f"{INDICATEUR} passe d’au moins 50 à 264 collectivités.", FOIS_5]),
+    (indicator(OLD), indicator(OLD, mesure("2026-06-30", 264, **PLUS)), [f"{INDICATEUR} passe de 50 à au moins 264 collectivités.", FOIS_5]),
     (indicator(mesure("2026-02-20", -50)), indicator(mesure("2026-02-20", -50), mesure("2026-06-30", 50)), [f"{INDICATEUR} passe de −50 à 50 collectivités."]),
     (indicator(mesure("2026-02-20", 500, perimetre="Val")), indicator(mesure("2026-02-20", 500, perimetre="Val"), mesure("2026-06-30", 400, perimetre="Val")), [f"{INDICATEUR} passe de 500 à 400 collectivités (−20 %).", f"{INDICATEUR}, à vérifier : un total depuis le début ne peut pas baisser (500 → 400)."]),
     (indicator(OLD), indicator(OLD, mesure("2026-06-30", 40, perimetre="Hérault")), [f"{INDICATEUR} passe de 50 à 40 collectivités."]),

@@ -127,7 +127,7 @@ def test_the_pictures_of_figures_say_their_day_and_their_caveat(
             assert told[-1].chiffre == " ".join(line.quantite)
             assert line.constat in told[-1].reserve
             assert told[-1].reserve.endswith(line.reserve)
-    assert partage.IMPACT in partage.de_l_impact(contexte, Publication())
+    assert partage.IMPACT in partage.du_site(contexte, Publication())
     for line in portefeuille.en_une_phrase(contexte).lignes:  # type: ignore[union-attr]
         assert line.constat in told[-1].reserve
         assert line.reserve in told[-1].reserve

@@ -48,7 +48,7 @@ DU_CATALOGUE = (
     integration.du_catalogue,
     flux.du_catalogue,
     contribuer.regles,
-    partage.de_l_impact,
+    partage.du_site,
     pour_les_editeurs,
     publiccode.du_catalogue,
     releves,

@@ -80,7 +80,7 @@ class Adresses:
 
     def formulaire(self, nom: str, page: str, **champs: str) -> str:
         """Return where to fill a form: on the forge, its fields ready, or the page that explains how."""
-        depot = self.publication.depot_url
+        depot = self.publication.formulaires and self.publication.depot_url
         return (depot and lien_de_la_forge(depot, nom, **champs)) or self.page(page)
 
 

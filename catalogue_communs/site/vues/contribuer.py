@@ -241,7 +241,8 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     if depot := publication.depot_url:
         # Where someone with an account goes: the form of the forge, else a ticket.
         ticket = forge_genre(depot).ticket.replace("{depot}", depot.rstrip("/"))
-        forge = {"formulaire": formulaire_url(depot, formulaires.LIBRE), "ticket": ticket}
+        form = formulaire_url(depot, formulaires.LIBRE) if publication.formulaires else ""
+        forge = {"formulaire": form, "ticket": ticket}
     told = {
         "schema": racine().regles(),
         "phrases": {name: [message, remedy] for name, (_, message, remedy) in FORMULAIRE.items()},

@@ -33,8 +33,9 @@ from catalogue_communs.socle.texte import ELLIPSE, couper, propre
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU = 80, 110
-# The largest that a screenshot is drawn, then a logo; the picture of the page of the impact.
-VUE, PETITE, IMPACT = (440, 345), (220, 220), "impact/partage.png"
+# The largest that a screenshot is drawn, then a logo; the pictures of the page of the impact, and of any other page.
+VUE, PETITE = (440, 345), (220, 220)
+IMPACT, SITE = "impact/partage.png", "images/partage.png"
 # From ink to white to green, as in docs/styles/catalogue.css: the index of each in the palette, and
 # between two of them, their mixes.
 ENCRE, DOUCE, BLANC, VERT = 0, 2, 8, 15
@@ -76,12 +77,13 @@ def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> 
     return {chemin(projet.slug): dessiner(said, next(shown, None))}
 
 
-def de_l_impact(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Draw the picture of the page of the impact: its sentence, with what must be said of its figures."""
+def du_site(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Draw the picture of the site, then that of the impact: its sentence, with what must be said of its figures."""
+    site = {SITE: dessiner(Affiche(programme().nom, programme().resume, "", "", programme().editeur.nom))}
     if not (told := en_une_phrase(contexte)):
-        return {}
+        return site
     caveats = " ".join(f"{line.projet.nom}, {line.constat}. {line.reserve}" for line in told.lignes)
-    return {IMPACT: dessiner(Affiche("Impact", told.texte.striptags(), "", caveats, programme().nom))}
+    return {**site, IMPACT: dessiner(Affiche("Impact", told.texte.striptags(), "", caveats, programme().nom))}
 
 
 def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
