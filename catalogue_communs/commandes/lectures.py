@@ -213,7 +213,7 @@ def _relever(kept: Releves, due: Sequence[SourceALire]) -> int:
 
 # The directory of the whole country.
 ANNUAIRE = Limites(total=90, taille=150_000_000)
-SANS_ANNUAIRE = "L’annuaire officiel n’a pas pu être lu : aucune page d’un organisme ne confirme un usage."
+SANS_ANNUAIRE = "Pas d’annuaire officiel dans programme.yml, ou il n’a pas pu être lu : aucun organisme ne confirme un usage."
 
 
 @base.commande("", "--simuler")

@@ -123,6 +123,7 @@ PHRASES = FORMULAIRE | {
     "valeur-remplacee": ("valeur-inconnue", "{cite} n’est pas dans la liste « {liste} ».", "Ce mot a été remplacé : écrivez « {compris} »."),
     "valeur-proche": ("valeur-inconnue", "{cite} n’est pas dans la liste « {liste} ».", "Vouliez-vous écrire « {compris} » ?"),
     "valeur-inconnue": ("valeur-inconnue", "{cite} n’est pas dans la liste « {liste} ».", "Valeurs possibles : {compris}."),
+    "region": ("format-code-insee", "{cite} n’est pas le code INSEE d’une région.", 'Écrivez ses deux chiffres entre guillemets, par exemple "53" pour la Bretagne.'),
     "couleur": ("format-couleur", "{cite} n’est pas une couleur écrite en chiffres.", 'Écrivez « # » et six chiffres ou lettres de a à f, entre guillemets : "#0b5d4e"'),
     "domaine": ("format-domaine", "{cite} n’est pas un nom de domaine.", "Écrivez-le seul, sans https:// ni barre : exemple.fr"),
     "pays": ("format-pays", "{cite} n’est pas un code de pays.", "Écrivez le code de la norme ISO 3166-1, en majuscules : « FR » ou « FRA » pour la France"),

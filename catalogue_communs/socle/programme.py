@@ -216,7 +216,7 @@ class Programme(_Reglage, frozen=True, kw_only=True):
     statuts: Statuts
     vocabulaires: Vocabulaires = Vocabulaires()
     territoires: Annotated[bool, decrit("Territoires", "Faux pour un programme sans collectivités françaises : le site n’a alors ni carte ni page de territoire. Vrai par défaut.", True)] = True
-    regions: Annotated[tuple[Annotated[str, decrit("Région", "Son code INSEE, à deux chiffres.", "53", motif="^(0[12346]|11|2[478]|32|44|5[23]|7[56]|84|9[34])$", forme="code-insee")], ...], decrit("Régions", "Pour un programme régional : les seules régions qui ont une carte, des pages, des flux et une recherche de commune. Toutes par défaut.", ["53"], au_plus=18)] = ()
+    regions: Annotated[tuple[Annotated[str, decrit("Région", "Son code INSEE, à deux chiffres.", "53", motif="^(0[12346]|11|2[478]|32|44|5[23]|7[56]|84|9[34])$", forme="region")], ...], decrit("Régions", "Pour un programme régional : les seules régions qui ont une carte, des pages, des flux et une recherche de commune. Toutes par défaut.", ["53"], au_plus=18)] = ()
     couleurs: Couleurs | None = None
     logo: Annotated[str, decrit("Logo", "Affiché devant le nom du site : fichier de `docs/images/`, 200 Ko au plus, en PNG, JPEG ou WebP. Il se lit sur fond clair comme sur fond sombre.", "logo.png", au_plus=120, motif=r"^[a-z0-9]+([_-][a-z0-9]+)*\.(png|jpg|jpeg|webp)$", forme="logo")] = ""
     logo_dit: Annotated[str, decrit("Texte du logo", "Ce que le logo dit à qui ne le voit pas, quand il dit plus que le nom du site.", "République imaginaire", au_plus=120)] = ""

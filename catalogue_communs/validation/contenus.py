@@ -16,6 +16,7 @@ from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
 from catalogue_communs.socle import markdown, schemas, texte
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.francais import PAS_LU
+from catalogue_communs.socle.programme import FICHIER
 from catalogue_communs.socle.texte import SHOWN, citer, nom_du_champ
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from catalogue_communs.validation.valeurs import attend_un_texte
@@ -86,7 +87,7 @@ def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     fields = schemas.schema("projet")["properties"]
     copied = {fields[name]["examples"][0] for name in ("nom", "accroche")}
     copied.add(fields["depots"]["examples"][0][0]["url"])
-    published = (contexte.root / "mkdocs.yml").is_file()
+    published = any((contexte.root / name).is_file() for name in ("mkdocs.yml", FICHIER))
     urls = [item["url"] for _, item in fiche.items("depots")] if published else []
     known = [url for url in urls if not probleme_de_forge(url) and not probleme_de_depot(url)]
     real = any(not urlsplit(url).path.startswith(ACCOUNT) for url in known)

@@ -194,7 +194,7 @@ _FORMES: dict[str, Callable[[str], Lu]] = {
     "champ": _champ,
 }
 # Forms that guess nothing: the sentence has their name.
-_DITES = frozenset({"couleur", "domaine", "pays", "forge"})
+_DITES = frozenset({"couleur", "domaine", "pays", "forge", "region"})
 
 
 # --- Types -----------------------------------------------------------------------------

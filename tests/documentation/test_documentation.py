@@ -188,7 +188,9 @@ def test_what_is_said_without_a_setting_is_what_the_first_day_announces() -> Non
     for said in (github.SANS_TICKETS, asked, publication.PROTEGEE.partition(".")[0], title):
         assert said in page, said
     assert {*re.findall(r"[a-z]+\.yml", page)} - {"programme.yml"} <= {
-        path.name for where in ("", "modeles/depot/") for path in (ROOT / where / ".github/workflows").iterdir()
+        path.name
+        for where in ("", "modeles/depot/")
+        for path in (ROOT / where / ".github/workflows").iterdir()
     }
     rows = [row for row in page.splitlines() if row.startswith("| **")]
     # A place or a step, a command that proves it, what shows without it.

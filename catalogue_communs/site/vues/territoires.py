@@ -45,9 +45,9 @@ DEMI, OUTRE_MER = 70, 90
 # What each sign of a map means, in the order of the legend.
 SIGNES = {
     "aire-recent": "département ou région qui l’utilise, montré depuis moins de dix-huit mois",
-    "aire-ancien": "département ou région, preuve plus ancienne, déploiement ou essai",
+    "aire-ancien": "département ou région, preuve plus ancienne, déclaration, déploiement ou essai",
     "rond-recent": "commune ou intercommunalité, montré depuis moins de dix-huit mois",
-    "rond-ancien": "commune ou intercommunalité, preuve plus ancienne, déploiement ou essai",
+    "rond-ancien": "commune ou intercommunalité, preuve plus ancienne, déclaration, déploiement ou essai",
     HACHURE: "nommé, sans liste de communes",
     SIEGE: "un commun porté ici",
 }
@@ -201,7 +201,7 @@ UTILISATEURS = 4
 AUCUN = "aucun usage connu"
 # What recent proofs cover, what the others add, and what these cover where there is no recent one.
 RECENTES = "Utilisé, montré depuis moins de dix-huit mois"
-ANCIENNES = "d’après des preuves plus anciennes, des déploiements ou des essais"
+ANCIENNES = "d’après des preuves plus anciennes, des déclarations, des déploiements ou des essais"
 SANS_LISTE = {CHIFFRE, ORGANISME}
 
 
@@ -255,7 +255,11 @@ def _zone_du_pays(code: str, contexte: Contexte, adresses: Adresses) -> Zone:
         denombrer(len(slugs), one, several)
         for slugs, one, several in (
             (recent, "commun utilisé", "communs utilisés"),
-            (older, "d’après une preuve plus ancienne", "d’après des preuves plus anciennes"),
+            (
+                older,
+                "d’après une déclaration ou une preuve ancienne",
+                "d’après des déclarations ou des preuves anciennes",
+            ),
             (declared, "nommé sans liste de communes", "nommés sans liste de communes"),
             (carried, "porté ici", "portés ici"),
             (over, "campagne terminée", "campagnes terminées"),
