@@ -15,10 +15,12 @@ from catalogue_communs.commandes import base
 from catalogue_communs.commandes.lectures import lire_l_annuaire, usages_nommes
 from catalogue_communs.contribution import formulaires, proposition, reponses
 from catalogue_communs.contribution.demande import traiter_proposition
+from catalogue_communs.contribution.resultat import Arret
 from catalogue_communs.contribution.signature import TAILLE, Message, lire_signe
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele.presences import CHEMIN, Demande, Mention, Presences, lire_presences
+from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.noms import texte_du_dns
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
@@ -53,11 +55,19 @@ def confirmer_command(
         click.echo(f"{told} dans {lettres}, à envoyer depuis {programme().courriel}, puis à effacer.")
     else:
         assert message is not None  # noqa: S101 - one of the two is given
-        signed = lire_signe(message.read(TAILLE + 1), programme().courriel, texte_du_dns, today)
+        try:
+            signed = lire_signe(message.read(TAILLE + 1), programme().courriel, texte_du_dns, today)
+        except Panne as error:
+            raise Arret(str(error)) from error
         answer = reponses.lire_reponse(
             signed, known.demandes, {one.projet.slug: one.projet.nom for one in contexte.communs}
         )
         usage = _reconnu(contexte, signed, answer)
+        if answer.reste:
+            read = ("Au-dessus de la citation, il est aussi écrit :", *(f"| {one}" for one in answer.reste))
+            click.echo("\n".join(read))
+            if not base.demander_un_oui("Rien n’y change la réponse ?"):
+                return base.ERREURS
         if answer.etat != usage.derniere.etat and not _ecrire_l_etat(
             root, signed, answer, today, simuler=simuler
         ):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Mapping
-from email.message import EmailMessage
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from email.message import EmailMessage, MIMEPart
 from typing import NamedTuple
 
 from catalogue_communs.collectivites.reutilisations import ARRETEE, EN_PRODUCTION
@@ -21,29 +21,41 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import INVISIBLE
 from catalogue_communs.sources.mentions import texte_visible
-from catalogue_communs.validation.devine import date_dite
+from catalogue_communs.validation.devine import date as lire_date
 
 # The first line of a question: whatever a mail program does to what it quotes, an answer is above it.
 BARRE = "=== Répondez au-dessus de cette ligne ==="
 # Random bytes of a code: no one finds it from its digest.
 OCTETS = 10
 ESSAI = "experimentation"
-_CODE = re.compile(r"\b[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}\b")
+_CODE = re.compile(r"\(?\b([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})\b\)?", re.IGNORECASE)
 # Where a quotation begins: a mark, a rule, the headers of a message, « Le …, … a écrit : ».
 _CITATION = re.compile(
-    r">|-{3}|_{5}|={3}|(?:De|From) ?:|(?:Le|On)\b.*\b\d{4}\b|.*\b(?:a écrit|wrote) ?:$", re.IGNORECASE
+    r">|-{3}|_{5}|={3}|\*?(?:De|From|Von|Da|Expéditeur)\*? ?:|Début du message|Message du\b"
+    r"|(?:Le|On|Am)\b.*\b\d{4}\b.*(?:\d[:h]\d\d|<|[,:]$)|.*\b(?:a écrit|wrote|schrieb)\b.* ?:$",
+    re.IGNORECASE,
 )
-# What takes back what a sentence says.
-_RESERVE = re.compile(r"\bnous\b.*\bn(?:e\b|['’])|^non\b|\bp\.? ?-?s\.?\b", re.IGNORECASE)
+# What takes back what a sentence says, but in the notice about who a message is for.
+_RESERVE = re.compile(
+    r"\bn(?:e\b|['’])|\b(?:non|pas|jamais|faux|inexact|brouillon|valider)\b|\bp\.? ?-?s\.?\b|\bcompter de\b",
+    re.IGNORECASE,
+)
+_MENTION = re.compile(r"destinataire|confidenti|imprime|engage", re.IGNORECASE)
+# Above a quotation, nobody writes more lines than that to say where a use stands.
+LIGNES = 300
 _NORMALE = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
 
 
 class Reponse(NamedTuple):
-    """What an organisation says: the question that it answers, the state of its use, since when it stopped."""
+    """What an organisation says: the question that it answers, the state of its use, since when it stopped.
+
+    `reste`: the other lines above the quotation, for a person to read; they are not kept.
+    """
 
     demande: Demande
     etat: str
-    arretee_le: DatePartielle | None = None
+    arretee_le: DatePartielle | None
+    reste: tuple[str, ...]
 
 
 def nouveau_code(hasard: Callable[[int], bytes]) -> str:
@@ -80,31 +92,43 @@ def question(nom: str, organisme: str, code: str) -> str:
 
 
 def lire_reponse(message: Message, demandes: Iterable[Demande], noms: Mapping[str, str]) -> Reponse:
-    """Understand an answer to one of the questions, whose commons have these names; raise `Refus` when it is anything else."""
-    lines = au_dessus(_lignes(message.corps))
-    codes = {code for line in lines for code in _CODE.findall(line)}
-    asked = [
-        one for one in demandes for code in codes if one.sha256 == empreinte(one.commun, one.organisme, code)
+    """Understand an answer to one of the questions, whose commons have these names; raise `Refus` when it is anything else.
+
+    A message that says itself twice, in words and in HTML, must say the same.
+    """
+    asked = (*demandes,)
+    said = [_lue(au_dessus(lines), message, asked, noms) for lines in _textes(message.corps)]
+    if len({one[:3] for one in said}) != 1:
+        raise Refus("Le message ne dit pas la même chose dans ses deux formes, texte et HTML.")
+    return said[0]
+
+
+def _lue(lines: list[str], message: Message, asked: Iterable[Demande], noms: Mapping[str, str]) -> Reponse:
+    codes = {code.upper() for line in lines[:LIGNES] for code in _CODE.findall(line)}
+    found = [
+        one for one in asked for code in codes if one.sha256 == empreinte(one.commun, one.organisme, code)
     ]
-    if len(codes) != 1 or len(asked) != 1:
+    if len(codes) != 1 or len(found) != 1 or len(lines) > LIGNES:
         raise Refus(
             "La réponse ne porte pas, au-dessus du texte qu’elle cite, le code d’une demande en attente : il ne sert "
             "qu’une fois, et une demande nouvelle remplace l’ancienne."
         )
-    demande = asked[0]
-    if message.le < demande.le:
-        raise Refus("La réponse est plus ancienne que la demande.")
+    demande = found[0]
     name, said, others = noms.get(demande.commun, ""), list[tuple[str, DatePartielle | None]](), list[str]()
-    rest = [_CODE.sub("", line).strip(" :-–—()") for line in lines]
-    while rest:
-        # A mail breaks a long line in two.
-        size = next((size for size in (1, 2) if _phrase(" ".join(rest[:size]), name)), 0)
-        if found := size and _phrase(" ".join(rest[:size]), name):
-            said.append(found)
-        else:
-            others.append(rest[0])
-        rest = rest[size or 1 :]
-    if len(said) != 1 or any(map(_RESERVE.search, others)):
+    rest = [_CODE.sub("", line).strip(" :–—-*•") for line in lines]
+    at, broken = 0, False
+    while at < len(rest):
+        # A mail breaks a long line in two; a sentence that goes on from the line above, or below, is another one.
+        size = next((size for size in (1, 2) if _phrase(" ".join(rest[at : at + size]), name)), 0)
+        if size and (answer := _phrase(" ".join(rest[at : at + size]), name)):
+            said.append(answer)
+            above, below = rest[at - 1] if at else "", (rest[at + size : at + size + 1] or [""])[0]
+            broken |= above[-1:].isalnum() or (below[:1].islower() and not below.startswith("code"))
+        elif rest[at]:
+            others.append(rest[at])
+        at += size or 1
+    doubtful = [line for line in others if _RESERVE.search(line) and not _MENTION.search(line)]
+    if len(said) != 1 or doubtful or broken:
         raise Refus(
             "La réponse ne dit pas une des trois phrases demandées, seule et telle quelle : lisez-la avec « catalogue "
             "recevoir », ou demandez à l’organisme de la recopier."
@@ -112,7 +136,7 @@ def lire_reponse(message: Message, demandes: Iterable[Demande], noms: Mapping[st
     etat, day = said[0]
     if day and day.premier_jour > message.le:
         raise Refus("La réponse annonce un arrêt à venir : elle ne dit pas encore ce qui est.")
-    return Reponse(demande, etat, day)
+    return Reponse(demande, etat, day, tuple(others))
 
 
 def _phrase(line: str, nom: str) -> tuple[str, DatePartielle | None] | None:
@@ -121,29 +145,39 @@ def _phrase(line: str, nom: str) -> tuple[str, DatePartielle | None] | None:
         wanted = sentence.translate(_NORMALE).rstrip(".").casefold()
         if etat != ARRETEE and plain == wanted:
             return etat, None
-        if (
-            etat == ARRETEE
-            and plain.startswith(f"{wanted} ")
-            and (day := date_dite(plain.removeprefix(wanted)))
-        ):
+        since = plain.removeprefix(f"{wanted} ").removeprefix("le ")
+        if etat == ARRETEE and since != plain and (day := lire_date(since)):
             return etat, DatePartielle.parse(day)
     return None
 
 
-def _lignes(corps: EmailMessage) -> list[str]:
-    """Return the lines that a reader sees of a message; none of one that reports on another."""
-    part = None if corps.get_content_type() == "multipart/report" else corps.get_body(("plain", "html"))
-    try:
-        text = part.get_content() if part else ""
-    except (LookupError, ValueError, KeyError):
-        text = ""
-    if not isinstance(text, str) or not text.strip():
+def _textes(corps: EmailMessage) -> list[list[str]]:
+    """Return the lines that a reader sees of a message: in words, then in HTML; those of one that it has."""
+    found: dict[str, list[str]] = {"plain": [], "html": []}
+    for part in _feuilles(corps):
+        try:
+            text = part.get_content()
+        except (LookupError, ValueError, KeyError):
+            continue
+        kind = part.get_content_subtype()
+        if isinstance(text, str) and kind in found:
+            shown = texte_visible(text) if kind == "html" else text
+            found[kind] += [" ".join(INVISIBLE.sub("", line).split()) for line in shown.splitlines()]
+    told = [lines for lines in found.values() if any(lines)]
+    if not told or corps.get_content_type() == "multipart/report":
         raise Refus(
             "Le message n’a pas de texte lisible : demandez à l’organisme de répondre en texte simple."
         )
-    if part and part.get_content_subtype() == "html":
-        text = texte_visible(text)
-    return [" ".join(INVISIBLE.sub("", line).split()) for line in text.splitlines()]
+    return told
+
+
+def _feuilles(part: MIMEPart) -> Iterator[MIMEPart]:
+    """Yield the texts that a program shows of a message: neither what is joined to it, nor another message."""
+    if part.is_multipart() and part.get_content_maintype() == "multipart":
+        for inner in part.iter_parts():
+            yield from _feuilles(inner)
+    elif part.get_content_maintype() == "text" and not part.is_attachment():
+        yield part
 
 
 def au_dessus(lines: list[str]) -> list[str]:

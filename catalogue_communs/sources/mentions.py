@@ -28,7 +28,7 @@ _ECRIVENT = "forum|commentaire|discussion|livre-?d-?or|guestbook|petites-?annonc
 _PAGES = re.compile(rf"{_ECRIVENT}|comments|comment-(?:page|[0-9])")
 _PARTIES = re.compile(rf"{_ECRIVENT}|comment|respond\b|reply|\bavis\b")
 _STYLE = re.compile(
-    r"display:none|visibility:|opacity:|font-size:0|text-indent:-|position:(?:absolute|fixed)|clip|(?<!text-)transform|transparent"
+    r"display:none|visibility:|opacity:|font-size:[01](?:px)?(?![.\d])|line-through|text-indent:-|position:(?:absolute|fixed)|clip|(?<!text-)transform|(?<![\w-])color:(?:transparent|white|#fff)"
     r"|(?<!-)(?:height|width):0(?![.\d])|max-(?:height|width):0|margin(?:-[a-z]+)?:-\d{3}"
 )
 # Names that sheets of styles give to what they hide; elements whose text nobody reads, which hold nothing, which
@@ -37,13 +37,13 @@ _CLASSES, _MUETS, _VIDES, _EN_LIGNE = (
     frozenset(re.findall(r"[\w-]+", words))
     for words in (
         "d-none fr-hidden fr-sr-only hidden hide invisible screen-reader-text sr-only visually-hidden visuallyhidden",
-        "iframe math noembed noframes noscript object plaintext script select style svg template textarea title xmp",
+        "audio canvas datalist del dialog iframe math noembed noframes noscript object plaintext rp s script select strike style svg template textarea title video xmp",
         "area base br col embed hr img input link meta source track wbr",
         "a abbr b bdi bdo cite code em font i img mark q s small span strong sub sup time u wbr",
     )
 )
 _GARDES = {
-    "*": {"aria-hidden", "class", "hidden", "id", "inert", "style"},
+    "*": {"aria-hidden", "class", "hidden", "id", "inert", "popover", "style"},
     "a": {"href", "rel"},
     "img": {"alt"},
 }
@@ -58,11 +58,11 @@ def hotes_officiels(brut: bytes) -> Annuaire:
     owners, whole = defaultdict[str, list[frozenset[str]]](list), set[str]()
     for record in _liste(brut):
         codes = frozenset(_codes(record))
-        for one in _liste(record.get("site_internet")) if codes else ():
+        for one in _liste(record.get("site_internet")):
             address = str(one.get("valeur") or "").strip()
             if host := site_de(address):
                 owners[host].append(codes)
-                if not urlsplit(address).path.strip("/"):
+                if not urlsplit(address).path.strip("/") and not urlsplit(address).query:
                     whole.add(host)
     found = defaultdict[str, set[str]](set)
     for host in whole:
@@ -176,14 +176,14 @@ class _Lecteur(HTMLParser):
         elif tag == "img" and not hidden and any(map(str.isalnum, said.get("alt", ""))):
             self.liens.add(link)
         if tag not in _EN_LIGNE:
-            self.textes.append("\n" + "> " * quoted)
+            self.textes.append("\n" + "> " * bool(quoted))
 
     def handle_endtag(self, tag: str) -> None:
         """Close the last element."""
         if len(self._ouverts) > 1:
             self._ouverts.pop()
         if tag not in _EN_LIGNE:
-            self.textes.append("\n" + "> " * self._ouverts[-1][2])
+            self.textes.append("\n" + "> " * bool(self._ouverts[-1][2]))
 
     def handle_data(self, data: str) -> None:
         """See a text, and the link that it is in."""
@@ -197,7 +197,7 @@ def _cachee(said: Mapping[str, str]) -> bool:
     """Tell whether an element hides what it holds, or is where visitors write."""
     names = said.get("class", "").lower()
     return (
-        not {"hidden", "inert"}.isdisjoint(said)
+        not {"hidden", "inert", "popover"}.isdisjoint(said)
         or said.get("aria-hidden", "").lower() == "true"
         or not _CLASSES.isdisjoint(names.split())
         or bool(_STYLE.search(re.sub(r"\s", "", said.get("style", "").lower())))

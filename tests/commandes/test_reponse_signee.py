@@ -51,7 +51,7 @@ class Envoi(NamedTuple):
     cle: str = "cle"
     entetes: str = ""
     date: datetime = MIDI
-    couvre: str = "from:to:subject:date:message-id:mime-version"
+    couvre: str = "from:subject:date:message-id:mime-version"
     algo: bytes = b"rsa-sha256"
     longueur: bool = False
     a: str = ""
@@ -153,7 +153,9 @@ def test_a_signed_answer_is_the_word_of_the_organisation_once(demandee: Demandee
         "",
         "2026-08-26",
     )
-    kept = (demandee.root / CHEMIN).read_text(encoding="utf-8") + found.dit
+    # A person reads the other lines before they are forgotten.
+    assert "| Jeanne Personne" in found.dit
+    kept = (demandee.root / CHEMIN).read_text(encoding="utf-8") + demandee.fiche()
     assert not any(word in kept for word in ("mairie@", "Jeanne", "06 00", demandee.code))
     assert lire_presences(demandee.root).demandes == ()
     assert demandee.repondre(raw).code == 1
@@ -182,7 +184,8 @@ def _cite(lettre: str) -> str:
 
 def _html(texte: str) -> str:
     return "".join(
-        f"<div style='text-transform:none'>{line or '<br>'}</div>\n" for line in texte.splitlines()
+        f"<div style='text-transform:none;background-color:transparent;font-size:0.9em'>{line or '<br>'}</div>\n"
+        for line in texte.splitlines()
     )
 
 
@@ -192,7 +195,7 @@ def _deux(texte: str, html: str, debut: str = "") -> tuple[str, str]:
     return f"{debut}{body}--lim1--\n", 'multipart/alternative; boundary="lim1"'
 
 
-_MENTION = "Si vous n’êtes pas le destinataire de ce message, merci de nous en avertir."
+_MENTION = "Ce message n’engage pas la commune. Si vous n’êtes pas le destinataire de ce message, merci de nous en avertir."
 _LE = "Le mer. 26 août 2026 à 09:12, Catalogue <catalogue@exemple.fr>\na écrit :\n"
 _OUTLOOK = "\n________________________________\nDe : Catalogue\nEnvoyé : mercredi 26 août 2026 09:12\nÀ : Mairie\nObjet : Bac Malin\n\n"
 _PLAIN, _ONLY_HTML = "text/plain; charset=utf-8", "text/html; charset=utf-8"
@@ -232,7 +235,7 @@ FORMES: dict[str, Callable[[str, str], tuple[str, str]]] = {
 REPONSES = {
     "en service": f"{OUI}\n{{code}}",
     "sans point": f"{OUI[:-1]}\n{{code}}",
-    "en minuscules": f"{OUI.lower()}\n{{code}}",
+    "en gras": f"*{OUI}*\n{{code}}",
     "sur une ligne": f"{OUI} {{code}}",
     "avec le mot code": f"Bonjour,\n{OUI}\nCode : {{code}}\nBien à vous",
     "entre guillemets": f"« {OUI} »\n\n{{code}}",
@@ -317,7 +320,17 @@ SIGNES_POUR_RIEN: dict[str, Callable[[Demandee], Envoi]] = {
     ),
     "image seule": lambda _: Envoi("AAAA", "image/png"),
     "vide": lambda _: Envoi(""),
-    "plus ancienne que la demande": lambda d: Envoi(f"{OUI}\n{d.code}", date=MIDI.replace(day=23)),
+    "case à cocher": lambda d: Envoi(f"( ) {OUI}\n(x) {ESSAI}\n{d.code}"),
+    "on ne s’en sert plus": lambda d: Envoi(f"{OUI}\n{d.code}\nOn ne s’en sert plus."),
+    "phrase d’une autre": lambda d: Envoi(f"Il est inexact d’écrire que\n{OUI}\n{d.code}"),
+    "phrase qui continue": lambda d: Envoi(f"{OUI[:-1]}\nuniquement pour des tests\n{d.code}"),
+    "réexpédié, en anglais": lambda d: Envoi(f"Pour info\n\n*From:* Tiers\n{OUI}\n{d.code}"),
+    "fin d’année": lambda d: Envoi(f"{ARRET} fin 2026\n{d.code}"),
+    "robot d’un site": lambda d: Envoi(f"{OUI}\n{d.code}", de=f"wordpress@{DOMAINE}"),
+    "texte barré": lambda d: Envoi(f"<s>{OUI}<br>{d.code}</s>", _ONLY_HTML),
+    "texte blanc": lambda d: Envoi(f"<p style='color:#fff'>{OUI}<br>{d.code}</p>Non", _ONLY_HTML),
+    "deux formes, deux réponses": lambda d: Envoi(*_deux(f"{OUI}\n{d.code}", f"{ESSAI}<br>{d.code}")),
+    "texte ajouté dans une seule forme": lambda d: Envoi(*_deux(f"{OUI}\n{d.code}", "<p>Non.</p>")),
     "à une autre boîte": lambda d: Envoi(f"{OUI}\n{d.code}", a="contact@pirate.example"),
 }
 BON = "Nous utilisons Bac Malin.\n{code}\n"
@@ -350,7 +363,6 @@ CONTREFAITS: dict[str, Callable[[Demandee], bytes]] = {
     "retour chariot": lambda d: _bon(d).replace(b"Re: Bac", b"Re: \rBcc: x@y.example\rBac"),
     "ligne sans nom": lambda d: b"pas un en-tete\r\n" + _bon(d),
     "expéditeur non signé": lambda d: _bon(d).replace(b"h=from :", b"h=x-from :"),
-    "destinataire non signé": lambda d: _bon(d, couvre="from:subject:date"),
     "date non signée": lambda d: _bon(d, couvre="from:to:subject"),
     "SHA-1": lambda d: _bon(d, algo=b"rsa-sha1"),
     "trop vieux": lambda d: _bon(d, date=MIDI.replace(month=7)),
@@ -374,6 +386,30 @@ CONTREFAITS: dict[str, Callable[[Demandee], bytes]] = {
         .ecrire()
         .replace(b'boundary="lim1"', b'boundary="lim2"')
     ),
+    "préambule qui cache le refus": lambda d: (
+        Envoi(
+            f"Non, pas du tout.\n\n---------- Forwarded message ---------\nFrom: V\nSubject: x\n\n\n{OUI}\n{d.code}\n"
+        )
+        .ecrire()
+        .replace(
+            b"Content-Type: text/plain; charset=utf-8",
+            b'Content-Type: multipart/mixed; boundary="-------- Forwarded message ---------"',
+        )
+    ),
+    "pièce jointe lue comme un texte": lambda d: (
+        Envoi(
+            "This is a MIME message.\n\n--lim1\nContent-Type: text/plain\n\nContesté.\n--lim1\nContent-Type: text/plain\n"
+            f"Content-Disposition: attachment\n\n{OUI}\n{d.code}\n--lim1--\n",
+            'multipart/mixed; boundary="lim1"',
+        )
+        .ecrire()
+        .replace(b'multipart/mixed; boundary="lim1"', b"text/plain")
+    ),
+    "ligne coupée, lue sans son code": lambda d: Envoi(f"Il est faux que=\n{OUI}\n{d.code}").ecrire(),
+    "mille parties": lambda _: Envoi(
+        "--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 1_000, "multipart/mixed; boundary=a"
+    ).ecrire(),
+    "mille citations": lambda d: Envoi("<blockquote>\n" * 19_500 + d.code, _ONLY_HTML).ecrire(),
     "cinq cents en-têtes": lambda d: b"--a: b\r\n" * 501 + _bon(d),
     "ligne de dix mille espaces": lambda d: _bon(d) + b" " * 10_000 + b"x",
     "en-tête sans fin": lambda d: b"X-A: a\r\n" + b" b\r\n" * 3_000 + _bon(d),
@@ -387,6 +423,7 @@ CLES_REFUSEES = {
     "à l’essai": {f"s2026._domainkey.{DOMAINE}": cle("cle", "t=y; ")},
     "pour SHA-1": {f"s2026._domainkey.{DOMAINE}": cle("cle", "h=sha1; ")},
     "illisible": {f"s2026._domainkey.{DOMAINE}": b"v=DKIM1; p=AAAA"},
+    "sans fin": {f"s2026._domainkey.{DOMAINE}": cle("cle", "n=" + "a" * 30_000 + "; ")},
     "faible": {f"s2026._domainkey.{DOMAINE}": cle("faible")},
 }
 
@@ -406,6 +443,18 @@ def test_no_message_that_resembles_an_answer_is_believed(demandee: Demandee) -> 
     for name, zone in CLES_REFUSEES.items():
         found = demandee.repondre(_bon(demandee), zone=zone)
         assert (found.code, demandee.gardees()) == (1, []), name
+    assert demandee.repondre(_bon(demandee)).code == 0
+
+
+def test_a_dns_that_does_not_answer_is_said(demandee: Demandee) -> None:
+    """Nothing is believed, and the same message may be tried again."""
+
+    class Muet(dict[str, bytes]):
+        def get(self, *_: object) -> bytes:
+            raise Injoignable("le DNS du domaine ne répond pas")
+
+    found = demandee.repondre(_bon(demandee), zone=Muet())
+    assert (found.code, found.erreur) == (1, "Erreur : le DNS du domaine ne répond pas.\n")
     assert demandee.repondre(_bon(demandee)).code == 0
 
 

@@ -266,3 +266,12 @@ def test_the_sentence_pasted_on_the_site_of_an_organisation_ends_up_on_the_page(
     assert [name for name, data in told.items() if words.encode() in data] == ["communs/sentes/index.md"]
     [used] = json.loads(told["api/v1/reutilisations.json"])["reutilisations"]
     assert [one["genre"] for one in used["appuis"]] == ["dit"]
+
+
+def test_a_site_is_that_of_its_only_owner_and_whole() -> None:
+    """A record without code owns its site too; an address with a question is a page of another site."""
+    shared = json.loads(annuaire(("200000172", "https://val.example"), ("200000180", "https://mont.example")))
+    for place in ("https://val.example", "https://portail.example/?ville=1"):
+        shared.append({"site_internet": [{"valeur": place}]})
+    shared.append({"siren": "200000198", "site_internet": [{"valeur": "https://mairie.example/?ville=2"}]})
+    assert hotes_officiels(json.dumps(shared).encode()) == {"200000180": {"mont.example"}}
