@@ -62,7 +62,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         now = datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time()), tz=UTC)
     except (ValueError, OverflowError, OSError):
         raise PluginError("SOURCE_DATE_EPOCH n’est pas un nombre de secondes : 1795478400.") from None
-    here = folder.parent if folder.name == moteur.ATELIER else folder
+    here = folder.resolve()
+    here = here.parent if here.name == moteur.ATELIER else here
     form = (here / ".github/ISSUE_TEMPLATE/proposer.yml").is_file()
     publication = Publication(str(config.site_url), config.extra.get("depot_url"), form)
     ETAT.site, faults = preparer(folder, now.date(), publication)

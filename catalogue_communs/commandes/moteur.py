@@ -81,6 +81,10 @@ def construire_command(root: Path, port: int, moteur: str, *, servir: bool) -> i
         base.avertir("Le site n’est pas construit (voir plus haut).")
         return base.ERREURS
     click.echo("Le site est construit dans « site ».")
+    if not (os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site):
+        click.echo(
+            "Son adresse n’est pas dans programme.yml : les flux et les liens à copier en portent une inventée."
+        )
     return base.OK
 
 

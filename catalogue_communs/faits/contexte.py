@@ -178,8 +178,8 @@ class Conclusions:
 
     @property
     def principal(self) -> Ligne | None:
-        """Its main figure."""
-        return next((line for line in self.lignes if line.indicateur.principal and line.derniere), None)
+        """Its main figure; the first that has a measure when none is told to be the main one."""
+        return next((line for line in self.lignes if line.derniere), None)
 
     @property
     def sans_chiffre(self) -> str:

@@ -339,7 +339,7 @@ class PageDeDetail:
     @property
     def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat | None]]]]:
         """Yield what the call was shown for each condition, then for each criterion, under their titles."""
-        dossier = self.projet.guichet
+        dossier = self.commun.contexte.catalogue.guichet and self.projet.guichet
         parts = schemas.schema("projet")["properties"]["guichet"]["properties"]
         for name in ("conditions", "criteres") if dossier else ():
             shown, asked = getattr(dossier, name), parts[name]["properties"]
