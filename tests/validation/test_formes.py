@@ -178,9 +178,11 @@ COURRIEL = "courriel: contact@exemple.fr"
 def test_the_domain_of_the_example_is_refused_beside_a_real_repository(
     text: str, champs: list[str], racine: Path
 ) -> None:
-    """A folder without a site misleads nobody."""
+    """A folder without a site misleads nobody; that of another programme has its settings alone."""
     assert _refused(racine, text) == []
     (racine / "mkdocs.yml").touch()
+    assert _refused(racine, text) == champs
+    (racine / "mkdocs.yml").rename(racine / "programme.yml")
     assert _refused(racine, text) == champs
 
 
