@@ -22,7 +22,7 @@ from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import INVISIBLE
 from catalogue_communs.validation import Rapport, conformite, contenus, devine
 from catalogue_communs.validation.fiche import Fiche
-from catalogue_communs.validation.publies import semblables, surs
+from catalogue_communs.validation.publies import perdus, semblables, surs
 
 TOLD = 5
 
@@ -140,8 +140,9 @@ def completer(
     Returned: the text of each file that changes, with the new one; the list; what is said of both.
 
     Two lines of one organisation, or of one day, have only their places to tell them apart. A line whose
-    organisation bears the name of one that was published is surely that one. What was published and is
-    neither found nor withdrawn stays in the list: the validation asks for it. `ListeInvalide` if it cannot be read.
+    organisation bears the name of one that was published is surely that one; one that may be is not new either.
+    What was published and is neither found nor withdrawn stays in the list: the validation asks for it.
+    `ListeInvalide` if it cannot be read.
     """
     # An identifier that a file lost is what is mended here.
     broken = {d.fichier for d in rapport.diagnostics if d.est_erreur and d.code != "identifiant-perdu"}
@@ -165,7 +166,7 @@ def completer(
                 continue
             files[root / fiche.document.fichier] = (fiche.document.texte, text)
             told.append(f"{fiche.document.fichier} : « id: {name} » gardé.")
-        replaced = {line.cle for line in found.values()}
+        replaced = {line.cle for line in perdus(projet, lines, listed).values() if line}
         day = registre.nouveau(projet) or today
         feeds = cles.cles_de_flux(projet, places)
         added = feeds.keys() - listed.keys() - replaced
