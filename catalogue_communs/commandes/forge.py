@@ -36,7 +36,7 @@ FAUTES = {
     ),
     "releves": (
         "Le relevé du mois n’est pas complet",
-        "Le relevé n’est pas allé au bout, ou une proposition n’a pas pu s’ouvrir : relancez « Relevés ». Celles des autres communs sont ouvertes.",
+        "Le relevé n’est pas allé au bout, ou une proposition n’a pas pu s’ouvrir : relancez ce flux. Celles des autres communs sont ouvertes.",
     ),
 }
 SUITE = "Ce ticket se met à jour à chaque passage et se ferme seul quand tout passe."
