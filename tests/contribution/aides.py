@@ -153,11 +153,12 @@ def git(folder: Path, *arguments: str, entree: str = "", **variables: str) -> st
     return done.stdout.strip()
 
 
-def depots(root: Path, nu: Path) -> None:
-    """Make a Git repository of a catalogue, and the bare one that a forge would keep."""
+def depots(root: Path, nu: Path, jour: date | None = None) -> None:
+    """Make a Git repository of a catalogue, of a day if it matters, and the bare one that a forge would keep."""
+    dated = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{jour}T12:00:00+00:00") if jour else {}
     git(root, "init", "--quiet", "--template=", "--initial-branch=main")
     git(root, "add", "--all")
-    git(root, "commit", "--quiet", "--message=Catalogue")
+    git(root, "commit", "--quiet", "--message=Catalogue", **dated)
     shutil.copytree(root / ".git", nu)
     (nu / "config").write_text("[core]\n\tbare = true\n", encoding="utf-8")
     with (root / ".git/config").open("a", encoding="utf-8") as config:

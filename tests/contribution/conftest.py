@@ -87,30 +87,38 @@ def atelier(racine: Path, forge: FauxDepot, depot: github.DepotGitHub, tmp_path:
 
 
 @pytest.fixture
-def etape(
-    forge: FauxDepot,
-    serveur_forge: Serveur,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Callable[..., str]:
-    """Run a step of a workflow in a folder, with what the forge gives; return what it says.
+def commande(
+    serveur_forge: Serveur, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str]]:
+    """Run the command of a workflow in a folder, with the variables given alone; return its code and what it says."""
 
-    As in the workflows, only the steps of the forge have a token.
-    """
-
-    def run(racine: Path, *arguments: object, code: int = 0, **variables: str) -> str:
-        of_forge = arguments[0] == "forge"
+    def run(racine: Path, *arguments: object, **variables: str) -> tuple[int, str]:
         given = {"GITHUB_REPOSITORY": DEPOT, "GITHUB_API_URL": serveur_forge.adresse, **variables}
         with monkeypatch.context() as patch:
             patch.chdir(racine)
             patch.delenv("GITHUB_TOKEN", raising=False)
-            for name, value in {**({"GITHUB_TOKEN": forge.jeton} if of_forge else {}), **given}.items():
+            for name, value in given.items():
                 patch.setenv(name, value)
             patch.setattr("sys.argv", ["catalogue", *map(str, arguments)])
             with pytest.raises(SystemExit) as ended:
                 entree.main()
         told = capsys.readouterr()
-        assert (ended.value.code or 0) == code, told.err
-        return told.out + told.err
+        return int(ended.value.code or 0), told.out + told.err
+
+    return run
+
+
+@pytest.fixture
+def etape(forge: FauxDepot, commande: Callable[..., tuple[int, str]]) -> Callable[..., str]:
+    """Run a step of a workflow, which must end with a code; return what it says.
+
+    As in the workflows, only the steps of the forge have a token.
+    """
+
+    def run(racine: Path, *arguments: object, code: int = 0, **variables: str) -> str:
+        token = {"GITHUB_TOKEN": forge.jeton} if arguments[0] == "forge" else {}
+        ended, told = commande(racine, *arguments, **token, **variables)
+        assert ended == code, told
+        return told
 
     return run

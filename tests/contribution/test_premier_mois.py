@@ -9,7 +9,8 @@ from __future__ import annotations
 import gzip
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from catalogue_communs.forges import campagne as forges
 from catalogue_communs.forges.liste import Forge
 from catalogue_communs.forges.modele import lire_lectures
 from catalogue_communs.reseau.bornes import Limites
-from catalogue_communs.reseau.connexion import Reseau
+from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from catalogue_communs.sources import campagne as sources
 from tests.activite import forges as dites
 from tests.activite.serveur import Demande, Reponse, Serveur
@@ -96,14 +97,16 @@ class Monde:
 
     def repondre(self, demande: Demande) -> Reponse:
         """Answer as the forges, their services and the sources."""
-        host, faute = demande.chemin.split("/")[1], self.faute
+        # A source is known by its path alone.
+        path = demande.chemin.removeprefix("/www.data.gouv.fr")
+        host, faute = path.split("/")[1], self.faute
         forge = {GITHUB: self.github, GITLAB: self.projet}.get(host)
-        concerned = {host, "tout"} if forge else {"source"} if demande.chemin == "/c3/s0" else set()
+        concerned = {host, "tout"} if forge else {"source"} if path == "/c3/s0" else set()
         if faute.ou in concerned:
             return faute.fait
         if forge:
             return forge(demande)
-        rank = int(host[1:]) * LUES + int(demande.chemin[-1])
+        rank = int(host[1:]) * LUES + int(path[-1])
         months = (f"2026-{month:02d}" for month in range(5, 11))
         return Reponse(
             [{"Mois": month, "Nombre": 40 + rank * 7 + k * (3 + rank % 5)} for k, month in enumerate(months)]
@@ -140,27 +143,36 @@ def monde(
         (racine / f"projets/c{n}.yml").write_text(PAGE.replace("{n}", str(n)), encoding="utf-8")
     forge.nu = tmp_path / "forge.git"
     depots(racine, forge.nu)
+    made = Monde(forge)
+    serveur_forge.defaut = made.heberger
+    with dehors(made.repondre, monkeypatch):
+        yield made
+
+
+@contextmanager
+def dehors(
+    repondre: Callable[[Demande], Reponse], monkeypatch: pytest.MonkeyPatch, bornes: Limites = BORNES
+) -> Iterator[Callable[[str], ReponseHttp]]:
+    """Make every forge and every source local, each under its name; give what asks for an address there."""
     # Each host has its own server: what one asks to wait is not asked of the other.
-    with Serveur() as dehors, Serveur() as autre:
-        made = Monde(forge)
-        dehors.defaut = autre.defaut = made.repondre
-        serveur_forge.defaut = made.heberger
+    with Serveur() as common, Serveur() as autre:
+        common.defaut = autre.defaut = repondre
 
         def ouvrir() -> Reseau:
-            both = frozenset({dehors.autorite, autre.autorite})
-            return Reseau(frozenset(), jetons={dehors.autorite: "jeton"}, permis=both, limites=BORNES)
+            both = frozenset({common.autorite, autre.autorite})
+            return Reseau(frozenset(), jetons={common.autorite: "jeton"}, permis=both, limites=bornes)
 
-        def demander(adresse: str) -> Any:
-            return ouvrir().lire(urlsplit(adresse)._replace(scheme="http", netloc=dehors.autorite).geturl())
+        def demander(adresse: str) -> ReponseHttp:
+            return ouvrir().lire(f"{common.adresse}/{adresse.partition('://')[2]}")
 
         monkeypatch.setattr(
             Forge,
             "api",
-            property(lambda one: f"{(autre if one.hote == GITLAB else dehors).adresse}/{one.hote}"),
+            property(lambda one: f"{(autre if one.hote == GITLAB else common).adresse}/{one.hote}"),
         )
         monkeypatch.setattr(forges, "ouvrir_reseau", ouvrir)
         monkeypatch.setattr(sources, "ouvrir", lambda: demander)
-        yield made
+        yield demander
 
 
 @pytest.mark.nuit

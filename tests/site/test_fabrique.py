@@ -54,6 +54,12 @@ REPONSES = {
 }
 MOTEUR = "https://github.com/exemple/catalogue"
 LANCER = "from catalogue_communs.commandes.cli import main; main()"
+# What the first programme says, and no other.
+PREMIER = (
+    "FINDPE", "anct.gouv.fr", "Guichet Cohésion", "lauréat", "{{ programme", "si : appel",
+    "Communs numériques des territoires", "python3 scripts/", 'guichet/"', 'territoires/"',
+    "lucca", "GeoNature", "statut: laureat", "Son dépôt fait foi", "$schema=../",
+)  # fmt: skip
 ECRANS = ((360, "dark"), (1280, "light"))
 
 
@@ -328,11 +334,7 @@ def test_nothing_of_the_first_programme_is_left_nor_a_call_nor_a_map(fabrique: P
     said = {path: path.read_bytes() for path in site.rglob("*.*") if path.is_file()}
     book = zipfile.ZipFile(site / "donnees/tables/catalogue.xlsx")
     said |= {fabrique / name: book.read(name) for name in book.namelist()}
-    for word in (
-        "FINDPE", "anct.gouv.fr", "Guichet Cohésion", "lauréat", "{{ programme", "si : appel",
-        "Communs numériques des territoires", "python3 scripts/", 'guichet/"', 'territoires/"',
-        "lucca", "GeoNature", "statut: laureat", "Son dépôt fait foi", "$schema=../",
-    ):  # fmt: skip
+    for word in PREMIER:
         assert [path for path, data in said.items() if word.encode() in data] == [], word
     assert [one for one in site.rglob("*") if one.name in {"guichet", "territoires", "collectivites"}] == []
 
