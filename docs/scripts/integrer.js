@@ -6,13 +6,14 @@
   if (!box) return
   const make = (name, values) => Object.assign(document.createElement(name), values)
   const each = (name, act) => box.querySelectorAll(name).forEach(act)
-  const communs = await (await fetch(box.dataset.communs)).json()
+  const listed = (await (await fetch(box.dataset.communs)).json()).communs
+  const communs = Object.fromEntries(listed.map(({ slug, nom }) => [slug, nom]))
 
   const line = make("p", { className: "integrer__choix" })
   const select = make("select", { id: "integrer-choix" })
   const said = make("span", { className: "invisible" })
   said.setAttribute("role", "status")
-  for (const slug in communs) select.append(new Option(communs[slug][0], slug))
+  for (const slug in communs) select.append(new Option(communs[slug], slug))
   line.append(make("label", { htmlFor: select.id, textContent: "Commun" }), select, said)
   box.querySelector("[data-sans-script]").replaceWith(line)
   const card = box.querySelector("[data-carte]")
@@ -42,7 +43,7 @@
   const echapper = text => text.replace(/[&<>"']/g, sign => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign] || `&#${sign.charCodeAt()};`)
   const show = () => {
     const commun = select.value
-    const nom = communs[commun][0]
+    const nom = communs[commun]
     const fill = (model, name = nom) => model.replace(/\{(\w+)\}/g, (_, key) => key === "nom" ? name : commun)
     const safe = echapper(nom)
     each("template", ({ content, dataset }) => {

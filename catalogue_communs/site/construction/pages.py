@@ -37,7 +37,7 @@ from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuT
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import le_jour
-from catalogue_communs.socle.programme import Publication, en_clair
+from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.texte import propre, sans_accent
 
@@ -180,7 +180,8 @@ class Chantier:
         for make in sorties.DU_CATALOGUE:
             if make is not tables.du_catalogue:
                 files |= make(contexte, self.publication)
-        files |= scripts.fichiers_des_lieux(contexte)
+        if programme().territoires:
+            files |= scripts.fichiers_des_lieux(contexte)
         files[territoires.FOND] = territoires.fond()
         files |= cartes.fichier_facettes(contexte) | scripts.fichier(contexte)
         return Produits(tuple(self.listes()), files)

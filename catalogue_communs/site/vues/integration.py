@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet
+from catalogue_communs.site.sorties import contrat
 from catalogue_communs.site.sorties.assistants import JUMEAU
 from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
-from catalogue_communs.site.vues import partage, scripts
+from catalogue_communs.site.vues import partage
 from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses
 from catalogue_communs.site.vues.graphique import provenance
 from catalogue_communs.site.vues.partage import TEXTE, police
@@ -161,7 +162,7 @@ class Integrer:
     contexte: Contexte
     adresses: Adresses
     hauteur, largeur = HAUTEUR, LARGEUR
-    communs = scripts.COMMUNS
+    communs = f"{contrat.RACINE}{contrat.COMMUNS.chemin}"
 
     @property
     def commun(self) -> Projet | None:

@@ -191,8 +191,6 @@ def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
         said = typographie(projet.nom), typographie(projet.accroche)
         brief[projet.slug] = [*said, int(meant), bounds.min, bounds.max]
     found = {COMMUNS: octets_json(brief)}
-    if not programme().territoires:
-        return found
     # For each class of size, how many communes use each common, and the names of a few.
     reference = contexte.reference
     users: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
