@@ -61,9 +61,9 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
 
     Sans fichier, corrige toutes les fiches.
 
-    Remet les champs dans l’ordre, met des guillemets où il en faut, écrit les
-    adresses en https, les dates, les nombres et les identifiants dans la bonne
-    forme. Garde les commentaires. Ne touche pas au sens.
+    Met des guillemets où il en faut, écrit les adresses en https, les dates, les
+    nombres et les identifiants dans la bonne forme. Garde les commentaires. Ne
+    touche pas au sens.
     """
     from catalogue_communs.validation.correction import corriger_fichier  # noqa: PLC0415 - long to import, useless to « valider »
 

@@ -159,16 +159,6 @@ def gratuits_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator
             return
 
 
-def ordre_des_champs(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield an advice when the first-level fields are not in the order of the schema."""
-    written = [*fiche.document.valeurs]
-    known = [key for key in schemas.schema(fiche.schema)["properties"] if key in written]
-    for right, found in zip(known, written, strict=True):
-        if right != found:
-            yield fiche.dire_du_champ((right,), "ordre-des-champs", premier=right, ensuite=found)
-            return
-
-
 def textes_coupes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield texts that a « # » glued to a word cuts: a comment has a space after its mark."""
     written = fiche.document.texte

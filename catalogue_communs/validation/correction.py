@@ -1,20 +1,17 @@
-"""What the messages ask for, written when nothing in it is doubtful; the first-level fields in their usual order."""
+"""What the messages ask for, written when nothing in it is doubtful."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, pairwise
+from itertools import chain
 from pathlib import Path
-
-import yaml
 
 from catalogue_communs.fiches import retouche
 from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
-from catalogue_communs.fiches.ecriture import Refus, ecrire_si_lu, egales
+from catalogue_communs.fiches.ecriture import Refus, ecrire_si_lu
 from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, relire
-from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
 from catalogue_communs.validation import coherence, conformite, valeurs
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
@@ -61,10 +58,7 @@ def corriger(text: str, schema: str = "projet") -> Correction:
         before, corrected = corrected, _remedes(corrected, schema, changes)
         if corrected == before:
             break
-    ordered = in_order(corrected, schema)
-    if ordered != corrected:
-        changes.append("champs remis dans l’ordre")
-    return Correction(ordered, tuple(changes))
+    return Correction(corrected, tuple(changes))
 
 
 def _lire(text: str) -> DocumentYaml:
@@ -107,54 +101,6 @@ def _remede(text: str, one: Diagnostic, schema: str, changes: list[str]) -> str:
 def _written(text: str, path: ChampPath) -> str:
     node = retouche.lire_noeuds(text).noeud(path)
     return text[node.start_mark.index : node.end_mark.index] if node else ""
-
-
-def in_order(text: str, schema: str) -> str:
-    """Return the text with its fields in the order of the schema, or as it is in case of doubt."""
-    document = _lire(text)
-    root = document.noeud(())
-    if not isinstance(root, yaml.MappingNode):
-        return text
-    lines, names = text.splitlines(keepends=True), [key.value for key, _ in root.value]
-    places = [int(key.start_mark.line) for key, _ in root.value]
-    known = list(schemas.schema(schema)["properties"])
-    # Nothing says where a field goes that the schema does not know.
-    if not {*names} <= {*known} or (wanted := sorted(names, key=known.index)) == names:
-        return text
-    starts = [_start(lines, previous + 1, key) for previous, key in pairwise([-1, *places])]
-    end = len(lines)
-    while end > places[-1] + 1 and _is_around(lines[end - 1]):
-        end -= 1
-    bounds = pairwise([*starts, end])
-    blocks = {name: "".join(lines[a:b]) for name, (a, b) in zip(names, bounds, strict=True)}
-    # The blank lines above the new first field go to the former one.
-    tight = blocks[wanted[0]].lstrip("\n")
-    blank = len(blocks[wanted[0]]) - len(tight)
-    if wanted[0] != names[0]:
-        blocks |= {wanted[0]: tight, names[0]: "\n" * blank + blocks[names[0]]}
-    moved = "".join([*lines[: starts[0]], *(blocks[name] for name in wanted), *lines[end:]])
-    same = egales(_lire(moved).valeurs, document.valeurs)
-    return moved if same and sorted(moved.splitlines()) == sorted(text.splitlines()) else text
-
-
-def _start(lines: list[str], after: int, key: int) -> int:
-    """Return where the block of a key starts: at the comments and blank lines above it.
-
-    What touches the line before, and a blank line separates from the key, stays there:
-    it comments the field before, or the whole file.
-    """
-    start = key
-    while start > after and _is_around(lines[start - 1]):
-        start -= 1
-    blanks = [number for number in range(start, key) if not lines[number].strip()]
-    if after > 0:
-        return blanks[0] if blanks else start
-    # At the top of the file, the last group alone can belong to the first field.
-    return blanks[-1] + 1 if blanks else key
-
-
-def _is_around(line: str) -> bool:
-    return not line.strip() or line.startswith("#") or line.rstrip() == "..."
 
 
 def _lisible(text: str, changes: list[str]) -> str:

@@ -53,7 +53,6 @@ PROJET: tuple[Regle, ...] = (
     coherence.doubles,
     coherence.divergences,
     renvois.homonymes,
-    contenus.ordre_des_champs,
     contenus.expressions_repetees,
     contenus.gratuits_sans_preuve,
     contenus.incompletes,

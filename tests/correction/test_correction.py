@@ -47,11 +47,8 @@ def test_an_example_of_a_correctable_code_is_corrected(exemple: Exemple) -> None
     changed = difflib.SequenceMatcher(None, lines, corrected, autojunk=False).get_opcodes()
 
     assert done.changements
-    if "ordre-des-champs" in {code for _, _, code in exemple.attendus}:
-        assert sorted(lines) == sorted(corrected)
-    else:
-        touched = {n for tag, start, end, *_ in changed if tag != "equal" for n in range(start, end)}
-        assert announced == touched
+    touched = {n for tag, start, end, *_ in changed if tag != "equal" for n in range(start, end)}
+    assert announced == touched
     assert done.probleme == ""
     assert done.texte == corriger(done.texte, exemple.schema).texte
     assert corriger(done.texte, exemple.schema).changements == ()
@@ -79,11 +76,11 @@ CAS = {
 } | {
     "Spaces that a text keeps": (
         "description: |  \n  Deux espaces  \n  vont à la ligne.\nsigle: no\n",
-        'sigle: "no"\ndescription: |  \n  Deux espaces  \n  vont à la ligne.\n',
+        'description: |  \n  Deux espaces  \n  vont à la ligne.\nsigle: "no"\n',
     ),
     "Windows and a byte order mark": ("\ufeffsigle: Un\r\nlicence: MIT\r\n", "sigle: Un\nlicence: MIT\n"),
     "No line break at the end of a text": ("description: |\n  Fin", "description: |\n  Fin\n"),
-    "No line break at the end": ("licence: MIT\nsigle: Un", "sigle: Un\nlicence: MIT\n"),
+    "No line break at the end": ("sigle: no", 'sigle: "no"\n'),
 }
 
 
@@ -127,7 +124,7 @@ BLOCS = re.split(r"^(?=\w)", COMPLETE, flags=re.MULTILINE)[1:]
 
 
 @FOIS
-def test_order_and_spaces_alone_never_change_a_value(fois: int) -> None:
+def test_spaces_alone_never_change_a_value(fois: int) -> None:
     settings(max_examples=fois, deadline=None)(given(seed=st.integers(0, 2**32))(_reorder))()
 
 
@@ -144,7 +141,6 @@ def _reorder(seed: int) -> None:
     assert values(text if text.endswith("\n") else f"{text}\n") == values(done.texte)
     assert _comments(text) == _comments(done.texte)
     assert done.texte == corriger(done.texte).texte
-    assert sorted(values(done.texte), key=_rank) == list(values(done.texte))
 
 
 def _dressed(block: str, rng: random.Random) -> str:
@@ -159,10 +155,6 @@ def _dressed(block: str, rng: random.Random) -> str:
 
 def _comments(text: str) -> list[str]:
     return sorted(line.strip() for line in text.splitlines() if line.startswith("#"))
-
-
-def _rank(name: str) -> int:
-    return next(n for n, block in enumerate(BLOCS) if block.startswith(f"{name}:"))
 
 
 @FOIS
@@ -203,7 +195,7 @@ def test_a_file_as_big_as_allowed_is_corrected_in_time() -> None:
 
 
 AVANT = "licence: mit\nsigle: no\n"
-APRES = 'sigle: "no"\nlicence: MIT\n'
+APRES = 'licence: MIT\nsigle: "no"\n'
 
 
 @pytest.fixture
