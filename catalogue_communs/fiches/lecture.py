@@ -334,8 +334,6 @@ def _reconnues(problem: str, lines: list[str], line: int, column: int) -> Iterat
     for number in (line, line - 1):
         if 1 <= number <= len(lines) and (found := re.match(r" *\t", lines[number - 1])):
             yield number, found.end(), "tabulation", {}
-    if problem.startswith("did not find expected '-'") and (words := _alignment(lines, line)):
-        yield line, column, "champ-decale", words
     yield from _open_quote(lines)
     yield from _prose(lines, line)
     if problem.startswith("mapping values"):
@@ -350,15 +348,6 @@ def _reconnues(problem: str, lines: list[str], line: int, column: int) -> Iterat
         yield line, column, "liste-en-etoiles", {}
     if problem.startswith("did not find expected key"):
         yield from _after_closing(written, line, column)
-
-
-def _alignment(lines: list[str], line: int) -> dict[str, Any]:
-    name = re.match(r"(\s*)([\w-]+):", lines[line - 1]) if line <= len(lines) else None
-    for text in reversed(lines[: line - 1]) if name else ():
-        dash = re.match(r"(\s*)- +[\w-]+:", text)
-        if name and dash and len(dash[1]) <= len(name[1]):
-            return {"voulu": len(dash[1]) + 2, "champ": name[2], "trouve": len(name[1])}
-    return {}
 
 
 def _glued(written: str, line: int) -> Iterator[Explained]:

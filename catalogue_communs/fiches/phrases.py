@@ -98,7 +98,6 @@ PHRASES = FORMULAIRE | {
     "sans-deux-points": ("yaml-syntaxe", "Il manque « : » après le nom du champ.", "Écrivez « champ: valeur », avec une espace après les deux-points."),
     "sans-nom": ("yaml-syntaxe", "Il manque le nom d’un champ devant « : ».", "Écrivez « nom_du_champ: valeur »."),
     "yaml-autre": ("yaml-syntaxe", "La fiche ne peut pas être lue à partir d’ici.", "Comparez cette ligne et la précédente avec l’exemple : retrait, deux-points, guillemets."),
-    "champ-decale": ("yaml-syntaxe", "Le retrait de cette ligne ne correspond pas à celui de la liste.", "Mettez {voulu} espaces devant « {champ} », au lieu de {trouve} : sous le premier champ de l’élément."),
     "guillemet-a-fermer": ("yaml-syntaxe", "Un guillemet ouvert ici n’est jamais refermé.", "Fermez-le à la fin de la ligne : {compris}"),
     "apostrophe": ("yaml-syntaxe", "La valeur continue après le guillemet qui la ferme.", 'Mettez-la entre guillemets doubles : {champ}: "{valeur}"'),
     "valeur-collee": ("yaml-syntaxe", "Il manque une espace après « : ».", "Écrivez « {champ}: {valeur} », avec une espace après les deux-points."),
