@@ -309,7 +309,6 @@ _CONNUS = {
 # The mistake is where these constructs start, not where the reader gave up.
 _AT_START = ("found unexpected", "could not find expected ':'", "did not find expected ','")
 _FIELD = re.compile(r"\s*(- )?[\w-]+:(\s|\Z)")
-_GLUED = re.compile(r"\s*(?:- )?([a-z_]+):(?!//)(\S.*)")
 _APOSTROPHE = re.compile(r"\s*(?:- )?([\w-]+): +'([^\"\\]*)'\s*")
 _QUOTED = re.compile(r"\s*(?:- )?(?:([\w-]+): +|- +)([\"'])(.*)")
 _BLOCK = re.compile(r"(\s*)(?:- )?[\w-]+: *[|>][0-9+-]*\s*")
@@ -342,18 +341,10 @@ def _reconnues(problem: str, lines: list[str], line: int, column: int) -> Iterat
         yield from _unclosed(lines)
     if "escape" in problem or "hexdecimal" in problem:
         yield line, written.rfind("\\", 0, column) + 1 or column, "echappement", {}
-    if problem.startswith("could not find expected ':'"):
-        yield from _glued(written, line)
     if problem.startswith("did not find expected alphabetic") and re.match(r"\s*\*\s", written):
         yield line, column, "liste-en-etoiles", {}
     if problem.startswith("did not find expected key"):
         yield from _after_closing(written, line, column)
-
-
-def _glued(written: str, line: int) -> Iterator[Explained]:
-    """Explain a value that touches the colon of its field."""
-    if found := _GLUED.fullmatch(written):
-        yield line, found.start(2) + 1, "valeur-collee", {"champ": found[1], "valeur": found[2]}
 
 
 def _open_quote(lines: list[str]) -> Iterator[Explained]:
@@ -403,7 +394,7 @@ def _colon(lines: list[str], line: int, column: int) -> Explained:
     above = lines[number - 1] if number else ""
     if not above or _FIELD.match(above) or above.lstrip().startswith("#"):
         return line, _depth(written) + 1, "decalage", {}
-    return next(_glued(above, number), (number, _depth(above) + 1, "sans-deux-points", {}))
+    return number, _depth(above) + 1, "sans-deux-points", {}
 
 
 def _after_closing(written: str, line: int, column: int) -> Iterator[Explained]:
