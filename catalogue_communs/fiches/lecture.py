@@ -309,7 +309,6 @@ _CONNUS = {
 # The mistake is where these constructs start, not where the reader gave up.
 _AT_START = ("found unexpected", "could not find expected ':'", "did not find expected ','")
 _FIELD = re.compile(r"\s*(- )?[\w-]+:(\s|\Z)")
-_APOSTROPHE = re.compile(r"\s*(?:- )?([\w-]+): +'([^\"\\]*)'\s*")
 _QUOTED = re.compile(r"\s*(?:- )?(?:([\w-]+): +|- +)([\"'])(.*)")
 _BLOCK = re.compile(r"(\s*)(?:- )?[\w-]+: *[|>][0-9+-]*\s*")
 _EMPTY = re.compile(r"\s*(?:- )?[\w-]+:\s*")
@@ -404,8 +403,6 @@ def _after_closing(written: str, line: int, column: int) -> Iterator[Explained]:
         yield line, column, "sans-nom", {}
     elif before.endswith(("]", "}")):
         yield line, column, "apres-crochet", {}
-    elif value := before and _APOSTROPHE.fullmatch(written):
-        yield line, column, "apostrophe", {"champ": value[1], "valeur": value[2]}
     elif before:
         yield line, column, "apres-guillemet", {}
 

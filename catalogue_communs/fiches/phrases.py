@@ -99,7 +99,6 @@ PHRASES = FORMULAIRE | {
     "sans-nom": ("yaml-syntaxe", "Il manque le nom d’un champ devant « : ».", "Écrivez « nom_du_champ: valeur »."),
     "yaml-autre": ("yaml-syntaxe", "La fiche ne peut pas être lue à partir d’ici.", "Comparez cette ligne et la précédente avec l’exemple : retrait, deux-points, guillemets."),
     "guillemet-a-fermer": ("yaml-syntaxe", "Un guillemet ouvert ici n’est jamais refermé.", "Fermez-le à la fin de la ligne : {compris}"),
-    "apostrophe": ("yaml-syntaxe", "La valeur continue après le guillemet qui la ferme.", 'Mettez-la entre guillemets doubles : {champ}: "{valeur}"'),
     "liste-en-etoiles": ("yaml-syntaxe", "Une liste s’écrit avec des tirets, pas avec « * ».", "Remplacez « * » par « - »."),
     "texte-sans-barre": ("yaml-syntaxe", "« {champ} » est suivi d’un texte sur plusieurs lignes, sans « | ».", "Écrivez « {champ}: | », et laissez le texte dessous, en retrait de deux espaces."),
     "deux-points-dedans": ("yaml-syntaxe", "Un « : » suivi d’une espace se trouve au milieu de la valeur.", "Mettez toute la valeur entre guillemets doubles."),
