@@ -46,7 +46,7 @@ DEBUT = (1, 1)
 class Diagnostic:
     """A problem, where it is (1-based line and column) and what to write instead.
 
-    `ecrire`: the value, or the name of the field, that the remedy asks for, when nothing in it is doubtful.
+    `ecrire`: the value that the remedy asks for, when nothing in it is doubtful.
     """
 
     fichier: str

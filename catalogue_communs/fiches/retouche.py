@@ -124,23 +124,6 @@ def mettre_en_liste(texte: str, chemin: ChampPath) -> str:
     return _faithful(texte, before + dash + after, _wanted(source, chemin, lambda value: [value]))
 
 
-def renommer_champ(texte: str, chemin: ChampPath, nom: str) -> str:
-    """Give a field another name, between the same quotes; refuse one that another field has."""
-    source, old = lire_noeuds(texte), chemin[-1]
-    group = source.noeud(chemin[:-1])
-    keys = {key.value: key for key, _ in group.value} if isinstance(group, yaml.MappingNode) else {}
-    if old not in keys or nom in keys:
-        raise Refus(f"{_nomme(chemin)} ne peut pas s’appeler {citer(nom)}.")
-    key, text = keys[old], source.texte
-    new = ecriture.entre_guillemets(nom, key.style) if key.style else nom
-    written = text[: _debut(key)] + new + text[int(key.end_mark.index) :]
-
-    def change(before: dict[str, Any]) -> dict[str, Any]:
-        return {nom if name == old else name: value for name, value in before.items()}
-
-    return _faithful(texte, written, _wanted(source, chemin[:-1], change))
-
-
 def retirer(texte: str, chemin: ChampPath) -> str:
     """Remove a field or an element of a list; what it leaves empty goes with it."""
     source = lire_noeuds(texte)

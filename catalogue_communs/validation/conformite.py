@@ -100,9 +100,7 @@ def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> tuple[str, dict[str, A
     """Say what a name that the schema does not know may mean."""
     allowed = faute.partie["properties"]
     if close := _proche(key, [name for name in allowed if name not in faute.valeur]):
-        name = _nom(key)
-        sure = name if name in allowed else close if close == AUTREMENT.get(name) else None
-        return "champ-proche", {"compris": close, "ecrire": sure}
+        return "champ-proche", {"compris": close}
     if dates := _dates(fiche.schema, faute, key):
         meant = (f"« {name} » ({_sens(part['description'])})" for name, part in dates)
         return "champ-date", {"compris": enumerer(meant)}

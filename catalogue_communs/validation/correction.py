@@ -16,8 +16,8 @@ from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
 from catalogue_communs.validation import coherence, conformite, valeurs
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
-# The codes whose remedy is another name, or a list.
-NOM, LISTE = "champ-inconnu", "type-liste"
+# The code whose remedy is a list.
+LISTE = "type-liste"
 # What a fix lets appear has its own turn.
 MAX_PASSES = 8
 
@@ -72,7 +72,7 @@ def _remedes(text: str, schema: str, changes: list[str]) -> str:
     told = chain.from_iterable(rule(fiche, alone) for rule in rules)
     found = sorted((*conformite.check(fiche), *valeurs.pieges_de_yaml(fiche), *told), key=cle_de_tri)
     first = {d.chemin: d for d in reversed(found) if d.ecrire is not None}
-    # From the last, since a name or a list moves the fields under it.
+    # From the last, since a list moves what is under it.
     for one in reversed(first.values()):
         text = _remede(text, one, schema, changes)
     return text
@@ -82,10 +82,7 @@ def _remede(text: str, one: Diagnostic, schema: str, changes: list[str]) -> str:
     """Write what one message asks for, and say it; leave the text alone when that is not safe."""
     path = one.chemin
     try:
-        if one.code == NOM:
-            after = retouche.renommer_champ(text, path, str(one.ecrire))
-            changes.append(f"champ {citer(path[-1])} → {citer(one.ecrire)}")
-        elif one.code == LISTE:
+        if one.code == LISTE:
             after = retouche.mettre_en_liste(text, path)
             changes.append(f"{nom_du_champ(path)} : mis en liste")
         else:
