@@ -25,17 +25,6 @@ MAX_FAULTS, MAX_TOLD, MAX_UNKNOWN = 1000, 200, 50
 VALEURS, NOMMEES = 8, 60
 # A day where none is so called.
 MOTS_DE_DATE = frozenset({"date", "jour", "le"})
-# What publiccode.yml, a form or a habit calls otherwise.
-AUTREMENT = {
-    **dict.fromkeys(("email", "e_mail", "mail", "adresse_electronique"), "courriel"),
-    **dict.fromkeys(("repository", "repositories", "repos", "repo"), "depots"),
-    "name": "nom",
-    "website": "site",
-    "url_site": "site",
-    "license": "licence",
-    "link": "url",
-    "lien": "url",
-}
 _INSECABLES = re.compile("[\u00a0\u202f\u2007]")
 
 
@@ -99,7 +88,7 @@ def _unknown(faute: Faute) -> list[str]:
 def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> tuple[str, dict[str, Any]]:
     """Say what a name that the schema does not know may mean."""
     allowed = faute.partie["properties"]
-    if close := _proche(key, [name for name in allowed if name not in faute.valeur]):
+    if close := proche(key, [name for name in allowed if name not in faute.valeur]):
         return "champ-proche", {"compris": close}
     if dates := _dates(fiche.schema, faute, key):
         meant = (f"« {name} » ({_sens(part['description'])})" for name, part in dates)
@@ -115,12 +104,6 @@ def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> tuple[str, dict[str, A
 
 def _nom(key: str) -> str:
     return slugifier(key).replace("-", "_")
-
-
-def _proche(key: str, names: list[str]) -> str | None:
-    """Return the name that a key may be, misspelt or in other words."""
-    said = AUTREMENT.get(_nom(key))
-    return said if said in names else proche(key, names)
 
 
 def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]]:
@@ -146,7 +129,7 @@ def _home_of(name: str, key: str) -> str | None:
 def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str | None]:
     """Find which of the missing names an unknown field stands for: it has its own message."""
     dates = {one for key in _unknown(faute) for one, _ in _dates(fiche.schema, faute, key)}
-    return ({_proche(key, names) for key in _unknown(faute)} | dates) & {*names}
+    return ({proche(key, names) for key in _unknown(faute)} | dates) & {*names}
 
 
 # --- What is missing -------------------------------------------------------------------
