@@ -106,7 +106,6 @@ PHRASES = FORMULAIRE | {
     # What the schema refuses.
     "champ-insecable": ("champ-inconnu", "{ou} de {cite} contient des espaces insécables, que l’œil ne distingue pas.", "Effacez-les et retapez des espaces ordinaires : deux par niveau, puis « {champ}: »."),
     "champ-proche": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Vouliez-vous écrire « {compris} » ?"),
-    "champ-date": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Une date s’écrit ici {compris}."),
     "champ-du-debut": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Ce champ s’écrit au début de la ligne, sans retrait."),
     "champ-en-retrait": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Ce champ se range dans « {compris} », en retrait."),
     "champ-parmi": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Champs possibles ici : {compris}."),

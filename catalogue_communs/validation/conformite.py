@@ -23,8 +23,6 @@ Regle: TypeAlias = "Callable[[Fiche, Faute], Iterable[Diagnostic]]"
 MAX_FAULTS, MAX_TOLD, MAX_UNKNOWN = 1000, 200, 50
 # The values of a vocabulary that a message lists, and the most that it names.
 VALEURS, NOMMEES = 8, 60
-# A day where none is so called.
-MOTS_DE_DATE = frozenset({"date", "jour", "le"})
 _INSECABLES = re.compile("[\u00a0\u202f\u2007]")
 
 
@@ -90,30 +88,13 @@ def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> tuple[str, dict[str, A
     allowed = faute.partie["properties"]
     if close := proche(key, [name for name in allowed if name not in faute.valeur]):
         return "champ-proche", {"compris": close}
-    if dates := _dates(fiche.schema, faute, key):
-        meant = (f"« {name} » ({_sens(part['description'])})" for name, part in dates)
-        return "champ-date", {"compris": enumerer(meant)}
     if key in schemas.schema(fiche.schema)["properties"]:
         return "champ-du-debut", {}
     # Where a part lacks a field, its name was meant rather than that of another part.
     lacks = faute.chemin and any(name not in faute.valeur for name in faute.partie.get("required", ()))
-    if not lacks and _nom(key) not in MOTS_DE_DATE and (home := _home_of(fiche.schema, key)):
+    if not lacks and (home := _home_of(fiche.schema, key)):
         return "champ-en-retrait", {"compris": home}
     return "champ-parmi" if len(allowed) <= texte.LISTED else "champ-inconnu", {"compris": enumerer(allowed)}
-
-
-def _nom(key: str) -> str:
-    return slugifier(key).replace("-", "_")
-
-
-def _dates(name: str, faute: Faute, key: str) -> list[tuple[str, dict[str, Any]]]:
-    """Return the fields that a key may mean when it only says « date »: those that are required, else all."""
-    if _nom(key) not in MOTS_DE_DATE:
-        return []
-    parts = ((one, schemas.resoudre(name, part)) for one, part in faute.partie["properties"].items())
-    absent = ((one, part) for one, part in parts if one not in faute.valeur)
-    free = [(one, part) for one, part in absent if part.get("format") == "date-partielle"]
-    return [(one, part) for one, part in free if one in faute.partie.get("required", ())] or free
 
 
 def _home_of(name: str, key: str) -> str | None:
@@ -126,10 +107,9 @@ def _home_of(name: str, key: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str | None]:
+def _misspelt(faute: Faute, names: list[str]) -> set[str | None]:
     """Find which of the missing names an unknown field stands for: it has its own message."""
-    dates = {one for key in _unknown(faute) for one, _ in _dates(fiche.schema, faute, key)}
-    return ({proche(key, names) for key in _unknown(faute)} | dates) & {*names}
+    return {proche(key, names) for key in _unknown(faute)} & {*names}
 
 
 # --- What is missing -------------------------------------------------------------------
@@ -137,7 +117,7 @@ def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str | None]:
 
 def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     missing = [name for name in faute.attendu if name not in faute.valeur]
-    meant = _misspelt(fiche, faute, missing)
+    meant = _misspelt(faute, missing)
     for name in (one for one in missing if one not in meant):
         path = (*faute.chemin, name)
         part = schemas.resoudre(fiche.schema, faute.partie["properties"][name])
@@ -216,7 +196,7 @@ def _sens(description: str) -> str:
 
 
 def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    if _misspelt(fiche, faute, [name for branch in faute.attendu for name in branch["required"]]):
+    if _misspelt(faute, [name for branch in faute.attendu for name in branch["required"]]):
         return
     choices = enumerer(" avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu)
     name = faute.valeur.get("nom")
