@@ -110,7 +110,6 @@ PHRASES = FORMULAIRE | {
     "champ-parmi": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Champs possibles ici : {compris}."),
     "champ-inconnu": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Supprimez la ligne, ou cherchez le bon nom dans le guide des champs."),
     "manque-source": ("champ-manquant", "Il manque « {champ} » dans {ou}. {description}", "Ajoutez : « {champ}: » et l’une des sources de la fiche, {compris}, ou une adresse https"),
-    "manque-id": ("champ-manquant", "Il manque « {champ} » dans {ou}. {description}", "Ajoutez : « id: {compris} »"),
     "manque-choix": ("champ-manquant", "Il manque « {champ} » dans {ou}. {description}", "Ajoutez : {compris}, où « … » est l’une de ces valeurs : {valeurs}."),
     "manque-texte": ("champ-manquant", "Il manque « {champ} » dans {ou}. {description}", "Ajoutez : {compris}"),
     "manque-exemple": ("champ-manquant", "Il manque « {champ} » dans {ou}. {description}", "Ajoutez, par exemple : {compris}"),

@@ -16,7 +16,7 @@ from catalogue_communs.socle.francais import accorder, minuscule
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer, proche, slugifier
 from catalogue_communs.validation import valeurs
 from catalogue_communs.validation.fiche import Fiche
-from catalogue_communs.validation.valeurs import NOMMENT, Faute
+from catalogue_communs.validation.valeurs import Faute
 
 Regle: TypeAlias = "Callable[[Fiche, Faute], Iterable[Diagnostic]]"
 # More faults than anyone corrects at once; what a hostile file can cost stays bounded.
@@ -119,27 +119,11 @@ def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, d
     listed = [str(one["id"]) for _, one in fiche.items("sources") if isinstance(one.get("id"), str)]
     if valeurs.nom_de_forme(part) == "source" and listed:
         return "manque-source", {"compris": enumerer(listed[: texte.LISTED])}
-    if name == "id":
-        made = _identifiant(fiche, path[:-1], part)
-        return "manque-id", {"compris": made or "…", "ecrire": made or None}
     leaf, example = _feuille(fiche.schema, part, part["examples"][0])
     written = exemple_de_champ(name, example)
     if "oneOf" in leaf:
         return "manque-choix", {"compris": written, "valeurs": _parmi(leaf["oneOf"])}
     return "manque-texte" if "…" in written else "manque-exemple", {"compris": written}
-
-
-def _identifiant(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> str:
-    """Propose an identifier for an element of a list, from its name: none that another has, or is told to take."""
-    taken = {str(one["id"]) for _, one in fiche.items(*path[:-1]) if "id" in one}
-    for place, one in fiche.items(*path[:-1]):
-        said = next((one[key] for key in NOMMENT if isinstance(one.get(key), str)), "")
-        if "id" not in one and said:
-            found = texte.identifiant_libre(said, taken, part["maxLength"])
-            if place == path:
-                return found
-            taken.add(found)
-    return ""
 
 
 def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, Any], Any]:
@@ -152,8 +136,9 @@ def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, A
     if isinstance(example, list):
         leaf, made = _feuille(name, part["items"], example[0])
         return leaf, [made]
-    text = part.get("type") == "string" and not valeurs.nom_de_forme(part) and " " in str(example)
-    return part, "…" if text or "oneOf" in part else example
+    form = valeurs.nom_de_forme(part)
+    own = form == "identifiant" or (part.get("type") == "string" and not form and " " in str(example))
+    return part, "…" if own or "oneOf" in part else example
 
 
 def exemple_de_champ(name: str, value: Any) -> str:
