@@ -207,13 +207,7 @@ def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
             return mauvaise_forme(fiche, faute)
         return _a_citer(fiche, faute.chemin, "booleen" if isinstance(value, bool) else "nombre")
     kind = "une liste" if isinstance(value, list) else "un groupe de champs"
-    inner = next(iter(value.values() if isinstance(value, dict) else value), None)
-    if len(value) != 1 or not isinstance(inner, str):
-        return fiche.dire(faute.chemin, "texte", sorte=kind)
-    if isinstance(value, list):
-        return fiche.dire(faute.chemin, "texte-en-liste", sorte=kind, compris=citer(inner))
-    meant = citer(f"{next(iter(value))}: {inner}")
-    return fiche.dire(faute.chemin, "texte-deux-points", sorte=kind, compris=meant)
+    return fiche.dire(faute.chemin, "texte", sorte=kind)
 
 
 def _a_citer(fiche: Fiche, path: ChampPath, piege: str) -> Diagnostic:
@@ -245,8 +239,7 @@ def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
 
 
 def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
-    inner = list(faute.partie.get("properties", {}))
-    first = next(iter(faute.partie.get("required", inner)))
+    first = next(iter(faute.partie.get("required", faute.partie["properties"])))
     value = faute.valeur
     shown = f" au lieu de {citer(value)}" if isinstance(value, str) else ""
     if not faute.chemin:
@@ -260,11 +253,6 @@ def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
     }
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
         return fiche.dire(faute.chemin, "groupe-en-liste", **words)
-    for guessed in inner if isinstance(value, str) else ():
-        part = schemas.partie_de(fiche.schema, (*faute.chemin, guessed)) or {}
-        if nom_de_forme(part) and not refuse_la_forme(part, value):
-            meant = f"{guessed}: {scalaire(value, {})}"
-            return fiche.dire(faute.chemin, "groupe-compris", **words, compris=meant)
     return fiche.dire(faute.chemin, "groupe", **words, compris=first)
 
 
