@@ -156,7 +156,6 @@ PHRASES = FORMULAIRE | {
     "laureat-licence-du-programme": ("laureat-licence", "Le programme n’accepte pas : {refusees}.", "Un {programme} choisit par exemple {choix}."),
     "laureat-sans-preuve": ("laureat-sans-preuve", "Ce commun est dit {programme}, et aucune source ne le montre.", "Citez-la : « guichet: », puis « preuve: » et l’identifiant d’une source ou une adresse."),
     "guichet-reserve": ("guichet-reserve", "Le bloc « guichet » est réservé aux {programme}.", "Supprimez-le ; les phases et les comités d’un autre commun vont dans « parcours »."),
-    "chantier-hors-axe": ("chantier-hors-axe", "Ce chantier relève de l’axe « {libelle} ».", "Ajoutez « {axe} » aux axes, ou changez de chantier."),
     "url-suivi": ("url-suivi", "L’adresse de {champ} contient des paramètres de suivi.", "Écrivez : {compris}"),
     "fiche-divergence": ("fiche-divergence", "Deux sources se contredisent sur {cite}.", "Faites corriger la source qui se trompe, puis supprimez cette divergence."),
     "arret-apres-source": ("arret-apres-source", "Cet arrêt ({arret}) vient après le jour de ce qui le dit ({source}).", "Une fin annoncée s’écrit « fin_annoncee: {arret} », et « etat: » reste celui d’avant ; un arrêt dit après coup se prouve par une page plus récente."),

@@ -123,16 +123,6 @@ def population(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnosti
         yield fiche.dire(("publics", "population", "min"), "population", minimum=low, maximum=high)
 
 
-def chantiers_sans_axe(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield, as advice, a chantier of an axis that is not named."""
-    axes, chantiers = (fiche.get("planification", name) for name in ("axes", "chantiers"))
-    for index, slug in enumerate(chantiers or ()):
-        axis = schemas.vocabulaires()["chantier"].valeurs[slug].extra.get("axe")
-        if axes and axis and axis not in axes:
-            path, label = ("planification", "chantiers", index), schemas.libelle("axe", axis)
-            yield fiche.dire(path, "chantier-hors-axe", libelle=label, axe=axis)
-
-
 def adresses_pistees(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, addresses that follow their visitors."""
     for path, value in fiche.textes:

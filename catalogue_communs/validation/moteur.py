@@ -49,7 +49,6 @@ PROJET: tuple[Regle, ...] = (
     contenus.exemple,
     coherence.chiffres_douteux,
     coherence.depots_partages,
-    coherence.chantiers_sans_axe,
     coherence.doubles,
     coherence.divergences,
     renvois.homonymes,
