@@ -286,7 +286,6 @@ PHRASES = FORMULAIRE | {
     "valeur-d-exemple": ("valeur-d-exemple", "{cite} est une valeur de l’exemple.", "Remplacez-la par celle de votre commun."),
     "domaine-d-exemple": ("valeur-d-exemple", "{cite} contient exemple.fr, l’adresse de l’exemple.", "Remplacez-la par la vraie adresse ; si vous ne la connaissez pas, supprimez la ligne."),
     "a-completer": ("a-completer", "{dit}", "Ajoutez ce que vous savez ; le guide des champs donne un exemple de chacun."),
-    "dit-autrement-repete": ("dit-autrement-repete", "{cite} est déjà dans « {champ} » : la recherche n’y gagne rien.", "Écrivez ce que dirait quelqu’un qui ne connaît pas ce commun, ou retirez l’expression."),
     "prix-dit-ailleurs": ("prix-dit-ailleurs", "Ce texte dit « gratuit », et la page affichera que le prix n’est pas lu.", "Si c’est le commun qui est gratuit, écrivez-le sous « reutiliser: modes: », avec « cout: » et sa source."),
     "yaml-diese-court": ("yaml-diese", "« # » commence un commentaire : « {champ} » s’arrête à {cite}.", "Si la suite fait partie du texte, mettez le tout entre guillemets : {compris}"),
     "yaml-diese": ("yaml-diese", "« # » commence un commentaire : « {champ} » s’arrête à {cite}.", "Si la suite fait partie du texte, mettez le tout entre guillemets doubles."),

@@ -13,7 +13,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import ligne_et_colonne
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
-from catalogue_communs.socle import markdown, schemas, texte
+from catalogue_communs.socle import markdown, schemas
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.francais import PAS_LU
 from catalogue_communs.socle.programme import FICHIER
@@ -135,18 +135,6 @@ def incompletes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnost
         said.append("Sans « publie_le », la fiche et l’API ne disent pas quand ce commun est entré.")
     if said:
         yield fiche.dire_du_champ((), "a-completer", dit=" ".join(said))
-
-
-def expressions_repetees(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield each everyday expression that the name or the catchline already says: it finds nothing more."""
-    listed = fiche.get("dit_autrement") or ()
-    for field in ("nom", "accroche"):
-        known = f" {texte.cle_de_recherche(fiche.get(field))} "
-        for index, expression in enumerate(listed):
-            words = texte.cle_de_recherche(expression)
-            if words and f" {words} " in known:
-                path = ("dit_autrement", index)
-                yield fiche.dire(path, "dit-autrement-repete", champ=field)
 
 
 def gratuits_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

@@ -52,7 +52,6 @@ PROJET: tuple[Regle, ...] = (
     coherence.doubles,
     coherence.divergences,
     renvois.homonymes,
-    contenus.expressions_repetees,
     contenus.gratuits_sans_preuve,
     contenus.incompletes,
 )
