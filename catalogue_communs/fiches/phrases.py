@@ -160,7 +160,6 @@ PHRASES = FORMULAIRE | {
     "fiche-divergence": ("fiche-divergence", "Deux sources se contredisent sur {cite}.", "Faites corriger la source qui se trompe, puis supprimez cette divergence."),
     "arret-apres-source": ("arret-apres-source", "Cet arrêt ({arret}) vient après le jour de ce qui le dit ({source}).", "Une fin annoncée s’écrit « fin_annoncee: {arret} », et « etat: » reste celui d’avant ; un arrêt dit après coup se prouve par une page plus récente."),
     "arret-sans-etat": ("arret-sans-etat", "Cette réutilisation a un jour d’arrêt, et son état n’est pas « arretee ».", "Écrivez « etat: arretee », ou supprimez ce jour : une reprise est une autre ligne."),
-    "reutilisation-en-double": ("reutilisation-en-double", "Cet organisme est déjà ligne {ligne}, dans le même état et d’après la même source.", "Gardez une seule des deux lignes ; il ne se compte qu’une fois."),
     "documentee-incomplete": ("documentee-sans-preuve", "« documentee » dit qu’une preuve publique et datée a été lue, et il manque {manque}.", "Ajoutez ce qui manque, ou écrivez « statut: declaree »."),
     "confirmee-incomplete": ("confirmee-sans-confirmation", "« confirmee » dit que les données du service le montrent, et il manque {manque}.", "Ajoutez ce qui manque, ou écrivez « statut: declaree »."),
     "confirmation-avant-le-fait": ("date-ordre", "Cette confirmation ({jour}) vient avant le fait qu’elle confirme ({fait}).", "Corrigez celle des deux dates qui est fausse."),

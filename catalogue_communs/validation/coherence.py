@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -23,7 +23,7 @@ from catalogue_communs.socle.schemas import est_date_partielle
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, parcourir
-from catalogue_communs.validation.renvois import NATURES, organisme
+from catalogue_communs.validation.renvois import NATURES
 
 Groupe = dict[str, Any]
 ORDERED = (
@@ -151,8 +151,6 @@ _ATTENDUS = {
     "documentee": {"confirmee_le": "le jour de ce qu’elle montre", "lue_le": "le jour de la lecture"},
     "confirmee": {"confirmation": "quelles données, quel jour", "confirmee_le": "le jour de ce fait"},
 }
-# With the organisation, what makes two reuses one.
-_MEMES = ("etat", "statut", "source", "preuve")
 _COMMIT = re.compile(r"/[0-9a-f]{40}/")
 
 
@@ -194,17 +192,6 @@ def jour_de_la_source(fiche: Fiche, item: Groupe) -> DatePartielle | None:
         if (same or named) and (day := lire_date(source.get("consultee_le"))):
             return day
     return None
-
-
-def doubles(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield, as advice, a reuse that says nothing more than another: same organisation, same state, same source."""
-
-    def same(item: Groupe) -> Hashable:
-        who = contexte.reference.identifier(organisme(item["organisation"]))
-        return (who, *(str(item.get(name)) for name in _MEMES))
-
-    for path, line in fiche.repetes((same(item), path) for path, item in fiche.items("reutilisations")):
-        yield fiche.dire(path, "reutilisation-en-double", ligne=line)
 
 
 # --- Figures: what no count can be, what one must not let its reader believe -------------

@@ -49,7 +49,6 @@ PROJET: tuple[Regle, ...] = (
     contenus.exemple,
     coherence.chiffres_douteux,
     coherence.depots_partages,
-    coherence.doubles,
     coherence.divergences,
     renvois.homonymes,
     contenus.gratuits_sans_preuve,
