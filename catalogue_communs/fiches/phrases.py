@@ -175,7 +175,6 @@ PHRASES = FORMULAIRE | {
     "part-impossible": ("part-impossible", "Une valeur en {symbole} va de 0 à {maximum} au lieu de {valeur}.", "Corrigez la valeur ; si c’est une hausse, dites-le dans le nom (« Hausse de… ») ; si c’est une autre note, changez d’unité."),
     "note-impossible": ("part-impossible", "Une valeur en {symbole} va de 0 à {maximum} au lieu de {valeur}.", "Corrigez la valeur, ou changez d’unité."),
     "compte-impossible": ("compte-impossible", "La France compte {plus} {unite}, et cette mesure en annonce {valeur}.", "Vérifiez le nombre, ou l’unité."),
-    "compte-impossible-ici": ("compte-impossible", "Ce territoire compte {plus} {unite}, et cette mesure en annonce {valeur}.", "Vérifiez le nombre, l’unité ou les lieux."),
     "approximation-oubliee": ("approximation-oubliee", "La note cite une source qui dit « {cite} », et la valeur s’affiche comme exacte.", "Ajoutez à cette mesure : {champ}: true"),
     # What points at something else.
     "identifiant-en-double": ("identifiant-en-double", "L’identifiant {cite} est déjà pris ligne {ligne}.", "Donnez un autre identifiant à l’un des deux."),

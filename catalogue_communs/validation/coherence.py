@@ -9,7 +9,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
-from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.fiches.diagnostics import Diagnostic
@@ -23,7 +22,6 @@ from catalogue_communs.socle.schemas import est_date_partielle
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, parcourir
-from catalogue_communs.validation.renvois import NATURES
 
 Groupe = dict[str, Any]
 ORDERED = (
@@ -287,13 +285,10 @@ def _possible(
         said = "part-impossible" if unit.slug == "pour-cent" else "note-impossible"
         yield fiche.dire(where, said, symbole=unit.extra["symbole"], maximum=top, valeur=nombre(value))
     if unit.slug in _RECENSES:
-        known, places = contexte.reference, fiche.get(*at, "lieux") or {}
-        inside = _communes(places, known) if unit.slug == COMMUNE else 0
-        most = inside or sum(len(getattr(known, f"par_{one}")) for one in _RECENSES[unit.slug])
+        most = sum(len(getattr(contexte.reference, f"par_{one}")) for one in _RECENSES[unit.slug])
         if value > most:
-            said = "compte-impossible-ici" if inside else "compte-impossible"
             words = {"plus": nombre(most), "unite": unit.extra["pluriel"], "valeur": nombre(value)}
-            yield fiche.dire(where, said, **words)
+            yield fiche.dire(where, "compte-impossible", **words)
 
 
 # What the reference knows every one of: its tables that hold them.
@@ -301,13 +296,3 @@ _RECENSES: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in (COMMUNE, DEPARTEMENT, REGION)},
     "collectivite": (COMMUNE, EPCI, DEPARTEMENT, REGION),
 }
-
-
-def _communes(lieux: Groupe, known: Reference) -> int:
-    found: set[str] = set()
-    for nature, code in ((NATURES[field], code) for field, codes in lieux.items() for code in codes):
-        if code not in known.tables[nature]:
-            return 0
-        place = Collectivite(nature, code)
-        found |= known.circonscription(code) if nature == DEPARTEMENT else known.communes(place)
-    return len(found)
