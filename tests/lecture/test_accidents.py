@@ -72,7 +72,8 @@ def comparer(text: str) -> bool:
             node.start_mark.column + 1,
         )
         bare = isinstance(node, yaml.ScalarNode) and not node.style
-        assert not bare or "\n" in text[start:end] or text[start:end].strip() == node.value
+        written = document.texte[start:end]
+        assert not bare or "\n" in written or written.strip() == node.value
     return True
 
 
