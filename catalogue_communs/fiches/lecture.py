@@ -96,14 +96,8 @@ def lire_fichier(path: Path, name: str) -> DocumentYaml:
         with path.open("rb") as stream:
             return relire(stream.read(MAX_BYTES + 1), name)
     except OSError as error:
-        return _faulty(name, "", DEBUT, _ILLISIBLES.get(type(error), "fiche-illisible"))
-
-
-_ILLISIBLES: dict[type[OSError], str] = {
-    FileNotFoundError: "fiche-absente",
-    IsADirectoryError: "fiche-dossier",
-    PermissionError: "fiche-interdite",
-}
+        absent = isinstance(error, FileNotFoundError)
+        return _faulty(name, "", DEBUT, "fiche-absente" if absent else "fiche-illisible")
 
 
 def lire_octets(raw: bytes, name: str) -> DocumentYaml:

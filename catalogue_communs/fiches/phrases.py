@@ -58,8 +58,6 @@ FORMULAIRE = {
 PHRASES = FORMULAIRE | {
     # What keeps a file from being read.
     "fiche-absente": ("fichier-illisible", "Le fichier n’existe pas.", "Vérifiez le nom du fichier et son dossier."),
-    "fiche-dossier": ("fichier-illisible", "C’est un dossier, pas un fichier.", "Vérifiez le nom du fichier et son dossier."),
-    "fiche-interdite": ("fichier-illisible", "Le fichier ne peut pas être lu : l’accès est refusé.", "Vérifiez le nom du fichier et son dossier."),
     "fiche-illisible": ("fichier-illisible", "Le fichier ne peut pas être lu.", "Vérifiez le nom du fichier et son dossier."),
     "fiche-lien": ("fichier-lien", "Ce fichier est un lien vers un autre fichier.", "Remplacez le lien par le fichier lui-même."),
     "fiche-trop-grosse": ("fichier-trop-gros", "Le fichier dépasse {limite} Ko.", "Une fiche tient en quelques dizaines de Ko : raccourcissez-la."),

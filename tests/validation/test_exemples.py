@@ -171,7 +171,7 @@ def test_hidden_files_and_notes_are_ignored(name: str, racine: Path) -> None:
     [
         ("projets/absent.yml", "fichier-illisible", "Le fichier n’existe pas."),
         ("guichet.yml", "fichier-illisible", "Le fichier n’existe pas."),
-        ("projets/dossier.yml", "fichier-illisible", "C’est un dossier, pas un fichier."),
+        ("projets/dossier.yml", "fichier-illisible", "Le fichier ne peut pas être lu."),
         ("projets/lien.yml", "fichier-lien", "Ce fichier est un lien vers un autre fichier."),
         ("projets/gros.yml", "fichier-trop-gros", "Le fichier dépasse 256 Ko."),
     ],
