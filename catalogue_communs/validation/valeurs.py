@@ -12,7 +12,7 @@ from catalogue_communs.fiches.ecriture import scalaire
 from catalogue_communs.fiches.phrases import PHRASES, dire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, a_la_forme, est_siren
-from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier
+from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import Fiche
 
@@ -174,11 +174,6 @@ def _image(text: str) -> Lu:
     return "image-nom" if kept else "image-type", name, False
 
 
-def _champ(text: str) -> Lu:
-    close = proche(text, schemas.schema("projet")["properties"])
-    return "nom-de-champ-proche" if close else "nom-de-champ", close or "", False
-
-
 _FORMES: dict[str, Callable[[str], Lu]] = {
     "uri": _url,
     "email": _courriel,
@@ -191,10 +186,9 @@ _FORMES: dict[str, Callable[[str], Lu]] = {
     "code-insee": _insee,
     "image": _image,
     "logo": _image,
-    "champ": _champ,
 }
 # Forms that guess nothing: the sentence has their name.
-_DITES = frozenset({"couleur", "domaine", "pays", "forge", "region"})
+_DITES = frozenset({"couleur", "domaine", "pays", "forge", "region", "champ"})
 
 
 # --- Types -----------------------------------------------------------------------------
