@@ -282,7 +282,6 @@ PHRASES = FORMULAIRE | {
     "domaine-d-exemple": ("valeur-d-exemple", "{cite} contient exemple.fr, l’adresse de l’exemple.", "Remplacez-la par la vraie adresse ; si vous ne la connaissez pas, supprimez la ligne."),
     "a-completer": ("a-completer", "{dit}", "Ajoutez ce que vous savez ; le guide des champs donne un exemple de chacun."),
     "prix-dit-ailleurs": ("prix-dit-ailleurs", "Ce texte dit « gratuit », et la page affichera que le prix n’est pas lu.", "Si c’est le commun qui est gratuit, écrivez-le sous « reutiliser: modes: », avec « cout: » et sa source."),
-    "yaml-diese-court": ("yaml-diese", "« # » commence un commentaire : « {champ} » s’arrête à {cite}.", "Si la suite fait partie du texte, mettez le tout entre guillemets : {compris}"),
     "yaml-diese": ("yaml-diese", "« # » commence un commentaire : « {champ} » s’arrête à {cite}.", "Si la suite fait partie du texte, mettez le tout entre guillemets doubles."),
 }
 # fmt: on

@@ -156,8 +156,6 @@ def textes_coupes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagno
             continue
         found = _CUT.match(written, node.end_mark.index)
         if found and attend_un_texte(schemas.partie_de(fiche.schema, path)):
-            whole = f"{value}{found.group()}".rstrip()
-            said = "yaml-diese-court" if len(whole) < SHOWN and '"' not in whole else "yaml-diese"
             ended = citer(f"…{value[-SHOWN // 2 :]}".partition(" ")[2] or value)
-            told = dire(said, champ=nom_du_champ(path), cite=ended, compris=citer(whole))
+            told = dire("yaml-diese", champ=nom_du_champ(path), cite=ended)
             yield fiche.rapporter(path, told, ligne_et_colonne(written, found.start(1)))
