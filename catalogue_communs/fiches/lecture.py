@@ -294,10 +294,7 @@ _CONNUS = {
     "did not find expected comment or line break": "texte-apres-bloc",
     "did not find expected alphabetic or numeric character": "esperluette",
     "did not find expected node content": "signe-reserve",
-    "found incompatible YAML document": "directive-yaml",
-    "found unknown directive name": "directive",
     "did not find expected <document start>": "hors-de-la-fiche",
-    "found undefined tag handle": "exclamation",
     "found a tab character": "tabulation",
 }
 # The mistake is where these constructs start, not where the reader gave up.
