@@ -249,7 +249,6 @@ PHRASES = FORMULAIRE | {
     "fichier-imprevu": ("fichier-imprevu", "Ce fichier n’est pas attendu ici : il serait publié tel quel, avec les scripts qu’il peut contenir.", "Écrivez la page en Markdown ; enregistrez le dessin en PNG, en JPEG ou en WebP dans docs/images."),
     "fichier-ailleurs": ("fichier-nom", "Le fichier {cite} n’est pas dans le dossier « projets » lui-même : il ne sera pas publié.", "Déplacez-le : projets/{compris}.yml"),
     "fichier-autre": ("fichier-nom", "Le fichier {cite} n’est pas une fiche : il ne sera pas publié.", "Si c’est une fiche, renommez-la : {compris}.yml ; sinon, enlevez-la du dossier « projets »."),
-    "fichier-refuse": ("fichier-nom", "{refus}", "Renommez-le : {compris}.yml"),
     "fichier-nom": ("fichier-nom", "Le nom du fichier ({cite}) ne peut pas devenir une adresse.", "Renommez-le : {compris}.yml"),
     "image-introuvable": ("image-introuvable", "L’image {cite} n’est pas dans {dossier}.", "Ajoutez le fichier à la proposition, ou corrigez son nom."),
     "image-poids": ("image-trop-lourde", "L’image {cite} pèse {poids} Ko ; {limite} Ko au plus.", "Réduisez ses dimensions ou enregistrez-la en WebP."),

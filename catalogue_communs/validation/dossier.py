@@ -13,7 +13,7 @@ from typing import Annotated
 import msgspec
 
 from catalogue_communs.fiches.diagnostics import Diagnostic, signaler
-from catalogue_communs.fiches.ecriture import SLUG, SLUG_LE_PLUS_LONG, slug_refuse
+from catalogue_communs.fiches.ecriture import SLUG_LE_PLUS_LONG, slug_refuse
 from catalogue_communs.fiches.lecture import BOM, ligne_et_colonne, lire_octets
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.socle.complements import installer
@@ -86,13 +86,11 @@ def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
         said = "fichier-ailleurs"
     elif not est_a_lire(path):
         said = "fichier-autre"
-    elif SLUG.match(path.stem) and refused:
-        said = "fichier-refuse"
     elif path.suffix != ".yml" or refused:
         said = "fichier-nom"
     else:
         return
-    yield signaler(nommer(path, base), said, cite=citer(path.name), refus=refused, compris=slug)
+    yield signaler(nommer(path, base), said, cite=citer(path.name), compris=slug)
 
 
 MAX_LOGO_BYTES, MAX_IMAGE_BYTES = 200 * 1024, 500 * 1024
