@@ -160,7 +160,6 @@ PHRASES = FORMULAIRE | {
     "approximation-double": ("approximation-double", "Cette valeur est à la fois un minimum (au_moins) et un arrondi (environ).", "Gardez « au_moins » si la source dit « plus de », « environ » si elle dit « près de »."),
     "flux-sans-debut": ("flux-sans-debut", "Un flux est le total d’une période, et celle-ci n’a pas de début : elle finit le {fin}.", "Ajoutez « du » ; si la source donne un rythme, écrivez une unité « par an » ou « par mois » et la nature « taux »."),
     "mesure-en-double": ("mesure-en-double", "Cette mesure de {cite} a déjà une valeur, ligne {ligne}.", "Gardez une seule des deux valeurs, ou précisez le périmètre."),
-    "mesures-ordre": ("mesures-ordre", "La mesure « {moment} » vient après une mesure plus récente, « {avant} ».", "Rangez les mesures de la plus ancienne à la plus récente."),
     "cumul-qui-baisse": ("cumul-qui-baisse", "Un cumul ne baisse pas : {valeur} ici, {atteint} en date du {jour}.", "Corrigez la valeur fausse ; si le nombre peut baisser, écrivez « nature: stock » ; si l’on ne compte plus la même chose, ouvrez un autre indicateur."),
     "grandeur-unite": ("grandeur-unite", "« {grandeur} » ne se compte pas en {cite}.", "Écrivez {unites}, ou changez de grandeur."),
     "decimale-millier": ("decimale-impossible", "{ecrit} veut dire {valeur} {unite} : le point sépare les décimales.", "Écrivez : {compris}"),

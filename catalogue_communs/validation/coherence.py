@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
@@ -209,15 +208,12 @@ _CITATIONS = (
 
 
 def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield measures given twice or out of order, and values that cannot be."""
+    """Yield measures given twice, and values that cannot be."""
     for path, indicator in fiche.items("impact", "indicateurs"):
         found = [(DatePartielle.parse(item["au"]), at, item) for at, item in fiche.items(*path, "mesures")]
         keyed = ((tuple(str(item.get(name)) for name in _MEME_MESURE), at) for _, at, item in found)
         for at, line in fiche.repetes(keyed):
             yield fiche.dire(at, "mesure-en-double", cite=citer(indicator["nom"]), ligne=line)
-        for (before, _, _), (moment, at, _) in pairwise(found):
-            if moment.dernier_jour < before.premier_jour:
-                yield fiche.dire((*at, "au"), "mesures-ordre", moment=moment, avant=before)
         if indicator["nature"] == "cumul":
             yield from _falls(fiche, found)
         quantity = schemas.vocabulaires()["grandeur"].valeurs.get(indicator.get("grandeur", ""))
