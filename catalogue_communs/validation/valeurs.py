@@ -206,11 +206,8 @@ def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
 
 def _a_citer(fiche: Fiche, path: ChampPath, piege: str) -> Diagnostic:
     """Report a text that YAML reads otherwise, for want of quotes."""
-    text = meant = fiche.document.ecrit(path)
-    # The code of a département has a zero too many: 066 is 66.
-    if path[-1:] == ("code_insee",) and re.fullmatch(r"0[0-9]{2}", text):
-        meant = text[1:]
-    return fiche.dire(path, f"yaml-piege-{piege}", ecrire=meant, cite=citer(text), compris=meant)
+    text = fiche.document.ecrit(path)
+    return fiche.dire(path, f"yaml-piege-{piege}", ecrire=text, cite=citer(text), compris=text)
 
 
 def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
