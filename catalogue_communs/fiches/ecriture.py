@@ -160,10 +160,8 @@ def _plain(text: str, part: Schema) -> bool:
     )
 
 
-def entre_guillemets(text: str, mark: str = '"') -> str:
-    """Write a text between quotes; only double quotes can escape a line break."""
-    if mark == "'" and not re.search(r"[\t\r\n]", text):
-        return "'" + text.replace("'", "''") + "'"
+def entre_guillemets(text: str) -> str:
+    """Write a text between double quotes."""
     # What JSON escapes, YAML does likewise.
     return json.dumps(text, ensure_ascii=False)
 

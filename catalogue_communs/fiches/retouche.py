@@ -199,7 +199,7 @@ def _faithful(texte: str, text: str, wanted: object) -> str:
 
 
 def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
-    """Write another value over a scalar, between the same quotes if it needs some."""
+    """Write another value over a scalar, between quotes if it had or needs some."""
     text, end = source.texte, _fin(node, source.texte)
     parent, new = source.noeud(path[:-1]), ecriture.scalaire(value, part)
     flow = isinstance(parent, yaml.CollectionNode) and parent.flow_style
@@ -208,9 +208,9 @@ def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: A
         # A comment on the same line would become a part of the text.
         if lines and not text[end:].partition("\n")[0].strip():
             new = _fin_de_ligne(source).join(lines)
-        elif node.style in {"'", '"'} and not ecriture.est_date(part):
-            new = ecriture.entre_guillemets(value, node.style)
-        elif flow and re.search(r"[,\[\]{}:\n]", value):
+        elif (node.style in {"'", '"'} and not ecriture.est_date(part)) or (
+            flow and re.search(r"[,\[\]{}:\n]", value)
+        ):
             new = ecriture.entre_guillemets(value)
     return text[: _debut(node)] + new + text[end:]
 
