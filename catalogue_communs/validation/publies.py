@@ -176,10 +176,6 @@ def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
 # --- Readings of the forges ------------------------------------------------------------
 
 
-# Where msgspec says that a value is wrong: « - at `$.rythme.commits` ».
-_CHAMP = re.compile(r"`\$\.?([^`]+)`")
-
-
 def depots_lus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice on a page without error, the repositories that are not as it declares."""
     for one in signalements(fiche.projet, contexte.lectures, contexte.today) if contexte.lectures else ():
@@ -218,15 +214,14 @@ def _lectures(base: Path) -> Iterator[Path]:
 def _abimee(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[str, object]]:
     try:
         found, place, problems = _lue(base, path, raw)
-    except msgspec.DecodeError as error:
-        field = _CHAMP.search(str(error))
-        yield ("lecture-champ", field[1]) if field else ("lecture-illisible", "")
+    except msgspec.DecodeError:
+        yield "lecture-illisible", ""
         return
     except ValueError as error:
         yield "lecture-adresse", error
         return
-    for problem in problems:
-        yield "lecture-champ", problem.partition(" : ")[0]
+    if problems:
+        yield "lecture-illisible", ""
     said = [*valeurs_dites(found)]
     if late := max((day for day in said if isinstance(day, date) and day > today), default=None):
         yield "lecture-future", late

@@ -69,10 +69,10 @@ LUE = "github.com/valimaginaire__bac.json"
 @pytest.mark.parametrize(
     ("name", "values", "line", "said"),
     [
-        (LUE, {"depot": URL}, 1, "il lui manque un champ"),
+        (LUE, {"depot": URL}, 1, "un champ manque"),
         (LUE, [], 1, "n’est pas une lecture"),
         (LUE, '{"depot": "https://gith', 1, "son JSON est illisible"),
-        (LUE, {**BRUTE, "tickets": {"ouverts": -3}}, 1, "Le champ « tickets.ouverts » n’a pas la forme attendue."),
+        (LUE, {**BRUTE, "tickets": {"ouverts": -3}}, 1, "n’a pas la forme attendue"),
         (LUE, {**BRUTE, "lu_le": "2026-11-25"}, 1, "Le jour « 2026-11-25 » n’est pas encore arrivé."),
         (LUE, {**BRUTE, "branche": "camille@val.example"}, 5, "La lecture contient « @ »"),
         ("github.com/un__autre.json", BRUTE, 1, f"va dans le fichier « donnees/activite/{LUE} »."),
