@@ -64,19 +64,16 @@ _LONGS = tuple(
 )
 _VIDES = frozenset(
     "licence license licences licenses licensed la le les l the d de du of gnu public publique version versions v "  # noqa: SIM905
-    "under sous software logiciel clause clauses osi approved universal international spdx code agreement and".split()
+    "under sous software logiciel clause clauses osi approved universal international spdx code agreement".split()
 )
 _PLUS_TARD = re.compile(
     r"(?<=[0-9])\s?\+|\b(?:ou|or|et|and)?\s?(?:(?:toutes?|une|any|les)\s)?(?:versions?\s)?"
     r"(?:ulterieures?|superieures?|posterieures?|suivantes?|plus recentes?|later|newer)(?:\sversions?)?\b|\bou plus\b|\bor above\b"
 )
 _SEULE = re.compile(r"\b(?:only|uniquement|seulement|seule)\b")
-_ENTRE = re.compile(r"\s*(?:/|\||,|;|&|\+|\b(?:et|and|ou|or)\b)\s*")
 SUGGESTED = 4
 # What tells an expression from those beside it.
 _MARQUES = {
-    " OR ": "au choix",
-    " AND ": "ensemble",
     "-only": "cette version seule",
     "-or-later": "celle-ci ou une suivante",
 }
@@ -198,14 +195,7 @@ def licences_devinees(text: str) -> tuple[str, ...]:
     words = _SEULE.sub(" @ ", _PLUS_TARD.sub(" ^ ", " ".join(words.split())))
     for long, short in _LONGS:
         words = long.sub(short, words)
-    marks = {mark.strip() for mark in _ENTRE.findall(words)}
-    parts = [_une_licence(part) for part in _ENTRE.split(words) if part.strip()]
-    if not parts or not all(len(part) == 1 for part in parts):
-        # « Apache License, Version 2.0 » is one licence; « MIT ou peut-être GPL » is none.
-        return () if marks & {"et", "and", "ou", "or", "&", "+"} else _une_licence(_ENTRE.sub(" ", words))
-    first = list(dict.fromkeys(part[0] for part in parts))
-    ored = " OR ".join(first)
-    return (ored,) if marks <= {"ou", "or"} or len(first) == 1 else (ored, " AND ".join(first))
+    return _une_licence(words)
 
 
 def choix(found: tuple[str, ...]) -> str:

@@ -130,14 +130,10 @@ def _siren(text: str) -> Lu:
     return "siren-compris" if siren == digits else "siret", siren, devine.siren(text) is not None
 
 
-# « MIT OR » may have had a second licence.
-_INACHEVEE = re.compile(r"\b(?:or|and|with|ou|et|avec)\s*\Z", re.IGNORECASE)
-
-
 def _licence(text: str) -> Lu:
     found = devine.licences_devinees(text)
     if len(found) == 1:
-        return "licence-comprise", found[0], not _INACHEVEE.search(text)
+        return "licence-comprise", found[0], True
     return "licence-choix" if found else "licence", devine.choix(found), False
 
 
