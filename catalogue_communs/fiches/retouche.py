@@ -30,10 +30,6 @@ def lire_noeuds(text: str) -> DocumentYaml:
         raise Refus(f"La fiche est à corriger d’abord, {premier_probleme(document)}")
     if not isinstance(document.valeurs, dict):
         raise Refus("La fiche n’est pas une suite de champs.")
-    if re.search(r"\r(?!\n)", document.texte):
-        raise Refus(
-            "Les fins de ligne de la fiche ne sont pas celles d’aujourd’hui : lancez « catalogue corriger »."
-        )
     return document
 
 
