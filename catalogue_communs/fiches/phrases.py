@@ -178,7 +178,6 @@ PHRASES = FORMULAIRE | {
     "commun-meme": ("commun-inconnu", "Le commun renvoie à lui-même.", "Écrivez le nom d’un autre commun."),
     "commun-renomme": ("commun-inconnu", "Aucune fiche ne s’appelle {cite}.", "Cette fiche a changé de nom : écrivez « {compris} »."),
     "commun-inconnu": ("commun-inconnu", "Aucune fiche ne s’appelle {cite}.", "Écrivez le nom d’un fichier de projets/, sans « .yml »."),
-    "vague-inconnue": ("vague-inconnue", "Aucune vague ne s’appelle {cite} dans guichet.yml.", "Vagues connues : {vagues}."),
     "nom-en-double": ("nom-en-double", "projets/{autre}.yml porte le même nom, à la casse, aux accents ou à l’alphabet près.", "Précisez l’un des deux noms ; s’il s’agit du même commun, gardez une seule fiche."),
     "adresse-actuelle": ("adresse-en-double", "{cite} est le nom actuel de la fiche, pas un ancien nom.", "Supprimez cette ligne."),
     "adresse-en-double": ("adresse-en-double", "L’adresse {cite} appartient déjà à projets/{autre}.yml.", "Supprimez-la de l’une des deux fiches."),

@@ -31,7 +31,6 @@ class ContexteDesRegles:
     root: Path
     today: date
     fiches: tuple[Fiche, ...] = ()
-    guichet: Fiche | None = None
 
     @cached_property
     def slugs(self) -> frozenset[str]:

@@ -90,7 +90,7 @@ def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapp
     # A file that is not one of the pages is only reported: its content says nothing.
     read = filter(dossier.est_a_lire, paths)
     fiches = {path: _lire(path, dossier.nommer(path, base)) for path in read}
-    contexte = ContexteDesRegles(base, today, tuple(fiches.values()), guichet)
+    contexte = ContexteDesRegles(base, today, tuple(fiches.values()))
     found: list[Diagnostic] = []
     for path in (told := [one for one in paths if asked is None or one in asked]):
         found += chain(dossier.mal_nomme(path, base))
@@ -111,7 +111,7 @@ def valider_texte(root: Path, today: date, slug: str, text: str) -> tuple[Diagno
     paths = (path for path in dossier.contenu(base / "projets") if path.stem != slug)
     others = [_lire(path, dossier.nommer(path, base)) for path in paths if dossier.est_a_lire(path)]
     mine = Fiche(slug, lire_octets(text.encode(), f"projets/{slug}.yml"))
-    contexte = ContexteDesRegles(base, today, (*others, mine), _alone(base, GUICHET))
+    contexte = ContexteDesRegles(base, today, (*others, mine))
     return _ranges(verifier_fiche(mine, contexte))
 
 

@@ -59,7 +59,7 @@ def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
 
 def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield references to a common or a wave that does not exist."""
+    """Yield references to a common that does not exist."""
     for path, slug in fiche.textes:
         if (path[0], path[-1]) not in {("relations", "commun"), ("archive", "remplace_par")}:
             continue
@@ -70,11 +70,6 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
                 yield fiche.dire(path, "commun-renomme", compris=renamed[0])
             else:
                 yield fiche.dire_inconnu(path, "commun-inconnu", sorted(contexte.slugs))
-    wave, call = fiche.get("guichet", "vague"), contexte.guichet
-    waves = sorted(str(item.get("id")) for _, item in call.items("vagues")) if call else []
-    # Nothing is known of the waves when their file cannot be read.
-    if wave and wave not in waves and not (call and call.document.valeurs is None):
-        yield fiche.dire_inconnu(("guichet", "vague"), "vague-inconnue", waves, vagues=enumerer(waves))
 
 
 def noms_pris(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
