@@ -66,10 +66,7 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
         if slug == fiche.slug:
             yield fiche.dire(path, "commun-meme")
         elif slug not in contexte.slugs:
-            if renamed := contexte.qui_dit("anciens_slugs", slug):
-                yield fiche.dire(path, "commun-renomme", compris=renamed[0])
-            else:
-                yield fiche.dire_inconnu(path, "commun-inconnu", sorted(contexte.slugs))
+            yield fiche.dire_inconnu(path, "commun-inconnu", sorted(contexte.slugs))
 
 
 def noms_pris(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
