@@ -157,7 +157,6 @@ PHRASES = FORMULAIRE | {
     "documentee-incomplete": ("documentee-sans-preuve", "« documentee » dit qu’une preuve publique et datée a été lue, et il manque {manque}.", "Ajoutez ce qui manque, ou écrivez « statut: declaree »."),
     "confirmee-incomplete": ("confirmee-sans-confirmation", "« confirmee » dit que les données du service le montrent, et il manque {manque}.", "Ajoutez ce qui manque, ou écrivez « statut: declaree »."),
     "confirmation-avant-le-fait": ("date-ordre", "Cette confirmation ({jour}) vient avant le fait qu’elle confirme ({fait}).", "Corrigez celle des deux dates qui est fausse."),
-    "approximation-double": ("approximation-double", "Cette valeur est à la fois un minimum (au_moins) et un arrondi (environ).", "Gardez « au_moins » si la source dit « plus de », « environ » si elle dit « près de »."),
     "flux-sans-debut": ("flux-sans-debut", "Un flux est le total d’une période, et celle-ci n’a pas de début : elle finit le {fin}.", "Ajoutez « du » ; si la source donne un rythme, écrivez une unité « par an » ou « par mois » et la nature « taux »."),
     "mesure-en-double": ("mesure-en-double", "Cette mesure de {cite} a déjà une valeur, ligne {ligne}.", "Gardez une seule des deux valeurs, ou précisez le périmètre."),
     "cumul-qui-baisse": ("cumul-qui-baisse", "Un cumul ne baisse pas : {valeur} ici, {atteint} en date du {jour}.", "Corrigez la valeur fausse ; si le nombre peut baisser, écrivez « nature: stock » ; si l’on ne compte plus la même chose, ouvrez un autre indicateur."),

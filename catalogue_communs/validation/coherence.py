@@ -221,11 +221,9 @@ def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagn
             words = {"grandeur": quantity.libelle, "unites": enumerer(quantity.extra["unites"])}
             yield fiche.dire((*path, "unite"), "grandeur-unite", **words)
         unit = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]]
-        for _, at, item in found:
+        for _, at, _ in found:
             yield from _decimales(fiche, (*at, "valeur"), unit, exact=indicator["nature"] != "taux")
             yield from _possible(fiche, at, indicator["nom"], unit, contexte)
-            if item.get("environ") and item.get("au_moins"):
-                yield fiche.dire((*at, "environ"), "approximation-double")
 
 
 def chiffres_douteux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
