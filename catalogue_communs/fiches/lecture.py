@@ -135,8 +135,6 @@ def _read_text(text: str, name: str) -> DocumentYaml:
     except YamlRefuse as refusal:
         return _faulty(name, text, refusal.position, refusal.nom, **refusal.mots)
     except yaml.YAMLError as error:
-        if _is_empty(text):
-            return _faulty(name, text, DEBUT, "fiche-sans-rien")
         line, column, said, words = expliquer(error, text)
         return _faulty(name, text, _within(text, line, column), said, **words)
     if node is None or read is None:
@@ -241,12 +239,6 @@ def _child(node: yaml.Node | None, step: Step) -> yaml.Node | None:
 def _start(found: yaml.Node | yaml.Event) -> Position:
     mark = found.start_mark
     return (mark.line + 1, mark.column + 1) if mark else DEBUT
-
-
-def _is_empty(text: str) -> bool:
-    """Recognise a file that holds nothing but comments and marks of document."""
-    lines = (line.strip() for line in text.splitlines())
-    return all(not line or line.startswith("#") or line in {"---", "..."} for line in lines)
 
 
 def ligne_et_colonne(text: str, index: int) -> Position:

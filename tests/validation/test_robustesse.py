@@ -139,7 +139,7 @@ def test_fields_of_the_schema_with_random_values_are_answered(
         ("nom: a\rlicence: b\r", "champ-manquant"),
         ("%YAML 1.1\n---\nnom: a\n", "champ-manquant"),
         ("%YAML 3.0\n---\nnom: a\n", "yaml-syntaxe"),
-        ("...\n", "fichier-vide"),
+        ("...\n", "yaml-syntaxe"),
         ("---\n...\n", "fichier-vide"),
         ("~\n", "fichier-vide"),
         ("{}\n", "champ-manquant"),
