@@ -252,7 +252,7 @@ def _create(source: DocumentYaml, group: yaml.MappingNode, path: ChampPath, valu
     if earlier or line.strip():
         # Beside a dash, nothing fits before the first field: the new one follows it.
         after = max(earlier, key=lambda one: one[0], default=ranks[0])[1]
-        return _insert(source, group.value[after][1], lines, deeper_than=indent, airy=len(path) == 1)
+        return _insert(source, group.value[after][1], lines, deeper_than=indent)
     start = first - len(line)
     # Above the comments that touch the first field; those at the top of a file speak of the file.
     above = text[:start].splitlines(keepends=True) if path[1:] else []
@@ -264,13 +264,8 @@ def _create(source: DocumentYaml, group: yaml.MappingNode, path: ChampPath, valu
 # --- Lines -------------------------------------------------------------------------
 
 
-def _insert(
-    source: DocumentYaml, above: yaml.Node, lines: list[str], *, deeper_than: int, airy: bool = False
-) -> str:
-    """Insert lines under a node, and under the deeper comments that follow it.
-
-    `airy`: a blank line follows what stands above; one comes before the new lines too.
-    """
+def _insert(source: DocumentYaml, above: yaml.Node, lines: list[str], *, deeper_than: int) -> str:
+    """Insert lines under a node, and under the deeper comments that follow it."""
     text = source.texte
     position = here = _next_line(text, _fin(above, text))
     for line in text[position:].splitlines(keepends=True):
@@ -280,9 +275,7 @@ def _insert(
             position = here
         elif line.strip():
             break
-    blank = text[position:].splitlines()[:1]
-    spaced = airy and bool(blank) and not blank[0].strip()
-    return _insert_at(source, text, position, ["", *lines] if spaced else lines)
+    return _insert_at(source, text, position, lines)
 
 
 def _insert_at(source: DocumentYaml, text: str, position: int, lines: list[str]) -> str:
