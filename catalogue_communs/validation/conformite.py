@@ -21,8 +21,8 @@ from catalogue_communs.validation.valeurs import Faute
 Regle: TypeAlias = "Callable[[Fiche, Faute], Iterable[Diagnostic]]"
 # More faults than anyone corrects at once; what a hostile file can cost stays bounded.
 MAX_FAULTS, MAX_TOLD, MAX_UNKNOWN = 1000, 200, 50
-# The values of a vocabulary that a message lists, and the most that it names.
-VALEURS, NOMMEES = 8, 60
+# The values of a vocabulary that a message explains.
+VALEURS = 8
 _INSECABLES = re.compile("[\u00a0\u202f\u2007]")
 
 
@@ -155,10 +155,8 @@ def _parmi(branches: list[dict[str, Any]]) -> str:
         title = "" if slugifier(one["title"]) == one["const"] else one["title"]
         sense = _sens(one.get("description") or title)
         told.append(f"{one['const']} ({sense})" if sense else one["const"])
-    # Beyond, a value says by its name alone what it means; a list of a page long is in the guide.
+    # Beyond, a value says by its name alone what it means.
     others = [one["const"] for one in branches[VALEURS:]]
-    if len(branches) > NOMMEES:
-        return f"{' ; '.join(told)} ; et {len(others)} autres : le guide des champs les donne"
     return f"{' ; '.join(told)}{f' ; ou {enumerer(others)}' if others else ''}"
 
 
