@@ -165,7 +165,6 @@ PHRASES = FORMULAIRE | {
     "decimale-impossible": ("decimale-impossible", "{ecrit} veut dire {valeur} {unite} : le point sépare les décimales.", "Écrivez un nombre entier."),
     "decimale-ambigue": ("decimale-ambigue", "{ecrit} veut dire {valeur} : le point sépare les décimales.", "Si vous vouliez un nombre de milliers, écrivez : {compris}. Sinon, écrivez moins de décimales."),
     "part-impossible": ("part-impossible", "Une valeur en {symbole} va de 0 à {maximum} au lieu de {valeur}.", "Corrigez la valeur ; si c’est une hausse, dites-le dans le nom (« Hausse de… ») ; si c’est une autre note, changez d’unité."),
-    "note-impossible": ("part-impossible", "Une valeur en {symbole} va de 0 à {maximum} au lieu de {valeur}.", "Corrigez la valeur, ou changez d’unité."),
     "compte-impossible": ("compte-impossible", "La France compte {plus} {unite}, et cette mesure en annonce {valeur}.", "Vérifiez le nombre, ou l’unité."),
     "approximation-oubliee": ("approximation-oubliee", "La note cite une source qui dit « {cite} », et la valeur s’affiche comme exacte.", "Ajoutez à cette mesure : {champ}: true"),
     # What points at something else.

@@ -276,8 +276,9 @@ def _possible(
     where, top = (*at, "valeur"), unit.extra.get("maximum")
     value = fiche.get(*where)
     if top is not None and not 0 <= value <= top and not _HAUSSE.search(name):
-        said = "part-impossible" if unit.slug == "pour-cent" else "note-impossible"
-        yield fiche.dire(where, said, symbole=unit.extra["symbole"], maximum=top, valeur=nombre(value))
+        yield fiche.dire(
+            where, "part-impossible", symbole=unit.extra["symbole"], maximum=top, valeur=nombre(value)
+        )
     if unit.slug in _RECENSES:
         most = sum(len(getattr(contexte.reference, f"par_{one}")) for one in _RECENSES[unit.slug])
         if value > most:
