@@ -30,15 +30,15 @@ if TYPE_CHECKING:  # what a type checker reads, of what is imported when it is a
     from catalogue_communs.socle.programme import Publication as Publication
     from catalogue_communs.validation import Rapport as Rapport
     from catalogue_communs.validation import valider as valider
-    from catalogue_communs.validation.correction import Correction as Correction
-    from catalogue_communs.validation.correction import corriger as corriger
+    from catalogue_communs.validation.moteur import Correction as Correction
+    from catalogue_communs.validation.moteur import corriger as corriger
     from catalogue_communs.validation.moteur import valider_texte as valider_texte
 
 # Each is imported when it is first asked for: a command starts without what it does not use.
 _PLACES = {
     "Catalogue": "modele",
     "Contexte": "faits.contexte",
-    "Correction": "validation.correction",
+    "Correction": "validation.moteur",
     "Diagnostic": "fiches.diagnostics",
     "Projet": "modele",
     "Publication": "socle.programme",
@@ -47,7 +47,7 @@ _PLACES = {
     "Site": "site.construction.taches",
     "charger": "faits.contexte",
     "construire": "site.construction.pages",
-    "corriger": "validation.correction",
+    "corriger": "validation.moteur",
     "fichiers": "site.construction.formats",
     "diagnostics_en_texte": "fiches.diagnostics",
     "preparer": "site.construction.pages",

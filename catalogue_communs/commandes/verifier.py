@@ -17,6 +17,7 @@ from catalogue_communs.fiches.diagnostics import FORMATS
 from catalogue_communs.fiches.ecriture import ecrire_fiche
 from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.validation import valider
+from catalogue_communs.validation.moteur import corriger_fichier
 
 FICHIERS = click.argument(
     "fichiers",
@@ -65,8 +66,6 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
     nombres et les identifiants dans la bonne forme. Garde les commentaires. Ne
     touche pas au sens.
     """
-    from catalogue_communs.validation.correction import corriger_fichier  # noqa: PLC0415 - long to import, useless to « valider »
-
     status = base.OK
     asked = {path: _fichier(root, path) for path in fichiers}
     every = {path.relative_to(root): path for path in sorted(root.glob("projets/*.yml"))}

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from catalogue_communs.fiches.diagnostics import CODES
 from catalogue_communs.fiches.lecture import lire_octets
-from catalogue_communs.validation import correction
-from catalogue_communs.validation.correction import corriger, corriger_fichier
+from catalogue_communs.validation import moteur
+from catalogue_communs.validation.moteur import corriger, corriger_fichier
 from tests.aides import sections
 from tests.validation.exemples import MINIMALE, Exemple, lire
 
@@ -250,11 +250,11 @@ def test_what_is_not_a_file_is_told(name: str, tmp_path: Path) -> None:
 
 
 def test_what_was_saved_meanwhile_is_never_overwritten(fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def corriger(text: str, schema: str) -> correction.Correction:
+    def corriger(text: str, schema: str) -> moteur.Correction:
         fiche.write_text("licence: EUPL-1.2\n", encoding="utf-8")
         return real(text, schema)
 
-    real = correction.corriger
-    monkeypatch.setattr(correction, "corriger", corriger)
+    real = moteur.corriger
+    monkeypatch.setattr(moteur, "corriger", corriger)
     assert "Relancez la même commande" in corriger_fichier(fiche).probleme
     assert fiche.read_text(encoding="utf-8") == "licence: EUPL-1.2\n"

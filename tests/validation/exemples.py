@@ -10,7 +10,7 @@ from pathlib import Path
 
 from catalogue_communs.fiches.diagnostics import CODES, Diagnostic
 from catalogue_communs.validation import Rapport, valider
-from catalogue_communs.validation.correction import corriger
+from catalogue_communs.validation.moteur import corriger
 from tests.aides import sections
 from tests.echanges import DATES
 

@@ -22,8 +22,7 @@ from catalogue_communs.socle.schemas import FORMATS, est_date_partielle, est_uri
 from catalogue_communs.validation import devine, valider
 from catalogue_communs.validation.coherence import sans_pistage
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
-from catalogue_communs.validation.correction import corriger
-from catalogue_communs.validation.moteur import valider_texte
+from catalogue_communs.validation.moteur import corriger, valider_texte
 from tests import aides
 from tests.aides import RACINE, TODAY
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE
