@@ -236,7 +236,7 @@ PHRASES = FORMULAIRE | {
     "depot-sans-licence": ("depot-sans-licence", "Ce dépôt n’a pas de fichier de licence, et la fiche n’en dit pas une pour lui : elle est inconnue, et sans licence personne ne peut réutiliser ce code.", "Demandez-la à l’équipe, puis écrivez « licence » de ce dépôt, ou ajoutez-lui un fichier de licence."),
     "licence-sans-resume": ("licence-sans-resume", "Le site ne sait pas résumer la licence {cite} : la page renvoie à son texte.", "Vérifiez son identifiant ; s’il est juste, demandez l’ajout de cette licence au catalogue."),
     "source-vivante-format": ("source-vivante-format", "Le catalogue ne lit pas de source au format {cite}.", "Formats connus : {formats}."),
-    "source-vivante-hote": ("source-vivante-hote", "L’hôte {cite} n’est pas dans la liste des sources vivantes.", "{debut}roposez-le : dans la même demande de fusion, ajoutez une ligne « - {hote} » à « sources », sous « ajouts », dans programme.yml."),
+    "source-vivante-hote": ("source-vivante-hote", "L’hôte {cite} n’est pas dans la liste des sources vivantes.", "Proposez-le : dans la même demande de fusion, ajoutez une ligne « - {hote} » à « sources », sous « ajouts », dans programme.yml."),
     "source-vivante-adresse": ("source-vivante-adresse", "Cette adresse n’est pas celle d’une source au format « {format} ».", "Écrivez par exemple : {compris}"),
     # What lies in the folder: names, links, images, pages, settings, readings; what the site would publish.
     "personne-publiee": ("personne-publiee", "Ce fichier publié contient {compris}.", "Cherchez-le dans la fiche ou la page d’où il vient, et remplacez-le par une adresse de service."),

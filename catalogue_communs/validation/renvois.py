@@ -116,10 +116,7 @@ def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Ite
             told = enumerer(sorted(FORMATS))
             yield fiche.dire_inconnu((*path, "format"), "source-vivante-format", FORMATS, formats=told)
         if (host := urlsplit(url).hostname or "") not in hotes():
-            close = proche(host, hotes())
-            meant = f"Vouliez-vous écrire « {close} » ? Sinon, p" if close else "P"
-            words = {"cite": citer(host), "debut": meant, "hote": host}
-            yield fiche.dire((*path, "url"), "source-vivante-hote", **words)
+            yield fiche.dire((*path, "url"), "source-vivante-hote", cite=citer(host), hote=host)
         elif kind in FORMATS and not FORMATS[kind].forme.fullmatch(url):
             words = {"format": kind, "compris": FORMATS[kind].exemple}
             yield fiche.dire((*path, "url"), "source-vivante-adresse", **words)
