@@ -31,8 +31,6 @@ class Faute:
 # What a form says of a text: the name of a sentence, what was meant, and whether the correction may write it.
 Lu: TypeAlias = "tuple[str, str, bool]"
 
-# What names an element of a list.
-NOMMENT = ("nom", "titre", "libelle")
 # Spaces that look like one, and marks that look like nothing; reading refuses the worst ones.
 _UNSEEN = re.compile(
     "[\u00a0\u00ad\u034f\u1680\u180e\u2000-\u200a\u200c\u200d\u202f\u205f\u3000\ufe00-\ufe0f]"
@@ -217,8 +215,7 @@ def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
         return fiche.dire(faute.chemin, "liste-collee", ou=where, compris=shown)
     items, alone = schemas.resoudre(fiche.schema, faute.partie.get("items", {})), None
     if "properties" in items:
-        first = next(iter(items["properties"]))
-        shown = f"« - {first}: {scalaire(text, {}) if first in NOMMENT else '…'} »"
+        shown = f"« - {next(iter(items['properties']))}: … »"
     else:
         shown = " et ".join(f"« - {word.strip()} »" for word in text.split(",")[:3])
         alone = None if re.search(r"[\n,;]", text) else text
