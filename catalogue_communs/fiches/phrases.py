@@ -102,6 +102,7 @@ PHRASES = FORMULAIRE | {
     "champ-insecable": ("champ-inconnu", "{ou} de {cite} contient des espaces insécables, que l’œil ne distingue pas.", "Effacez-les et retapez des espaces ordinaires : deux par niveau, puis « {champ}: »."),
     "champ-proche": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Vouliez-vous écrire « {compris} » ?"),
     "champ-du-debut": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Ce champ s’écrit au début de la ligne, sans retrait."),
+    "champ-en-retrait": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Ce champ se range dans « {compris} », en retrait."),
     "champ-parmi": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Champs possibles ici : {compris}."),
     "champ-inconnu": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Supprimez la ligne, ou cherchez le bon nom dans le guide des champs."),
     "manque-source": ("champ-manquant", "Il manque « {champ} » dans {ou}. {description}", "Ajoutez : « {champ}: » et l’une des sources de la fiche, {compris}, ou une adresse https"),

@@ -90,7 +90,21 @@ def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> tuple[str, dict[str, A
         return "champ-proche", {"compris": close}
     if key in schemas.schema(fiche.schema)["properties"]:
         return "champ-du-debut", {}
+    # Where a part lacks a field, its name was meant rather than that of another part.
+    lacks = faute.chemin and any(name not in faute.valeur for name in faute.partie.get("required", ()))
+    if not lacks and (home := _home_of(fiche.schema, key)):
+        return "champ-en-retrait", {"compris": home}
     return "champ-parmi" if len(allowed) <= texte.LISTED else "champ-inconnu", {"compris": enumerer(allowed)}
+
+
+def _home_of(name: str, key: str) -> str | None:
+    """Find the only group of the first level where a misplaced field belongs, or the only list when no group has it."""
+    groups, lists = (
+        [one for one in schemas.schema(name)["properties"] if schemas.partie_de(name, (one, *inside, key))]
+        for inside in ((), (0,))
+    )
+    found = groups or lists
+    return found[0] if len(found) == 1 else None
 
 
 def _misspelt(faute: Faute, names: list[str]) -> set[str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,18 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.fiches.diagnostics import CODES
+from catalogue_communs.fiches.diagnostics import CODES, Diagnostic
 from catalogue_communs.fiches.ecriture import valeur_nue
+from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.fiches.phrases import PHRASES
 from catalogue_communs.forges.liste import probleme_de_depot
-from catalogue_communs.socle import licences
+from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.schemas import FORMATS, est_date_partielle, est_uri
-from catalogue_communs.validation import devine, valider
+from catalogue_communs.validation import conformite, devine, valider
 from catalogue_communs.validation.coherence import sans_pistage
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
+from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.moteur import corriger, valider_texte
 from tests import aides
 from tests.aides import RACINE, TODAY
@@ -101,6 +104,27 @@ def test_what_people_write_gets_the_right_line_and_the_right_remedy(
     told = (found.code, faute["message"] in found.message, faute["remede"] in found.remede)
     assert told == (faute["code"], True, True), found
     assert corriger(FICHE_DE_DEPART).changements == ()
+
+
+def test_a_misplaced_field_is_led_home_at_once() -> None:
+    """No remedy leads to another one: what is put where it says stays there."""
+    known = schemas.schema("projet")["properties"].items()
+    inner = {name: schemas.resoudre("projet", schemas.resoudre("projet", part)) for name, part in known}
+    fields = {
+        one
+        for part in inner.values()
+        for one in schemas.resoudre("projet", part.get("items", part)).get("properties", {})
+    }
+    for field in fields - inner.keys():
+        for told in _unknown(f"{field}: x\n"):
+            found = re.search(r"se range dans « (\w+) », en retrait", told.remede)
+            dash = "- " if found and "items" in inner[found[1]] else ""
+            assert not found or not [*_unknown(f"{found[1]}:\n  {dash}{field}: x\n")]
+
+
+def _unknown(text: str) -> list[Diagnostic]:
+    found = conformite.check(Fiche("fiche", lire_octets(text.encode(), "fiche.yml")))
+    return [one for one in found if one.code == "champ-inconnu"]
 
 
 # --- The edges of what a figure may be: what the rules let through, beside what the examples show --------
