@@ -87,7 +87,7 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
 def etat_command(communs: tuple[str, ...], today: date, root: Path) -> int:
     """Dit ce qui manque, vieillit ou ne marche plus dans chaque fiche.
 
-    Ce qui aiderait le plus les lecteurs vient d’abord. Sans nom de commun, passe en
+    Ce qui trompe vient avant ce qui manque. Sans nom de commun, passe en
     revue toutes les fiches publiables.
     """
     catalogue, rapport = charger(root, today)
@@ -95,7 +95,8 @@ def etat_command(communs: tuple[str, ...], today: date, root: Path) -> int:
     asked = {base.slug_de(root, name) for name in communs} or every
     paths = {f"projets/{slug}.yml" for slug in asked}
     errors = sorted({one.fichier for one in rapport.diagnostics if one.est_erreur} & paths)
-    found = [one for one in etats_des_fiches(Contexte(root, catalogue, today)) if one[0].slug in asked]
+    every_state = etats_des_fiches(Contexte(root, catalogue, today), rapport)
+    found = [one for one in every_state if one[0].slug in asked]
     for projet, points in found:
         if points:
             told = [f"  · {point.genre} : {point.message}" for point in points]

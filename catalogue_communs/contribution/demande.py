@@ -26,7 +26,6 @@ from catalogue_communs.contribution.redaction import ebauche
 from catalogue_communs.contribution.resultat import GARDES, Apercu, Resultat
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import charger
-from catalogue_communs.faits.etat import manquants
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, slug_nomme, slug_refuse
 from catalogue_communs.fiches.lecture import lire_octets
@@ -38,6 +37,7 @@ from catalogue_communs.socle.francais import PAS_LU, accorder, article, denombre
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier
 from catalogue_communs.sources.campagne import FOIS, PETIT
 from catalogue_communs.validation import Rapport
+from catalogue_communs.validation.contenus import manquants
 from catalogue_communs.validation.fiche import Fiche, depot_connu
 from catalogue_communs.validation.moteur import valider_texte
 
@@ -167,7 +167,7 @@ def _verifiee(  # noqa: PLR0913, PLR0917 - a proposal, and where it is tried
     advised = sorted({(d.code, d.message) for d in found} - known)
     yield from [f"À relire : {message}" for code, message in advised if code not in SANS_CONSEIL][:TROP]
     yield from proposee.dits
-    if not former and (missing := manquants(fiche.projet)):
+    if not former and (missing := manquants(fiche)):
         yield f"La page affichera encore « {PAS_LU} » pour : {nommer_manques(missing)}."
 
 
@@ -484,13 +484,14 @@ def comparer(avant: Path, apres: Path, today: date) -> Apercu:
     after, report = charger(apres, today)
     errors = [d for d in report.diagnostics if d.est_erreur]
     # A page with an error does not disappear: it is to correct.
+    fiches = {one.slug: one for one in report.fiches}
     broken = {f.document.fichier for f in report.fiches} & {d.fichier for d in errors}
     places, told, lacking = reference(apres), list[str](), list[str]()
     pairs = _paires(before.projets, after.projets, lambda projet: projet.slug)
     for one, old, new in sorted(pairs, key=lambda pair: pair[0].slug):
         if f"projets/{one.slug}.yml" not in broken:
             told += (f"{kind}\t{text}" for kind, text in raconter(old, new, places, today))
-        if old is None and (missing := manquants(new)):
+        if old is None and (missing := manquants(fiches[one.slug])):
             lacking.append(f"{one.nom} affichera « {PAS_LU} » pour : {nommer_manques(missing)}.")
     wrong = [f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors]
     return Apercu(*(tuple(one[:GARDES]) for one in (told, wrong, lacking)))

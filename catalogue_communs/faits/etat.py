@@ -6,7 +6,7 @@ reuses and of the readings of the forges.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from catalogue_communs.faits.contexte import Conclusions, Contexte
@@ -15,74 +15,46 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour
 from catalogue_communs.socle.schemas import partie_nommee
 from catalogue_communs.socle.texte import citer, enumerer
-from catalogue_communs.validation.contenus import EXPECTED
+from catalogue_communs.validation import Rapport
+from catalogue_communs.validation.contenus import manquants
 
 MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "à reconfirmer", "cassé"
-# What hides the truth comes before what is only absent. Absent fields follow the page.
-IMPORTANCE = {
-    "depot-disparu": 100,
-    "depot-licence": 95,
-    "depot-sans-licence": 92,
-    "depot-archive": 90,
-    "depot-deplace": 85,
-    "chiffre principal ancien": 80,
-    "description": 75,
-    "reutilisations": 70,
-    "impact.indicateurs": 65,
-    "reutiliser.modes": 62,
-    "chiffre ancien": 60,
-    "liens.site": 58,
-    "maintenance": 55,
-    A_RECONFIRMER: 50,
-    "reutiliser.effort": 48,
-    "reutiliser.prerequis": 46,
-    "sans mesure": 45,
-    "reutiliser.etapes": 44,
-    "liens.documentation": 42,
-    "sans date": 20,
-    # Its readers are other catalogues.
-    "publiccode.yml": 15,
-}
-AUTRE_MANQUE = 30
+# What hides the truth comes before what is only absent.
+GENRES = (CASSE, ANCIEN, A_RECONFIRMER, MANQUE)
 
 
 class Point(NamedTuple):
-    """Something to do on a page: of which kind, what, and how much it helps."""
+    """Something to do on a page: of which kind, and what."""
 
     genre: str
     message: str
-    importance: int
 
 
-def etats_des_fiches(contexte: Contexte) -> list[tuple[Projet, list[Point]]]:
+def etats_des_fiches(contexte: Contexte, rapport: Rapport) -> list[tuple[Projet, list[Point]]]:
     """List what there is to do on each page that can be published, those that need most first."""
-    return sorted(((one.projet, _points(one)) for one in contexte.communs), key=_rank)
+    absent = {fiche.slug: manquants(fiche) for fiche in rapport.fiches}
+    states = [(one.projet, _points(one, absent[one.projet.slug])) for one in contexte.communs]
+    return sorted(states, key=lambda state: [-_nombre(state[1], genre) for genre in GENRES])
 
 
-def _rank(etat: tuple[Projet, list[Point]]) -> tuple[int, int, str]:
-    """Order by what the first thing to do would bring, then by all of them."""
-    worth = [point.importance for point in etat[1]] or [0]
-    return (-worth[0], -sum(worth), etat[0].slug)
+def _nombre(points: list[Point], genre: str) -> int:
+    return sum(point.genre == genre for point in points)
 
 
-def _points(commun: Conclusions) -> list[Point]:
-    """List what there is to do on a page, what helps readers most first."""
-    broken = (
-        Point(CASSE, f"{one.message} {one.remede}", IMPORTANCE[one.code]) for one in commun.signalements
-    )
-    points = (*broken, *_measures(commun), *_uses(commun), *_missing(commun.projet), *_europe(commun))
-    return sorted(points, key=lambda point: -point.importance)
+def _points(commun: Conclusions, absent: Iterable[str]) -> list[Point]:
+    broken = (Point(CASSE, f"{one.message} {one.remede}") for one in commun.signalements)
+    points = (*broken, *_measures(commun), *_uses(commun), *_missing(commun.projet, absent), *_europe(commun))
+    return sorted(points, key=lambda point: GENRES.index(point.genre))
 
 
 def _measures(commun: Conclusions) -> Iterator[Point]:
     for line in commun.lignes:
         indicator = line.indicateur
         if line.derniere is None:
-            yield Point(MANQUE, f"« {indicator.nom} » : {PAS_LU}.", IMPORTANCE["sans mesure"])
+            yield Point(MANQUE, f"« {indicator.nom} » : {PAS_LU}.")
         elif line.ancienne:
             said = f"« {indicator.nom} » date {du_jour(line.derniere.au)} : {line.rythme}."
-            which = "chiffre principal ancien" if indicator.principal else "chiffre ancien"
-            yield Point(ANCIEN, said, IMPORTANCE[which])
+            yield Point(ANCIEN, said)
 
 
 def _uses(commun: Conclusions) -> Iterator[Point]:
@@ -92,24 +64,17 @@ def _uses(commun: Conclusions) -> Iterator[Point]:
             said = f"{', '.join(traces(usage))}. Demandez si le commun sert toujours."
         if said:
             name = commun.contexte.reference.nommer(usage.derniere.organisation)
-            yield Point(A_RECONFIRMER, f"{name} : {said}", IMPORTANCE[A_RECONFIRMER])
+            yield Point(A_RECONFIRMER, f"{name} : {said}")
     undated = sum(bool(usage.actives) and not usage.datee for usage in commun.usages)
     if undated:
         many = accorder(undated, "réutilisation n’a", "réutilisations n’ont")
-        yield Point(MANQUE, f"{undated} {many} pas de date.", IMPORTANCE["sans date"])
+        yield Point(MANQUE, f"{undated} {many} pas de date.")
 
 
-def manquants(projet: Projet) -> tuple[str, ...]:
-    """Name the expected fields that a page lacks and that nobody looked for in vain, what helps readers most first."""
-    absent = [f for f in EXPECTED if not _present(projet, f) and not absence(projet, f).source]
-    return tuple(sorted(absent, key=lambda field: -IMPORTANCE.get(field, AUTRE_MANQUE)))
-
-
-def _missing(projet: Projet) -> Iterator[Point]:
-    for field in manquants(projet):
+def _missing(projet: Projet, absent: Iterable[str]) -> Iterator[Point]:
+    for field in absent:
         title = (partie_nommee(field) or {})["title"]
-        said = f"{citer(title)} : {absence(projet, field).dit}."
-        yield Point(MANQUE, said, IMPORTANCE.get(field, AUTRE_MANQUE))
+        yield Point(MANQUE, f"{citer(title)} : {absence(projet, field).dit}.")
 
 
 def _europe(commun: Conclusions) -> Iterator[Point]:
@@ -118,11 +83,4 @@ def _europe(commun: Conclusions) -> Iterator[Point]:
     if absent and not (read and read.fichiers and read.fichiers.publiccode):
         named = enumerer(map(citer, absent), "et")
         said = f"Son publiccode.yml n’est pas complet : il manque {named}. {' '.join(absent.values())}"
-        yield Point(MANQUE, said, IMPORTANCE["publiccode.yml"])
-
-
-def _present(projet: Projet, field: str) -> bool:
-    value: object = projet
-    for step in field.split("."):
-        value = getattr(value, step, None)
-    return value not in (None, (), "")
+        yield Point(MANQUE, said)

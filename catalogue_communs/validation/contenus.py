@@ -119,7 +119,7 @@ _MAYBE_CUT = re.compile(r"#(?<=[ \t]#)[^\s#]")
 _FREE = re.compile(r"\bgratuite?s?\b|\bgratuitement\b", re.IGNORECASE)
 
 
-def missing(fiche: Fiche) -> list[str]:
+def manquants(fiche: Fiche) -> list[str]:
     """List the expected fields that the file does not have, and that no page was read for in vain."""
     told = [name for _, item in fiche.items("sources") for name in item.get("ne_dit_pas", ())]
     return [n for n in EXPECTED if n not in told and fiche.get(*n.split(".")) in (None, "", [], {})]
@@ -127,7 +127,7 @@ def missing(fiche: Fiche) -> list[str]:
 
 def incompletes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield one advice that names everything readers will see as missing."""
-    absent = missing(fiche)
+    absent = manquants(fiche)
     said = [f"La page affichera « {PAS_LU} » pour : {', '.join(absent)}."] if absent else []
     if not fiche.get("dit_autrement"):
         said.append("Sans « dit_autrement », la recherche ne trouve ce commun que par ses propres mots.")

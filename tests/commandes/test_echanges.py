@@ -20,11 +20,8 @@ import pytest
 
 from catalogue_communs.commandes import base, cli
 from catalogue_communs.commandes.controle import donnees
-from catalogue_communs.faits.contexte import charger
-from catalogue_communs.faits.etat import manquants
-from catalogue_communs.validation.contenus import missing
 from tests import echanges
-from tests.aides import RACINE, TODAY, Lancer
+from tests.aides import RACINE, Lancer
 from tests.commandes.conftest import FICHE, JOUR, ecrire_depot
 from tests.validation.exemples import FIXTURES
 
@@ -93,14 +90,6 @@ def test_checking_a_page_without_error_imports_nothing_heavy() -> None:
     command = [sys.executable, "-c", program]
     found = subprocess.run(command, cwd=RACINE, capture_output=True, text=True, check=True, timeout=60)
     assert not LOURDS & {*found.stderr.split()}
-
-
-def test_the_validation_and_the_state_miss_the_same_fields() -> None:
-    catalogue, report = charger(RACINE, TODAY)
-    for fiche in report.fiches:
-        projet = catalogue.projet(fiche.slug)
-        assert projet is not None
-        assert sorted(missing(fiche)) == sorted(manquants(projet)), fiche.slug
 
 
 def test_a_list_that_is_late_is_advice(depot: Path, lancer: Lancer) -> None:
