@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import jmespath
 
 from catalogue_communs.modele import Phase, Projet
-from catalogue_communs.socle import markdown
 from catalogue_communs.socle.fichiers import connus, texte_yaml, yaml_fourni
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.programme import programme
@@ -47,14 +46,8 @@ TYPES = {
     "bibliotheque": "library",
     "configuration": "configurationFiles",
 }
-# What a repository holds says what the software is; « application » or « composant » do not.
-TYPES_DES_DEPOTS = {"interface": "web", "api": "serveur", "mobile": "mobile"}
 ENTRETIENS = {"interne": "internal", "communaute": "community"}
 ARRETEE = "arretee"
-EN_LIGNE = "service-mutualise"
-# The title of the part of a description whose list tells what the software does.
-CE_QUE_FAIT = ("ce que fait", "ce que faisait")
-SHORTEST_FEATURE, LONGEST_FEATURE = 3, 200
 
 
 def _arrete(projet: Projet) -> bool:
@@ -77,32 +70,6 @@ def _etat(projet: Projet) -> str | None:
 
     phase = max((p for p in projet.parcours.phases if p.fin is None), key=recent, default=None)
     return ETATS_DES_PHASES.get(phase.phase) if phase else None
-
-
-def _type(projet: Projet) -> str | None:
-    """Return the `softwareType`: said by the file, or shown by the main repository or the service."""
-    if projet.publiccode.type_logiciel:
-        return TYPES[projet.publiccode.type_logiciel]
-    role = projet.depot_principal.role or ""
-    kind = "web" if role == "application" and _en_ligne(projet) else TYPES_DES_DEPOTS.get(role, "")
-    return TYPES.get(kind)
-
-
-def _en_ligne(projet: Projet) -> bool:
-    return bool(projet.liens.site) and any(m.mode == EN_LIGNE for m in projet.reutiliser.modes)
-
-
-def fonctionnalites(projet: Projet) -> tuple[str, ...]:
-    """Return the `features`: said by the file, or listed under « Ce que fait… » in its description, as plain sentences."""
-    inside, found = False, list(projet.publiccode.fonctionnalites)
-    for bloc in () if found else markdown.blocs(projet.description or ""):
-        if bloc.titre:
-            inside = bloc.mots.casefold().startswith(CE_QUE_FAIT)
-        elif inside and bloc.puce:
-            item = bloc.mots.rstrip(" .;,\u202f\u00a0")
-            if SHORTEST_FEATURE <= len(item) <= LONGEST_FEATURE:
-                found.append(item[:1].upper() + item[1:])
-    return tuple(dict.fromkeys(found))
 
 
 # The advice of the authors of the standard: the major version alone.
@@ -132,8 +99,7 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
         "name": projet.nom,
         "url": projet.depot_principal.url,
         "landingURL": links.site,
-        # Said by the file, or the web when a service is shared there.
-        "platforms": [*more.plateformes] or (["web"] if _en_ligne(projet) else []),
+        "platforms": [*more.plateformes],
         "organisation": _organisation(projet),
         "usedBy": list(dict.fromkeys(utilisateurs)),
         "fundedBy": [
@@ -141,7 +107,7 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
         ],
         "roadmap": links.feuille_de_route,
         "developmentStatus": _etat(projet),
-        "softwareType": _type(projet),
+        "softwareType": TYPES[more.type_logiciel] if more.type_logiciel else None,
         "intendedAudience": {
             "countries": [one.code for one in programme().pays],
             "scope": ["local-authorities", *(["environment"] if projet.planification else [])],
@@ -152,7 +118,7 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
                 "shortDescription": projet.accroche,
                 "longDescription": text if SHORTEST <= len(text) <= LONGEST else None,
                 "documentation": links.documentation,
-                "features": [*fonctionnalites(projet)],
+                "features": [*dict.fromkeys(more.fonctionnalites)],
             }
         },
         "legal": {"license": normalise(projet.licence)},

@@ -8,7 +8,6 @@ from typing import Any
 from markupsafe import Markup
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.publiccode import fonctionnalites
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Porteur
 from catalogue_communs.site.sorties.dcat import RESSOURCES, mots_cles
@@ -111,7 +110,7 @@ def commun(projet: Projet, contexte: Contexte, publication: Publication) -> Mark
         "screenshot": [publication.url(one.chemin) for one in shots if one],
         "license": _licences(projet.licence),
         "keywords": list(projet.technologies),
-        "featureList": list(fonctionnalites(projet)),
+        "featureList": list(projet.publiccode.fonctionnalites),
         "inLanguage": list(projet.publiccode.langues),
         "audience": {
             "@type": "Audience",
