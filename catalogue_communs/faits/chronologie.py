@@ -88,7 +88,6 @@ def evenements(known: Parutions, lectures: Mapping[str, LectureDeDepot]) -> tupl
 def _dire(
     known: Parutions, cle: str, le: DatePartielle, dit: tuple[str, str], lignes: Iterable[str] = ()
 ) -> Evenement:
-    """Tell a fact of one day by its title and its sentence; `lignes` are its keys in the list."""
     said, listed = le.premier_jour, known.dits(*lignes)
     return Evenement(known.projet.slug, cle, known.paru(said, *lignes), said, *dit, listes=listed)
 

@@ -300,7 +300,6 @@ def unite_au_pluriel(slug: str) -> str:
 
 
 def _symbole(slug: str) -> str:
-    """Return the symbol of a unit, if it has one: the same for one and for many."""
     return str(vocabulaires()["unite"].valeurs[slug].extra.get("symbole", ""))
 
 
@@ -315,7 +314,6 @@ def quand(mesure: Mesure) -> str:
 
 
 def _premiere_atteinte(indicateur: Indicateur) -> Mesure | None:
-    """Return the first measure that reached the target, where both count the same thing."""
     both = _face_a_face(indicateur)
     proofs = (m for m in indicateur.mesures if both and _atteinte(both[0], m, indicateur))
     return min(proofs, key=lambda m: m.au.dernier_jour, default=None)
@@ -353,7 +351,6 @@ def _avance(indicateur: Indicateur, today: date) -> str:
 
 
 def _face_a_face(indicateur: Indicateur) -> tuple[Cible, Mesure] | None:
-    """Return the target and the latest measure, where both count the same thing."""
     target, latest = indicateur.cible, derniere(indicateur)
     if target is None or latest is None:
         return None

@@ -56,7 +56,6 @@ def _arrete(projet: Projet) -> bool:
 
 
 def _etat(projet: Projet) -> str | None:
-    """Return the `developmentStatus`: said by the file, then by its archive, then by its phase."""
     if projet.publiccode.etat:
         return ETATS[projet.publiccode.etat]
     if _arrete(projet):
@@ -137,7 +136,6 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
 
 
 def _organisation(projet: Projet) -> dict[str, str] | None:
-    """Name the first carrier that has an address of its own, or a SIREN that gives one."""
     for carrier in projet.porteurs_principaux:
         address = carrier.site or (f"{ANNUAIRE}{carrier.siren}" if carrier.siren else None)
         if address:

@@ -46,7 +46,6 @@ def liens(catalogue: Catalogue) -> dict[str, tuple[LienEntreCommuns, ...]]:
 
 
 def _of(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
-    """Yield each link that a file says, and how the other common has it."""
     kinds, archive, slug = vocabulaires()["relation"].valeurs, projet.archive, projet.slug
     for r in projet.relations:
         kind = kinds[r.type]

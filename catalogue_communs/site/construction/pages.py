@@ -149,7 +149,6 @@ class Chantier:
     """The tasks of one build, which share its facts and its templates."""
 
     def __init__(self, contexte: Contexte, publication: Publication) -> None:
-        """Build from `contexte`, for `publication`."""
         self.contexte, self.publication = contexte, publication
 
     def suivi(self, page: str) -> dict[str, str] | None:
@@ -223,7 +222,6 @@ class Chantier:
         return Produits(pages, files)
 
     def _pages(self, known: Conclusions) -> Iterator[Page]:
-        """Make the page of a common, and those of its details."""
         projet, contexte, publication = known.projet, self.contexte, self.publication
         path = f"communs/{projet.slug}/"
         page = partial(

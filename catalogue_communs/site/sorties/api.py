@@ -104,7 +104,6 @@ def _document(genre: Genre, contenu: Contenu, jour: date | None, publication: Pu
 
 
 def _index(publication: Publication) -> Contenu:
-    """Say what the entry of the API leads to."""
     return {
         "version": contrat.VERSION,
         "titre": programme().titre,
@@ -157,7 +156,6 @@ def vocabulaires_publies() -> dict[str, list[Contenu]]:
 
 
 def _publier(value: Any) -> Any:
-    """Return a value of the model as the API says it, without what is unknown or empty."""
     if isinstance(value, msgspec.Struct):
         read = {name: _publier(getattr(value, name)) for name in value.__struct_fields__}
         return {name: one for name, one in read.items() if one not in (None, [], {})}
@@ -227,7 +225,6 @@ def resume(projet: Projet, entier: Contenu, contexte: Contexte) -> Contenu:
 
 
 def _depot(one: DepotLu) -> Contenu:
-    """Describe a repository, the licence that its file declares, and what was read of it."""
     found = {**_publier(one.depot), "licence": one.licence}
     if one.lecture:
         pace = one.lecture.rythme
@@ -257,7 +254,6 @@ def _bilan(projet: Projet, contexte: Contexte) -> Contenu:
 
 
 def _lire(found: object, classe: type[contrat.Partie], **own: object) -> Contenu:
-    """Read in an object the fields of a part that are not given."""
     return own | {name: getattr(found, name) for name in classe.__struct_fields__ if name not in own}
 
 
@@ -282,7 +278,6 @@ def reutilisations_publiees(projet: Projet, contexte: Contexte) -> list[Contenu]
 
 
 def _organisation(one: Utilisation, reference: Reference) -> Contenu:
-    """Describe an organisation by the official identifiers when the reference has it."""
     said, who = one.dite.organisation, one.usage.organisation
     found = {**_publier(said), "nom": one.nom}
     if not isinstance(who, Collectivite):
@@ -419,7 +414,6 @@ def _couverture(
 
 
 def _usageres(lieu: Collectivite, users: Utilisatrices, reference: Reference) -> Contenu:
-    """Say which commons the collectivités of a département use."""
 
     def usagere(who: Collectivite) -> Contenu | None:
         if who not in users:

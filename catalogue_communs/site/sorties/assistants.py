@@ -156,6 +156,5 @@ def _cite(text: str | None) -> str:
 
 
 def _bloc(text: str) -> Iterator[str]:
-    """Quote a long text, line by line."""
     for line in text.splitlines():
         yield f"> {propre(line)}".rstrip(" ")

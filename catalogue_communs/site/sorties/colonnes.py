@@ -166,7 +166,6 @@ def _champ(
 
 
 def _champs(partie: Any, *chemins: str) -> tuple[Colonne, ...]:
-    """Make the columns of several fields of a part, each with the name of its own."""
     return tuple(_champ(partie, chemin) for chemin in chemins)
 
 

@@ -131,7 +131,6 @@ def _par_region(commun: Conclusions, reference: Reference) -> Iterator[tuple[Eve
 
 
 def _regions_de(who: Organisme, reference: Reference) -> frozenset[str]:
-    """Return the régions of who uses a common."""
     place = reference.identifier(who)
     codes = reference.departements_de(place) if isinstance(place, Collectivite) else ()
     return frozenset(reference.par_departement[one].region for one in codes)

@@ -65,7 +65,6 @@ def _depots(contexte: Contexte) -> Iterator[dict[str, Any]]:
 
 
 def _awesome(commun: Conclusions) -> dict[str, Any]:
-    """Return what is known, for readers who do without the rest; a contact is a mailbox or a page."""
     projet, read, export = commun.projet, commun.lecture, commun.publiccode
     last = read.publications if read else None
     contacts = [one for one in (projet.contact.courriel, projet.contact.url) if one]

@@ -33,7 +33,6 @@ def balise(*noeuds: Node) -> Markup:
 
 
 def _du_site(contexte: Contexte) -> Node:
-    """Say what the site and its data have in common."""
     return {
         "name": programme().titre,
         "description": programme().resume,
@@ -153,6 +152,5 @@ def _organisation(carrier: Porteur) -> Node:
 
 
 def _licences(expression: str) -> list[str]:
-    """Return the address of the text of each licence that an expression names."""
     known = normalise(expression)
     return [f"{SPDX}{name}.html" for name in identifiants(known)] if known else []

@@ -69,7 +69,6 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 
 
 def _locaux(name: str, head: str, rows: Iterable[tuple[Rang, str]], contexte: Contexte) -> dict[str, bytes]:
-    """Write the rows that name a common, at each of its addresses, or a place: the columns of the whole."""
     former = {projet.slug: projet.anciens_slugs for projet in contexte.catalogue.projets}
     around = defaultdict[str, list[str]](list)
     for territoire, path in contexte.territoires.items():
@@ -128,7 +127,6 @@ def _reutilisations(projet: Projet, whole: Rang, contexte: Contexte) -> Iterator
 
 
 def _regions(codes: Iterable[str], contexte: Contexte) -> list[str]:
-    """Name the régions of some départements, each once."""
     places, regions = contexte.reference.par_departement, contexte.reference.par_region
     found = dict.fromkeys(places[code].region for code in codes if code in places)
     return [regions[code].nom for code in found if code in regions]
@@ -140,7 +138,6 @@ def _mesures(projet: Projet, whole: Rang, _contexte: Contexte) -> Iterator[Rang]
 
 
 def _d_un_indicateur(projet: Projet, indicateur: Indicateur, said: Rang) -> Iterator[Rang]:
-    """Yield the rows of one indicator, from what the API says of it."""
     late = impact.derniere(indicateur) if said["a_actualiser"] else None
     for measure, one in zip(indicateur.mesures, said["mesures"], strict=True):
         yield {
@@ -207,7 +204,6 @@ def _schema(table: Table, publication: Publication) -> Rang:
 
 
 def _paquet(tables: Iterable[tuple[Table, bytes]], publication: Publication, jour: date | None) -> Rang:
-    """Return the Data Package that holds every table, given with its CSV file."""
     licence = programme().licence
     return {
         "profile": "tabular-data-package",
@@ -323,7 +319,6 @@ def _feuille(sheet: Any, table: Table, rows: Sequence[Ligne], looks: Mapping[str
 
 
 def _valeur(colonne: Colonne, value: Cellule) -> Cellule:
-    """Return what a cell holds: a number, a day, a text."""
     if isinstance(value, bool):
         return cellule_csv(value)
     dated = colonne.type == "date" or colonne.contraintes.get("pattern") == colonnes.DATE_PARTIELLE
@@ -335,7 +330,6 @@ def _valeur(colonne: Colonne, value: Cellule) -> Cellule:
 
 
 def _notice(sheet: Any, tables: Tables, publication: Publication, jour: date | None, titre: Any) -> None:
-    """Write what the columns mean, whom to cite and under which licence."""
     about = (
         ("Source", publication.url("")),
         ("Licence", f"{programme().licence.nom} : citez la source et la date."),

@@ -152,7 +152,6 @@ class GroupeDeCartes:
     def __init__(
         self, ident: str, titre: str, projets: Sequence[Projet], contexte: Contexte, premieres: int
     ) -> None:
-        """Show every card at once in a short catalogue, in a long one the first ones."""
         made = [carte(projet, contexte) for projet in projets]
         shown = len(made) if len(contexte.catalogue.projets) <= TOUT else premieres
         self.id, self.titre, self.total = ident, titre, len(made)
@@ -283,6 +282,5 @@ def _seules(events: Sequence[Evenement]) -> Iterator[Evenement]:
 
 
 def _rank(event: Evenement) -> tuple[int, bool, str, str]:
-    """Order by day, the new commons first, then by kind and by common."""
     day, entry = -event.publie_le.toordinal(), event.genre == ENTREE
     return (day, not entry, event.genre, "" if entry else event.commun)

@@ -138,7 +138,6 @@ class PageDuCommun:
         return [cited[number] for number in sorted(cited)]
 
     def _textes(self) -> Iterator[str]:
-        """Yield the texts of the sheet that are long in some commons."""
         projet, reuse = self.projet, self.projet.reutiliser
         yield from self.description
         yield from self.locaux
@@ -278,7 +277,6 @@ class MesureDatee:
     """A measure at its own anchor, for ever; since when it is told so, and what was told before, from which day."""
 
     def __init__(self, mesure: Mesure, key: str, publiee: FaitPublie | None) -> None:
-        """Tell the measure of this key of the register."""
         self.mesure, self.quand, self.ancre = mesure, impact.quand(mesure), _ancre(key)
         self.note = " ".join(filter(None, (mesure.methode, mesure.note)))
         self.precisions = ". ".join(filter(None, (mesure.perimetre, self.note)))

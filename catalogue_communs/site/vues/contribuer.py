@@ -341,7 +341,6 @@ class Porte:
     """A way in: a form where the forge has some, and an e-mail in any case, that says the same."""
 
     def __init__(self, ancre: str, adresses: Adresses) -> None:
-        """Open the door at a place of the page."""
         self.formulaire = model = formulaires.modeles()[ancre]
         link = adresses.formulaire(model.nom, "contribuer/")
         self.lien = link if link.startswith("https://") else ""

@@ -84,7 +84,6 @@ def exact(mesure: Mesure) -> bool:
 
 
 def _nice_top(value: float) -> float:
-    """Return the first round number above `value`, that four ticks divide well."""
     if value < SMALLEST:
         return 1.0
     power = 10 ** math.floor(math.log10(value / TICKS))
@@ -153,7 +152,6 @@ class Courbe:
     def __init__(
         self, indicateur: Indicateur, renvois: Renvois, commun: Conclusions, adresses: Adresses
     ) -> None:
-        """Describe the chart of the measures of an indicator, which say something together, on a page."""
         projet, self.indicateur, self.dessin = commun.projet, indicateur, dessiner_mesures(indicateur)
         self.id = f"courbe-{projet.slug}-{indicateur.id}"
         self.titre, self.compte = impact.message(indicateur), _compte(indicateur)

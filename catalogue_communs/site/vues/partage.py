@@ -151,7 +151,6 @@ def _write(image: Image.Image, text: str, font: FreeTypeFont, place: tuple[int, 
 
 
 def _fond() -> Image.Image:
-    """Draw what every picture has: the name of the site, in its colours."""
     image = Image.new("P", TAILLE, BLANC)
     image.putpalette(palette())
     draw = ImageDraw.Draw(image)

@@ -222,7 +222,6 @@ class UnePage:
     """The sheet as of the day of the build."""
 
     def __init__(self, contexte: Contexte) -> None:
-        """Gather its figures, and the titles of their sources, each once."""
         laureats = contexte.catalogue.laureats
         lines = [line for line in contexte.lignes if line.projet.laureat and line.derniere]
         late = sorted((line for line in lines if line.ancienne), key=priorite)[:VIEUX]

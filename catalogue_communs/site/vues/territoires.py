@@ -206,7 +206,6 @@ SANS_LISTE = {CHIFFRE, ORGANISME}
 
 
 def _lieu(contexte: Contexte, territoire: Collectivite, adresses: Adresses, dit: str = "") -> Lieu:
-    """Say where a territory is; it has no page when nothing is said of it."""
     code, path = contexte.reference.canonique(territoire).code, contexte.territoires.get(territoire)
     url = adresses.page(path) if path else ""
     return Lieu(contexte.reference.detail(territoire).nom, code, url, dit)
@@ -290,7 +289,6 @@ class IndexDesTerritoires:
     """/territoires/: the map, the table that says the same, the register of reuses."""
 
     def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
-        """Describe each département once, for the map and for the table."""
         known, self.adresses = contexte.reference, adresses
         self.attribution = known.source.attribution
         places = {code: one for code, one in known.par_departement.items() if programme().couvre(one.region)}
