@@ -15,15 +15,17 @@ from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+import msgspec
+from msgspec.structs import replace
+
 from catalogue_communs.collectivites import Collectivite, Reference, reference, reutilisations
 from catalogue_communs.collectivites.reutilisations import BilanUsages, Usage
-from catalogue_communs.faits import besoins, chronologie, impact, lieux, parutions, phrases, relations
+from catalogue_communs.faits import besoins, chronologie, impact, lieux, parutions, phrases
 from catalogue_communs.faits.chronologie import Evenement
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import FaitLocal
 from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.faits.publiccode import Export, exporter
-from catalogue_communs.faits.relations import LienEntreCommuns
 from catalogue_communs.forges import modele as forges
 from catalogue_communs.forges.bilan import BilanActivite, Signalement, bilan, signalements
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
@@ -35,6 +37,7 @@ from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le_jour, minuscule, nombre
 from catalogue_communs.socle.licences import Obligations
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import phrase, sans_accent
 from catalogue_communs.sources.releve import LectureDeSource, ReleveDeSource, lire_releves
 from catalogue_communs.validation import Rapport, valider
@@ -94,6 +97,51 @@ class Utilisation(NamedTuple):
         label = libelle("statut_reutilisation", self.dite.statut)
         said = self.dite.confirmation if self.dite.statut == reutilisations.CONFIRMEE else None
         return f"{label}, {le_jour(said.le)}" if said else label
+
+
+class LienEntreCommuns(msgspec.Struct, frozen=True):
+    """How a common stands to another (`commun`: its slug).
+
+    `place` says whether the two go together (« avec ») or one instead of the other
+    (« a-la-place »). `auteur` is the slug of the common whose file says it: `source` is one of
+    its sources.
+    """
+
+    commun: str
+    libelle: str
+    place: str
+    auteur: str
+    note: str = ""
+    source: str | None = None
+
+
+def liens(catalogue: Catalogue) -> dict[str, tuple[LienEntreCommuns, ...]]:
+    """Return the links of each common that has some, by slug; its own come first.
+
+    The same link said on both sides counts once; one to a common that does not exist, never.
+    """
+    known = {projet.slug for projet in catalogue.projets}
+    said = [
+        (lien, back) for projet in catalogue.projets for lien, back in _dits(projet) if lien.commun in known
+    ]
+    found: dict[str, dict[tuple[str, str], LienEntreCommuns]] = defaultdict(dict)
+    both = [(lien.auteur, lien) for lien, _ in said] + [(lien.commun, back) for lien, back in said]
+    for slug, lien in both:
+        if slug != lien.commun:
+            found[slug].setdefault((lien.commun, lien.libelle), lien)
+    return {slug: tuple(once.values()) for slug, once in found.items()}
+
+
+def _dits(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
+    kinds, archive, slug = vocabulaires()["relation"].valeurs, projet.archive, projet.slug
+    for r in projet.relations:
+        kind = kinds[r.type]
+        lien = LienEntreCommuns(r.commun, kind.libelle, kind.extra["place"], slug, r.note or "", r.source)
+        yield lien, replace(lien, commun=slug, libelle=kind.extra["inverse"])
+    if archive and archive.remplace_par:
+        kind = kinds["remplace"]
+        back = LienEntreCommuns(slug, kind.libelle, kind.extra["place"], slug, "", archive.source)
+        yield replace(back, commun=archive.remplace_par, libelle=kind.extra["inverse"]), back
 
 
 class DemarcheDite(NamedTuple):
@@ -423,7 +471,7 @@ class Contexte:
     @cached_property
     def liens(self) -> Mapping[str, tuple[LienEntreCommuns, ...]]:
         """How each common that has links, by its slug, stands to others, whichever file says it."""
-        return relations.liens(self.catalogue)
+        return liens(self.catalogue)
 
     # --- Each common -------------------------------------------------------------------
 
