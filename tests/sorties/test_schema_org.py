@@ -79,24 +79,16 @@ def test_every_page_of_the_site_speaks_the_vocabulary(site: Path, vocabulaire: r
 
 def test_a_common_says_what_its_file_says(monde: Monde, vocabulaire: rdflib.Graph) -> None:
     """Values are those of the file; a SIREN is a property, a licence an address."""
-    reading = {
-        "depot": "https://github.com/exemple/compteur-arbres",
-        "lu_le": "2026-11-01",
-        "source": "github",
-        "langages": {"Python": 90, "HTML": 10},
-    }
-    contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=compteur())
+    contexte = monde(compteur=compteur())
     (document,) = documents(dcat.logiciel(contexte.catalogue.projets[0], contexte, PUBLICATION))
     assert faults(document, vocabulaire) == []
-    software, code, data = document["@graph"]
+    [software] = document["@graph"]
     assert (software["name"], software["url"]) == ("Compteur d’arbres", "https://exemple.fr/")
     assert software["license"] == ["https://spdx.org/licenses/AGPL-3.0-or-later.html"]
     siren = {"@type": "PropertyValue", "propertyID": "SIREN", "value": "130026032"}
     carrier = {"name": "Syndicat mixte du Valimaginaire", "url": "https://exemple.fr/", "identifier": siren}
     assert software["maintainer"] == [{"@type": "Organization", **carrier}]
     assert [one["name"] for one in software["funder"]] == ["Fonds imaginaire"]
-    assert code["programmingLanguage"] == ["HTML", "Python"]
-    assert "programmingLanguage" not in data
 
 
 def test_nothing_is_said_of_what_is_unknown(monde: Monde) -> None:

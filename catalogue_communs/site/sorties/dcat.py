@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -322,7 +322,7 @@ def donnees_ouvertes(contexte: Contexte, publication: Publication) -> Markup:
 
 
 def logiciel(projet: Projet, contexte: Contexte, publication: Publication) -> Markup:
-    """Describe a common as a software, and each of its repositories as source code."""
+    """Describe a common as a software."""
     page = publication.url(f"communs/{projet.slug}/")
     links = projet.liens
     logo = publiee(contexte.root, projet.logo.image, LOGO) if projet.logo else None
@@ -352,23 +352,7 @@ def logiciel(projet: Projet, contexte: Contexte, publication: Publication) -> Ma
         else None,
         "dateModified": contexte.commun(projet).derniere_date,
     }
-    return balise(software, *_codes(projet, contexte, f"{page}#logiciel"))
-
-
-def _codes(projet: Projet, contexte: Contexte, software: str) -> Iterator[Node]:
-    for depot in projet.depots:
-        read = contexte.lectures.get(depot.url)
-        declared = projet.licence_de(depot, sans_fichier=bool(read and read.sans_fichier_de_licence))
-        yield {
-            "@type": "SoftwareSourceCode",
-            "@id": depot.url,
-            "name": f"{projet.nom} : {libelle('role_depot', depot.role) if depot.role else 'code'}",
-            "codeRepository": depot.url,
-            "license": _licences(declared or (read.licence if read else None) or ""),
-            # The file of a common mixes languages with databases: only a reading tells them apart.
-            "programmingLanguage": sorted(read.langages) if read and read.langages else None,
-            "targetProduct": {"@id": software},
-        }
+    return balise(software)
 
 
 def _porteur(carrier: Porteur) -> Node:
