@@ -126,18 +126,13 @@ class Registre:
         return {} if shallow else self._jours(":(glob)docs/**/*.md")
 
     def _jours(self, place: str) -> dict[str, date]:
-        """Give the day of each file; one that is being edited is of today."""
         log = ("log", "--first-parent", "-m", "--relative", "--name-only", "--format=%x00%cs")
         found: dict[str, date] = {}
         for entry in self._git(*log, "--", place).split("\0")[1:]:
             day, *names = entry.split()
             for name in names:
                 found.setdefault(name, date.fromisoformat(day))
-        edited = (
-            self._git("diff", "--relative", "--name-only", "-z", "HEAD", "--", place),
-            self._git("ls-files", "--others", "--exclude-standard", "-z", "--", place),
-        )
-        return found | {name: self.today for names in edited for name in names.split("\0") if name}
+        return found
 
     def _git(self, *arguments: str) -> str:
         command = [shutil.which("git") or "git", "-c", "core.quotePath=false", *arguments]

@@ -175,7 +175,7 @@ def test_each_new_thing_is_announced_once(depot: Depot, regle: Json) -> None:
             assert {name: said[name] for name in wanted} == wanted, lu
 
 
-def test_the_day_of_entry_is_that_of_the_main_branch_and_of_an_edited_file_today(depot: Depot) -> None:
+def test_the_day_of_entry_is_that_of_the_main_branch(depot: Depot) -> None:
     """A proposal written long before counts from its merge; without Git, nothing is known."""
     depot.publier(date(2026, 11, 24))
     depot.git("switch", "--quiet", "--create", "proposition")
@@ -186,9 +186,6 @@ def test_the_day_of_entry_is_that_of_the_main_branch_and_of_an_edited_file_today
     today = date(2026, 12, 24)
     [projet] = depot.contexte(today).catalogue.projets
     assert Registre(depot.root, today).nouveau(projet) == date(2026, 12, 10)
-    path = depot.root / "projets/bac.yml"
-    path.write_text(path.read_text(encoding="utf-8") + "# Relue.\n", encoding="utf-8")
-    assert Registre(depot.root, today).nouveau(projet) == today
     assert Registre(depot.root, today).nouveau(fictif(slug="absent")) is None
     shutil.rmtree(depot.root / ".git")
     assert Registre(depot.root, today).nouveau(projet) is None
