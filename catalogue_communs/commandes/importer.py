@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from contextlib import suppress
 from datetime import date
@@ -21,7 +20,6 @@ from catalogue_communs.contribution.proposition import Envoi, Illisible, du_mode
 from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.forges.campagne import ouvrir_reseau
-from catalogue_communs.forges.fichiers import TITLE, detectee
 from catalogue_communs.forges.git import Git
 from catalogue_communs.forges.interfaces import lire_contenu
 from catalogue_communs.forges.liste import etapes_du_chemin, forge_de, probleme_de_depot, probleme_de_forge
@@ -30,7 +28,6 @@ from catalogue_communs.reseau.connexion import Reseau
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import citer, enumerer, slugifier
-from catalogue_communs.validation import devine
 from catalogue_communs.validation.moteur import valider_texte
 
 AIDES = {
@@ -46,7 +43,7 @@ COPIER = (
 )
 LICENCE_DONNEE = (
     "donnée par --licence, sans source. Ajoutez à « sources » le fichier où vous l’avez lue, avec « licence » dans "
-    "« champs » ; ou remplacez --licence par --lire-la-licence."
+    "« champs »."
 )
 
 
@@ -57,12 +54,7 @@ LICENCE_DONNEE = (
 )
 @click.argument("document", metavar="FICHIER_OU_DEPOT")
 @base.options(AIDES)
-@click.option(
-    "--lire-la-licence", is_flag=True, help="Lit la licence dans le dépôt, si le document ne la dit pas."
-)
-def importer_command(
-    document: str, today: date, root: Path, *, lire_la_licence: bool, simuler: bool, **choix: Any
-) -> int:
+def importer_command(document: str, today: date, root: Path, *, simuler: bool, **choix: Any) -> int:
     """Commence une fiche à partir d’un publiccode.yml ou d’une page de beta.gouv.fr.
 
     Lit un fichier publiccode.yml (versions 0.2 à 0.7, les suivantes avec un avertissement), l’adresse d’un
@@ -75,8 +67,6 @@ def importer_command(
     found = _collecter(document, today)
     if "licence" in given:
         found.a_juger.append(("licence", LICENCE_DONNEE))
-    elif lire_la_licence and "licence" not in found.valeurs:
-        _lire_la_licence(found, given, today)
     found.finir(root, **given)
     slug = choix["slug"] or slugifier(str(found.valeurs.get("nom", "brouillon")))
     if problem := slug_refuse(slug):
@@ -97,19 +87,11 @@ def _reponses(choix: dict[str, Any]) -> dict[str, Any]:
 # --- Where a document comes from ------------------------------------------------------------
 
 PUBLICCODE = "publiccode.yml"
-# How repositories name the file of their licence, the most usual first.
-LICENCES = ("LICENSE", "LICENSE.md", "LICENCE", "LICENSE.txt", "LICENCE.txt", "LICENCE.md", "COPYING")
-# Where they say whether later versions are accepted, which the text of a GNU licence does not.
-DECLARATIONS = (PUBLICCODE, "package.json", "pyproject.toml")
-_DECLAREE = re.compile(r"""^\s*"?license"?\s*[:=]\s*(?:\{\s*text\s*=\s*)?["']?([\w.+-]+)""", re.MULTILINE)
-_PLUS_TARD = re.compile(r"\bany\s+later\s+version\b")
 
 
 def _collecter(document: str, today: date) -> importation.Collecte:
     if document.startswith(("https://", "http://")):
-        raw = lire_a_la_racine(ouvrir_reseau(), document, PUBLICCODE)
-        if not raw:
-            raise Refus("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
+        raw = lire_a_la_racine(ouvrir_reseau(), document)
         name, url = PUBLICCODE, document.rstrip("/")
         title = f"publiccode.yml du dépôt {etapes_du_chemin(document)[-1]}"
     else:
@@ -142,40 +124,8 @@ def _de_beta(path: Path, raw: bytes, today: date) -> importation.Collecte:
     return found
 
 
-def _lire_la_licence(found: importation.Collecte, given: dict[str, Any], today: date) -> None:
-    listed = given.get("depots") or found.valeurs.get("depots") or [{}]
-    url = str(listed[0].get("url", ""))
-    try:
-        found.poser("licence", licence_du_depot(ouvrir_reseau(), url), "LICENSE")
-    except Refus as refusal:
-        found.laisser("LICENSE", str(refusal))
-        return
-    title = f"Fichier de licence du dépôt {etapes_du_chemin(url)[-1]}"
-    found.ailleurs["licence"] = importation.Origine("licence", title, today, url)
-
-
-def licence_du_depot(reseau: Reseau, depot: str) -> str:
-    """Return the licence whose whole text a repository bears; refuse when there is none known, or a choice."""
-    files = ((name, lire_a_la_racine(reseau, depot, name)) for name in LICENCES)
-    name, raw = next((one for one in files if one[1]), ("", b""))
-    if not name:
-        raise Refus("aucun fichier LICENSE, LICENCE ou COPYING à la racine du dépôt, ou il n’est pas public.")
-    text = raw.decode("utf-8", "replace")
-    meant = devine.licences_devinees(detectee(text) or "")
-    if not meant:
-        raise Refus(f"le texte du fichier {name} n’est pas celui d’une licence connue.")
-    if len(meant) == 1 or _PLUS_TARD.search(text[:TITLE].casefold()):
-        # The notice above the text of a GNU licence.
-        return meant[-1]
-    declared = (lire_a_la_racine(reseau, depot, one).decode("utf-8", "replace") for one in DECLARATIONS)
-    said = {word[1] for word in map(_DECLAREE.search, declared) if word} & {*meant}
-    if len(said) != 1:
-        raise Refus(f"son texte laisse un choix : donnez --licence, {devine.choix(meant)}.")
-    return said.pop()
-
-
-def lire_a_la_racine(reseau: Reseau, depot: str, nom: str) -> bytes:
-    """Return a file of the root of a repository of a forge of the list, nothing when there is none; or say in `Refus` why not."""
+def lire_a_la_racine(reseau: Reseau, depot: str) -> bytes:
+    """Return the publiccode.yml of a repository of a forge of the list; or say in `Refus` why not."""
     if problem := probleme_de_depot(depot) or probleme_de_forge(depot):
         raise Refus(" ".join(problem[1:]))
     forge = forge_de(depot)
@@ -185,9 +135,12 @@ def lire_a_la_racine(reseau: Reseau, depot: str, nom: str) -> bytes:
             "puis donnez le nom du fichier à « catalogue importer »."
         )
     try:
-        return lire_contenu(reseau, forge, "/".join(etapes_du_chemin(depot)), nom)
+        found = lire_contenu(reseau, forge, "/".join(etapes_du_chemin(depot)), PUBLICCODE)
     except Panne as error:
         raise Refus(str(error)) from error
+    if not found:
+        raise Refus("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
+    return found
 
 
 # --- What is written ------------------------------------------------------------------------

@@ -77,8 +77,6 @@ class Collecte(msgspec.Struct):
     non_repris: list[tuple[str, str]] = []
     a_juger: list[tuple[str, str]] = []
     a_completer: tuple[str, ...] = ()
-    # The fields whose value another document gives.
-    ailleurs: dict[str, Origine] = {}
     _lieux: dict[ChampPath, str] = {}
 
     def reprendre(self, document: Json, table: Table, laisses: Mapping[str, str]) -> None:
@@ -161,11 +159,8 @@ class Collecte(msgspec.Struct):
             self._retirer(next(one for one in faults if one not in absent))
         if others and self.valeurs.get("porteurs") == others:
             self.a_completer += ("porteurs",)
-        cited: dict[Origine, list[str]] = {}
-        for name in (one for one in self.valeurs if one not in ajouts):
-            cited.setdefault(self.ailleurs.get(name, self.origine), []).append(name)
-        if cited:
-            self.valeurs["sources"] = [origin.source(names) for origin, names in cited.items()]
+        if cited := [one for one in self.valeurs if one not in ajouts]:
+            self.valeurs["sources"] = [self.origine.source(cited)]
         return self
 
     def _refusees(self, root: Path) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes import importer as importer_module
 from catalogue_communs.commandes.cli import cli
-from catalogue_communs.commandes.importer import PUBLICCODE, licence_du_depot, lire_a_la_racine
+from catalogue_communs.commandes.importer import PUBLICCODE, lire_a_la_racine
 from catalogue_communs.contribution.importation import (
     Collecte,
     Origine,
@@ -160,9 +160,9 @@ def test_a_hostile_or_another_document_is_refused_in_french(nom: str, raw: bytes
 @pytest.mark.parametrize(
     ("depot", "api"),
     [
-        (DEPOT, "https://api.github.com/repos/exemple/compteur-arbres/contents/LICENSE"),
-        ("https://gitlab.com/exemple/sous/compteur", "https://gitlab.com/api/v4/projects/exemple%2Fsous%2Fcompteur/repository/files/LICENSE?ref=HEAD"),
-        ("https://codeberg.org/exemple/c", "https://codeberg.org/api/v1/repos/exemple/c/contents/LICENSE"),
+        (DEPOT, "https://api.github.com/repos/exemple/compteur-arbres/contents/publiccode.yml"),
+        ("https://gitlab.com/exemple/sous/compteur", "https://gitlab.com/api/v4/projects/exemple%2Fsous%2Fcompteur/repository/files/publiccode.yml?ref=HEAD"),
+        ("https://codeberg.org/exemple/c", "https://codeberg.org/api/v1/repos/exemple/c/contents/publiccode.yml"),
         # A host that is not a forge of the list is never asked.
         ("https://inconnu.exemple.fr/a/b", ""),
         ("http://169.254.169.254/a/b", ""),
@@ -172,8 +172,8 @@ def test_a_hostile_or_another_document_is_refused_in_french(nom: str, raw: bytes
 )  # fmt: skip
 def test_a_forge_of_the_list_alone_is_asked(depot: str, api: str) -> None:
     network = Mock(lire=Mock(return_value=Mock(absente=True)))
-    with nullcontext() if api else pytest.raises(Refus):
-        assert lire_a_la_racine(network, depot, "LICENSE") == b""
+    with pytest.raises(Refus, match="n’a pas de publiccode.yml" if api else None):
+        lire_a_la_racine(network, depot)
     assert [call.args for call in network.lire.call_args_list] == [(api,)] * bool(api)
 
 
@@ -255,53 +255,3 @@ def test_the_source_is_the_page_at_the_commit_of_a_copy(tmp_path: Path) -> None:
     assert "Copiez le dépôt" not in done.output
     # A page that no commit holds is a file alone.
     assert "Copiez le dépôt" in lancer(tmp_path, str(page.parent / "neuve.md"), "--simuler").output
-
-
-MIT = (FIXTURES / "MIT.txt").read_text(encoding="utf-8")
-GNU = "GNU AFFERO GENERAL PUBLIC LICENSE\nVersion 3, 19 November 2007\n"
-AVIS = (
-    "This program is free software under the terms of the GNU Affero General Public License as published by the Free "
-    "Software Foundation, either version 3 of the License, or (at your option) any later version."
-)
-
-
-@pytest.mark.parametrize(
-    ("files", "said"),
-    [
-        ({"LICENSE.md": f"MIT License\n\n{MIT}"}, "MIT"),
-        ({"LICENCE.txt": "EUROPEAN UNION PUBLIC LICENCE v. 1.2"}, "EUPL-1.2"),
-        # The text of a GNU licence leaves a choice: a notice above it, or what the project declares, ends it.
-        ({"LICENSE": GNU}, "son texte laisse un choix : donnez --licence"),
-        ({"LICENSE": f"Compteur\n{AVIS}\n{GNU}"}, "AGPL-3.0-or-later"),
-        ({"LICENSE": f"{GNU}{'x ' * 900}\n{AVIS}"}, "son texte laisse un choix"),
-        ({"LICENSE": GNU, "package.json": '{\n  "license": "AGPL-3.0-only"\n}'}, "AGPL-3.0-only"),
-        ({"LICENSE": GNU, "pyproject.toml": 'license = { text = "AGPL-3.0-or-later" }'}, "AGPL-3.0-or-later"),
-        # What names no version, another licence, or what the tools write by themselves ends nothing.
-        ({"LICENSE": GNU, "package.json": '{"license": "AGPL-3.0"}', "pyproject.toml": 'license = "MIT"'}, "son texte"),
-        ({"LICENSE": GNU, PUBLICCODE: "license: AGPL-3.0-only", "package.json": '"license": "AGPL-3.0-or-later"'}, "son texte"),
-        ({"LICENSE": "Tous droits réservés."}, "le texte du fichier LICENSE n’est pas celui d’une licence connue."),
-        ({"package.json": '{"license": "MIT"}'}, "aucun fichier LICENSE, LICENCE ou COPYING"),
-    ],
-)  # fmt: skip
-def test_the_licence_may_be_read_from_the_repository_itself(files: dict[str, str], said: str) -> None:
-    with depot(files) as (_, network):
-        try:
-            found = licence_du_depot(network, DEPOT)
-        except Refus as refusal:
-            found = str(refusal)
-    assert found.startswith(said)
-
-
-def test_the_licence_of_a_repository_has_its_own_source(tmp_path: Path) -> None:
-    page = str(FIXTURES / "compteur.md")
-    asked = (page, "--lire-la-licence", "--depot", DEPOT, "--porteur", "Syndicat", *ACCROCHE)
-    with depot({"LICENSE": f"MIT License\n\n{MIT}"}) as (server, _):
-        done = lancer(tmp_path, *asked)
-        assert done.exit_code == 0, done.output
-        read = ecrite(tmp_path)
-        assert (read["licence"], "licence" in read["sources"][0]["champs"]) == ("MIT", False)
-        assert (read["sources"][1]["url"], read["sources"][1]["champs"]) == (DEPOT, ["licence"])
-        server.regles.clear()
-        server.defaut = lambda _asked: Reponse({}, 503)
-        done = lancer(tmp_path, *asked, "--simuler")
-        assert (done.exit_code, "LICENSE : la forge est en panne (erreur 503)" in done.output) == (1, True)

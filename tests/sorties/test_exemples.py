@@ -95,9 +95,7 @@ def test_the_examples_of_the_import_say_what_the_page_shows(
 
     # As the page says, facts alone are taken: the sentence, the licence and the carrier are those that are given.
     (catalogue / "projets" / "compteur-d-arbres.yml").unlink()
-    done = CliRunner().invoke(
-        cli, [*(one for one in page if one != "--lire-la-licence"), "--licence", "EUPL-1.2"]
-    )
+    done = CliRunner().invoke(cli, page)
     assert done.exit_code == 0, done.output
     assert "sous licence CC BY-NC-SA, que le catalogue ne recopie pas" in done.output
     assert "EUPL-1.2" in (catalogue / "projets" / "compteur-d-arbres.yml").read_text(encoding="utf-8")
