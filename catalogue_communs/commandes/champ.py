@@ -307,7 +307,7 @@ def _recevoir(root: Path, result: Resultat, proposee: proposition.Proposition, *
     if result.action == "corriger":
         return _repondre(result.messages)
     if result.action == "lire":
-        click.echo("\n".join((f"{result.titre} : à lire et à corriger à la main.", *proposee.dits)))
+        click.echo(f"{result.titre} : à lire et à corriger à la main.")
         return base.OK
     for line in (*result.phrases, *(f"Image jointe : {name}" for name in proposee.images)):
         click.echo(f"- {line}")

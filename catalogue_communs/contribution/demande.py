@@ -91,14 +91,10 @@ def _resultat(proposee: Proposition, root: Path, today: date) -> Resultat:
             raise Illisible(*proposee.fautes or ("Commun\nDites de quel commun il s’agit.",))
         common = _common(proposee.commun, before, report)
         slug, title = common.slug, f"{common.nom} : {proposee.sujet}"
-        to_read = Resultat("lire", titre=f"Signaler une erreur : {common.nom}")
         if not proposee.changements and not proposee.fautes:
-            return to_read
+            return Resultat("lire", titre=f"Signaler une erreur : {common.nom}")
         former = (root / "projets" / f"{slug}.yml").read_bytes().decode("utf-8")
         made = proposition.appliquer(former, proposee, reference(root))
-        if made.texte == former and proposee.dits:
-            # Whoever reports an error may say again what the page says: a person looks.
-            return to_read
         if made.texte == former:
             raise Illisible("La fiche dit déjà cela : il n’y a rien à changer.")
     told = [f"Compris comme : {' ; '.join(made.compris)}."] if made.compris else []
@@ -124,9 +120,7 @@ def _adresse_libre(values: Mapping[str, Any], before: Catalogue, report: Rapport
         if known:
             said = f"Dépôt : adresse\nC’est déjà celui de {known.nom}. Pour compléter cette fiche"
             other = "donnez son dépôt à lui"
-        raise Illisible(
-            f"{said}, prenez le formulaire « Signaler une erreur » ; s’il s’agit d’un autre commun, {other}."
-        )
+        raise Illisible(f"{said}, prenez « Modifier » sur sa page ; s’il s’agit d’un autre commun, {other}.")
     return slug
 
 
@@ -166,7 +160,6 @@ def _verifiee(  # noqa: PLR0913, PLR0917 - a proposal, and where it is tried
     # The advice that this change brings is for who merges it.
     advised = sorted({(d.code, d.message) for d in found} - known)
     yield from [f"À relire : {message}" for code, message in advised if code not in SANS_CONSEIL][:TROP]
-    yield from proposee.dits
     if not former and (missing := manquants(fiche)):
         yield f"La page affichera encore « {PAS_LU} » pour : {nommer_manques(missing)}."
 

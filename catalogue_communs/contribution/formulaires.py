@@ -46,10 +46,7 @@ ATTESTATION = "Ces informations peuvent être publiées ; elles ne contiennent a
 
 
 class Champ(NamedTuple):
-    """A question of a model: the name by which a command answers it, its label, where its answer goes in the element.
-
-    An answer that is `dit` is told to whoever reads the message.
-    """
+    """A question of a model: the name by which a command answers it, its label, where its answer goes in the element."""
 
     id: str
     libelle: str
@@ -58,13 +55,13 @@ class Champ(NamedTuple):
     choix: tuple[tuple[str, str], ...] = ()
     requis: bool = False
     long: bool = False
-    dit: bool = False
 
 
 class Modele(NamedTuple):
     """What may be said in words, by e-mail or on the forge: the line that opens it, then a question a line.
 
-    `place` is where the element that the answers make goes in a file; a step « {indicateur} » is an answer.
+    `place` is where the element that the answers make goes in a file, if it goes anywhere; a step « {indicateur} »
+    is an answer.
     `equipe` is what only the team says of it, on its own machine.
     """
 
@@ -88,7 +85,6 @@ MESURE: ChampPath = ("impact", "indicateurs", 0, "mesures", 0)
 _CODE = "Le nom suffit si vous ne le connaissez pas."
 _PREUVE = "L’adresse d’une page publique, ou le nom d’un document."
 _INDICATEUR = "Le nom de l’indicateur, tel que la page du commun l’affiche."
-_RUBRIQUE = "Facultatif : le nom de la rubrique, tel que la page l’écrit : site, accroche, licence…"
 _PAGE = "Page publique qui montre l’information : une adresse qui commence par https://."
 _FAUX = "Ce que dit la page aujourd’hui."
 _CORRECTION = "Le texte exact à écrire à la place."
@@ -170,16 +166,14 @@ def modeles() -> dict[str, Modele]:
             SIGNALER,
             "Signaler une erreur",
             "Signalement d’une erreur",
-            "une correction",
+            "",
             "Quelque chose est faux, dépassé ou cassé dans une fiche. "
-            "Dites ce qui est faux et ce qu’il faudrait lire. Si vous connaissez le nom du champ, "
-            "la correction est préparée toute seule ; sinon, une personne s’en charge.",
+            "Dites ce qui est faux et ce qu’il faudrait lire : une personne s’en charge.",
             (
                 common,
-                Champ("constat", "Ce qui est faux", _FAUX, requis=True, long=True, dit=True),
-                Champ("champ", "Champ", _RUBRIQUE),
+                Champ("constat", "Ce qui est faux", _FAUX, requis=True, long=True),
                 Champ("correction", "Ce qu’il faudrait lire", _CORRECTION, long=True),
-                Champ("justificatif", "Source", _PAGE, dit=True),
+                Champ("justificatif", "Source", _PAGE),
             ),
         ),
     )

@@ -76,9 +76,9 @@ def _par_commun(made: Iterable[Proposition]) -> tuple[Proposition, ...]:
     found: dict[object, Proposition] = {}
     for rank, one in enumerate(made):
         key = slugifier(one.commun[:200]) if one.changements else rank
-        known = found.get(key, replace(one, changements=(), fautes=(), dits=()))
-        parts = ("changements", "fautes", "dits")
-        found[key] = replace(known, **{name: getattr(known, name) + getattr(one, name) for name in parts})
+        known = found.get(key, replace(one, changements=(), fautes=()))
+        changes, faults = known.changements + one.changements, known.fautes + one.fautes
+        found[key] = replace(known, changements=changes, fautes=faults)
     return tuple(found.values())
 
 

@@ -85,8 +85,8 @@ class ChampChange(msgspec.Struct, frozen=True, rename={"chemin": "champ"}):
 class Proposition(msgspec.Struct, frozen=True):
     """What a file must say; `fiche` are the values of a new one.
 
-    `dits` are for whoever reads the proposal, and no field holds them. `fautes` are what is already known
-    to be wrong in it, as `Illisible` tells it.
+    Without any, a person reads the message. `fautes` are what is already known to be wrong in it, as `Illisible`
+    tells it.
     """
 
     commun: str
@@ -94,7 +94,6 @@ class Proposition(msgspec.Struct, frozen=True):
     changements: tuple[ChampChange, ...] = ()
     fiche: Mapping[str, Any] | None = None
     origine: Envoi = Envoi()
-    dits: tuple[str, ...] = ()
     fautes: tuple[str, ...] = ()
     images: Mapping[str, bytes] = {}
 
@@ -104,7 +103,6 @@ def du_modele(modele: formulaires.Modele, reponses: Mapping[str, str], origine: 
     said, asked = {name: answer for name, answer in reponses.items() if answer}, modele.champs
     missing = (one for one in asked if one.requis and one.id not in said)
     faults = [f"{one.libelle}\nCette rubrique est vide. {one.aide}" for one in missing]
-    told = tuple(f"{one.libelle} : {said[one.id]}" for one in asked if one.dit and one.id in said)
     element: dict[str, Any] = {}
     places = {one.id: one.chemin for one in asked} | {name: (name,) for name in modele.equipe}
     for name, answer in said.items():
@@ -113,36 +111,8 @@ def du_modele(modele: formulaires.Modele, reponses: Mapping[str, str], origine: 
     if modele.nom == formulaires.PROPOSER:
         return Proposition(said.get("nom", ""), "", (), element, origine, fautes=tuple(faults))
     place = tuple(said.get(step[1:-1], "") if step[0] == "{" else step for step in modele.place)
-    changes = [ChampChange(place, INCONNU, element)]
-    if modele.nom == formulaires.SIGNALER:
-        changes = _du_champ(said, origine, faults)
-    return Proposition(
-        said.get("commun", ""), modele.sujet, tuple(changes), None, origine, told, tuple(faults)
-    )
-
-
-def _du_champ(said: Mapping[str, str], origine: Envoi, faults: list[str]) -> list[ChampChange]:
-    """Change the field that a message names, and what shows it; nothing when a person must read the message."""
-    named, value = said.get("champ"), said.get("correction")
-    if not named or not value:
-        return []
-    steps = nomme(named)
-    part = formulaires.partie_du_champ(steps)
-    if not part:
-        faults.append(
-            f"Champ\n{citer(named)} n’est pas une rubrique de la page. "
-            "Écrivez par exemple : site, accroche, licence ; ou laissez vide, une personne lira."
-        )
-        return []
-    # A list, a group or a reserved field is for a person to change; a date is a text or a year.
-    plain = part.get("type") == "string" or part.get("format") == "date-partielle"
-    if est_reserve(steps) or not plain:
-        return []
-    changes = [ChampChange(steps, INCONNU, value)]
-    source, shown = (*steps[:-1], "source"), said.get("justificatif") or origine.adresse
-    if shown and steps[1:] and formulaires.partie_du_champ(source):
-        changes.append(ChampChange(source, INCONNU, shown))
-    return changes
+    changes = (ChampChange(place, INCONNU, element),) if place else ()
+    return Proposition(said.get("commun", ""), modele.sujet, changes, None, origine, tuple(faults))
 
 
 def est_reserve(path: ChampPath) -> bool:
