@@ -156,7 +156,7 @@ def _verifiee(  # noqa: PLR0913, PLR0917 - a proposal, and where it is tried
     if errors := [one for one in found if one.est_erreur]:
         raise Illisible(*dict.fromkeys(map(_message, errors[:TROP])))
     known = {(d.code, d.message) for d in valider_texte(root, today, slug, former)} if former else set()
-    yield from (text for _, text in raconter(before.projet(slug), fiche.projet, reference(root), today))
+    yield from raconter(before.projet(slug), fiche.projet, reference(root), today)
     # The advice that this change brings is for who merges it.
     advised = sorted({(d.code, d.message) for d in found} - known)
     yield from [f"À relire : {message}" for code, message in advised if code not in SANS_CONSEIL][:TROP]
@@ -213,7 +213,6 @@ def _avec_images(root: Path, images: Mapping[str, bytes]) -> Iterator[Path]:
 
 # What is told of one part, and the characters of a value that is shown whole.
 MONTRES, ENTIER = 8, 160
-AJOUT, CHANGEMENT, RETRAIT = "ajout", "changement", "retrait"
 # What a new common is told with, beside its figures: what the reader of its page believes.
 CRUS = {"licence": "", "contact": Contact(), "depots": (), "logo": None, "captures": (), "impact": None}
 # What tells one item of a list from another, and what names it.
@@ -224,23 +223,20 @@ NOMS = ("titre", "nom", "libelle", "url", "phase", "mode", "image", "alternative
 DOUTEUX, UN_MOIS = FOIS / 2, 30
 
 
-def raconter(
-    old: Projet | None, new: Projet | None, reference: Reference, today: date
-) -> Iterator[tuple[str, str]]:
-    """Say what the reader of a page will see differently on the day `today`: AJOUT, CHANGEMENT or RETRAIT, then a sentence."""
-    names, told = [one.nom for one in (old, new) if one], list[tuple[str, str]]()
+def raconter(old: Projet | None, new: Projet | None, reference: Reference, today: date) -> Iterator[str]:
+    """Say, a sentence each, what the reader of a page will see differently on the day `today`."""
+    names, told = [one.nom for one in (old, new) if one], list[str]()
     if new is None:
-        told.append((RETRAIT, "la page disparaît du catalogue."))
+        told.append("la page disparaît du catalogue.")
     elif old is None:
-        yield AJOUT, f"Nouveau commun : {new.nom}. {new.accroche}"
+        yield f"Nouveau commun : {new.nom}. {new.accroche}"
         told += _told(msgspec.structs.replace(new, **CRUS), new, reference, today)
         if count := sum(usage.compte for usage in usages(new, reference, today)):
             verb = accorder(count, "utilise", "utilisent")
-            told.append((AJOUT, f"{_organismes(count)} {verb} ce commun."))
+            told.append(f"{_organismes(count)} {verb} ce commun.")
     else:
         told += _told(old, new, reference, today)
-    for kind, text in told:
-        yield kind, f"{names[-1]} : {text}"
+    yield from (f"{names[-1]} : {text}" for text in told)
 
 
 def _paires(
@@ -267,7 +263,7 @@ def nommer_manques(names: Iterable[str]) -> str:
     return ", ".join(_nommer(tuple(name.split("."))) for name in names)
 
 
-def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterator[tuple[str, str]]:
+def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterator[str]:
     """Tell each part, in the order of the declaration; figures and uses have sentences of their own."""
     for name in schemas.schema("projet")["properties"]:
         before, after = getattr(old, name), getattr(new, name)
@@ -276,18 +272,18 @@ def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterat
         elif name == "reutilisations":
             yield from _reuses(usages(old, reference, today), usages(new, reference, today), reference)
         elif name == "archive" and new.archive and not old.archive:
-            yield CHANGEMENT, f"la page dit que ce commun est arrêté depuis {article(new.archive.date)}."
+            yield f"la page dit que ce commun est arrêté depuis {article(new.archive.date)}."
         else:
             told = list(islice(ecarts((name,), before, after), MONTRES + 1))
             yield from told[:MONTRES]
             if len(told) > MONTRES:
-                yield CHANGEMENT, f"{_nommer((name,))} : d’autres valeurs changent."
+                yield f"{_nommer((name,))} : d’autres valeurs changent."
 
 
 # --- Values --------------------------------------------------------------------------------
 
 
-def ecarts(path: ChampPath, old: Any, new: Any) -> Iterator[tuple[str, str]]:
+def ecarts(path: ChampPath, old: Any, new: Any) -> Iterator[str]:
     """Say, value by value, what a part was and what it becomes."""
     if old == new or (old is None and new is False):
         return
@@ -299,30 +295,30 @@ def ecarts(path: ChampPath, old: Any, new: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(old, tuple) and isinstance(new, tuple):
         for one, was, now in _paires(old, new, _cle):
             if was is None:
-                yield AJOUT, f"{title} : « {_dit(path, one)} » est ajouté."
+                yield f"{title} : « {_dit(path, one)} » est ajouté."
             elif now is None:
-                yield RETRAIT, f"{title} : « {_dit(path, one)} » est retiré."
+                yield f"{title} : « {_dit(path, one)} » est retiré."
             else:
                 yield from ecarts((*path, 0), was, now)
     else:
         yield _valeur(title, path, old, new)
 
 
-def _valeur(title: str, path: ChampPath, old: Any, new: Any) -> tuple[str, str]:
+def _valeur(title: str, path: ChampPath, old: Any, new: Any) -> str:
     if isinstance(old, str) and isinstance(new, str) and max(len(old), len(new)) > ENTIER:
-        return CHANGEMENT, f"{title} : le texte passe de {nombre(len(old))} à {nombre(len(new))} caractères."
+        return f"{title} : le texte passe de {nombre(len(old))} à {nombre(len(new))} caractères."
     if new in {None, ""}:
-        return RETRAIT, f"le champ « {title} » est retiré (il valait « {_dit(path, old)} »)."
+        return f"le champ « {title} » est retiré (il valait « {_dit(path, old)} »)."
     if old in {None, ""}:
-        return AJOUT, f"le champ « {title} » est rempli : « {_dit(path, new)} »."
-    return CHANGEMENT, f"le champ « {title} » passe de « {_dit(path, old)} » à « {_dit(path, new)} »."
+        return f"le champ « {title} » est rempli : « {_dit(path, new)} »."
+    return f"le champ « {title} » passe de « {_dit(path, old)} » à « {_dit(path, new)} »."
 
 
-def _dedans(named: str, path: ChampPath, old: Any, new: Any) -> Iterator[tuple[str, str]]:
+def _dedans(named: str, path: ChampPath, old: Any, new: Any) -> Iterator[str]:
     """Say what changes in an item that a sentence names, without its own title."""
     title = minuscule(str(partie_du_champ(path)["title"]))
-    for kind, text in islice(ecarts(path, old, new), MONTRES):
-        yield kind, f"{named}, {text.replace(f'{title} : ', '', 1)}"
+    for text in islice(ecarts(path, old, new), MONTRES):
+        yield f"{named}, {text.replace(f'{title} : ', '', 1)}"
 
 
 def _cle(value: Any) -> Any:
@@ -344,33 +340,33 @@ def _dit(path: ChampPath, value: Any) -> str:
 # --- Figures -------------------------------------------------------------------------------
 
 
-def _indicators(old: Projet, new: Projet) -> Iterator[tuple[str, str]]:
+def _indicators(old: Projet, new: Projet) -> Iterator[str]:
     for one, was, now in _paires(old.indicateurs, new.indicateurs, lambda indicator: indicator.id):
         name = f"l’indicateur « {one.nom} »"
         if was is None:
             latest = impact.derniere(one)
             value = f" : {_dated(latest, one)}" if latest else ""
-            yield AJOUT, f"nouvel indicateur « {one.nom} »{value}."
+            yield f"nouvel indicateur « {one.nom} »{value}."
             yield from _doubts((), one)
         elif now is None:
-            yield RETRAIT, f"{name} est retiré."
+            yield f"{name} est retiré."
         else:
             yield from _indicator(name, was, now)
 
 
-def _indicator(name: str, old: Indicateur, new: Indicateur) -> Iterator[tuple[str, str]]:
+def _indicator(name: str, old: Indicateur, new: Indicateur) -> Iterator[str]:
     lost = [m for m in old.mesures if m not in new.mesures]
     added = [m for m in new.mesures if m not in old.mesures]
     before, after = impact.derniere(old), impact.derniere(new)
     if after is not None and before is None:
-        yield AJOUT, f"{name} a une première valeur : {_dated(after, new)}."
+        yield f"{name} a une première valeur : {_dated(after, new)}."
     elif before is not None and after is not None and before != after:
-        yield CHANGEMENT, f"{name} {_moved(before, after, new)}"
+        yield f"{name} {_moved(before, after, new)}"
     elif added:
         more = denombrer(len(added), "mesure plus ancienne", "mesures plus anciennes")
-        yield AJOUT, f"{name} gagne {more}."
+        yield f"{name} gagne {more}."
     for measure in lost:
-        yield RETRAIT, f"{name} perd sa mesure {du_jour(measure.au)} ({impact.en_mots(measure, new)})."
+        yield f"{name} perd sa mesure {du_jour(measure.au)} ({impact.en_mots(measure, new)})."
     yield from _doubts(old.mesures, new)
     same = msgspec.structs.replace(old, mesures=new.mesures)
     yield from _dedans(name, ("impact", "indicateurs", 0), same, new)
@@ -381,7 +377,7 @@ def _dated(measure: Mesure, indicator: Indicateur) -> str:
     return f"{impact.en_mots(measure, indicator)} ({measure.au}, {status})"
 
 
-def _doubts(former: Sequence[Mesure], new: Indicateur) -> Iterator[tuple[str, str]]:
+def _doubts(former: Sequence[Mesure], new: Indicateur) -> Iterator[str]:
     """Doubt, among the measures that are not `former` ones, what moves as no figure does: a person looks.
 
     Each is compared with the one that it replaces, else with those next to it over the same scope and, of
@@ -400,7 +396,7 @@ def _doubts(former: Sequence[Mesure], new: Indicateur) -> Iterator[tuple[str, st
             known = None
         if known and (why := _doubt(known, measure, new.nature)):
             figures = f"{nombre(known.valeur)} → {nombre(measure.valeur)}"
-            yield CHANGEMENT, f"l’indicateur « {new.nom} », à vérifier : {why} ({figures})."
+            yield f"l’indicateur « {new.nom} », à vérifier : {why} ({figures})."
 
 
 def _place(measure: Mesure) -> tuple[object, ...]:
@@ -435,34 +431,34 @@ def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
 # --- Uses ----------------------------------------------------------------------------------
 
 
-def _reuses(old: Sequence[Usage], new: Sequence[Usage], reference: Reference) -> Iterator[tuple[str, str]]:
+def _reuses(old: Sequence[Usage], new: Sequence[Usage], reference: Reference) -> Iterator[str]:
     for usage, was, now in _paires(old, new, lambda one: one.organisation):
         last = usage.lignes[-1]
         named = reference.nommer(last.organisation)
         if was is None:
             proof = libelle("statut_reutilisation", last.statut).lower()
-            yield AJOUT, f"nouvelle réutilisation, {named} ({_state(usage)}, {proof})."
+            yield f"nouvelle réutilisation, {named} ({_state(usage)}, {proof})."
         elif now is None:
-            yield RETRAIT, f"la réutilisation par {named} est retirée."
+            yield f"la réutilisation par {named} est retirée."
         else:
             yield from _reuse(named, was, now)
     counted, count = (sum(usage.compte for usage in found) for found in (old, new))
     if counted != count:
-        yield CHANGEMENT, f"la page compte {_organismes(count)} au lieu de {nombre(counted)}."
+        yield f"la page compte {_organismes(count)} au lieu de {nombre(counted)}."
 
 
-def _reuse(named: str, old: Usage, new: Usage) -> Iterator[tuple[str, str]]:
+def _reuse(named: str, old: Usage, new: Usage) -> Iterator[str]:
     former, state = _state(old), _state(new)
     if former != state:
-        yield CHANGEMENT, f"{named} passe de « {former} » à « {state} »."
+        yield f"{named} passe de « {former} » à « {state} »."
     if len(new.lignes) > len(old.lignes):
-        yield AJOUT, f"{named} : sa déclaration est une ligne à part, l’ancienne garde sa source."
+        yield f"{named} : sa déclaration est une ligne à part, l’ancienne garde sa source."
     elif len(new.lignes) == len(old.lignes):
         for was, now in zip(old.lignes, new.lignes, strict=True):
             same = msgspec.structs.replace(was, etat=now.etat)
             yield from _dedans(named, ("reutilisations", 0), same, now)
     else:
-        yield CHANGEMENT, f"ce qui est dit de l’usage par {named} change."
+        yield f"ce qui est dit de l’usage par {named} change."
 
 
 def _state(usage: Usage) -> str:
@@ -483,7 +479,7 @@ def comparer(avant: Path, apres: Path, today: date) -> Apercu:
     pairs = _paires(before.projets, after.projets, lambda projet: projet.slug)
     for one, old, new in sorted(pairs, key=lambda pair: pair[0].slug):
         if f"projets/{one.slug}.yml" not in broken:
-            told += (f"{kind}\t{text}" for kind, text in raconter(old, new, places, today))
+            told += raconter(old, new, places, today)
         if old is None and (missing := manquants(fiches[one.slug])):
             lacking.append(f"{one.nom} affichera « {PAS_LU} » pour : {nommer_manques(missing)}.")
     wrong = [f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors]

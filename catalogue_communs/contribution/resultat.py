@@ -83,7 +83,7 @@ class ReleveRecu:
 
 @dataclass(frozen=True, slots=True)
 class Apercu:
-    """What the comment of a proposal says; every text is plain. Each change: its kind, a tabulation, a sentence."""
+    """What the comment of a proposal says; every text is plain."""
 
     changements: tuple[str, ...] = ()
     erreurs: tuple[str, ...] = ()

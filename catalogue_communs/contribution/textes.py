@@ -16,7 +16,6 @@ MERCI = "Merci pour cette contribution."
 MONTREES, LONGUEUR = 40, 60_000
 # A permanent address of a line is long.
 LIGNE = 1_000
-SIGNES = {"ajout": "**Ajout**", "changement": "**Changement**", "retrait": "**Retrait**"}
 
 
 def saluer(association: str) -> str:
@@ -106,7 +105,7 @@ def comparaison(apercu: Apercu, association: str, execution: str) -> str:
     return _page(
         saluer(association),
         _sous(wrong, _liste(apercu.erreurs)),
-        _sous("**Ce qui change pour le lecteur**", _liste(apercu.changements, _signe)),
+        _sous("**Ce qui change pour le lecteur**", _liste(apercu.changements)),
         "Aucune fiche ne change pour le lecteur." if same else "",
         _sous("**Ce qui manque encore**", _liste(apercu.manques)),
         f"**Voir les pages** : téléchargez « apercu-du-site » au bas de [cette vérification]({execution}), "
@@ -114,11 +113,6 @@ def comparaison(apercu: Apercu, association: str, execution: str) -> str:
         "et ouvrez <http://localhost:8000/>. Ce site est fabriqué par le code de la proposition : si elle change "
         "autre chose que des fiches, relisez ce code avant d’ouvrir ce qu’il a produit.",
     )
-
-
-def _signe(line: str) -> str:
-    kind, _, said = line.partition("\t")
-    return f"{SIGNES.get(kind, SIGNES['changement'])}. {neutre(said)}"
 
 
 def corps_de_releve(result: ReleveRecu, mark: str) -> str:

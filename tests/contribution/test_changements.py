@@ -40,7 +40,7 @@ def told(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[st
     """Return the sentences about one common, with ordinary spaces."""
     old, new = (catalogue(values).projets[0] if values else None for values in (before, after))
     found = raconter(old, new, reference(RACINE), JOUR)
-    return [text.replace("\u00a0", " ").replace("\u202f", " ") for _, text in found]
+    return [text.replace("\u00a0", " ").replace("\u202f", " ") for text in found]
 
 
 def indicator(*measures: dict[str, Any], **changes: Any) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
     broken.write_text(broken.read_text(encoding="utf-8").replace("EUPL-1.2", "libre"), encoding="utf-8")
     found = comparer(before, after, JOUR)
     assert list(found.changements) == [
-        "ajout\tBerges Propres : le champ « liens : documentation » est rempli : « https://exemple.fr/mort »."
+        "Berges Propres : le champ « liens : documentation » est rempli : « https://exemple.fr/mort »."
     ]
     assert found.erreurs[0].startswith("projets/haies-vives.yml, ligne ")
     assert found.manques == ()
@@ -254,7 +254,7 @@ def test_an_announced_end_once_past_is_no_stop() -> None:
 def test_a_comment_shows_forty_lines(nombre: int, reste: str) -> None:
     lines = tuple(f"Ligne {rank}" for rank in range(nombre))
     answer = textes.reponse(Resultat("corriger", messages=lines), "MEMBER")
-    compared = textes.comparaison(Apercu(tuple(f"ajout\t{one}" for one in lines)), "MEMBER", "")
+    compared = textes.comparaison(Apercu(lines), "MEMBER", "")
     for text in (answer, compared):
         assert len(re.findall(r"^- .*Ligne", text, re.MULTILINE)) == min(nombre, 40)
         assert re.findall(r"^- ….*$", text, re.MULTILINE) == ([reste] if reste else [])
@@ -266,9 +266,7 @@ def test_a_comment_shows_forty_lines(nombre: int, reste: str) -> None:
     [
         (Apercu(), ["Aucune fiche ne change"]),
         (Apercu(erreurs=("E",)), ["À corriger avant publication"]),
-        (Apercu(("ajout\tA",)), ["Ce qui change pour le lecteur", "- **Ajout**. A"]),
-        (Apercu(("retrait\tA",)), ["Ce qui change pour le lecteur", "- **Retrait**. A"]),
-        (Apercu(("faux\tA",)), ["Ce qui change pour le lecteur", "- **Changement**. A"]),
+        (Apercu(("A",)), ["Ce qui change pour le lecteur", "- A"]),
         (Apercu(manques=("M",)), ["Aucune fiche ne change", "Ce qui manque encore"]),
     ],
 )
