@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -211,8 +210,8 @@ def _avec_images(root: Path, images: Mapping[str, bytes]) -> Iterator[Path]:
 
 # --- What changes for the reader of the site ------------------------------------------------
 
-# What is told of one part, and the characters of a value that is shown whole.
-MONTRES, ENTIER = 8, 160
+# The characters of a value that is shown whole.
+ENTIER = 160
 # What a new common is told with, beside its figures: what the reader of its page believes.
 CRUS = {"licence": "", "contact": Contact(), "depots": (), "logo": None, "captures": (), "impact": None}
 # What tells one item of a list from another, and what names it.
@@ -274,10 +273,7 @@ def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterat
         elif name == "archive" and new.archive and not old.archive:
             yield f"la page dit que ce commun est arrêté depuis {article(new.archive.date)}."
         else:
-            told = list(islice(ecarts((name,), before, after), MONTRES + 1))
-            yield from told[:MONTRES]
-            if len(told) > MONTRES:
-                yield f"{_nommer((name,))} : d’autres valeurs changent."
+            yield from ecarts((name,), before, after)
 
 
 # --- Values --------------------------------------------------------------------------------
@@ -317,7 +313,7 @@ def _valeur(title: str, path: ChampPath, old: Any, new: Any) -> str:
 def _dedans(named: str, path: ChampPath, old: Any, new: Any) -> Iterator[str]:
     """Say what changes in an item that a sentence names, without its own title."""
     title = minuscule(str(partie_du_champ(path)["title"]))
-    for text in islice(ecarts(path, old, new), MONTRES):
+    for text in ecarts(path, old, new):
         yield f"{named}, {text.replace(f'{title} : ', '', 1)}"
 
 
