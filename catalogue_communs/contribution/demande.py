@@ -32,7 +32,7 @@ from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libe
 from catalogue_communs.modele.base import Contact
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.francais import PAS_LU, accorder, article, denombrer, du_jour, minuscule, nombre
+from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, du_jour, minuscule, nombre
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier
 from catalogue_communs.sources.campagne import FOIS, PETIT
 from catalogue_communs.validation import Rapport
@@ -270,8 +270,6 @@ def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterat
             yield from _indicators(old, new)
         elif name == "reutilisations":
             yield from _reuses(usages(old, reference, today), usages(new, reference, today), reference)
-        elif name == "archive" and new.archive and not old.archive:
-            yield f"la page dit que ce commun est arrêté depuis {article(new.archive.date)}."
         else:
             yield from ecarts((name,), before, after)
 

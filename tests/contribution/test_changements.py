@@ -129,8 +129,8 @@ CHANGEMENTS: list[tuple[Json | None, Json | None, list[str]]] = [
     (indicator(NEW), indicator(NEW, nature="stock"), [f"{INDICATEUR}, le champ « nature » passe de « Cumul : total depuis le début » à « Stock : état à une date »."]),
     # An end.
     (avec(archive=ARRETE), FICHE, ["le champ « archive : date d’arrêt » est retiré (il valait « 2026 »).", "le champ « archive : raison » est retiré (il valait « Fini. »)."]),
-    (FICHE, avec(archive=ARRETE), ["la page dit que ce commun est arrêté depuis 2026."]),
-    (FICHE, avec(archive={**ARRETE, "date": "2026-11-01"}, statut="laureat"), ["le champ « statut » passe de « Écosystème » à « Lauréat ».", "la page dit que ce commun est arrêté depuis le 1er novembre 2026."]),
+    (FICHE, avec(archive=ARRETE), ["le champ « archive : date d’arrêt » est rempli : « 2026 ».", "le champ « archive : raison » est rempli : « Fini. »."]),
+    (FICHE, avec(statut="laureat"), ["le champ « statut » passe de « Écosystème » à « Lauréat »."]),
     # Fields, groups, repositories, links.
     (FICHE, avec(accroche="Autre."), [f"le champ « accroche » passe de « {FICHE['accroche']} » à « Autre. »."]),
     (avec(technologies=["Django"]), avec(technologies=["Flask"]), ["technologies : « Flask » est ajouté.", "technologies : « Django » est retiré."]),
