@@ -405,9 +405,6 @@ def _doubt(before: Mesure, after: Mesure, nature: str) -> str:
             return "il n’en reste rien"
         if (ratio := max(was / now, now / was)) > DOUTEUX:
             return f"{nombre(round(ratio))} fois {'plus' if now > was else 'moins'} qu’avant"
-    later = before.au.dernier_jour < after.au.premier_jour
-    if nature == impact.CUMUL and later and now < was and not (after.au_moins or after.environ):
-        return "un total depuis le début ne peut pas baisser"
     return ""
 
 
