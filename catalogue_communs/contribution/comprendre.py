@@ -228,14 +228,9 @@ def adresse(answer: str) -> str:
 
 
 def _depot(answer: str) -> str:
-    """Read also the address of a page of the repository."""
     url = adresse(re.sub(r"[?#].*\Z", "", answer)).removesuffix("/").removesuffix(".git")
     if problem := probleme_de_depot(url):
-        # The address of a folder or of a page of the repository tells the repository.
-        meant = re.fullmatch(r".*dépôt lui-même : (https://\S+)", problem[2])
-        if not meant:
-            raise Refus(" ".join(problem[1:]))
-        url = meant[1]
+        raise Refus(" ".join(problem[1:]))
     if forge_de(url) is None:
         raise Refus(
             f"Le catalogue ne connaît pas encore la forge {citer(url.split('/')[2])}. Vérifiez l’adresse ; si elle est "
