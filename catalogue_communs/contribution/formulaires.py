@@ -146,6 +146,7 @@ def modeles() -> dict[str, Modele]:
             (
                 _champ((), "nom", requis=True),
                 _champ((), "accroche", requis=True),
+                _champ((), "description"),
                 Champ("contact", "Contact", CONTACT, ("contact",), requis=True),
                 _champ((), "porteurs.0.nom", "porteur", "Porteur", requis=True),
                 _champ((), "porteurs.0.type", "type", "Type du porteur"),
@@ -154,12 +155,6 @@ def modeles() -> dict[str, Modele]:
                 _champ((), "depots.0.url", "depot", "Dépôt de code", requis=True),
                 _champ((), "licence", requis=True),
                 _champ((), "liens.site", "site", "Site"),
-                _champ((), "description"),
-                _champ((), "publiccode.langues", "langues", "Langues"),
-                _champ((), "publiccode.localisation_prete", "traduction", "Prêt à être traduit"),
-                _champ((), "publiccode.entretien.genre", "entretien", "Entretien"),
-                _champ((), "publiccode.entretien.equipe", "entretien_equipe", "Équipe qui entretient"),
-                _champ((), "publiccode.entretien.page", "entretien_page", "Page de cette équipe"),
             ),
         ),
         Modele(
