@@ -23,7 +23,6 @@ from catalogue_communs.faits.publiccode import ETATS, TYPES
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
-from catalogue_communs.forges.liste import forge_genre
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, enumerer, nom_du_champ
 from catalogue_communs.validation import conformite, contenus, devine
@@ -331,12 +330,6 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
         french = {key: "fr" for key in texts if str(key).partition("-")[0].casefold() == "fr"}
         document["description"] = {french.get(key, key): text for key, text in texts.items()}
     found.reprendre(document, TABLE_PUBLICCODE, LAISSES_DE_PUBLICCODE)
-    if "contact" not in found.valeurs and (listed := found.valeurs.get("depots")):
-        url = str(listed[0]["url"])
-        mark = "/-/issues" if "/-/" in forge_genre(url).modifier else "/issues"
-        found.poser("contact", {"url": f"{url}{mark}"}, "url")
-        told = "aucune adresse d’équipe : les tickets du dépôt la remplacent, vérifiez qu’ils sont ouverts."
-        found.laisser("contact", told)
     if "publiccode" in found.valeurs:
         found.valeurs["publiccode"]["source"] = origine.id
     return found
