@@ -243,6 +243,7 @@ TITULAIRE = (
 # What is never taken, and why.
 LAISSES_DE_PUBLICCODE = {
     "usedBy": "une réutilisation est à déclarer dans la fiche, avec une preuve.",
+    "intendedAudience": "choisissez les publics de la fiche : ils sont plus précis.",
     "isBasedOn": "déclarez une relation si l’autre logiciel est au catalogue.",
     "softwareVersion": LU_DANS_LE_DEPOT,
     "releaseDate": LU_DANS_LE_DEPOT,
@@ -271,12 +272,6 @@ def _licence(found: Collecte, value: Any, lieu: str) -> Any:
     return known or value
 
 
-def _audience(found: Collecte, value: Any, lieu: str) -> list[str] | None:
-    found.laisser(lieu, "choisissez les publics de la fiche : ils sont plus précis.")
-    scope = value.get("scope") if isinstance(value, dict) else None
-    return ["non-precise"] if "local-authorities" in (scope or ()) else None
-
-
 def _langues(_found: Collecte, value: Any, _lieu: str) -> Any:
     return [str(one).partition("-")[0] for one in value] if isinstance(value, list) else value
 
@@ -300,7 +295,6 @@ TABLE_PUBLICCODE: Table = {
     "organisation": ("porteurs", _groupe(ORGANISME, role="porteur")),
     "fundedBy[]": ("porteurs", _groupe(ORGANISME, role="financeur")),
     "legal.license": ("licence", _licence),
-    "intendedAudience": ("publics.collectivites", _audience),
     "developmentStatus": ("publiccode.etat", _mots({word: slug for slug, word in ETATS.items()})),
     "softwareType": ("publiccode.type_logiciel", _mots({word: slug for slug, word in TYPES.items()})),
     "platforms": ("publiccode.plateformes", _tel_quel),
