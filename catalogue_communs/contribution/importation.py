@@ -351,7 +351,6 @@ TYPES_DE_BETA = {
     "operateur": "operateur-etat",
 }
 COLLECTIVITE = "collectivite-territoriale"
-PLUS_LONG_NOM = 80
 LAISSES_DE_BETA = {
     "mission": PHRASES,
     "texte": PHRASES,
@@ -360,13 +359,6 @@ LAISSES_DE_BETA = {
     **dict.fromkeys(("redirect_from", "robots", "layout"), "ne dit que l’adresse ou l’affichage de la page."),
 }
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*", re.IGNORECASE)
-
-
-def _nom(_found: Collecte, value: Any, _lieu: str) -> Any:
-    """Keep the name alone of a title that goes on with an explanation."""
-    if isinstance(value, str) and len(value.strip()) > PLUS_LONG_NOM:
-        return re.split(r"\s+[-–—:(]\s*|\s*[:(]\s*", value.strip())[0]
-    return value
 
 
 def _techniques(found: Collecte, value: Any, lieu: str) -> Any:
@@ -453,7 +445,7 @@ def _arret(_found: Collecte, value: Any, _lieu: str) -> Json | None:
 
 
 TABLE_BETA: Table = {
-    "title": ("nom", _nom),
+    "title": ("nom", _tel_quel),
     "link": ("liens.site", _tel_quel),
     "stats_url": ("liens.statistiques", _tel_quel),
     "budget_url": ("liens.budget", _tel_quel),
