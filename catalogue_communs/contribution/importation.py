@@ -383,7 +383,7 @@ def _joindre(found: Collecte, value: Any, lieu: str) -> Mapping[str, str]:
 def _sponsors(found: Collecte, value: Any, lieu: str) -> None:
     """Name the organisations that pay: whether they carry the product is for a person to read."""
     pages = [_voisin(found, "_organisations", one) for one in (value if isinstance(value, list) else [value])]
-    names = (_nomme(one.get("name"), one.get("acronym")) or citer(one["slug"]) for one in pages)
+    names = (str(one.get("name") or citer(one["slug"])).strip() for one in pages)
     site = found.valeurs.get("liens", {}).get("site")
     legal = f"les mentions légales de {site}" if site else ""
     read = enumerer(filter(None, (legal, found.origine.page or found.origine.url)), "et")
@@ -393,20 +393,13 @@ def _sponsors(found: Collecte, value: Any, lieu: str) -> None:
 
 
 def _incubateur(found: Collecte, value: Any, _lieu: str) -> list[Json]:
-    """Take the incubator; its owner tells its type and acronym."""
+    """Take the incubator; its owner tells its type."""
     said = _voisin(found, "_incubators", value)
     owner = _voisin(found, "_organisations", said.get("owner"))
-    name = _nomme(said.get("title"), owner.get("acronym"))
-    if not name:
+    if not (name := str(said.get("title") or "").strip()):
         told = "le dossier des organisations n’est pas à côté de la page : écrivez le porteur avec son nom et son rôle."
         raise Refus(f"{citer(said['slug'])} : {told}")
     return [{"nom": name, "type": TYPES_DE_BETA.get(str(owner.get("type")).strip()), "role": "incubateur"}]
-
-
-def _nomme(nom: object, sigle: object) -> str:
-    name, acronym = str(nom or "").strip(), str(sigle or "").strip()
-    held = {"", *re.findall(r"\w+", name.casefold())}
-    return f"{name} ({acronym})" if name and acronym.casefold() not in held else name
 
 
 def _voisin(found: Collecte, kind: str, place: object) -> Json:

@@ -100,21 +100,18 @@ def test_organisations_are_named_by_the_same_repository(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir(exist_ok=True)
         (tmp_path / folder / "imaginaire.md").write_text(f"---\n{head}\n---\n", encoding="utf-8")
 
-    ecrire("_organisations", "name: Ministère Imaginaire\nacronym: MIM\ntype: administration-centrale")
+    ecrire("_organisations", "name: Ministère Imaginaire\ntype: administration-centrale")
     ecrire("_incubators", "title: Incubateur Imaginaire\nowner: /organisations/imaginaire")
     values, body = lire_document((FIXTURES / "compteur.md").read_bytes(), "compteur.md")
     values["sponsors"] += ["/organisations/absente", "/organisations/../../secret"]
     origine = FICHE._replace(voisins=tmp_path)
     result = depuis_beta(values, body, origine).finir(ROOT)
-    incubator = {"nom": "Incubateur Imaginaire (MIM)", "type": "service-etat", "role": "incubateur"}
+    incubator = {"nom": "Incubateur Imaginaire", "type": "service-etat", "role": "incubateur"}
     assert result.valeurs["porteurs"] == [{**incubator, "source": "fiche-beta"}]
     assert "porteurs" in result.a_completer
     told = dict(result.a_juger)["sponsors"]
-    assert "portent-ils le service ? Ministère Imaginaire (MIM), « absente » et « secret »." in told
+    assert "portent-ils le service ? Ministère Imaginaire, « absente » et « secret »." in told
     assert f"Lisez les mentions légales de https://compteur.exemple.fr et {FICHE.url}, puis" in told
-    # An acronym that the name holds already is not written twice.
-    ecrire("_incubators", "title: L’Atelier du MIM\nowner: /organisations/imaginaire")
-    assert depuis_beta(values, body, origine).valeurs["porteurs"][0]["nom"] == "L’Atelier du MIM"
 
 
 # --- Hostile documents ------------------------------------------------------------------------
