@@ -200,13 +200,13 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
     `clone` is at the commit to start from. Say what was done.
     """
     issue = evenement["issue"]
-    number, association = int(issue["number"]), str(issue.get("author_association", ""))
+    number = int(issue["number"])
     is_open = issue.get("state") == "open"
     try:
         result = resultat.relire(dossier)
     except Trafique:
         if is_open:
-            depot.commenter(number, FORMULAIRE, textes.sans_lecture(association))
+            depot.commenter(number, FORMULAIRE, textes.sans_lecture())
         raise
     if not is_open:
         return RIEN
@@ -227,7 +227,7 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
             depot.ecrire("PATCH", f"/pulls/{withdrawn}", {"state": "closed"})
     if result.action == "ignorer" and not withdrawn:
         return RIEN
-    text = textes.reponse(result, association, pull, prevented, withdrawn)
+    text = textes.reponse(result, pull, prevented, withdrawn)
     told = depot.commenter(number, FORMULAIRE, text)
     if evenement.get("reprise"):
         # A comment that is changed is announced to nobody: this one is new.
@@ -303,7 +303,7 @@ def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> s
     pull = _proposee(depot, owner, run, sha)
     if pull is None:
         return "Aucune proposition ouverte à ce commit : rien à faire."
-    text = textes.comparaison(found, str(pull.get("author_association", "")), _adresse(depot, run))
+    text = textes.comparaison(found, _adresse(depot, run))
     return f"Commentaire {depot.commenter(int(pull['number']), COMPARAISON, text)}."
 
 

@@ -9,18 +9,11 @@ from catalogue_communs.contribution.resultat import PRESENCES, Apercu, ReleveRec
 from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.texte import INVISIBLE, couper
 
-NOUVEAUX = frozenset({"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"})
-BIENVENUE = "Bienvenue, et merci pour cette première contribution !"
 MERCI = "Merci pour cette contribution."
 # More than anyone reads in a comment; the forge refuses much more.
 MONTREES, LONGUEUR = 40, 60_000
 # A permanent address of a line is long.
 LIGNE = 1_000
-
-
-def saluer(association: str) -> str:
-    """Greet; `association` is what the forge knows of the author."""
-    return BIENVENUE if association in NOUVEAUX else MERCI
 
 
 def _page(*parts: str) -> str:
@@ -37,9 +30,7 @@ def _sous(titre: str, liste: str) -> str:
     return f"{titre}\n\n{liste}" if liste else ""
 
 
-def reponse(
-    result: Resultat, association: str, proposition: int = 0, empechement: str = "", retiree: int = 0
-) -> str:
+def reponse(result: Resultat, proposition: int = 0, empechement: str = "", retiree: int = 0) -> str:
     """Write the comment that answers a form; `retiree` is the proposal of a former text, now closed."""
     edit = (
         "Pour corriger, modifiez votre premier message (menu « … » en haut à droite, puis « Edit » "
@@ -66,13 +57,13 @@ def reponse(
     }[result.action]
     if empechement:
         told = (neutre(empechement), "Une personne de l’équipe va regarder.")
-    return _page(saluer(association), gone, *told)
+    return _page(MERCI, gone, *told)
 
 
-def sans_lecture(association: str) -> str:
+def sans_lecture() -> str:
     """Write the comment of a form whose reading gave nothing that can be used."""
     told = "Votre formulaire n’a pas pu être lu automatiquement. Une personne de l’équipe va le regarder."
-    return _page(saluer(association), told)
+    return _page(MERCI, told)
 
 
 def reprise(proposition: int) -> str:
@@ -98,12 +89,12 @@ def corps_de_proposition(result: Resultat, numero: int) -> str:
     )
 
 
-def comparaison(apercu: Apercu, association: str, execution: str) -> str:
+def comparaison(apercu: Apercu, execution: str) -> str:
     """Write the comment of a proposal: what changes for the reader, what is wrong, how to look at it."""
     wrong = "**À corriger avant publication** (les lignes sont annotées dans l’onglet « Files changed ») :"
     same = not apercu.changements and not apercu.erreurs
     return _page(
-        saluer(association),
+        MERCI,
         _sous(wrong, _liste(apercu.erreurs)),
         _sous("**Ce qui change pour le lecteur**", _liste(apercu.changements)),
         "Aucune fiche ne change pour le lecteur." if same else "",

@@ -120,7 +120,6 @@ def evenement(texte: str, numero: int = 12, **changes: Any) -> dict[str, Any]:
         "body": texte,
         "html_url": f"https://github.com/{DEPOT}/issues/{numero}",
         "created_at": "2026-11-20T09:00:00Z",
-        "author_association": "NONE",
         "user": AUTEUR,
     }
     return {"action": "opened", "issue": {**issue, **changes}, "repository": {"full_name": DEPOT}}

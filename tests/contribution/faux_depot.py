@@ -141,7 +141,7 @@ class FauxDepot:
     def proposition(self, numero: int, branche: str, sha: str = "0" * 40, **champs: Any) -> dict[str, Any]:
         owner = champs.pop("owner", "exemple")
         self.fichiers[numero] = champs.pop("fichiers", [])
-        values = {"number": numero, "state": "open", "title": "", "body": "", "author_association": "NONE"}
+        values = {"number": numero, "state": "open", "title": "", "body": ""}
         made = _made("GET /pulls", {**values, **champs, "id": 2000 + numero, "user": _user(ROBOT)})
         made["head"] |= {"ref": branche, "sha": sha, "label": f"{owner}:{branche}"}
         made["head"]["repo"] |= {"full_name": f"{owner}/catalogue"}

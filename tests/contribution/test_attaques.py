@@ -205,7 +205,7 @@ def test_whatever_the_text_the_comment_calls_nobody_and_links_nowhere(text: str)
 
 def test_ten_thousand_sentences_make_a_comment_that_can_be_read() -> None:
     many = resultat.Apercu(tuple("x" * 400 for _ in range(150)))
-    text = textes.comparaison(many, "", "https://github.com/exemple/catalogue/actions/runs/1")
+    text = textes.comparaison(many, "https://github.com/exemple/catalogue/actions/runs/1")
     assert len(text) <= textes.LONGUEUR
     assert "et 110 autres points" in text
     assert len(un_seul("a" * 10_000)) == 500

@@ -77,8 +77,8 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
     assert new.manques[0].startswith("Berges Propres affichera « pas encore lu ici » pour : description")
     resultat.ecrire_json(found, tmp_path / "sortie" / resultat.APERCU)
     assert resultat.relire_apercu(tmp_path / "sortie") == found
-    comment = textes.comparaison(found, "FIRST_TIME_CONTRIBUTOR", EXECUTION)
-    assert comment.startswith(textes.BIENVENUE)
+    comment = textes.comparaison(found, EXECUTION)
+    assert comment.startswith(textes.MERCI)
     assert "relisez ce code avant d’ouvrir" in comment
     for text in (comment, (ROOT / ".github/workflows/verifier.yml").read_text(encoding="utf-8")):
         assert "apercu-du-site" in text
@@ -251,8 +251,8 @@ def test_an_announced_end_once_past_is_no_stop() -> None:
 )
 def test_a_comment_shows_forty_lines(nombre: int, reste: str) -> None:
     lines = tuple(f"Ligne {rank}" for rank in range(nombre))
-    answer = textes.reponse(Resultat("corriger", messages=lines), "MEMBER")
-    compared = textes.comparaison(Apercu(lines), "MEMBER", "")
+    answer = textes.reponse(Resultat("corriger", messages=lines))
+    compared = textes.comparaison(Apercu(lines), "")
     for text in (answer, compared):
         assert len(re.findall(r"^- .*Ligne", text, re.MULTILINE)) == min(nombre, 40)
         assert re.findall(r"^- ….*$", text, re.MULTILINE) == ([reste] if reste else [])
@@ -269,19 +269,11 @@ def test_a_comment_shows_forty_lines(nombre: int, reste: str) -> None:
     ],
 )
 def test_a_comparison_says_only_what_there_is(vu: Apercu, parties: list[str]) -> None:
-    text = textes.comparaison(vu, "MEMBER", EXECUTION)
+    text = textes.comparaison(vu, EXECUTION)
     every = ("À corriger avant publication", "Ce qui change pour le lecteur", "Aucune fiche ne change", "Ce qui manque encore")  # fmt: skip
     assert {part for part in (*every, *parties) if part in text} == {*parties}
     assert text.startswith(textes.MERCI)
     assert "**Voir les pages**" in text
-
-
-@pytest.mark.parametrize(
-    ("accueil", "associations"),
-    [(textes.BIENVENUE, ("FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE")), (textes.MERCI, ("CONTRIBUTOR", "MEMBER", ""))],
-)  # fmt: skip
-def test_who_comes_for_the_first_time_is_welcomed(accueil: str, associations: tuple[str, ...]) -> None:
-    assert {*map(textes.saluer, associations)} == {accueil}
 
 
 @pytest.mark.parametrize(("longueur", "attendu"), [(6, "abcde"), (5, "abcde"), (4, "abc…"), (1, "…")])

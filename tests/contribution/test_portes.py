@@ -61,14 +61,14 @@ def test_the_web_editor_door_ends_with_one_comment(
     before = fiche.read_text(encoding="utf-8")
     fiche.write_text(before.replace("valeur: 50", "valeur: 264"), encoding="utf-8")
     etape(racine, "comparer", str(avant), str(tmp_path / "apercu"), "--date", JOUR)
-    forge.proposition(8, "modif", "c" * 40, owner="voisin", author_association="FIRST_TIME_CONTRIBUTOR")
+    forge.proposition(8, "modif", "c" * 40, owner="voisin")
     event = ecrire_evenement(tmp_path / "event.json", execution(head_branch="modif", head_sha="c" * 40))
     for _ in range(2):
         etape(racine, "forge", "commenter", tmp_path / "apercu", GITHUB_EVENT_PATH=event)
     [comment] = forge.textes(8)
     shown = re.sub(r"&#(\d+);", lambda found: chr(int(found.group(1))), comment).replace("\u00a0", " ")
     assert "passe de 50 à 264 collectivités" in shown
-    assert comment.count("Bienvenue") == 1
+    assert comment.count("Merci") == 1
 
 
 def test_the_terminal_of_the_documentation_says_what_the_command_says(racine: Path, etape: Etape) -> None:
