@@ -290,7 +290,7 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
     if not found:
         raise Refus(messages.AUTRE_MESSAGE)
     if len(found) > 1:
-        base.avertir(f"Le message parle de {len(found)} communs : chacun est proposé.")
+        base.avertir(f"Le message dit {len(found)} choses : chacune est proposée.")
     return max(_recevoir(root, traiter_proposition(one, root, today), one, simuler=simuler) for one in found)
 
 

@@ -62,7 +62,7 @@ def traiter(
         # Whoever wrote in the free form waits for an answer; any other ticket is not ours.
         return Resultat("lire", titre="Message à lire") if est_libre(corps) else Resultat("ignorer")
     if len(found) > 1:
-        told = "Ce message parle de plusieurs communs : envoyez-en un par commun."
+        told = "Ce message dit plusieurs choses : envoyez-en une par message."
         return Resultat("corriger", messages=(told,))
     return traiter_proposition(found[0], root, today)
 

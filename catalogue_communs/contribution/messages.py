@@ -52,14 +52,14 @@ _ABIME = (
 
 
 def propositions(texte: str, origine: proposition.Envoi) -> tuple[Proposition, ...]:
-    """Read every proposal of a message, one a common; none when a person must read it. A damaged one is `Illisible`."""
+    """Read every proposal of a message; none when a person must read it. A damaged one is `Illisible`."""
     plain, joined = images(_lignes_simples(texte))
     if len(plain) > LONGEST_MESSAGE:
         raise Illisible("Le texte est trop long : un million de caractères au plus.")
     if found := _rubriques(plain):
         return (replace(_du_site(found), origine=origine, images=joined),)
     said = modeles_dits(plain) or _declarations(plain)
-    return _par_commun(proposition.du_modele(model, answers, origine) for model, answers in said)
+    return tuple(proposition.du_modele(model, answers, origine) for model, answers in said)
 
 
 def est_libre(texte: str) -> bool:
@@ -69,17 +69,6 @@ def est_libre(texte: str) -> bool:
 
 def _lignes_simples(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _par_commun(made: Iterable[Proposition]) -> tuple[Proposition, ...]:
-    """Put together what is said of one common: its file is written once."""
-    found: dict[object, Proposition] = {}
-    for rank, one in enumerate(made):
-        key = slugifier(one.commun[:200]) if one.changements else rank
-        known = found.get(key, replace(one, changements=(), fautes=()))
-        changes, faults = known.changements + one.changements, known.fautes + one.fautes
-        found[key] = replace(known, changements=changes, fautes=faults)
-    return tuple(found.values())
 
 
 def _rubriques(text: str) -> dict[str, str]:

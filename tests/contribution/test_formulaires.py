@@ -85,7 +85,7 @@ def test_words_that_are_no_model_are_for_a_person(racine: Path, texte: str, acti
 def test_two_commons_are_two_tickets(racine: Path) -> None:
     names = ("berges-propres", "haies-vives")
     two = "\n".join(corps(DECLARER, commun=name, code="34003", etat="En production") for name in names)
-    assert "plusieurs communs" in traiter(two, racine, JOUR).messages[0]
+    assert "plusieurs choses" in traiter(two, racine, JOUR).messages[0]
 
 
 # --- What the form of the site sends: changes that one file takes, each against what it said -------------
