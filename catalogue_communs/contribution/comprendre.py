@@ -84,7 +84,7 @@ def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
         "code-insee": lambda text: text.strip(_GUILLEMETS).upper().replace(" ", ""),
         "spdx": _licence,
         "source": lambda text: devine.url_completee(text) or text,
-        "markdown": lambda text: _borne(texte_propre(text, int(part["maxLength"]))[0], part),
+        "markdown": lambda text: _borne(texte_propre(text)[0], part),
     }
     form = str(part.get("x-format") or part.get("format") or part.get("type"))
     return readers.get(form, lambda text: _borne(_phrase(chemin, text), part))

@@ -258,7 +258,7 @@ LAISSES_DE_PUBLICCODE = {
 def _presentation(found: Collecte, value: Any, lieu: str) -> Any:
     if not isinstance(value, str):
         return value
-    text, gone = texte_propre(value, int(partie_du_champ(("description",))["maxLength"]))
+    text, gone = texte_propre(value)
     if gone:
         found.laisser(lieu, f"retiré du texte : {enumerer(gone, 'et')}.")
     return text

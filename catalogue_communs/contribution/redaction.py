@@ -92,11 +92,8 @@ _LIEN = re.compile(r"(?<!!)\[([^\[\]]*)\]\(\s*([^()\s]+)(?:\s+[\"'][^()]*)?\)")
 _TITRE = re.compile(r"^(#{1,6})(?=[ \t])", re.MULTILINE)
 
 
-def texte_propre(texte: str, longueur: int = 0) -> tuple[str, tuple[str, ...]]:
-    """Write Markdown, and whatever HTML it held, as a file may hold it, and name what had to go; code is left as it is.
-
-    A text longer than `longueur` characters is cut between two paragraphs.
-    """
+def texte_propre(texte: str) -> tuple[str, tuple[str, ...]]:
+    """Write Markdown, and whatever HTML it held, as a file may hold it, and name what had to go; code is left as it is."""
     gone: dict[str, None] = {}
     pieces = _CLOTURE.split(INVISIBLE.sub("", texte.replace("\r\n", "\n").replace("\r", "\n")))
     for rank in range(0, len(pieces), 2):
@@ -111,10 +108,7 @@ def texte_propre(texte: str, longueur: int = 0) -> tuple[str, tuple[str, ...]]:
     for rank in range(0, len(pieces), 2):
         pieces[rank] = _TITRE.sub(lambda title: "#" * min(LAST_TITLE, len(title[1]) + down), pieces[rank])
     lines = "\n".join(line.rstrip(" \t\u00a0") for line in "".join(pieces).replace("\t", "  ").split("\n"))
-    clean = re.sub(r"\n{3,}", "\n\n", lines).strip()
-    if longueur and len(clean) > longueur and "\n\n" in clean[:longueur]:
-        clean, gone["la fin, trop longue"] = clean[:longueur].rpartition("\n\n")[0].rstrip(), None
-    return clean, tuple(gone)
+    return re.sub(r"\n{3,}", "\n\n", lines).strip(), tuple(gone)
 
 
 def _lien(found: re.Match[str], gone: dict[str, None]) -> str:

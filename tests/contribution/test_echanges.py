@@ -68,8 +68,8 @@ def _reconnaitre(*words: str) -> str:
     return "".join(f"{json.dumps(one.valeurs, ensure_ascii=False)}\n" for one in found)
 
 
-def _nettoyer(text: str, *length: str) -> str:
-    clean, gone = texte_propre(json.loads(text), *map(int, length))
+def _nettoyer(text: str) -> str:
+    clean, gone = texte_propre(json.loads(text))
     assert not list(markdown.ce_qui_est_interdit(clean))
     return "".join(f"| {line}\n" for line in clean.splitlines()) + "".join(f"- {one}\n" for one in gone)
 
