@@ -31,8 +31,6 @@ from catalogue_communs.validation.coherence import sans_pistage
 from catalogue_communs.validation.renvois import approchants
 
 Chemin = tuple[str | int, ...]
-# Pictures that a keyboard adds to a name; letters and punctuation of no language are among them.
-_IMAGES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe0f\u200d]+")
 _GUILLEMETS = "\"'«»“” "
 # Told with the other answers of an organisation, once its name is known.
 _QUI = frozenset({"nom", "siren", "code_insee"})
@@ -87,7 +85,7 @@ def _lecteur(chemin: Chemin, part: Schema) -> Callable[[str], Any]:
         "markdown": lambda text: _borne(texte_propre(text)[0], part),
     }
     form = str(part.get("x-format") or part.get("format") or part.get("type"))
-    return readers.get(form, lambda text: _borne(_phrase(chemin, text), part))
+    return readers.get(form, lambda text: _borne(" ".join(text.split()), part))
 
 
 def montrer(value: Any, part: Schema) -> str:
@@ -272,11 +270,6 @@ def _licence(answer: str) -> str:
     raise Refus(f"{citer(answer)} ne dit pas exactement quelle licence. {told}")
 
 
-def _phrase(chemin: Chemin, text: str) -> str:
-    """Write on one line; a name loses its pictures."""
-    return " ".join((_IMAGES.sub("", text) if chemin[-1] == "nom" else text).split())
-
-
 def _borne(text: str, part: Schema) -> str:
     most, least = int(part.get("maxLength", 0)), int(part.get("minLength", 0))
     size = len(text)
@@ -342,7 +335,6 @@ def comprendre_qui(reference: Reference, said: Mapping[str, str]) -> tuple[Recon
     if not codes and (found := _SIREN_DIT.search(nom)) and (siren := devine.siren(found["siren"])):
         # A name, an address and a number pasted together: the number tells.
         codes, nom = [siren], re.split(r"[,;(\n]|\bSIRE[NT]\b", nom[: found.start()])[0].strip(" -:")
-    nom = _IMAGES.sub("", nom).strip()
     genre = next((kind for start, kind in _PROPRES.items() if nom.casefold().startswith(f"{start} ")), genre)
     if not codes and not nom:
         raise Refus(
