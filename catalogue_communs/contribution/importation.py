@@ -384,11 +384,8 @@ def _sponsors(found: Collecte, value: Any, lieu: str) -> None:
     """Name the organisations that pay: whether they carry the product is for a person to read."""
     pages = [_voisin(found, "_organisations", one) for one in (value if isinstance(value, list) else [value])]
     names = (str(one.get("name") or citer(one["slug"])).strip() for one in pages)
-    site = found.valeurs.get("liens", {}).get("site")
-    legal = f"les mentions légales de {site}" if site else ""
-    read = enumerer(filter(None, (legal, found.origine.page or found.origine.url)), "et")
-    told = f"ces organismes financent ; portent-ils le service ? {enumerer(names, 'et')}. Lisez "
-    told += f"{read or 'les mentions légales du service'}, puis donnez --porteur ou complétez « porteurs »."
+    told = f"ces organismes financent ; portent-ils le service ? {enumerer(names, 'et')}. Lisez ses mentions "
+    told += "légales, puis donnez --porteur ou complétez « porteurs »."
     found.a_juger.append((lieu, told))
 
 

@@ -111,7 +111,6 @@ def test_organisations_are_named_by_the_same_repository(tmp_path: Path) -> None:
     assert "porteurs" in result.a_completer
     told = dict(result.a_juger)["sponsors"]
     assert "portent-ils le service ? Ministère Imaginaire, « absente » et « secret »." in told
-    assert f"Lisez les mentions légales de https://compteur.exemple.fr et {FICHE.url}, puis" in told
 
 
 # --- Hostile documents ------------------------------------------------------------------------
