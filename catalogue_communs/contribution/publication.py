@@ -368,9 +368,6 @@ def fusionner(evenement: dict[str, Any], depot: DepotGitHub) -> str:
 
 DONNEES, TOUT = "donnees", "tout"
 PUBLIER, SUITE = "publier.yml", "scripts/test"
-# What decides what a check runs, and how.
-_ETAPES = ("catalogue_communs/commandes/forge.py", "catalogue_communs/contribution/")
-JUGES = (".github/", "scripts/", "tests/", "requirements", "pyproject.toml", *_ETAPES)
 # Events that only who may write on a branch can cause there.
 DE_LA_BRANCHE = ("push", "workflow_dispatch")
 _DONNEE = re.compile(
@@ -422,15 +419,7 @@ def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
     if changed == {} or depuis(clone, base) == DONNEES:
         told = "seules des données ont" if changed else "rien n’a"
         return DONNEES, f"{told} changé depuis la dernière publication"
-    # What a proposal changes of what a check is made of, it may mute.
-    if changed is None or any(name.startswith(JUGES) for name in changed):
-        return TOUT, "ce qui vérifie a changé : une vérification qui l’emploie ne le prouve pas"
-    head, tree = (par_git(clone, "rev-parse", "HEAD", "HEAD^{tree}") or b"").decode().split()
-    for pull in depot.lire(f"/commits/{head}/pulls") or ():
-        merged = pull["merged_at"] and pull["merge_commit_sha"] == head
-        if merged and _a_reussi(depot, _sha(pull["head"]["sha"]), tree):
-            return DONNEES, "la proposition a été vérifiée sur ces mêmes fichiers"
-    return TOUT, "le code a changé, et rien ne dit que ces mêmes fichiers ont été vérifiés"
+    return TOUT, "autre chose que des données a changé depuis la dernière publication"
 
 
 def _derniere_publication(clone: Path, depot: DepotGitHub) -> str:
@@ -442,16 +431,6 @@ def _derniere_publication(clone: Path, depot: DepotGitHub) -> str:
         return ""
     fetched = par_git(clone, "fetch", "--quiet", "--depth=1", ORIGINE, base)
     return "" if fetched is None else base
-
-
-def _a_reussi(depot: DepotGitHub, sha: str, tree: str) -> bool:
-    """Tell whether the last check of a commit by the forge's own automation ended well, on these same files."""
-    if depot.lire(f"/git/commits/{sha}")["tree"]["sha"] != tree:
-        return False
-    asked = {"check_name": CONTROLE, "filter": "latest"}
-    found = (depot.lire(f"/commits/{sha}/check-runs", **asked) or {}).get("check_runs") or []
-    mine = [run for run in found if (run["app"] or {}).get("slug") == "github-actions"]
-    return bool(mine) and all(run["conclusion"] == "success" for run in mine)
 
 
 # --- The readings of the day, and the list of what is published: nobody merges them ---------

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from tests.activite.modeles import completer, contrat, fautes
 from tests.activite.serveur import Demande, Reponse
-from tests.contribution.aides import SHA, git
+from tests.contribution.aides import git
 
 CONTRAT = "github-ecriture"
 ROBOT = {"login": "github-actions[bot]", "id": 41898282, "type": "Bot"}
@@ -33,9 +33,6 @@ class FauxDepot:
     maintenus: list[str] = field(default_factory=list)
     verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
     executions: list[dict[str, Any]] = field(default_factory=list)
-    fusions: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
-    arbres: dict[str, str] = field(default_factory=dict)
-    controles: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     fusionnees: dict[int, str] = field(default_factory=dict)
     fichiers: dict[int, list[str]] = field(default_factory=dict)
     ecarts: dict[str, list[str]] = field(default_factory=dict)
@@ -84,8 +81,6 @@ class FauxDepot:
             "POST /actions/workflows/{workflow_id}/dispatches": self._dispatch,
             "PUT /actions/workflows/{workflow_id}/enable": lambda asked, _: self.maintenus.append(asked["workflow_id"]),
             "GET /actions/workflows/{workflow_id}/runs": self._runs,
-            "GET /commits/{commit_sha}/pulls": lambda asked, _: self.fusions.get(asked["commit_sha"], []),
-            "GET /commits/{ref}/check-runs": self._checks,
             "GET /git/commits/{commit_sha}": self._commit,
             "POST /statuses/{sha}": self._status,
         }  # fmt: skip
@@ -198,28 +193,11 @@ class FauxDepot:
         ]
         return {"total_count": len(found), "workflow_runs": found[: int(asked.get("per_page", "30"))]}
 
-    def fusion(self, sha: str, tete: str, **champs: Any) -> None:
-        """Note that merging a proposal whose last commit was `tete` made the commit `sha`."""
-        values = {"state": "closed", "merged_at": "2026-11-24T09:00:00Z", "merge_commit_sha": sha, **champs}
-        made = _made("GET /commits/{commit_sha}/pulls", {"number": 1, "user": _user(ROBOT), **values})
-        made["head"]["sha"] = tete
-        self.fusions.setdefault(sha, []).append(made)
-
-    def controle(self, sha: str, conclusion: str, app: str = "github-actions") -> None:
-        values = {"name": "Vérifier", "status": "completed", "conclusion": conclusion, "head_sha": sha}
-        whole = {"check_runs": [{**values, "app": {"slug": app, "owner": _user(ROBOT)}}]}
-        made = _made("GET /commits/{ref}/check-runs", whole)["check_runs"][0]
-        self.controles.setdefault(sha, []).append(made)
-
-    def _checks(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
-        found = [run for run in self.controles.get(asked["ref"], []) if run["name"] == asked["check_name"]]
-        return {"total_count": len(found), "check_runs": found}
-
     def _commit(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
         sha = asked["commit_sha"]
         who = git(self.nu, "show", "--no-patch", "--format=%ce", sha) if self.nu else ""
         signed = {"date": "2026-11-24T09:00:00Z", "name": "x", "email": who}
-        values = {"sha": sha, "tree": {"sha": self.arbres.get(sha, SHA)}, "committer": signed}
+        values = {"sha": sha, "committer": signed}
         return _made("GET /git/commits/{commit_sha}", values)
 
     def _status(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
@@ -400,33 +399,6 @@ def test_only_code_since_the_last_publication_runs_the_suite(publiee: Path, depo
     fusionner(publiee, coder)
     fusionner(publiee, lambda root: (root / FICHE).unlink())
     assert publication.a_prouver(publiee, depot)[0] == publication.TOUT
-
-
-# What a merge must be for its files not to be proved again, and what each wrong part is.
-PREUVES: dict[str, dict[str, Any]] = {
-    "proved": {},
-    "failed since": {"conclusions": ("success", "failure")},
-    "other files": {"tree": "b" * 40},
-    "cancelled": {"conclusions": ("cancelled",)},
-    "another application": {"app": "une-autre-application"},
-    "what checks changed": {"change": partial(ecrire, name="tests/test_x.py", content="y\n")},
-    "its workflow changed": {"change": partial(ecrire, name=".github/workflows/verifier.yml", content="y\n")},
-    "not merged": {"merged": {"merged_at": None}},
-    "another merge": {"merged": {"merge_commit_sha": "c" * 40}},
-}
-
-
-@pytest.mark.parametrize("preuve", PREUVES)
-def test_only_what_was_proved_on_the_same_files_is_not_run_again(
-    publiee: Path, forge: FauxDepot, depot: DepotGitHub, preuve: str
-) -> None:
-    said, head = PREUVES[preuve], "a" * 40
-    forge.fusion(fusionner(publiee, said.get("change", coder)), head, **said.get("merged", {}))
-    forge.arbres[head] = said.get("tree") or git(publiee, "rev-parse", "HEAD^{tree}")
-    for conclusion in said.get("conclusions", ("success",)):
-        forge.controle(head, conclusion, said.get("app", "github-actions"))
-    expected = publication.DONNEES if preuve == "proved" else publication.TOUT
-    assert publication.a_prouver(publiee, depot)[0] == expected
 
 
 def test_the_first_publication_proves_everything_and_a_proposal_is_none(
