@@ -296,17 +296,11 @@ def main() -> None:
 def _machine(error: OSError) -> str:
     """Say what the system refuses, and what to do."""
     where = f"« {error.filename} »" if error.filename else "un fichier"
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT | errno.EFBIG:
-            return f"Le disque est plein : {where} n’a pas pu être écrit. Libérez de la place, puis relancez."
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"L’accès à {where} est refusé : vérifiez les droits du dossier."
-        case errno.ENOENT:
-            return f"Il manque {where} : rétablissez-le avec « git checkout »."
-        case None | errno.EILSEQ:
-            return f"{where[0].upper() + where[1:]} est abîmé : rétablissez-le avec « git checkout »."
-    name = errno.errorcode.get(error.errno, "erreur inconnue")
-    return f"La machine n’a pas pu lire ou écrire {where} ({name})."
+    name = errno.errorcode.get(error.errno or 0, "fichier abîmé")
+    return (
+        f"La machine n’a pas pu lire ou écrire {where} ({name}). Vérifiez la place et les droits du dossier ; "
+        "« git checkout » rétablit un fichier qui manque ou qui est abîmé."
+    )
 
 
 if __name__ == "__main__":
