@@ -7,7 +7,6 @@ a bug, and whoever mends it needs it.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import json
 import logging
@@ -18,7 +17,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Collection, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -94,8 +92,7 @@ def _servir(root: Path, port: int) -> int:
         socket.create_server((ICI, port)).close()
     except OSError:
         raise click.ClickException(f"le port {port} est déjà pris : essayez --port {port + 1}.") from None
-    click.echo("Construction du site…")
-    threading.Thread(target=_annoncer, args=(port,), daemon=True).start()
+    click.echo(f"Construction du site, puis service sur http://{ICI}:{port}/ — Ctrl+C pour arrêter")
     # The engine then lays out again only the pages whose file changed: their lists wait for the next start.
     dirty = ["--dirty"] if len([*root.glob("projets/*.yml")]) > BEAUCOUP else []
     try:
@@ -103,16 +100,6 @@ def _servir(root: Path, port: int) -> int:
     except KeyboardInterrupt:
         click.echo("Le site n’est plus servi.")
         return base.OK
-
-
-def _annoncer(port: int) -> None:
-    """Say where the site is, once it answers."""
-    pause = threading.Event()
-    while not pause.wait(0.2):
-        with contextlib.suppress(OSError):
-            socket.create_connection((ICI, port), 1).close()
-            click.echo(f"Le site est servi sur http://{ICI}:{port}/ — Ctrl+C pour arrêter")
-            return
 
 
 def lancer(root: Path, *options: str, moteur: str = "mkdocs") -> int:
