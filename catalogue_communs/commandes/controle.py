@@ -20,12 +20,11 @@ from catalogue_communs.commandes import base, moteur
 from catalogue_communs.contribution.publication import par_git
 from catalogue_communs.contribution.redaction import completer
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
-from catalogue_communs.socle import licences
 from catalogue_communs.socle.francais import denombrer
-from catalogue_communs.socle.texte import ChampPath, citer
+from catalogue_communs.socle.texte import citer
 from catalogue_communs.validation import publies, valider
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
-from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
+from catalogue_communs.validation.fiche import ContexteDesRegles
 
 
 @base.commande("", "--site-dir site", "--depuis origin/main")
@@ -86,8 +85,6 @@ def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnost
     # A file that cannot be read may name any repository: no reading is then said to be useless.
     if report.publiable:
         found += publies.inutiles(root, [fiche.projet for fiche in report.sans_erreur()])
-    for fiche in report.sans_erreur():
-        found += _sans_resume(fiche)
     if depuis is None:
         return found
     # Those of donnees/ are written by the catalogue itself.
@@ -102,14 +99,6 @@ def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnost
         before = analyser_publies(listed)
         found += publies.changements_de_liste(before, ContexteDesRegles(root, today).publies)
     return found
-
-
-def _sans_resume(fiche: Fiche) -> Iterator[Diagnostic]:
-    paths: list[ChampPath] = [("licence",), *((*path, "licence") for path, _ in fiche.items("depots"))]
-    for path in paths:
-        licence = fiche.get(*path)
-        if licence and licences.decrire(licence).familles[0] == licences.AUTRE:
-            yield fiche.dire(path, "licence-sans-resume")
 
 
 # --- The site ------------------------------------------------------------------------------

@@ -235,7 +235,6 @@ PHRASES = FORMULAIRE | {
     "depot-archive": ("depot-archive", "La forge dit ce dépôt archivé : personne ne peut plus le modifier.", "Dites-le dans la note du dépôt, ou archivez la fiche si le commun s’arrête."),
     "depot-licence": ("depot-licence", "La fiche déclare {declaree}, le dépôt porte {lue}.", "Corrigez la fiche (« licence » du dépôt), ou le fichier de licence du dépôt."),
     "depot-sans-licence": ("depot-sans-licence", "Ce dépôt n’a pas de fichier de licence, et la fiche n’en dit pas une pour lui : elle est inconnue, et sans licence personne ne peut réutiliser ce code.", "Demandez-la à l’équipe, puis écrivez « licence » de ce dépôt, ou ajoutez-lui un fichier de licence."),
-    "licence-sans-resume": ("licence-sans-resume", "Le site ne sait pas résumer la licence {cite} : la page renvoie à son texte.", "Vérifiez son identifiant ; s’il est juste, demandez l’ajout de cette licence au catalogue."),
     "source-vivante-format": ("source-vivante-format", "Le catalogue ne lit pas de source au format {cite}.", "Formats connus : {formats}."),
     "source-vivante-hote": ("source-vivante-hote", "L’hôte {cite} n’est pas dans la liste des sources vivantes.", "Proposez-le : dans la même demande de fusion, ajoutez une ligne « - {hote} » à « sources », sous « ajouts », dans programme.yml."),
     "source-vivante-adresse": ("source-vivante-adresse", "Cette adresse n’est pas celle d’une source au format « {format} ».", "Écrivez par exemple : {compris}"),

@@ -96,14 +96,6 @@ def test_what_it_would_not_write_is_told(racine: Path, name: str, values: Json, 
     assert "Effacez ce fichier" in found.remede
 
 
-def test_a_licence_that_the_site_cannot_sum_up_is_an_advice(racine: Path) -> None:
-    text = FICHE.replace("licence: MIT", "licence: Zlib")
-    (racine / "projets/bac.yml").write_text(text, encoding="utf-8")
-    line = text.splitlines().index("licence: Zlib") + 1
-    assert dits(racine) == [("projets/bac.yml", line, "licence-sans-resume")]
-    assert not any(d.est_erreur for d in donnees(racine, TODAY))
-
-
 def garder(racine: Path) -> None:
     """Commit all that a folder holds."""
     who = ["-c", "user.name=Équipe", "-c", "user.email=equipe@bac.example"]
