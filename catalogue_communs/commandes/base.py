@@ -129,29 +129,16 @@ PARTAGEES = {
     ),
 }
 FORMES = {"texte": "pour lire", "github": "annotations d’une proposition", "json": "pour un programme"}
-# What the exit code of any command means.
-CODES = {
-    OK: "c’est fait, ou il n’y a rien à faire",
-    ERREURS: "c’est refusé, ou quelque chose est à corriger",
-    USAGE: "la commande est mal écrite, ou il manque une réponse",
-}
 
 
-def commande(
-    *exemples: str, codes: Mapping[int, str] | None = None
-) -> Callable[[Callable[..., object]], Commande]:
-    """Make a command of a function: its help, examples and exit codes (`codes`: its own), the options of `PARTAGEES`."""
+def commande(*exemples: str) -> Callable[[Callable[..., object]], Commande]:
+    """Make a command of a function: its help, its examples, the options of `PARTAGEES`."""
 
     def decorate(function: Callable[..., object]) -> Commande:
         name = function.__name__.removesuffix("_command")
-        parts = {
-            "Exemples": [f"catalogue {name} {one}".rstrip() for one in exemples],
-            "Code de sortie": [f"{code}  {said}" for code, said in {**CODES, **(codes or {})}.items()],
-        }
-        text = inspect.cleandoc(function.__doc__ or "")
-        for title, lines in parts.items():
-            # \\b is click's mark: what follows keeps its lines.
-            text += "\n  ".join([f"\n\n\b\n{title} :", *lines]) if lines else ""
+        # \\b is click's mark: what follows keeps its lines.
+        told = ["\n\n\b\nExemples :", *(f"catalogue {name} {one}".rstrip() for one in exemples)]
+        text = inspect.cleandoc(function.__doc__ or "") + "\n  ".join(told if exemples else ())
         made = click.command(name, cls=Commande, help=text)(function)
         asked = inspect.signature(function).parameters
         made.params += [option for name, option in PARTAGEES.items() if name in asked]

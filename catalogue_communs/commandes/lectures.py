@@ -81,11 +81,7 @@ def _dire_echecs(echecs: Sequence[tuple[str, str]]) -> None:
 # --- The forges ----------------------------------------------------------------------------
 
 
-@base.commande(
-    "",
-    "--commun bac-malin",
-    codes={RIEN: "rien n’a pu être lu", REFUSE: "trop de dépôts ou de faits d’une forge auraient disparu"},
-)
+@base.commande("", "--commun bac-malin")
 @PROJETS
 @click.option(
     "--accepter-les-pertes",
@@ -152,7 +148,7 @@ def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> i
 # --- The living sources --------------------------------------------------------------------
 
 
-@base.commande("--simuler", "--commun bac-malin", codes={RIEN: "rien n’a pu être lu"})
+@base.commande("--simuler", "--commun bac-malin")
 @PROJETS
 @click.option(
     "--sortie",
