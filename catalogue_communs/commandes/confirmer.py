@@ -26,7 +26,7 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.francais import denombrer, le_jour
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.sources.mentions import sites_officiels
+from catalogue_communs.sources.presences import sites_officiels
 
 
 @base.commande("reponse.eml --simuler", "--lettres lettres")

@@ -20,7 +20,7 @@ from catalogue_communs.modele.presences import Demande
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import INVISIBLE
-from catalogue_communs.sources.mentions import texte_visible
+from catalogue_communs.sources.presences import texte_visible
 from catalogue_communs.validation.devine import date as lire_date
 
 # The first line of a question: whatever a mail program does to what it quotes, an answer is above it.

@@ -2,24 +2,32 @@
 
 One question for each, and nothing of an answer is kept but a day, a count, a digest. When all that were seen fall
 silent together, it is the sign that changed, or our own network: what was known then stays as it was.
+
+A page confirms nothing unless the public directory gives its very site to the organisation, and to it alone. A link
+counts when a reader sees it, in what the site itself writes: not hidden, not left by a visitor. What cannot be
+told from its HTML alone (a sheet of styles that hides a class) is why only a page that a person wrote down is read.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
-from typing import NamedTuple
-from urllib.parse import urljoin
+from html.parser import HTMLParser
+from typing import Any, NamedTuple, TypeAlias
+from urllib.parse import urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+import nh3
 
 from catalogue_communs.modele.presences import Mention, Presence, Presences
 from catalogue_communs.reseau.bornes import Limites
-from catalogue_communs.reseau.connexion import ReponseHttp, page
-from catalogue_communs.sources.campagne import Demander
-from catalogue_communs.sources.mentions import cite, robots_permet
+from catalogue_communs.reseau.connexion import VISITEUR, ReponseHttp, page, site_de
 
 LIMITES = Limites(connexion=5, lecture=10, total=20, taille=1_000_000, redirections=5, essais=1)
 # Addresses that are asked at a time.
@@ -50,7 +58,7 @@ def voir(
     avant: Presences,
     instances: Mapping[tuple[str, str], Sequence[str]],
     pages: Sequence[PageALire],
-    demander: Demander,
+    demander: Callable[[str], ReponseHttp],
     jour: date,
 ) -> tuple[Presences, list[str]]:
     """Ask each instance and each page once, on a day: return all that is known from now on, the commons left as they were.
@@ -80,7 +88,7 @@ def voir(
     return made, sorted(doubtful)
 
 
-def _mention(demander: Demander, jour: date, une: PageALire) -> Mention | None:
+def _mention(demander: Callable[[str], ReponseHttp], jour: date, une: PageALire) -> Mention | None:
     """Read a page, if its robots.txt lets us."""
     if not une.page:
         return None
@@ -94,7 +102,7 @@ def _mention(demander: Demander, jour: date, une: PageALire) -> Mention | None:
     return Mention(une.commun, une.organisme, une.page, jour, hashlib.sha256(answer.corps).hexdigest())
 
 
-def _reponse(demander: Demander, url: str) -> ReponseHttp:
+def _reponse(demander: Callable[[str], ReponseHttp], url: str) -> ReponseHttp:
     """Ask for a page; an empty answer when there is none, whatever went wrong: the others are asked."""
     try:
         return demander(url)
@@ -105,3 +113,190 @@ def _reponse(demander: Demander, url: str) -> ReponseHttp:
 def _texte(answer: ReponseHttp) -> str:
     """Return the text of a page; nothing of an answer that is not one."""
     return answer.corps.decode("utf-8", "replace") if answer.statut == OK else ""
+
+
+# --- Whose a site is, and what a reader sees of a page ---------------------------------------
+
+# The sites of each organisation, by its SIREN and by its INSEE code: hosts without « www. ».
+Annuaire: TypeAlias = Mapping[str, Collection[str]]
+MAIRIE, SIREN = "mairie", 9
+# Where visitors write: in an address, in the name of a part of a page.
+_ECRIVENT = "forum|commentaire|discussion|livre-?d-?or|guestbook|petites-?annonces|wiki"
+_PAGES = re.compile(rf"{_ECRIVENT}|comments|comment-(?:page|[0-9])")
+_PARTIES = re.compile(rf"{_ECRIVENT}|comment|respond\b|reply|\bavis\b")
+_STYLE = re.compile(
+    r"display:none|visibility:|opacity:|font-size:[01](?:px)?(?![.\d])|line-through|text-indent:-|position:(?:absolute|fixed)|clip|(?<!text-)transform|(?<![\w-])color:(?:transparent|white|#fff)"
+    r"|(?<!-)(?:height|width):0(?![.\d])|max-(?:height|width):0|margin(?:-[a-z]+)?:-\d{3}"
+)
+# Names that sheets of styles give to what they hide; elements whose text nobody reads, which hold nothing, which
+# stay on the line.
+_CLASSES, _MUETS, _VIDES, _EN_LIGNE = (
+    frozenset(re.findall(r"[\w-]+", words))
+    for words in (
+        "d-none fr-hidden fr-sr-only hidden hide invisible screen-reader-text sr-only visually-hidden visuallyhidden",
+        "audio canvas datalist del dialog iframe math noembed noframes noscript object plaintext rp s script select strike style svg template textarea title video xmp",
+        "area base br col embed hr img input link meta source track wbr",
+        "a abbr b bdi bdo cite code em font i img mark q s small span strong sub sup time u wbr",
+    )
+)
+_GARDES = {
+    "*": {"aria-hidden", "class", "hidden", "id", "inert", "popover", "style"},
+    "a": {"href", "rel"},
+    "img": {"alt"},
+}
+_ETRANGERS = frozenset({"ugc", "nofollow", "sponsored"})
+
+
+def hotes_officiels(brut: bytes) -> Annuaire:
+    """Read the directory: a list in JSON of `siren` or `siret`, `pivot` and `site_internet`.
+
+    A site that is a page of another, or that two organisations share, is nobody's. Raises `ValueError`.
+    """
+    owners, whole = defaultdict[str, list[frozenset[str]]](list), set[str]()
+    for record in _liste(brut):
+        codes = frozenset(_codes(record))
+        for one in _liste(record.get("site_internet")):
+            address = str(one.get("valeur") or "").strip()
+            if host := site_de(address):
+                owners[host].append(codes)
+                if not urlsplit(address).path.strip("/") and not urlsplit(address).query:
+                    whole.add(host)
+    found = defaultdict[str, set[str]](set)
+    for host in whole:
+        # Two records of one organisation have a code in common.
+        for code in frozenset.intersection(*owners[host]):
+            found[code].add(host)
+    if not found:
+        raise ValueError("the directory gives no site")
+    return found
+
+
+def _codes(record: Mapping[str, Any]) -> Iterator[str]:
+    siren = str(record.get("siren") or record.get("siret") or "")[:SIREN]
+    if siren.isdecimal() and len(siren) == SIREN:
+        yield siren
+    for pivot in _liste(record.get("pivot")):
+        codes = pivot.get("code_insee_commune")
+        if pivot.get("type_service_local") == MAIRIE and isinstance(codes, list) and len(codes) == 1:
+            yield str(codes[0])
+
+
+def _liste(written: object) -> list[dict[str, Any]]:
+    """Read a list of objects, or the same written in JSON in a text."""
+    try:
+        found = json.loads(written) if isinstance(written, str | bytes) else written
+    except (ValueError, RecursionError):
+        return []
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def sites_officiels(annuaire: Annuaire, codes: Iterable[str]) -> set[str]:
+    """Return the sites that a directory gives to an organisation, by its codes."""
+    return {host for code in codes for host in annuaire.get(code, ())}
+
+
+def page_officielle(pages: Iterable[str], codes: Iterable[str], annuaire: Annuaire) -> str:
+    """Return the first page on a site of the organisation of these codes, unaltered on its way, and not where visitors write."""
+    hosts = sites_officiels(annuaire, codes)
+    for url in pages:
+        if site_de(url) in hosts:
+            parts = urlsplit(url)
+            if parts.scheme == "https" and not _PAGES.search(f"{parts.path}?{parts.query}".lower()):
+                return url
+    return ""
+
+
+def robots_permet(texte: str, url: str) -> bool:
+    """Tell whether a robots.txt lets a page be read; one that cannot be understood does not."""
+    rules = RobotFileParser()
+    try:
+        rules.parse(texte.splitlines())
+        return rules.can_fetch(VISITEUR, url)
+    except ValueError:
+        return False
+
+
+def cite(html: str, vers: str) -> bool:
+    """Tell whether a page shows a link to the address `vers`, or to a page below it."""
+    wanted = _adresse(vers)
+    # Most pages are not worth reading.
+    if not wanted or site_de(vers) not in html:
+        return False
+    return any(f"{_adresse(found)}/".startswith(f"{wanted}/") for found in _lire(html).liens)
+
+
+def texte_visible(html: str) -> str:
+    """Return the text that a reader sees, a line for each block; those of a quotation begin with « > »."""
+    return "".join(_lire(html).textes)
+
+
+def _lire(html: str) -> _Lecteur:
+    """Read a page as a browser understands it, however it is written: the reader of Python alone may take hours."""
+    reader = _Lecteur()
+    names = {name.lower() for name in re.findall(r"<([a-zA-Z][a-zA-Z0-9-]*)", html)}
+    reader.feed(
+        nh3.clean(html, tags=names - _MUETS, clean_content_tags={*_MUETS}, attributes=_GARDES, link_rel=None)
+    )
+    reader.close()
+    return reader
+
+
+def _adresse(url: str) -> str:
+    """Write an address so that two ways to say it are one; nothing for one that is not plain."""
+    if not (host := site_de(url.strip())):
+        return ""
+    parts = urlsplit(url.strip())
+    path = parts.path.rstrip("/")
+    plain = parts.scheme in {"http", "https"} and "%" not in path and {"..", "."}.isdisjoint(path.split("/"))
+    return f"{host}{path}" if plain else ""
+
+
+class _Lecteur(HTMLParser):
+    """What a reader of a well-formed page sees: where its links lead, in `liens`, as the page writes it; its text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.liens = set[str]()
+        self.textes = list[str]()
+        # What is open: whether each element hides what it holds, the link that it is in, how deep in quotations.
+        self._ouverts = [(False, "", 0)]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element, hidden if what holds it is."""
+        said = {name: value or "" for name, value in attrs}
+        hidden, link, quoted = self._ouverts[-1]
+        hidden, quoted = hidden or _cachee(said), quoted + (tag == "blockquote")
+        if tag == "a":
+            link = "" if _ETRANGERS & {*said.get("rel", "").lower().split()} else said.get("href", "")
+        if tag not in _VIDES:
+            self._ouverts.append((hidden, link, quoted))
+        elif tag == "img" and not hidden and any(map(str.isalnum, said.get("alt", ""))):
+            self.liens.add(link)
+        if tag not in _EN_LIGNE:
+            self.textes.append("\n" + "> " * bool(quoted))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the last element."""
+        if len(self._ouverts) > 1:
+            self._ouverts.pop()
+        if tag not in _EN_LIGNE:
+            self.textes.append("\n" + "> " * bool(self._ouverts[-1][2]))
+
+    def handle_data(self, data: str) -> None:
+        """See a text, and the link that it is in."""
+        hidden, link, _ = self._ouverts[-1]
+        if not hidden and any(map(str.isalnum, data)):
+            self.liens.add(link)
+            self.textes.append(" ".join(f" {data} ".splitlines()))
+
+
+def _cachee(said: Mapping[str, str]) -> bool:
+    """Tell whether an element hides what it holds, or is where visitors write."""
+    names = said.get("class", "").lower()
+    return (
+        not {"hidden", "inert", "popover"}.isdisjoint(said)
+        or said.get("aria-hidden", "").lower() == "true"
+        or not _CLASSES.isdisjoint(names.split())
+        or bool(_STYLE.search(re.sub(r"\s", "", said.get("style", "").lower())))
+        or bool(_PARTIES.search(f"{names} {said.get('id', '').lower()}"))
+    )

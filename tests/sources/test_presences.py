@@ -25,7 +25,7 @@ from catalogue_communs.reseau.connexion import ReponseHttp, page
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.integration import PHRASE, Integrer
 from catalogue_communs.sources import presences
-from catalogue_communs.sources.mentions import hotes_officiels, page_officielle
+from catalogue_communs.sources.presences import hotes_officiels, page_officielle
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import FICTIF, Lancer, exemples
 from tests.communs import usage, valeurs

@@ -138,7 +138,7 @@ CADRE = Markup(
 )
 
 
-# On the site of an organisation, its link confirms the use: see `catalogue_communs.sources.mentions`.
+# On the site of an organisation, its link confirms the use: see `catalogue_communs.sources.presences`.
 PHRASE = Markup('<p>Nous utilisons <a href="{}">{}, commun numérique</a>.</p>')
 
 
