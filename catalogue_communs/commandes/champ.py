@@ -56,14 +56,7 @@ def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> 
     Ce qui manque est écrit en commentaire, à sa place.
     """
     given: Reponses = {name: answer for name, answer in choix.items() if answer}
-
-    def libre(name: str) -> str:
-        _verifier_le_slug(root, given.get("slug") or slugifier(name))
-        return name
-
-    # A name that is given is told with the whole file when it is wrong.
-    read = base.texte_libre if "nom" in given else libre
-    given["nom"] = base.demander("Nom du commun", given.get("nom"), "--nom", read)
+    given["nom"] = base.demander("Nom du commun", given.get("nom"), "--nom", base.texte_libre)
     slug = given.get("slug") or slugifier(given["nom"])
     _verifier_le_slug(root, slug)
     _demander_qui(reference(root), given, "porteur", PAR_OPTION)
