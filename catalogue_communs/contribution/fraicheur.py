@@ -274,7 +274,7 @@ def actualiser(sujets: Iterable[Sujet], codeowners: str, depot: DepotGitHub) -> 
 
 # A page that asks to wait, or to be a person, is not a dead link.
 VIVANTS = frozenset({*range(200, 300), 401, 403, 405, 406, 429, 503})
-LIMITES = Limites(connexion=5, lecture=15, total=20, taille=0, redirections=5, essais=0)
+LIMITES = Limites(connexion=5, lecture=15, total=20, taille=0, redirections=5, essais=1)
 # Seconds in all, and hosts at a time; the addresses of one host are asked one after the other.
 DELAI, HOTES = 900, 8
 
@@ -307,11 +307,7 @@ def visiter(
 
 
 def _repond(url: str, permis: frozenset[str]) -> bool:
-    """Ask for the headers alone, then for the page: some servers know no other question."""
-    for method in ("HEAD", "GET"):
-        try:
-            if statut(url, method, LIMITES, permis) in VIVANTS:
-                return True
-        except Panne:
-            continue
-    return False
+    try:
+        return statut(url, "GET", LIMITES, permis) in VIVANTS
+    except Panne:
+        return False
