@@ -34,8 +34,6 @@ from catalogue_communs.sources.presences import Annuaire, PageALire, hotes_offic
 from catalogue_communs.sources.releve import lire_releves
 
 TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
-# Failures that are told one by one.
-MONTRES = 20
 PROJETS = click.option(
     "--commun",
     "noms",
@@ -67,14 +65,6 @@ def _passage() -> Iterator[None]:
     except KeyboardInterrupt:
         base.avertir("\nInterrompu : ce qui est lu est gardé. Relancez la commande pour continuer.")
         raise click.Abort from None
-
-
-def _dire_echecs(echecs: Sequence[tuple[str, str]]) -> None:
-    """Tell what could not be read, and why; the first ones only."""
-    for name, reason in echecs[:MONTRES]:
-        base.avertir(f"✗ {name} : {reason}")
-    if len(echecs) > MONTRES:
-        base.avertir(f"… et {len(echecs) - MONTRES} autres échecs.")
 
 
 # --- The forges ----------------------------------------------------------------------------
@@ -117,7 +107,8 @@ def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter
 
 def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> int:
     """Say what was read, what failed and why, and when it can go on."""
-    _dire_echecs(suites.echecs)
+    for name, reason in suites.echecs:
+        base.avertir(f"✗ {name} : {reason}")
     for host, moment in sorted(suites.attentes.items()):
         left, minutes = suites.restes[host], max(round((moment - now) / 60), 1)
         told = f"{left} dépôt(s) restent. Relancez la commande (dans {minutes} min)."
@@ -188,7 +179,8 @@ def _relever(kept: Releves, due: Sequence[SourceALire]) -> int:
         slug = common.projet.slug
         click.echo(base.difference(f"projets/{slug}.yml", common.avant, common.texte), nl=False)
         doubts += [(slug, told) for told in common.doutes]
-    _dire_echecs([(f"{lue.projet.slug} / {lue.source.id}", reason) for lue, reason in kept.echecs])
+    for lue, reason in kept.echecs:
+        base.avertir(f"✗ {lue.projet.slug} / {lue.source.id} : {reason}")
     doubts += [(lue.projet.slug, f"{lue.source.titre} : {one.phrase}") for lue, one in kept.arretees]
     for slug, told in doubts:
         base.avertir(f"À vérifier, {slug} : {told}")
