@@ -26,7 +26,6 @@ from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import statut
 from catalogue_communs.socle.francais import au_jour, denombrer, du_jour, le_jour
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.texte import enumerer
 from catalogue_communs.validation.publies import valeurs_dites
 
 ETIQUETTE, GUICHET = "fraicheur", "guichet.yml"
@@ -95,9 +94,7 @@ def _utilisateurs(projet: Projet, contexte: Contexte) -> Iterator[str]:
     every = contexte.commun(projet).usages
     unsure = [usage for usage in every if not usage.porteur and (usage.a_reconfirmer or usage.fin)]
     if all(usage.porteur for usage in every):
-        known = enumerer((named(usage.derniere.organisation) for usage in every), "et")
-        besides = f" (nous connaissons : {known})" if known else ""
-        yield f"Utilisateurs : quelles collectivités s’en servent{besides} ? Quelle page le montre ?"
+        yield "Utilisateurs : quelles collectivités s’en servent ? Quelle page le montre ?"
     elif unsure:
         some = [named(usage.derniere.organisation) for usage in unsure[:NOMMES]]
         still = "ces organismes s’en servent-ils" if len(some) > 1 else "cet organisme s’en sert-il"
