@@ -215,18 +215,13 @@ def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> N
     if given.get("type"):
         given["type"] = ask("Type", given["type"], option.format("type"), kind)
     said = {"nom": given.get(nom, ""), "type": given.get("type", ""), "code_insee": given.get("code", "")}
-    doubtful = False
     try:
         found = comprendre.comprendre_qui(known, said)
-        coded = any({*one.valeurs} & {"siren", "code_insee"} for one in found)
-        close = () if coded else comprendre.candidats(known, said["nom"])
     except comprendre.Plusieurs as several:
-        found, close, doubtful = several.choix, several.choix, True
-    if doubtful or (close and base.interactif()):
-        for one in close:
+        found = several.choix
+        for one in found:
             base.avertir(f"· {comprendre.situe(one)}")
-        asked = "Son code", None, option.format("code"), base.texte_libre
-        given["code"] = ask(*asked, None if doubtful else "")
+        given["code"] = ask("Son code", None, option.format("code"), base.texte_libre)
     if not found and not given.get("code"):
         question = f"Aucune collectivité ne s’appelle {citer(said['nom'])}. Type d’organisme"
         given["type"] = ask(question, None, option.format("type"), kind)
