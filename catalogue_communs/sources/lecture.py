@@ -21,7 +21,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 import jmespath
@@ -79,9 +78,7 @@ def adresse_demandee(source: SourceVivante) -> str:
     period = next((one.periode for one in source.mesures if one.periode), None) or "mois"
     # The convention has no quarter.
     word, since = _PERIODES.get(period, _PERIODES["mois"])
-    parts = urlsplit(source.url)
-    query = {**dict(parse_qsl(parts.query, keep_blank_values=True)), "periodicity": word, "since": str(since)}
-    return urlunsplit(parts._replace(query=urlencode(query)))
+    return f"{source.url}?periodicity={word}&since={since}"
 
 
 def sans_gzip(corps: bytes) -> bytes:

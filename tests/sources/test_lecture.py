@@ -109,10 +109,6 @@ ADRESSES_DEMANDEES = [
         "https://www.data.gouv.fr/api/stats?periodicity=week&since=52",
     ),
     (
-        source(url="https://www.data.gouv.fr/api/stats?mailles="),
-        "https://www.data.gouv.fr/api/stats?mailles=&periodicity=month&since=24",
-    ),
-    (
         source("fichier", url="https://www.data.gouv.fr/f.csv?a=1"),
         "https://www.data.gouv.fr/f.csv?a=1",
     ),
