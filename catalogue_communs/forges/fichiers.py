@@ -16,35 +16,18 @@ from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers
 from catalogue_communs.socle.licences import identifiants, licences_spdx
 from catalogue_communs.socle.texte import INVISIBLE, sans_accent
 
-# What the beginning of a text says, then what the text holds, in lower case and without commas.
+# What the beginning of a text says, in lower case and without commas.
 _TITLES = (
     ("AGPL-3.0", "gnu affero general public license version 3"),
-    ("LGPL-3.0", "gnu lesser general public license version 3"),
-    ("LGPL-2.1", "gnu lesser general public license version 2.1"),
     ("GPL-3.0", "gnu general public license version 3"),
-    ("GPL-2.0", "gnu general public license version 2"),
     ("Apache-2.0", "apache license version 2.0"),
-    ("MPL-2.0", "mozilla public license version 2.0"),
     ("EUPL-1.2", "licence publique de l union europeenne v. 1.2"),
     ("EUPL-1.2", "licence publique de l'union europeenne v. 1.2"),
     ("EUPL-1.2", "european union public licence v. 1.2"),
-    ("EUPL-1.1", "european union public licence v. 1.1"),
-    ("CECILL-2.1", "cecill free software license agreement version 2.1"),
-    ("CECILL-2.1", "contrat de licence de logiciel libre cecill version 2.1"),
-    ("CECILL-B", "cecill-b"),
-    ("CECILL-C", "cecill-c"),
     ("etalab-2.0", "licence ouverte / open licence version 2.0"),
     ("etalab-2.0", "licence ouverte 2.0"),
-    ("EPL-2.0", "eclipse public license - v 2.0"),
-    ("OFL-1.1", "sil open font license version 1.1"),
-    ("CC0-1.0", "cc0 1.0 universal"),
-    ("CC-BY-SA-4.0", "attribution-sharealike 4.0 international"),
-    ("CC-BY-4.0", "attribution 4.0 international"),
 )
-_PHRASES = (
-    ("Unlicense", "this is free and unencumbered software released into the public domain"),
-    ("ISC", "for any purpose with or without fee is hereby granted provided that the above copyright notice"),
-)
+_ISC = "for any purpose with or without fee is hereby granted provided that the above copyright notice"
 # The whole text: a sentence more, such as « not for evil » or the licence of a font, makes another licence.
 _MIT = re.compile(
     r".{0,1500}permission is hereby granted free of charge to any person obtaining a copy of this software and "
@@ -101,7 +84,7 @@ def detectee(texte: str) -> str | None:
         return f"{_GNU[notice.group(1)]}-{version if '.' in version else f'{version}.0'}"
     if _BSD in words:
         return "BSD-3-Clause" if _BSD_3.search(words) else "BSD-2-Clause"
-    return next((ident for ident, phrase in _PHRASES if phrase in words), None)
+    return "ISC" if _ISC in words else None
 
 
 # Folders where forges also look for these files.
