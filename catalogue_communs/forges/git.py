@@ -279,11 +279,9 @@ def _names(git: Git, folder: str = "") -> list[str] | None:
 
 
 def _licence(git: Git, root: list[str]) -> str | None:
-    """Return the one licence whose text the root holds, or that the folder of REUSE names."""
+    """Return the one licence whose text the root holds."""
     texts = [name for name in root if fichiers.est_licence(name) and not name.endswith("/")]
     found = {fichiers.detectee(_text(git, name)) for name in texts[:5]} - {None}
-    if len(found) != 1 and "LICENSES/" in root:
-        found = {fichiers.reconnue(name.rpartition(".")[0]) for name in _names(git, "LICENSES") or ()}
     return found.pop() if len(found) == 1 else None
 
 

@@ -232,16 +232,6 @@ def test_a_mailmap_joins_two_names(depot: Depot, lecteur: Lecteur) -> None:
     assert read.contrat_jusqu_au == date(2027, 3, 31)
 
 
-def test_a_licence_of_reuse(tmp_path: Path) -> None:
-    """The only text of LICENSES/ names the licence; two leave it unknown."""
-    made = Depot(tmp_path / "reuse")
-    reader = sur_le_disque(made.folder)
-    for day, name, licence in (("02", "EUPL-1.2.txt", "EUPL-1.2"), ("03", "MIT.txt", None)):
-        made.ecrit(f"2026-11-{day}", EQUIPE[0], **{f"LICENSES/{name}": "x"})
-        read = lire(reader)
-        assert (read.fichiers.licence, read.licence) == (True, licence)
-
-
 @pytest.mark.parametrize(
     ("borne", "longue", "dit"),
     [("DUREE", 0.3, "trop longtemps"), ("SORTIE", 1000, "trop long"), ("DISQUE", 10_000, "trop gros")],
