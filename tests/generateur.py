@@ -175,7 +175,6 @@ def _lecture(rng: random.Random, url: str, licence: str) -> Json:
         "source": "github",
         "acces": "public",
         "archive": False,
-        "cree_le": "2022-03-01",
         "dernier_commit_humain": "2026-11-12",
         "tickets": {"ouverts": rng.randint(0, 90)},
         "licence": licence,

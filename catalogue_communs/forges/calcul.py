@@ -153,7 +153,6 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepo
     unseen = told.fichiers is None or told.fichiers.licence is None
     return msgspec.structs.replace(
         told,
-        cree_le=_plausible(told.cree_le, jour),
         dernier_commit_humain=max((day for day in people if day >= PLAUSIBLE), default=None),
         rythme=history and rythme(history.commits, history.depuis, jour),
         publications=_versions(releve.publications, history, jour),
@@ -187,7 +186,7 @@ def _absence(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDep
 
 def _histoire(releve: ReleveDepot) -> _Histoire | None:
     """Return the history of a repository: that of a copy begins on the day when the copy was made."""
-    told, made = releve.commits, releve.faits.cree_le if releve.faits.fourche else date.min
+    told, made = releve.commits, releve.cree_le if releve.faits.fourche else date.min
     if told is None or made is None:
         return None
     kept = [commit for commit in told.elements if made <= commit.jour <= releve.faits.lu_le]

@@ -222,10 +222,8 @@ def lire_par_git(
 def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
     tags = Liste(_tags(git))
     branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
-    named = fichiers.nettoyer_nom(branch) or None
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
-        empty = LectureDeDepot(depot, jour, SOURCE, branche=named)
-        return ReleveDepot(faits=empty, commits=Liste(), etiquettes=tags)
+        return ReleveDepot(faits=LectureDeDepot(depot, jour, SOURCE), commits=Liste(), etiquettes=tags)
     root = _names(git) or []
     if ".mailmap" in root:
         # Read by git with the history: it must be here.
@@ -233,14 +231,11 @@ def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
     options = [f"--max-count={COMMITS}", "--no-show-signature", "--no-notes", f"--format={_FIELDS}", "-z"]
     written = [entry for entry in git.lire("log", *options, "HEAD", "--").split(b"\0") if entry]
     commits = Liste([commit for commit in map(_commit, written) if commit], complete=len(written) < COMMITS)
-    first = min((commit.jour for commit in commits.elements), default=None)
     published = next((name for name in root if name in fichiers.PUBLICCODE), "")
     facts = LectureDeDepot(
         depot,
         jour,
         SOURCE,
-        cree_le=first if commits.complete else None,
-        branche=named,
         tete=written[0].partition(b"\x1f")[0].decode("ascii", "replace"),
         licence=_licence(git, root),
         fichiers=fichiers.presence(lambda folder: _names(git, folder)),

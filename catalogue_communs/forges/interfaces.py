@@ -133,7 +133,7 @@ fragment Histoire on CommitHistoryConnection {
 }
 fragment Faits on Repository {
   nameWithOwner isArchived isPrivate hasIssuesEnabled isMirror isFork createdAt
-  defaultBranchRef { name target { oid ... on Commit { statusCheckRollup { state } } } }
+  defaultBranchRef { target { oid ... on Commit { statusCheckRollup { state } } } }
   ticketsOuverts: issues(states: OPEN) { totalCount }
   demandesOuvertes: pullRequests(states: OPEN) { totalCount }
   licenseInfo { spdxId }
@@ -241,6 +241,7 @@ def lire_github(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
     commits = [_commit(node, *COMMIT) for node in (*history.elements, *last)]
     return ReleveDepot(
         faits=_facts(cible, jour, said, _outside(closed, jour)),
+        cree_le=_jour(said, "createdAt"),
         commits=Liste([*{one.cle: one for one in commits}.values()], history.complete),
         publications=_listed(said, "releases", "tagName", "publishedAt"),
         etiquettes=_listed(
@@ -308,8 +309,6 @@ def _facts(cible: DepotALire, jour: date, said: Noeud, exterieures: int | None) 
         archive=_vrai(said, "isArchived"),
         miroir=_vrai(said, "isMirror"),
         fourche=_vrai(said, "isFork"),
-        cree_le=_jour(said, "createdAt"),
-        branche=fichiers.nettoyer_nom(_texte(said, "defaultBranchRef.name")) or None,
         tete=_champ(said, f"{target}.oid", _OID) if said.get("defaultBranchRef") else None,
         verifications=VERIFICATIONS.get(_texte(said, f"{target}.statusCheckRollup.state").lower()),
         tickets=issues if _vrai(said, "hasIssuesEnabled") else None,
@@ -408,8 +407,6 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
             archive=_vrai(said, "archived"),
             miroir=_vrai(said, "mirror"),
             fourche=True if said.get("forked_from_project") else None,
-            cree_le=_jour(said, "created_at"),
-            branche=fichiers.nettoyer_nom(branch) or None,
             tete=commits.elements[0].cle if commits and commits.elements else None,
             verifications=VERIFICATIONS.get(checks),
             tickets=opened("issues"),
@@ -419,6 +416,7 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
             fichiers=files,
             **fichiers.declarations(published.decode("utf-8", "replace")),
         ),
+        cree_le=_jour(said, "created_at"),
         commits=commits,
         publications=_versions(listed("releases", 2), "tag_name", "released_at"),
         etiquettes=_versions(listed("repository/tags", 3), "name", "created_at", "commit.committed_date"),

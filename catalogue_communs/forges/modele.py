@@ -132,8 +132,6 @@ class LectureDeDepot(Objet, frozen=True):
     archive: Annotated[bool, decrit("Archivé", "La forge dit le dépôt archivé : en lecture seule.", False)] | None = None
     miroir: Annotated[bool, decrit("Miroir", "La forge dit le dépôt copié d’un autre.", False)] | None = None
     fourche: Annotated[bool, decrit("Copie de travail", "Le dépôt est une copie (« fork ») d’un autre.", False)] | None = None
-    cree_le: Annotated[Jour, decrit("Créé le", "Jour de création du dépôt sur sa forge ; avec Git seul, jour du premier commit.", "2023-02-14")] | None = None
-    branche: Annotated[str, decrit("Branche", "Branche par défaut.", "main", au_plus=200)] | None = None
     tete: Annotated[str, decrit("Dernier commit", "Empreinte du dernier commit de la branche, tous auteurs.", "0000000000000000000000000000000000000001", motif="^[0-9a-f]{40}([0-9a-f]{24})?$")] | None = None
     verifications: Annotated[str, decrit("Vérifications automatiques", "Ce que disent les vérifications automatiques du dernier commit.", "reussies", parmi=("reussies", "echouees", "en-cours"))] | None = None
     contrat_jusqu_au: Annotated[Jour, decrit("Fin du contrat de maintenance", "Dernier jour du contrat de maintenance le plus long, d’après le fichier publiccode.yml du dépôt.", "2027-12-31")] | None = None
@@ -211,9 +209,13 @@ class Liste(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleveDepot:
-    """What a source says of a repository: the facts that are kept as they are, and what is counted first."""
+    """What a source says of a repository: the facts that are kept as they are, and what is counted first.
+
+    `cree_le`: the day when it was made, that of a copy.
+    """
 
     faits: LectureDeDepot
+    cree_le: date | None = None
     commits: Liste[Commit] | None = None
     publications: Liste[Version] | None = None
     etiquettes: Liste[Version] | None = None

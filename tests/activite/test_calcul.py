@@ -77,7 +77,6 @@ def versions(listees: list[Any], complete: bool, total: int | None) -> list[Any]
 BORDS = exemples("activite/calcul.yml")
 COMPTER: dict[str, Callable[[Any], object]] = {
     "langages": parts,
-    "cree_le": lambda day: (found := lecture(cree_le=date.fromisoformat(day)).cree_le) and str(found),
     "demandes_depuis": lambda day: commits_demandes_depuis(date.fromisoformat(day))[:10],
     "differe": lambda licences: differe(*licences),
     "reconnue": reconnue,

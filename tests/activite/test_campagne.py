@@ -203,7 +203,7 @@ def fichiers(root: Path) -> dict[str, bytes]:
 def test_a_bad_day_changes_nothing(
     passage: Passage, combien: int, absents: int, vides: int, refus: str
 ) -> None:
-    full = releve(miroir=False, archive=False, licence="MIT", branche="main", tete=TETE)
+    full = releve(miroir=False, archive=False, licence="MIT", tete=TETE)
     for rank in range(combien):
         some = Liste([Commit(str(rank), JOUR, EQUIPE[0])])
         passage.lecteur.donne[f"equipe/n{rank}"] = replace(full, commits=some)

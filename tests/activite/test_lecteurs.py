@@ -110,7 +110,7 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, forge: str)
     assert reading.dernier_commit_humain == date(2026, 11, 21)
     versions = Versions(4, "v2.0.0", date(2026, 11, 4), 3)
     assert reading.etiquettes == reading.publications == versions
-    assert (reading.branche, reading.deplace_vers) == ("main", None)
+    assert reading.deplace_vers is None
     files = reading.fichiers
     assert files is not None
     assert (files.readme, files.contribuer, files.documentation) == (True, False, True)
@@ -225,12 +225,12 @@ FERME = Reponse({}, 403)
         (
             {},
             {"commits": lambda _: FERME},
-            {"rythme": None, "dernier_commit_humain": None, "branche": "main"},
+            {"rythme": None, "dernier_commit_humain": None},
         ),
         (
             {"archived": None, "visibility": None},
             {"issues": lambda _: FERME, "merge_requests": lambda _: FERME},
-            {"acces": "public", "archive": None, "tickets": None, "demandes": None, "branche": "main"},
+            {"acces": "public", "archive": None, "tickets": None, "demandes": None},
         ),
     ],
 )
@@ -326,7 +326,7 @@ def test_a_limit_inside_an_answer_is_waited_for(serveur: Serveur, reseau: Reseau
     heads = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 3)}
     limited = Reponse({"errors": [{"type": "RATE_LIMITED", "message": "x"}]}, entetes=heads)
     serveur.defaut = lambda asked: github()(asked) if montre.sommeils else limited
-    assert lire(reseau, "github").branche == "main"
+    assert lire(reseau, "github").acces == "public"
     assert montre.sommeils == [3]
     montre.heure, reseau._patience = MIDI, 0  # noqa: SLF001 - no pause at all
     montre.sommeils.clear()

@@ -167,7 +167,7 @@ def test_kinds_decide_the_rest() -> None:
 
 
 @pytest.mark.parametrize(
-    ("champs", "faute"), [({"contrat_jusqu_au": DEMAIN}, ""), ({"cree_le": DEMAIN}, "arrivé")]
+    ("champs", "faute"), [({"contrat_jusqu_au": DEMAIN}, ""), ({"dernier_commit_humain": DEMAIN}, "arrivé")]
 )
 def test_only_the_end_of_a_contract_is_to_come(tmp_path: Path, champs: dict[str, Any], faute: str) -> None:
     objets.ecrire_lecture(tmp_path, objets.LectureDeDepot(URL, JOUR, "github", **champs))

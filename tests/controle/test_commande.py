@@ -74,7 +74,7 @@ LUE = "github.com/valimaginaire__bac.json"
         (LUE, '{"depot": "https://gith', 1, "son JSON est illisible"),
         (LUE, {**BRUTE, "tickets": {"ouverts": -3}}, 1, "n’a pas la forme attendue"),
         (LUE, {**BRUTE, "lu_le": "2026-11-25"}, 1, "Le jour « 2026-11-25 » n’est pas encore arrivé."),
-        (LUE, {**BRUTE, "branche": "camille@val.example"}, 5, "La lecture contient « @ »"),
+        (LUE, {**BRUTE, "etiquettes": {"derniere": "camille@val.example"}}, 6, "La lecture contient « @ »"),
         ("github.com/un__autre.json", BRUTE, 1, f"va dans le fichier « donnees/activite/{LUE} »."),
         ("github.com/a__b.json", {**BRUTE, "depot": "https://github.com/a"}, 1, "n’est pas l’adresse d’un dépôt"),
         ("passages.json", {URL: "2026-11-25"}, 1, "n’est pas encore arrivé"),

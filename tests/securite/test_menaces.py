@@ -156,11 +156,11 @@ LECTURES: tuple[dict[str, object], ...] = (
     {"tickets": {"ouverts": 10**400}},
     {"demandes": {"ouverts": 10**12}},
     {"deplace_vers": "javascript:alert(1)"},
-    {"branche": "x" * 5_000_000},
-    {"branche": "a\u202eb"},
-    {"branche": "a\u0001b"},
+    {"licence": "x" * 5_000_000},
+    {"licence": "a\u202eb"},
+    {"licence": "a\u0001b"},
     {"secret": "x"},
-    {"cree_le": "hier"},
+    {"dernier_commit_humain": "hier"},
 )
 
 
