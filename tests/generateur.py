@@ -178,7 +178,7 @@ def _lecture(rng: random.Random, url: str, licence: str) -> Json:
         "dernier_commit_humain": "2026-11-12",
         "tickets": {"ouverts": rng.randint(0, 90)},
         "licence": licence,
-        "langages": {"Python": 80, "HTML": 20},
+        "langages": ["Python", "HTML"],
         "rythme": {
             "commits": counts,
             "auteurs": {month: min(count, rng.randint(1, 6)) for month, count in counts.items()},

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, NamedTuple
@@ -286,11 +286,3 @@ def _after(day: date, history: _Histoire | None) -> int | None:
     if history is None or history.debut > day:
         return None
     return sum(commit.jour > day and auteur(commit) == PERSONNE for commit in history.commits)
-
-
-def parts(tailles: Mapping[str, float]) -> dict[str, int]:
-    """Return the share of each language, in percent, from its size; those of less than a half are left out."""
-    sizes = {fichiers.nettoyer_nom(name): size for name, size in tailles.items() if 0 < size <= LARGEST}
-    largest = sorted(sizes, key=lambda name: -sizes[name])[:30]
-    shares = {name: round(100 * sizes[name] / sum(sizes.values())) for name in sorted(largest)}
-    return {name: share for name, share in shares.items() if name and share}

@@ -10,7 +10,7 @@ import base64
 import contextlib
 import math
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, TypeAlias
 from urllib.parse import quote
@@ -95,6 +95,10 @@ def _par_pages(page: Page, suivante: Callable[[str], Page], pages: int) -> Liste
     return found
 
 
+def _langages(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(fichiers.nettoyer_nom, names)))[:4]
+
+
 def lire_contenu(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes:
     """Ask a forge for a file of the default branch of a repository; nothing when there is none."""
     response = reseau.lire(forge.contenu(chemin, nom))
@@ -137,7 +141,7 @@ fragment Faits on Repository {
   ticketsOuverts: issues(states: OPEN) { totalCount }
   demandesOuvertes: pullRequests(states: OPEN) { totalCount }
   licenseInfo { spdxId }
-  languages(first: 30, orderBy: {field: SIZE, direction: DESC}) { edges { size node { name } } }
+  languages(first: 4, orderBy: {field: SIZE, direction: DESC}) { nodes { name } }
   recents: issues(first: 20, orderBy: {field: CREATED_AT, direction: DESC}) {
     nodes {
       createdAt authorAssociation author { login __typename }
@@ -293,7 +297,7 @@ def _listed(said: Noeud, path: str, *champs: str) -> Liste[Version] | None:
 
 def _facts(cible: DepotALire, jour: date, said: Noeud, exterieures: int | None) -> LectureDeDepot:
     issues = modele.Echanges(_compte(said, "ticketsOuverts.totalCount"), reponse_mediane_jours=_answer(said))
-    target, languages = "defaultBranchRef.target", _liste(said, "languages.edges")
+    target = "defaultBranchRef.target"
 
     def names(folder: str) -> list[str] | None:
         field = f"{folder.strip('.') or 'racine'}.entries"
@@ -314,7 +318,7 @@ def _facts(cible: DepotALire, jour: date, said: Noeud, exterieures: int | None) 
         tickets=issues if _vrai(said, "hasIssuesEnabled") else None,
         demandes=modele.Echanges(_compte(said, "demandesOuvertes.totalCount"), exterieures),
         licence=fichiers.reconnue(_texte(said, "licenseInfo.spdxId")),
-        langages=calcul.parts({_texte(one, "node.name"): _compte(one, "size") or 0 for one in languages}),
+        langages=_langages(_texte(one, "name") for one in _liste(said, "languages.nodes")),
         fichiers=fichiers.presence(names),
         **fichiers.declarations(_texte(said, "publiccode.text")),
     )
@@ -412,7 +416,7 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
             tickets=opened("issues"),
             demandes=opened("merge_requests"),
             licence=fichiers.reconnue(_texte(said, "license.key")),
-            langages=None if sizes is None else calcul.parts(sizes),
+            langages=_langages(sorted(sizes, key=lambda name: -sizes[name])) if sizes else None,
             fichiers=files,
             **fichiers.declarations(published.decode("utf-8", "replace")),
         ),

@@ -143,7 +143,7 @@ class LectureDeDepot(Objet, frozen=True):
     tickets: Annotated[Echanges, decrit("Tickets", "Signalements et demandes.")] | None = None
     demandes: Annotated[Echanges, decrit("Demandes de fusion", "Propositions de code.")] | None = None
     licence: Annotated[str, decrit("Licence détectée", "Famille de la licence, avec son identifiant SPDX sans « -only » ni « -or-later ».", "AGPL-3.0", au_plus=60)] | None = None
-    langages: Annotated[dict[Annotated[str, decrit(au_plus=60)], Annotated[int, decrit(au_moins=1, au_plus=100)]], decrit("Langages", "Part de chaque langage, en pourcentage.", {"Python": 71, "Vue": 28}, au_plus=60)] | None = None
+    langages: Annotated[tuple[Annotated[str, decrit(au_plus=60)], ...], decrit("Langages", "Les quatre langages qui tiennent le plus de place, le premier d’abord.", ["Python", "Vue"], au_plus=4)] | None = None
     fichiers: Fichiers | None = None
     absence: Absence | None = None
     echec: Echec | None = None

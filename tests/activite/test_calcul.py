@@ -11,7 +11,7 @@ import pytest
 
 from catalogue_communs.forges import calcul
 from catalogue_communs.forges.bilan import Nombre, bilan
-from catalogue_communs.forges.calcul import genre, parts, personnes
+from catalogue_communs.forges.calcul import genre, personnes
 from catalogue_communs.forges.fichiers import detectee, differe, presence, reconnue
 from catalogue_communs.forges.modele import (
     Commit,
@@ -76,7 +76,6 @@ def versions(listees: list[Any], complete: bool, total: int | None) -> list[Any]
 
 BORDS = exemples("activite/calcul.yml")
 COMPTER: dict[str, Callable[[Any], object]] = {
-    "langages": parts,
     "demandes_depuis": lambda day: commits_demandes_depuis(date.fromisoformat(day))[:10],
     "differe": lambda licences: differe(*licences),
     "reconnue": reconnue,
@@ -162,12 +161,6 @@ def test_repositories_counted_together_know_no_more_than_the_shortest_list() -> 
     assert (told.rythme.commits_12_mois, told.rythme.au_moins) == (1, True)
     assert told.depots == {URL: il_y_a(9), AUTRE: il_y_a(2)}
     assert calcul.ensemble("outil", [releve(commits=whole), releve(AUTRE)]) is None
-
-
-def test_thirty_languages_at_most() -> None:
-    sizes = {f"L{rank:02d}": 100.0 + rank for rank in range(31)}
-    kept = parts(sizes)
-    assert (len(kept), "L00" in kept, "L30" in kept) == (30, False, True)
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,7 @@ def test_the_facts_of_a_repository(serveur: Serveur, reseau: Reseau, forge: str)
     alone = forge == "github"
     assert reading.tickets == Echanges(1, reponse_mediane_jours=2 if alone else None)
     assert reading.demandes == Echanges(1, exterieures_12_mois=1 if alone else None)
-    assert reading.langages == {"Python": 70, "Vue": 30}
+    assert reading.langages == ("Python", "Vue")
     assert (reading.archive, reading.fourche or False) == (False, False)
     # Of two contracts, the longest counts.
     assert (reading.contrat_jusqu_au, reading.publiccode) == (

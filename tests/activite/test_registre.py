@@ -96,7 +96,7 @@ def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
         {"acces": "peut-être"},
         {"tete": "abc"},
         {"depot": "http://github.com/a/b"},
-        {"langages": {"Python": 140}},
+        {"langages": tuple("abcde")},
         {"rythme": objets.Rythme({"2026-13": 1}, {})},
         {"deplace_vers": "javascript:x"},
     ],

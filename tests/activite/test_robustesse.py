@@ -35,7 +35,7 @@ FORGES: dict[str, tuple[str, Callable[[Any], Lecteur]]] = {
 }
 MOTS = (
     "nameWithOwner path_with_namespace data repository errors message type path author date name email login id oid "
-    "parent_ids committed_date target history nodes pageInfo hasNextPage endCursor license key languages edges size "
+    "parent_ids committed_date target history nodes pageInfo hasNextPage endCursor license key languages "
     "node releases refs totalCount default_branch defaultBranchRef archived"
 )
 TEXTES = st.one_of(

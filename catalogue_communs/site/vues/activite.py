@@ -82,8 +82,7 @@ def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
         for name, count in counts.items():
             yield name, _compte(count, au_moins=bool(rhythm.au_moins))
     yield "Copie d’un autre dépôt", "oui : seul ce qui suit sa création est compté" if reading.fourche else ""
-    languages = sorted((reading.langages or {}).items(), key=lambda item: (-item[1], item[0]))
-    yield "Langages", ", ".join(name for name, _ in languages[:4])
+    yield "Langages", ", ".join(reading.langages or ())
     yield "Archivé par sa forge", PRESENCE[reading.archive] if reading.archive is not None else ""
 
 
