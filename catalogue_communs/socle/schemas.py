@@ -169,9 +169,9 @@ def _motif(_validator: Validator, pattern: str, value: object, _whole: Schema) -
 _VALIDATEUR: Callable[..., Validator] = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {"oneOf": _choix, "pattern": _motif},
-    # The lists of our own objects are tuples.
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine(
-        "array", lambda _, one: isinstance(one, list | tuple)
+    # The lists of our own objects are tuples; 2026.0, that the standard takes, is neither a year nor a number of people.
+    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {"array": lambda _, one: isinstance(one, list | tuple), "integer": lambda _, one: type(one) is int}
     ),
 )
 
@@ -183,7 +183,7 @@ def _forme(form: str, value: object) -> bool:
 
 @cache
 def validateur(name: str, part: str = "") -> Validator:
-    """Return the validator of a schema, or of the part that its `$defs` name; formats are checked, 2026.0 is an integer."""
+    """Return the validator of a schema, or of the part that its `$defs` name; formats are checked."""
     whole, forms = schema(name), FormatChecker(formats=())
     for form in FORMATS:
         forms.checks(form)(partial(_forme, form))
@@ -196,29 +196,13 @@ def validateur(name: str, part: str = "") -> Validator:
 
 
 def fautes(name: str, values: Any) -> Iterator[tuple[ChampPath, str]]:
-    """Yield what the schema `name` refuses in `values`: where, and the keyword that fails.
-
-    2026.0 is neither a year nor a number of inhabitants: it is refused as a type, which the standard does not do.
-    """
+    """Yield what the schema `name` refuses in `values`: where, and the keyword that fails."""
     for error in validateur(name).iter_errors(values):
         path, keyword = tuple(error.absolute_path), str(error.validator)
         # The bounds of a year say its format, which is that of a text.
         if keyword in {"minimum", "maximum"} and (partie_de(name, path) or {}).get("format"):
             keyword = "format"
         yield path, keyword
-    for path in _round_floats((), values):
-        part = partie_de(name, path) or {}
-        if "integer" in part.get("type", ()) and "number" not in part["type"]:
-            yield path, "type"
-
-
-def _round_floats(path: ChampPath, value: object) -> Iterator[ChampPath]:
-    if isinstance(value, float) and value.is_integer():
-        yield path
-    elif isinstance(value, dict | list):
-        for step, child in value.items() if isinstance(value, dict) else enumerate(value):
-            if isinstance(child, dict | list | float):
-                yield from _round_floats((*path, step), child)
 
 
 def resoudre(name: str, part: Schema) -> Schema:
