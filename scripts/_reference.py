@@ -29,7 +29,7 @@ SHARDS = ROOT / "docs" / "territoires" / "donnees"
 PACKAGE = ROOT / "node_modules" / "@etalab" / "decoupage-administratif"
 COLUMNS: Dict[str, Tuple[str, ...]] = {
     identification.COMMUNES: (*objets.Commune.__struct_fields__[:-1], "codes_postaux"),
-    identification.COMMUNES_ANCIENNES: objets.CommuneAncienne.__struct_fields__,
+    identification.COMMUNES_ANCIENNES: ("insee", "nom", "nature", "commune"),
     identification.FICHIER_DES_EPCI: objets.Epci.__struct_fields__,
     identification.DEPARTEMENTS: objets.Departement.__struct_fields__,
     identification.REGIONS: objets.Region.__struct_fields__,

@@ -97,9 +97,8 @@ class Reference:
             places = (same(dep, dep), same(reg, reg), same(epci, epci) or None, same(ept, ept) or None)
             facts = (same(liaison, liaison), siren or None, *places, int(people) if people else None, postaux)
             self.par_commune[insee] = Commune(insee, nom, *facts)
-        former = (objets.CommuneAncienne(*row) for row in _rows(folder / COMMUNES_ANCIENNES))
-        # Codes that no longer name a commune.
-        self.par_ancienne = {one.insee: one for one in former if one.insee != one.commune}
+        # Codes that no longer name a commune, and that of the commune which they are part of.
+        self.par_ancienne = {old: new for old, _, _, new in _rows(folder / COMMUNES_ANCIENNES) if old != new}
         self.par_epci = {
             siren: objets.Epci(siren, nom, kind, departement, region, int(people))
             for siren, nom, kind, departement, region, people in _rows(folder / FICHIER_DES_EPCI)
@@ -426,16 +425,9 @@ def _candidates(reference: Reference, code: str) -> list[Collectivite]:
 
 
 def _unknown_code(reference: Reference, code: str) -> objets.Probleme:
-    if old := reference.par_ancienne.get(code):
-        today = reference.par_commune[old.commune]
-        what = {
-            "commune-deleguee": f"de {old.nom}, commune déléguée",
-            "commune-associee": f"de {old.nom}, commune associée",
-            "arrondissement-municipal": f"d’un arrondissement ({old.nom})",
-        }.get(old.nature, "d’une commune qui a fusionné")
-        return _dire(
-            "code_insee", "insee-ancien", cite=citer(code), sorte=what, nom=today.nom, compris=today.insee
-        )
+    if today := reference.par_ancienne.get(code):
+        name = reference.par_commune[today].nom
+        return _dire("code_insee", "insee-ancien", cite=citer(code), nom=name, compris=today)
     said, meant, bare = "insee-inconnu", "", code.lstrip("0").zfill(2)
     if code == "20":
         said = "insee-de-corse"

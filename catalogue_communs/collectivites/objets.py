@@ -47,19 +47,6 @@ class Commune(msgspec.Struct, frozen=True, gc=False):
     postaux: str
 
 
-class CommuneAncienne(msgspec.Struct, frozen=True, gc=False):
-    """A code that no longer names a commune, and the commune (`commune`: INSEE code) it is part of.
-
-    `nature`: commune-deleguee, commune-associee, arrondissement-municipal, or commune-fusionnee,
-    whose name the source does not give.
-    """
-
-    insee: str
-    nom: str
-    nature: str
-    commune: str
-
-
 class Epci(msgspec.Struct, frozen=True, gc=False):
     """An EPCI à fiscalité propre, or an établissement public territorial of the Grand Paris.
 

@@ -211,7 +211,7 @@ PHRASES = FORMULAIRE | {
     "identifiants-a-noter": ("identifiants-a-noter", "Cette liste ne dit pas encore tout ce que disent les fiches.", "Elle est complétée chaque nuit ; « catalogue identifiants » le fait aussi."),
     # Who an organisation is, and where.
     "insee-sans-type": ("type-manquant", "Le code INSEE {cite} est celui d’un département et celui d’une région.", "Ajoutez « type: » avec la valeur {compris}."),
-    "insee-ancien": ("commune-ancienne", "Le code INSEE {cite} est celui {sorte} : c’est aujourd’hui {nom} ({compris}).", 'Écrivez : "{compris}"'),
+    "insee-ancien": ("commune-ancienne", "Le code INSEE {cite} n’est plus celui d’une commune : c’est aujourd’hui {nom} ({compris}).", 'Écrivez : "{compris}"'),
     "insee-inconnu": ("identifiant-inconnu", "Aucune collectivité n’a le code INSEE {cite} dans le code officiel géographique de {annee}.", "Cherchez le code de la collectivité sur insee.fr : ce n’est pas le code postal."),
     "insee-de-corse": ("identifiant-inconnu", "Aucune collectivité n’a le code INSEE {cite} dans le code officiel géographique de {annee}.", 'La Corse a pour code "94" (la collectivité), "2A" et "2B" (les départements).'),
     "insee-postal": ("identifiant-inconnu", "Aucune collectivité n’a le code INSEE {cite} dans le code officiel géographique de {annee}.", "C’est un code postal. Code INSEE : {compris}"),
