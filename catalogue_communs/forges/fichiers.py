@@ -38,12 +38,6 @@ _RESERVES = ("commons clause", "business source", "server side public", "elastic
 _BSD = "redistribution and use in source and binary forms with or without modification"
 _BSD_3 = re.compile(r"neither the names? of .{1,200} may be used to endorse or promote")
 TITLE = 600
-# A program may bear the notice of a GNU licence in place of its text.
-_NOTICE = re.compile(
-    r"gnu (affero |lesser )?general public license as published by the free software foundation "
-    r"(?:either )?version ([23](?:\.1)?)"
-)
-_GNU = {"affero ": "AGPL", "lesser ": "LGPL", None: "GPL"}
 
 
 def _famille(identifiant: str) -> str:
@@ -79,9 +73,6 @@ def detectee(texte: str) -> str | None:
     titled |= {"MIT"} if _MIT.fullmatch(words) else set()
     if titled:
         return titled.pop() if len(titled) == 1 else None
-    if notice := _NOTICE.search(words[:4000]):
-        version = notice.group(2)
-        return f"{_GNU[notice.group(1)]}-{version if '.' in version else f'{version}.0'}"
     if _BSD in words:
         return "BSD-3-Clause" if _BSD_3.search(words) else "BSD-2-Clause"
     return "ISC" if _ISC in words else None
