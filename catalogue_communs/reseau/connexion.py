@@ -13,7 +13,6 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -225,7 +224,7 @@ class Reseau(Voie):
         told = "retry-after" in heads
         limited = told or left == 0 or b"rate limit" in response.corps[:2000].lower()
         if status == TOO_MANY or (status == UNAVAILABLE and told) or (status == FORBIDDEN and limited):
-            raise self.quota(url, self._pause(heads.get("retry-after", "")))
+            raise self.quota(url, _number(heads.get("retry-after", "")))
         if status == UNAUTHORIZED:
             raise Interdit("la forge refuse le jeton, ou en demande un")
         if status == FORBIDDEN:
@@ -235,15 +234,6 @@ class Reseau(Voie):
         if status >= ERROR and status not in GONE:
             raise Panne(f"la forge refuse la demande (erreur {status})")
         return response
-
-    def _pause(self, written: str) -> float | None:
-        seconds = _number(written)
-        if seconds is not None or not written:
-            return seconds
-        try:
-            return max(parsedate_to_datetime(written).timestamp() - self.maintenant(), 1)
-        except (ValueError, OverflowError):
-            return None
 
 
 def _number(written: str) -> int | None:

@@ -177,13 +177,11 @@ def test_a_short_wait_is_waited(serveur: Serveur, reseau: Reseau, montre: Montre
     ("delai", "attente"),
     [
         ("90", 90),
-        ("Tue, 24 Nov 2026 12:01:30 GMT", 90),
-        ("Tue, 24 Nov 2026 09:00:00 GMT", 1),
-        *((strange, 60) for strange in ("inf", "-5", "1e99", "9" * 400, "Wed, 99 Nov 2026 10:00:00 GMT", "")),
+        *((strange, 60) for strange in ("inf", "-5", "1e99", "9" * 400, "Tue, 24 Nov 2026 12:01:30 GMT", "")),
     ],
 )
 def test_every_form_of_a_delay(serveur: Serveur, reseau: Reseau, delai: str, attente: int) -> None:
-    """« Retry-After » is a number of seconds or a date; what makes no sense is a minute."""
+    """« Retry-After » is a number of seconds; anything else is a minute."""
     reseau._patience = 0  # noqa: SLF001 - no pause at all
     serveur.repond("/x", Reponse({}, 503, {"Retry-After": delai, "X-RateLimit-Reset": delai}))
     with pytest.raises(Quota) as caught:
