@@ -82,15 +82,13 @@ def _deplacement(cible: DepotALire, full: str, chemin: str) -> str | None:
 
 
 def _par_pages(page: Page, suivante: Callable[[str], Page], pages: int) -> Liste[Noeud]:
-    """Read a list from its first page on; what goes on beyond so many pages, or turns round, is cut."""
-    (nodes, after), before = page, ""
+    """Read a list from its first page on; what goes on beyond so many pages is cut."""
+    nodes, after = page
     found = Liste(nodes)
     for _ in range(pages - 1):
-        if after in {"", before}:
-            break
-        before = after
-        nodes, after = suivante(after)
-        found.elements += nodes
+        if after:
+            nodes, after = suivante(after)
+            found.elements += nodes
     found.complete = not after
     return found
 
