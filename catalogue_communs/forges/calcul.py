@@ -118,8 +118,6 @@ def _anyone() -> frozenset[str]:
 PLAUSIBLE = date(1990, 1, 1)
 # No repository has more of anything; a larger number is a mistake.
 LARGEST = 1_000_000_000
-# Days after which a count that is the same is worth its new day.
-COMPTE_VALABLE = 14
 # A repository is gone, private or empty once its forge said it on so many days.
 CONSTATS = 3
 # What a reading says of itself: no facts of the repository.
@@ -196,15 +194,8 @@ def _histoire(releve: ReleveDepot) -> _Histoire | None:
 
 
 def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
-    """Tell whether a reading found the very facts that were known, whatever the day.
-
-    A count that is made again after a while is worth its new day.
-    """
-    new, old = nouvelle.rythme and nouvelle.rythme.au, connue.rythme and connue.rythme.au
-    if new and old and (new - old).days >= COMPTE_VALABLE:
-        return False
-    rhythm = connue.rythme and msgspec.structs.replace(connue.rythme, au=new)
-    return nouvelle == msgspec.structs.replace(connue, lu_le=nouvelle.lu_le, verifie_le=None, rythme=rhythm)
+    """Tell whether a reading found the very facts that were known, whatever the day."""
+    return nouvelle == msgspec.structs.replace(connue, lu_le=nouvelle.lu_le, verifie_le=None)
 
 
 def faits_lus(reading: LectureDeDepot) -> frozenset[str]:
@@ -253,7 +244,6 @@ def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme
         part_premier_auteur=round(100 * max(by_author.values()) / total) if whole and total else None,
         robots_12_mois=kinds[ROBOT] if least else None,
         agents_12_mois=kinds[AGENT] if least else None,
-        au=jour,
         au_moins=None if whole else True,
     )
 

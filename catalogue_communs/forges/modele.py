@@ -109,12 +109,11 @@ class Rythme(Objet, frozen=True):
 
     commits: Annotated[ParMois, decrit("Commits par mois", "Commits de chaque mois, sur 24 mois ; un mois inconnu est absent.", {"2026-10": 21, "2026-11": 14})]
     auteurs: Annotated[ParMois, decrit("Personnes par mois", "Personnes différentes de chaque mois.", {"2026-10": 3, "2026-11": 2})]
-    commits_12_mois: Annotated[Compte, decrit("Commits sur 12 mois", "Les 365 jours qui finissent le jour du décompte.", 240)] | None = None
+    commits_12_mois: Annotated[Compte, decrit("Commits sur 12 mois", "Les 365 jours qui finissent le jour de la lecture.", 240)] | None = None
     auteurs_12_mois: Annotated[Compte, decrit("Personnes sur 12 mois", "Personnes différentes sur la même période.", 5)] | None = None
     part_premier_auteur: Annotated[int, decrit("Part de la personne la plus active", "En pourcentage des commits sur 12 mois.", 62, au_moins=0, au_plus=100)] | None = None
     robots_12_mois: Annotated[Compte, decrit("Commits de robots sur 12 mois", "Commits écartés parce qu’un automate les a faits.", 40)] | None = None
     agents_12_mois: Annotated[Compte, decrit("Commits d’agents sur 12 mois", "Commits écartés parce qu’un agent qui écrit du code les a signés.", 12)] | None = None
-    au: Annotated[Jour, decrit("Jour du décompte", "Dernier jour des douze mois comptés ; absent : le jour de la lecture.", "2026-11-24")] | None = None
     au_moins: Annotated[bool, decrit("Au moins", "La liste des commits est coupée avant douze mois : les nombres sont des minimums.", True)] | None = None
 
 
