@@ -225,7 +225,7 @@ PHRASES = FORMULAIRE | {
     "lieu-inconnu": ("lieu-inconnu", "{aucun} {cite}.", "Cherchez-le dans donnees/collectivites, ou sur insee.fr."),
     "lieu-d-une-autre-liste": ("lieu-inconnu", "{aucun} {cite}.", "C’est celui de : {nom}. Écrivez-le sous « {compris} »."),
     # Repositories: their addresses, and what the readings say against a page; living sources.
-    "forge-inconnue": ("forge-inconnue", "La forge {cite} n’est pas dans la liste du catalogue.", "{debut}roposez-la : dans la même demande de fusion, ajoutez une ligne {ligne}, et dites qui la publie."),
+    "forge-inconnue": ("forge-inconnue", "La forge {cite} n’est pas dans la liste du catalogue.", "Proposez-la : dans la même demande de fusion, ajoutez une ligne {ligne}, et dites qui la publie."),
     "depot-parametre": ("depot-adresse", "L’adresse du dépôt contient un paramètre ou une ancre.", "Écrivez : {compris}"),
     "depot-organisation": ("depot-adresse", "L’adresse est celle d’une organisation ou d’un site, pas d’un dépôt.", "Écrivez l’adresse d’un dépôt : {compris}"),
     "depot-adresse": ("depot-adresse", "L’adresse n’est pas celle d’un dépôt : un propriétaire et un nom, en lettres, chiffres, points ou tirets, sans port.", "Ouvrez le dépôt dans votre navigateur, et copiez l’adresse de sa page d’accueil."),

@@ -5,7 +5,6 @@ What a kind does not say is empty. Which reader reads a kind is said by `campagn
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -162,12 +161,9 @@ def probleme_de_forge(url: str) -> tuple[str, str, str] | None:
     host = _host(url)
     if host in forges():
         return None
-    # A host of another body is no slip of the keyboard.
-    close = next(iter(difflib.get_close_matches(host, forges(), n=1, cutoff=0.9)), None)
     where = "« forges »" if programme().forges else "« forges », sous « ajouts »,"
     added = f"« - {{hote: {host}, genre: gitlab}} » (ou un autre genre) à {where} dans {FICHIER}"
-    meant = f"Vouliez-vous écrire « {close} » ? Sinon, p" if close else "P"
-    return dire("forge-inconnue", cite=citer(host), debut=meant, ligne=added)
+    return dire("forge-inconnue", cite=citer(host), ligne=added)
 
 
 def cible(url: str) -> DepotALire | None:

@@ -129,7 +129,6 @@ def test_a_forge_that_is_not_on_the_list() -> None:
     assert message == "La forge « gitlab.exemple.fr » n’est pas dans la liste du catalogue."
     assert "« - {hote: gitlab.exemple.fr, genre: gitlab} »" in remedy
     assert "sous « ajouts », dans programme.yml" in remedy
-    assert "« github.com »" in (liste.probleme_de_forge("https://githb.com/a/b") or ("",))[-1]
 
 
 @pytest.mark.parametrize(
