@@ -14,7 +14,7 @@ from urllib.parse import quote, urlsplit
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, ForgeAcceptee, programme
-from catalogue_communs.socle.texte import citer, enumerer
+from catalogue_communs.socle.texte import citer
 
 OWNER_AND_NAME = 2
 # What a forge accepts in a name; « . » and « .. » are no names.
@@ -139,10 +139,6 @@ def _forges(own: tuple[ForgeAcceptee, ...], added: tuple[ForgeAcceptee, ...] = (
     shipped, tokens = yaml_fourni("forges")["forges"], yaml_fourni("forges")["jetons"]
     listed = {one.hote: one.genre for one in own} or shipped
     listed = {**listed, **{one.hote: one.genre for one in added}}
-    for host, kind in listed.items():
-        if kind not in GENRES:
-            message = f"schemas/forges.yml : {host} a le genre {citer(kind)}, inconnu. Écrivez : "
-            raise ValueError(message + enumerer(sorted(GENRES)))
     return {host: Forge(host, GENRES[kind], tokens.get(host, "")) for host, kind in listed.items()}
 
 
@@ -193,10 +189,9 @@ def probleme_de_depot(url: str) -> tuple[str, str, str] | None:
 
 
 def forge_genre(repository: str) -> GenreDeForge:
-    """Return the kind of forge that holds a repository, guessed from its name when it is not on the list."""
-    forge, host = forge_de(repository), _host(repository)
-    guessed = "forgejo" if "forgejo" in host or "gitea" in host else "gitlab"
-    return forge.genre if forge else GENRES[guessed]
+    """Return the kind of forge that holds a repository; GitLab when it is not on the list."""
+    forge = forge_de(repository)
+    return forge.genre if forge else GENRES["gitlab"]
 
 
 def url_pour_modifier(repository: str, path: str) -> str:

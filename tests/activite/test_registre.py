@@ -160,7 +160,7 @@ def test_two_repositories_never_share_a_file() -> None:
 def test_kinds_decide_the_rest() -> None:
     assert liste.probleme_de_depot("https://codeberg.org/a/b/c") is not None
     assert liste.probleme_de_depot("https://framagit.org/a/b/c") is None
-    for depot, editor in (("https://forgejo.example/a/b", "_edit"), ("https://git.example/a/b", "-/edit")):
+    for depot, editor in (("https://codeberg.org/a/b", "_edit"), ("https://git.example/a/b", "-/edit")):
         assert liste.url_pour_modifier(depot, "x.yml") == f"{depot}/{editor}/main/x.yml"
     assert liste.forge_de("https://GITHUB.com/a/b") is liste.forges()["github.com"]
 
@@ -192,13 +192,6 @@ def test_only_some_forges_have_forms() -> None:
     filled = "template=signaler.yml&commun=arbres&texte=%C3%A9%20%26%20c"
     assert asked == f"https://github.com/a/b/issues/new?{filled}"
     assert liste.formulaire_url("https://codeberg.org/a/b", "signaler") == ""
-
-
-def test_an_unknown_kind_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    listed = {"forges": {"forge.example": "gitlb"}, "jetons": {}}
-    monkeypatch.setattr(liste, "yaml_fourni", lambda _name: listed)
-    with pytest.raises(ValueError, match=r"« gitlb », inconnu. Écrivez : forgejo, .*gitlab"):
-        liste._forges.__wrapped__(())  # noqa: SLF001 - without what the process keeps
 
 
 # --- The command `catalogue activite`: what it says, what it returns, what it refuses --------------------
