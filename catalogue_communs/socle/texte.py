@@ -36,7 +36,6 @@ REFERENCE = re.compile(r"&#?\w+;")
 # Not « \\s »: the non-breaking spaces of a text are part of it.
 _BLANK = re.compile(r"[ \t\r\n]+")
 ELLIPSE = "…"
-_JOINED = ("\u200d", "\ufe0e", "\ufe0f")
 # What separates the words of an identifier.
 _AUTRES = re.compile("[^a-z0-9]+")
 
@@ -62,10 +61,6 @@ def couper(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
     kept = text[: longest - 1]
-    while kept and (
-        unicodedata.combining(text[len(kept)]) or text[len(kept)] in _JOINED or kept[-1] in _JOINED
-    ):
-        kept = kept[:-1]
     words, _, last = kept.rpartition(" ")
     if words and len(last) < longest // 3:
         kept = words
