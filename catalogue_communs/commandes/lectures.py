@@ -100,8 +100,7 @@ def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter
             return TOUT_LU
         reseau = forges.ouvrir_reseau()
         due = len({one.depot for depots in plan.values() for one in depots})
-        with click.progressbar(length=due, label="Dépôts", file=sys.stderr) as bar:
-            suites = forges.Campagne(root, reseau, today, bar.update, accepter).mener(plan)
+        suites = forges.Campagne(root, reseau, today, accepter).mener(plan)
     return _conclure(suites, due, reseau.maintenant(), sum(reseau.points))
 
 

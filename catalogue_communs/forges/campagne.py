@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import os
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -135,7 +134,6 @@ class Campagne:
     root: Path
     reseau: Reseau
     jour: date
-    suivre: Callable[[int], None] = lambda _count: None
     accepter: bool = False
     lecteur: Callable[[Forge, Reseau], Lecteur] = lecteur_de
 
@@ -144,7 +142,6 @@ class Campagne:
         self._suites = Suites()
         self._reunis: set[str] = set()
         self._fin = self.reseau.maintenant() + DUREE
-        self._verrou = threading.Lock()
 
     def mener(self, plan: Plan) -> Suites:
         """Read everything of a plan that can be read now."""
@@ -219,14 +216,8 @@ class Campagne:
                 found.comptes["reponses"] += not failures
                 self._fail(one, failure, found)
             left -= 1
-            self._tell(1)
         if left:
             self._suites.restes[host] = left
-            self._tell(left)
-
-    def _tell(self, count: int) -> None:
-        with self._verrou:
-            self.suivre(count)
 
     def _keep(self, one: DepotALire, releve: ReleveDepot, found: _Hote) -> None:
         known = self._lectures.get(one.depot)
