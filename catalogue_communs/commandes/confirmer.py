@@ -20,8 +20,7 @@ from catalogue_communs.contribution.signature import TAILLE, Message, lire_signe
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele.presences import CHEMIN, Demande, Mention, Presences, lire_presences
-from catalogue_communs.reseau.bornes import Panne
-from catalogue_communs.reseau.noms import texte_du_dns
+from catalogue_communs.reseau.bornes import Panne, texte_du_dns
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.francais import denombrer, le_jour

@@ -23,7 +23,7 @@ from catalogue_communs.commandes import lectures as commande
 from catalogue_communs.contribution import reponses, signature
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele.presences import CHEMIN, lire_presences
-from catalogue_communs.reseau import noms
+from catalogue_communs.reseau import bornes
 from catalogue_communs.reseau.bornes import Injoignable, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.socle.programme import programme
@@ -524,10 +524,10 @@ def test_the_text_of_a_name_is_whole_and_alone(
 ) -> None:
     """Its pieces are put together; of two texts, nobody knows which is right; without answer, that is said."""
     dns |= {"une.example": ['"v=DKIM1; " "p=AB"'], "deux.example": ['"a"', '"b"']}
-    assert noms.texte_du_dns("une.example.") == b"v=DKIM1; p=AB"
-    assert noms.texte_du_dns("deux.example") is None
-    assert noms.texte_du_dns("rien.example") is None
-    monkeypatch.setattr(noms, "DELAI", 0.2)
+    assert bornes.texte_du_dns("une.example.") == b"v=DKIM1; p=AB"
+    assert bornes.texte_du_dns("deux.example") is None
+    assert bornes.texte_du_dns("rien.example") is None
+    monkeypatch.setattr(bornes, "DELAI", 0.2)
     resolver.default_resolver.port = 9  # type: ignore[union-attr]
     with pytest.raises(Injoignable):
-        noms.texte_du_dns("une.example")
+        bornes.texte_du_dns("une.example")
