@@ -9,8 +9,6 @@ The names of `__all__` (`valider`, `charger`, `preparer`…) are those to rely o
 a major version. Everything else may change in any version.
 """
 
-from __future__ import annotations
-
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 

@@ -1,7 +1,5 @@
 """The command `catalogue`, also `python -m catalogue_communs`; a step that writes on the forge loads nothing else."""
 
-from __future__ import annotations
-
 import sys
 from typing import NoReturn
 

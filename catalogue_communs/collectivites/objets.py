@@ -1,7 +1,5 @@
 """What the reference is made of: communes, groupements, départements, régions, how they are called, their sizes."""
 
-from __future__ import annotations
-
 import re
 from bisect import bisect_right
 from collections.abc import Mapping

@@ -10,8 +10,6 @@ whose territory is unknown (`non_situees`), reuses that were never dated (`non_d
 without published population (`sans_population`).
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """What the commands share: help in French, options, the common that is named, questions to a person, a change shown then written."""
 
-from __future__ import annotations
-
 import difflib
 import inspect
 import shlex

@@ -1,7 +1,5 @@
 """`catalogue nouveau`, `champ` and `recevoir`: from what a person says to a file, checked, shown, then written."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterable
 from datetime import date

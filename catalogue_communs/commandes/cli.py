@@ -1,7 +1,5 @@
 """The command line: the list of commands, and mistakes told in French. Thin: see `catalogue_communs.commandes`."""
 
-from __future__ import annotations
-
 import sys
 from collections import UserDict
 from importlib import import_module

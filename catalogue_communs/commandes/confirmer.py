@@ -1,7 +1,5 @@
 """`catalogue confirmer`: the questions to organisations about their use, and their signed answers."""
 
-from __future__ import annotations
-
 import secrets
 from datetime import date
 from pathlib import Path

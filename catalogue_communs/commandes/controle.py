@@ -1,7 +1,5 @@
 """`catalogue fiches`: everything that the real data must pass, as a whole, the people that the site would name included."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import re

@@ -1,7 +1,5 @@
 """The steps of the workflows that need the whole catalogue; those that write on the forge are in `forge`."""
 
-from __future__ import annotations
-
 import os
 from datetime import date, datetime
 from pathlib import Path

@@ -3,8 +3,6 @@
 The standard library alone: no code of another project runs where there is a right to write.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys

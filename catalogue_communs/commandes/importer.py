@@ -1,7 +1,5 @@
 """`catalogue importer`: start a file from what a project already wrote elsewhere."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from contextlib import suppress
 from datetime import date

@@ -1,7 +1,5 @@
 """`catalogue activite`, `releve` and `presences`: what is read elsewhere, what it says, the exit codes."""
 
-from __future__ import annotations
-
 import base64
 import os
 import sys

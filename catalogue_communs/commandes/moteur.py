@@ -5,8 +5,6 @@ line. The faults of the files are told by the catalogue. An error that nobody fo
 a bug, and whoever mends it needs it.
 """
 
-from __future__ import annotations
-
 import errno
 import json
 import logging

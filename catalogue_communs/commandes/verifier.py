@@ -1,7 +1,5 @@
 """What is wrong, missing or to be kept (`valider`, `corriger`, `etat`, `identifiants`), and who bears a name (`organisme`)."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

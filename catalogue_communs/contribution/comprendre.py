@@ -4,8 +4,6 @@ An answer is read by what its field is in the schema: a person writes « mars 20
 « www.exemple.fr » or « Mairie de Sète », and is told how it was understood.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from functools import partial

@@ -1,7 +1,5 @@
 """From a proposal to a change of one file: checked with the whole catalogue, told in sentences; plain text, never Markdown."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import tempfile

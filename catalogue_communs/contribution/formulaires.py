@@ -1,7 +1,5 @@
 """What a contribution answers: the fields of the schema, said for everyone, and the models of a message in words."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from typing import Any, NamedTuple

@@ -3,8 +3,6 @@
 A person reads the answers, and writes what a page shows: no answer is a proof of who wrote it.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -4,8 +4,6 @@ The standard library alone: what holds a right to write runs no code but this re
 host, the one that the workflow names; no redirect is followed, nothing is sent twice.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping

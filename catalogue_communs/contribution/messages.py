@@ -3,8 +3,6 @@
 It carries what the form of the site prepared, or says a model in words; anything else is for a person.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable, Mapping

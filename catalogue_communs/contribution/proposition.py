@@ -4,8 +4,6 @@ A door only makes one: the form of the site, a ticket, an e-mail, a command, a l
 are made in the file of today, whose comments and other lines stay.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, NamedTuple

@@ -3,8 +3,6 @@
 The standard library alone, but to take the readings back; Git without a work tree.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """What the catalogue writes in files by itself: a whole new one, a text made clean, the identifiers of what is published."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Mapping
 from datetime import date

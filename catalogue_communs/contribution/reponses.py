@@ -4,8 +4,6 @@ The question holds a code, once, for one common and one organisation; the catalo
 answer is one of three sentences, and this code, above what it quotes: nothing else is understood, nothing guessed.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

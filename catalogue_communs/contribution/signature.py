@@ -4,8 +4,6 @@ Every check that needs no library comes before the library, whose time grows as 
 the text nor the sender of a message is kept.
 """
 
-from __future__ import annotations
-
 import hashlib
 import logging
 import re

@@ -1,7 +1,5 @@
 """The texts that the automation writes on the forge, in Markdown; what strangers wrote stays text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 

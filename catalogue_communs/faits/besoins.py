@@ -1,7 +1,5 @@
 """What a town hall needs: which common answers, what to ask its team."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 import msgspec

@@ -6,8 +6,6 @@ known: the same facts, read another day, give the same events with the same keys
 the month or the year is sorted at its first day; the sentence says what is known, no more.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -4,8 +4,6 @@ Nothing is judged here: the rules are those of the validation, of the indicators
 reuses and of the readings of the forges.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 

@@ -9,8 +9,6 @@ The file of a common holds the measures that people chose to publish; the readin
 the whole series. A chart draws both. Nothing else counts the points: they are no measures of the file.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ départements, such a user whose campaign ended, a carrier that the reference pl
 commune or an inhabitant; a place that one of them names is not a place where nothing is known.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The path of a common: its phases by source, its committees and its milestones."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date

@@ -9,8 +9,6 @@ that when its file entered the catalogue and what is only planned are dates too;
 anything changed.
 """
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator, Mapping

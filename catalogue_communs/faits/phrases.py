@@ -6,8 +6,6 @@ a page that was read on a day, and does not say it. « Incomplet »: what was re
 « Sans objet »: there is nothing to say.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Each table here is explained to readers in `docs/donnees/publiccode.md`; a test compares the two.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple

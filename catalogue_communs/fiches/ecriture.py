@@ -1,7 +1,5 @@
 """The values of a file: what an unquoted word means, how it is written, in the order of the schema; the file, in one step."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -4,8 +4,6 @@ The parser, in C, composes nodes; values come from the nodes, never from tags: n
 can make it construct an object or follow an alias.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ Between braces, the words that a rule gives: `cite` is what the file says and `c
 fields are already between quotes. A code that another sentence of the same place has decided is empty.
 """
 
-from __future__ import annotations
-
 # fmt: off
 # What the form of the site says too: what is read while filling it is what `catalogue valider` would say.
 FORMULAIRE = {

@@ -4,8 +4,6 @@ A few lines change, all others stay as they are. Every edit is read again: it is
 are exactly those expected.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from typing import Any

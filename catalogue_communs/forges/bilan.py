@@ -6,8 +6,6 @@ of these readings. A word ages: after a while it bears its day, then it is worth
 that may miss something says « at least »; what no source tells stays `None`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -6,8 +6,6 @@ or more, or one spelling that is all three squeezed: « Ancolie Dupré », the a
 the number of people is.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence

@@ -5,8 +5,6 @@ what is written of the others is the same. All is written at the end, or when th
 gave when too much would be lost: a bad day of a forge changes nothing.
 """
 
-from __future__ import annotations
-
 import math
 import os
 from collections import Counter

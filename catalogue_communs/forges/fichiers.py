@@ -1,7 +1,5 @@
 """What the files and the names of a repository tell: its licence, what a newcomer finds, its publiccode.yml."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Callable, Iterable, Iterator

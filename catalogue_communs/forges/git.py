@@ -7,8 +7,6 @@ nor of the person, speaks one protocol only, follows no redirect, and reaches th
 `bornes` has checked.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

@@ -4,8 +4,6 @@ Each value of an answer is of the expected type, or the reading fails: what chan
 facts into unknown ones. A name never becomes part of a question: each travels as a variable, or quoted.
 """
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import math

@@ -3,8 +3,6 @@
 What a kind does not say is empty. Which reader reads a kind is said by `campagne`; Git reads any other.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import cache

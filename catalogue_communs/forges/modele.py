@@ -10,8 +10,6 @@ is absent from a series is unknown too; a month without any commit is written, w
 """
 # ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

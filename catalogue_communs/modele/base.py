@@ -1,8 +1,6 @@
 """What every object of the model shares; who is behind a common, for whom, where it lives, its quality and its sources."""
 # ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 

@@ -1,8 +1,6 @@
 """A digital common: its indicators, its path, who reuses it and how; the call for candidatures, and the catalogue of all."""
 # ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
-from __future__ import annotations
-
 from datetime import date
 from functools import cache
 from typing import Annotated

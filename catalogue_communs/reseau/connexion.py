@@ -6,8 +6,6 @@ goes to one of these very addresses: what a second answer of the DNS, or a redir
 One question, one connection.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import time

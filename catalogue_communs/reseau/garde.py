@@ -1,7 +1,5 @@
 """The connections of one question: each goes to an address that was checked, and is cut when the time is over."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import threading

@@ -4,8 +4,6 @@ A module of an extra is imported by what uses it, and not before. `catalogue_com
 what is missing into a sentence.
 """
 
-from __future__ import annotations
-
 # The modules that each extra of pyproject.toml installs, under the names by which they are imported.
 COMPLEMENTS = {
     "site": ("PIL", "jinja2", "markupsafe", "material", "mkdocs", "segno", "tinycss2", "xlsxwriter"),

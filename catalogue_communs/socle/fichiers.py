@@ -3,8 +3,6 @@
 One process at a time writes a folder: it holds a lock that the system frees by itself, however it ends.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import os

@@ -1,7 +1,5 @@
 """The forms that a text has in several files: an address, a date, a code, the name of another thing."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """How French writes numbers, plurals and punctuation."""
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from functools import lru_cache

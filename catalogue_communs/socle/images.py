@@ -6,8 +6,6 @@ the original is a WebP lighter than that, it stays, bare: it is never made heavi
 what cannot be decoded.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import io

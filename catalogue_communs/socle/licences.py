@@ -5,8 +5,6 @@ holds; of « A OR B », the reuser chooses; « A WITH E » is A, that the except
 licence that the file does not know is « autre »: nothing is supposed about it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import product

@@ -1,7 +1,5 @@
 """The Markdown of the files: a small safe part of CommonMark, rendered to clean HTML."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

@@ -7,8 +7,6 @@ A folder without the file, or whose file is faulty, has the neutral words of `sc
 """
 # ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

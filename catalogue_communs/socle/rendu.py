@@ -1,7 +1,5 @@
 """Render the templates of `theme/gabarits/`: every value is escaped, no rule lives there."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache, lru_cache

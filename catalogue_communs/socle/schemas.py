@@ -1,7 +1,5 @@
 """The schemas and the vocabularies: what they say of every field, how to ask it, and the formats that they name."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Small tools on words: names of fields, quoting, slugs, resemblance, words that mean the same, dates as people write them."""
 
-from __future__ import annotations
-
 import difflib
 import re
 import unicodedata

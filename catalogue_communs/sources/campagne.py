@@ -5,8 +5,6 @@ at, and what was known stays. The thresholds leave alone a series that grows, th
 starts, or that counts few things; `tests/sources/` holds sound series beside the faults.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

@@ -6,8 +6,6 @@ and nothing else, as soon as a column is called like what one asks a person, or 
 a telephone or the name of somebody: a copy cut costs less than a person named.
 """
 
-from __future__ import annotations
-
 import csv
 import gzip
 import io

@@ -5,8 +5,6 @@ address, its day and its SHA-256; the whole series, longer than what the source 
 of the last answer. An answer without personal data is kept beside it, compressed.
 """
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 from collections.abc import Mapping

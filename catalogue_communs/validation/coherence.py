@@ -1,7 +1,5 @@
 """Rules on what a common claims: dates, repositories, licence, laureate, population, reuses, figures."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import timedelta

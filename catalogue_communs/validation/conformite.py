@@ -1,7 +1,5 @@
 """The schema's verdict, said in French: what is wrong, what was meant, how to write it."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator

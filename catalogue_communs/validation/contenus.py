@@ -1,7 +1,5 @@
 """Rules on texts: no HTML, no personal data, nothing left of the example; then what readers miss."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import chain

@@ -4,8 +4,6 @@ The messages propose these guesses, and the correction writes those that change 
 to the meaning.
 """
 
-from __future__ import annotations
-
 import re
 from decimal import Decimal
 from functools import cache

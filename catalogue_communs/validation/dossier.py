@@ -1,7 +1,5 @@
 """What lies in the folder of a catalogue: names, links, images, pages written by hand, settings."""
 
-from __future__ import annotations
-
 import re
 import struct
 import warnings

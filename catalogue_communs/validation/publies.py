@@ -3,8 +3,6 @@
 An identifier that readers hold is never lost, nor given twice; a reading is whole, at its place, and of today.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -4,8 +4,6 @@ Organisations of several files whose names are close may be one, that would be c
 merged by guess: it is advice, for whoever knows.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Values that have not the type or the form that their field asks for: what was meant, how to write it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Of a theme's style sheet, the rules that a site uses: its readers load nothing else of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise

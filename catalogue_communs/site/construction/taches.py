@@ -1,7 +1,5 @@
 """What a site is made of: tasks that need no other one, which several processes share; each gives pages and files."""
 
-from __future__ import annotations
-
 import multiprocessing
 import os
 import re

@@ -3,8 +3,6 @@
 What it says of a common, of a reuse or of a measure is said here once: the tables read the same.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date

@@ -3,8 +3,6 @@
 What people wrote freely is quoted, line by line: it is data, whatever it asks for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from catalogue_communs.faits import phrases

@@ -3,8 +3,6 @@
 A column that holds a field of the API says what the API says of it; the others say it here. A new one comes last.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from datetime import date

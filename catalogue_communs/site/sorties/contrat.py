@@ -4,8 +4,6 @@ A class is made of those of the model and of what the catalogue adds, and JSON S
 """
 # ruff: noqa: D101 - each field says what it holds, in French
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_origin

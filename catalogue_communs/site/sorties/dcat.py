@@ -1,7 +1,5 @@
 """What is published, described in JSON-LD: to portals of data as DCAT-AP does, to search engines in the words of schema.org."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from datetime import date

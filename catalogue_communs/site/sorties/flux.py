@@ -7,8 +7,6 @@ the publisher, the first name of the common's file and the key of the event: nei
 address of the site, nor a later name of the file, nor the day of the build is part of it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial

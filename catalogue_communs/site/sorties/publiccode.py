@@ -1,7 +1,5 @@
 """publiccode.yml for each common that can have one, and the lists that catalogues harvest."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from typing import Any

@@ -3,8 +3,6 @@
 A row is what the API says of a common, a repository, a reuse or a measure, and a few cells of its own.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """The activity of a common on its page: facts with the day of their reading; the repositories to look at again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any

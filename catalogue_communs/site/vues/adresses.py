@@ -1,7 +1,5 @@
 """What every page has: its addresses, the numbered sources that it refers to, and the page of a list too long for it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date

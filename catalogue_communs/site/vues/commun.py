@@ -1,7 +1,5 @@
 """The page of a common: every section, what is absent named as such, on paper one sheet; the pages below it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Compare commons point by point: the rows, and the small file of each common, all text, that the script of the page reads."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """The ways to contribute: the guide of the fields, the form of the site and its script, e-mails, a form to print, the call."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple

@@ -3,8 +3,6 @@
 Where two measures are too far apart in time, or do not cover the same scope, nothing joins them.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """What leads out of a page: its data and a reference to cite; the card and the badge that another site shows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date

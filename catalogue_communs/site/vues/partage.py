@@ -3,8 +3,6 @@
 An SVG carries no style, so that it is the same under any policy of content.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import unicodedata

@@ -3,8 +3,6 @@
 Figures stay side by side, and a caveat follows its figure.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Stems, accents and typing errors are the business of the script, on both sides of the comparison.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator

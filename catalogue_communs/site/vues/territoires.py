@@ -3,8 +3,6 @@
 The map is an SVG of links; no sign stands alone: each link says the same in words, and so does a table.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
