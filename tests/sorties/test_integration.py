@@ -124,7 +124,7 @@ def test_the_script_writes_the_code_that_the_library_writes(
     names = (*HOSTILES, 'Commun « {commun} » & "{nom}"')
     projets = [fictif(slug=f"commun-{rank}", nom=name) for rank, name in enumerate(names)]
     page = nouvelle_page()
-    told = {projet.slug: [propre(projet.nom)] for projet in projets}
+    told = {"communs": [{"slug": projet.slug, "nom": propre(projet.nom)} for projet in projets]}
     page.route("**/communs.json", lambda route: route.fulfill(json=told))
     page.goto(f"{adresse}donnees/integrer/#integrer-{projets[0].slug}")
     for projet in projets:
