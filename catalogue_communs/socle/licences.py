@@ -75,7 +75,7 @@ def _closed(part: Any, known: frozenset[str]) -> tuple[str, ...]:
     return () if key in known else (key,)
 
 
-AUTRE = "autre"
+AUTRE, MIXTE = "autre", "mixte"
 # From what asks least to what asks most; « autre » comes last, for it may ask anything.
 FAMILLES = ("donnees", "permissive", "copyleft-faible", "copyleft-fort", "copyleft-reseau", AUTRE)
 _SPDX = "https://spdx.org/licenses/"
@@ -106,13 +106,15 @@ class FicheDeLicence:
 
 @dataclass(frozen=True, slots=True)
 class Obligations:
-    """What an expression means: its licences.
+    """What an expression means: its licences, and how they combine.
 
-    `familles` are those under which it lets one reuse, what asks least first: « OR » gives a choice.
+    `familles` are those under which it lets one reuse, what asks least first: « OR » gives a choice. `combinaison` is « AND » when they all hold, « OR » when the reuser chooses, « mixte » when
+    the expression says both, empty with one licence.
     """
 
     familles: tuple[str, ...]
     fiches: tuple[FicheDeLicence, ...]
+    combinaison: str = ""
 
     @property
     def libelle(self) -> str:
@@ -138,7 +140,9 @@ def decrire(expression: str) -> Obligations:
     if tree is None:
         return Obligations((AUTRE,), (FicheDeLicence(expression, expression, AUTRE),))
     found = tuple(dict.fromkeys(map(_fiche, tree.get_literals())))
-    return Obligations(tuple(sorted(_familles(tree), key=FAMILLES.index)), found)
+    operators = [word for word in ("AND", "OR") if word in tree.render().split()]
+    combined = MIXTE if len(operators) > 1 else "".join(operators)
+    return Obligations(tuple(sorted(_familles(tree), key=FAMILLES.index)), found, combined)
 
 
 def _fiche(node: Any) -> FicheDeLicence:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.licences import AUTRE, FAMILLES, decrire
+from catalogue_communs.socle.licences import AUTRE, FAMILLES, MIXTE, decrire
 from tests.aides import ROOT, exemples
 
 CONNUES = yaml_fourni("obligations-licences")["licences"]
@@ -65,6 +65,11 @@ FAMILLES_DITES = exemples("obligations/familles.yml")
 def test_an_expression_has_the_family_of_what_it_asks(cas: list[str]) -> None:
     expression, expected = cas
     assert decrire(expression).familles[0] == expected
+
+
+def test_an_expression_says_how_its_licences_combine() -> None:
+    said = ("MIT", "MIT AND Apache-2.0", "MIT OR Apache-2.0", "(MIT OR Apache-2.0) AND ISC")
+    assert [decrire(one).combinaison for one in said] == ["", "AND", "OR", MIXTE]
 
 
 @pytest.mark.parametrize(
