@@ -135,10 +135,14 @@ PROPRES = (
     "docs/mentions-legales.md",
     "docs/methodologie/refaire.md",
 )
-TERRITOIRES = "docs/territoires"
+TERRITOIRES, MISE_EN_SERVICE, FLUX = (
+    "docs/territoires",
+    "docs/contribuer/mise-en-service.md",
+    ".github/workflows",
+)
 ECLATS = f"{TERRITOIRES}/donnees"
 # A line of a page that only some catalogues have says so at its end.
-_SI = re.compile(r"^(.*?) ?<!-- si : (annuaire|appel|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
+_SI = re.compile(r"^(.*?) ?<!-- si : (annuaire|appel|flux|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
 # The files of this repository that a page cites.
 _FOI = re.compile(r"Son dépôt fait foi : .*")
 # How a command is run elsewhere.
@@ -180,7 +184,12 @@ def _reunis(root: Path) -> dict[str, bytes | Path]:
     """
     library = ressources()
     shards = _eclats(library / ECLATS) if programme().regions else {}
-    left = {*PROPRES, *(() if programme().territoires else (TERRITOIRES,)), *((ECLATS,) if shards else ())}
+    left = {
+        *PROPRES,
+        *(() if (root / FLUX).is_dir() else (MISE_EN_SERVICE,)),
+        *(() if programme().territoires else (TERRITOIRES,)),
+        *((ECLATS,) if shards else ()),
+    }
     found: dict[str, bytes | Path] = {}
     for name, path in (*_sous(library, FOURNIS, left), *_sous(library / "modeles", ("docs",))):
         page = name.startswith("docs/") and path.suffix in {".md", ".yml"}
@@ -228,6 +237,7 @@ def _de_ce_catalogue(page: Path, root: Path) -> bytes:
     """Leave out the lines of a shipped page that this catalogue has no use for."""
     has = {
         "annuaire": bool(programme().annuaire),
+        "flux": (root / FLUX).is_dir(),
         "appel": (root / "docs/guichet/index.md").is_file(),
         "territoires": programme().territoires,
         "ici": False,

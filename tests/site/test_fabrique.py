@@ -165,6 +165,24 @@ def test_a_new_repository_is_sound_and_builds_with_the_call_that_it_writes(roue:
     assert "n’est pas vide" in full.stderr
 
 
+def test_without_the_address_of_the_software_nothing_promises_a_workflow(roue: Path, tmp_path: Path) -> None:
+    done = lancer(roue, tmp_path, "init", "depot", *options()[:-2], "--date", "2026-11-24")
+    assert done.returncode == 0, done.stderr
+    root = tmp_path / "depot"
+    assert "(--moteur), aucun flux" in done.stdout
+    assert not (root / ".github").exists()
+    assert "Les flux de" not in (root / "README.md").read_text(encoding="utf-8")
+    with (root / FICHIER).open("a", encoding="utf-8") as stream:
+        stream.write("territoires: false\nadresses:\n  depot: https://github.com/exemple/outils\n")
+    built = lancer(roue, root, "construire")
+    assert built.returncode == 0, built.stderr
+    assert "en portent une inventée" in built.stdout
+    assert not (root / "site/contribuer/mise-en-service").exists()
+    assert "démarre seule" not in lire(root, "contribuer/fiche")
+    assert json.loads((root / "site/contribuer/formulaire.json").read_bytes())["forge"]["formulaire"] == ""
+    assert "template=proposer.yml" not in lire(root, "reutiliser/dites-le")
+
+
 def test_an_older_repository_is_brought_to_this_version_and_nothing_else_in_it(
     roue: Path, depot: Path, tmp_path: Path
 ) -> None:
