@@ -262,7 +262,10 @@ def reglages(fiche: Fiche, root: Path) -> list[Diagnostic]:
     logo = fiche.get("logo")
     problem = _problem(root / "docs/images" / logo, MAX_LOGO_BYTES) if logo else None
     told = [fiche.rapporter(("logo",), problem)] if problem else []
-    return [*renvois.unique(fiche), *_colours(fiche), *told]
+    # What a key names, it names alone: the needs, the values of a list, the two statuses.
+    keys = (((path[:-2], value), path) for path, value in fiche.textes if path[-1] == "cle")
+    twice = [fiche.dire(path, "liste-doublon", ligne=line) for path, line in fiche.repetes(keys)]
+    return [*renvois.unique(fiche), *twice, *_colours(fiche), *told]
 
 
 def _colours(fiche: Fiche) -> Iterator[Diagnostic]:
