@@ -134,10 +134,14 @@ def champ_command(  # noqa: PLR0913 - one for each option
 
 
 def _changements(steps: ChampPath, valeurs: tuple[str, ...]) -> tuple[ChampChange, ...]:
-    """Return the changes that a command asks of a field: one answer; or, for a list, one more element or several."""
+    """Return the changes that a command asks of a field: one answer, those of a group, or more elements of a list."""
     part = formulaires.partie_du_champ(steps)
+    if valeurs and "properties" in part and steps != ("contact",):
+        # Fields that go together are written together: a stop has its day and its reason.
+        told = _nommees(valeurs, part["properties"]).items()
+        return tuple(ChampChange((*steps, *name.split(".")), INCONNU, answer) for name, answer in told)
     if part.get("type") != "array":
-        if len(valeurs) != 1 or ("properties" in part and steps != ("contact",)):
+        if len(valeurs) != 1:
             fields = f" Champs : {enumerer(part['properties'])}." if "properties" in part else ""
             raise Refus(f"Donnez une valeur, et une seule, à un champ simple.{fields}")
         return (ChampChange(steps, INCONNU, valeurs[0]),)

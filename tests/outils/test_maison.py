@@ -32,18 +32,18 @@ BUDGETS = {
     "collectivites": 1330,
     "forges": 2280,
     "sources": 1340,
-    "validation": 2570,
+    "validation": 2575,
     "faits": 2070,
     "contribution": 4850,
     "site.sorties": 2570,
     "site.vues": 3220,
     "site.construction": 550,
-    "commandes": 2420,
+    "commandes": 2430,
 }
 # Lowest first. `site` has three: what it publishes for machines, what it shows, how it makes both.
 SALLES = (*BUDGETS,)
 # Those of all that tries them, and the files that the site has of one common, at most for half of them.
-ESSAIS, FICHIERS = 25_800, 16
+ESSAIS, FICHIERS = 25_850, 16
 # The names that several modules share, since who calls them treats these modules alike.
 PROTOCOLES = {
     "du_catalogue",  # the files of a format: `site.construction.formats`
