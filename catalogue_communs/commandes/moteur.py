@@ -121,6 +121,8 @@ def lancer(root: Path, *options: str, moteur: str = "mkdocs") -> int:
 
 # The folder that the engine builds, beside what people write.
 ATELIER = ".catalogue"
+# What the workflows of the forge answer.
+FORMULAIRE = ".github/ISSUE_TEMPLATE/proposer.yml"
 FOURNIS = ("docs", "hooks", "theme", "mkdocs.yml")
 ECRITS = ("docs", "donnees", "projets", "guichet.yml", FICHIER)
 # Pages of docs/ that belong to the first programme: neither packaged nor put in another catalogue.
