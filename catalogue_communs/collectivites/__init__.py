@@ -4,6 +4,8 @@
 official data by `scripts/_reference.py`. It is read when it is first asked for.
 """
 
+from __future__ import annotations
+
 from catalogue_communs.collectivites.identification import Reference as Reference
 from catalogue_communs.collectivites.identification import reference as reference
 from catalogue_communs.collectivites.objets import Collectivite as Collectivite

@@ -11,6 +11,8 @@ A SIREN that the reference does not know cannot be that of a commune, an EPCI, a
 région. A département that has no council any more is a place, never an organisation.
 """
 
+from __future__ import annotations
+
 import csv
 import errno
 import re

@@ -1,5 +1,7 @@
 """What the validation has to say: its codes, one `Diagnostic` per problem, and how it is printed."""
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Callable, Sequence

@@ -3,6 +3,8 @@
 Each gives the same bytes for the same arguments, and writes nothing. Every file of a common keeps its former addresses.
 """
 
+from __future__ import annotations
+
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import api, assistants, dcat, flux, publiccode, tables

@@ -1,5 +1,7 @@
 """The tasks of the site: one for each common, for each territory, for each format of the whole; the parts of hand-written pages."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
