@@ -23,7 +23,7 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.francais import denombrer, le_jour
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.sources.presences import sites_officiels
+from catalogue_communs.sources.presences import Annuaire, sites_officiels
 
 
 @base.commande("reponse.eml --simuler", "--lettres lettres")
@@ -63,6 +63,8 @@ def confirmer_command(
         if answer.reste:
             read = ("Au-dessus de la citation, il est aussi écrit :", *(f"| {one}" for one in answer.reste))
             click.echo("\n".join(read))
+            if not base.interactif():
+                raise Arret("Une personne doit lire ces lignes : relancez la commande dans un terminal.")
             if not base.demander_un_oui("Rien n’y change la réponse ?"):
                 return base.ERREURS
         if answer.etat != usage.derniere.etat and not _ecrire_l_etat(
@@ -82,9 +84,16 @@ def confirmer_command(
     return base.OK
 
 
+def _annuaire() -> Annuaire:
+    """Read the official sites, without which nobody is asked nor believed."""
+    if found := lire_l_annuaire():
+        return found
+    raise Arret("Sans lui, personne n’est interrogé ni cru : recommencez quand il répond.")
+
+
 def _questions(contexte: Contexte, known: Presences, folder: Path) -> dict[Path, bytes]:
     """Write a question for each use to confirm again, and the digests of their codes; a new one replaces the one before."""
-    annuaire, made = lire_l_annuaire(), dict[Path, bytes]()
+    annuaire, made = _annuaire(), dict[Path, bytes]()
     asked = {(one.commun, one.organisme): one for one in known.demandes}
     for commun, usage, codes in usages_nommes(contexte.communs):
         if (usage.a_reconfirmer or usage.fin) and sites_officiels(annuaire, codes):
@@ -103,12 +112,12 @@ def _reconnu(contexte: Contexte, signed: Message, answer: reponses.Reponse) -> U
     asked = answer.demande
     for commun, usage, codes in usages_nommes(contexte.communs):
         if (commun.projet.slug, codes[0]) == (asked.commun, asked.organisme):
-            if signed.domaine not in sites_officiels(lire_l_annuaire(), codes):
+            if usage.mention and signed.le < usage.mention.le:
+                raise Refus("L’organisme a parlé depuis : la plus récente de ses paroles compte.")
+            if signed.domaine not in sites_officiels(_annuaire(), codes):
                 raise Refus(
                     f"Le domaine {signed.domaine} n’est pas celui du site que l’annuaire officiel donne à cet organisme."
                 )
-            if usage.mention and signed.le < usage.mention.le:
-                raise Refus("L’organisme a parlé depuis : la plus récente de ses paroles compte.")
             return usage
     raise Refus("La fiche ne dit plus que cet organisme s’en sert : il n’y a rien à confirmer.")
 

@@ -277,7 +277,7 @@ def usages_nommes(communs: Iterable[Conclusions]) -> Iterator[tuple[Conclusions,
 
 def _raconter(found: Presences, doubtful: Iterable[str], today: date) -> Iterator[str]:
     seen = sum(one.vue_le == today for one in found.instances)
-    cited = sum(one.le == today for one in found.mentions)
+    cited = sum(bool(one.page) and one.le == today for one in found.mentions)
     told = denombrer(seen, "instance vue en service", "instances vues en service")
     yield f"{told}, {denombrer(cited, 'page qui cite son usage', 'pages qui citent leur usage')}."
     if lost := sum(one.perdue for one in found.instances):

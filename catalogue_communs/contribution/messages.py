@@ -300,7 +300,7 @@ def jour_du_message(raw: bytes) -> date | None:
     found = _DATE.search(_FIN_DES_ENTETES.split(raw[:_HEAD])[0])
     try:
         return parsedate_to_datetime(found[1].decode("ascii")).date() if found else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -7,6 +7,7 @@ import contextlib
 import html
 import quopri
 import time
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -14,7 +15,13 @@ from hypothesis import strategies as st
 
 from catalogue_communs.contribution import messages
 from catalogue_communs.contribution.formulaires import DECLARER, modeles
-from catalogue_communs.contribution.messages import LONGEST_MESSAGE, LONGEST_VALUE, modeles_dits, propositions
+from catalogue_communs.contribution.messages import (
+    LONGEST_MESSAGE,
+    LONGEST_VALUE,
+    jour_du_message,
+    modeles_dits,
+    propositions,
+)
 from catalogue_communs.contribution.proposition import Envoi, Illisible
 from tests.aides import Lancer
 from tests.commandes.conftest import JOUR
@@ -96,6 +103,12 @@ def test_what_says_no_model_holds_nothing(message: str) -> None:
 def test_too_long_a_message_is_refused(message: str) -> None:
     with pytest.raises(Illisible, match=r"trop long|plus de 50"):
         propositions(message, Envoi())
+
+
+@pytest.mark.parametrize("zone", ["+0100", "+99999999999999999999", "-9999", "nulle"])
+def test_a_day_that_no_calendar_has_is_no_day(zone: str) -> None:
+    said = jour_du_message(f"Date: Tue, 24 Nov 2026 10:00:00 {zone}\n\nBonjour".encode())
+    assert said == (None if zone[:3] in {"+99", "-99"} else date(2026, 11, 24))
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)

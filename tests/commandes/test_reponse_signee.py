@@ -118,10 +118,12 @@ def demandee(depot: Path, lancer: Lancer, monkeypatch: pytest.MonkeyPatch) -> De
     found = re.search(r"(?m)^[A-Z2-7-]{19}$", letter)
     assert found
 
-    def answer(raw: bytes, *options: str, zone: dict[str, bytes] = ZONE, jour: str = DEMAIN) -> Sortie:
+    def answer(
+        raw: bytes, *options: str, zone: dict[str, bytes] = ZONE, jour: str = DEMAIN, oui: str | None = None
+    ) -> Sortie:
         monkeypatch.setattr(confirmer, "texte_du_dns", zone.get)
         (depot / "reponse.eml").write_bytes(raw)
-        return lancer("confirmer", "reponse.eml", "--date", jour, *options)
+        return lancer("confirmer", "reponse.eml", "--date", jour, *options, reponses=oui)
 
     return Demandee(depot, letter, found[0], answer)
 
@@ -139,12 +141,14 @@ def test_the_question_keeps_the_digest_of_its_code_alone(demandee: Demandee, lan
     assert "remplace l’ancienne" in found.erreur
 
 
-def test_a_signed_answer_is_the_word_of_the_organisation_once(demandee: Demandee) -> None:
+def test_a_signed_answer_is_the_word_of_the_organisation_once(demandee: Demandee, lancer: Lancer) -> None:
     """A day and a digest are kept, neither text nor sender; the same message has no effect twice."""
     raw = Envoi(f"Bonjour,\n\n{OUI}\n{demandee.code}\n\nJeanne Personne\n06 00 00 00 00\n").ecrire()
-    assert demandee.repondre(raw, "--simuler").code == 0
+    for unread in (demandee.repondre(raw), demandee.repondre(raw, oui="non\n")):
+        assert (unread.code, demandee.gardees()) == (1, [])
+    assert demandee.repondre(raw, "--simuler", oui="oui\n").code == 0
     assert demandee.gardees() == []
-    found = demandee.repondre(raw)
+    found = demandee.repondre(raw, oui="oui\n")
     assert (found.code, found.erreur) == (0, "")
     (said,) = demandee.gardees()
     assert (said["commun"], said["organisme"], said["page"], said["le"]) == (
@@ -159,6 +163,8 @@ def test_a_signed_answer_is_the_word_of_the_organisation_once(demandee: Demandee
     assert not any(word in kept for word in ("mairie@", "Jeanne", "06 00", demandee.code))
     assert lire_presences(demandee.root).demandes == ()
     assert demandee.repondre(raw).code == 1
+    # It is no page, even to a reading of the same day.
+    assert ", 0 page qui cite son usage" in lancer("presences", "--simuler", "--date", "2026-08-26").dit
 
 
 def test_a_stop_told_later_is_written_and_never_undone_by_an_older_answer(
@@ -252,7 +258,7 @@ def test_nine_genuine_answers_of_ten_are_understood_in_every_program(forme: str,
     understood = []
     for name, text in REPONSES.items():
         body, kind = FORMES[forme](text.format(code=demandee.code), demandee.lettre)
-        found = demandee.repondre(Envoi(body, kind).ecrire(), "--simuler")
+        found = demandee.repondre(Envoi(body, kind).ecrire(), "--simuler", oui="oui\n" * 2)
         understood += [name] if found.code == 0 else []
     assert len(understood) >= 9, {*REPONSES} - {*understood}
 
@@ -471,7 +477,8 @@ def test_without_the_directory_nothing_is_asked_nor_believed(
     assert (found.code, demandee.gardees()) == (1, [])
     assert commande.SANS_ANNUAIRE in found.erreur
     asked = lancer("confirmer", "--lettres", "autres", "--date", DEMAIN)
-    assert "0 question" in asked.dit
+    assert (asked.code, asked.dit) == (1, "")
+    assert commande.SANS_ANNUAIRE in asked.erreur
     assert lancer("confirmer").code == 2
 
 
