@@ -4,12 +4,12 @@ Each table here is explained to readers in `docs/donnees/publiccode.md`; a test 
 """
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any, NamedTuple
 
 import jmespath
 
-from catalogue_communs.modele import Phase, Projet
+from catalogue_communs.faits.parcours import phases_actuelles
+from catalogue_communs.modele import Projet
 from catalogue_communs.socle.fichiers import connus, texte_yaml, yaml_fourni
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.programme import programme
@@ -58,15 +58,8 @@ def _etat(projet: Projet) -> str | None:
         return ETATS[projet.publiccode.etat]
     if _arrete(projet):
         return "obsolete"
-    # The phase that has not ended, according to the source read last.
-    read = {s.id: s.consultee_le.dernier_jour for s in projet.sources if s.consultee_le}
-
-    def recent(phase: Phase) -> tuple[date, date]:
-        moment = phase.debut or phase.constatee_le
-        return read.get(phase.source, date.min), moment.premier_jour if moment else date.min
-
-    phase = max((p for p in projet.parcours.phases if p.fin is None), key=recent, default=None)
-    return ETATS_DES_PHASES.get(phase.phase) if phase else None
+    phase = next(iter(phases_actuelles(projet)), "")
+    return ETATS_DES_PHASES.get(phase)
 
 
 # The advice of the authors of the standard: the major version alone.

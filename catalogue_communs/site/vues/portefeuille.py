@@ -224,11 +224,8 @@ class UnePage:
         lines = [line for line in contexte.lignes if line.projet.laureat and line.derniere]
         late = sorted((line for line in lines if line.ancienne), key=priorite)[:VIEUX]
         self.phrase = en_une_phrase(contexte)
-        # Each, and its main figure, or the first that it has.
-        self.laureats = [
-            (one, one.principal or next((line for line in one.lignes if line.derniere), None))
-            for one in map(contexte.commun, laureats[:FEUILLE])
-        ]
+        # Each, and its main figure.
+        self.laureats = [(one, one.principal) for one in map(contexte.commun, laureats[:FEUILLE])]
         self.autres = len(laureats) - len(self.laureats)
         silent = [one for one in sans_chiffre(contexte) if one.projet.laureat]
         self.sans_mesure = [f"{one.projet.nom} ({one.sans_chiffre})" for one in silent[:VIEUX]]
