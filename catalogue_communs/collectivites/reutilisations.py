@@ -82,7 +82,7 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
     """An organisation that uses or used a common (`commun`: its slug), and every line that says it, as of `jour`.
 
     `porteur`: it carries the common, and shows nothing of its spreading. `presences`: what was seen of the
-    instances that are its own; `mention`: its page that cites the use.
+    instances that are its own; `mention`: what it says itself of the use, by a page or a signed answer.
     """
 
     commun: str

@@ -1,6 +1,5 @@
 """`catalogue confirmer`: the questions to organisations about their use, and their signed answers."""
 
-import secrets
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -97,7 +96,7 @@ def _questions(contexte: Contexte, known: Presences, folder: Path) -> dict[Path,
     asked = {(one.commun, one.organisme): one for one in known.demandes}
     for commun, usage, codes in usages_nommes(contexte.communs):
         if (usage.a_reconfirmer or usage.fin) and sites_officiels(annuaire, codes):
-            code, slug = reponses.nouveau_code(secrets.token_bytes), commun.projet.slug
+            code, slug = reponses.nouveau_code(), commun.projet.slug
             digest = reponses.empreinte(slug, codes[0], code)
             asked[slug, codes[0]] = Demande(slug, codes[0], contexte.today, digest)
             named = contexte.reference.nommer(usage.derniere.organisation)

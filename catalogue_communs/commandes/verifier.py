@@ -92,7 +92,7 @@ def etat_command(communs: tuple[str, ...], today: date, root: Path) -> int:
     every = {path.stem for path in root.glob("projets/*.yml")}
     asked = {base.slug_de(root, name) for name in communs} or every
     paths = {f"projets/{slug}.yml" for slug in asked}
-    errors = sorted({one.fichier for one in rapport.diagnostics if one.est_erreur} & paths)
+    errors = sorted(rapport.en_erreur & paths)
     every_state = etats_des_fiches(Contexte(root, catalogue, today), rapport)
     found = [one for one in every_state if one[0].slug in asked]
     for projet, points in found:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from catalogue_communs.collectivites import cles, reference
 from catalogue_communs.collectivites.cles import FaitPublie
+from catalogue_communs.contribution.formulaires import partie_du_champ
 from catalogue_communs.faits.chronologie import evenements
 from catalogue_communs.faits.parutions import Registre
 from catalogue_communs.fiches import ecriture
@@ -49,7 +50,7 @@ def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:
     values, lines = saine(valeurs), [_entete()]
     for name in dict.fromkeys((*schemas.schema(ecriture.PROJET)["properties"], *values)):
         if name in values:
-            part = schemas.partie_de(ecriture.PROJET, (name,)) or {}
+            part = partie_du_champ((name,))
             lines += ecriture.ecrire_champ(name, values[name], part, 0)
         if name in a_completer:
             lines.append(f"# {name} : à écrire. {_told(name)}")
@@ -66,7 +67,7 @@ def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:
 
 
 def _told(field: str) -> str:
-    part = schemas.partie_de(ecriture.PROJET, tuple(field.split("."))) or {}
+    part = partie_du_champ(tuple(field.split(".")))
     return f"{part['title']}. {part['description'].partition('. ')[0].rstrip('.')}."
 
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE
+from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE, EN_PRODUCTION
 from catalogue_communs.contribution import proposition
 from catalogue_communs.contribution.comprendre import Reconnu, reconnaitre
 from catalogue_communs.contribution.proposition import ChampChange, Envoi, Proposition
@@ -351,7 +351,7 @@ class _Redaction:
         fact = min(user.jusqu_a or self.jour, self.jour)
         over, source = fact < self.jour, self.study.lue.source.url
         return {
-            "etat": ARRETEE if over else "en-production",
+            "etat": ARRETEE if over else EN_PRODUCTION,
             "depuis": user.depuis.isoformat() if user.depuis else None,
             "arretee_le": fact.isoformat() if over else None,
             "statut": CONFIRMEE,

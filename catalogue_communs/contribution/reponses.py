@@ -7,7 +7,8 @@ answer is one of three sentences, and this code, above what it quotes: nothing e
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
 from email.message import EmailMessage, MIMEPart
 from typing import NamedTuple
 
@@ -56,9 +57,9 @@ class Reponse(NamedTuple):
     reste: tuple[str, ...]
 
 
-def nouveau_code(hasard: Callable[[int], bytes]) -> str:
-    """Make a code from random bytes: four groups of four letters and digits."""
-    letters = base64.b32encode(hasard(OCTETS)).decode()
+def nouveau_code() -> str:
+    """Make a code that nobody guesses: four groups of four letters and digits."""
+    letters = base64.b32encode(secrets.token_bytes(OCTETS)).decode()
     return "-".join(letters[start : start + 4] for start in range(0, len(letters), 4))
 
 
@@ -117,8 +118,9 @@ def _lue(lines: list[str], message: Message, asked: Iterable[Demande], noms: Map
     at, broken = 0, False
     while at < len(rest):
         # A mail breaks a long line in two; a sentence that goes on from the line above, or below, is another one.
-        size = next((size for size in (1, 2) if _phrase(" ".join(rest[at : at + size]), name)), 0)
-        if size and (answer := _phrase(" ".join(rest[at : at + size]), name)):
+        read = ((n, _phrase(" ".join(rest[at : at + n]), name)) for n in (1, 2))
+        size, answer = next((one for one in read if one[1]), (0, None))
+        if answer:
             said.append(answer)
             above, below = rest[at - 1] if at else "", (rest[at + size : at + size + 1] or [""])[0]
             broken |= above[-1:].isalnum() or (below[:1].islower() and not below.startswith("code"))

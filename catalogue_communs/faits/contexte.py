@@ -51,8 +51,7 @@ def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
     read = (fiche.projet for fiche in rapport.sans_erreur())
     projets = sorted(read, key=lambda projet: (sans_accent(projet.nom), projet.slug))
     guichet = None
-    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur}
-    if rapport.guichet and rapport.guichet.document.fichier not in broken:
+    if rapport.guichet and rapport.guichet.document.fichier not in rapport.en_erreur:
         guichet = convertir(rapport.guichet.document.valeurs, Guichet)
     return Catalogue(tuple(projets), guichet), rapport
 

@@ -5,19 +5,21 @@ départements, such a user whose campaign ended, a carrier that the reference pl
 commune or an inhabitant; a place that one of them names is not a place where nothing is known.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import TypeVar
 
 import msgspec
 
 from catalogue_communs.collectivites import Collectivite, Reference
-from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
+from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION, Region
 from catalogue_communs.collectivites.reutilisations import Usage, departements_de
 from catalogue_communs.faits import impact, phrases
 from catalogue_communs.modele import Mesure, Projet, libelle
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import enumerer, slugifier
 
+T = TypeVar("T")
 # The kinds of facts.
 CHIFFRE, ORGANISME, PORTEUR, CAMPAGNE = "chiffre", "organisme", "porteur", "campagne"
 
@@ -109,19 +111,27 @@ def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:
 TERRITOIRES = "territoires/"
 
 
+def une_fois(around: Mapping[str, Iterable[T]], codes: Iterable[str]) -> list[T]:
+    """List what is in some départements, each once: told apart as they were made."""
+    return [*{id(one): one for code in codes for one in around.get(code, ())}.values()]
+
+
+def regions_couvertes(reference: Reference) -> list[Region]:
+    """List the régions that have a page: those of the programme, without the collectivités d'outre-mer."""
+    return [r for r in reference.par_region.values() if r.zone != COM and programme().couvre(r.code)]
+
+
 def territoires(reference: Reference) -> dict[Collectivite, str]:
     """Give the address of the page that a territory may have: régions by their name, départements with their code.
 
     A programme that keeps to some régions has no other.
     """
-    covered = programme().couvre
     found = {
         Collectivite(REGION, r.code): f"{TERRITOIRES}{slugifier(r.nom)}/"
-        for r in reference.par_region.values()
-        if r.zone != COM and covered(r.code)
+        for r in regions_couvertes(reference)
     }
     return found | {
         Collectivite(DEPARTEMENT, d.code): f"{TERRITOIRES}{d.code.lower()}-{slugifier(d.nom)}/"
         for d in reference.par_departement.values()
-        if covered(d.region)
+        if programme().couvre(d.region)
     }

@@ -70,13 +70,18 @@ class Rapport:
     verifies: int
 
     @property
+    def en_erreur(self) -> frozenset[str]:
+        """The files that an error keeps from being published."""
+        return frozenset(d.fichier for d in self.diagnostics if d.est_erreur)
+
+    @property
     def publiable(self) -> bool:
         """Tell whether nothing stops the publication."""
-        return not any(d.est_erreur for d in self.diagnostics)
+        return not self.en_erreur
 
     def sans_erreur(self) -> tuple[Fiche, ...]:
         """Return the files that can be published, whatever the others hold."""
-        broken = {d.fichier for d in self.diagnostics if d.est_erreur}
+        broken = self.en_erreur
         return tuple(f for f in self.fiches if f.document.fichier not in broken)
 
 

@@ -4,9 +4,9 @@ What it says of a common, of a reuse or of a measure is said here once: the tabl
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 
@@ -23,12 +23,11 @@ from catalogue_communs.site.sorties import contrat
 from catalogue_communs.site.sorties.contrat import Activite, Bilan, Genre
 from catalogue_communs.site.sorties.dcat import AUTRES, RESSOURCES
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import connus
+from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.images import CAPTURE, LOGO, UsageImage, publiee
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import vocabulaires
 
-T = TypeVar("T")
 Contenu = dict[str, Any]
 # By who uses them, the commons and the names of the reuses that say it.
 Utilisatrices = dict[Identite, dict[str, list[str]]]
@@ -98,7 +97,7 @@ def _document(genre: Genre, contenu: Contenu, jour: date | None, publication: Pu
     schema = publication.url(contrat.chemin_du_schema(genre))
     head = {"$schema": schema, "licence": programme().licence.spdx, "mis_a_jour_le": jour}
     made = msgspec.convert(connus({**head, **contenu}), genre.classe, from_attributes=True)
-    return msgspec.json.encode(made) + b"\n"
+    return octets_json(made)
 
 
 def _index(publication: Publication) -> Contenu:
@@ -346,10 +345,10 @@ def documents_des_lieux(
     brief: dict[str, list[Contenu]] = {REGION: [], DEPARTEMENT: []}
     for lieu in places:
         codes, path = lieux.situer(lieu, reference), contexte.territoires.get(lieu)
-        usages = _une_fois(contexte.usages_par_departement, codes)
+        usages = lieux.une_fois(contexte.usages_par_departement, codes)
         told = [
             {"commun": one.commun, "genre": one.genre, "dit": one.dit}
-            for one in _une_fois(contexte.locaux_par_departement, codes)
+            for one in lieux.une_fois(contexte.locaux_par_departement, codes)
         ]
         said = {
             "code": lieu.code,
@@ -432,11 +431,6 @@ def _usageres(lieu: Collectivite, users: Utilisatrices, reference: Reference) ->
         "departement": usagere(reference.conseil(lieu.code)),
         "region": usagere(reference.canonique(region)) if region.code in reference.par_region else None,
     }
-
-
-def _une_fois(around: Mapping[str, Iterable[T]], codes: Iterable[str]) -> Sequence[T]:
-    """List what is in some départements, each once: told apart as they were made."""
-    return [*{id(one): one for code in codes for one in around.get(code, ())}.values()]
 
 
 def _locaux(used: dict[str, list[str]]) -> list[Contenu]:

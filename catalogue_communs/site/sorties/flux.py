@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.cles import ENTREE
-from catalogue_communs.collectivites.objets import COM, REGION
+from catalogue_communs.collectivites.objets import REGION
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.chronologie import GENRES, Evenement, modifie_le
 from catalogue_communs.faits.contexte import Conclusions, Contexte
@@ -78,10 +78,8 @@ def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publica
 
 def regions(contexte: Contexte) -> dict[str, tuple[str, str]]:
     """Give the name and the path of the feed of each région; a collectivité d'outre-mer has none."""
-    places = [one for one in contexte.reference.par_region.values() if programme().couvre(one.code)]
-    return {
-        one.code: (one.nom, f"flux/regions/{slugifier(one.nom)}.xml") for one in places if one.zone != COM
-    }
+    places = lieux.regions_couvertes(contexte.reference)
+    return {one.code: (one.nom, f"flux/regions/{slugifier(one.nom)}.xml") for one in places}
 
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:

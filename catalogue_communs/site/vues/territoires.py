@@ -302,8 +302,7 @@ class IndexDesTerritoires:
                 _lieu(contexte, Collectivite(REGION, region.code), adresses),
                 [zones[code].lieu for code, one in places.items() if one.region == region.code],
             )
-            for region in known.par_region.values()
-            if region.zone != COM and programme().couvre(region.code)
+            for region in lieux.regions_couvertes(known)
         ]
         # The map does not draw them.
         self.com = [zones[code].lieu for code, one in places.items() if one.zone == COM]
@@ -323,8 +322,8 @@ class PageDuTerritoire:
         self.reference = reference = contexte.reference
         codes, regional = lieux.situer(territoire, reference), territoire.nature == REGION
         around, said = contexte.usages_par_departement, contexte.locaux_par_departement
-        self.usages = usages = [*{id(u): u for code in codes for u in around.get(code, ())}.values()]
-        self.locaux = [*{id(fait): fait for code in codes for fait in said.get(code, ())}.values()]
+        self.usages = usages = lieux.une_fois(around, codes)
+        self.locaux = lieux.une_fois(said, codes)
         self.a_des_utilisateurs = bool(usages) or any(fait.genre == ORGANISME for fait in self.locaux)
         self.vivants = [usage for usage in usages if usage.actives]
         self.nom, whole = reference.detail(territoire).nom, reference.nom_complet
