@@ -132,7 +132,6 @@ ETAPES: dict[str, Callable[..., str]] = {
     "proposer-releves DOSSIER": lambda given: publication.proposer_releves(
         Path(given), Path(), depot_du_flux()
     ),
-    "fusionner": lambda: publication.fusionner(evenement(), depot_du_flux()),
     "portee RÉVISION": lambda base: _decider(publication.depuis(Path(), base), f"depuis {base}"),
     "a-publier": _a_publier,
     "garder DOSSIER": _garder,

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from catalogue_communs.contribution import resultat, textes
-from catalogue_communs.contribution.github import DepotGitHub, Refusee, est_de_l_automate, marque, un_par_un
+from catalogue_communs.contribution.github import DepotGitHub, Refusee, un_par_un
 from catalogue_communs.contribution.resultat import Arret, ReleveRecu, Resultat, Trafique, json_de
 from catalogue_communs.contribution.textes import sujet
 from catalogue_communs.socle.texte import citer
@@ -25,7 +25,7 @@ NOM_ROBOT = "github-actions[bot]"
 COURRIEL_ROBOT = "41898282+github-actions[bot]@users.noreply.github.com"
 ORIGINE, ESSAIS = "origin", 3
 FORMULAIRE, COMPARAISON, REPRISE = "formulaire", "comparaison", "reprise"
-RELEVE, AUTOMATIQUE = "releve", "releve-automatique"
+RELEVE = "releve"
 # The workflow that reads a form, below which branches are its proposals.
 FLUX, BRANCHES = "formulaire.yml", "contribution/"
 # The workflow that checks a proposal, and the name of its job: the one check that `main` requires.
@@ -38,8 +38,6 @@ RIEN = "Rien à faire."
 _COMPTE = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
 _SHA = re.compile(r"[0-9a-f]{40}")
 _BRANCHE = re.compile(r"contribution/[0-9]{1,9}|releve/_?[a-z0-9]+(-[a-z0-9]+)*")
-# What the owner of a file writes in it, for a source, so that nobody has to read what it gives.
-_SANS_RELECTURE = re.compile(r"^ +publication: +automatique *(#.*)?$", re.MULTILINE)
 
 
 class Impossible(Arret):
@@ -265,13 +263,10 @@ def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str
     seen = result.commun == resultat.PRESENCES
     if not seen and not page.is_file():
         raise Impossible("La fiche n’existe plus.")
-    # The file on the main branch says so itself: a result alone is not believed.
     said = "" if seen else page.read_text(encoding="utf-8")
-    asked = _SANS_RELECTURE.search(said)
-    mark = marque(AUTOMATIQUE) if result.automatique and not result.a_verifier and asked else ""
     branch, title = Branche(clone, f"releve/{result.commun}"), sujet(result.titre)
     sha = branch.proposer(result.contenus(), f"{title}\n")
-    body = textes.corps_de_releve(result, mark)
+    body = textes.corps_de_releve(result)
     pull = depot.proposition(branch.nom, title, body, brouillon=bool(result.a_verifier))
     _faire_verifier(depot, branch.nom, sha)
     told = textes.releve(result, said, f"https://github.com/{depot.nom}/blob/{branch.nom}")
@@ -315,11 +310,6 @@ def _adresse(depot: DepotGitHub, run: dict[str, Any]) -> str:
     return f"https://github.com/{depot.nom}/actions/runs/{int(run['id'])}"
 
 
-def _demandee(run: dict[str, Any]) -> bool:
-    """Tell whether a check was asked for by the automation, for one of its own branches."""
-    return run["event"] == "workflow_dispatch" and bool(_BRANCHE.fullmatch(str(run["head_branch"])))
-
-
 def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     """Write on the commit of a form, or of a reading, what its check said; say what was done.
 
@@ -327,7 +317,8 @@ def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     waits for: without this, a proposal of the automation could never be merged.
     """
     run = evenement["workflow_run"]
-    if not _demandee(run):
+    # Asked for by the automation, for one of its own branches.
+    if run["event"] != "workflow_dispatch" or not _BRANCHE.fullmatch(str(run["head_branch"])):
         return "Ce n’est pas la vérification d’un formulaire ni d’un relevé : rien à faire."
     good = run["conclusion"] == "success"
     told = {
@@ -338,28 +329,6 @@ def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     for context in EXIGES:
         depot.ecrire("POST", f"/statuses/{_sha(run['head_sha'])}", {**told, "context": context})
     return f"Verdict écrit sur {run['head_branch']} : {'réussite' if good else 'échec'}."
-
-
-def fusionner(evenement: dict[str, Any], depot: DepotGitHub) -> str:
-    """Merge the proposal of a reading that nobody has to read, once its check ended well; say what was done."""
-    run = evenement["workflow_run"]
-    if run["conclusion"] != "success" or not _demandee(run):
-        return "Ce n’est pas la vérification réussie d’un relevé : rien à faire."
-    sha = _sha(run["head_sha"])
-    # Who may write a branch may ask for a check of what was put there: nobody merges so what they wrote.
-    committer = (depot.lire(f"/git/commits/{sha}") or {}).get("committer") or {}
-    if (run.get("actor") or {}).get("login") != NOM_ROBOT or committer.get("email") != COURRIEL_ROBOT:
-        return "Une personne a écrit cette branche, ou demandé sa vérification : elle la publie."
-    pull = _proposee(depot, "", run, sha)
-    if pull is None or pull.get("draft") or not est_de_l_automate(pull, AUTOMATIQUE):
-        return "Une personne publie ce relevé : rien à faire."
-    number = int(pull["number"])
-    files = depot.fichiers_de(number)
-    if not files or not all(map(_DONNEE.fullmatch, files)):
-        return "Cette proposition change autre chose que des données : une personne la publie."
-    # Refused if its last commit is no longer the one that was checked.
-    depot.ecrire("PUT", f"/pulls/{number}/merge", {"sha": sha, "merge_method": "squash"})
-    return f"Proposition {number} fusionnée : sa fiche le demande, et rien n’est à vérifier."
 
 
 # --- What is left to prove -----------------------------------------------------------------

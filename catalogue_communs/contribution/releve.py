@@ -86,8 +86,6 @@ class CommunReleve:
             tuple("\t".join(line) for line in self.tableau[:PHRASES]),
             tuple(self.phrases[:PHRASES]),
             tuple(one[:PHRASE] for one in doubts[:PHRASES]),
-            # So the file says of each source, and nothing is doubtful.
-            not doubts and all(one.automatique for one in self.etudes),
             {name: base64.b64encode(files[name]).decode() for name in sorted(files)},
             tuple(_provenance(one)[:PHRASE] for one in self.etudes),
             tuple(one[:PHRASE] for one in self.silences[:PHRASES]),

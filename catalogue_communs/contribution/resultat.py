@@ -71,7 +71,6 @@ class ReleveRecu:
     tableau: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     a_verifier: tuple[str, ...] = ()
-    automatique: bool = False
     fichiers: Mapping[str, str] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     silences: tuple[str, ...] = ()

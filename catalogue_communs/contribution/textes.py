@@ -104,15 +104,13 @@ def comparaison(apercu: Apercu, execution: str) -> str:
     )
 
 
-def corps_de_releve(result: ReleveRecu, mark: str) -> str:
-    """Write the text of the proposal of a reading; `mark` is that of one that nobody has to read."""
+def corps_de_releve(result: ReleveRecu) -> str:
+    """Write the text of the proposal of a reading."""
     told = "Rien n’est à vérifier. Une personne la relit avant publication."
     if result.a_verifier:
         doubts = denombrer(len(result.a_verifier), "point est", "points sont")
         told = f"**{doubts} à vérifier** : voir le commentaire. Cette proposition reste un brouillon ; passez-la en « Ready for review » une fois vérifiée."
-    elif mark:
-        told = "La fiche demande une publication sans relecture, et rien n’est à vérifier : elle est publiée dès que sa vérification réussit."
-    return _page(mark, "Ce que les sources vivantes de la fiche disent maintenant.", told)
+    return _page("Ce que les sources vivantes de la fiche disent maintenant.", told)
 
 
 def releve(result: ReleveRecu, fiche: str, dossier: str) -> str:

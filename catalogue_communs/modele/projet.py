@@ -118,7 +118,6 @@ class SourceVivante(Objet, frozen=True, kw_only=True):
     url: Annotated[Url, decrit("Adresse", "Adresse publique de la source. Son hôte est fourni, ou déclaré sous `ajouts` dans `programme.yml`.", "https://exemple.fr/api/stats")]
     vu_dans: Annotated[Provenance, decrit("Vu dans", "Code ou page publique qui montre cette adresse : l’identifiant d’une entrée de `sources`, ou une adresse https.", "depot-stats")]
     rythme: Annotated[str, decrit("Rythme", "Fréquence à laquelle la source change ; mensuel si le champ est absent.", "mensuel", liste="rythme")] = "mensuel"
-    publication: Annotated[str, decrit("Publication", "Ce qui se passe quand un relevé ne montre aucune anomalie ; « relecture » si le champ est absent.", "relecture", liste="publication_source")] = "relecture"
     note: Annotated[str, decrit("Note", "Ce qu’il faut savoir de la source, ou ce qu’elle ne dit pas.", "Les comptes de test ne sont pas retirés.", au_plus=300)] | None = None
     mesures: Annotated[tuple[MesureARelever, ...], decrit("Mesures à relever", "Indicateurs de la fiche que la source alimente.", au_plus=40)] = ()
     utilisateurs: UtilisateursARelever | None = None

@@ -94,11 +94,6 @@ class Etude:
     anomalies: tuple[Anomalie, ...]
     fichiers: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
-    @property
-    def automatique(self) -> bool:
-        """Tell whether the owner of the file wants it published without a person, and nothing is doubtful."""
-        return self.lue.source.publication == "automatique" and not self.anomalies
-
 
 def dues(
     projets: Iterable[Projet], releves: Connus, jour: date, depuis: date | None = None

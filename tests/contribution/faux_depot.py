@@ -33,7 +33,6 @@ class FauxDepot:
     maintenus: list[str] = field(default_factory=list)
     verdicts: dict[str, dict[str, Any]] = field(default_factory=dict)
     executions: list[dict[str, Any]] = field(default_factory=list)
-    fusionnees: dict[int, str] = field(default_factory=dict)
     fichiers: dict[int, list[str]] = field(default_factory=dict)
     ecarts: dict[str, list[str]] = field(default_factory=dict)
     ecritures: list[str] = field(default_factory=list)
@@ -75,13 +74,11 @@ class FauxDepot:
             "GET /pulls": self._pulls,
             "POST /pulls": self._propose,
             "PATCH /pulls/{pull_number}": lambda asked, sent: _whole(_change(self.propositions, asked["pull_number"], sent)),
-            "PUT /pulls/{pull_number}/merge": self._merge,
             "GET /pulls/{pull_number}/files": self._files,
             "GET /compare/{basehead}": self._compare,
             "POST /actions/workflows/{workflow_id}/dispatches": self._dispatch,
             "PUT /actions/workflows/{workflow_id}/enable": lambda asked, _: self.maintenus.append(asked["workflow_id"]),
             "GET /actions/workflows/{workflow_id}/runs": self._runs,
-            "GET /git/commits/{commit_sha}": self._commit,
             "POST /statuses/{sha}": self._status,
         }  # fmt: skip
 
@@ -156,10 +153,6 @@ class FauxDepot:
         said = {name: sent[name] for name in ("title", "body", "draft")}
         return _whole(self.proposition(number, sent["head"], **said))
 
-    def _merge(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
-        self.fusionnees[int(asked["pull_number"])] = sent["sha"]
-        return {"merged": True, "message": "", "sha": sent["sha"]}
-
     def _files(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
         return [
             _made("GET /pulls/{pull_number}/files", {"filename": name})
@@ -192,13 +185,6 @@ class FauxDepot:
             and asked.get("head_sha", run["head_sha"]) == run["head_sha"]
         ]
         return {"total_count": len(found), "workflow_runs": found[: int(asked.get("per_page", "30"))]}
-
-    def _commit(self, asked: dict[str, str], _sent: object) -> dict[str, Any]:
-        sha = asked["commit_sha"]
-        who = git(self.nu, "show", "--no-patch", "--format=%ce", sha) if self.nu else ""
-        signed = {"date": "2026-11-24T09:00:00Z", "name": "x", "email": who}
-        values = {"sha": sha, "committer": signed}
-        return _made("GET /git/commits/{commit_sha}", values)
 
     def _status(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
         self.verdicts[asked["sha"]] = sent

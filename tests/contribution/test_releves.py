@@ -22,7 +22,7 @@ from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.releve import lire_releves
 from tests.activite.serveur import Demande, Reponse, Serveur
-from tests.contribution.aides import AUTEUR, execution, git
+from tests.contribution.aides import execution, git
 from tests.contribution.conftest import Atelier
 from tests.sources import monde
 from tests.sources.formes import UUID, tableau
@@ -131,56 +131,6 @@ def test_what_is_doubtful_is_a_draft_and_says_why(atelier: Atelier) -> None:
     assert "Ouvrez l’adresse : si elle a changé" in comment
 
 
-AUTO = ("    vu_dans: code\n", "    vu_dans: code\n    publication: automatique\n")
-
-
-# Whether the page asks for it, what a source answers otherwise, whether it is then published.
-@pytest.mark.parametrize(
-    ("demande", "reponses", "fusion"),
-    [(True, {}, True), (False, {}, False), (True, {"stats": b"<html>"}, False)],
-)
-def test_only_what_a_page_asks_and_nothing_doubts_is_published_alone(
-    atelier: Atelier, *, demande: bool, reponses: dict[str, bytes], fusion: bool
-) -> None:
-    racine, forge = atelier.racine, atelier.forge
-    if demande:
-        page = racine / "projets/bac-malin.yml"
-        page.write_text(page.read_text(encoding="utf-8").replace(*AUTO), encoding="utf-8")
-        git(racine, "commit", "-qam", "automatique")
-    folder = lire(atelier, monde.NOVEMBRE, **reponses)
-    if not demande:
-        # A result that lies is not believed.
-        path = folder / "bac-malin.json"
-        lie = {**json.loads(path.read_text(encoding="utf-8")), "automatique": True}
-        path.write_text(json.dumps(lie), encoding="utf-8")
-    publication.proposer_releves(folder, racine, atelier.depot)
-    [pull] = forge.propositions.values()
-    sha = pull["head"]["sha"] = atelier.git("rev-parse", BRANCHE)
-    changed = atelier.git("diff", "--name-only", "main", BRANCHE).splitlines()
-    asked = {"event": "workflow_dispatch", "conclusion": "success", "head_sha": sha, "head_branch": BRANCHE}
-    others = (
-        {"conclusion": "failure"},
-        {"event": "pull_request"},
-        {"head_branch": "autre"},
-        {"actor": AUTEUR},
-    )
-    for other in others:
-        publication.fusionner(execution(**{**asked, **other}), atelier.depot)
-    # Neither another check, nor what a person added to the branch, nor a list of files that does not come.
-    for files in (["projets/bac-malin.yml", "catalogue_communs/x.py"], [".github/workflows/x.yml"], []):
-        forge.fichiers[pull["number"]] = files
-        publication.fusionner(execution(**asked), atelier.depot)
-    assert forge.fusionnees == {}
-    forge.fichiers[pull["number"]] = changed
-    # Nor a commit of a person, whose check the automation would have asked for.
-    pull["head"]["sha"] = theirs = atelier.reprendre(BRANCHE)
-    publication.fusionner(execution(**{**asked, "head_sha": theirs}), atelier.depot)
-    assert forge.fusionnees == {}
-    pull["head"]["sha"] = sha
-    publication.fusionner(execution(**asked), atelier.depot)
-    assert forge.fusionnees == ({pull["number"]: sha} if fusion else {})
-
-
 PROPOSER = "erreur 403.*Allow GitHub Actions to create and approve pull requests"
 REPONSES = {
     "refused": (Reponse({}, 403), PROPOSER),
@@ -230,7 +180,7 @@ FRAUDES: dict[str, dict[str, Any]] = {
     "rien": {"fichiers": {}},
     "trop long": {"fichiers": {"projets/bac-malin.yml": base64.b64encode(b"x" * 300_000).decode()}},
     "autre champ": {"fusionner": True},
-    "autre type": {"automatique": "oui"},
+    "autre type": {"titre": 3},
     "trop de texte": {"a_verifier": ["x" * 2001]},
 }
 

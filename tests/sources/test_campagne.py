@@ -293,7 +293,7 @@ def test_a_page_that_would_have_an_error_stays_as_it_is(racine: Path, serveur: S
     assert lire_releves(racine)["bac-malin", "tableau"] == before
     [told] = [one for one in kept.communs["bac-malin"].doutes if "Un cumul ne baisse pas" in one]
     assert told.startswith("Question publique : La fiche aurait une erreur : ")
-    assert not kept.communs["bac-malin"].recu().automatique
+    assert kept.communs["bac-malin"].recu().a_verifier
     assert len(lire_releves(racine)["bac-malin", "stats"].serie("projets")) == 7
 
 
