@@ -14,13 +14,13 @@ from catalogue_communs.socle.texte import proche
 # The module that holds each command: only that of the command asked for is imported. The seven of who writes
 # files come first; those of who hosts the catalogue are shown by « --help-tout ».
 FICHE = {
-    "nouveau": "champ",
-    "champ": "champ",
+    "nouveau": "ecrire",
+    "champ": "ecrire",
     "corriger": "verifier",
     "valider": "verifier",
     "etat": "verifier",
-    "importer": "importer",
-    "recevoir": "champ",
+    "importer": "ecrire",
+    "recevoir": "ecrire",
 }
 HEBERGER = {
     "organisme": "verifier",

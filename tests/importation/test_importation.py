@@ -14,9 +14,9 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from catalogue_communs.commandes import importer as importer_module
+from catalogue_communs.commandes import ecrire
 from catalogue_communs.commandes.cli import cli
-from catalogue_communs.commandes.importer import PUBLICCODE, lire_a_la_racine
+from catalogue_communs.commandes.ecrire import PUBLICCODE, lire_a_la_racine
 from catalogue_communs.contribution.importation import (
     Collecte,
     Origine,
@@ -185,7 +185,7 @@ def depot(fichiers: dict[str, str]) -> Iterator[tuple[Serveur, Reseau]]:
             frozenset({"127.0.0.1"}), permis=frozenset({server.autorite}), limites=Limites(recul=0.01)
         )
         patch.setattr(Forge, "api", f"{server.adresse}/api")
-        patch.setattr(importer_module, "ouvrir_reseau", lambda: network)
+        patch.setattr(ecrire, "ouvrir_reseau", lambda: network)
         yield server, network
 
 
