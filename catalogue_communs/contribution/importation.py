@@ -16,7 +16,7 @@ import jmespath
 import msgspec
 import yaml
 
-from catalogue_communs.contribution.comprendre import contact, lecteur
+from catalogue_communs.contribution.comprendre import Comprehension, contact
 from catalogue_communs.contribution.formulaires import partie_du_champ
 from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.faits.publiccode import ETATS, TYPES
@@ -107,35 +107,30 @@ class Collecte(msgspec.Struct):
                 self.laisser(lieu, PAS_UN_GROUPE)
 
     def poser(self, chemin: str, valeur: Any, lieu: str) -> None:
-        """Propose the value found at `lieu` for the field `chemin`: a list goes on, unknown is absent."""
+        """Propose the value found at `lieu` for the field `chemin`, its group and its own groups with their source."""
         path, place = tuple(chemin.split(".")), self.valeurs
-        if valeur in VIDES:
+        read = Comprehension()
+        found = None if valeur in VIDES else read.element(path, valeur)
+        for fault in read.fautes:
+            self.laisser(lieu, fault.partition("\n")[2])
+        if found is None:
             return
-        read = lecteur(*path)(valeur) if isinstance(valeur, str) else self._compris(path, valeur)
-        for step in path[:-1]:
-            place = place.setdefault(step, {})
+        for end, step in enumerate(path[:-1], 1):
+            place = self._cite(path[:end], place.setdefault(step, {}))
         self._lieux[path] = lieu
-        if not isinstance(read, list):
-            place[path[-1]] = read
+        if not isinstance(found, list):
+            place[path[-1]] = self._cite(path, found)
             return
         listed = place.setdefault(path[-1], [])
-        for one in read:
-            if one not in listed:
+        for one in found:
+            if self._cite((*path, 0), one) not in listed:
                 self._lieux[*path, len(listed)] = lieu
                 listed.append(one)
 
-    def _compris(self, path: ChampPath, value: Any) -> Any:
-        """Understand each part, and give a group its source; the rules say what they refuse."""
-        if isinstance(value, list):
-            return [self._compris((*path, 0), one) for one in value]
-        if isinstance(value, dict):
-            made = {key: self._compris((*path, key), one) for key, one in value.items() if one is not None}
-            cited = "source" in partie_du_champ(path).get("properties", ())
-            return {**made, "source": self.origine.id} if cited else made
-        try:
-            return lecteur(*path)(value) if isinstance(value, str) else value
-        except Refus:
-            return value
+    def _cite(self, path: ChampPath, made: Any) -> Any:
+        if isinstance(made, dict) and "source" in partie_du_champ(path).get("properties", ()):
+            made["source"] = self.origine.id
+        return made
 
     def laisser(self, lieu: str, raison: str) -> None:
         """Say that the value found at `lieu` is not taken."""
@@ -191,14 +186,9 @@ class Collecte(msgspec.Struct):
 # --- How a part is read ---------------------------------------------------------------------
 
 
-def _mots(words: Mapping[str, str], champ: str = "") -> Lecteur:
-    """Read a word of the document in those of the catalogue; `champ`: the field of a group that holds it."""
-
-    def read(_found: Collecte, value: Any, _lieu: str) -> Any:
-        said = words.get(str(value), value)
-        return {champ: said} if champ else said
-
-    return read
+def _mots(words: Mapping[str, str]) -> Lecteur:
+    """Read a word of the document in those of the catalogue."""
+    return lambda _found, value, _lieu: words.get(str(value), value)
 
 
 _tel_quel = _mots({})
@@ -212,14 +202,13 @@ def _groupe(noms: Mapping[str, str], **constantes: str) -> Lecteur:
             raise Refus(PAS_UN_GROUPE)
         for name in sorted(value.keys() - {*noms.values()}):
             found.laisser(f"{lieu}.{name}", LAISSES_DU_GROUPE.get(name, SANS_CHAMP))
-        return [{champ: value.get(said) or None for champ, said in noms.items()} | constantes]
+        return [{champ: value[said] for champ, said in noms.items() if value.get(said)} | constantes]
 
     return read
 
 
 def _depot(_found: Collecte, value: Any, _lieu: str) -> list[Json]:
-    url = lecteur("depots", 0, "url")(value) if isinstance(value, str) else value
-    return [{"url": url, "principal": True}]
+    return [{"url": value, "principal": True}]
 
 
 def _equipe(written: object) -> Mapping[str, str]:
@@ -300,7 +289,7 @@ TABLE_PUBLICCODE: Table = {
     "platforms": ("publiccode.plateformes", _tel_quel),
     "localisation.localisationReady": ("publiccode.localisation_prete", _tel_quel),
     "localisation.availableLanguages": ("publiccode.langues", _langues),
-    "maintenance.type": ("maintenance", _mots(ENTRETIEN, "statut")),
+    "maintenance.type": ("maintenance.statut", _mots(ENTRETIEN)),
     "maintenance.contacts": ("contact", _contacts),
     "maintenance.contractors[]": (
         "publiccode.prestataires",
@@ -324,8 +313,6 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
         french = {key: "fr" for key in texts if str(key).partition("-")[0].casefold() == "fr"}
         document["description"] = {french.get(key, key): text for key, text in texts.items()}
     found.reprendre(document, TABLE_PUBLICCODE, LAISSES_DE_PUBLICCODE)
-    if "publiccode" in found.valeurs:
-        found.valeurs["publiccode"]["source"] = origine.id
     return found
 
 
@@ -396,7 +383,8 @@ def _incubateur(found: Collecte, value: Any, _lieu: str) -> list[Json]:
     if not (name := str(said.get("title") or "").strip()):
         told = "le dossier des organisations n’est pas à côté de la page : écrivez le porteur avec son nom et son rôle."
         raise Refus(f"{citer(said['slug'])} : {told}")
-    return [{"nom": name, "type": TYPES_DE_BETA.get(str(owner.get("type")).strip()), "role": "incubateur"}]
+    kind = TYPES_DE_BETA.get(str(owner.get("type")).strip())
+    return [{"nom": name, "role": "incubateur", **({"type": kind} if kind else {})}]
 
 
 def _voisin(found: Collecte, kind: str, place: object) -> Json:
@@ -449,7 +437,7 @@ TABLE_BETA: Table = {
     "usertypes": ("publics.collectivites", _publics),
     "phases[]": ("parcours.phases", _phase),
     "phases": ("archive", _arret),
-    "accessibility_status": ("qualite.accessibilite", _mots(NIVEAUX, "niveau")),
+    "accessibility_status": ("qualite.accessibilite.niveau", _mots(NIVEAUX)),
 }
 
 
