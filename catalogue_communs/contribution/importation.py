@@ -6,9 +6,10 @@ A table says where each part of a document goes. What the rules refuse is left o
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -24,6 +25,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.socle.licences import normalise
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, enumerer, nom_du_champ
 from catalogue_communs.validation import conformite, contenus, devine
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
@@ -55,12 +57,6 @@ class Origine(NamedTuple):
     page: str = ""
     voisins: Path | None = None
 
-    def source(self, champs: list[str]) -> Json:
-        """Write it as an entry of `sources`."""
-        address = {"url": self.url} if self.url else {}
-        said = {"id": self.id, "titre": self.titre, **address, "consultee_le": self.lue_le.isoformat()}
-        return {**said, "champs": champs}
-
 
 # How a part of a document is read: what the field gets, nothing when there is none, or `Refus` with the reason.
 Lecteur = Callable[["Collecte", Any, str], Any]
@@ -91,7 +87,7 @@ class Collecte(msgspec.Struct):
                     if one not in VIDES:
                         self.poser(champ, read(self, one, lieu), lieu)
                 except Refus as refusal:
-                    self.laisser(lieu, str(refusal))
+                    self.non_repris.append((lieu, str(refusal)))
         self._restes(document, table, laisses, "")
 
     def _restes(self, document: Json, table: Table, laisses: Mapping[str, str], parent: str) -> None:
@@ -100,11 +96,11 @@ class Collecte(msgspec.Struct):
             if value in VIDES or lieu in table or f"{lieu}[]" in table:
                 continue
             if not any(name.startswith(f"{lieu}.") for name in table):
-                self.laisser(lieu, laisses.get(lieu, laisses.get(f"{parent}*", SANS_CHAMP)))
+                self.non_repris.append((lieu, laisses.get(lieu, laisses.get(f"{parent}*", SANS_CHAMP))))
             elif isinstance(value, dict):
                 self._restes(value, table, laisses, f"{lieu}.")
             else:
-                self.laisser(lieu, PAS_UN_GROUPE)
+                self.non_repris.append((lieu, PAS_UN_GROUPE))
 
     def poser(self, chemin: str, valeur: Any, lieu: str) -> None:
         """Propose the value found at `lieu` for the field `chemin`, its group and its own groups with their source."""
@@ -112,7 +108,7 @@ class Collecte(msgspec.Struct):
         read = Comprehension()
         found = None if valeur in VIDES else read.element(path, valeur)
         for fault in read.fautes:
-            self.laisser(lieu, fault.partition("\n")[2])
+            self.non_repris.append((lieu, fault.partition("\n")[2]))
         if found is None:
             return
         for end, step in enumerate(path[:-1], 1):
@@ -132,10 +128,6 @@ class Collecte(msgspec.Struct):
             made["source"] = self.origine.id
         return made
 
-    def laisser(self, lieu: str, raison: str) -> None:
-        """Say that the value found at `lieu` is not taken."""
-        self.non_repris.append((lieu, raison))
-
     def finir(self, root: Path, **ajouts: Any) -> Collecte:
         """Add what a person gives, drop what the rules refuse, name what is missing and the source of the rest."""
         self.non_repris = [one for one in self.non_repris if one[0] not in ajouts]
@@ -145,7 +137,7 @@ class Collecte(msgspec.Struct):
             # Whoever imports names the carrier; the document's funders stay.
             self.valeurs["porteurs"] = [*ajouts["porteurs"], *others]
         for _ in range(TURNS):
-            faults = list(self._refusees(root))
+            faults = self._refusees(root)
             absent = [one for one in faults if one.code == MISSING and len(one.chemin) == 1]
             self.a_completer = tuple(str(one.chemin[0]) for one in absent)
             if len(absent) == len(faults):
@@ -154,16 +146,17 @@ class Collecte(msgspec.Struct):
         if others and self.valeurs.get("porteurs") == others:
             self.a_completer += ("porteurs",)
         if cited := [one for one in self.valeurs if one not in ajouts]:
-            self.valeurs["sources"] = [self.origine.source(cited)]
+            whence = self.origine
+            said = {"id": whence.id, "titre": whence.titre, **({"url": whence.url} if whence.url else {})}
+            self.valeurs["sources"] = [{**said, "consultee_le": whence.lue_le.isoformat(), "champs": cited}]
         return self
 
-    def _refusees(self, root: Path) -> Iterator[Diagnostic]:
+    def _refusees(self, root: Path) -> list[Diagnostic]:
         text = yaml.safe_dump(self.valeurs, allow_unicode=True, sort_keys=False)
         fiche = Fiche("fiche", lire_octets(text.encode(), "fiche"))
-        yield from conformite.check(fiche)
         context = ContexteDesRegles(root, self.origine.lue_le)
-        yield from contenus.donnees_personnelles(fiche, context)
-        yield from contenus.textes_interdits(fiche, context)
+        found = (contenus.donnees_personnelles(fiche, context), contenus.textes_interdits(fiche, context))
+        return [*conformite.check(fiche), *chain(*found)]
 
     def _retirer(self, refusal: Diagnostic) -> None:
         """Take away the value that a message is about; a part that lacks a field goes whole."""
@@ -173,7 +166,7 @@ class Collecte(msgspec.Struct):
         lieu = next(filter(None, places), nom_du_champ(path))
         # A part that goes because of a value already left has its reason.
         if all(place != lieu for place, _ in self.non_repris):
-            self.laisser(lieu, refusal.message)
+            self.non_repris.append((lieu, refusal.message))
         while path:
             parent: Any = self.valeurs
             for step in path[:-1]:
@@ -201,7 +194,7 @@ def _groupe(noms: Mapping[str, str], **constantes: str) -> Lecteur:
         if not isinstance(value, dict):
             raise Refus(PAS_UN_GROUPE)
         for name in sorted(value.keys() - {*noms.values()}):
-            found.laisser(f"{lieu}.{name}", LAISSES_DU_GROUPE.get(name, SANS_CHAMP))
+            found.non_repris.append((f"{lieu}.{name}", LAISSES_DU_GROUPE.get(name, SANS_CHAMP)))
         return [{champ: value[said] for champ, said in noms.items() if value.get(said)} | constantes]
 
     return read
@@ -249,7 +242,7 @@ def _presentation(found: Collecte, value: Any, lieu: str) -> Any:
         return value
     text, gone = texte_propre(value)
     if gone:
-        found.laisser(lieu, f"retiré du texte : {enumerer(gone, 'et')}.")
+        found.non_repris.append((lieu, f"retiré du texte : {enumerer(gone, 'et')}."))
     return text
 
 
@@ -257,7 +250,7 @@ def _licence(found: Collecte, value: Any, lieu: str) -> Any:
     meant, known = devine.licences_devinees(str(value)), normalise(str(value))
     if known and len(meant) > 1:
         told = f"est repris comme SPDX le lit ; vérifiez : {devine.choix(meant)} ?"
-        found.laisser(lieu, f"{citer(value)} {told}")
+        found.non_repris.append((lieu, f"{citer(value)} {told}"))
     return known or value
 
 
@@ -266,7 +259,7 @@ def _langues(_found: Collecte, value: Any, _lieu: str) -> Any:
 
 
 def _contacts(found: Collecte, value: Any, lieu: str) -> Mapping[str, str]:
-    found.laisser(lieu, PERSONNE)
+    found.non_repris.append((lieu, PERSONNE))
     people = [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
     return next(filter(None, (_equipe(one.get("email")) for one in people)), {})
 
@@ -307,7 +300,7 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
         raise Refus(f"{said} : ce fichier n’est pas un publiccode.yml.")
     if not VERSIONS.match(version):
         told = f"la version {citer(version)} n’est pas connue, de 0.2 à 0.7 : relisez tout."
-        found.laisser("publiccodeYmlVersion", told)
+        found.non_repris.append(("publiccodeYmlVersion", told))
     if isinstance(texts := document.get("description"), dict):
         # « fr-FR » is French too.
         french = {key: "fr" for key in texts if str(key).partition("-")[0].casefold() == "fr"}
@@ -318,14 +311,8 @@ def depuis_publiccode(values: Json, origine: Origine) -> Collecte:
 
 # --- The page of a product of beta.gouv.fr ---------------------------------------------------
 
-# The names of phases there, today's and those that they replaced, in the words of the catalogue. « alumni »
-# only says that the partnership ended, so it is not here.
-PHASES = {
-    **{name: name for name in ("investigation", "construction", "acceleration", "consolidation", "opere")},
-    **{name: name for name in ("abandon-investigation", "abandon")},
-    **dict.fromkeys(("transfere", "transfer"), "transfert"),
-    "success": "opere",
-}
+# The names of phases there that are not those of the catalogue: one of today, two of before.
+PHASES = {"transfere": "transfert", "transfer": "transfert", "success": "opere"}
 # A product that stopped is imported as stopped.
 ARRETS = {
     "abandon-investigation": "L’investigation n’a pas été suivie d’un service, selon beta.gouv.fr.",
@@ -362,7 +349,7 @@ def _techniques(found: Collecte, value: Any, lieu: str) -> Any:
 def _joindre(found: Collecte, value: Any, lieu: str) -> Mapping[str, str]:
     team = _equipe(value)
     if not team and (page := found.origine.page or found.origine.url):
-        found.laisser(lieu, "ce n’est pas l’adresse d’une équipe : la page publique la remplace.")
+        found.non_repris.append((lieu, "ce n’est pas l’adresse d’une équipe : la page publique la remplace."))
         return {"url": page}
     return team
 
@@ -402,22 +389,23 @@ def _publics(found: Collecte, value: Any, lieu: str) -> list[str]:
     said = [str(one) for one in (value if isinstance(value, list) else [value])]
     if others := [citer(one) for one in said if one != COLLECTIVITE]:
         told = "la fiche ne dit que les collectivités ; les autres publics vont dans la description."
-        found.laisser(lieu, f"{enumerer(others, 'et')} : {told}")
+        found.non_repris.append((lieu, f"{enumerer(others, 'et')} : {told}"))
     return ["non-precise"] if COLLECTIVITE in said else []
 
 
 def _phase(found: Collecte, value: Any, lieu: str) -> Any:
-    name = value.get("name") if isinstance(value, dict) else None
-    if str(name) not in PHASES:
-        raise Refus(f"{citer(name)} n’a pas d’équivalent dans le parcours.")
-    read = _groupe({"phase": "name", "debut": "start", "fin": "end"})
-    return read(found, {**value, "name": PHASES[str(name)]}, lieu)
+    said = str(value.get("name")) if isinstance(value, dict) else ""
+    name = PHASES.get(said, said)
+    if name not in vocabulaires()["phase"].valeurs:
+        raise Refus(f"{citer(said)} n’a pas d’équivalent dans le parcours.")
+    return _groupe({"phase": "name", "debut": "start", "fin": "end"})(found, {**value, "name": name}, lieu)
 
 
 def _arret(_found: Collecte, value: Any, _lieu: str) -> Json | None:
-    """Tell when and why a product stopped, from the last of its phases."""
-    known = [one for one in value if isinstance(one, dict) and str(one.get("name")) in PHASES]
-    last = known[-1] if known else {}
+    """Tell when and why a product stopped, from the last of its phases: « alumni » only ends the partnership."""
+    listed = value if isinstance(value, list) else []
+    known = (one for one in reversed(listed) if isinstance(one, dict) and one.get("name") != "alumni")
+    last: Json = next(known, {})
     why = ARRETS.get(str(last.get("name")))
     return {"date": last["start"], "raison": why} if why and last.get("start") is not None else None
 
