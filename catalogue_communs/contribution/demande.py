@@ -157,8 +157,8 @@ def _verifiee(  # noqa: PLR0913, PLR0917 - a proposal, and where it is tried
     # The advice that this change brings is for who merges it.
     advised = sorted({(d.code, d.message) for d in found} - known)
     yield from [f"À relire : {message}" for code, message in advised if code not in SANS_CONSEIL][:TROP]
-    if not former and (missing := manquants(fiche)):
-        yield f"La page affichera encore « {PAS_LU} » pour : {nommer_manques(missing)}."
+    if not former and (missing := _manques(fiche)):
+        yield f"La page affichera encore « {PAS_LU} » pour : {missing}."
 
 
 # What a person who fills a form is told where the validation would show the lines of a file.
@@ -222,18 +222,16 @@ DOUTEUX, UN_MOIS = FOIS / 2, 30
 
 def raconter(old: Projet | None, new: Projet | None, reference: Reference, today: date) -> Iterator[str]:
     """Say, a sentence each, what the reader of a page will see differently on the day `today`."""
-    names, told = [one.nom for one in (old, new) if one], list[str]()
     if new is None:
-        told.append("la page disparaît du catalogue.")
-    elif old is None:
+        yield from (f"{one.nom} : la page disparaît du catalogue." for one in (old,) if one)
+        return
+    if old is None:
         yield f"Nouveau commun : {new.nom}. {new.accroche}"
-        told += _told(msgspec.structs.replace(new, **CRUS), new, reference, today)
-        if count := sum(usage.compte for usage in usages(new, reference, today)):
-            verb = accorder(count, "utilise", "utilisent")
-            told.append(f"{_organismes(count)} {verb} ce commun.")
-    else:
-        told += _told(old, new, reference, today)
-    yield from (f"{names[-1]} : {text}" for text in told)
+    for text in _told(old or msgspec.structs.replace(new, **CRUS), new, reference, today):
+        yield f"{new.nom} : {text}"
+    if old is None and (count := sum(usage.compte for usage in usages(new, reference, today))):
+        verb = accorder(count, "utilise", "utilisent")
+        yield f"{new.nom} : {denombrer(count, 'organisme', 'organismes')} {verb} ce commun."
 
 
 def _paires(
@@ -247,17 +245,13 @@ def _paires(
             yield now or was, was, now
 
 
-def _organismes(count: int) -> str:
-    return denombrer(count, "organisme", "organismes")
-
-
 def _nommer(path: ChampPath) -> str:
     return minuscule(libelle_du_champ(path))
 
 
-def nommer_manques(names: Iterable[str]) -> str:
-    """Name fields that a page lacks, by their titles: « description, liens : budget »."""
-    return ", ".join(_nommer(tuple(name.split("."))) for name in names)
+def _manques(fiche: Fiche) -> str:
+    """Name what a page lacks: « description, liens : budget »."""
+    return ", ".join(_nommer(tuple(name.split("."))) for name in manquants(fiche))
 
 
 def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterator[str]:
@@ -339,11 +333,12 @@ def _indicators(old: Projet, new: Projet) -> Iterator[str]:
             latest = impact.derniere(one)
             value = f" : {_dated(latest, one)}" if latest else ""
             yield f"nouvel indicateur « {one.nom} »{value}."
-            yield from _doubts((), one)
         elif now is None:
             yield f"{name} est retiré."
         else:
             yield from _indicator(name, was, now)
+        if now:
+            yield from _doubts(was.mesures if was else (), now)
 
 
 def _indicator(name: str, old: Indicateur, new: Indicateur) -> Iterator[str]:
@@ -359,7 +354,6 @@ def _indicator(name: str, old: Indicateur, new: Indicateur) -> Iterator[str]:
         yield f"{name} gagne {more}."
     for measure in lost:
         yield f"{name} perd sa mesure {du_jour(measure.au)} ({impact.en_mots(measure, new)})."
-    yield from _doubts(old.mesures, new)
     same = msgspec.structs.replace(old, mesures=new.mesures)
     yield from _dedans(name, ("impact", "indicateurs", 0), same, new)
 
@@ -433,7 +427,7 @@ def _reuses(old: Sequence[Usage], new: Sequence[Usage], reference: Reference) ->
             yield from _reuse(named, was, now)
     counted, count = (sum(usage.compte for usage in found) for found in (old, new))
     if counted != count:
-        yield f"la page compte {_organismes(count)} au lieu de {nombre(counted)}."
+        yield f"la page compte {denombrer(count, 'organisme', 'organismes')} au lieu de {nombre(counted)}."
 
 
 def _reuse(named: str, old: Usage, new: Usage) -> Iterator[str]:
@@ -469,7 +463,7 @@ def comparer(avant: Path, apres: Path, today: date) -> Apercu:
     for one, old, new in sorted(pairs, key=lambda pair: pair[0].slug):
         if f"projets/{one.slug}.yml" not in broken:
             told += raconter(old, new, places, today)
-        if old is None and (missing := manquants(fiches[one.slug])):
-            lacking.append(f"{one.nom} affichera « {PAS_LU} » pour : {nommer_manques(missing)}.")
+        if old is None and (missing := _manques(fiches[one.slug])):
+            lacking.append(f"{one.nom} affichera « {PAS_LU} » pour : {missing}.")
     wrong = [f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors]
     return Apercu(*(tuple(one[:GARDES]) for one in (told, wrong, lacking)))
