@@ -28,8 +28,7 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
         lire_document,
     )
     from catalogue_communs.contribution.messages import modeles_dits, propositions
-    from catalogue_communs.contribution.proposition import Envoi, Illisible
-    from catalogue_communs.contribution.redaction import fiche_nouvelle
+    from catalogue_communs.contribution.proposition import Envoi, Illisible, fiche_nouvelle
     from catalogue_communs.fiches.ecriture import Refus
     from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
     from catalogue_communs.forges import calcul, modele

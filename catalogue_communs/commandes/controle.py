@@ -15,8 +15,8 @@ import click
 
 from catalogue_communs.collectivites.cles import IDENTIFIANTS, ListeInvalide, analyser_publies
 from catalogue_communs.commandes import base, moteur
+from catalogue_communs.contribution.proposition import completer
 from catalogue_communs.contribution.publication import par_git
-from catalogue_communs.contribution.redaction import completer
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
 from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.texte import citer

@@ -18,7 +18,6 @@ from catalogue_communs.contribution import comprendre, formulaires, importation,
 from catalogue_communs.contribution.demande import traiter_proposition
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, PROPOSER, libelle_du_champ, modeles
 from catalogue_communs.contribution.proposition import AJOUT, INCONNU, LISTE, ChampChange, Envoi
-from catalogue_communs.contribution.redaction import ebauche, fiche_nouvelle
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.fiches.diagnostics import diagnostics_en_texte
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
@@ -71,7 +70,7 @@ def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> 
     model = modeles()[PROPOSER]
     made = proposition.du_modele(model, _demandees(model, given, "", PAR_OPTION), Envoi())
     values, found = proposition.nouvelle_fiche(made, reference(root), today)
-    found.texte = fiche_nouvelle(values)
+    found.texte = proposition.fiche_nouvelle(values)
     return _proposer(root / "projets" / f"{slug}.yml", today, "", found, simuler=simuler)
 
 
@@ -439,9 +438,9 @@ def _ecrire(found: importation.Collecte, root: Path, today: date, slug: str, *, 
         raise Refus(f"{name} existe déjà. Choisissez un autre nom avec --slug.")
     if missing:
         # A draft has not entered: its day will be that of the file.
-        text = ebauche(found.valeurs, found.a_completer)
+        text = proposition.ebauche(found.valeurs, found.a_completer)
     else:
-        text = fiche_nouvelle({**found.valeurs, "publie_le": today.isoformat()})
+        text = proposition.fiche_nouvelle({**found.valeurs, "publie_le": today.isoformat()})
     click.echo(f"Repris : {', '.join(found.valeurs)}.")
     for title, parts in (("À vous de juger", found.a_juger), ("Non repris", found.non_repris)):
         places: dict[str, list[str]] = defaultdict(list)

@@ -8,7 +8,7 @@ import click
 from catalogue_communs.collectivites import cles, reference
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution.comprendre import candidats, reconnaitre
-from catalogue_communs.contribution.redaction import completer
+from catalogue_communs.contribution.proposition import completer
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.faits.etat import etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS

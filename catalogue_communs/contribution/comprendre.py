@@ -15,13 +15,13 @@ import msgspec
 from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
 from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme, chercher, se_ressemblent
 from catalogue_communs.contribution.formulaires import DECLARE, du_schema, libelle_du_champ, partie_du_champ
-from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.forges.liste import forge_de, probleme_de_depot
 from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import nombre
+from catalogue_communs.socle.markdown import FIRST_TITLE
 from catalogue_communs.socle.schemas import Schema
 from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, nom_du_champ, proche, slugifier
 from catalogue_communs.validation import contenus, devine
@@ -280,6 +280,59 @@ def _borne(text: str, part: Schema) -> str:
             "Le texte contient un numéro de téléphone : enlevez-le, tout ce qui est écrit ici est public."
         )
     return text
+
+
+# --- Markdown, and what people paste in it ------------------------------------------------
+
+LAST_TITLE = 6
+_CLOTURE = re.compile(r"(^[ ]{0,3}(?:```|~~~).*?^[ ]{0,3}(?:```|~~~)[ \t]*$)", re.DOTALL | re.MULTILINE)
+_MISES = (
+    (r"<!--.*?-->", "", "des commentaires"),
+    (r"<(script|style)\b.*?</\1\s*>", "", "un script ou un style"),
+    (r"<a\b[^<>]*?href=[\"']([^\"'<>]+)[\"'][^<>]*>(.*?)</a\s*>", r"[\2](\1)", ""),
+    (r"</?(?:b|strong)\b[^<>]*>", "**", ""),
+    (r"</?(?:i|em)\b[^<>]*>", "_", ""),
+    (r"<li\b[^<>]*>\s*", "\n- ", ""),
+    (r"<h[1-6]\b[^<>]*>", "\n\n### ", ""),
+    (r"<img\b[^<>]*>", "", "des images"),
+    (r"</(?:p|div|h[1-6]|ul|ol|table|tr|section)\s*>|<p\b[^<>]*>", "\n\n", ""),
+    (r"<br\s*/?>", "\n", ""),
+    (r"</?[A-Za-z][^<>]*>", "", "du HTML"),
+    (r"!\[[^\]]*\]\([^()]*\)", "", "des images"),
+)
+_LIEN = re.compile(r"(?<!!)\[([^\[\]]*)\]\(\s*([^()\s]+)(?:\s+[\"'][^()]*)?\)")
+_TITRE = re.compile(r"^(#{1,6})(?=[ \t])", re.MULTILINE)
+
+
+def texte_propre(texte: str) -> tuple[str, tuple[str, ...]]:
+    """Write Markdown, and whatever HTML it held, as a file may hold it, and name what had to go; code is left as it is."""
+    gone: dict[str, None] = {}
+    pieces = _CLOTURE.split(INVISIBLE.sub("", texte.replace("\r\n", "\n").replace("\r", "\n")))
+    for rank in range(0, len(pieces), 2):
+        for pattern, written, name in _MISES:
+            pieces[rank], count = re.subn(pattern, written, pieces[rank], flags=re.DOTALL | re.IGNORECASE)
+            if count and name:
+                gone[name] = None
+        linked = _LIEN.sub(lambda found: _lien(found, gone), pieces[rank])
+        pieces[rank] = linked.replace("http://", "https://")
+    titles = (len(mark) for piece in pieces[::2] for mark in _TITRE.findall(piece))
+    down = max(0, FIRST_TITLE - min(titles, default=LAST_TITLE))
+    for rank in range(0, len(pieces), 2):
+        pieces[rank] = _TITRE.sub(lambda title: "#" * min(LAST_TITLE, len(title[1]) + down), pieces[rank])
+    lines = "\n".join(line.rstrip(" \t\u00a0") for line in "".join(pieces).replace("\t", "  ").split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", lines).strip(), tuple(gone)
+
+
+def _lien(found: re.Match[str], gone: dict[str, None]) -> str:
+    label, target = found[1], found[2]
+    if target.startswith(("#", "mailto:")):
+        return found[0]
+    if target.startswith("/"):
+        return label
+    if url := devine.url_completee(target):
+        return f"[{label}]({url})"
+    gone["des liens qui ne mènent nulle part"] = None
+    return label
 
 
 # --- Who is meant -------------------------------------------------------------------------

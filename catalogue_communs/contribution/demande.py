@@ -18,8 +18,7 @@ from catalogue_communs.contribution import proposition
 from catalogue_communs.contribution.comprendre import montrer
 from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ, partie_du_champ
 from catalogue_communs.contribution.messages import est_libre, propositions
-from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposition
-from catalogue_communs.contribution.redaction import ebauche
+from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposition, ebauche
 from catalogue_communs.contribution.resultat import GARDES, Apercu, Resultat
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import charger

@@ -17,9 +17,8 @@ import jmespath
 import msgspec
 import yaml
 
-from catalogue_communs.contribution.comprendre import Comprehension, contact
+from catalogue_communs.contribution.comprendre import Comprehension, contact, texte_propre
 from catalogue_communs.contribution.formulaires import partie_du_champ
-from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.faits.publiccode import ETATS, TYPES
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus

@@ -14,7 +14,7 @@ from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.contribution.messages import RUBRIQUES
-from catalogue_communs.contribution.redaction import fiche_nouvelle
+from catalogue_communs.contribution.proposition import fiche_nouvelle
 from catalogue_communs.contribution.resultat import Resultat
 from tests import communs
 

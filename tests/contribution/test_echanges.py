@@ -14,7 +14,6 @@ from catalogue_communs.collectivites import reference
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution import comprendre, messages
 from catalogue_communs.contribution.demande import traiter
-from catalogue_communs.contribution.redaction import texte_propre
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.socle import markdown
@@ -69,7 +68,7 @@ def _reconnaitre(*words: str) -> str:
 
 
 def _nettoyer(text: str) -> str:
-    clean, gone = texte_propre(json.loads(text))
+    clean, gone = comprendre.texte_propre(json.loads(text))
     assert not list(markdown.ce_qui_est_interdit(clean))
     return "".join(f"| {line}\n" for line in clean.splitlines()) + "".join(f"- {one}\n" for one in gone)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.contribution.redaction import fiche_nouvelle
+from catalogue_communs.contribution.proposition import fiche_nouvelle
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.fiches.retouche import ajouter, remplacer, retirer
