@@ -280,9 +280,6 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
     raw = message.read(messages.LONGEST + 1)
     try:
         text = messages.corps_du_message(raw)
-    except ValueError as error:
-        raise click.ClickException(str(error)) from error
-    try:
         found = messages.propositions(text, Envoi("", le or messages.jour_du_message(raw)))
     except proposition.Illisible as error:
         return _repondre(error.messages)
@@ -353,7 +350,13 @@ def importer_command(document: str, today: date, root: Path, *, simuler: bool, *
     beta.gouv.fr, seuls les faits sont repris : leurs textes sont sous une autre licence. S’il manque un champ
     obligatoire, écrit un brouillon dans « brouillons », que rien ne publie. Ne remplace jamais une fiche.
     """
-    given = _reponses(choix)
+    read = comprendre.Comprehension()
+    given = read.element((), proposition.du_modele(modeles()[PROPOSER], choix, Envoi()).fiche)
+    if read.fautes:
+        raise proposition.Illisible(*read.fautes)
+    for one in given.get("depots", ()):
+        one["principal"] = True
+    given["statut"] = comprendre.lecteur("statut")(choix["statut"] or programme().autre.cle)
     found = _collecter(document, today)
     if "licence" in given:
         found.a_juger.append(("licence", LICENCE_DONNEE))
@@ -362,16 +365,6 @@ def importer_command(document: str, today: date, root: Path, *, simuler: bool, *
     if problem := slug_refuse(slug):
         raise Refus(problem)
     return _ecrire(found, root, today, slug, simuler=simuler)
-
-
-def _reponses(choix: dict[str, Any]) -> dict[str, Any]:
-    read = comprendre.Comprehension()
-    given = read.element((), proposition.du_modele(modeles()[PROPOSER], choix, Envoi()).fiche)
-    if read.fautes:
-        raise proposition.Illisible(*read.fautes)
-    for one in given.get("depots", ()):
-        one["principal"] = True
-    return {**given, "statut": comprendre.lecteur("statut")(choix["statut"] or programme().autre.cle)}
 
 
 PUBLICCODE = "publiccode.yml"

@@ -357,7 +357,6 @@ class Plusieurs(Refus):
     """Several organisations may be meant; where someone can answer, one is chosen."""
 
     def __init__(self, choix: tuple[Reconnu, ...]) -> None:
-        """Keep them, and list them."""
         listed = enumerer((one.libelle for one in choix[:PLUSIEURS]), "ou")
         super().__init__(f"Plusieurs organismes peuvent être voulus : {listed}. Donnez le code du bon.")
         self.choix = choix
@@ -451,20 +450,21 @@ def _by_code(reference: Reference, nom: str, genre: str, code: str) -> tuple[Rec
     who = reference.identifier(Organisme(type=genre or None, **values))
     if isinstance(who, Probleme):
         raise Refus(f"{who.message} {who.remede}")
-    body, other = reference.structures.get(values.get("siren", "")), ""
+    body = reference.structures.get(values.get("siren", ""))
     if isinstance(who, Collectivite):
-        if nom and not identification.porte_le_nom(reference, who, nom):
-            other = f"L’identifiant {citer(code)} est celui de {reference.nom_complet(who)}"
-    elif body and nom and not se_ressemblent(nom, body.nom):
-        other = f"Le SIREN {citer(code)} est celui de {body.nom}"
-    if other:
-        raise Refus(f"{other}, et non de {citer(nom)} : corrigez l’un des deux.")
+        known = reference.nom_complet(who)
+        same = not nom or identification.porte_le_nom(reference, who, nom)
+    else:
+        known = body.nom if body else nom
+        same = not nom or se_ressemblent(nom, known)
+    if not same:
+        told = f"L’identifiant {citer(code)} est celui de {known}, et non de {citer(nom)}"
+        raise Refus(f"{told} : corrigez l’un des deux.")
     if isinstance(who, Collectivite):
         # The reference knows its name; the type only says which of two bears a code.
         needed = {"type": genre} if genre and not _alone(reference, values) else {}
-        return (Reconnu({**needed, **values}, reference.nom_complet(who)),)
-    if body:
-        nom, genre = nom or body.nom, genre or body.type
+        return (Reconnu({**needed, **values}, known),)
+    nom, genre = nom or known, genre or (body.type if body else "")
     if not nom:
         raise Refus(f"{citer(code)} n’est pas celui d’une collectivité : donnez aussi le nom de l’organisme.")
     typed = {"type": genre} if genre else {}

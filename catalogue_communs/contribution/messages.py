@@ -12,7 +12,7 @@ from email.parser import BytesParser
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 from itertools import islice
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 from msgspec.structs import replace
@@ -24,7 +24,6 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, nom_du_champ, slugifier
 from catalogue_communs.validation import devine
 
-T = TypeVar("T")
 # What the form of the site writes, and the forge above the text of its free form, as headings.
 COMMUN, _, PROPOSITION, FIN = RUBRIQUES = ("Commun", "Ce qui change", "Proposition", "Avant d’envoyer")
 LIBRE, IMAGES = "Votre message", "### Images"
@@ -145,18 +144,16 @@ def modeles_dits(texte: str) -> list[tuple[formulaires.Modele, dict[str, str]]]:
     organisation, as the model that a reply quotes, is left out beside another.
     """
     titles = {slugifier(one.ouverture): one for one in formulaires.modeles().values()}
-    found: list[tuple[formulaires.Modele, dict[str, str]]] = []
-    block: list[str] = []
-    for line in reversed(_lignes(texte)):
-        model = titles.get(slugifier(line)) if len(line) <= LONGEST_NAME else None
-        if model is None:
-            block.append(line)
-            continue
-        said, block = _reponses(model, reversed(block)), []
-        if (model, said) not in found:
-            found.insert(0, (model, said))
-        if len(found) > MANY:
-            raise Illisible(f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois.")
+    blocks: list[tuple[formulaires.Modele, list[str]]] = []
+    for line in _lignes(texte):
+        if model := titles.get(slugifier(line)) if len(line) <= LONGEST_NAME else None:
+            blocks.append((model, []))
+        elif blocks:
+            blocks[-1][1].append(line)
+    if len(blocks) > MANY:
+        raise Illisible(f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois.")
+    every = [(model, _reponses(model, lines)) for model, lines in blocks]
+    found = [one for rank, one in enumerate(every) if one not in every[:rank]]
     whole = [(one, said) for one, said in found if one.nom != formulaires.DECLARER or _QUI & {*said}]
     return whole or found[:1]
 
@@ -216,7 +213,7 @@ def _du_site(found: Mapping[str, str]) -> Proposition:
     return Proposition(found[COMMUN], "une modification", said.changements, said.fiche)
 
 
-def _decoder(text: str, kind: type[T]) -> T:
+def _decoder(text: str, kind: Any) -> Any:
     """Read JSON of one shape, or say that it is damaged."""
     try:
         return msgspec.json.decode(text, type=kind)
@@ -288,7 +285,7 @@ class _Bornee(EmailPolicy):
 def corps_du_message(raw: bytes) -> str:
     """Return the text of a message, or refuse a long one: the readable part of a whole one, else the bytes as text."""
     if len(raw) > LONGEST:
-        raise ValueError("Le message est trop long : un mégaoctet au plus.")
+        raise Illisible("Le message est trop long : un mégaoctet au plus.")
     # No more parts than a person's message has, by what announces and what separates them.
     simple = len(_MIME.findall(raw)) <= _PARTIES and len(_BORNE.findall(raw)) <= _BORNES
     text = _readable(raw) if simple and _MIME.search(raw[:_HEAD]) else ""

@@ -60,8 +60,7 @@ def reponse(result: Resultat, proposition: int = 0, empechement: str = "", retir
 
 def sans_lecture() -> str:
     """Write the comment of a form whose reading gave nothing that can be used."""
-    told = "Votre formulaire n’a pas pu être lu automatiquement. Une personne de l’équipe va le regarder."
-    return _page(MERCI, told)
+    return reponse(Resultat("lire"), empechement="Votre formulaire n’a pas pu être lu automatiquement.")
 
 
 def reprise(proposition: int) -> str:

@@ -204,7 +204,7 @@ def test_a_reading_that_cannot_be_used_is_answered_too(atelier: Atelier) -> None
     (atelier.dossier / "vide").mkdir()
     with pytest.raises(Trafique):
         publication.deposer(evenement("x"), atelier.dossier / "vide", atelier.racine, atelier.depot)
-    assert "Une personne de l’équipe va le regarder" in atelier.forge.textes(12)[0]
+    assert "Une personne de l’équipe va regarder" in atelier.forge.textes(12)[0]
 
 
 # --- What decides whether the whole suite runs: real changes, in real Git repositories -------------------
