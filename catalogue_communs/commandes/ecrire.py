@@ -362,8 +362,7 @@ def importer_command(document: str, today: date, root: Path, *, simuler: bool, *
         found.a_juger.append(("licence", LICENCE_DONNEE))
     found.finir(root, **given)
     slug = choix["slug"] or slugifier(str(found.valeurs.get("nom", "brouillon")))
-    if problem := slug_refuse(slug):
-        raise Refus(problem)
+    _verifier_le_slug(root, slug)
     return _ecrire(found, root, today, slug, simuler=simuler)
 
 

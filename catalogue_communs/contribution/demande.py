@@ -456,11 +456,10 @@ def comparer(avant: Path, apres: Path, today: date) -> Apercu:
     errors = [d for d in report.diagnostics if d.est_erreur]
     # A page with an error does not disappear: it is to correct.
     fiches = {one.slug: one for one in report.fiches}
-    broken = {f.document.fichier for f in report.fiches} & {d.fichier for d in errors}
     places, told, lacking = reference(apres), list[str](), list[str]()
     pairs = _paires(before.projets, after.projets, lambda projet: projet.slug)
     for one, old, new in sorted(pairs, key=lambda pair: pair[0].slug):
-        if f"projets/{one.slug}.yml" not in broken:
+        if f"projets/{one.slug}.yml" not in report.en_erreur:
             told += raconter(old, new, places, today)
         if old is None and (missing := _manques(fiches[one.slug])):
             lacking.append(f"{one.nom} affichera « {PAS_LU} » pour : {missing}.")

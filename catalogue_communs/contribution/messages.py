@@ -11,7 +11,7 @@ from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import Annotated, Any
 
 import msgspec
@@ -21,8 +21,9 @@ from catalogue_communs.collectivites.reutilisations import EN_PRODUCTION
 from catalogue_communs.contribution import formulaires, proposition
 from catalogue_communs.contribution.proposition import ChampChange, Illisible, Proposition
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, nom_du_champ, slugifier
+from catalogue_communs.socle.texte import INVISIBLE, citer, nom_du_champ, slugifier
 from catalogue_communs.validation import devine
+from catalogue_communs.validation.fiche import parcourir
 
 # What the form of the site writes, and the forge above the text of its free form, as headings.
 COMMUN, _, PROPOSITION, FIN = RUBRIQUES = ("Commun", "Ce qui change", "Proposition", "Avant d’envoyer")
@@ -203,13 +204,21 @@ class _Prepare(msgspec.Struct):
 
 
 def _du_site(found: Mapping[str, str]) -> Proposition:
-    """Read what the form of the site wrote, whatever spaces and line breaks the mail added."""
+    """Read what the form of the site wrote, whatever spaces and line breaks the mail added: fields, that anyone may write."""
     said = _decoder(_BLANCS.sub(" ", re.sub(r"\A```(json)?|```\Z", "", found[PROPOSITION])), _Prepare)
     if not said.changements and said.fiche is None:
         raise Illisible("Proposition\nElle ne change rien.")
-    _permis((), said.fiche)
-    for one in said.changements:
-        _permis(one.chemin, one.apres)
+    for path, value in chain(
+        parcourir(said.fiche), *(parcourir(c.apres, c.chemin) for c in said.changements)
+    ):
+        if not formulaires.partie_du_champ(path):
+            named = citer(nom_du_champ(formulaires.du_schema(path)))
+            raise Illisible(f"Proposition\n{named} n’est pas un champ d’une fiche.")
+        if path and proposition.est_reserve(path):
+            told = "Seule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
+            raise Illisible(f"{formulaires.libelle_du_champ(path)}\n{told}")
+        if isinstance(value, list) and len(value) > TROP:
+            raise Illisible(_ABIME)
     return Proposition(found[COMMUN], "une modification", said.changements, said.fiche)
 
 
@@ -219,23 +228,6 @@ def _decoder(text: str, kind: Any) -> Any:
         return msgspec.json.decode(text, type=kind)
     except (ValueError, RecursionError) as error:
         raise Illisible(_ABIME) from error
-
-
-def _permis(path: ChampPath, value: Any) -> None:
-    """Refuse what the catalogue alone writes, and what is no field."""
-    if not formulaires.partie_du_champ(path):
-        raise Illisible(
-            f"Proposition\n{citer(nom_du_champ(formulaires.du_schema(path)))} n’est pas un champ d’une fiche."
-        )
-    if path and proposition.est_reserve(path):
-        raise Illisible(
-            f"{formulaires.libelle_du_champ(path)}\nSeule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
-        )
-    if isinstance(value, list) and len(value) > TROP:
-        raise Illisible(_ABIME)
-    inner: Iterable[tuple[str | int, Any]] = enumerate(value) if isinstance(value, list) else ()
-    for step, one in value.items() if isinstance(value, dict) else inner:
-        _permis((*path, step), one)
 
 
 def images(texte: str) -> tuple[str, dict[str, bytes]]:

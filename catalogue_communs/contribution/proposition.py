@@ -40,7 +40,7 @@ from catalogue_communs.socle.texte import (
     slugifier,
 )
 from catalogue_communs.validation import Rapport, conformite, contenus
-from catalogue_communs.validation.fiche import Fiche
+from catalogue_communs.validation.fiche import Fiche, parcourir
 from catalogue_communs.validation.publies import perdus, semblables, surs
 from catalogue_communs.validation.renvois import IDENTITE, organisme
 
@@ -360,14 +360,10 @@ def _usage(texte: str, who: Reconnu, element: Mapping[str, Any], reference: Refe
         return ajouter(texte, (LISTE,), {"organisation": line["organisation"], **element})
     # What a service says of its users adds to what people wrote, but for the end of a use.
     kept = {"usage", "depuis", "source", *(() if element["etat"] == ARRETEE else ("etat",))} if served else ()
-    for name, value in element.items():
-        if name not in kept or name not in line:
-            # A proof and a confirmation are groups of texts.
-            said: dict[ChampPath, Any] = {(name,): value}
-            if isinstance(value, dict):
-                said = {(name, key): inner for key, inner in value.items()}
-            for path, inner in said.items():
-                texte = remplacer(texte, (LISTE, rank, *path), inner)
+    new = {name: value for name, value in element.items() if name not in kept or name not in line}
+    # A proof and a confirmation are groups of texts.
+    for path, value in parcourir(new, (LISTE, rank)):
+        texte = texte if isinstance(value, dict) else remplacer(texte, path, value)
     return texte
 
 

@@ -18,14 +18,12 @@ def _page(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)[:LONGUEUR]
 
 
-def _liste(lines: Sequence[str], ecrire: Callable[[str], str] | None = None) -> str:
+def _liste(title: str, lines: Sequence[str], ecrire: Callable[[str], str] | None = None) -> str:
+    """List what there is, under its title."""
     rest = len(lines) - MONTREES
     more = [f"- … et {denombrer(rest, 'autre point', 'autres points')}."] if rest > 0 else []
-    return "\n".join([*(f"- {(ecrire or neutre)(line)}" for line in lines[:MONTREES]), *more])
-
-
-def _sous(titre: str, liste: str) -> str:
-    return f"{titre}\n\n{liste}" if liste else ""
+    listed = [*(f"- {(ecrire or neutre)(line)}" for line in lines[:MONTREES]), *more]
+    return "\n".join([f"{title}\n", *listed] if title and listed else listed)
 
 
 def reponse(result: Resultat, proposition: int = 0, empechement: str = "", retiree: int = 0) -> str:
@@ -39,13 +37,13 @@ def reponse(result: Resultat, proposition: int = 0, empechement: str = "", retir
     told = {
         "proposer": (
             f"La proposition #{proposition} est prête. Une personne la relit avant publication.",
-            "Ce qui change :",
-            _liste(result.phrases),
+            _liste("Ce qui change :", result.phrases),
             edit,
         ),
         "corriger": (
-            f"Il reste {points} à corriger avant de préparer la proposition :",
-            _liste(result.messages, _labelled),
+            _liste(
+                f"Il reste {points} à corriger avant de préparer la proposition :", result.messages, _labelled
+            ),
             edit,
         ),
         "ignorer": (
@@ -80,8 +78,7 @@ def corps_de_proposition(result: Resultat, numero: int) -> str:
     """Write the text of a proposal that comes from a form."""
     return _page(
         f"Proposition préparée d’après le formulaire #{numero}. Avant de fusionner, vérifiez la source.",
-        "Ce qui change :",
-        _liste(result.phrases),
+        _liste("Ce qui change :", result.phrases),
         f"Closes #{numero}",
     )
 
@@ -92,10 +89,10 @@ def comparaison(apercu: Apercu, execution: str) -> str:
     same = not apercu.changements and not apercu.erreurs
     return _page(
         MERCI,
-        _sous(wrong, _liste(apercu.erreurs)),
-        _sous("**Ce qui change pour le lecteur**", _liste(apercu.changements)),
+        _liste(wrong, apercu.erreurs),
+        _liste("**Ce qui change pour le lecteur**", apercu.changements),
         "Aucune fiche ne change pour le lecteur." if same else "",
-        _sous("**Ce qui manque encore**", _liste(apercu.manques)),
+        _liste("**Ce qui manque encore**", apercu.manques),
         f"**Voir les pages** : téléchargez « apercu-du-site » au bas de [cette vérification]({execution}), "
         "décompressez le dossier, puis lancez `python3 -m http.server --directory apercu-du-site` "
         "et ouvrez <http://localhost:8000/>. Ce site est fabriqué par le code de la proposition : si elle change "
@@ -120,15 +117,14 @@ def releve(result: ReleveRecu, fiche: str, dossier: str) -> str:
     rows = [map(neutre, line.split("\t")) for line in result.tableau[:MONTREES]]
     table = ["| Chiffre | Avant | Après | Courbe |", "| --- | --- | --- | --- |"]
     table += [f"| {' | '.join(cells)} |" for cells in rows]
-    doubts = _liste(result.a_verifier, lambda line: neutre(line, LIGNE))
     kept = {path: f"[copie gardée]({dossier}/{path})" for path in result.fichiers}
     same = "" if rows or result.phrases else "La fiche ne change pas : seul le relevé est gardé."
     end = "La série entière et l’empreinte de chaque réponse sont dans `donnees/releves`."
     return _page(
-        _sous("**À vérifier avant de publier**", doubts),
+        _liste("**À vérifier avant de publier**", result.a_verifier, lambda line: neutre(line, LIGNE)),
         "\n".join(table) if rows else "",
-        _liste(result.phrases) or same,
-        _sous("**D’où cela vient**", _liste(result.sources, lambda line: _source(line, fiche, kept))),
+        _liste("", result.phrases) or same,
+        _liste("**D’où cela vient**", result.sources, lambda line: _source(line, fiche, kept)),
         end if result.commun != PRESENCES else "",
     )
 
