@@ -88,8 +88,6 @@ def _verifier_le_slug(root: Path, slug: str) -> None:
 
 # --- A field of a common --------------------------------------------------------------------
 
-# The list of measures, by its own name or by the whole: those of which indicator is asked.
-MESURES = {"mesures", "impact.indicateurs.mesures"}
 # What is asked of a person who did not say it, and where the help of a field begins to explain.
 _DEBUT = re.compile(r"\s:|\.\s|\.$")
 DEMANDES = {
@@ -125,7 +123,8 @@ def champ_command(  # noqa: PLR0913 - one for each option
     slug, steps, known = base.slug_de(root, commun), proposition.nomme(champ), reference(root)
     path = root / "projets" / f"{slug}.yml"
     before, name = path.read_bytes().decode("utf-8", "surrogateescape"), ".".join(steps)
-    if name == LISTE or name in MESURES:
+    # The list of measures, by its own name or by the whole: those of which indicator is asked.
+    if name in {LISTE, "mesures", "impact.indicateurs.mesures"}:
         model = modeles()[DECLARER if name == LISTE else MESURER]
         given = _nommees(valeurs, (*(one.id for one in model.champs if one.id != "commun"), *model.equipe))
         if name == LISTE:

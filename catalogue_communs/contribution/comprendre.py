@@ -30,8 +30,6 @@ from catalogue_communs.validation.renvois import approchants
 
 Chemin = tuple[str | int, ...]
 _GUILLEMETS = "\"'«»“” "
-# Told with the other answers of an organisation, once its name is known.
-_QUI = frozenset({"nom", "siren", "code_insee"})
 
 
 class Compris(NamedTuple):
@@ -139,7 +137,8 @@ class Comprehension(msgspec.Struct):
             return {path: [self.element((*path, rank), one) for rank, one in enumerate(value)]}
         if isinstance(value, dict):
             return {path: self._groupe(path, value)}
-        who = path[-2:-1] == ("organisation",) and path[-1] in _QUI
+        # Told with the other answers of an organisation, once its name is known.
+        who = path[-2:-1] == ("organisation",) and path[-1] in {"nom", "siren", "code_insee"}
         if not isinstance(value, str) or who or not partie_du_champ(path):
             return {path: value}
         label = libelle_du_champ(path)
@@ -337,7 +336,6 @@ def _lien(found: re.Match[str], gone: dict[str, None]) -> str:
 
 # --- Who is meant -------------------------------------------------------------------------
 
-PLUSIEURS = 20
 # Bodies that a name announces, whatever type was ticked beside it.
 _PROPRES = {one: one for one in ("ccas", "cias", "sdis", "petr", "association")}
 _PROPRES |= {"parc naturel régional": "pnr"}
@@ -357,7 +355,7 @@ class Plusieurs(Refus):
     """Several organisations may be meant; where someone can answer, one is chosen."""
 
     def __init__(self, choix: tuple[Reconnu, ...]) -> None:
-        listed = enumerer((one.libelle for one in choix[:PLUSIEURS]), "ou")
+        listed = enumerer((one.libelle for one in choix[:20]), "ou")
         super().__init__(f"Plusieurs organismes peuvent être voulus : {listed}. Donnez le code du bon.")
         self.choix = choix
 

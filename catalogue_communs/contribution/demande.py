@@ -194,12 +194,11 @@ def _avec_images(root: Path, images: Mapping[str, bytes]) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         # A link stays a link, that the validation refuses.
-        for shared in ("projets", "docs/images/communs", "donnees/activite"):
-            if (root / shared).exists():
+        for shared in ("projets", "docs/images/communs", "donnees/activite", "guichet.yml", IDENTIFIANTS):
+            if (root / shared).is_dir():
                 shutil.copytree(root / shared, folder / shared, symlinks=True)
-        for alone in (root / "guichet.yml", root / IDENTIFIANTS):
-            if alone.exists():
-                ecrire_d_un_coup(folder / alone.relative_to(root), alone.read_bytes())
+            elif (root / shared).exists():
+                ecrire_d_un_coup(folder / shared, (root / shared).read_bytes())
         for joined, data in images.items():
             ecrire_d_un_coup(folder / "docs/images/communs" / joined, data)
         yield folder
@@ -211,12 +210,6 @@ def _avec_images(root: Path, images: Mapping[str, bytes]) -> Iterator[Path]:
 ENTIER = 160
 # What a new common is told with, beside its figures: what the reader of its page believes.
 CRUS = {"licence": "", "contact": Contact(), "depots": (), "logo": None, "captures": (), "impact": None}
-# What tells one item of a list from another, and what names it.
-CLES = ("id", "url", "nom", "commun", "titre", "image")
-NOMS = ("titre", "nom", "libelle", "url", "phase", "mode", "image", "alternative")
-# Beyond, a figure is to verify, as in a living source: a slip of unit is ten times or more, and no two
-# figures that follow each other in the catalogue are four times apart.
-DOUTEUX, UN_MOIS = FOIS / 2, 30
 
 
 def raconter(old: Projet | None, new: Projet | None, reference: Reference, today: date) -> Iterator[str]:
@@ -307,12 +300,14 @@ def _dedans(named: str, path: ChampPath, old: Any, new: Any) -> Iterator[str]:
 
 
 def _cle(value: Any) -> Any:
-    return next((found for name in CLES if (found := getattr(value, name, None))), value)
+    # What tells one item of a list from another.
+    names = ("id", "url", "nom", "commun", "titre", "image")
+    return next((found for name in names if (found := getattr(value, name, None))), value)
 
 
 def _nomme(value: Any) -> str:
-    names = [getattr(value, name, None) for name in NOMS]
-    return " · ".join(str(one) for one in names if one)
+    names = ("titre", "nom", "libelle", "url", "phase", "mode", "image", "alternative")
+    return " · ".join(str(one) for name in names if (one := getattr(value, name, None)))
 
 
 def _dit(path: ChampPath, value: Any) -> str:
@@ -372,7 +367,7 @@ def _doubts(former: Sequence[Mesure], new: Indicateur) -> Iterator[str]:
     latest: dict[object, Mesure] = {}
     for measure in sorted(new.mesures, key=lambda m: m.au.dernier_jour):
         length = impact.duree(measure) if new.nature == impact.FLUX else None
-        group = (measure.perimetre, length and round(length / UN_MOIS))
+        group = (measure.perimetre, length and round(length / 30))
         known, latest[group] = latest.get(group), measure
         if measure not in former:
             known = replaced.get(_place(measure), known)
@@ -394,7 +389,9 @@ def _doubt(before: Mesure, after: Mesure, nature: str) -> str:
     if was > 0 and (nature == impact.TAUX or max(was, now) >= PETIT):
         if now <= 0:
             return "il n’en reste rien"
-        if (ratio := max(was / now, now / was)) > DOUTEUX:
+        # As in a living source: a slip of unit is ten times or more, and no two figures that follow each other
+        # in the catalogue are four times apart.
+        if (ratio := max(was / now, now / was)) > FOIS / 2:
             return f"{nombre(round(ratio))} fois {'plus' if now > was else 'moins'} qu’avant"
     return ""
 

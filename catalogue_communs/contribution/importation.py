@@ -31,8 +31,6 @@ from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 Json = dict[str, Any]
 VIDES: tuple[object, ...] = (None, "", [], {})
-# Each turn takes away what is refused: a file holds far fewer values than this.
-TURNS = 200
 MISSING = "champ-manquant"
 
 SANS_CHAMP = "la fiche n’a pas de champ pour cela."
@@ -135,7 +133,8 @@ class Collecte(msgspec.Struct):
         if "porteurs" in ajouts:
             # Whoever imports names the carrier; the document's funders stay.
             self.valeurs["porteurs"] = [*ajouts["porteurs"], *others]
-        for _ in range(TURNS):
+        # Each turn takes away what is refused: a file holds far fewer values than this.
+        for _ in range(200):
             faults = self._refusees(root)
             absent = [one for one in faults if one.code == MISSING and len(one.chemin) == 1]
             self.a_completer = tuple(str(one.chemin[0]) for one in absent)

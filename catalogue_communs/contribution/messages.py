@@ -37,8 +37,6 @@ MANY, TROP, IMAGES_AU_PLUS = 50, 200, 4
 _BLANCS = re.compile(r"[ \t\r\n]+")
 _SIGNATURE = re.compile(r"--\s*\Z")
 _MARKS = "*_-•· \t"
-# The questions that say who uses a common.
-_QUI = frozenset({"organisme", "code"})
 AUTRE_MESSAGE = (
     "Ce message n’est ni un formulaire, ni une « déclaration de réutilisation ». Une réponse ne confirme rien, car "
     "rien n’y prouve qui parle : lisez la preuve et écrivez « statut: documentee », ou gardez « declaree »."
@@ -155,7 +153,11 @@ def modeles_dits(texte: str) -> list[tuple[formulaires.Modele, dict[str, str]]]:
         raise Illisible(f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois.")
     every = [(model, _reponses(model, lines)) for model, lines in blocks]
     found = [one for rank, one in enumerate(every) if one not in every[:rank]]
-    whole = [(one, said) for one, said in found if one.nom != formulaires.DECLARER or _QUI & {*said}]
+    whole = [
+        (one, said)
+        for one, said in found
+        if one.nom != formulaires.DECLARER or {"organisme", "code"} & {*said}
+    ]
     return whole or found[:1]
 
 
