@@ -230,7 +230,7 @@ def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> N
     except comprendre.Plusieurs as several:
         found = several.choix
         for one in found:
-            base.avertir(f"· {comprendre.situe(one)}")
+            base.avertir(f"· {one.libelle}")
         given["code"] = ask("Son code", None, option.format("code"), base.texte_libre)
     if not found and not given.get("code"):
         question = f"Aucune collectivité ne s’appelle {citer(said['nom'])}. Type d’organisme"

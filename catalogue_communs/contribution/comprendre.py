@@ -345,7 +345,7 @@ _INSEE = re.compile(r"([0-9]{2}|2[AB]|6AE|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})\Z")
 
 
 class Reconnu(NamedTuple):
-    """An organisation as a file names it, and how people read it."""
+    """An organisation as a file names it, and how people read it, with the code that tells it if it has one."""
 
     valeurs: dict[str, str]
     libelle: str
@@ -408,12 +408,6 @@ def comprendre_qui(reference: Reference, said: Mapping[str, str]) -> tuple[Recon
     return tuple(meant)
 
 
-def situe(one: Reconnu) -> str:
-    """Write how an organisation was understood, with the code that tells it."""
-    code = one.valeurs.get("siren") or one.valeurs.get("code_insee")
-    return one.libelle if not code or re.search(r"\d", one.libelle) else f"{one.libelle} ({code})"
-
-
 def champ_du_code(code: str) -> dict[str, str]:
     """Tell a SIREN from an INSEE code; refuse what is neither."""
     bare = re.sub(r"[\s.]", "", code).upper()
@@ -459,14 +453,12 @@ def _by_code(reference: Reference, nom: str, genre: str, code: str) -> tuple[Rec
         told = f"L’identifiant {citer(code)} est celui de {known}, et non de {citer(nom)}"
         raise Refus(f"{told} : corrigez l’un des deux.")
     if isinstance(who, Collectivite):
-        # The reference knows its name; the type only says which of two bears a code.
-        needed = {"type": genre} if genre and not _alone(reference, values) else {}
-        return (Reconnu({**needed, **values}, known),)
+        return (_named(reference, who),)
     nom, genre = nom or known, genre or (body.type if body else "")
     if not nom:
         raise Refus(f"{citer(code)} n’est pas celui d’une collectivité : donnez aussi le nom de l’organisme.")
     typed = {"type": genre} if genre else {}
-    return (Reconnu({"nom": nom, **typed, **values}, nom),)
+    return (Reconnu({"nom": nom, **typed, **values}, f"{nom} ({', '.join(values.values())})"),)
 
 
 def _postales(reference: Reference, code: str, nom: str) -> tuple[Reconnu, ...]:
@@ -478,10 +470,6 @@ def _postales(reference: Reference, code: str, nom: str) -> tuple[Reconnu, ...]:
     known = [Collectivite(COMMUNE, one.insee) for one in (here, *others)]
     named = [one for one in known if not nom or identification.porte_le_nom(reference, one, nom)]
     return () if named == known[:1] else tuple(_named(reference, one) for one in named)
-
-
-def _alone(reference: Reference, values: dict[str, str]) -> bool:
-    return not isinstance(reference.identifier(Organisme(**values)), Probleme)
 
 
 def _by_name(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, ...]:
@@ -497,7 +485,8 @@ def _by_name(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, 
 
 def _named(reference: Reference, who: Collectivite) -> Reconnu:
     values, kind = {"siren" if who.nature == EPCI else "code_insee": who.code}, reference.type_organisme(who)
-    if not _alone(reference, values):
+    if isinstance(reference.identifier(Organisme(**values)), Probleme):
+        # The type says which of two bears a code.
         values = {"type": kind, **values}
     people = reference.population([who])
     told = [libelle("type_organisme", kind).lower(), *([f"{nombre(people)} habitants"] if people else ())]

@@ -164,7 +164,7 @@ def nouvelle_fiche(
             found = comprendre.comprendre_qui(reference, said)
         except Refus as refusal:
             raise Illisible(f"Porteur\n{refusal}") from refusal
-        read.compris += [f"porteur, {comprendre.situe(one)}" for one in found]
+        read.compris += [f"porteur, {one.libelle}" for one in found]
         named = [{**first, "nom": said["nom"], **one.valeurs} for one in found]
         element["porteurs"] = [*(named or [first]), *others]
     return {**element, "statut": programme().autre.cle, "publie_le": today.isoformat()}, read
@@ -334,7 +334,7 @@ def _declarer(made: Comprehension, element: dict[str, Any], origine: Envoi, refe
         element["source"] = origine.adresse
     for who in users:
         if who.libelle:
-            made.compris.append(f"organisme, {comprendre.situe(who)}")
+            made.compris.append(f"organisme, {who.libelle}")
             coded = {*who.valeurs} & {"siren", "code_insee"}
             if close := () if coded else comprendre.candidats(reference, who.valeurs["nom"]):
                 listed = enumerer((one.libelle for one in close), "ou")
