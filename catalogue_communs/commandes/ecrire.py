@@ -290,7 +290,6 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
 
 
 def _repondre(messages: tuple[str, ...]) -> int:
-    """Say what to answer to who sent a message."""
     for said in messages:
         base.avertir(said.replace("\n", "\n  "))
     base.avertir("\nRien n’a été écrit : répondez à la personne avec ces lignes.")

@@ -3,8 +3,6 @@
 A table says where each part of a document goes. What the rules refuse is left out with the reason, never mended.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -125,7 +123,7 @@ class Collecte(msgspec.Struct):
             made["source"] = self.origine.id
         return made
 
-    def finir(self, root: Path, **ajouts: Any) -> Collecte:
+    def finir(self, root: Path, **ajouts: Any) -> "Collecte":
         """Add what a person gives, drop what the rules refuse, name what is missing and the source of the rest."""
         self.non_repris = [one for one in self.non_repris if one[0] not in ajouts]
         others = [one for one in self.valeurs.get("porteurs", []) if one.get("role", "porteur") != "porteur"]
@@ -178,7 +176,6 @@ class Collecte(msgspec.Struct):
 
 
 def _mots(words: Mapping[str, str]) -> Lecteur:
-    """Read a word of the document in those of the catalogue."""
     return lambda _found, value, _lieu: words.get(str(value), value)
 
 

@@ -199,8 +199,6 @@ def _joined(lines: list[str], *, long: bool) -> str:
 
 
 class _Prepare(msgspec.Struct):
-    """What it writes: the changes of a file, or the values of a new one."""
-
     changements: Annotated[tuple[ChampChange, ...], msgspec.Meta(max_length=TROP)] = ()
     fiche: dict[str, Any] | None = None
 

@@ -19,7 +19,6 @@ def _page(*parts: str) -> str:
 
 
 def _liste(title: str, lines: Sequence[str], ecrire: Callable[[str], str] | None = None) -> str:
-    """List what there is, under its title."""
     rest = len(lines) - MONTREES
     more = [f"- … et {denombrer(rest, 'autre point', 'autres points')}."] if rest > 0 else []
     listed = [*(f"- {(ecrire or neutre)(line)}" for line in lines[:MONTREES]), *more]
