@@ -21,6 +21,7 @@ from catalogue_communs.faits.publiccode import ETATS, TYPES
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
+from catalogue_communs.fiches.retouche import premier_probleme
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, enumerer, nom_du_champ
@@ -452,8 +453,7 @@ def lire_document(raw: bytes, nom: str) -> tuple[Json, str]:
         head, body = found[1], head[found.end() :].strip()
     document = lire_octets(head.encode("utf-8", "surrogateescape"), nom)
     if document.diagnostics:
-        first = document.diagnostics[0]
-        raise Refus(f"{nom}, ligne {first.ligne} : {first.message} {first.remede}")
+        raise Refus(f"{nom}, {premier_probleme(document)}")
     if not isinstance(document.valeurs, dict):
         raise Refus(f"{nom} ne contient pas de champs : rien à importer.")
     return document.valeurs, body
