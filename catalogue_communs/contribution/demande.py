@@ -215,7 +215,8 @@ CRUS = {"licence": "", "contact": Contact(), "depots": (), "logo": None, "captur
 def raconter(old: Projet | None, new: Projet | None, reference: Reference, today: date) -> Iterator[str]:
     """Say, a sentence each, what the reader of a page will see differently on the day `today`."""
     if new is None:
-        yield from (f"{one.nom} : la page disparaît du catalogue." for one in (old,) if one)
+        if old:
+            yield f"{old.nom} : la page disparaît du catalogue."
         return
     if old is None:
         yield f"Nouveau commun : {new.nom}. {new.accroche}"
@@ -229,7 +230,7 @@ def raconter(old: Projet | None, new: Projet | None, reference: Reference, today
 def _paires(
     avant: Iterable[Any], apres: Iterable[Any], cle: Callable[[Any], object]
 ) -> Iterator[tuple[Any, Any, Any]]:
-    """Yield what differs in two lists, by what `cle` says of each: as it is called now, before, after; what is gone last."""
+    """Yield what differs in two lists, by what tells each (`cle`): as it is called now, before, after; what is gone last."""
     before, after = ({cle(one): one for one in each} for each in (avant, apres))
     for key in {**after, **before}:
         was, now = before.get(key), after.get(key)
@@ -300,7 +301,6 @@ def _dedans(named: str, path: ChampPath, old: Any, new: Any) -> Iterator[str]:
 
 
 def _cle(value: Any) -> Any:
-    # What tells one item of a list from another.
     names = ("id", "url", "nom", "commun", "titre", "image")
     return next((found for name in names if (found := getattr(value, name, None))), value)
 
