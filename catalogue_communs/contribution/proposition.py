@@ -19,8 +19,7 @@ from catalogue_communs.collectivites.objets import Probleme
 from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
 from catalogue_communs.contribution import comprendre, formulaires
 from catalogue_communs.contribution.comprendre import Comprehension, Reconnu
-from catalogue_communs.faits.chronologie import evenements
-from catalogue_communs.faits.parutions import Registre
+from catalogue_communs.faits.chronologie import Registre, evenements
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.ecriture import Refus, egales, saine
 from catalogue_communs.fiches.lecture import lire_octets

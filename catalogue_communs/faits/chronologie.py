@@ -1,27 +1,255 @@
-"""What entered the catalogue about a common, and what it says.
+"""The times of a common: its path, when each of its facts entered the catalogue, the news of it, its last dated fact.
 
-An event has the day when it entered the catalogue (`parutions`), and tells the date of the fact:
-a reuse declared today about 2024 is news today. The day of the build only says what is not yet
-known: the same facts, read another day, give the same events with the same keys. A date known to
-the month or the year is sorted at its first day; the sentence says what is known, no more.
+The list of the site says when a fact entered, and Git for what it does not yet: a reuse declared today
+about 2024 is news today, and the sentence tells the date of the fact. The day of the build plays no part:
+the same facts, read another day, give the same events with the same keys. Where there is neither, a fact
+is as old as it says. A date known to the month or the year is sorted at its first day; what is said of it
+is what is known, no more.
+
+Something happened when the file of the common or a reading dates it. The day when somebody read it,
+that when its file entered the catalogue and what is only planned are dates too; none of them says that
+anything changed.
 """
 
+import shutil
+import subprocess
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
-from catalogue_communs.collectivites import cles
+from catalogue_communs.collectivites import Reference, cles
+from catalogue_communs.collectivites.cles import FaitPublie
+from catalogue_communs.collectivites.objets import Identite
 from catalogue_communs.collectivites.reutilisations import ARRETEE, fin_passee, vivantes
 from catalogue_communs.faits.impact import en_mots, quand, reserve
-from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.faits.phrases import campagne_terminee
 from catalogue_communs.forges.modele import LectureDeDepot
-from catalogue_communs.modele import Indicateur, Mesure, Organisme, Reutilisation, libelle
+from catalogue_communs.modele import Indicateur, Mesure, Organisme, Phase, Projet, Reutilisation, libelle
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import article, le_jour
+from catalogue_communs.socle.francais import article, au_jour, denombrer, le_jour
 from catalogue_communs.socle.texte import enumerer
+
+# --- The path of a common: its phases by source, its committees and its milestones --------------
+
+# A phase that begins on a known date, one that a source only sees, one without any date.
+CONSTATEE = "Phase constatée"
+PHASES = ("Début de phase", CONSTATEE, "Phase")
+
+
+class Pas(NamedTuple):
+    """A step of the path: when, of which kind, what, from which source, and whether another disputes its date."""
+
+    moment: DatePartielle | None
+    genre: str
+    texte: str
+    note: str | None
+    source: str
+    conteste: bool = False
+
+    @property
+    def phase(self) -> bool:
+        """Tell whether it is a phase."""
+        return self.genre in PHASES
+
+    @property
+    def date(self) -> DatePartielle | None:
+        """When it happened: the day when a source was read is no date of the path."""
+        return None if self.genre == CONSTATEE else self.moment
+
+
+def _moment(phase: Phase) -> DatePartielle | None:
+    return phase.debut or phase.constatee_le
+
+
+def _en_cours(projet: Projet) -> list[Phase]:
+    """Return the latest phase of each source, when it has not ended; that of the source read last comes first."""
+    read = {s.id: s.consultee_le.dernier_jour for s in projet.sources if s.consultee_le}
+    latest: dict[str, Phase] = {}
+    for phase in projet.parcours.phases:
+        known = latest.get(phase.source)
+        before, after = known and _moment(known), _moment(phase)
+        if known is None or (before and after and before <= after):
+            latest[phase.source] = phase
+    current = (phase for phase in latest.values() if phase.fin is None)
+    return sorted(current, key=lambda phase: read.get(phase.source, date.min), reverse=True)
+
+
+def phases_actuelles(projet: Projet) -> tuple[str, ...]:
+    """Return the current phase according to each source; several when sources disagree."""
+    return tuple(dict.fromkeys(phase.phase for phase in _en_cours(projet)))
+
+
+def phases_en_mots(projet: Projet) -> list[tuple[str, str]]:
+    """Say the current phase according to each source, with that source; those that agree are told once."""
+    said: dict[str, tuple[str, str]] = {}
+    for phase in _en_cours(projet):
+        seen = f"constatée {le_jour(phase.constatee_le)}" if phase.constatee_le else "sans date"
+        when = f"depuis {article(phase.debut)}" if phase.debut else seen
+        said.setdefault(phase.phase, (f"{libelle('phase', phase.phase)} ({when})", phase.source))
+    return [*said.values()]
+
+
+def pas_du_parcours(projet: Projet) -> list[Pas]:
+    """Return every step, oldest first; what has no date, or that of a reading, comes last.
+
+    Sources that give another date for the same phase all stay, each marked as disputed.
+    """
+    path, steps = projet.parcours, list[Pas]()
+    starts: dict[str, dict[str, set[DatePartielle]]] = defaultdict(lambda: defaultdict(set))
+    for phase in path.phases:
+        # A missing date disputes nothing.
+        if phase.debut:
+            starts[phase.phase][phase.source].add(phase.debut)
+    for phase in path.phases:
+        begun, seen, undated = PHASES
+        kind = begun if phase.debut else seen if phase.constatee_le else undated
+        said = f"{libelle('phase', phase.phase)}{f', jusqu’{au_jour(phase.fin)}' if phase.fin else ''}"
+        disputed = bool(phase.debut) and len({*map(frozenset, starts[phase.phase].values())}) > 1
+        steps.append(Pas(_moment(phase), kind, said, phase.note, phase.source, disputed))
+    for one in path.comites:
+        said = libelle("nature_comite", one.nature) if one.nature else "Comité"
+        said += f", avis {libelle('decision_comite', one.decision).lower()}" if one.decision else ""
+        steps.append(Pas(one.date, "Réunion", said, one.note, one.source))
+    steps += [Pas(one.date, "Jalon", one.libelle, None, one.source) for one in path.jalons]
+    return sorted(steps, key=lambda step: step.date.premier_jour if step.date else date.max)
+
+
+def parcours_en_bref(projet: Projet) -> str:
+    """Sum up the path: « 3 étapes connues, entre le 4 juillet 2025 et 2026 », « » without any; a reading is no step."""
+    steps = [step for step in pas_du_parcours(projet) if step.genre != CONSTATEE]
+    dated, when = [step.date for step in steps if step.date], "sans date"
+    if dated:
+        first, last = dated[0], dated[-1]
+        when = f"entre {article(first)} et {article(last)}"
+        if last.dernier_jour <= first.dernier_jour:
+            when = f"{'la seule datée ' if len(dated) == 1 < len(steps) else ''}{le_jour(first)}"
+    return f"{denombrer(len(steps), 'étape connue', 'étapes connues')}, {when}" if steps else ""
+
+
+# --- When each fact entered ---------------------------------------------------------------------
+
+
+class Parutions(NamedTuple):
+    """What is known of the entry of the facts of one common, by their keys in the list.
+
+    `reutilisations` gives each line in the order of the file, with who it is and its key; `mesures`, the
+    keys of the measures of each indicator. `sinon`: the day of what the list does not name, if it is known.
+    """
+
+    projet: Projet
+    publies: Mapping[str, FaitPublie]
+    reutilisations: tuple[tuple[Identite, Reutilisation, str], ...]
+    mesures: Mapping[str, tuple[str, ...]]
+    sinon: date | None
+    today: date
+    nommer: Callable[[Organisme], str]
+
+    def jour(self, *keys: str) -> date | None:
+        """Return the first day when one of these facts entered."""
+        days = (self.publies[key].publie_le if key in self.publies else self.sinon for key in keys)
+        return min((day for day in days if day), default=None)
+
+    def paru(self, dit_le: date, *keys: str) -> date:
+        """Return that day or, if nobody knows it, that of what they say, but not before the common."""
+        entry = self.projet.publie_le
+        return self.jour(*keys) or (max(entry.premier_jour, dit_le) if entry else dit_le)
+
+    def dits(self, *keys: str) -> tuple[FaitPublie, ...]:
+        """Return those of these facts that the list names."""
+        return tuple(self.publies[key] for key in keys if key in self.publies)
+
+    def flux(self, keys: tuple[str, ...], naturel: str) -> str:
+        """Return the key in the feeds of what these lines say together: the first that was given, for ever."""
+        given = self.dits(*keys)
+        return min(given, key=lambda one: one.publie_le).flux if given else naturel
+
+
+@dataclass(frozen=True)
+class Registre:
+    """The entries of a whole catalogue, read when first asked for."""
+
+    root: Path
+    today: date
+
+    @cached_property
+    def publies(self) -> cles.Publies:
+        """What the list says; nothing when it cannot be read, which the validation tells."""
+        try:
+            return cles.lire_publies(self.root)
+        except cles.ListeInvalide:
+            return {}
+
+    def de(self, projet: Projet, reference: Reference) -> Parutions:
+        """Return what is known of the facts of a common."""
+        known = self.publies.get(projet.premier_nom, {})
+        who = [reference.identifier(line.organisation) for line in projet.reutilisations]
+        keys = [f"{cles.REUTILISATION}/{name}" for name in cles.des_reutilisations(projet, reference)]
+        reuses = tuple(zip(who, projet.reutilisations, keys, strict=True))
+        measures = {
+            o.id: tuple(f"{cles.MESURE}/{name}" for name in cles.des_mesures(o)) for o in projet.indicateurs
+        }
+        new = self.nouveau(projet)
+        return Parutions(projet, known, reuses, measures, new, self.today, reference.nommer)
+
+    def modifie_le(self, projet: Projet, lectures: Iterable[date]) -> date | None:
+        """Return the last day when what is published of a common changed, up to today, if it is known.
+
+        That is when the main branch received its file, when a change of one of its facts was seen,
+        or one of `lectures`, the days of the readings of its code.
+        """
+        known = self.publies.get(projet.premier_nom, {}).values()
+        entry = projet.publie_le.premier_jour if projet.publie_le else None
+        listed = (day for one in known for day in (one.publie_le, one.modifie_le))
+        days = (*listed, *lectures, entry, self._fiches.get(f"projets/{projet.slug}.yml"))
+        return max((day for day in days if day and day <= self.today), default=None)
+
+    def nouveau(self, projet: Projet) -> date | None:
+        """Return the day when what the list does not name entered; unknown without Git.
+
+        A new common comes with all its facts, the day that it says; a new fact, the last day when
+        the main branch received the file: it moves with the file until the list, that is completed
+        each night, settles it.
+        """
+        if projet.premier_nom not in self.publies and projet.publie_le:
+            return projet.publie_le.premier_jour
+        return self._fiches.get(f"projets/{projet.slug}.yml")
+
+    @cached_property
+    def _fiches(self) -> dict[str, date]:
+        return self._jours("projets")
+
+    @cached_property
+    def pages(self) -> dict[str, date]:
+        """The day when each hand-written page of docs/ last changed; nothing when Git has not its whole history."""
+        shallow = self._git("rev-parse", "--is-shallow-repository").strip() != "false"
+        return {} if shallow else self._jours(":(glob)docs/**/*.md")
+
+    def _jours(self, place: str) -> dict[str, date]:
+        log = ("log", "--first-parent", "-m", "--relative", "--name-only", "--format=%x00%cs")
+        found: dict[str, date] = {}
+        for entry in self._git(*log, "--", place).split("\0")[1:]:
+            day, *names = entry.split()
+            for name in names:
+                found.setdefault(name, date.fromisoformat(day))
+        return found
+
+    def _git(self, *arguments: str) -> str:
+        command = [shutil.which("git") or "git", "-c", "core.quotePath=false", *arguments]
+        try:
+            done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)
+        except OSError:
+            return ""
+        return done.stdout if done.returncode == 0 else ""
+
+
+# --- The news -----------------------------------------------------------------------------------
 
 VERSION = "version"
 # What each kind of event is called, and the part of the page of the common that tells more.
@@ -50,7 +278,7 @@ class Evenement(msgspec.Struct, frozen=True):
     titre: str
     phrase: str
     organisation: Organisme | None = None
-    listes: tuple[cles.FaitPublie, ...] = ()
+    listes: tuple[FaitPublie, ...] = ()
 
     @property
     def genre(self) -> str:
@@ -71,15 +299,9 @@ def modifie_le(event: Evenement) -> date:
 
 def evenements(known: Parutions, lectures: Mapping[str, LectureDeDepot]) -> tuple[Evenement, ...]:
     """Return what entered the catalogue about a common up to this day, newest first; what has no day at all is left out."""
-    every = (
-        _entry(known),
-        _reuses(known),
-        _measures(known),
-        _phases(known),
-        _releases(known, lectures),
-        _stop(known),
-    )
-    found = (event for events in every for event in events if modifie_le(event) <= known.today)
+    kinds = (_entry(known), _reuses(known), _measures(known), _phases(known), _stop(known))
+    every = chain(*kinds, _releases(known, lectures))
+    found = (event for event in every if modifie_le(event) <= known.today)
     return tuple(sorted(found, key=lambda event: event.rang))
 
 
@@ -199,3 +421,32 @@ def _stop(known: Parutions) -> Iterator[Evenement]:
     if stop := known.projet.archive:
         title = f"{known.projet.nom} s’arrête {le_jour(stop.date)}"
         yield _dire(known, cles.ARRET, stop.date, (title, f"{title}. {stop.raison}"), [cles.ARRET])
+
+
+# --- The last dated fact ------------------------------------------------------------------------
+
+# What is planned is no fact: its day must not become one because time goes by.
+A_VENIR = {"echeance", "fin_annoncee", "jusqu_au"}
+# What the catalogue did on that day, and the common did not.
+LUS_OU_ENTRES = {"consultee_le", "constatee_le", "lue_le", "publie_le"}
+
+
+def derniere_date(projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date) -> date | None:
+    """Return the day, up to `today`, of the last dated fact of a common, in its file or its code, if there is one."""
+    days: list[date | None] = [*_jours(projet)]
+    for read in (lectures[depot.url] for depot in projet.depots if depot.url in lectures):
+        days.append(read.dernier_commit_humain)
+        days += [one.derniere_le for one in (read.publications, read.etiquettes) if one]
+    return max((day for day in days if day and day <= today), default=None)
+
+
+def _jours(value: object) -> Iterator[date]:
+    if isinstance(value, DatePartielle):
+        yield value.premier_jour
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from _jours(one)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            if name not in A_VENIR | LUS_OU_ENTRES:
+                yield from _jours(getattr(value, name))

@@ -20,11 +20,10 @@ from msgspec.structs import replace
 
 from catalogue_communs.collectivites import Collectivite, Reference, reference, reutilisations
 from catalogue_communs.collectivites.reutilisations import BilanUsages, Usage
-from catalogue_communs.faits import besoins, chronologie, impact, lieux, parutions, phrases
-from catalogue_communs.faits.chronologie import Evenement
+from catalogue_communs.faits import besoins, chronologie, impact, lieux, phrases
+from catalogue_communs.faits.chronologie import Evenement, Parutions, Registre
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import FaitLocal
-from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.faits.publiccode import Export, exporter
 from catalogue_communs.forges import modele as forges
 from catalogue_communs.forges.bilan import BilanActivite, Signalement, bilan, signalements
@@ -405,7 +404,7 @@ class Conclusions:
     @cached_property
     def derniere_date(self) -> date | None:
         """The day, up to today, of its last dated fact."""
-        return parutions.derniere_date(self.projet, self.contexte.lectures, self.contexte.today)
+        return chronologie.derniere_date(self.projet, self.contexte.lectures, self.contexte.today)
 
     @property
     def modifie_le(self) -> date | None:
@@ -463,9 +462,9 @@ class Contexte:
         return _lu(lire_presences, self.root) or Presences()
 
     @cached_property
-    def registre(self) -> parutions.Registre:
+    def registre(self) -> Registre:
         """What was published, and since when; when each hand-written page last changed."""
-        return parutions.Registre(self.root, self.today)
+        return Registre(self.root, self.today)
 
     @cached_property
     def liens(self) -> Mapping[str, tuple[LienEntreCommuns, ...]]:

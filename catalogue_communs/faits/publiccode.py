@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import jmespath
 
-from catalogue_communs.faits.parcours import phases_actuelles
+from catalogue_communs.faits.chronologie import phases_actuelles
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.fichiers import connus, texte_yaml, yaml_fourni
 from catalogue_communs.socle.licences import normalise

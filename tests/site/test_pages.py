@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 import pytest
 
 from catalogue_communs.faits.besoins import besoins_de, titres
+from catalogue_communs.faits.chronologie import derniere_date
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.parutions import derniere_date
 from catalogue_communs.faits.phrases import par_absence
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.modele import Catalogue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue_communs.faits.parcours import parcours_en_bref, pas_du_parcours, phases_en_mots
+from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Renvois
 from catalogue_communs.socle.rendu import gabarits

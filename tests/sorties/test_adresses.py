@@ -7,8 +7,8 @@ from urllib.parse import urljoin
 
 import pytest
 
+from catalogue_communs.faits.chronologie import derniere_date
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.parutions import derniere_date
 from catalogue_communs.forges.modele import LectureDeDepot, Versions
 from catalogue_communs.site.construction import formats
 from catalogue_communs.site.construction.pages import construire

@@ -6,8 +6,7 @@ import msgspec
 import pytest
 
 from catalogue_communs.collectivites import reference
-from catalogue_communs.faits.chronologie import evenements
-from catalogue_communs.faits.parutions import Registre
+from catalogue_communs.faits.chronologie import Registre, evenements
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Organisme
 from tests.aides import RACINE, TODAY, Json

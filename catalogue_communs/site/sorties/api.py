@@ -14,9 +14,9 @@ from catalogue_communs.collectivites import Collectivite, Reference, cles
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
 from catalogue_communs.collectivites.reutilisations import APPUIS, DEGRES, RECENT, Usage
 from catalogue_communs.faits import lieux
+from catalogue_communs.faits.chronologie import Parutions
 from catalogue_communs.faits.contexte import Contexte, Utilisation
 from catalogue_communs.faits.impact import derniere, est_depassee
-from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.forges.bilan import DepotLu, etats
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import contrat

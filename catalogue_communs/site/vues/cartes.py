@@ -11,9 +11,8 @@ from typing import NamedTuple
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.faits import besoins
-from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement
+from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement, phases_actuelles
 from catalogue_communs.faits.contexte import Conclusions, Contexte
-from catalogue_communs.faits.parcours import phases_actuelles
 from catalogue_communs.forges.bilan import SANS_MOT, etats
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Capture, Logo

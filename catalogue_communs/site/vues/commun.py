@@ -10,10 +10,10 @@ from markupsafe import Markup
 from catalogue_communs.collectivites.cles import MESURE, FaitPublie
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import impact, phrases
+from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
 from catalogue_communs.faits.contexte import Conclusions, Contexte, LienEntreCommuns
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import CHIFFRE
-from catalogue_communs.faits.parcours import parcours_en_bref, pas_du_parcours, phases_en_mots
 from catalogue_communs.faits.phrases import PRIX, par_absence
 from catalogue_communs.modele import Mesure, Projet, libelle
 from catalogue_communs.modele.base import Porteur
