@@ -20,7 +20,7 @@ from msgspec.structs import replace
 
 from catalogue_communs.collectivites import Collectivite, Reference, reference, reutilisations
 from catalogue_communs.collectivites.reutilisations import BilanUsages, Usage
-from catalogue_communs.faits import besoins, chronologie, impact, lieux, phrases
+from catalogue_communs.faits import chronologie, impact, lieux, phrases
 from catalogue_communs.faits.chronologie import Evenement, Parutions, Registre
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import FaitLocal
@@ -179,12 +179,12 @@ class Conclusions:
     @property
     def besoins(self) -> list[str]:
         """The titles of the needs that it answers."""
-        return [besoins.titres()[slug] for slug in besoins.besoins_de(self.projet)]
+        return [phrases.titres_des_besoins()[slug] for slug in phrases.besoins_de(self.projet)]
 
     @property
     def besoin(self) -> str:
         """The identifier of the first of them, which gives it its colour."""
-        return besoins.besoins_de(self.projet)[0]
+        return phrases.besoins_de(self.projet)[0]
 
     @property
     def publics(self) -> str:
@@ -332,7 +332,7 @@ class Conclusions:
     @cached_property
     def questions(self) -> tuple[str, ...]:
         """What a reuser must know and that nobody wrote."""
-        return besoins.questions(self.projet, self.usages)
+        return phrases.questions(self.projet, self.usages)
 
     # --- Its code, its quality, its sources -------------------------------------------------
 

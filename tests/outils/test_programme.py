@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.faits.besoins import titres
+from catalogue_communs.faits.phrases import titres_des_besoins
 from catalogue_communs.forges.liste import forges
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, Programme, adopter
@@ -58,7 +58,7 @@ def test_a_process_without_settings_has_neutral_words() -> None:
 def test_a_programme_adds_to_the_lists_shipped_and_takes_none_away() -> None:
     neutral = yaml_fourni("programme")
     before = {name: [*vocabulaires()[name].valeurs] for name in ("effet", "public", "levier")}
-    needs, hosts = [*titres()], {*forges()}
+    needs, hosts = [*titres_des_besoins()], {*forges()}
     added = {
         "forges": [{"hote": "forge.exemple.fr", "genre": "gitlab"}],
         "besoins": [{"cle": "lire", "titre": "Lire et prêter", "mots": ["médiathèque"]}],
@@ -69,7 +69,7 @@ def test_a_programme_adds_to_the_lists_shipped_and_takes_none_away() -> None:
         assert {name: [*vocabulaires()[name].valeurs] for name in before} == {
             name: [*slugs, "lecture"] for name, slugs in before.items()
         }
-        assert [*titres()] == [*needs[:-1], "lire", needs[-1]]
+        assert [*titres_des_besoins()] == [*needs[:-1], "lire", needs[-1]]
         assert {*forges()} == {*hosts, "forge.exemple.fr"}
         own = {
             "titre": "Effet",

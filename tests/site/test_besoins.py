@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue_communs.faits import besoins
+from catalogue_communs.faits import phrases
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.schemas import vocabulaires
 from tests.aides import Json
@@ -15,7 +15,7 @@ AUTRES = "autres"
 
 @pytest.mark.parametrize("regle", regles("besoins"))
 def test_a_common_enters_its_needs_by_itself(regle: Json) -> None:
-    assert besoins.besoins_de(imaginaire(**regle["fiche"])) == tuple(regle["dit"])
+    assert phrases.besoins_de(imaginaire(**regle["fiche"])) == tuple(regle["dit"])
 
 
 def test_the_list_of_needs_names_what_exists() -> None:

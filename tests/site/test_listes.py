@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.faits import besoins
+from catalogue_communs.faits import phrases
 from catalogue_communs.site.vues import cartes, portefeuille, territoires
 from catalogue_communs.socle.francais import nombre
 from tests.banc.service import Service
@@ -106,12 +106,12 @@ def test_an_empty_list_has_no_page(site: Path) -> None:
 def test_the_home_page_shows_the_most_used_and_leads_to_all() -> None:
     html = site_de_mille().inserts["accueil"]("")
     projets = contexte_de_mille().catalogue.projets
-    first = Counter(besoins.besoins_de(p)[0] for p in projets)
-    for slug, title in besoins.titres().items():
+    first = Counter(phrases.besoins_de(p)[0] for p in projets)
+    for slug, title in phrases.titres_des_besoins().items():
         told = html.partition(f"<h3>{title}</h3>")[2].partition("<h3>")[0]
         shown = told.count('href="communs/')
         assert shown == min(first[slug], cartes.PAR_BESOIN), slug
-        others = sum(slug in besoins.besoins_de(p) for p in projets) - shown
+        others = sum(slug in phrases.besoins_de(p) for p in projets) - shown
         assert (f'href="catalogue/?besoin={slug}">{nombre(others)} ' in told) == (others > 0), slug
 
 

@@ -9,10 +9,9 @@ from urllib.parse import urljoin
 
 import pytest
 
-from catalogue_communs.faits.besoins import besoins_de, titres
 from catalogue_communs.faits.chronologie import derniere_date
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.phrases import par_absence
+from catalogue_communs.faits.phrases import besoins_de, par_absence, titres_des_besoins
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle.francais import typographie
@@ -242,7 +241,9 @@ def test_the_home_page_shows_no_common_twice_and_every_need(
 ) -> None:
     needs = pages[""].partition('<h2 id="besoins">')[2].partition("</section>")[0]
     answered = {slug for projet in catalogue.projets for slug in besoins_de(projet)}
-    assert re.findall(r"<h3>(.*?)</h3>", needs) == [t for slug, t in titres().items() if slug in answered]
+    assert re.findall(r"<h3>(.*?)</h3>", needs) == [
+        t for slug, t in titres_des_besoins().items() if slug in answered
+    ]
     shown = re.findall(r'href="communs/([a-z-]+)/"', needs)
     assert len(shown) == len({*shown})
     assert {p.slug for p in catalogue.laureats} <= {*shown} <= {p.slug for p in catalogue.projets}

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import expect
 
-from catalogue_communs.faits import besoins
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.phrases import besoins_de, titres_des_besoins
 from tests.aides import RACINE, NouvellePage
 from tests.banc.recherche import demander, phrases
 from tests.site.mille import pages_de
@@ -88,8 +88,8 @@ def test_on_a_phone_the_first_result_is_in_the_first_screen(page: Page, adresse:
 def test_the_words_of_a_need_find_what_the_home_page_files_under_it(contexte: Contexte) -> None:
     filed: dict[str, set[str]] = {}
     for projet in contexte.catalogue.projets:
-        for slug in besoins.besoins_de(projet):
-            filed.setdefault(besoins.titres()[slug], set()).add(projet.slug)
+        for slug in besoins_de(projet):
+            filed.setdefault(titres_des_besoins()[slug], set()).add(projet.slug)
     ranks = demander(contexte.catalogue, RACINE, filed)["rangs"]
     for (need, expected), found in zip(filed.items(), ranks, strict=True):
         slugs = [contexte.catalogue.projets[rank].slug for rank in found]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
-from catalogue_communs.faits import besoins
+from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement, phases_actuelles
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.forges.bilan import SANS_MOT, etats
@@ -71,7 +71,7 @@ def facettes(contexte: Contexte) -> list[Facette]:
 
     asked: tuple[tuple[str, str, Mapping[str, str], Regle], ...] = (
         ("public", "Pour qui", _libelles("public", {TOUTES, NON_PRECISE}), _publics),
-        ("besoin", "Besoin", besoins.titres(), besoins.besoins_de),
+        ("besoin", "Besoin", phrases.titres_des_besoins(), phrases.besoins_de),
         ("axe", vocabulaires()["axe"].court, _libelles("axe"), _axes),
         ("chantier", "Chantier", _libelles("chantier"), lambda p: p.planification.chantiers if p.planification else ()),
         ("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), lambda p: [m.mode for m in p.reutiliser.modes]),
@@ -175,11 +175,11 @@ class ListeDeCartes:
         found: dict[str, list[Projet]] = defaultdict(list)
         for projet in catalogue.projets:
             if not projet.laureat:
-                found[besoins.besoins_de(projet)[0]].append(projet)
+                found[phrases.besoins_de(projet)[0]].append(projet)
         self.autres = sum(map(len, found.values()))
         self.besoins = [
             GroupeDeCartes(need, title, found[need], contexte, PREMIERES)
-            for need, title in besoins.titres().items()
+            for need, title in phrases.titres_des_besoins().items()
             if need in found
         ]
 
@@ -239,8 +239,8 @@ def par_besoin(contexte: Contexte) -> Iterator[tuple[str, str, Sequence[Projet],
     ranked = sorted(
         contexte.communs, key=lambda one: (not one.projet.laureat, -sum(u.compte for u in one.usages))
     )
-    known = [(one.projet, besoins.besoins_de(one.projet)) for one in ranked]
-    for slug, title in besoins.titres().items():
+    known = [(one.projet, phrases.besoins_de(one.projet)) for one in ranked]
+    for slug, title in phrases.titres_des_besoins().items():
         first = [projet for projet, needs in known if needs[0] == slug]
         shown = sorted(first[:PAR_BESOIN], key=lambda p: (not p.laureat, p.nom))
         if answers := sum(slug in needs for _, needs in known):

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import COMMUNE, rang_de_strate, strates
-from catalogue_communs.faits import besoins
+from catalogue_communs.faits import phrases
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Population
@@ -67,7 +67,7 @@ def textes(projet: Projet) -> tuple[str, ...]:
         _noms(projet),
         [projet.accroche],
         projet.dit_autrement,
-        (besoins.titres()[slug] for slug in besoins.besoins_de(projet)),
+        (phrases.titres_des_besoins()[slug] for slug in phrases.besoins_de(projet)),
         (libelle(kind, slug) for kind, slugs in themes for slug in slugs),
         (libelle("public", slug) for slug in publics.collectivites),
         (carrier.nom for carrier in projet.porteurs),
