@@ -9,8 +9,7 @@ from catalogue_communs.collectivites import cles, reference
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution.comprendre import candidats, reconnaitre
 from catalogue_communs.contribution.proposition import completer
-from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.faits.etat import etats_des_fiches
+from catalogue_communs.faits.contexte import Contexte, charger, etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS
 from catalogue_communs.fiches.ecriture import ecrire_fiche
 from catalogue_communs.socle.francais import denombrer
@@ -95,13 +94,14 @@ def etat_command(communs: tuple[str, ...], today: date, root: Path) -> int:
     errors = sorted(rapport.en_erreur & paths)
     every_state = etats_des_fiches(Contexte(root, catalogue, today), rapport)
     found = [one for one in every_state if one[0].slug in asked]
+    total = 0
     for projet, points in found:
-        if points:
-            told = [f"  · {point.genre} : {point.message}" for point in points]
+        if told := [f"  · {kind} : {said}" for kind, every in points.items() for said in every]:
             click.echo("\n".join([f"{projet.nom} (projets/{projet.slug}.yml)", *told, ""]))
+            total += len(told)
     for name in errors:
         click.echo(f"✗ {name} a des erreurs : « catalogue valider {name} » les dit.")
-    total, files = sum(len(points) for _, points in found), denombrer(len(found), "fiche", "fiches")
+    files = denombrer(len(found), "fiche", "fiches")
     click.echo(f"{denombrer(total, 'point', 'points')} à regarder dans {files}.")
     return base.ERREURS if errors else base.OK
 

@@ -198,16 +198,17 @@ class Registre:
         new = self.nouveau(projet)
         return Parutions(projet, known, reuses, measures, new, self.today, reference.nommer)
 
-    def modifie_le(self, projet: Projet, lectures: Iterable[date]) -> date | None:
+    def modifie_le(self, projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> date | None:
         """Return the last day when what is published of a common changed, up to today, if it is known.
 
         That is when the main branch received its file, when a change of one of its facts was seen,
-        or one of `lectures`, the days of the readings of its code.
+        or its code was read.
         """
         known = self.publies.get(projet.premier_nom, {}).values()
         entry = projet.publie_le.premier_jour if projet.publie_le else None
         listed = (day for one in known for day in (one.publie_le, one.modifie_le))
-        days = (*listed, *lectures, entry, self._fiches.get(f"projets/{projet.slug}.yml"))
+        read = (lectures[depot.url].lu_le for depot in projet.depots if depot.url in lectures)
+        days = (*listed, *read, entry, self._fiches.get(f"projets/{projet.slug}.yml"))
         return max((day for day in days if day and day <= self.today), default=None)
 
     def nouveau(self, projet: Projet) -> date | None:

@@ -7,7 +7,7 @@ without a fact.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -33,13 +33,23 @@ from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, F
 from catalogue_communs.modele.presences import Presences, lire_presences
 from catalogue_communs.modele.projet import Charge, Reutilisation, SourceVivante
 from catalogue_communs.socle import licences, schemas
-from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le_jour, minuscule, nombre
+from catalogue_communs.socle.francais import (
+    NBSP,
+    PAS_LU,
+    accorder,
+    denombrer,
+    du_jour,
+    le_jour,
+    minuscule,
+    nombre,
+)
 from catalogue_communs.socle.licences import Obligations
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import phrase, sans_accent
+from catalogue_communs.socle.texte import citer, enumerer, phrase, sans_accent
 from catalogue_communs.sources.releve import LectureDeSource, ReleveDeSource, lire_releves
 from catalogue_communs.validation import Rapport, valider
+from catalogue_communs.validation.contenus import manquants
 
 T = TypeVar("T")
 
@@ -111,23 +121,6 @@ class LienEntreCommuns(msgspec.Struct, frozen=True):
     auteur: str
     note: str = ""
     source: str | None = None
-
-
-def liens(catalogue: Catalogue) -> dict[str, tuple[LienEntreCommuns, ...]]:
-    """Return the links of each common that has some, by slug; its own come first.
-
-    The same link said on both sides counts once; one to a common that does not exist, never.
-    """
-    known = {projet.slug for projet in catalogue.projets}
-    said = [
-        (lien, back) for projet in catalogue.projets for lien, back in _dits(projet) if lien.commun in known
-    ]
-    found: dict[str, dict[tuple[str, str], LienEntreCommuns]] = defaultdict(dict)
-    both = [(lien.auteur, lien) for lien, _ in said] + [(lien.commun, back) for lien, back in said]
-    for slug, lien in both:
-        if slug != lien.commun:
-            found[slug].setdefault((lien.commun, lien.libelle), lien)
-    return {slug: tuple(once.values()) for slug, once in found.items()}
 
 
 def _dits(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
@@ -229,8 +222,8 @@ class Conclusions:
 
     @property
     def sans_chiffre(self) -> str:
-        """Why it has no figure here."""
-        return phrases.chiffres(self.projet).dit
+        """Why it has no figure here: a page of statistics that it links to, and nobody read, may give them."""
+        return PAS_LU if self.projet.liens.statistiques else self.absence("impact.indicateurs").dit
 
     def a_dessiner(self, indicateur: Indicateur) -> Indicateur:
         """Return an indicator with the points that its living sources gave."""
@@ -406,13 +399,6 @@ class Conclusions:
         """The day, up to today, of its last dated fact."""
         return chronologie.derniere_date(self.projet, self.contexte.lectures, self.contexte.today)
 
-    @property
-    def modifie_le(self) -> date | None:
-        """The last day when what is published of it changed, if it is known."""
-        lectures = self.contexte.lectures
-        read = (lectures[depot.url].lu_le for depot in self.projet.depots if depot.url in lectures)
-        return self.contexte.registre.modifie_le(self.projet, read)
-
 
 def _lu(lire: Callable[[Path], T], root: Path) -> T | None:
     try:
@@ -468,8 +454,19 @@ class Contexte:
 
     @cached_property
     def liens(self) -> Mapping[str, tuple[LienEntreCommuns, ...]]:
-        """How each common that has links, by its slug, stands to others, whichever file says it."""
-        return liens(self.catalogue)
+        """How each common that has links, by its slug, stands to others: its own come first.
+
+        The same link said on both sides counts once; one to a common that does not exist, never.
+        """
+        known = {projet.slug for projet in self.catalogue.projets}
+        every = (pair for projet in self.catalogue.projets for pair in _dits(projet))
+        said = [(lien, back) for lien, back in every if lien.commun in known]
+        found: dict[str, dict[tuple[str, str], LienEntreCommuns]] = defaultdict(dict)
+        both = [(lien.auteur, lien) for lien, _ in said] + [(lien.commun, back) for lien, back in said]
+        for slug, lien in both:
+            if slug != lien.commun:
+                found[slug].setdefault((lien.commun, lien.libelle), lien)
+        return {slug: tuple(once.values()) for slug, once in found.items()}
 
     # --- Each common -------------------------------------------------------------------
 
@@ -528,3 +525,53 @@ class Contexte:
         return {
             place: path for place, path in places if not said.isdisjoint(lieux.situer(place, self.reference))
         }
+
+
+# --- What there is to do, for those who keep the pages --------------------------------------------
+
+MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "à reconfirmer", "cassé"
+
+
+def etats_des_fiches(contexte: Contexte, rapport: Rapport) -> list[tuple[Projet, dict[str, list[str]]]]:
+    """List what there is to do on each page that can be published, by kind; the pages that need most come first.
+
+    Nothing is judged here: the rules are those of the validation, of the indicators, of the
+    reuses and of the readings of the forges.
+    """
+    absent = {fiche.slug: manquants(fiche) for fiche in rapport.fiches}
+    states = [(one.projet, _a_faire(one, absent[one.projet.slug])) for one in contexte.communs]
+    return sorted(states, key=lambda state: [-len(told) for told in state[1].values()])
+
+
+def _a_faire(commun: Conclusions, absent: Iterable[str]) -> dict[str, list[str]]:
+    broken = [f"{one.message} {one.remede}" for one in commun.signalements]
+    # What hides the truth comes before what is only absent.
+    found: dict[str, list[str]] = {CASSE: broken, ANCIEN: [], A_RECONFIRMER: [], MANQUE: []}
+    for line in commun.lignes:
+        if line.derniere is None:
+            found[MANQUE].append(f"« {line.indicateur.nom} » : {PAS_LU}.")
+        elif line.ancienne:
+            told = f"« {line.indicateur.nom} » date {du_jour(line.derniere.au)} : {line.rythme}."
+            found[ANCIEN].append(told)
+    for usage in commun.usages:
+        said = f"campagne terminée {le_jour(usage.fin)}. Demandez la suite." if usage.fin else ""
+        if usage.a_reconfirmer:
+            said = f"{', '.join(phrases.traces(usage))}. Demandez si le commun sert toujours."
+        if said:
+            name = commun.contexte.reference.nommer(usage.derniere.organisation)
+            found[A_RECONFIRMER].append(f"{name} : {said}")
+    found[MANQUE] += _manques(commun, absent)
+    return found
+
+
+def _manques(commun: Conclusions, absent: Iterable[str]) -> Iterator[str]:
+    if undated := sum(bool(usage.actives) and not usage.datee for usage in commun.usages):
+        yield f"{undated} {accorder(undated, 'réutilisation n’a', 'réutilisations n’ont')} pas de date."
+    for name in absent:
+        title = (schemas.partie_nommee(name) or {})["title"]
+        yield f"{citer(title)} : {commun.absence(name).dit}."
+    # What keeps the catalogues of Europe from reading it, unless its repository has the file.
+    read, lacks = commun.lecture, commun.publiccode.manques
+    if lacks and not (read and read.fichiers and read.fichiers.publiccode):
+        named = enumerer(map(citer, lacks), "et")
+        yield f"Son publiccode.yml n’est pas complet : il manque {named}. {' '.join(lacks.values())}"

@@ -44,11 +44,6 @@ def absence(projet: Projet, champ: str) -> NonDit:
     return NonDit(f"non publié (page lue {le_jour(last[1])})", last[2]) if last else NonDit(PAS_LU)
 
 
-def chiffres(projet: Projet) -> NonDit:
-    """Say why a common has no figure here: a page of statistics that it links to, and nobody read, may give them."""
-    return NonDit(PAS_LU) if projet.liens.statistiques else absence(projet, "impact.indicateurs")
-
-
 def par_absence(projet: Projet, champs: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Gather the titles of missing fields by what is said of their absence, in their order."""
     found: dict[str, list[str]] = {}

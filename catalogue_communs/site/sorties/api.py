@@ -66,7 +66,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
             "commun": projet.slug,
             "api": publication.url(contrat.COMMUN.vers(projet.slug)),
             "empreinte": hashlib.sha256(data).hexdigest(),
-            "modifie_le": known.modifie_le,
+            "modifie_le": contexte.registre.modifie_le(projet, contexte.lectures),
         }
         briefs.append(resume(projet, whole, contexte) | state)
         reuses += whole["reutilisations"]
