@@ -19,15 +19,10 @@ import msgspec
 from msgspec.structs import replace
 
 from catalogue_communs.collectivites import Collectivite, Reference, reference, reutilisations
-from catalogue_communs.collectivites.reutilisations import BilanUsages, Usage
 from catalogue_communs.faits import chronologie, impact, lieux, phrases
-from catalogue_communs.faits.chronologie import Evenement, Parutions, Registre
-from catalogue_communs.faits.impact import Ligne
-from catalogue_communs.faits.lieux import FaitLocal
 from catalogue_communs.faits.publiccode import Export, exporter
 from catalogue_communs.forges import modele as forges
 from catalogue_communs.forges.bilan import BilanActivite, Signalement, bilan, signalements
-from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Mode, Projet, convertir, libelle
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide
 from catalogue_communs.modele.presences import Presences, lire_presences
@@ -43,9 +38,7 @@ from catalogue_communs.socle.francais import (
     minuscule,
     nombre,
 )
-from catalogue_communs.socle.licences import Obligations
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import citer, enumerer, phrase, sans_accent
 from catalogue_communs.sources.releve import LectureDeSource, ReleveDeSource, lire_releves
 from catalogue_communs.validation import Rapport, valider
@@ -69,7 +62,7 @@ class Utilisation(NamedTuple):
     """A line of a file that says a use: who it is, the use that it belongs to, where they run it themselves."""
 
     dite: Reutilisation
-    usage: Usage
+    usage: reutilisations.Usage
     nom: str
     instance: str
 
@@ -79,16 +72,11 @@ class Utilisation(NamedTuple):
         return self.dite in self.usage.actives
 
     @property
-    def terminee(self) -> bool:
-        """Whether an announced end is past: nothing says that the organisation stopped."""
-        stopped = self.dite.etat == reutilisations.ARRETEE or self.usage.degre == reutilisations.ARRETE
-        return not (self.en_cours or stopped)
-
-    @property
     def etat(self) -> str:
         """Its state: « En production », « Arrêtée le 3 mai 2025 », or that its end is past."""
         end, stop = self.dite.fin_annoncee, self.dite.arretee_le
-        if self.terminee:
+        stopped = self.dite.etat == reutilisations.ARRETEE or self.usage.degre == reutilisations.ARRETE
+        if not (self.en_cours or stopped):
             return f"C{phrases.campagne_terminee(end)[1:]}" if end else ""
         return libelle("etat_reutilisation", self.dite.etat) + (f" {le_jour(stop)}" if stop else "")
 
@@ -124,7 +112,7 @@ class LienEntreCommuns(msgspec.Struct, frozen=True):
 
 
 def _dits(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
-    kinds, archive, slug = vocabulaires()["relation"].valeurs, projet.archive, projet.slug
+    kinds, archive, slug = schemas.vocabulaires()["relation"].valeurs, projet.archive, projet.slug
     for r in projet.relations:
         kind = kinds[r.type]
         lien = LienEntreCommuns(r.commun, kind.libelle, kind.extra["place"], slug, r.note or "", r.source)
@@ -206,17 +194,17 @@ class Conclusions:
     # --- What it changes --------------------------------------------------------------------
 
     @cached_property
-    def lignes(self) -> tuple[Ligne, ...]:
+    def lignes(self) -> tuple[impact.Ligne, ...]:
         """Its indicators."""
         return impact.lignes(self.projet, self.contexte.today)
 
     @cached_property
-    def vedettes(self) -> tuple[Ligne, ...]:
+    def vedettes(self) -> tuple[impact.Ligne, ...]:
         """Its best three figures."""
         return impact.vedettes(self.lignes)
 
     @property
-    def principal(self) -> Ligne | None:
+    def principal(self) -> impact.Ligne | None:
         """Its main figure; the first that has a measure when none is told to be the main one."""
         return next((line for line in self.lignes if line.derniere), None)
 
@@ -229,7 +217,7 @@ class Conclusions:
         """Return an indicator with the points that its living sources gave."""
         return impact.prolonger(self.projet, indicateur, self.contexte.releves)
 
-    def suivis(self, line: Ligne) -> Iterator[tuple[SourceVivante, LectureDeSource | None]]:
+    def suivis(self, line: impact.Ligne) -> Iterator[tuple[SourceVivante, LectureDeSource | None]]:
         """Yield the living sources of an indicator, and the last answer of each, if it was ever read."""
         for source, _ in impact.declarees(self.projet, line.indicateur.id):
             read = self.contexte.releves.get((self.projet.slug, source.id))
@@ -238,18 +226,18 @@ class Conclusions:
     # --- Who uses it ------------------------------------------------------------------------
 
     @cached_property
-    def usages(self) -> Sequence[Usage]:
+    def usages(self) -> Sequence[reutilisations.Usage]:
         """Who uses it, or used it, in the order of its file."""
         contexte = self.contexte
         return reutilisations.usages(self.projet, contexte.reference, contexte.today, contexte.presences)
 
     @cached_property
-    def bilan(self) -> BilanUsages:
+    def bilan(self) -> reutilisations.BilanUsages:
         """How many use it, and where."""
-        return BilanUsages(self.usages, self.contexte.reference)
+        return reutilisations.BilanUsages(self.usages, self.contexte.reference)
 
     @cached_property
-    def locaux(self) -> tuple[FaitLocal, ...]:
+    def locaux(self) -> tuple[lieux.FaitLocal, ...]:
         """What it says of places, without the list of who uses it there."""
         return lieux.locaux(self.projet, self.usages, self.contexte.reference, self.contexte.today)
 
@@ -340,7 +328,7 @@ class Conclusions:
         return signalements(self.projet, self.contexte.lectures, self.contexte.today)
 
     @property
-    def lecture(self) -> LectureDeDepot | None:
+    def lecture(self) -> forges.LectureDeDepot | None:
         """What was read of its main repository."""
         return self.contexte.lectures.get(self.projet.depot_principal.url)
 
@@ -361,7 +349,7 @@ class Conclusions:
         return f"Une personne fait {share} % des changements" if share else ""
 
     @property
-    def licence(self) -> Obligations:
+    def licence(self) -> licences.Obligations:
         """What its licence allows and asks for."""
         return licences.decrire(self.projet.licence)
 
@@ -385,12 +373,12 @@ class Conclusions:
     # --- When --------------------------------------------------------------------------------
 
     @cached_property
-    def parutions(self) -> Parutions:
+    def parutions(self) -> chronologie.Parutions:
         """What is known of the entry of its facts."""
         return self.contexte.registre.de(self.projet, self.contexte.reference)
 
     @property
-    def evenements(self) -> tuple[Evenement, ...]:
+    def evenements(self) -> tuple[chronologie.Evenement, ...]:
         """What entered the catalogue about it, newest first."""
         return chronologie.evenements(self.parutions, self.contexte.lectures)
 
@@ -428,12 +416,12 @@ class Contexte:
         return reference(self.root)
 
     @cached_property
-    def lectures(self) -> Mapping[str, LectureDeDepot]:
+    def lectures(self) -> Mapping[str, forges.LectureDeDepot]:
         """The readings of the repositories, by their address; none when one of them is spoiled."""
         return _lu(forges.lire_lectures, self.root) or {}
 
     @cached_property
-    def ensembles(self) -> Mapping[str, Ensemble]:
+    def ensembles(self) -> Mapping[str, forges.Ensemble]:
         """What the readings of the repositories of a common give together, by its slug."""
         return _lu(forges.lire_ensembles, self.root) or {}
 
@@ -448,9 +436,9 @@ class Contexte:
         return _lu(lire_presences, self.root) or Presences()
 
     @cached_property
-    def registre(self) -> Registre:
+    def registre(self) -> chronologie.Registre:
         """What was published, and since when; when each hand-written page last changed."""
-        return Registre(self.root, self.today)
+        return chronologie.Registre(self.root, self.today)
 
     @cached_property
     def liens(self) -> Mapping[str, tuple[LienEntreCommuns, ...]]:
@@ -486,7 +474,7 @@ class Contexte:
         return map(self.commun, self.catalogue.projets)
 
     @property
-    def lignes(self) -> tuple[Ligne, ...]:
+    def lignes(self) -> tuple[impact.Ligne, ...]:
         """The indicators of every common."""
         return tuple(line for one in self.communs for line in one.lignes)
 
@@ -498,9 +486,9 @@ class Contexte:
     # --- The places --------------------------------------------------------------------
 
     @cached_property
-    def usages_par_departement(self) -> dict[str, list[Usage]]:
+    def usages_par_departement(self) -> dict[str, list[reutilisations.Usage]]:
         """Reuses that did not stop by the département that they reach; an organisation without a place is nowhere."""
-        found: dict[str, list[Usage]] = defaultdict(list)
+        found: dict[str, list[reutilisations.Usage]] = defaultdict(list)
         for usage in chain.from_iterable(one.usages for one in self.communs):
             who = usage.organisation
             if usage.degre != reutilisations.ARRETE and isinstance(who, Collectivite):
@@ -509,9 +497,9 @@ class Contexte:
         return found
 
     @cached_property
-    def locaux_par_departement(self) -> dict[str, list[FaitLocal]]:
+    def locaux_par_departement(self) -> dict[str, list[lieux.FaitLocal]]:
         """What every common says of places, by the département that is named."""
-        found: dict[str, list[FaitLocal]] = defaultdict(list)
+        found: dict[str, list[lieux.FaitLocal]] = defaultdict(list)
         for fait in chain.from_iterable(one.locaux for one in self.communs):
             for code in fait.departements:
                 found[code].append(fait)

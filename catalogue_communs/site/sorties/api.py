@@ -20,7 +20,6 @@ from catalogue_communs.faits.impact import derniere, est_depassee
 from catalogue_communs.forges.bilan import DepotLu, etats
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import contrat
-from catalogue_communs.site.sorties.contrat import Activite, Bilan, Genre
 from catalogue_communs.site.sorties.dcat import AUTRES, RESSOURCES
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import connus, octets_json
@@ -89,7 +88,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     return found | contrat.fichiers_du_contrat(publication, first)
 
 
-def _document(genre: Genre, contenu: Contenu, jour: date | None, publication: Publication) -> bytes:
+def _document(genre: contrat.Genre, contenu: Contenu, jour: date | None, publication: Publication) -> bytes:
     """Write a document: UTF-8, one line, keys in the order of its class; what is unknown is absent.
 
     Raise `msgspec.ValidationError` when a value does not fit the contract.
@@ -182,7 +181,7 @@ def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) 
         "depots": [_depot(one) for one in activity.depots],
         "activite": _lire(
             activity,
-            Activite,
+            contrat.Activite,
             etat=activity.etat.slug,
             regle=activity.etat.regle,
             lu_le=activity.au,
@@ -240,7 +239,7 @@ def _bilan(projet: Projet, contexte: Contexte) -> Contenu:
     known = bool(found.territoires)
     return _lire(
         found,
-        Bilan,
+        contrat.Bilan,
         verifiees=found.confirmees,
         population_porteurs=found.population_porteurs or None,
         departements=sorted(found.departements),
@@ -329,7 +328,7 @@ def _source(source: str | None, projet: Projet) -> Contenu:
 
 def documents_des_lieux(
     reuses: Iterable[Contenu], contexte: Contexte, publication: Publication
-) -> Iterator[tuple[Genre, str, Contenu]]:
+) -> Iterator[tuple[contrat.Genre, str, Contenu]]:
     """Yield what the document of every place holds: who uses what there, from what is published of the reuses.
 
     A collectivité d'outre-mer is with the départements.
@@ -346,10 +345,7 @@ def documents_des_lieux(
     for lieu in places:
         codes, path = lieux.situer(lieu, reference), contexte.territoires.get(lieu)
         usages = lieux.une_fois(contexte.usages_par_departement, codes)
-        told = [
-            {"commun": one.commun, "genre": one.genre, "dit": one.dit}
-            for one in lieux.une_fois(contexte.locaux_par_departement, codes)
-        ]
+        told = lieux.une_fois(contexte.locaux_par_departement, codes)
         said = {
             "code": lieu.code,
             "nom": reference.detail(lieu).nom,
@@ -359,7 +355,7 @@ def documents_des_lieux(
             "declares": told,
         }
         used_here = {usage.commun for usage in usages if usage.compte}
-        named = {one["commun"] for one in told if one["genre"] != lieux.CAMPAGNE}
+        named = {one.commun for one in told if one.genre != lieux.CAMPAGNE}
         region = reference.par_departement[lieu.code].region if lieu.nature == DEPARTEMENT else ""
         genre = genre_du_lieu(lieu)
         brief[lieu.nature].append(
@@ -377,7 +373,7 @@ def documents_des_lieux(
     yield contrat.TERRITOIRES, "", {**source, "regions": brief[REGION], "departements": brief[DEPARTEMENT]}
 
 
-def genre_du_lieu(lieu: Collectivite) -> Genre:
+def genre_du_lieu(lieu: Collectivite) -> contrat.Genre:
     """Return the kind of the document of a région or of a département."""
     return contrat.REGION if lieu.nature == REGION else contrat.DEPARTEMENT
 

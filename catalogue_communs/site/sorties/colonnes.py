@@ -13,15 +13,6 @@ from typing import Any, NamedTuple
 from catalogue_communs.collectivites.reutilisations import DEGRES
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.sorties import contrat
-from catalogue_communs.site.sorties.contrat import (
-    Commun,
-    CommunResume,
-    DepotPublie,
-    IndicateurPublie,
-    LecturePubliee,
-    MesurePubliee,
-    ReutilisationPubliee,
-)
 from catalogue_communs.socle.declaration import champ_declare
 from catalogue_communs.socle.programme import Programme, programme
 from catalogue_communs.socle.schemas import vocabulaires
@@ -119,7 +110,7 @@ class Table(NamedTuple):
 
 # What the API says of each of its parts; where a row has those that it does not begin with.
 _PARTIES = contrat.schemas_des_parties(contrat.GENRES, "{name}")
-_PLACES: dict[Any, str] = {IndicateurPublie: "indicateur.", LecturePubliee: "lecture."}
+_PLACES: dict[Any, str] = {contrat.IndicateurPublie: "indicateur.", contrat.LecturePubliee: "lecture."}
 
 
 def _champ(
@@ -194,8 +185,8 @@ COMMUN = Colonne("commun", "string", "Commun", "Identifiant du commun.", "depots
 COMMUN_NOM = Colonne("commun_nom", "string", "Nom du commun", "Nom du commun.", "Dépôts Zéro", contraintes={"required": True})
 REGIONS = Colonne("regions", "string", "Régions", f"Noms des régions où se trouve un utilisateur. {_PLUSIEURS}", "Occitanie")
 SOURCE = (
-    _champ(MesurePubliee, "source_titre", "", "Titre de la source", "Bilan 2025"),
-    _champ(MesurePubliee, "source_url", "", "Adresse de la source", "https://exemple.fr/bilan"),
+    _champ(contrat.MesurePubliee, "source_titre", "", "Titre de la source", "Bilan 2025"),
+    _champ(contrat.MesurePubliee, "source_url", "", "Adresse de la source", "https://exemple.fr/bilan"),
 )
 
 
@@ -203,34 +194,34 @@ def _communs() -> tuple[Colonne, ...]:
     return (
         *_en_clair(
             (
-                _champ(Commun, "slug", "", "Identifiant", "depots-zero", unique=True),
-                *_champs(Commun, "nom", "accroche", "statut", "licence"),
+                _champ(contrat.Commun, "slug", "", "Identifiant", "depots-zero", unique=True),
+                *_champs(contrat.Commun, "nom", "accroche", "statut", "licence"),
                 Colonne("porteurs", "string", "Porteurs", f"Organismes qui portent le commun. {_PLUSIEURS}", "Syndicat mixte du Val Imaginaire", contraintes={"required": True}),
-                _champ(Commun, "publics.collectivites", "publics"),
-                *_champs(Commun, "planification.axes", "planification.chantiers"),
-                _champ(CommunResume, "modes", "", "Modes", "service-mutualise | api"),
+                _champ(contrat.Commun, "publics.collectivites", "publics"),
+                *_champs(contrat.Commun, "planification.axes", "planification.chantiers"),
+                _champ(contrat.CommunResume, "modes", "", "Modes", "service-mutualise | api"),
                 Colonne("depot", "string", "Dépôt principal", "Adresse du code.", "https://github.com/exemple/depots-zero", format="uri"),
-                _champ(Commun, "activite.etat", "etat_activite", "État du code", "actif"),
-                _champ(Commun, "activite.lu_le", "activite_lue_le", "Activité lue le", "2026-10-30"),
-                _champ(Commun, "activite.dernier_commit_humain", "", "Dernier commit d’une personne", "2026-10-28"),
-                _champ(CommunResume, "reutilisations", "", "Réutilisations connues", "12"),
-                _champ(Commun, "bilan.confirmees", "reutilisations_verifiees", "Réutilisations confirmées", "3"),
-                _champ(CommunResume, "population", "", "Habitants couverts", "48210"),
-                *_champs(Commun, "contact.courriel", "liens.site"),
-                _champ(CommunResume, "archive", "", "Arrêté", NON),
-                _champ(Commun, "url", "page", "Page du catalogue", "https://exemple.fr/communs/depots-zero/"),
-                _champ(CommunResume, "mis_a_jour_le", "", "Mis à jour le", "2026-10-30"),
-                _champ(Commun, "bilan.documentees", "reutilisations_documentees", "Réutilisations documentées", "8"),
-                *_champs(Commun, "publie_le", "dit_autrement"),
+                _champ(contrat.Commun, "activite.etat", "etat_activite", "État du code", "actif"),
+                _champ(contrat.Commun, "activite.lu_le", "activite_lue_le", "Activité lue le", "2026-10-30"),
+                _champ(contrat.Commun, "activite.dernier_commit_humain", "", "Dernier commit d’une personne", "2026-10-28"),
+                _champ(contrat.CommunResume, "reutilisations", "", "Réutilisations connues", "12"),
+                _champ(contrat.Commun, "bilan.confirmees", "reutilisations_verifiees", "Réutilisations confirmées", "3"),
+                _champ(contrat.CommunResume, "population", "", "Habitants couverts", "48210"),
+                *_champs(contrat.Commun, "contact.courriel", "liens.site"),
+                _champ(contrat.CommunResume, "archive", "", "Arrêté", NON),
+                _champ(contrat.Commun, "url", "page", "Page du catalogue", "https://exemple.fr/communs/depots-zero/"),
+                _champ(contrat.CommunResume, "mis_a_jour_le", "", "Mis à jour le", "2026-10-30"),
+                _champ(contrat.Commun, "bilan.documentees", "reutilisations_documentees", "Réutilisations documentées", "8"),
+                *_champs(contrat.Commun, "publie_le", "dit_autrement"),
                 REGIONS,
             ),
             "statut", "publics", "axes", "chantiers", "modes",
         ),
-        _champ(Commun, "activite.mot", "etat_activite_libelle", "État du code, en clair", "Actif au 20 avril 2026", required=None),
-        _champ(Commun, "bilan.recentes", "reutilisations_recentes", "Réutilisations récentes", "2"),
-        _champ(Commun, "bilan.porteurs", "reutilisations_porteurs", "Porteurs utilisateurs", "1"),
+        _champ(contrat.Commun, "activite.mot", "etat_activite_libelle", "État du code, en clair", "Actif au 20 avril 2026", required=None),
+        _champ(contrat.Commun, "bilan.recentes", "reutilisations_recentes", "Réutilisations récentes", "2"),
+        _champ(contrat.Commun, "bilan.porteurs", "reutilisations_porteurs", "Porteurs utilisateurs", "1"),
         # Last: the place of a column is a promise too.
-        *_champs(Commun, *(name for name in Projet.__struct_fields__ if champ_declare(Projet, name)[2].colonne)),
+        *_champs(contrat.Commun, *(name for name in Projet.__struct_fields__ if champ_declare(Projet, name)[2].colonne)),
     )
 
 
@@ -238,15 +229,15 @@ def _depots() -> tuple[Colonne, ...]:
     return _en_clair(
         (
             COMMUN,
-            *_champs(DepotPublie, "url", "role", "principal"),
-            _champ(DepotPublie, "licence", "licence_declaree", "Licence déclarée", "AGPL-3.0-or-later"),
-            _champ(LecturePubliee, "licence", "licence_lue"),
-            _champ(DepotPublie, "lecture.acces", "", "", "public", enum=None),
-            _champ(DepotPublie, "lecture.source", "mode_de_lecture", "Moyen de lecture", "github", enum=None),
-            _champ(DepotPublie, "lecture.lu_le", "", "Lu le", "2026-10-30"),
-            _champ(LecturePubliee, "dernier_commit_humain"),
-            _champ(DepotPublie, "lecture.commits_12_mois", "", "Commits sur douze mois", "206"),
-            _champ(LecturePubliee, "archive"),
+            *_champs(contrat.DepotPublie, "url", "role", "principal"),
+            _champ(contrat.DepotPublie, "licence", "licence_declaree", "Licence déclarée", "AGPL-3.0-or-later"),
+            _champ(contrat.LecturePubliee, "licence", "licence_lue"),
+            _champ(contrat.DepotPublie, "lecture.acces", "", "", "public", enum=None),
+            _champ(contrat.DepotPublie, "lecture.source", "mode_de_lecture", "Moyen de lecture", "github", enum=None),
+            _champ(contrat.DepotPublie, "lecture.lu_le", "", "Lu le", "2026-10-30"),
+            _champ(contrat.LecturePubliee, "dernier_commit_humain"),
+            _champ(contrat.DepotPublie, "lecture.commits_12_mois", "", "Commits sur douze mois", "206"),
+            _champ(contrat.LecturePubliee, "archive"),
             COMMUN_NOM,
         ),
         "role",
@@ -256,20 +247,20 @@ def _depots() -> tuple[Colonne, ...]:
 def _reutilisations() -> tuple[Colonne, ...]:
     first = _en_clair(
         (
-            _champ(ReutilisationPubliee, "id", "", "Identifiant", "depots-zero.commune-34151", required=True, unique=True, pattern=None),
+            _champ(contrat.ReutilisationPubliee, "id", "", "Identifiant", "depots-zero.commune-34151", required=True, unique=True, pattern=None),
             COMMUN,
-            _champ(ReutilisationPubliee, "organisation.nom", "organisme", "Organisme", "Commune du Val Imaginaire"),
-            _champ(ReutilisationPubliee, "organisation.type"),
-            _champ(ReutilisationPubliee, "organisation.siren", "", "", "213401516"),
-            _champ(ReutilisationPubliee, "organisation.code_insee", "", "", "34151"),
-            _champ(ReutilisationPubliee, "organisation.territoire.nature", "", "Nature du territoire", "commune"),
+            _champ(contrat.ReutilisationPubliee, "organisation.nom", "organisme", "Organisme", "Commune du Val Imaginaire"),
+            _champ(contrat.ReutilisationPubliee, "organisation.type"),
+            _champ(contrat.ReutilisationPubliee, "organisation.siren", "", "", "213401516"),
+            _champ(contrat.ReutilisationPubliee, "organisation.code_insee", "", "", "34151"),
+            _champ(contrat.ReutilisationPubliee, "organisation.territoire.nature", "", "Nature du territoire", "commune"),
             Colonne("departements", "string", "Départements", f"Codes des départements. {_PLUSIEURS}", "34"),
-            *_champs(ReutilisationPubliee, "etat", "statut", "depuis", "confirmee_le"),
+            *_champs(contrat.ReutilisationPubliee, "etat", "statut", "depuis", "confirmee_le"),
             Colonne("preuve", "string", "Preuve", "Adresse ou référence de la preuve.", "https://exemple.fr/deliberation"),
-            *_champs(ReutilisationPubliee, "instance", "usage"),
+            *_champs(contrat.ReutilisationPubliee, "instance", "usage"),
             *SOURCE,
-            *_champs(ReutilisationPubliee, "lue_le", "arretee_le"),
-            _champ(ReutilisationPubliee, "en_cours", "", "En cours", OUI),
+            *_champs(contrat.ReutilisationPubliee, "lue_le", "arretee_le"),
+            _champ(contrat.ReutilisationPubliee, "en_cours", "", "En cours", OUI),
             COMMUN_NOM,
             Colonne("departements_noms", "string", "Noms des départements", "Noms des départements, dans l’ordre de leurs codes.", "Hérault"),
             REGIONS,
@@ -278,15 +269,15 @@ def _reutilisations() -> tuple[Colonne, ...]:
         "type", "etat", "statut",
     )
     then = (
-        _champ(ReutilisationPubliee, "degre", "", "Degré", "recent"),
-        _champ(ReutilisationPubliee, "porteur", "", "Porteur", NON),
-        _champ(ReutilisationPubliee, "fin_annoncee"),
+        _champ(contrat.ReutilisationPubliee, "degre", "", "Degré", "recent"),
+        _champ(contrat.ReutilisationPubliee, "porteur", "", "Porteur", NON),
+        _champ(contrat.ReutilisationPubliee, "fin_annoncee"),
     )
     seen = (
         Colonne("vue_en_service_le", "date", "Vue en service le", "Dernier jour où l’instance a été vue en service.", "2026-11-03"),
         Colonne("dite_le", "date", "Dite par l’organisme le", "Dernier jour où une page de l’organisme citait l’usage.", "2026-11-03"),
         Colonne("dite_sur", "string", "Dite sur", "Cette page.", "https://exemple.fr/nos-outils", format="uri"),
-        _champ(ReutilisationPubliee, "ne_repond_plus", "", "Ne répond plus", NON),
+        _champ(contrat.ReutilisationPubliee, "ne_repond_plus", "", "Ne répond plus", NON),
     )
     return (*first, *_en_clair(then, "degre"), *seen)
 
@@ -295,21 +286,21 @@ def _mesures() -> tuple[Colonne, ...]:
     return _en_clair(
         (
             COMMUN,
-            _champ(IndicateurPublie, "id", "indicateur", "Indicateur", "constats"),
-            *_champs(IndicateurPublie, "nom", "effet", "nature", "unite"),
-            *_champs(MesurePubliee, "du", "au", "valeur", "au_moins", "statut", "perimetre"),
+            _champ(contrat.IndicateurPublie, "id", "indicateur", "Indicateur", "constats"),
+            *_champs(contrat.IndicateurPublie, "nom", "effet", "nature", "unite"),
+            *_champs(contrat.MesurePubliee, "du", "au", "valeur", "au_moins", "statut", "perimetre"),
             Colonne("lieux", "string", "Lieux", f"Territoires du périmètre, nature et code. {_PLUSIEURS}", "departement-34"),
-            _champ(MesurePubliee, "methode"),
+            _champ(contrat.MesurePubliee, "methode"),
             *SOURCE,
-            _champ(MesurePubliee, "note"),
-            _champ(IndicateurPublie, "grandeur"),
-            *_champs(MesurePubliee, "environ", "reserve"),
-            _champ(MesurePubliee, "id", "", "Identifiant", "depots-zero.constats.2026-06-30", required=True, unique=True, pattern=None),
-            _champ(IndicateurPublie, "a_actualiser", "", "À actualiser", NON),
+            _champ(contrat.MesurePubliee, "note"),
+            _champ(contrat.IndicateurPublie, "grandeur"),
+            *_champs(contrat.MesurePubliee, "environ", "reserve"),
+            _champ(contrat.MesurePubliee, "id", "", "Identifiant", "depots-zero.constats.2026-06-30", required=True, unique=True, pattern=None),
+            _champ(contrat.IndicateurPublie, "a_actualiser", "", "À actualiser", NON),
             COMMUN_NOM,
-            *_champs(IndicateurPublie, "principal", "definition", "sens", "rythme"),
-            _champ(IndicateurPublie, "cible.valeur", "cible", "Cible", "500"),
-            _champ(IndicateurPublie, "cible.echeance", "cible_echeance"),
+            *_champs(contrat.IndicateurPublie, "principal", "definition", "sens", "rythme"),
+            _champ(contrat.IndicateurPublie, "cible.valeur", "cible", "Cible", "500"),
+            _champ(contrat.IndicateurPublie, "cible.echeance", "cible_echeance"),
         ),
         "effet", "nature", "unite", "statut", "grandeur",
     )

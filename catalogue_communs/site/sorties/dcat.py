@@ -247,15 +247,13 @@ def _fr(text: str) -> Node:
 
 # --- schema.org: facts of the files, no others ------------------------------------------------------
 
-CONTEXTE = "https://schema.org"
-SPDX = "https://spdx.org/licenses/"
 # What could close the script, or end a line of it: written as JSON writes any character.
 _ECHAPPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
 
 def balise(*noeuds: Node) -> Markup:
     """Return a script element that holds data: a browser never runs it, and nothing closes it early."""
-    document = {"@context": CONTEXTE, "@graph": connus(list(noeuds), (None, [], ""))}
+    document = {"@context": "https://schema.org", "@graph": connus(list(noeuds), (None, [], ""))}
     text = octets_json(document).decode().strip().translate(_ECHAPPES)
     return Markup(f'<script type="application/ld+json">{text}</script>')  # noqa: S704 - escaped above
 
@@ -321,8 +319,8 @@ def donnees_ouvertes(contexte: Contexte, publication: Publication) -> Markup:
 
 def logiciel(projet: Projet, contexte: Contexte, publication: Publication) -> Markup:
     """Describe a common as a software."""
-    page = publication.url(f"communs/{projet.slug}/")
-    links = projet.liens
+    page, links = publication.url(f"communs/{projet.slug}/"), projet.liens
+    licences = identifiants(normalise(projet.licence) or "")
     logo = publiee(contexte.root, projet.logo.image, LOGO) if projet.logo else None
     shots = (publiee(contexte.root, one.image, CAPTURE) for one in projet.captures)
     software = {
@@ -335,7 +333,7 @@ def logiciel(projet: Projet, contexte: Contexte, publication: Publication) -> Ma
         "url": links.site or page,
         "image": publication.url(logo.chemin) if logo else None,
         "screenshot": [publication.url(one.chemin) for one in shots if one],
-        "license": _licences(projet.licence),
+        "license": [f"https://spdx.org/licenses/{name}.html" for name in licences],
         "keywords": list(projet.technologies),
         "featureList": list(projet.publiccode.fonctionnalites),
         "inLanguage": list(projet.publiccode.langues),
@@ -361,8 +359,3 @@ def _porteur(carrier: Porteur) -> Node:
         "url": carrier.site,
         "identifier": siren if carrier.siren else None,
     }
-
-
-def _licences(expression: str) -> list[str]:
-    known = normalise(expression)
-    return [f"{SPDX}{name}.html" for name in identifiants(known)] if known else []
