@@ -19,6 +19,13 @@ COMMUNE: Nature = "commune"
 EPCI: Nature = "epci"
 DEPARTEMENT: Nature = "departement"
 REGION: Nature = "region"
+# The lists of places that a file gives, and what each holds.
+NATURES: dict[str, Nature] = {
+    "communes": COMMUNE,
+    "epci": EPCI,
+    "departements": DEPARTEMENT,
+    "regions": REGION,
+}
 
 # The zone of a département or a région, as the source writes it.
 METROPOLE, COM = "metro", "com"

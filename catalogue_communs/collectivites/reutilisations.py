@@ -110,7 +110,7 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         days = self._jours(line)
         if line.statut == DECLAREE:
             days = self._constats(line) if self.mention else iter(())
-        return line.etat == EN_PRODUCTION and any(map(self._fraiche, days))
+        return line.etat == EN_PRODUCTION and any(map(self.fraiche, days))
 
     @property
     def _vues(self) -> list[tuple[date, Presence]]:
@@ -130,7 +130,7 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
             yield self.mention.le
         yield from (day for day, one in self._vues if one.adresse == line.instance)
 
-    def _fraiche(self, day: date) -> bool:
+    def fraiche(self, day: date) -> bool:
         """Tell whether a day is eighteen months ago at most, and nothing was found silent since."""
         return not plus_ancien(day, MONTHS_BEFORE_STALE, self.jour) and day >= (self.perdue or day)
 
@@ -139,16 +139,6 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         """Return the last silent day of its instances, when all of those that were seen answer no more."""
         silent = [one.muette_le for _, one in self._vues if one.perdue and one.muette_le]
         return max(silent) if silent and len(silent) == len(self._vues) else None
-
-    @property
-    def en_service(self) -> bool:
-        """Tell whether an instance was seen to run in the last eighteen months."""
-        return any(self._fraiche(day) for day, _ in self._vues)
-
-    @property
-    def dite(self) -> bool:
-        """Tell whether a page of the organisation was seen to cite it in the last eighteen months."""
-        return self.mention is not None and self._fraiche(self.mention.le)
 
     @property
     def appuis(self) -> tuple[Appui, ...]:
@@ -201,7 +191,7 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
     @property
     def a_reconfirmer(self) -> bool:
         """Tell whether nothing shows a live line in the last eighteen months, though something did once."""
-        return self.datee and not any(map(self._fraiche, self._dates))
+        return self.datee and not any(map(self.fraiche, self._dates))
 
     @property
     def collective(self) -> bool:
@@ -245,8 +235,8 @@ class BilanUsages:
         self.recentes, self.terminees, self.arretees = ways[RECENT], ways[TERMINE], ways[ARRETE]
         self.a_reconfirmer = sum(one.a_reconfirmer for one in live)
         self.non_datees = sum(not one.datee for one in live)
-        self.vues = sum(one.en_service for one in live)
-        self.dites = sum(one.dite for one in live)
+        fresh = Counter(by.genre for one in live for by in one.appuis if one.fraiche(by.le.premier_jour))
+        self.vues, self.dites = fresh[VU], fresh[DIT]
         self.organisations = len(who)
         self.collectivites = len({one.organisation for one in live if one.collective})
         self.territoires = _situees(who)

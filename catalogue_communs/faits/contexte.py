@@ -72,11 +72,16 @@ class Utilisation(NamedTuple):
         return self.dite in self.usage.actives
 
     @property
+    def terminee(self) -> bool:
+        """Whether an announced end is past: nothing says that the organisation stopped."""
+        stopped = self.dite.etat == reutilisations.ARRETEE or self.usage.degre == reutilisations.ARRETE
+        return not (self.en_cours or stopped)
+
+    @property
     def etat(self) -> str:
         """Its state: « En production », « Arrêtée le 3 mai 2025 », or that its end is past."""
         end, stop = self.dite.fin_annoncee, self.dite.arretee_le
-        stopped = self.dite.etat == reutilisations.ARRETEE or self.usage.degre == reutilisations.ARRETE
-        if not (self.en_cours or stopped):
+        if self.terminee:
             return f"C{phrases.campagne_terminee(end)[1:]}" if end else ""
         return libelle("etat_reutilisation", self.dite.etat) + (f" {le_jour(stop)}" if stop else "")
 

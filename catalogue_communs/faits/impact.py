@@ -373,9 +373,6 @@ def _part(target: Cible, latest: Mesure, indicateur: Indicateur) -> str:
     return f"{least}{share}{NBSP}% de la cible {au_jour(latest.au)}"
 
 
-VEDETTES = 3
-
-
 def vedettes(found: Iterable[Ligne]) -> tuple[Ligne, ...]:
     """Return the best three of the indicators of a common that have a measure, the main one first.
 
@@ -388,10 +385,7 @@ def vedettes(found: Iterable[Ligne]) -> tuple[Ligne, ...]:
 
     ranked = sorted((line for line in found if line.derniere), key=rank)
     first = {line.indicateur.effet: line for line in reversed(ranked)}
-    return tuple(sorted(ranked, key=lambda line: line is not first[line.indicateur.effet])[:VEDETTES])
-
-
-MESUREE = "mesure"
+    return tuple(sorted(ranked, key=lambda line: line is not first[line.indicateur.effet])[:3])
 
 
 def prolonger(
@@ -408,7 +402,7 @@ def prolonger(
         Mesure(
             au=DatePartielle.du_jour(point.au),
             valeur=point.valeur,
-            statut=MESUREE,
+            statut="mesure",
             source=source.url,
             du=DatePartielle.du_jour(point.du) if point.du else None,
             perimetre=asked.perimetre,

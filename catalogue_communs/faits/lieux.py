@@ -12,7 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from catalogue_communs.collectivites import Collectivite, Reference
-from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION, Region
+from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, EPCI, NATURES, REGION, Region
 from catalogue_communs.collectivites.reutilisations import Usage, departements_de
 from catalogue_communs.faits import impact, phrases
 from catalogue_communs.modele import Mesure, Projet, libelle
@@ -70,15 +70,8 @@ def _chiffres(projet: Projet, reference: Reference, today: date) -> Iterator[Fai
 
 def nommes(mesure: Mesure) -> tuple[Collectivite, ...]:
     """Return the places that the scope of a measure names."""
-    named = mesure.lieux
-    if named is None:
-        return ()
-    return (
-        *(Collectivite(COMMUNE, code) for code in named.communes),
-        *(Collectivite(EPCI, code) for code in named.epci),
-        *(Collectivite(DEPARTEMENT, code) for code in named.departements),
-        *(Collectivite(REGION, code) for code in named.regions),
-    )
+    named = NATURES.items() if mesure.lieux else ()
+    return tuple(Collectivite(kind, code) for name, kind in named for code in getattr(mesure.lieux, name))
 
 
 def situer(lieu: Collectivite, reference: Reference) -> tuple[str, ...]:

@@ -65,11 +65,6 @@ def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
     return (row for row in rows[same:] if row[0])
 
 
-def comptes_en_mots(counts: Iterable[tuple[int, str, str]]) -> str:
-    """Write counts one after the other: « 6 059 habitants, chacun compté une fois, 2 départements »."""
-    return ", ".join(denombrer(count, one, many) for count, one, many in counts)
-
-
 def par_preuve(bilan: BilanUsages, feminin: str = "") -> Iterator[str]:
     """Count the uses by what supports them, then those whose proof has grown old or has no day; not what is zero.
 

@@ -246,21 +246,13 @@ def _written(territoire: Collectivite) -> str:
     return f'{"siren" if territoire.nature == EPCI else "code_insee"}: "{territoire.code}"'
 
 
-NATURES: dict[str, objets.Nature] = {
-    "communes": objets.COMMUNE,
-    "epci": EPCI,
-    "departements": objets.DEPARTEMENT,
-    "regions": objets.REGION,
-}
-
-
 def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield codes that are no place, and the départements of what the reference places already.
 
     The reference is read only for a file that names a place.
     """
     for path, code in fiche.textes:
-        nature = NATURES.get(str(path[-2])) if path[1:] else None
+        nature = objets.NATURES.get(str(path[-2])) if path[1:] else None
         if nature and (problem := identification.lieu(contexte.reference, nature, code)):
             yield _probleme(fiche, path, problem)
     for path, user in organisations(fiche):

@@ -345,7 +345,10 @@ def documents_des_lieux(
     for lieu in places:
         codes, path = lieux.situer(lieu, reference), contexte.territoires.get(lieu)
         usages = lieux.une_fois(contexte.usages_par_departement, codes)
-        told = lieux.une_fois(contexte.locaux_par_departement, codes)
+        told = [
+            {"commun": one.commun, "genre": one.genre, "dit": one.dit}
+            for one in lieux.une_fois(contexte.locaux_par_departement, codes)
+        ]
         said = {
             "code": lieu.code,
             "nom": reference.detail(lieu).nom,
@@ -355,7 +358,7 @@ def documents_des_lieux(
             "declares": told,
         }
         used_here = {usage.commun for usage in usages if usage.compte}
-        named = {one.commun for one in told if one.genre != lieux.CAMPAGNE}
+        named = {one["commun"] for one in told if one["genre"] != lieux.CAMPAGNE}
         region = reference.par_departement[lieu.code].region if lieu.nature == DEPARTEMENT else ""
         genre = genre_du_lieu(lieu)
         brief[lieu.nature].append(

@@ -12,7 +12,7 @@ from catalogue_communs.collectivites.reutilisations import RECENT, BilanUsages
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.impact import Ligne
-from catalogue_communs.faits.phrases import comptes, comptes_en_mots, par_preuve
+from catalogue_communs.faits.phrases import comptes, par_preuve
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvois, Suite
 from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe
@@ -112,7 +112,8 @@ def registre(contexte: Contexte) -> list[VoletMontre]:
         usages = [usage for one in some for usage in one.usages]
         whole = BilanUsages(usages, contexte.reference)
         recent = BilanUsages((one for one in usages if one.degre == RECENT), contexte.reference)
-        more = comptes_en_mots(comptes(whole)) if whole.reutilisations > recent.reutilisations else ""
+        others = comptes(whole) if whole.reutilisations > recent.reutilisations else ()
+        more = ", ".join(denombrer(*one) for one in others)
         announced = [line for line in told if line.projet.laureat == laureat]
         proofs = ", ".join(par_preuve(whole, "e"))
         found.append(VoletMontre(whole, statut.pluriel, [*comptes(recent)], more, proofs, announced))
