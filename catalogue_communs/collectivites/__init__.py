@@ -1,8 +1,4 @@
-"""The collectivités of France, and what the catalogue says of their use of commons.
-
-`reference(root)` gives the reference: communes, EPCI, départements and régions, made from
-official data by `scripts/_reference.py`. It is read when it is first asked for.
-"""
+"""The collectivités of France, from official data that `scripts/_reference.py` reads, and what the catalogue says of their use of commons."""
 
 from __future__ import annotations
 

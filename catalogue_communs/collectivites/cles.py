@@ -26,8 +26,7 @@ from catalogue_communs.socle.texte import ChampPath, citer, slugifier
 class Nommee(NamedTuple):
     """A line that has an identifier: where it is in the file, its keys in the list and in the feeds.
 
-    `naturelle` is the key that it has when no other line of the file is alike; `gardee` tells that
-    the line keeps its own by `id`.
+    `naturelle`: its key when no other line of the file is alike; `gardee`: the line keeps its own by `id`.
     """
 
     chemin: ChampPath

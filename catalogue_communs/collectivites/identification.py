@@ -82,10 +82,7 @@ def _rows(path: Path) -> Iterator[list[str]]:
 
 
 class Reference:
-    """Every collectivité of one year by its code, a SIREN for EPCI, an INSEE code for the others; what can be asked of them.
-
-    `par_siren` leads from its SIREN to what a département or a région is. Made by `reference(root)`.
-    """
+    """Every collectivité of one year by its code, a SIREN for EPCI, an INSEE code for the others; what can be asked of them."""
 
     def __init__(self, folder: Path, source: bytes) -> None:
         """Read the files of `folder`; `source` is the content of its `source.json`."""
@@ -177,8 +174,7 @@ class Reference:
     def canonique(self, territoire: Collectivite) -> Collectivite:
         """Give its one name to a collectivité that has several.
 
-        Paris is a commune and a département, Saint-Barthélemy a commune and a collectivité
-        d'outre-mer; Martinique, Guyane and Mayotte are a région and a département.
+        Paris and Saint-Barthélemy are communes too; Martinique, Guyane and Mayotte are a région and a département.
         """
         if territoire.nature == REGION:
             code = objets.UNIQUES.get(territoire.code, territoire.code)
@@ -217,11 +213,9 @@ class Reference:
     # --- Communes and inhabitants ---------------------------------------------------
 
     def communes(self, territoire: Collectivite) -> frozenset[str]:
-        """Return the INSEE codes of the communes that a collectivité governs.
+        """Return the INSEE codes of the communes that a collectivité governs: those of two départements for Alsace.
 
-        The Collectivité européenne d'Alsace has those of two départements. The Métropole de Lyon took the
-        place of the département du Rhône on its communes: they are not the département's (they are in
-        its `circonscription`).
+        The Métropole de Lyon took the place of the département du Rhône on its communes, that are in its `circonscription`.
         """
         if territoire.nature == COMMUNE:
             return frozenset({territoire.code}) if territoire.code in self.par_commune else Codes()
@@ -442,10 +436,7 @@ def _unknown_code(reference: Reference, code: str) -> objets.Probleme:
 
 
 def portent(reference: Reference, nom: str, kind: str) -> tuple[Collectivite, ...]:
-    """Return the collectivités of a type whose name is `nom`, whatever the accents and articles.
-
-    « Saint-Denis » gives several communes, « Ville du Havre » one.
-    """
+    """Return the collectivités of a type that bear a name, whatever the accents and articles: « Saint-Denis » several, « Ville du Havre » one."""
     if kind == COMMUNE:
         index = reference.communes_par_nom
         return next((index[key] for key in objets.cles_de_commune(nom) if key in index), ())

@@ -34,10 +34,9 @@ METROPOLE, COM = "metro", "com"
 class Commune(msgspec.Struct, frozen=True, gc=False):
     """A commune of today.
 
-    `liaison` is INSEE's code (TNCC) of the article before the name. Communes of the COM have
-    no SIREN; four islands and the COM have no EPCI; only the Grand Paris has `ept`.
-    `population` is in inhabitants (population municipale), `None` where none is published. `postaux` are the
-    postal codes that serve it, split when asked for: loading 35,000 tuples takes longer.
+    `liaison` is INSEE's code (TNCC) of the article before the name. Communes of the COM have no SIREN; four islands
+    and the COM have no EPCI; only the Grand Paris has `ept`. `population` is the population municipale, `None` where
+    none is published. `postaux` are split when asked for: loading 35,000 tuples takes longer.
     """
 
     insee: str
@@ -55,9 +54,7 @@ class Commune(msgspec.Struct, frozen=True, gc=False):
 class Epci(msgspec.Struct, frozen=True, gc=False):
     """An EPCI à fiscalité propre, or an établissement public territorial of the Grand Paris.
 
-    `type` is a value of the vocabulary `type_organisme`. `departement` is where most of its
-    inhabitants live (the source does not give the seat); `population` is the sum of its
-    communes, in inhabitants.
+    `departement` is where most of its inhabitants live, for want of the seat; `population`, the sum of its communes.
     """
 
     siren: str
@@ -90,8 +87,7 @@ class Region(msgspec.Struct, frozen=True, gc=False):
 class Structure(msgspec.Struct, frozen=True, gc=False):
     """A body that is no collectivité: a syndicate, a pole, a park, an operator of the State.
 
-    `type` is a value of the vocabulary `type_organisme`; `departement` is that of its seat;
-    `population`, in inhabitants, is that of its members as its source gives it.
+    `departement` is that of its seat; `population`, in inhabitants, that of its members as its source gives it.
     """
 
     siren: str
@@ -110,21 +106,14 @@ class Provenance(msgspec.Struct, frozen=True):
 
 
 class Collectivite(msgspec.Struct, frozen=True, order=True):
-    """A collectivité of the reference; `code` is the SIREN of an EPCI, else an INSEE code.
-
-    Two ways to name the same collectivité give the same `Collectivite`: Paris is one whether
-    it is named as a commune, by its SIREN or as a département.
-    """
+    """A collectivité under the one name of all that it has (`Reference.canonique`); `code` is the SIREN of an EPCI, else an INSEE code."""
 
     nature: Nature
     code: str
 
 
 class AutreOrganisme(msgspec.Struct, frozen=True, order=True):
-    """An organisation that is not in the reference: its territory is unknown, which is not zero.
-
-    Known by its SIREN alone, else by its type and its name in lower case without accent (`nom`).
-    """
+    """An organisation out of the reference, known by its SIREN alone, else by its type and its name; no territory known is not zero."""
 
     siren: str = ""
     type: str = ""
@@ -215,10 +204,7 @@ _GENERIQUES = frozenset(
 
 
 def cle_du_nom(nom: str) -> str:
-    """Reduce a name to what people type: no accent, case, article, « St » for « Saint ».
-
-    « L’Haÿ-les-Roses » gives `hay-les-roses`; the script of « Ma collectivité » does the same.
-    """
+    """Reduce a name to what people type: « L’Haÿ-les-Roses » gives `hay-les-roses`; the script of « Ma collectivité » does the same."""
     words = slugifier(nom)
     if "st" in words:
         words = "-".join(_SAINT.get(word, word) for word in words.split("-"))
@@ -227,10 +213,7 @@ def cle_du_nom(nom: str) -> str:
 
 
 def cles_de_commune(nom: str) -> tuple[str, ...]:
-    """Give the keys that the name of a commune may mean, the most faithful first.
-
-    « Ville du Havre (76) » gives those of « Le Havre ».
-    """
+    """Give the keys that the name of a commune may mean, the most faithful first: « Ville du Havre (76) » gives that of « Le Havre »."""
     found: dict[str, None] = {}
     for text in (nom, _PARENTHESE.sub("", nom)):
         words = slugifier(text)
@@ -241,10 +224,7 @@ def cles_de_commune(nom: str) -> tuple[str, ...]:
 
 
 def mots_du_nom(nom: str) -> frozenset[str]:
-    """Give the words that tell an EPCI, a département or a région from another.
-
-    A precision in parentheses is dropped, and a name made only of general words keeps them.
-    """
+    """Give the words that tell an EPCI, a département or a région from another, without parentheses; general words when they are all."""
     words = frozenset(_SAINT.get(word, word) for word in slugifier(_PARENTHESE.sub("", nom)).split("-"))
     return words - _GENERIQUES or words
 

@@ -1,14 +1,9 @@
 """The times of a common: its path, when each of its facts entered the catalogue, the news of it, its last dated fact.
 
 The list of the site says when a fact entered, and Git for what it does not yet: a reuse declared today
-about 2024 is news today, and the sentence tells the date of the fact. The day of the build plays no part:
-the same facts, read another day, give the same events with the same keys. Where there is neither, a fact
-is as old as it says. A date known to the month or the year is sorted at its first day; what is said of it
-is what is known, no more.
-
-Something happened when the file of the common or a reading dates it. The day when somebody read it,
-that when its file entered the catalogue and what is only planned are dates too; none of them says that
-anything changed.
+about 2024 is news today, and the sentence tells the date of the fact, no more than is known of it. The day of
+the build plays no part: the same facts, read another day, give the same events with the same keys. Where there
+is neither, a fact is as old as it says; a month or a year is sorted at its first day.
 """
 
 import shutil
@@ -97,10 +92,7 @@ def phases_en_mots(projet: Projet) -> list[tuple[str, str]]:
 
 
 def pas_du_parcours(projet: Projet) -> list[Pas]:
-    """Return every step, oldest first; what has no date, or that of a reading, comes last.
-
-    Sources that give another date for the same phase all stay, each marked as disputed.
-    """
+    """Return every step, oldest first, those whose date another source disputes too; without a date, or with that of a reading, last."""
     path, steps = projet.parcours, list[Pas]()
     starts: dict[str, dict[str, set[DatePartielle]]] = defaultdict(lambda: defaultdict(set))
     for phase in path.phases:
@@ -199,11 +191,7 @@ class Registre:
         return Parutions(projet, known, reuses, measures, new, self.today, reference.nommer)
 
     def modifie_le(self, projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> date | None:
-        """Return the last day when what is published of a common changed, up to today, if it is known.
-
-        That is when the main branch received its file, when a change of one of its facts was seen,
-        or its code was read.
-        """
+        """Return the last day, up to today, when a file was received, a change of one of its facts was seen, or its code was read."""
         known = self.publies.get(projet.premier_nom, {}).values()
         entry = projet.publie_le.premier_jour if projet.publie_le else None
         listed = (day for one in known for day in (one.publie_le, one.modifie_le))

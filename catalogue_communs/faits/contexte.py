@@ -1,8 +1,4 @@
-"""What a build has read, and what every page concludes of it: of each common, then of all of them together.
-
-The page, the card, the sheet, the comparison and the twin of a common read `Conclusions`; a text is empty
-without a fact.
-"""
+"""What a build has read, and what every page concludes of it: of each common (a text is empty without a fact), then of all together."""
 
 from __future__ import annotations
 
@@ -101,11 +97,9 @@ class Utilisation(NamedTuple):
 
 
 class LienEntreCommuns(msgspec.Struct, frozen=True):
-    """How a common stands to another (`commun`: its slug).
+    """How a common stands to another (`commun`: its slug), as the file of `auteur`, and one of its sources, say it.
 
-    `place` says whether the two go together (« avec ») or one instead of the other
-    (« a-la-place »). `auteur` is the slug of the common whose file says it: `source` is one of
-    its sources.
+    `place`: whether the two go together (« avec ») or one instead of the other (« a-la-place »).
     """
 
     commun: str
@@ -447,10 +441,7 @@ class Contexte:
 
     @cached_property
     def liens(self) -> Mapping[str, tuple[LienEntreCommuns, ...]]:
-        """How each common that has links, by its slug, stands to others: its own come first.
-
-        The same link said on both sides counts once; one to a common that does not exist, never.
-        """
+        """How each common that has links stands to others, by its slug, its own first: once when both sides say it, never to one that does not exist."""
         known = {projet.slug for projet in self.catalogue.projets}
         every = (pair for projet in self.catalogue.projets for pair in _dits(projet))
         said = [(lien, back) for lien, back in every if lien.commun in known]
@@ -526,11 +517,7 @@ MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "à reconfirmer", "ca
 
 
 def etats_des_fiches(contexte: Contexte, rapport: Rapport) -> list[tuple[Projet, dict[str, list[str]]]]:
-    """List what there is to do on each page that can be published, by kind; the pages that need most come first.
-
-    Nothing is judged here: the rules are those of the validation, of the indicators, of the
-    reuses and of the readings of the forges.
-    """
+    """List by kind, as other rules judge it, what there is to do on each page that can be published; those that need most come first."""
     absent = {fiche.slug: manquants(fiche) for fiche in rapport.fiches}
     states = [(one.projet, _a_faire(one, absent[one.projet.slug])) for one in contexte.communs]
     return sorted(states, key=lambda state: [-len(told) for told in state[1].values()])

@@ -137,11 +137,7 @@ class Ligne:
 
 
 def derniere(indicateur: Indicateur) -> Mesure | None:
-    """Return the latest measure; of several at the same date, the one written last.
-
-    What a minimum says of a cumulative count, « au moins 3 000 », is nothing new after « 3 507 »:
-    the exact value stays the latest.
-    """
+    """Return the latest measure, the last written of a date; « au moins 3 000 » after « 3 507 » is nothing new of a cumulative count."""
     every = indicateur.mesures
     new = [one for one in every if not any(_says_less(one, known, indicateur) for known in every)]
     return max(reversed(new), key=lambda one: one.au.dernier_jour, default=None)
@@ -168,11 +164,7 @@ def premiere(indicateur: Indicateur) -> Mesure | None:
 
 
 def comparables(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
-    """Tell whether the difference of two measures means something.
-
-    They are exact, counted in the same way over the same scope, one wholly before the other, and
-    over as long a time if they are flows.
-    """
+    """Tell whether two measures can be subtracted: exact, of one status and scope, one wholly before the other, flows over as long."""
     exact = not (before.au_moins or after.au_moins or before.environ or after.environ)
     alike = before.perimetre == after.perimetre and before.statut == after.statut
     if not (exact and alike and before.au.dernier_jour < after.au.premier_jour):
@@ -203,10 +195,7 @@ def evolution(before: Mesure, after: Mesure, indicateur: Indicateur) -> str:
 
 
 def se_dessine(indicateur: Indicateur) -> bool:
-    """Tell whether the measures make a chart that says something: three dates, of which two compare, two weeks apart, and differ.
-
-    Two points are a sentence, which `message` writes.
-    """
+    """Tell whether measures make a chart that says something: three dates, two of which compare, two weeks apart, and differ."""
     return len({measure.au for measure in indicateur.mesures}) > DEUX_POINTS and any(
         before.valeur != after.valeur
         and _jours(before, after) >= JOURS_D_UNE_COURBE
@@ -222,7 +211,7 @@ def _jours(before: Mesure, after: Mesure) -> int:
 def message(indicateur: Indicateur) -> str:
     """Say in a title what measures say: « Raccordements : de 2 357 à 2 827 en 5 mois », or the latest alone.
 
-    It compares what `evolution` compares. A flow names its two dates: its period is not the time between them.
+    A flow names its two dates: its period is not the time between them.
     """
     before, after = premiere(indicateur), derniere(indicateur)
     if after is None:
@@ -391,10 +380,7 @@ def vedettes(found: Iterable[Ligne]) -> tuple[Ligne, ...]:
 def prolonger(
     projet: Projet, indicateur: Indicateur, releves: Mapping[tuple[str, str], ReleveDeSource]
 ) -> Indicateur:
-    """Return an indicator with the points that its sources gave, to be drawn; a measure of the file wins.
-
-    Without a measure in the file, nobody has published what a source says: there is nothing to draw.
-    """
+    """Return an indicator that has measures with the points that its sources gave, to be drawn; a measure of the file wins."""
     if not indicateur.mesures:
         return indicateur
     known = {(measure.au.dernier_jour, measure.perimetre) for measure in indicateur.mesures}

@@ -115,10 +115,7 @@ def regions_couvertes(reference: Reference) -> list[Region]:
 
 
 def territoires(reference: Reference) -> dict[Collectivite, str]:
-    """Give the address of the page that a territory may have: régions by their name, départements with their code.
-
-    A programme that keeps to some régions has no other.
-    """
+    """Give the address of the page that a territory of the programme may have: régions by their name, départements with their code."""
     found = {
         Collectivite(REGION, r.code): f"{TERRITOIRES}{slugifier(r.nom)}/"
         for r in regions_couvertes(reference)

@@ -66,10 +66,7 @@ def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
 
 
 def par_preuve(bilan: BilanUsages, feminin: str = "") -> Iterator[str]:
-    """Count the uses by what supports them, then those whose proof has grown old or has no day; not what is zero.
-
-    The words agree: `feminin` is « e » for réutilisations.
-    """
+    """Count the uses by what supports them, then those whose proof is old or undated; `feminin`: « e » for réutilisations."""
     for number, one, many, more in (
         (bilan.confirmees, f"mesuré{feminin}", f"mesuré{feminin}s", " dans les données du service"),
         (bilan.documentees, f"documenté{feminin}", f"documenté{feminin}s", ""),

@@ -89,10 +89,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 
 
 def _document(genre: contrat.Genre, contenu: Contenu, jour: date | None, publication: Publication) -> bytes:
-    """Write a document: UTF-8, one line, keys in the order of its class; what is unknown is absent.
-
-    Raise `msgspec.ValidationError` when a value does not fit the contract.
-    """
+    """Write a document: UTF-8, one line, keys in the order of its class; raise `msgspec.ValidationError` for what is not promised."""
     schema = publication.url(contrat.chemin_du_schema(genre))
     head = {"$schema": schema, "licence": programme().licence.spdx, "mis_a_jour_le": jour}
     made = msgspec.convert(connus({**head, **contenu}), genre.classe, from_attributes=True)
@@ -329,10 +326,7 @@ def _source(source: str | None, projet: Projet) -> Contenu:
 def documents_des_lieux(
     reuses: Iterable[Contenu], contexte: Contexte, publication: Publication
 ) -> Iterator[tuple[contrat.Genre, str, Contenu]]:
-    """Yield what the document of every place holds: who uses what there, from what is published of the reuses.
-
-    A collectivité d'outre-mer is with the départements.
-    """
+    """Yield what the document of every place holds, from what is published of the reuses; a collectivité d’outre-mer is with the départements."""
     reference, places = contexte.reference, lieux.territoires(contexte.reference)
     users: Utilisatrices = {}
     for reuse in reuses:

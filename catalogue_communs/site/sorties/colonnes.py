@@ -1,7 +1,4 @@
-"""The tables and their columns: what each holds, where it is in a row, an example, what is always true.
-
-A column that holds a field of the API says what the API says of it; the others say it here. A new one comes last.
-"""
+"""The tables and their columns: those of a field of the API say what it says of it, the others say it here; a new one comes last."""
 
 import re
 from collections.abc import Mapping
@@ -116,10 +113,7 @@ _PLACES: dict[Any, str] = {contrat.IndicateurPublie: "indicateur.", contrat.Lect
 def _champ(
     partie: Any, chemin: str, nom: str = "", titre: str = "", exemple: str = "", **regles: object
 ) -> Colonne:
-    """Make the column of a field of a part of the API: its words, its type, what is always true of it.
-
-    Its name, its title and its example are those of the field, without others. `regles` come first: `None` leaves one out.
-    """
+    """Make the column of a field of a part of the API, with its words; its own `regles` come first, and `None` leaves one out."""
     part: Any = {"$ref": partie.__name__}
     always = True
     for step in chemin.split("."):

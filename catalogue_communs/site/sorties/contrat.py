@@ -62,11 +62,10 @@ _MIROIRS: dict[type[Objet], Any] = {}
 def miroir(
     modele: type[Objet], *, nom: str = "", tete: tuple[str, ...] = (), seuls: Iterable[str] = ()
 ) -> Callable[[type[P]], type[P]]:
-    """Make a class that says what is the API’s own into the part that mirrors an object of the model.
+    """Make a class that says what is the API’s own into the part that mirrors an object of the model, wherever one is held.
 
-    The fields of the class come last, or stand where those of the model that they replace do.
-    What holds such an object holds then that part. `nom`: name in the contract, that of the model without it; `tete`: fields that come first;
-    `seuls`: the only fields of the model, all without it.
+    The fields of the class come last, or stand where those of the model that they replace do. `nom`: name in the contract,
+    that of the model without it; `tete`: fields that come first; `seuls`: the only fields of the model, all without it.
     """
 
     def derive(own: type[P]) -> Any:
@@ -431,10 +430,9 @@ class Usagere(Partie):
 
 
 class CollectivitesDepartement(Document, kw_only=True):
-    """Which commons the collectivités of a département use, by INSEE code or SIREN.
+    """Which commons the collectivités of a département use; one that is absent has no known use, and `declares` may still name where it is.
 
-    A collectivité that is absent has no known use; `declares` may still name where it is. `epci_par_commune` leads from a commune to
-    its EPCI, whose uses serve it too.
+    `epci_par_commune` leads from a commune to its EPCI, whose uses serve it too.
     """
     attribution: Annotated[str, sens("Source du découpage.")]
     code: Annotated[Insee, sens("Code INSEE du département.")]
@@ -450,10 +448,7 @@ class CollectivitesDepartement(Document, kw_only=True):
 
 
 class Genre(NamedTuple):
-    """A kind of document: its name, its address from `RACINE`, its class, what it says.
-
-    `exemple` replaces what stands between braces in the address.
-    """
+    """A kind of document: its name, its address from `RACINE`, its class, what it says, and an example of what stands between braces."""
 
     nom: str
     chemin: str

@@ -1,10 +1,7 @@
-"""The Atom feeds (RFC 4287): the whole catalogue, each région, each common.
+"""The Atom feeds (RFC 4287) of what entered the catalogue, in that order: the whole, each région, each common.
 
-They announce what entered the catalogue, in that order: the day of the fact is in the sentence.
-
-An entry keeps its identifier for ever. It is a `tag:` URI (RFC 4151) made from the domain of
-the publisher, the first name of the common's file and the key of the event: neither the
-address of the site, nor a later name of the file, nor the day of the build is part of it.
+An entry keeps its identifier for ever, a `tag:` URI (RFC 4151): the domain of the publisher, the first name of
+the common's file and the key of the event, not the address of the site, a later name nor the day of the build.
 """
 
 from collections.abc import Iterable, Iterator

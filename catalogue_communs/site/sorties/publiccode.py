@@ -41,10 +41,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 
 
 def identifiant(nom: str) -> str:
-    """Return the identifier of a common, by its first name: always the same, as the API wants it.
-
-    The API asks for a version 4 UUID, which is drawn; this one is a digest with that mark.
-    """
+    """Return the version 4 UUID that the API asks for: always the same, a digest of the first name of the common with that mark."""
     return str(UUID(bytes=hashlib.sha256(nom.encode()).digest()[:16], version=4))
 
 

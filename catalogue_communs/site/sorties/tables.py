@@ -357,10 +357,7 @@ ENTETE = {24: (1).to_bytes(4, "big"), 92: (1).to_bytes(4, "big"), 96: (3_000_000
 
 
 def base(tables: Tables, reference: Reference) -> bytes:
-    """Write the database: the tables, the values of their lists, the départements, the labels; what is unknown is NULL.
-
-    The file is the same whatever the version of the library that writes it.
-    """
+    """Write the database: the tables, the values of their lists, the départements, the labels; the same bytes whatever version writes it."""
     regions = reference.par_region
     places = [one for one in reference.par_departement.values() if one.region in regions]
     labels = [(name, *one.values()) for name, values in api.vocabulaires_publies().items() for one in values]
