@@ -101,7 +101,7 @@ def ajouter_une_sortie(maison: Path) -> None:
         '    Distribution("donnees/noms.txt", "Noms", "Le nom de chaque commun.", "TXT", "text/plain"),\n'
     )
     last = '    Distribution("llms.txt",'
-    changer(maison, titre, "catalogue_communs/site/sorties/dcat.py", (last, f"{announced}{last}"))
+    changer(maison, titre, "catalogue_communs/site/sorties/moissonnage.py", (last, f"{announced}{last}"))
 
 
 def ajouter_une_regle(maison: Path) -> None:

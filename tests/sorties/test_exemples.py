@@ -18,7 +18,7 @@ from click.testing import CliRunner
 
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.sorties import dcat, publiccode
+from catalogue_communs.site.sorties import moissonnage
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
 
@@ -45,7 +45,9 @@ def executer(code: str, fichier: Path) -> str:
 def dossier(monde: Monde, tmp_path: Path) -> Path:
     """Publish an imaginary catalogue in a folder."""
     contexte = monde(compteur=compteur())
-    written = fichiers_de(publiccode, contexte, PUBLICATION) | dcat.du_catalogue(contexte, PUBLICATION, {})
+    written = fichiers_de(moissonnage, contexte, PUBLICATION) | moissonnage.catalogue_dcat(
+        contexte, PUBLICATION, {}
+    )
     for name, data in written.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -15,7 +15,7 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.sorties import dcat, publiccode
+from catalogue_communs.site.sorties import moissonnage
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
@@ -32,7 +32,7 @@ SPDX = rdflib.Namespace("http://spdx.org/rdf/terms#")
 
 
 def listes(contexte: Contexte) -> dict[str, Any]:
-    written = fichiers_de(publiccode, contexte, PUBLICATION)
+    written = fichiers_de(moissonnage, contexte, PUBLICATION)
     return {p.rpartition("/")[2]: json.loads(t) for p, t in written.items() if p.endswith(".json")}
 
 
@@ -61,7 +61,7 @@ def test_the_json_driver_finds_every_public_repository(monde: Monde) -> None:
 
 def test_the_list_follows_the_contract_of_the_open_catalog_api(monde: Monde) -> None:
     """A page, its software and its raw publiccode.yml are those of the API, where its clients ask too."""
-    files = fichiers_de(publiccode, monde(compteur=compteur()), PUBLICATION)
+    files = fichiers_de(moissonnage, monde(compteur=compteur()), PUBLICATION)
     assert files["v1/software"] == files["donnees/publiccode/software.json"]
     page = json.loads(files["v1/software"])
     assert list(api().iter_errors(page)) == []
@@ -98,7 +98,7 @@ def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(m
     old = {**compteur(), "publie_le": "2026-11-20"}
     contexte = monde(compteur=old, nouveau={**old, "nom": "Nouveau", "anciens_slugs": ["premier"]})
     found = listes(contexte)["software.json"]["data"]
-    assert [one["id"] for one in found] == [*map(publiccode.identifiant, ("compteur", "premier"))]
+    assert [one["id"] for one in found] == [*map(moissonnage.identifiant, ("compteur", "premier"))]
     assert found[0]["id"] != found[1]["id"]
     assert {(one["createdAt"][:10], one["updatedAt"][:10]) for one in found} == {("2026-11-20", "2026-11-20")}
 
@@ -107,7 +107,7 @@ def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(m
 
 
 def graphe(contexte: Contexte, publication: Publication = PUBLICATION) -> rdflib.Graph:
-    text = dcat.du_catalogue(contexte, publication, {})["donnees/catalogue.jsonld"]
+    text = moissonnage.catalogue_dcat(contexte, publication, {})["donnees/catalogue.jsonld"]
     return rdflib.Graph().parse(data=text, format="json-ld")
 
 
@@ -131,7 +131,7 @@ def publie(site: Path) -> rdflib.Graph:
 
 
 def test_a_table_says_its_size_its_digest_and_its_schema(site: Path, publie: rdflib.Graph) -> None:
-    named = {one.chemin for one in (*dcat.RESSOURCES, *dcat.AUTRES)}
+    named = {one.chemin for one in (*moissonnage.RESSOURCES, *moissonnage.AUTRES)}
     found = {str(path.relative_to(site)) for path in (site / "donnees").rglob("*") if path.is_file()}
     assert [path for path in named if not (site / path).is_file()] == []
     # A page and a drawing are no data; the entry of the API names all the rest.

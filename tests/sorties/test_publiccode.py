@@ -12,7 +12,7 @@ from catalogue_communs.faits import publiccode as publiccode_yml
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.publiccode import ENTRETIENS, ETATS_DES_PHASES, exporter
 from catalogue_communs.modele import Projet, convertir
-from catalogue_communs.site.sorties import publiccode
+from catalogue_communs.site.sorties import moissonnage
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import PageDuCommun
 from catalogue_communs.socle.rendu import gabarit
@@ -37,7 +37,7 @@ def page(contexte: Contexte) -> str:
 
 @pytest.fixture
 def valid(monde: Monde) -> Json:
-    values: Json = yaml.safe_load(fichiers_de(publiccode, monde(compteur=compteur()), PUBLICATION)[CHAMP])
+    values: Json = yaml.safe_load(fichiers_de(moissonnage, monde(compteur=compteur()), PUBLICATION)[CHAMP])
     return values
 
 
@@ -76,7 +76,7 @@ def test_what_is_exported_of_a_file(regle: Json) -> None:
     said: Json = {path: suivre(found.valeurs, path) for path in regle["dit"] if path != "manques"}
     said["manques"] = [*found.manques]
     assert said == regle["dit"]
-    written = fichiers_de(publiccode, contexte, PUBLICATION)
+    written = fichiers_de(moissonnage, contexte, PUBLICATION)
     assert (CHAMP in written) == found.complet == (not found.manques)
     if found.complet:
         text = written[CHAMP].decode()
@@ -88,7 +88,7 @@ def test_what_is_exported_of_a_file(regle: Json) -> None:
 
 
 def test_files_export_only_what_is_valid(contexte: Contexte) -> None:
-    written = fichiers_de(publiccode, contexte, PUBLICATION)
+    written = fichiers_de(moissonnage, contexte, PUBLICATION)
     assert [p for p, text in written.items() if p.endswith(".yml") and fautes(text.decode())] == []
     for projet in contexte.catalogue.projets:
         found = exporter(projet)

@@ -13,7 +13,7 @@ import rdflib
 from rdflib import RDF, RDFS
 
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.sorties import dcat
+from catalogue_communs.site.sorties import moissonnage
 from tests.aides import RACINE, ROOT, Json, Lecteur
 from tests.sorties.conftest import PUBLICATION, compteur
 
@@ -80,7 +80,7 @@ def test_every_page_of_the_site_speaks_the_vocabulary(site: Path, vocabulaire: r
 def test_a_common_says_what_its_file_says(monde: Monde, vocabulaire: rdflib.Graph) -> None:
     """Values are those of the file; a SIREN is a property, a licence an address."""
     contexte = monde(compteur=compteur())
-    (document,) = documents(dcat.logiciel(contexte.catalogue.projets[0], contexte, PUBLICATION))
+    (document,) = documents(moissonnage.logiciel(contexte.catalogue.projets[0], contexte, PUBLICATION))
     assert faults(document, vocabulaire) == []
     [software] = document["@graph"]
     assert (software["name"], software["url"]) == ("Compteur d’arbres", "https://exemple.fr/")
@@ -96,14 +96,14 @@ def test_nothing_is_said_of_what_is_unknown(monde: Monde) -> None:
     for name in ("sigle", "technologies", "publiccode", "liens", "description"):
         del values[name]
     contexte = monde(compteur=values)
-    text = str(dcat.logiciel(contexte.catalogue.projets[0], contexte, PUBLICATION))
+    text = str(moissonnage.logiciel(contexte.catalogue.projets[0], contexte, PUBLICATION))
     assert not re.search(r'null|\[\]|""', text)
     assert "alternateName" not in text
 
 
 def test_no_value_can_leave_the_script() -> None:
     hostile = '</script><script>alert(1)</script> <!--<script> a & b \u2028 \u2029 ]]> "\\'
-    html = str(dcat.balise({"@type": "Thing", "name": hostile}))
+    html = str(moissonnage.balise({"@type": "Thing", "name": hostile}))
     assert html.count("<") == 2
     assert not re.search("[&\u2028\u2029]", html)
     assert documents(html)[0]["@graph"][0]["name"] == hostile

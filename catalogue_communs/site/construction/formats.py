@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.sorties import api, assistants, dcat, flux, publiccode, tables
+from catalogue_communs.site.sorties import api, assistants, flux, moissonnage, tables
 from catalogue_communs.site.vues import contribuer, integration, partage
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
@@ -40,7 +40,7 @@ DES_COMMUNS = (
     integration.du_commun,
     contribuer.du_commun,
     partage.du_commun,
-    publiccode.du_commun,
+    moissonnage.du_commun,
 )
 DU_CATALOGUE = (
     api.du_catalogue,
@@ -50,14 +50,14 @@ DU_CATALOGUE = (
     contribuer.regles,
     partage.du_site,
     pour_les_editeurs,
-    publiccode.du_catalogue,
+    moissonnage.du_catalogue,
     releves,
     tables.du_catalogue,
 )
 
 # What hand-written pages link to: a link to another file would be said to be broken.
 CITES = (
-    *(one.chemin for one in (*dcat.RESSOURCES, *dcat.AUTRES)),
+    *(one.chemin for one in (*moissonnage.RESSOURCES, *moissonnage.AUTRES)),
     "api/v1/changements.json",
     "api/v1/openapi.json",
     "api/v1/schemas/commun.json",

@@ -19,7 +19,7 @@ from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import formats as sorties
 from catalogue_communs.site.construction.taches import Produits, Site, Tache
-from catalogue_communs.site.sorties import api, contrat, dcat, flux, tables
+from catalogue_communs.site.sorties import api, contrat, flux, moissonnage, tables
 from catalogue_communs.site.vues import (
     activite,
     cartes,
@@ -102,8 +102,8 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
                 for code, one in CODES.items()
             },
         ),
-        "schema-accueil": lambda _: dcat.accueil(contexte, publication),
-        "schema-donnees": lambda _: dcat.donnees_ouvertes(contexte, publication),
+        "schema-accueil": lambda _: moissonnage.accueil(contexte, publication),
+        "schema-donnees": lambda _: moissonnage.donnees_ouvertes(contexte, publication),
         "exemple-minimal": part("yaml", texte=lambda _: exemple.read_text("utf-8")),
     }
 
@@ -242,7 +242,7 @@ class Chantier:
                 commun.PageDuCommun(known, contexte, here),
                 integration.donnees_d_un_commun(known, "", "", here),
             ),
-            tete=Markup("\n").join((document, feed, dcat.logiciel(projet, contexte, publication))),
+            tete=Markup("\n").join((document, feed, moissonnage.logiciel(projet, contexte, publication))),
         )
         below = Adresses("../../../", publication)
         for name in commun.noms_des_details(projet):

@@ -20,7 +20,7 @@ from catalogue_communs.faits.impact import derniere, est_depassee
 from catalogue_communs.forges.bilan import DepotLu, etats
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import contrat
-from catalogue_communs.site.sorties.dcat import AUTRES, RESSOURCES
+from catalogue_communs.site.sorties.moissonnage import AUTRES, RESSOURCES
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.images import CAPTURE, LOGO, UsageImage, publiee

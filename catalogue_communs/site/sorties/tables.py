@@ -23,7 +23,7 @@ from catalogue_communs.collectivites.reutilisations import DIT, VU
 from catalogue_communs.faits import impact, lieux
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Indicateur, Projet
-from catalogue_communs.site.sorties import api, colonnes, dcat
+from catalogue_communs.site.sorties import api, colonnes, moissonnage
 from catalogue_communs.site.sorties.colonnes import NON, OUI, Cellule, Colonne, Table, cellule_csv, est_risque
 from catalogue_communs.site.sorties.contrat import VERSION
 from catalogue_communs.socle.dates import DatePartielle
@@ -63,7 +63,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     found[f"{DOSSIER}datapackage.json"] = octets_json(connus(_paquet(sizes, publication, jour)), indent=2)
     found[f"{DOSSIER}catalogue.xlsx"] = classeur(every, publication, jour)
     found[f"{DOSSIER}catalogue.sqlite"] = base(every, contexte.reference)
-    return found | dcat.du_catalogue(contexte, publication, found)
+    return found | moissonnage.catalogue_dcat(contexte, publication, found)
 
 
 def _locaux(name: str, head: str, rows: Iterable[tuple[Rang, str]], contexte: Contexte) -> dict[str, bytes]:
