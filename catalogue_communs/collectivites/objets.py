@@ -194,12 +194,9 @@ _PARENTHESE = re.compile(r"\s*\([^)]*\)")
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 # Words that say what an organisation is, not which one.
 _GENERIQUES = frozenset(
-    re.findall(
-        r"\w+",
-        "communaute communes agglomeration urbaine metropole cc ca cu ept etablissement public territorial "
-        "departement departemental conseil general region regional collectivite territoriale "
-        "de d du des la le les l et",
-    )
+    "communaute communes agglomeration urbaine metropole cc ca cu ept etablissement public territorial "  # noqa: SIM905
+    "departement departemental conseil general region regional collectivite territoriale "
+    "de d du des la le les l et".split()
 )
 
 
@@ -234,12 +231,9 @@ def mots_du_nom(nom: str) -> frozenset[str]:
 
 # Words that say what a body is or does, not which one.
 _DE_STRUCTURES = frozenset(
-    re.findall(
-        r"\w+",
-        "sm smo smf si sivu sivom syndicat mixte ouvert ferme intercommunal interdepartemental "
-        "amenagement gestion realisation etude etudes developpement fonctionnement pour public publique "
-        "etablissement de d du des la le les l et en a au aux dans",
-    )
+    "sm smo smf si sivu sivom syndicat mixte ouvert ferme intercommunal interdepartemental "  # noqa: SIM905
+    "amenagement gestion realisation etude etudes developpement fonctionnement pour public publique "
+    "etablissement de d du des la le les l et en a au aux dans".split()
 )
 # Words that many bodies share: alone, they do not make two names one.
 _PARTAGES = frozenset(

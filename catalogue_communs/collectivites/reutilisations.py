@@ -178,18 +178,14 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         return min((line.statut for line in self.actives), key=STATUTS.index, default=DECLAREE)
 
     @property
-    def _dates(self) -> list[date]:
+    def dates(self) -> list[date]:
+        """Return the days that show its live lines; none when it was never dated."""
         return [day for line in self.actives for day in self._jours(line)]
-
-    @property
-    def datee(self) -> bool:
-        """Tell whether one live line says when it was confirmed."""
-        return bool(self._dates)
 
     @property
     def a_reconfirmer(self) -> bool:
         """Tell whether nothing shows a live line in the last eighteen months, though something did once."""
-        return self.datee and not any(map(self.fraiche, self._dates))
+        return bool(self.dates) and not any(map(self.fraiche, self.dates))
 
     @property
     def collective(self) -> bool:
@@ -228,7 +224,7 @@ class BilanUsages:
         self.confirmees, self.documentees, self.declarees = (shown[one] for one in STATUTS)
         self.recentes, self.terminees, self.arretees = ways[RECENT], ways[TERMINE], ways[ARRETE]
         self.a_reconfirmer = sum(one.a_reconfirmer for one in live)
-        self.non_datees = sum(not one.datee for one in live)
+        self.non_datees = sum(not one.dates for one in live)
         fresh = Counter(by.genre for one in live for by in one.appuis if one.fraiche(by.le.premier_jour))
         self.vues, self.dites = fresh[VU], fresh[DIT]
         self.organisations = len(who)

@@ -33,34 +33,18 @@ from catalogue_communs.socle.texte import enumerer
 
 # --- The path of a common: its phases by source, its committees and its milestones --------------
 
-# A phase that begins on a known date, one that a source only sees, one without any date.
-CONSTATEE = "Phase constatée"
-PHASES = ("Début de phase", CONSTATEE, "Phase")
-
 
 class Pas(NamedTuple):
-    """A step of the path: when, of which kind, what, from which source, and whether another disputes its date."""
+    """A step of the path: when, or when a source only saw it, of which kind, what, from which source, disputed by another or not."""
 
+    date: DatePartielle | None
     moment: DatePartielle | None
     genre: str
     texte: str
     note: str | None
     source: str
+    phase: bool = False
     conteste: bool = False
-
-    @property
-    def phase(self) -> bool:
-        """Tell whether it is a phase."""
-        return self.genre in PHASES
-
-    @property
-    def date(self) -> DatePartielle | None:
-        """When it happened: the day when a source was read is no date of the path."""
-        return None if self.genre == CONSTATEE else self.moment
-
-
-def _moment(phase: Phase) -> DatePartielle | None:
-    return phase.debut or phase.constatee_le
 
 
 def _en_cours(projet: Projet) -> list[Phase]:
@@ -69,7 +53,7 @@ def _en_cours(projet: Projet) -> list[Phase]:
     latest: dict[str, Phase] = {}
     for phase in projet.parcours.phases:
         known = latest.get(phase.source)
-        before, after = known and _moment(known), _moment(phase)
+        before, after = (one and (one.debut or one.constatee_le) for one in (known, phase))
         if known is None or (before and after and before <= after):
             latest[phase.source] = phase
     current = (phase for phase in latest.values() if phase.fin is None)
@@ -100,22 +84,22 @@ def pas_du_parcours(projet: Projet) -> list[Pas]:
         if phase.debut:
             starts[phase.phase][phase.source].add(phase.debut)
     for phase in path.phases:
-        begun, seen, undated = PHASES
-        kind = begun if phase.debut else seen if phase.constatee_le else undated
+        kind = "Début de phase" if phase.debut else "Phase constatée" if phase.constatee_le else "Phase"
         said = f"{libelle('phase', phase.phase)}{f', jusqu’{au_jour(phase.fin)}' if phase.fin else ''}"
         disputed = bool(phase.debut) and len({*map(frozenset, starts[phase.phase].values())}) > 1
-        steps.append(Pas(_moment(phase), kind, said, phase.note, phase.source, disputed))
+        when = phase.debut, phase.constatee_le
+        steps.append(Pas(*when, kind, said, phase.note, phase.source, phase=True, conteste=disputed))
     for one in path.comites:
         said = libelle("nature_comite", one.nature) if one.nature else "Comité"
         said += f", avis {libelle('decision_comite', one.decision).lower()}" if one.decision else ""
-        steps.append(Pas(one.date, "Réunion", said, one.note, one.source))
-    steps += [Pas(one.date, "Jalon", one.libelle, None, one.source) for one in path.jalons]
+        steps.append(Pas(one.date, None, "Réunion", said, one.note, one.source))
+    steps += [Pas(one.date, None, "Jalon", one.libelle, None, one.source) for one in path.jalons]
     return sorted(steps, key=lambda step: step.date.premier_jour if step.date else date.max)
 
 
 def parcours_en_bref(projet: Projet) -> str:
     """Sum up the path: « 3 étapes connues, entre le 4 juillet 2025 et 2026 », « » without any; a reading is no step."""
-    steps = [step for step in pas_du_parcours(projet) if step.genre != CONSTATEE]
+    steps = [step for step in pas_du_parcours(projet) if step.date or not step.moment]
     dated, when = [step.date for step in steps if step.date], "sans date"
     if dated:
         first, last = dated[0], dated[-1]

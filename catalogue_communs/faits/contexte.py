@@ -236,7 +236,7 @@ class Conclusions:
         return reutilisations.BilanUsages(self.usages, self.contexte.reference)
 
     @cached_property
-    def locaux(self) -> tuple[lieux.FaitLocal, ...]:
+    def locaux(self) -> list[lieux.FaitLocal]:
         """What it says of places, without the list of who uses it there."""
         return lieux.locaux(self.projet, self.usages, self.contexte.reference, self.contexte.today)
 
@@ -335,11 +335,8 @@ class Conclusions:
     def publiccode(self) -> Export:
         """What a publiccode.yml says of it, with the names of who uses it in production."""
         used = (line for usage in self.usages if usage.compte for line in usage.actives)
-        names = map(
-            self.contexte.reference.nommer,
-            (one.organisation for one in used if one.etat == reutilisations.EN_PRODUCTION),
-        )
-        return exporter(self.projet, names)
+        live = (one.organisation for one in used if one.etat == reutilisations.EN_PRODUCTION)
+        return exporter(self.projet, map(self.contexte.reference.nommer, live))
 
     @property
     def dependance(self) -> str:
@@ -545,7 +542,7 @@ def _a_faire(commun: Conclusions, absent: Iterable[str]) -> dict[str, list[str]]
 
 
 def _manques(commun: Conclusions, absent: Iterable[str]) -> Iterator[str]:
-    if undated := sum(bool(usage.actives) and not usage.datee for usage in commun.usages):
+    if undated := sum(bool(usage.actives) and not usage.dates for usage in commun.usages):
         yield f"{undated} {accorder(undated, 'réutilisation n’a', 'réutilisations n’ont')} pas de date."
     for name in absent:
         title = (schemas.partie_nommee(name) or {})["title"]

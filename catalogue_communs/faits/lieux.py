@@ -7,6 +7,7 @@ commune or an inhabitant; a place that one of them names is not a place where no
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 from typing import TypeVar
 
 import msgspec
@@ -38,15 +39,14 @@ class FaitLocal(msgspec.Struct, frozen=True):
     siege: str = ""
 
 
-def locaux(
-    projet: Projet, usages: Iterable[Usage], reference: Reference, today: date
-) -> tuple[FaitLocal, ...]:
+def locaux(projet: Projet, usages: Iterable[Usage], reference: Reference, today: date) -> list[FaitLocal]:
     """List what one common says of places as of `today`, without counting anybody."""
-    return (
-        *_chiffres(projet, reference, today),
-        *_organismes(usages, reference),
-        *_porteurs(projet, reference),
+    found = (
+        _chiffres(projet, reference, today),
+        _organismes(usages, reference),
+        _porteurs(projet, reference),
     )
+    return [*chain.from_iterable(found)]
 
 
 def _chiffres(projet: Projet, reference: Reference, today: date) -> Iterator[FaitLocal]:

@@ -1,7 +1,7 @@
 """What others harvest: DCAT-AP for portals of data, schema.org for search engines, publiccode.yml for catalogues of software."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,7 +24,6 @@ Node = dict[str, Any]
 AUTORITE = "http://publications.europa.eu/resource/authority/"
 THEME = f"{AUTORITE}data-theme"
 FRANCAIS: Node = {"@id": f"{AUTORITE}language/FRA", "@type": "dct:LinguisticSystem"}
-MEDIA = "https://www.iana.org/assignments/media-types/"
 PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
@@ -211,7 +210,7 @@ def _distribution(one: Distribution, publication: Publication, data: bytes | Non
         "dcat:accessURL": _vers(url),
         "dcat:downloadURL": _vers(url),
         "dct:format": _vers(f"{AUTORITE}file-type/{one.format}", "dct:MediaTypeOrExtent"),
-        "dcat:mediaType": _vers(f"{MEDIA}{one.media}", "dct:MediaType"),
+        "dcat:mediaType": _vers(f"https://www.iana.org/assignments/media-types/{one.media}", "dct:MediaType"),
         "dct:language": FRANCAIS,
         # A portal knows the file by it, wherever the site is.
         "dct:identifier": adresse_tag("donnees", one.chemin),
@@ -380,13 +379,24 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the lists of software that catalogues harvest."""
+    repositories = [
+        {
+            "url": depot.url,
+            "commun": projet.slug,
+            "principal": depot is projet.depot_principal,
+            "publiccode": read.fichiers.publiccode if read and read.fichiers else None,
+        }
+        for projet in contexte.catalogue.projets
+        for depot in projet.depots
+        if (read := contexte.lectures.get(depot.url)) is None or read.lisible
+    ]
     software = [
         _software(one, data.decode())
         for one in contexte.communs
         for data in du_commun(one.projet, contexte, publication).values()
     ]
     lists = {
-        "depots.json": {"data": list(_depots(contexte))},
+        "depots.json": {"data": repositories},
         "awesome.json": [_awesome(one) for one in contexte.communs],
         "software.json": {"data": software, "links": {"prev": None, "next": None}},
     }
@@ -397,20 +407,6 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 def identifiant(nom: str) -> str:
     """Return the version 4 UUID that the API asks for: always the same, a digest of the first name of the common with that mark."""
     return str(UUID(bytes=hashlib.sha256(nom.encode()).digest()[:16], version=4))
-
-
-def _depots(contexte: Contexte) -> Iterator[Node]:
-    """List every public repository; a reading tells whether it holds a publiccode.yml."""
-    for projet in contexte.catalogue.projets:
-        for depot in projet.depots:
-            read = contexte.lectures.get(depot.url)
-            if read is None or read.lisible:
-                yield {
-                    "url": depot.url,
-                    "commun": projet.slug,
-                    "principal": depot is projet.depot_principal,
-                    "publiccode": read.fichiers.publiccode if read and read.fichiers else None,
-                }
 
 
 def _awesome(commun: Conclusions) -> Node:

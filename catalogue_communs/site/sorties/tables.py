@@ -37,7 +37,6 @@ Rang = dict[str, Any]
 DOSSIER = "donnees/tables/"
 # The days when the columns were first published and last changed.
 CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-25"
-TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 # Beside the page of a common, of a région or of a département: the rows of a table that name it.
 FICHIERS_LOCAUX = {"reutilisations": "utilisateurs.csv", "mesures": "mesures.csv"}
 
@@ -179,7 +178,7 @@ def lignes_csv(table: Table, rows: Iterable[Ligne]) -> list[str]:
 def _schema(table: Table, publication: Publication) -> Rang:
     """Return the Table Schema of a table, with what schema.data.gouv.fr asks about it; `None` is not known."""
     return {
-        "$schema": TABLE_SCHEMA,
+        "$schema": "https://specs.frictionlessdata.io/schemas/table-schema.json",
         "name": f"communs-numeriques-{table.nom}",
         "title": table.titre,
         "description": table.description,
@@ -263,9 +262,7 @@ SANS_DATE = date(1980, 1, 1)
 LARGEUR_MAX, LARGEUR_MIN = 60, 10
 # The first rows, enough to tell how wide a column is.
 LIGNES_MESUREES = 200
-BLEU = "#000091"
 ADRESSE = re.compile(r"https?://[!-~]+").fullmatch
-NOTICE = "lisez-moi"
 
 
 def classeur(tables: Tables, publication: Publication, jour: date | None) -> bytes:
@@ -288,11 +285,11 @@ def classeur(tables: Tables, publication: Publication, jour: date | None) -> byt
         "titre": book.add_format({"bold": True, "bottom": 1}),
         # The spreadsheet keeps the text a text, even once it is edited.
         "texte": book.add_format({"quote_prefix": True}),
-        "lien": book.add_format({"font_color": BLEU, "underline": 1}),
+        "lien": book.add_format({"font_color": "#000091", "underline": 1}),
     }
     for table, rows in tables:
         _feuille(book.add_worksheet(table.nom), table, rows, looks)
-    _notice(book.add_worksheet(NOTICE), tables, publication, jour, looks["titre"])
+    _notice(book.add_worksheet("lisez-moi"), tables, publication, jour, looks["titre"])
     book.close()
     return stream.getvalue()
 
