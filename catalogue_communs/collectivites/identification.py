@@ -16,12 +16,11 @@ from __future__ import annotations
 import csv
 import errno
 import re
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 import msgspec
 
@@ -30,7 +29,7 @@ from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, R
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle.fichiers import ressources
-from catalogue_communs.socle.texte import citer, enumerer, sans_accent
+from catalogue_communs.socle.texte import citer, enumerer, grouper, sans_accent
 
 DOSSIER = "donnees/collectivites"
 SOURCE = "source.json"
@@ -55,20 +54,10 @@ _MERGED = {"2": "Le ", "4": "Les "}
 # How the source shortens the type of an EPCI at the start of its name.
 _SIGLES = re.compile(r"^(?:CC|CA|CU) ")
 
-_K = TypeVar("_K")
-_V = TypeVar("_V")
 Codes = frozenset[str]
 _COMMUNE_LENGTH = 5
 _SHOWN = 5
 Lieu = Commune | objets.Epci | objets.Departement | objets.Region
-
-
-def _par(pairs: Iterable[tuple[_K, _V]]) -> dict[_K, tuple[_V, ...]]:
-    """Put together the values of each key, in their order."""
-    found: dict[_K, list[_V]] = defaultdict(list)
-    for key, value in pairs:
-        found[key].append(value)
-    return {key: tuple(values) for key, values in found.items()}
 
 
 def _rows(path: Path) -> Iterator[list[str]]:
@@ -126,18 +115,18 @@ class Reference:
     @cached_property
     def communes_par_code_postal(self) -> Mapping[str, tuple[Commune, ...]]:
         """Communes that each postal code serves, by INSEE code."""
-        return _par((code, one) for one in self.par_commune.values() for code in one.postaux.split())
+        return grouper((code, one) for one in self.par_commune.values() for code in one.postaux.split())
 
     @cached_property
     def communes_par_nom(self) -> Mapping[str, tuple[Collectivite, ...]]:
         """Communes by the key of their name (`objets.cle_du_nom`): 1,441 names are shared."""
         named = self.par_commune.values()
-        return _par((objets.cle_du_nom(one.nom), Collectivite(COMMUNE, one.insee)) for one in named)
+        return grouper((objets.cle_du_nom(one.nom), Collectivite(COMMUNE, one.insee)) for one in named)
 
     @cached_property
     def _communes(self) -> Mapping[tuple[objets.Nature, str | None], Codes]:
         """INSEE codes of the communes on the map of each EPCI and EPT, département and région."""
-        found = _par(
+        found = grouper(
             (place, one.insee)
             for one in self.par_commune.values()
             for place in (
@@ -298,7 +287,7 @@ class Reference:
     def groupements_par_nom(self) -> Mapping[tuple[str, frozenset[str]], tuple[Collectivite, ...]]:
         """EPCI, départements and régions by their type and the words of their name (`objets.mots_du_nom`)."""
         every = chain(*map(self.territoires, (EPCI, DEPARTEMENT, REGION)))
-        return _par(((self.type_organisme(one), objets.mots_du_nom(self.nom(one))), one) for one in every)
+        return grouper(((self.type_organisme(one), objets.mots_du_nom(self.nom(one))), one) for one in every)
 
     # --- An organisation ------------------------------------------------------------
 

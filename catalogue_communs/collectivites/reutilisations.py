@@ -23,7 +23,7 @@ from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.modele.base import Objet
 from catalogue_communs.modele.presences import Mention, Presence, Presences
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
-from catalogue_communs.socle.texte import slugifier
+from catalogue_communs.socle.texte import grouper, slugifier
 
 ARRETEE, EN_PRODUCTION = "arretee", "en-production"
 # What supports a reuse, the surest first.
@@ -245,9 +245,7 @@ def usages(
     projet: Projet, reference: Reference, today: date, presences: Presences = SANS_PRESENCE
 ) -> tuple[Usage, ...]:
     """Return who uses a common as of `today`, stopped or not, in the order of its file, and what was seen of each."""
-    found: dict[Identite, list[Reutilisation]] = defaultdict(list)
-    for line in projet.reutilisations:
-        found[reference.identifier(line.organisation)].append(line)
+    found = grouper((reference.identifier(line.organisation), line) for line in projet.reutilisations)
     own = instances_propres(projet, found)
     seen = [one for one in presences.instances if one.commun == projet.slug]
     said = {one.organisme: one for one in presences.mentions if one.commun == projet.slug}
@@ -255,7 +253,7 @@ def usages(
         Usage(
             projet.slug,
             who,
-            tuple(lines),
+            lines,
             today,
             _est_porteur(who, lines, projet, reference),
             tuple(one for one in seen if own.get(one.adresse) == who),

@@ -8,7 +8,6 @@ is neither, a fact is as old as it says; a month or a year is sorted at its firs
 
 import shutil
 import subprocess
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,7 +28,7 @@ from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Indicateur, Mesure, Organisme, Phase, Projet, Reutilisation, libelle
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import article, au_jour, denombrer, le_jour
-from catalogue_communs.socle.texte import enumerer
+from catalogue_communs.socle.texte import enumerer, grouper
 
 # --- The path of a common: its phases by source, its committees and its milestones --------------
 
@@ -78,15 +77,13 @@ def phases_en_mots(projet: Projet) -> list[tuple[str, str]]:
 def pas_du_parcours(projet: Projet) -> list[Pas]:
     """Return every step, oldest first, those whose date another source disputes too; without a date, or with that of a reading, last."""
     path, steps = projet.parcours, list[Pas]()
-    starts: dict[str, dict[str, set[DatePartielle]]] = defaultdict(lambda: defaultdict(set))
-    for phase in path.phases:
-        # A missing date disputes nothing.
-        if phase.debut:
-            starts[phase.phase][phase.source].add(phase.debut)
+    starts = grouper(((one.phase, one.source), one.debut) for one in path.phases if one.debut)
     for phase in path.phases:
         kind = "Début de phase" if phase.debut else "Phase constatée" if phase.constatee_le else "Phase"
         said = f"{libelle('phase', phase.phase)}{f', jusqu’{au_jour(phase.fin)}' if phase.fin else ''}"
-        disputed = bool(phase.debut) and len({*map(frozenset, starts[phase.phase].values())}) > 1
+        # A missing date disputes nothing.
+        dates = {frozenset(days) for (name, _), days in starts.items() if name == phase.phase}
+        disputed = bool(phase.debut) and len(dates) > 1
         when = phase.debut, phase.constatee_le
         steps.append(Pas(*when, kind, said, phase.note, phase.source, phase=True, conteste=disputed))
     for one in path.comites:
@@ -296,11 +293,8 @@ def _entry(known: Parutions) -> Iterator[Evenement]:
 
 def _reuses(known: Parutions) -> Iterator[Evenement]:
     """Yield who uses the common, or used it: its live lines say it or, once all are stopped, every one."""
-    by_user: dict[object, list[tuple[Reutilisation, str]]] = defaultdict(list)
-    for who, line, name in known.reutilisations:
-        by_user[who].append((line, name))
     given: set[str] = set()
-    for written in by_user.values():
+    for written in grouper((who, (line, name)) for who, line, name in known.reutilisations).values():
         live = {id(line) for line in vivantes([line for line, _ in written])}
         # A use that stopped stays where it was announced: the same entry says it.
         lines, names = zip(*([one for one in written if id(one[0]) in live] or written), strict=True)
@@ -343,10 +337,8 @@ def _tell_reuse(known: Parutions, last: Reutilisation, lines: Sequence[Reutilisa
 def _measures(known: Parutions) -> Iterator[Evenement]:
     """Yield an event for each indicator and date; sources that differ are told together."""
     for indicator in known.projet.indicateurs:
-        by_date: dict[DatePartielle, list[tuple[Mesure, str]]] = defaultdict(list)
-        for measure, name in zip(indicator.mesures, known.mesures[indicator.id], strict=True):
-            by_date[measure.au].append((measure, name))
-        for when, named in by_date.items():
+        every = zip(indicator.mesures, known.mesures[indicator.id], strict=True)
+        for when, named in grouper((measure.au, (measure, name)) for measure, name in every).items():
             measures, keys = zip(*named, strict=True)
             key = known.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
             moment, details = quand(measures[0]), " ; ".join(_detail(m, indicator) for m in measures)
@@ -362,12 +354,9 @@ def _detail(measure: Mesure, indicator: Indicateur) -> str:
 
 def _phases(known: Parutions) -> Iterator[Evenement]:
     """Yield an event for each phase that starts, not for one that a source only saw; differing sources are told together."""
-    by_phase: dict[str, set[DatePartielle]] = defaultdict(set)
-    for phase in known.projet.parcours.phases:
-        if phase.debut:
-            by_phase[phase.phase].add(phase.debut)
-    for slug, days in by_phase.items():
-        starts, key = sorted(days), f"{cles.PHASE}/{slug}"
+    phases = known.projet.parcours.phases
+    for slug, days in grouper((one.phase, one.debut) for one in phases if one.debut).items():
+        starts, key = sorted({*days}), f"{cles.PHASE}/{slug}"
         told = f"début {enumerer([le_jour(day) for day in starts])}"
         told += ", selon la source" if len(starts) > 1 else ""
         common, name = known.projet.nom, f"phase « {libelle('phase', slug)} »"

@@ -35,7 +35,7 @@ from catalogue_communs.socle.francais import (
     nombre,
 )
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import citer, enumerer, phrase, sans_accent
+from catalogue_communs.socle.texte import citer, enumerer, grouper, phrase, sans_accent
 from catalogue_communs.sources.releve import LectureDeSource, ReleveDeSource, lire_releves
 from catalogue_communs.validation import Rapport, valider
 from catalogue_communs.validation.contenus import manquants
@@ -479,24 +479,21 @@ class Contexte:
     # --- The places --------------------------------------------------------------------
 
     @cached_property
-    def usages_par_departement(self) -> dict[str, list[reutilisations.Usage]]:
+    def usages_par_departement(self) -> dict[str, tuple[reutilisations.Usage, ...]]:
         """Reuses that did not stop by the département that they reach; an organisation without a place is nowhere."""
-        found: dict[str, list[reutilisations.Usage]] = defaultdict(list)
-        for usage in chain.from_iterable(one.usages for one in self.communs):
-            who = usage.organisation
-            if usage.degre != reutilisations.ARRETE and isinstance(who, Collectivite):
-                for code in self.reference.departements_de(who):
-                    found[code].append(usage)
-        return found
+        return grouper(
+            (code, usage)
+            for one in self.communs
+            for usage in one.usages
+            if usage.degre != reutilisations.ARRETE and isinstance(usage.organisation, Collectivite)
+            for code in self.reference.departements_de(usage.organisation)
+        )
 
     @cached_property
-    def locaux_par_departement(self) -> dict[str, list[lieux.FaitLocal]]:
+    def locaux_par_departement(self) -> dict[str, tuple[lieux.FaitLocal, ...]]:
         """What every common says of places, by the département that is named."""
-        found: dict[str, list[lieux.FaitLocal]] = defaultdict(list)
-        for fait in chain.from_iterable(one.locaux for one in self.communs):
-            for code in fait.departements:
-                found[code].append(fait)
-        return found
+        facts = chain.from_iterable(one.locaux for one in self.communs)
+        return grouper((code, fact) for fact in facts for code in fact.departements)
 
     @cached_property
     def territoires(self) -> Mapping[Collectivite, str]:

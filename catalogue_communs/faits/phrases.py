@@ -20,7 +20,7 @@ from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.francais import NBSP, PAS_LU, accorder, denombrer, du_jour, le_jour, nombre
 from catalogue_communs.socle.programme import BesoinAjoute, programme
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import cle_de_recherche
+from catalogue_communs.socle.texte import cle_de_recherche, grouper
 
 PRIX = "reutiliser.modes.cout"
 
@@ -46,10 +46,7 @@ def absence(projet: Projet, champ: str) -> NonDit:
 
 def par_absence(projet: Projet, champs: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Gather the titles of missing fields by what is said of their absence, in their order."""
-    found: dict[str, list[str]] = {}
-    for champ, titre in champs:
-        found.setdefault(absence(projet, champ).dit, []).append(titre)
-    return tuple((dit, tuple(titres)) for dit, titres in found.items())
+    return tuple(grouper((absence(projet, champ).dit, titre) for champ, titre in champs).items())
 
 
 def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:

@@ -1,13 +1,14 @@
-"""Small tools on words: names of fields, quoting, slugs, resemblance, words that mean the same, dates as people write them."""
+"""Small tools on words: names of fields, quoting, slugs, resemblance, words that mean the same, dates as people write them; and one to group."""
 
 import difflib
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from html import unescape
 from itertools import chain, count, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from catalogue_communs.socle.dates import MONTHS, DatePartielle
 from catalogue_communs.socle.francais import minuscule, typographie
@@ -36,6 +37,17 @@ _BLANK = re.compile(r"[ \t\r\n]+")
 ELLIPSE = "…"
 # What separates the words of an identifier.
 _AUTRES = re.compile("[^a-z0-9]+")
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def grouper(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
+    """Put together the values of each key, in their order."""
+    found: dict[K, list[V]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return {key: tuple(values) for key, values in found.items()}
 
 
 def invisible(text: str) -> int | None:
