@@ -242,7 +242,7 @@ def test_the_home_page_shows_no_common_twice_and_every_need(
     needs = pages[""].partition('<h2 id="besoins">')[2].partition("</section>")[0]
     answered = {slug for projet in catalogue.projets for slug in besoins_de(projet)}
     assert re.findall(r"<h3>(.*?)</h3>", needs) == [
-        t for slug, t in titres_des_besoins().items() if slug in answered
+        t for s, t in titres_des_besoins().items() if s in answered
     ]
     shown = re.findall(r'href="communs/([a-z-]+)/"', needs)
     assert len(shown) == len({*shown})

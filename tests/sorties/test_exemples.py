@@ -45,9 +45,7 @@ def executer(code: str, fichier: Path) -> str:
 def dossier(monde: Monde, tmp_path: Path) -> Path:
     """Publish an imaginary catalogue in a folder."""
     contexte = monde(compteur=compteur())
-    written = fichiers_de(moissonnage, contexte, PUBLICATION) | moissonnage.catalogue_dcat(
-        contexte, PUBLICATION, {}
-    )
+    written = fichiers_de(moissonnage, contexte, PUBLICATION) | moissonnage.en_dcat(contexte, PUBLICATION, {})
     for name, data in written.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)

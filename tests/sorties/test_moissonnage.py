@@ -107,7 +107,7 @@ def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(m
 
 
 def graphe(contexte: Contexte, publication: Publication = PUBLICATION) -> rdflib.Graph:
-    text = moissonnage.catalogue_dcat(contexte, publication, {})["donnees/catalogue.jsonld"]
+    text = moissonnage.en_dcat(contexte, publication, {})["donnees/catalogue.jsonld"]
     return rdflib.Graph().parse(data=text, format="json-ld")
 
 

@@ -93,9 +93,7 @@ AUTRES = (
 # fmt: on
 
 
-def catalogue_dcat(
-    contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes]
-) -> dict[str, bytes]:
+def en_dcat(contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the description of the catalogue, with the size and the digest of `fichiers`.
 
     Each thing says its type where it is named: whoever reads the file alone needs it. `None` is not known.

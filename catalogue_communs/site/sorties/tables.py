@@ -62,7 +62,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     found[f"{DOSSIER}datapackage.json"] = octets_json(connus(_paquet(sizes, publication, jour)), indent=2)
     found[f"{DOSSIER}catalogue.xlsx"] = classeur(every, publication, jour)
     found[f"{DOSSIER}catalogue.sqlite"] = base(every, contexte.reference)
-    return found | moissonnage.catalogue_dcat(contexte, publication, found)
+    return found | moissonnage.en_dcat(contexte, publication, found)
 
 
 def _locaux(name: str, head: str, rows: Iterable[tuple[Rang, str]], contexte: Contexte) -> dict[str, bytes]:
