@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from catalogue_communs.collectivites.identification import Reference
 from catalogue_communs.collectivites.objets import AutreOrganisme, Collectivite
-from catalogue_communs.modele import Indicateur, Mesure, Projet, Reutilisation
+from catalogue_communs.modele import Indicateur, Projet, Reutilisation
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_csv
 from catalogue_communs.socle.texte import ChampPath, citer, slugifier
 
@@ -43,7 +43,7 @@ def des_reutilisations(projet: Projet, reference: Reference) -> tuple[str, ...]:
 
 def des_mesures(indicateur: Indicateur) -> tuple[str, ...]:
     """Name each measure of an indicator, in the order of the file: « constats.2026-06-30 »."""
-    return _uniques((one.id, _de_mesure(one, indicateur)) for one in indicateur.mesures)
+    return _uniques((one.id, f"{indicateur.id}.{one.au.iso}") for one in indicateur.mesures)
 
 
 def dans_les_flux(line: Reutilisation) -> str:
@@ -65,7 +65,7 @@ def lignes_nommees(projet: Projet, reference: Reference) -> Iterator[Nommee]:
     for place, one in enumerate(projet.impact.indicateurs if projet.impact else ()):
         for rank, (measure, name) in enumerate(zip(one.mesures, des_mesures(one), strict=True)):
             where = ("impact", "indicateurs", place, "mesures", rank)
-            key, natural = f"{MESURE}/{name}", f"{MESURE}/{_de_mesure(measure, one)}"
+            key, natural = f"{MESURE}/{name}", f"{MESURE}/{one.id}.{measure.au.iso}"
             feed = f"{MESURE}/{one.id}/{measure.au.iso}"
             yield Nommee(where, key, feed, natural, measure.id is not None)
 
@@ -76,10 +76,6 @@ def cles_de_flux(projet: Projet, reference: Reference) -> dict[str, str]:
     # A phase is news when its start is known: until then, it has not entered.
     own += [f"{PHASE}/{one.phase}" for one in projet.parcours.phases if one.debut]
     return dict.fromkeys(own, "") | {one.cle: one.flux for one in lignes_nommees(projet, reference)}
-
-
-def _de_mesure(mesure: Mesure, indicateur: Indicateur) -> str:
-    return f"{indicateur.id}.{mesure.au.iso}"
 
 
 def _de_reutilisation(line: Reutilisation, reference: Reference) -> str:

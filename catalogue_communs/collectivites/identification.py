@@ -292,8 +292,8 @@ class Reference:
     # --- An organisation ------------------------------------------------------------
 
     def identifier(self, organisation: Organisme) -> objets.Identite:
-        """Tell which collectivité an organisation is, that it is another body, or what is wrong."""
-        return identifier(self, organisation)
+        """Tell which collectivité an organisation is, its INSEE code believed first, that it is another body, or what is wrong."""
+        return _identifier(self, organisation)
 
     def nommer(self, organisation: Organisme) -> str:
         """Name an organisation as its file does, else as the reference does."""
@@ -321,8 +321,7 @@ _read = lru_cache(maxsize=2)(Reference)
 
 # The pages, the counts and the feeds all ask for the same users.
 @lru_cache(maxsize=16_384)
-def identifier(reference: Reference, organisation: Organisme) -> objets.Identite:
-    """Tell what an organisation is; the INSEE code is believed first."""
+def _identifier(reference: Reference, organisation: Organisme) -> objets.Identite:
     code, siren, kind = organisation.code_insee, organisation.siren, organisation.type
     if not code and not siren:
         return objets.AutreOrganisme(

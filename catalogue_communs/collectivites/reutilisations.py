@@ -249,13 +249,15 @@ def usages(
     own = instances_propres(projet, found)
     seen = [one for one in presences.instances if one.commun == projet.slug]
     said = {one.organisme: one for one in presences.mentions if one.commun == projet.slug}
+    carriers = projet.porteurs_principaux
+    known, names = {*map(reference.identifier, carriers)}, {slugifier(one.nom) for one in carriers}
     return tuple(
         Usage(
             projet.slug,
             who,
             lines,
             today,
-            _est_porteur(who, lines, projet, reference),
+            who in known or any(slugifier(line.organisation.nom or "") in names for line in lines),
             tuple(one for one in seen if own.get(one.adresse) == who),
             next(filter(None, map(said.get, codes_officiels(who, lines, reference))), None) if said else None,
         )
@@ -298,12 +300,3 @@ def departements_de(usage: Usage) -> frozenset[str]:
     if not isinstance(usage.organisation, objets.AutreOrganisme):
         return frozenset()
     return frozenset(code for line in vivantes(usage.lignes) for code in line.organisation.departements)
-
-
-def _est_porteur(who: Identite, lines: Iterable[Reutilisation], projet: Projet, reference: Reference) -> bool:
-    """Tell whether an organisation carries the common that it uses: by its identity, or by its name."""
-    carriers = projet.porteurs_principaux
-    if who in {reference.identifier(one) for one in carriers}:
-        return True
-    names = {slugifier(one.nom) for one in carriers}
-    return any(slugifier(line.organisation.nom or "") in names for line in lines)

@@ -8,7 +8,7 @@ is neither, a fact is as old as it says; a month or a year is sorted at its firs
 
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -275,9 +275,7 @@ def evenements(known: Parutions, lectures: Mapping[str, LectureDeDepot]) -> tupl
     return tuple(sorted(found, key=lambda event: event.rang))
 
 
-def _dire(
-    known: Parutions, cle: str, le: DatePartielle, dit: tuple[str, str], lignes: Iterable[str] = ()
-) -> Evenement:
+def _dire(known: Parutions, cle: str, le: DatePartielle, dit: tuple[str, str], *lignes: str) -> Evenement:
     said, listed = le.premier_jour, known.dits(*lignes)
     return Evenement(known.projet.slug, cle, known.paru(said, *lignes), said, *dit, listes=listed)
 
@@ -343,7 +341,7 @@ def _measures(known: Parutions) -> Iterator[Evenement]:
             key = known.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
             moment, details = quand(measures[0]), " ; ".join(_detail(m, indicator) for m in measures)
             title = f"{known.projet.nom}, « {indicator.nom} » : {en_mots(measures[0], indicator)} {moment}"
-            yield _dire(known, key, when, (title, f"{indicator.nom}, {moment} : {details}."), keys)
+            yield _dire(known, key, when, (title, f"{indicator.nom}, {moment} : {details}."), *keys)
 
 
 def _detail(measure: Mesure, indicator: Indicateur) -> str:
@@ -361,7 +359,7 @@ def _phases(known: Parutions) -> Iterator[Evenement]:
         told += ", selon la source" if len(starts) > 1 else ""
         common, name = known.projet.nom, f"phase « {libelle('phase', slug)} »"
         said = f"{common} : {name}, {told}", f"{common}, {name} : {told}."
-        yield _dire(known, key, starts[0], said, [key])
+        yield _dire(known, key, starts[0], said, key)
 
 
 def _releases(known: Parutions, lectures: Mapping[str, LectureDeDepot]) -> Iterator[Evenement]:
@@ -382,7 +380,7 @@ def _releases(known: Parutions, lectures: Mapping[str, LectureDeDepot]) -> Itera
 def _stop(known: Parutions) -> Iterator[Evenement]:
     if stop := known.projet.archive:
         title = f"{known.projet.nom} s’arrête {le_jour(stop.date)}"
-        yield _dire(known, cles.ARRET, stop.date, (title, f"{title}. {stop.raison}"), [cles.ARRET])
+        yield _dire(known, cles.ARRET, stop.date, (title, f"{title}. {stop.raison}"), cles.ARRET)
 
 
 # --- The last dated fact ------------------------------------------------------------------------

@@ -341,8 +341,8 @@ def _face_a_face(indicateur: Indicateur) -> tuple[Cible, Mesure] | None:
     target, latest = indicateur.cible, derniere(indicateur)
     if target is None or latest is None:
         return None
-    counted = [latest] if target.perimetre else indicateur.mesures
-    scopes = {slugifier(one.perimetre or "") for one in (*counted, *([target] if target.perimetre else ()))}
+    counted = (latest, target) if target.perimetre else indicateur.mesures
+    scopes = {slugifier(one.perimetre or "") for one in counted}
     return (target, latest) if len(scopes) == 1 else None
 
 

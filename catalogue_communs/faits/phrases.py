@@ -146,8 +146,7 @@ def titres_des_besoins() -> dict[str, str]:
 def besoins_de(projet: Projet) -> tuple[str, ...]:
     """Return the needs that a common answers, in the order of the file; the last when no other does."""
     planning = projet.planification
-    axes = {*planning.axes} if planning else set()
-    sites = {*planning.chantiers} if planning else set()
+    axes, sites = ({*planning.axes}, {*planning.chantiers}) if planning else (set[str](), set[str]())
     said = f" {cle_de_recherche(' '.join((projet.nom, projet.accroche, *projet.publics.competences)))} "
     found = tuple(
         slug

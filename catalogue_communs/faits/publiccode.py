@@ -45,12 +45,11 @@ TYPES = {
     "configuration": "configurationFiles",
 }
 ENTRETIENS = {"interne": "internal", "communaute": "community"}
-ARRETEE = "arretee"
 
 
 def _arrete(projet: Projet) -> bool:
     upkeep = projet.maintenance
-    return projet.archive is not None or (upkeep is not None and upkeep.statut == ARRETEE)
+    return projet.archive is not None or (upkeep is not None and upkeep.statut == "arretee")
 
 
 def _etat(projet: Projet) -> str | None:

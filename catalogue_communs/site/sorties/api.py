@@ -279,8 +279,7 @@ def _organisation(one: Utilisation, reference: Reference) -> Contenu:
     if who.nature != EPCI:
         codes = {"code_insee": who.code, "siren": reference.siren(who) or said.siren}
     place = {
-        "nature": who.nature,
-        "code": who.code,
+        **_publier(who),
         "nom": reference.nom(who),
         "departements": list(reference.departements_de(who)),
     }
