@@ -19,7 +19,6 @@ from typing import NamedTuple
 import msgspec
 
 from catalogue_communs.collectivites import Reference, cles
-from catalogue_communs.collectivites.cles import FaitPublie
 from catalogue_communs.collectivites.objets import Identite
 from catalogue_communs.collectivites.reutilisations import ARRETEE, fin_passee, vivantes
 from catalogue_communs.faits.impact import en_mots, quand, reserve
@@ -117,7 +116,7 @@ class Parutions(NamedTuple):
     """
 
     projet: Projet
-    publies: Mapping[str, FaitPublie]
+    publies: Mapping[str, cles.FaitPublie]
     reutilisations: tuple[tuple[Identite, Reutilisation, str], ...]
     mesures: Mapping[str, tuple[str, ...]]
     sinon: date | None
@@ -134,7 +133,7 @@ class Parutions(NamedTuple):
         entry = self.projet.publie_le
         return self.jour(*keys) or (max(entry.premier_jour, dit_le) if entry else dit_le)
 
-    def dits(self, *keys: str) -> tuple[FaitPublie, ...]:
+    def dits(self, *keys: str) -> tuple[cles.FaitPublie, ...]:
         """Return those of these facts that the list names."""
         return tuple(self.publies[key] for key in keys if key in self.publies)
 
@@ -248,7 +247,7 @@ class Evenement(msgspec.Struct, frozen=True):
     titre: str
     phrase: str
     organisation: Organisme | None = None
-    listes: tuple[FaitPublie, ...] = ()
+    listes: tuple[cles.FaitPublie, ...] = ()
 
     @property
     def genre(self) -> str:

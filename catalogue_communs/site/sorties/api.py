@@ -13,10 +13,8 @@ import msgspec
 from catalogue_communs.collectivites import Collectivite, Reference, cles
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
 from catalogue_communs.collectivites.reutilisations import APPUIS, DEGRES, RECENT, Usage
-from catalogue_communs.faits import lieux
-from catalogue_communs.faits.chronologie import Parutions
+from catalogue_communs.faits import chronologie, impact, lieux
 from catalogue_communs.faits.contexte import Contexte, Utilisation
-from catalogue_communs.faits.impact import derniere, est_depassee
 from catalogue_communs.forges.bilan import DepotLu, etats
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import contrat
@@ -287,7 +285,7 @@ def _organisation(one: Utilisation, reference: Reference) -> Contenu:
 
 
 def indicateur_publie(
-    projet: Projet, indicateur: Indicateur, today: date, parutions: Parutions | None = None
+    projet: Projet, indicateur: Indicateur, today: date, parutions: chronologie.Parutions | None = None
 ) -> Contenu:
     """Describe an indicator of a common and its measures: each source in full, what was published of it before."""
     keys = parutions.mesures[indicateur.id] if parutions else ("",) * len(indicateur.mesures)
@@ -309,7 +307,7 @@ def indicateur_publie(
             }
             for one, name, key in named
         ],
-        "a_actualiser": est_depassee(derniere(indicateur), indicateur, today),
+        "a_actualiser": impact.est_depassee(impact.derniere(indicateur), indicateur, today),
     }
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.contexte import Conclusions, Contexte
-from catalogue_communs.faits.phrases import PRIX
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import PAS_LU, le_jour, minuscule
@@ -97,7 +96,7 @@ def _bref(commun: Conclusions, publication: Publication) -> Iterator[str]:
 def _reutiliser(commun: Conclusions) -> Iterator[str]:
     reuse, said = commun.projet.reutiliser, list[tuple[str, str | None]]()
     for mode in reuse.modes:
-        price = minuscule(phrases.cout(mode, _cite)) or commun.absence(PRIX).dit
+        price = minuscule(phrases.cout(mode, _cite)) or commun.absence(phrases.PRIX).dit
         said.append((f"{libelle('mode_reutilisation', mode.mode)}, coût : {price}", mode.source))
     said += [(f"Il faut : {_cite(one.libelle)}", one.source) for one in reuse.prerequis]
     said += [

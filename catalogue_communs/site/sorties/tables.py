@@ -23,9 +23,8 @@ from catalogue_communs.collectivites.reutilisations import DIT, VU
 from catalogue_communs.faits import impact, lieux
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Indicateur, Projet
-from catalogue_communs.site.sorties import api, colonnes, moissonnage
+from catalogue_communs.site.sorties import api, colonnes, contrat, moissonnage
 from catalogue_communs.site.sorties.colonnes import NON, OUI, Cellule, Colonne, Table, cellule_csv, est_risque
-from catalogue_communs.site.sorties.contrat import VERSION
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.programme import Publication, programme
@@ -187,7 +186,7 @@ def _schema(table: Table, publication: Publication) -> Rang:
         "path": publication.url(f"{DOSSIER}{table.nom}.schema.json"),
         "created": CREE_LE,
         "lastModified": MODIFIE_LE,
-        "version": VERSION,
+        "version": contrat.VERSION,
         "contributors": [{"title": programme().auteur, "role": "author"}],
         "resources": [
             {
@@ -208,7 +207,7 @@ def _paquet(tables: Iterable[tuple[Table, bytes]], publication: Publication, jou
         "title": programme().titre,
         "description": "Les communs numériques, leurs dépôts, leurs réutilisations et leurs mesures d’impact.",
         "homepage": publication.url("donnees/"),
-        "version": VERSION,
+        "version": contrat.VERSION,
         "created": f"{jour}T00:00:00Z" if jour else None,
         "licenses": [{"name": licence.spdx, "title": licence.nom, "path": licence.url}],
         "contributors": [{"title": programme().auteur, "role": "author"}],
