@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from catalogue_communs.contribution.messages import DECLARATION
-from catalogue_communs.faits import contexte, impact
+from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.site.vues.adresses import Adresses
@@ -135,7 +135,7 @@ def test_what_is_missing_is_said_in_one_place(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize("regle", regles("relations"))
 def test_what_commons_say_of_each_other(regle: Json) -> None:
     projets = tuple(imaginaire(slug, **said) for slug, said in regle["fiches"].items())
-    found = contexte.liens(Catalogue(projets=projets))
+    found = Contexte(RACINE, Catalogue(projets=projets), TODAY).liens
     assert {
         slug: [f"{one.commun} | {one.libelle} | {one.place} | {one.auteur} | {one.source}" for one in links]
         for slug, links in found.items()
