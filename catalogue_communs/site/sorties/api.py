@@ -24,10 +24,11 @@ from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.images import CAPTURE, LOGO, UsageImage, publiee
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import vocabulaires
+from catalogue_communs.socle.texte import grouper
 
 Contenu = dict[str, Any]
-# By who uses them, the commons and the names of the reuses that say it.
-Utilisatrices = dict[Identite, dict[str, list[str]]]
+# By who uses them, the commons, each with the name of a reuse that says it.
+Utilisatrices = dict[Identite, tuple[tuple[str, str], ...]]
 # The values of the fields that no file of a common holds, with their labels.
 VALEURS = {
     "degre": DEGRES,
@@ -325,12 +326,11 @@ def documents_des_lieux(
 ) -> Iterator[tuple[contrat.Genre, str, Contenu]]:
     """Yield what the document of every place holds, from what is published of the reuses; a collectivité d’outre-mer is with the départements."""
     reference, places = contexte.reference, lieux.territoires(contexte.reference)
-    users: Utilisatrices = {}
-    for reuse in reuses:
-        place = reuse["organisation"].get("territoire")
-        if place and reuse["en_cours"]:
-            used = users.setdefault(Collectivite(place["nature"], place["code"]), {})
-            used.setdefault(reuse["commun"], []).append(reuse["id"])
+    users: Utilisatrices = grouper(
+        (Collectivite(place["nature"], place["code"]), (one["commun"], one["id"]))
+        for one in reuses
+        if one["en_cours"] and (place := one["organisation"].get("territoire"))
+    )
     source = {"attribution": reference.source.attribution}
     brief: dict[str, list[Contenu]] = {REGION: [], DEPARTEMENT: []}
     for lieu in places:
@@ -378,9 +378,7 @@ def _couverture(
     """Say what is used in some départements, and what it covers; no known use says nothing of it: it is not zero."""
     every = frozenset[str]().union(*map(reference.circonscription, codes))
     live = [usage for usage in usages if usage.actives]
-    used: dict[str, list[str]] = {}
-    for usage in live:
-        used.setdefault(usage.commun, []).extend(users[usage.organisation][usage.commun])
+    used = (pair for usage in live for pair in users[usage.organisation] if pair[0] == usage.commun)
     found = {
         "communes": len(every),
         "population": reference.habitants(every),
@@ -423,5 +421,5 @@ def _usageres(lieu: Collectivite, users: Utilisatrices, reference: Reference) ->
     }
 
 
-def _locaux(used: dict[str, list[str]]) -> list[Contenu]:
-    return [{"commun": slug, "reutilisations": names} for slug, names in sorted(used.items())]
+def _locaux(used: Iterable[tuple[str, str]]) -> list[Contenu]:
+    return [{"commun": slug, "reutilisations": [*names]} for slug, names in sorted(grouper(used).items())]
