@@ -21,8 +21,8 @@ if TYPE_CHECKING:  # what a type checker reads, of what is imported when it is a
     from catalogue_communs.fiches.diagnostics import diagnostics_en_texte as diagnostics_en_texte
     from catalogue_communs.modele import Catalogue as Catalogue
     from catalogue_communs.modele import Projet as Projet
-    from catalogue_communs.site.construction.formats import fichiers as fichiers
     from catalogue_communs.site.construction.pages import construire as construire
+    from catalogue_communs.site.construction.pages import fichiers as fichiers
     from catalogue_communs.site.construction.pages import preparer as preparer
     from catalogue_communs.site.construction.taches import Site as Site
     from catalogue_communs.socle.programme import Publication as Publication
@@ -46,7 +46,7 @@ _PLACES = {
     "charger": "faits.contexte",
     "construire": "site.construction.pages",
     "corriger": "validation.moteur",
-    "fichiers": "site.construction.formats",
+    "fichiers": "site.construction.pages",
     "diagnostics_en_texte": "fiches.diagnostics",
     "preparer": "site.construction.pages",
     "reference": "collectivites",
