@@ -25,7 +25,6 @@ from catalogue_communs.site.vues import (
     commun,
     comparaison,
     contribuer,
-    integration,
     partage,
     portefeuille,
     scripts,
@@ -65,18 +64,18 @@ def pour_les_editeurs(contexte: Contexte, _publication: Publication) -> dict[str
 
 DES_COMMUNS = (
     assistants.du_commun,
-    integration.badge,
+    partage.badge,
     flux.du_commun,
     partage.graphiques,
-    integration.du_commun,
+    partage.carte_a_inserer,
     contribuer.du_commun,
-    partage.du_commun,
+    partage.image_partagee,
     publiccode.du_commun,
 )
 DU_CATALOGUE = (
     api.du_catalogue,
     assistants.du_catalogue,
-    integration.du_catalogue,
+    partage.du_catalogue,
     flux.du_catalogue,
     contribuer.regles,
     partage.du_site,
@@ -153,7 +152,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
         "depots-a-revoir": part("depots-a-revoir", listes=lambda _: activite.listes_des_depots(contexte)),
         "flux": part("flux", regions=lambda _: regions),
-        "integrer": part("integrer", page=partial(integration.Integrer, contexte)),
+        "integrer": part("integrer", page=partial(partage.Integrer, contexte)),
         "nouveautes": part("nouveautes", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
         "champs": part(
             "champs",
@@ -168,8 +167,8 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "proposer": part("modifier", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
         "formulaire-papier": part("papier", groupes=lambda _: contribuer.papier()),
         **{
-            f"donnees-{name}": partial(integration.donnees_d_une_liste, name, contexte, publication)
-            for name in integration.LISTES
+            f"donnees-{name}": partial(partage.donnees_d_une_liste, name, contexte, publication)
+            for name in partage.LISTES
         },
         # The examples of the messages are in the words of the programme.
         "erreurs": part(
@@ -272,7 +271,7 @@ class Chantier:
             files = [("JSON", json)]
             if vue.a_des_utilisateurs:
                 files.append(("CSV des utilisateurs", f"{path}{tables.FICHIERS_LOCAUX['reutilisations']}"))
-            line = integration.ligne_des_donnees(vue.titre, path, files, vue.derniere_date, here)
+            line = partage.ligne_des_donnees(vue.titre, path, files, vue.derniere_date, here)
             feed = flux.tete_territoire(territoire, contexte, publication)
             yield Page(
                 chemin=path,
@@ -317,14 +316,14 @@ class Chantier:
             octets=_page(
                 "commun.html",
                 commun.PageDuCommun(known, contexte, here),
-                integration.donnees_d_un_commun(known, "", "", here),
+                partage.donnees_d_un_commun(known, "", "", here),
             ),
             tete=Markup("\n").join((document, feed, dcat.logiciel(projet, contexte, publication))),
         )
         below = Adresses("../../../", publication)
         for name in commun.noms_des_details(projet):
             shown = commun.PageDeDetail(name, known, below)
-            line = integration.donnees_d_un_commun(known, name, shown.titre, below)
+            line = partage.donnees_d_un_commun(known, name, shown.titre, below)
             yield page(
                 chemin=f"{path}{name}/",
                 titre=f"{shown.titre} : {projet.nom}",
