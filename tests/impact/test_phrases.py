@@ -14,8 +14,8 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction import pages
 from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.chiffres import en_une_phrase, registre
 from catalogue_communs.site.vues.commun import PageDeDetail
-from catalogue_communs.site.vues.portefeuille import en_une_phrase, registre
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.sources.releve import (

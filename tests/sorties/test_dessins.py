@@ -12,8 +12,8 @@ from PIL import Image
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.vues import graphique, partage, portefeuille
-from catalogue_communs.site.vues.graphique import barres
+from catalogue_communs.site.vues import chiffres, partage
+from catalogue_communs.site.vues.chiffres import barres
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.texte import couper, propre
 from tests.aides import ROOT
@@ -83,7 +83,7 @@ def test_each_series_that_says_something_has_its_picture_and_its_table(contexte:
     }
     for path, data in drawn.items():
         assert path.endswith(".csv") or not re.search(rb"class=|style=|<script|<style|href=", data), path
-    traces = (graphique.tracer(one) for p in contexte.catalogue.projets for one in p.indicateurs)
+    traces = (chiffres.tracer(one) for p in contexte.catalogue.projets for one in p.indicateurs)
     named = {name for trace in traces for name in re.findall(r'class="([^"]+)"', trace)}
     assert named <= set(partage.PEINTURE)
 
@@ -128,7 +128,7 @@ def test_the_pictures_of_figures_say_their_day_and_their_caveat(
             assert line.constat in told[-1].reserve
             assert told[-1].reserve.endswith(line.reserve)
     assert partage.IMPACT in partage.du_site(contexte, Publication())
-    for line in portefeuille.en_une_phrase(contexte).lignes:  # type: ignore[union-attr]
+    for line in chiffres.en_une_phrase(contexte).lignes:  # type: ignore[union-attr]
         assert line.constat in told[-1].reserve
         assert line.reserve in told[-1].reserve
 

@@ -22,11 +22,11 @@ from catalogue_communs.site.sorties import api, assistants, contrat, dcat, flux,
 from catalogue_communs.site.vues import (
     activite,
     cartes,
+    chiffres,
     commun,
     comparaison,
     contribuer,
     partage,
-    portefeuille,
     scripts,
     territoires,
 )
@@ -146,8 +146,8 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             mot=lambda _: contribuer.BESOIN,
         ),
         "comparer": part("comparer", page=lambda _: comparaison.Comparaison(catalogue.projets)),
-        "impact": part("impact", page=partial(portefeuille.Portefeuille, contexte)),
-        "une-page": part("une-page", page=lambda _: portefeuille.UnePage(contexte)),
+        "impact": part("impact", page=partial(chiffres.Portefeuille, contexte)),
+        "une-page": part("une-page", page=lambda _: chiffres.UnePage(contexte)),
         "territoires": part("territoires", page=partial(IndexDesTerritoires, contexte)),
         "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
         "depots-a-revoir": part("depots-a-revoir", listes=lambda _: activite.listes_des_depots(contexte)),
@@ -281,7 +281,7 @@ class Chantier:
                 octets=_page("territoire.html", vue, line),
                 tete=Markup("\n").join((feed, flux.lien(publication, json, media=contrat.MIME))),
             )
-        for suite in (*portefeuille.listes_de_l_impact(contexte), *activite.listes_des_depots(contexte)):
+        for suite in (*chiffres.listes_de_l_impact(contexte), *activite.listes_des_depots(contexte)):
             if suite.longue:
                 yield suite.page(publication)
 

@@ -10,7 +10,7 @@ from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
 from catalogue_communs.forges.modele import PUBLICCODE_LU, LectureDeDepot
 from catalogue_communs.site.vues.adresses import Suite
-from catalogue_communs.site.vues.graphique import barres
+from catalogue_communs.site.vues.chiffres import barres
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.francais import INCOMPLET, NBSP, PAS_LU, SANS_OBJET, accorder, denombrer, nombre
 from catalogue_communs.socle.licences import normalise

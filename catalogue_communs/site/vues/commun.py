@@ -30,7 +30,7 @@ from catalogue_communs.site.vues.adresses import (
     courriel,
 )
 from catalogue_communs.site.vues.cartes import images_montrees
-from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe, dessiner_mesures
+from catalogue_communs.site.vues.chiffres import Courbe, decrire_courbe, dessiner_mesures
 from catalogue_communs.site.vues.territoires import miniature
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle

@@ -23,11 +23,17 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import contrat, tables
 from catalogue_communs.site.sorties.assistants import JUMEAU
 from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
-from catalogue_communs.site.vues import graphique
 from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses, Renvois
 from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
-from catalogue_communs.site.vues.graphique import Courbe, provenance
-from catalogue_communs.site.vues.portefeuille import en_une_phrase
+from catalogue_communs.site.vues.chiffres import (
+    HEIGHT,
+    Courbe,
+    chemin_du_graphique,
+    decrire_courbe,
+    en_une_phrase,
+    provenance,
+    tracer,
+)
 from catalogue_communs.socle.fichiers import ressources, yaml_fourni
 from catalogue_communs.socle.francais import NARROW, NBSP, PAS_LU, denombrer, typographie
 from catalogue_communs.socle.images import CAPTURE, LOGO
@@ -269,8 +275,8 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
     found: dict[str, bytes] = {}
     commun, renvois = contexte.commun(projet), Renvois(projet)
     for line in commun.lignes:
-        if shown := graphique.decrire_courbe(line, renvois, commun, Adresses("", publication)):
-            path = partial(graphique.chemin_du_graphique, projet, shown.indicateur)
+        if shown := decrire_courbe(line, renvois, commun, Adresses("", publication)):
+            path = partial(chemin_du_graphique, projet, shown.indicateur)
             found[path("svg")] = _svg(projet.nom, shown, publication).encode()
             found[path("csv")] = tables.mesures_en_csv(projet, shown.indicateur, contexte.today)
     return found
@@ -292,7 +298,7 @@ def _svg(nom: str, shown: Courbe, publication: Publication) -> str:
     height += 6
     write(nom, TEXTE, 28, DOUCE, 1)
     drawing = height + 20
-    height = drawing + round(graphique.HEIGHT * ECHELLE) + 6
+    height = drawing + round(HEIGHT * ECHELLE) + 6
     for text in (shown.compte, shown.creux, shown.reserve, shown.citees):
         write(text, TEXTE, 24, ENCRE, 4)
     height += 10
@@ -306,7 +312,7 @@ def _svg(nom: str, shown: Courbe, publication: Publication) -> str:
             f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{height}H0z"/>',
             *texts,
             f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
-            _CLASSE.sub(lambda found: PEINTURE[found[1]], graphique.tracer(shown.indicateur)),
+            _CLASSE.sub(lambda found: PEINTURE[found[1]], tracer(shown.indicateur)),
             "</g></svg>\n",
         )
     )

@@ -23,7 +23,7 @@ from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.portefeuille import registre
+from catalogue_communs.site.vues.chiffres import registre
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.programme import programme
