@@ -20,17 +20,15 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.site.construction.taches import Produits, Site, Tache
 from catalogue_communs.site.sorties import api, assistants, contrat, dcat, flux, publiccode, tables
 from catalogue_communs.site.vues import (
-    activite,
     cartes,
     chiffres,
     commun,
-    comparaison,
     contribuer,
     partage,
     scripts,
     territoires,
 )
-from catalogue_communs.site.vues.adresses import Adresses, Page
+from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page
 from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
@@ -145,12 +143,12 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             besoin=lambda _: contribuer.besoin(),
             mot=lambda _: contribuer.BESOIN,
         ),
-        "comparer": part("comparer", page=lambda _: comparaison.Comparaison(catalogue.projets)),
+        "comparer": part("comparer", page=lambda _: scripts.Comparaison(catalogue.projets)),
         "impact": part("impact", page=partial(chiffres.Portefeuille, contexte)),
         "une-page": part("une-page", page=lambda _: chiffres.UnePage(contexte)),
         "territoires": part("territoires", page=partial(IndexDesTerritoires, contexte)),
         "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
-        "depots-a-revoir": part("depots-a-revoir", listes=lambda _: activite.listes_des_depots(contexte)),
+        "depots-a-revoir": part("depots-a-revoir", listes=lambda _: commun.listes_des_depots(contexte)),
         "flux": part("flux", regions=lambda _: regions),
         "integrer": part("integrer", page=partial(partage.Integrer, contexte)),
         "nouveautes": part("nouveautes", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
@@ -281,7 +279,7 @@ class Chantier:
                 octets=_page("territoire.html", vue, line),
                 tete=Markup("\n").join((feed, flux.lien(publication, json, media=contrat.MIME))),
             )
-        for suite in (*chiffres.listes_de_l_impact(contexte), *activite.listes_des_depots(contexte)):
+        for suite in (*chiffres.listes_de_l_impact(contexte), *commun.listes_des_depots(contexte)):
             if suite.longue:
                 yield suite.page(publication)
 
@@ -290,7 +288,7 @@ class Chantier:
         pages = tuple(self._pages(known))
         files = {
             **du_commun(projet, self.contexte, self.publication),
-            **comparaison.fichier_a_comparer(known),
+            **scripts.fichier_a_comparer(known),
             **dict(self._redirections(projet, pages)),
         }
         # What was found out about it would be kept for nobody.
@@ -321,7 +319,8 @@ class Chantier:
             tete=Markup("\n").join((document, feed, dcat.logiciel(projet, contexte, publication))),
         )
         below = Adresses("../../../", publication)
-        for name in commun.noms_des_details(projet):
+        has = {MESURES: projet.indicateurs, UTILISATEURS: projet.reutilisations}
+        for name in (one for one in commun.TITRES if has.get(one, True)):
             shown = commun.PageDeDetail(name, known, below)
             line = partage.donnees_d_un_commun(known, name, shown.titre, below)
             yield page(
