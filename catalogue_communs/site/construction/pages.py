@@ -28,7 +28,7 @@ from catalogue_communs.site.vues import (
     scripts,
     territoires,
 )
-from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page
+from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page, courriel
 from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
@@ -36,6 +36,7 @@ from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import le_jour
 from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.rendu import gabarit
+from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import propre, sans_accent
 from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
 
@@ -140,7 +141,9 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "catalogue": part(
             "liste",
             page=lambda _: cartes.ListeDeCartes(contexte),
-            besoin=lambda _: contribuer.besoin(),
+            besoin=lambda _: courriel(
+                programme().courriel, "Un besoin sans commun", contribuer.MESSAGE_BESOIN
+            ),
             mot=lambda _: contribuer.BESOIN,
         ),
         "comparer": part("comparer", page=lambda _: scripts.Comparaison(catalogue.projets)),
@@ -155,10 +158,12 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "champs": part(
             "champs",
             sections=lambda _: [*contribuer.sections_du_guide(appel=catalogue.guichet is not None)],
-            vocabulaires=lambda _: contribuer.listes_longues(),
+            vocabulaires=lambda _: [
+                one for one in vocabulaires().values() if len(one.valeurs) > contribuer.LISTE_COURTE
+            ],
         ),
         "reglages": part(
-            "champs", sections=lambda _: contribuer.cles_du_programme(), vocabulaires=lambda _: ()
+            "champs", sections=lambda _: contribuer.racine("programme").champs, vocabulaires=lambda _: ()
         ),
         **{f"porte-{name}": part("porte", porte=partial(contribuer.Porte, name)) for name in modeles()},
         "modifier": part("modifier", page=lambda _: contribuer.PageDeSaisie()),

@@ -154,9 +154,8 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
     return _svg(f"{titre}, de {first} à {last} : de {min(known)} à {max(known)}", "".join(parts))
 
 
-# What a chart is downloaded as: what people call it, and how its file ends.
-FORMATS = (("SVG", "svg"), ("CSV", "csv"))
-CREUX = "Point creux : estimation, minimum ou arrondi."
+# What a chart is downloaded as.
+FORMATS = ("svg", "csv")
 
 
 class Courbe:
@@ -168,14 +167,17 @@ class Courbe:
         projet, self.indicateur, self.dessin = commun.projet, indicateur, dessiner_mesures(indicateur)
         self.id = f"courbe-{projet.slug}-{indicateur.id}"
         self.titre, self.compte = impact.message(indicateur), _compte(indicateur)
-        self.creux = "" if all(map(exact, indicateur.mesures)) else CREUX
+        self.creux = (
+            "" if all(map(exact, indicateur.mesures)) else "Point creux : estimation, minimum ou arrondi."
+        )
         self.reserve = impact.reserve(indicateur, *indicateur.mesures)
         newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
         self.sources = [found for found in dict.fromkeys(renvois(m.source) for m in newest_first) if found]
         titles = " ; ".join(source.titre for source in self.sources)
         self.citees = f"Source : {titles}." if titles else ""
         self.fichiers = [
-            (name, adresses.page(chemin_du_graphique(projet, indicateur, end))) for name, end in FORMATS
+            (end.upper(), adresses.page(f"communs/{projet.slug}/graphiques/{indicateur.id}.{end}"))
+            for end in FORMATS
         ]
         address = adresses.publication.url(f"communs/{projet.slug}/mesures/#indicateur-{indicateur.id}")
         cited = (
@@ -191,11 +193,6 @@ def provenance(jour: date | None, adresse: str) -> str:
     """End a reference: who publishes, the day of the last dated fact, the licence, the address."""
     dated = f", mis à jour le {DatePartielle.du_jour(jour)}" if jour else ""
     return f"{programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {adresse}"
-
-
-def chemin_du_graphique(projet: Projet, indicateur: Indicateur, fin: str) -> str:
-    """Return the path of a file of a chart."""
-    return f"communs/{projet.slug}/graphiques/{indicateur.id}.{fin}"
 
 
 def decrire_courbe(line: Ligne, renvois: Renvois, commun: Conclusions, adresses: Adresses) -> Courbe | None:

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -28,7 +28,6 @@ from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
 from catalogue_communs.site.vues.chiffres import (
     HEIGHT,
     Courbe,
-    chemin_du_graphique,
     decrire_courbe,
     en_une_phrase,
     provenance,
@@ -249,8 +248,6 @@ def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
 
 
 LARGEUR, BORD, ECHELLE = 1200, 60, 2.25
-# A line of the grid: the lightest of the greys of the palette.
-TRAIT = BLANC - 1
 
 
 def _teinte(index: int) -> str:
@@ -258,7 +255,8 @@ def _teinte(index: int) -> str:
 
 
 PEINTURE = {
-    "g-grille": f'stroke="{_teinte(TRAIT)}"',
+    # The lightest of the greys of the palette.
+    "g-grille": f'stroke="{_teinte(BLANC - 1)}"',
     "g-trait": f'fill="none" stroke="{_teinte(VERT)}" stroke-width="2"',
     "g-point": f'fill="{_teinte(VERT)}"',
     "g-estime": f'fill="{_teinte(BLANC)}" stroke="{_teinte(VERT)}" stroke-width="2"',
@@ -276,9 +274,9 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
     commun, renvois = contexte.commun(projet), Renvois(projet)
     for line in commun.lignes:
         if shown := decrire_courbe(line, renvois, commun, Adresses("", publication)):
-            path = partial(chemin_du_graphique, projet, shown.indicateur)
-            found[path("svg")] = _svg(projet.nom, shown, publication).encode()
-            found[path("csv")] = tables.mesures_en_csv(projet, shown.indicateur, contexte.today)
+            (_, drawing), (_, table) = shown.fichiers
+            found[drawing] = _svg(projet.nom, shown, publication).encode()
+            found[table] = tables.mesures_en_csv(projet, shown.indicateur, contexte.today)
     return found
 
 

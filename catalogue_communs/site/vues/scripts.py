@@ -50,7 +50,6 @@ CHAMPS = (
     ("technologies", "technologies", 1),
     ("description", "description", 1),
 )
-SEPARATEUR = " · "
 _REFUS = re.compile(r"\bne (?:fait|traite) pas\b", re.IGNORECASE)
 
 
@@ -88,7 +87,7 @@ def textes(projet: Projet) -> tuple[str, ...]:
         projet.technologies,
         _long(projet),
     )
-    return tuple(typographie(SEPARATEUR.join(texts)) for texts in found)
+    return tuple(typographie(" · ".join(texts)) for texts in found)
 
 
 def _noms(projet: Projet) -> Iterator[str]:
@@ -126,7 +125,6 @@ DEEPEST = 3
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
 # What Python-Markdown reads at the end of a title or of a paragraph, and the anchor that it may give.
 _ATTRIBUTES = re.compile(r"\s*\{:?(?:[^{}\n]*#([\w-]+))?[^{}\n]*\}\s*$")
-_SPACES = re.compile(r"\s+")
 
 
 class Passage(NamedTuple):
@@ -169,7 +167,7 @@ def _parts(text: str) -> list[tuple[str, str, list[str]]]:
     """List the titles, with the anchors that are written beside them and what follows them."""
     found: list[tuple[str, str, list[str]]] = []
     for bloc in markdown.blocs(text, ecrites=True):
-        words = _SPACES.sub(" ", bloc.mots)
+        words = " ".join(bloc.mots.split())
         attributes = _ATTRIBUTES.search(words)
         said = _ATTRIBUTES.sub("", words)
         if 0 < bloc.titre <= DEEPEST:
@@ -187,7 +185,6 @@ def _read(path: Path) -> tuple[dict[str, Any], str]:
 
 
 FOLDER = "territoires/donnees/"
-COMMUNS = f"{FOLDER}communs.json"
 EXAMPLES = 3
 # Values of the vocabulary `public` that include communes.
 PUBLICS = frozenset({COMMUNE, "toutes"})
@@ -201,7 +198,7 @@ def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
         bounds = projet.publics.population or Population()
         said = typographie(projet.nom), typographie(projet.accroche)
         brief[projet.slug] = [*said, int(meant), bounds.min, bounds.max]
-    found = {COMMUNS: octets_json(brief)}
+    found = {f"{FOLDER}communs.json": octets_json(brief)}
     # For each class of size, how many communes use each common, and the names of a few.
     reference = contexte.reference
     users: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]

@@ -197,9 +197,6 @@ def _path(zone: Zone, outline: Contour) -> str:
 # A page names so many users of each common.
 UTILISATEURS = 4
 AUCUN = "aucun usage connu"
-# What recent proofs cover, what the others add, and what these cover where there is no recent one.
-RECENTES = "Utilisé, montré depuis moins de dix-huit mois"
-ANCIENNES = "d’après des preuves plus anciennes, des déclarations, des déploiements ou des essais"
 SANS_LISTE = {CHIFFRE, ORGANISME}
 
 
@@ -207,10 +204,6 @@ def _lieu(contexte: Contexte, territoire: Collectivite, adresses: Adresses, dit:
     code, path = contexte.reference.canonique(territoire).code, contexte.territoires.get(territoire)
     url = adresses.page(path) if path else ""
     return Lieu(contexte.reference.detail(territoire).nom, code, url, dit)
-
-
-# The only région whose population is of another year.
-MAYOTTE = "06"
 
 
 def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> CarteDesZones:
@@ -306,7 +299,9 @@ class IndexDesTerritoires:
         ]
         # The map does not draw them.
         self.com = [zones[code].lieu for code, one in places.items() if one.zone == COM]
-        self.registre, self.mayotte = registre(contexte), programme().couvre(MAYOTTE)
+        self.registre = registre(contexte)
+        # Mayotte, the only région whose population is of another year.
+        self.mayotte = programme().couvre("06")
 
     def declarer(self, page: str = "reutiliser/dites-le/", **champs: str) -> str:
         """Return where one says what one uses."""
@@ -356,8 +351,9 @@ class PageDuTerritoire:
             self._couvertes(u for u in self.vivants if u.compte and u.degre == degree)
             for degree in (comptes.RECENT, comptes.ANCIEN)
         )
-        more = f"{'En plus' if recent else 'Utilisé'}, {ANCIENNES}"
-        said = ((comptes.RECENT, RECENTES, recent), (comptes.ANCIEN, more, old - recent))
+        more = f"{'En plus' if recent else 'Utilisé'}, d’après des preuves plus anciennes, des déclarations, des déploiements ou des essais"
+        shown = "Utilisé, montré depuis moins de dix-huit mois"
+        said = ((comptes.RECENT, shown, recent), (comptes.ANCIEN, more, old - recent))
         return [one for one in said if one[2]]
 
     def _couvertes(self, usages: Iterable[Usage]) -> frozenset[str]:
