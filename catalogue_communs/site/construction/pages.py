@@ -318,7 +318,7 @@ class Chantier:
             description=projet.accroche,
             octets=_page(
                 "commun.html",
-                commun.PageDuCommun(known, contexte, here),
+                commun.PageDuCommun(known, here),
                 partage.donnees_d_un_commun(known, "", "", here),
             ),
             tete=Markup("\n").join((document, feed, dcat.logiciel(projet, contexte, publication))),

@@ -85,8 +85,8 @@ class PageDuCommun:
     # Those that are not folded, then the folds.
     sections = (*SECTIONS[:4], (SECTIONS[4][0], "En détail"))
 
-    def __init__(self, commun: Conclusions, contexte: Contexte, adresses: Adresses) -> None:
-        projet = commun.projet
+    def __init__(self, commun: Conclusions, adresses: Adresses) -> None:
+        projet, contexte = commun.projet, commun.contexte
         self.commun, self.projet, self.adresses = commun, projet, adresses
         self.adresse = adresses.publication.url(f"communs/{projet.slug}/")
         self.champs, self.renvois = CHAMPS, Renvois(projet, f"{SOURCES}/")
@@ -108,20 +108,26 @@ class PageDuCommun:
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
-        self.carte = miniature(commun, contexte, adresses)
+        self.carte = miniature(commun, adresses)
         self.depots, self.ecart = depots(commun), publiccode(commun)
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
         unknown = ((f"qualite.{o.champ}", o.titre) for o in commun.demarches if not o.connue)
         self.qualite_inconnue = par_absence(projet, unknown)
         letters = sum(map(len, self._textes())) + (COURBE if self.graphique else 0)
         self.taille = next((name for most, name in TAILLES if letters <= most), SERREE)
-
-    @property
-    def liens(self) -> list[tuple[str, str]]:
-        """The public pages in the order of the schema, each under its title."""
-        titles, known = schemas.schema("projet")["properties"]["liens"]["properties"], self.projet.liens
+        # The public pages in the order of the schema, each under its title.
+        titles, known = schemas.schema("projet")["properties"]["liens"]["properties"], projet.liens
         named = ((part["title"], getattr(known, name)) for name, part in titles.items() if name != "autres")
-        return [*((t, u) for t, u in named if u), *((one.titre, one.url) for one in known.autres)]
+        self.liens = [*((t, u) for t, u in named if u), *((one.titre, one.url) for one in known.autres)]
+        # The sources of what the sheet quotes, in the order of their numbers.
+        said = (
+            *(line.mesure for line in commun.vedettes),
+            *(line.indicateur.cible for line in commun.vedettes[:1]),
+            projet.citation,
+            projet.reutiliser.deliberation,
+        )
+        cited = {one.numero: one for told in said if told and (one := self.renvois(told.source))}
+        self.citees = [cited[number] for number in sorted(cited)]
 
     def source_du_lien(self, lien: LienEntreCommuns) -> Renvoi | None:
         """Return the source of a link: that of the file that says it."""
@@ -138,19 +144,6 @@ class PageDuCommun:
                 end = usage.fin or max(line.arretee_le for line in usage.lignes if line.arretee_le)
                 found.append((named(usage.lignes[0].organisation), le_jour(end)))
         return found
-
-    @property
-    def citees(self) -> list[Renvoi]:
-        """The sources of what the sheet quotes, in the order of their numbers."""
-        figures, projet = self.commun.vedettes, self.projet
-        said = (
-            *(line.mesure for line in figures),
-            *(line.indicateur.cible for line in figures[:1]),
-            projet.citation,
-            projet.reutiliser.deliberation,
-        )
-        cited = {one.numero: one for told in said if told and (one := self.renvois(told.source))}
-        return [cited[number] for number in sorted(cited)]
 
     def _textes(self) -> Iterator[str]:
         projet, reuse = self.projet, self.projet.reutiliser
@@ -517,6 +510,15 @@ class PageDeDetail:
         self.statuts = [word for word in words if word.slug in used]
         # Where what was read of its living sources is kept.
         self.releves = adresses.page(f"{DOSSIER.as_posix()}/{self.projet.slug}/")
+        # The measures that were published and left the file, each with its anchor.
+        entries = commun.parutions
+        kept = {key for keys in entries.mesures.values() for key in keys}
+        self.retirees = [
+            (key.replace("/", "-"), one)
+            for key, one in sorted(entries.publies.items())
+            if one.retrait and key.startswith(f"{MESURE}/") and key not in kept
+        ]
+        self.activite = ActiviteDuCode(commun) if nom == ACTIVITE else None
 
     def progres(self, line: Ligne) -> str:
         """Say where the measures of an indicator stand."""
@@ -532,22 +534,6 @@ class PageDeDetail:
     def courbe(self, line: Ligne) -> Courbe | None:
         """Draw an indicator, ready to leave the page."""
         return decrire_courbe(line, self.renvois, self.commun, self.adresses)
-
-    @property
-    def retirees(self) -> list[tuple[str, FaitPublie]]:
-        """The measures that were published and left the file, each with its anchor."""
-        entries = self.commun.parutions
-        kept = {key for keys in entries.mesures.values() for key in keys}
-        return [
-            (key.replace("/", "-"), one)
-            for key, one in sorted(entries.publies.items())
-            if one.retrait and key.startswith(f"{MESURE}/") and key not in kept
-        ]
-
-    @property
-    def activite(self) -> ActiviteDuCode:
-        """All that is known of its code."""
-        return ActiviteDuCode(self.commun)
 
     @property
     def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat | None]]]]:

@@ -69,10 +69,7 @@ def fichier(contexte: Contexte) -> dict[str, bytes]:
 def textes(projet: Projet) -> tuple[str, ...]:
     """Return the texts by which a common is found, in the order of `CHAMPS`."""
     publics, planning = projet.publics, projet.planification
-    themes: list[tuple[str, tuple[str, ...]]] = []
-    if planning:
-        themes = [("axe", planning.axes), ("chantier", planning.chantiers)]
-        themes += [("levier", planning.leviers), ("enjeu", planning.enjeux)]
+    themes = {"axe": "axes", "chantier": "chantiers", "levier": "leviers", "enjeu": "enjeux"}
     found: tuple[Iterable[str], ...] = (
         [projet.nom],
         [projet.sigle or ""],
@@ -80,7 +77,7 @@ def textes(projet: Projet) -> tuple[str, ...]:
         [projet.accroche],
         projet.dit_autrement,
         (besoins.titres()[slug] for slug in besoins.besoins_de(projet)),
-        (libelle(kind, slug) for kind, slugs in themes for slug in slugs),
+        (libelle(kind, slug) for kind, field in themes.items() for slug in getattr(planning, field, ())),
         (libelle("public", slug) for slug in publics.collectivites),
         (carrier.nom for carrier in projet.porteurs),
         publics.competences,
@@ -218,7 +215,6 @@ def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
 # A line of a cell: its text, and the address where it leads, if any.
 Ligne = Sequence[str]
 
-CHEMIN = "catalogue/comparer/donnees/{}.json"
 METROPOLE = "metropole"
 # Kinds of collectivité: the label, and the values of the vocabulary `public` that include it.
 GENRES = {
@@ -271,7 +267,7 @@ def fichier_a_comparer(commun: Conclusions) -> dict[str, bytes]:
             for lien in commun.relations
         },
     }
-    return {CHEMIN.format(projet.slug): octets_json(content)}
+    return {f"catalogue/comparer/donnees/{projet.slug}.json": octets_json(content)}
 
 
 def cellules(commun: Conclusions) -> list[list[Ligne]]:
@@ -396,10 +392,8 @@ def genres_d_un_utilisateur(usage: Usage, commun: Conclusions) -> set[str]:
         # The Métropole de Lyon has a status of its own.
         large = commun.contexte.reference.type_organisme(who) in {METROPOLE, STATUT_PARTICULIER}
         return {EPCI, METROPOLE} if who.nature == EPCI and large else {who.nature}
-    said = {line.organisation.type for line in usage.actives}
-    return {kind for kind in ("petr", "pnr", "opsn") if kind in said} | (
-        {"syndicat"} if said & SYNDICATS else set()
-    )
+    types = (line.organisation.type for line in usage.actives)
+    return {"petr", "pnr", "opsn", "syndicat"} & {"syndicat" if kind in SYNDICATS else kind for kind in types}
 
 
 def _genre(genre: str, users: Sequence[Usage], commun: Conclusions) -> dict[str, object]:

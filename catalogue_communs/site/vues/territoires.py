@@ -206,9 +206,9 @@ def _lieu(contexte: Contexte, territoire: Collectivite, adresses: Adresses, dit:
     return Lieu(contexte.reference.detail(territoire).nom, code, url, dit)
 
 
-def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> CarteDesZones:
+def miniature(commun: Conclusions, adresses: Adresses) -> CarteDesZones:
     """Draw where a common is used, declared or carried."""
-    zones, facts = {}, commun.locaux
+    zones, facts, contexte = {}, commun.locaux, commun.contexte
     users: dict[str, list[Usage]] = defaultdict(list)
     for usage in commun.usages:
         if usage.compte and isinstance(usage.organisation, Collectivite):
@@ -337,9 +337,12 @@ class PageDuTerritoire:
         self.derniere_date = max(filter(None, days), default=None)
         # The council of the place says what it uses, its name and its code written.
         who = reference.canonique(territoire)
-        told = {"organisme": whole(who), "code": who.code}
-        self.declarer = adresses.formulaire(DECLARER, "reutiliser/dites-le/", **told)
-        self.utilises = self._utilises()
+        self.declarer = adresses.formulaire(
+            DECLARER, "reutiliser/dites-le/", organisme=whole(who), code=who.code
+        )
+        # How many carriers use their own common here, and the communes that they cover.
+        carried = [u for u in self.vivants if u.porteur and isinstance(u.organisation, Collectivite)]
+        self.porteurs = len({u.organisation for u in carried}), self._couvertes(carried)
 
     @property
     def couverture(self) -> list[tuple[str, str, frozenset[str]]]:
@@ -361,12 +364,6 @@ class PageDuTerritoire:
         return self.reference.union(who) & self.communes
 
     @property
-    def porteurs(self) -> tuple[int, frozenset[str]]:
-        """How many carriers use their own common here, and the communes that they cover."""
-        usages = [u for u in self.vivants if u.porteur and isinstance(u.organisation, Collectivite)]
-        return len({u.organisation for u in usages}), self._couvertes(usages)
-
-    @property
     def gouverne(self) -> str:
         """Who governs a département on the map, when it is not its own council alone."""
         if self.territoire.nature == REGION:
@@ -386,7 +383,8 @@ class PageDuTerritoire:
             f"{nombre(rest)} habitants."
         )
 
-    def _utilises(self) -> list[tuple[Projet, list[tuple[Usage, str, str]], int]]:
+    @property
+    def utilises(self) -> list[tuple[Projet, list[tuple[Usage, str, str]], int]]:
         """Gather uses by common: those that recent proofs show first, then the surest, then the most used.
 
         Each has some of its users, the surest first, and how many are left: of a user, what its last line tells,
