@@ -217,8 +217,8 @@ def test_a_long_list_goes_on_elsewhere(
     tmp_path: Path, mesures: list[Json], nombre: int, longues: list[str]
 ) -> None:
     made = [projet(f"p{rank}", indicateur(*mesures)) for rank in range(nombre)]
-    lists = chiffres.listes_de_l_impact(contexte(tmp_path, *made))
-    assert [one.chemin for one in lists if one.longue] == longues
+    shown = vue(tmp_path, *made)
+    assert [one.chemin for one in shown.listes if one.longue] == longues
 
 
 def test_the_target_of_a_replaced_indicator_leads_to_the_new_one() -> None:

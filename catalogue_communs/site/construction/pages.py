@@ -284,7 +284,7 @@ class Chantier:
                 octets=_page("territoire.html", vue, line),
                 tete=Markup("\n").join((feed, flux.lien(publication, json, media=contrat.MIME))),
             )
-        for suite in (*chiffres.listes_de_l_impact(contexte), *commun.listes_des_depots(contexte)):
+        for suite in (*chiffres.Portefeuille(contexte, here).listes, *commun.listes_des_depots(contexte)):
             if suite.longue:
                 yield suite.page(publication)
 

@@ -5,7 +5,7 @@ in time, or do not cover the same scope, nothing joins them. Figures stay side b
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
@@ -37,12 +37,6 @@ from catalogue_communs.socle.texte import enumerer
 # The drawing's own units; the style sheet gives it the width of its place.
 WIDTH, HEIGHT = 480, 200
 LEFT, RIGHT, TOP, BOTTOM = 58, 14, 16, 28
-MARK = 4.0
-# Two measures further apart than this say nothing of what happened between.
-GAP_DAYS = 400
-RHYTHMS_BEFORE_GAP = 2
-DAYS_IN_MONTH = 31
-STEPS = (1, 2, 2.5, 5, 10)
 TICKS = 4
 # Below this a value is drawn as zero: no unit of the vocabulary goes so far.
 SMALLEST = 1e-9
@@ -72,14 +66,14 @@ def tracer(indicateur: Indicateur) -> str:
         said = f"Cible : {'environ ' if target.environ else ''}{nombre(target.valeur)}{due}"
         parts.append(f'<path class="g-cible" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
         parts.append(f'<text class="g-cible-nom" x="{LEFT + 6}" y="{y - 5:.1f}">{said}</text>')
-    pace = indicateur.rythme
-    gap = impact.mois(pace) * DAYS_IN_MONTH * RHYTHMS_BEFORE_GAP if pace else GAP_DAYS
+    # Two measures further apart say nothing of what happened between: twice a rhythm, or so many days.
+    gap = 2 * 31 * impact.mois(indicateur.rythme) if indicateur.rythme else 400
     for (before, (x1, y1)), (after, (x2, y2)) in pairwise(zip(measures, places, strict=True)):
         apart = (after.au.dernier_jour - before.au.dernier_jour).days
         if 0 < apart <= gap and before.perimetre == after.perimetre:
             parts.append(f'<path class="g-trait" d="M{x1} {y1}L{x2} {y2}"/>')
     parts += (
-        f'<circle class="{"g-point" if exact(m) else "g-estime"}" cx="{x}" cy="{y}" r="{MARK:g}"/>'
+        f'<circle class="{"g-point" if exact(m) else "g-estime"}" cx="{x}" cy="{y}" r="4"/>'
         for m, (x, y) in zip(measures, places, strict=True)
     )
     return "".join(parts)
@@ -100,7 +94,7 @@ def _nice_top(value: float) -> float:
     if value < SMALLEST:
         return 1.0
     power = 10 ** math.floor(math.log10(value / TICKS))
-    step = next(s * power for s in STEPS if s * power * TICKS >= value)
+    step = next(s * power for s in (1, 2, 2.5, 5, 10) if s * power * TICKS >= value)
     return float(step * TICKS)
 
 
@@ -154,10 +148,6 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
     return _svg(f"{titre}, de {first} à {last} : de {min(known)} à {max(known)}", "".join(parts))
 
 
-# What a chart is downloaded as.
-FORMATS = ("svg", "csv")
-
-
 class Courbe:
     """A chart, what it counts, its caveats and sources, its files by format, and a reference ready to paste."""
 
@@ -167,9 +157,8 @@ class Courbe:
         projet, self.indicateur, self.dessin = commun.projet, indicateur, dessiner_mesures(indicateur)
         self.id = f"courbe-{projet.slug}-{indicateur.id}"
         self.titre, self.compte = impact.message(indicateur), _compte(indicateur)
-        self.creux = (
-            "" if all(map(exact, indicateur.mesures)) else "Point creux : estimation, minimum ou arrondi."
-        )
+        hollow = not all(map(exact, indicateur.mesures))
+        self.creux = "Point creux : estimation, minimum ou arrondi." if hollow else ""
         self.reserve = impact.reserve(indicateur, *indicateur.mesures)
         newest_first = sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour, reverse=True)
         self.sources = [found for found in dict.fromkeys(renvois(m.source) for m in newest_first) if found]
@@ -177,7 +166,7 @@ class Courbe:
         self.citees = f"Source : {titles}." if titles else ""
         self.fichiers = [
             (end.upper(), adresses.page(f"communs/{projet.slug}/graphiques/{indicateur.id}.{end}"))
-            for end in FORMATS
+            for end in ("svg", "csv")
         ]
         address = adresses.publication.url(f"communs/{projet.slug}/mesures/#indicateur-{indicateur.id}")
         cited = (
@@ -282,32 +271,25 @@ def sans_chiffre(contexte: Contexte) -> list[Conclusions]:
 UTILISATRICES = "collectivites-utilisatrices"
 
 
-class VoletMontre(NamedTuple):
+class VoletMontre:
     """A part of the register, by its count: what recent proofs show, what all show and how surely, what teams say without a list."""
 
-    bilan: BilanUsages
-    titre: str
-    recents: list[tuple[int, str, str]]
-    tous: str
-    preuves: str
-    annonces: list[Ligne]
+    def __init__(self, contexte: Contexte, *, laureat: bool) -> None:
+        self.titre = (programme().soutenu if laureat else programme().autre).pluriel
+        some = [one for one in contexte.communs if one.projet.laureat == laureat]
+        usages = [usage for one in some for usage in one.usages]
+        self.bilan = whole = BilanUsages(usages, contexte.reference)
+        recent = BilanUsages((one for one in usages if one.degre == RECENT), contexte.reference)
+        self.recents = [*comptes(recent)]
+        self.tous = comptes_en_mots(comptes(whole)) if whole.reutilisations > recent.reutilisations else ""
+        self.preuves = ", ".join(par_preuve(whole, "e"))
+        lines = [line for one in some for line in one.lignes if line.derniere]
+        self.annonces = [line for line in lines if line.indicateur.grandeur == UTILISATRICES]
 
 
 def registre(contexte: Contexte) -> list[VoletMontre]:
     """Describe the register, laureates first."""
-    lines = contexte.lignes
-    told = [line for line in lines if line.derniere and line.indicateur.grandeur == UTILISATRICES]
-    found = []
-    for statut, laureat in ((programme().soutenu, True), (programme().autre, False)):
-        some = [one for one in contexte.communs if one.projet.laureat == laureat]
-        usages = [usage for one in some for usage in one.usages]
-        whole = BilanUsages(usages, contexte.reference)
-        recent = BilanUsages((one for one in usages if one.degre == RECENT), contexte.reference)
-        more = comptes_en_mots(comptes(whole)) if whole.reutilisations > recent.reutilisations else ""
-        announced = [line for line in told if line.projet.laureat == laureat]
-        proofs = ", ".join(par_preuve(whole, "e"))
-        found.append(VoletMontre(whole, statut.pluriel, [*comptes(recent)], more, proofs, announced))
-    return found
+    return [VoletMontre(contexte, laureat=laureat) for laureat in (True, False)]
 
 
 # --- The page -----------------------------------------------------------------------------------
@@ -324,17 +306,20 @@ class Portefeuille:
     """The impact of the portfolio: a sentence, each effect, what is old or unknown."""
 
     def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
-        self.contexte, self.adresses = contexte, adresses
         self.phrase, self.effets = en_une_phrase(contexte), effets(contexte)
         self.mission, self.au_dela = self.effets[:MISSION], self.effets[MISSION:]
         # What was spent stands beside what is announced: nobody reads the amounts here yet.
         self.budgets = [one for one in contexte.communs if one.projet.laureat and one.projet.liens.budget]
-        self.registre = registre(contexte)
-        self.anciennes, self.muets = anciennes(contexte), muets(contexte)
+        self.registre, lines = registre(contexte), contexte.lignes
+        # The indicators that are late, on a page of their own; the commons without any figure, and why.
+        late, silent = sorted((line for line in lines if line.ancienne), key=priorite), sans_chiffre(contexte)
+        self.anciennes = _liste("a-actualiser", "Indicateurs à actualiser", "mesures", late, 0)
+        self.muets = _liste("sans-mesure", "Communs sans chiffre ici", "muets", silent, MUETS)
+        # Every list of the page.
+        self.listes = [*(one for _, *both in self.effets for one in both), self.anciennes, self.muets]
         self.sans_chiffre: dict[str, list[Projet]] = {}
         for one in self.muets.montrees:
             self.sans_chiffre.setdefault(one.sans_chiffre, []).append(one.projet)
-        lines = contexte.lignes
         measured = [line for line in lines if line.derniere]
         self.indicateurs, self.mesurees = len(lines), len(measured)
         self.mesures = sum(len(line.indicateur.mesures) for line in measured)
@@ -344,17 +329,22 @@ class Portefeuille:
         for line in sorted(measured, key=priorite):
             if not line.projet.laureat and impact.se_dessine(line.indicateur):
                 drawn.setdefault(line.projet.slug, line)
-        self.dessinees = [*drawn.values()][:DESSINS]
+        self.dessinees = [
+            (
+                line,
+                decrire_courbe(line, adresses.renvois(line.projet), contexte.commun(line.projet), adresses),
+            )
+            for line in [*drawn.values()][:DESSINS]
+        ]
         # The sheets to print.
         told = [projet for projet in contexte.catalogue.laureats if projet.indicateurs][:FEUILLES]
         self.feuilles = [(p.nom, f"{adresses.commun(p.slug)}{MESURES}/") for p in told]
         if contexte.catalogue.guichet:
             self.feuilles.insert(0, (f"{programme().appellation.le} en une page", adresses.page(UNE_PAGE)))
 
-    def courbe(self, line: Ligne) -> Courbe | None:
-        """Draw a line."""
-        commun, renvois = self.contexte.commun(line.projet), self.adresses.renvois(line.projet)
-        return decrire_courbe(line, renvois, commun, self.adresses)
+
+def _liste(name: str, title: str, macro: str, elements: Sequence[object], shown: int) -> Suite:
+    return Suite(f"{PAGE[1]}{name}/", title, PAGE, macro, elements, shown)
 
 
 def effets(contexte: Contexte) -> list[tuple[Terme, Suite, Suite]]:
@@ -371,34 +361,10 @@ def effets(contexte: Contexte) -> list[tuple[Terme, Suite, Suite]]:
             for one in lines
             if (one.indicateur.effet, one.projet.laureat) == (effet.slug, name == LAUREATS)
         ]
-        return Suite(
-            f"{PAGE[1]}{effet.slug}-{name}/", f"{effet.libelle} : {said}", PAGE, "mesures", of, shown
-        )
+        return _liste(f"{effet.slug}-{name}", f"{effet.libelle} : {said}", "mesures", of, shown)
 
     ours, theirs = programme().soutenu.courts, programme().autre.courts
     return [(one, listed(one, LAUREATS, ours, MONTREES), listed(one, ECOSYSTEME, theirs, 0)) for one in known]
-
-
-def anciennes(contexte: Contexte) -> Suite:
-    """List the indicators that are late, told on a page of their own."""
-    late = [line for line in contexte.lignes if line.ancienne]
-    return Suite(
-        f"{PAGE[1]}a-actualiser/", "Indicateurs à actualiser", PAGE, "mesures", sorted(late, key=priorite), 0
-    )
-
-
-def muets(contexte: Contexte) -> Suite:
-    """List the commons without any figure, and why."""
-    silent = sans_chiffre(contexte)
-    return Suite(f"{PAGE[1]}sans-mesure/", "Communs sans chiffre ici", PAGE, "muets", silent, MUETS)
-
-
-def listes_de_l_impact(contexte: Contexte) -> Iterator[Suite]:
-    """Yield every list of the page: the measures by effect, those that are late, the commons without any."""
-    for _, *lists in effets(contexte):
-        yield from lists
-    yield anciennes(contexte)
-    yield muets(contexte)
 
 
 # --- The same on one sheet ----------------------------------------------------------------------
