@@ -9,8 +9,7 @@ from pathlib import Path
 from catalogue_communs.collectivites import reference
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue, Projet, convertir
-from catalogue_communs.site.construction.pages import Chantier, construire, parties
-from catalogue_communs.site.construction.taches import Site
+from catalogue_communs.site.construction.pages import Chantier, Site, construire, parties
 from catalogue_communs.site.vues import cartes, scripts
 from catalogue_communs.site.vues.adresses import Page
 from catalogue_communs.socle.programme import Publication

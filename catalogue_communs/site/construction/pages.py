@@ -1,13 +1,23 @@
-"""The tasks of the site: one for each common, for each territory, for each format of the whole; the parts of hand-written pages."""
+"""The making of the site: tasks that several processes share, each giving pages and files; the parts of hand-written pages.
+
+A task needs no other one: there is one for each common, and one for all that counts uses.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+import multiprocessing
+import os
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeAlias
 
 from markupsafe import Markup
 
@@ -17,30 +27,135 @@ from catalogue_communs.fiches.diagnostics import CODES, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.construction.taches import Produits, Site, Tache
 from catalogue_communs.site.sorties import api, assistants, contrat, dcat, flux, publiccode, tables
-from catalogue_communs.site.vues import (
-    cartes,
-    chiffres,
-    commun,
-    contribuer,
-    partage,
-    scripts,
-    territoires,
-)
+from catalogue_communs.site.vues import cartes, chiffres, commun, contribuer, partage, scripts, territoires
 from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page, courriel
-from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.francais import le_jour
 from catalogue_communs.socle.programme import Publication, en_clair, programme
-from catalogue_communs.socle.rendu import gabarit
+from catalogue_communs.socle.rendu import gabarit, gabarits
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import propre, sans_accent
 from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
 
-# --- What the site publishes for machines: a format is a module, the same arguments give the same bytes ---
+# --- Tasks, and who does them ---------------------------------------------------------------------
+
+# The address that the examples of hand-written pages bear: that of no publication.
+_EXEMPLE = Publication().site_url
+_INSERT = re.compile(r'<div data-insert="([a-z-]+)"></div>')
+
+
+@dataclass(frozen=True, slots=True)
+class Produits:
+    """What a task gives: pages, and files by their path in the site."""
+
+    pages: tuple[Page, ...] = ()
+    fichiers: Mapping[str, bytes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tache:
+    """A task.
+
+    `nom` tells it from another, and changes with what it is made from: a common and its values.
+    """
+
+    nom: str
+    faire: Callable[[], Produits]
+
+
+# What tasks gave before, by their names: see `Site.fabriquer`.
+Faites: TypeAlias = dict[str, Produits]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Everything an engine needs: the tasks, the parts of hand-written pages, and when one last changed."""
+
+    taches: tuple[Tache, ...]
+    inserts: Mapping[str, Callable[[str], str]]
+    adresse: str
+    # Of a hand-written page of docs/: when it last changed (`modifiee`), where to change it (`modifier`).
+    suivi: Callable[[str], dict[str, str] | None] = lambda _path: None
+    # The day of what it says, in words, that printed sheets bear.
+    edition: str = ""
+
+    def fabriquer(self, dossier: Path, processus: int = 1, deja: Faites | None = None) -> Iterator[Page]:
+        """Write every file in `dossier`; yield the pages, in order, for an engine to lay out.
+
+        A process that makes the same site again and again, as `serve` does, gives each time the
+        same `deja`: what a task gave is not made again while its name is the same, even if what
+        it says of others has changed.
+        """
+        global _EN_COURS  # noqa: PLW0603 - what a copied process has in memory, nobody has to send it
+        known = deja or {}
+        todo = [tache for tache in self.taches if tache.nom not in known]
+        for name in known.keys() & {tache.nom for tache in self.taches}:
+            # An engine that is told to keep the folder finds there what has not changed.
+            if not all((dossier / path).exists() for path in known[name].fichiers):
+                _ecrire(known[name].fichiers, dossier)
+        _EN_COURS = todo, dossier, deja is not None
+        with ExitStack() as stack:
+            share: Callable[..., Iterator[Produits]] = map
+            if processus > 1:
+                # Every template, for the processes that will share them.
+                for name in gabarits().list_templates():
+                    gabarits().get_template(name)
+                pool = ProcessPoolExecutor(processus, multiprocessing.get_context("fork"), _suivre)
+                share = stack.enter_context(pool).map
+            made = dict(zip((tache.nom for tache in todo), share(_faire, range(len(todo))), strict=True))
+        made = {tache.nom: made.get(tache.nom) or known[tache.nom] for tache in self.taches}
+        if deja is not None:
+            deja.clear()
+            deja.update(made)
+        for one in made.values():
+            yield from one.pages
+
+    def inserer(self, html: str, chemin: str) -> str:
+        """Replace the marks of the hand-written page at `chemin` by the parts they name.
+
+        The examples of the page get the address of the site. An unknown name is a `KeyError`:
+        a mistake of the page, that must not be published.
+        """
+        bare = chemin.strip("./")
+        racine = "../" * (bare.count("/") + 1) if bare else ""
+        html = html.replace(_EXEMPLE, self.adresse)
+        return _INSERT.sub(lambda found: self.inserts[found.group(1)](racine), html)
+
+
+# What the copies of this process make: the tasks, where, and whether the files are sent back too.
+_EN_COURS: tuple[list[Tache], Path, bool] = ([], Path(), False)
+
+
+def _suivre() -> None:
+    """Have a process of the pool stop with the one that began it: it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+
+    def stop() -> None:
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=stop, daemon=True).start()
+
+
+def _faire(number: int) -> Produits:
+    taches, folder, whole = _EN_COURS
+    made = taches[number].faire()
+    _ecrire(made.fichiers, folder)
+    return made if whole else Produits(made.pages)
+
+
+def _ecrire(fichiers: Mapping[str, bytes], folder: Path) -> None:
+    for path, data in fichiers.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+
+
+# --- What it publishes for machines: a format is a module; the same arguments give the same bytes ---
 
 
 def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
@@ -114,7 +229,7 @@ def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     return {path: data for files in (*communs, *whole) for path, data in files.items()}
 
 
-# --- The tasks and the parts of pages ---
+# --- Its tasks, and the parts of hand-written pages -----------------------------------------------
 
 
 def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[[str], str]]:
@@ -149,7 +264,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "comparer": part("comparer", page=lambda _: scripts.Comparaison(catalogue.projets)),
         "impact": part("impact", page=partial(chiffres.Portefeuille, contexte)),
         "une-page": part("une-page", page=lambda _: chiffres.UnePage(contexte)),
-        "territoires": part("territoires", page=partial(IndexDesTerritoires, contexte)),
+        "territoires": part("territoires", page=partial(territoires.IndexDesTerritoires, contexte)),
         "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
         "depots-a-revoir": part("depots-a-revoir", listes=lambda _: commun.listes_des_depots(contexte)),
         "flux": part("flux", regions=lambda _: regions),
@@ -269,7 +384,7 @@ class Chantier:
         contexte, publication = self.contexte, self.publication
         here = Adresses("../../", publication)
         for territoire, path in contexte.territoires.items():
-            vue = PageDuTerritoire(territoire, contexte, here)
+            vue = territoires.PageDuTerritoire(territoire, contexte, here)
             json = api.genre_du_lieu(territoire).vers(territoire.code)
             files = [("JSON", json)]
             if vue.a_des_utilisateurs:

@@ -16,7 +16,6 @@ from catalogue_communs.faits.contexte import Conclusions, Contexte, LienEntreCom
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.faits.parcours import parcours_en_bref, pas_du_parcours, phases_en_mots
-from catalogue_communs.faits.phrases import PRIX, par_absence
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
 from catalogue_communs.forges.modele import PUBLICCODE_LU, LectureDeDepot
 from catalogue_communs.modele import Mesure, Projet, libelle
@@ -112,7 +111,7 @@ class PageDuCommun:
         self.depots, self.ecart = depots(commun), publiccode(commun)
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
         unknown = ((f"qualite.{o.champ}", o.titre) for o in commun.demarches if not o.connue)
-        self.qualite_inconnue = par_absence(projet, unknown)
+        self.qualite_inconnue = phrases.par_absence(projet, unknown)
         letters = sum(map(len, self._textes())) + (COURBE if self.graphique else 0)
         self.taille = next((name for most, name in TAILLES if letters <= most), SERREE)
         # The public pages in the order of the schema, each under its title.
@@ -178,7 +177,7 @@ def reponses(commun: Conclusions) -> list[Tuile]:
     """Answer four questions, in the order in which they are asked; what is missing says why (`phrases`)."""
     projet, reuse = commun.projet, commun.projet.reutiliser
     ways = phrase((libelle("mode_reutilisation", mode.mode) for mode in reuse.modes), "ou")
-    price, price_source = ways, commun.absence(PRIX).source
+    price, price_source = ways, commun.absence(phrases.PRIX).source
     paid = next((mode for mode in reuse.modes if mode.cout), None)
     if paid and paid.cout:
         price = paid.cout.precision or libelle("mode_reutilisation", paid.mode)
@@ -229,7 +228,6 @@ Notre date : [mois, année]
 Bien cordialement,
 [nom, fonction, téléphone]
 """
-RIEN_A_DEMANDER = "Pouvez-vous nous dire comment démarrer ?"
 
 
 class MessagePret(NamedTuple):
@@ -249,7 +247,7 @@ def message_a_l_equipe(commun: Conclusions) -> MessagePret:
 
 def _message(projet: Projet, asked: tuple[str, ...]) -> MessagePret:
     listed = "\n".join(f"- {question}" for question in asked)
-    questions = f"Pouvez-vous nous dire :\n{listed}" if listed else RIEN_A_DEMANDER
+    questions = f"Pouvez-vous nous dire :\n{listed}" if listed else "Pouvez-vous nous dire comment démarrer ?"
     body = MESSAGE.format(nom=projet.nom, questions=questions)
     return MessagePret(courriel(projet.contact.courriel or "", f"Réutiliser {projet.nom}", body), body)
 

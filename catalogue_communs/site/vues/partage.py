@@ -22,7 +22,6 @@ from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import contrat, tables
 from catalogue_communs.site.sorties.assistants import JUMEAU
-from catalogue_communs.site.sorties.tables import FICHIERS_LOCAUX
 from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses, Renvois
 from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
 from catalogue_communs.site.vues.chiffres import (
@@ -339,9 +338,9 @@ def donnees_d_un_commun(commun: Conclusions, nom: str, titre: str, adresses: Adr
     page = f"communs/{projet.slug}/"
     files = [("JSON", f"api/v1/communs/{projet.slug}.json")]
     if nom in {"", UTILISATEURS} and projet.reutilisations:
-        files.append(("CSV des utilisateurs", f"{page}{FICHIERS_LOCAUX['reutilisations']}"))
+        files.append(("CSV des utilisateurs", f"{page}{tables.FICHIERS_LOCAUX['reutilisations']}"))
     if nom in {"", MESURES} and any(one.mesures for one in projet.indicateurs):
-        files.append(("CSV des mesures", f"{page}{FICHIERS_LOCAUX['mesures']}"))
+        files.append(("CSV des mesures", f"{page}{tables.FICHIERS_LOCAUX['mesures']}"))
     if nom == ACTIVITE:
         files.append(("CSV de tous les dépôts", "donnees/tables/depots.csv"))
     if not nom:
