@@ -57,10 +57,7 @@ class Produits:
 
 @dataclass(frozen=True, slots=True)
 class Tache:
-    """A task.
-
-    `nom` tells it from another, and changes with what it is made from: a common and its values.
-    """
+    """A task; `nom` tells it from another, and changes with what it is made from: a common and its values."""
 
     nom: str
     faire: Callable[[], Produits]
@@ -354,11 +351,9 @@ class Chantier:
         return {"modifiee": le_jour(DatePartielle.du_jour(day)), "modifier": where}
 
     def taches(self) -> Iterator[Tache]:
-        """Yield the longest tasks, which are not left for the end; then the pages and the files of each common.
-
-        A territory more makes the lists another task.
-        """
+        """Yield the longest tasks, which are not left for the end; then the pages and the files of each common."""
         contexte, publication = self.contexte, self.publication
+        # A territory more makes the lists another task.
         yield Tache(" ".join(("listes", *contexte.territoires.values())), self._listes)
         # The tables hold as much memory as the rest.
         yield Tache("tableaux", lambda: Produits(fichiers=tables.du_catalogue(contexte, publication)))

@@ -267,9 +267,6 @@ def sans_chiffre(contexte: Contexte) -> list[Conclusions]:
 
 # --- The register of reuses ---------------------------------------------------------------------
 
-# What a team counts without naming it.
-UTILISATRICES = "collectivites-utilisatrices"
-
 
 class VoletMontre:
     """A part of the register, by its count: what recent proofs show, what all show and how surely, what teams say without a list."""
@@ -284,7 +281,9 @@ class VoletMontre:
         self.tous = comptes_en_mots(comptes(whole)) if whole.reutilisations > recent.reutilisations else ""
         self.preuves = ", ".join(par_preuve(whole, "e"))
         lines = [line for one in some for line in one.lignes if line.derniere]
-        self.annonces = [line for line in lines if line.indicateur.grandeur == UTILISATRICES]
+        # What a team counts without naming it.
+        counted = "collectivites-utilisatrices"
+        self.annonces = [line for line in lines if line.indicateur.grandeur == counted]
 
 
 def registre(contexte: Contexte) -> list[VoletMontre]:
@@ -294,7 +293,6 @@ def registre(contexte: Contexte) -> list[VoletMontre]:
 
 # --- The page -----------------------------------------------------------------------------------
 
-PAGE, UNE_PAGE = ("Impact", "impact/"), "impact/le-guichet-en-une-page/"
 LAUREATS, ECOSYSTEME = "laureats", "ecosysteme"
 # The effects of the mission are the first of the vocabulary; the page puts them side by side.
 MISSION = 3
@@ -340,11 +338,12 @@ class Portefeuille:
         told = [projet for projet in contexte.catalogue.laureats if projet.indicateurs][:FEUILLES]
         self.feuilles = [(p.nom, f"{adresses.commun(p.slug)}{MESURES}/") for p in told]
         if contexte.catalogue.guichet:
-            self.feuilles.insert(0, (f"{programme().appellation.le} en une page", adresses.page(UNE_PAGE)))
+            one_page = adresses.page("impact/le-guichet-en-une-page/")
+            self.feuilles.insert(0, (f"{programme().appellation.le} en une page", one_page))
 
 
 def _liste(name: str, title: str, macro: str, elements: Sequence[object], shown: int) -> Suite:
-    return Suite(f"{PAGE[1]}{name}/", title, PAGE, macro, elements, shown)
+    return Suite(f"impact/{name}/", title, ("Impact", "impact/"), macro, elements, shown)
 
 
 def effets(contexte: Contexte) -> list[tuple[Terme, Suite, Suite]]:

@@ -17,7 +17,7 @@ from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.faits.parcours import parcours_en_bref, pas_du_parcours, phases_en_mots
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
-from catalogue_communs.forges.modele import PUBLICCODE_LU, LectureDeDepot
+from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers, LectureDeDepot
 from catalogue_communs.modele import Mesure, Projet, libelle
 from catalogue_communs.modele.base import Porteur
 from catalogue_communs.modele.projet import Constat
@@ -37,6 +37,7 @@ from catalogue_communs.site.vues.chiffres import Courbe, barres, decrire_courbe,
 from catalogue_communs.site.vues.territoires import miniature
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.declaration import champ_declare
 from catalogue_communs.socle.francais import (
     INCOMPLET,
     NBSP,
@@ -188,8 +189,8 @@ def reponses(commun: Conclusions) -> list[Tuile]:
     parts += [one.libelle.partition(", par exemple")[0] for one in needed[:1]]
     more = f"et {denombrer(len(needed) - 1, 'autre', 'autres')}" if needed[1:] else ""
     missing = commun.absence("reutiliser.prerequis")
-    said, source = ". ".join(parts) or f"prérequis : {missing.dit}", missing.source
-    source = start.source if start else needed[0].source if needed else source
+    said = ". ".join(parts) or f"prérequis : {missing.dit}"
+    source = start.source if start else needed[0].source if needed else missing.source
     return [
         Tuile("combien", "Combien ?", commun.prix, price, price_source),
         Tuile("pour-nous", "Pour qui ?", commun.publics, commun.bornes, projet.publics.source),
@@ -261,16 +262,16 @@ def declaration(projet: Projet) -> MessagePret:
 # --- The activity of its code: facts with the day of their reading --------------------------------
 
 # What a newcomer looks for in a repository, in the order of the reading.
-ACCUEIL = (
-    ("readme", "Présentation (README)"),
-    ("documentation", "Documentation"),
-    ("contribuer", "Guide de contribution"),
-    ("journal", "Journal des changements"),
-    ("securite", "Politique de sécurité"),
-    ("conduite", "Code de conduite"),
-    ("licence", "Fichier de licence"),
-    ("publiccode", "publiccode.yml"),
-)
+ACCUEIL = [
+    "readme",
+    "documentation",
+    "contribuer",
+    "journal",
+    "securite",
+    "conduite",
+    "licence",
+    "publiccode",
+]
 DERNIER, CHANGEMENTS = "Dernier changement", "Changements sur douze mois"
 # What shows that a repository can be installed elsewhere.
 SIGNES = (
@@ -305,7 +306,8 @@ class DepotMontre:
         self.graphique = barres(months, f"Changements par mois de {lu.depot.url}")
         self.mois = " ; ".join(f"{DatePartielle.parse(name)} : {nombre(count)}" for name, count in months)
         # What a newcomer finds in it.
-        self.accueil = [(label, PRESENCE[getattr(files, name)]) for name, label in ACCUEIL] if files else []
+        titles = ((name, champ_declare(Fichiers, name)[2].titre) for name in ACCUEIL)
+        self.accueil = [(title, PRESENCE[getattr(files, name)]) for name, title in titles] if files else []
 
 
 def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:

@@ -180,7 +180,6 @@ def sections_du_guide(*, appel: bool) -> Iterator[ChampDuSchema]:
 
 
 REGLES = "contribuer/formulaire.json"
-TETE = ("tete", "Le haut de la page")
 # Where each field of the first level is on the page of a common.
 # Where a field goes that has no place of its own.
 SANS_PLACE = "en-bref"
@@ -211,7 +210,7 @@ class PageDeSaisie:
         """Yield the identifier, the title and the fields of each group, in the order of the page of a common."""
         known = {one.nom: one for one in racine().offerts}
         others = known.keys() - {name for names in PLACES.values() for name in names}
-        for ident, title in (TETE, *SECTIONS):
+        for ident, title in (("tete", "Le haut de la page"), *SECTIONS):
             names = (*PLACES[ident], *(name for name in known if ident == SANS_PLACE and name in others))
             yield ident, title, [known[name] for name in names]
 

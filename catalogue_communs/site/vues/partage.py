@@ -8,7 +8,6 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import chain, pairwise
@@ -421,8 +420,6 @@ def carte_a_inserer(projet: Projet, contexte: Contexte, publication: Publication
     return {f"{chemin_carte(projet.slug)}index.html": gabarit("carte.html", view).encode()}
 
 
-# What stands for the slug and the name of a common in a model.
-COMMUN, NOM = "{commun}", "{nom}"
 # Editors and strict policies drop the style of a frame: the attribute still takes the border away.
 CADRE = Markup(
     '<iframe src="{}" title="{}, commun numérique" width="100%" height="{}" loading="lazy" frameborder="0" style="border:0;max-width:{}px"></iframe>'
@@ -445,31 +442,24 @@ class ACopier(NamedTuple):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
 class Integrer:
     """What there is to copy for one common, and how to write it for another."""
 
-    contexte: Contexte
-    adresses: Adresses
-    cote = COTE
-    communs = f"{contrat.RACINE}{contrat.COMMUNS.chemin}"
+    cote, communs = COTE, f"{contrat.RACINE}{contrat.COMMUNS.chemin}"
 
-    @property
-    def commun(self) -> Projet | None:
-        """The common that serves as an example."""
-        catalogue = self.contexte.catalogue
-        return next(iter(catalogue.laureats or catalogue.projets), None)
+    def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
+        """Take for example the first laureate, or the first common."""
+        self.contexte, self.adresses, catalogue = contexte, adresses, contexte.catalogue
+        self.commun = next(iter(catalogue.laureats or catalogue.projets), None)
 
     def codes(self, projet: Projet) -> Iterator[tuple[ACopier, ACopier]]:
         """Yield the card, the badge, the sentence of who uses it: those of a common, and the model of those of any."""
         publication, page = self.adresses.publication, self.adresses.page
         # The alternative is the value of the day when it is copied.
         told = f", {NOM_DU_BADGE} : {reutilisations_connues(self.contexte.commun(projet))}"
+        own, model = (projet.slug, propre(projet.nom), told), ("{commun}", "{nom}", f" : {NOM_DU_BADGE}")
         made = []
-        for slug, name, said in (
-            (projet.slug, propre(projet.nom), told),
-            (COMMUN, NOM, f" : {NOM_DU_BADGE}"),
-        ):
+        for slug, name, said in (own, model):
             here, image, title = publication.url(f"communs/{slug}/"), chemin_du_badge(slug), f"{name}{said}"
             shown = BADGE.format(here, publication.url(image), title, HAUTEUR_DU_BADGE)
             made.append(
@@ -484,12 +474,9 @@ class Integrer:
 
 # --- What a site says of itself -------------------------------------------------------------------
 
-SECURITY = ".well-known/security.txt"
-
 
 def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write what a crawler may read, and whom to tell about a flaw, with the day when it must be read again."""
     told = {**yaml_fourni("securite"), "publication": publication}
-    return {
-        path: gabarit(path.rpartition("/")[2], told).encode() + b"\n" for path in ("robots.txt", SECURITY)
-    }
+    paths = ("robots.txt", ".well-known/security.txt")
+    return {path: gabarit(path.rpartition("/")[2], told).encode() + b"\n" for path in paths}
