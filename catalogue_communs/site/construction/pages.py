@@ -326,134 +326,126 @@ def preparer(root: Path, today: date, publication: Publication) -> tuple[Site, s
 
 def construire(contexte: Contexte, publication: Publication) -> Site:
     """Describe the site that the facts of `contexte` make; nothing is made yet."""
-    chantier = Chantier(contexte, publication)
-    return Site(
-        taches=tuple(chantier.taches()),
-        inserts=parties(contexte, publication),
-        adresse=publication.site_url,
-        suivi=chantier.suivi,
-        edition=str(DatePartielle.du_jour(contexte.today)),
-    )
 
-
-class Chantier:
-    """The tasks of one build, which share its facts and its templates."""
-
-    def __init__(self, contexte: Contexte, publication: Publication) -> None:
-        self.contexte, self.publication = contexte, publication
-
-    def suivi(self, page: str) -> dict[str, str] | None:
-        """Say when a page of docs/ last changed, in words, and where to change it, if a forge says."""
-        path, depot = f"docs/{page}", self.publication.depot_url
-        if not (day := self.contexte.registre.pages.get(path)):
+    def suivi(page: str) -> dict[str, str] | None:
+        path, depot = f"docs/{page}", publication.depot_url
+        if not (day := contexte.registre.pages.get(path)):
             return None
         where = url_pour_modifier(depot, path) if depot else ""
         return {"modifiee": le_jour(DatePartielle.du_jour(day)), "modifier": where}
 
-    def taches(self) -> Iterator[Tache]:
-        """Yield the longest tasks, which are not left for the end; then the pages and the files of each common."""
-        contexte, publication = self.contexte, self.publication
-        # A territory more makes the lists another task.
-        yield Tache(" ".join(("listes", *contexte.territoires.values())), self._listes)
-        # The tables hold as much memory as the rest.
-        yield Tache("tableaux", lambda: Produits(fichiers=tables.du_catalogue(contexte, publication)))
-        yield Tache("images", lambda: Produits(fichiers=cartes.images_publiees(contexte)))
-        for projet in contexte.catalogue.projets:
-            values = blake2b(contexte.valeurs.get(projet.slug, b""), digest_size=16).hexdigest()
-            yield Tache(f"communs/{projet.slug}/ {values}", partial(self._commun, projet))
+    return Site(
+        taches=tuple(_taches(contexte, publication)),
+        inserts=parties(contexte, publication),
+        adresse=publication.site_url,
+        suivi=suivi,
+        edition=str(DatePartielle.du_jour(contexte.today)),
+    )
 
-    def _listes(self) -> Produits:
-        """Make all that counts uses: one process works them out, once."""
-        contexte, files = self.contexte, dict[str, bytes]()
-        for make in DU_CATALOGUE:
-            if make is not tables.du_catalogue:
-                files |= make(contexte, self.publication)
-        if programme().territoires:
-            files |= scripts.fichiers_des_lieux(contexte)
-        files[territoires.FOND] = territoires.fond()
-        files |= cartes.fichier_facettes(contexte) | scripts.fichier(contexte)
-        return Produits(tuple(self.listes()), files)
 
-    def listes(self) -> Iterator[Page]:
-        """Make the page of each territory of which something is said, then of each list too long for where it begins."""
-        contexte, publication = self.contexte, self.publication
-        here = Adresses("../../", publication)
-        for territoire, path in contexte.territoires.items():
-            vue = territoires.PageDuTerritoire(territoire, contexte, here)
-            json = api.genre_du_lieu(territoire).vers(territoire.code)
-            files = [("JSON", json)]
-            if vue.a_des_utilisateurs:
-                files.append(("CSV des utilisateurs", f"{path}{tables.FICHIERS_LOCAUX['reutilisations']}"))
-            line = partage.ligne_des_donnees(vue.titre, path, files, vue.derniere_date, here)
-            feed = flux.tete_territoire(territoire, contexte, publication)
-            yield Page(
-                chemin=path,
-                titre=vue.titre,
-                description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
-                modifiee_le=vue.derniere_date,
-                octets=_page("territoire.html", vue, line),
-                tete=Markup("\n").join((feed, flux.lien(publication, json, media=contrat.MIME))),
-            )
-        for suite in (*chiffres.Portefeuille(contexte, here).listes, *commun.listes_des_depots(contexte)):
-            if suite.longue:
-                yield suite.page(publication)
+def _taches(contexte: Contexte, publication: Publication) -> Iterator[Tache]:
+    """Yield the longest tasks, which are not left for the end; then the pages and the files of each common."""
+    # A territory more makes the lists another task.
+    name = " ".join(("listes", *contexte.territoires.values()))
+    yield Tache(name, partial(_listes, contexte, publication))
+    # The tables hold as much memory as the rest.
+    yield Tache("tableaux", lambda: Produits(fichiers=tables.du_catalogue(contexte, publication)))
+    yield Tache("images", lambda: Produits(fichiers=cartes.images_publiees(contexte)))
+    for projet in contexte.catalogue.projets:
+        values = blake2b(contexte.valeurs.get(projet.slug, b""), digest_size=16).hexdigest()
+        yield Tache(f"communs/{projet.slug}/ {values}", partial(_commun, projet, contexte, publication))
 
-    def _commun(self, projet: Projet) -> Produits:
-        known = self.contexte.commun(projet)
-        pages = tuple(self._pages(known))
-        files = {
-            **du_commun(projet, self.contexte, self.publication),
-            **scripts.fichier_a_comparer(known),
-            **dict(self._redirections(projet, pages)),
-        }
-        # What was found out about it would be kept for nobody.
-        self.contexte.oublier(projet)
-        return Produits(pages, files)
 
-    def _pages(self, known: Conclusions) -> Iterator[Page]:
-        projet, contexte, publication = known.projet, self.contexte, self.publication
-        path = f"communs/{projet.slug}/"
-        page = partial(
-            Page,
-            image=partage.chemin(projet.slug),
-            image_alt=f"{projet.nom} : {projet.accroche}",
-            modifiee_le=known.derniere_date,
-        )
-        document = flux.lien(publication, contrat.COMMUN.vers(projet.slug), media=contrat.MIME)
-        feed = flux.lien(publication, flux.chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}")
-        here = Adresses("../../", publication)
-        yield page(
+def _listes(contexte: Contexte, publication: Publication) -> Produits:
+    """Make all that counts uses: one process works them out, once."""
+    files = {territoires.FOND: territoires.fond()}
+    for make in DU_CATALOGUE:
+        if make is not tables.du_catalogue:
+            files |= make(contexte, publication)
+    if programme().territoires:
+        files |= scripts.fichiers_des_lieux(contexte)
+    files |= cartes.fichier_facettes(contexte) | scripts.fichier(contexte)
+    return Produits(tuple(pages_des_listes(contexte, publication)), files)
+
+
+def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[Page]:
+    """Make the page of each territory of which something is said, then of each list too long for where it begins."""
+    here = Adresses("../../", publication)
+    for territoire, path in contexte.territoires.items():
+        vue = territoires.PageDuTerritoire(territoire, contexte, here)
+        json = api.genre_du_lieu(territoire).vers(territoire.code)
+        files = [("JSON", json)]
+        if vue.a_des_utilisateurs:
+            files.append(("CSV des utilisateurs", f"{path}{tables.FICHIERS_LOCAUX['reutilisations']}"))
+        line = partage.ligne_des_donnees(vue.titre, path, files, vue.derniere_date, here)
+        feed = flux.tete_territoire(territoire, contexte, publication)
+        yield Page(
             chemin=path,
-            titre=projet.nom,
-            description=projet.accroche,
-            octets=_page(
-                "commun.html",
-                commun.PageDuCommun(known, here),
-                partage.donnees_d_un_commun(known, "", "", here),
-            ),
-            tete=Markup("\n").join((document, feed, dcat.logiciel(projet, contexte, publication))),
+            titre=vue.titre,
+            description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
+            modifiee_le=vue.derniere_date,
+            octets=_page("territoire.html", vue, line),
+            tete=Markup("\n").join((feed, flux.lien(publication, json, media=contrat.MIME))),
         )
-        below = Adresses("../../../", publication)
-        has = {MESURES: projet.indicateurs, UTILISATEURS: projet.reutilisations}
-        for name in (one for one in commun.TITRES if has.get(one, True)):
-            shown = commun.PageDeDetail(name, known, below)
-            line = partage.donnees_d_un_commun(known, name, shown.titre, below)
-            yield page(
-                chemin=f"{path}{name}/",
-                titre=f"{shown.titre} : {projet.nom}",
-                description=f"{shown.titre} : {projet.accroche}",
-                octets=_page(f"commun-{name}.html", shown, line),
-            )
+    for suite in (*chiffres.Portefeuille(contexte, here).listes, *commun.listes_des_depots(contexte)):
+        if suite.longue:
+            yield suite.page(publication)
 
-    def _redirections(self, projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
-        """Yield, for each page of a renamed common, what takes its place; a script leads to the part asked for."""
-        for page in pages if projet.anciens_slugs else ():
-            _, _, rest = page.chemin.split("/", 2)
-            target = f"../{'../' * rest.count('/')}{projet.slug}/{rest}"
-            for old in projet.anciens_slugs:
-                former = f"communs/{old}/{rest}"
-                view = {"page": target, "racine": "../" * former.count("/")}
-                yield f"{former}index.html", gabarit("redirection.html", view).encode()
+
+def _commun(projet: Projet, contexte: Contexte, publication: Publication) -> Produits:
+    known = contexte.commun(projet)
+    pages = tuple(_pages(known, publication))
+    files = {
+        **du_commun(projet, contexte, publication),
+        **scripts.fichier_a_comparer(known),
+        **dict(_redirections(projet, pages)),
+    }
+    # What was found out about it would be kept for nobody.
+    contexte.oublier(projet)
+    return Produits(pages, files)
+
+
+def _pages(known: Conclusions, publication: Publication) -> Iterator[Page]:
+    projet = known.projet
+    path = f"communs/{projet.slug}/"
+    page = partial(
+        Page,
+        image=partage.chemin(projet.slug),
+        image_alt=f"{projet.nom} : {projet.accroche}",
+        modifiee_le=known.derniere_date,
+    )
+    document = flux.lien(publication, contrat.COMMUN.vers(projet.slug), media=contrat.MIME)
+    feed = flux.lien(publication, flux.chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}")
+    here, below = Adresses("../../", publication), Adresses("../../../", publication)
+    line = partage.donnees_d_un_commun(known, "", "", here)
+    yield page(
+        chemin=path,
+        titre=projet.nom,
+        description=projet.accroche,
+        octets=_page("commun.html", commun.PageDuCommun(known, here), line),
+        tete=Markup("\n").join((document, feed, dcat.logiciel(projet, known.contexte, publication))),
+    )
+    has = {MESURES: projet.indicateurs, UTILISATEURS: projet.reutilisations}
+    for name in (one for one in commun.TITRES if has.get(one, True)):
+        shown = commun.PageDeDetail(name, known, below)
+        line = partage.donnees_d_un_commun(known, name, shown.titre, below)
+        yield page(
+            chemin=f"{path}{name}/",
+            titre=f"{shown.titre} : {projet.nom}",
+            description=f"{shown.titre} : {projet.accroche}",
+            octets=_page(f"commun-{name}.html", shown, line),
+        )
+
+
+def _redirections(projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
+    """Yield, for each page of a renamed common, what takes its place; a script leads to the part asked for."""
+    for page in pages if projet.anciens_slugs else ():
+        _, _, rest = page.chemin.split("/", 2)
+        target = f"../{'../' * rest.count('/')}{projet.slug}/{rest}"
+        for old in projet.anciens_slugs:
+            former = f"communs/{old}/{rest}"
+            view = {"page": target, "racine": "../" * former.count("/")}
+            yield f"{former}index.html", gabarit("redirection.html", view).encode()
 
 
 def _page(modele: str, vue: object, donnees: str) -> bytes:
