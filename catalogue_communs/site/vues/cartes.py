@@ -33,15 +33,11 @@ TOUTES, NON_PRECISE, EPCI, METROPOLE = "toutes", "non-precise", "epci", "metropo
 
 
 class Facette:
-    """A question that sorts the commons: its name in an address; `choix`: one value at a time, else several.
-
-    Each value has its slug, its label, and the ranks of the commons found under it.
-    """
+    """A question that sorts the commons: its name in an address, its values (slug, label, ranks); `choix`: one at a time."""
 
     def __init__(
         self, nom: str, titre: str, libelles: Mapping[str, str], regle: Regle, projets: Iterable[Projet]
     ) -> None:
-        """Find each common under its values, by the rule; a value under which there is none is left out."""
         self.nom, self.titre, self.choix = nom, titre, nom in {"region", "departement"}
         found: dict[str, list[int]] = defaultdict(list)
         for rank, projet in enumerate(projets):
@@ -223,10 +219,7 @@ PAR_BESOIN = 3
 
 
 def par_besoin(contexte: Contexte) -> Iterator[tuple[str, str, Sequence[Projet], int]]:
-    """Yield each need that some common answers, its title, the commons shown, how many others answer it.
-
-    A common is shown once, under the first of its needs.
-    """
+    """Yield each need that some common answers, its title, the commons of which it is the first, how many others answer it."""
     ranked = sorted(
         contexte.communs, key=lambda one: (not one.projet.laureat, -sum(u.compte for u in one.usages))
     )

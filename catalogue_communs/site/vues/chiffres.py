@@ -355,11 +355,8 @@ def effets(contexte: Contexte) -> list[tuple[Terme, Suite, Suite]]:
     known = vocabulaires()["effet"].valeurs.values()
 
     def listed(effet: Terme, name: str, said: str, shown: int) -> Suite:
-        of = [
-            one
-            for one in lines
-            if (one.indicateur.effet, one.projet.laureat) == (effet.slug, name == LAUREATS)
-        ]
+        mine = (effet.slug, name == LAUREATS)
+        of = [one for one in lines if (one.indicateur.effet, one.projet.laureat) == mine]
         return _liste(f"{effet.slug}-{name}", f"{effet.libelle} : {said}", "mesures", of, shown)
 
     ours, theirs = programme().soutenu.courts, programme().autre.courts

@@ -324,11 +324,7 @@ def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
 
 
 class ActiviteDuCode:
-    """The facts of the activity of a common, its months, and each of its repositories.
-
-    A fact is a name and what was read, « » when nothing was: `manque` then says why. One of `pratique` also has
-    where it was read, and when.
-    """
+    """The activity of a common: names and what was read, « » for `manque`; for `pratique`, where and when it was read too."""
 
     def __init__(self, commun: Conclusions) -> None:
         found = commun.activite
@@ -498,9 +494,9 @@ class PageDeDetail:
     """A page below that of a common: what is concluded of the common, where links lead, what its template asks for."""
 
     def __init__(self, nom: str, commun: Conclusions, adresses: Adresses) -> None:
-        """Prepare the page of this name; that of the sources lists them itself."""
         self.commun, self.adresses, self.projet = commun, adresses, commun.projet
         self.titre = TITRES[nom]
+        # The page of the sources lists them itself.
         self.renvois = Renvois(self.projet) if nom == SOURCES else adresses.renvois(self.projet)
         self.adresse = adresses.publication.url(f"communs/{self.projet.slug}/{nom}/")
         self.pas = pas_du_parcours(self.projet)

@@ -448,8 +448,8 @@ class Integrer:
     cote, communs = COTE, f"{contrat.RACINE}{contrat.COMMUNS.chemin}"
 
     def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
-        """Take for example the first laureate, or the first common."""
         self.contexte, self.adresses, catalogue = contexte, adresses, contexte.catalogue
+        # The example: the first laureate, or the first common.
         self.commun = next(iter(catalogue.laureats or catalogue.projets), None)
 
     def codes(self, projet: Projet) -> Iterator[tuple[ACopier, ACopier]]:
@@ -462,13 +462,9 @@ class Integrer:
         for slug, name, said in (own, model):
             here, image, title = publication.url(f"communs/{slug}/"), chemin_du_badge(slug), f"{name}{said}"
             shown = BADGE.format(here, publication.url(image), title, HAUTEUR_DU_BADGE)
-            made.append(
-                (
-                    ACopier(page(chemin_carte(slug)), name, cadre_de(slug, name, publication)),
-                    ACopier(page(image), title, str(shown)),
-                    ACopier(here, name, str(PHRASE.format(here, name))),
-                )
-            )
+            card = ACopier(page(chemin_carte(slug)), name, cadre_de(slug, name, publication))
+            sentence = ACopier(here, name, str(PHRASE.format(here, name)))
+            made.append((card, ACopier(page(image), title, str(shown)), sentence))
         return zip(*made, strict=True)
 
 

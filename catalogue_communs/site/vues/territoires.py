@@ -74,10 +74,7 @@ class Zone(NamedTuple):
 
 
 class Contour(msgspec.Struct, frozen=True):
-    """The outline of a département and its middle; of an overseas one, how it is put under the mainland.
-
-    Those of the mainland can follow one another.
-    """
+    """The outline of a département and its middle; of an overseas one, how it is put under the mainland."""
 
     trace: str
     milieu: tuple[float, float]
@@ -97,6 +94,7 @@ FOND = "donnees/france.svg"
 
 def fond() -> bytes:
     """Draw the mainland."""
+    # Outlines of the mainland can follow one another.
     traces = "".join(one.trace for one in _outlines().values() if not one.place)
     drawn = f'<path id="fond" vector-effect="non-scaling-stroke" d="{traces}"/>'
     size = f"0 0 {MAP_WIDTH} {MAP_WIDTH}"
@@ -183,9 +181,8 @@ def _path(zone: Zone, outline: Contour) -> str:
         mark = f'<circle class="{zone.rond}" cx="{x - apart:.1f}" cy="{y:.1f}" r="{half * ROND:.1f}"{place}/>'
         x += apart
     if zone.siege:
-        corners = (
-            f"M{x:.1f} {y - half:.1f}l{half:.1f} {half:.1f} {-half:.1f} {half:.1f} {-half:.1f} {-half:.1f}z"
-        )
+        side = f"{half:.1f}"
+        corners = f"M{x:.1f} {y - half:.1f}l{side} {side} -{side} {side} -{side} -{side}z"
         mark += f'<path class="{zone.siege}" d="{corners}"{place}/>'
     drawn = f'<path d="{outline.trace}"{place}{hatched}><title>{name}</title></path>{mark}'
     kind = zone.aire or "aire-aucune"
@@ -284,12 +281,8 @@ class IndexDesTerritoires:
         self.attribution = known.source.attribution
         places = {code: one for code, one in known.par_departement.items() if programme().couvre(one.region)}
         zones = {code: _zone_du_pays(code, contexte, adresses) for code in places}
-        self.carte = CarteDesZones(
-            zones,
-            "Carte des départements où un commun est utilisé",
-            adresses.page(FOND),
-            cadre=_cadre(contexte),
-        )
+        title = "Carte des départements où un commun est utilisé"
+        self.carte = CarteDesZones(zones, title, adresses.page(FOND), cadre=_cadre(contexte))
         self.regions = [
             (
                 _lieu(contexte, Collectivite(REGION, region.code), adresses),
@@ -316,9 +309,8 @@ class PageDuTerritoire:
         self.territoire, self.contexte, self.adresses = territoire, contexte, adresses
         self.reference = reference = contexte.reference
         codes, regional = lieux.situer(territoire, reference), territoire.nature == REGION
-        around, said = contexte.usages_par_departement, contexte.locaux_par_departement
-        self.usages = usages = lieux.une_fois(around, codes)
-        self.locaux = lieux.une_fois(said, codes)
+        self.usages = usages = lieux.une_fois(contexte.usages_par_departement, codes)
+        self.locaux = lieux.une_fois(contexte.locaux_par_departement, codes)
         self.a_des_utilisateurs = bool(usages) or any(fait.genre == ORGANISME for fait in self.locaux)
         self.vivants = [usage for usage in usages if usage.actives]
         self.nom, whole = reference.detail(territoire).nom, reference.nom_complet
@@ -337,9 +329,8 @@ class PageDuTerritoire:
         self.derniere_date = max(filter(None, days), default=None)
         # The council of the place says what it uses, its name and its code written.
         who = reference.canonique(territoire)
-        self.declarer = adresses.formulaire(
-            DECLARER, "reutiliser/dites-le/", organisme=whole(who), code=who.code
-        )
+        said = {"organisme": whole(who), "code": who.code}
+        self.declarer = adresses.formulaire(DECLARER, "reutiliser/dites-le/", **said)
         # How many carriers use their own common here, and the communes that they cover.
         carried = [u for u in self.vivants if u.porteur and isinstance(u.organisation, Collectivite)]
         self.porteurs = len({u.organisation for u in carried}), self._couvertes(carried)
@@ -400,14 +391,10 @@ class PageDuTerritoire:
         for projet, usages in sorted(self._par_commun((u.commun, u) for u in self.vivants), key=sure):
             usages.sort(key=lambda u: (u.degre != comptes.RECENT, comptes.STATUTS.index(u.statut)))
             named = usages if len(usages) <= UTILISATEURS + 1 else usages[:UTILISATEURS]
-            rows = [
-                (
-                    u,
-                    ", ".join(phrases.derniere_trace(u)),
-                    next(filter(None, (chez_eux(line, projet) for line in u.actives)), ""),
-                )
-                for u in named
-            ]
+            rows = []
+            for u in named:
+                own = next(filter(None, (chez_eux(line, projet) for line in u.actives)), "")
+                rows.append((u, ", ".join(phrases.derniere_trace(u)), own))
             found.append((projet, rows, len(usages) - len(named)))
         return found
 
