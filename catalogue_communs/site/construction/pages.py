@@ -152,7 +152,7 @@ def _ecrire(fichiers: Mapping[str, bytes], folder: Path) -> None:
         target.write_bytes(data)
 
 
-# --- What it publishes for machines: a format is a module; the same arguments give the same bytes ---
+# --- What it publishes for machines: a format is a module, and gives the same bytes for the same arguments ---
 
 
 def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:

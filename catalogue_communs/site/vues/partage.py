@@ -21,16 +21,9 @@ from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import contrat, tables
 from catalogue_communs.site.sorties.assistants import JUMEAU
+from catalogue_communs.site.vues import chiffres
 from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses, Renvois
 from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
-from catalogue_communs.site.vues.chiffres import (
-    HEIGHT,
-    Courbe,
-    decrire_courbe,
-    en_une_phrase,
-    provenance,
-    tracer,
-)
 from catalogue_communs.socle.fichiers import ressources, yaml_fourni
 from catalogue_communs.socle.francais import NARROW, NBSP, PAS_LU, denombrer, typographie
 from catalogue_communs.socle.images import CAPTURE, LOGO
@@ -38,7 +31,7 @@ from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.texte import ELLIPSE, couper, propre
 
-# --- The pictures ---
+# --- The pictures -------------------------------------------------------------------------------
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU = 80, 110
@@ -89,7 +82,7 @@ def image_partagee(projet: Projet, contexte: Contexte, _publication: Publication
 def du_site(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Draw the picture of the site, then that of the impact: its sentence, with what must be said of its figures."""
     site = {SITE: dessiner(Affiche(programme().nom, programme().resume, "", "", programme().editeur.nom))}
-    if not (told := en_une_phrase(contexte)):
+    if not (told := chiffres.en_une_phrase(contexte)):
         return site
     caveats = " ".join(f"{line.projet.nom}, {line.constat}. {line.reserve}" for line in told.lignes)
     return {**site, IMPACT: dessiner(Affiche("Impact", told.texte.striptags(), "", caveats, programme().nom))}
@@ -271,14 +264,14 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
     found: dict[str, bytes] = {}
     commun, renvois = contexte.commun(projet), Renvois(projet)
     for line in commun.lignes:
-        if shown := decrire_courbe(line, renvois, commun, Adresses("", publication)):
+        if shown := chiffres.decrire_courbe(line, renvois, commun, Adresses("", publication)):
             (_, drawing), (_, table) = shown.fichiers
             found[drawing] = _svg(projet.nom, shown, publication).encode()
             found[table] = tables.mesures_en_csv(projet, shown.indicateur, contexte.today)
     return found
 
 
-def _svg(nom: str, shown: Courbe, publication: Publication) -> str:
+def _svg(nom: str, shown: chiffres.Courbe, publication: Publication) -> str:
     height = BORD // 2
     texts: list[str] = []
 
@@ -294,7 +287,7 @@ def _svg(nom: str, shown: Courbe, publication: Publication) -> str:
     height += 6
     write(nom, TEXTE, 28, DOUCE, 1)
     drawing = height + 20
-    height = drawing + round(HEIGHT * ECHELLE) + 6
+    height = drawing + round(chiffres.HEIGHT * ECHELLE) + 6
     for text in (shown.compte, shown.creux, shown.reserve, shown.citees):
         write(text, TEXTE, 24, ENCRE, 4)
     height += 10
@@ -308,7 +301,7 @@ def _svg(nom: str, shown: Courbe, publication: Publication) -> str:
             f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{height}H0z"/>',
             *texts,
             f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
-            _CLASSE.sub(lambda found: PEINTURE[found[1]], tracer(shown.indicateur)),
+            _CLASSE.sub(lambda found: PEINTURE[found[1]], chiffres.tracer(shown.indicateur)),
             "</g></svg>\n",
         )
     )
@@ -352,7 +345,7 @@ def ligne_des_donnees(
     titre: str, chemin: str, fichiers: Iterable[tuple[str, str]], jour: date | None, adresses: Adresses
 ) -> str:
     """Write the line of a page, as HTML: its files, and how to cite it with the day of its last dated fact."""
-    said = typographie(f"« {titre} », {provenance(jour, adresses.publication.url(chemin))}")
+    said = typographie(f"« {titre} », {chiffres.provenance(jour, adresses.publication.url(chemin))}")
     files = [(name, adresses.page(path)) for name, path in fichiers]
     return gabarit("_donnees.html", {"fichiers": files, "citation": said})
 
