@@ -21,10 +21,10 @@ if TYPE_CHECKING:  # what a type checker reads, of what is imported when it is a
     from catalogue_communs.fiches.diagnostics import diagnostics_en_texte as diagnostics_en_texte
     from catalogue_communs.modele import Catalogue as Catalogue
     from catalogue_communs.modele import Projet as Projet
-    from catalogue_communs.site.construction.formats import fichiers as fichiers
+    from catalogue_communs.site.construction.pages import Site as Site
     from catalogue_communs.site.construction.pages import construire as construire
+    from catalogue_communs.site.construction.pages import fichiers as fichiers
     from catalogue_communs.site.construction.pages import preparer as preparer
-    from catalogue_communs.site.construction.taches import Site as Site
     from catalogue_communs.socle.programme import Publication as Publication
     from catalogue_communs.validation import Rapport as Rapport
     from catalogue_communs.validation import valider as valider
@@ -42,11 +42,11 @@ _PLACES = {
     "Publication": "socle.programme",
     "Rapport": "validation",
     "Reference": "collectivites",
-    "Site": "site.construction.taches",
+    "Site": "site.construction.pages",
     "charger": "faits.contexte",
     "construire": "site.construction.pages",
     "corriger": "validation.moteur",
-    "fichiers": "site.construction.formats",
+    "fichiers": "site.construction.pages",
     "diagnostics_en_texte": "fiches.diagnostics",
     "preparer": "site.construction.pages",
     "reference": "collectivites",

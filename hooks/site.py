@@ -26,8 +26,7 @@ from mkdocs.structure.pages import Page
 from pages import PageFaite
 
 from catalogue_communs.commandes import moteur
-from catalogue_communs.site.construction.formats import CITES
-from catalogue_communs.site.construction.pages import preparer
+from catalogue_communs.site.construction.pages import CITES, preparer
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.rendu import gabarits

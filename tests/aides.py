@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import requests
 import yaml
 
-from catalogue_communs.site.construction.taches import Site
+from catalogue_communs.site.construction.pages import Site
 from catalogue_communs.site.vues.adresses import Page as Faite
 from catalogue_communs.validation import valider
 

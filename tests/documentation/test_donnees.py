@@ -13,7 +13,7 @@ from typing import Literal
 import openpyxl
 import pytest
 
-from catalogue_communs.site.construction.taches import Site
+from catalogue_communs.site.construction.pages import Site
 from catalogue_communs.site.sorties.contrat import GENRES, VERSION
 from tests.aides import ROOT, SITE_URL, NouvellePage
 from tests.site.navigation import violations

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet
-from catalogue_communs.site.vues import graphique, portefeuille
+from catalogue_communs.site.vues import chiffres
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.portefeuille import Portefeuille
+from catalogue_communs.site.vues.chiffres import Portefeuille
 from tests import communs
 from tests.aides import TODAY, Json, exemples
 
@@ -70,7 +70,7 @@ DITS: dict[str, Callable[[Projet, Indicateur], object]] = {
     "message": lambda _, one: impact.message(one).removeprefix("Essai"),
     "progres": lambda made, one: impact.progres(made, one, TODAY),
     "objectif": lambda made, _: impact.lignes(made, TODAY)[0].objectif,
-    "traits": lambda _, one: graphique.dessiner_mesures(one).count("g-trait"),
+    "traits": lambda _, one: chiffres.dessiner_mesures(one).count("g-trait"),
 }
 
 
@@ -124,11 +124,11 @@ def test_a_caveat_is_said_wherever_the_figure_is_and_once() -> None:
 @given(st.lists(st.tuples(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.floats(-1e12, 1e12)), max_size=6))
 @settings(derandomize=True, max_examples=40)
 def test_a_chart_stays_inside_its_frame(points: list[tuple[date, float]]) -> None:
-    svg = str(graphique.dessiner_mesures(un(*(mesure(day.isoformat(), value) for day, value in points))))
+    svg = str(chiffres.dessiner_mesures(un(*(mesure(day.isoformat(), value) for day, value in points))))
     assert "nan" not in svg
     for x, y in re.findall(r'cx="([-\d.]+)" cy="([-\d.]+)"', svg):
-        assert graphique.LEFT - 0.1 <= float(x) <= graphique.WIDTH - graphique.RIGHT + 0.1
-        assert graphique.TOP - 0.1 <= float(y) <= graphique.HEIGHT - graphique.BOTTOM + 0.1
+        assert chiffres.LEFT - 0.1 <= float(x) <= chiffres.WIDTH - chiffres.RIGHT + 0.1
+        assert chiffres.TOP - 0.1 <= float(y) <= chiffres.HEIGHT - chiffres.BOTTOM + 0.1
 
 
 @pytest.mark.parametrize(("rythme", "jours"), [(None, 400), ("mensuel", 62), ("annuel", 744)])
@@ -137,7 +137,7 @@ def test_two_measures_far_apart_are_not_joined(rythme: str | None, jours: int, d
     """« plus de deux fois le rythme annoncé (ou plus de 400 jours) »: the last day is within."""
     days = [date(2020, 1, 1) + timedelta(days=rank * (jours + de_plus)) for rank in range(3)]
     points = [mesure(day.isoformat(), rank) for rank, day in enumerate(days)]
-    svg = graphique.dessiner_mesures(un(*points, **({"rythme": rythme} if rythme else {})))
+    svg = chiffres.dessiner_mesures(un(*points, **({"rythme": rythme} if rythme else {})))
     assert ("g-trait" in svg) is not bool(de_plus)
 
 
@@ -150,7 +150,7 @@ def test_a_mark_says_how_sure_a_value_is_and_the_axis_its_dates() -> None:
         mesure("2026-06-03", 6),
         cible={"valeur": 10, "source": "https://exemple.fr/cible"},
     )
-    svg = graphique.dessiner_mesures(one)
+    svg = chiffres.dessiner_mesures(one)
     marks = re.findall(r'<circle class="([^"]+)"', svg)
     assert marks == ["g-point", "g-estime", "g-estime", "g-estime", "g-point"]
     assert all(said in svg for said in ("Cible : 10", ">31/01/2026</text>", ">03/06/2026</text>"))
@@ -217,8 +217,8 @@ def test_a_long_list_goes_on_elsewhere(
     tmp_path: Path, mesures: list[Json], nombre: int, longues: list[str]
 ) -> None:
     made = [projet(f"p{rank}", indicateur(*mesures)) for rank in range(nombre)]
-    lists = portefeuille.listes_de_l_impact(contexte(tmp_path, *made))
-    assert [one.chemin for one in lists if one.longue] == longues
+    shown = vue(tmp_path, *made)
+    assert [one.chemin for one in shown.listes if one.longue] == longues
 
 
 def test_the_target_of_a_replaced_indicator_leads_to_the_new_one() -> None:

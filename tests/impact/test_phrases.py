@@ -12,10 +12,10 @@ import pytest
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.construction import formats
+from catalogue_communs.site.construction import pages
 from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.chiffres import en_une_phrase, registre
 from catalogue_communs.site.vues.commun import PageDeDetail
-from catalogue_communs.site.vues.portefeuille import en_une_phrase, registre
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.sources.releve import (
@@ -198,9 +198,9 @@ def test_a_page_says_when_a_figure_was_read_and_what_is_kept_of_the_answer(
 
 
 def test_only_copies_that_are_what_they_say_are_published(tmp_path: Path, lue: Contexte) -> None:
-    made = formats.releves(lue, Publication())
+    made = pages.releves(lue, Publication())
     assert sorted(made) == [f"{DOSSIER}/a.gz", f"{DOSSIER}/statistiques.json"]
     assert gzip.decompress(made[f"{DOSSIER}/a.gz"]) == CORPS
     (tmp_path / DOSSIER / "a.gz").write_bytes(gzip.compress(b"autre chose"))
-    assert sorted(formats.releves(lue, Publication())) == [f"{DOSSIER}/statistiques.json"]
-    assert formats.releves(contexte(tmp_path), Publication()) == {}
+    assert sorted(pages.releves(lue, Publication())) == [f"{DOSSIER}/statistiques.json"]
+    assert pages.releves(contexte(tmp_path), Publication()) == {}

@@ -46,7 +46,7 @@ SALLES = (*BUDGETS,)
 ESSAIS, FICHIERS = 25_850, 16
 # The names that several modules share, since who calls them treats these modules alike.
 PROTOCOLES = {
-    "du_catalogue",  # the files of a format: `site.construction.formats`
+    "du_catalogue",  # the files of a format: `site.construction.pages`
     "du_commun",  # likewise
     "check",  # a rule on a file or a folder: `validation.moteur`
     "main",  # a command: `python -m`, or the `catalogue` that pip installs

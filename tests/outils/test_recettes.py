@@ -89,13 +89,13 @@ def ajouter_une_sortie(maison: Path) -> None:
         "    return {'donnees/noms.txt': ''.join(lines).encode()}\n"
     )
     changer(maison, titre, "catalogue_communs/site/sorties/noms.py", ("", text))
-    formats = "catalogue_communs/site/construction/formats.py"
+    formats = "catalogue_communs/site/construction/pages.py"
     changer(
         maison,
         titre,
         formats,
         ("    flux.du_catalogue,\n", "    flux.du_catalogue,\n    noms.du_catalogue,\n"),
-        ("dcat, flux,", "dcat, flux, noms,"),
+        ("dcat, flux, publiccode", "dcat, flux, noms, publiccode"),
     )
     announced = (
         '    Distribution("donnees/noms.txt", "Noms", "Le nom de chaque commun.", "TXT", "text/plain"),\n'

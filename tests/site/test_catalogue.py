@@ -46,8 +46,7 @@ def test_every_common_is_under_each_facet_and_in_each_order(donnees: Json) -> No
 
 def test_an_activity_that_nobody_read_is_not_communicated(contexte: Contexte, donnees: Json) -> None:
     for facette in cartes.facettes(contexte):
-        words = [v.libelle for v in facette.valeurs]
-        slugs = [v.slug for v in facette.valeurs]
+        slugs, words, _ = zip(*facette.valeurs, strict=True)
         assert "inconnu" not in slugs
         assert ("nc" in slugs) == (cartes.NON_DIT in words)
         assert "nc" not in slugs[:-1]

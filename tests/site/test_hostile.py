@@ -17,8 +17,7 @@ from markupsafe import Markup
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Catalogue, Projet, convertir
-from catalogue_communs.site.construction.pages import construire
-from catalogue_communs.site.construction.taches import Site
+from catalogue_communs.site.construction.pages import Site, construire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarits

@@ -78,9 +78,7 @@ def test_what_is_said_of_a_place(regle: Json) -> None:
         ],
         "carte": carte(contexte),
         "miniatures": {
-            one.slug: [
-                sign for sign, _ in miniature(contexte.commun(one), contexte, Adresses("../../")).legende
-            ]
+            one.slug: [sign for sign, _ in miniature(contexte.commun(one), Adresses("../../")).legende]
             for one in projets
         },
         "tables": sorted(path for path in files if path.startswith("territoires/")),

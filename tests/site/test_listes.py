@@ -11,7 +11,7 @@ import pytest
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits import phrases
-from catalogue_communs.site.vues import cartes, portefeuille, territoires
+from catalogue_communs.site.vues import cartes, chiffres, territoires
 from catalogue_communs.socle.francais import nombre
 from tests.banc.service import Service
 from tests.site.mille import VUES, contexte_de_mille, listes_generees, site_de_mille
@@ -83,7 +83,7 @@ def test_every_measured_indicator_is_in_the_pages_of_its_effect(contenus: dict[s
 def test_every_common_without_a_measure_is_named(contenus: dict[str, str]) -> None:
     silent = {p.slug for p in contexte_de_mille().catalogue.projets if not p.indicateurs}
     found = COMMUN.findall(contenus["impact/sans-mesure/"])
-    assert len(silent) > portefeuille.MUETS
+    assert len(silent) > chiffres.MUETS
     assert sorted(found) == sorted(silent)
 
 

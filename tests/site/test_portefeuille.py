@@ -10,8 +10,7 @@ from statistics import median
 
 import pytest
 
-from catalogue_communs.site.construction.pages import preparer
-from catalogue_communs.site.construction.taches import Site
+from catalogue_communs.site.construction.pages import Site, preparer
 from catalogue_communs.socle.programme import Publication
 from tests.aides import REEL, ROOT, TODAY, Json, copier
 from tests.banc.budgets import REPONSE

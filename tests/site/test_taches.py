@@ -14,8 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.site.construction.pages import preparer
-from catalogue_communs.site.construction.taches import Faites, Produits, Site, Tache
+from catalogue_communs.site.construction.pages import Faites, Produits, Site, Tache, preparer
 from catalogue_communs.site.vues.adresses import Page
 from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, ROOT, TODAY, fichiers
@@ -108,7 +107,7 @@ def test_each_task_has_its_name() -> None:
 LENT = """
 import sys, time
 from pathlib import Path
-from catalogue_communs.site.construction.taches import Produits, Site, Tache
+from catalogue_communs.site.construction.pages import Produits, Site, Tache
 def faire(number):
     time.sleep(0.02)
     return Produits(fichiers={f"{number}.txt": b"x"})

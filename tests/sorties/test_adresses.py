@@ -10,8 +10,7 @@ import pytest
 from catalogue_communs.faits.chronologie import derniere_date
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges.modele import LectureDeDepot, Versions
-from catalogue_communs.site.construction import formats
-from catalogue_communs.site.construction.pages import construire
+from catalogue_communs.site.construction.pages import DES_COMMUNS, DU_CATALOGUE, construire
 from catalogue_communs.socle.programme import Publication
 from tests.aides import SITE_URL, TODAY, Json, produire
 from tests.communs import developper, regles
@@ -28,9 +27,9 @@ def test_what_is_published_is_what_was_recorded() -> None:
 
 
 def test_two_formats_never_write_the_same_file(contexte: Contexte) -> None:
-    made = [make(contexte, Publication()) for make in formats.DU_CATALOGUE]
+    made = [make(contexte, Publication()) for make in DU_CATALOGUE]
     for projet in contexte.catalogue.projets:
-        made += [make(projet, contexte, Publication()) for make in formats.DES_COMMUNS]
+        made += [make(projet, contexte, Publication()) for make in DES_COMMUNS]
     paths = [path for files in made for path in files]
     assert len(paths) == len({*paths})
 

@@ -12,19 +12,19 @@ from PIL import Image
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.vues import graphique, integration, partage, portefeuille
-from catalogue_communs.site.vues.graphique import barres
+from catalogue_communs.site.vues import chiffres, partage
+from catalogue_communs.site.vues.chiffres import barres
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.texte import couper, propre
 from tests.aides import ROOT
 from tests.communs import exemples
-from tests.sorties.conftest import HOSTILES, de_chaque_commun, fichiers_de, fictif, seul
+from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 def badges(contexte: Contexte) -> list[str]:
-    return [data.decode() for data in de_chaque_commun(integration.badge, contexte, Publication()).values()]
+    return [data.decode() for data in de_chaque_commun(partage.badge, contexte, Publication()).values()]
 
 
 def test_a_badge_loads_nothing_follows_the_scheme_of_the_reader_and_holds_its_texts(
@@ -38,7 +38,7 @@ def test_a_badge_loads_nothing_follows_the_scheme_of_the_reader_and_holds_its_te
         left, right = badge.iter(f"{SVG}text")
         ends = [int(t.attrib["x"]) + int(t.attrib["textLength"]) for t in (left, right)]
         assert ends[0] < int(right.attrib["x"])
-        assert ends[1] == int(badge.attrib["width"]) - integration.MARGE
+        assert ends[1] == int(badge.attrib["width"]) - partage.MARGE_DU_BADGE
 
 
 @pytest.mark.parametrize("nom", HOSTILES)
@@ -48,13 +48,13 @@ def test_a_hostile_name_spoils_no_picture(contexte: Contexte, nom: str) -> None:
     [badge] = badges(seul(projet))
     read = ET.fromstring(badge)  # noqa: S314 - ours
     title = read.findtext(f"{SVG}title") or ""
-    assert title.startswith(couper(propre(nom), integration.NOM_LE_PLUS_LONG))
+    assert title.startswith(couper(propre(nom), partage.NOM_LE_PLUS_LONG))
     assert len(title) < 120
     assert len(list(read.iter())) == 11
     for path, data in partage.graphiques(projet, contexte, Publication()).items():
         if path.endswith(".svg"):
             ET.fromstring(data.decode())  # noqa: S314 - ours
-    [drawn] = partage.du_commun(projet, seul(projet), Publication()).values()
+    [drawn] = partage.image_partagee(projet, seul(projet), Publication()).values()
     image = Image.open(io.BytesIO(drawn)).convert("L")
     dark = image.crop((0, partage.BANDEAU + 1, *partage.TAILLE)).point(
         lambda level: 255 if level < 128 else 0
@@ -83,14 +83,14 @@ def test_each_series_that_says_something_has_its_picture_and_its_table(contexte:
     }
     for path, data in drawn.items():
         assert path.endswith(".csv") or not re.search(rb"class=|style=|<script|<style|href=", data), path
-    traces = (graphique.tracer(one) for p in contexte.catalogue.projets for one in p.indicateurs)
+    traces = (chiffres.tracer(one) for p in contexte.catalogue.projets for one in p.indicateurs)
     named = {name for trace in traces for name in re.findall(r'class="([^"]+)"', trace)}
     assert named <= set(partage.PEINTURE)
 
 
 def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -> None:
     """1200 by 630, in the colours of the site, light, the same bytes each time; an image of the common in colours of its own."""
-    drawn = fichiers_de(partage, contexte, Publication())
+    drawn = de_chaque_commun(partage.image_partagee, contexte, Publication())
     assert len(set(drawn.values())) == len(drawn) == len(contexte.catalogue.projets)
     for projet in contexte.catalogue.projets:
         data = drawn[f"communs/{projet.slug}/partage.png"]
@@ -108,7 +108,7 @@ def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -
         start, end = data.index(b"IDAT") + 4, data.index(b"IEND") - 8
         assert len(zlib.decompress(data[start:end])) == (1200 // 2 + 1) * 630
     [bornage] = (projet for projet in contexte.catalogue.projets if projet.slug == "bornage")
-    assert partage.du_commun(bornage, contexte, Publication()).items() <= drawn.items()
+    assert partage.image_partagee(bornage, contexte, Publication()).items() <= drawn.items()
 
 
 def test_the_pictures_of_figures_say_their_day_and_their_caveat(
@@ -122,13 +122,13 @@ def test_the_pictures_of_figures_say_their_day_and_their_caveat(
 
     monkeypatch.setattr(partage, "dessiner", noter)
     for projet in contexte.catalogue.projets:
-        partage.du_commun(projet, contexte, Publication())
+        partage.image_partagee(projet, contexte, Publication())
         for line in contexte.commun(projet).vedettes[:1]:
             assert told[-1].chiffre == " ".join(line.quantite)
             assert line.constat in told[-1].reserve
             assert told[-1].reserve.endswith(line.reserve)
     assert partage.IMPACT in partage.du_site(contexte, Publication())
-    for line in portefeuille.en_une_phrase(contexte).lignes:  # type: ignore[union-attr]
+    for line in chiffres.en_une_phrase(contexte).lignes:  # type: ignore[union-attr]
         assert line.constat in told[-1].reserve
         assert line.reserve in told[-1].reserve
 

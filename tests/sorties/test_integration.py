@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.site.construction.pages import parties
-from catalogue_communs.site.vues import integration
+from catalogue_communs.site.vues import partage
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.texte import propre
 from tests.aides import ROOT, SITE_URL, Lecteur, NouvellePage, servir
 from tests.communs import valeurs
 from tests.site.navigation import AXE, violations
 from tests.sorties import mondes
-from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, seul
+from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
 
 CSP = "default-src 'none'; style-src 'self'; img-src 'self'"
 # By how much a page is larger than its window, in width and in height.
@@ -34,7 +34,7 @@ def test_another_site_shows_the_card_under_a_strict_policy(
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     with servir(site, lambda _: {"Content-Security-Policy": CSP}) as ours, servir(tmp_path) as theirs:
-        shown = f'<iframe src="{ours}communs/sentiers-d-ici/carte/" title="carte" height="{integration.HAUTEUR}" sandbox="allow-popups"'
+        shown = f'<iframe src="{ours}communs/sentiers-d-ici/carte/" title="carte" height="{partage.COTE}" sandbox="allow-popups"'
         body = "".join(f'{shown} width="{width}"></iframe>' for width in (280, 600))
         head = (
             "<!doctype html><html lang=fr><meta charset=utf-8><link rel=icon href=data:,><title>Hôte</title>"
@@ -59,7 +59,7 @@ def test_a_card_is_accessible_and_fits_its_frame(
     nouvelle_page: NouvellePage, adresse: str, site: Path, pattern: str
 ) -> None:
     """Axe finds nothing, and every card fits 280 pixels by the height of the code to copy."""
-    page = nouvelle_page(viewport={"width": 280, "height": integration.HAUTEUR}, bypass_csp=True)
+    page = nouvelle_page(viewport={"width": 280, "height": partage.COTE}, bypass_csp=True)
     for path in sorted((site / "communs").glob(f"{pattern}/carte/index.html")):
         page.goto(f"{adresse}{path.parent.relative_to(site).as_posix()}/")
         assert max(page.evaluate(DEBORDE)) <= 0, path
@@ -83,12 +83,12 @@ def tags(html: str) -> list[str]:
 @pytest.mark.parametrize("nom", HOSTILES)
 def test_a_hostile_name_adds_nothing_to_a_card_nor_to_its_code(nom: str) -> None:
     ordinary, hostile = (
-        fichiers_de(integration, seul(fictif(nom=name, accroche=name)), Publication())
+        de_chaque_commun(partage.carte_a_inserer, seul(fictif(nom=name, accroche=name)), Publication())
         for name in ("Commun", nom)
     )
     card = "communs/commun-fictif/carte/index.html"
     assert tags(hostile[card].decode()) == tags(ordinary[card].decode())
-    code = integration.cadre_de("commun-fictif", propre(nom), Publication())
+    code = partage.cadre_de("commun-fictif", propre(nom), Publication())
     assert tags(code) == ["iframe src title width height loading frameborder style"]
 
 
@@ -103,7 +103,7 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(nouvelle_page: NouvellePa
     assert copied.startswith(f'<iframe src="{SITE_URL}communs/sentes/carte/" title="Sentes')
     page.frame_locator("iframe[title='Carte de Sentes']").get_by_role("heading", name="Sentes").wait_for()
     image = page.locator("#integrer img").evaluate("image => image.src")
-    assert image == f"{adresse}{integration.chemin_du_badge('sentes')}"
+    assert image == f"{adresse}{partage.chemin_du_badge('sentes')}"
     # Who does not see the badge is told what it shows, on the page and in the code to copy.
     page.locator("#integrer img[alt*='10 connues, 2 récentes']").wait_for()
     assert "10 connues, 2 récentes" in page.locator("#integrer pre code").nth(1).inner_text()
@@ -129,7 +129,7 @@ def test_the_script_writes_the_code_that_the_library_writes(
     page.goto(f"{adresse}donnees/integrer/#integrer-{projets[0].slug}")
     for projet in projets:
         page.get_by_label("Commun", exact=True).select_option(value=projet.slug)
-        expected = integration.cadre_de(projet.slug, propre(projet.nom), Publication(site_url=SITE_URL))
+        expected = partage.cadre_de(projet.slug, propre(projet.nom), Publication(site_url=SITE_URL))
         assert page.locator("#integrer pre code").first.text_content() == expected
 
 

@@ -23,7 +23,7 @@ from catalogue_communs.modele.presences import CHEMIN, Presences
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp, page
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.integration import PHRASE, Integrer
+from catalogue_communs.site.vues.partage import PHRASE, Integrer
 from catalogue_communs.sources import presences
 from catalogue_communs.sources.presences import hotes_officiels, page_officielle
 from tests.activite.serveur import Demande, Reponse, Serveur

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 import tinycss2
 from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
@@ -10,7 +10,7 @@ from tinycss2.ast import AtRule, Declaration, Node, QualifiedRule
 _LUE = re.compile(r"var\(\s*(--[\w-]+)")
 
 
-def regles_employees(feuille: str, connu: Callable[[str], bool], autres: str = "") -> str:
+def regles_employees(feuille: str, connu: Callable[[str], bool], autres: str) -> str:
     """Return `feuille` with the rules whose classes, identifiers and attributes are all known of a page.
 
     A custom property stays when a rule that stays reads it, or one of the sheets `autres`; animations go.
@@ -46,11 +46,10 @@ def _ecrites(rules: Iterable[Node], connu: Callable[[str], bool], lue: Callable[
 
 def _selecteurs(prelude: Iterable[Node]) -> Iterator[tuple[str, set[str]]]:
     """Yield each selector of a rule and the names that it asks of a page; what is in `:not()` asks for nothing."""
-    said: list[Node] = []
-    for node in [*prelude, None]:
-        if node is not None and node != ",":
-            said.append(node)
+    for comma, nodes in groupby(prelude, key=lambda node: node == ","):
+        if comma:
             continue
+        said = [*nodes]
         names = {two.value for one, two in pairwise(said) if one == "." and two.type == "ident"}
         for part in said:
             if part.type == "hash":
@@ -58,4 +57,3 @@ def _selecteurs(prelude: Iterable[Node]) -> Iterator[tuple[str, set[str]]]:
             elif part.type == "[] block":
                 names |= {inner.value for inner in part.content if inner.type in {"ident", "string"}}
         yield tinycss2.serialize(said).strip(), names
-        said = []

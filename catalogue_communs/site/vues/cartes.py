@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby, islice
-from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
@@ -32,36 +31,27 @@ NC, NON_DIT = "nc", f"{PAS_LU}, ou non publié"
 TOUTES, NON_PRECISE, EPCI, METROPOLE = "toutes", "non-precise", "epci", "metropole"
 
 
-class ValeurDeFacette(NamedTuple):
-    """A value of a facet, and the ranks of the commons found under it."""
-
-    slug: str
-    libelle: str
-    rangs: list[int]
-
-
 class Facette:
-    """A question that sorts the commons: its name in an address; `choix`: one value at a time, else several."""
+    """A question that sorts the commons: its name in an address, its values (slug, label, ranks); `choix`: one at a time."""
 
     def __init__(
         self, nom: str, titre: str, libelles: Mapping[str, str], regle: Regle, projets: Iterable[Projet]
     ) -> None:
-        """Find each common under its values, by the rule; a value under which there is none is left out."""
         self.nom, self.titre, self.choix = nom, titre, nom in {"region", "departement"}
         found: dict[str, list[int]] = defaultdict(list)
         for rank, projet in enumerate(projets):
             for slug in dict.fromkeys(regle(projet)) or (NC,):
                 found[slug].append(rank)
         known = (*libelles.items(), (NC, NON_DIT))
-        self.valeurs = [ValeurDeFacette(slug, label, found[slug]) for slug, label in known if slug in found]
+        self.valeurs = [(slug, label, found[slug]) for slug, label in known if slug in found]
 
 
 def facettes(contexte: Contexte) -> list[Facette]:
     """Return every facet; a value under which no common is found is left out."""
     reference, known = contexte.reference, contexte.reference.par_departement
     departements = {code: f"{code} – {known[code].nom}" for code in sorted(known)}
-    regions = {code: reference.nom(Collectivite("region", code)) for code in reference.par_region}
-    regions = dict(sorted(regions.items(), key=lambda item: item[1]))
+    named = ((code, reference.nom(Collectivite("region", code))) for code in reference.par_region)
+    regions = dict(sorted(named, key=lambda pair: pair[1]))
     statut = f"{programme().soutenu.court} ou {programme().autre.court}"
     reached: dict[str, set[str]] = defaultdict(set)
     for code, usages in contexte.usages_par_departement.items():
@@ -72,7 +62,7 @@ def facettes(contexte: Contexte) -> list[Facette]:
     asked: tuple[tuple[str, str, Mapping[str, str], Regle], ...] = (
         ("public", "Pour qui", _libelles("public", {TOUTES, NON_PRECISE}), _publics),
         ("besoin", "Besoin", phrases.titres_des_besoins(), phrases.besoins_de),
-        ("axe", vocabulaires()["axe"].court, _libelles("axe"), _axes),
+        ("axe", vocabulaires()["axe"].court, _libelles("axe"), lambda p: p.planification.axes if p.planification else ()),
         ("chantier", "Chantier", _libelles("chantier"), lambda p: p.planification.chantiers if p.planification else ()),
         ("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), lambda p: [m.mode for m in p.reutiliser.modes]),
         ("cout", "Coût", _libelles("nature_cout"), lambda p: [m.cout.nature for m in p.reutiliser.modes if m.cout]),
@@ -103,7 +93,7 @@ def fichier_facettes(contexte: Contexte) -> dict[str, bytes]:
     """Return the file that the script reads, by its path."""
     content = {
         "communs": [projet.slug for projet in contexte.catalogue.projets],
-        "facettes": {f.nom: {v.slug: v.rangs for v in f.valeurs} for f in facettes(contexte)},
+        "facettes": {f.nom: {slug: ranks for slug, _, ranks in f.valeurs} for f in facettes(contexte)},
         "ordres": ordres(contexte),
     }
     return {FICHIER: octets_json(content)}
@@ -119,10 +109,6 @@ def _publics(projet: Projet) -> set[str]:
     if said & {TOUTES, NON_PRECISE}:
         return {*_libelles("public", {TOUTES, NON_PRECISE})}
     return said | ({METROPOLE} if EPCI in said else set())
-
-
-def _axes(projet: Projet) -> tuple[str, ...]:
-    return projet.planification.axes if projet.planification else ()
 
 
 def _etats_dates(contexte: Contexte) -> dict[str, str]:
@@ -232,10 +218,7 @@ PAR_BESOIN = 3
 
 
 def par_besoin(contexte: Contexte) -> Iterator[tuple[str, str, Sequence[Projet], int]]:
-    """Yield each need that some common answers, its title, the commons shown, how many others answer it.
-
-    A common is shown once, under the first of its needs.
-    """
+    """Yield each need that some common answers, its title, the commons of which it is the first, how many others answer it."""
     ranked = sorted(
         contexte.communs, key=lambda one: (not one.projet.laureat, -sum(u.compte for u in one.usages))
     )
@@ -260,8 +243,12 @@ PLURIELS = {
 
 def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[tuple[date, str, str]]:
     """Yield what entered last, what is of a kind, a day and a common together: the day, the words, the address."""
-    every = (one for known in contexte.communs for one in _seules(known.evenements))
-    newest = sorted(sorted(every, key=lambda event: event.rang), key=_rank)
+    news: list[Evenement] = []
+    for known in contexte.communs:
+        # What came with the common is left out: its entry says it all, and a fact of long ago is no news.
+        entry = next((one.publie_le for one in known.evenements if one.genre == ENTREE), None)
+        news += (one for one in known.evenements if one.genre == ENTREE or one.publie_le != entry)
+    newest = sorted(sorted(news, key=lambda event: event.rang), key=_rank)
     for _, found in islice(groupby(newest, key=_rank), LIGNES):
         first, *others = found
         url = f"{adresses.commun(first.commun)}#{GENRES[first.genre][1]}"
@@ -272,12 +259,6 @@ def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[tuple[date, s
             projet = contexte.catalogue.projet(first.commun)
             text = f"{projet.nom if projet else first.commun} : {text}"
         yield first.publie_le, text, url
-
-
-def _seules(events: Sequence[Evenement]) -> Iterator[Evenement]:
-    """Leave out what came with the common: its entry says it all, and a fact of long ago is no news."""
-    entry = next((event.publie_le for event in events if event.genre == ENTREE), None)
-    return (event for event in events if event.genre == ENTREE or event.publie_le != entry)
 
 
 def _rank(event: Evenement) -> tuple[int, bool, str, str]:

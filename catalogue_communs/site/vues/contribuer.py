@@ -94,6 +94,11 @@ class ChampDuSchema:
         self.choix = tuple((one.slug, one.libelle) for one in values)
         if part.get("type") == "boolean":
             self.choix = formulaires.OUI_NON
+        # What the form says of the answer, and what an empty line of it suggests.
+        self.aide = formulaires.aide(chemin, part) if chemin else ""
+        example = part.get("examples", [""])[0]
+        shown = isinstance(example, str) and not self.vocabulaire and self.forme != "source"
+        self.invite: str = example if shown else ""
         self.ancre, self.id = self.nom.replace(".", "-"), "-".join(map(str, chemin)).replace("_", "-")
 
     @property
@@ -129,18 +134,6 @@ class ChampDuSchema:
         return value if value in known else next(iter(known))
 
     @property
-    def aide(self) -> str:
-        """What the form says of the answer."""
-        return formulaires.aide(self.chemin, self.partie)
-
-    @property
-    def invite(self) -> str:
-        """What an empty line of the form suggests."""
-        example = self.partie.get("examples", [""])[0]
-        shown = isinstance(example, str) and not self.vocabulaire and self.forme != "source"
-        return example if shown else ""
-
-    @property
     def genre(self) -> str:
         """How the form asks for it."""
         part = self.partie
@@ -169,9 +162,9 @@ class ChampDuSchema:
         return made
 
 
-def racine() -> ChampDuSchema:
-    """Return the whole file of a common, in the lists of the programme that the process serves."""
-    return ChampDuSchema((), schemas.schema("projet"))
+def racine(nom: str = "projet") -> ChampDuSchema:
+    """Return a whole file, by its schema: that of a common, in the lists of the programme that the process serves."""
+    return ChampDuSchema((), schemas.schema(nom))
 
 
 def sections_du_guide(*, appel: bool) -> Iterator[ChampDuSchema]:
@@ -186,18 +179,7 @@ def sections_du_guide(*, appel: bool) -> Iterator[ChampDuSchema]:
         yield ChampDuSchema(one.chemin, alone, requis=one.requis)
 
 
-def cles_du_programme() -> list[ChampDuSchema]:
-    """Return the keys of programme.yml."""
-    return ChampDuSchema((), schemas.schema("programme")).champs
-
-
-def listes_longues() -> list[Vocabulaire]:
-    """List the vocabularies that the guide leaves to the end of its page."""
-    return [one for one in vocabulaires().values() if len(one.valeurs) > LISTE_COURTE]
-
-
 REGLES = "contribuer/formulaire.json"
-TETE = ("tete", "Le haut de la page")
 # Where each field of the first level is on the page of a common.
 # Where a field goes that has no place of its own.
 SANS_PLACE = "en-bref"
@@ -228,7 +210,7 @@ class PageDeSaisie:
         """Yield the identifier, the title and the fields of each group, in the order of the page of a common."""
         known = {one.nom: one for one in racine().offerts}
         others = known.keys() - {name for names in PLACES.values() for name in names}
-        for ident, title in (TETE, *SECTIONS):
+        for ident, title in (("tete", "Le haut de la page"), *SECTIONS):
             names = (*PLACES[ident], *(name for name in known if ident == SANS_PLACE and name in others))
             yield ident, title, [known[name] for name in names]
 
@@ -274,6 +256,7 @@ GROUPES = (
     ("3. L’usage", ("etat", "depuis", "arretee_le", "usage", "instance")),
     ("4. Ce qui le montre", ("preuve",)),
 )
+# The message by which a town hall tells a need that no common answers to.
 BESOIN = "[votre besoin, en une phrase]"
 MESSAGE_BESOIN = f"""Bonjour,
 
@@ -345,11 +328,6 @@ class Porte:
         asked = f"Bonjour,\n\n{model.message()}\n\nCes informations peuvent être publiées.\n"
         body = DECLARATION.format(nom="…") if ancre == formulaires.DECLARER else asked
         self.mailto = courriel(programme().courriel, model.titre, body)
-
-
-def besoin() -> str:
-    """Open the message by which a town hall tells a need that no common answers to."""
-    return courriel(programme().courriel, "Un besoin sans commun", MESSAGE_BESOIN)
 
 
 def papier() -> Iterator[tuple[str, list[tuple[str, formulaires.Champ]]]]:

@@ -1,4 +1,4 @@
-"""The pictures that leave the site: the one that a shared link shows, and the chart of one indicator.
+"""What leaves a page: its data and a reference, the card and the badge of another site, the pictures of links and charts.
 
 An SVG carries no style, so that it is the same under any policy of content.
 """
@@ -7,27 +7,31 @@ import io
 import re
 import unicodedata
 import zlib
-from functools import cache, partial
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 from PIL.ImageFont import FreeTypeFont
 
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.sorties import tables
-from catalogue_communs.site.vues import graphique
-from catalogue_communs.site.vues.adresses import Adresses, Renvois
+from catalogue_communs.site.sorties import contrat, tables
+from catalogue_communs.site.sorties.assistants import JUMEAU
+from catalogue_communs.site.vues import chiffres
+from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses, Renvois
 from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
-from catalogue_communs.site.vues.graphique import Courbe
-from catalogue_communs.site.vues.portefeuille import en_une_phrase
-from catalogue_communs.socle.fichiers import ressources
-from catalogue_communs.socle.francais import NARROW, NBSP
+from catalogue_communs.socle.fichiers import ressources, yaml_fourni
+from catalogue_communs.socle.francais import NARROW, NBSP, PAS_LU, denombrer, typographie
 from catalogue_communs.socle.images import CAPTURE, LOGO
 from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.texte import ELLIPSE, couper, propre
+
+# --- The pictures -------------------------------------------------------------------------------
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU = 80, 110
@@ -57,7 +61,7 @@ class Affiche(NamedTuple):
     besoin: str = ""
 
 
-def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+def image_partagee(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Draw the picture of a common, with its figure, and what it looks like, its logo or its need."""
     commun = contexte.commun(projet)
     figure = next(iter(commun.vedettes), None)
@@ -78,7 +82,7 @@ def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> 
 def du_site(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Draw the picture of the site, then that of the impact: its sentence, with what must be said of its figures."""
     site = {SITE: dessiner(Affiche(programme().nom, programme().resume, "", "", programme().editeur.nom))}
-    if not (told := en_une_phrase(contexte)):
+    if not (told := chiffres.en_une_phrase(contexte)):
         return site
     caveats = " ".join(f"{line.projet.nom}, {line.constat}. {line.reserve}" for line in told.lignes)
     return {**site, IMPACT: dessiner(Affiche("Impact", told.texte.striptags(), "", caveats, programme().nom))}
@@ -235,8 +239,6 @@ def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
 
 
 LARGEUR, BORD, ECHELLE = 1200, 60, 2.25
-# A line of the grid: the lightest of the greys of the palette.
-TRAIT = BLANC - 1
 
 
 def _teinte(index: int) -> str:
@@ -244,7 +246,8 @@ def _teinte(index: int) -> str:
 
 
 PEINTURE = {
-    "g-grille": f'stroke="{_teinte(TRAIT)}"',
+    # The lightest of the greys of the palette.
+    "g-grille": f'stroke="{_teinte(BLANC - 1)}"',
     "g-trait": f'fill="none" stroke="{_teinte(VERT)}" stroke-width="2"',
     "g-point": f'fill="{_teinte(VERT)}"',
     "g-estime": f'fill="{_teinte(BLANC)}" stroke="{_teinte(VERT)}" stroke-width="2"',
@@ -261,14 +264,14 @@ def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> 
     found: dict[str, bytes] = {}
     commun, renvois = contexte.commun(projet), Renvois(projet)
     for line in commun.lignes:
-        if shown := graphique.decrire_courbe(line, renvois, commun, Adresses("", publication)):
-            path = partial(graphique.chemin_du_graphique, projet, shown.indicateur)
-            found[path("svg")] = _svg(projet.nom, shown, publication).encode()
-            found[path("csv")] = tables.mesures_en_csv(projet, shown.indicateur, contexte.today)
+        if shown := chiffres.decrire_courbe(line, renvois, commun, Adresses("", publication)):
+            (_, drawing), (_, table) = shown.fichiers
+            found[drawing] = _svg(projet.nom, shown, publication).encode()
+            found[table] = tables.mesures_en_csv(projet, shown.indicateur, contexte.today)
     return found
 
 
-def _svg(nom: str, shown: Courbe, publication: Publication) -> str:
+def _svg(nom: str, shown: chiffres.Courbe, publication: Publication) -> str:
     height = BORD // 2
     texts: list[str] = []
 
@@ -284,7 +287,7 @@ def _svg(nom: str, shown: Courbe, publication: Publication) -> str:
     height += 6
     write(nom, TEXTE, 28, DOUCE, 1)
     drawing = height + 20
-    height = drawing + round(graphique.HEIGHT * ECHELLE) + 6
+    height = drawing + round(chiffres.HEIGHT * ECHELLE) + 6
     for text in (shown.compte, shown.creux, shown.reserve, shown.citees):
         write(text, TEXTE, 24, ENCRE, 4)
     height += 10
@@ -298,7 +301,171 @@ def _svg(nom: str, shown: Courbe, publication: Publication) -> str:
             f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{height}H0z"/>',
             *texts,
             f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
-            _CLASSE.sub(lambda found: PEINTURE[found[1]], graphique.tracer(shown.indicateur)),
+            _CLASSE.sub(lambda found: PEINTURE[found[1]], chiffres.tracer(shown.indicateur)),
             "</g></svg>\n",
         )
     )
+
+
+# --- The data of a page -------------------------------------------------------------------------
+
+# The hand-written pages that show a list: their address, their title, their files.
+LISTES = {
+    "catalogue": ("catalogue/", "Catalogue des communs", "communs", "communs"),
+    "impact": ("impact/", "Impact", "indicateurs", "mesures"),
+    "territoires": ("territoires/", "Territoires", "territoires", "reutilisations"),
+}
+
+
+def donnees_d_une_liste(nom: str, contexte: Contexte, publication: Publication, racine: str) -> str:
+    """Write the line of a hand-written page that shows a list, from which `racine` leads to the root."""
+    page, title, document, table = LISTES[nom]
+    files = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
+    return ligne_des_donnees(title, page, files, contexte.derniere_date, Adresses(racine, publication))
+
+
+def donnees_d_un_commun(commun: Conclusions, nom: str, titre: str, adresses: Adresses) -> str:
+    """Write the line of the page of a common, or of one of its details: its name and its title."""
+    projet = commun.projet
+    page = f"communs/{projet.slug}/"
+    files = [("JSON", f"api/v1/communs/{projet.slug}.json")]
+    if nom in {"", UTILISATEURS} and projet.reutilisations:
+        files.append(("CSV des utilisateurs", f"{page}{tables.FICHIERS_LOCAUX['reutilisations']}"))
+    if nom in {"", MESURES} and any(one.mesures for one in projet.indicateurs):
+        files.append(("CSV des mesures", f"{page}{tables.FICHIERS_LOCAUX['mesures']}"))
+    if nom == ACTIVITE:
+        files.append(("CSV de tous les dépôts", "donnees/tables/depots.csv"))
+    if not nom:
+        files.append(("Texte", f"{page}{JUMEAU}"))
+    where, title = (f"{page}{nom}/", f"{titre} : {projet.nom}") if nom else (page, projet.nom)
+    return ligne_des_donnees(title, where, files, commun.derniere_date, adresses)
+
+
+def ligne_des_donnees(
+    titre: str, chemin: str, fichiers: Iterable[tuple[str, str]], jour: date | None, adresses: Adresses
+) -> str:
+    """Write the line of a page, as HTML: its files, and how to cite it with the day of its last dated fact."""
+    said = typographie(f"« {titre} », {chiffres.provenance(jour, adresses.publication.url(chemin))}")
+    files = [(name, adresses.page(path)) for name, path in fichiers]
+    return gabarit("_donnees.html", {"fichiers": files, "citation": said})
+
+
+# --- The badge and the card of a common -----------------------------------------------------------
+
+# What the left part of a badge says.
+NOM_DU_BADGE = "réutilisations"
+HAUTEUR_DU_BADGE, MARGE_DU_BADGE, NOM_LE_PLUS_LONG = 24, 8, 60
+# Verdana, the first typeface named, is wider than the one that measures.
+LARGE = 1.12
+# The side of the square that every card fits, from 280 pixels wide.
+COTE = 480
+
+
+def chemin_du_badge(slug: str) -> str:
+    """Return the path of the badge of a common."""
+    return f"communs/{slug}/badge-reutilisations.svg"
+
+
+def chemin_carte(slug: str) -> str:
+    """Return the address of the card of a common in the site."""
+    return f"communs/{slug}/carte/"
+
+
+def badge(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Draw the badge of a common."""
+    value = reutilisations_connues(contexte.commun(projet))
+    view = {
+        # For who does not see it.
+        "titre": f"{couper(propre(projet.nom), NOM_LE_PLUS_LONG)}, {NOM_DU_BADGE} : {value}",
+        "nom": NOM_DU_BADGE,
+        "valeur": value,
+        "marge": MARGE_DU_BADGE,
+        "hauteur": HAUTEUR_DU_BADGE,
+        "gauche": _largeur(NOM_DU_BADGE),
+        "droite": _largeur(value),
+    }
+    return {chemin_du_badge(projet.slug): gabarit("badge.svg", view).encode()}
+
+
+def reutilisations_connues(commun: Conclusions) -> str:
+    """Count the uses that are known, and those that a recent proof shows: « 6 connues, 2 récentes »; never zero."""
+    counted = commun.bilan
+    if not counted.reutilisations:
+        return PAS_LU
+    recent = denombrer(counted.recentes, "récente", "récentes") if counted.recentes else "aucune récente"
+    return f"{denombrer(counted.reutilisations, 'connue', 'connues')}, {recent}"
+
+
+def _largeur(text: str) -> int:
+    return round(police(TEXTE, 13).getlength(text) * LARGE)
+
+
+def carte_a_inserer(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Write the card of a common."""
+    commun = contexte.commun(projet)
+    view = {
+        "commun": commun,
+        "reutilisations": reutilisations_connues(commun),
+        "url": publication.url(f"communs/{projet.slug}/"),
+        "accueil": publication.url(""),
+        "image": publication.url(chemin(projet.slug)),
+    }
+    return {f"{chemin_carte(projet.slug)}index.html": gabarit("carte.html", view).encode()}
+
+
+# Editors and strict policies drop the style of a frame: the attribute still takes the border away.
+CADRE = Markup(
+    '<iframe src="{}" title="{}, commun numérique" width="100%" height="{}" loading="lazy" frameborder="0" style="border:0;max-width:{}px"></iframe>'
+)
+BADGE = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>')
+# On the site of an organisation, its link confirms the use: see `catalogue_communs.sources.presences`.
+PHRASE = Markup('<p>Nous utilisons <a href="{}">{}, commun numérique</a>.</p>')
+
+
+def cadre_de(slug: str, nom: str, publication: Publication) -> str:
+    """Return the HTML that shows the card of a common in another page."""
+    return str(CADRE.format(publication.url(chemin_carte(slug)), nom, COTE, COTE))
+
+
+class ACopier(NamedTuple):
+    """A card or a badge: where it is, what it shows, the HTML to copy."""
+
+    url: str
+    titre: str
+    code: str
+
+
+class Integrer:
+    """What there is to copy for one common, and how to write it for another."""
+
+    cote, communs = COTE, f"{contrat.RACINE}{contrat.COMMUNS.chemin}"
+
+    def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
+        self.contexte, self.adresses, catalogue = contexte, adresses, contexte.catalogue
+        # The example: the first laureate, or the first common.
+        self.commun = next(iter(catalogue.laureats or catalogue.projets), None)
+
+    def codes(self, projet: Projet) -> Iterator[tuple[ACopier, ACopier]]:
+        """Yield the card, the badge, the sentence of who uses it: those of a common, and the model of those of any."""
+        publication, page = self.adresses.publication, self.adresses.page
+        # The alternative is the value of the day when it is copied.
+        told = f", {NOM_DU_BADGE} : {reutilisations_connues(self.contexte.commun(projet))}"
+        own, model = (projet.slug, propre(projet.nom), told), ("{commun}", "{nom}", f" : {NOM_DU_BADGE}")
+        made = []
+        for slug, name, said in (own, model):
+            here, image, title = publication.url(f"communs/{slug}/"), chemin_du_badge(slug), f"{name}{said}"
+            shown = BADGE.format(here, publication.url(image), title, HAUTEUR_DU_BADGE)
+            card = ACopier(page(chemin_carte(slug)), name, cadre_de(slug, name, publication))
+            sentence = ACopier(here, name, str(PHRASE.format(here, name)))
+            made.append((card, ACopier(page(image), title, str(shown)), sentence))
+        return zip(*made, strict=True)
+
+
+# --- What a site says of itself -------------------------------------------------------------------
+
+
+def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Write what a crawler may read, and whom to tell about a flaw, with the day when it must be read again."""
+    told = {**yaml_fourni("securite"), "publication": publication}
+    paths = ("robots.txt", ".well-known/security.txt")
+    return {path: gabarit(path.rpartition("/")[2], told).encode() + b"\n" for path in paths}

@@ -23,7 +23,7 @@ from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.portefeuille import registre
+from catalogue_communs.site.vues.chiffres import registre
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.programme import programme
@@ -74,10 +74,7 @@ class Zone(NamedTuple):
 
 
 class Contour(msgspec.Struct, frozen=True):
-    """The outline of a département and its middle; of an overseas one, how it is put under the mainland.
-
-    Those of the mainland can follow one another.
-    """
+    """The outline of a département and its middle; of an overseas one, how it is put under the mainland."""
 
     trace: str
     milieu: tuple[float, float]
@@ -97,6 +94,7 @@ FOND = "donnees/france.svg"
 
 def fond() -> bytes:
     """Draw the mainland."""
+    # Outlines of the mainland can follow one another.
     traces = "".join(one.trace for one in _outlines().values() if not one.place)
     drawn = f'<path id="fond" vector-effect="non-scaling-stroke" d="{traces}"/>'
     size = f"0 0 {MAP_WIDTH} {MAP_WIDTH}"
@@ -183,9 +181,8 @@ def _path(zone: Zone, outline: Contour) -> str:
         mark = f'<circle class="{zone.rond}" cx="{x - apart:.1f}" cy="{y:.1f}" r="{half * ROND:.1f}"{place}/>'
         x += apart
     if zone.siege:
-        corners = (
-            f"M{x:.1f} {y - half:.1f}l{half:.1f} {half:.1f} {-half:.1f} {half:.1f} {-half:.1f} {-half:.1f}z"
-        )
+        side = f"{half:.1f}"
+        corners = f"M{x:.1f} {y - half:.1f}l{side} {side} -{side} {side} -{side} -{side}z"
         mark += f'<path class="{zone.siege}" d="{corners}"{place}/>'
     drawn = f'<path d="{outline.trace}"{place}{hatched}><title>{name}</title></path>{mark}'
     kind = zone.aire or "aire-aucune"
@@ -197,9 +194,6 @@ def _path(zone: Zone, outline: Contour) -> str:
 # A page names so many users of each common.
 UTILISATEURS = 4
 AUCUN = "aucun usage connu"
-# What recent proofs cover, what the others add, and what these cover where there is no recent one.
-RECENTES = "Utilisé, montré depuis moins de dix-huit mois"
-ANCIENNES = "d’après des preuves plus anciennes, des déclarations, des déploiements ou des essais"
 SANS_LISTE = {CHIFFRE, ORGANISME}
 
 
@@ -209,13 +203,9 @@ def _lieu(contexte: Contexte, territoire: Collectivite, adresses: Adresses, dit:
     return Lieu(contexte.reference.detail(territoire).nom, code, url, dit)
 
 
-# The only région whose population is of another year.
-MAYOTTE = "06"
-
-
-def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> CarteDesZones:
+def miniature(commun: Conclusions, adresses: Adresses) -> CarteDesZones:
     """Draw where a common is used, declared or carried."""
-    zones, facts = {}, commun.locaux
+    zones, facts, contexte = {}, commun.locaux, commun.contexte
     users: dict[str, list[Usage]] = defaultdict(list)
     for usage in commun.usages:
         if usage.compte and isinstance(usage.organisation, Collectivite):
@@ -291,12 +281,8 @@ class IndexDesTerritoires:
         self.attribution = known.source.attribution
         places = {code: one for code, one in known.par_departement.items() if programme().couvre(one.region)}
         zones = {code: _zone_du_pays(code, contexte, adresses) for code in places}
-        self.carte = CarteDesZones(
-            zones,
-            "Carte des départements où un commun est utilisé",
-            adresses.page(FOND),
-            cadre=_cadre(contexte),
-        )
+        title = "Carte des départements où un commun est utilisé"
+        self.carte = CarteDesZones(zones, title, adresses.page(FOND), cadre=_cadre(contexte))
         self.regions = [
             (
                 _lieu(contexte, Collectivite(REGION, region.code), adresses),
@@ -306,7 +292,9 @@ class IndexDesTerritoires:
         ]
         # The map does not draw them.
         self.com = [zones[code].lieu for code, one in places.items() if one.zone == COM]
-        self.registre, self.mayotte = registre(contexte), programme().couvre(MAYOTTE)
+        self.registre = registre(contexte)
+        # Mayotte, the only région whose population is of another year.
+        self.mayotte = programme().couvre("06")
 
     def declarer(self, page: str = "reutiliser/dites-le/", **champs: str) -> str:
         """Return where one says what one uses."""
@@ -321,9 +309,8 @@ class PageDuTerritoire:
         self.territoire, self.contexte, self.adresses = territoire, contexte, adresses
         self.reference = reference = contexte.reference
         codes, regional = lieux.situer(territoire, reference), territoire.nature == REGION
-        around, said = contexte.usages_par_departement, contexte.locaux_par_departement
-        self.usages = usages = lieux.une_fois(around, codes)
-        self.locaux = lieux.une_fois(said, codes)
+        self.usages = usages = lieux.une_fois(contexte.usages_par_departement, codes)
+        self.locaux = lieux.une_fois(contexte.locaux_par_departement, codes)
         self.a_des_utilisateurs = bool(usages) or any(fait.genre == ORGANISME for fait in self.locaux)
         self.vivants = [usage for usage in usages if usage.actives]
         self.nom, whole = reference.detail(territoire).nom, reference.nom_complet
@@ -342,9 +329,11 @@ class PageDuTerritoire:
         self.derniere_date = max(filter(None, days), default=None)
         # The council of the place says what it uses, its name and its code written.
         who = reference.canonique(territoire)
-        told = {"organisme": whole(who), "code": who.code}
-        self.declarer = adresses.formulaire(DECLARER, "reutiliser/dites-le/", **told)
-        self.utilises = self._utilises()
+        said = {"organisme": whole(who), "code": who.code}
+        self.declarer = adresses.formulaire(DECLARER, "reutiliser/dites-le/", **said)
+        # How many carriers use their own common here, and the communes that they cover.
+        carried = [u for u in self.vivants if u.porteur and isinstance(u.organisation, Collectivite)]
+        self.porteurs = len({u.organisation for u in carried}), self._couvertes(carried)
 
     @property
     def couverture(self) -> list[tuple[str, str, frozenset[str]]]:
@@ -356,19 +345,14 @@ class PageDuTerritoire:
             self._couvertes(u for u in self.vivants if u.compte and u.degre == degree)
             for degree in (comptes.RECENT, comptes.ANCIEN)
         )
-        more = f"{'En plus' if recent else 'Utilisé'}, {ANCIENNES}"
-        said = ((comptes.RECENT, RECENTES, recent), (comptes.ANCIEN, more, old - recent))
+        more = f"{'En plus' if recent else 'Utilisé'}, d’après des preuves plus anciennes, des déclarations, des déploiements ou des essais"
+        shown = "Utilisé, montré depuis moins de dix-huit mois"
+        said = ((comptes.RECENT, shown, recent), (comptes.ANCIEN, more, old - recent))
         return [one for one in said if one[2]]
 
     def _couvertes(self, usages: Iterable[Usage]) -> frozenset[str]:
         who = (u.organisation for u in usages if isinstance(u.organisation, Collectivite))
         return self.reference.union(who) & self.communes
-
-    @property
-    def porteurs(self) -> tuple[int, frozenset[str]]:
-        """How many carriers use their own common here, and the communes that they cover."""
-        usages = [u for u in self.vivants if u.porteur and isinstance(u.organisation, Collectivite)]
-        return len({u.organisation for u in usages}), self._couvertes(usages)
 
     @property
     def gouverne(self) -> str:
@@ -390,7 +374,8 @@ class PageDuTerritoire:
             f"{nombre(rest)} habitants."
         )
 
-    def _utilises(self) -> list[tuple[Projet, list[tuple[Usage, str, str]], int]]:
+    @property
+    def utilises(self) -> list[tuple[Projet, list[tuple[Usage, str, str]], int]]:
         """Gather uses by common: those that recent proofs show first, then the surest, then the most used.
 
         Each has some of its users, the surest first, and how many are left: of a user, what its last line tells,
@@ -406,14 +391,10 @@ class PageDuTerritoire:
         for projet, usages in sorted(self._par_commun((u.commun, u) for u in self.vivants), key=sure):
             usages.sort(key=lambda u: (u.degre != comptes.RECENT, comptes.STATUTS.index(u.statut)))
             named = usages if len(usages) <= UTILISATEURS + 1 else usages[:UTILISATEURS]
-            rows = [
-                (
-                    u,
-                    ", ".join(phrases.derniere_trace(u)),
-                    next(filter(None, (chez_eux(line, projet) for line in u.actives)), ""),
-                )
-                for u in named
-            ]
+            rows = []
+            for u in named:
+                own = next(filter(None, (chez_eux(line, projet) for line in u.actives)), "")
+                rows.append((u, ", ".join(phrases.derniere_trace(u)), own))
             found.append((projet, rows, len(usages) - len(named)))
         return found
 
