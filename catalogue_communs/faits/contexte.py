@@ -418,7 +418,7 @@ class Conclusions:
 def _lu(lire: Callable[[Path], T], root: Path) -> T | None:
     try:
         return lire(root)
-    except (forges.DonneesInvalides, FichierInvalide):
+    except FichierInvalide:
         # The validation tells which file, and stops a publication.
         return None
 

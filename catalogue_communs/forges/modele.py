@@ -20,7 +20,7 @@ from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from catalogue_communs.forges.liste import cible, nom_de_fichier
-from catalogue_communs.modele.base import Objet
+from catalogue_communs.modele.base import Objet, lire_json
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.declaration import decrit
 from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup
@@ -240,18 +240,14 @@ DOSSIER = Path("donnees") / "activite"
 COMMUNS, PASSAGES = "communs", "passages.json"
 
 
-class DonneesInvalides(Exception):  # noqa: N818 - a verdict on a file
-    """A file of readings that cannot be read; the message names it."""
-
-
 def lire_lectures(root: Path) -> dict[str, LectureDeDepot]:
-    """Read every reading of `root`, by the address of its repository. No network."""
-    passages = root / DOSSIER / PASSAGES
-    seen = _load(passages, dict[str, date]) if passages.is_file() else {}
+    """Read every reading of `root`, by the address of its repository; raise `FichierInvalide`. No network."""
+    passages = DOSSIER / PASSAGES
+    seen = lire_json(root, passages, dict[str, date]) if (root / passages).is_file() else {}
     found: dict[str, LectureDeDepot] = {}
-    for path in _fichiers(root, "*"):
-        if path.parent.name != COMMUNS:
-            reading = _load(path, LectureDeDepot)
+    for name in _fichiers(root, "*"):
+        if name.parent.name != COMMUNS:
+            reading = lire_json(root, name, LectureDeDepot)
             if (checked := seen.get(reading.depot, date.min)) > reading.lu_le:
                 reading = msgspec.structs.replace(reading, verifie_le=checked)
             found[reading.depot] = reading
@@ -260,11 +256,12 @@ def lire_lectures(root: Path) -> dict[str, LectureDeDepot]:
 
 def lire_ensembles(root: Path) -> dict[str, Ensemble]:
     """Read what the commons of several repositories give together, by the slug of the common."""
-    return {one.commun: one for one in (_load(path, Ensemble) for path in _fichiers(root, COMMUNS))}
+    return {one.commun: one for one in (lire_json(root, name, Ensemble) for name in _fichiers(root, COMMUNS))}
 
 
 def _fichiers(root: Path, folder: str) -> list[Path]:
-    return sorted(path for path in (root / DOSSIER).glob(f"{folder}/*.json") if not path.name.startswith("."))
+    found = (root / DOSSIER).glob(f"{folder}/*.json")
+    return sorted(path.relative_to(root) for path in found if not path.name.startswith("."))
 
 
 def fichier_du_depot(root: Path, depot: str) -> Path:
@@ -296,13 +293,6 @@ def problemes(objet: LectureDeDepot | Ensemble) -> list[str]:
     part = "ensemble" if isinstance(objet, Ensemble) else "lecture"
     errors = schemas.validateur("activite", part).iter_errors(valeurs_ecrites(objet))
     return [f"{'.'.join(map(str, error.absolute_path)) or 'fichier'} : {error.message}" for error in errors]
-
-
-def _load(path: Path, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (OSError, msgspec.DecodeError) as error:
-        raise DonneesInvalides(f"{path} : {error}") from error
 
 
 def _write(path: Path, values: Mapping[str, object]) -> None:

@@ -23,7 +23,7 @@ from catalogue_communs.forges import campagne, liste
 from catalogue_communs.forges import modele as objets
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.campagne import Suites
-from catalogue_communs.modele.base import Objet
+from catalogue_communs.modele.base import FichierInvalide, Objet
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.connexion import Reseau
 from catalogue_communs.socle import schemas
@@ -110,7 +110,7 @@ def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
     path = objets.fichier_du_depot(tmp_path, URL)
     path.parent.mkdir(parents=True)
     path.write_text(contenu, encoding="utf-8")
-    with pytest.raises(objets.DonneesInvalides, match=r"equipe__outil\.json"):
+    with pytest.raises(FichierInvalide, match=r"equipe__outil\.json"):
         objets.lire_lectures(tmp_path)
 
 
