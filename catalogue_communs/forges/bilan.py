@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges import modele
-from catalogue_communs.forges.fichiers import differe
+from catalogue_communs.forges.calcul import differe
 from catalogue_communs.forges.modele import LectureDeDepot, Versions
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Depot

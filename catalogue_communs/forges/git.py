@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO
 
-from catalogue_communs.forges import fichiers
+from catalogue_communs.forges import calcul
 from catalogue_communs.forges.liste import DepotALire
 from catalogue_communs.forges.modele import INTROUVABLE, Commit, LectureDeDepot, Liste, ReleveDepot, Version
 from catalogue_communs.reseau.bornes import Absent, Injoignable, Interdit, Panne, Sortie, adresses
@@ -229,15 +229,15 @@ def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
     options = [f"--max-count={COMMITS}", "--no-show-signature", "--no-notes", f"--format={_FIELDS}", "-z"]
     written = [entry for entry in git.lire("log", *options, "HEAD", "--").split(b"\0") if entry]
     commits = Liste([commit for commit in map(_commit, written) if commit], complete=len(written) < COMMITS)
-    published = next((name for name in root if name in fichiers.PUBLICCODE), "")
+    published = next((name for name in root if name in calcul.PUBLICCODE), "")
     facts = LectureDeDepot(
         depot,
         jour,
         SOURCE,
         tete=written[0].partition(b"\x1f")[0].decode("ascii", "replace"),
         licence=_licence(git, root),
-        fichiers=fichiers.presence(lambda folder: _names(git, folder)),
-        **fichiers.declarations(_text(git, published) if published else ""),
+        fichiers=calcul.presence(lambda folder: _names(git, folder)),
+        **calcul.declarations(_text(git, published) if published else ""),
     )
     return ReleveDepot(faits=facts, commits=commits, etiquettes=tags)
 
@@ -273,8 +273,8 @@ def _names(git: Git, folder: str = "") -> list[str] | None:
 
 def _licence(git: Git, root: list[str]) -> str | None:
     """Return the one licence whose text the root holds."""
-    texts = [name for name in root if fichiers.est_licence(name) and not name.endswith("/")]
-    found = {fichiers.detectee(_text(git, name)) for name in texts[:5]} - {None}
+    texts = [name for name in root if calcul.est_licence(name) and not name.endswith("/")]
+    found = {calcul.detectee(_text(git, name)) for name in texts[:5]} - {None}
     return found.pop() if len(found) == 1 else None
 
 

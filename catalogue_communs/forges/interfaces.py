@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from catalogue_communs.forges import calcul, fichiers, modele
+from catalogue_communs.forges import calcul, modele
 from catalogue_communs.forges.liste import DepotALire, Forge, est_chemin_de_depot
 from catalogue_communs.forges.modele import Commit, LectureDeDepot, Liste, ReleveDepot, Version
 from catalogue_communs.reseau.bornes import Absent, Injoignable, Interdit, Panne
@@ -92,7 +92,7 @@ def _par_pages(page: Page, suivante: Callable[[str], Page], pages: int) -> Liste
 
 
 def _langages(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(filter(None, map(fichiers.nettoyer_nom, names)))[:4]
+    return tuple(filter(None, map(calcul.nettoyer_nom, names)))[:4]
 
 
 def lire_contenu(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes:
@@ -313,10 +313,10 @@ def _facts(cible: DepotALire, jour: date, said: Noeud, exterieures: int | None) 
         verifications=VERIFICATIONS.get(_texte(said, f"{target}.statusCheckRollup.state").lower()),
         tickets=issues if _vrai(said, "hasIssuesEnabled") else None,
         demandes=modele.Echanges(_compte(said, "demandesOuvertes.totalCount"), exterieures),
-        licence=fichiers.reconnue(_texte(said, "licenseInfo.spdxId")),
+        licence=calcul.reconnue(_texte(said, "licenseInfo.spdxId")),
         langages=_langages(_texte(one, "name") for one in _liste(said, "languages.nodes")),
-        fichiers=fichiers.presence(names),
-        **fichiers.declarations(_texte(said, "publiccode.text")),
+        fichiers=calcul.presence(names),
+        **calcul.declarations(_texte(said, "publiccode.text")),
     )
 
 
@@ -389,7 +389,7 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
     commits = None
     if history is not None:
         commits = Liste([_commit(one, *COMMIT_REST) for one in history.elements], history.complete)
-    files, published = fichiers.presence(names), b""
+    files, published = calcul.presence(names), b""
     if files and files.publiccode:
         with contextlib.suppress(Interdit):
             published = lire_contenu(reseau, cible.forge, full, "publiccode.yml")
@@ -411,10 +411,10 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
             verifications=VERIFICATIONS.get(checks),
             tickets=opened("issues"),
             demandes=opened("merge_requests"),
-            licence=fichiers.reconnue(_texte(said, "license.key")),
+            licence=calcul.reconnue(_texte(said, "license.key")),
             langages=_langages(sorted(sizes, key=lambda name: -sizes[name])) if sizes else None,
             fichiers=files,
-            **fichiers.declarations(published.decode("utf-8", "replace")),
+            **calcul.declarations(published.decode("utf-8", "replace")),
         ),
         cree_le=_jour(said, "created_at"),
         commits=commits,

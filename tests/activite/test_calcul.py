@@ -11,8 +11,7 @@ import pytest
 
 from catalogue_communs.forges import calcul
 from catalogue_communs.forges.bilan import Nombre, bilan
-from catalogue_communs.forges.calcul import genre, personnes
-from catalogue_communs.forges.fichiers import detectee, differe, presence, reconnue
+from catalogue_communs.forges.calcul import detectee, differe, genre, personnes, presence, reconnue
 from catalogue_communs.forges.modele import (
     Commit,
     Fichiers,
