@@ -27,8 +27,8 @@ from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.sources import campagne as sources
 from catalogue_communs.sources import presences
 from catalogue_communs.sources.campagne import SourceALire
+from catalogue_communs.sources.lecture import lire_releves
 from catalogue_communs.sources.presences import Annuaire, PageALire, hotes_officiels, page_officielle
-from catalogue_communs.sources.releve import lire_releves
 
 TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
 PROJETS = click.option(

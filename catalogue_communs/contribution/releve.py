@@ -32,8 +32,7 @@ from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.texte import ChampPath
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.campagne import LONGUE, OUVRIR, Anomalie, Connus, Demander, Etude, SourceALire
-from catalogue_communs.sources.lecture import nombre_lu
-from catalogue_communs.sources.releve import PointLu, UtilisateurLu, ecrire_releves
+from catalogue_communs.sources.lecture import PointLu, UtilisateurLu, ecrire_releves, nombre_lu
 from catalogue_communs.validation.moteur import valider_texte
 
 MESURE, SERVICE = "mesure", "donnees-du-service"

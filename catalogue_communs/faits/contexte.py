@@ -39,7 +39,7 @@ from catalogue_communs.socle.licences import Obligations
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import phrase, sans_accent
-from catalogue_communs.sources.releve import LectureDeSource, ReleveDeSource, lire_releves
+from catalogue_communs.sources.lecture import LectureDeSource, ReleveDeSource, lire_releves
 from catalogue_communs.validation import Rapport, valider
 
 T = TypeVar("T")

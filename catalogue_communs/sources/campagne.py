@@ -26,8 +26,7 @@ from catalogue_communs.socle.francais import accorder, denombrer, nombre
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent
 from catalogue_communs.sources import lecture
-from catalogue_communs.sources.lecture import Ligne, Lu
-from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource, Serie, UtilisateurLu
+from catalogue_communs.sources.lecture import Ligne, Lu, PointLu, ReleveDeSource, Serie, UtilisateurLu
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
 COPIE, LONGUE = 500_000, "la réponse est trop grosse"
@@ -155,7 +154,7 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
     packed = gzip.compress(kept, mtime=0)
     short = len(packed) <= COPIE
     kind = "json" if kept.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else "csv"
-    line = LectureDeSource(
+    line = lecture.LectureDeSource(
         jour,
         lecture.adresse_demandee(lue.source),
         told,
@@ -203,7 +202,7 @@ class _Lecture:
         self, decoded: object, lignes: str | None, *columns: str | None, ou: Iterable[str | None] = ()
     ) -> list[Ligne]:
         """Return the rows that a declaration asks for; some must have each column, and may lack those of `ou`."""
-        path = lignes or lecture.FORMATS[self.lue.source.format].fixe.get("lignes", "@")
+        path = lignes or "@"
         rows = lecture.lignes_demandees(decoded, path)
         self.lignes += len(rows or ())
         self.reduites += lecture.reduites(rows or (), filter(None, (*columns, *ou)))

@@ -12,7 +12,7 @@ from typing import Any
 
 from catalogue_communs.modele import Projet
 from catalogue_communs.sources.campagne import Etude, SourceALire, etudier
-from catalogue_communs.sources.releve import ReleveDeSource
+from catalogue_communs.sources.lecture import ReleveDeSource
 from tests.communs import imaginaire, indicateur
 
 JOUR = date(2026, 11, 2)

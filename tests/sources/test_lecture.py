@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.sources import lecture, releve
+from catalogue_communs.sources import lecture
 from catalogue_communs.sources.campagne import (
     Etude,
     _contre_le_connu,
@@ -25,7 +25,7 @@ from catalogue_communs.sources.campagne import (
     _figee,
     _meme,
 )
-from catalogue_communs.sources.releve import PointLu, ReleveDeSource, UtilisateurLu
+from catalogue_communs.sources.lecture import PointLu, ReleveDeSource, UtilisateurLu
 from tests.aides import exemples
 from tests.sources.formes import (
     JOUR,
@@ -168,17 +168,17 @@ def test_the_copy_is_the_answer_byte_for_byte(tmp_path: Any) -> None:
     corps = ademe([5, 6, 7])
     found = lue(corps)
     assert found.fichiers == lue(corps).fichiers
-    releve.ecrire_releves(tmp_path, found.fichiers)
-    held = releve.lire_releves(tmp_path)["bac-fictif", "stats"]
+    lecture.ecrire_releves(tmp_path, found.fichiers)
+    held = lecture.lire_releves(tmp_path)["bac-fictif", "stats"]
     assert held == found.releve
     last = held.derniere
     assert last is not None
     assert last.sha256 == hashlib.sha256(corps).hexdigest()
     path = tmp_path / "donnees/releves/bac-fictif/stats/2026-11-02.json.gz"
     assert gzip.decompress(path.read_bytes()) == corps
-    assert releve.copie_exacte(tmp_path, held, last)
+    assert lecture.copie_exacte(tmp_path, held, last)
     path.write_bytes(gzip.compress(corps + b" "))
-    assert not releve.copie_exacte(tmp_path, held, last)
+    assert not lecture.copie_exacte(tmp_path, held, last)
 
 
 # --- Users, and what is about people -----------------------------------------------------

@@ -11,7 +11,7 @@ from catalogue_communs.site.sorties import api, assistants, dcat, flux, publicco
 from catalogue_communs.site.vues import contribuer, integration, partage
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
+from catalogue_communs.sources.lecture import chemin_du_releve, copie_exacte
 
 
 def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
