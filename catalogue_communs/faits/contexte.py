@@ -27,7 +27,7 @@ from catalogue_communs.faits.lieux import FaitLocal
 from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.faits.publiccode import Export, exporter
 from catalogue_communs.forges import modele as forges
-from catalogue_communs.forges.bilan import BilanActivite, Signalement, bilan, signalements
+from catalogue_communs.forges.bilan import BilanActivite, Signalement, signalements
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Mode, Projet, convertir, libelle
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide
@@ -340,7 +340,8 @@ class Conclusions:
     @cached_property
     def activite(self) -> BilanActivite:
         """What the readings of its repositories say together."""
-        return bilan(self.projet, self.contexte.lectures, self.contexte.ensembles, self.contexte.today)
+        about = self.contexte
+        return BilanActivite(self.projet, about.lectures, about.ensembles, about.today)
 
     @property
     def signalements(self) -> tuple[Signalement, ...]:

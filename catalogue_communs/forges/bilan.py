@@ -9,7 +9,7 @@ that may miss something says « at least »; what no source tells stays `None`.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -84,32 +84,58 @@ class DepotLu(NamedTuple):
     licence: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
 class BilanActivite:
-    """The activity of a common as of `jour`; `None` is what no source tells.
+    """The activity of a common as of `jour`, from the readings on disk; `None` is what no source tells.
 
     `lus` holds the valid readings of what is still public; `complet` says that each repository has a valid one,
     `au` is the day of the most recent. `rythme` gives the counts that hold for the whole common, when something
-    does; `part_premier_auteur`, the share of the changes of the one who makes most of them, in percent.
+    does; `part_premier_auteur`, the share of the changes of the one who makes most of them, in percent. `etat_au` is
+    the day when the state was true; none for what the page declares.
     """
 
-    projet: Projet
-    jour: date
-    depots: tuple[DepotLu, ...]
-    lus: tuple[LectureDeDepot, ...]
-    complet: bool
-    au: date | None
-    rythme: modele.Rythme | None
-    commits_12_mois: Nombre | None
-    auteurs_12_mois: Nombre | None
-    part_premier_auteur: int | None
-    dernier_commit_humain: date | None
-    derniere_version: str | None
-    derniere_version_le: date | None
-    depuis_la_version: int | None
-    tickets_ouverts: Nombre | None
-    demandes_ouvertes: Nombre | None
-    mois: tuple[MoisDeCommits, ...]
+    def __init__(
+        self,
+        projet: Projet,
+        lectures: Mapping[str, LectureDeDepot],
+        ensembles: Mapping[str, modele.Ensemble],
+        jour: date,
+    ) -> None:
+        self.projet, self.jour = projet, jour
+        self.depots = tuple(_lu(projet, depot, lectures.get(depot.url), jour) for depot in projet.depots)
+        valid = [one.lecture for one in self.depots if one.lecture is not None and one.valable]
+        read = self.lus = tuple(one for one in valid if one.lisible)
+        self.complet = len(valid) == len(self.depots)
+        self.au = max((one.au for one in read or valid), default=None)
+        rhythm, exact = _rythme(read, ensembles.get(projet.slug), complet=self.complet)
+        # The commits of a mirror are those of another, when something else is read.
+        parts = [one.rythme for one in read if not one.miroir] or [one.rythme for one in read]
+        cut = [not self.complet, *(one.au_moins for one in parts if one)]
+        self.commits_12_mois = _somme(
+            (one.commits_12_mois if one else None for one in parts), au_moins=any(cut)
+        )
+        # Without a common count, at least as many people as in one repository.
+        people = [one.rythme.auteurs_12_mois for one in read if one.rythme]
+        most = max((one for one in people if one is not None), default=None)
+        self.auteurs_12_mois = _somme([most], au_moins=True)
+        if rhythm is not None:
+            least = bool(rhythm.au_moins) or not exact
+            self.commits_12_mois = _somme([rhythm.commits_12_mois], au_moins=least) or self.commits_12_mois
+            self.auteurs_12_mois = _somme([rhythm.auteurs_12_mois], au_moins=least) or self.auteurs_12_mois
+        self.rythme, self.part_premier_auteur = (
+            rhythm,
+            rhythm.part_premier_auteur if rhythm and exact else None,
+        )
+        self.mois = _mois(read, rhythm, [one.commits for one in parts if one])
+        self.dernier_commit_humain = max(
+            (day for one in read if (day := one.dernier_commit_humain)), default=None
+        )
+        version = _derniere(read)
+        self.derniere_version, self.derniere_version_le = version.derniere, version.derniere_le
+        self.depuis_la_version = version.depuis
+        self.tickets_ouverts = _somme(one.tickets.ouverts if one.tickets else None for one in read)
+        self.demandes_ouvertes = _somme(one.demandes.ouverts if one.demandes else None for one in read)
+        state, self.etat_au = self._etat([one.au for one in valid])
+        self.etat = etats()[state]
 
     @property
     def dependance(self) -> int | None:
@@ -117,16 +143,6 @@ class BilanActivite:
         share, count, limits = self.part_premier_auteur, self.commits_12_mois, seuils()
         enough = count is not None and count.valeur >= limits["actif_changements"]
         return share if share is not None and enough and share >= limits["dependance_part"] else None
-
-    @property
-    def etat(self) -> EtatActivite:
-        """The state of the common."""
-        return etats()[self._etat[0]]
-
-    @property
-    def etat_au(self) -> date | None:
-        """The day when it was true; none for what the page declares."""
-        return self._etat[1]
 
     @property
     def mot(self) -> str:
@@ -138,12 +154,11 @@ class BilanActivite:
             return self.etat.libelle
         return f"{self.etat.libelle} au {DatePartielle.du_jour(day)}"
 
-    @cached_property
-    def _etat(self) -> tuple[str, date | None]:
+    def _etat(self, valid: Sequence[date]) -> tuple[str, date | None]:
+        """Name the state, from the days of the valid readings."""
         declared = self.projet.maintenance.statut if self.projet.maintenance else ""
         if self.projet.archive or declared == "arretee":
             return "archive", None
-        valid = [one.lecture.au for one in self.depots if one.lecture is not None and one.valable]
         # Nobody may change a repository that is gone or archived, as far as its forge says.
         if self.complet and all(one.archive for one in self.lus):
             return "archive" if self.lus else "disparu", min(valid)
@@ -168,50 +183,6 @@ class BilanActivite:
                 return "peu-actif", since
         old = not valid and any(one.lecture and one.lecture.lisible for one in self.depots)
         return (A_RELIRE if old else INCONNU), None
-
-
-def bilan(
-    projet: Projet,
-    lectures: Mapping[str, LectureDeDepot],
-    ensembles: Mapping[str, modele.Ensemble],
-    today: date,
-) -> BilanActivite:
-    """Describe the activity of a common as of `today`, from the readings on disk."""
-    depots = tuple(_lu(projet, depot, lectures.get(depot.url), today) for depot in projet.depots)
-    valid = [one.lecture for one in depots if one.lecture is not None and one.valable]
-    read, whole = tuple(one for one in valid if one.lisible), len(valid) == len(depots)
-    rhythm, exact = _rythme(read, ensembles.get(projet.slug), complet=whole)
-    # The commits of a mirror are those of another, when something else is read.
-    parts = [one.rythme for one in read if not one.miroir] or [one.rythme for one in read]
-    cut = [not whole, *(one.au_moins for one in parts if one)]
-    commits = _somme((one.commits_12_mois if one else None for one in parts), au_moins=any(cut))
-    # Without a common count, at least as many people as in one repository.
-    people = [one.rythme.auteurs_12_mois for one in read if one.rythme]
-    authors = _somme([max((one for one in people if one is not None), default=None)], au_moins=True)
-    if rhythm is not None:
-        least = bool(rhythm.au_moins) or not exact
-        commits = _somme([rhythm.commits_12_mois], au_moins=least) or commits
-        authors = _somme([rhythm.auteurs_12_mois], au_moins=least) or authors
-    version = _derniere(read)
-    return BilanActivite(
-        projet=projet,
-        jour=today,
-        depots=depots,
-        lus=read,
-        complet=whole,
-        au=max((one.au for one in read or valid), default=None),
-        rythme=rhythm,
-        commits_12_mois=commits,
-        auteurs_12_mois=authors,
-        part_premier_auteur=rhythm.part_premier_auteur if rhythm and exact else None,
-        dernier_commit_humain=max((day for one in read if (day := one.dernier_commit_humain)), default=None),
-        derniere_version=version.derniere,
-        derniere_version_le=version.derniere_le,
-        depuis_la_version=version.depuis,
-        tickets_ouverts=_somme(one.tickets.ouverts if one.tickets else None for one in read),
-        demandes_ouvertes=_somme(one.demandes.ouverts if one.demandes else None for one in read),
-        mois=_mois(read, rhythm, [one.commits for one in parts if one]),
-    )
 
 
 def _lu(projet: Projet, depot: Depot, lecture: LectureDeDepot | None, today: date) -> DepotLu:
