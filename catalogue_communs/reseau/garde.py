@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from requests import Response, Session
 from requests.adapters import HTTPAdapter
-from requests.exceptions import ChunkedEncodingError, ContentDecodingError, Timeout
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError, InvalidProxyURL, Timeout
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
@@ -35,7 +35,10 @@ class Garde(HTTPAdapter):
     def insister(
         self, methode: str, url: str, corps: bytes | None, entetes: Mapping[str, str]
     ) -> tuple[Response, bytes]:
-        """Ask at one address, again after what may pass; return its answer and the body, unpacked. Raises `Panne`."""
+        """Ask at one address, again after what may pass; return its answer and the body, unpacked.
+
+        Raises `Panne`, or `ValueError` for what is no address.
+        """
         left = self._limites.essais
         while True:
             try:
@@ -43,6 +46,9 @@ class Garde(HTTPAdapter):
                 if not left or found[0].status_code not in SERVER_FAULTS:
                     return found
             except OSError as error:  # how requests tells any failure
+                if isinstance(error, ValueError) and not isinstance(error, InvalidProxyURL):
+                    # What is no address is none the next time either.
+                    raise
                 late = time.monotonic() >= self._fin
                 if late or (not left and isinstance(error, Timeout)):
                     raise Injoignable("la forge n’a pas répondu à temps") from None

@@ -27,7 +27,7 @@ from catalogue_communs.reseau.bornes import (
     Sortie,
     est_publique,
 )
-from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
+from catalogue_communs.reseau.connexion import ReponseHttp, Reseau, statut
 from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
 
@@ -156,6 +156,22 @@ def test_a_closed_port() -> None:
         closed = gone.autorite
     with pytest.raises(Injoignable, match="injoignable"):
         Reseau(frozenset(), permis=frozenset({closed}), limites=PETIT).lire(f"http://{closed}/")
+
+
+@pytest.mark.parametrize(
+    "adresse", ["https://*.exemple.fr/", "https://exemple..fr/", "https://exemple.fr:99999/"]
+)
+def test_what_is_no_address_is_told_once(adresse: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(time, "sleep")
+    with pytest.raises(Panne, match="n’en est pas une"):
+        statut(adresse, "GET", PETIT)
+
+
+def test_a_proxy_that_is_no_address_is_out_of_reach(reseau: Reseau) -> None:
+    reseau.sortie = Sortie("http://")
+    reseau.hotes = frozenset({"github.com"})
+    with pytest.raises(Injoignable, match="est injoignable"):
+        reseau.lire("https://github.com/x")
 
 
 def test_a_passing_fault_is_forgotten(serveur: Serveur, reseau: Reseau) -> None:
