@@ -257,10 +257,6 @@ def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme
     )
 
 
-def _plausible(day: date | None, jour: date) -> date | None:
-    return None if day is None or not PLAUSIBLE <= day <= jour else day
-
-
 def _versions(
     found: Liste[modele.Version] | None, history: _Histoire | None, jour: date
 ) -> modele.Versions | None:
@@ -268,7 +264,7 @@ def _versions(
     if found is None:
         return None
     stable = [one for one in found.elements if not (one.preversion or est_preversion(one.nom))]
-    dated = [(day, one.nom) for one in stable if (day := _plausible(one.quand, jour))]
+    dated = [(one.quand, one.nom) for one in stable if one.quand and PLAUSIBLE <= one.quand <= jour]
     undated = next((one.nom for one in stable if one.quand is None), "")
     last_day, last_name = max(dated, default=(None, undated))
     return modele.Versions(

@@ -21,7 +21,7 @@ import msgspec
 from catalogue_communs.forges import calcul, modele
 from catalogue_communs.forges.git import lire_par_git
 from catalogue_communs.forges.interfaces import lire_github, lire_gitlab
-from catalogue_communs.forges.liste import DepotALire, Forge, cible, forges, hotes_permis
+from catalogue_communs.forges.liste import DepotALire, Forge, cible, forges
 from catalogue_communs.forges.modele import LectureDeDepot, ReleveDepot
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota, hote_et_port
@@ -50,13 +50,10 @@ def lecteur_de(forge: Forge, reseau: Reseau) -> Lecteur:
 
 
 def ouvrir_reseau(environ: Mapping[str, str] = os.environ) -> Reseau:
-    """Open the network: the hosts of the list, and the tokens that the environment holds."""
-    tokens = {
-        hote_et_port(forge.api): token
-        for forge in forges().values()
-        if forge.jeton and (token := environ.get(forge.jeton, "").strip())
-    }
-    return Reseau(hotes_permis(), jetons=tokens)
+    """Open the network: the hosts of the list and their interfaces, the tokens that the environment holds."""
+    asked = {hote_et_port(forge.api): forge.jeton for forge in forges().values() if forge.api}
+    tokens = {host: environ.get(name, "").strip() for host, name in asked.items() if name}
+    return Reseau(frozenset((*forges(), *asked)), jetons={host: one for host, one in tokens.items() if one})
 
 
 Plan = Mapping[str, Sequence[DepotALire]]
@@ -149,23 +146,19 @@ class Campagne:
             by_host.setdefault(one.forge.hote, {})[one.depot] = one
         hosts = {host: _Hote([*hosted.values()]) for host, hosted in by_host.items()}
         try:
-            self._read_all(hosts)
+            with ThreadPoolExecutor(len(hosts) or 1) as pool:
+                # Each host has its own patience.
+                runs = [pool.submit(self._read, host, hosts[host], replace(self.reseau)) for host in hosts]
+                try:
+                    for run in runs:
+                        run.result()
+                except BaseException:
+                    # Each host ends with the repository that it is reading.
+                    self._fin = -math.inf
+                    raise
         finally:
             self._write(plan, hosts)
         return self._suites
-
-    def _read_all(self, hosts: Mapping[str, _Hote]) -> None:
-        """Read every host at the same time."""
-        with ThreadPoolExecutor(len(hosts) or 1) as pool:
-            # Each host has its own patience.
-            runs = [pool.submit(self._read, host, hosts[host], replace(self.reseau)) for host in hosts]
-            try:
-                for run in runs:
-                    run.result()
-            except BaseException:
-                # Each host ends with the repository that it is reading.
-                self._fin = -math.inf
-                raise
 
     def _write(self, plan: Plan, hosts: Mapping[str, _Hote]) -> None:
         """Put together what the hosts that are believed gave, and write what is new."""
@@ -208,8 +201,8 @@ class Campagne:
                 self._suites.attentes[host] = quota.reprise
                 break
             except Exception as error:  # noqa: BLE001 - what an answer breaks stops the reading of no other
-                unforeseen = Panne("la réponse de la forge ne se comprend pas")
-                failure = error if isinstance(error, Panne) else unforeseen
+                known = isinstance(error, Panne)
+                failure = error if known else Panne("la réponse de la forge ne se comprend pas")
                 failures = failures + 1 if isinstance(failure, Injoignable) else 0
                 found.comptes["reponses"] += not failures
                 self._fail(one, failure, found)

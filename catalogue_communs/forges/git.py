@@ -40,7 +40,6 @@ SAFE = {
     "http.followRedirects": "false",
     "http.lowSpeedLimit": "1000",
     "http.lowSpeedTime": "20",
-    "http.proxy": "",
     "log.showSignature": "false",
     "maintenance.auto": "false",
     "submodule.recurse": "false",
@@ -89,13 +88,11 @@ class Git:
         return {name: value for name, value in said.items() if value}
 
     def _run(self, arguments: Sequence[str], variables: dict[str, str]) -> bytes:
+        settings = [f"{name}={value}" for name, value in SAFE.items()]
+        settings += [f"safe.directory={one}" for one in (self.dossier, self.dossier.resolve())]
         # The proxy of a variable gives way to any setting, an empty one too.
-        kept = {
-            name: value for name, value in SAFE.items() if name != "http.proxy" or not variables.get(PROXY)
-        }
-        options = [part for name, value in kept.items() for part in ("-c", f"{name}={value}")]
-        safe = ["-c", f"safe.directory={self.dossier}", "-c", f"safe.directory={self.dossier.resolve()}"]
-        command = ["git", "--no-pager", *options, *safe, *arguments]
+        settings += [] if variables.get(PROXY) else ["http.proxy="]
+        command = ["git", "--no-pager", *(part for one in settings for part in ("-c", one)), *arguments]
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
             try:
                 process = subprocess.Popen(

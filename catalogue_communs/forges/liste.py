@@ -133,16 +133,11 @@ def forges() -> dict[str, Forge]:
 
 
 @cache
-def _forges(own: tuple[ForgeAcceptee, ...], added: tuple[ForgeAcceptee, ...] = ()) -> dict[str, Forge]:
+def _forges(own: tuple[ForgeAcceptee, ...], added: tuple[ForgeAcceptee, ...]) -> dict[str, Forge]:
     shipped, tokens = yaml_fourni("forges")["forges"], yaml_fourni("forges")["jetons"]
     listed = {one.hote: one.genre for one in own} or shipped
     listed = {**listed, **{one.hote: one.genre for one in added}}
     return {host: Forge(host, GENRES[kind], tokens.get(host, "")) for host, kind in listed.items()}
-
-
-def hotes_permis() -> frozenset[str]:
-    """Return every host that the catalogue may call: forges and their interfaces."""
-    return frozenset(forges()) | {_host(forge.api) for forge in forges().values() if forge.api}
 
 
 def forge_de(url: str) -> Forge | None:

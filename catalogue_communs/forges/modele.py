@@ -10,7 +10,6 @@ is absent from a series is unknown too; a month without any commit is written, w
 """
 # ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -23,7 +22,7 @@ from catalogue_communs.forges.liste import cible, nom_de_fichier
 from catalogue_communs.modele.base import Objet, lire_json
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.declaration import decrit
-from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup
+from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, octets_json
 from catalogue_communs.socle.formes import Identifiant, Jour, Url
 
 PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
@@ -296,5 +295,4 @@ def problemes(objet: LectureDeDepot | Ensemble) -> list[str]:
 
 
 def _write(path: Path, values: Mapping[str, object]) -> None:
-    text = json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    ecrire_d_un_coup(path, text.encode())
+    ecrire_d_un_coup(path, octets_json(msgspec.to_builtins(values, order="sorted"), indent=2))

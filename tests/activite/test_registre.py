@@ -118,7 +118,7 @@ def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
 
 
 def test_the_list_of_forges() -> None:
-    assert liste.hotes_permis() - set(liste.forges()) == {"api.github.com"}
+    assert campagne.ouvrir_reseau({}).hotes - {*liste.forges()} == {"api.github.com"}
     assert [forge for forge in liste.forges().values() if forge.jeton and not forge.api] == []
     assert liste.Forge("git.example", liste.GENRES["forgejo"]).api == "https://git.example/api/v1"
 
