@@ -201,8 +201,8 @@ class Campagne:
                 self._suites.attentes[host] = quota.reprise
                 break
             except Exception as error:  # noqa: BLE001 - what an answer breaks stops the reading of no other
-                known = isinstance(error, Panne)
-                failure = error if known else Panne("la réponse de la forge ne se comprend pas")
+                unforeseen = Panne("la réponse de la forge ne se comprend pas")
+                failure = error if isinstance(error, Panne) else unforeseen
                 failures = failures + 1 if isinstance(failure, Injoignable) else 0
                 found.comptes["reponses"] += not failures
                 self._fail(one, failure, found)
