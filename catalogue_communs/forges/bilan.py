@@ -1,9 +1,8 @@
 """What is said of the activity of a common: the facts of all its repositories, and a word, by the rules of `schemas/etats-activite.yml`.
 
-A state is what the readings prove. That someone worked recently is proved by one repository;
-that nobody did is only proved once every repository has been read, and on the day of the oldest
-of these readings. A word ages: after a while it bears its day, then it is worth nothing. A count
-that may miss something says « at least »; what no source tells stays `None`.
+A state is what the readings prove. That someone worked recently is proved by one repository; that nobody did is only
+proved once every repository has been read, and on the day of the oldest of these readings. A word ages: after a while
+it bears its day, then it is worth nothing. A count that may miss something says « at least ».
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

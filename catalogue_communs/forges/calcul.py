@@ -1,9 +1,8 @@
 """From what a source told to the facts that are kept: counts, medians, series, people counted once; what the files tell.
 
-Two commits are of the same person when they share an account, an address, a name of two words
-or more, or one spelling that is all three squeezed: « Ancolie Dupré », the account
-« ancolie-dupre » and the address « ancolie.dupre@… ». Nothing of this is written anywhere: only
-the number of people is.
+Two commits are of the same person when they share an account, an address, a name of two words or more, or one
+spelling that is all three squeezed: « Ancolie Dupré », the account « ancolie-dupre » and the address
+« ancolie.dupre@… ». Nothing of this is written anywhere: only the number of people is.
 """
 
 import contextlib
@@ -134,10 +133,7 @@ _APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec"})
 
 
 class _Histoire(NamedTuple):
-    """The commits that were read of a repository, up to the day of the reading and without merges.
-
-    The oldest of all is of the day `debut`; from the day `depuis`, none is missing.
-    """
+    """The commits of a repository but merges, the oldest of all of the day `debut`; from `depuis` on, none is missing."""
 
     commits: list[Commit]
     debut: date
@@ -145,10 +141,7 @@ class _Histoire(NamedTuple):
 
 
 def lecture(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepot:
-    """Turn what a source told into facts, as of its day; what it kept silent stays unknown.
-
-    `Panne`: it does not give a history that was known. What is known is worth more.
-    """
+    """Turn what a source told into facts, as of its day; raise `Panne` when it gives no more a history that was known."""
     gone = _absence(releve, connue)
     if gone is not None:
         return gone
@@ -216,10 +209,7 @@ def faits_lus(reading: LectureDeDepot) -> frozenset[str]:
 
 
 def ensemble(commun: str, releves: Sequence[ReleveDepot]) -> modele.Ensemble | None:
-    """Count the repositories of a common together; `None` if the history of one is unknown.
-
-    A commit that is in two repositories, as with a mirror, counts once.
-    """
+    """Count the repositories of a common together, a commit of two of them once; `None` if the history of one is unknown."""
     known = [history for releve in releves if (history := _histoire(releve))]
     if len(known) < len(releves):
         return None

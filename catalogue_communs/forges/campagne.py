@@ -62,8 +62,7 @@ Plan = Mapping[str, Sequence[DepotALire]]
 def planifier(root: Path, projets: Iterable[Projet], jour: date, age_max: int = 1) -> Plan:
     """Return the repositories of the commons that are due, those read longest ago first.
 
-    A common is due when the reading of one of its repositories is `age_max` days old or more: all are
-    read together, which is how its people are counted once.
+    A common is due when one of its readings is `age_max` days old: all are read together, so that people count once.
     """
     lectures = modele.lire_lectures(root)
     due = []

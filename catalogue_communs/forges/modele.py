@@ -193,10 +193,7 @@ class Version(NamedTuple):
 
 @dataclass(slots=True)
 class Liste(Generic[T]):
-    """A list that a forge gives by pages: what was read, the most recent first.
-
-    `complete` tells whether nothing is missing; `total` is what the forge says there is.
-    """
+    """What was read of a list, the most recent first; whether nothing is missing; how many the forge says there are."""
 
     elements: list[T] = field(default_factory=list)
     complete: bool = True
@@ -205,10 +202,7 @@ class Liste(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleveDepot:
-    """What a source says of a repository: the facts that are kept as they are, and what is counted first.
-
-    `cree_le`: the day when it was made, that of a copy.
-    """
+    """What a source says of a repository: facts that are kept as they are, and what is counted first."""
 
     faits: LectureDeDepot
     cree_le: date | None = None

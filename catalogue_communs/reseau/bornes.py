@@ -137,10 +137,7 @@ DELAI = 10.0
 
 
 def texte_du_dns(nom: str) -> bytes | None:
-    """Return the only text record of a whole name; nothing when it has none, or several.
-
-    The resolvers of the machine are asked, and no one else. Raises `Injoignable` when none answers.
-    """
+    """Ask the resolvers of the machine for the only text record of a name, if any; raise `Injoignable` when none answers."""
     # Who confirms nothing does without it, which an extra installs.
     import dns.exception  # noqa: PLC0415
     import dns.resolver  # noqa: PLC0415

@@ -59,10 +59,7 @@ class ReponseHttp(NamedTuple):
 
 @dataclass(kw_only=True)
 class Voie:
-    """The way out: what bounds a call, the proxy; `permis` names the « host:port » of test servers.
-
-    They alone may be private, or speak http to a `Reseau`.
-    """
+    """The way out: what bounds a call, the proxy, the « host:port » that tests alone permit to be private, or in clear."""
 
     limites: Limites = field(default_factory=Limites)
     permis: frozenset[str] = frozenset()
@@ -97,18 +94,12 @@ class Voie:
 
 
 def statut(url: str, methode: str, limites: Limites, permis: frozenset[str] = frozenset()) -> int:
-    """Ask any public address for something; return the status of its last answer.
-
-    Each redirect is an address like the first: it is checked before it is visited. Raises `Panne`.
-    """
+    """Ask any public address, then where it leads, each checked like the first; return the last status. Raises `Panne`."""
     return Voie(limites=limites, permis=permis).demander(methode, url, _visiteur).statut
 
 
 def page(url: str, limites: Limites, permis: frozenset[str] = frozenset()) -> ReponseHttp:
-    """Ask for a public page; follow no redirect to another site than its own, with or without « www. ».
-
-    The same page in clear or in https is the same site. Raises `Panne`, also for a page of another site.
-    """
+    """Ask for a public page; raise `Panne` when it leads to another site, « www. » and clear or https set aside."""
     asked = site_de(url)
 
     def entetes(address: str) -> dict[str, str]:

@@ -21,10 +21,7 @@ SERVER_FAULTS = (500, 502, 503, 504)
 
 
 class Garde(HTTPAdapter):
-    """Sends one question, to an address then where it leads, within one time.
-
-    `permis` names the « host:port » that may be private: they are reached without a proxy.
-    """
+    """Sends one question, to an address then where it leads, within one time; what is `permis` needs no proxy."""
 
     def __init__(self, limites: Limites, permis: frozenset[str], sortie: Sortie) -> None:
         self._limites, self._sortie, self._permis = limites, sortie, permis | {sortie.porte}

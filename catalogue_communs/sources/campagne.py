@@ -1,8 +1,7 @@
 """Read the sources that are due: what each answer changes, what makes it doubtful, the copy to keep.
 
-Nothing here decides: with an anomaly, a person looks. One that is `bloquante` leaves nothing to look
-at, and what was known stays. The thresholds leave alone a series that grows, that has a season, that
-starts, or that counts few things; `tests/sources/` holds sound series beside the faults.
+Nothing here decides: with an anomaly, a person looks. One that is `bloquante` leaves nothing to look at, and what was
+known stays. The thresholds leave alone a series that grows, that has a season, that starts, or that counts few things.
 """
 
 import gzip
@@ -83,10 +82,7 @@ class SourceALire(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Etude:
-    """What an answer changes: everything known of the source from now on, what is doubtful, the files to keep by their path.
-
-    Without a file, there is nothing to look at in the answer.
-    """
+    """What an answer changes: all that is known from now on, what is doubtful, the files to keep: none, nothing to look at."""
 
     lue: SourceALire
     releve: ReleveDeSource

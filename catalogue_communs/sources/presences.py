@@ -38,10 +38,7 @@ OK = 200
 
 
 class PageALire(NamedTuple):
-    """The page of an organisation (`organisme`: see `Mention`) that may cite its use; « » when none is its own.
-
-    `vers`: the address that a link leads to, or below.
-    """
+    """The page of an organisation (see `Mention`) that may cite its use by a link to `vers` or below; « » without one."""
 
     commun: str
     organisme: str
