@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from requests import Response, Session
+from requests import Request, Response
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ChunkedEncodingError, ContentDecodingError, InvalidProxyURL, Timeout
 from urllib3.connection import HTTPConnection
@@ -46,12 +46,11 @@ class Garde(HTTPAdapter):
                 if isinstance(error, ValueError) and not isinstance(error, InvalidProxyURL):
                     # What is no address is none the next time either.
                     raise
-                late = time.monotonic() >= self._fin
-                if late or (not left and isinstance(error, Timeout)):
-                    raise Injoignable("la forge n’a pas répondu à temps") from None
-                if not left and isinstance(error, ChunkedEncodingError | ContentDecodingError):
-                    raise Panne("la réponse de la forge est tronquée") from None
-                if not left:
+                if (late := time.monotonic() >= self._fin) or not left:
+                    if late or isinstance(error, Timeout):
+                        raise Injoignable("la forge n’a pas répondu à temps") from None
+                    if isinstance(error, ChunkedEncodingError | ContentDecodingError):
+                        raise Panne("la réponse de la forge est tronquée") from None
                     raise Injoignable("la forge est injoignable") from None
             left -= 1
             time.sleep(self._limites.recul * (self._limites.essais - left))
@@ -67,28 +66,22 @@ class Garde(HTTPAdapter):
         timer.start()
         body, longest = bytearray(), self._limites.taille
         try:
-            with Session() as session:
-                # No .netrc, no cookie: the proxy and the authorities are those that are given.
-                session.trust_env = False
-                session.mount("https://", self)
-                session.mount("http://", self)
-                with session.request(
-                    methode,
-                    url,
-                    data=corps,
-                    headers=entetes,
-                    allow_redirects=False,
-                    stream=True,
-                    timeout=(self._limites.connexion, self._limites.lecture),
-                    proxies={"https": relais} if relais else {},
-                    verify=self._sortie.autorites or True,
-                ) as answer:
-                    for piece in answer.iter_content(65_536) if longest else ():
-                        body += piece
-                        if len(body) > longest:
-                            raise Panne("la réponse de la forge est trop longue")
+            # Without a session, no .netrc nor cookie: the proxy and the authorities are those that are given.
+            asked = Request(methode, url, {"Accept-Encoding": "gzip, deflate", **entetes}, data=corps)
+            with self.send(
+                asked.prepare(),
+                stream=True,
+                timeout=(self._limites.connexion, self._limites.lecture),
+                verify=self._sortie.autorites or True,
+                proxies={"https": relais} if relais else {},
+            ) as answer:
+                for piece in answer.iter_content(65_536) if longest else ():
+                    body += piece
+                    if len(body) > longest:
+                        raise Panne("la réponse de la forge est trop longue")
         finally:
             timer.cancel()
+            self.close()
             while self._ouvertes:
                 self._ouvertes.pop().close()
         if time.monotonic() >= self._fin:
