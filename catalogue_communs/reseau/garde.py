@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from requests import Request, Response
+from requests import PreparedRequest, Request, Response
 from requests.adapters import HTTPAdapter
-from requests.exceptions import ChunkedEncodingError, ContentDecodingError, InvalidProxyURL, Timeout
+from requests.exceptions import ChunkedEncodingError, ContentDecodingError, Timeout
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
@@ -36,16 +36,15 @@ class Garde(HTTPAdapter):
 
         Raises `Panne`, or `ValueError` for what is no address.
         """
+        # What is no address is none the next time either.
+        asked = Request(methode, url, {"Accept-Encoding": "gzip, deflate", **entetes}, data=corps).prepare()
         left = self._limites.essais
         while True:
             try:
-                found = self._envoyer(methode, url, corps, entetes)
+                found = self._envoyer(asked)
                 if not left or found[0].status_code not in SERVER_FAULTS:
                     return found
             except OSError as error:  # how requests tells any failure
-                if isinstance(error, ValueError) and not isinstance(error, InvalidProxyURL):
-                    # What is no address is none the next time either.
-                    raise
                 if (late := time.monotonic() >= self._fin) or not left:
                     if late or isinstance(error, Timeout):
                         raise Injoignable("la forge n’a pas répondu à temps") from None
@@ -55,21 +54,18 @@ class Garde(HTTPAdapter):
             left -= 1
             time.sleep(self._limites.recul * (self._limites.essais - left))
 
-    def _envoyer(
-        self, methode: str, url: str, corps: bytes | None, entetes: Mapping[str, str]
-    ) -> tuple[Response, bytes]:
+    def _envoyer(self, asked: PreparedRequest) -> tuple[Response, bytes]:
         """Ask once, and read no more than allowed; what comes too late is refused: cut, it may look whole."""
-        direct = hote_et_port(url) in self._permis
-        relais = "" if direct else self._sortie.pour(urlsplit(url).hostname or "")
+        url = asked.url or ""
+        relais = "" if hote_et_port(url) in self._permis else self._sortie.pour(urlsplit(url).hostname or "")
         timer = threading.Timer(max(self._fin - time.monotonic(), 0), self._couper)
         timer.daemon = True
         timer.start()
         body, longest = bytearray(), self._limites.taille
         try:
             # Without a session, no .netrc nor cookie: the proxy and the authorities are those that are given.
-            asked = Request(methode, url, {"Accept-Encoding": "gzip, deflate", **entetes}, data=corps)
             with self.send(
-                asked.prepare(),
+                asked,
                 stream=True,
                 timeout=(self._limites.connexion, self._limites.lecture),
                 verify=self._sortie.autorites or True,
