@@ -346,7 +346,7 @@ class Conclusions:
     @property
     def signalements(self) -> tuple[Signalement, ...]:
         """What the readings say against its page."""
-        return signalements(self.projet, self.contexte.lectures, self.contexte.today)
+        return tuple(signalements(self.projet, self.contexte.lectures, self.contexte.today))
 
     @property
     def lecture(self) -> LectureDeDepot | None:

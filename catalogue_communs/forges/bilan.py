@@ -249,27 +249,20 @@ class Signalement(NamedTuple):
 
 def signalements(
     projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date
-) -> tuple[Signalement, ...]:
+) -> Iterator[Signalement]:
     """List what the readings of a common say against its page: the valid ones, and any for want of a licence."""
-    return tuple(
-        Signalement(code, rank, depot.url, reading.au, message, remedy)
-        for rank, depot in enumerate(projet.depots)
-        if (reading := lectures.get(depot.url)) is not None
-        for code, message, remedy in _about(projet, depot, reading, valable=_valable(reading, today))
-    )
-
-
-def _about(
-    projet: Projet, depot: Depot, reading: LectureDeDepot, *, valable: bool
-) -> Iterator[tuple[str, str, str]]:
-    declared, read = projet.licence_de(depot), reading.licence
-    known = projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence) or read
-    found = {
-        "depot-disparu": valable and reading.acces in {modele.INTROUVABLE, modele.PRIVE},
-        "depot-deplace": valable and reading.deplace_vers,
-        "depot-archive": valable and reading.archive and projet.archive is None,
-        "depot-licence": valable and declared and read and differe(declared, read),
-        "depot-sans-licence": reading.lisible and not known,
-    }
-    for code in (one for one, told in found.items() if told):
-        yield dire(code, compris=reading.deplace_vers, declaree=declared, lue=read)
+    for rank, depot in enumerate(projet.depots):
+        if (reading := lectures.get(depot.url)) is None:
+            continue
+        valid, declared, read = _valable(reading, today), projet.licence_de(depot), reading.licence
+        known = projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence) or read
+        found = {
+            "depot-disparu": valid and reading.acces in {modele.INTROUVABLE, modele.PRIVE},
+            "depot-deplace": valid and reading.deplace_vers,
+            "depot-archive": valid and reading.archive and projet.archive is None,
+            "depot-licence": valid and declared and read and differe(declared, read),
+            "depot-sans-licence": reading.lisible and not known,
+        }
+        for said in (one for one, told in found.items() if told):
+            code, *words = dire(said, compris=reading.deplace_vers, declaree=declared, lue=read)
+            yield Signalement(code, rank, depot.url, reading.au, *words)

@@ -64,7 +64,7 @@ class SourceALire(NamedTuple):
     @property
     def mesures(self) -> Iterator[MesureARelever]:
         """What is read in it, with the columns that its format fixes."""
-        fixed = lecture.FORMATS[self.source.format].fixe
+        fixed = lecture.FIXE if self.source.format == lecture.STATS_ADEME else {}
         for one in self.source.mesures:
             lacking = {name: said for name, said in fixed.items() if not getattr(one, name)}
             yield msgspec.structs.replace(one, **lacking)
@@ -119,20 +119,14 @@ def ouvrir() -> Demander:
     return Reseau(lecture.hotes(), limites=Limites(taille=10_000_000, total=40, patience=20)).lire
 
 
-def interroger_source(lue: SourceALire, demander: Demander, jour: date, connus: Connus) -> Etude | None:
-    """Ask a source, and study what it answers: see `etudier`. Raises `Panne`."""
-    response = demander(lecture.adresse_demandee(lue.source))
-    if response.absente:
-        raise Panne("la source n’est plus à cette adresse")
-    return etudier(lue, response.corps, jour, connus)
-
-
-def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude | None:
+def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) -> Etude | None:
     """Read an answer, on a day; nothing when it is the very same as the last one of which anything was kept.
 
-    `connus` is what is known of every source: an answer must not be that of another common.
+    `connus` is what is known of every source: an answer must not be that of another common. Raises `Panne`.
     """
-    avant, corps = lue.avant, lecture.sans_gzip(corps)
+    if reponse.absente:
+        raise Panne("la source n’est plus à cette adresse")
+    avant, corps = lue.avant, lecture.sans_gzip(reponse.corps)
     told = hashlib.sha256(corps).hexdigest()
     if avant.derniere is not None and avant.derniere.sha256 == told:
         return None

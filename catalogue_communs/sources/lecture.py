@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import jmespath
@@ -164,6 +164,8 @@ def ecrire_releves(root: Path, contenus: Mapping[str, bytes]) -> None:
 
 Ligne = dict[str, Any]
 STATS_ADEME = "stats-ademe"
+# What its convention fixes of a measure.
+FIXE = {"lignes": "stats", "valeur": "value", "date": "date"}
 # The words of its convention, and the longest time that it lets a reader ask for.
 _PERIODES = {"jour": ("day", 180), "semaine": ("week", 52), "mois": ("month", 24), "annee": ("year", 3)}
 # How many months each of the longer periods has.
@@ -172,13 +174,11 @@ MOIS = {"mois": 1, "trimestre": 3, "annee": 12}
 _GZIP, DEPLIE = b"\x1f\x8b", 10_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class FormatDeSource:
-    """A way for a source to answer: what a declared address looks like, one that it accepts, what it fixes of a measure."""
+class FormatDeSource(NamedTuple):
+    """A way for a source to answer: what a declared address looks like, one that it accepts."""
 
     forme: re.Pattern[str]
     exemple: str
-    fixe: Mapping[str, str] = field(default_factory=dict)
 
 
 FORMATS = {
@@ -186,11 +186,7 @@ FORMATS = {
         re.compile(r"https://[^/?#]+/[^#]*"),
         "https://www.data.gouv.fr/fr/datasets/r/2f4a3c52-7bac-4480-a41d-4db730c52325",
     ),
-    STATS_ADEME: FormatDeSource(
-        re.compile(r"https://[^/?#]+/[^?#]+"),
-        "https://exemple.fr/api/stats",
-        {"lignes": "stats", "valeur": "value", "date": "date"},
-    ),
+    STATS_ADEME: FormatDeSource(re.compile(r"https://[^/?#]+/[^?#]+"), "https://exemple.fr/api/stats"),
 }
 
 

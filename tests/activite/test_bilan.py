@@ -157,7 +157,7 @@ def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str)
     assert found.message.endswith(".")
     assert found.remede
     # A reading that is too old says nothing against a page.
-    assert signalements(projet(), {URL: lu(jour=date(2025, 1, 1), **champs)}, JOUR) == ()
+    assert not [*signalements(projet(), {URL: lu(jour=date(2025, 1, 1), **champs)}, JOUR)]
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_repository_does_not_inherit_the_licence_of_the_common(
 ) -> None:
     second = {"url": AUTRE, **({"licence": declaree} if declaree else {})}
     common = projet(depots=[{"url": URL}, second])
-    found = signalements(common, {URL: lu(licence="AGPL-3.0"), AUTRE: lu(AUTRE, licence=lue)}, JOUR)
+    found = [*signalements(common, {URL: lu(licence="AGPL-3.0"), AUTRE: lu(AUTRE, licence=lue)}, JOUR)]
     assert [one.code for one in found if one.rang == 1] == codes == [one.code for one in found]
 
 
