@@ -18,14 +18,7 @@ import msgspec
 import yaml
 
 from catalogue_communs.forges import modele
-from catalogue_communs.forges.modele import (
-    PUBLICCODE_LU,
-    Commit,
-    Fichiers,
-    LectureDeDepot,
-    Liste,
-    ReleveDepot,
-)
+from catalogue_communs.forges.modele import Commit, Fichiers, LectureDeDepot, Liste, ReleveDepot
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.licences import identifiants, licences_spdx
@@ -431,7 +424,7 @@ def declarations(texte: str) -> dict[str, Any]:
 
 
 def _declarees(said: Any) -> Iterator[tuple[str, str]]:
-    for name in PUBLICCODE_LU:
+    for name in modele.PUBLICCODE_LU:
         value = jmespath.search(name, said)
         several = value if isinstance(value, list) else [value]
         if several and all(isinstance(one, str | bool) for one in several):

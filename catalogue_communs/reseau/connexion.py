@@ -15,15 +15,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from catalogue_communs.reseau.bornes import (
-    Injoignable,
-    Interdit,
-    Limites,
-    Panne,
-    Quota,
-    Sortie,
-    hote_et_port,
-)
+from catalogue_communs.reseau.bornes import Injoignable, Interdit, Limites, Panne, Quota, Sortie, hote_et_port
 from catalogue_communs.socle.texte import citer
 
 # Unknown, gone, withdrawn by law; or a repository without any commit (409).

@@ -8,14 +8,7 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.forges.bilan import (
-    BilanActivite,
-    EtatActivite,
-    Nombre,
-    etats,
-    seuils,
-    signalements,
-)
+from catalogue_communs.forges.bilan import BilanActivite, EtatActivite, Nombre, etats, seuils, signalements
 from catalogue_communs.forges.modele import (
     A_CONFIRMER,
     INTROUVABLE,

@@ -24,17 +24,7 @@ from catalogue_communs.forges.modele import (
 from catalogue_communs.reseau.bornes import Panne
 from tests.activite.conftest import JOUR
 from tests.activite.forges import EQUIPE
-from tests.activite.lectures import (
-    AUTRE,
-    PROJETS,
-    TETE,
-    URL,
-    il_y_a,
-    lecture,
-    lu,
-    releve,
-    rythme,
-)
+from tests.activite.lectures import AUTRE, PROJETS, TETE, URL, il_y_a, lecture, lu, releve, rythme
 from tests.aides import ROOT, Json, exemples
 
 

@@ -13,15 +13,7 @@ import pytest
 
 from catalogue_communs.forges import calcul
 from catalogue_communs.forges.campagne import Lecteur
-from catalogue_communs.forges.git import (
-    SAFE,
-    TAGS,
-    Git,
-    _environment,
-    _read,
-    _reason,
-    lire_par_git,
-)
+from catalogue_communs.forges.git import SAFE, TAGS, Git, _environment, _read, _reason, lire_par_git
 from catalogue_communs.forges.liste import GENRES, DepotALire, Forge
 from catalogue_communs.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
 from catalogue_communs.reseau.bornes import Absent, Injoignable, Interdit, Panne, Sortie

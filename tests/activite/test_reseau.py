@@ -18,15 +18,7 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.reseau.bornes import (
-    Injoignable,
-    Interdit,
-    Limites,
-    Panne,
-    Quota,
-    Sortie,
-    est_publique,
-)
+from catalogue_communs.reseau.bornes import Injoignable, Interdit, Limites, Panne, Quota, Sortie, est_publique
 from catalogue_communs.reseau.connexion import ReponseHttp, Reseau, statut
 from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur

@@ -27,17 +27,7 @@ from catalogue_communs.sources.campagne import (
 )
 from catalogue_communs.sources.lecture import PointLu, ReleveDeSource, UtilisateurLu
 from tests.aides import exemples
-from tests.sources.formes import (
-    JOUR,
-    ademe,
-    fin_de,
-    lire,
-    mois,
-    projet,
-    sirens,
-    source,
-    tableau,
-)
+from tests.sources.formes import JOUR, ademe, fin_de, lire, mois, projet, sirens, source, tableau
 from tests.sources.monde import FICHES
 
 FORMES = exemples("sources/formes.yml")
