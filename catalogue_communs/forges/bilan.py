@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from operator import itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from catalogue_communs.fiches.phrases import dire
@@ -100,12 +100,12 @@ class BilanActivite:
         jour: date,
     ) -> None:
         self.projet, self.jour = projet, jour
-        self.depots = tuple(_lu(projet, depot, lectures.get(depot.url), jour) for depot in projet.depots)
+        self.depots = tuple(self._lu(depot, lectures.get(depot.url)) for depot in projet.depots)
         valid = [one.lecture for one in self.depots if one.lecture is not None and one.valable]
         read = self.lus = tuple(one for one in valid if one.lisible)
         self.complet = len(valid) == len(self.depots)
         self.au = max((one.au for one in read or valid), default=None)
-        rhythm, exact = _rythme(read, ensembles.get(projet.slug), complet=self.complet)
+        rhythm, exact = self._rythme(ensembles.get(projet.slug))
         # The commits of a mirror are those of another, when something else is read.
         parts = [one.rythme for one in read if not one.miroir] or [one.rythme for one in read]
         cut = [not self.complet, *(one.au_moins for one in parts if one)]
@@ -124,7 +124,7 @@ class BilanActivite:
             rhythm,
             rhythm.part_premier_auteur if rhythm and exact else None,
         )
-        self.mois = _mois(read, rhythm, [one.commits for one in parts if one])
+        self.mois = (*self._mois([one.commits for one in parts if one]),)
         self.dernier_commit_humain = max(
             (day for one in read if (day := one.dernier_commit_humain)), default=None
         )
@@ -152,6 +152,29 @@ class BilanActivite:
         if day is None or (self.jour - day).days <= seuils()["mot_valable_jours"]:
             return self.etat.libelle
         return f"{self.etat.libelle} au {DatePartielle.du_jour(day)}"
+
+    def _lu(self, depot: Depot, lecture: LectureDeDepot | None) -> DepotLu:
+        bare = lecture is not None and lecture.sans_fichier_de_licence
+        valid = lecture is not None and _valable(lecture, self.jour)
+        return DepotLu(depot, lecture, valid, self.projet.licence_de(depot, sans_fichier=bare))
+
+    def _rythme(self, together: modele.Ensemble | None) -> tuple[modele.Rythme | None, bool]:
+        """Return the counts of the whole, and whether they miss nothing: every repository, at the same moment."""
+        if len(self.lus) == 1:
+            return self.lus[0].rythme, self.complet
+        if not self.lus or together is None or any(one.depot not in together.depots for one in self.lus):
+            return None, False
+        days = [*together.depots.values(), *(one.au for one in self.lus)]
+        last = all(one.lu_le <= together.depots[one.depot] for one in self.lus)
+        return together.rythme, self.complet and last and (max(days) - min(days)).days <= MEME_MOMENT
+
+    def _mois(self, parts: Sequence[Mapping[str, int]]) -> Iterator[MoisDeCommits]:
+        """Yield the 24 months before the last reading; without a common count, commits add up."""
+        series, authors = ([self.rythme.commits], self.rythme.auteurs) if self.rythme else (parts, {})
+        for name in modele.mois_de(max(one.au for one in self.lus)) if self.lus else ():
+            total = _somme(one.get(name) for one in series)
+            known = total.valeur if total and not total.au_moins else None
+            yield MoisDeCommits(name, known, authors.get(name))
 
     def _etat(self, valid: Sequence[date]) -> tuple[str, date | None]:
         """Name the state, from the days of the valid readings."""
@@ -184,40 +207,6 @@ class BilanActivite:
         return (A_RELIRE if old else INCONNU), None
 
 
-def _lu(projet: Projet, depot: Depot, lecture: LectureDeDepot | None, today: date) -> DepotLu:
-    bare = lecture is not None and lecture.sans_fichier_de_licence
-    valid = lecture is not None and _valable(lecture, today)
-    return DepotLu(depot, lecture, valid, projet.licence_de(depot, sans_fichier=bare))
-
-
-def _rythme(
-    read: Sequence[LectureDeDepot], together: modele.Ensemble | None, *, complet: bool
-) -> tuple[modele.Rythme | None, bool]:
-    """Return the counts of the whole, and whether they miss nothing: every repository, at the same moment."""
-    if len(read) == 1:
-        return read[0].rythme, complet
-    if not read or together is None or any(one.depot not in together.depots for one in read):
-        return None, False
-    days = [*together.depots.values(), *(one.au for one in read)]
-    last = all(one.lu_le <= together.depots[one.depot] for one in read)
-    return together.rythme, complet and last and (max(days) - min(days)).days <= MEME_MOMENT
-
-
-def _mois(
-    read: Sequence[LectureDeDepot], rhythm: modele.Rythme | None, parts: Sequence[Mapping[str, int]]
-) -> tuple[MoisDeCommits, ...]:
-    """Return the 24 months before the last reading; without a common count, commits add up."""
-    if not read:
-        return ()
-    names = modele.mois_de(max(one.au for one in read))
-    series, authors = ([rhythm.commits], rhythm.auteurs) if rhythm else (parts, {})
-    sums = ((name, _somme(one.get(name) for one in series)) for name in names)
-    return tuple(
-        MoisDeCommits(name, total.valeur if total and not total.au_moins else None, authors.get(name))
-        for name, total in sums
-    )
-
-
 def _somme(values: Iterable[int | None], *, au_moins: bool = False) -> Nombre | None:
     listed = list(values)
     known = [value for value in listed if value is not None]
@@ -230,10 +219,8 @@ def _derniere(readings: Iterable[LectureDeDepot]) -> Versions:
         one.publications if one.publications and one.publications.derniere_le else one.etiquettes
         for one in readings
     )
-    dated = [
-        ((one.derniere_le, one.derniere), one) for one in found if one and one.derniere_le and one.derniere
-    ]
-    return max(dated, default=(None, Versions()), key=itemgetter(0))[1]
+    dated = [one for one in found if one and one.derniere_le and one.derniere]
+    return max(dated, key=attrgetter("derniere_le", "derniere"), default=Versions())
 
 
 class Signalement(NamedTuple):

@@ -222,10 +222,8 @@ def lire_github(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
         return _ask(reseau, f"{cible.forge.api}/graphql", {"query": QUESTION, "variables": asked})
 
     def whole(listed: str, path: str) -> Liste[Noeud]:
-        def following(after: str) -> Page:
-            return _page(ask(**{listed: True}, apres=after), path, jour)
-
-        return _par_pages(_page(said, path, jour), following, PAGES[listed])
+        first, left = _page(said, path, jour), PAGES[listed]
+        return _par_pages(first, lambda after: _page(ask(**{listed: True}, apres=after), path, jour), left)
 
     try:
         said = ask(faits=True, **dict.fromkeys(PAGES, True))

@@ -150,7 +150,6 @@ def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) 
         told,
         reading.lignes,
         f"{lue.source.id}/{jour.isoformat()}.{kind}.gz" if short else None,
-        None if short else LONGUE,
         tuple(one.phrase for one in found),
         hashlib.sha256(kept).hexdigest() if short and kept != corps else None,
     )
@@ -222,7 +221,8 @@ class _Lecture:
         self._dire(_des_cases(read))
         known = self.lue.avant.utilisateurs
         self._dire(_des_utilisateurs(read.utilisateurs, known, self.jour))
-        return known if _est_coupee(read.utilisateurs, known) else tuple(read.utilisateurs)
+        # Cut, it takes nobody away.
+        return known if {*read.utilisateurs} < {*known} else tuple(read.utilisateurs)
 
     def _dire(self, found: Iterable[Anomalie]) -> None:
         """Keep anomalies, each sentence once; stop when one leaves nothing to read."""
@@ -411,16 +411,12 @@ def _de_l_arret(points: Points, mois: int, jour: date) -> Iterator[Anomalie]:
         )
 
 
-def _est_coupee(lus: Gens, avant: Gens) -> bool:
-    """Tell whether a list has fewer users, and says of each what it said: it may be cut at the end of a line."""
-    return {*lus} < {*avant}
-
-
 def _des_utilisateurs(lus: Gens, avant: Gens, jour: date) -> Iterator[Anomalie]:
     """Tell what is wrong in a list of users: those who vanished, those written twice, impossible dates."""
     now = {one.cle for one in lus}
     gone = [one for one in avant if one.cle not in now]
-    cut = _est_coupee(lus, avant)
+    # It has fewer, and says of each what it said: it may be cut at the end of a line.
+    cut = {*lus} < {*avant}
     if cut or (len(gone) >= PEU - 1 and len(gone) > len(avant) * 0.2):
         names = [citer(one.designation) for one in gone[:PEU]]
         less = accorder(len(gone), "organisme de moins", "organismes de moins")

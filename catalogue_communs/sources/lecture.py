@@ -84,8 +84,8 @@ class UtilisateurLu(Objet, frozen=True):
 class LectureDeSource(Objet, frozen=True):
     """An answer: its day, where it came from, how many rows were read, what was found wrong.
 
-    `copie` names the file kept beside this one; `sans_copie` says why there is none. One that was cut to the columns
-    that the file asks for has its own digest.
+    `copie` names the file kept beside this one, unless it is too big. One that was cut to the columns that the file
+    asks for has its own digest.
     """
 
     le: date
@@ -93,7 +93,6 @@ class LectureDeSource(Objet, frozen=True):
     sha256: str
     lignes: int
     copie: str | None = None
-    sans_copie: str | None = None
     anomalies: tuple[str, ...] = ()
     sha256_copie: str | None = None
 

@@ -30,6 +30,8 @@ from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.connexion import VISITEUR, ReponseHttp, page, site_de
 
 LIMITES = Limites(connexion=5, lecture=10, total=20, taille=1_000_000, redirections=5, essais=1)
+# Asks for a page of any public site.
+demander_page = partial(page, limites=LIMITES)
 # Addresses that are asked at a time.
 ENSEMBLE = 8
 # Of instances that were seen, one alone may well have stopped.
@@ -44,11 +46,6 @@ class PageALire(NamedTuple):
     organisme: str
     page: str
     vers: str
-
-
-def demander_page(url: str) -> ReponseHttp:
-    """Ask for a page of any public site."""
-    return page(url, LIMITES)
 
 
 def voir(
