@@ -176,10 +176,9 @@ class Campagne:
         suites.muette = bool(suites.echecs) and not any(one.comptes["reponses"] for one in hosts.values())
         if suites.muette:
             return
-        for reading in written.values():
-            modele.ecrire_lecture(self.root, reading)
-        for together in self._together(plan, releves):
-            modele.ecrire_ensemble(self.root, together)
+        new: Iterable[LectureDeDepot | modele.Ensemble] = (*written.values(), *self._together(plan, releves))
+        for one in new:
+            modele.ecrire_lecture(self.root, one)
         modele.ecrire_passages(self.root, self._lectures.values())
 
     def _read(self, host: str, found: _Hote, reseau: Reseau) -> None:

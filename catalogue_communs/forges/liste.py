@@ -22,25 +22,20 @@ _EDGE_UNDERSCORE = re.compile(r"(?:^_+|_+$|__+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenreDeForge:
-    """A kind of forge. Addresses are models, where `{…}` stands for what is asked; « » where there is none.
-
-    - `api`: what a program asks (`hote`).
-    - `deux_segments`: a repository is always owner/name; else it may lie in sub-groups.
-    - `clone`: what ends the address that git asks; known forges redirect without the « .git ».
-    - `modifier`: the web editor on a file (`depot`, `fichier`).
-    - `formulaire`: a form (`depot`, `nom`, and the fields to fill: `champs`).
-    - `ticket`: a new issue (`depot`, and what to fill: `titre`, `texte`).
-    - `contenu`: a file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`),
-      in base64 in JSON.
-    """
+    """A kind of forge. Addresses are models, where `{…}` stands for what is asked; « » where there is none."""
 
     nom: str
+    # What a program asks.
     api: str = ""
+    # A repository is always owner/name; else it may lie in sub-groups.
     deux_segments: bool = False
+    # What ends the address that git asks; known forges redirect without the « .git ».
     clone: str = ".git"
+    # The web editor on a file; a form, and the fields to fill; a new issue.
     modifier: str = "{depot}/-/edit/main/{fichier}"
     formulaire: str = ""
     ticket: str = ""
+    # A file of the default branch, in base64 in JSON.
     contenu: str = ""
 
 

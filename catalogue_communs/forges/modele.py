@@ -257,22 +257,18 @@ def _fichiers(root: Path, folder: str) -> list[Path]:
     return sorted(path.relative_to(root) for path in found if not path.name.startswith("."))
 
 
-def fichier_du_depot(root: Path, depot: str) -> Path:
-    """Return the file of a repository; raise `ValueError` for an address that has none."""
-    known = cible(depot)
-    if known is None:
-        raise ValueError(depot)
-    return root / DOSSIER / known.forge.hote / f"{nom_de_fichier(depot)}.json"
+def fichier_de(root: Path, lue: LectureDeDepot | Ensemble) -> Path:
+    """Return the file of a repository, or of a common; raise `ValueError` for a repository whose address has none."""
+    if isinstance(lue, Ensemble):
+        return root / DOSSIER / COMMUNS / f"{lue.commun}.json"
+    if (known := cible(lue.depot)) is None:
+        raise ValueError(lue.depot)
+    return root / DOSSIER / known.forge.hote / f"{nom_de_fichier(lue.depot)}.json"
 
 
-def ecrire_lecture(root: Path, reading: LectureDeDepot) -> None:
-    """Write a reading."""
-    _write(fichier_du_depot(root, reading.depot), valeurs_ecrites(reading))
-
-
-def ecrire_ensemble(root: Path, together: Ensemble) -> None:
-    """Write what the repositories of a common give together."""
-    _write(root / DOSSIER / COMMUNS / f"{together.commun}.json", valeurs_ecrites(together))
+def ecrire_lecture(root: Path, lue: LectureDeDepot | Ensemble) -> None:
+    """Write a reading, or what the repositories of a common give together."""
+    _write(fichier_de(root, lue), valeurs_ecrites(lue))
 
 
 def ecrire_passages(root: Path, readings: Iterable[LectureDeDepot]) -> None:

@@ -120,19 +120,18 @@ def _visiteur(address: str) -> dict[str, str]:
 
 @dataclass
 class Reseau(Voie):
-    """The way to the forges.
-
-    `jetons` gives a token by host. `reprises` says until when each host asks to wait; `points`, what GitHub says
-    that each question cost.
-    """
+    """The way to the forges."""
 
     hotes: frozenset[str]
+    # The token of each host.
     jetons: Mapping[str, str] = field(default_factory=dict, repr=False)
     # A test gives its own clock.
     maintenant: Callable[[], float] = time.time
     dormir: Callable[[float], None] = time.sleep
+    # What GitHub says that each question cost.
     points: list[int] = field(default_factory=list)
     sortie: Sortie = field(default_factory=Sortie.du_milieu, kw_only=True)
+    # Until when each host asks to wait.
     reprises: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

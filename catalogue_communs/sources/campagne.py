@@ -28,7 +28,7 @@ from catalogue_communs.sources import lecture
 from catalogue_communs.sources.lecture import Ligne, Lu, PointLu, ReleveDeSource, Serie, UtilisateurLu
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
-COPIE, LONGUE = 500_000, "la réponse est trop grosse"
+COPIE = 500_000
 
 Connus: TypeAlias = Mapping[tuple[str, str], ReleveDeSource]
 # A series, oldest first; users.

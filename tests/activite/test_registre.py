@@ -83,7 +83,7 @@ def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
     assert (reading.lu_le, reading.verifie_le, reading.au) == (JOUR, date(2026, 11, 30), date(2026, 11, 30))
     assert objets.problemes(reading) == []
     objets.ecrire_lecture(tmp_path, reading)
-    assert "verifie_le" not in objets.fichier_du_depot(tmp_path, URL).read_text(encoding="utf-8")
+    assert "verifie_le" not in objets.fichier_de(tmp_path, LECTURE).read_text(encoding="utf-8")
     objets.ecrire_passages(tmp_path, [msgspec.structs.replace(LECTURE, verifie_le=date(2026, 11, 1))])
     assert objets.lire_lectures(tmp_path)[URL].au == JOUR
 
@@ -107,7 +107,7 @@ def test_a_reading_that_its_schema_refuses(champs: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("contenu", ["", "{", "[]", '{"depot": 3}', '{"depot": "x", "etoile": 1}'])
 def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
-    path = objets.fichier_du_depot(tmp_path, URL)
+    path = objets.fichier_de(tmp_path, LECTURE)
     path.parent.mkdir(parents=True)
     path.write_text(contenu, encoding="utf-8")
     with pytest.raises(FichierInvalide, match=r"equipe__outil\.json"):
@@ -147,7 +147,7 @@ def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
     assert (liste.cible(url) is not None) is attendu
     if not attendu:
         with pytest.raises(ValueError, match=r".*"):
-            objets.fichier_du_depot(RACINE, url)
+            objets.fichier_de(RACINE, msgspec.structs.replace(LECTURE, depot=url))
 
 
 def test_two_repositories_never_share_a_file() -> None:
