@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges import modele
@@ -22,6 +22,9 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.francais import INCOMPLET
 
+# By the address of the repository; by the slug of the common.
+Lectures: TypeAlias = Mapping[str, LectureDeDepot]
+Ensembles: TypeAlias = Mapping[str, modele.Ensemble]
 INCONNU, A_RELIRE = "inconnu", "a-relire"
 # These say that there is nothing to say: no filter, no comparison.
 SANS_MOT = frozenset({INCONNU, A_RELIRE})
@@ -39,8 +42,7 @@ class EtatActivite(NamedTuple):
 
 def seuils() -> dict[str, int]:
     """Return the thresholds of the rules."""
-    limits: dict[str, int] = yaml_fourni("etats-activite")["seuils"]
-    return limits
+    return dict(yaml_fourni("etats-activite")["seuils"])
 
 
 @cache
@@ -92,13 +94,7 @@ class BilanActivite:
     the day when the state was true; none for what the page declares.
     """
 
-    def __init__(
-        self,
-        projet: Projet,
-        lectures: Mapping[str, LectureDeDepot],
-        ensembles: Mapping[str, modele.Ensemble],
-        jour: date,
-    ) -> None:
+    def __init__(self, projet: Projet, lectures: Lectures, ensembles: Ensembles, jour: date) -> None:
         self.projet, self.jour = projet, jour
         self.depots = tuple(self._lu(depot, lectures.get(depot.url)) for depot in projet.depots)
         valid = [one.lecture for one in self.depots if one.lecture is not None and one.valable]
@@ -234,9 +230,7 @@ class Signalement(NamedTuple):
     remede: str
 
 
-def signalements(
-    projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date
-) -> Iterator[Signalement]:
+def signalements(projet: Projet, lectures: Lectures, today: date) -> Iterator[Signalement]:
     """List what the readings of a common say against its page: the valid ones, and any for want of a licence."""
     for rank, depot in enumerate(projet.depots):
         if (reading := lectures.get(depot.url)) is None:

@@ -72,8 +72,7 @@ class SourceALire(NamedTuple):
     @property
     def mois(self) -> int:
         """The months between two of its values, as its file says."""
-        months: int = vocabulaires()["rythme"].valeurs[self.source.rythme].extra["mois"]
-        return months
+        return int(vocabulaires()["rythme"].valeurs[self.source.rythme].extra["mois"])
 
     def mois_de(self, asked: MesureARelever) -> int:
         """The months between two values of a measure: those of its periods, when they are longer."""

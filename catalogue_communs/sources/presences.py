@@ -8,8 +8,6 @@ counts when a reader sees it, in what the site itself writes: not hidden, not le
 told from its HTML alone (a sheet of styles that hides a class) is why only a page that a person wrote down is read.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -224,27 +222,6 @@ def texte_visible(html: str) -> str:
     return "".join(_lire(html).textes)
 
 
-def _lire(html: str) -> _Lecteur:
-    """Read a page as a browser understands it, however it is written: the reader of Python alone may take hours."""
-    reader = _Lecteur()
-    names = {name.lower() for name in re.findall(r"<([a-zA-Z][a-zA-Z0-9-]*)", html)}
-    reader.feed(
-        nh3.clean(html, tags=names - _MUETS, clean_content_tags={*_MUETS}, attributes=_GARDES, link_rel=None)
-    )
-    reader.close()
-    return reader
-
-
-def _adresse(url: str) -> str:
-    """Write an address so that two ways to say it are one; nothing for one that is not plain."""
-    if not (host := site_de(url.strip())):
-        return ""
-    parts = urlsplit(url.strip())
-    path = parts.path.rstrip("/")
-    plain = parts.scheme in {"http", "https"} and "%" not in path and {"..", "."}.isdisjoint(path.split("/"))
-    return f"{host}{path}" if plain else ""
-
-
 class _Lecteur(HTMLParser):
     """What a reader of a well-formed page sees: where its links lead, in `liens`, as the page writes it; its text."""
 
@@ -282,6 +259,27 @@ class _Lecteur(HTMLParser):
         if not hidden and any(map(str.isalnum, data)):
             self.liens.add(link)
             self.textes.append(" ".join(f" {data} ".splitlines()))
+
+
+def _lire(html: str) -> _Lecteur:
+    """Read a page as a browser understands it, however it is written: the reader of Python alone may take hours."""
+    reader = _Lecteur()
+    names = {name.lower() for name in re.findall(r"<([a-zA-Z][a-zA-Z0-9-]*)", html)}
+    reader.feed(
+        nh3.clean(html, tags=names - _MUETS, clean_content_tags={*_MUETS}, attributes=_GARDES, link_rel=None)
+    )
+    reader.close()
+    return reader
+
+
+def _adresse(url: str) -> str:
+    """Write an address so that two ways to say it are one; nothing for one that is not plain."""
+    if not (host := site_de(url.strip())):
+        return ""
+    parts = urlsplit(url.strip())
+    path = parts.path.rstrip("/")
+    plain = parts.scheme in {"http", "https"} and "%" not in path and {"..", "."}.isdisjoint(path.split("/"))
+    return f"{host}{path}" if plain else ""
 
 
 def _cachee(said: Mapping[str, str]) -> bool:
