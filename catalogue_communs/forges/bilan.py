@@ -86,18 +86,13 @@ class DepotLu(NamedTuple):
 
 
 class BilanActivite:
-    """The activity of a common as of `jour`, from the readings on disk; `None` is what no source tells.
-
-    `lus` holds the valid readings of what is still public; `complet` says that each repository has a valid one,
-    `au` is the day of the most recent. `rythme` gives the counts that hold for the whole common, when something
-    does; `part_premier_auteur`, the share of the changes of the one who makes most of them, in percent. `etat_au` is
-    the day when the state was true; none for what the page declares.
-    """
+    """The activity of a common as of `jour`, from the readings on disk; `None` is what no source tells."""
 
     def __init__(self, projet: Projet, lectures: Lectures, ensembles: Ensembles, jour: date) -> None:
         self.projet, self.jour = projet, jour
         self.depots = tuple(self._lu(depot, lectures.get(depot.url)) for depot in projet.depots)
         valid = [one.lecture for one in self.depots if one.lecture is not None and one.valable]
+        # The valid readings of what is still public; whether each repository has a valid one; the day of the last.
         read = self.lus = tuple(one for one in valid if one.lisible)
         self.complet = len(valid) == len(self.depots)
         self.au = max((one.au for one in read or valid), default=None)
@@ -116,6 +111,7 @@ class BilanActivite:
             least = bool(rhythm.au_moins) or not exact
             self.commits_12_mois = _somme([rhythm.commits_12_mois], au_moins=least) or self.commits_12_mois
             self.auteurs_12_mois = _somme([rhythm.auteurs_12_mois], au_moins=least) or self.auteurs_12_mois
+        # What holds for the whole common; the share of the one who makes most of the changes, in percent.
         self.rythme, self.part_premier_auteur = (
             rhythm,
             rhythm.part_premier_auteur if rhythm and exact else None,
@@ -129,6 +125,7 @@ class BilanActivite:
         self.depuis_la_version = version.depuis
         self.tickets_ouverts = _somme(one.tickets.ouverts if one.tickets else None for one in read)
         self.demandes_ouvertes = _somme(one.demandes.ouverts if one.demandes else None for one in read)
+        # The day when the state was true; none for what the page declares.
         state, self.etat_au = self._etat([one.au for one in valid])
         self.etat = etats()[state]
 

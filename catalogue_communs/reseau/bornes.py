@@ -45,15 +45,13 @@ class Quota(Panne):
 
 @dataclass(frozen=True, slots=True)
 class Limites:
-    """Bounds of a call, in seconds and bytes, and of the time that a run may wait in all.
-
-    `total` is for a call with all its redirects and its `essais` more attempts. Without a `taille`, what an answer
-    holds is not read.
-    """
+    """Bounds of a call, in seconds and bytes, and of the time that a run may wait in all."""
 
     connexion: float = 5
     lecture: float = 20
+    # For a call with all its redirects and its `essais` more attempts.
     total: float = 60
+    # Without one, what an answer holds is not read.
     taille: int = 30_000_000
     redirections: int = 3
     essais: int = 2

@@ -264,9 +264,7 @@ def _des_lignes(rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[s
             said = f"La réponse n’a plus de lignes là où on les lisait ({citer(chemin)}) : sa forme a changé, ou elle dit une erreur."
         yield Anomalie(said, bloquante=True, remede=OUVRIR)
         return
-    for column in attendues:
-        if any(lecture.valeur_de(row, column) is not None for row in rows):
-            continue
+    for column in (one for one in attendues if all(lecture.valeur_de(row, one) is None for row in rows)):
         seen = list(dict.fromkeys(str(name) for row in rows[:20] for name in row))
         close = proche(column, seen)
         hint = f" Peut-être « {close} » ?" if close else ""

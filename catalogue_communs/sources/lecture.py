@@ -82,18 +82,16 @@ class UtilisateurLu(Objet, frozen=True):
 
 
 class LectureDeSource(Objet, frozen=True):
-    """An answer: its day, where it came from, how many rows were read, what was found wrong.
-
-    `copie` names the file kept beside this one, unless it is too big. One that was cut to the columns that the file
-    asks for has its own digest.
-    """
+    """An answer: its day, where it came from, how many rows were read, what was found wrong."""
 
     le: date
     adresse: str
     sha256: str
     lignes: int
+    # The file kept beside this one, unless it is too big.
     copie: str | None = None
     anomalies: tuple[str, ...] = ()
+    # Of a copy that was cut to the columns that the file asks for.
     sha256_copie: str | None = None
 
     @property
