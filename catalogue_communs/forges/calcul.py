@@ -155,10 +155,7 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepo
 
 
 def _absence(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepot | None:
-    """Return the known facts, with the days when the forge said that the repository is no more there.
-
-    Its access changes on the third day only; one that is empty since three days is read as it is.
-    """
+    """Return the known facts, with the days when the forge said that the repository is no more there, if it said so."""
     told = releve.faits
     emptied = connue is not None and connue.tete and releve.commits == Liste() and told.tete is None
     if told.acces == modele.PUBLIC and not emptied:
@@ -167,6 +164,7 @@ def _absence(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDep
     before = known.absence.jours if known.absence else ()
     days = tuple(sorted({*before, told.lu_le}))[:CONSTATS]
     sure = len(days) == CONSTATS
+    # Empty since three days, it is read as it is.
     if emptied and sure:
         return None
     return msgspec.structs.replace(
@@ -213,11 +211,7 @@ def ensemble(commun: str, releves: Sequence[ReleveDepot]) -> modele.Ensemble | N
 
 
 def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme:
-    """Count commits and people by month, and over the 365 days that end on `jour`.
-
-    `depuis` is the day from which no commit is missing: a year that began before is « at least »
-    what is listed. Merges, and commits dated after the reading, were set aside.
-    """
+    """Count commits and people by month, and over the 365 days that end on `jour`; none is missing from `depuis` on."""
     work = [(c, auteur(c)) for c in commits]
     human, year = [c for c, kind in work if kind == PERSONNE], jour - modele.UN_AN
     person = personnes(human)
@@ -227,6 +221,7 @@ def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme
     kinds = Counter(kind for c, kind in work if c.jour > year)
     by_author = Counter(person(c) for c in human if c.jour > year)
     total, whole = by_author.total(), depuis <= year + timedelta(days=1)
+    # A year that began before is « at least » what is listed.
     least = whole or total > 0
     return modele.Rythme(
         commits={month: counts[month] for month in months},
@@ -268,13 +263,12 @@ def _after(day: date, history: _Histoire | None) -> int | None:
 
 # --- What the files and the names of a repository tell: its licence, what a newcomer finds, its publiccode.yml ---
 
-# What the beginning of a text says, in lower case and without commas.
+# What the beginning of a text says, in lower case, without commas nor apostrophes.
 _TITLES = (
     ("AGPL-3.0", "gnu affero general public license version 3"),
     ("GPL-3.0", "gnu general public license version 3"),
     ("Apache-2.0", "apache license version 2.0"),
     ("EUPL-1.2", "licence publique de l union europeenne v. 1.2"),
-    ("EUPL-1.2", "licence publique de l'union europeenne v. 1.2"),
     ("EUPL-1.2", "european union public licence v. 1.2"),
     ("etalab-2.0", "licence ouverte / open licence version 2.0"),
     ("etalab-2.0", "licence ouverte 2.0"),
@@ -314,9 +308,9 @@ def differe(declaree: str, detectee: str) -> bool:
 
 def detectee(texte: str) -> str | None:
     """Recognise the licence of a text; `None` when it is no usual one, or when it holds two."""
-    lowered = re.sub(r"[éèêë]", "e", texte.casefold().replace("’", "'"))
+    lowered = re.sub(r"[éèêë]", "e", texte.casefold())
     # Texts of licences put these marks between words.
-    plain = re.sub(r"[#*_=,](?=\s|$)|^[#*_=]+", " ", lowered, flags=re.MULTILINE)
+    plain = re.sub(r"['’]|[#*_=,](?=\s|$)|^[#*_=]+", " ", lowered, flags=re.MULTILINE)
     words = " ".join(plain.split())
     start = words[:TITLE]
     if any(mark in words for mark in _RESERVES):
@@ -360,11 +354,7 @@ _ELSEWHERE = frozenset({"contribuer", "journal", "securite", "conduite", "instal
 
 
 def presence(lister: Callable[[str], Iterable[str] | None]) -> Fichiers | None:
-    """Say what is there: `lister` gives the names in a folder, « » for the root; `None` when nothing tells them.
-
-    The name of a folder ends with a slash. A folder that the root has and that was not listed
-    leaves unknown what may be in it.
-    """
+    """Say what is there: `lister` gives the names in a folder, with a slash after a folder; « » is the root."""
     racine = lister("")
     if racine is None:
         return None
@@ -377,6 +367,7 @@ def presence(lister: Callable[[str], Iterable[str] | None]) -> Fichiers | None:
     for field, stems in _STEMS.items():
         places = root | inside if field in _ELSEWHERE else root
         there = any(_is(name, stems) for name in places) or bool(folders & _FOLDERS.get(field, set()))
+        # A folder that the root has and that was not listed leaves unknown what may be in it.
         found[field] = there if there or None not in listed or field not in _ELSEWHERE else None
     return Fichiers(publiccode=bool(root & PUBLICCODE), **found)
 

@@ -17,6 +17,7 @@ from catalogue_communs.socle.texte import citer
 OWNER_AND_NAME = 2
 # What a forge accepts in a name; « . » and « .. » are no names.
 _SEGMENT = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~+-]+")
+# What could be taken for the separator of a name.
 _EDGE_UNDERSCORE = re.compile(r"(?:^_+|_+$|__+)")
 
 
@@ -107,10 +108,7 @@ def est_chemin_de_depot(path: str) -> bool:
 
 
 def nom_de_fichier(url: str) -> str:
-    """Return the name that files about a repository bear: `owner__name`, never the same for two.
-
-    An underscore that could be taken for the separator is written `%5F`.
-    """
+    """Return the name that files about a repository bear: `owner__name`, never the same for two."""
     return "__".join(
         _EDGE_UNDERSCORE.sub(lambda found: "%5F" * len(found.group()), step) for step in etapes_du_chemin(url)
     )

@@ -32,10 +32,7 @@ class Garde(HTTPAdapter):
     def insister(
         self, methode: str, url: str, corps: bytes | None, entetes: Mapping[str, str]
     ) -> tuple[Response, bytes]:
-        """Ask at one address, again after what may pass; return its answer and the body, unpacked.
-
-        Raises `Panne`, or `ValueError` for what is no address.
-        """
+        """Ask at one address, again after what may pass; return its answer and the body. Raises `Panne`, `ValueError`."""
         # What is no address is none the next time either.
         asked = Request(methode, url, {"Accept-Encoding": "gzip, deflate", **entetes}, data=corps).prepare()
         left = self._limites.essais

@@ -355,11 +355,7 @@ def valeur_de(row: Ligne, colonne: str | None) -> Any:
 
 
 def valeurs_lues(rows: Sequence[Ligne], mesure: MesureARelever, jour: date) -> Lu:
-    """Read the values of a measure, one a period, oldest first.
-
-    A date falls within its period: the source may give its first day or its last. Without a column
-    of dates, the value is that of the day of the reading. The period that is not over is left out.
-    """
+    """Read the values of a measure, one a period, oldest first; without a column of dates, that of the day."""
     read, by_day = Lu(len(rows)), dict[date, PointLu]()
     read.ambigu = nombre_ambigu(valeur_de(row, mesure.valeur) for row in rows)
     for row in rows:
@@ -370,6 +366,7 @@ def valeurs_lues(rows: Sequence[Ligne], mesure: MesureARelever, jour: date) -> L
         elif when is None:
             read.illisibles[DATE].append(_propre(row, mesure.date, 300))
         else:
+            # A date falls within its period: the source may give its first day or its last.
             first, last = _periode(when, mesure.periode)
             point = PointLu(last, value, first if mesure.periode else None)
             known = by_day.setdefault(last, point)
@@ -461,13 +458,11 @@ def _nu(text: str) -> str:
 
 
 def nombre_ambigu(values: Iterable[Any]) -> str:
-    """Return the first number that may as well be thousands as have three decimals, if no other one tells.
-
-    « 12,5 » or « 0,123 » says that the sign parts decimals; « 1234 », that nothing parts thousands.
-    """
+    """Return the first number that may as well be thousands as have three decimals, if no other one tells."""
     bare = [one for value in values if isinstance(value, str) and _NOMBRE.fullmatch(one := _nu(value))]
     doubtful = [one for one in bare if _MILLE.fullmatch(one)]
     parted = {one for one in bare if not one.lstrip("+-").isdigit()}
+    # « 12,5 » or « 0,123 » says that the sign parts decimals; « 1234 », that nothing parts thousands.
     telling = parted - {*doubtful} or any(map(_SANS_SEPARATEUR.match, bare))
     return doubtful[0] if doubtful and not telling else ""
 

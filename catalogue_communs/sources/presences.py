@@ -140,10 +140,7 @@ _ETRANGERS = frozenset({"ugc", "nofollow", "sponsored"})
 
 
 def hotes_officiels(brut: bytes) -> Annuaire:
-    """Read the directory: a list in JSON of `siren` or `siret`, `pivot` and `site_internet`.
-
-    A site that is a page of another, or that two organisations share, is nobody's. Raises `ValueError`.
-    """
+    """Read the directory: a list in JSON of `siren` or `siret`, `pivot` and `site_internet`. Raises `ValueError`."""
     owners, whole = defaultdict[str, list[frozenset[str]]](list), set[str]()
     for record in _liste(brut):
         codes = frozenset(_codes(record))
@@ -151,6 +148,7 @@ def hotes_officiels(brut: bytes) -> Annuaire:
             address = str(one.get("valeur") or "").strip()
             if host := site_de(address):
                 owners[host].append(codes)
+                # What is a page of another site is nobody's; so is, below, what two organisations share.
                 if not urlsplit(address).path.strip("/") and not urlsplit(address).query:
                     whole.add(host)
     found = defaultdict[str, set[str]](set)
