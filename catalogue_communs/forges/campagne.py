@@ -60,15 +60,13 @@ Plan = Mapping[str, Sequence[DepotALire]]
 
 
 def planifier(root: Path, projets: Iterable[Projet], jour: date, age_max: int = 1) -> Plan:
-    """Return the repositories of the commons that are due, those read longest ago first.
-
-    A common is due when one of its readings is `age_max` days old: all are read together, so that people count once.
-    """
+    """Return the repositories of the commons that are due, those read longest ago first."""
     lectures = modele.lire_lectures(root)
     due = []
     for projet in projets:
         depots = [one for depot in projet.depots if (one := cible(depot.url))]
         read = (lectures[one.depot].au if one.depot in lectures else date.min for one in depots)
+        # All are read together when one reading is so old, so that people count once.
         oldest = min(read, default=date.max)
         if oldest <= jour - timedelta(days=age_max):
             due.append((oldest, projet.slug, depots))

@@ -97,16 +97,13 @@ class Etude:
 def dues(
     projets: Iterable[Projet], releves: Connus, jour: date, depuis: date | None = None
 ) -> list[SourceALire]:
-    """List the sources to read on a day, those read longest ago first.
-
-    A source is due once its rhythm has gone by, in whole months, since a reading of which anything was kept; or,
-    with `depuis`, when that reading is older than that day.
-    """
+    """List the sources to read on a day, those read longest ago first; with `depuis`, all that were last read before."""
     found = []
     for projet in projets:
         for source in projet.sources_vivantes:
             known = releves.get((projet.slug, source.id)) or ReleveDeSource(projet.slug, source.id)
             one, day = SourceALire(projet, source, known), known.derniere.le if known.derniere else date.min
+            # In whole months, since a reading of which anything was kept.
             rhythm = (jour.year - day.year) * 12 + jour.month - day.month >= one.mois
             if rhythm if depuis is None else day < depuis:
                 found.append((day, projet.slug, source.id, one))
