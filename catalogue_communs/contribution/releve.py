@@ -31,7 +31,7 @@ from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.texte import ChampPath
 from catalogue_communs.sources import campagne, lecture
-from catalogue_communs.sources.campagne import OUVRIR, Anomalie, Connus, Demander, Etude, SourceALire
+from catalogue_communs.sources.campagne import LONGUE, OUVRIR, Anomalie, Connus, Demander, Etude, SourceALire
 from catalogue_communs.sources.lecture import PointLu, UtilisateurLu, ecrire_releves, nombre_lu
 from catalogue_communs.validation.moteur import valider_texte
 
@@ -95,7 +95,7 @@ class CommunReleve:
 
 def _provenance(study: Etude) -> str:
     """Say the title of a source, its address, and the path of the copy of its answer, or why there is none."""
-    none = "la réponse est trop grosse" if study.fichiers else "rien n’en est gardé"
+    none = LONGUE if study.fichiers else "rien n’en est gardé"
     copy = next((name for name in study.fichiers if name.endswith(".gz")), none)
     return f"{study.lue.source.titre}\t{study.lue.source.url}\t{copy}"
 

@@ -28,7 +28,7 @@ from catalogue_communs.sources import lecture
 from catalogue_communs.sources.lecture import Ligne, Lu, PointLu, ReleveDeSource, Serie, UtilisateurLu
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
-COPIE = 500_000
+COPIE, LONGUE = 500_000, "la réponse est trop grosse"
 
 Connus: TypeAlias = Mapping[tuple[str, str], ReleveDeSource]
 # A series, oldest first; users.
@@ -146,6 +146,7 @@ def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) 
         told,
         reading.lignes,
         f"{lue.source.id}/{jour.isoformat()}.{kind}.gz" if short else None,
+        None if short else LONGUE,
         tuple(one.phrase for one in found),
         hashlib.sha256(kept).hexdigest() if short and kept != corps else None,
     )

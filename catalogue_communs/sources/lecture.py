@@ -88,8 +88,9 @@ class LectureDeSource(Objet, frozen=True):
     adresse: str
     sha256: str
     lignes: int
-    # The file kept beside this one, unless it is too big.
+    # The file kept beside this one, or why there is none.
     copie: str | None = None
+    sans_copie: str | None = None
     anomalies: tuple[str, ...] = ()
     # Of a copy that was cut to the columns that the file asks for.
     sha256_copie: str | None = None

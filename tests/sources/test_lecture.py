@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.sources import lecture
+from catalogue_communs.sources import campagne, lecture
 from catalogue_communs.sources.campagne import (
     Etude,
     _contre_le_connu,
@@ -169,6 +169,15 @@ def test_the_copy_is_the_answer_byte_for_byte(tmp_path: Any) -> None:
     assert lecture.copie_exacte(tmp_path, held, last)
     path.write_bytes(gzip.compress(corps + b" "))
     assert not lecture.copie_exacte(tmp_path, held, last)
+
+
+def test_an_answer_that_is_too_long_leaves_no_copy_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campagne, "COPIE", 10)
+    found = lue(ademe([5, 6, 7]))
+    last = found.releve.derniere
+    assert last is not None
+    assert (last.copie, last.sans_copie) == (None, "la réponse est trop grosse")
+    assert [*found.fichiers] == ["donnees/releves/bac-fictif/stats.json"]
 
 
 # --- Users, and what is about people -----------------------------------------------------
