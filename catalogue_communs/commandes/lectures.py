@@ -16,7 +16,6 @@ from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.resultat import PHRASES, PRESENCES, Arret, ReleveRecu, ecrire_json
 from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
 from catalogue_communs.forges import campagne as forges
-from catalogue_communs.forges.modele import DonneesInvalides
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import FichierInvalide
 from catalogue_communs.modele.presences import CHEMIN, Presences, lire_presences
@@ -28,8 +27,8 @@ from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.sources import campagne as sources
 from catalogue_communs.sources import presences
 from catalogue_communs.sources.campagne import SourceALire
+from catalogue_communs.sources.lecture import lire_releves
 from catalogue_communs.sources.presences import Annuaire, PageALire, hotes_officiels, page_officielle
-from catalogue_communs.sources.releve import lire_releves
 
 TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
 PROJETS = click.option(
@@ -56,7 +55,7 @@ def _passage() -> Iterator[None]:
     """Tell in one line what stops a long reading, which goes on where it stopped."""
     try:
         yield
-    except (DonneesInvalides, FichierInvalide) as error:
+    except FichierInvalide as error:
         raise Arret(f"une lecture est invalide : {error}") from error
     except OSError as error:
         raise Arret(f"le disque ne peut pas être lu ou écrit : {error.strerror}") from error

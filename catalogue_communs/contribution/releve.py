@@ -30,10 +30,9 @@ from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.texte import ChampPath
-from catalogue_communs.sources import campagne
+from catalogue_communs.sources import campagne, lecture
 from catalogue_communs.sources.campagne import LONGUE, OUVRIR, Anomalie, Connus, Demander, Etude, SourceALire
-from catalogue_communs.sources.lecture import nombre_lu
-from catalogue_communs.sources.releve import PointLu, UtilisateurLu, ecrire_releves
+from catalogue_communs.sources.lecture import PointLu, UtilisateurLu, ecrire_releves, nombre_lu
 from catalogue_communs.validation.moteur import valider_texte
 
 MESURE, SERVICE = "mesure", "donnees-du-service"
@@ -137,7 +136,8 @@ class Releves:
         if time.monotonic() > end:
             return "le temps est écoulé, relancez le relevé"
         try:
-            if study := campagne.interroger_source(lue, demander, self.jour, self.connus):
+            answer = demander(lecture.adresse_demandee(lue.source))
+            if study := campagne.etudier(lue, answer, self.jour, self.connus):
                 self._suivre(study)
             else:
                 self.inchangees += 1

@@ -18,7 +18,7 @@ from catalogue_communs.collectivites import Collectivite, Reference, reference, 
 from catalogue_communs.faits import chronologie, impact, lieux, phrases
 from catalogue_communs.faits.publiccode import Export, exporter
 from catalogue_communs.forges import modele as forges
-from catalogue_communs.forges.bilan import BilanActivite, Signalement, bilan, signalements
+from catalogue_communs.forges.bilan import BilanActivite, Signalement, signalements
 from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Mode, Projet, convertir, libelle
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide
 from catalogue_communs.modele.presences import Presences, lire_presences
@@ -36,7 +36,7 @@ from catalogue_communs.socle.francais import (
 )
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import citer, enumerer, grouper, phrase, sans_accent
-from catalogue_communs.sources.releve import LectureDeSource, ReleveDeSource, lire_releves
+from catalogue_communs.sources.lecture import LectureDeSource, ReleveDeSource, lire_releves
 from catalogue_communs.validation import Rapport, valider
 from catalogue_communs.validation.contenus import manquants
 
@@ -319,12 +319,13 @@ class Conclusions:
     @cached_property
     def activite(self) -> BilanActivite:
         """What the readings of its repositories say together."""
-        return bilan(self.projet, self.contexte.lectures, self.contexte.ensembles, self.contexte.today)
+        about = self.contexte
+        return BilanActivite(self.projet, about.lectures, about.ensembles, about.today)
 
     @property
     def signalements(self) -> tuple[Signalement, ...]:
         """What the readings say against its page."""
-        return signalements(self.projet, self.contexte.lectures, self.contexte.today)
+        return tuple(signalements(self.projet, self.contexte.lectures, self.contexte.today))
 
     @property
     def lecture(self) -> forges.LectureDeDepot | None:
@@ -387,7 +388,7 @@ class Conclusions:
 def _lu(lire: Callable[[Path], T], root: Path) -> T | None:
     try:
         return lire(root)
-    except (forges.DonneesInvalides, FichierInvalide):
+    except FichierInvalide:
         # The validation tells which file, and stops a publication.
         return None
 

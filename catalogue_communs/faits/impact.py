@@ -23,7 +23,7 @@ from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.francais import NBSP, accorder, article, au_jour, le_jour, nombre
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import slugifier
-from catalogue_communs.sources.releve import ReleveDeSource
+from catalogue_communs.sources.lecture import ReleveDeSource
 
 FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
 # Two periods are as long as each other up to the days that months and years do not share.

@@ -1,21 +1,20 @@
 """What is said of the activity of a common: the facts of all its repositories, and a word, by the rules of `schemas/etats-activite.yml`.
 
-A state is what the readings prove. That someone worked recently is proved by one repository;
-that nobody did is only proved once every repository has been read, and on the day of the oldest
-of these readings. A word ages: after a while it bears its day, then it is worth nothing. A count
-that may miss something says « at least »; what no source tells stays `None`.
+A state is what the readings prove. That someone worked recently is proved by one repository; that nobody did is only
+proved once every repository has been read, and on the day of the oldest of these readings. A word ages: after a while
+it bears its day, then it is worth nothing. A count that may miss something says « at least ».
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
-from operator import itemgetter
-from typing import NamedTuple
+from functools import cache
+from operator import attrgetter
+from typing import NamedTuple, TypeAlias
 
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges import modele
-from catalogue_communs.forges.fichiers import differe
+from catalogue_communs.forges.calcul import differe
 from catalogue_communs.forges.modele import LectureDeDepot, Versions
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Depot
@@ -23,6 +22,9 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.francais import INCOMPLET
 
+# By the address of the repository; by the slug of the common.
+Lectures: TypeAlias = Mapping[str, LectureDeDepot]
+Ensembles: TypeAlias = Mapping[str, modele.Ensemble]
 INCONNU, A_RELIRE = "inconnu", "a-relire"
 # These say that there is nothing to say: no filter, no comparison.
 SANS_MOT = frozenset({INCONNU, A_RELIRE})
@@ -40,8 +42,7 @@ class EtatActivite(NamedTuple):
 
 def seuils() -> dict[str, int]:
     """Return the thresholds of the rules."""
-    limits: dict[str, int] = yaml_fourni("etats-activite")["seuils"]
-    return limits
+    return dict(yaml_fourni("etats-activite")["seuils"])
 
 
 @cache
@@ -84,32 +85,49 @@ class DepotLu(NamedTuple):
     licence: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
 class BilanActivite:
-    """The activity of a common as of `jour`; `None` is what no source tells.
+    """The activity of a common as of `jour`, from the readings on disk; `None` is what no source tells."""
 
-    `lus` holds the valid readings of what is still public; `complet` says that each repository has a valid one,
-    `au` is the day of the most recent. `rythme` gives the counts that hold for the whole common, when something
-    does; `part_premier_auteur`, the share of the changes of the one who makes most of them, in percent.
-    """
-
-    projet: Projet
-    jour: date
-    depots: tuple[DepotLu, ...]
-    lus: tuple[LectureDeDepot, ...]
-    complet: bool
-    au: date | None
-    rythme: modele.Rythme | None
-    commits_12_mois: Nombre | None
-    auteurs_12_mois: Nombre | None
-    part_premier_auteur: int | None
-    dernier_commit_humain: date | None
-    derniere_version: str | None
-    derniere_version_le: date | None
-    depuis_la_version: int | None
-    tickets_ouverts: Nombre | None
-    demandes_ouvertes: Nombre | None
-    mois: tuple[MoisDeCommits, ...]
+    def __init__(self, projet: Projet, lectures: Lectures, ensembles: Ensembles, jour: date) -> None:
+        self.projet, self.jour = projet, jour
+        self.depots = tuple(self._lu(depot, lectures.get(depot.url)) for depot in projet.depots)
+        valid = [one.lecture for one in self.depots if one.lecture is not None and one.valable]
+        # The valid readings of what is still public; whether each repository has a valid one; the day of the last.
+        read = self.lus = tuple(one for one in valid if one.lisible)
+        self.complet = len(valid) == len(self.depots)
+        self.au = max((one.au for one in read or valid), default=None)
+        rhythm, exact = self._rythme(ensembles.get(projet.slug))
+        # The commits of a mirror are those of another, when something else is read.
+        parts = [one.rythme for one in read if not one.miroir] or [one.rythme for one in read]
+        cut = [not self.complet, *(one.au_moins for one in parts if one)]
+        self.commits_12_mois = _somme(
+            (one.commits_12_mois if one else None for one in parts), au_moins=any(cut)
+        )
+        # Without a common count, at least as many people as in one repository.
+        people = [one.rythme.auteurs_12_mois for one in read if one.rythme]
+        most = max((one for one in people if one is not None), default=None)
+        self.auteurs_12_mois = _somme([most], au_moins=True)
+        if rhythm is not None:
+            least = bool(rhythm.au_moins) or not exact
+            self.commits_12_mois = _somme([rhythm.commits_12_mois], au_moins=least) or self.commits_12_mois
+            self.auteurs_12_mois = _somme([rhythm.auteurs_12_mois], au_moins=least) or self.auteurs_12_mois
+        # What holds for the whole common; the share of the one who makes most of the changes, in percent.
+        self.rythme, self.part_premier_auteur = (
+            rhythm,
+            rhythm.part_premier_auteur if rhythm and exact else None,
+        )
+        self.mois = (*self._mois([one.commits for one in parts if one]),)
+        self.dernier_commit_humain = max(
+            (day for one in read if (day := one.dernier_commit_humain)), default=None
+        )
+        version = _derniere(read)
+        self.derniere_version, self.derniere_version_le = version.derniere, version.derniere_le
+        self.depuis_la_version = version.depuis
+        self.tickets_ouverts = _somme(one.tickets.ouverts if one.tickets else None for one in read)
+        self.demandes_ouvertes = _somme(one.demandes.ouverts if one.demandes else None for one in read)
+        # The day when the state was true; none for what the page declares.
+        state, self.etat_au = self._etat([one.au for one in valid])
+        self.etat = etats()[state]
 
     @property
     def dependance(self) -> int | None:
@@ -117,16 +135,6 @@ class BilanActivite:
         share, count, limits = self.part_premier_auteur, self.commits_12_mois, seuils()
         enough = count is not None and count.valeur >= limits["actif_changements"]
         return share if share is not None and enough and share >= limits["dependance_part"] else None
-
-    @property
-    def etat(self) -> EtatActivite:
-        """The state of the common."""
-        return etats()[self._etat[0]]
-
-    @property
-    def etat_au(self) -> date | None:
-        """The day when it was true; none for what the page declares."""
-        return self._etat[1]
 
     @property
     def mot(self) -> str:
@@ -138,12 +146,34 @@ class BilanActivite:
             return self.etat.libelle
         return f"{self.etat.libelle} au {DatePartielle.du_jour(day)}"
 
-    @cached_property
-    def _etat(self) -> tuple[str, date | None]:
+    def _lu(self, depot: Depot, lecture: LectureDeDepot | None) -> DepotLu:
+        bare = lecture is not None and lecture.sans_fichier_de_licence
+        valid = lecture is not None and _valable(lecture, self.jour)
+        return DepotLu(depot, lecture, valid, self.projet.licence_de(depot, sans_fichier=bare))
+
+    def _rythme(self, together: modele.Ensemble | None) -> tuple[modele.Rythme | None, bool]:
+        """Return the counts of the whole, and whether they miss nothing: every repository, at the same moment."""
+        if len(self.lus) == 1:
+            return self.lus[0].rythme, self.complet
+        if not self.lus or together is None or any(one.depot not in together.depots for one in self.lus):
+            return None, False
+        days = [*together.depots.values(), *(one.au for one in self.lus)]
+        last = all(one.lu_le <= together.depots[one.depot] for one in self.lus)
+        return together.rythme, self.complet and last and (max(days) - min(days)).days <= MEME_MOMENT
+
+    def _mois(self, parts: Sequence[Mapping[str, int]]) -> Iterator[MoisDeCommits]:
+        """Yield the 24 months before the last reading; without a common count, commits add up."""
+        series, authors = ([self.rythme.commits], self.rythme.auteurs) if self.rythme else (parts, {})
+        for name in modele.mois_de(max(one.au for one in self.lus)) if self.lus else ():
+            total = _somme(one.get(name) for one in series)
+            known = total.valeur if total and not total.au_moins else None
+            yield MoisDeCommits(name, known, authors.get(name))
+
+    def _etat(self, valid: Sequence[date]) -> tuple[str, date | None]:
+        """Name the state, from the days of the valid readings."""
         declared = self.projet.maintenance.statut if self.projet.maintenance else ""
         if self.projet.archive or declared == "arretee":
             return "archive", None
-        valid = [one.lecture.au for one in self.depots if one.lecture is not None and one.valable]
         # Nobody may change a repository that is gone or archived, as far as its forge says.
         if self.complet and all(one.archive for one in self.lus):
             return "archive" if self.lus else "disparu", min(valid)
@@ -170,84 +200,6 @@ class BilanActivite:
         return (A_RELIRE if old else INCONNU), None
 
 
-def bilan(
-    projet: Projet,
-    lectures: Mapping[str, LectureDeDepot],
-    ensembles: Mapping[str, modele.Ensemble],
-    today: date,
-) -> BilanActivite:
-    """Describe the activity of a common as of `today`, from the readings on disk."""
-    depots = tuple(_lu(projet, depot, lectures.get(depot.url), today) for depot in projet.depots)
-    valid = [one.lecture for one in depots if one.lecture is not None and one.valable]
-    read, whole = tuple(one for one in valid if one.lisible), len(valid) == len(depots)
-    rhythm, exact = _rythme(read, ensembles.get(projet.slug), complet=whole)
-    # The commits of a mirror are those of another, when something else is read.
-    parts = [one.rythme for one in read if not one.miroir] or [one.rythme for one in read]
-    cut = [not whole, *(one.au_moins for one in parts if one)]
-    commits = _somme((one.commits_12_mois if one else None for one in parts), au_moins=any(cut))
-    # Without a common count, at least as many people as in one repository.
-    people = [one.rythme.auteurs_12_mois for one in read if one.rythme]
-    authors = _somme([max((one for one in people if one is not None), default=None)], au_moins=True)
-    if rhythm is not None:
-        least = bool(rhythm.au_moins) or not exact
-        commits = _somme([rhythm.commits_12_mois], au_moins=least) or commits
-        authors = _somme([rhythm.auteurs_12_mois], au_moins=least) or authors
-    version = _derniere(read)
-    return BilanActivite(
-        projet=projet,
-        jour=today,
-        depots=depots,
-        lus=read,
-        complet=whole,
-        au=max((one.au for one in read or valid), default=None),
-        rythme=rhythm,
-        commits_12_mois=commits,
-        auteurs_12_mois=authors,
-        part_premier_auteur=rhythm.part_premier_auteur if rhythm and exact else None,
-        dernier_commit_humain=max((day for one in read if (day := one.dernier_commit_humain)), default=None),
-        derniere_version=version.derniere,
-        derniere_version_le=version.derniere_le,
-        depuis_la_version=version.depuis,
-        tickets_ouverts=_somme(one.tickets.ouverts if one.tickets else None for one in read),
-        demandes_ouvertes=_somme(one.demandes.ouverts if one.demandes else None for one in read),
-        mois=_mois(read, rhythm, [one.commits for one in parts if one]),
-    )
-
-
-def _lu(projet: Projet, depot: Depot, lecture: LectureDeDepot | None, today: date) -> DepotLu:
-    bare = lecture is not None and lecture.sans_fichier_de_licence
-    valid = lecture is not None and _valable(lecture, today)
-    return DepotLu(depot, lecture, valid, projet.licence_de(depot, sans_fichier=bare))
-
-
-def _rythme(
-    read: Sequence[LectureDeDepot], together: modele.Ensemble | None, *, complet: bool
-) -> tuple[modele.Rythme | None, bool]:
-    """Return the counts of the whole, and whether they miss nothing: every repository, at the same moment."""
-    if len(read) == 1:
-        return read[0].rythme, complet
-    if not read or together is None or any(one.depot not in together.depots for one in read):
-        return None, False
-    days = [*together.depots.values(), *(one.au for one in read)]
-    last = all(one.lu_le <= together.depots[one.depot] for one in read)
-    return together.rythme, complet and last and (max(days) - min(days)).days <= MEME_MOMENT
-
-
-def _mois(
-    read: Sequence[LectureDeDepot], rhythm: modele.Rythme | None, parts: Sequence[Mapping[str, int]]
-) -> tuple[MoisDeCommits, ...]:
-    """Return the 24 months before the last reading; without a common count, commits add up."""
-    if not read:
-        return ()
-    names = modele.mois_de(max(one.au for one in read))
-    series, authors = ([rhythm.commits], rhythm.auteurs) if rhythm else (parts, {})
-    sums = ((name, _somme(one.get(name) for one in series)) for name in names)
-    return tuple(
-        MoisDeCommits(name, total.valeur if total and not total.au_moins else None, authors.get(name))
-        for name, total in sums
-    )
-
-
 def _somme(values: Iterable[int | None], *, au_moins: bool = False) -> Nombre | None:
     listed = list(values)
     known = [value for value in listed if value is not None]
@@ -260,10 +212,8 @@ def _derniere(readings: Iterable[LectureDeDepot]) -> Versions:
         one.publications if one.publications and one.publications.derniere_le else one.etiquettes
         for one in readings
     )
-    dated = [
-        ((one.derniere_le, one.derniere), one) for one in found if one and one.derniere_le and one.derniere
-    ]
-    return max(dated, default=(None, Versions()), key=itemgetter(0))[1]
+    dated = [one for one in found if one and one.derniere_le and one.derniere]
+    return max(dated, key=attrgetter("derniere_le", "derniere"), default=Versions())
 
 
 class Signalement(NamedTuple):
@@ -277,29 +227,20 @@ class Signalement(NamedTuple):
     remede: str
 
 
-def signalements(
-    projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date
-) -> tuple[Signalement, ...]:
+def signalements(projet: Projet, lectures: Lectures, today: date) -> Iterator[Signalement]:
     """List what the readings of a common say against its page: the valid ones, and any for want of a licence."""
-    return tuple(
-        Signalement(code, rank, depot.url, reading.au, message, remedy)
-        for rank, depot in enumerate(projet.depots)
-        if (reading := lectures.get(depot.url)) is not None
-        for code, message, remedy in _about(projet, depot, reading, valable=_valable(reading, today))
-    )
-
-
-def _about(
-    projet: Projet, depot: Depot, reading: LectureDeDepot, *, valable: bool
-) -> Iterator[tuple[str, str, str]]:
-    declared, read = projet.licence_de(depot), reading.licence
-    known = projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence) or read
-    found = {
-        "depot-disparu": valable and reading.acces in {modele.INTROUVABLE, modele.PRIVE},
-        "depot-deplace": valable and reading.deplace_vers,
-        "depot-archive": valable and reading.archive and projet.archive is None,
-        "depot-licence": valable and declared and read and differe(declared, read),
-        "depot-sans-licence": reading.lisible and not known,
-    }
-    for code in (one for one, told in found.items() if told):
-        yield dire(code, compris=reading.deplace_vers, declaree=declared, lue=read)
+    for rank, depot in enumerate(projet.depots):
+        if (reading := lectures.get(depot.url)) is None:
+            continue
+        valid, declared, read = _valable(reading, today), projet.licence_de(depot), reading.licence
+        known = projet.licence_de(depot, sans_fichier=reading.sans_fichier_de_licence) or read
+        found = {
+            "depot-disparu": valid and reading.acces in {modele.INTROUVABLE, modele.PRIVE},
+            "depot-deplace": valid and reading.deplace_vers,
+            "depot-archive": valid and reading.archive and projet.archive is None,
+            "depot-licence": valid and declared and read and differe(declared, read),
+            "depot-sans-licence": reading.lisible and not known,
+        }
+        for said in (one for one, told in found.items() if told):
+            code, *words = dire(said, compris=reading.deplace_vers, declaree=declared, lue=read)
+            yield Signalement(code, rank, depot.url, reading.au, *words)

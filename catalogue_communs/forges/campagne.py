@@ -21,7 +21,7 @@ import msgspec
 from catalogue_communs.forges import calcul, modele
 from catalogue_communs.forges.git import lire_par_git
 from catalogue_communs.forges.interfaces import lire_github, lire_gitlab
-from catalogue_communs.forges.liste import DepotALire, Forge, cible, forges, hotes_permis
+from catalogue_communs.forges.liste import DepotALire, Forge, cible, forges
 from catalogue_communs.forges.modele import LectureDeDepot, ReleveDepot
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota, hote_et_port
@@ -50,29 +50,23 @@ def lecteur_de(forge: Forge, reseau: Reseau) -> Lecteur:
 
 
 def ouvrir_reseau(environ: Mapping[str, str] = os.environ) -> Reseau:
-    """Open the network: the hosts of the list, and the tokens that the environment holds."""
-    tokens = {
-        hote_et_port(forge.api): token
-        for forge in forges().values()
-        if forge.jeton and (token := environ.get(forge.jeton, "").strip())
-    }
-    return Reseau(hotes_permis(), jetons=tokens)
+    """Open the network: the hosts of the list and their interfaces, the tokens that the environment holds."""
+    asked = {hote_et_port(forge.api): forge.jeton for forge in forges().values() if forge.api}
+    tokens = {host: environ.get(name, "").strip() for host, name in asked.items() if name}
+    return Reseau(frozenset((*forges(), *asked)), jetons={host: one for host, one in tokens.items() if one})
 
 
 Plan = Mapping[str, Sequence[DepotALire]]
 
 
 def planifier(root: Path, projets: Iterable[Projet], jour: date, age_max: int = 1) -> Plan:
-    """Return the repositories of the commons that are due, those read longest ago first.
-
-    A common is due when the reading of one of its repositories is `age_max` days old or more: all are
-    read together, which is how its people are counted once.
-    """
+    """Return the repositories of the commons that are due, those read longest ago first."""
     lectures = modele.lire_lectures(root)
     due = []
     for projet in projets:
         depots = [one for depot in projet.depots if (one := cible(depot.url))]
         read = (lectures[one.depot].au if one.depot in lectures else date.min for one in depots)
+        # All are read together when one reading is so old, so that people count once.
         oldest = min(read, default=date.max)
         if oldest <= jour - timedelta(days=age_max):
             due.append((oldest, projet.slug, depots))
@@ -149,23 +143,19 @@ class Campagne:
             by_host.setdefault(one.forge.hote, {})[one.depot] = one
         hosts = {host: _Hote([*hosted.values()]) for host, hosted in by_host.items()}
         try:
-            self._read_all(hosts)
+            with ThreadPoolExecutor(len(hosts) or 1) as pool:
+                # Each host has its own patience.
+                runs = [pool.submit(self._read, host, hosts[host], replace(self.reseau)) for host in hosts]
+                try:
+                    for run in runs:
+                        run.result()
+                except BaseException:
+                    # Each host ends with the repository that it is reading.
+                    self._fin = -math.inf
+                    raise
         finally:
             self._write(plan, hosts)
         return self._suites
-
-    def _read_all(self, hosts: Mapping[str, _Hote]) -> None:
-        """Read every host at the same time."""
-        with ThreadPoolExecutor(len(hosts) or 1) as pool:
-            # Each host has its own patience.
-            runs = [pool.submit(self._read, host, hosts[host], replace(self.reseau)) for host in hosts]
-            try:
-                for run in runs:
-                    run.result()
-            except BaseException:
-                # Each host ends with the repository that it is reading.
-                self._fin = -math.inf
-                raise
 
     def _write(self, plan: Plan, hosts: Mapping[str, _Hote]) -> None:
         """Put together what the hosts that are believed gave, and write what is new."""
@@ -184,10 +174,9 @@ class Campagne:
         suites.muette = bool(suites.echecs) and not any(one.comptes["reponses"] for one in hosts.values())
         if suites.muette:
             return
-        for reading in written.values():
-            modele.ecrire_lecture(self.root, reading)
-        for together in self._together(plan, releves):
-            modele.ecrire_ensemble(self.root, together)
+        new: Iterable[LectureDeDepot | modele.Ensemble] = (*written.values(), *self._together(plan, releves))
+        for one in new:
+            modele.ecrire_lecture(self.root, one)
         modele.ecrire_passages(self.root, self._lectures.values())
 
     def _read(self, host: str, found: _Hote, reseau: Reseau) -> None:

@@ -1,10 +1,9 @@
-"""Read a repository with Git alone: any host, no interface needed, or a copy on the disk.
+"""Read a repository with Git alone: any host, no interface needed.
 
-What Git tells is the history, the tags, the names of the files and the text of the licence.
-Issues, or whether the forge archived the repository, stay unknown. Nobody vouches for a
-repository: no hook, no prompt, no submodule, bounded. Git sees none of the settings of the machine
-nor of the person, speaks one protocol only, follows no redirect, and reaches the very address that
-`bornes` has checked.
+What Git tells is the history, the tags, the names of the files and the text of the licence. Issues, or whether the
+forge archived the repository, stay unknown. Nobody vouches for a repository: no hook, no prompt, no submodule,
+bounded. Git sees none of the settings of the machine nor of the person, speaks one protocol only, follows no
+redirect, and reaches the very address that `bornes` has checked.
 """
 
 import contextlib
@@ -13,13 +12,13 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO
 
-from catalogue_communs.forges import fichiers
+from catalogue_communs.forges import calcul
 from catalogue_communs.forges.liste import DepotALire
 from catalogue_communs.forges.modele import INTROUVABLE, Commit, LectureDeDepot, Liste, ReleveDepot, Version
 from catalogue_communs.reseau.bornes import Absent, Injoignable, Interdit, Panne, Sortie, adresses
@@ -40,7 +39,6 @@ SAFE = {
     "http.followRedirects": "false",
     "http.lowSpeedLimit": "1000",
     "http.lowSpeedTime": "20",
-    "http.proxy": "",
     "log.showSignature": "false",
     "maintenance.auto": "false",
     "submodule.recurse": "false",
@@ -50,10 +48,7 @@ SAFE = {
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """Runs git on the bare repository `dossier`, which may not exist yet, and asks `hote` for what it lacks.
-
-    `protocole` is `https`; the tests alone say `file`.
-    """
+    """Runs git on the bare repository `dossier`, which may not exist yet, and asks `hote`; tests alone say `file`."""
 
     dossier: Path
     hote: str = ""
@@ -89,13 +84,11 @@ class Git:
         return {name: value for name, value in said.items() if value}
 
     def _run(self, arguments: Sequence[str], variables: dict[str, str]) -> bytes:
+        settings = [f"{name}={value}" for name, value in SAFE.items()]
+        settings += [f"safe.directory={one}" for one in (self.dossier, self.dossier.resolve())]
         # The proxy of a variable gives way to any setting, an empty one too.
-        kept = {
-            name: value for name, value in SAFE.items() if name != "http.proxy" or not variables.get(PROXY)
-        }
-        options = [part for name, value in kept.items() for part in ("-c", f"{name}={value}")]
-        safe = ["-c", f"safe.directory={self.dossier}", "-c", f"safe.directory={self.dossier.resolve()}"]
-        command = ["git", "--no-pager", *options, *safe, *arguments]
+        settings += [] if variables.get(PROXY) else ["http.proxy="]
+        command = ["git", "--no-pager", *(part for one in settings for part in ("-c", one)), *arguments]
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
             try:
                 process = subprocess.Popen(
@@ -191,25 +184,12 @@ _FIELDS = "%H%x1f%P%x1f%ct%x1f%aE%x1f%aN"
 _LAST, _DIGITS = 253_402_300_799, 13
 
 
-def adresse_git(cible: DepotALire) -> str:
-    """Return where git finds a repository; known forges redirect without the « .git »."""
-    return f"https://{cible.forge.hote}/{cible.chemin}{cible.forge.genre.clone}"
-
-
-def lire_par_git(
-    cible: DepotALire,
-    jour: date,
-    protocole: str = HTTPS,
-    ou: Callable[[DepotALire], str] = adresse_git,
-) -> ReleveDepot:
-    """Read a repository, whose history is copied for the time of the reading.
-
-    The tests alone give another protocol and place.
-    """
+def lire_par_git(cible: DepotALire, jour: date, protocole: str = HTTPS) -> ReleveDepot:
+    """Read a repository, whose history is copied for the time of the reading; tests alone give another protocol."""
     with tempfile.TemporaryDirectory(prefix="depot-") as draft:
-        git = Git(Path(draft) / "depot.git", cible.forge.hote, protocole)
+        git, forge = Git(Path(draft) / "depot.git", cible.forge.hote, protocole), cible.forge
         try:
-            git.cloner(ou(cible))
+            git.cloner(f"{protocole}://{forge.hote}/{cible.chemin}{forge.genre.clone}")
             # A copy of one branch takes the tags of this branch alone.
             git.chercher("fetch", "--quiet", "--no-recurse-submodules", "origin", TAGS)
         except Absent:
@@ -218,7 +198,10 @@ def lire_par_git(
 
 
 def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
-    tags = Liste(_tags(git))
+    printed = git.lire("for-each-ref", "refs/tags", "--format=%(refname:strip=2)%1f%(creatordate:unix)")
+    listed = (line.partition("\x1f") for line in printed.decode("utf-8", "replace").splitlines())
+    found = [Version(tag, _day(when)) for tag, _, when in listed]
+    tags = Liste(sorted(found, key=lambda tag: tag.quand or date.min, reverse=True))
     branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
         return ReleveDepot(faits=LectureDeDepot(depot, jour, SOURCE), commits=Liste(), etiquettes=tags)
@@ -229,15 +212,18 @@ def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
     options = [f"--max-count={COMMITS}", "--no-show-signature", "--no-notes", f"--format={_FIELDS}", "-z"]
     written = [entry for entry in git.lire("log", *options, "HEAD", "--").split(b"\0") if entry]
     commits = Liste([commit for commit in map(_commit, written) if commit], complete=len(written) < COMMITS)
-    published = next((name for name in root if name in fichiers.PUBLICCODE), "")
+    # The one licence whose text the root holds.
+    texts = [name for name in root if calcul.est_licence(name) and not name.endswith("/")]
+    licences = {calcul.detectee(_text(git, name)) for name in texts[:5]} - {None}
+    published = next((name for name in root if name in calcul.PUBLICCODE), "")
     facts = LectureDeDepot(
         depot,
         jour,
         SOURCE,
         tete=written[0].partition(b"\x1f")[0].decode("ascii", "replace"),
-        licence=_licence(git, root),
-        fichiers=fichiers.presence(lambda folder: _names(git, folder)),
-        **fichiers.declarations(_text(git, published) if published else ""),
+        licence=licences.pop() if len(licences) == 1 else None,
+        fichiers=calcul.presence(lambda folder: _names(git, folder)),
+        **calcul.declarations(_text(git, published) if published else ""),
     )
     return ReleveDepot(faits=facts, commits=commits, etiquettes=tags)
 
@@ -246,13 +232,6 @@ def _commit(entry: bytes) -> Commit | None:
     key, parents, when, address, name = entry.decode("utf-8", "replace").split("\x1f", 4)
     day = _day(when)
     return Commit(key, day, name, address, fusion=len(parents.split()) > 1) if day else None
-
-
-def _tags(git: Git) -> list[Version]:
-    printed = git.lire("for-each-ref", "refs/tags", "--format=%(refname:strip=2)%1f%(creatordate:unix)")
-    listed = (line.partition("\x1f") for line in printed.decode("utf-8", "replace").splitlines())
-    found = [Version(tag, _day(when)) for tag, _, when in listed]
-    return sorted(found, key=lambda tag: tag.quand or date.min, reverse=True)
 
 
 def _day(written: str) -> date | None:
@@ -269,13 +248,6 @@ def _names(git: Git, folder: str = "") -> list[str] | None:
         return None
     listed = (entry.partition("\t") for entry in entries if entry)
     return [name + "/" * (" tree " in described) for described, _, name in listed]
-
-
-def _licence(git: Git, root: list[str]) -> str | None:
-    """Return the one licence whose text the root holds."""
-    texts = [name for name in root if fichiers.est_licence(name) and not name.endswith("/")]
-    found = {fichiers.detectee(_text(git, name)) for name in texts[:5]} - {None}
-    return found.pop() if len(found) == 1 else None
 
 
 def _text(git: Git, name: str) -> str:

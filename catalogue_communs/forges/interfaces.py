@@ -10,12 +10,13 @@ import math
 import statistics
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Annotated, Any, TypeAlias
 from urllib.parse import quote
 
 import msgspec
 
-from catalogue_communs.forges import calcul, fichiers, modele
+from catalogue_communs.forges import calcul, modele
 from catalogue_communs.forges.liste import DepotALire, Forge, est_chemin_de_depot
 from catalogue_communs.forges.modele import Commit, LectureDeDepot, Liste, ReleveDepot, Version
 from catalogue_communs.reseau.bornes import Absent, Injoignable, Interdit, Panne
@@ -28,13 +29,13 @@ _MOMENT = Annotated[datetime, msgspec.Meta(tz=True)]
 _OID = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?\Z")]
 
 
-def _champ(source: Any, chemin: str, genre: Any) -> Any:
-    """Return the value at a dotted path, which is of a type; `None` stands for one below what is absent or null."""
+def _champ(source: Any, chemin: str, genre: Any, *, exige: bool = False) -> Any:
+    """Return the value at a dotted path, which is of a type; `None` for what is absent or null, or below it, if it may be."""
     value = source
     try:
         for step in chemin.split("."):
             value = (msgspec.convert(value, Noeud | None) or {}).get(step)
-        return msgspec.convert(value, genre)
+        return msgspec.convert(value, genre if exige else genre | None)
     except msgspec.ValidationError:
         raise _unexpected(chemin) from None
 
@@ -45,27 +46,22 @@ def _unexpected(chemin: str) -> Panne:
 
 def _liste(source: Any, chemin: str) -> list[Noeud]:
     """Return a list of groups of fields; an absent one is empty, a null item is skipped."""
-    found = _champ(source, chemin, list[Noeud | None] | None)
+    found = _champ(source, chemin, list[Noeud | None])
     return [item for item in found or () if item is not None]
 
 
 def _texte(source: Any, chemin: str) -> str:
-    return _champ(source, chemin, str | None) or ""
-
-
-def _vrai(source: Any, chemin: str) -> bool | None:
-    found: bool | None = _champ(source, chemin, bool | None)
-    return found
+    return _champ(source, chemin, str) or ""
 
 
 def _compte(source: Any, chemin: str) -> int | None:
-    found = _champ(source, chemin, int | None)
+    found = _champ(source, chemin, int)
     return None if found is None or not 0 <= found <= calcul.LARGEST else found
 
 
-def _jour(source: Any, chemin: str, genre: Any = _MOMENT | None) -> Any:
+def _jour(source: Any, chemin: str, *, exige: bool = False) -> Any:
     """Return the day of a moment, in UTC."""
-    found = _champ(source, chemin, genre)
+    found = _champ(source, chemin, _MOMENT, exige=exige)
     try:
         return found and found.astimezone(UTC).date()
     except OverflowError:
@@ -92,7 +88,7 @@ def _par_pages(page: Page, suivante: Callable[[str], Page], pages: int) -> Liste
 
 
 def _langages(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(filter(None, map(fichiers.nettoyer_nom, names)))[:4]
+    return tuple(filter(None, map(calcul.nettoyer_nom, names)))[:4]
 
 
 def lire_contenu(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes:
@@ -101,7 +97,7 @@ def lire_contenu(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes:
     if response.absente:
         return b""
     with contextlib.suppress(Panne, ValueError):
-        written = _champ(response.json(), "content", str)
+        written = _champ(response.json(), "content", str, exige=True)
         return base64.b64decode("".join(written.split()), validate=True)
     raise Panne("la forge n’a pas donné le contenu du fichier")
 
@@ -185,12 +181,12 @@ VERIFICATIONS = {
 def _commit(node: Noeud, cle: str, quand: str, nom: str, courriel: str) -> Commit:
     merges = _texte(node, "messageHeadline").startswith(MERGE)
     return Commit(
-        _champ(node, cle, _OID),
-        _jour(node, quand, _MOMENT),
+        _champ(node, cle, _OID, exige=True),
+        _jour(node, quand, exige=True),
         _texte(node, nom),
         _texte(node, courriel),
         _texte(node, "author.user.login"),
-        fusion=merges or len(_champ(node, "parent_ids", list[Any] | None) or ()) > 1,
+        fusion=merges or len(_champ(node, "parent_ids", list[Any]) or ()) > 1,
     )
 
 
@@ -200,9 +196,9 @@ def _versions(found: Liste[Noeud] | None, nom: str, *jours: str) -> Liste[Versio
         return None
     versions = []
     for node in found.elements:
-        if not (_vrai(node, "isDraft") or _vrai(node, "upcoming_release")):
+        if not (_champ(node, "isDraft", bool) or _champ(node, "upcoming_release", bool)):
             day = next((day for one in jours if (day := _jour(node, one))), None)
-            versions.append(Version(_texte(node, nom), day, bool(_vrai(node, "isPrerelease"))))
+            versions.append(Version(_texte(node, nom), day, bool(_champ(node, "isPrerelease", bool))))
     return Liste(versions, found.complete, found.total)
 
 
@@ -226,10 +222,8 @@ def lire_github(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
         return _ask(reseau, f"{cible.forge.api}/graphql", {"query": QUESTION, "variables": asked})
 
     def whole(listed: str, path: str) -> Liste[Noeud]:
-        def following(after: str) -> Page:
-            return _page(ask(**{listed: True}, apres=after), path, jour)
-
-        return _par_pages(_page(said, path, jour), following, PAGES[listed])
+        first, left = _page(said, path, jour), PAGES[listed]
+        return _par_pages(first, lambda after: _page(ask(**{listed: True}, apres=after), path, jour), left)
 
     try:
         said = ask(faits=True, **dict.fromkeys(PAGES, True))
@@ -267,7 +261,7 @@ def _ask(reseau: Reseau, address: str, question: Noeud) -> Noeud:
             raise Interdit("la forge refuse l’accès")
         # Too much was asked at once, or something broke: the forge itself is well.
         raise Panne("la forge n’a répondu qu’en partie")
-    found: Noeud | None = _champ(said, "data.repository", Noeud | None)
+    found: Noeud | None = _champ(said, "data.repository", Noeud)
     if not found:
         raise Panne("la forge n’a pas répondu pour ce dépôt")
     return found
@@ -282,7 +276,7 @@ def _page(said: Noeud, path: str, jour: date) -> Page:
     nodes = _liste(said, f"{path}.nodes")
     updated = [day for node in nodes if (day := _jour(node, "updatedAt"))]
     over = bool(updated) and min(updated) < (jour - modele.UN_AN).replace(day=1)
-    more = _vrai(said, f"{path}.pageInfo.hasNextPage") and not over
+    more = _champ(said, f"{path}.pageInfo.hasNextPage", bool) and not over
     return nodes, _texte(said, f"{path}.pageInfo.endCursor") if more else ""
 
 
@@ -297,26 +291,26 @@ def _facts(cible: DepotALire, jour: date, said: Noeud, exterieures: int | None) 
 
     def names(folder: str) -> list[str] | None:
         field = f"{folder.strip('.') or 'racine'}.entries"
-        known = _champ(said, field, list[Any] | None) is not None
+        known = _champ(said, field, list[Any]) is not None
         return [_entree(one) for one in _liste(said, field)] if known else None
 
     return LectureDeDepot(
         cible.depot,
         jour,
         "github",
-        modele.PRIVE if _vrai(said, "isPrivate") else modele.PUBLIC,
+        modele.PRIVE if _champ(said, "isPrivate", bool) else modele.PUBLIC,
         deplace_vers=_deplacement(cible, _texte(said, "nameWithOwner"), "nameWithOwner"),
-        archive=_vrai(said, "isArchived"),
-        miroir=_vrai(said, "isMirror"),
-        fourche=_vrai(said, "isFork"),
-        tete=_champ(said, f"{target}.oid", _OID) if said.get("defaultBranchRef") else None,
+        archive=_champ(said, "isArchived", bool),
+        miroir=_champ(said, "isMirror", bool),
+        fourche=_champ(said, "isFork", bool),
+        tete=_champ(said, f"{target}.oid", _OID, exige=True) if said.get("defaultBranchRef") else None,
         verifications=VERIFICATIONS.get(_texte(said, f"{target}.statusCheckRollup.state").lower()),
-        tickets=issues if _vrai(said, "hasIssuesEnabled") else None,
+        tickets=issues if _champ(said, "hasIssuesEnabled", bool) else None,
         demandes=modele.Echanges(_compte(said, "demandesOuvertes.totalCount"), exterieures),
-        licence=fichiers.reconnue(_texte(said, "licenseInfo.spdxId")),
+        licence=calcul.reconnue(_texte(said, "licenseInfo.spdxId")),
         langages=_langages(_texte(one, "name") for one in _liste(said, "languages.nodes")),
-        fichiers=fichiers.presence(names),
-        **fichiers.declarations(_texte(said, "publiccode.text")),
+        fichiers=calcul.presence(names),
+        **calcul.declarations(_texte(said, "publiccode.text")),
     )
 
 
@@ -335,10 +329,10 @@ def _answer(said: Noeud) -> int | None:
     """Return how many days half of those from outside who wrote the last issues waited for another person."""
     waits = []
     for node in _liste(said, "recents.nodes"):
-        opened, who = _champ(node, "createdAt", _MOMENT | None), _texte(node, "author.login")
+        opened, who = _champ(node, "createdAt", _MOMENT), _texte(node, "author.login")
         if opened and not _is_bot(node) and _from_outside(node):
             others = (one for one in _liste(node, "comments.nodes") if _texte(one, "author.login") != who)
-            answers = [_champ(one, "createdAt", _MOMENT | None) for one in others if not _is_bot(one)]
+            answers = [_champ(one, "createdAt", _MOMENT) for one in others if not _is_bot(one)]
             told = [when for when in answers if when]
             waits.append((min(told) - opened).total_seconds() if told else math.inf)
     middle = statistics.median(waits or [math.inf])
@@ -355,10 +349,7 @@ def _is_bot(node: Noeud) -> bool:
 
 
 def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
-    """Read a project of GitLab by version 4 of its REST interface, where it is now if it moved.
-
-    Most of it needs no token.
-    """
+    """Read a project of GitLab by version 4 of its REST interface, where it is now if it moved."""
     projects = f"{cible.forge.api}/projects"
     response = reseau.lire(f"{projects}/{quote(cible.chemin, safe='')}", license="true")
     if response.absente:
@@ -367,8 +358,7 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
     full, branch = _texte(said, "path_with_namespace"), _texte(said, "default_branch")
     moved, base = _deplacement(cible, full, "path_with_namespace"), f"{projects}/{quote(full, safe='')}"
 
-    def listed(what: str, pages: int, **asked: str) -> Liste[Noeud] | None:
-        return _lister(reseau, f"{base}/{what}", pages, **asked)
+    listed = partial(_lister, reseau, base)
 
     def names(folder: str) -> list[str] | None:
         found = listed("repository/tree", 5, **({"path": folder} if folder else {}))
@@ -379,7 +369,7 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
         return None if found is None or found.total is None else modele.Echanges(found.total)
 
     history: Liste[Noeud] | None = Liste()
-    if not _vrai(said, "empty_repo"):
+    if not _champ(said, "empty_repo", bool):
         since = modele.commits_demandes_depuis(jour)
         history = listed("repository/commits", PAGES["histoire"], since=since)
         if history is not None and not history.elements:
@@ -389,12 +379,12 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
     commits = None
     if history is not None:
         commits = Liste([_commit(one, *COMMIT_REST) for one in history.elements], history.complete)
-    files, published = fichiers.presence(names), b""
+    files, published = calcul.presence(names), b""
     if files and files.publiccode:
         with contextlib.suppress(Interdit):
             published = lire_contenu(reseau, cible.forge, full, "publiccode.yml")
     languages = _si_ouvert(reseau, f"{base}/languages")
-    sizes = _champ({"langages": languages and languages.json()}, "langages", dict[str, float] | None)
+    sizes = _champ({"langages": languages and languages.json()}, "langages", dict[str, float])
     runs = listed("pipelines", 1, ref=branch, per_page="1") if branch else None
     checks = _texte(runs.elements[0], "status") if runs and runs.elements else ""
     return ReleveDepot(
@@ -404,17 +394,17 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
             "gitlab",
             modele.PUBLIC if _texte(said, "visibility") in {"", "public"} else modele.PRIVE,
             deplace_vers=moved,
-            archive=_vrai(said, "archived"),
-            miroir=_vrai(said, "mirror"),
+            archive=_champ(said, "archived", bool),
+            miroir=_champ(said, "mirror", bool),
             fourche=True if said.get("forked_from_project") else None,
             tete=commits.elements[0].cle if commits and commits.elements else None,
             verifications=VERIFICATIONS.get(checks),
             tickets=opened("issues"),
             demandes=opened("merge_requests"),
-            licence=fichiers.reconnue(_texte(said, "license.key")),
+            licence=calcul.reconnue(_texte(said, "license.key")),
             langages=_langages(sorted(sizes, key=lambda name: -sizes[name])) if sizes else None,
             fichiers=files,
-            **fichiers.declarations(published.decode("utf-8", "replace")),
+            **calcul.declarations(published.decode("utf-8", "replace")),
         ),
         cree_le=_jour(said, "created_at"),
         commits=commits,
@@ -431,9 +421,9 @@ def _si_ouvert(reseau: Reseau, url: str, **parametres: str) -> ReponseHttp | Non
     return None if response.absente else response
 
 
-def _lister(reseau: Reseau, url: str, pages: int, **parametres: str) -> Liste[Noeud] | None:
-    """Read a list page after page. `None`: the forge has no such list, or keeps it."""
-    response = _si_ouvert(reseau, url, **{"per_page": "100", **parametres})
+def _lister(reseau: Reseau, base: str, nom: str, pages: int, **parametres: str) -> Liste[Noeud] | None:
+    """Read a list of a project page after page. `None`: the forge has no such list, or keeps it."""
+    response = _si_ouvert(reseau, f"{base}/{nom}", **{"per_page": "100", **parametres})
     if response is None:
         return None
 

@@ -17,30 +17,26 @@ from catalogue_communs.socle.texte import citer
 OWNER_AND_NAME = 2
 # What a forge accepts in a name; « . » and « .. » are no names.
 _SEGMENT = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._~+-]+")
+# What could be taken for the separator of a name.
 _EDGE_UNDERSCORE = re.compile(r"(?:^_+|_+$|__+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenreDeForge:
-    """A kind of forge. Addresses are models, where `{…}` stands for what is asked; « » where there is none.
-
-    - `api`: what a program asks (`hote`).
-    - `deux_segments`: a repository is always owner/name; else it may lie in sub-groups.
-    - `clone`: what ends the address that git asks; known forges redirect without the « .git ».
-    - `modifier`: the web editor on a file (`depot`, `fichier`).
-    - `formulaire`: a form (`depot`, `nom`, and the fields to fill: `champs`).
-    - `ticket`: a new issue (`depot`, and what to fill: `titre`, `texte`).
-    - `contenu`: a file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`),
-      in base64 in JSON.
-    """
+    """A kind of forge. Addresses are models, where `{…}` stands for what is asked; « » where there is none."""
 
     nom: str
+    # What a program asks.
     api: str = ""
+    # A repository is always owner/name; else it may lie in sub-groups.
     deux_segments: bool = False
+    # What ends the address that git asks; known forges redirect without the « .git ».
     clone: str = ".git"
+    # The web editor on a file; a form, and the fields to fill; a new issue.
     modifier: str = "{depot}/-/edit/main/{fichier}"
     formulaire: str = ""
     ticket: str = ""
+    # A file of the default branch, in base64 in JSON.
     contenu: str = ""
 
 
@@ -112,10 +108,7 @@ def est_chemin_de_depot(path: str) -> bool:
 
 
 def nom_de_fichier(url: str) -> str:
-    """Return the name that files about a repository bear: `owner__name`, never the same for two.
-
-    An underscore that could be taken for the separator is written `%5F`.
-    """
+    """Return the name that files about a repository bear: `owner__name`, never the same for two."""
     return "__".join(
         _EDGE_UNDERSCORE.sub(lambda found: "%5F" * len(found.group()), step) for step in etapes_du_chemin(url)
     )
@@ -133,16 +126,11 @@ def forges() -> dict[str, Forge]:
 
 
 @cache
-def _forges(own: tuple[ForgeAcceptee, ...], added: tuple[ForgeAcceptee, ...] = ()) -> dict[str, Forge]:
+def _forges(own: tuple[ForgeAcceptee, ...], added: tuple[ForgeAcceptee, ...]) -> dict[str, Forge]:
     shipped, tokens = yaml_fourni("forges")["forges"], yaml_fourni("forges")["jetons"]
     listed = {one.hote: one.genre for one in own} or shipped
     listed = {**listed, **{one.hote: one.genre for one in added}}
     return {host: Forge(host, GENRES[kind], tokens.get(host, "")) for host, kind in listed.items()}
-
-
-def hotes_permis() -> frozenset[str]:
-    """Return every host that the catalogue may call: forges and their interfaces."""
-    return frozenset(forges()) | {_host(forge.api) for forge in forges().values() if forge.api}
 
 
 def forge_de(url: str) -> Forge | None:

@@ -10,7 +10,6 @@ is absent from a series is unknown too; a month without any commit is written, w
 """
 # ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -20,10 +19,10 @@ from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from catalogue_communs.forges.liste import cible, nom_de_fichier
-from catalogue_communs.modele.base import Objet
+from catalogue_communs.modele.base import Objet, lire_json
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.declaration import decrit
-from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup
+from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, octets_json
 from catalogue_communs.socle.formes import Identifiant, Jour, Url
 
 PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
@@ -194,10 +193,7 @@ class Version(NamedTuple):
 
 @dataclass(slots=True)
 class Liste(Generic[T]):
-    """A list that a forge gives by pages: what was read, the most recent first.
-
-    `complete` tells whether nothing is missing; `total` is what the forge says there is.
-    """
+    """What was read of a list, the most recent first; whether nothing is missing; how many the forge says there are."""
 
     elements: list[T] = field(default_factory=list)
     complete: bool = True
@@ -206,10 +202,7 @@ class Liste(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleveDepot:
-    """What a source says of a repository: the facts that are kept as they are, and what is counted first.
-
-    `cree_le`: the day when it was made, that of a copy.
-    """
+    """What a source says of a repository: facts that are kept as they are, and what is counted first."""
 
     faits: LectureDeDepot
     cree_le: date | None = None
@@ -240,18 +233,14 @@ DOSSIER = Path("donnees") / "activite"
 COMMUNS, PASSAGES = "communs", "passages.json"
 
 
-class DonneesInvalides(Exception):  # noqa: N818 - a verdict on a file
-    """A file of readings that cannot be read; the message names it."""
-
-
 def lire_lectures(root: Path) -> dict[str, LectureDeDepot]:
-    """Read every reading of `root`, by the address of its repository. No network."""
-    passages = root / DOSSIER / PASSAGES
-    seen = _load(passages, dict[str, date]) if passages.is_file() else {}
+    """Read every reading of `root`, by the address of its repository; raise `FichierInvalide`. No network."""
+    passages = DOSSIER / PASSAGES
+    seen = lire_json(root, passages, dict[str, date]) if (root / passages).is_file() else {}
     found: dict[str, LectureDeDepot] = {}
-    for path in _fichiers(root, "*"):
-        if path.parent.name != COMMUNS:
-            reading = _load(path, LectureDeDepot)
+    for name in _fichiers(root, "*"):
+        if name.parent.name != COMMUNS:
+            reading = lire_json(root, name, LectureDeDepot)
             if (checked := seen.get(reading.depot, date.min)) > reading.lu_le:
                 reading = msgspec.structs.replace(reading, verifie_le=checked)
             found[reading.depot] = reading
@@ -260,29 +249,26 @@ def lire_lectures(root: Path) -> dict[str, LectureDeDepot]:
 
 def lire_ensembles(root: Path) -> dict[str, Ensemble]:
     """Read what the commons of several repositories give together, by the slug of the common."""
-    return {one.commun: one for one in (_load(path, Ensemble) for path in _fichiers(root, COMMUNS))}
+    return {one.commun: one for one in (lire_json(root, name, Ensemble) for name in _fichiers(root, COMMUNS))}
 
 
 def _fichiers(root: Path, folder: str) -> list[Path]:
-    return sorted(path for path in (root / DOSSIER).glob(f"{folder}/*.json") if not path.name.startswith("."))
+    found = (root / DOSSIER).glob(f"{folder}/*.json")
+    return sorted(path.relative_to(root) for path in found if not path.name.startswith("."))
 
 
-def fichier_du_depot(root: Path, depot: str) -> Path:
-    """Return the file of a repository; raise `ValueError` for an address that has none."""
-    known = cible(depot)
-    if known is None:
-        raise ValueError(depot)
-    return root / DOSSIER / known.forge.hote / f"{nom_de_fichier(depot)}.json"
+def fichier_de(root: Path, lue: LectureDeDepot | Ensemble) -> Path:
+    """Return the file of a repository, or of a common; raise `ValueError` for a repository whose address has none."""
+    if isinstance(lue, Ensemble):
+        return root / DOSSIER / COMMUNS / f"{lue.commun}.json"
+    if (known := cible(lue.depot)) is None:
+        raise ValueError(lue.depot)
+    return root / DOSSIER / known.forge.hote / f"{nom_de_fichier(lue.depot)}.json"
 
 
-def ecrire_lecture(root: Path, reading: LectureDeDepot) -> None:
-    """Write a reading."""
-    _write(fichier_du_depot(root, reading.depot), valeurs_ecrites(reading))
-
-
-def ecrire_ensemble(root: Path, together: Ensemble) -> None:
-    """Write what the repositories of a common give together."""
-    _write(root / DOSSIER / COMMUNS / f"{together.commun}.json", valeurs_ecrites(together))
+def ecrire_lecture(root: Path, lue: LectureDeDepot | Ensemble) -> None:
+    """Write a reading, or what the repositories of a common give together."""
+    _write(fichier_de(root, lue), valeurs_ecrites(lue))
 
 
 def ecrire_passages(root: Path, readings: Iterable[LectureDeDepot]) -> None:
@@ -298,13 +284,5 @@ def problemes(objet: LectureDeDepot | Ensemble) -> list[str]:
     return [f"{'.'.join(map(str, error.absolute_path)) or 'fichier'} : {error.message}" for error in errors]
 
 
-def _load(path: Path, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
-    except (OSError, msgspec.DecodeError) as error:
-        raise DonneesInvalides(f"{path} : {error}") from error
-
-
 def _write(path: Path, values: Mapping[str, object]) -> None:
-    text = json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
-    ecrire_d_un_coup(path, text.encode())
+    ecrire_d_un_coup(path, octets_json(msgspec.to_builtins(values, order="sorted"), indent=2))

@@ -45,15 +45,13 @@ class Quota(Panne):
 
 @dataclass(frozen=True, slots=True)
 class Limites:
-    """Bounds of a call, in seconds and bytes, and of the time that a run may wait in all.
-
-    `total` is for a call with all its redirects and its `essais` more attempts. Without a `taille`, what an answer
-    holds is not read.
-    """
+    """Bounds of a call, in seconds and bytes, and of the time that a run may wait in all."""
 
     connexion: float = 5
     lecture: float = 20
+    # For a call with all its redirects and its `essais` more attempts.
     total: float = 60
+    # Without one, what an answer holds is not read.
     taille: int = 30_000_000
     redirections: int = 3
     essais: int = 2
@@ -137,10 +135,7 @@ DELAI = 10.0
 
 
 def texte_du_dns(nom: str) -> bytes | None:
-    """Return the only text record of a whole name; nothing when it has none, or several.
-
-    The resolvers of the machine are asked, and no one else. Raises `Injoignable` when none answers.
-    """
+    """Ask the resolvers of the machine for the only text record of a name, if any; raise `Injoignable` when none answers."""
     # Who confirms nothing does without it, which an extra installs.
     import dns.exception  # noqa: PLC0415
     import dns.resolver  # noqa: PLC0415

@@ -1,7 +1,7 @@
 """What the catalogue may ask of the network: declared hosts, quotas that are respected, guarded tokens.
 
-A call of `Reseau` goes to a host of the list, over https, at a public address unless a proxy stands between
-(see `bornes`); a token, to its own host alone. A name is resolved, every address it gives is checked, and the socket
+A call of `lire` or `interroger` goes to a host of the list, over https, at a public address unless a proxy stands
+between (see `bornes`); a token, to its own host alone. A name is resolved, every address it gives is checked, and the socket
 goes to one of these very addresses: what a second answer of the DNS, or a redirect, would say changes nothing.
 One question, one connection.
 """
@@ -15,15 +15,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from catalogue_communs.reseau.bornes import (
-    Injoignable,
-    Interdit,
-    Limites,
-    Panne,
-    Quota,
-    Sortie,
-    hote_et_port,
-)
+from catalogue_communs.reseau.bornes import Injoignable, Interdit, Limites, Panne, Quota, Sortie, hote_et_port
 from catalogue_communs.socle.texte import citer
 
 # Unknown, gone, withdrawn by law; or a repository without any commit (409).
@@ -57,58 +49,14 @@ class ReponseHttp(NamedTuple):
             raise Panne("la réponse de la forge est illisible ou tronquée") from error
 
 
-@dataclass(kw_only=True)
-class Voie:
-    """The way out: what bounds a call, the proxy; `permis` names the « host:port » of test servers.
-
-    They alone may be private, or speak http to a `Reseau`.
-    """
-
-    limites: Limites = field(default_factory=Limites)
-    permis: frozenset[str] = frozenset()
-    sortie: Sortie = field(default_factory=Sortie)
-
-    def demander(
-        self, methode: str, url: str, entetes: Callable[[str], Mapping[str, str]], corps: bytes | None = None
-    ) -> ReponseHttp:
-        """Ask at an address, then where it sends, all within one time; a question with a body is not sent elsewhere.
-
-        `entetes` gives what goes with the question to an address, or refuses it. Raises `Panne`.
-        """
-        # Who asks nobody does without requests, which an extra installs.
-        from catalogue_communs.reseau.garde import Garde  # noqa: PLC0415
-
-        garde, address = Garde(self.limites, self.permis, self.sortie), url
-        try:
-            for _ in range(self.limites.redirections + 1):
-                answer, body = garde.insister(methode, address, corps, entetes(address))
-                further = answer.headers.get("location")
-                if answer.status_code not in ELSEWHERE or further is None:
-                    following = (
-                        urljoin(address, answer.links["next"]["url"]) if "next" in answer.links else ""
-                    )
-                    return ReponseHttp(answer.status_code, answer.headers, body, following)
-                if corps is not None:
-                    raise Panne("la forge renvoie la question vers une autre adresse")
-                address = urljoin(address, further)
-        except ValueError:
-            raise Panne("l’adresse donnée par la forge n’en est pas une") from None
-        raise Panne("la forge renvoie d’adresse en adresse")
-
-
 def statut(url: str, methode: str, limites: Limites, permis: frozenset[str] = frozenset()) -> int:
-    """Ask any public address for something; return the status of its last answer.
-
-    Each redirect is an address like the first: it is checked before it is visited. Raises `Panne`.
-    """
-    return Voie(limites=limites, permis=permis).demander(methode, url, _visiteur).statut
+    """Ask any public address, then where it leads, each checked like the first; return the last status. Raises `Panne`."""
+    way = Reseau(frozenset(), limites=limites, permis=permis, sortie=Sortie())
+    return way.demander(methode, url, _visiteur).statut
 
 
 def page(url: str, limites: Limites, permis: frozenset[str] = frozenset()) -> ReponseHttp:
-    """Ask for a public page; follow no redirect to another site than its own, with or without « www. ».
-
-    The same page in clear or in https is the same site. Raises `Panne`, also for a page of another site.
-    """
+    """Ask for a public page; raise `Panne` when it leads to another site, « www. » and clear or https set aside."""
     asked = site_de(url)
 
     def entetes(address: str) -> dict[str, str]:
@@ -116,7 +64,7 @@ def page(url: str, limites: Limites, permis: frozenset[str] = frozenset()) -> Re
             raise Panne("la page mène à un autre site")
         return _visiteur(address)
 
-    return Voie(limites=limites, permis=permis).demander("GET", url, entetes)
+    return Reseau(frozenset(), limites=limites, permis=permis, sortie=Sortie()).demander("GET", url, entetes)
 
 
 def site_de(url: str) -> str:
@@ -136,26 +84,53 @@ def _visiteur(address: str) -> dict[str, str]:
 
 
 @dataclass
-class Reseau(Voie):
-    """The way to the forges.
-
-    `jetons` gives a token by host. `reprises` says until when each host asks to wait; `points`, what GitHub says
-    that each question cost.
-    """
+class Reseau:
+    """The way out: to the hosts of a list, or to any address that who asks accepts."""
 
     hotes: frozenset[str]
+    # The token of each host.
     jetons: Mapping[str, str] = field(default_factory=dict, repr=False)
     # A test gives its own clock.
     maintenant: Callable[[], float] = time.time
     dormir: Callable[[float], None] = time.sleep
+    # What GitHub says that each question cost.
     points: list[int] = field(default_factory=list)
+    limites: Limites = field(default_factory=Limites, kw_only=True)
+    # The « host:port » that tests alone permit to be private, or in clear.
+    permis: frozenset[str] = field(default=frozenset(), kw_only=True)
     sortie: Sortie = field(default_factory=Sortie.du_milieu, kw_only=True)
+    # Until when each host asks to wait.
     reprises: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Nothing has been waited for yet; without requests, which an extra installs, nothing is asked."""
         import_module("requests")
         self._patience = self.limites.patience
+
+    def demander(
+        self, methode: str, url: str, entetes: Callable[[str], Mapping[str, str]], corps: bytes | None = None
+    ) -> ReponseHttp:
+        """Ask at an address, then where it sends, all within one time; a question with a body is not sent elsewhere.
+
+        `entetes` gives what goes with the question to an address, or refuses it. Raises `Panne`.
+        """
+        # Who asks nobody does without requests, which an extra installs.
+        from catalogue_communs.reseau.garde import Garde  # noqa: PLC0415
+
+        garde = Garde(self.limites, self.permis, self.sortie)
+        try:
+            for _ in range(self.limites.redirections + 1):
+                answer, body = garde.insister(methode, url, corps, entetes(url))
+                further = answer.headers.get("location")
+                if answer.status_code not in ELSEWHERE or further is None:
+                    following = urljoin(url, answer.links["next"]["url"]) if "next" in answer.links else ""
+                    return ReponseHttp(answer.status_code, answer.headers, body, following)
+                if corps is not None:
+                    raise Panne("la forge renvoie la question vers une autre adresse")
+                url = urljoin(url, further)
+        except ValueError:
+            raise Panne("l’adresse donnée par la forge n’en est pas une") from None
+        raise Panne("la forge renvoie d’adresse en adresse")
 
     def lire(self, url: str, **parametres: str) -> ReponseHttp:
         """Ask for what is at an address."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from requests import Response, Session
+from requests import PreparedRequest, Request, Response
 from requests.adapters import HTTPAdapter
 from requests.exceptions import ChunkedEncodingError, ContentDecodingError, Timeout
 from urllib3.connection import HTTPConnection
@@ -21,10 +21,7 @@ SERVER_FAULTS = (500, 502, 503, 504)
 
 
 class Garde(HTTPAdapter):
-    """Sends one question, to an address then where it leads, within one time.
-
-    `permis` names the « host:port » that may be private: they are reached without a proxy.
-    """
+    """Sends one question, to an address then where it leads, within one time; what is `permis` needs no proxy."""
 
     def __init__(self, limites: Limites, permis: frozenset[str], sortie: Sortie) -> None:
         self._limites, self._sortie, self._permis = limites, sortie, permis | {sortie.porte}
@@ -35,57 +32,49 @@ class Garde(HTTPAdapter):
     def insister(
         self, methode: str, url: str, corps: bytes | None, entetes: Mapping[str, str]
     ) -> tuple[Response, bytes]:
-        """Ask at one address, again after what may pass; return its answer and the body, unpacked. Raises `Panne`."""
+        """Ask at one address, again after what may pass; return its answer and the body. Raises `Panne`, `ValueError`."""
+        # What is no address is none the next time either.
+        asked = Request(methode, url, {"Accept-Encoding": "gzip, deflate", **entetes}, data=corps).prepare()
         left = self._limites.essais
         while True:
             try:
-                found = self._envoyer(methode, url, corps, entetes)
+                found = self._envoyer(asked)
                 if not left or found[0].status_code not in SERVER_FAULTS:
                     return found
             except OSError as error:  # how requests tells any failure
-                late = time.monotonic() >= self._fin
-                if late or (not left and isinstance(error, Timeout)):
-                    raise Injoignable("la forge n’a pas répondu à temps") from None
-                if not left and isinstance(error, ChunkedEncodingError | ContentDecodingError):
-                    raise Panne("la réponse de la forge est tronquée") from None
-                if not left:
+                if (late := time.monotonic() >= self._fin) or not left:
+                    if late or isinstance(error, Timeout):
+                        raise Injoignable("la forge n’a pas répondu à temps") from None
+                    if isinstance(error, ChunkedEncodingError | ContentDecodingError):
+                        raise Panne("la réponse de la forge est tronquée") from None
                     raise Injoignable("la forge est injoignable") from None
             left -= 1
             time.sleep(self._limites.recul * (self._limites.essais - left))
 
-    def _envoyer(
-        self, methode: str, url: str, corps: bytes | None, entetes: Mapping[str, str]
-    ) -> tuple[Response, bytes]:
+    def _envoyer(self, asked: PreparedRequest) -> tuple[Response, bytes]:
         """Ask once, and read no more than allowed; what comes too late is refused: cut, it may look whole."""
-        direct = hote_et_port(url) in self._permis
-        relais = "" if direct else self._sortie.pour(urlsplit(url).hostname or "")
+        url = asked.url or ""
+        relais = "" if hote_et_port(url) in self._permis else self._sortie.pour(urlsplit(url).hostname or "")
         timer = threading.Timer(max(self._fin - time.monotonic(), 0), self._couper)
         timer.daemon = True
         timer.start()
         body, longest = bytearray(), self._limites.taille
         try:
-            with Session() as session:
-                # No .netrc, no cookie: the proxy and the authorities are those that are given.
-                session.trust_env = False
-                session.mount("https://", self)
-                session.mount("http://", self)
-                with session.request(
-                    methode,
-                    url,
-                    data=corps,
-                    headers=entetes,
-                    allow_redirects=False,
-                    stream=True,
-                    timeout=(self._limites.connexion, self._limites.lecture),
-                    proxies={"https": relais} if relais else {},
-                    verify=self._sortie.autorites or True,
-                ) as answer:
-                    for piece in answer.iter_content(65_536) if longest else ():
-                        body += piece
-                        if len(body) > longest:
-                            raise Panne("la réponse de la forge est trop longue")
+            # Without a session, no .netrc nor cookie: the proxy and the authorities are those that are given.
+            with self.send(
+                asked,
+                stream=True,
+                timeout=(self._limites.connexion, self._limites.lecture),
+                verify=self._sortie.autorites or True,
+                proxies={"https": relais} if relais else {},
+            ) as answer:
+                for piece in answer.iter_content(65_536) if longest else ():
+                    body += piece
+                    if len(body) > longest:
+                        raise Panne("la réponse de la forge est trop longue")
         finally:
             timer.cancel()
+            self.close()
             while self._ouvertes:
                 self._ouvertes.pop().close()
         if time.monotonic() >= self._fin:

@@ -1,8 +1,7 @@
 """Read the sources that are due: what each answer changes, what makes it doubtful, the copy to keep.
 
-Nothing here decides: with an anomaly, a person looks. One that is `bloquante` leaves nothing to look
-at, and what was known stays. The thresholds leave alone a series that grows, that has a season, that
-starts, or that counts few things; `tests/sources/` holds sound series beside the faults.
+Nothing here decides: with an anomaly, a person looks. One that is `bloquante` leaves nothing to look at, and what was
+known stays. The thresholds leave alone a series that grows, that has a season, that starts, or that counts few things.
 """
 
 import gzip
@@ -26,8 +25,7 @@ from catalogue_communs.socle.francais import accorder, denombrer, nombre
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent
 from catalogue_communs.sources import lecture
-from catalogue_communs.sources.lecture import Ligne, Lu
-from catalogue_communs.sources.releve import LectureDeSource, PointLu, ReleveDeSource, Serie, UtilisateurLu
+from catalogue_communs.sources.lecture import Ligne, Lu, PointLu, ReleveDeSource, Serie, UtilisateurLu
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
 COPIE, LONGUE = 500_000, "la réponse est trop grosse"
@@ -66,7 +64,7 @@ class SourceALire(NamedTuple):
     @property
     def mesures(self) -> Iterator[MesureARelever]:
         """What is read in it, with the columns that its format fixes."""
-        fixed = lecture.FORMATS[self.source.format].fixe
+        fixed = lecture.FIXE if self.source.format == lecture.STATS_ADEME else {}
         for one in self.source.mesures:
             lacking = {name: said for name, said in fixed.items() if not getattr(one, name)}
             yield msgspec.structs.replace(one, **lacking)
@@ -74,8 +72,7 @@ class SourceALire(NamedTuple):
     @property
     def mois(self) -> int:
         """The months between two of its values, as its file says."""
-        months: int = vocabulaires()["rythme"].valeurs[self.source.rythme].extra["mois"]
-        return months
+        return int(vocabulaires()["rythme"].valeurs[self.source.rythme].extra["mois"])
 
     def mois_de(self, asked: MesureARelever) -> int:
         """The months between two values of a measure: those of its periods, when they are longer."""
@@ -84,10 +81,7 @@ class SourceALire(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Etude:
-    """What an answer changes: everything known of the source from now on, what is doubtful, the files to keep by their path.
-
-    Without a file, there is nothing to look at in the answer.
-    """
+    """What an answer changes: all that is known from now on, what is doubtful, the files to keep: none, nothing to look at."""
 
     lue: SourceALire
     releve: ReleveDeSource
@@ -98,16 +92,13 @@ class Etude:
 def dues(
     projets: Iterable[Projet], releves: Connus, jour: date, depuis: date | None = None
 ) -> list[SourceALire]:
-    """List the sources to read on a day, those read longest ago first.
-
-    A source is due once its rhythm has gone by, in whole months, since a reading of which anything was kept; or,
-    with `depuis`, when that reading is older than that day.
-    """
+    """List the sources to read on a day, those read longest ago first; with `depuis`, all that were last read before."""
     found = []
     for projet in projets:
         for source in projet.sources_vivantes:
             known = releves.get((projet.slug, source.id)) or ReleveDeSource(projet.slug, source.id)
             one, day = SourceALire(projet, source, known), known.derniere.le if known.derniere else date.min
+            # In whole months, since a reading of which anything was kept.
             rhythm = (jour.year - day.year) * 12 + jour.month - day.month >= one.mois
             if rhythm if depuis is None else day < depuis:
                 found.append((day, projet.slug, source.id, one))
@@ -119,20 +110,14 @@ def ouvrir() -> Demander:
     return Reseau(lecture.hotes(), limites=Limites(taille=10_000_000, total=40, patience=20)).lire
 
 
-def interroger_source(lue: SourceALire, demander: Demander, jour: date, connus: Connus) -> Etude | None:
-    """Ask a source, and study what it answers: see `etudier`. Raises `Panne`."""
-    response = demander(lecture.adresse_demandee(lue.source))
-    if response.absente:
-        raise Panne("la source n’est plus à cette adresse")
-    return etudier(lue, response.corps, jour, connus)
-
-
-def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude | None:
+def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) -> Etude | None:
     """Read an answer, on a day; nothing when it is the very same as the last one of which anything was kept.
 
-    `connus` is what is known of every source: an answer must not be that of another common.
+    `connus` is what is known of every source: an answer must not be that of another common. Raises `Panne`.
     """
-    avant, corps = lue.avant, lecture.sans_gzip(corps)
+    if reponse.absente:
+        raise Panne("la source n’est plus à cette adresse")
+    avant, corps = lue.avant, lecture.sans_gzip(reponse.corps)
     told = hashlib.sha256(corps).hexdigest()
     if avant.derniere is not None and avant.derniere.sha256 == told:
         return None
@@ -150,7 +135,7 @@ def etudier(lue: SourceALire, corps: bytes, jour: date, connus: Connus) -> Etude
     packed = gzip.compress(kept, mtime=0)
     short = len(packed) <= COPIE
     kind = "json" if kept.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else "csv"
-    line = LectureDeSource(
+    line = lecture.LectureDeSource(
         jour,
         lecture.adresse_demandee(lue.source),
         told,
@@ -198,7 +183,7 @@ class _Lecture:
         self, decoded: object, lignes: str | None, *columns: str | None, ou: Iterable[str | None] = ()
     ) -> list[Ligne]:
         """Return the rows that a declaration asks for; some must have each column, and may lack those of `ou`."""
-        path = lignes or lecture.FORMATS[self.lue.source.format].fixe.get("lignes", "@")
+        path = lignes or "@"
         rows = lecture.lignes_demandees(decoded, path)
         self.lignes += len(rows or ())
         self.reduites += lecture.reduites(rows or (), filter(None, (*columns, *ou)))
@@ -228,7 +213,8 @@ class _Lecture:
         self._dire(_des_cases(read))
         known = self.lue.avant.utilisateurs
         self._dire(_des_utilisateurs(read.utilisateurs, known, self.jour))
-        return known if _est_coupee(read.utilisateurs, known) else tuple(read.utilisateurs)
+        # Cut, it takes nobody away.
+        return known if {*read.utilisateurs} < {*known} else tuple(read.utilisateurs)
 
     def _dire(self, found: Iterable[Anomalie]) -> None:
         """Keep anomalies, each sentence once; stop when one leaves nothing to read."""
@@ -271,9 +257,7 @@ def _des_lignes(rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[s
             said = f"La réponse n’a plus de lignes là où on les lisait ({citer(chemin)}) : sa forme a changé, ou elle dit une erreur."
         yield Anomalie(said, bloquante=True, remede=OUVRIR)
         return
-    for column in attendues:
-        if any(lecture.valeur_de(row, column) is not None for row in rows):
-            continue
+    for column in (one for one in attendues if all(lecture.valeur_de(row, one) is None for row in rows)):
         seen = list(dict.fromkeys(str(name) for row in rows[:20] for name in row))
         close = proche(column, seen)
         hint = f" Peut-être « {close} » ?" if close else ""
@@ -417,16 +401,12 @@ def _de_l_arret(points: Points, mois: int, jour: date) -> Iterator[Anomalie]:
         )
 
 
-def _est_coupee(lus: Gens, avant: Gens) -> bool:
-    """Tell whether a list has fewer users, and says of each what it said: it may be cut at the end of a line."""
-    return {*lus} < {*avant}
-
-
 def _des_utilisateurs(lus: Gens, avant: Gens, jour: date) -> Iterator[Anomalie]:
     """Tell what is wrong in a list of users: those who vanished, those written twice, impossible dates."""
     now = {one.cle for one in lus}
     gone = [one for one in avant if one.cle not in now]
-    cut = _est_coupee(lus, avant)
+    # It has fewer, and says of each what it said: it may be cut at the end of a line.
+    cut = {*lus} < {*avant}
     if cut or (len(gone) >= PEU - 1 and len(gone) > len(avant) * 0.2):
         names = [citer(one.designation) for one in gone[:PEU]]
         less = accorder(len(gone), "organisme de moins", "organismes de moins")

@@ -1,4 +1,4 @@
-"""What a living source answers: its format and its host, then rows, dated values and organisations.
+"""What a living source answers: its format and its host, then rows, dated values and organisations; what is kept of it.
 
 An answer that holds personal data is never written whole, whatever the doubt. An agenda, a form or a list
 of contacts is published by mistake more often than one thinks. What follows keeps the columns that are asked for,
@@ -8,6 +8,7 @@ a telephone or the name of somebody: a copy cut costs less than a person named.
 
 import csv
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -18,22 +19,151 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import jmespath
 import msgspec
 
+from catalogue_communs.modele.base import Objet, lire_json
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import yaml_fourni
+from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, octets_json, yaml_fourni
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import est_siren
 from catalogue_communs.socle.texte import date_ecrite, sans_accent
-from catalogue_communs.sources.releve import PointLu, UtilisateurLu
+
+# --- What is kept: `donnees/releves/<common>/<source>.json`, and the frozen copies ------------------------
+
+# A file holds everything that a page shows: each answer that differed from the one before, with its address, its
+# day and its SHA-256; the whole series, longer than what the source still gives; the users of the last answer. An
+# answer without personal data is kept beside it, compressed.
+DOSSIER = Path("donnees") / "releves"
+
+
+class PointLu(Objet, frozen=True):
+    """A value at a day, or over the days from `du` to `au`."""
+
+    au: date
+    valeur: float
+    du: date | None = None
+
+
+class Serie(Objet, frozen=True):
+    """What a source says of an indicator, over a scope; oldest first."""
+
+    indicateur: str
+    points: tuple[PointLu, ...]
+    perimetre: str | None = None
+
+
+class UtilisateurLu(Objet, frozen=True):
+    """An organisation that a source names as a user, with the dates that it gives."""
+
+    siren: str | None = None
+    code_insee: str | None = None
+    nom: str | None = None
+    type: str | None = None
+    depuis: date | None = None
+    jusqu_a: date | None = None
+    usage: str | None = None
+
+    @property
+    def cle(self) -> tuple[str, str]:
+        """What makes it one organisation: an official code, or its type and name."""
+        code = self.siren or self.code_insee
+        return ("code", code) if code else (self.type or "", " ".join((self.nom or "").casefold().split()))
+
+    @property
+    def designation(self) -> str:
+        """How it is called: by its name, else by its code."""
+        return self.nom or self.siren or self.code_insee or ""
+
+
+class LectureDeSource(Objet, frozen=True):
+    """An answer: its day, where it came from, how many rows were read, what was found wrong."""
+
+    le: date
+    adresse: str
+    sha256: str
+    lignes: int
+    # The file kept beside this one, or why there is none.
+    copie: str | None = None
+    sans_copie: str | None = None
+    anomalies: tuple[str, ...] = ()
+    # Of a copy that was cut to the columns that the file asks for.
+    sha256_copie: str | None = None
+
+    @property
+    def empreinte(self) -> str:
+        """The digest of the copy; that of the answer when there is none."""
+        return self.sha256_copie or self.sha256
+
+
+class ReleveDeSource(Objet, frozen=True):
+    """All that has been read of a source, the oldest answer first."""
+
+    commun: str
+    source: str
+    lectures: tuple[LectureDeSource, ...] = ()
+    series: tuple[Serie, ...] = ()
+    utilisateurs: tuple[UtilisateurLu, ...] = ()
+
+    @property
+    def derniere(self) -> LectureDeSource | None:
+        """The last answer that differed from the one before."""
+        return self.lectures[-1] if self.lectures else None
+
+    def serie(self, indicateur: str, perimetre: str | None = None) -> tuple[PointLu, ...]:
+        """Return what is known of an indicator."""
+        known = {(one.indicateur, one.perimetre): one.points for one in self.series}
+        return known.get((indicateur, perimetre), ())
+
+    def fichiers(self, copie: bytes) -> dict[str, bytes]:
+        """Return the files to write, by their path from the root; `copie` is that of the last answer, compressed."""
+        place, last = chemin_du_releve(self.commun, self.source), self.derniere
+        written = {place.as_posix(): octets_json(connus(msgspec.to_builtins(self), (None, [])), indent=1)}
+        if last and last.copie:
+            written[(place.parent / last.copie).as_posix()] = copie
+        return written
+
+
+def chemin_du_releve(commun: str, source: str) -> Path:
+    """Return where the readings of a source are, from the root."""
+    return DOSSIER / commun / f"{source}.json"
+
+
+def lire_releves(root: Path) -> dict[tuple[str, str], ReleveDeSource]:
+    """Read everything that was read of every source, by common and source; raise `FichierInvalide`. No network."""
+    paths = sorted((root / DOSSIER).glob("*/*.json"))
+    read = (lire_json(root, path.relative_to(root), ReleveDeSource) for path in paths)
+    return {(one.commun, one.source): one for one in read}
+
+
+def copie_exacte(root: Path, releve: ReleveDeSource, lecture: LectureDeSource) -> bool:
+    """Tell whether the copy of an answer is still what its SHA-256 says; one without a copy is."""
+    if lecture.copie is None:
+        return True
+    path = root / chemin_du_releve(releve.commun, releve.source).parent / lecture.copie
+    try:
+        return hashlib.sha256(gzip.decompress(path.read_bytes())).hexdigest() == lecture.empreinte
+    except (OSError, EOFError, ValueError):
+        return False
+
+
+def ecrire_releves(root: Path, contenus: Mapping[str, bytes]) -> None:
+    """Write files, the readings after the copies that they name."""
+    for name in sorted(contenus, key=lambda one: one.endswith(".json")):
+        ecrire_d_un_coup(root / name, contenus[name])
+
+
+# --- What it answers --------------------------------------------------------------------------------------
 
 Ligne = dict[str, Any]
 STATS_ADEME = "stats-ademe"
+# What its convention fixes of a measure.
+FIXE = {"lignes": "stats", "valeur": "value", "date": "date"}
 # The words of its convention, and the longest time that it lets a reader ask for.
 _PERIODES = {"jour": ("day", 180), "semaine": ("week", 52), "mois": ("month", 24), "annee": ("year", 3)}
 # How many months each of the longer periods has.
@@ -42,13 +172,11 @@ MOIS = {"mois": 1, "trimestre": 3, "annee": 12}
 _GZIP, DEPLIE = b"\x1f\x8b", 10_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class FormatDeSource:
-    """A way for a source to answer: what a declared address looks like, one that it accepts, what it fixes of a measure."""
+class FormatDeSource(NamedTuple):
+    """A way for a source to answer: what a declared address looks like, one that it accepts."""
 
     forme: re.Pattern[str]
     exemple: str
-    fixe: Mapping[str, str] = field(default_factory=dict)
 
 
 FORMATS = {
@@ -56,11 +184,7 @@ FORMATS = {
         re.compile(r"https://[^/?#]+/[^#]*"),
         "https://www.data.gouv.fr/fr/datasets/r/2f4a3c52-7bac-4480-a41d-4db730c52325",
     ),
-    STATS_ADEME: FormatDeSource(
-        re.compile(r"https://[^/?#]+/[^?#]+"),
-        "https://exemple.fr/api/stats",
-        {"lignes": "stats", "valeur": "value", "date": "date"},
-    ),
+    STATS_ADEME: FormatDeSource(re.compile(r"https://[^/?#]+/[^?#]+"), "https://exemple.fr/api/stats"),
 }
 
 
@@ -232,11 +356,7 @@ def valeur_de(row: Ligne, colonne: str | None) -> Any:
 
 
 def valeurs_lues(rows: Sequence[Ligne], mesure: MesureARelever, jour: date) -> Lu:
-    """Read the values of a measure, one a period, oldest first.
-
-    A date falls within its period: the source may give its first day or its last. Without a column
-    of dates, the value is that of the day of the reading. The period that is not over is left out.
-    """
+    """Read the values of a measure, one a period, oldest first; without a column of dates, that of the day."""
     read, by_day = Lu(len(rows)), dict[date, PointLu]()
     read.ambigu = nombre_ambigu(valeur_de(row, mesure.valeur) for row in rows)
     for row in rows:
@@ -247,6 +367,7 @@ def valeurs_lues(rows: Sequence[Ligne], mesure: MesureARelever, jour: date) -> L
         elif when is None:
             read.illisibles[DATE].append(_propre(row, mesure.date, 300))
         else:
+            # A date falls within its period: the source may give its first day or its last.
             first, last = _periode(when, mesure.periode)
             point = PointLu(last, value, first if mesure.periode else None)
             known = by_day.setdefault(last, point)
@@ -338,13 +459,11 @@ def _nu(text: str) -> str:
 
 
 def nombre_ambigu(values: Iterable[Any]) -> str:
-    """Return the first number that may as well be thousands as have three decimals, if no other one tells.
-
-    « 12,5 » or « 0,123 » says that the sign parts decimals; « 1234 », that nothing parts thousands.
-    """
+    """Return the first number that may as well be thousands as have three decimals, if no other one tells."""
     bare = [one for value in values if isinstance(value, str) and _NOMBRE.fullmatch(one := _nu(value))]
     doubtful = [one for one in bare if _MILLE.fullmatch(one)]
     parted = {one for one in bare if not one.lstrip("+-").isdigit()}
+    # « 12,5 » or « 0,123 » says that the sign parts decimals; « 1234 », that nothing parts thousands.
     telling = parted - {*doubtful} or any(map(_SANS_SEPARATEUR.match, bare))
     return doubtful[0] if doubtful and not telling else ""
 

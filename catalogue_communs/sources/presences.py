@@ -8,8 +8,6 @@ counts when a reader sees it, in what the site itself writes: not hidden, not le
 told from its HTML alone (a sheet of styles that hides a class) is why only a page that a person wrote down is read.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re
@@ -30,6 +28,8 @@ from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.connexion import VISITEUR, ReponseHttp, page, site_de
 
 LIMITES = Limites(connexion=5, lecture=10, total=20, taille=1_000_000, redirections=5, essais=1)
+# Asks for a page of any public site.
+demander_page = partial(page, limites=LIMITES)
 # Addresses that are asked at a time.
 ENSEMBLE = 8
 # Of instances that were seen, one alone may well have stopped.
@@ -38,20 +38,12 @@ OK = 200
 
 
 class PageALire(NamedTuple):
-    """The page of an organisation (`organisme`: see `Mention`) that may cite its use; « » when none is its own.
-
-    `vers`: the address that a link leads to, or below.
-    """
+    """The page of an organisation (see `Mention`) that may cite its use by a link to `vers` or below; « » without one."""
 
     commun: str
     organisme: str
     page: str
     vers: str
-
-
-def demander_page(url: str) -> ReponseHttp:
-    """Ask for a page of any public site."""
-    return page(url, LIMITES)
 
 
 def voir(
@@ -148,10 +140,7 @@ _ETRANGERS = frozenset({"ugc", "nofollow", "sponsored"})
 
 
 def hotes_officiels(brut: bytes) -> Annuaire:
-    """Read the directory: a list in JSON of `siren` or `siret`, `pivot` and `site_internet`.
-
-    A site that is a page of another, or that two organisations share, is nobody's. Raises `ValueError`.
-    """
+    """Read the directory: a list in JSON of `siren` or `siret`, `pivot` and `site_internet`. Raises `ValueError`."""
     owners, whole = defaultdict[str, list[frozenset[str]]](list), set[str]()
     for record in _liste(brut):
         codes = frozenset(_codes(record))
@@ -159,6 +148,7 @@ def hotes_officiels(brut: bytes) -> Annuaire:
             address = str(one.get("valeur") or "").strip()
             if host := site_de(address):
                 owners[host].append(codes)
+                # What is a page of another site is nobody's; so is, below, what two organisations share.
                 if not urlsplit(address).path.strip("/") and not urlsplit(address).query:
                     whole.add(host)
     found = defaultdict[str, set[str]](set)
@@ -230,27 +220,6 @@ def texte_visible(html: str) -> str:
     return "".join(_lire(html).textes)
 
 
-def _lire(html: str) -> _Lecteur:
-    """Read a page as a browser understands it, however it is written: the reader of Python alone may take hours."""
-    reader = _Lecteur()
-    names = {name.lower() for name in re.findall(r"<([a-zA-Z][a-zA-Z0-9-]*)", html)}
-    reader.feed(
-        nh3.clean(html, tags=names - _MUETS, clean_content_tags={*_MUETS}, attributes=_GARDES, link_rel=None)
-    )
-    reader.close()
-    return reader
-
-
-def _adresse(url: str) -> str:
-    """Write an address so that two ways to say it are one; nothing for one that is not plain."""
-    if not (host := site_de(url.strip())):
-        return ""
-    parts = urlsplit(url.strip())
-    path = parts.path.rstrip("/")
-    plain = parts.scheme in {"http", "https"} and "%" not in path and {"..", "."}.isdisjoint(path.split("/"))
-    return f"{host}{path}" if plain else ""
-
-
 class _Lecteur(HTMLParser):
     """What a reader of a well-formed page sees: where its links lead, in `liens`, as the page writes it; its text."""
 
@@ -288,6 +257,27 @@ class _Lecteur(HTMLParser):
         if not hidden and any(map(str.isalnum, data)):
             self.liens.add(link)
             self.textes.append(" ".join(f" {data} ".splitlines()))
+
+
+def _lire(html: str) -> _Lecteur:
+    """Read a page as a browser understands it, however it is written: the reader of Python alone may take hours."""
+    reader = _Lecteur()
+    names = {name.lower() for name in re.findall(r"<([a-zA-Z][a-zA-Z0-9-]*)", html)}
+    reader.feed(
+        nh3.clean(html, tags=names - _MUETS, clean_content_tags={*_MUETS}, attributes=_GARDES, link_rel=None)
+    )
+    reader.close()
+    return reader
+
+
+def _adresse(url: str) -> str:
+    """Write an address so that two ways to say it are one; nothing for one that is not plain."""
+    if not (host := site_de(url.strip())):
+        return ""
+    parts = urlsplit(url.strip())
+    path = parts.path.rstrip("/")
+    plain = parts.scheme in {"http", "https"} and "%" not in path and {"..", "."}.isdisjoint(path.split("/"))
+    return f"{host}{path}" if plain else ""
 
 
 def _cachee(said: Mapping[str, str]) -> bool:

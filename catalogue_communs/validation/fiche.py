@@ -14,9 +14,9 @@ from catalogue_communs.collectivites.cles import ListeInvalide, Publies, lire_pu
 from catalogue_communs.fiches import phrases
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.lecture import DocumentYaml, Position
-from catalogue_communs.forges import modele
-from catalogue_communs.forges.modele import LectureDeDepot
+from catalogue_communs.forges.modele import LectureDeDepot, lire_lectures
 from catalogue_communs.modele import Projet, convertir
+from catalogue_communs.modele.base import FichierInvalide
 from catalogue_communs.socle import texte
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
 
@@ -54,8 +54,8 @@ class ContexteDesRegles:
     def lectures(self) -> Mapping[str, LectureDeDepot]:
         """The readings of the forges, by the address of the repository; a spoiled one has its own diagnostic."""
         try:
-            return modele.lire_lectures(self.root)
-        except (modele.DonneesInvalides, OSError):
+            return lire_lectures(self.root)
+        except (FichierInvalide, OSError):
             return {}
 
     @cached_property

@@ -234,11 +234,9 @@ def _lue(base: Path, path: Path, raw: bytes) -> tuple[Any, Path, list[str]]:
     kind: Any = {base / CHEMIN: Presences, base / modele.DOSSIER / modele.PASSAGES: dict[str, date]}.get(path)
     if kind:
         return msgspec.json.decode(raw, type=kind), path, []
-    if path.parent == base / modele.DOSSIER / modele.COMMUNS:
-        whole = msgspec.json.decode(raw, type=Ensemble)
-        return whole, path.with_name(f"{whole.commun}.json"), modele.problemes(whole)
-    one = msgspec.json.decode(raw, type=LectureDeDepot)
-    return one, modele.fichier_du_depot(base, one.depot), modele.problemes(one)
+    kind = Ensemble if path.parent == base / modele.DOSSIER / modele.COMMUNS else LectureDeDepot
+    one = msgspec.json.decode(raw, type=kind)
+    return one, modele.fichier_de(base, one), modele.problemes(one)
 
 
 def valeurs_dites(value: Any) -> Iterator[Any]:

@@ -7,13 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from catalogue_communs.forges import calcul
-from catalogue_communs.forges.modele import (
-    Commit,
-    LectureDeDepot,
-    Liste,
-    ReleveDepot,
-    Rythme,
-)
+from catalogue_communs.forges.modele import Commit, LectureDeDepot, Liste, ReleveDepot, Rythme
 from catalogue_communs.modele import Projet
 from tests.activite.conftest import JOUR
 from tests.communs import imaginaire

@@ -8,15 +8,7 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.forges.bilan import (
-    BilanActivite,
-    EtatActivite,
-    Nombre,
-    bilan,
-    etats,
-    seuils,
-    signalements,
-)
+from catalogue_communs.forges.bilan import BilanActivite, EtatActivite, Nombre, etats, seuils, signalements
 from catalogue_communs.forges.modele import (
     A_CONFIRMER,
     INTROUVABLE,
@@ -38,7 +30,7 @@ FINI = projet(URL, maintenance={"statut": "stable"})
 
 def un(read: LectureDeDepot | None, common: Any = PROJETS[1]) -> BilanActivite:
     """Return the balance of a common of one repository."""
-    return bilan(common, {URL: read} if read else {}, {}, JOUR)
+    return BilanActivite(common, {URL: read} if read else {}, {}, JOUR)
 
 
 def deux(
@@ -46,7 +38,7 @@ def deux(
 ) -> BilanActivite:
     """Return the balance of a common of two repositories, the second of which may be unread."""
     readings = {one.depot: one for one in (premiere, seconde) if one is not None}
-    return bilan(PROJETS[2], readings, {"outil": ensemble} if ensemble else {}, JOUR)
+    return BilanActivite(PROJETS[2], readings, {"outil": ensemble} if ensemble else {}, JOUR)
 
 
 def passee(jours: int | None, commits: int | None, depot: str = URL, **faits: Any) -> LectureDeDepot:
@@ -92,10 +84,10 @@ def test_the_edges_of_what_is_concluded(cas: list[Any]) -> None:
     said, expected = cas
     urls = (URL, AUTRE)[: len(said)]
     readings = {url: dite(url, one) for url, one in zip(urls, said, strict=True) if one is not None}
-    told = bilan(PROJETS[len(said)], readings, {}, JOUR)
+    told = BilanActivite(PROJETS[len(said)], readings, {}, JOUR)
     found = {name: getattr(told, name) for name in expected if name != "fini"}
     if "fini" in expected:
-        found["fini"] = bilan(FINI, readings, {}, JOUR).etat
+        found["fini"] = BilanActivite(FINI, readings, {}, JOUR).etat
     if "mois" in expected:
         assert [one.mois for one in told.mois] == [*mois_de(JOUR)]
         found["mois"] = told.mois[-1].commits
@@ -158,7 +150,7 @@ def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str)
     assert found.message.endswith(".")
     assert found.remede
     # A reading that is too old says nothing against a page.
-    assert signalements(projet(), {URL: lu(jour=date(2025, 1, 1), **champs)}, JOUR) == ()
+    assert not [*signalements(projet(), {URL: lu(jour=date(2025, 1, 1), **champs)}, JOUR)]
 
 
 @pytest.mark.parametrize(
@@ -175,7 +167,7 @@ def test_a_repository_does_not_inherit_the_licence_of_the_common(
 ) -> None:
     second = {"url": AUTRE, **({"licence": declaree} if declaree else {})}
     common = projet(depots=[{"url": URL}, second])
-    found = signalements(common, {URL: lu(licence="AGPL-3.0"), AUTRE: lu(AUTRE, licence=lue)}, JOUR)
+    found = [*signalements(common, {URL: lu(licence="AGPL-3.0"), AUTRE: lu(AUTRE, licence=lue)}, JOUR)]
     assert [one.code for one in found if one.rang == 1] == codes == [one.code for one in found]
 
 
@@ -200,13 +192,13 @@ def test_a_common_count_is_exact_within_a_month(ecart: int, *, exact: bool) -> N
 
 def test_a_common_count_of_two_is_a_minimum_for_three() -> None:
     read = {URL: lu(rythme=rythme(8)), AUTRE: lu(AUTRE, rythme=rythme(2))}
-    apart = bilan(PROJETS[3], read, {}, JOUR)
+    apart = BilanActivite(PROJETS[3], read, {}, JOUR)
     assert (apart.commits_12_mois, apart.auteurs_12_mois) == (Nombre(10, True), Nombre(1, True))  # noqa: FBT003
     counted = {"outil": ensemble(0, 0)}
-    unread = bilan(PROJETS[3], read, counted, JOUR)
+    unread = BilanActivite(PROJETS[3], read, counted, JOUR)
     assert (unread.commits_12_mois, unread.auteurs_12_mois) == (Nombre(50, True), Nombre(4, True))  # noqa: FBT003
     assert unread.part_premier_auteur is None
-    third = bilan(PROJETS[3], {**read, TIERS: lu(TIERS, rythme=rythme(1))}, counted, JOUR)
+    third = BilanActivite(PROJETS[3], {**read, TIERS: lu(TIERS, rythme=rythme(1))}, counted, JOUR)
     assert (third.commits_12_mois, third.rythme) == (Nombre(11), None)
 
 

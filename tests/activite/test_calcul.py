@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from catalogue_communs.forges import calcul
-from catalogue_communs.forges.bilan import Nombre, bilan
-from catalogue_communs.forges.calcul import genre, personnes
-from catalogue_communs.forges.fichiers import detectee, differe, presence, reconnue
+from catalogue_communs.forges.bilan import BilanActivite, Nombre
+from catalogue_communs.forges.calcul import detectee, differe, genre, personnes, presence, reconnue
 from catalogue_communs.forges.modele import (
     Commit,
     Fichiers,
@@ -25,17 +24,7 @@ from catalogue_communs.forges.modele import (
 from catalogue_communs.reseau.bornes import Panne
 from tests.activite.conftest import JOUR
 from tests.activite.forges import EQUIPE
-from tests.activite.lectures import (
-    AUTRE,
-    PROJETS,
-    TETE,
-    URL,
-    il_y_a,
-    lecture,
-    lu,
-    releve,
-    rythme,
-)
+from tests.activite.lectures import AUTRE, PROJETS, TETE, URL, il_y_a, lecture, lu, releve, rythme
 from tests.aides import ROOT, Json, exemples
 
 
@@ -136,7 +125,7 @@ def test_a_list_that_is_cut_says_nothing_of_its_oldest_month(
     assert (counted.au_moins is None) is annee
     assert counted.commits_12_mois == 1 + (plus_ancien > "2025-11-24")
     assert (counted.part_premier_auteur is not None) is annee
-    told = bilan(PROJETS[1], {URL: reading}, {}, JOUR)
+    told = BilanActivite(PROJETS[1], {URL: reading}, {}, JOUR)
     assert told.commits_12_mois == Nombre(counted.commits_12_mois, au_moins=not annee)
     assert told.auteurs_12_mois == Nombre(1, au_moins=not annee)
 

@@ -24,7 +24,7 @@ from catalogue_communs.forges.modele import (
     Liste,
     ReleveDepot,
     ecrire_lecture,
-    fichier_du_depot,
+    fichier_de,
     lire_ensembles,
     lire_lectures,
 )
@@ -33,7 +33,7 @@ from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota
 from catalogue_communs.reseau.connexion import Reseau
 from tests.activite.conftest import JOUR, MIDI, Montre
 from tests.activite.forges import EQUIPE
-from tests.activite.lectures import projet, releve
+from tests.activite.lectures import lu, projet, releve
 
 pytestmark = pytest.mark.usefixtures("forges_locales")
 TETE = "a" * 40
@@ -93,10 +93,10 @@ def url(rang: int) -> str:
 def test_what_is_due_is_read_once_a_day(passage: Passage) -> None:
     assert passage.mener(communs(3)).lues == 3
     assert passage.mener(communs(3)).reussies == 0
-    before = {depot: fichier_du_depot(passage.root, depot).read_bytes() for depot in map(url, range(3))}
+    before = {depot: fichier_de(passage.root, lu(depot)).read_bytes() for depot in map(url, range(3))}
     done = passage.mener(communs(3), jours=1)
     assert (done.lues, done.inchangees) == (0, 3)
-    assert {depot: fichier_du_depot(passage.root, depot).read_bytes() for depot in before} == before
+    assert {depot: fichier_de(passage.root, lu(depot)).read_bytes() for depot in before} == before
     assert {one.au for one in lire_lectures(passage.root).values()} == {JOUR + timedelta(days=1)}
 
 
@@ -117,9 +117,9 @@ def test_a_failure_keeps_the_last_facts(passage: Passage) -> None:
     day = JOUR + timedelta(days=1)
     assert (kept.miroir, kept.au) == (False, JOUR)
     assert kept.echec == Echec(day, "la réponse de la forge est tronquée")
-    before = fichier_du_depot(passage.root, url(0)).read_bytes()
+    before = fichier_de(passage.root, lu(url(0))).read_bytes()
     passage.mener(communs(2), jours=2)
-    assert fichier_du_depot(passage.root, url(0)).read_bytes() == before
+    assert fichier_de(passage.root, lu(url(0))).read_bytes() == before
     passage.lecteur.donne.clear()
     passage.mener(communs(2), jours=3)
     again = lire_lectures(passage.root)[url(0)]

@@ -6,7 +6,6 @@ import os
 import subprocess
 import tempfile
 from datetime import date
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +13,11 @@ import pytest
 
 from catalogue_communs.forges import calcul
 from catalogue_communs.forges.campagne import Lecteur
-from catalogue_communs.forges.git import (
-    SAFE,
-    TAGS,
-    Git,
-    _environment,
-    _read,
-    _reason,
-    adresse_git,
-    lire_par_git,
-)
+from catalogue_communs.forges.git import SAFE, TAGS, Git, _environment, _read, _reason, lire_par_git
+from catalogue_communs.forges.liste import GENRES, DepotALire, Forge
 from catalogue_communs.forges.modele import INTROUVABLE, LectureDeDepot, ReleveDepot
-from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne, Sortie
-from tests.activite.conftest import JOUR, relever, une_cible
+from catalogue_communs.reseau.bornes import Absent, Injoignable, Interdit, Panne, Sortie
+from tests.activite.conftest import JOUR, relever
 from tests.activite.forges import EQUIPE
 from tests.aides import ROOT
 
@@ -90,7 +81,8 @@ def depot(tmp_path: Path) -> Depot:
 
 def sur_le_disque(folder: Path) -> Lecteur:
     """Return a reader that is explicitly allowed to read from the disk."""
-    return partial(lire_par_git, protocole="file", ou=lambda _: f"file://{folder}")
+    here = DepotALire(URL, Forge("", GENRES["git"]), folder.as_posix().lstrip("/"))
+    return lambda _, jour: lire_par_git(here, jour, "file")
 
 
 @pytest.fixture
@@ -326,7 +318,15 @@ def test_why_git_failed(imprime: str, attendu: object) -> None:
     assert attendu == INTROUVABLE or type(failure) is attendu
 
 
-def test_addresses_of_known_forges() -> None:
+def test_addresses_of_known_forges(monkeypatch: pytest.MonkeyPatch) -> None:
     """Known forges redirect without « .git »; another host is asked as it is declared."""
-    assert adresse_git(une_cible("https://gitlab.com/a/b/c")) == "https://gitlab.com/a/b/c.git"
-    assert adresse_git(une_cible(URL)) == "https://git.sr.ht/~equipe/outil"
+    asked: list[str] = []
+
+    def cloner(_git: Git, adresse: str) -> None:
+        asked.append(adresse)
+        raise Absent("")
+
+    monkeypatch.setattr(Git, "cloner", cloner)
+    for url in ("https://gitlab.com/a/b/c", URL):
+        relever(lire_par_git, url)
+    assert asked == ["https://gitlab.com/a/b/c.git", URL]

@@ -13,7 +13,7 @@ import yaml
 from graphql import build_schema, execute_sync, parse, validate
 
 from catalogue_communs.forges import calcul, interfaces
-from catalogue_communs.forges.fichiers import declarations
+from catalogue_communs.forges.calcul import declarations
 from catalogue_communs.forges.interfaces import PAGES, QUESTION, lire_github, lire_gitlab
 from catalogue_communs.forges.modele import (
     INTROUVABLE,

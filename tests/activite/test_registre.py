@@ -23,7 +23,7 @@ from catalogue_communs.forges import campagne, liste
 from catalogue_communs.forges import modele as objets
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.campagne import Suites
-from catalogue_communs.modele.base import Objet
+from catalogue_communs.modele.base import FichierInvalide, Objet
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.connexion import Reseau
 from catalogue_communs.socle import schemas
@@ -83,7 +83,7 @@ def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
     assert (reading.lu_le, reading.verifie_le, reading.au) == (JOUR, date(2026, 11, 30), date(2026, 11, 30))
     assert objets.problemes(reading) == []
     objets.ecrire_lecture(tmp_path, reading)
-    assert "verifie_le" not in objets.fichier_du_depot(tmp_path, URL).read_text(encoding="utf-8")
+    assert "verifie_le" not in objets.fichier_de(tmp_path, LECTURE).read_text(encoding="utf-8")
     objets.ecrire_passages(tmp_path, [msgspec.structs.replace(LECTURE, verifie_le=date(2026, 11, 1))])
     assert objets.lire_lectures(tmp_path)[URL].au == JOUR
 
@@ -107,10 +107,10 @@ def test_a_reading_that_its_schema_refuses(champs: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("contenu", ["", "{", "[]", '{"depot": 3}', '{"depot": "x", "etoile": 1}'])
 def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
-    path = objets.fichier_du_depot(tmp_path, URL)
+    path = objets.fichier_de(tmp_path, LECTURE)
     path.parent.mkdir(parents=True)
     path.write_text(contenu, encoding="utf-8")
-    with pytest.raises(objets.DonneesInvalides, match=r"equipe__outil\.json"):
+    with pytest.raises(FichierInvalide, match=r"equipe__outil\.json"):
         objets.lire_lectures(tmp_path)
 
 
@@ -118,7 +118,7 @@ def test_a_spoiled_file_is_named(tmp_path: Path, contenu: str) -> None:
 
 
 def test_the_list_of_forges() -> None:
-    assert liste.hotes_permis() - set(liste.forges()) == {"api.github.com"}
+    assert campagne.ouvrir_reseau({}).hotes - {*liste.forges()} == {"api.github.com"}
     assert [forge for forge in liste.forges().values() if forge.jeton and not forge.api] == []
     assert liste.Forge("git.example", liste.GENRES["forgejo"]).api == "https://git.example/api/v1"
 
@@ -147,7 +147,7 @@ def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
     assert (liste.cible(url) is not None) is attendu
     if not attendu:
         with pytest.raises(ValueError, match=r".*"):
-            objets.fichier_du_depot(RACINE, url)
+            objets.fichier_de(RACINE, msgspec.structs.replace(LECTURE, depot=url))
 
 
 def test_two_repositories_never_share_a_file() -> None:

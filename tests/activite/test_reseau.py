@@ -18,16 +18,8 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.reseau.bornes import (
-    Injoignable,
-    Interdit,
-    Limites,
-    Panne,
-    Quota,
-    Sortie,
-    est_publique,
-)
-from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
+from catalogue_communs.reseau.bornes import Injoignable, Interdit, Limites, Panne, Quota, Sortie, est_publique
+from catalogue_communs.reseau.connexion import ReponseHttp, Reseau, statut
 from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
 
@@ -156,6 +148,13 @@ def test_a_closed_port() -> None:
         closed = gone.autorite
     with pytest.raises(Injoignable, match="injoignable"):
         Reseau(frozenset(), permis=frozenset({closed}), limites=PETIT).lire(f"http://{closed}/")
+
+
+def test_what_is_no_address_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(time, "sleep")
+    for adresse in ("https://*.exemple.fr/", "https://exemple..fr/", "https://exemple.fr:99999/"):
+        with pytest.raises(Panne, match="n’en est pas une"):
+            statut(adresse, "GET", PETIT)
 
 
 def test_a_passing_fault_is_forgotten(serveur: Serveur, reseau: Reseau) -> None:
@@ -374,9 +373,10 @@ def test_a_proxy_and_a_local_authority(mandataire: tuple[str, Path, list[str]]) 
         opened.lire("https://ailleurs.example/x")
     for host in ("exemple.fr", "git.exemple.fr", "localhost"):
         assert opened.sortie.pour(host) == ""
-    unknown = Reseau(frozenset({"github.com"}), limites=PETIT, sortie=Sortie(address))
-    with pytest.raises(Injoignable):
-        unknown.lire("https://github.com/x")
+    # Without the authority; with a proxy that is no address.
+    for out in (Sortie(address), Sortie("http://")):
+        with pytest.raises(Injoignable):
+            Reseau(frozenset({"github.com"}), limites=PETIT, sortie=out).lire("https://github.com/x")
     assert {one.split()[1] for one in seen} == {"github.com:443"}
     assert "127.0.0.1" not in repr(opened)
     ports = [Sortie(f"{way}mandataire").porte for way in ("http://", "https://")]

@@ -20,7 +20,7 @@ from catalogue_communs.faits.contexte import charger
 from catalogue_communs.modele.presences import CHEMIN, Presence, Presences
 from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.sources import campagne
-from catalogue_communs.sources.releve import lire_releves
+from catalogue_communs.sources.lecture import lire_releves
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.contribution.aides import execution, git
 from tests.contribution.conftest import Atelier

@@ -15,14 +15,7 @@ from click.testing import CliRunner, Result
 from catalogue_communs.commandes import moteur
 from catalogue_communs.commandes.cli import cli
 from catalogue_communs.commandes.controle import donnees
-from catalogue_communs.forges.modele import (
-    Ensemble,
-    LectureDeDepot,
-    Rythme,
-    ecrire_ensemble,
-    ecrire_lecture,
-    ecrire_passages,
-)
+from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, Rythme, ecrire_lecture, ecrire_passages
 from tests.aides import TODAY
 from tests.validation.exemples import MINIMALE
 
@@ -50,7 +43,7 @@ def dits(root: Path) -> list[tuple[str, int, str]]:
 
 def test_what_the_catalogue_writes_itself_passes(racine: Path) -> None:
     ecrire_lecture(racine, LectureDeDepot(URL, TODAY, "github"))
-    ecrire_ensemble(racine, Ensemble("bac", {URL: TODAY, AUTRE: TODAY}, Rythme({}, {})))
+    ecrire_lecture(racine, Ensemble("bac", {URL: TODAY, AUTRE: TODAY}, Rythme({}, {})))
     ecrire_passages(racine, [LectureDeDepot(URL, TODAY, "github", verifie_le=TODAY)])
     assert dits(racine) == []
 

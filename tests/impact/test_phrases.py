@@ -18,13 +18,7 @@ from catalogue_communs.site.vues.chiffres import en_une_phrase, registre
 from catalogue_communs.site.vues.commun import PageDeDetail
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
-from catalogue_communs.sources.releve import (
-    LectureDeSource,
-    PointLu,
-    ReleveDeSource,
-    Serie,
-    ecrire_releves,
-)
+from catalogue_communs.sources.lecture import LectureDeSource, PointLu, ReleveDeSource, Serie, ecrire_releves
 from tests import communs
 from tests.aides import RACINE, Json
 from tests.communs import imaginaire

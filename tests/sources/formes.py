@@ -11,8 +11,9 @@ from datetime import date
 from typing import Any
 
 from catalogue_communs.modele import Projet
+from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.sources.campagne import Etude, SourceALire, etudier
-from catalogue_communs.sources.releve import ReleveDeSource
+from catalogue_communs.sources.lecture import ReleveDeSource
 from tests.communs import imaginaire, indicateur
 
 JOUR = date(2026, 11, 2)
@@ -86,7 +87,7 @@ def lire(  # noqa: PLR0913 - each test gives what it is about, and no more
     common = projet(declare or source(), slug=slug, nature=nature, unite=unite)
     one = common.sources_vivantes[0]
     known = avant or ReleveDeSource(slug, one.id)
-    return etudier(SourceALire(common, one, known), corps, jour, autres or {})
+    return etudier(SourceALire(common, one, known), ReponseHttp(200, {}, corps), jour, autres or {})
 
 
 def sirens(count: int) -> list[str]:

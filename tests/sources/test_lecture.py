@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.sources import lecture, releve
+from catalogue_communs.sources import campagne, lecture
 from catalogue_communs.sources.campagne import (
     Etude,
     _contre_le_connu,
@@ -25,19 +25,9 @@ from catalogue_communs.sources.campagne import (
     _figee,
     _meme,
 )
-from catalogue_communs.sources.releve import PointLu, ReleveDeSource, UtilisateurLu
+from catalogue_communs.sources.lecture import PointLu, ReleveDeSource, UtilisateurLu
 from tests.aides import exemples
-from tests.sources.formes import (
-    JOUR,
-    ademe,
-    fin_de,
-    lire,
-    mois,
-    projet,
-    sirens,
-    source,
-    tableau,
-)
+from tests.sources.formes import JOUR, ademe, fin_de, lire, mois, projet, sirens, source, tableau
 from tests.sources.monde import FICHES
 
 FORMES = exemples("sources/formes.yml")
@@ -168,17 +158,26 @@ def test_the_copy_is_the_answer_byte_for_byte(tmp_path: Any) -> None:
     corps = ademe([5, 6, 7])
     found = lue(corps)
     assert found.fichiers == lue(corps).fichiers
-    releve.ecrire_releves(tmp_path, found.fichiers)
-    held = releve.lire_releves(tmp_path)["bac-fictif", "stats"]
+    lecture.ecrire_releves(tmp_path, found.fichiers)
+    held = lecture.lire_releves(tmp_path)["bac-fictif", "stats"]
     assert held == found.releve
     last = held.derniere
     assert last is not None
     assert last.sha256 == hashlib.sha256(corps).hexdigest()
     path = tmp_path / "donnees/releves/bac-fictif/stats/2026-11-02.json.gz"
     assert gzip.decompress(path.read_bytes()) == corps
-    assert releve.copie_exacte(tmp_path, held, last)
+    assert lecture.copie_exacte(tmp_path, held, last)
     path.write_bytes(gzip.compress(corps + b" "))
-    assert not releve.copie_exacte(tmp_path, held, last)
+    assert not lecture.copie_exacte(tmp_path, held, last)
+
+
+def test_an_answer_that_is_too_long_leaves_no_copy_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(campagne, "COPIE", 10)
+    found = lue(ademe([5, 6, 7]))
+    last = found.releve.derniere
+    assert last is not None
+    assert (last.copie, last.sans_copie) == (None, "la réponse est trop grosse")
+    assert [*found.fichiers] == ["donnees/releves/bac-fictif/stats.json"]
 
 
 # --- Users, and what is about people -----------------------------------------------------

@@ -38,7 +38,7 @@ from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.rendu import gabarit, gabarits
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import propre, sans_accent
-from catalogue_communs.sources.releve import chemin_du_releve, copie_exacte
+from catalogue_communs.sources.lecture import chemin_du_releve, copie_exacte
 
 # --- Tasks, and who does them ---------------------------------------------------------------------
 

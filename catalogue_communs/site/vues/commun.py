@@ -53,7 +53,7 @@ from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import enumerer, phrase
-from catalogue_communs.sources.releve import DOSSIER
+from catalogue_communs.sources.lecture import DOSSIER
 
 # What « Dans cette page » names, in the order of the page.
 SECTIONS = (
