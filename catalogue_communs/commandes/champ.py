@@ -21,8 +21,7 @@ from catalogue_communs.fiches.diagnostics import diagnostics_en_texte
 from catalogue_communs.fiches.ecriture import Refus, slug_refuse
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.francais import minuscule
-from catalogue_communs.socle.texte import ChampPath, citer, enumerer, slugifier
+from catalogue_communs.socle.texte import ChampPath, citer, enumerer, minuscule, slugifier
 from catalogue_communs.validation.moteur import valider_texte
 
 Reponses = dict[str, str]

@@ -18,10 +18,10 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele.presences import CHEMIN, Demande, Mention, Presences, lire_presences
 from catalogue_communs.reseau.bornes import Panne, texte_du_dns
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.francais import denombrer, le_jour
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import denombrer
 from catalogue_communs.sources.presences import Annuaire, sites_officiels
 
 

@@ -23,8 +23,8 @@ from catalogue_communs.modele.presences import CHEMIN, Presences, lire_presences
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import page
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.texte import denombrer
 from catalogue_communs.sources import campagne as sources
 from catalogue_communs.sources import presences
 from catalogue_communs.sources.campagne import SourceALire

@@ -29,9 +29,20 @@ from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.base import Contact
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.dates import du_jour
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, du_jour, minuscule, nombre
-from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier
+from catalogue_communs.socle.texte import (
+    PAS_LU,
+    ChampPath,
+    accorder,
+    citer,
+    denombrer,
+    minuscule,
+    nom_du_champ,
+    nombre,
+    proche,
+    slugifier,
+)
 from catalogue_communs.sources.campagne import FOIS, PETIT
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.contenus import manquants

@@ -20,13 +20,13 @@ from catalogue_communs.fiches.ecriture import Refus, egales
 from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
 from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import (
     ChampPath,
     citer,
     enumerer,
     identifiant_libre,
+    minuscule,
     nom_du_champ,
     sans_accent,
     slugifier,

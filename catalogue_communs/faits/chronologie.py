@@ -19,8 +19,7 @@ from catalogue_communs.faits.parutions import Parutions
 from catalogue_communs.faits.phrases import campagne_terminee
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Indicateur, Mesure, Organisme, Reutilisation, libelle
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import article, le_jour
+from catalogue_communs.socle.dates import DatePartielle, article, le_jour
 from catalogue_communs.socle.texte import enumerer
 
 VERSION = "version"

@@ -34,11 +34,11 @@ from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, F
 from catalogue_communs.modele.presences import Presences, lire_presences
 from catalogue_communs.modele.projet import Charge, Reutilisation, SourceVivante
 from catalogue_communs.socle import licences, schemas
-from catalogue_communs.socle.francais import NBSP, accorder, denombrer, le_jour, minuscule, nombre
+from catalogue_communs.socle.dates import le_jour
 from catalogue_communs.socle.licences import Obligations
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import phrase, sans_accent
+from catalogue_communs.socle.texte import NBSP, accorder, denombrer, minuscule, nombre, phrase, sans_accent
 from catalogue_communs.sources.releve import LectureDeSource, ReleveDeSource, lire_releves
 from catalogue_communs.validation import Rapport, valider
 

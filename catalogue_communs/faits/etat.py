@@ -10,9 +10,9 @@ from typing import NamedTuple
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.phrases import absence, traces
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.francais import PAS_LU, accorder, du_jour, le_jour
+from catalogue_communs.socle.dates import du_jour, le_jour
 from catalogue_communs.socle.schemas import partie_nommee
-from catalogue_communs.socle.texte import citer, enumerer
+from catalogue_communs.socle.texte import PAS_LU, accorder, citer, enumerer
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.contenus import manquants
 

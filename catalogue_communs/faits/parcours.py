@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from catalogue_communs.modele import Phase, Projet, libelle
 from catalogue_communs.modele.projet import Comite
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import article, au_jour, denombrer, le_jour
+from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour
+from catalogue_communs.socle.texte import denombrer
 
 # A phase that begins on a known date, one that a source only sees, one without any date.
 CONSTATEE = "Phase constatée"

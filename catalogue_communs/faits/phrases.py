@@ -12,9 +12,9 @@ from typing import NamedTuple
 from catalogue_communs.collectivites.reutilisations import DIT, VU, Appui, BilanUsages, Usage
 from catalogue_communs.modele import Mode, Projet, libelle
 from catalogue_communs.modele.projet import Charge
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import NBSP, PAS_LU, accorder, denombrer, du_jour, le_jour, nombre
+from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.schemas import vocabulaires
+from catalogue_communs.socle.texte import NBSP, PAS_LU, accorder, denombrer, nombre
 
 PRIX = "reutiliser.modes.cout"
 

@@ -11,8 +11,7 @@ from typing import Any
 
 from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.francais import accorder
-from catalogue_communs.socle.texte import INVISIBLE, chemin_lisible
+from catalogue_communs.socle.texte import INVISIBLE, accorder, chemin_lisible
 
 
 @dataclass(frozen=True, slots=True)

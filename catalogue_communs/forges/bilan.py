@@ -21,7 +21,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Depot
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.francais import INCOMPLET
+from catalogue_communs.socle.texte import INCOMPLET
 
 INCONNU, A_RELIRE = "inconnu", "a-relire"
 # These say that there is nothing to say: no filter, no comparison.

@@ -9,9 +9,8 @@ import nh3
 import pyromark
 from pyromark import Options
 
-from catalogue_communs.socle.francais import NARROW, NBSP, typographie_html
 from catalogue_communs.socle.schemas import est_uri
-from catalogue_communs.socle.texte import INVISIBLE
+from catalogue_communs.socle.texte import INVISIBLE, NARROW, NBSP, typographie_html
 
 FIRST_TITLE = 3
 _TAGS = set("p br strong em ul ol li a code pre blockquote h3 h4 h5 h6 hr".split())  # noqa: SIM905

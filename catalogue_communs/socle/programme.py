@@ -18,7 +18,7 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.socle.declaration import decrit
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.formes import Courriel, Identifiant, Siren, Url
-from catalogue_communs.socle.francais import minuscule
+from catalogue_communs.socle.texte import minuscule
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,11 @@ import jmespath
 import msgspec
 
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle, date_ecrite
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import est_siren
-from catalogue_communs.socle.texte import date_ecrite, sans_accent
+from catalogue_communs.socle.texte import sans_accent
 from catalogue_communs.sources.releve import PointLu, UtilisateurLu
 
 Ligne = dict[str, Any]

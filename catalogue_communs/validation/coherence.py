@@ -13,10 +13,9 @@ from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
 from catalogue_communs.socle import licences as spdx
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import est_date_partielle
-from catalogue_communs.socle.texte import ChampPath, citer, enumerer
+from catalogue_communs.socle.texte import ChampPath, citer, enumerer, nombre
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, parcourir
 

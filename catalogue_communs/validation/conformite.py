@@ -10,8 +10,7 @@ from typing import Any, TypeAlias
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import ecrire_champ
 from catalogue_communs.socle import schemas, texte
-from catalogue_communs.socle.francais import accorder, minuscule
-from catalogue_communs.socle.texte import ChampPath, citer, enumerer, proche, slugifier
+from catalogue_communs.socle.texte import ChampPath, accorder, citer, enumerer, minuscule, proche, slugifier
 from catalogue_communs.validation import valeurs
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.valeurs import Faute

@@ -13,9 +13,8 @@ from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
 from catalogue_communs.socle import markdown, schemas
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.francais import PAS_LU
 from catalogue_communs.socle.programme import FICHIER
-from catalogue_communs.socle.texte import SHOWN, citer, nom_du_champ
+from catalogue_communs.socle.texte import PAS_LU, SHOWN, citer, nom_du_champ
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from catalogue_communs.validation.valeurs import attend_un_texte
 

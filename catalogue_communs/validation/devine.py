@@ -9,10 +9,10 @@ from decimal import Decimal
 from functools import cache
 from urllib.parse import quote
 
-from catalogue_communs.socle.dates import MONTHS
+from catalogue_communs.socle.dates import MONTHS, date_ecrite
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.schemas import est_date_partielle, est_siren, est_uri, vocabulaires
-from catalogue_communs.socle.texte import citer, date_ecrite, enumerer, sans_accent, slugifier
+from catalogue_communs.socle.texte import citer, enumerer, sans_accent, slugifier
 
 YES = frozenset({"true", "oui", "vrai", "yes", "on", "o", "y"})
 NO = frozenset({"false", "non", "faux", "no", "off", "n"})

@@ -13,18 +13,9 @@ from hypothesis import strategies as st
 from catalogue_communs.faits.phrases import charge
 from catalogue_communs.modele.projet import Charge
 from catalogue_communs.socle import texte
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import (
-    accorder,
-    article,
-    au_jour,
-    du_jour,
-    le_jour,
-    nombre,
-    typographie,
-    typographie_html,
-)
+from catalogue_communs.socle.dates import DatePartielle, article, au_jour, du_jour, le_jour
 from catalogue_communs.socle.rendu import gabarits
+from catalogue_communs.socle.texte import accorder, nombre, typographie, typographie_html
 from tests.aides import exemples
 
 CAS = exemples("lecture/francais.yml")

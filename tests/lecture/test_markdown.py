@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from catalogue_communs.modele import Catalogue
-from catalogue_communs.socle.francais import typographie_html
 from catalogue_communs.socle.markdown import Bloc, blocs, ce_qui_est_interdit, rendre
+from catalogue_communs.socle.texte import typographie_html
 from tests.aides import Lecteur, exemples
 
 # fmt: off

@@ -15,7 +15,7 @@ from catalogue_communs.faits.parutions import derniere_date
 from catalogue_communs.faits.phrases import par_absence
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.modele import Catalogue
-from catalogue_communs.socle.francais import typographie
+from catalogue_communs.socle.texte import typographie
 from tests.aides import SITE_URL, TODAY
 from tests.communs import exemples
 

@@ -34,9 +34,8 @@ from catalogue_communs.site.vues import (
 )
 from catalogue_communs.site.vues.adresses import Adresses, Page
 from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.francais import le_jour
 from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.texte import propre, sans_accent

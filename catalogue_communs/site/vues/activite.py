@@ -12,9 +12,17 @@ from catalogue_communs.forges.modele import PUBLICCODE_LU, LectureDeDepot
 from catalogue_communs.site.vues.adresses import Suite
 from catalogue_communs.site.vues.graphique import barres
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import INCOMPLET, NBSP, PAS_LU, SANS_OBJET, accorder, denombrer, nombre
 from catalogue_communs.socle.licences import normalise
-from catalogue_communs.socle.texte import enumerer
+from catalogue_communs.socle.texte import (
+    INCOMPLET,
+    NBSP,
+    PAS_LU,
+    SANS_OBJET,
+    accorder,
+    denombrer,
+    enumerer,
+    nombre,
+)
 
 # What a newcomer looks for in a repository, in the order of the reading.
 ACCUEIL = (

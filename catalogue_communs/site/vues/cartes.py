@@ -19,12 +19,12 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Capture, Logo
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.socle import licences
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.francais import PAS_LU, du_jour, le_jour
 from catalogue_communs.socle.images import CAPTURE, LOGO, VIGNETTE, Publiee, UsageImage, publiee
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
+from catalogue_communs.socle.texte import PAS_LU
 
 Regle = Callable[[Projet], Iterable[str]]
 

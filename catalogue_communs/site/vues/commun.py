@@ -33,12 +33,11 @@ from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe, dessiner_mesures
 from catalogue_communs.site.vues.territoires import miniature
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import NBSP, denombrer, le_jour
+from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.images import CAPTURE, LOGO
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import phrase
+from catalogue_communs.socle.texte import NBSP, denombrer, phrase
 from catalogue_communs.sources.releve import DOSSIER
 
 # What « Dans cette page » names, in the order of the page.

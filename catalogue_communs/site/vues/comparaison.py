@@ -19,10 +19,9 @@ from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import message_a_l_equipe
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.francais import PAS_LU, accorder, minuscule, typographie
 from catalogue_communs.socle.licences import non_libres
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import enumerer, phrase
+from catalogue_communs.socle.texte import PAS_LU, accorder, enumerer, minuscule, phrase, typographie
 
 # A line of a cell: its text, and the address where it leads, if any.
 Ligne = Sequence[str]

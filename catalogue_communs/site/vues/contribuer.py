@@ -14,9 +14,8 @@ from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.site.vues.adresses import Adresses, courriel
 from catalogue_communs.site.vues.commun import SECTIONS
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.dates import MONTHS
+from catalogue_communs.socle.dates import MONTHS, au_jour
 from catalogue_communs.socle.fichiers import octets_json, texte_yaml
-from catalogue_communs.socle.francais import au_jour
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Vocabulaire, vocabulaires
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ

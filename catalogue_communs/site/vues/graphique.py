@@ -15,9 +15,9 @@ from catalogue_communs.faits.contexte import Conclusions
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import du_jour, nombre, typographie
+from catalogue_communs.socle.dates import DatePartielle, du_jour
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import nombre, typographie
 
 # The drawing's own units; the style sheet gives it the width of its place.
 WIDTH, HEIGHT = 480, 200

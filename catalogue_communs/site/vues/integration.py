@@ -17,10 +17,9 @@ from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS
 from catalogue_communs.site.vues.graphique import provenance
 from catalogue_communs.site.vues.partage import TEXTE, police
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.francais import PAS_LU, denombrer, typographie
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
-from catalogue_communs.socle.texte import couper, propre
+from catalogue_communs.socle.texte import PAS_LU, couper, denombrer, propre, typographie
 
 # --- The data of a page -------------------------------------------------------------------------
 

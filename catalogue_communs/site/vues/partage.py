@@ -24,10 +24,9 @@ from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
 from catalogue_communs.site.vues.graphique import Courbe
 from catalogue_communs.site.vues.portefeuille import en_une_phrase
 from catalogue_communs.socle.fichiers import ressources
-from catalogue_communs.socle.francais import NARROW, NBSP
 from catalogue_communs.socle.images import CAPTURE, LOGO
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.texte import ELLIPSE, couper, propre
+from catalogue_communs.socle.texte import ELLIPSE, NARROW, NBSP, couper, propre
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU = 80, 110

@@ -17,10 +17,9 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvois, Suite
 from catalogue_communs.site.vues.graphique import Courbe, decrire_courbe
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import denombrer, minuscule, typographie, typographie_html
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import Terme, vocabulaires
-from catalogue_communs.socle.texte import enumerer
+from catalogue_communs.socle.texte import denombrer, enumerer, minuscule, typographie, typographie_html
 
 # --- What the programme changed, in a sentence ----------------------------------------------------
 

@@ -17,9 +17,8 @@ from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Population
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.fichiers import lire_yaml, octets_json, yaml_fourni
-from catalogue_communs.socle.francais import minuscule, typographie
 from catalogue_communs.socle.programme import en_clair, programme
-from catalogue_communs.socle.texte import slugifier
+from catalogue_communs.socle.texte import minuscule, slugifier, typographie
 
 FICHIER = "catalogue/recherche.json"
 # In the order in which a result names them; the axes as the programme does.
