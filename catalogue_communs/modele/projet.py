@@ -7,20 +7,19 @@ from typing import Annotated
 
 from catalogue_communs.modele import base
 from catalogue_communs.modele.base import Depot, Objet, Organisme, Porteur
-from catalogue_communs.socle import formes
+from catalogue_communs.socle import declaration
 from catalogue_communs.socle.dates import plus_ancien
-from catalogue_communs.socle.declaration import decrit
-from catalogue_communs.socle.formes import Date, Identifiant, Licence, Provenance, Technologie, Url
+from catalogue_communs.socle.declaration import Date, Identifiant, Provenance, Url, decrit
 from catalogue_communs.socle.programme import programme
 
 
 # fmt: off
 class LieuxNommes(Objet, frozen=True):
     dit = decrit("Lieux", "Les territoires que nomme le périmètre, par leur code : leurs pages et la carte citent alors le chiffre. Absent pour une valeur nationale.", {"departements": ["34"]})
-    communes: Annotated[tuple[formes.CodeCommune, ...], decrit("Communes", "Codes INSEE de communes, entre guillemets.", ["34151"], au_plus=500)] = ()
-    epci: Annotated[tuple[formes.Siren, ...], decrit("Intercommunalités", "SIREN d’intercommunalités, entre guillemets.", ["243300316"], au_plus=500)] = ()
-    departements: Annotated[tuple[formes.CodeDepartement, ...], decrit("Départements", "Codes INSEE de départements, entre guillemets.", ["34"], au_plus=500)] = ()
-    regions: Annotated[tuple[formes.CodeRegion, ...], decrit("Régions", "Codes INSEE de régions, entre guillemets.", ["76"], au_plus=500)] = ()
+    communes: Annotated[tuple[declaration.CodeCommune, ...], decrit("Communes", "Codes INSEE de communes, entre guillemets.", ["34151"], au_plus=500)] = ()
+    epci: Annotated[tuple[declaration.Siren, ...], decrit("Intercommunalités", "SIREN d’intercommunalités, entre guillemets.", ["243300316"], au_plus=500)] = ()
+    departements: Annotated[tuple[declaration.CodeDepartement, ...], decrit("Départements", "Codes INSEE de départements, entre guillemets.", ["34"], au_plus=500)] = ()
+    regions: Annotated[tuple[declaration.CodeRegion, ...], decrit("Régions", "Codes INSEE de régions, entre guillemets.", ["76"], au_plus=500)] = ()
 
 
 class Mesure(Objet, frozen=True, kw_only=True):
@@ -37,7 +36,7 @@ class Mesure(Objet, frozen=True, kw_only=True):
     reserve: Annotated[str, decrit("Réserve", "Ce qu’il faut savoir de cette valeur précise pour ne pas s’y tromper, en une phrase. Elle la suit partout.", "Témoignage d’un agent, pas une mesure.", au_plus=200)] | None = None
     note: Annotated[str, decrit("Note", "Ce que le lecteur doit savoir.", "Une autre page donne 115 groupes.", au_plus=500)] | None = None
     source: Provenance
-    id: Annotated[formes.IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "collectivites-utilisatrices.2026-06")] | None = None
+    id: Annotated[declaration.IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "collectivites-utilisatrices.2026-06")] | None = None
 
 
 class Cible(Objet, frozen=True, kw_only=True):
@@ -217,7 +216,7 @@ class EtatGuichet(Objet, frozen=True):
 
 class ContactGuichet(Objet, frozen=True):
     dit = decrit("Contact", "À qui écrire.", {"courriel": "contact@exemple.fr"})
-    courriel: Annotated[formes.Courriel, decrit("Courriel", "Adresse générique.", "contact@exemple.fr")]
+    courriel: Annotated[declaration.Courriel, decrit("Courriel", "Adresse générique.", "contact@exemple.fr")]
     source: Provenance | None = None
 
 
@@ -272,7 +271,7 @@ class Confirmation(Objet, frozen=True):
 
 class Utilisateur(Organisme, frozen=True):
     dit = decrit("Organisation", "Organisme qui réutilise : code INSEE ou SIREN ; nom et type s’il n’a ni l’un ni l’autre.", {"code_insee": "34151"}, un_de=("code_insee", "siren", "nom type"))
-    departements: Annotated[tuple[formes.CodeDepartement, ...], decrit("Départements", "Codes INSEE des départements d’un organisme que la référence ne place pas (parc, association, service de l’État) : il paraît sur leurs pages, sans compter de commune ni d’habitant. Jamais pour une collectivité.", ["05", "38"], au_plus=110)] = ()
+    departements: Annotated[tuple[declaration.CodeDepartement, ...], decrit("Départements", "Codes INSEE des départements d’un organisme que la référence ne place pas (parc, association, service de l’État) : il paraît sur leurs pages, sans compter de commune ni d’habitant. Jamais pour une collectivité.", ["05", "38"], au_plus=110)] = ()
 
 
 class Reutilisation(Objet, frozen=True, kw_only=True):
@@ -296,7 +295,7 @@ class Reutilisation(Objet, frozen=True, kw_only=True):
     usage: Annotated[str, decrit("Usage", "Ce que l’organisme en fait.", "Suivi des dépôts sauvages sur onze communes.", au_plus=300)] | None = None
     citee_sur: Annotated[Url, decrit("Citée sur", "Page du site officiel de l’organisme qui porte un lien vers la page du commun dans ce catalogue, si ce n’est pas déjà celle de la preuve. Lue une fois par mois, elle confirme l’usage.", "https://exemple.fr/nos-outils")] | None = None
     source: Provenance | None = None
-    id: Annotated[formes.IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "association-les-amis-du-val")] | None = None
+    id: Annotated[declaration.IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "association-les-amis-du-val")] | None = None
 
 
 class Citation(Objet, frozen=True):
@@ -420,8 +419,8 @@ class Projet(Objet, frozen=True, kw_only=True):
     planification: base.Planification | None = None
     liens: base.Liens = base.Liens()
     depots: Annotated[tuple[Depot, ...], decrit("Dépôts de code", "Dépôts publics du code, un par ligne, chacun avec son rôle.", au_plus=20)]
-    licence: Annotated[Licence, decrit("Licence", "Licence du code, en expression SPDX.", "AGPL-3.0-or-later", "AGPL-3.0-only", "Apache-2.0", "BSD-3-Clause", "CECILL-2.1", "EUPL-1.2", "GPL-3.0-only", "GPL-3.0-or-later", "LGPL-3.0-or-later", "MIT", "MPL-2.0")]
-    technologies: Annotated[tuple[Technologie, ...], decrit("Technologies", "Langages, cadriciels et bases de données.", ["Python", "PostgreSQL"], au_plus=30)] = ()
+    licence: Annotated[declaration.Licence, decrit("Licence", "Licence du code, en expression SPDX.", "AGPL-3.0-or-later", "AGPL-3.0-only", "Apache-2.0", "BSD-3-Clause", "CECILL-2.1", "EUPL-1.2", "GPL-3.0-only", "GPL-3.0-or-later", "LGPL-3.0-or-later", "MIT", "MPL-2.0")]
+    technologies: Annotated[tuple[declaration.Technologie, ...], decrit("Technologies", "Langages, cadriciels et bases de données.", ["Python", "PostgreSQL"], au_plus=30)] = ()
     maintenance: base.Maintenance | None = None
     publiccode: base.Publiccode = base.Publiccode()
     parcours: Parcours = Parcours()

@@ -15,9 +15,8 @@ from typing import Annotated, Any
 import msgspec
 
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.declaration import decrit
+from catalogue_communs.socle.declaration import Courriel, Identifiant, Siren, Url, decrit
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.formes import Courriel, Identifiant, Siren, Url
 from catalogue_communs.socle.texte import minuscule
 
 
