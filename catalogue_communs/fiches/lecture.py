@@ -265,7 +265,7 @@ def _is_utf16(content: bytes) -> bool:
 # --- What the parser complains about in technical English, in plain French ---------------
 
 
-# Line, column, the name of a sentence of `phrases`, and its words.
+# Line, column, the name of a sentence of `PHRASES`, and its words.
 Explained = tuple[int, int, str, dict[str, Any]]
 
 SHOWN = 100

@@ -13,7 +13,7 @@ from functools import cache, cached_property
 from operator import itemgetter
 from typing import NamedTuple
 
-from catalogue_communs.fiches.phrases import dire
+from catalogue_communs.fiches.diagnostics import dire
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.fichiers import differe
 from catalogue_communs.forges.modele import LectureDeDepot, Versions

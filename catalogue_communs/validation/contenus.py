@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.fiches.lecture import ligne_et_colonne
-from catalogue_communs.fiches.phrases import dire
 from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
 from catalogue_communs.socle import markdown, schemas
 from catalogue_communs.socle.fichiers import yaml_fourni

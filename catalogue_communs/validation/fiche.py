@@ -11,8 +11,7 @@ from typing import Any
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.cles import ListeInvalide, Publies, lire_publies
-from catalogue_communs.fiches import phrases
-from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.fiches.lecture import DocumentYaml, Position
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.modele import LectureDeDepot
@@ -140,7 +139,7 @@ class Fiche:
     def dire(self, path: ChampPath, nom: str, /, *, ecrire: Any = None, **mots: object) -> Diagnostic:
         """Say a sentence on the value at `path`: `cite` is this value and `champ` its field, unless told otherwise."""
         words = {"champ": f"« {nom_du_champ(path)} »", "cite": citer(self.get(*path)), **mots}
-        return self.rapporter(path, phrases.dire(nom, **words), ecrire=ecrire)
+        return self.rapporter(path, dire(nom, **words), ecrire=ecrire)
 
     def dire_du_champ(self, path: ChampPath, nom: str, /, **mots: Any) -> Diagnostic:
         """Say a sentence on the key at `path`."""

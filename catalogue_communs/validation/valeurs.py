@@ -5,9 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.diagnostics import PHRASES, Diagnostic, dire
 from catalogue_communs.fiches.ecriture import scalaire
-from catalogue_communs.fiches.phrases import PHRASES, dire
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, a_la_forme, est_siren
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, slugifier
