@@ -16,8 +16,7 @@ from catalogue_communs.collectivites.objets import Probleme
 from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
 from catalogue_communs.contribution import comprendre, formulaires
 from catalogue_communs.contribution.comprendre import Comprehension, Reconnu
-from catalogue_communs.fiches.ecriture import Refus, egales
-from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
+from catalogue_communs.fiches.ecriture import Refus, ajouter, egales, lire_noeuds, remplacer, retirer
 from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import programme

@@ -11,9 +11,8 @@ from catalogue_communs.contribution.formulaires import partie_du_champ
 from catalogue_communs.faits.chronologie import evenements
 from catalogue_communs.faits.parutions import Registre
 from catalogue_communs.fiches import ecriture
-from catalogue_communs.fiches.ecriture import Refus, egales, saine
+from catalogue_communs.fiches.ecriture import Refus, egales, remplacer, saine
 from catalogue_communs.fiches.lecture import lire_octets
-from catalogue_communs.fiches.retouche import remplacer
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.markdown import FIRST_TITLE

@@ -4,6 +4,7 @@ The parser, in C, composes nodes; values come from the nodes, never from tags: n
 can make it construct an object or follow an alias.
 """
 
+import math
 import re
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,6 @@ from typing import Any
 import yaml
 
 from catalogue_communs.fiches.diagnostics import DEBUT, Diagnostic, signaler
-from catalogue_communs.fiches.ecriture import valeur_nue
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, Step, citer
 
 Position = tuple[int, int]
@@ -206,6 +206,42 @@ def _valeur(
             twice.append(replace(told, chemin=(key,)))
             first[key] = 0
     return values
+
+
+# No quantity of the catalogue needs more; beyond, Python itself refuses to convert.
+MAX_DIGITS = 30
+
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?\Z")
+NULS = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_RESOLVER = yaml.resolver.Resolver()
+_TRAPS = {
+    "tag:yaml.org,2002:bool": "booleen",
+    "tag:yaml.org,2002:int": "nombre",
+    "tag:yaml.org,2002:float": "nombre",
+    "tag:yaml.org,2002:timestamp": "date",
+}
+
+
+@lru_cache(maxsize=4096)
+def valeur_nue(text: str) -> tuple[Any, str]:
+    """Give the value of an unquoted scalar, and the trap that YAML 1.1 sets in it.
+
+    Traps: `booleen` (yes, no, on, off…), `nombre` (0123, 1_000, 12:30, .5…) and `date`.
+    A trapped value stays the text that was written; validation tells whether it harms.
+    """
+    if text in NULS:
+        return None, ""
+    if text in _BOOLEANS:
+        return _BOOLEANS[text], ""
+    if len(text) <= MAX_DIGITS:
+        if _INT.match(text):
+            return int(text), ""
+        if _FLOAT.match(text) and math.isfinite(number := float(text)):
+            return number, ""
+    tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    return text, _TRAPS.get(tag, "")
 
 
 def _key(node: yaml.Node) -> str:

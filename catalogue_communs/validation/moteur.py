@@ -10,9 +10,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TypeAlias
 
-from catalogue_communs.fiches import retouche
+from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
-from catalogue_communs.fiches.ecriture import Refus, ecrire_si_lu
 from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, lire_octets, relire
 from catalogue_communs.socle.programme import FICHIER, adopter
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
@@ -195,15 +194,15 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
     """Correct the file at `path`; the new content replaces the old in one step."""
     document = lire_fichier(path, path.name)
     if not document.texte:
-        return Correction("", (), retouche.premier_probleme(document))
+        return Correction("", (), ecriture.premier_probleme(document))
     name = "guichet" if path.name == "guichet.yml" else "projet"
     # From the bytes: universal newlines would hide the line endings that we correct.
     before = path.read_bytes().decode("utf-8")
     result = corriger(before, name)
     try:
         if write and result.changements:
-            ecrire_si_lu(path, before, result.texte)
-    except Refus as refusal:
+            ecriture.ecrire_si_lu(path, before, result.texte)
+    except ecriture.Refus as refusal:
         return Correction("", (), str(refusal))
     return result
 
@@ -213,7 +212,7 @@ def corriger(text: str, schema: str = "projet") -> Correction:
     changes: list[str] = []
     corrected = _lisible(text, changes)
     if _lu(corrected).diagnostics:
-        return Correction(text, (), retouche.premier_probleme(_lu(text)))
+        return Correction(text, (), ecriture.premier_probleme(_lu(text)))
     for _ in range(MAX_PASSES):
         before, corrected = corrected, _remedes(corrected, schema, changes)
         if corrected == before:
@@ -243,20 +242,20 @@ def _remede(text: str, one: Diagnostic, schema: str, changes: list[str]) -> str:
     path = one.chemin
     try:
         if one.code == LISTE:
-            after = retouche.mettre_en_liste(text, path)
+            after = ecriture.mettre_en_liste(text, path)
             changes.append(f"{nom_du_champ(path)} : mis en liste")
         else:
-            after = retouche.remplacer(text, path, one.ecrire, schema)
+            after = ecriture.remplacer(text, path, one.ecrire, schema)
             before = _written(text, path)
             was = f"{citer(before)} → " if before else ""
             changes.append(f"{nom_du_champ(path)} : {was}{citer(_written(after, path))}")
-    except Refus:
+    except ecriture.Refus:
         return text
     return after
 
 
 def _written(text: str, path: ChampPath) -> str:
-    node = retouche.lire_noeuds(text).noeud(path)
+    node = ecriture.lire_noeuds(text).noeud(path)
     return text[node.start_mark.index : node.end_mark.index] if node else ""
 
 
