@@ -1,4 +1,4 @@
-"""The files of the catalogue: where those that it ships with are, how it writes the others: whole, or not at all.
+"""The files of the package and its extras; how the files of a catalogue are written: whole, or not at all.
 
 One process at a time writes a folder: it holds a lock that the system frees by itself, however it ends.
 """
@@ -208,3 +208,23 @@ def texte_yaml(values: dict[str, Any], width: int, *, vite: bool = False) -> str
     dumper = _Rapide if vite else _Dumper
     text: str = yaml.dump(values, Dumper=dumper, allow_unicode=True, sort_keys=False, width=width)
     return text
+
+
+# What those who only read and check files do not install: the modules that each extra of pyproject.toml installs,
+# under the names by which they are imported, by what uses them, and not before.
+COMPLEMENTS = {
+    "site": ("PIL", "jinja2", "markupsafe", "material", "mkdocs", "segno", "tinycss2", "xlsxwriter"),
+    "reseau": ("requests", "urllib3"),
+    "courrier": ("dkim", "dns"),
+}
+
+
+def installer(complement: str) -> str:
+    """Return the command that installs an extra."""
+    return f'pip install "catalogue-communs[{complement}]"'
+
+
+def qui_manque(error: ModuleNotFoundError) -> str | None:
+    """Return the extra that would have installed a missing module."""
+    module = (error.name or "").partition(".")[0]
+    return next((name for name, modules in COMPLEMENTS.items() if module in modules), None)

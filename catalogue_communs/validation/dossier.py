@@ -13,9 +13,8 @@ import msgspec
 from catalogue_communs.fiches.diagnostics import Diagnostic, dire, signaler
 from catalogue_communs.fiches.ecriture import SLUG_LE_PLUS_LONG, slug_refuse
 from catalogue_communs.fiches.lecture import BOM, ligne_et_colonne, lire_octets
-from catalogue_communs.socle.complements import installer
 from catalogue_communs.socle.declaration import decrit
-from catalogue_communs.socle.fichiers import ressources
+from catalogue_communs.socle.fichiers import installer, ressources
 from catalogue_communs.socle.programme import VERSION
 from catalogue_communs.socle.schemas import IMAGES as FORMATS
 from catalogue_communs.socle.schemas import MAX_SIDE
