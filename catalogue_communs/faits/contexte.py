@@ -31,8 +31,7 @@ from catalogue_communs.forges.bilan import BilanActivite, Signalement, bilan, si
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Mode, Projet, convertir, libelle
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide
-from catalogue_communs.modele.presences import Presences, lire_presences
-from catalogue_communs.modele.projet import Charge, Reutilisation, SourceVivante
+from catalogue_communs.modele.projet import Charge, Presences, Reutilisation, SourceVivante, lire_presences
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.dates import le_jour
 from catalogue_communs.socle.licences import Obligations

@@ -1,15 +1,19 @@
-"""A digital common: its indicators, its path, who reuses it and how; the call for candidatures, and the catalogue of all."""
+"""A digital common: its indicators, its path, who reuses it and how; the call, all of them, what was seen of their use."""
 # ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Annotated
 
+import msgspec
+
 from catalogue_communs.modele import base
-from catalogue_communs.modele.base import Depot, Objet, Organisme, Porteur
+from catalogue_communs.modele.base import Depot, Objet, Organisme, Porteur, lire_json
 from catalogue_communs.socle import declaration
 from catalogue_communs.socle.dates import plus_ancien
 from catalogue_communs.socle.declaration import Date, Identifiant, Provenance, Url, decrit
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import programme
 
 
@@ -496,3 +500,77 @@ class Catalogue(Objet, frozen=True, eq=False):
 @cache
 def _by_slug(catalogue: Catalogue) -> dict[str, Projet]:
     return {projet.slug: projet for projet in catalogue.projets}
+
+
+# Silent on three different days, an instance that was seen answers no more.
+SILENCES = 3
+
+
+class Presence(Objet, frozen=True, omit_defaults=True, order=True):
+    """An instance of a common, at its address: the last day when it was seen, the silent days since, and the last of them."""
+
+    commun: str
+    adresse: str
+    vue_le: date | None = None
+    silences: int = 0
+    muette_le: date | None = None
+
+    @property
+    def perdue(self) -> bool:
+        """Tell whether it was seen, and answers no more; of one that was never seen, nothing is said."""
+        return self.vue_le is not None and self.silences >= SILENCES
+
+    def constatee(self, jour: date, *, vue: bool) -> "Presence":
+        """Return what is known once it was asked on a day; a day counts once, whatever it is asked."""
+        if vue:
+            return Presence(self.commun, self.adresse, jour)
+        if jour in {self.vue_le, self.muette_le}:
+            return self
+        return msgspec.structs.replace(self, silences=min(self.silences + 1, SILENCES), muette_le=jour)
+
+
+class Mention(Objet, frozen=True, order=True):
+    """What an organisation says of its use (`organisme`: its SIREN, else its INSEE code), on the last day when it did.
+
+    `page` cites it; without one, its signed answer says it. `sha256` is that of the page as it was read, or of the
+    headers that the signature covers; no copy is kept.
+    """
+
+    commun: str
+    organisme: str
+    page: str
+    le: date
+    sha256: str
+
+
+class Demande(Objet, frozen=True, order=True):
+    """A question sent to an organisation about its use, on a day; `sha256` is the digest of its code, used once."""
+
+    commun: str
+    organisme: str
+    le: date
+    sha256: str
+
+
+class Presences(Objet, frozen=True):
+    """What was seen of uses, of all commons, and the questions without answer, in the order of the file.
+
+    A machine looks once a month; an organisation may answer a question. Nothing of an answer is kept but days, a
+    count and a digest: neither a version, nor a text, nor a reason.
+    """
+
+    CHEMIN = "donnees/presences.json"
+    instances: tuple[Presence, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    demandes: tuple[Demande, ...] = ()
+
+    def octets(self) -> bytes:
+        """Return the file."""
+        ordered = Presences(*(tuple(sorted(one)) for one in msgspec.structs.astuple(self)))
+        return octets_json(ordered, indent=1)
+
+
+def lire_presences(root: Path) -> Presences:
+    """Read the file of a catalogue, if it has one; raise `FichierInvalide`. No network."""
+    path = Path(Presences.CHEMIN)
+    return lire_json(root, path, Presences) if (root / path).exists() else Presences()
