@@ -14,8 +14,8 @@ from catalogue_communs.socle import markdown, schemas
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER
 from catalogue_communs.socle.texte import PAS_LU, SHOWN, citer, nom_du_champ
+from catalogue_communs.validation.conformite import attend_un_texte
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
-from catalogue_communs.validation.valeurs import attend_un_texte
 
 _ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+\.[\w.-]+")
 # Two words of letters around a dot look like a first name, or its initial, and a name.

@@ -15,7 +15,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
 from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, lire_octets, relire
 from catalogue_communs.socle.programme import FICHIER, adopter
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
-from catalogue_communs.validation import coherence, conformite, contenus, dossier, publies, renvois, valeurs
+from catalogue_communs.validation import coherence, conformite, contenus, dossier, publies, renvois
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 GUICHET = "guichet.yml"
@@ -154,7 +154,9 @@ def verifier_fiche(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic
     refused = [*conformite.check(fiche)]
     found = [*document.diagnostics, *refused]
     told = {(d.ligne, d.colonne) for d in found}
-    found += islice((d for d in valeurs.pieges_de_yaml(fiche) if (d.ligne, d.colonne) not in told), MAX_TOLD)
+    found += islice(
+        (d for d in conformite.pieges_de_yaml(fiche) if (d.ligne, d.colonne) not in told), MAX_TOLD
+    )
     # A rule between fields counts on the form of each: what the schema refuses is mended first.
     if refused or document.valeurs is None:
         return found
@@ -229,7 +231,7 @@ def _remedes(text: str, schema: str, changes: list[str]) -> str:
     fiche, alone = Fiche("fiche", _lu(text), schema), ContexteDesRegles(Path(), date.min)
     rules = (coherence.adresses_pistees, coherence.licences, coherence.depots_refuses)
     told = chain.from_iterable(rule(fiche, alone) for rule in rules)
-    found = sorted((*conformite.check(fiche), *valeurs.pieges_de_yaml(fiche), *told), key=cle_de_tri)
+    found = sorted((*conformite.check(fiche), *conformite.pieges_de_yaml(fiche), *told), key=cle_de_tri)
     first = {d.chemin: d for d in reversed(found) if d.ecrire is not None}
     # From the last, since a list moves what is under it.
     for one in reversed(first.values()):
