@@ -151,7 +151,7 @@ def ecrire_champ(name: str, value: Any, part: Schema, indent: int) -> list[str]:
         return [start, *_groupe(value, part, inside)]
     if isinstance(value, list) and value:
         items = schemas.resoudre(PROJET, part.get("items", {}))
-        return [start, *(line for one in value for line in element(one, items, inside))]
+        return [start, *(line for one in value for line in ecrire_element(one, items, inside))]
     return _scalar(f"{start} ", value, part, inside)
 
 
@@ -163,7 +163,7 @@ def _groupe(value: dict[str, Any], part: Schema, indent: int) -> list[str]:
     return lines
 
 
-def element(value: Any, part: Schema, indent: int) -> list[str]:
+def ecrire_element(value: Any, part: Schema, indent: int) -> list[str]:
     """Write an element of a list, from its dash."""
     dash, inside = f"{' ' * indent}- ", indent + RETRAIT
     if isinstance(value, dict) and value:
@@ -321,7 +321,7 @@ def ajouter(texte: str, chemin: ChampPath, element: Mapping[str, object] | str) 
     wanted = _wanted(source, chemin, lambda before: [*(before or []), value])
     text = _placed(source, chemin, wanted)
     if not text and node is not None:
-        lines = element(value, _described((*chemin, 0)), _colonne(node))
+        lines = ecrire_element(value, _described((*chemin, 0)), _colonne(node))
         # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
         text = _insert(source, node.value[-1], lines, deeper_than=_colonne(source.noeud(chemin[:-1])))
     return _faithful(texte, text, wanted)
@@ -462,7 +462,7 @@ def _on_lines(source: DocumentYaml, path: ChampPath, node: yaml.Node, value: Any
     if re.search(r"\s#", text[_debut(node) : int(node.end_mark.index)]):
         raise Refus(f"{_nomme(path)} est entre crochets, avec un commentaire : à changer à la main.")
     if isinstance(name, int):
-        mark, lines = "-", element(value, part, indent)
+        mark, lines = "-", ecrire_element(value, part, indent)
     else:
         mark, lines = f"{name}:", ecrire_champ(name, value, part, indent)
     head = before + lines[0][indent + len(mark) :]
