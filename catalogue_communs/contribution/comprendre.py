@@ -24,7 +24,7 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.schemas import Schema
 from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, nom_du_champ, nombre, proche, slugifier
 from catalogue_communs.validation import contenus, devine
-from catalogue_communs.validation.coherence import sans_pistage
+from catalogue_communs.validation.contenus import sans_pistage
 from catalogue_communs.validation.renvois import approchants
 
 Chemin = tuple[str | int, ...]

@@ -15,7 +15,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
 from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, lire_octets, relire
 from catalogue_communs.socle.programme import FICHIER, adopter
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
-from catalogue_communs.validation import coherence, conformite, contenus, dossier, publies, renvois
+from catalogue_communs.validation import conformite, contenus, dossier, publies, renvois
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 GUICHET = "guichet.yml"
@@ -26,12 +26,12 @@ Regle: TypeAlias = "Callable[[Fiche, ContexteDesRegles], Iterator[Diagnostic]]"
 
 # What any file must hold to, and what a common must; the last ones of each only advise.
 COMMUNES: tuple[Regle, ...] = (
-    coherence.dates,
+    contenus.dates,
     renvois.unique,
     renvois.sources,
     contenus.donnees_personnelles,
     contenus.textes_interdits,
-    coherence.adresses_pistees,
+    contenus.adresses_pistees,
     contenus.textes_coupes,
 )
 PROJET: tuple[Regle, ...] = (
@@ -39,20 +39,20 @@ PROJET: tuple[Regle, ...] = (
     renvois.noms_pris,
     renvois.champs_cites,
     renvois.remplacements_faux,
-    coherence.depots_refuses,
-    coherence.licences,
-    coherence.laureats_sans_preuve,
-    coherence.population,
-    coherence.mesures_fausses,
-    coherence.reutilisations,
+    contenus.depots_refuses,
+    contenus.licences_douteuses,
+    contenus.laureats_sans_preuve,
+    contenus.population,
+    contenus.mesures_fausses,
+    contenus.reutilisations,
     renvois.verifier_sources_vivantes,
     renvois.organismes,
     renvois.lieux,
     dossier.check,
     contenus.exemple,
-    coherence.chiffres_douteux,
-    coherence.depots_partages,
-    coherence.divergences,
+    contenus.chiffres_douteux,
+    contenus.depots_partages,
+    contenus.divergences,
     renvois.homonymes,
     contenus.gratuits_sans_preuve,
     contenus.incompletes,
@@ -229,7 +229,7 @@ def _lu(text: str) -> DocumentYaml:
 def _remedes(text: str, schema: str, changes: list[str]) -> str:
     """Write what the remedies ask for, of the first kind that has any, and say what was done."""
     fiche, alone = Fiche("fiche", _lu(text), schema), ContexteDesRegles(Path(), date.min)
-    rules = (coherence.adresses_pistees, coherence.licences, coherence.depots_refuses)
+    rules = (contenus.adresses_pistees, contenus.licences_douteuses, contenus.depots_refuses)
     told = chain.from_iterable(rule(fiche, alone) for rule in rules)
     found = sorted((*conformite.check(fiche), *conformite.pieges_de_yaml(fiche), *told), key=cle_de_tri)
     first = {d.chemin: d for d in reversed(found) if d.ecrire is not None}

@@ -22,7 +22,7 @@ from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.projet import Presences
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier
-from catalogue_communs.validation.coherence import TOLERANCE
+from catalogue_communs.validation.contenus import TOLERANCE
 from catalogue_communs.validation.dossier import nommer
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 

@@ -19,7 +19,7 @@ from catalogue_communs.socle.fichiers import octets_json, texte_yaml
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Vocabulaire, vocabulaires
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ
-from catalogue_communs.validation import coherence
+from catalogue_communs.validation import contenus
 from catalogue_communs.validation.contenus import GENERIQUES, SUITE
 
 # What the guide calls a value, by its format, else by its type.
@@ -247,9 +247,9 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "suite": SUITE,
         "mois": MONTHS,
         "annees": [FIRST_YEAR, LAST_YEAR],
-        "ordre": coherence.ORDERED,
-        "passe": sorted(coherence.PAST),
-        "jour": (contexte.today + coherence.TOLERANCE).isoformat(),
+        "ordre": contenus.ORDERED,
+        "passe": sorted(contenus.PAST),
+        "jour": (contexte.today + contenus.TOLERANCE).isoformat(),
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
         "rubriques": RUBRIQUES,
