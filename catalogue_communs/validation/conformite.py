@@ -73,7 +73,8 @@ def valeur_vide(fiche: Fiche, path: ChampPath) -> Diagnostic:
 def nom_de_forme(part: schemas.Schema) -> str:
     """Return the name of the form that a part of the schema asks for, or nothing."""
     name = str(part.get("x-format") or part.get("format") or "")
-    return name if name in _FORMES or name in _DITES else ""
+    # One that guesses nothing is the name of its sentence.
+    return name if name in _FORMES or name in PHRASES else ""
 
 
 def refuse_la_forme(part: schemas.Schema, text: str) -> bool:
@@ -180,8 +181,6 @@ _FORMES: dict[str, Callable[[str], Lu]] = {
     "image": _image,
     "logo": _image,
 }
-# Forms that guess nothing: the sentence has their name.
-_DITES = frozenset({"couleur", "domaine", "pays", "forge", "region", "champ"})
 
 
 # --- Types -----------------------------------------------------------------------------
@@ -309,10 +308,10 @@ def check(fiche: Fiche) -> Iterator[Diagnostic]:
 
 def _check(fiche: Fiche) -> Iterator[Diagnostic]:
     told: set[ChampPath] = set()
-    for faute in sorted(_faults(fiche), key=lambda f: _PRIORITY[f.mot]):
+    for faute in sorted(_faults(fiche), key=lambda f: [*REGLES].index(f.mot)):
         if faute.chemin not in told:
             empty = _est_vide(faute) and faute.mot not in _ENSEMBLE
-            yield from ([valeur_vide(fiche, faute.chemin)] if empty else _RULES[faute.mot](fiche, faute))
+            yield from ([valeur_vide(fiche, faute.chemin)] if empty else REGLES[faute.mot](fiche, faute))
         if faute.mot not in _ENSEMBLE:
             told.add(faute.chemin)
     # The texts made of spaces only, which the schema takes for texts.
@@ -407,7 +406,9 @@ def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, d
     if nom_de_forme(part) == "source" and listed:
         return "manque-source", {"compris": enumerer(listed[: texte.LISTED])}
     leaf, example = _feuille(fiche.schema, part, part["examples"][0])
-    written = exemple_de_champ(name, example)
+    # « contact: », puis… « courriel: … ».
+    first, *others = (f"« {line.strip()} »" for line in ecrire_champ(name, example, {}, 0))
+    written = f"{first} puis, à la ligne et en retrait, {' puis '.join(others)}" if others else first
     if "oneOf" in leaf:
         return "manque-choix", {"compris": written, "valeurs": _parmi(leaf["oneOf"])}
     return "manque-texte" if "…" in written else "manque-exemple", {"compris": written}
@@ -428,27 +429,16 @@ def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, A
     return part, "…" if own or "oneOf" in part else example
 
 
-def exemple_de_champ(name: str, value: Any) -> str:
-    """Say how to write a field, from its example: « contact: », puis… « courriel: … »."""
-    first, *others = (f"« {line.strip()} »" for line in ecrire_champ(name, value, {}, 0))
-    if not others:
-        return first
-    return f"{first} puis, à la ligne et en retrait, {' puis '.join(others)}"
-
-
 def _parmi(branches: list[dict[str, Any]]) -> str:
     told = []
     for one in branches[:VALEURS]:
         title = "" if slugifier(one["title"]) == one["const"] else one["title"]
-        sense = _sens(one.get("description") or title)
+        sentence = re.split(r"(?<=[.;]) ", one.get("description") or title, maxsplit=1)[0]
+        sense = minuscule(sentence.rstrip(" .;"))
         told.append(f"{one['const']} ({sense})" if sense else one["const"])
     # Beyond, a value says by its name alone what it means.
     others = [one["const"] for one in branches[VALEURS:]]
     return f"{' ; '.join(told)}{f' ; ou {enumerer(others)}' if others else ''}"
-
-
-def _sens(description: str) -> str:
-    return minuscule(re.split(r"(?<=[.;]) ", description, maxsplit=1)[0].rstrip(" .;"))
 
 
 def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -523,7 +513,7 @@ def _type(fiche: Fiche, faute: Faute) -> Iterable[Diagnostic]:
 
 
 # In order: the first fault of a value is the one to tell.
-_RULES: dict[str, Regle] = {
+REGLES: dict[str, Regle] = {
     "type": _type,
     # Only what is empty has too few: no rule has to say more.
     "minProperties": lambda _fiche, _faute: (),
@@ -535,7 +525,5 @@ _RULES: dict[str, Regle] = {
     **dict.fromkeys(("pattern", "format"), lambda fiche, faute: [mauvaise_forme(fiche, faute)]),
     "anyOf": _any_of,
 }
-EXPLAINED = frozenset(_RULES)
-_PRIORITY = {keyword: rank for rank, keyword in enumerate(_RULES)}
 # But for these, which say something else.
 _ENSEMBLE = frozenset({"additionalProperties", "required", "uniqueItems"})
