@@ -294,24 +294,21 @@ def dire(nom: str, /, **mots: object) -> tuple[str, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a diagnostic code means, as `schemas/messages.yml` says; `conseil` never stops the publication.
-
-    `corrigeable`: `catalogue corriger` turns `faux`, or its like, into `juste`.
-    """
+    """What a diagnostic code means, as `schemas/messages.yml` says; `conseil` never stops the publication."""
 
     titre: str
     explication: str
     faux: str = ""
     juste: str = ""
     conseil: bool = False
+    # `catalogue corriger` turns `faux`, or its like, into `juste`.
     corrigeable: bool = False
 
 
-_MESSAGES = yaml_fourni("messages")
 CODES: dict[str, Code] = {
     code: Code(**said)
     for group in ("lecture", "schema", "regles", "controle")
-    for code, said in _MESSAGES[group].items()
+    for code, said in yaml_fourni("messages")[group].items()
 }
 
 
@@ -321,10 +318,7 @@ DEBUT = (1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """A problem, where it is (1-based line and column) and what to write instead.
-
-    `ecrire`: the value that the remedy asks for, when nothing in it is doubtful.
-    """
+    """A problem, where it is (1-based line and column) and what to write instead."""
 
     fichier: str
     ligne: int
@@ -333,13 +327,13 @@ class Diagnostic:
     message: str
     remede: str
     chemin: tuple[str | int, ...] = ()
+    # The value that the remedy asks for, when nothing in it is doubtful.
     ecrire: Any = None
 
     def __post_init__(self) -> None:
         """Refuse a code that the documentation does not explain."""
         if self.code not in CODES:
-            msg = f"undocumented diagnostic code: {self.code}"
-            raise ValueError(msg)
+            raise ValueError(f"undocumented diagnostic code: {self.code}")
 
     @property
     def champ(self) -> str:
@@ -394,10 +388,8 @@ def _summary(diagnostics: Sequence[Diagnostic], checked: int) -> str:
 
 
 def format_github(diagnostics: Sequence[Diagnostic], checked: int) -> str:
-    """Write workflow commands that GitHub shows on the lines of a pull request.
-
-    Source: "Workflow commands for GitHub Actions", setting an error or a notice message.
-    """
+    """Write workflow commands that GitHub shows on the lines of a pull request."""
+    # Source: "Workflow commands for GitHub Actions", setting an error or a notice message.
     lines = []
     for d in diagnostics:
         title = _escape_property(f"{CODES[d.code].titre} [{d.code}]")

@@ -195,10 +195,7 @@ SLUG_LE_PLUS_LONG = 80
 
 
 def ecrire_fiche(chemin: Path, avant: str, texte: str) -> None:
-    """Write a file of a common; `Refus` too when the path leaves `projets/`, is a symbolic link or has a wrong name.
-
-    An empty `avant` makes a new file.
-    """
+    """Write a file of a common; `Refus` too when the path leaves `projets/`, is a symbolic link or has a wrong name."""
     folder = chemin.parent
     if ".." in chemin.parts or folder.absolute().name != FOLDER:
         raise Refus("Une fiche s’écrit dans le dossier « projets », et nulle part ailleurs.")
@@ -221,6 +218,7 @@ def ecrire_si_lu(chemin: Path, avant: str, texte: str) -> None:
     `Refus`: somebody else has written the file, or the system refuses to write.
     """
     try:
+        # Without anything before, it is a new file.
         written = ecrire_si_inchange(chemin, avant.encode() if avant else None, texte.encode())
     except OSError as error:
         raise Refus("Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre.") from error

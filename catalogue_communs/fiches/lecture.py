@@ -36,17 +36,15 @@ _CLEVER = re.compile(r"&(?<!\w&)[\w-]|!(?<!\w!)\S|(?:^|[-:?\[{,])[ \t]*!", re.MU
 
 @dataclass(frozen=True, slots=True)
 class DocumentYaml:
-    """A file that was read: its values (`None` when unreadable), places and problems.
-
-    `pieges` are the words that YAML 1.1 reads otherwise than as texts: their path, and how it reads them.
-    `debut` is where the values begin, after the comments.
-    """
+    """A file that was read: its values (`None` when unreadable), places and problems."""
 
     fichier: str
     texte: str
     valeurs: Any = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    # The words that YAML 1.1 reads otherwise than as texts: their path, and how it reads them.
     pieges: tuple[tuple[ChampPath, str], ...] = ()
+    # Where the values begin, after the comments.
     debut: Position = DEBUT
 
     def noeud(self, path: ChampPath) -> yaml.Node | None:
@@ -255,10 +253,8 @@ def _key(node: yaml.Node) -> str:
 
 
 def _refuse_invisible(node: yaml.ScalarNode) -> None:
-    """Refuse a character that an escape would hide in a value between double quotes.
-
-    Elsewhere, a value holds only what the file holds, which was searched as a whole.
-    """
+    """Refuse a character that an escape would hide in a value between double quotes."""
+    # Elsewhere, a value holds only what the file holds, which was searched as a whole.
     if node.style == '"' and (found := INVISIBLE.search(node.value)):
         raise YamlRefuse(_start(node), "caractere-invisible", point=f"{ord(found.group()):04X}")
 

@@ -462,11 +462,9 @@ class Projet(Objet, frozen=True, kw_only=True):
         return next((d for d in self.depots if d.principal), self.depots[0])
 
     def licence_de(self, depot: Depot, *, sans_fichier: bool = False) -> str | None:
-        """Return the licence that the file declares for a repository.
-
-        That of the common is that of its main repository, and of no other, unless a reading found no
-        file of licence there (`sans_fichier`): the licence is then unknown.
-        """
+        """Return the licence that the file declares for a repository."""
+        # That of the common is that of its main repository, and of no other, unless a reading found no file of
+        # licence there (`sans_fichier`): the licence is then unknown.
         inherits = depot is self.depot_principal and not sans_fichier
         return depot.licence or (self.licence if inherits else None)
 

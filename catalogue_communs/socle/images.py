@@ -77,11 +77,9 @@ def publiee(root: Path, nom: str, usage: UsageImage) -> Publiee | None:
 # A page, the API and the site itself ask for the same image, one after the other.
 @lru_cache(maxsize=16)
 def gardee(root: Path, data: bytes, nom: str, usage: UsageImage) -> bytes:
-    """Return what `alleger` gives, or gave a former time: a tenth of a second for each image.
-
-    It is kept under the digest of all that it depends on, with its own; what is damaged, or cannot
-    be written, is made again.
-    """
+    """Return what `alleger` gives, or gave a former time: a tenth of a second for each image."""
+    # Kept under the digest of all that it depends on, with its own; what is damaged, or cannot be written, is made
+    # again.
     facts = f"{nom} {usage} {PIL.__version__} {QUALITE} {EFFORT} {COULEURS}".encode()
     key = hashlib.blake2b(facts + data, digest_size=20).hexdigest()
     path = root / ".cache" / "images" / key

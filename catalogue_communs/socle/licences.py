@@ -56,11 +56,7 @@ def libres() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def non_libres(expression: str, admises: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the licences that keep a valid expression from being free, or one of `admises`; none when it is.
-
-    « A OR B » is free as soon as one of them is: the reuser chooses. An exception (« WITH »)
-    only adds permissions to the licence named before it.
-    """
+    """Return the licences that keep a valid expression from being free, or one of `admises`; none when it is."""
     known = frozenset(admises) or libres()
     if expression in known:
         return ()
@@ -69,8 +65,10 @@ def non_libres(expression: str, admises: tuple[str, ...] = ()) -> tuple[str, ...
 
 def _closed(part: Any, known: frozenset[str]) -> tuple[str, ...]:
     if choices := [_closed(arg, known) for arg in getattr(part, "args", ())]:
+        # « A OR B » is free as soon as one of them is: the reuser chooses.
         free = part.operator == " OR " and not all(choices)
         return () if free else tuple(name for choice in choices for name in choice)
+    # An exception (« WITH ») only adds permissions to the licence named before it.
     key = getattr(part, "license_symbol", part).key
     return () if key in known else (key,)
 
@@ -83,11 +81,7 @@ _SPDX = "https://spdx.org/licenses/"
 
 @dataclass(frozen=True, slots=True)
 class FicheDeLicence:
-    """One licence: what it allows, asks for and leaves out, and where its text is.
-
-    `exception` is the SPDX identifier that follows « WITH », `lien` is empty for a licence
-    that no public list names.
-    """
+    """One licence: what it allows, asks for and leaves out, and where its text is."""
 
     identifiant: str
     nom: str
@@ -95,7 +89,9 @@ class FicheDeLicence:
     permet: tuple[str, ...] = ()
     oblige: tuple[str, ...] = ()
     limites: tuple[str, ...] = ()
+    # Empty for a licence that no public list names.
     lien: str = ""
+    # The SPDX identifier that follows « WITH ».
     exception: str = ""
 
     @property
@@ -106,14 +102,13 @@ class FicheDeLicence:
 
 @dataclass(frozen=True, slots=True)
 class Obligations:
-    """What an expression means: its licences, and how they combine.
+    """What an expression means: its licences, and how they combine."""
 
-    `familles` are those under which it lets one reuse, what asks least first: « OR » gives a choice. `combinaison` is « AND » when they all hold, « OR » when the reuser chooses, « mixte » when
-    the expression says both, empty with one licence.
-    """
-
+    # Those under which it lets one reuse, what asks least first: « OR » gives a choice.
     familles: tuple[str, ...]
     fiches: tuple[FicheDeLicence, ...]
+    # « AND » when they all hold, « OR » when the reuser chooses, « mixte » when the expression says both, empty with
+    # one licence.
     combinaison: str = ""
 
     @property

@@ -80,13 +80,12 @@ def _in_text(text: str, line: int) -> Iterator[TexteRefuse]:
 
 
 class Bloc(msgspec.Struct, frozen=True):
-    """The plain words of a title, of a paragraph, of a cell or of a point of a list.
-
-    `titre` is the level of a title, or zero; `puce` tells whether it is in a list.
-    """
+    """The plain words of a title, of a paragraph, of a cell or of a point of a list."""
 
     mots: str
+    # The level of a title, or zero.
     titre: int
+    # Whether it is in a list.
     puce: bool
 
 
@@ -100,10 +99,7 @@ _ECRITES = Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES
 
 
 def blocs(text: str, *, ecrites: bool = False) -> Iterator[Bloc]:
-    """Yield what a text says, in order and without marks; blocks of code and of HTML are left out.
-
-    With `ecrites`, the tables and the notes of a hand-written page are read too.
-    """
+    """Yield what a text says, in order, without marks, code nor HTML; `ecrites`: a page's tables and notes are read too."""
     events: Iterator[Any] = pyromark.events(text, options=_ECRITES if ecrites else Options(0))
     said, depth = "", 0
     for event in events:
@@ -169,11 +165,8 @@ _BALISE = re.compile(r"<[^>]+>")
 
 
 def presenter(html: str) -> str:
-    """Write each call of a note as a common's page does: its number, and its source to who hears it.
-
-    A note is called from several places: it does not lead back to one of them, the reader's
-    browser does.
-    """
+    """Write each call of a note as a common's page does: its number, and its source to who hears it."""
+    # A note is called from several places: it does not lead back to one of them, the reader's browser does.
     html = _RETOUR.sub("", html)
     titres = {found["note"]: _titre(found["dit"]) for found in _NOTE.finditer(html)}
     html = _NOTES.sub(r'<ol class="sources notes">\g<notes></ol>', html)

@@ -352,15 +352,13 @@ _DOMAIN = re.compile(r"(?<![\w-])exemple\.fr(?![\w-])")
 
 
 def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield the values of the example that nobody replaced.
-
-    The name, the phrase and the repository of the example are refused anywhere. Its domain is
-    refused where a site is published, as soon as the file names a repository that is not one of
-    an example: a folder without a site, or a file of examples only, misleads nobody.
-    """
+    """Yield the values of the example that nobody replaced."""
+    # The name, the phrase and the repository of the example are refused anywhere.
     fields = schemas.schema("projet")["properties"]
     copied = {fields[name]["examples"][0] for name in ("nom", "accroche")}
     copied.add(fields["depots"]["examples"][0][0]["url"])
+    # Its domain is refused where a site is published, as soon as the file names a repository that is not one of
+    # an example: a folder without a site, or a file of examples only, misleads nobody.
     published = any((contexte.root / name).is_file() for name in ("mkdocs.yml", FICHIER))
     urls = [item["url"] for _, item in fiche.items("depots")] if published else []
     known = [url for url in urls if not probleme_de_forge(url) and not probleme_de_depot(url)]

@@ -1,7 +1,5 @@
 """Read the files, run the rules in order, gather the diagnostics; write the remedies that leave no doubt."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -85,17 +83,13 @@ class Rapport:
 
 
 def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapport:
-    """Check the files of `root` (or `only` some of them) as of the day `today`.
-
-    Every file of the folder is read, since the rules between files need them all; only the problems of the
-    files asked for are reported.
-    """
+    """Check the files of `root` as of the day `today`; report the problems of `only` some of them, if it is said."""
     base = root.resolve()
     asked = None if only is None else {dossier.place(path) for path in only}
     faults, guichet = servir(base, asked or ()), _alone(base, GUICHET, asked or ())
     paths = dossier.contenu(base / "projets")
     paths += sorted((asked or set()) - {*paths, base / FICHIER, base / GUICHET})
-    # A file that is not one of the pages is only reported: its content says nothing.
+    # The rules between files need them all. What is not one of the pages is only reported: its content says nothing.
     read = filter(dossier.est_a_lire, paths)
     fiches = {path: _lire(path, dossier.nommer(path, base)) for path in read}
     contexte = ContexteDesRegles(base, today, tuple(fiches.values()))
@@ -138,10 +132,7 @@ def _alone(base: Path, name: str, asked: Collection[Path] = ()) -> Fiche | None:
 
 
 def servir(root: Path, asked: Collection[Path] = ()) -> list[Diagnostic] | None:
-    """Have the process serve the programme of `root`, or a neutral one when its file is wrong.
-
-    Return what is wrong with the file; `None` when there is none.
-    """
+    """Have the process serve the programme of `root`, or a neutral one; return what is wrong with its file, if it has one."""
     regle = _alone(root, FICHIER, asked)
     faults = dossier.reglages(regle, root) if regle else None
     adopter(regle.document.valeurs if regle and not faults else None)

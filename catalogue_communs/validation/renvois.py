@@ -1,8 +1,4 @@
-"""Rules on what points elsewhere: identifiers of the page, living sources, organisations and places.
-
-Organisations of several files whose names are close may be one, that would be counted twice. Nothing is
-merged by guess: it is advice, for whoever knows.
-"""
+"""Rules on what points elsewhere: identifiers of the page, living sources, organisations and places."""
 
 import re
 from collections.abc import Iterator
@@ -80,11 +76,9 @@ def noms_pris(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]
 
 
 def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield names of fields, cited by a source or a divergence, that the schema does not know.
-
-    What a page does not say is known only of a page that was read: its address and the day are asked for.
-    """
+    """Yield names of fields, cited by a source or a divergence, that the schema does not know."""
     for path, item in fiche.items("sources"):
+        # What a page does not say is known only of a page that was read: its address and the day are asked for.
         if MUETS in item and not (item.get("url") and item.get("consultee_le")):
             yield fiche.dire_du_champ((*path, MUETS), "source-non-lue")
     for path, name in fiche.textes:
@@ -151,13 +145,11 @@ def _types(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
 
 
 def organismes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield identifiers that are nobody's or somebody else's and, as advice, those that could be added.
-
-    The reference is read only for a file that needs it.
-    """
+    """Yield identifiers that are nobody's or somebody else's and, as advice, those that could be added."""
     for path, item in organisations(fiche):
         one = organisme(item)
         coded = one.siren or one.code_insee
+        # The reference is read only for a file that needs it.
         if coded or (one.nom and objets.est_une_collectivite(one.type)):
             yield from (_identified if coded else _named)(fiche, path, one, contexte.reference)
 
@@ -202,14 +194,12 @@ def _probleme(fiche: Fiche, path: ChampPath, told: objets.Probleme) -> Diagnosti
 
 
 def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference) -> Iterator[Diagnostic]:
-    """Yield, as advice, the identifier of the only collectivité of this type that bears the name, or the choice.
-
-    A département that has no council any more is an error: no organisation bears that name.
-    """
+    """Yield, as advice, the identifier of the only collectivité of this type that bears the name, or the choice."""
     name, kind = organisation.nom or "", organisation.type or ""
     found = identification.portent(known, name, kind)
     gone = identification.supprime(known, found[0], "nom") if len(found) == 1 else None
     if gone:
+        # A département that has no council any more is an error: no organisation bears that name.
         yield _probleme(fiche, (*path, gone.champ), gone)
     elif len(found) == 1:
         official, meant = known.nom_complet(found[0]), _written(found[0])
@@ -255,11 +245,9 @@ NATURES: dict[str, objets.Nature] = {
 
 
 def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield codes that are no place, and the départements of what the reference places already.
-
-    The reference is read only for a file that names a place.
-    """
+    """Yield codes that are no place, and the départements of what the reference places already."""
     for path, code in fiche.textes:
+        # The reference is read only for a file that names a place.
         nature = NATURES.get(str(path[-2])) if path[1:] else None
         if nature and (problem := identification.lieu(contexte.reference, nature, code)):
             yield _probleme(fiche, path, problem)
@@ -270,6 +258,9 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 said = contexte.reference.nom_complet(who)
                 yield fiche.dire_du_champ(at, "departements-inutiles", officiel=said)
 
+
+# Organisations of several files whose names are close may be one, that would be counted twice. Nothing is
+# merged by guess: it is advice, for whoever knows.
 
 # Words that tell no organisation from another.
 ARTICLES = frozenset({"l", "le", "la", "les", "d", "de", "du", "des", "et", "a", "au", "aux"})
