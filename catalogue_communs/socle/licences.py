@@ -74,8 +74,9 @@ def _closed(part: Any, known: frozenset[str]) -> tuple[str, ...]:
 
 
 AUTRE, MIXTE = "autre", "mixte"
-# From what asks least to what asks most; « autre » comes last, for it may ask anything.
-FAMILLES = ("donnees", "permissive", "copyleft-faible", "copyleft-fort", "copyleft-reseau", AUTRE)
+# The name of each family, from what asks least to what asks most; « autre » comes last, for it may ask anything.
+FAMILLES: dict[str, str] = yaml_fourni("obligations-licences")["familles"]
+_ORDRE = [*FAMILLES]
 _SPDX = "https://spdx.org/licenses/"
 
 
@@ -114,18 +115,12 @@ class Obligations:
     @property
     def libelle(self) -> str:
         """Return the name of its first family."""
-        return str(yaml_fourni("obligations-licences")["familles"][self.familles[0]])
+        return FAMILLES[self.familles[0]]
 
     @property
     def sens(self) -> str:
         """Say in one sentence what that family means for the reuser."""
         return str(yaml_fourni("obligations-licences")["sens"][self.familles[0]])
-
-
-def libelles() -> dict[str, str]:
-    """Return the name of each family, in the order of `FAMILLES`."""
-    named = yaml_fourni("obligations-licences")["familles"]
-    return {name: str(named[name]) for name in FAMILLES}
 
 
 @cache
@@ -137,24 +132,22 @@ def decrire(expression: str) -> Obligations:
     found = tuple(dict.fromkeys(map(_fiche, tree.get_literals())))
     operators = [word for word in ("AND", "OR") if word in tree.render().split()]
     combined = MIXTE if len(operators) > 1 else "".join(operators)
-    return Obligations(tuple(sorted(_familles(tree), key=FAMILLES.index)), found, combined)
+    return Obligations(tuple(sorted(_familles(tree), key=_ORDRE.index)), found, combined)
 
 
 def _fiche(node: Any) -> FicheDeLicence:
     key = getattr(node, "license_symbol", node).key
     exception = getattr(getattr(node, "exception_symbol", None), "key", "")
     known = yaml_fourni("obligations-licences")
-    entry = known["licences"].get(key)
-    if entry is None:
+    one = known["licences"].get(key)
+    if one is None:
         link = f"{_SPDX}{key}.html" if key in licences_spdx().known_symbols else ""
         return FicheDeLicence(key, key, AUTRE, lien=link, exception=exception)
     said = {
-        part: tuple(known["phrases"][part][name]["texte"] for name in entry[part])
+        part: tuple(known["phrases"][part][name]["texte"] for name in one[part])
         for part in ("permet", "oblige", "limites")
     }
-    return FicheDeLicence(
-        key, entry["nom"], entry["famille"], lien=entry["lien"], exception=exception, **said
-    )
+    return FicheDeLicence(key, one["nom"], one["famille"], lien=one["lien"], exception=exception, **said)
 
 
 def _familles(node: Any) -> set[str]:
@@ -163,4 +156,4 @@ def _familles(node: Any) -> set[str]:
     choices = [_familles(arg) for arg in node.args]
     if node.operator == " OR ":
         return set().union(*choices)
-    return {max(together, key=FAMILLES.index) for together in product(*choices)}
+    return {max(together, key=_ORDRE.index) for together in product(*choices)}

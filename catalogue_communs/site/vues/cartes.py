@@ -82,7 +82,7 @@ def facettes(contexte: Contexte) -> list[Facette]:
         ("statut", statut[0].upper() + statut[1:], _libelles("statut"), lambda p: [p.statut]),
         ("phase", "Phase", _libelles("phase"), phases_actuelles),
         ("activite", "Activité du code", _etats_dates(contexte), lambda p: {contexte.commun(p).activite.etat.slug} - SANS_MOT),
-        ("licence", "Famille de licence", licences.libelles(), lambda p: licences.decrire(p.licence).familles),
+        ("licence", "Famille de licence", licences.FAMILLES, lambda p: licences.decrire(p.licence).familles),
     )  # fmt: skip
     return [Facette(*one, contexte.catalogue.projets) for one in asked]
 
