@@ -67,8 +67,8 @@ TRACKING = ("utm_", "mtm_", "pk_", "fbclid=", "gclid=", "xtor=")
 _QUERY = re.compile(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?")
 
 
-def depots_refuses(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield addresses that are not those of a repository, or on a forge that is not declared."""
+def depots(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield addresses that are not those of a repository, or on a forge that is not declared, or that another file has."""
     for path, url in fiche.textes:
         if (path[0], path[-1]) != ("depots", "url"):
             continue
@@ -78,13 +78,9 @@ def depots_refuses(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagn
             yield fiche.dire(path, "forge-www", ecrire=bare, cite=host, compris=bare)
         elif problem := unknown or probleme_de_depot(url):
             yield fiche.rapporter(path, problem)
-
-
-def depots_partages(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield, as advice, a repository that another file names too: the two may be one common."""
-    for path, item in fiche.items("depots"):
-        if others := contexte.qui_dit("depots.url", item["url"], fiche.slug):
-            yield fiche.dire((*path, "url"), "depot-partage", autre=others[0])
+        # An advice: the two may be one common.
+        if others := contexte.qui_dit("depots.url", url, fiche.slug):
+            yield fiche.dire(path, "depot-partage", autre=others[0])
 
 
 def licences_douteuses(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -173,11 +169,10 @@ def reutilisations(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagn
             missing.insert(0, "l’adresse de la preuve (« preuve: url: » ou « source: »)")
         if missing:
             yield fiche.dire((*path, "statut"), f"{state}-incomplete", manque=enumerer(missing, "et"))
-        said, fact = lire_date(item.get("confirmation", {}).get("le")), day["confirmee_le"]
-        if state == "confirmee" and said and fact and said.dernier_jour < fact.premier_jour:
-            yield fiche.dire(
-                (*path, "confirmation", "le"), "confirmation-avant-le-fait", jour=said, fait=fact
-            )
+        told, fact = lire_date(item.get("confirmation", {}).get("le")), day["confirmee_le"]
+        if state == "confirmee" and told and fact and told.dernier_jour < fact.premier_jour:
+            at = (*path, "confirmation", "le")
+            yield fiche.dire(at, "confirmation-avant-le-fait", jour=told, fait=fact)
 
 
 def _jour_de_la_source(fiche: Fiche, item: Groupe) -> DatePartielle | None:
@@ -222,10 +217,8 @@ def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagn
         if quantity and indicator["unite"] not in quantity.extra["unites"]:
             words = {"grandeur": quantity.libelle, "unites": enumerer(quantity.extra["unites"])}
             yield fiche.dire((*path, "unite"), "grandeur-unite", **words)
-        unit = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]]
         for _, at, _ in found:
-            yield from _decimales(fiche, (*at, "valeur"), unit, exact=indicator["nature"] != "taux")
-            yield from _possible(fiche, at, indicator["nom"], unit, contexte)
+            yield from _impossibles(fiche, at, indicator, contexte)
 
 
 def chiffres_douteux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -255,37 +248,32 @@ def _falls(fiche: Fiche, dated: list[tuple[DatePartielle, ChampPath, Groupe]]) -
             reached[scope] = (value, moment)
 
 
-def _decimales(fiche: Fiche, where: ChampPath, unit: schemas.Terme, *, exact: bool) -> Iterator[Diagnostic]:
-    """Yield decimals of what is counted and, as advice, three of them that may be thousands: « 26.280 » euros."""
-    # Only a point makes one of these: the places of a file without any are not worked out.
-    if not isinstance(value := fiche.get(*where), float):
-        return
-    text, counted = fiche.document.ecrit(where), unit.extra.get("entier")
-    grouped = _MILLIERS.fullmatch(text)
-    if counted and exact and (grouped or not value.is_integer()):
-        said = "decimale-millier" if grouped else "decimale-impossible"
-    elif grouped and not counted:
-        said = "decimale-ambigue"
-    else:
-        return
-    words = {"ecrit": text, "valeur": nombre(value), "unite": unit.libelle}
-    yield fiche.dire(where, said, compris=text.replace(".", ""), **words)
-
-
-def _possible(
-    fiche: Fiche, at: ChampPath, name: str, unit: schemas.Terme, contexte: ContexteDesRegles
+def _impossibles(
+    fiche: Fiche, at: ChampPath, indicator: Groupe, contexte: ContexteDesRegles
 ) -> Iterator[Diagnostic]:
-    where, top = (*at, "valeur"), unit.extra.get("maximum")
-    value = fiche.get(*where)
-    if top is not None and not 0 <= value <= top and not _HAUSSE.search(name):
-        yield fiche.dire(
-            where, "part-impossible", symbole=unit.extra["symbole"], maximum=top, valeur=nombre(value)
-        )
+    """Yield a value that no count can be and, as advice, decimals that may be thousands: « 26.280 » euros."""
+    unit = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]]
+    where, top, said = (*at, "valeur"), unit.extra.get("maximum"), ""
+    value, shown = fiche.get(*where), nombre(fiche.get(*where))
+    if top is not None and not 0 <= value <= top and not _HAUSSE.search(indicator["nom"]):
+        words = {"symbole": unit.extra["symbole"], "maximum": top}
+        yield fiche.dire(where, "part-impossible", valeur=shown, **words)
     if unit.slug in _RECENSES:
         most = sum(len(getattr(contexte.reference, f"par_{one}")) for one in _RECENSES[unit.slug])
         if value > most:
-            words = {"plus": nombre(most), "unite": unit.extra["pluriel"], "valeur": nombre(value)}
-            yield fiche.dire(where, "compte-impossible", **words)
+            words = {"plus": nombre(most), "unite": unit.extra["pluriel"]}
+            yield fiche.dire(where, "compte-impossible", valeur=shown, **words)
+    # Only a point makes one of these: the places of a file without any are not worked out.
+    if isinstance(value, float):
+        text, counted = fiche.document.ecrit(where), unit.extra.get("entier")
+        grouped = _MILLIERS.fullmatch(text)
+        if counted and indicator["nature"] != "taux" and (grouped or not value.is_integer()):
+            said = "decimale-millier" if grouped else "decimale-impossible"
+        elif grouped and not counted:
+            said = "decimale-ambigue"
+    if said:
+        words = {"ecrit": text, "unite": unit.libelle, "compris": text.replace(".", "")}
+        yield fiche.dire(where, said, valeur=shown, **words)
 
 
 # What the reference knows every one of: its tables that hold them.

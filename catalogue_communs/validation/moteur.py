@@ -37,7 +37,7 @@ PROJET: tuple[Regle, ...] = (
     renvois.noms_pris,
     renvois.champs_cites,
     renvois.remplacements_faux,
-    contenus.depots_refuses,
+    contenus.depots,
     contenus.licences_douteuses,
     contenus.laureats_sans_preuve,
     contenus.population,
@@ -49,7 +49,6 @@ PROJET: tuple[Regle, ...] = (
     dossier.check,
     contenus.exemple,
     contenus.chiffres_douteux,
-    contenus.depots_partages,
     contenus.divergences,
     renvois.homonymes,
     contenus.gratuits_sans_preuve,
@@ -144,10 +143,8 @@ def verifier_fiche(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic
     document, common = fiche.document, fiche.schema == "projet"
     refused = [*conformite.check(fiche)]
     found = [*document.diagnostics, *refused]
-    told = {(d.ligne, d.colonne) for d in found}
-    found += islice(
-        (d for d in conformite.pieges_de_yaml(fiche) if (d.ligne, d.colonne) not in told), MAX_TOLD
-    )
+    at = {(d.ligne, d.colonne) for d in found}
+    found += islice((d for d in conformite.pieges_de_yaml(fiche) if (d.ligne, d.colonne) not in at), MAX_TOLD)
     # A rule between fields counts on the form of each: what the schema refuses is mended first.
     if refused or document.valeurs is None:
         return found
@@ -220,7 +217,7 @@ def _lu(text: str) -> DocumentYaml:
 def _remedes(text: str, schema: str, changes: list[str]) -> str:
     """Write what the remedies ask for, of the first kind that has any, and say what was done."""
     fiche, alone = Fiche("fiche", _lu(text), schema), ContexteDesRegles(Path(), date.min)
-    rules = (contenus.adresses_pistees, contenus.licences_douteuses, contenus.depots_refuses)
+    rules = (contenus.adresses_pistees, contenus.licences_douteuses, contenus.depots)
     told = chain.from_iterable(rule(fiche, alone) for rule in rules)
     found = sorted((*conformite.check(fiche), *conformite.pieges_de_yaml(fiche), *told), key=cle_de_tri)
     first = {d.chemin: d for d in reversed(found) if d.ecrire is not None}
