@@ -7,7 +7,7 @@ another sentence of the same place has decided is empty.
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
@@ -420,8 +420,4 @@ def format_json(diagnostics: Sequence[Diagnostic], checked: int) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-FORMATS: dict[str, Callable[[Sequence[Diagnostic], int], str]] = {
-    "texte": diagnostics_en_texte,
-    "github": format_github,
-    "json": format_json,
-}
+FORMATS = {"texte": diagnostics_en_texte, "github": format_github, "json": format_json}

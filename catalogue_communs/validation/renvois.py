@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import jmespath
 
 from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
-from catalogue_communs.collectivites.objets import EPCI
+from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Nature
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.modele.base import Organisme
 from catalogue_communs.socle import schemas
@@ -173,18 +173,16 @@ def organisme(item: Any) -> Organisme:
     return Organisme(**{name: said[name] for name in IDENTITE if isinstance(said.get(name), str)})
 
 
-def _identified(
-    fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference
-) -> Iterator[Diagnostic]:
+def _identified(fiche: Fiche, path: ChampPath, one: Organisme, known: Reference) -> Iterator[Diagnostic]:
     """Yield what is wrong with an identifier or, as advice, a name that is not its own."""
-    found = known.identifier(organisation)
+    found = known.identifier(one)
     if isinstance(found, objets.Probleme):
         yield _probleme(fiche, (*path, found.champ), found)
         return
-    name = organisation.nom
+    name = one.nom
     if not name or not isinstance(found, Collectivite) or identification.porte_le_nom(known, found, name):
         return
-    right = identification.portent(known, name, organisation.type or known.type_organisme(found))
+    right = identification.portent(known, name, one.type or known.type_organisme(found))
     said, meant = ("nom-d-un-autre", _written(right[0])) if len(right) == 1 else ("nom-different", "")
     yield fiche.dire((*path, "nom"), said, officiel=known.nom_complet(found), compris=meant)
 
@@ -193,9 +191,9 @@ def _probleme(fiche: Fiche, path: ChampPath, told: objets.Probleme) -> Diagnosti
     return fiche.rapporter(path, (told.code, told.message, told.remede))
 
 
-def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference) -> Iterator[Diagnostic]:
+def _named(fiche: Fiche, path: ChampPath, one: Organisme, known: Reference) -> Iterator[Diagnostic]:
     """Yield, as advice, the identifier of the only collectivité of this type that bears the name, or the choice."""
-    name, kind = organisation.nom or "", organisation.type or ""
+    name, kind = one.nom or "", one.type or ""
     found = identification.portent(known, name, kind)
     gone = identification.supprime(known, found[0], "nom") if len(found) == 1 else None
     if gone:
@@ -205,7 +203,7 @@ def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Refere
         official, meant = known.nom_complet(found[0]), _written(found[0])
         yield fiche.dire((*path, "nom"), "identifiant-a-ajouter", officiel=official, compris=meant)
     elif close := found or approchants(known, name, kind):
-        shown = [f"{known.nom_situe(one)}, {_written(one)}" for one in close[:LISTED]]
+        shown = [f"{known.nom_situe(who)}, {_written(who)}" for who in close[:LISTED]]
         shown += [f"{len(close) - LISTED} autres"] if len(close) > LISTED else []
         yield fiche.dire((*path, "nom"), "organisme-a-choisir", compris=" ; ".join(shown))
 
@@ -236,11 +234,11 @@ def _written(territoire: Collectivite) -> str:
     return f'{"siren" if territoire.nature == EPCI else "code_insee"}: "{territoire.code}"'
 
 
-NATURES: dict[str, objets.Nature] = {
-    "communes": objets.COMMUNE,
+NATURES: dict[str, Nature] = {
+    "communes": COMMUNE,
     "epci": EPCI,
-    "departements": objets.DEPARTEMENT,
-    "regions": objets.REGION,
+    "departements": DEPARTEMENT,
+    "regions": REGION,
 }
 
 
