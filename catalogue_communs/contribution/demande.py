@@ -159,7 +159,7 @@ def _verifiee(  # noqa: PLR0913, PLR0917 - a proposal, and where it is tried
     with _avec_images(root, proposee.images) as folder:
         found = valider_texte(folder, today, slug, text)
     fiche = Fiche(slug, lire_octets(text.encode(), slug))
-    if lost := proposee.images.keys() - fiche.images:
+    if lost := proposee.images.keys() - {name for path, name in fiche.textes if path[-1] == "image"}:
         raise Illisible(f"Images\nLa fiche ne montre pas {citer(min(lost))} : choisissez où la mettre.")
     if errors := [one for one in found if one.est_erreur]:
         raise Illisible(*dict.fromkeys(map(_message, errors[:TROP])))

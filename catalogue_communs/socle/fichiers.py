@@ -106,8 +106,7 @@ def verrou(path: Path, attendre: Callable[[], object] = lambda: None) -> Iterato
     told = False
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        # Whoever held it may have removed the file that was just opened: then it locks nothing.
-        if _libre(handle) and _est_encore(path, handle):
+        if _tenu(path, handle):
             break
         os.close(handle)
         if not told:
@@ -134,21 +133,15 @@ def echanger_dossiers(target: Path, fresh: Path, former: Path) -> None:
         shutil.rmtree(former)
 
 
-def _libre(handle: int) -> bool:
+def _tenu(path: Path, handle: int) -> bool:
     try:
         if sys.platform == "win32":
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
-
-
-def _est_encore(path: Path, handle: int) -> bool:
-    try:
+        # Whoever held it may have removed the file that was just opened: then it locks nothing.
         return os.path.samestat(path.stat(), os.fstat(handle))
-    except FileNotFoundError:
+    except (BlockingIOError, FileNotFoundError, PermissionError):
         return False
 
 

@@ -19,8 +19,7 @@ import PIL
 from PIL import Image, ImageOps
 
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.schemas import IMAGES as FORMATS
-from catalogue_communs.socle.schemas import MAX_SIDE
+from catalogue_communs.socle.schemas import IMAGES, MAX_SIDE
 
 DOSSIER = "images/communs"
 # Bytes that tell a damaged file.
@@ -107,7 +106,7 @@ def alleger(data: bytes, nom: str, usage: UsageImage) -> bytes:
     A photograph that lies on its side is turned, whatever that weighs. Raises `ValueError` beyond
     `MAX_SIDE`, and what the decoder raises on a damaged file.
     """
-    kind = FORMATS[nom.rpartition(".")[2]]
+    kind = IMAGES[nom.rpartition(".")[2]]
     with warnings.catch_warnings(action="error"), Image.open(io.BytesIO(data), formats=[kind]) as opened:
         if max(opened.size) > MAX_SIDE:
             raise ValueError(nom)

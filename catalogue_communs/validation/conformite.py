@@ -5,12 +5,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
 from catalogue_communs.fiches.diagnostics import PHRASES, Diagnostic, dire
 from catalogue_communs.fiches.ecriture import ecrire_champ, scalaire
 from catalogue_communs.socle import schemas, texte
-from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, a_la_forme, est_siren
 from catalogue_communs.socle.texte import ChampPath, accorder, citer, enumerer, minuscule, proche, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import Fiche
@@ -28,7 +27,7 @@ class Faute:
 
 
 # What a form says of a text: the name of a sentence, what was meant, and whether the correction may write it.
-Lu: TypeAlias = "tuple[str, str, bool]"
+Lu = tuple[str, str, bool]
 
 # Spaces that look like one, and marks that look like nothing; reading refuses the worst ones.
 _UNSEEN = re.compile(
@@ -45,7 +44,7 @@ def mauvaise_forme(fiche: Fiche, faute: Faute) -> Diagnostic:
     form = nom_de_forme(part)
     said, meant, sure = _FORMES[form](text) if form in _FORMES else (form, "", False)
     code, shown = PHRASES[said][0], meant
-    words = {"cite": citer(text), "premier": FIRST_YEAR, "dernier": LAST_YEAR}
+    words = {"cite": citer(text), "premier": schemas.FIRST_YEAR, "dernier": schemas.LAST_YEAR}
     words["dossier"] = "docs/images/" if form == "logo" else "docs/images/communs/"
     known = {slugifier(str(item.get("id"))) for _, item in fiche.items("sources")}
     if form == "source" and (slug := slugifier(text)) in known:
@@ -82,7 +81,7 @@ def refuse_la_forme(part: schemas.Schema, text: str) -> bool:
     if not nom_de_forme(part):
         return False
     fits = re.search(part.get("pattern", ""), text) and not text.endswith("\n")
-    return not fits or not a_la_forme(text, part.get("format", ""))
+    return not fits or not schemas.a_la_forme(text, part.get("format", ""))
 
 
 def _url(text: str) -> Lu:
@@ -123,7 +122,7 @@ def _siren(text: str) -> Lu:
     if len(digits) not in {devine.SIREN_LENGTH, devine.SIRET_LENGTH}:
         return "siren", "", False
     siren = digits[: devine.SIREN_LENGTH]
-    if not est_siren(siren):
+    if not schemas.est_siren(siren):
         return "siren-cle", "", False
     return "siren-compris" if siren == digits else "siret", siren, devine.siren(text) is not None
 
@@ -292,7 +291,7 @@ def attend_un_texte(part: dict[str, Any] | None, trap: str = "") -> bool:
     return not (trap == "date" and part.get("format") == "date-partielle")
 
 
-Regle: TypeAlias = "Callable[[Fiche, Faute], Iterable[Diagnostic]]"
+Regle = Callable[[Fiche, Faute], Iterable[Diagnostic]]
 # More faults than anyone corrects at once; what a hostile file can cost stays bounded.
 MAX_FAULTS, MAX_TOLD, MAX_UNKNOWN = 1000, 200, 50
 # The values of a vocabulary that a message explains.

@@ -16,8 +16,7 @@ from catalogue_communs.fiches.lecture import BOM, ligne_et_colonne, lire_octets
 from catalogue_communs.socle.declaration import decrit
 from catalogue_communs.socle.fichiers import installer, ressources
 from catalogue_communs.socle.programme import VERSION
-from catalogue_communs.socle.schemas import IMAGES as FORMATS
-from catalogue_communs.socle.schemas import MAX_SIDE
+from catalogue_communs.socle.schemas import IMAGES, MAX_SIDE
 from catalogue_communs.socle.texte import citer, enumerer, invisible, proche, slugifier
 from catalogue_communs.validation import conformite, renvois
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
@@ -121,7 +120,7 @@ def _problem(path: Path, limit: int) -> Problem | None:
         return dire("image-non-ouverte", cite=name, commande=installer("site"))
 
     too_many = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-    expected = FORMATS[path.suffix[1:]]
+    expected = IMAGES[path.suffix[1:]]
     said, measured = "image-pixels", "compte trop de pixels"
     try:
         # A huge image in a small file is refused by its dimensions, before it is decoded.
@@ -177,7 +176,6 @@ class EnTete(msgspec.Struct, kw_only=True):
 
 # Not published.
 DECISIONS = "docs/adr/"
-ATOURS = {"styles": "css", "scripts": "js"}
 # The parts that the site puts in pages, by their names: `site.construction.pages` makes them.
 PARTIES = frozenset(
     re.findall(
@@ -225,7 +223,7 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
 
 
 def _feuilles_et_scripts(fiche: Fiche, docs: Path) -> Iterator[Diagnostic]:
-    for folder, kind in ATOURS.items():
+    for folder, kind in (("styles", "css"), ("scripts", "js")):
         places = (at / folder for at in (docs, ressources() / "docs"))
         known = sorted({found.stem for at in places for found in at.glob(f"*.{kind}")})
         for path, one in fiche.textes:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import TypeAlias
 
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
@@ -20,7 +19,7 @@ GUICHET = "guichet.yml"
 # More than anyone reads at once: the same rule says no more about one file.
 MAX_TOLD = 100
 
-Regle: TypeAlias = "Callable[[Fiche, ContexteDesRegles], Iterator[Diagnostic]]"
+Regle = Callable[[Fiche, ContexteDesRegles], Iterator[Diagnostic]]
 
 # What any file must hold to, and what a common must; the last ones of each only advise.
 COMMUNES: tuple[Regle, ...] = (

@@ -18,7 +18,6 @@ from catalogue_communs.collectivites.cles import FaitPublie, Nommee
 from catalogue_communs.fiches.diagnostics import Diagnostic, signaler
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.bilan import signalements
-from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.projet import Presences
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier
@@ -194,9 +193,9 @@ def _abimee(base: Path, path: Path, kind: Any, today: date) -> Iterator[Diagnost
         yield signaler(name, "lecture-arobase", (line, 1))
     try:
         found, place = msgspec.json.decode(raw, type=kind), path
-        if kind is LectureDeDepot:
+        if kind is modele.LectureDeDepot:
             place = modele.fichier_du_depot(base, found.depot)
-        elif kind is Ensemble:
+        elif kind is modele.Ensemble:
             place = path.with_name(f"{found.commun}.json")
     except msgspec.DecodeError:
         yield signaler(name, "lecture-illisible")
@@ -204,7 +203,7 @@ def _abimee(base: Path, path: Path, kind: Any, today: date) -> Iterator[Diagnost
     except ValueError as error:
         yield signaler(name, "lecture-adresse", cite=citer(error))
         return
-    if isinstance(found, Ensemble | LectureDeDepot) and modele.problemes(found):
+    if isinstance(found, modele.Ensemble | modele.LectureDeDepot) and modele.problemes(found):
         yield signaler(name, "lecture-illisible")
     said = [*valeurs_dites(found)]
     if late := max((day for day in said if isinstance(day, date) and day > today), default=None):
@@ -219,8 +218,9 @@ def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
     """Yield, as advice, the sound readings of `base` that are about none of these commons."""
     known = {name for projet in projets for name in (projet.slug, *(d.url for d in projet.depots))}
     for path, kind in _lectures(base):
-        about = msgspec.json.decode(path.read_bytes()).get("commun" if kind is Ensemble else "depot", "")
-        if kind in {Ensemble, LectureDeDepot} and about not in known:
+        named = "commun" if kind is modele.Ensemble else "depot"
+        about = msgspec.json.decode(path.read_bytes()).get(named, "")
+        if kind in {modele.Ensemble, modele.LectureDeDepot} and about not in known:
             yield signaler(nommer(path, base), "lecture-sans-commun", cite=citer(about))
 
 
@@ -231,7 +231,7 @@ def _lectures(base: Path) -> Iterator[tuple[Path, Any]]:
     for path in (*sorted(folder.rglob("*")), seen):
         # A link is told with those of the other folders.
         if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-            kind = Ensemble if path.parent == folder / modele.COMMUNS else LectureDeDepot
+            kind = modele.Ensemble if path.parent == folder / modele.COMMUNS else modele.LectureDeDepot
             yield path, alone.get(path, kind)
 
 
