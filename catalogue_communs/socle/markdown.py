@@ -32,13 +32,8 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-class TexteRefuse(msgspec.Struct, frozen=True):
-    """Something a text may not contain: its code, an extract, its line (from 0), a title's level."""
-
-    code: str
-    extrait: str
-    ligne: int
-    niveau: int = 0
+# What a text may not contain: its code, an extract, its line (from 0), a title's level.
+TexteRefuse = tuple[str, str, int, int]
 
 
 def ce_qui_est_interdit(text: str) -> Iterator[TexteRefuse]:
@@ -55,28 +50,28 @@ def ce_qui_est_interdit(text: str) -> Iterator[TexteRefuse]:
             # Once a line: an element that is closed where it is opened is one mistake.
             case {"Start": "HtmlBlock"} | {"InlineHtml": _} if line != html_line:
                 found, html_line = _HTML.search(shown), line
-                yield TexteRefuse("markdown-html", found.group() if found else shown.partition("\n")[0], line)
+                yield "markdown-html", found.group() if found else shown.partition("\n")[0], line, 0
             case {"Start": {"Heading": {"level": "H1" | "H2" as level}}}:
-                yield TexteRefuse("markdown-titre", shown.partition("\n")[0], line, int(level[1]))
+                yield "markdown-titre", shown.partition("\n")[0], line, int(level[1])
             case {"Start": {"Image": _}}:
-                yield TexteRefuse("markdown-image", shown, line)
+                yield "markdown-image", shown, line, 0
             # The parser knows an address of e-mail in « <…> », and writes its `mailto:`.
             case {"Start": {"Link": {"link_type": kind, "dest_url": url}}} if kind != "Email":
                 # What a field asks of an address: that of a machine that has a name, in plain letters.
                 wrong = url.lower().startswith("https:") and not est_uri(f"https:{url[6:]}")
                 if wrong or not _LINK.match(url):
-                    yield TexteRefuse("markdown-lien", url, line)
+                    yield "markdown-lien", url, line, 0
 
 
 def _in_text(text: str, line: int) -> Iterator[TexteRefuse]:
     """Yield what the parser left as text because it is neither safe nor Markdown."""
     # Those written as they are stop the reading of the file: these are written as references.
     if hidden := INVISIBLE.search(text):
-        yield TexteRefuse("fichier-caractere-invisible", f"U+{ord(hidden.group()):04X}", line)
+        yield "fichier-caractere-invisible", f"U+{ord(hidden.group()):04X}", line, 0
     if found := _HTML.search(text):
-        yield TexteRefuse("markdown-html", found.group(), line)
+        yield "markdown-html", found.group(), line, 0
     elif refused := _REFUSED_LINK.search(text):
-        yield TexteRefuse("markdown-lien", refused[1] or refused[2] or "()", line)
+        yield "markdown-lien", refused[1] or refused[2] or "()", line, 0
 
 
 class Bloc(msgspec.Struct, frozen=True):

@@ -323,12 +323,12 @@ def textes_interdits(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
         part = schemas.partie_de(fiche.schema, path)
         if part is None or part.get("x-format") != "markdown":
             continue
-        for one in markdown.ce_qui_est_interdit(value):
-            told = dire(one.code, cite=citer(one.extrait), extrait=one.extrait, niveau=one.niveau)
+        for code, extract, rank, level in markdown.ce_qui_est_interdit(value):
+            told = dire(code, cite=citer(extract), extrait=extract, niveau=level)
             node, where = fiche.document.noeud(path), None
             if isinstance(node, yaml.ScalarNode) and node.style == "|":
                 # A literal block starts on the line after its mark, and keeps its lines.
-                line = fiche.document.place(path)[0] + 1 + one.ligne
+                line = fiche.document.place(path)[0] + 1 + rank
                 written = fiche.document.texte.splitlines()[line - 1]
                 where = (line, len(written) - len(written.lstrip()) + 1)
             yield fiche.rapporter(path, told, where)
