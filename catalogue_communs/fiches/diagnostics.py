@@ -5,6 +5,8 @@ A sentence has a name, a code, what is wrong and what to write. Between braces, 
 another sentence of the same place has decided is empty.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Sequence

@@ -1,5 +1,7 @@
 """Read the files, run the rules in order, gather the diagnostics; write the remedies that leave no doubt."""
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
