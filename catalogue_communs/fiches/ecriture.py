@@ -14,9 +14,9 @@ from typing import Any
 
 import yaml
 
-from catalogue_communs.fiches.lecture import MAX_BYTES, MAX_DIGITS, NULS, DocumentYaml, relire, valeur_nue
+from catalogue_communs.fiches.lecture import BOM, MAX_BYTES, MAX_DIGITS, DocumentYaml, relire, valeur_nue
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.fichiers import ecrire_si_inchange
+from catalogue_communs.socle.fichiers import VERROU, ecrire_d_un_coup, verrou
 from catalogue_communs.socle.schemas import Schema
 from catalogue_communs.socle.texte import INVISIBLE, LONGEST_WORD, ChampPath, chemin_lisible, citer, slugifier
 
@@ -215,18 +215,22 @@ def ecrire_fiche(chemin: Path, avant: str, texte: str) -> None:
 def ecrire_si_lu(chemin: Path, avant: str, texte: str) -> None:
     """Write a file that did not change since it was read, line endings included; a reader sees `avant` or `texte`.
 
-    `Refus`: somebody else has written the file, or the system refuses to write.
+    `Refus`: somebody else has written the file, or the system refuses to write. Of several processes that have
+    read the same bytes, one writes.
     """
+    # Without anything before, it is a new file. The mark of an encoding, that readers drop, is no change.
+    before = avant.encode().removeprefix(BOM) if avant else None
     try:
-        # Without anything before, it is a new file.
-        written = ecrire_si_inchange(chemin, avant.encode() if avant else None, texte.encode())
+        with verrou(chemin.with_name(VERROU)):
+            if before == (chemin.read_bytes().removeprefix(BOM) if chemin.exists() else None):
+                ecrire_d_un_coup(chemin, texte.encode())
+                return
     except OSError as error:
         raise Refus("Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre.") from error
-    if not written:
-        raise Refus(
-            f"{citer(chemin.name)} a été modifié pendant ce temps : rien n’a été écrit, et ce qui y est reste. "
-            "Relancez la même commande."
-        )
+    raise Refus(
+        f"{citer(chemin.name)} a été modifié pendant ce temps : rien n’a été écrit, et ce qui y est reste. "
+        "Relancez la même commande."
+    )
 
 
 def slug_nomme(nom: str, noms: Mapping[str, Iterable[str]]) -> str | None:
@@ -300,7 +304,7 @@ def _fin(node: yaml.Node, text: str) -> int:
 def _est_vide(node: yaml.Node) -> bool:
     """Tell whether a node holds nothing: `[]`, `{}`, `~` or no character at all."""
     if isinstance(node, yaml.ScalarNode):
-        return not node.style and node.value in NULS
+        return not node.style and valeur_nue(node.value)[0] is None
     return not node.value
 
 

@@ -10,7 +10,6 @@ import shutil
 import sys
 import tempfile
 import time
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -73,23 +72,6 @@ def ecrire_d_un_coup(path: Path, data: bytes) -> None:
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
-
-
-def ecrire_si_inchange(path: Path, before: bytes | None, after: bytes) -> bool:
-    """Write a file that still holds `before` (`None`: that is not there); tell whether it did.
-
-    Of several processes that have read the same bytes, one writes. The mark of an encoding, that
-    readers drop, is no change. Raises `OSError`.
-    """
-    with verrou(path.with_name(VERROU)):
-        try:
-            found = path.read_bytes().removeprefix(BOM_UTF8)
-        except FileNotFoundError:
-            found = None
-        if found != (before and before.removeprefix(BOM_UTF8)):
-            return False
-        ecrire_d_un_coup(path, after)
-    return True
 
 
 # Seconds between two tries.
