@@ -28,21 +28,10 @@ from catalogue_communs.fiches.ecriture import Refus, slug_nomme, slug_refuse
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.base import Contact
-from catalogue_communs.socle import schemas
+from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.dates import du_jour
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.texte import (
-    PAS_LU,
-    ChampPath,
-    accorder,
-    citer,
-    denombrer,
-    minuscule,
-    nom_du_champ,
-    nombre,
-    proche,
-    slugifier,
-)
+from catalogue_communs.socle.texte import PAS_LU, ChampPath, citer, denombrer, minuscule, nom_du_champ, nombre
 from catalogue_communs.sources.campagne import FOIS, PETIT
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.contenus import manquants
@@ -114,7 +103,7 @@ def _resultat(proposee: Proposition, root: Path, today: date) -> Resultat:
 
 def _adresse_libre(values: Mapping[str, Any], before: Catalogue, report: Rapport) -> str:
     """Return the slug of a new file, whose name and repositories are those of no other."""
-    slug = slugifier(str(values.get("nom", "")))
+    slug = texte.slugifier(str(values.get("nom", "")))
     if slug_refuse(slug):
         raise Illisible(
             "Nom\nIl ne peut pas devenir une adresse. Écrivez-le avec des lettres et des chiffres, quatre-vingts au plus."
@@ -144,7 +133,7 @@ def _common(written: str, before: Catalogue, report: Rapport) -> Projet:
         raise Illisible(
             f"Commun\nLa fiche {citer(slug)} contient déjà des erreurs. L’équipe doit la corriger d’abord."
         )
-    close = proche(written, [*names]) or proche(written, [p.nom for p in before.projets])
+    close = texte.proche(written, [*names]) or texte.proche(written, [p.nom for p in before.projets])
     advice = f"Vouliez-vous dire « {close} » ?" if close else "Copiez la fin de l’adresse de sa page."
     raise Illisible(f"Commun\n{citer(written)} n’est pas dans le catalogue. {advice}")
 
@@ -240,7 +229,7 @@ def raconter(old: Projet | None, new: Projet | None, reference: Reference, today
         yield f"Nouveau commun : {new.nom}. {new.accroche}"
         told += _told(msgspec.structs.replace(new, **CRUS), new, reference, today)
         if count := sum(usage.compte for usage in usages(new, reference, today)):
-            verb = accorder(count, "utilise", "utilisent")
+            verb = texte.accorder(count, "utilise", "utilisent")
             told.append(f"{_organismes(count)} {verb} ce commun.")
     else:
         told += _told(old, new, reference, today)

@@ -4,8 +4,9 @@ A door only makes one: the form of the site, a ticket, an e-mail, a command, a l
 are made in the file of today, whose comments and other lines stay.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain, count
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -24,7 +25,6 @@ from catalogue_communs.socle.texte import (
     ChampPath,
     citer,
     enumerer,
-    identifiant_libre,
     minuscule,
     nom_du_champ,
     sans_accent,
@@ -433,3 +433,10 @@ def citer_source(texte: str, source: str, titre: str, champ: str, lue_le: str) -
         )
     ident = identifiant_libre(slugifier(said["titre"]) or "source", known, LONGEST_ID)
     return ajouter(texte, ("sources",), {"id": ident, **said, "champs": [champ]}), ident
+
+
+def identifiant_libre(nom: str, pris: Collection[str], longueur: int) -> str:
+    """Return an identifier made from a name, no longer than `longueur`: the first that is not among `pris`."""
+    base = slugifier(nom)[:longueur].strip("-")
+    ranked = (f"{base[: longueur - len(str(rank)) - 1]}-{rank}" for rank in count(2))
+    return next(name for name in chain([base], ranked) if name not in pris)

@@ -3,11 +3,11 @@
 import difflib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from html import unescape
-from itertools import chain, count, islice
+from itertools import islice
 from typing import Any
 
 NBSP = "\u00a0"
@@ -162,13 +162,6 @@ def sans_accent(text: str) -> str:
 def slugifier(text: str) -> str:
     """Turn any text into an identifier: lower case, no accent, digits and hyphens."""
     return _AUTRES.sub("-", sans_accent(text)).strip("-")
-
-
-def identifiant_libre(nom: str, pris: Collection[str], longueur: int) -> str:
-    """Return an identifier made from a name, no longer than `longueur`: the first that is not among `pris`."""
-    base = slugifier(nom)[:longueur].strip("-")
-    ranked = (f"{base[: longueur - len(str(rank)) - 1]}-{rank}" for rank in count(2))
-    return next(name for name in chain([base], ranked) if name not in pris)
 
 
 # Letters of other alphabets, in lower case, that look like one of ours.

@@ -11,18 +11,10 @@ from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
 from catalogue_communs.forges.modele import PUBLICCODE_LU, LectureDeDepot
 from catalogue_communs.site.vues.adresses import Suite
 from catalogue_communs.site.vues.graphique import barres
+from catalogue_communs.socle import texte
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.licences import normalise
-from catalogue_communs.socle.texte import (
-    INCOMPLET,
-    NBSP,
-    PAS_LU,
-    SANS_OBJET,
-    accorder,
-    denombrer,
-    enumerer,
-    nombre,
-)
+from catalogue_communs.socle.texte import INCOMPLET, NBSP, PAS_LU, SANS_OBJET, enumerer, nombre
 
 # What a newcomer looks for in a repository, in the order of the reading.
 ACCUEIL = (
@@ -169,7 +161,7 @@ def _version(found: BilanActivite) -> str:
         if all(one is not None and one.nombre == 0 for both in seen for one in both):
             return SANS_VERSION
         return PREVERSIONS if any(one.nombre for both in seen for one in both if one) else ""
-    since = "" if after is None else f", {denombrer(after, 'changement', 'changements')} depuis"
+    since = "" if after is None else f", {texte.denombrer(after, 'changement', 'changements')} depuis"
     return f"{name} ({_jour(day)}{since})" if day else name
 
 
@@ -189,7 +181,7 @@ def _pratique(commun: Conclusions) -> list[tuple[str, str, str]]:
     accepted = [(one, count) for one, count in outside if count is not None]
     total = f"{nombre(sum(count for _, count in accepted))} sur douze mois" if accepted else ""
     waits = next((one.tickets.reponse_mediane_jours for one in main if one.tickets), None)
-    answer = "" if waits is None else f"{waits} {accorder(waits, 'jour', 'jours')}, pour la moitié"
+    answer = "" if waits is None else f"{waits} {texte.accorder(waits, 'jour', 'jours')}, pour la moitié"
     checks = next((CONTROLES.get(one.verifications or "", "") for one in main), "")
     return [
         ("Installable ailleurs", installable, _lu(seen)),
