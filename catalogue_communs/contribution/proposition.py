@@ -20,16 +20,9 @@ from catalogue_communs.contribution.comprendre import Comprehension, Reconnu
 from catalogue_communs.fiches.ecriture import Refus, ajouter, egales, lire_noeuds, remplacer, retirer
 from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle import texte as mots
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import (
-    ChampPath,
-    citer,
-    enumerer,
-    minuscule,
-    nom_du_champ,
-    sans_accent,
-    slugifier,
-)
+from catalogue_communs.socle.texte import ChampPath, citer, enumerer, nom_du_champ, sans_accent, slugifier
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.renvois import IDENTITE, organisme
 
@@ -276,7 +269,7 @@ def _qui(made: Comprehension, said: Any, reference: Reference) -> tuple[Reconnu,
         asked = "Dites ce que c’est : commune, département, syndicat mixte…"
         if close := comprendre.candidats(reference, told["nom"]):
             listed = enumerer((one.libelle for one in close), "ou")
-            asked = f"Est-ce {listed} ? Donnez son SIREN. Sinon, {minuscule(asked)}"
+            asked = f"Est-ce {listed} ? Donnez son SIREN. Sinon, {mots.minuscule(asked)}"
         refused = f"Aucune collectivité ne s’appelle {citer(told['nom'])}. {asked}"
     except Refus as refusal:
         refused = str(refusal)
