@@ -186,7 +186,6 @@ def rang(name: str, part: Schema) -> int:
     return known.index(name) if name in known else len(known)
 
 
-FOLDER = "projets"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # Devices, that Windows opens instead of a file.
 WINDOWS = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
@@ -197,7 +196,7 @@ SLUG_LE_PLUS_LONG = 80
 def ecrire_fiche(chemin: Path, avant: str, texte: str) -> None:
     """Write a file of a common; `Refus` too when the path leaves `projets/`, is a symbolic link or has a wrong name."""
     folder = chemin.parent
-    if ".." in chemin.parts or folder.absolute().name != FOLDER:
+    if ".." in chemin.parts or folder.absolute().name != "projets":
         raise Refus("Une fiche s’écrit dans le dossier « projets », et nulle part ailleurs.")
     if chemin.suffix != ".yml":
         raise Refus(f"{citer(chemin.name)} ne se termine pas par « .yml ».")

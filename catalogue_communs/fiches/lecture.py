@@ -101,7 +101,9 @@ def lire_octets(raw: bytes, name: str) -> DocumentYaml:
     if len(raw) > MAX_BYTES:
         return _faulty(name, "", DEBUT, "fiche-trop-grosse", limite=MAX_BYTES // 1024)
     content = raw.removeprefix(BOM)
-    if _is_utf16(content):
+    # By its mark, or by the null bytes between its letters.
+    nulls = content.count(b"\0") > NULLS_OF_UTF16 * len(content)
+    if nulls or content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _faulty(name, "", DEBUT, "fiche-encodage", vu="UTF-16")
     try:
         text = content.decode("utf-8")
@@ -132,7 +134,10 @@ def _read_text(text: str, name: str) -> DocumentYaml:
         return _faulty(name, text, refusal.position, refusal.nom, **refusal.mots)
     except yaml.YAMLError as error:
         line, column, said, words = expliquer(error, text)
-        return _faulty(name, text, _within(text, line, column), said, **words)
+        # The parser may give a position after the last line.
+        lines = _BREAK.split(text.rstrip("\r\n"))
+        line, column = (line, column) if line <= len(lines) else (len(lines), sys.maxsize)
+        return _faulty(name, text, (line, min(column, len(lines[line - 1]) + 1)), said, **words)
     if node is None or read is None:
         return _faulty(name, text, DEBUT, "fiche-sans-rien")
     return DocumentYaml(name, text, read, tuple(twice), tuple(traps), _start(node))
@@ -277,21 +282,6 @@ def ligne_et_colonne(text: str, index: int) -> Position:
     for found in _BREAK.finditer(text, 0, index):
         line, start = line + 1, found.end()
     return (line, index - start + 1)
-
-
-def _within(text: str, line: int, column: int) -> Position:
-    """Bring back into the text a position that the parser gives after its last line."""
-    lines = _BREAK.split(text.rstrip("\r\n"))
-    if line > len(lines):
-        return (len(lines), len(lines[-1]) + 1)
-    return (line, min(column, len(lines[line - 1]) + 1))
-
-
-def _is_utf16(content: bytes) -> bool:
-    """Recognise UTF-16 by its mark, or by the null bytes between its letters."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
-    return content.count(b"\0") > NULLS_OF_UTF16 * len(content) > 0
 
 
 # --- What the parser complains about in technical English, in plain French ---------------

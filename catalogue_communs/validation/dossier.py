@@ -174,8 +174,6 @@ class EnTete(msgspec.Struct, kw_only=True):
 # fmt: on
 
 
-# Not published.
-DECISIONS = "docs/adr/"
 # The parts that the site puts in pages, by their names: `site.construction.pages` makes them.
 PARTIES = frozenset(
     re.findall(
@@ -195,8 +193,8 @@ def pages(base: Path) -> Iterator[Diagnostic]:
     """Yield what is wrong in the pages of `base`."""
     for path in sorted((base / "docs").rglob("*.md")):
         name = nommer(path, base)
-        # A link is told with those of the other folders.
-        if path.is_file() and not path.is_symlink() and not name.startswith(DECISIONS):
+        # A link is told with those of the other folders; decisions are not published.
+        if path.is_file() and not path.is_symlink() and not name.startswith("docs/adr/"):
             yield from _page(path.read_bytes(), name, base / "docs")
 
 
