@@ -121,7 +121,6 @@ def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Ite
                 yield fiche.dire(where, "source-vivante-periode")
             yield from _lignes(fiche, at)
         yield from _lignes(fiche, (*path, "utilisateurs"))
-        yield from _types(fiche, (*path, "utilisateurs"))
     for path, line in fiche.repetes(asked):
         yield fiche.dire(path, "source-vivante-double", ligne=line)
 
@@ -132,10 +131,7 @@ def _lignes(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
             jmespath.compile(written)
         except jmespath.exceptions.JMESPathError:
             yield fiche.dire((*path, "lignes"), "chemin-invalide")
-
-
-def _types(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
-    """Yield the column of the type without what its values mean, or the contrary."""
+    # The column of the type without what its values mean, or the contrary.
     for name, other in (("colonne_type", "types"), ("types", "colonne_type")):
         if fiche.get(*path, name) is not None and fiche.get(*path, other) is None:
             yield fiche.dire_du_champ((*path, name), "source-vivante-types", champ=name, manque=other)
