@@ -67,7 +67,7 @@ TRACKING = ("utm_", "mtm_", "pk_", "fbclid=", "gclid=", "xtor=")
 _QUERY = re.compile(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?")
 
 
-def depots(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def depots_declares(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield addresses that are not those of a repository, or on a forge that is not declared, or that another file has."""
     for path, url in fiche.textes:
         if (path[0], path[-1]) != ("depots", "url"):

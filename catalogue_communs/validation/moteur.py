@@ -38,7 +38,7 @@ PROJET: tuple[Regle, ...] = (
     renvois.noms_pris,
     renvois.champs_cites,
     renvois.remplacements_faux,
-    contenus.depots,
+    contenus.depots_declares,
     contenus.licences_douteuses,
     contenus.laureats_sans_preuve,
     contenus.population,
@@ -218,7 +218,7 @@ def _lu(text: str) -> DocumentYaml:
 def _remedes(text: str, schema: str, changes: list[str]) -> str:
     """Write what the remedies ask for, of the first kind that has any, and say what was done."""
     fiche, alone = Fiche("fiche", _lu(text), schema), ContexteDesRegles(Path(), date.min)
-    rules = (contenus.adresses_pistees, contenus.licences_douteuses, contenus.depots)
+    rules = (contenus.adresses_pistees, contenus.licences_douteuses, contenus.depots_declares)
     told = chain.from_iterable(rule(fiche, alone) for rule in rules)
     found = sorted((*conformite.check(fiche), *conformite.pieges_de_yaml(fiche), *told), key=cle_de_tri)
     first = {d.chemin: d for d in reversed(found) if d.ecrire is not None}
