@@ -33,26 +33,16 @@ if TYPE_CHECKING:  # what a type checker reads, of what is imported when it is a
     from catalogue_communs.validation.moteur import valider_texte as valider_texte
 
 # Each is imported when it is first asked for: a command starts without what it does not use.
-_PLACES = {
-    "Catalogue": "modele",
-    "Contexte": "faits.contexte",
-    "Correction": "validation.moteur",
-    "Diagnostic": "fiches.diagnostics",
-    "Projet": "modele",
-    "Publication": "socle.programme",
-    "Rapport": "validation",
-    "Reference": "collectivites",
-    "Site": "site.construction.pages",
-    "charger": "faits.contexte",
-    "construire": "site.construction.pages",
-    "corriger": "validation.moteur",
-    "fichiers": "site.construction.pages",
-    "diagnostics_en_texte": "fiches.diagnostics",
-    "preparer": "site.construction.pages",
-    "reference": "collectivites",
-    "valider": "validation",
-    "valider_texte": "validation.moteur",
+_MODULES = {
+    "collectivites": ("Reference", "reference"),
+    "faits.contexte": ("Contexte", "charger"),
+    "fiches.diagnostics": ("Diagnostic", "diagnostics_en_texte"),
+    "modele": ("Catalogue", "Projet"),
+    "site.construction.pages": ("Site", "construire", "fichiers", "preparer"),
+    "socle.programme": ("Publication",),
+    "validation.moteur": ("Correction", "Rapport", "corriger", "valider", "valider_texte"),
 }
+_PLACES = {name: module for module, names in _MODULES.items() for name in names}
 __all__ = tuple(_PLACES)
 
 

@@ -26,7 +26,7 @@ import msgspec
 
 from catalogue_communs.collectivites import objets
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Collectivite, Commune
-from catalogue_communs.fiches.phrases import dire
+from catalogue_communs.fiches.diagnostics import dire
 from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.texte import citer, enumerer, grouper, sans_accent

@@ -9,9 +9,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import slugifier
+from catalogue_communs.socle.texte import nombre, slugifier
 
 Nature = Literal["commune", "epci", "departement", "region"]
 

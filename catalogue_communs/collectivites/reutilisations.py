@@ -21,7 +21,7 @@ from catalogue_communs.collectivites.identification import Reference
 from catalogue_communs.collectivites.objets import Collectivite, Identite
 from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.modele.base import Objet
-from catalogue_communs.modele.presences import Mention, Presence, Presences
+from catalogue_communs.modele.projet import Mention, Presence, Presences
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.texte import grouper, slugifier
 

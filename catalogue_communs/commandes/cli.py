@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from catalogue_communs.commandes import base
-from catalogue_communs.socle.complements import installer, qui_manque
+from catalogue_communs.socle.fichiers import installer, qui_manque
 from catalogue_communs.socle.texte import proche
 
 # The module that holds each command: only that of the command asked for is imported. The seven of who writes

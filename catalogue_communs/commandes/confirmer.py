@@ -16,12 +16,12 @@ from catalogue_communs.contribution.resultat import Arret
 from catalogue_communs.contribution.signature import TAILLE, Message, lire_signe
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.modele.presences import CHEMIN, Demande, Mention, Presences, lire_presences
+from catalogue_communs.modele.projet import Demande, Mention, Presences, lire_presences
 from catalogue_communs.reseau.bornes import Panne, texte_du_dns
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.francais import denombrer, le_jour
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import denombrer
 from catalogue_communs.sources.presences import Annuaire, sites_officiels
 
 
@@ -70,7 +70,7 @@ def confirmer_command(
             root, signed, answer, today, simuler=simuler
         ):
             return base.OK
-        made = {root / CHEMIN: _gardees(known, signed, answer).octets()}
+        made = {root / Presences.CHEMIN: _gardees(known, signed, answer).octets()}
         click.echo(
             f"{contexte.reference.nommer(usage.derniere.organisation)} le confirme {le_jour(DatePartielle.du_jour(signed.le))}."
         )
@@ -79,7 +79,7 @@ def confirmer_command(
         return base.OK
     for path, data in made.items():
         ecrire_d_un_coup(path, data)
-    click.echo(f"Écrit : {CHEMIN}. Enregistrez-le avec Git.")
+    click.echo(f"Écrit : {Presences.CHEMIN}. Enregistrez-le avec Git.")
     return base.OK
 
 
@@ -103,7 +103,7 @@ def _questions(contexte: Contexte, known: Presences, folder: Path) -> dict[Path,
             letter = reponses.question(commun.projet.nom, named, code)
             made[folder / f"{slug}-{codes[0]}.txt"] = letter.encode()
     kept = msgspec.structs.replace(known, demandes=tuple(asked.values()))
-    return {**made, contexte.root / CHEMIN: kept.octets()}
+    return {**made, contexte.root / Presences.CHEMIN: kept.octets()}
 
 
 def _reconnu(contexte: Contexte, signed: Message, answer: reponses.Reponse) -> Usage:

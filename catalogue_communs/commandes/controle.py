@@ -18,8 +18,7 @@ from catalogue_communs.commandes import base, moteur
 from catalogue_communs.contribution.proposition import completer
 from catalogue_communs.contribution.publication import par_git
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
-from catalogue_communs.socle.francais import denombrer
-from catalogue_communs.socle.texte import citer
+from catalogue_communs.socle.texte import citer, denombrer
 from catalogue_communs.validation import publies, valider
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.fiche import ContexteDesRegles

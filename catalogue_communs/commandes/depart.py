@@ -24,9 +24,8 @@ from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup, ressources, texte_yaml
-from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.programme import FICHIER
-from catalogue_communs.socle.texte import citer
+from catalogue_communs.socle.texte import citer, denombrer
 
 # The forms of the forge: those of this repository. Its workflows call those of the software, at one version.
 FORMULAIRES, FLUX = ".github/ISSUE_TEMPLATE", ".github/workflows"

@@ -29,9 +29,8 @@ from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.connexion import Reseau
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import ChampPath, citer, enumerer, slugifier
+from catalogue_communs.socle.texte import ChampPath, citer, enumerer, minuscule, slugifier
 from catalogue_communs.validation.moteur import valider_texte
 
 Reponses = dict[str, str]

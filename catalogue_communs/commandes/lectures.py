@@ -18,12 +18,12 @@ from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import FichierInvalide
-from catalogue_communs.modele.presences import CHEMIN, Presences, lire_presences
+from catalogue_communs.modele.projet import Presences, lire_presences
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import page
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.francais import denombrer
 from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.texte import denombrer
 from catalogue_communs.sources import campagne as sources
 from catalogue_communs.sources import presences
 from catalogue_communs.sources.campagne import SourceALire
@@ -234,11 +234,11 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
         click.echo("Simulation : rien n’a été écrit." if simuler else "Rien n’a changé.")
     elif sortie:
         doubts = tuple(f"{one} : aucune instance ne porte plus son signe." for one in doubtful[:PHRASES])
-        files = {CHEMIN: base64.b64encode(data).decode()}
+        files = {Presences.CHEMIN: base64.b64encode(data).decode()}
         made = ReleveRecu(PRESENCES, f"Relevé : {told[0]}", (), tuple(told[:PHRASES]), doubts, fichiers=files)
         ecrire_json(made, sortie / f"{PRESENCES}.json")
     else:
-        ecrire_d_un_coup(root / CHEMIN, data)
+        ecrire_d_un_coup(root / Presences.CHEMIN, data)
 
 
 def lire_l_annuaire() -> Annuaire:

@@ -12,7 +12,7 @@ from catalogue_communs.contribution.proposition import completer
 from catalogue_communs.faits.contexte import Contexte, charger, etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS
 from catalogue_communs.fiches.ecriture import ecrire_fiche
-from catalogue_communs.socle.francais import denombrer
+from catalogue_communs.socle.texte import denombrer
 from catalogue_communs.validation import valider
 from catalogue_communs.validation.moteur import corriger_fichier
 

@@ -20,12 +20,11 @@ from catalogue_communs.forges.liste import forge_de, probleme_de_depot
 from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import nombre
 from catalogue_communs.socle.markdown import FIRST_TITLE
 from catalogue_communs.socle.schemas import Schema
-from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, nom_du_champ, proche, slugifier
+from catalogue_communs.socle.texte import INVISIBLE, citer, enumerer, nom_du_champ, nombre, proche, slugifier
 from catalogue_communs.validation import contenus, devine
-from catalogue_communs.validation.coherence import sans_pistage
+from catalogue_communs.validation.contenus import sans_pistage
 from catalogue_communs.validation.renvois import approchants
 
 Chemin = tuple[str | int, ...]

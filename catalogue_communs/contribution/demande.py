@@ -27,10 +27,19 @@ from catalogue_communs.fiches.ecriture import Refus, slug_nomme, slug_refuse
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.base import Contact
-from catalogue_communs.socle import schemas
+from catalogue_communs.socle import schemas, texte
+from catalogue_communs.socle.dates import du_jour
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.francais import PAS_LU, accorder, denombrer, du_jour, minuscule, nombre
-from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ, proche, slugifier
+from catalogue_communs.socle.texte import (
+    PAS_LU,
+    ChampPath,
+    accorder,
+    citer,
+    denombrer,
+    minuscule,
+    nom_du_champ,
+    nombre,
+)
 from catalogue_communs.sources.campagne import FOIS, PETIT
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.contenus import manquants
@@ -102,7 +111,7 @@ def _resultat(proposee: Proposition, root: Path, today: date) -> Resultat:
 
 def _adresse_libre(values: Mapping[str, Any], before: Catalogue, report: Rapport) -> str:
     """Return the slug of a new file, whose name and repositories are those of no other."""
-    slug = slugifier(str(values.get("nom", "")))
+    slug = texte.slugifier(str(values.get("nom", "")))
     if slug_refuse(slug):
         raise Illisible(
             "Nom\nIl ne peut pas devenir une adresse. Écrivez-le avec des lettres et des chiffres, quatre-vingts au plus."
@@ -132,7 +141,7 @@ def _common(written: str, before: Catalogue, report: Rapport) -> Projet:
         raise Illisible(
             f"Commun\nLa fiche {citer(slug)} contient déjà des erreurs. L’équipe doit la corriger d’abord."
         )
-    close = proche(written, [*names]) or proche(written, [p.nom for p in before.projets])
+    close = texte.proche(written, [*names]) or texte.proche(written, [p.nom for p in before.projets])
     advice = f"Vouliez-vous dire « {close} » ?" if close else "Copiez la fin de l’adresse de sa page."
     raise Illisible(f"Commun\n{citer(written)} n’est pas dans le catalogue. {advice}")
 
@@ -147,7 +156,7 @@ def _verifiee(  # noqa: PLR0913, PLR0917 - a proposal, and where it is tried
     with _avec_images(root, proposee.images) as folder:
         found = valider_texte(folder, today, slug, text)
     fiche = Fiche(slug, lire_octets(text.encode(), slug))
-    if lost := proposee.images.keys() - fiche.images:
+    if lost := proposee.images.keys() - {name for path, name in fiche.textes if path[-1] == "image"}:
         raise Illisible(f"Images\nLa fiche ne montre pas {citer(min(lost))} : choisissez où la mettre.")
     if errors := [one for one in found if one.est_erreur]:
         raise Illisible(*dict.fromkeys(map(_message, errors[:TROP])))

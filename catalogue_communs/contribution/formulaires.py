@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from catalogue_communs.collectivites.reutilisations import DECLAREE
 from catalogue_communs.forges.liste import formulaire_url
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.francais import minuscule
-from catalogue_communs.socle.texte import ChampPath, nom_du_champ
+from catalogue_communs.socle.texte import ChampPath, minuscule, nom_du_champ
 
 LIGNE, TEXTE, NOMBRE, CHOIX, CASES, OUI = "ligne", "texte", "nombre", "choix", "cases", "oui"
 DECLARER, MESURER, PROPOSER, SIGNALER = "declarer", "mesure", "proposer", "signaler"

@@ -22,8 +22,9 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import statut
-from catalogue_communs.socle.francais import au_jour, denombrer, du_jour, le_jour
+from catalogue_communs.socle.dates import au_jour, du_jour, le_jour
 from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.texte import denombrer
 from catalogue_communs.validation.publies import valeurs_dites
 
 ETIQUETTE, GUICHET = "fraicheur", "guichet.yml"

@@ -19,9 +19,8 @@ from catalogue_communs.contribution.comprendre import Comprehension, contact, te
 from catalogue_communs.contribution.formulaires import partie_du_champ
 from catalogue_communs.faits.publiccode import ETATS, TYPES
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.fiches.ecriture import Refus, premier_probleme
 from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
-from catalogue_communs.fiches.retouche import premier_probleme
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, enumerer, nom_du_champ

@@ -7,6 +7,7 @@ identifier of what is published.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -21,19 +22,17 @@ from catalogue_communs.contribution import comprendre, formulaires
 from catalogue_communs.contribution.comprendre import Comprehension, Reconnu
 from catalogue_communs.faits.chronologie import Registre, evenements
 from catalogue_communs.fiches import ecriture
-from catalogue_communs.fiches.ecriture import Refus, egales, saine
+from catalogue_communs.fiches.ecriture import Refus, ajouter, egales, lire_noeuds, remplacer, retirer, saine
 from catalogue_communs.fiches.lecture import lire_octets
-from catalogue_communs.fiches.retouche import ajouter, lire_noeuds, remplacer, retirer
 from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ressources
-from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import (
     ChampPath,
     citer,
     enumerer,
-    identifiant_libre,
+    minuscule,
     nom_du_champ,
     sans_accent,
     slugifier,
@@ -439,6 +438,13 @@ def citer_source(texte: str, source: str, titre: str, champ: str, lue_le: str) -
         )
     ident = identifiant_libre(slugifier(said["titre"]) or "source", known, LONGEST_ID)
     return ajouter(texte, ("sources",), {"id": ident, **said, "champs": [champ]}), ident
+
+
+def identifiant_libre(nom: str, pris: Collection[str], longueur: int) -> str:
+    """Return an identifier made from a name, no longer than `longueur`: the first that is not among `pris`."""
+    base = slugifier(nom)[:longueur].strip("-")
+    ranked = (f"{base[: longueur - len(str(rank)) - 1]}-{rank}" for rank in count(2))
+    return next(name for name in chain([base], ranked) if name not in pris)
 
 
 # --- A whole new file ------------------------------------------------------------------------

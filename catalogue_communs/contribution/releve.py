@@ -28,8 +28,7 @@ from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.modele.projet import Mesure, MesureARelever
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
-from catalogue_communs.socle.francais import denombrer, nombre
-from catalogue_communs.socle.texte import ChampPath
+from catalogue_communs.socle.texte import ChampPath, denombrer, nombre
 from catalogue_communs.sources import campagne, lecture
 from catalogue_communs.sources.campagne import LONGUE, OUVRIR, Anomalie, Connus, Demander, Etude, SourceALire
 from catalogue_communs.sources.lecture import PointLu, UtilisateurLu, ecrire_releves, nombre_lu

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from catalogue_communs.collectivites.reutilisations import ARRETEE, EN_PRODUCTION
 from catalogue_communs.contribution.signature import Message
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.modele.presences import Demande
+from catalogue_communs.modele.projet import Demande
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import INVISIBLE

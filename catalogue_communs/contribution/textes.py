@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from catalogue_communs.contribution.resultat import PRESENCES, Apercu, ReleveRecu, Resultat
-from catalogue_communs.socle.francais import denombrer
-from catalogue_communs.socle.texte import INVISIBLE, couper
+from catalogue_communs.socle.texte import INVISIBLE, couper, denombrer
 
 MERCI = "Merci pour cette contribution."
 # More than anyone reads in a comment; the forge refuses much more.

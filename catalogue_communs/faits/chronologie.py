@@ -25,9 +25,8 @@ from catalogue_communs.faits.impact import en_mots, quand, reserve
 from catalogue_communs.faits.phrases import campagne_terminee
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Indicateur, Mesure, Organisme, Phase, Projet, Reutilisation, libelle
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import article, au_jour, denombrer, le_jour
-from catalogue_communs.socle.texte import enumerer, grouper
+from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour
+from catalogue_communs.socle.texte import denombrer, enumerer, grouper
 
 # --- The path of a common: its phases by source, its committees and its milestones --------------
 

@@ -21,21 +21,23 @@ from catalogue_communs.forges import modele as forges
 from catalogue_communs.forges.bilan import BilanActivite, Signalement, signalements
 from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Mode, Projet, convertir, libelle
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide
-from catalogue_communs.modele.presences import Presences, lire_presences
-from catalogue_communs.modele.projet import Charge, Reutilisation, SourceVivante
+from catalogue_communs.modele.projet import Charge, Presences, Reutilisation, SourceVivante, lire_presences
 from catalogue_communs.socle import licences, schemas
-from catalogue_communs.socle.francais import (
+from catalogue_communs.socle.dates import du_jour, le_jour
+from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import (
     NBSP,
     PAS_LU,
     accorder,
+    citer,
     denombrer,
-    du_jour,
-    le_jour,
+    enumerer,
+    grouper,
     minuscule,
     nombre,
+    phrase,
+    sans_accent,
 )
-from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import citer, enumerer, grouper, phrase, sans_accent
 from catalogue_communs.sources.lecture import LectureDeSource, ReleveDeSource, lire_releves
 from catalogue_communs.validation import Rapport, valider
 from catalogue_communs.validation.contenus import manquants

@@ -15,12 +15,11 @@ from catalogue_communs.collectivites.reutilisations import DIT, VU, Appui, Bilan
 from catalogue_communs.modele import Mode, Projet, libelle
 from catalogue_communs.modele.projet import Charge
 from catalogue_communs.socle import licences
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.francais import NBSP, PAS_LU, accorder, denombrer, du_jour, le_jour, nombre
 from catalogue_communs.socle.programme import BesoinAjoute, programme
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import cle_de_recherche, grouper
+from catalogue_communs.socle.texte import NBSP, PAS_LU, accorder, cle_de_recherche, denombrer, grouper, nombre
 
 PRIX = "reutiliser.modes.cout"
 

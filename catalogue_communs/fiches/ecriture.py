@@ -1,55 +1,24 @@
-"""The values of a file: what an unquoted word means, how it is written, in the order of the schema; the file, in one step."""
+"""The text of a file: how each value is written, in the order of the schema; one element or one field more, or less.
+
+A few lines change, all others stay as they are. Every edit is read again: it is refused unless the values
+are exactly those expected. A file is written in one step.
+"""
 
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from catalogue_communs.fiches.lecture import BOM, MAX_BYTES, MAX_DIGITS, DocumentYaml, relire, valeur_nue
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.fichiers import ecrire_si_inchange
+from catalogue_communs.socle.fichiers import VERROU, ecrire_d_un_coup, verrou
 from catalogue_communs.socle.schemas import Schema
-from catalogue_communs.socle.texte import INVISIBLE, LONGEST_WORD, ChampPath, citer, slugifier
-
-# No quantity of the catalogue needs more; beyond, Python itself refuses to convert.
-MAX_DIGITS = 30
-
-_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
-_FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?\Z")
-NULS = frozenset({"", "~", "null", "Null", "NULL"})
-_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
-_RESOLVER = yaml.resolver.Resolver()
-_TRAPS = {
-    "tag:yaml.org,2002:bool": "booleen",
-    "tag:yaml.org,2002:int": "nombre",
-    "tag:yaml.org,2002:float": "nombre",
-    "tag:yaml.org,2002:timestamp": "date",
-}
-
-
-@lru_cache(maxsize=4096)
-def valeur_nue(text: str) -> tuple[Any, str]:
-    """Give the value of an unquoted scalar, and the trap that YAML 1.1 sets in it.
-
-    Traps: `booleen` (yes, no, on, off…), `nombre` (0123, 1_000, 12:30, .5…) and `date`.
-    A trapped value stays the text that was written; validation tells whether it harms.
-    """
-    if text in NULS:
-        return None, ""
-    if text in _BOOLEANS:
-        return _BOOLEANS[text], ""
-    if len(text) <= MAX_DIGITS:
-        if _INT.match(text):
-            return int(text), ""
-        if _FLOAT.match(text) and math.isfinite(number := float(text)):
-            return number, ""
-    tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
-    return text, _TRAPS.get(tag, "")
+from catalogue_communs.socle.texte import INVISIBLE, LONGEST_WORD, ChampPath, chemin_lisible, citer, slugifier
 
 
 class Refus(ValueError):  # noqa: N818 - a verdict on what is asked, not a failure of the program
@@ -182,7 +151,7 @@ def ecrire_champ(name: str, value: Any, part: Schema, indent: int) -> list[str]:
         return [start, *_groupe(value, part, inside)]
     if isinstance(value, list) and value:
         items = schemas.resoudre(PROJET, part.get("items", {}))
-        return [start, *(line for one in value for line in element(one, items, inside))]
+        return [start, *(line for one in value for line in ecrire_element(one, items, inside))]
     return _scalar(f"{start} ", value, part, inside)
 
 
@@ -194,7 +163,7 @@ def _groupe(value: dict[str, Any], part: Schema, indent: int) -> list[str]:
     return lines
 
 
-def element(value: Any, part: Schema, indent: int) -> list[str]:
+def ecrire_element(value: Any, part: Schema, indent: int) -> list[str]:
     """Write an element of a list, from its dash."""
     dash, inside = f"{' ' * indent}- ", indent + RETRAIT
     if isinstance(value, dict) and value:
@@ -217,7 +186,6 @@ def rang(name: str, part: Schema) -> int:
     return known.index(name) if name in known else len(known)
 
 
-FOLDER = "projets"
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 # Devices, that Windows opens instead of a file.
 WINDOWS = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
@@ -226,28 +194,42 @@ SLUG_LE_PLUS_LONG = 80
 
 
 def ecrire_fiche(chemin: Path, avant: str, texte: str) -> None:
-    """Write a file of a common; `Refus` too when the path leaves `projets/`, is a symbolic link or has a wrong name.
-
-    An empty `avant` makes a new file.
-    """
-    _check(chemin)
+    """Write a file of a common; `Refus` too when the path leaves `projets/`, is a symbolic link or has a wrong name."""
+    folder = chemin.parent
+    if ".." in chemin.parts or folder.absolute().name != "projets":
+        raise Refus("Une fiche s’écrit dans le dossier « projets », et nulle part ailleurs.")
+    if chemin.suffix != ".yml":
+        raise Refus(f"{citer(chemin.name)} ne se termine pas par « .yml ».")
+    if problem := slug_refuse(chemin.stem):
+        raise Refus(problem)
+    if folder.is_symlink() or chemin.is_symlink():
+        raise Refus("Un lien vers un autre fichier ne s’écrit pas : remplacez-le par le fichier lui-même.")
+    if not folder.is_dir():
+        raise Refus("Le dossier « projets » n’existe pas ici.")
+    if chemin.exists() and not chemin.is_file():
+        raise Refus(f"{citer(chemin.name)} n’est pas un fichier.")
     ecrire_si_lu(chemin, avant, texte)
 
 
 def ecrire_si_lu(chemin: Path, avant: str, texte: str) -> None:
     """Write a file that did not change since it was read, line endings included; a reader sees `avant` or `texte`.
 
-    `Refus`: somebody else has written the file, or the system refuses to write.
+    `Refus`: somebody else has written the file, or the system refuses to write. Of several processes that have
+    read the same bytes, one writes.
     """
+    # Without anything before, it is a new file. The mark of an encoding, that readers drop, is no change.
+    before = avant.encode().removeprefix(BOM) if avant else None
     try:
-        written = ecrire_si_inchange(chemin, avant.encode() if avant else None, texte.encode())
+        with verrou(chemin.with_name(VERROU)):
+            if before == (chemin.read_bytes().removeprefix(BOM) if chemin.exists() else None):
+                ecrire_d_un_coup(chemin, texte.encode())
+                return
     except OSError as error:
         raise Refus("Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre.") from error
-    if not written:
-        raise Refus(
-            f"{citer(chemin.name)} a été modifié pendant ce temps : rien n’a été écrit, et ce qui y est reste. "
-            "Relancez la même commande."
-        )
+    raise Refus(
+        f"{citer(chemin.name)} a été modifié pendant ce temps : rien n’a été écrit, et ce qui y est reste. "
+        "Relancez la même commande."
+    )
 
 
 def slug_nomme(nom: str, noms: Mapping[str, Iterable[str]]) -> str | None:
@@ -269,17 +251,275 @@ def slug_refuse(slug: str) -> str:
     return ""
 
 
-def _check(path: Path) -> None:
-    folder = path.parent
-    if ".." in path.parts or folder.absolute().name != FOLDER:
-        raise Refus("Une fiche s’écrit dans le dossier « projets », et nulle part ailleurs.")
-    if path.suffix != ".yml":
-        raise Refus(f"{citer(path.name)} ne se termine pas par « .yml ».")
-    if problem := slug_refuse(path.stem):
-        raise Refus(problem)
-    if folder.is_symlink() or path.is_symlink():
-        raise Refus("Un lien vers un autre fichier ne s’écrit pas : remplacez-le par le fichier lui-même.")
-    if not folder.is_dir():
-        raise Refus("Le dossier « projets » n’existe pas ici.")
-    if path.exists() and not path.is_file():
-        raise Refus(f"{citer(path.name)} n’est pas un fichier.")
+_KEEP = re.compile(r"[|>][0-9]?\+")
+_COMMENT = re.compile(r"( *)#")
+
+
+def lire_noeuds(text: str) -> DocumentYaml:
+    """Read a text that is about to be edited; refuse one that cannot be read without a problem."""
+    document = relire(text.encode("utf-8", "surrogatepass"), "fiche")
+    if document.diagnostics:
+        raise Refus(f"La fiche est à corriger d’abord, {premier_probleme(document)}")
+    if not isinstance(document.valeurs, dict):
+        raise Refus("La fiche n’est pas une suite de champs.")
+    return document
+
+
+def premier_probleme(document: DocumentYaml) -> str:
+    """Say what keeps a file from being read: where, why and what to do."""
+    first = document.diagnostics[0]
+    where = f"ligne {first.ligne} : " if document.texte else ""
+    return f"{where}{first.message} {first.remede}"
+
+
+def _nomme(path: ChampPath) -> str:
+    return citer(chemin_lisible(path))
+
+
+def _fin_de_ligne(source: DocumentYaml) -> str:
+    return "\r\n" if "\r\n" in source.texte else "\n"
+
+
+def _debut(node: yaml.Node) -> int:
+    return int(node.start_mark.index)
+
+
+def _colonne(node: yaml.Node | None) -> int:
+    return int(node.start_mark.column) if node else 0
+
+
+def _fin(node: yaml.Node, text: str) -> int:
+    """Return the index after what writes a node, without the comments and blank lines that follow."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _fin(last[1] if isinstance(last, tuple) else last, text)
+    start, end = _debut(node), int(node.end_mark.index)
+    written = text[start:end]
+    if isinstance(node, yaml.ScalarNode) and node.style in {"|", ">"} and not _KEEP.match(written):
+        return start + len(written.rstrip())
+    return end
+
+
+def _est_vide(node: yaml.Node) -> bool:
+    """Tell whether a node holds nothing: `[]`, `{}`, `~` or no character at all."""
+    if isinstance(node, yaml.ScalarNode):
+        return not node.style and valeur_nue(node.value)[0] is None
+    return not node.value
+
+
+def ajouter(texte: str, chemin: ChampPath, element: Mapping[str, object] | str) -> str:
+    """Append an element to the list at `chemin`; the list and its parents are made when absent.
+
+    Every other line stays the same. `Refus`: the list is not one of the schema, a value cannot be written,
+    or the text cannot be read, before or after. The other edits refuse likewise.
+    """
+    part, source = _described(chemin), lire_noeuds(texte)
+    if _kinds(part) != {"array"}:
+        raise Refus(f"{_nomme(chemin)} n’est pas une liste.")
+    value, node = saine(element), source.noeud(chemin)
+    if node is not None and not _est_vide(node) and not isinstance(node, yaml.SequenceNode):
+        raise Refus(f"{_nomme(chemin)} attend une liste, et contient autre chose.")
+    wanted = _wanted(source, chemin, lambda before: [*(before or []), value])
+    text = _placed(source, chemin, wanted)
+    if not text and node is not None:
+        lines = ecrire_element(value, _described((*chemin, 0)), _colonne(node))
+        # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
+        text = _insert(source, node.value[-1], lines, deeper_than=_colonne(source.noeud(chemin[:-1])))
+    return _faithful(texte, text, wanted)
+
+
+def remplacer(texte: str, chemin: ChampPath, valeur: str | float, schema: str = PROJET) -> str:
+    """Write one scalar field of a file that `schema` describes, whether it is there or not."""
+    source, part, value = lire_noeuds(texte), _described(chemin, schema), saine(valeur)
+    if _kinds(part) & {"array", "object"} or isinstance(value, dict | list):
+        raise Refus(f"{_nomme(chemin)} n’est pas un champ simple.")
+    wanted, node = _wanted(source, chemin, lambda _: value), source.noeud(chemin)
+    if isinstance(node, yaml.CollectionNode) and not _est_vide(node):
+        raise Refus(f"{_nomme(chemin)} contient une liste ou un groupe de champs.")
+    if isinstance(node, yaml.ScalarNode) and not _est_vide(node):
+        return _faithful(texte, _over(source, node, chemin, value, part), wanted)
+    return _faithful(texte, _placed(source, chemin, wanted), wanted)
+
+
+def mettre_en_liste(texte: str, chemin: ChampPath) -> str:
+    """Make a list of the value that stands alone beside the name of its field, and stays to the character."""
+    source = lire_noeuds(texte)
+    node, parent = source.noeud(chemin), source.noeud(chemin[:-1])
+    if not isinstance(node, yaml.ScalarNode) or not isinstance(parent, yaml.MappingNode) or parent.flow_style:
+        raise Refus(f"{_nomme(chemin)} n’est pas une valeur seule sur sa ligne.")
+    before, after = source.texte[: _debut(node)].rstrip(" "), source.texte[_debut(node) :]
+    dash = f"{_fin_de_ligne(source)}{' ' * (_colonne(parent) + RETRAIT)}- "
+    return _faithful(texte, before + dash + after, _wanted(source, chemin, lambda value: [value]))
+
+
+def retirer(texte: str, chemin: ChampPath) -> str:
+    """Remove a field or an element of a list; what it leaves empty goes with it."""
+    source = lire_noeuds(texte)
+    while chemin and (node := source.noeud(chemin[:-1])) is not None and len(node.value) == 1:
+        chemin = chemin[:-1]
+    node = source.noeud(chemin[:-1])
+    if not chemin or not isinstance(node, yaml.CollectionNode) or source.noeud(chemin) is None:
+        raise Refus(f"{_nomme(chemin)} n’existe pas dans cette fiche.")
+
+    def change(before: Any) -> Any:
+        copy = before.copy()
+        del copy[chemin[-1]]
+        return copy
+
+    wanted = _wanted(source, chemin[:-1], change)
+    text = _placed(source, chemin[:-1], wanted) or _remove(source.texte, node, chemin[-1])
+    return _faithful(texte, text, wanted)
+
+
+def _remove(text: str, node: yaml.CollectionNode, step: str | int) -> str:
+    # A field starts with its key; an element, with itself.
+    children = [pair if isinstance(pair, tuple) else (pair, pair) for pair in node.value]
+    rank = step if isinstance(step, int) else [key.value for key, _ in children].index(step)
+    start, end = _debut(children[rank][0]), _fin(children[rank][1], text)
+    line = text[:start].rpartition("\n")[2]
+    if isinstance(step, str) and line.strip():
+        # Beside a dash, the next field takes the place of the first one.
+        return text[:start] + text[_debut(children[rank + 1][0]) :]
+    start -= len(line)
+    end = _next_line(text, end)
+    if text[:start].endswith("\n\n") and text[end : end + 1] in {"\n", ""}:
+        start -= 1
+    return text[:start] + text[end:]
+
+
+def _described(path: ChampPath, schema: str = PROJET) -> Schema:
+    part = schemas.partie_de(schema, path) if path else None
+    if part is None:
+        raise Refus(f"Aucune fiche n’a de champ {_nomme(path)}.")
+    return part
+
+
+def _kinds(part: Schema) -> set[str]:
+    """Return the types that the schema allows there: a date is a text or a year."""
+    kinds = part.get("type", ())
+    return {kinds} if isinstance(kinds, str) else set(kinds)
+
+
+def _wanted(source: DocumentYaml, path: ChampPath, change: Callable[[Any], Any]) -> Any:
+    try:
+        return modifiees(source.valeurs, path, change)
+    except (IndexError, TypeError, ValueError) as error:
+        raise Refus(f"{_nomme(path)} n’existe pas dans cette fiche.") from error
+
+
+def _faithful(texte: str, text: str, wanted: object) -> str:
+    """Give the new text back, under the mark of the former one, if it reads exactly as wanted."""
+    if len(text.encode()) > MAX_BYTES:
+        raise TropGrosse("La fiche deviendrait trop grosse : 256 Ko au plus.")
+    try:
+        found = lire_noeuds(text).valeurs
+    except Refus as refusal:
+        raise Refus(f"La modification n’a pas pu être écrite sans risque : {refusal}") from refusal
+    if not egales(found, wanted):
+        raise Refus(
+            "La modification n’a pas pu être écrite sans rien changer d’autre : écrivez-la à la main. "
+            "Si la dernière ligne de la fiche n’est pas terminée, ajoutez un saut de ligne."
+        )
+    return f"\ufeff{text}" if texte.startswith("\ufeff") else text
+
+
+# --- Existing nodes ----------------------------------------------------------------
+
+
+def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
+    """Write another value over a scalar, between quotes if it had or needs some."""
+    text, end = source.texte, _fin(node, source.texte)
+    parent, new = source.noeud(path[:-1]), scalaire(value, part)
+    flow = isinstance(parent, yaml.CollectionNode) and parent.flow_style
+    if isinstance(value, str):
+        lines = [] if flow else bloc(value, _colonne(parent) + RETRAIT)
+        # A comment on the same line would become a part of the text.
+        if lines and not text[end:].partition("\n")[0].strip():
+            new = _fin_de_ligne(source).join(lines)
+        elif (node.style in {"'", '"'} and not est_date(part)) or (
+            flow and re.search(r"[,\[\]{}:\n]", value)
+        ):
+            new = entre_guillemets(value)
+    return text[: _debut(node)] + new + text[end:]
+
+
+def _placed(source: DocumentYaml, path: ChampPath, wanted: Any) -> str:
+    """Write what of `path` is absent, without a value or between brackets, on lines of its own; nothing if none is."""
+    for depth in range(1, len(path) + 1):
+        group, node, part = source.noeud(path[: depth - 1]), source.noeud(path[:depth]), path[:depth]
+        wanted = wanted[path[depth - 1]]
+        if node is None:
+            if isinstance(group, yaml.MappingNode):
+                return _create(source, group, part, wanted)
+            raise Refus(f"{_nomme(path)} n’existe pas dans cette fiche.")
+        if _est_vide(node) or (isinstance(node, yaml.CollectionNode) and node.flow_style):
+            return _on_lines(source, part, node, wanted)
+    return ""
+
+
+def _on_lines(source: DocumentYaml, path: ChampPath, node: yaml.Node, value: Any) -> str:
+    text, part, name, indent = source.texte, _described(path), path[-1], _colonne(source.noeud(path[:-1]))
+    before, after = text[: _debut(node)].rstrip(" \t"), text[int(node.end_mark.index) :]
+    if re.search(r"\s#", text[_debut(node) : int(node.end_mark.index)]):
+        raise Refus(f"{_nomme(path)} est entre crochets, avec un commentaire : à changer à la main.")
+    if isinstance(name, int):
+        mark, lines = "-", ecrire_element(value, part, indent)
+    else:
+        mark, lines = f"{name}:", ecrire_champ(name, value, part, indent)
+    head = before + lines[0][indent + len(mark) :]
+    return _insert_at(source, head + after, _next_line(head + after, len(head)), lines[1:])
+
+
+def _create(source: DocumentYaml, group: yaml.MappingNode, path: ChampPath, value: Any) -> str:
+    """Write the field that `path` names in its group, that has not got it."""
+    name, text = str(path[-1]), source.texte
+    if group.flow_style:
+        raise Refus("La fiche est vide, ou entre accolades : partez de « catalogue nouveau ».")
+    part, indent = schemas.partie_de(PROJET, path[:-1]) or {}, _colonne(group)
+    lines = ecrire_champ(name, value, _described(path), indent)
+    ranks = [(rang(key.value, part), place) for place, (key, _) in enumerate(group.value)]
+    earlier = [one for one in ranks if one[0] < rang(name, part)]
+    first = _debut(group.value[0][0])
+    line = text[:first].rpartition("\n")[2]
+    if earlier or line.strip():
+        # Beside a dash, nothing fits before the first field: the new one follows it.
+        after = max(earlier, key=lambda one: one[0], default=ranks[0])[1]
+        return _insert(source, group.value[after][1], lines, deeper_than=indent)
+    start = first - len(line)
+    # Above the comments that touch the first field; those at the top of a file speak of the file.
+    above = text[:start].splitlines(keepends=True) if path[1:] else []
+    while above and _COMMENT.match(above[-1]):
+        start -= len(above.pop())
+    return _insert_at(source, text, start, lines)
+
+
+# --- Lines -------------------------------------------------------------------------
+
+
+def _insert(source: DocumentYaml, above: yaml.Node, lines: list[str], *, deeper_than: int) -> str:
+    """Insert lines under a node, and under the deeper comments that follow it."""
+    text = source.texte
+    position = here = _next_line(text, _fin(above, text))
+    for line in text[position:].splitlines(keepends=True):
+        here += len(line)
+        comment = _COMMENT.match(line)
+        if comment and len(comment.group(1)) > deeper_than:
+            position = here
+        elif line.strip():
+            break
+    return _insert_at(source, text, position, lines)
+
+
+def _insert_at(source: DocumentYaml, text: str, position: int, lines: list[str]) -> str:
+    """Insert whole lines at the start of a line, or at the end of a text whose last line is not ended."""
+    ending = _fin_de_ligne(source)
+    head = "" if not position or not lines or text[position - 1] == "\n" else ending
+    return text[:position] + head + "".join(line + ending for line in lines) + text[position:]
+
+
+def _next_line(text: str, index: int) -> int:
+    """Return the start of the line after the one that holds the character before `index`."""
+    if index and text[index - 1] == "\n":
+        return index
+    found = text.find("\n", index)
+    return len(text) if found < 0 else found + 1

@@ -4,6 +4,7 @@ The parser, in C, composes nodes; values come from the nodes, never from tags: n
 can make it construct an object or follow an alias.
 """
 
+import math
 import re
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,6 @@ from typing import Any
 import yaml
 
 from catalogue_communs.fiches.diagnostics import DEBUT, Diagnostic, signaler
-from catalogue_communs.fiches.ecriture import valeur_nue
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, Step, citer
 
 Position = tuple[int, int]
@@ -36,17 +36,15 @@ _CLEVER = re.compile(r"&(?<!\w&)[\w-]|!(?<!\w!)\S|(?:^|[-:?\[{,])[ \t]*!", re.MU
 
 @dataclass(frozen=True, slots=True)
 class DocumentYaml:
-    """A file that was read: its values (`None` when unreadable), places and problems.
-
-    `pieges` are the words that YAML 1.1 reads otherwise than as texts: their path, and how it reads them.
-    `debut` is where the values begin, after the comments.
-    """
+    """A file that was read: its values (`None` when unreadable), places and problems."""
 
     fichier: str
     texte: str
     valeurs: Any = None
     diagnostics: tuple[Diagnostic, ...] = ()
+    # The words that YAML 1.1 reads otherwise than as texts: their path, and how it reads them.
     pieges: tuple[tuple[ChampPath, str], ...] = ()
+    # Where the values begin, after the comments.
     debut: Position = DEBUT
 
     def noeud(self, path: ChampPath) -> yaml.Node | None:
@@ -103,7 +101,9 @@ def lire_octets(raw: bytes, name: str) -> DocumentYaml:
     if len(raw) > MAX_BYTES:
         return _faulty(name, "", DEBUT, "fiche-trop-grosse", limite=MAX_BYTES // 1024)
     content = raw.removeprefix(BOM)
-    if _is_utf16(content):
+    # By its mark, or by the null bytes between its letters.
+    nulls = content.count(b"\0") > NULLS_OF_UTF16 * len(content)
+    if nulls or content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _faulty(name, "", DEBUT, "fiche-encodage", vu="UTF-16")
     try:
         text = content.decode("utf-8")
@@ -134,7 +134,10 @@ def _read_text(text: str, name: str) -> DocumentYaml:
         return _faulty(name, text, refusal.position, refusal.nom, **refusal.mots)
     except yaml.YAMLError as error:
         line, column, said, words = expliquer(error, text)
-        return _faulty(name, text, _within(text, line, column), said, **words)
+        # The parser may give a position after the last line.
+        lines = _BREAK.split(text.rstrip("\r\n"))
+        line, column = (line, column) if line <= len(lines) else (len(lines), sys.maxsize)
+        return _faulty(name, text, (line, min(column, len(lines[line - 1]) + 1)), said, **words)
     if node is None or read is None:
         return _faulty(name, text, DEBUT, "fiche-sans-rien")
     return DocumentYaml(name, text, read, tuple(twice), tuple(traps), _start(node))
@@ -208,6 +211,42 @@ def _valeur(
     return values
 
 
+# No quantity of the catalogue needs more; beyond, Python itself refuses to convert.
+MAX_DIGITS = 30
+
+_INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
+_FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?\Z")
+NULS = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_RESOLVER = yaml.resolver.Resolver()
+_TRAPS = {
+    "tag:yaml.org,2002:bool": "booleen",
+    "tag:yaml.org,2002:int": "nombre",
+    "tag:yaml.org,2002:float": "nombre",
+    "tag:yaml.org,2002:timestamp": "date",
+}
+
+
+@lru_cache(maxsize=4096)
+def valeur_nue(text: str) -> tuple[Any, str]:
+    """Give the value of an unquoted scalar, and the trap that YAML 1.1 sets in it.
+
+    Traps: `booleen` (yes, no, on, off…), `nombre` (0123, 1_000, 12:30, .5…) and `date`.
+    A trapped value stays the text that was written; validation tells whether it harms.
+    """
+    if text in NULS:
+        return None, ""
+    if text in _BOOLEANS:
+        return _BOOLEANS[text], ""
+    if len(text) <= MAX_DIGITS:
+        if _INT.match(text):
+            return int(text), ""
+        if _FLOAT.match(text) and math.isfinite(number := float(text)):
+            return number, ""
+    tag = _RESOLVER.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    return text, _TRAPS.get(tag, "")
+
+
 def _key(node: yaml.Node) -> str:
     if not isinstance(node, yaml.ScalarNode):
         raise YamlRefuse(_start(node), "yaml-cle")
@@ -219,10 +258,8 @@ def _key(node: yaml.Node) -> str:
 
 
 def _refuse_invisible(node: yaml.ScalarNode) -> None:
-    """Refuse a character that an escape would hide in a value between double quotes.
-
-    Elsewhere, a value holds only what the file holds, which was searched as a whole.
-    """
+    """Refuse a character that an escape would hide in a value between double quotes."""
+    # Elsewhere, a value holds only what the file holds, which was searched as a whole.
     if node.style == '"' and (found := INVISIBLE.search(node.value)):
         raise YamlRefuse(_start(node), "caractere-invisible", point=f"{ord(found.group()):04X}")
 
@@ -247,25 +284,10 @@ def ligne_et_colonne(text: str, index: int) -> Position:
     return (line, index - start + 1)
 
 
-def _within(text: str, line: int, column: int) -> Position:
-    """Bring back into the text a position that the parser gives after its last line."""
-    lines = _BREAK.split(text.rstrip("\r\n"))
-    if line > len(lines):
-        return (len(lines), len(lines[-1]) + 1)
-    return (line, min(column, len(lines[line - 1]) + 1))
-
-
-def _is_utf16(content: bytes) -> bool:
-    """Recognise UTF-16 by its mark, or by the null bytes between its letters."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
-    return content.count(b"\0") > NULLS_OF_UTF16 * len(content) > 0
-
-
 # --- What the parser complains about in technical English, in plain French ---------------
 
 
-# Line, column, the name of a sentence of `phrases`, and its words.
+# Line, column, the name of a sentence of `PHRASES`, and its words.
 Explained = tuple[int, int, str, dict[str, Any]]
 
 SHOWN = 100

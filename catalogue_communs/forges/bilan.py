@@ -12,7 +12,7 @@ from functools import cache
 from operator import attrgetter
 from typing import NamedTuple, TypeAlias
 
-from catalogue_communs.fiches.phrases import dire
+from catalogue_communs.fiches.diagnostics import dire
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.calcul import differe
 from catalogue_communs.forges.modele import LectureDeDepot, Versions
@@ -20,7 +20,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Depot
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.francais import INCOMPLET
+from catalogue_communs.socle.texte import INCOMPLET
 
 # By the address of the repository; by the slug of the common.
 Lectures: TypeAlias = Mapping[str, LectureDeDepot]

@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
-from catalogue_communs.fiches.phrases import dire
+from catalogue_communs.fiches.diagnostics import dire
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, ForgeAcceptee, programme
 from catalogue_communs.socle.texte import citer

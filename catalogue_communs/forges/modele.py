@@ -21,9 +21,8 @@ import msgspec
 from catalogue_communs.forges.liste import cible, nom_de_fichier
 from catalogue_communs.modele.base import Objet, lire_json
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.declaration import decrit
+from catalogue_communs.socle.declaration import Identifiant, Jour, Url, decrit
 from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, octets_json
-from catalogue_communs.socle.formes import Identifiant, Jour, Url
 
 PUBLIC, PRIVE, INTROUVABLE = "public", "prive", "introuvable"
 # Never read, and the forge says once or twice that it is not there: too little to say it.

@@ -6,19 +6,16 @@ from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from catalogue_communs.socle import formes
+from catalogue_communs.socle import declaration
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.declaration import decrit
-from catalogue_communs.socle.formes import Date, Identifiant, NomDeChamp, Provenance, Url
+from catalogue_communs.socle.declaration import Date, Identifiant, NomDeChamp, Provenance, Url, decrit
 
 T = TypeVar("T")
 
 
+# Made of nothing but what was read, none can hold itself: no use to look for cycles.
 class Objet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """Base of every object of the model: immutable, compared by value.
-
-    Made of nothing but what was read, none can hold itself: no use to look for cycles.
-    """
+    """Base of every object of the model: immutable, compared by value."""
 
 
 class FichierInvalide(Exception):  # noqa: N818 - a verdict on a file
@@ -48,8 +45,8 @@ class Organisme(Objet, frozen=True):
 
     nom: Annotated[str, decrit("Nom", "Nom complet de l’organisme.", "Syndicat mixte du Val Imaginaire", au_plus=150)] | None = None
     type: Annotated[str, decrit("Type", "Nature de l’organisme.", "communaute-de-communes", liste="type_organisme")] | None = None
-    siren: Annotated[formes.Siren, decrit("SIREN", "Numéro SIREN, entre guillemets. Une commune, un département ou une région peut donner son code INSEE à la place.", "130026032")] | None = None
-    code_insee: Annotated[formes.CodeInsee, decrit("Code INSEE", "Code INSEE, entre guillemets, d’une commune, d’un département ou d’une région.", "34151")] | None = None
+    siren: Annotated[declaration.Siren, decrit("SIREN", "Numéro SIREN, entre guillemets. Une commune, un département ou une région peut donner son code INSEE à la place.", "130026032")] | None = None
+    code_insee: Annotated[declaration.CodeInsee, decrit("Code INSEE", "Code INSEE, entre guillemets, d’une commune, d’un département ou d’une région.", "34151")] | None = None
 
 
 class Porteur(Organisme, frozen=True, kw_only=True):
@@ -62,15 +59,15 @@ class Porteur(Organisme, frozen=True, kw_only=True):
 
 class Logo(Objet, frozen=True):
     dit = decrit("Logo", "Logo du commun, tel quel, et le droit de le montrer. Le site l’affiche à 72 pixels au plus, sur la page et, faute de capture, sur la carte du commun.", {"image": "depots-zero-logo.png", "credit": "Équipe Dépôts Zéro", "licence": "etalab-2.0", "source": "https://exemple.fr/presse/depots-zero-logo.png"})
-    image: Annotated[formes.NomImage, decrit("Image", "Fichier de `docs/images/communs/`, 200 Ko au plus. Carré de préférence, sur fond uni ou transparent, 144 pixels de côté ou plus.", "depots-zero-logo.png")]
+    image: Annotated[declaration.NomImage, decrit("Image", "Fichier de `docs/images/communs/`, 200 Ko au plus. Carré de préférence, sur fond uni ou transparent, 144 pixels de côté ou plus.", "depots-zero-logo.png")]
     credit: Annotated[str, decrit("Crédit", "Qui a fait l’image et qui en a les droits, comme il faut le nommer : une équipe, un organisme. Ajoutez « © contributeurs OpenStreetMap » ou « © IGN » sous un fond de carte.", "Équipe Dépôts Zéro", au_moins=2, au_plus=200)]
-    licence: Annotated[formes.Licence, decrit("Licence de l’image", "Ce qui permet de la publier : expression SPDX, celle du code pour une image de son dépôt ; « etalab-2.0 » pour la Licence Ouverte.", "etalab-2.0")]
+    licence: Annotated[declaration.Licence, decrit("Licence de l’image", "Ce qui permet de la publier : expression SPDX, celle du code pour une image de son dépôt ; « etalab-2.0 » pour la Licence Ouverte.", "etalab-2.0")]
     source: Annotated[Provenance, decrit("Original", "Où est l’original : l’adresse https du fichier, à sa version, ou l’identifiant d’une entrée de `sources`.", "https://exemple.fr/presse/depots-zero-accueil.png")]
 
 
 class Capture(Logo, frozen=True):
     dit = decrit("Capture", "Image, texte de remplacement, crédit, licence et original.", {"image": "depots-zero-accueil.png", "alternative": "Écran de signalement : une carte et trois champs.", "credit": "Équipe Dépôts Zéro", "licence": "etalab-2.0", "source": "https://exemple.fr/presse/depots-zero-accueil.png"}, ordre=("image", "alternative", "legende", "credit", "licence", "source"))
-    image: Annotated[formes.NomImage, decrit("Image", "Fichier de `docs/images/communs/`, 500 Ko au plus, 120 Ko conseillés : 1 280 × 800 pixels, recadrée et jamais étirée. Sans donnée personnelle.", "depots-zero-accueil.png")]
+    image: Annotated[declaration.NomImage, decrit("Image", "Fichier de `docs/images/communs/`, 500 Ko au plus, 120 Ko conseillés : 1 280 × 800 pixels, recadrée et jamais étirée. Sans donnée personnelle.", "depots-zero-accueil.png")]
     alternative: Annotated[str, decrit("Texte de remplacement", "Ce que montre l’image, pour qui ne la voit pas : ce que l’on y lit et ce que l’on peut y faire, sans « image de ».", "Écran de signalement : une carte et trois champs.", au_moins=5, au_plus=250)]
     legende: Annotated[str, decrit("Légende", "Phrase affichée sous l’image. Elle dit « données inventées » quand elles le sont.", "Le signalement tient sur un écran.", au_plus=200)] | None = None
 
@@ -85,7 +82,7 @@ class Archive(Objet, frozen=True):
 
 class Contact(Objet, frozen=True):
     dit = decrit("Contact", "À qui une collectivité écrit : une adresse générique, un formulaire ou une page de contact.", {"courriel": "contact@exemple.fr"}, un_de=("courriel", "url"))
-    courriel: Annotated[formes.Courriel, decrit("Courriel", "Adresse générique de l’équipe.", "contact@exemple.fr")] | None = None
+    courriel: Annotated[declaration.Courriel, decrit("Courriel", "Adresse générique de l’équipe.", "contact@exemple.fr")] | None = None
     url: Annotated[Url, decrit("Page ou formulaire", "Page de contact, formulaire, ou espace de discussion du dépôt.", "https://exemple.fr/contact")] | None = None
     intitule: Annotated[str, decrit("Intitulé", "À qui l’on écrit, si ce n’est pas l’équipe elle-même.", "Équipe du programme (relais)", au_plus=120)] | None = None
     note: Annotated[str, decrit("Précision", "Une phrase pour qui écrit.", "Réponse sous cinq jours ouvrés.", au_plus=300)] | None = None
@@ -149,7 +146,7 @@ class Depot(Objet, frozen=True):
     url: Annotated[Url, decrit("Adresse", "Adresse du dépôt lui-même : pas celle d’une organisation, d’un dossier ou d’un fichier.", "https://github.com/exemple/depots-zero")]
     role: Annotated[str, decrit("Rôle", "Ce que contient le dépôt.", "application", liste="role_depot")] | None = None
     principal: Annotated[bool, decrit("Principal", "`true` pour le dépôt par lequel commencer, s’il y en a plusieurs.", True)] = False
-    licence: Annotated[formes.Licence, decrit("Licence du dépôt", "Expression SPDX. La licence du commun est celle de son dépôt principal ; celle d’un autre dépôt s’écrit ici, ou se lit dans son fichier de licence : sinon, elle est inconnue.", "MIT")] | None = None
+    licence: Annotated[declaration.Licence, decrit("Licence du dépôt", "Expression SPDX. La licence du commun est celle de son dépôt principal ; celle d’un autre dépôt s’écrit ici, ou se lit dans son fichier de licence : sinon, elle est inconnue.", "MIT")] | None = None
     note: Annotated[str, decrit("Précision", "Ce qu’il faut savoir avant d’ouvrir le dépôt.", "Les données sont dans un autre dépôt.", au_plus=300)] | None = None
 
 

@@ -1,26 +1,28 @@
-"""A digital common: its indicators, its path, who reuses it and how; the call for candidatures, and the catalogue of all."""
+"""A digital common: its indicators, its path, who reuses it and how; the call, all of them, what was seen of their use."""
 # ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
 from datetime import date
-from functools import cache
+from pathlib import Path
 from typing import Annotated
 
+import msgspec
+
 from catalogue_communs.modele import base
-from catalogue_communs.modele.base import Depot, Objet, Organisme, Porteur
-from catalogue_communs.socle import formes
+from catalogue_communs.modele.base import Depot, Objet, Organisme, Porteur, lire_json
+from catalogue_communs.socle import declaration
 from catalogue_communs.socle.dates import plus_ancien
-from catalogue_communs.socle.declaration import decrit
-from catalogue_communs.socle.formes import Date, Identifiant, Licence, Provenance, Technologie, Url
+from catalogue_communs.socle.declaration import Date, Identifiant, Provenance, Url, decrit
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import programme
 
 
 # fmt: off
 class LieuxNommes(Objet, frozen=True):
     dit = decrit("Lieux", "Les territoires que nomme le périmètre, par leur code : leurs pages et la carte citent alors le chiffre. Absent pour une valeur nationale.", {"departements": ["34"]})
-    communes: Annotated[tuple[formes.CodeCommune, ...], decrit("Communes", "Codes INSEE de communes, entre guillemets.", ["34151"], au_plus=500)] = ()
-    epci: Annotated[tuple[formes.Siren, ...], decrit("Intercommunalités", "SIREN d’intercommunalités, entre guillemets.", ["243300316"], au_plus=500)] = ()
-    departements: Annotated[tuple[formes.CodeDepartement, ...], decrit("Départements", "Codes INSEE de départements, entre guillemets.", ["34"], au_plus=500)] = ()
-    regions: Annotated[tuple[formes.CodeRegion, ...], decrit("Régions", "Codes INSEE de régions, entre guillemets.", ["76"], au_plus=500)] = ()
+    communes: Annotated[tuple[declaration.CodeCommune, ...], decrit("Communes", "Codes INSEE de communes, entre guillemets.", ["34151"], au_plus=500)] = ()
+    epci: Annotated[tuple[declaration.Siren, ...], decrit("Intercommunalités", "SIREN d’intercommunalités, entre guillemets.", ["243300316"], au_plus=500)] = ()
+    departements: Annotated[tuple[declaration.CodeDepartement, ...], decrit("Départements", "Codes INSEE de départements, entre guillemets.", ["34"], au_plus=500)] = ()
+    regions: Annotated[tuple[declaration.CodeRegion, ...], decrit("Régions", "Codes INSEE de régions, entre guillemets.", ["76"], au_plus=500)] = ()
 
 
 class Mesure(Objet, frozen=True, kw_only=True):
@@ -37,7 +39,7 @@ class Mesure(Objet, frozen=True, kw_only=True):
     reserve: Annotated[str, decrit("Réserve", "Ce qu’il faut savoir de cette valeur précise pour ne pas s’y tromper, en une phrase. Elle la suit partout.", "Témoignage d’un agent, pas une mesure.", au_plus=200)] | None = None
     note: Annotated[str, decrit("Note", "Ce que le lecteur doit savoir.", "Une autre page donne 115 groupes.", au_plus=500)] | None = None
     source: Provenance
-    id: Annotated[formes.IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "collectivites-utilisatrices.2026-06")] | None = None
+    id: Annotated[declaration.IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "collectivites-utilisatrices.2026-06")] | None = None
 
 
 class Cible(Objet, frozen=True, kw_only=True):
@@ -216,7 +218,7 @@ class EtatGuichet(Objet, frozen=True):
 
 class ContactGuichet(Objet, frozen=True):
     dit = decrit("Contact", "À qui écrire.", {"courriel": "contact@exemple.fr"})
-    courriel: Annotated[formes.Courriel, decrit("Courriel", "Adresse générique.", "contact@exemple.fr")]
+    courriel: Annotated[declaration.Courriel, decrit("Courriel", "Adresse générique.", "contact@exemple.fr")]
     source: Provenance | None = None
 
 
@@ -271,7 +273,7 @@ class Confirmation(Objet, frozen=True):
 
 class Utilisateur(Organisme, frozen=True):
     dit = decrit("Organisation", "Organisme qui réutilise : code INSEE ou SIREN ; nom et type s’il n’a ni l’un ni l’autre.", {"code_insee": "34151"}, un_de=("code_insee", "siren", "nom type"))
-    departements: Annotated[tuple[formes.CodeDepartement, ...], decrit("Départements", "Codes INSEE des départements d’un organisme que la référence ne place pas (parc, association, service de l’État) : il paraît sur leurs pages, sans compter de commune ni d’habitant. Jamais pour une collectivité.", ["05", "38"], au_plus=110)] = ()
+    departements: Annotated[tuple[declaration.CodeDepartement, ...], decrit("Départements", "Codes INSEE des départements d’un organisme que la référence ne place pas (parc, association, service de l’État) : il paraît sur leurs pages, sans compter de commune ni d’habitant. Jamais pour une collectivité.", ["05", "38"], au_plus=110)] = ()
 
 
 class Reutilisation(Objet, frozen=True, kw_only=True):
@@ -295,7 +297,7 @@ class Reutilisation(Objet, frozen=True, kw_only=True):
     usage: Annotated[str, decrit("Usage", "Ce que l’organisme en fait.", "Suivi des dépôts sauvages sur onze communes.", au_plus=300)] | None = None
     citee_sur: Annotated[Url, decrit("Citée sur", "Page du site officiel de l’organisme qui porte un lien vers la page du commun dans ce catalogue, si ce n’est pas déjà celle de la preuve. Lue une fois par mois, elle confirme l’usage.", "https://exemple.fr/nos-outils")] | None = None
     source: Provenance | None = None
-    id: Annotated[formes.IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "association-les-amis-du-val")] | None = None
+    id: Annotated[declaration.IdentifiantPublie, decrit("Identifiant publié", "Celui que l’API et les flux ont déjà donné à cette ligne. Il ne change jamais : à écrire seulement quand la validation le demande, parce que ce dont il était fait a changé (un nom corrigé, un SIREN trouvé).", "association-les-amis-du-val")] | None = None
 
 
 class Citation(Objet, frozen=True):
@@ -419,8 +421,8 @@ class Projet(Objet, frozen=True, kw_only=True):
     planification: base.Planification | None = None
     liens: base.Liens = base.Liens()
     depots: Annotated[tuple[Depot, ...], decrit("Dépôts de code", "Dépôts publics du code, un par ligne, chacun avec son rôle.", au_plus=20)]
-    licence: Annotated[Licence, decrit("Licence", "Licence du code, en expression SPDX.", "AGPL-3.0-or-later", "AGPL-3.0-only", "Apache-2.0", "BSD-3-Clause", "CECILL-2.1", "EUPL-1.2", "GPL-3.0-only", "GPL-3.0-or-later", "LGPL-3.0-or-later", "MIT", "MPL-2.0")]
-    technologies: Annotated[tuple[Technologie, ...], decrit("Technologies", "Langages, cadriciels et bases de données.", ["Python", "PostgreSQL"], au_plus=30)] = ()
+    licence: Annotated[declaration.Licence, decrit("Licence", "Licence du code, en expression SPDX.", "AGPL-3.0-or-later", "AGPL-3.0-only", "Apache-2.0", "BSD-3-Clause", "CECILL-2.1", "EUPL-1.2", "GPL-3.0-only", "GPL-3.0-or-later", "LGPL-3.0-or-later", "MIT", "MPL-2.0")]
+    technologies: Annotated[tuple[declaration.Technologie, ...], decrit("Technologies", "Langages, cadriciels et bases de données.", ["Python", "PostgreSQL"], au_plus=30)] = ()
     maintenance: base.Maintenance | None = None
     publiccode: base.Publiccode = base.Publiccode()
     parcours: Parcours = Parcours()
@@ -458,11 +460,9 @@ class Projet(Objet, frozen=True, kw_only=True):
         return next((d for d in self.depots if d.principal), self.depots[0])
 
     def licence_de(self, depot: Depot, *, sans_fichier: bool = False) -> str | None:
-        """Return the licence that the file declares for a repository.
-
-        That of the common is that of its main repository, and of no other, unless a reading found no
-        file of licence there (`sans_fichier`): the licence is then unknown.
-        """
+        """Return the licence that the file declares for a repository."""
+        # That of the common is that of its main repository, and of no other, unless a reading found no file of
+        # licence there (`sans_fichier`): the licence is then unknown.
         inherits = depot is self.depot_principal and not sans_fichier
         return depot.licence or (self.licence if inherits else None)
 
@@ -485,7 +485,7 @@ class Catalogue(Objet, frozen=True, eq=False):
 
     def projet(self, slug: str) -> Projet | None:
         """Return the common called `slug`."""
-        return _by_slug(self).get(slug)
+        return next((projet for projet in self.projets if projet.slug == slug), None)
 
     @property
     def laureats(self) -> tuple[Projet, ...]:
@@ -493,6 +493,75 @@ class Catalogue(Objet, frozen=True, eq=False):
         return tuple(p for p in self.projets if p.laureat)
 
 
-@cache
-def _by_slug(catalogue: Catalogue) -> dict[str, Projet]:
-    return {projet.slug: projet for projet in catalogue.projets}
+# Silent on three different days, an instance that was seen answers no more.
+SILENCES = 3
+
+
+class Presence(Objet, frozen=True, omit_defaults=True, order=True):
+    """An instance of a common, at its address: the last day when it was seen, the silent days since, and the last of them."""
+
+    commun: str
+    adresse: str
+    vue_le: date | None = None
+    silences: int = 0
+    muette_le: date | None = None
+
+    @property
+    def perdue(self) -> bool:
+        """Tell whether it was seen, and answers no more; of one that was never seen, nothing is said."""
+        return self.vue_le is not None and self.silences >= SILENCES
+
+    def constatee(self, jour: date, *, vue: bool) -> "Presence":
+        """Return what is known once it was asked on a day; a day counts once, whatever it is asked."""
+        if vue:
+            return Presence(self.commun, self.adresse, jour)
+        if jour in {self.vue_le, self.muette_le}:
+            return self
+        return msgspec.structs.replace(self, silences=min(self.silences + 1, SILENCES), muette_le=jour)
+
+
+class Mention(Objet, frozen=True, order=True):
+    """What an organisation says of its use (`organisme`: its SIREN, else its INSEE code), on the last day when it did.
+
+    `page` cites it; without one, its signed answer says it. `sha256` is that of the page as it was read, or of the
+    headers that the signature covers; no copy is kept.
+    """
+
+    commun: str
+    organisme: str
+    page: str
+    le: date
+    sha256: str
+
+
+class Demande(Objet, frozen=True, order=True):
+    """A question sent to an organisation about its use, on a day; `sha256` is the digest of its code, used once."""
+
+    commun: str
+    organisme: str
+    le: date
+    sha256: str
+
+
+class Presences(Objet, frozen=True):
+    """What was seen of uses, of all commons, and the questions without answer, in the order of the file.
+
+    A machine looks once a month; an organisation may answer a question. Nothing of an answer is kept but days, a
+    count and a digest: neither a version, nor a text, nor a reason.
+    """
+
+    CHEMIN = "donnees/presences.json"
+    instances: tuple[Presence, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+    demandes: tuple[Demande, ...] = ()
+
+    def octets(self) -> bytes:
+        """Return the file."""
+        ordered = Presences(*(tuple(sorted(one)) for one in msgspec.structs.astuple(self)))
+        return octets_json(ordered, indent=1)
+
+
+def lire_presences(root: Path) -> Presences:
+    """Read the file of a catalogue, if it has one; raise `FichierInvalide`. No network."""
+    path = Path(Presences.CHEMIN)
+    return lire_json(root, path, Presences) if (root / path).exists() else Presences()

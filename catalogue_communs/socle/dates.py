@@ -1,4 +1,4 @@
-"""Dates known to the year, the month or the day, and how French writes them."""
+"""Dates known to the year, the month or the day: how French writes them, how people do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import calendar
 import re
 from datetime import date
 from functools import lru_cache, total_ordering
+
+from catalogue_communs.socle.texte import sans_accent
 
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 MONTHS = tuple(
@@ -67,7 +69,52 @@ class DatePartielle:
         return f"{'1er' if self.jour == 1 else self.jour} {month}"
 
 
+def le_jour(moment: DatePartielle) -> str:
+    """Write when something happened: « le 30 juin 2026 », « en juin 2026 »."""
+    return f"{'le' if moment.jour else 'en'} {moment}"
+
+
+def au_jour(moment: DatePartielle) -> str:
+    """Write up to when, or as of when: « au 30 juin 2026 », « en juin 2026 »."""
+    return f"{'au' if moment.jour else 'en'} {moment}"
+
+
+def du_jour(moment: DatePartielle) -> str:
+    """Write of when something is: « du 30 juin 2026 », « d’octobre 2025 », « de 2024 »."""
+    if moment.jour:
+        return f"du {moment}"
+    return f"d’{moment}" if str(moment)[0] in "ao" else f"de {moment}"
+
+
+def article(moment: DatePartielle) -> str:
+    """Write a date as « depuis » or « entre » wants it: « le 30 juin 2026 », « juin 2026 »."""
+    return f"le {moment}" if moment.jour else str(moment)
+
+
 def plus_ancien(day: date, months: int, today: date) -> bool:
     """Tell whether more than `months` months have gone by since a day."""
     gone = (today.year - day.year) * 12 + today.month - day.month
     return (gone, today.day) > (months, day.day)
+
+
+_DATES = (
+    r"(?:(?P<jour>\d{1,2})(?:er)? )?(?P<mois>[a-z]{3,})\.? (?P<annee>\d{4})",
+    r"(?:(?P<jour>\d{1,2})[/.-])?(?P<mois>\d{1,2})[/.-](?P<annee>\d{4})",
+    r"(?P<annee>\d{4})[/.-](?P<mois>\d{1,2})(?:[/.-](?P<jour>\d{1,2}))?",
+    r"(?P<annee>\d{4})(?P<mois>\d{2})(?P<jour>\d{2})",
+)
+
+
+def date_ecrite(text: str) -> DatePartielle | None:
+    """Read « 01/10/2025 », « 10/2025 », « 2025-1-5 », « 20251001 » or « 1er octobre 2025 »."""
+    bare = sans_accent(text.strip())
+    found = next(filter(None, (re.fullmatch(one, bare, re.ASCII) for one in _DATES)), None)
+    if found is None:
+        return None
+    year, month, day = found["annee"], found["mois"], found["jour"]
+    named = [number for number, name in enumerate(MONTHS, 1) if sans_accent(name).startswith(month)]
+    try:
+        number = named[0] if len(named) == 1 else int(month)
+        return DatePartielle(int(year), number, int(day) if day else None)
+    except ValueError:
+        return None

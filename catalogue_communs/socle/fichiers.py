@@ -1,4 +1,4 @@
-"""The files of the catalogue: where those that it ships with are, how it writes the others: whole, or not at all.
+"""The files of the package and its extras; how the files of a catalogue are written: whole, or not at all.
 
 One process at a time writes a folder: it holds a lock that the system frees by itself, however it ends.
 """
@@ -10,7 +10,6 @@ import shutil
 import sys
 import tempfile
 import time
-from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -75,23 +74,6 @@ def ecrire_d_un_coup(path: Path, data: bytes) -> None:
         raise
 
 
-def ecrire_si_inchange(path: Path, before: bytes | None, after: bytes) -> bool:
-    """Write a file that still holds `before` (`None`: that is not there); tell whether it did.
-
-    Of several processes that have read the same bytes, one writes. The mark of an encoding, that
-    readers drop, is no change. Raises `OSError`.
-    """
-    with verrou(path.with_name(VERROU)):
-        try:
-            found = path.read_bytes().removeprefix(BOM_UTF8)
-        except FileNotFoundError:
-            found = None
-        if found != (before and before.removeprefix(BOM_UTF8)):
-            return False
-        ecrire_d_un_coup(path, after)
-    return True
-
-
 # Seconds between two tries.
 PAUSE = 0.02
 
@@ -106,8 +88,7 @@ def verrou(path: Path, attendre: Callable[[], object] = lambda: None) -> Iterato
     told = False
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
-        # Whoever held it may have removed the file that was just opened: then it locks nothing.
-        if _libre(handle) and _est_encore(path, handle):
+        if _tenu(path, handle):
             break
         os.close(handle)
         if not told:
@@ -134,21 +115,15 @@ def echanger_dossiers(target: Path, fresh: Path, former: Path) -> None:
         shutil.rmtree(former)
 
 
-def _libre(handle: int) -> bool:
+def _tenu(path: Path, handle: int) -> bool:
     try:
         if sys.platform == "win32":
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
-
-
-def _est_encore(path: Path, handle: int) -> bool:
-    try:
+        # Whoever held it may have removed the file that was just opened: then it locks nothing.
         return os.path.samestat(path.stat(), os.fstat(handle))
-    except FileNotFoundError:
+    except (BlockingIOError, FileNotFoundError, PermissionError):
         return False
 
 
@@ -208,3 +183,23 @@ def texte_yaml(values: dict[str, Any], width: int, *, vite: bool = False) -> str
     dumper = _Rapide if vite else _Dumper
     text: str = yaml.dump(values, Dumper=dumper, allow_unicode=True, sort_keys=False, width=width)
     return text
+
+
+# What those who only read and check files do not install: the modules that each extra of pyproject.toml installs,
+# under the names by which they are imported, by what uses them, and not before.
+COMPLEMENTS = {
+    "site": ("PIL", "jinja2", "markupsafe", "material", "mkdocs", "segno", "tinycss2", "xlsxwriter"),
+    "reseau": ("requests", "urllib3"),
+    "courrier": ("dkim", "dns"),
+}
+
+
+def installer(complement: str) -> str:
+    """Return the command that installs an extra."""
+    return f'pip install "catalogue-communs[{complement}]"'
+
+
+def qui_manque(error: ModuleNotFoundError) -> str | None:
+    """Return the extra that would have installed a missing module."""
+    module = (error.name or "").partition(".")[0]
+    return next((name for name, modules in COMPLEMENTS.items() if module in modules), None)

@@ -19,8 +19,7 @@ import PIL
 from PIL import Image, ImageOps
 
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.schemas import IMAGES as FORMATS
-from catalogue_communs.socle.schemas import MAX_SIDE
+from catalogue_communs.socle.schemas import IMAGES, MAX_SIDE
 
 DOSSIER = "images/communs"
 # Bytes that tell a damaged file.
@@ -77,11 +76,9 @@ def publiee(root: Path, nom: str, usage: UsageImage) -> Publiee | None:
 # A page, the API and the site itself ask for the same image, one after the other.
 @lru_cache(maxsize=16)
 def gardee(root: Path, data: bytes, nom: str, usage: UsageImage) -> bytes:
-    """Return what `alleger` gives, or gave a former time: a tenth of a second for each image.
-
-    It is kept under the digest of all that it depends on, with its own; what is damaged, or cannot
-    be written, is made again.
-    """
+    """Return what `alleger` gives, or gave a former time: a tenth of a second for each image."""
+    # Kept under the digest of all that it depends on, with its own; what is damaged, or cannot be written, is made
+    # again.
     facts = f"{nom} {usage} {PIL.__version__} {QUALITE} {EFFORT} {COULEURS}".encode()
     key = hashlib.blake2b(facts + data, digest_size=20).hexdigest()
     path = root / ".cache" / "images" / key
@@ -109,7 +106,7 @@ def alleger(data: bytes, nom: str, usage: UsageImage) -> bytes:
     A photograph that lies on its side is turned, whatever that weighs. Raises `ValueError` beyond
     `MAX_SIDE`, and what the decoder raises on a damaged file.
     """
-    kind = FORMATS[nom.rpartition(".")[2]]
+    kind = IMAGES[nom.rpartition(".")[2]]
     with warnings.catch_warnings(action="error"), Image.open(io.BytesIO(data), formats=[kind]) as opened:
         if max(opened.size) > MAX_SIDE:
             raise ValueError(nom)

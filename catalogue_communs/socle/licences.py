@@ -56,11 +56,7 @@ def libres() -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def non_libres(expression: str, admises: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the licences that keep a valid expression from being free, or one of `admises`; none when it is.
-
-    « A OR B » is free as soon as one of them is: the reuser chooses. An exception (« WITH »)
-    only adds permissions to the licence named before it.
-    """
+    """Return the licences that keep a valid expression from being free, or one of `admises`; none when it is."""
     known = frozenset(admises) or libres()
     if expression in known:
         return ()
@@ -69,25 +65,24 @@ def non_libres(expression: str, admises: tuple[str, ...] = ()) -> tuple[str, ...
 
 def _closed(part: Any, known: frozenset[str]) -> tuple[str, ...]:
     if choices := [_closed(arg, known) for arg in getattr(part, "args", ())]:
+        # « A OR B » is free as soon as one of them is: the reuser chooses.
         free = part.operator == " OR " and not all(choices)
         return () if free else tuple(name for choice in choices for name in choice)
+    # An exception (« WITH ») only adds permissions to the licence named before it.
     key = getattr(part, "license_symbol", part).key
     return () if key in known else (key,)
 
 
 AUTRE, MIXTE = "autre", "mixte"
-# From what asks least to what asks most; « autre » comes last, for it may ask anything.
-FAMILLES = ("donnees", "permissive", "copyleft-faible", "copyleft-fort", "copyleft-reseau", AUTRE)
+# The name of each family, from what asks least to what asks most; « autre » comes last, for it may ask anything.
+FAMILLES: dict[str, str] = yaml_fourni("obligations-licences")["familles"]
+_ORDRE = [*FAMILLES]
 _SPDX = "https://spdx.org/licenses/"
 
 
 @dataclass(frozen=True, slots=True)
 class FicheDeLicence:
-    """One licence: what it allows, asks for and leaves out, and where its text is.
-
-    `exception` is the SPDX identifier that follows « WITH », `lien` is empty for a licence
-    that no public list names.
-    """
+    """One licence: what it allows, asks for and leaves out, and where its text is."""
 
     identifiant: str
     nom: str
@@ -95,7 +90,9 @@ class FicheDeLicence:
     permet: tuple[str, ...] = ()
     oblige: tuple[str, ...] = ()
     limites: tuple[str, ...] = ()
+    # Empty for a licence that no public list names.
     lien: str = ""
+    # The SPDX identifier that follows « WITH ».
     exception: str = ""
 
     @property
@@ -106,31 +103,24 @@ class FicheDeLicence:
 
 @dataclass(frozen=True, slots=True)
 class Obligations:
-    """What an expression means: its licences, and how they combine.
+    """What an expression means: its licences, and how they combine."""
 
-    `familles` are those under which it lets one reuse, what asks least first: « OR » gives a choice. `combinaison` is « AND » when they all hold, « OR » when the reuser chooses, « mixte » when
-    the expression says both, empty with one licence.
-    """
-
+    # Those under which it lets one reuse, what asks least first: « OR » gives a choice.
     familles: tuple[str, ...]
     fiches: tuple[FicheDeLicence, ...]
+    # « AND » when they all hold, « OR » when the reuser chooses, « mixte » when the expression says both, empty with
+    # one licence.
     combinaison: str = ""
 
     @property
     def libelle(self) -> str:
         """Return the name of its first family."""
-        return str(yaml_fourni("obligations-licences")["familles"][self.familles[0]])
+        return FAMILLES[self.familles[0]]
 
     @property
     def sens(self) -> str:
         """Say in one sentence what that family means for the reuser."""
         return str(yaml_fourni("obligations-licences")["sens"][self.familles[0]])
-
-
-def libelles() -> dict[str, str]:
-    """Return the name of each family, in the order of `FAMILLES`."""
-    named = yaml_fourni("obligations-licences")["familles"]
-    return {name: str(named[name]) for name in FAMILLES}
 
 
 @cache
@@ -142,24 +132,22 @@ def decrire(expression: str) -> Obligations:
     found = tuple(dict.fromkeys(map(_fiche, tree.get_literals())))
     operators = [word for word in ("AND", "OR") if word in tree.render().split()]
     combined = MIXTE if len(operators) > 1 else "".join(operators)
-    return Obligations(tuple(sorted(_familles(tree), key=FAMILLES.index)), found, combined)
+    return Obligations(tuple(sorted(_familles(tree), key=_ORDRE.index)), found, combined)
 
 
 def _fiche(node: Any) -> FicheDeLicence:
     key = getattr(node, "license_symbol", node).key
     exception = getattr(getattr(node, "exception_symbol", None), "key", "")
     known = yaml_fourni("obligations-licences")
-    entry = known["licences"].get(key)
-    if entry is None:
+    one = known["licences"].get(key)
+    if one is None:
         link = f"{_SPDX}{key}.html" if key in licences_spdx().known_symbols else ""
         return FicheDeLicence(key, key, AUTRE, lien=link, exception=exception)
     said = {
-        part: tuple(known["phrases"][part][name]["texte"] for name in entry[part])
+        part: tuple(known["phrases"][part][name]["texte"] for name in one[part])
         for part in ("permet", "oblige", "limites")
     }
-    return FicheDeLicence(
-        key, entry["nom"], entry["famille"], lien=entry["lien"], exception=exception, **said
-    )
+    return FicheDeLicence(key, one["nom"], one["famille"], lien=one["lien"], exception=exception, **said)
 
 
 def _familles(node: Any) -> set[str]:
@@ -168,4 +156,4 @@ def _familles(node: Any) -> set[str]:
     choices = [_familles(arg) for arg in node.args]
     if node.operator == " OR ":
         return set().union(*choices)
-    return {max(together, key=FAMILLES.index) for together in product(*choices)}
+    return {max(together, key=_ORDRE.index) for together in product(*choices)}

@@ -9,9 +9,8 @@ import nh3
 import pyromark
 from pyromark import Options
 
-from catalogue_communs.socle.francais import NARROW, NBSP, typographie_html
 from catalogue_communs.socle.schemas import est_uri
-from catalogue_communs.socle.texte import INVISIBLE
+from catalogue_communs.socle.texte import INVISIBLE, NARROW, NBSP, typographie_html
 
 FIRST_TITLE = 3
 _TAGS = set("p br strong em ul ol li a code pre blockquote h3 h4 h5 h6 hr".split())  # noqa: SIM905
@@ -33,13 +32,8 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-class TexteRefuse(msgspec.Struct, frozen=True):
-    """Something a text may not contain: its code, an extract, its line (from 0), a title's level."""
-
-    code: str
-    extrait: str
-    ligne: int
-    niveau: int = 0
+# What a text may not contain: its code, an extract, its line (from 0), a title's level.
+TexteRefuse = tuple[str, str, int, int]
 
 
 def ce_qui_est_interdit(text: str) -> Iterator[TexteRefuse]:
@@ -56,38 +50,37 @@ def ce_qui_est_interdit(text: str) -> Iterator[TexteRefuse]:
             # Once a line: an element that is closed where it is opened is one mistake.
             case {"Start": "HtmlBlock"} | {"InlineHtml": _} if line != html_line:
                 found, html_line = _HTML.search(shown), line
-                yield TexteRefuse("markdown-html", found.group() if found else shown.partition("\n")[0], line)
+                yield "markdown-html", found.group() if found else shown.partition("\n")[0], line, 0
             case {"Start": {"Heading": {"level": "H1" | "H2" as level}}}:
-                yield TexteRefuse("markdown-titre", shown.partition("\n")[0], line, int(level[1]))
+                yield "markdown-titre", shown.partition("\n")[0], line, int(level[1])
             case {"Start": {"Image": _}}:
-                yield TexteRefuse("markdown-image", shown, line)
+                yield "markdown-image", shown, line, 0
             # The parser knows an address of e-mail in « <…> », and writes its `mailto:`.
             case {"Start": {"Link": {"link_type": kind, "dest_url": url}}} if kind != "Email":
                 # What a field asks of an address: that of a machine that has a name, in plain letters.
                 wrong = url.lower().startswith("https:") and not est_uri(f"https:{url[6:]}")
                 if wrong or not _LINK.match(url):
-                    yield TexteRefuse("markdown-lien", url, line)
+                    yield "markdown-lien", url, line, 0
 
 
 def _in_text(text: str, line: int) -> Iterator[TexteRefuse]:
     """Yield what the parser left as text because it is neither safe nor Markdown."""
     # Those written as they are stop the reading of the file: these are written as references.
     if hidden := INVISIBLE.search(text):
-        yield TexteRefuse("fichier-caractere-invisible", f"U+{ord(hidden.group()):04X}", line)
+        yield "fichier-caractere-invisible", f"U+{ord(hidden.group()):04X}", line, 0
     if found := _HTML.search(text):
-        yield TexteRefuse("markdown-html", found.group(), line)
+        yield "markdown-html", found.group(), line, 0
     elif refused := _REFUSED_LINK.search(text):
-        yield TexteRefuse("markdown-lien", refused[1] or refused[2] or "()", line)
+        yield "markdown-lien", refused[1] or refused[2] or "()", line, 0
 
 
 class Bloc(msgspec.Struct, frozen=True):
-    """The plain words of a title, of a paragraph, of a cell or of a point of a list.
-
-    `titre` is the level of a title, or zero; `puce` tells whether it is in a list.
-    """
+    """The plain words of a title, of a paragraph, of a cell or of a point of a list."""
 
     mots: str
+    # The level of a title, or zero.
     titre: int
+    # Whether it is in a list.
     puce: bool
 
 
@@ -101,10 +94,7 @@ _ECRITES = Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES
 
 
 def blocs(text: str, *, ecrites: bool = False) -> Iterator[Bloc]:
-    """Yield what a text says, in order and without marks; blocks of code and of HTML are left out.
-
-    With `ecrites`, the tables and the notes of a hand-written page are read too.
-    """
+    """Yield what a text says, in order, without marks, code nor HTML; `ecrites`: a page's tables and notes are read too."""
     events: Iterator[Any] = pyromark.events(text, options=_ECRITES if ecrites else Options(0))
     said, depth = "", 0
     for event in events:
@@ -170,11 +160,8 @@ _BALISE = re.compile(r"<[^>]+>")
 
 
 def presenter(html: str) -> str:
-    """Write each call of a note as a common's page does: its number, and its source to who hears it.
-
-    A note is called from several places: it does not lead back to one of them, the reader's
-    browser does.
-    """
+    """Write each call of a note as a common's page does: its number, and its source to who hears it."""
+    # A note is called from several places: it does not lead back to one of them, the reader's browser does.
     html = _RETOUR.sub("", html)
     titres = {found["note"]: _titre(found["dit"]) for found in _NOTE.finditer(html)}
     html = _NOTES.sub(r'<ol class="sources notes">\g<notes></ol>', html)

@@ -15,21 +15,18 @@ from typing import Annotated, Any
 import msgspec
 
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.declaration import decrit
+from catalogue_communs.socle.declaration import Courriel, Identifiant, Siren, Url, decrit
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.formes import Courriel, Identifiant, Siren, Url
-from catalogue_communs.socle.francais import minuscule
+from catalogue_communs.socle.texte import minuscule
 
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """The public addresses of a build: of the home page, with its final « / », and of the repository, if it is known.
-
-    `formulaires`: the repository has the form that its workflows answer.
-    """
+    """The public addresses of a build: of the home page, with its final « / », and of the repository, if it is known."""
 
     site_url: str = "https://communs.example/"
     depot_url: str | None = None
+    # Whether the repository has the form that its workflows answer.
     formulaires: bool = True
 
     def url(self, chemin: str) -> str:
@@ -67,10 +64,7 @@ class Appellation(_Reglage, frozen=True):
 
 
 class Statut(_Reglage, frozen=True):
-    """A status of a common: its key in the files, and its words.
-
-    `liste` opens the list of these commons; « {total} » stands for how many they are.
-    """
+    """A status of a common: its key in the files, and its words."""
 
     dit = decrit("", "", {"cle": "soutenu", "nom": "Soutenu", "pluriel": "Soutenus", "court": "soutenu", "courts": "soutenus", "description": "Commun soutenu par le programme.", "liste": "Ces {total} communs ont été retenus."})
     cle: Annotated[Identifiant, decrit("Clé", "Ce que les fiches écrivent dans « statut » ; ne change plus.", "soutenu")]

@@ -8,8 +8,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from catalogue_communs.socle import francais, markdown
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle import markdown, texte
+from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import libelle
@@ -18,7 +18,7 @@ from catalogue_communs.socle.schemas import libelle
 # The same words come back on every page; `typed`, because HTML may have the same words as a text.
 @lru_cache(maxsize=16_384, typed=True)
 def _typo(text: str) -> Markup:
-    written = francais.typographie(text)
+    written = texte.typographie(text)
     return Markup(written) if isinstance(text, Markup) else escape(written)  # noqa: S704 - it was HTML
 
 
@@ -34,11 +34,11 @@ def _date(ecrire: Callable[[DatePartielle], str]) -> Callable[[date | DatePartie
 _FILTRES: Mapping[str, Callable[..., object]] = {
     "libelle": lambda slug, vocabulaire: libelle(vocabulaire, slug),
     "date": _date(str),
-    **{one.__name__: _date(one) for one in (francais.le_jour, francais.du_jour)},
-    "nombre": francais.nombre,
-    "denombrer": francais.denombrer,
-    "accorder": francais.accorder,
-    "minuscule": francais.minuscule,
+    **{one.__name__: _date(one) for one in (le_jour, du_jour)},
+    "nombre": texte.nombre,
+    "denombrer": texte.denombrer,
+    "accorder": texte.accorder,
+    "minuscule": texte.minuscule,
     "typo": _typo,
     "md": lambda text: Markup(markdown.rendre(text)),  # noqa: S704 - sanitised
 }

@@ -1,17 +1,70 @@
-"""Small tools on words: names of fields, quoting, slugs, resemblance, words that mean the same, dates as people write them; and one to group."""
+"""Words as French writes them: numbers, plurals, typography; names of fields, quoting, slugs, resemblance; and one to group."""
 
 import difflib
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
+from decimal import Decimal
 from functools import lru_cache
 from html import unescape
-from itertools import chain, count, islice
+from itertools import islice
 from typing import Any, TypeVar
 
-from catalogue_communs.socle.dates import MONTHS, DatePartielle
-from catalogue_communs.socle.francais import minuscule, typographie
+NBSP = "\u00a0"
+NARROW = "\u202f"
+# Why something is missing: nobody read it, what was read does not tell all, there is nothing to say. The
+# fourth, « non publié (page lue le …) », is the file's to say. No other word does.
+PAS_LU, INCOMPLET, SANS_OBJET = "pas encore lu ici", "incomplet", "sans objet"
+
+# Each starts with what it looks for, then looks behind it: the search skips to the next one.
+# Groups of three after one to three digits: « en 2026 300 communes » holds two numbers.
+_THOUSANDS = re.compile(r"\d(?<![\d.,/-]\d)\d{0,2}(?:[ \u00a0\u202f]\d{3})+(?!\d)")
+_SPACE = re.compile(r"[ \u00a0\u202f]")
+_APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
+
+
+def typographie(text: str) -> str:
+    """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
+    text = _APOSTROPHE.sub("’", text)
+    for signs, space, other in ((";!?", NARROW, NBSP), (":»%€", NBSP, NARROW)):
+        for sign in signs:
+            text = text.replace(f" {sign}", space + sign).replace(other + sign, space + sign)
+    text = text.replace("« ", f"«{NBSP}").replace(f"«{NARROW}", f"«{NBSP}")
+    return _THOUSANDS.sub(lambda found: _SPACE.sub(NARROW, found.group()), text)
+
+
+@lru_cache(maxsize=4096)
+def nombre(value: float) -> str:
+    """Write a number: « 26 280 », « 1,5 », « −3 », with narrow non-breaking spaces."""
+    whole, _, decimals = f"{abs(Decimal(str(value))):,f}".partition(".")
+    written = ",".join(filter(None, (whole.replace(",", NARROW), decimals.rstrip("0"))))
+    return f"−{written}" if value < 0 else written
+
+
+def accorder(value: float, singular: str, plural: str) -> str:
+    """Choose singular or plural: in French, below two is singular."""
+    return singular if abs(value) < 2 else plural  # noqa: PLR2004 - the rule of French grammar
+
+
+def denombrer(value: float, singular: str, plural: str) -> str:
+    """Write a number and what it counts: « 12 communs »."""
+    return f"{nombre(value)} {accorder(value, singular, plural)}"
+
+
+def minuscule(text: str) -> str:
+    """Write inside a sentence what starts one: a name keeps its capitals, an acronym too."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+# A piece of code, which is left as it is, another tag, or a text.
+_PIECE = re.compile(r"<(code|pre|kbd)\b[^<>]*>.*?</\1>|<[^<>]+>|[^<]+|<", re.DOTALL | re.IGNORECASE)
+
+
+def typographie_html(html: str) -> str:
+    """Apply `typographie` to the text of some HTML, code left as it is."""
+    return _PIECE.sub(lambda piece: piece[0] if piece[0][0] == "<" else typographie(piece[0]), html)
+
 
 # The way to a value of a file: names of fields, ranks in lists.
 Step = str | int
@@ -123,13 +176,6 @@ def slugifier(text: str) -> str:
     return _AUTRES.sub("-", sans_accent(text)).strip("-")
 
 
-def identifiant_libre(nom: str, pris: Collection[str], longueur: int) -> str:
-    """Return an identifier made from a name, no longer than `longueur`: the first that is not among `pris`."""
-    base = slugifier(nom)[:longueur].strip("-")
-    ranked = (f"{base[: longueur - len(str(rank)) - 1]}-{rank}" for rank in count(2))
-    return next(name for name in chain([base], ranked) if name not in pris)
-
-
 # Letters of other alphabets, in lower case, that look like one of ours.
 _SOSIES = str.maketrans("авекмнорстухіјѕһԁԛԝαβεικνορτυχωı", "abekmhopctyxijshdqwabeikvoptyxwi")
 
@@ -147,31 +193,6 @@ def proche(word: str, known: Iterable[str]) -> str | None:
         return candidates[wanted]
     close = difflib.get_close_matches(wanted, candidates, n=1, cutoff=0.72)
     return candidates[close[0]] if close else None
-
-
-_MOIS = {sans_accent(month): number for number, month in enumerate(MONTHS, 1)}
-_DATES = (
-    r"(?:(?P<jour>\d{1,2})(?:er)? )?(?P<mois>[a-z]{3,})\.? (?P<annee>\d{4})",
-    r"(?:(?P<jour>\d{1,2})[/.-])?(?P<mois>\d{1,2})[/.-](?P<annee>\d{4})",
-    r"(?P<annee>\d{4})[/.-](?P<mois>\d{1,2})(?:[/.-](?P<jour>\d{1,2}))?",
-    r"(?P<annee>\d{4})(?P<mois>\d{2})(?P<jour>\d{2})",
-)
-
-
-def date_ecrite(text: str) -> DatePartielle | None:
-    """Read « 01/10/2025 », « 10/2025 », « 2025-1-5 », « 20251001 » or « 1er octobre 2025 »."""
-    bare = sans_accent(text.strip())
-    found = next(filter(None, (re.fullmatch(one, bare, re.ASCII) for one in _DATES)), None)
-    if found is None:
-        return None
-    year, month, day = found["annee"], found["mois"], found["jour"]
-    named = [number for name, number in _MOIS.items() if name.startswith(month)]
-    try:
-        return DatePartielle(
-            int(year), named[0] if len(named) == 1 else int(month), int(day) if day else None
-        )
-    except ValueError:
-        return None
 
 
 _MOT = re.compile(r"[a-z0-9]+")

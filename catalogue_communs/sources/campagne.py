@@ -21,9 +21,8 @@ from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.francais import accorder, denombrer, nombre
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import citer, enumerer, proche, sans_accent
+from catalogue_communs.socle.texte import accorder, citer, denombrer, enumerer, nombre, proche, sans_accent
 from catalogue_communs.sources import lecture
 from catalogue_communs.sources.lecture import Ligne, Lu, PointLu, ReleveDeSource, Serie, UtilisateurLu
 

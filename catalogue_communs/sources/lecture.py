@@ -28,11 +28,11 @@ import msgspec
 
 from catalogue_communs.modele.base import Objet, lire_json
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle, date_ecrite
 from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, octets_json, yaml_fourni
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import est_siren
-from catalogue_communs.socle.texte import date_ecrite, sans_accent
+from catalogue_communs.socle.texte import sans_accent
 
 # --- What is kept: `donnees/releves/<common>/<source>.json`, and the frozen copies ------------------------
 

@@ -23,7 +23,7 @@ from urllib.robotparser import RobotFileParser
 
 import nh3
 
-from catalogue_communs.modele.presences import Mention, Presence, Presences
+from catalogue_communs.modele.projet import Mention, Presence, Presences
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.connexion import VISITEUR, ReponseHttp, page, site_de
 

@@ -3,20 +3,295 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any
 
-from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.fiches.ecriture import ecrire_champ
+from catalogue_communs.fiches.diagnostics import PHRASES, Diagnostic, dire
+from catalogue_communs.fiches.ecriture import ecrire_champ, scalaire
 from catalogue_communs.socle import schemas, texte
-from catalogue_communs.socle.francais import accorder, minuscule
-from catalogue_communs.socle.texte import ChampPath, citer, enumerer, proche, slugifier
-from catalogue_communs.validation import valeurs
+from catalogue_communs.socle.texte import ChampPath, accorder, citer, enumerer, minuscule, proche, slugifier
+from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import Fiche
-from catalogue_communs.validation.valeurs import Faute
 
-Regle: TypeAlias = "Callable[[Fiche, Faute], Iterable[Diagnostic]]"
+
+@dataclass(frozen=True, slots=True)
+class Faute:
+    """What the schema refuses: a keyword that fails on a value, and what it expects."""
+
+    chemin: ChampPath
+    mot: str
+    attendu: Any
+    valeur: Any
+    partie: dict[str, Any]
+
+
+# What a form says of a text: the name of a sentence, what was meant, and whether the correction may write it.
+Lu = tuple[str, str, bool]
+
+# Spaces that look like one, and marks that look like nothing; reading refuses the worst ones.
+_UNSEEN = re.compile(
+    "[\u00a0\u00ad\u034f\u1680\u180e\u2000-\u200a\u200c\u200d\u202f\u205f\u3000\ufe00-\ufe0f]"
+)
+
+
+# --- Forms: dates, addresses, numbers of the State -------------------------------------
+
+
+def mauvaise_forme(fiche: Fiche, faute: Faute) -> Diagnostic:
+    """Report a text that has not the form its field asks for."""
+    path, part, text = faute.chemin, faute.partie, fiche.document.ecrit(faute.chemin)
+    form = nom_de_forme(part)
+    said, meant, sure = _FORMES[form](text) if form in _FORMES else (form, "", False)
+    code, shown = PHRASES[said][0], meant
+    words = {"cite": citer(text), "premier": schemas.FIRST_YEAR, "dernier": schemas.LAST_YEAR}
+    words["dossier"] = "docs/images/" if form == "logo" else "docs/images/communs/"
+    known = {slugifier(str(item.get("id"))) for _, item in fiche.items("sources")}
+    if form == "source" and (slug := slugifier(text)) in known:
+        said, meant, shown, sure = "source-comprise", slug, slug, True
+    # Spaces and invisible characters may be all that is wrong.
+    clean = _UNSEEN.sub("", text).strip()
+    if clean != text and not refuse_la_forme(part, clean):
+        found = _UNSEEN.search(text)
+        said, meant, shown, sure = "cache-espace", clean, scalaire(clean, part), True
+        words |= {"cote": "précède" if text[:1].isspace() else "suit", "cite": citer(clean)}
+        if found:
+            said, words["point"] = "cache-invisible", f"{ord(found.group()):04X}"
+    told = (code, *dire(said, compris=shown, **words)[1:])
+    return fiche.rapporter(path, told, ecrire=meant if sure else None)
+
+
+def valeur_vide(fiche: Fiche, path: ChampPath) -> Diagnostic:
+    """Report a field that is written and says nothing."""
+    if isinstance(path[-1], int):
+        return fiche.dire_du_champ(path, "element-vide")
+    needed = (schemas.partie_de(fiche.schema, path[:-1]) or {}).get("required", ())
+    return fiche.dire_du_champ(path, "vide-obligatoire" if path[-1] in needed else "champ-vide")
+
+
+def nom_de_forme(part: schemas.Schema) -> str:
+    """Return the name of the form that a part of the schema asks for, or nothing."""
+    name = str(part.get("x-format") or part.get("format") or "")
+    # One that guesses nothing is the name of its sentence.
+    return name if name in _FORMES or name in PHRASES else ""
+
+
+def refuse_la_forme(part: schemas.Schema, text: str) -> bool:
+    """Tell whether a part of the schema asks for a form that `text` has not."""
+    if not nom_de_forme(part):
+        return False
+    fits = re.search(part.get("pattern", ""), text) and not text.endswith("\n")
+    return not fits or not schemas.a_la_forme(text, part.get("format", ""))
+
+
+def _url(text: str) -> Lu:
+    meant = devine.url_completee(text) or ""
+    if meant and meant == text.strip():
+        said = "url-entouree"
+    elif text.startswith("http://") and meant:
+        said = "url-http"
+    elif meant and meant != text:
+        said = "url-comprise"
+    elif re.match(r"https://[^/]*@", text):
+        said = "url-identifiant"
+    elif re.search(r"\s", text.strip()):
+        said = "url-espaces"
+    elif re.match(r"[a-z]+:", text, re.IGNORECASE) and not text.casefold().startswith("http"):
+        said = "url-autre"
+    else:
+        said = "url"
+    return said, meant, bool(meant)
+
+
+def _courriel(text: str) -> Lu:
+    meant = devine.courriel_devine(text)
+    return "courriel", meant or "contact@exemple.fr", bool(meant)
+
+
+def _date(text: str) -> Lu:
+    if meant := devine.date(text):
+        return "date-comprise", meant, True
+    if re.fullmatch(r"(199[0-9]|20[0-9]{2})-[0-9]{2}(-[0-9]{2})?", text):
+        return "date-calendrier", "", False
+    meant = devine.date_dite(text, fin=True)
+    return "date-dite" if meant else "date", meant or "", False
+
+
+def _siren(text: str) -> Lu:
+    digits = re.sub(r"[^0-9]", "", text)
+    if len(digits) not in {devine.SIREN_LENGTH, devine.SIRET_LENGTH}:
+        return "siren", "", False
+    siren = digits[: devine.SIREN_LENGTH]
+    if not schemas.est_siren(siren):
+        return "siren-cle", "", False
+    return "siren-compris" if siren == digits else "siret", siren, devine.siren(text) is not None
+
+
+def _licence(text: str) -> Lu:
+    found = devine.licences_devinees(text)
+    if len(found) == 1:
+        return "licence-comprise", found[0], True
+    return "licence-choix" if found else "licence", devine.choix(found), False
+
+
+def _identifiant_ecrit(text: str) -> Lu:
+    slug = slugifier(text)
+    return "identifiant", slug or "collectivites-utilisatrices", bool(slug)
+
+
+def _publie(text: str) -> Lu:
+    meant = ".".join(filter(None, map(slugifier, text.split("."))))
+    return "identifiant-publie", meant or "commune-34151", bool(meant)
+
+
+def _source(text: str) -> Lu:
+    if text.startswith("http://"):
+        return _url(text)
+    meant = devine.url_completee(text)
+    return "source-comprise" if meant else "source", meant or "", bool(meant)
+
+
+def _insee(text: str) -> Lu:
+    bare = re.sub(r"\s", "", text)
+    if re.fullmatch(r"[0-9]|[0-9]{4}", bare):
+        return "insee-zero", f"0{bare}", True
+    if re.fullmatch(r"2[ab]([0-9]{3})?", bare):
+        return "insee-corse", bare.upper(), True
+    return "insee-siren" if re.fullmatch(r"[0-9]{9}", bare) else "insee", bare, False
+
+
+def _image(text: str) -> Lu:
+    stem, _, extension = text.replace("\\", "/").rpartition("/")[2].rpartition(".")
+    kept = extension.casefold() if extension.casefold() in schemas.IMAGES else ""
+    name = f"{slugifier(stem) or 'capture'}.{kept or 'webp'}"
+    return "image-nom" if kept else "image-type", name, False
+
+
+_FORMES: dict[str, Callable[[str], Lu]] = {
+    "uri": _url,
+    "email": _courriel,
+    "date-partielle": _date,
+    "siren": _siren,
+    "spdx": _licence,
+    "identifiant": _identifiant_ecrit,
+    "identifiant-publie": _publie,
+    "source": _source,
+    "code-insee": _insee,
+    "image": _image,
+    "logo": _image,
+}
+
+
+# --- Types -----------------------------------------------------------------------------
+
+
+def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
+    value = faute.valeur
+    if isinstance(value, bool | int | float):
+        if refuse_la_forme(faute.partie, fiche.document.ecrit(faute.chemin)):
+            return mauvaise_forme(fiche, faute)
+        return _a_citer(fiche, faute.chemin, "booleen" if isinstance(value, bool) else "nombre")
+    kind = "une liste" if isinstance(value, list) else "un groupe de champs"
+    return fiche.dire(faute.chemin, "texte", sorte=kind)
+
+
+def _a_citer(fiche: Fiche, path: ChampPath, piege: str) -> Diagnostic:
+    """Report a text that YAML reads otherwise, for want of quotes."""
+    text = fiche.document.ecrit(path)
+    return fiche.dire(path, f"yaml-piege-{piege}", ecrire=text, cite=citer(text), compris=text)
+
+
+def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
+    name = next((step for step in reversed(faute.chemin) if isinstance(step, str)), "")
+    where = f"« {texte.nom_du_champ(faute.chemin)} »" if name else "Le fichier"
+    if isinstance(faute.valeur, dict):
+        return fiche.dire(faute.chemin, "liste-d-un-groupe", ou=where, compris=next(iter(faute.valeur), ""))
+    text = fiche.document.ecrit(faute.chemin)
+    if glued := re.findall(r"(?:^|\s)[-–—•*]\s?([^\s-][^-–—•*]*?)(?=\s[-–—•*]|$)", text):
+        shown = " puis ".join(f"« - {word.strip()} »" for word in glued[:3])
+        return fiche.dire(faute.chemin, "liste-collee", ou=where, compris=shown)
+    items, alone = schemas.resoudre(fiche.schema, faute.partie.get("items", {})), None
+    if "properties" in items:
+        shown = f"« - {next(iter(items['properties']))}: … »"
+    else:
+        shown = " et ".join(f"« - {word.strip()} »" for word in text.split(",")[:3])
+        alone = None if re.search(r"[\n,;]", text) else text
+    return fiche.dire(faute.chemin, "liste", ecrire=alone, ou=where, champ=name, compris=shown)
+
+
+def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
+    first = next(iter(faute.partie.get("required", faute.partie["properties"])))
+    value = faute.valeur
+    shown = f" au lieu de {citer(value)}" if isinstance(value, str) else ""
+    if not faute.chemin:
+        return fiche.dire((), "groupe-fiche", montre=shown, compris=first)
+    alone = isinstance(faute.chemin[-1], int)
+    name = f"« {texte.nom_du_champ(faute.chemin)} »"
+    words = {
+        "ou": f"Chaque élément de {name}" if alone else name,
+        "montre": shown,
+        "place": "Après le tiret" if alone else "À la ligne et en retrait",
+    }
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
+        return fiche.dire(faute.chemin, "groupe-en-liste", **words)
+    return fiche.dire(faute.chemin, "groupe", **words, compris=first)
+
+
+def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
+    path, text, whole = faute.chemin, fiche.document.ecrit(faute.chemin), faute.attendu == "integer"
+    named = citer(text or "une liste ou un groupe")
+    words = {"cite": named, "sorte": "un nombre entier" if whole else "un nombre"}
+    if path[:2] == ("impact", "indicateurs") and path[-1] == "valeur" and "%" in text:
+        # A percentage counts nothing else.
+        unit = fiche.get(*path[:3], "unite")
+        if isinstance(unit, str) and unit != "pour-cent":
+            return fiche.dire(path, "nombre-part", cite=citer(text), unite=unit)
+    sure = devine.nombre_devine(text) or ""
+    meant, about = sure, ""
+    if whole and "." in sure:
+        sure = meant = ""
+    elif not sure and not whole:
+        meant, about = devine.nombre_dit(text, unites=False) or ("", "")
+        if about and path[-1] != "valeur":
+            meant = about = ""
+    said = "nombre-dit" if about else "nombre-compris" if meant else "nombre"
+    made = (float(sure) if "." in sure else int(sure)) if sure else None
+    return fiche.dire(path, said, ecrire=made, mot=about, compris=meant, **words)
+
+
+def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:
+    shown = fiche.document.ecrit(faute.chemin) or "une liste ou un groupe"
+    word = devine.booleen(shown)
+    said = "booleen-compris" if word else "booleen"
+    return fiche.dire(faute.chemin, said, ecrire=word and word == "true", cite=citer(shown), compris=word)
+
+
+# What to say of a value of another type than that of the schema.
+MAUVAIS_TYPE: dict[str, Callable[[Fiche, Faute], Diagnostic]] = {
+    "string": _not_text,
+    "array": _not_list,
+    "object": _not_group,
+    "number": _not_number,
+    "integer": _not_number,
+    "boolean": _not_boolean,
+}
+
+
+def pieges_de_yaml(fiche: Fiche) -> Iterator[Diagnostic]:
+    """Yield unquoted values that YAML 1.1 reads as something else than the text expected."""
+    for path, trap in fiche.document.pieges:
+        if attend_un_texte(schemas.partie_de(fiche.schema, path), trap):
+            yield _a_citer(fiche, path, trap)
+
+
+def attend_un_texte(part: dict[str, Any] | None, trap: str = "") -> bool:
+    """Tell whether a part of a schema asks for a text that nothing else bounds."""
+    if part is None or part.get("type") != "string" or "oneOf" in part:
+        return False
+    return not (trap == "date" and part.get("format") == "date-partielle")
+
+
+Regle = Callable[[Fiche, Faute], Iterable[Diagnostic]]
 # More faults than anyone corrects at once; what a hostile file can cost stays bounded.
 MAX_FAULTS, MAX_TOLD, MAX_UNKNOWN = 1000, 200, 50
 # The values of a vocabulary that a message explains.
@@ -32,18 +307,16 @@ def check(fiche: Fiche) -> Iterator[Diagnostic]:
 
 def _check(fiche: Fiche) -> Iterator[Diagnostic]:
     told: set[ChampPath] = set()
-    for faute in sorted(_faults(fiche), key=lambda f: _PRIORITY[f.mot]):
+    for faute in sorted(_faults(fiche), key=lambda f: [*REGLES].index(f.mot)):
         if faute.chemin not in told:
             empty = _est_vide(faute) and faute.mot not in _ENSEMBLE
-            yield from (
-                [valeurs.valeur_vide(fiche, faute.chemin)] if empty else _RULES[faute.mot](fiche, faute)
-            )
+            yield from ([valeur_vide(fiche, faute.chemin)] if empty else REGLES[faute.mot](fiche, faute))
         if faute.mot not in _ENSEMBLE:
             told.add(faute.chemin)
     # The texts made of spaces only, which the schema takes for texts.
     for path, value in fiche.textes:
         if value.isspace() and path not in told:
-            yield valeurs.valeur_vide(fiche, path)
+            yield valeur_vide(fiche, path)
 
 
 def _est_vide(faute: Faute) -> bool:
@@ -129,10 +402,12 @@ def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, d
     """Say how to write a field that is missing: never with the text of another file, nor a choice already made."""
     name = str(path[-1])
     listed = [str(one["id"]) for _, one in fiche.items("sources") if isinstance(one.get("id"), str)]
-    if valeurs.nom_de_forme(part) == "source" and listed:
+    if nom_de_forme(part) == "source" and listed:
         return "manque-source", {"compris": enumerer(listed[: texte.LISTED])}
     leaf, example = _feuille(fiche.schema, part, part["examples"][0])
-    written = exemple_de_champ(name, example)
+    # « contact: », puis… « courriel: … ».
+    first, *others = (f"« {line.strip()} »" for line in ecrire_champ(name, example, {}, 0))
+    written = f"{first} puis, à la ligne et en retrait, {' puis '.join(others)}" if others else first
     if "oneOf" in leaf:
         return "manque-choix", {"compris": written, "valeurs": _parmi(leaf["oneOf"])}
     return "manque-texte" if "…" in written else "manque-exemple", {"compris": written}
@@ -148,32 +423,21 @@ def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, A
     if isinstance(example, list):
         leaf, made = _feuille(name, part["items"], example[0])
         return leaf, [made]
-    form = valeurs.nom_de_forme(part)
+    form = nom_de_forme(part)
     own = form == "identifiant" or (part.get("type") == "string" and not form and " " in str(example))
     return part, "…" if own or "oneOf" in part else example
-
-
-def exemple_de_champ(name: str, value: Any) -> str:
-    """Say how to write a field, from its example: « contact: », puis… « courriel: … »."""
-    first, *others = (f"« {line.strip()} »" for line in ecrire_champ(name, value, {}, 0))
-    if not others:
-        return first
-    return f"{first} puis, à la ligne et en retrait, {' puis '.join(others)}"
 
 
 def _parmi(branches: list[dict[str, Any]]) -> str:
     told = []
     for one in branches[:VALEURS]:
         title = "" if slugifier(one["title"]) == one["const"] else one["title"]
-        sense = _sens(one.get("description") or title)
+        sentence = re.split(r"(?<=[.;]) ", one.get("description") or title, maxsplit=1)[0]
+        sense = minuscule(sentence.rstrip(" .;"))
         told.append(f"{one['const']} ({sense})" if sense else one["const"])
     # Beyond, a value says by its name alone what it means.
     others = [one["const"] for one in branches[VALEURS:]]
     return f"{' ; '.join(told)}{f' ; ou {enumerer(others)}' if others else ''}"
-
-
-def _sens(description: str) -> str:
-    return minuscule(re.split(r"(?<=[.;]) ", description, maxsplit=1)[0].rstrip(" .;"))
 
 
 def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
@@ -244,11 +508,11 @@ def _type(fiche: Fiche, faute: Faute) -> Iterable[Diagnostic]:
         return _one_of(fiche, faute)
     # A date is a text, or a year alone.
     wanted = "string" if isinstance(faute.attendu, list) else faute.attendu
-    return [valeurs.MAUVAIS_TYPE[wanted](fiche, faute)]
+    return [MAUVAIS_TYPE[wanted](fiche, faute)]
 
 
 # In order: the first fault of a value is the one to tell.
-_RULES: dict[str, Regle] = {
+REGLES: dict[str, Regle] = {
     "type": _type,
     # Only what is empty has too few: no rule has to say more.
     "minProperties": lambda _fiche, _faute: (),
@@ -257,10 +521,8 @@ _RULES: dict[str, Regle] = {
     "oneOf": _one_of,
     "uniqueItems": _unique,
     **dict.fromkeys(_BORNES, _bounds),
-    **dict.fromkeys(("pattern", "format"), lambda fiche, faute: [valeurs.mauvaise_forme(fiche, faute)]),
+    **dict.fromkeys(("pattern", "format"), lambda fiche, faute: [mauvaise_forme(fiche, faute)]),
     "anyOf": _any_of,
 }
-EXPLAINED = frozenset(_RULES)
-_PRIORITY = {keyword: rank for rank, keyword in enumerate(_RULES)}
 # But for these, which say something else.
 _ENSEMBLE = frozenset({"additionalProperties", "required", "uniqueItems"})

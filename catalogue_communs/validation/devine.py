@@ -9,10 +9,10 @@ from decimal import Decimal
 from functools import cache
 from urllib.parse import quote
 
-from catalogue_communs.socle.dates import MONTHS
+from catalogue_communs.socle.dates import MONTHS, date_ecrite
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.schemas import est_date_partielle, est_siren, est_uri, vocabulaires
-from catalogue_communs.socle.texte import citer, date_ecrite, enumerer, sans_accent, slugifier
+from catalogue_communs.socle.texte import citer, enumerer, sans_accent, slugifier
 
 YES = frozenset({"true", "oui", "vrai", "yes", "on", "o", "y"})
 NO = frozenset({"false", "non", "faux", "no", "off", "n"})
@@ -37,8 +37,6 @@ _APPROCHES = (
     ),
     ("au_moins", r"(?:au moins|plus de|plus d.|au minimum|minimum|>|\+ de)"),
 )
-# What a licence is called otherwise, once its fillers are gone.
-_SURNOMS = {"affero": "agpl"}
 # The versions that a licence may have in SPDX, the latest first; but for one that nobody means.
 _VERSIONS = ("4.0", "3.0", "2.5", "2.1", "2.0", "1.2", "1.1", "1.0")
 _OUBLIEE = "agpl-1.0"
@@ -50,7 +48,7 @@ _SUIVIES = ("EUPL", "CECILL")
 _LONGS = tuple(
     (re.compile(rf"\b(?:{long})\b"), short)
     for long, short in (
-        ("(?:gnu )?affero (?:general public|gpl)|gnu affero", "agpl"),
+        ("(?:gnu )?affero(?: general public| gpl)?", "agpl"),
         ("(?:lesser|library) (?:general public|gpl)", "lgpl"),
         ("general public|publique generale", "gpl"),
         ("european union public|publique de l union europeenne", "eupl"),
@@ -71,10 +69,7 @@ _PLUS_TARD = re.compile(
 _SEULE = re.compile(r"\b(?:only|uniquement|seulement|seule)\b")
 SUGGESTED = 4
 # What tells an expression from those beside it.
-_MARQUES = {
-    "-only": "cette version seule",
-    "-or-later": "celle-ci ou une suivante",
-}
+_MARQUES = {"-only": "cette version seule", "-or-later": "celle-ci ou une suivante"}
 
 
 def nombre_devine(text: str) -> str | None:
@@ -208,7 +203,7 @@ def _une_licence(words: str) -> tuple[str, ...]:
     later, only = "^" in tokens, "@" in tokens
     # « gplv3 », « ccby » are two words each.
     named = (re.sub(r"(?<=[a-z])v\Z", "", one) for one in tokens if one.isalpha() and one not in _VIDES)
-    name = " ".join(dict.fromkeys(_SURNOMS.get(one, one) for one in named))
+    name = " ".join(dict.fromkeys(named))
     numbers = {one if "." in one else f"{one}.0" for one in tokens if one[0].isdigit()}
     if not name or len(numbers) > 1 or (later and only):
         return ()

@@ -10,16 +10,13 @@ from typing import Annotated
 
 import msgspec
 
-from catalogue_communs.fiches.diagnostics import Diagnostic, signaler
+from catalogue_communs.fiches.diagnostics import Diagnostic, dire, signaler
 from catalogue_communs.fiches.ecriture import SLUG_LE_PLUS_LONG, slug_refuse
 from catalogue_communs.fiches.lecture import BOM, ligne_et_colonne, lire_octets
-from catalogue_communs.fiches.phrases import dire
-from catalogue_communs.socle.complements import installer
 from catalogue_communs.socle.declaration import decrit
-from catalogue_communs.socle.fichiers import ressources
+from catalogue_communs.socle.fichiers import installer, ressources
 from catalogue_communs.socle.programme import VERSION
-from catalogue_communs.socle.schemas import IMAGES as FORMATS
-from catalogue_communs.socle.schemas import MAX_SIDE
+from catalogue_communs.socle.schemas import IMAGES, MAX_SIDE
 from catalogue_communs.socle.texte import citer, enumerer, invisible, proche, slugifier
 from catalogue_communs.validation import conformite, renvois
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
@@ -123,7 +120,7 @@ def _problem(path: Path, limit: int) -> Problem | None:
         return dire("image-non-ouverte", cite=name, commande=installer("site"))
 
     too_many = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-    expected = FORMATS[path.suffix[1:]]
+    expected = IMAGES[path.suffix[1:]]
     said, measured = "image-pixels", "compte trop de pixels"
     try:
         # A huge image in a small file is refused by its dimensions, before it is decoded.
@@ -177,9 +174,6 @@ class EnTete(msgspec.Struct, kw_only=True):
 # fmt: on
 
 
-# Not published.
-DECISIONS = "docs/adr/"
-ATOURS = {"styles": "css", "scripts": "js"}
 # The parts that the site puts in pages, by their names: `site.construction.pages` makes them.
 PARTIES = frozenset(
     re.findall(
@@ -199,8 +193,8 @@ def pages(base: Path) -> Iterator[Diagnostic]:
     """Yield what is wrong in the pages of `base`."""
     for path in sorted((base / "docs").rglob("*.md")):
         name = nommer(path, base)
-        # A link is told with those of the other folders.
-        if path.is_file() and not path.is_symlink() and not name.startswith(DECISIONS):
+        # A link is told with those of the other folders; decisions are not published.
+        if path.is_file() and not path.is_symlink() and not name.startswith("docs/adr/"):
             yield from _page(path.read_bytes(), name, base / "docs")
 
 
@@ -227,7 +221,7 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
 
 
 def _feuilles_et_scripts(fiche: Fiche, docs: Path) -> Iterator[Diagnostic]:
-    for folder, kind in ATOURS.items():
+    for folder, kind in (("styles", "css"), ("scripts", "js")):
         places = (at / folder for at in (docs, ressources() / "docs"))
         known = sorted({found.stem for at in places for found in at.glob(f"*.{kind}")})
         for path, one in fiche.textes:

@@ -11,14 +11,12 @@ from typing import Any
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.cles import ListeInvalide, Publies, lire_publies
-from catalogue_communs.fiches import phrases
-from catalogue_communs.fiches.diagnostics import Diagnostic
+from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.fiches.lecture import DocumentYaml, Position
-from catalogue_communs.forges.modele import LectureDeDepot, lire_lectures
+from catalogue_communs.forges import modele
 from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.modele.base import FichierInvalide
-from catalogue_communs.socle import texte
-from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
+from catalogue_communs.socle.texte import ChampPath, citer, couper, nom_du_champ, proche, silhouette
 
 # What a file contains can be longer than what a message should repeat.
 LONGEST_MESSAGE = 600
@@ -51,10 +49,10 @@ class ContexteDesRegles:
         return found
 
     @cached_property
-    def lectures(self) -> Mapping[str, LectureDeDepot]:
+    def lectures(self) -> Mapping[str, modele.LectureDeDepot]:
         """The readings of the forges, by the address of the repository; a spoiled one has its own diagnostic."""
         try:
-            return lire_lectures(self.root)
+            return modele.lire_lectures(self.root)
         except (FichierInvalide, OSError):
             return {}
 
@@ -79,7 +77,7 @@ def depot_connu(url: str) -> str:
 
 # What two files should not both say, and what makes two writings the same: of a name, what the eye keeps of it.
 _COMPARES: dict[str, Callable[[str], str]] = {
-    "nom": texte.silhouette,
+    "nom": silhouette,
     "anciens_slugs": str,
     "depots.url": depot_connu,
 }
@@ -92,11 +90,6 @@ class Fiche:
     slug: str
     document: DocumentYaml
     schema: str = "projet"
-
-    @property
-    def images(self) -> set[str]:
-        """The names of the images."""
-        return {value for path, value in self.textes if path[-1] == "image"}
 
     @cached_property
     def textes(self) -> tuple[tuple[ChampPath, str], ...]:
@@ -133,14 +126,14 @@ class Fiche:
         self, path: ChampPath, dit: tuple[str, str, str], ici: Position | None = None, ecrire: Any = None
     ) -> Diagnostic:
         """Report on the value at `path` a code, a message and a remedy; `ici`: at another place than its own."""
-        told, advice = (texte.couper(one, LONGEST_MESSAGE) for one in dit[1:])
+        told, advice = (couper(one, LONGEST_MESSAGE) for one in dit[1:])
         where = ici or self.document.place(path)
         return Diagnostic(self.document.fichier, *where, dit[0], told, advice, path, ecrire)
 
     def dire(self, path: ChampPath, nom: str, /, *, ecrire: Any = None, **mots: object) -> Diagnostic:
         """Say a sentence on the value at `path`: `cite` is this value and `champ` its field, unless told otherwise."""
         words = {"champ": f"« {nom_du_champ(path)} »", "cite": citer(self.get(*path)), **mots}
-        return self.rapporter(path, phrases.dire(nom, **words), ecrire=ecrire)
+        return self.rapporter(path, dire(nom, **words), ecrire=ecrire)
 
     def dire_du_champ(self, path: ChampPath, nom: str, /, **mots: Any) -> Diagnostic:
         """Say a sentence on the key at `path`."""
@@ -149,7 +142,7 @@ class Fiche:
 
     def dire_inconnu(self, path: ChampPath, nom: str, connus: Iterable[str], **mots: object) -> Diagnostic:
         """Say that the value at `path` names nothing known: the remedy is the closest one, if there is any."""
-        told, close = self.dire(path, nom, **mots), texte.proche(self.get(*path), connus)
+        told, close = self.dire(path, nom, **mots), proche(self.get(*path), connus)
         return replace(told, remede=f"Vouliez-vous écrire « {close} » ?") if close else told
 
     def repetes(self, keyed: Iterable[tuple[Hashable, ChampPath]]) -> Iterator[tuple[ChampPath, int]]:

@@ -8,31 +8,29 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
-from typing import TypeAlias
 
-from catalogue_communs.fiches import retouche
+from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
-from catalogue_communs.fiches.ecriture import Refus, ecrire_si_lu
 from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, lire_octets, relire
 from catalogue_communs.socle.programme import FICHIER, adopter
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
-from catalogue_communs.validation import coherence, conformite, contenus, dossier, publies, renvois, valeurs
+from catalogue_communs.validation import conformite, contenus, dossier, publies, renvois
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 GUICHET = "guichet.yml"
 # More than anyone reads at once: the same rule says no more about one file.
 MAX_TOLD = 100
 
-Regle: TypeAlias = "Callable[[Fiche, ContexteDesRegles], Iterator[Diagnostic]]"
+Regle = Callable[[Fiche, ContexteDesRegles], Iterator[Diagnostic]]
 
 # What any file must hold to, and what a common must; the last ones of each only advise.
 COMMUNES: tuple[Regle, ...] = (
-    coherence.dates,
+    contenus.dates,
     renvois.unique,
     renvois.sources,
     contenus.donnees_personnelles,
     contenus.textes_interdits,
-    coherence.adresses_pistees,
+    contenus.adresses_pistees,
     contenus.textes_coupes,
 )
 PROJET: tuple[Regle, ...] = (
@@ -40,20 +38,19 @@ PROJET: tuple[Regle, ...] = (
     renvois.noms_pris,
     renvois.champs_cites,
     renvois.remplacements_faux,
-    coherence.depots_refuses,
-    coherence.licences,
-    coherence.laureats_sans_preuve,
-    coherence.population,
-    coherence.mesures_fausses,
-    coherence.reutilisations,
+    contenus.depots_declares,
+    contenus.licences_douteuses,
+    contenus.laureats_sans_preuve,
+    contenus.population,
+    contenus.mesures_fausses,
+    contenus.reutilisations,
     renvois.verifier_sources_vivantes,
     renvois.organismes,
     renvois.lieux,
     dossier.check,
     contenus.exemple,
-    coherence.chiffres_douteux,
-    coherence.depots_partages,
-    coherence.divergences,
+    contenus.chiffres_douteux,
+    contenus.divergences,
     renvois.homonymes,
     contenus.gratuits_sans_preuve,
     contenus.incompletes,
@@ -86,17 +83,13 @@ class Rapport:
 
 
 def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapport:
-    """Check the files of `root` (or `only` some of them) as of the day `today`.
-
-    Every file of the folder is read, since the rules between files need them all; only the problems of the
-    files asked for are reported.
-    """
+    """Check the files of `root` as of the day `today`; report the problems of `only` some of them, if it is said."""
     base = root.resolve()
     asked = None if only is None else {dossier.place(path) for path in only}
     faults, guichet = servir(base, asked or ()), _alone(base, GUICHET, asked or ())
     paths = dossier.contenu(base / "projets")
     paths += sorted((asked or set()) - {*paths, base / FICHIER, base / GUICHET})
-    # A file that is not one of the pages is only reported: its content says nothing.
+    # The rules between files need them all. What is not one of the pages is only reported: its content says nothing.
     read = filter(dossier.est_a_lire, paths)
     fiches = {path: _lire(path, dossier.nommer(path, base)) for path in read}
     contexte = ContexteDesRegles(base, today, tuple(fiches.values()))
@@ -139,10 +132,7 @@ def _alone(base: Path, name: str, asked: Collection[Path] = ()) -> Fiche | None:
 
 
 def servir(root: Path, asked: Collection[Path] = ()) -> list[Diagnostic] | None:
-    """Have the process serve the programme of `root`, or a neutral one when its file is wrong.
-
-    Return what is wrong with the file; `None` when there is none.
-    """
+    """Have the process serve the programme of `root`, or a neutral one; return what is wrong with its file, if it has one."""
     regle = _alone(root, FICHIER, asked)
     faults = dossier.reglages(regle, root) if regle else None
     adopter(regle.document.valeurs if regle and not faults else None)
@@ -154,8 +144,8 @@ def verifier_fiche(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic
     document, common = fiche.document, fiche.schema == "projet"
     refused = [*conformite.check(fiche)]
     found = [*document.diagnostics, *refused]
-    told = {(d.ligne, d.colonne) for d in found}
-    found += islice((d for d in valeurs.pieges_de_yaml(fiche) if (d.ligne, d.colonne) not in told), MAX_TOLD)
+    at = {(d.ligne, d.colonne) for d in found}
+    found += islice((d for d in conformite.pieges_de_yaml(fiche) if (d.ligne, d.colonne) not in at), MAX_TOLD)
     # A rule between fields counts on the form of each: what the schema refuses is mended first.
     if refused or document.valeurs is None:
         return found
@@ -195,15 +185,15 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
     """Correct the file at `path`; the new content replaces the old in one step."""
     document = lire_fichier(path, path.name)
     if not document.texte:
-        return Correction("", (), retouche.premier_probleme(document))
+        return Correction("", (), ecriture.premier_probleme(document))
     name = "guichet" if path.name == "guichet.yml" else "projet"
     # From the bytes: universal newlines would hide the line endings that we correct.
     before = path.read_bytes().decode("utf-8")
     result = corriger(before, name)
     try:
         if write and result.changements:
-            ecrire_si_lu(path, before, result.texte)
-    except Refus as refusal:
+            ecriture.ecrire_si_lu(path, before, result.texte)
+    except ecriture.Refus as refusal:
         return Correction("", (), str(refusal))
     return result
 
@@ -213,7 +203,7 @@ def corriger(text: str, schema: str = "projet") -> Correction:
     changes: list[str] = []
     corrected = _lisible(text, changes)
     if _lu(corrected).diagnostics:
-        return Correction(text, (), retouche.premier_probleme(_lu(text)))
+        return Correction(text, (), ecriture.premier_probleme(_lu(text)))
     for _ in range(MAX_PASSES):
         before, corrected = corrected, _remedes(corrected, schema, changes)
         if corrected == before:
@@ -228,9 +218,9 @@ def _lu(text: str) -> DocumentYaml:
 def _remedes(text: str, schema: str, changes: list[str]) -> str:
     """Write what the remedies ask for, of the first kind that has any, and say what was done."""
     fiche, alone = Fiche("fiche", _lu(text), schema), ContexteDesRegles(Path(), date.min)
-    rules = (coherence.adresses_pistees, coherence.licences, coherence.depots_refuses)
+    rules = (contenus.adresses_pistees, contenus.licences_douteuses, contenus.depots_declares)
     told = chain.from_iterable(rule(fiche, alone) for rule in rules)
-    found = sorted((*conformite.check(fiche), *valeurs.pieges_de_yaml(fiche), *told), key=cle_de_tri)
+    found = sorted((*conformite.check(fiche), *conformite.pieges_de_yaml(fiche), *told), key=cle_de_tri)
     first = {d.chemin: d for d in reversed(found) if d.ecrire is not None}
     # From the last, since a list moves what is under it.
     for one in reversed(first.values()):
@@ -243,20 +233,20 @@ def _remede(text: str, one: Diagnostic, schema: str, changes: list[str]) -> str:
     path = one.chemin
     try:
         if one.code == LISTE:
-            after = retouche.mettre_en_liste(text, path)
+            after = ecriture.mettre_en_liste(text, path)
             changes.append(f"{nom_du_champ(path)} : mis en liste")
         else:
-            after = retouche.remplacer(text, path, one.ecrire, schema)
+            after = ecriture.remplacer(text, path, one.ecrire, schema)
             before = _written(text, path)
             was = f"{citer(before)} → " if before else ""
             changes.append(f"{nom_du_champ(path)} : {was}{citer(_written(after, path))}")
-    except Refus:
+    except ecriture.Refus:
         return text
     return after
 
 
 def _written(text: str, path: ChampPath) -> str:
-    node = retouche.lire_noeuds(text).noeud(path)
+    node = ecriture.lire_noeuds(text).noeud(path)
     return text[node.start_mark.index : node.end_mark.index] if node else ""
 
 

@@ -18,11 +18,10 @@ from catalogue_communs.collectivites.cles import FaitPublie, Nommee
 from catalogue_communs.fiches.diagnostics import Diagnostic, signaler
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.bilan import signalements
-from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.presences import CHEMIN, Presences
+from catalogue_communs.modele.projet import Presences
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier
-from catalogue_communs.validation.coherence import TOLERANCE
+from catalogue_communs.validation.contenus import TOLERANCE
 from catalogue_communs.validation.dossier import nommer
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
@@ -183,60 +182,55 @@ def depots_lus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic
 
 def abimees(base: Path, today: date) -> Iterator[Diagnostic]:
     """Yield what is wrong with the readings of `base`."""
-    for path in _lectures(base):
-        raw, name = path.read_bytes(), nommer(path, base)
-        if b"@" in raw:
-            line = raw.partition(b"@")[0].count(b"\n") + 1
-            yield signaler(name, "lecture-arobase", (line, 1))
-        for said, word in _abimee(base, path, raw, today):
-            yield signaler(name, said, cite=citer(word))
+    for path, kind in _lectures(base):
+        yield from _abimee(base, path, kind, today)
+
+
+def _abimee(base: Path, path: Path, kind: Any, today: date) -> Iterator[Diagnostic]:
+    raw, name = path.read_bytes(), nommer(path, base)
+    if b"@" in raw:
+        line = raw.partition(b"@")[0].count(b"\n") + 1
+        yield signaler(name, "lecture-arobase", (line, 1))
+    try:
+        found, place = msgspec.json.decode(raw, type=kind), path
+        if isinstance(found, modele.Ensemble | modele.LectureDeDepot):
+            place = modele.fichier_de(base, found)
+    except msgspec.DecodeError:
+        yield signaler(name, "lecture-illisible")
+        return
+    except ValueError as error:
+        yield signaler(name, "lecture-adresse", cite=citer(error))
+        return
+    if isinstance(found, modele.Ensemble | modele.LectureDeDepot) and modele.problemes(found):
+        yield signaler(name, "lecture-illisible")
+    said = [*valeurs_dites(found)]
+    if late := max((day for day in said if isinstance(day, date) and day > today), default=None):
+        yield signaler(name, "lecture-future", cite=citer(late))
+    if any(isinstance(text, str) and INVISIBLE.search(text) for text in said):
+        yield signaler(name, "lecture-invisible")
+    if place != path:
+        yield signaler(name, "lecture-ailleurs", cite=citer(nommer(place, base)))
 
 
 def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
     """Yield, as advice, the sound readings of `base` that are about none of these commons."""
     known = {name for projet in projets for name in (projet.slug, *(d.url for d in projet.depots))}
-    for path in _lectures(base):
-        values = msgspec.json.decode(path.read_bytes())
-        about = values.get("commun" if path.parent.name == modele.COMMUNS else "depot", "")
-        if path not in {base / CHEMIN, base / modele.DOSSIER / modele.PASSAGES} and about not in known:
+    for path, kind in _lectures(base):
+        named = "commun" if kind is modele.Ensemble else "depot"
+        about = msgspec.json.decode(path.read_bytes()).get(named, "")
+        if kind in {modele.Ensemble, modele.LectureDeDepot} and about not in known:
             yield signaler(nommer(path, base), "lecture-sans-commun", cite=citer(about))
 
 
-def _lectures(base: Path) -> Iterator[Path]:
-    for path in (*sorted((base / modele.DOSSIER).rglob("*")), base / CHEMIN):
+def _lectures(base: Path) -> Iterator[tuple[Path, Any]]:
+    """Yield each file of readings, with the type of what it holds."""
+    folder, seen = base / modele.DOSSIER, base / Presences.CHEMIN
+    alone = {seen: Presences, folder / modele.PASSAGES: dict[str, date]}
+    for path in (*sorted(folder.rglob("*")), seen):
         # A link is told with those of the other folders.
         if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-            yield path
-
-
-def _abimee(base: Path, path: Path, raw: bytes, today: date) -> Iterator[tuple[str, object]]:
-    try:
-        found, place, problems = _lue(base, path, raw)
-    except msgspec.DecodeError:
-        yield "lecture-illisible", ""
-        return
-    except ValueError as error:
-        yield "lecture-adresse", error
-        return
-    if problems:
-        yield "lecture-illisible", ""
-    said = [*valeurs_dites(found)]
-    if late := max((day for day in said if isinstance(day, date) and day > today), default=None):
-        yield "lecture-future", late
-    if any(isinstance(text, str) and INVISIBLE.search(text) for text in said):
-        yield "lecture-invisible", ""
-    if place != path:
-        yield "lecture-ailleurs", nommer(place, base)
-
-
-def _lue(base: Path, path: Path, raw: bytes) -> tuple[Any, Path, list[str]]:
-    """Read a file of readings; return what it says, where that belongs, and the fields that are wrong."""
-    kind: Any = {base / CHEMIN: Presences, base / modele.DOSSIER / modele.PASSAGES: dict[str, date]}.get(path)
-    if kind:
-        return msgspec.json.decode(raw, type=kind), path, []
-    kind = Ensemble if path.parent == base / modele.DOSSIER / modele.COMMUNS else LectureDeDepot
-    one = msgspec.json.decode(raw, type=kind)
-    return one, modele.fichier_de(base, one), modele.problemes(one)
+            kind = modele.Ensemble if path.parent == folder / modele.COMMUNS else modele.LectureDeDepot
+            yield path, alone.get(path, kind)
 
 
 def valeurs_dites(value: Any) -> Iterator[Any]:

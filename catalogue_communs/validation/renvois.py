@@ -1,8 +1,4 @@
-"""Rules on what points elsewhere: identifiers of the page, living sources, organisations and places.
-
-Organisations of several files whose names are close may be one, that would be counted twice. Nothing is
-merged by guess: it is advice, for whoever knows.
-"""
+"""Rules on what points elsewhere: identifiers of the page, living sources, organisations and places."""
 
 import re
 from collections.abc import Iterator
@@ -80,11 +76,9 @@ def noms_pris(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]
 
 
 def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield names of fields, cited by a source or a divergence, that the schema does not know.
-
-    What a page does not say is known only of a page that was read: its address and the day are asked for.
-    """
+    """Yield names of fields, cited by a source or a divergence, that the schema does not know."""
     for path, item in fiche.items("sources"):
+        # What a page does not say is known only of a page that was read: its address and the day are asked for.
         if MUETS in item and not (item.get("url") and item.get("consultee_le")):
             yield fiche.dire_du_champ((*path, MUETS), "source-non-lue")
     for path, name in fiche.textes:
@@ -127,7 +121,6 @@ def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Ite
                 yield fiche.dire(where, "source-vivante-periode")
             yield from _lignes(fiche, at)
         yield from _lignes(fiche, (*path, "utilisateurs"))
-        yield from _types(fiche, (*path, "utilisateurs"))
     for path, line in fiche.repetes(asked):
         yield fiche.dire(path, "source-vivante-double", ligne=line)
 
@@ -138,10 +131,7 @@ def _lignes(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
             jmespath.compile(written)
         except jmespath.exceptions.JMESPathError:
             yield fiche.dire((*path, "lignes"), "chemin-invalide")
-
-
-def _types(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
-    """Yield the column of the type without what its values mean, or the contrary."""
+    # The column of the type without what its values mean, or the contrary.
     for name, other in (("colonne_type", "types"), ("types", "colonne_type")):
         if fiche.get(*path, name) is not None and fiche.get(*path, other) is None:
             yield fiche.dire_du_champ((*path, name), "source-vivante-types", champ=name, manque=other)
@@ -151,13 +141,11 @@ def _types(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
 
 
 def organismes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield identifiers that are nobody's or somebody else's and, as advice, those that could be added.
-
-    The reference is read only for a file that needs it.
-    """
+    """Yield identifiers that are nobody's or somebody else's and, as advice, those that could be added."""
     for path, item in organisations(fiche):
         one = organisme(item)
         coded = one.siren or one.code_insee
+        # The reference is read only for a file that needs it.
         if coded or (one.nom and objets.est_une_collectivite(one.type)):
             yield from (_identified if coded else _named)(fiche, path, one, contexte.reference)
 
@@ -181,18 +169,16 @@ def organisme(item: Any) -> Organisme:
     return Organisme(**{name: said[name] for name in IDENTITE if isinstance(said.get(name), str)})
 
 
-def _identified(
-    fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference
-) -> Iterator[Diagnostic]:
+def _identified(fiche: Fiche, path: ChampPath, one: Organisme, known: Reference) -> Iterator[Diagnostic]:
     """Yield what is wrong with an identifier or, as advice, a name that is not its own."""
-    found = known.identifier(organisation)
+    found = known.identifier(one)
     if isinstance(found, objets.Probleme):
         yield _probleme(fiche, (*path, found.champ), found)
         return
-    name = organisation.nom
+    name = one.nom
     if not name or not isinstance(found, Collectivite) or identification.porte_le_nom(known, found, name):
         return
-    right = identification.portent(known, name, organisation.type or known.type_organisme(found))
+    right = identification.portent(known, name, one.type or known.type_organisme(found))
     said, meant = ("nom-d-un-autre", _written(right[0])) if len(right) == 1 else ("nom-different", "")
     yield fiche.dire((*path, "nom"), said, officiel=known.nom_complet(found), compris=meant)
 
@@ -201,21 +187,19 @@ def _probleme(fiche: Fiche, path: ChampPath, told: objets.Probleme) -> Diagnosti
     return fiche.rapporter(path, (told.code, told.message, told.remede))
 
 
-def _named(fiche: Fiche, path: ChampPath, organisation: Organisme, known: Reference) -> Iterator[Diagnostic]:
-    """Yield, as advice, the identifier of the only collectivité of this type that bears the name, or the choice.
-
-    A département that has no council any more is an error: no organisation bears that name.
-    """
-    name, kind = organisation.nom or "", organisation.type or ""
+def _named(fiche: Fiche, path: ChampPath, one: Organisme, known: Reference) -> Iterator[Diagnostic]:
+    """Yield, as advice, the identifier of the only collectivité of this type that bears the name, or the choice."""
+    name, kind = one.nom or "", one.type or ""
     found = identification.portent(known, name, kind)
     gone = identification.supprime(known, found[0], "nom") if len(found) == 1 else None
     if gone:
+        # A département that has no council any more is an error: no organisation bears that name.
         yield _probleme(fiche, (*path, gone.champ), gone)
     elif len(found) == 1:
         official, meant = known.nom_complet(found[0]), _written(found[0])
         yield fiche.dire((*path, "nom"), "identifiant-a-ajouter", officiel=official, compris=meant)
     elif close := found or approchants(known, name, kind):
-        shown = [f"{known.nom_situe(one)}, {_written(one)}" for one in close[:LISTED]]
+        shown = [f"{known.nom_situe(who)}, {_written(who)}" for who in close[:LISTED]]
         shown += [f"{len(close) - LISTED} autres"] if len(close) > LISTED else []
         yield fiche.dire((*path, "nom"), "organisme-a-choisir", compris=" ; ".join(shown))
 
@@ -247,11 +231,9 @@ def _written(territoire: Collectivite) -> str:
 
 
 def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield codes that are no place, and the départements of what the reference places already.
-
-    The reference is read only for a file that names a place.
-    """
+    """Yield codes that are no place, and the départements of what the reference places already."""
     for path, code in fiche.textes:
+        # The reference is read only for a file that names a place.
         nature = objets.NATURES.get(str(path[-2])) if path[1:] else None
         if nature and (problem := identification.lieu(contexte.reference, nature, code)):
             yield _probleme(fiche, path, problem)
@@ -262,6 +244,9 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 said = contexte.reference.nom_complet(who)
                 yield fiche.dire_du_champ(at, "departements-inutiles", officiel=said)
 
+
+# Organisations of several files whose names are close may be one, that would be counted twice. Nothing is
+# merged by guess: it is advice, for whoever knows.
 
 # Words that tell no organisation from another.
 ARTICLES = frozenset({"l", "le", "la", "les", "d", "de", "du", "des", "et", "a", "au", "aux"})

@@ -25,7 +25,7 @@ from catalogue_communs.collectivites.reutilisations import (
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet, Reutilisation, Utilisateur
 from catalogue_communs.modele.base import Archive, Liens, Population, Publics
-from catalogue_communs.modele.presences import Mention, Presence, Presences
+from catalogue_communs.modele.projet import Mention, Presence, Presences
 from catalogue_communs.site.vues import scripts
 from catalogue_communs.socle.dates import DatePartielle
 from tests.aides import RACINE, ROOT, TODAY, exemples

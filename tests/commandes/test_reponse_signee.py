@@ -22,7 +22,7 @@ from catalogue_communs.commandes import confirmer
 from catalogue_communs.commandes import lectures as commande
 from catalogue_communs.contribution import reponses, signature
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.modele.presences import CHEMIN, lire_presences
+from catalogue_communs.modele.projet import Presences, lire_presences
 from catalogue_communs.reseau import bornes
 from catalogue_communs.reseau.bornes import Injoignable, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp
@@ -96,7 +96,7 @@ class Demandee(NamedTuple):
 
     def gardees(self) -> list[dict[str, Any]]:
         """Return what the catalogue keeps of what organisations say."""
-        found: list[dict[str, Any]] = json.loads((self.root / CHEMIN).read_bytes())["mentions"]
+        found: list[dict[str, Any]] = json.loads((self.root / Presences.CHEMIN).read_bytes())["mentions"]
         return found
 
     def fiche(self) -> str:
@@ -130,7 +130,7 @@ def demandee(depot: Path, lancer: Lancer, monkeypatch: pytest.MonkeyPatch) -> De
 
 def test_the_question_keeps_the_digest_of_its_code_alone(demandee: Demandee, lancer: Lancer) -> None:
     """The letter says the three sentences before the code; another letter makes the first code worth nothing."""
-    kept = (demandee.root / CHEMIN).read_text(encoding="utf-8")
+    kept = (demandee.root / Presences.CHEMIN).read_text(encoding="utf-8")
     assert demandee.code not in kept
     assert reponses.empreinte("bac-malin", SIREN, demandee.code) in kept
     places = [demandee.lettre.index(one) for one in (reponses.BARRE, OUI, ESSAI, ARRET, demandee.code)]
@@ -159,7 +159,7 @@ def test_a_signed_answer_is_the_word_of_the_organisation_once(demandee: Demandee
     )
     # A person reads the other lines before they are forgotten.
     assert "| Jeanne Personne" in found.dit
-    kept = (demandee.root / CHEMIN).read_text(encoding="utf-8") + demandee.fiche()
+    kept = (demandee.root / Presences.CHEMIN).read_text(encoding="utf-8") + demandee.fiche()
     assert not any(word in kept for word in ("mairie@", "Jeanne", "06 00", demandee.code))
     assert lire_presences(demandee.root).demandes == ()
     assert demandee.repondre(raw).code == 1

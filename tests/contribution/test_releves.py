@@ -17,7 +17,7 @@ from catalogue_communs.contribution import github, publication, resultat
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.resultat import ReleveRecu, Trafique
 from catalogue_communs.faits.contexte import charger
-from catalogue_communs.modele.presences import CHEMIN, Presence, Presences
+from catalogue_communs.modele.projet import Presence, Presences
 from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.lecture import lire_releves
@@ -94,7 +94,7 @@ def test_a_reading_gives_a_branch_a_proposal_and_a_comment(atelier: Atelier) -> 
 def test_what_was_seen_is_one_proposal_of_one_file(atelier: Atelier) -> None:
     """A person reads it, a check is asked for, and it holds data alone."""
     seen = Presences((Presence("bac-malin", "https://bacs.example/", monde.NOVEMBRE),)).octets()
-    files = {CHEMIN: base64.b64encode(seen).decode()}
+    files = {Presences.CHEMIN: base64.b64encode(seen).decode()}
     result = ReleveRecu(
         resultat.PRESENCES, "Relevé : 1 instance vue", (), ("1 instance vue.",), fichiers=files
     )
@@ -105,12 +105,12 @@ def test_what_was_seen_is_one_proposal_of_one_file(atelier: Atelier) -> None:
     [branch] = atelier.forge.verifications
     assert (pull["head"]["ref"], pull["draft"]) == (branch, False)
     assert "Une personne la relit avant publication." in pull["body"]
-    assert atelier.git("show", f"{branch}:{CHEMIN}").encode() + b"\n" == seen
+    assert atelier.git("show", f"{branch}:{Presences.CHEMIN}").encode() + b"\n" == seen
     run = {"event": "workflow_dispatch", "head_sha": atelier.git("rev-parse", branch), "head_branch": branch}
     told = publication.dire_verdict(execution(conclusion="success", **run), atelier.depot)
     assert told == f"Verdict écrit sur {branch} : réussite."
     for path in ("projets/bac-malin.yml", "donnees/presences.json.py", "donnees/releves/_presences/x.json"):
-        lie = dataclasses.replace(result, fichiers={path: files[CHEMIN]})
+        lie = dataclasses.replace(result, fichiers={path: files[Presences.CHEMIN]})
         resultat.ecrire_json(lie, folder / f"{resultat.PRESENCES}.json")
         with pytest.raises(Trafique):
             resultat.relire_releves(folder)

@@ -15,7 +15,7 @@ from catalogue_communs.collectivites import Collectivite, reference
 from catalogue_communs.collectivites.reutilisations import usages
 from catalogue_communs.faits import impact
 from catalogue_communs.modele import Catalogue, Indicateur, convertir
-from catalogue_communs.socle.francais import nombre
+from catalogue_communs.socle.texte import nombre
 from tests.aides import RACINE, ROOT, TODAY, exemples
 from tests.communs import imaginaire, indicateur, mesure, usage, valeurs
 

@@ -19,7 +19,7 @@ import sys
 from pathlib import Path
 from threading import Barrier, Thread
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche
-from catalogue_communs.fiches.retouche import ajouter
+from catalogue_communs.fiches.ecriture import ajouter
 
 path, who, barrier, refusals = Path(sys.argv[1]), sys.argv[2], Barrier(25), []
 

@@ -10,9 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue_communs.contribution.proposition import fiche_nouvelle
-from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.fiches.ecriture import Refus, ajouter, remplacer, retirer
 from catalogue_communs.fiches.lecture import lire_octets
-from catalogue_communs.fiches.retouche import ajouter, remplacer, retirer
 from catalogue_communs.socle.texte import INVISIBLE
 from tests.aides import RACINE
 

@@ -14,8 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.fiches.retouche import ajouter, remplacer, retirer
+from catalogue_communs.fiches.ecriture import Refus, ajouter, remplacer, retirer
 from tests.aides import sections
 
 Chemin = tuple[str | int, ...]

@@ -10,21 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue_communs.contribution.proposition import identifiant_libre
 from catalogue_communs.faits.phrases import charge
 from catalogue_communs.modele.projet import Charge
 from catalogue_communs.socle import texte
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import (
-    accorder,
-    article,
-    au_jour,
-    du_jour,
-    le_jour,
-    nombre,
-    typographie,
-    typographie_html,
-)
+from catalogue_communs.socle.dates import DatePartielle, article, au_jour, du_jour, le_jour
 from catalogue_communs.socle.rendu import gabarits
+from catalogue_communs.socle.texte import accorder, nombre, typographie, typographie_html
 from tests.aides import exemples
 
 CAS = exemples("lecture/francais.yml")
@@ -47,7 +39,7 @@ ECRIRE: dict[str, Callable[[Any], object]] = {
     "slugifier": texte.slugifier,
     "citer": texte.citer,
     "enumerer": texte.enumerer,
-    "identifiant_libre": lambda said: texte.identifiant_libre(*said),
+    "identifiant_libre": lambda said: identifiant_libre(*said),
     "charge": lambda said: charge(Charge(valeur=said[0], unite=said[1], source="x")),
     "proche": lambda word: texte.proche(word, ["accroche", "licence", "porteurs", "depots"]),
     "chemin_lisible": texte.chemin_lisible,

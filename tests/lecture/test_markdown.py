@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from catalogue_communs.modele import Catalogue
-from catalogue_communs.socle.francais import typographie_html
 from catalogue_communs.socle.markdown import Bloc, blocs, ce_qui_est_interdit, rendre
+from catalogue_communs.socle.texte import typographie_html
 from tests.aides import Lecteur, exemples
 
 # fmt: off
@@ -52,7 +52,7 @@ def test_a_hostile_text_gives_harmless_html(text: str) -> None:
 def test_what_would_not_be_shown_is_told(text: str, told: list[str]) -> None:
     found = ce_qui_est_interdit(text)
     assert [
-        f"{one.code} {one.extrait} {one.ligne}{f' niveau {one.niveau}' * bool(one.niveau)}" for one in found
+        f"{one} {said} {line}{f' niveau {level}' * bool(level)}" for one, said, line, level in found
     ] == told
 
 
@@ -71,8 +71,8 @@ MORCEAUX = (
 def test_any_text_gives_harmless_html(text: str) -> None:
     verifier(rendre(text))
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for problem in ce_qui_est_interdit(text):
-        assert 0 <= problem.ligne < len(lines)
+    for _, _, line, _ in ce_qui_est_interdit(text):
+        assert 0 <= line < len(lines)
 
 
 @pytest.mark.nuit
@@ -98,7 +98,7 @@ def test_usual_markdown_is_rendered(cas: list[str]) -> None:
 @pytest.mark.parametrize("cas", USUEL["dits"], ids=repr)
 def test_a_problem_is_told_once_on_its_line(cas: list[Any]) -> None:
     text, told = cas
-    assert [[p.code, p.ligne] for p in ce_qui_est_interdit(text)] == told
+    assert [[code, line] for code, _, line, _ in ce_qui_est_interdit(text)] == told
 
 
 # Where a block ends, the two libraries do not put the same line ends.

@@ -8,8 +8,13 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.fiches.ecriture import valeur_nue
-from catalogue_communs.fiches.lecture import DocumentYaml, ligne_et_colonne, lire_fichier, lire_octets
+from catalogue_communs.fiches.lecture import (
+    DocumentYaml,
+    ligne_et_colonne,
+    lire_fichier,
+    lire_octets,
+    valeur_nue,
+)
 from tests.aides import exemples
 
 CAS = exemples("lecture/yaml.yml")

@@ -14,7 +14,7 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from catalogue_communs.socle.complements import COMPLEMENTS
+from catalogue_communs.socle.fichiers import COMPLEMENTS
 from catalogue_communs.validation import valider
 from tests.aides import FICTIF, RACINE, ROOT, TODAY
 

@@ -113,7 +113,7 @@ def ajouter_une_regle(maison: Path) -> None:
     )
     changer(maison, titre, "schemas/messages.yml", ("\nregles:\n", f"\nregles:\n{regle}"))
     phrase = '    "nom-d-essai": ("nom-d-essai", "Ce nom est celui d’un essai.", "Donnez-lui le sien."),\n'
-    phrases = "catalogue_communs/fiches/phrases.py"
+    phrases = "catalogue_communs/fiches/diagnostics.py"
     changer(maison, titre, phrases, ('    "champ-vide":', f'{phrase}    "champ-vide":'))
     check = (
         '"""No name of a trial."""\n\n'

@@ -15,9 +15,9 @@ from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.sorties import api
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import PageDeDetail, reponses
-from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
+from catalogue_communs.socle.texte import typographie
 from tests.aides import SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import exemples, imaginaire, indicateur, mesure
 from tests.site.navigation import CONTROLES

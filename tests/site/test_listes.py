@@ -12,7 +12,7 @@ import pytest
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits import phrases
 from catalogue_communs.site.vues import cartes, chiffres, territoires
-from catalogue_communs.socle.francais import nombre
+from catalogue_communs.socle.texte import nombre
 from tests.banc.service import Service
 from tests.site.mille import VUES, contexte_de_mille, listes_generees, site_de_mille
 from tests.site.navigation import fautes, ouvrir

@@ -14,7 +14,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import besoins_de, par_absence, titres_des_besoins
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.modele import Catalogue
-from catalogue_communs.socle.francais import typographie
+from catalogue_communs.socle.texte import typographie
 from tests.aides import SITE_URL, TODAY
 from tests.communs import exemples
 

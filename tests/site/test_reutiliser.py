@@ -26,9 +26,9 @@ from catalogue_communs.site.vues.commun import (
     declaration,
     message_a_l_equipe,
 )
-from catalogue_communs.socle.francais import typographie
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.rendu import gabarit
+from catalogue_communs.socle.texte import typographie
 from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import developper, exemples, imaginaire, regles, sans, valeurs
 

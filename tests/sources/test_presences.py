@@ -19,7 +19,7 @@ from catalogue_communs import Publication, fichiers
 from catalogue_communs.commandes import lectures as commande
 from catalogue_communs.contribution.resultat import relire_releves
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.modele.presences import CHEMIN, Presences
+from catalogue_communs.modele.projet import Presences
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp, page
 from catalogue_communs.site.vues.adresses import Adresses
@@ -214,7 +214,7 @@ def test_thirty_instances_and_thirty_sites_over_three_months(
         )
     # Seen that day, lost, told that day by their organisation, still to confirm again.
     assert counted == [(24, 0, 14, 2), (14, 0, 10, 2), (14, 0, 10, 2), (16, 8, 10, 10)]
-    kept = (root / CHEMIN).read_text(encoding="utf-8")
+    kept = (root / Presences.CHEMIN).read_text(encoding="utf-8")
     assert len(kept) < 12_000
     assert not [
         word for word in ("4.2.1", "script", "mal.example", "neuf.example", "annuaire") if word in kept
@@ -228,7 +228,7 @@ def test_thirty_instances_and_thirty_sites_over_three_months(
     done = appeler("presences", "--racine", str(root), "--date", "2027-01-03")
     assert commande.SANS_ANNUAIRE in done.erreur
     assert "À vérifier, sentes" in done.dit
-    assert (root / CHEMIN).read_text(encoding="utf-8") == kept
+    assert (root / Presences.CHEMIN).read_text(encoding="utf-8") == kept
 
 
 def test_the_sentence_pasted_on_the_site_of_an_organisation_ends_up_on_the_page(

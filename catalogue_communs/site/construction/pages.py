@@ -31,9 +31,8 @@ from catalogue_communs.site.sorties import api, assistants, contrat, flux, moiss
 from catalogue_communs.site.vues import cartes, chiffres, commun, contribuer, partage, scripts, territoires
 from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page, courriel
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.francais import le_jour
 from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.rendu import gabarit, gabarits
 from catalogue_communs.socle.schemas import vocabulaires

@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import PAS_LU, le_jour, minuscule
+from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.texte import propre
+from catalogue_communs.socle.texte import PAS_LU, minuscule, propre
 
 JUMEAU = "index.md"
 _CROCHETS = str.maketrans("[]", "()")

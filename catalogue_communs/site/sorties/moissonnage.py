@@ -14,10 +14,10 @@ from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Porteur
 from catalogue_communs.site.sorties.flux import adresse_tag, premiere_entree
 from catalogue_communs.socle.fichiers import connus, octets_json
-from catalogue_communs.socle.francais import minuscule
 from catalogue_communs.socle.images import CAPTURE, LOGO, publiee
 from catalogue_communs.socle.licences import identifiants, normalise
 from catalogue_communs.socle.programme import Pays, Publication, programme
+from catalogue_communs.socle.texte import minuscule
 
 Node = dict[str, Any]
 

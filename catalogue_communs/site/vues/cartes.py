@@ -17,12 +17,12 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Capture, Logo
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.socle import licences
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.francais import PAS_LU, du_jour, le_jour
 from catalogue_communs.socle.images import CAPTURE, LOGO, VIGNETTE, Publiee, UsageImage, publiee
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
+from catalogue_communs.socle.texte import PAS_LU
 
 Regle = Callable[[Projet], Iterable[str]]
 
@@ -71,7 +71,7 @@ def facettes(contexte: Contexte) -> list[Facette]:
         ("statut", statut[0].upper() + statut[1:], _libelles("statut"), lambda p: [p.statut]),
         ("phase", "Phase", _libelles("phase"), phases_actuelles),
         ("activite", "Activité du code", _etats_dates(contexte), lambda p: {contexte.commun(p).activite.etat.slug} - SANS_MOT),
-        ("licence", "Famille de licence", licences.libelles(), lambda p: licences.decrire(p.licence).familles),
+        ("licence", "Famille de licence", licences.FAMILLES, lambda p: licences.decrire(p.licence).familles),
     )  # fmt: skip
     return [Facette(*one, contexte.catalogue.projets) for one in asked]
 

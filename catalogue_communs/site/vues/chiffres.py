@@ -19,18 +19,17 @@ from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.phrases import comptes, par_preuve
 from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvois, Suite
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.francais import (
+from catalogue_communs.socle.dates import DatePartielle, du_jour
+from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.schemas import Terme, vocabulaires
+from catalogue_communs.socle.texte import (
     denombrer,
-    du_jour,
+    enumerer,
     minuscule,
     nombre,
     typographie,
     typographie_html,
 )
-from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.schemas import Terme, vocabulaires
-from catalogue_communs.socle.texte import enumerer
 
 # --- The charts ---------------------------------------------------------------------------------
 

@@ -36,23 +36,23 @@ from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.chiffres import Courbe, barres, decrire_courbe, dessiner_mesures
 from catalogue_communs.site.vues.territoires import miniature
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.declaration import champ_declare
-from catalogue_communs.socle.francais import (
+from catalogue_communs.socle.images import CAPTURE, LOGO
+from catalogue_communs.socle.licences import normalise
+from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.schemas import vocabulaires
+from catalogue_communs.socle.texte import (
     INCOMPLET,
     NBSP,
     PAS_LU,
     SANS_OBJET,
     accorder,
     denombrer,
-    le_jour,
+    enumerer,
     nombre,
+    phrase,
 )
-from catalogue_communs.socle.images import CAPTURE, LOGO
-from catalogue_communs.socle.licences import normalise
-from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import enumerer, phrase
 from catalogue_communs.sources.lecture import DOSSIER
 
 # What « Dans cette page » names, in the order of the page.

@@ -8,19 +8,18 @@ from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.messages import DECLARATION, RUBRIQUES
 from catalogue_communs.contribution.proposition import RESERVES
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.fiches.phrases import FORMULAIRE
+from catalogue_communs.fiches.diagnostics import FORMULAIRE
 from catalogue_communs.forges.liste import forge_genre, formulaire_url
 from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.site.vues.adresses import Adresses, courriel
 from catalogue_communs.site.vues.commun import SECTIONS
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.dates import MONTHS
+from catalogue_communs.socle.dates import MONTHS, au_jour
 from catalogue_communs.socle.fichiers import octets_json, texte_yaml
-from catalogue_communs.socle.francais import au_jour
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Vocabulaire, vocabulaires
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ
-from catalogue_communs.validation import coherence
+from catalogue_communs.validation import contenus
 from catalogue_communs.validation.contenus import GENERIQUES, SUITE
 
 # What the guide calls a value, by its format, else by its type.
@@ -230,9 +229,9 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "suite": SUITE,
         "mois": MONTHS,
         "annees": [FIRST_YEAR, LAST_YEAR],
-        "ordre": coherence.ORDERED,
-        "passe": sorted(coherence.PAST),
-        "jour": (contexte.today + coherence.TOLERANCE).isoformat(),
+        "ordre": contenus.ORDERED,
+        "passe": sorted(contenus.PAST),
+        "jour": (contexte.today + contenus.TOLERANCE).isoformat(),
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
         "rubriques": RUBRIQUES,

@@ -25,11 +25,19 @@ from catalogue_communs.site.vues import chiffres
 from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses, Renvois
 from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
 from catalogue_communs.socle.fichiers import ressources, yaml_fourni
-from catalogue_communs.socle.francais import NARROW, NBSP, PAS_LU, denombrer, typographie
 from catalogue_communs.socle.images import CAPTURE, LOGO
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import gabarit
-from catalogue_communs.socle.texte import ELLIPSE, couper, propre
+from catalogue_communs.socle.texte import (
+    ELLIPSE,
+    NARROW,
+    NBSP,
+    PAS_LU,
+    couper,
+    denombrer,
+    propre,
+    typographie,
+)
 
 # --- The pictures -------------------------------------------------------------------------------
 

@@ -29,10 +29,17 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import message_a_l_equipe
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.fichiers import lire_yaml, octets_json, yaml_fourni
-from catalogue_communs.socle.francais import PAS_LU, accorder, minuscule, typographie
 from catalogue_communs.socle.licences import non_libres
 from catalogue_communs.socle.programme import en_clair, programme
-from catalogue_communs.socle.texte import enumerer, phrase, slugifier
+from catalogue_communs.socle.texte import (
+    PAS_LU,
+    accorder,
+    enumerer,
+    minuscule,
+    phrase,
+    slugifier,
+    typographie,
+)
 
 FICHIER = "catalogue/recherche.json"
 # In the order in which a result names them; the axes as the programme does.

@@ -25,8 +25,8 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.chiffres import registre
 from catalogue_communs.socle.fichiers import ressources
-from catalogue_communs.socle.francais import denombrer, nombre
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import denombrer, nombre
 
 T = TypeVar("T")
 OUTLINES = "donnees/cartes/departements.json"
