@@ -28,10 +28,10 @@ HEBERGER = {
     "activite": "lectures",
     "releve": "lectures",
     "presences": "lectures",
-    "confirmer": "confirmer",
+    "confirmer": "lectures",
     "init": "depart",
     "construire": "moteur",
-    "fiches": "controle",
+    "fiches": "verifier",
     "fraicheur": "flux",
 }
 FLUX = dict.fromkeys(("formulaire", "comparer", "lectures", "liens", "forge"), "flux")

@@ -19,7 +19,7 @@ from unittest.mock import patch
 import pytest
 
 from catalogue_communs.commandes import base, cli
-from catalogue_communs.commandes.controle import donnees
+from catalogue_communs.commandes.verifier import donnees
 from tests import echanges
 from tests.aides import RACINE, Lancer
 from tests.commandes.conftest import FICHE, JOUR, ecrire_depot

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes import moteur
 from catalogue_communs.commandes.cli import cli
-from catalogue_communs.commandes.controle import donnees
+from catalogue_communs.commandes.verifier import donnees
 from catalogue_communs.forges.modele import (
     Ensemble,
     LectureDeDepot,
