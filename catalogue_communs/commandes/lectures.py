@@ -1,6 +1,5 @@
 """`catalogue activite`, `releve`, `presences`, `confirmer`: what is read elsewhere, or answered, what it says, the exit codes."""
 
-import base64
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,7 +17,7 @@ from catalogue_communs.contribution import formulaires, proposition, reponses
 from catalogue_communs.contribution.demande import traiter_proposition
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.reponses import Message, Reponse
-from catalogue_communs.contribution.resultat import PHRASES, PRESENCES, Arret, ReleveRecu, ecrire_json
+from catalogue_communs.contribution.resultat import PRESENCES, Arret, ReleveRecu, ecrire_json
 from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.forges import campagne as forges
@@ -247,9 +246,9 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     if simuler or data == before.octets():
         click.echo("Simulation : rien n’a été écrit." if simuler else "Rien n’a changé.")
     elif sortie:
-        doubts = tuple(f"{one} : aucune instance ne porte plus son signe." for one in doubtful[:PHRASES])
-        files = {CHEMIN: base64.b64encode(data).decode()}
-        made = ReleveRecu(PRESENCES, f"Relevé : {told[0]}", (), tuple(told[:PHRASES]), doubts, fichiers=files)
+        doubts = tuple(f"{one} : aucune instance ne porte plus son signe." for one in doubtful)
+        title, files = f"Relevé : {told[0]}", {CHEMIN: data}
+        made = ReleveRecu(PRESENCES, title, (), (*told,), doubts, fichiers=files)
         ecrire_json(made, sortie / f"{PRESENCES}.json")
     else:
         ecrire_d_un_coup(root / CHEMIN, data)

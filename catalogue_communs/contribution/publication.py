@@ -270,7 +270,7 @@ def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str
     asked = _SANS_RELECTURE.search(said)
     mark = marque(AUTOMATIQUE) if result.automatique and not result.a_verifier and asked else ""
     branch, title = Branche(clone, f"releve/{result.commun}"), sujet(result.titre)
-    sha = branch.proposer(result.contenus(), f"{title}\n")
+    sha = branch.proposer(result.fichiers, f"{title}\n")
     body = textes.corps_de_releve(result, mark)
     pull = depot.proposition(branch.nom, title, body, brouillon=bool(result.a_verifier))
     _faire_verifier(depot, branch.nom, sha)
