@@ -72,7 +72,7 @@ REPONDU: dict[str, Any] = {
 def test_what_a_file_answers_is_not_asked(sans: str, sujets: list[str]) -> None:
     projet = imaginaire(**{key: value for key, value in {**FICHE, **REPONDU}.items() if key != sans})
     contexte = Contexte(RACINE, Catalogue(projets=(projet,), guichet=None), JOUR)
-    asked = [q.split(" :")[0] for q in fraicheur.a_demander(projet, contexte)]
+    asked = [q.split(" :")[0] for q in fraicheur.a_demander(contexte.commun(projet))]
     assert sorted(asked) == sorted(["Chiffre", "Europe", "Utilisateurs", *sujets])
 
 
@@ -85,8 +85,8 @@ ARRET = {**reuse("34172", "arretee"), "arretee_le": "2026-03"}
 def points(root: Path, jour: date, *morts: str, **champs: Any) -> list[fraicheur.Rappel]:
     kept = {k: v for k, v in avec(**champs).items() if v}
     catalogue, _ = charger(ecrire_catalogue(root, berges_propres=kept), jour)
-    [projet] = catalogue.projets
-    return list(fraicheur.points(projet, Contexte(root, catalogue, jour), DEPOT_URL, morts))
+    [commun] = Contexte(root, catalogue, jour).communs
+    return list(fraicheur.points(commun, DEPOT_URL, morts))
 
 
 VIEILLE = {**reuse("34172"), "confirmee_le": "2025-05-24"}
