@@ -29,7 +29,7 @@ HEBERGER = {
     "releve": "lectures",
     "presences": "lectures",
     "confirmer": "lectures",
-    "init": "depart",
+    "init": "moteur",
     "construire": "moteur",
     "fiches": "verifier",
     "fraicheur": "flux",
