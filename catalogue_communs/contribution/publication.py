@@ -77,10 +77,7 @@ class Branche(NamedTuple):
     nom: str
 
     def proposer(self, fichiers: Mapping[str, bytes], message: str, *, nouveau: bool | None = None) -> str:
-        """Make the branch, if no person wrote on it, hold these files on top of the clone's commit; return its commit.
-
-        `nouveau` says whether the files are new; `None`, that it does not matter.
-        """
+        """Make the branch, if no person wrote on it, hold these files, new if so told, on the clone's commit; return its own."""
         for name in fichiers:
             found = self._git("ls-tree", "HEAD", "--", name)
             if nouveau and found:
@@ -119,10 +116,7 @@ class Branche(NamedTuple):
         raise Impossible(f"La branche « {self.nom} » change sans cesse.")
 
     def contenu(self) -> dict[str, bytes] | None:
-        """Return the files of the branch by their path; `None` if there is no such branch.
-
-        `Trafique`: it holds a link, a program, too many files, or one that is too long.
-        """
+        """Return the files of the branch by their path, if there is one; `Trafique`: too many, too long, a link, a program."""
         if not self._tete():
             return None
         found: dict[str, bytes] = {}
@@ -193,10 +187,7 @@ def _sha(told: object) -> str:
 
 
 def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotGitHub) -> str:
-    """Answer a form, of which `dossier` has the reading: write its branch, its proposal and its comment.
-
-    `clone` is at the commit to start from. Say what was done.
-    """
+    """Answer a form that `dossier` has read: write its branch on the commit of `clone`, its proposal, its comment; say it."""
     issue = evenement["issue"]
     number = int(issue["number"])
     is_open = issue.get("state") == "open"
@@ -372,16 +363,21 @@ _DONNEE = re.compile(
     r"projets/[^/]+\.yml|guichet\.yml|donnees/identifiants\.csv|donnees/presences\.json|donnees/activite/[^/]+(/[^/]+)?\.json"
     r"|donnees/releves/[^/]+/[^/]+(\.json|/[^/]+\.(json|csv)\.gz)|docs/images/communs/[^/]+\.(png|jpe?g|webp)"
 )
-# A file that anyone may read and nobody run: neither a link, nor a program, nor a submodule.
-_ORDINAIRE, _ABSENT = "100644", "000000"
+# A file that anyone may read and nobody run, or none: neither a link, nor a program, nor a submodule.
+_ORDINAIRE = frozenset({"100644", "000000"})
 
 
 def depuis(clone: Path, base: str) -> str:
     """Judge what separates a commit from the one that is checked out; « tout » if it is not known."""
     changed = _changements(clone, base)
+    if changed is None:
+        return TOUT
     # Nothing at all is not data, nor is a name that cannot be read.
-    data = bool(changed) and all(_est_donnee(about, name) for name, about in (changed or {}).items())
-    return DONNEES if data or (changed is not None and _sans_suite(clone, base, "HEAD")) else TOUT
+    data = bool(changed) and all(
+        {*about[1:].split(" ")[:2]} <= _ORDINAIRE and "\ufffd" not in name and _DONNEE.fullmatch(name)
+        for name, about in changed.items()
+    )
+    return DONNEES if data or _sans_suite(clone, base, "HEAD") else TOUT
 
 
 def _changements(clone: Path, base: str) -> dict[str, str] | None:
@@ -392,32 +388,21 @@ def _changements(clone: Path, base: str) -> dict[str, str] | None:
     return None if done is None else dict(zip(parts[1::2], parts[::2], strict=True))
 
 
-def _est_donnee(about: str, name: str) -> bool:
-    """Tell whether one file is data before and after; `about` is « :mode mode blob blob letter »."""
-    modes = about.removeprefix(":").split(" ")[:2]
-    return {*modes} <= {_ORDINAIRE, _ABSENT} and "\ufffd" not in name and bool(_DONNEE.fullmatch(name))
-
-
 def _sans_suite(clone: Path, *revisions: str) -> bool:
     """Tell whether a repository has no suite to run: one that the library serves from elsewhere."""
     return all(par_git(clone, "ls-tree", "--end-of-options", one, "--", SUITE) == b"" for one in revisions)
 
 
 def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
-    """Say what is left to prove before the commit that is checked out is published, and why.
-
-    Each publication proves all that changed since the last that ended well, hence the whole site.
-    """
+    """Say what is left to prove, since the last publication that ended well, before that of the commit checked out; and why."""
     if _sans_suite(clone, "HEAD"):
         return DONNEES, "ce dépôt n’a pas de suite à lancer"
     base = _derniere_publication(clone, depot)
     if not base:
         return TOUT, "rien ne dit ce qui a déjà été publié"
-    changed = _changements(clone, base)
-    if changed == {} or depuis(clone, base) == DONNEES:
-        told = "seules des données ont" if changed else "rien n’a"
-        return DONNEES, f"{told} changé depuis la dernière publication"
-    return TOUT, "autre chose que des données a changé depuis la dernière publication"
+    if _changements(clone, base) == {}:
+        return DONNEES, "rien n’a changé depuis la dernière publication"
+    return depuis(clone, base), "d’après ce qui a changé depuis la dernière publication"
 
 
 def _derniere_publication(clone: Path, depot: DepotGitHub) -> str:
@@ -510,10 +495,7 @@ def _verifier_les_lectures(found: Mapping[str, bytes], today: date) -> None:
 
 
 def _completee(racine: Path, raw: bytes) -> str:
-    """Return the list of `racine` with what that of the branch adds, and the changes that it saw.
-
-    What the first says of a line, a reason too, stays.
-    """
+    """Return the list of `racine`, of which nothing is lost, with what that of the branch adds, and the changes that it saw."""
     from catalogue_communs.collectivites import cles  # noqa: PLC0415 - likewise
 
     try:

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, timedelta
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
@@ -46,7 +46,7 @@ AUTOMATIQUES = re.findall(
     "auto-submitted precedence list-id list-post list-unsubscribe mailing-list resent-from resent-date "
     "x-autoreply x-autorespond x-failed-recipients",
 )
-ORDINAIRES = frozenset({"no", "normal"})
+ORDINAIRES, CODES = frozenset({"no", "normal"}), frozenset({"quoted-printable", "base64"})
 _ROBOT = re.compile(
     r"(?:mailer-daemon|postmaster|(?:no|do[-_]?not)[-_]?reply|ne[-_]?pas[-_]?repondre|wordpress|www-data|notifications?)\b",
     re.IGNORECASE,
@@ -70,10 +70,7 @@ class Message(NamedTuple):
 
 
 def lire_signe(brut: bytes, boite: str, cle: Cle, today: date) -> Message:
-    """Read a whole answer, as its file has it, sent to `boite`; raise `Refus` when nothing proves who sent it.
-
-    `cle` may raise `Panne`: the DNS does not answer.
-    """
+    """Read a whole answer, as its file has it, sent to `boite`. `Refus`: nothing proves who sent it; `Panne`: the DNS is silent."""
     head, body = _en_deux(brut)
     found = _entetes(head)
     said = dict(found)
@@ -229,14 +226,11 @@ def _parties(said: dict[str, str], body: bytes) -> EmailMessage:
     message = BytesParser(EmailMessage, policy=default).parsebytes(f"{head}\n".encode() + body)
     shown, before = _BORNE.search(body), str(message.preamble or "").strip()
     border = str(message.get_boundary() or "").encode() if message.is_multipart() else b""
-    coded = str(message.get("content-transfer-encoding", "")).strip().lower() in {
-        "quoted-printable",
-        "base64",
-    }
+    coding = str(message.get("content-transfer-encoding", "")).strip().lower()
     if (
         (shown[1] if shown else b"") != border
         or (before and "MIME" not in before)
-        or (not border and not coded and re.search(rb"[^=]=\n", body))
+        or (not border and coding not in CODES and re.search(rb"[^=]=\n", body))
     ):
         raise Refus(
             "Le corps du message n’a pas la forme que disent ses en-têtes : il se lirait de deux façons."
@@ -316,19 +310,18 @@ def question(nom: str, organisme: str, code: str) -> str:
     )
 
 
-def lire_reponse(message: Message, demandes: Iterable[Demande], noms: Mapping[str, str]) -> Reponse:
+def lire_reponse(message: Message, demandes: Sequence[Demande], noms: Mapping[str, str]) -> Reponse:
     """Understand an answer to one of the questions, whose commons have these names; raise `Refus` when it is anything else.
 
     A message that says itself twice, in words and in HTML, must say the same.
     """
-    asked = (*demandes,)
-    said = [_lue(au_dessus(lines), message, asked, noms) for lines in _textes(message.corps)]
+    said = [_lue(au_dessus(lines), message, demandes, noms) for lines in _textes(message.corps)]
     if len({one[:3] for one in said}) != 1:
         raise Refus("Le message ne dit pas la même chose dans ses deux formes, texte et HTML.")
     return said[0]
 
 
-def _lue(lines: list[str], message: Message, asked: Iterable[Demande], noms: Mapping[str, str]) -> Reponse:
+def _lue(lines: list[str], message: Message, asked: Sequence[Demande], noms: Mapping[str, str]) -> Reponse:
     codes = {code.upper() for line in lines[:LIGNES] for code in _CODE.findall(line)}
     found = [
         one for one in asked for code in codes if one.sha256 == empreinte(one.commun, one.organisme, code)
