@@ -1,6 +1,6 @@
 """The extras of the package: what those who only read and check files do not install.
 
-A module of an extra is imported by what uses it, and not before. `catalogue_communs.commandes.cli` turns
+A module of an extra is imported by what uses it, and not before. `catalogue_communs.commandes.base` turns
 what is missing into a sentence.
 """
 

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes import moteur
-from catalogue_communs.commandes.cli import cli
+from catalogue_communs.commandes.base import cli
 from catalogue_communs.commandes.verifier import donnees
 from catalogue_communs.forges.modele import (
     Ensemble,

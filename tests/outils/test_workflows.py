@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue_communs.commandes.cli import FLUX, cli
+from catalogue_communs.commandes.base import FLUX, cli
 from catalogue_communs.commandes.forge import ETAPES
 from catalogue_communs.commandes.moteur import FLUX as DOSSIER
 from catalogue_communs.commandes.moteur import MARQUE, Paquet, fichiers_tenus

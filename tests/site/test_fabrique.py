@@ -53,7 +53,7 @@ REPONSES = {
     "courriel": "contact@union.exemple.fr",
 }
 MOTEUR = "https://github.com/exemple/catalogue"
-LANCER = "from catalogue_communs.commandes.cli import main; main()"
+LANCER = "from catalogue_communs.commandes.base import main; main()"
 # What the first programme says, and no other.
 PREMIER = (
     "FINDPE", "anct.gouv.fr", "Guichet Cohésion", "lauréat", "{{ programme", "si : appel",
