@@ -4,7 +4,7 @@ A person reads the answers, and writes what a page shows: no answer is a proof o
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from functools import partial
@@ -160,14 +160,12 @@ class Sujet(NamedTuple):
     reponse: str = ""
 
 
-def fiches_a_revoir(
-    contexte: Contexte, depot_url: str, morts: Mapping[str, Sequence[str]]
-) -> Iterator[Sujet]:
-    """Yield what has grown old of each common and of the call; `morts`: dead addresses by common."""
+def fiches_a_revoir(contexte: Contexte, depot_url: str, morts: Collection[str]) -> Iterator[Sujet]:
+    """Yield what has grown old of each common and of the call; `morts`: the addresses that are dead."""
     for commun in contexte.communs:
         slug, asked = commun.projet.slug, tuple(a_demander(commun))
         link = lien_de_la_forge(depot_url, SIGNALER, commun=slug, constat="\n".join(asked))
-        found = tuple(points(commun, depot_url, morts.get(slug, ())))
+        found = tuple(points(commun, depot_url, morts))
         yield Sujet(slug, commun.projet.nom, f"projets/{slug}.yml", found, asked, link)
     if guichet := contexte.catalogue.guichet:
         late = Rappel(
@@ -180,7 +178,7 @@ def fiches_a_revoir(
         yield Sujet(GUICHET, guichet.nom, GUICHET, (late,) * guichet.a_reverifier(contexte.today))
 
 
-def points(commun: Conclusions, depot_url: str, morts: Sequence[str]) -> Iterator[Rappel]:
+def points(commun: Conclusions, depot_url: str, morts: Collection[str]) -> Iterator[Rappel]:
     """Yield what has grown old in a common as of the day of its context."""
     link = partial(lien_de_la_forge, depot_url, commun=commun.projet.slug)
     for usage in commun.usages:
@@ -204,7 +202,7 @@ def points(commun: Conclusions, depot_url: str, morts: Sequence[str]) -> Iterato
                 "Donner la valeur d’aujourd’hui, et la page qui la montre",
                 link(MESURER, indicateur=name),
             )
-    for url in morts:
+    for url in sorted({*adresses_montrees(commun.projet)}.intersection(morts)):
         told = f"Adresse qui ne répond pas : {url}"
         yield Rappel(told, "Donner la bonne adresse", link(SIGNALER, constat=told))
 
@@ -276,15 +274,13 @@ def adresses_montrees(projet: Projet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in said if isinstance(one, str) and one.startswith("https://")))
 
 
-def visiter(
-    par_commun: Mapping[str, tuple[str, ...]], permis: frozenset[str] = frozenset()
-) -> dict[str, list[str]]:
-    """Visit addresses, by common; return those that are dead. No private address is visited.
+def visiter(adresses: Iterable[str], permis: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Visit addresses; return those that are dead. No private address is visited.
 
     What was not asked in time is not said to be dead. `permis`: see `catalogue_communs.reseau.connexion.Reseau`.
     """
     hosts: dict[str, list[str]] = {}
-    for url in dict.fromkeys(chain.from_iterable(par_commun.values())):
+    for url in dict.fromkeys(adresses):
         hosts.setdefault(urlsplit(url).netloc, []).append(url)
     end = time.monotonic() + DELAI
 
@@ -292,9 +288,7 @@ def visiter(
         return [url for url in urls if time.monotonic() < end and not _repond(url, permis)]
 
     with ThreadPoolExecutor(HOTES) as pool:
-        dead = {*chain.from_iterable(pool.map(ask, hosts.values()))}
-    found = {name: sorted(dead.intersection(urls)) for name, urls in sorted(par_commun.items())}
-    return {name: urls for name, urls in found.items() if urls}
+        return tuple(sorted(chain.from_iterable(pool.map(ask, hosts.values()))))
 
 
 def _repond(url: str, permis: frozenset[str]) -> bool:

@@ -288,7 +288,7 @@ def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> s
     sha, owner = _sha(run["head_sha"]), str(source["login"])
     if not _COMPTE.fullmatch(owner):
         raise Trafique("l’événement ne dit pas de qui est la proposition")
-    found = resultat.relire_apercu(dossier)
+    found = resultat.relire_seul(dossier, resultat.APERCU, resultat.Apercu)
     pull = _proposee(depot, owner, run, sha)
     if pull is None:
         return "Aucune proposition ouverte à ce commit : rien à faire."

@@ -14,12 +14,12 @@ from catalogue_communs.socle.texte import couper
 
 T = TypeVar("T")
 ACTIONS = frozenset({"proposer", "corriger", "lire", "ignorer"})
-NOM, APERCU = "resultat.json", "apercu.json"
+NOM, APERCU, LIENS = "resultat.json", "apercu.json", "liens.json"
 # A file of the catalogue, its sentences, and no more.
 TAILLE, TEXTE = 600_000, 256 * 1024
 PHRASES, PHRASE = 200, 2_000
-# The fields that hold files: they have a bound of their own.
-FICHIERS_ENTIERS = frozenset({"texte", "fichiers"})
+# The fields that are not sentences: the whole result bounds them.
+_ENTIERS = frozenset({"texte", "fichiers", "mortes"})
 FICHIER = re.compile(r"(?=.{1,100}\Z)projets/[a-z0-9]+(-[a-z0-9]+)*\.yml")
 # The readings of a common: its file, what was read of each source, and the copies of the answers.
 COMMUN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -79,9 +79,16 @@ class Apercu:
     manques: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Liens:
+    """The addresses that no longer answer, of those that pages show."""
+
+    mortes: tuple[str, ...] = ()
+
+
 def ecrire_json(values: Any, path: Path) -> None:
     """Write as JSON what `conforme` reads, its texts cut to what it takes: a form may hold as many as the forge does."""
-    told = {name: one if name in FICHIERS_ENTIERS else _borne(one) for name, one in asdict(values).items()}
+    told = {name: one if name in _ENTIERS else _borne(one) for name, one in asdict(values).items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(told, ensure_ascii=False, default=lambda raw: base64.b64encode(raw).decode())
     path.write_text(text, encoding="utf-8")
@@ -98,7 +105,7 @@ def _borne(said: Any) -> Any:
 
 def relire(dossier: Path) -> Resultat:
     """Read the result of another job; refuse whatever is not exactly one, in a plain folder."""
-    result = conforme(json_de(seul_fichier(dossier, NOM)), Resultat)
+    result = relire_seul(dossier, NOM, Resultat)
     if result.action not in ACTIONS:
         raise Trafique("le résultat demande autre chose que ce qui est prévu")
     if len(result.texte.encode("utf-8", "surrogatepass")) > TEXTE:
@@ -111,9 +118,12 @@ def relire(dossier: Path) -> Resultat:
     return result
 
 
-def relire_apercu(dossier: Path) -> Apercu:
-    """Read what the job of a stranger wrote; refuse whatever is not exactly one."""
-    return conforme(json_de(seul_fichier(dossier, APERCU)), Apercu)
+def relire_seul(dossier: Path, nom: str, kind: type[T]) -> T:
+    """Read the only file of a folder; refuse a link, another file, a long one, and whatever is not exactly one `kind`."""
+    found = _dedans(dossier)
+    if [path.name for path in found] != [nom]:
+        raise Trafique("le dossier du résultat contient autre chose que le résultat")
+    return conforme(json_de(octets_de(found[0], TAILLE)), kind)
 
 
 def relire_releves(dossier: Path) -> list[ReleveRecu]:
@@ -140,14 +150,6 @@ def _dedans(dossier: Path) -> list[Path]:
     if dossier.is_symlink() or not dossier.is_dir():
         raise Trafique("le dossier du résultat n’en est pas un")
     return sorted(dossier.iterdir())
-
-
-def seul_fichier(dossier: Path, nom: str) -> bytes:
-    """Return the content of the only file of a folder; refuse a link, another file, a long one."""
-    found = _dedans(dossier)
-    if [path.name for path in found] != [nom]:
-        raise Trafique("le dossier du résultat contient autre chose que le résultat")
-    return octets_de(found[0], TAILLE)
 
 
 def octets_de(path: Path, taille: int) -> bytes:
@@ -195,7 +197,7 @@ def conforme(values: object, kind: type[T]) -> T:
         if type(value) is not _GENRES[known[name]][0] or not all(isinstance(one, str) for one in inner):
             raise Trafique(_FORME)
         texts = [value] if isinstance(value, str) else inner
-        bounded = name not in FICHIERS_ENTIERS
+        bounded = name not in _ENTIERS
         if bounded and (len(texts) > PHRASES or any(len(one) > PHRASE for one in texts)):
             raise Trafique("le résultat contient trop de texte")
     try:
