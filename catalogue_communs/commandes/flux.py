@@ -10,7 +10,7 @@ from catalogue_communs.commandes import base, forge
 from catalogue_communs.contribution import fraicheur
 from catalogue_communs.contribution.demande import comparer, traiter
 from catalogue_communs.contribution.publication import reprendre_les_lectures
-from catalogue_communs.contribution.resultat import APERCU, LIENS, NOM, Liens, ecrire_json, relire_seul
+from catalogue_communs.contribution.resultat import APERCU, LIENS, NOM, LiensMorts, ecrire_json, relire_seul
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 
@@ -55,7 +55,7 @@ def liens_command(sortie: Path, root: Path, today: date) -> None:
     """Visite les adresses des fiches, et écrit dans SORTIE celles qui ne répondent pas."""
     catalogue, _ = charger(root, today)
     dead = fraicheur.visiter(url for one in catalogue.projets for url in fraicheur.adresses_montrees(one))
-    ecrire_json(Liens(dead), sortie)
+    ecrire_json(LiensMorts(dead), sortie)
     click.echo(f"{len(dead)} adresse(s) sans réponse.")
 
 
@@ -76,7 +76,7 @@ def fraicheur_command(
     for name, text in fraicheur.messages(contexte).items() if messages else ():
         ecrire_d_un_coup(Path(messages or "", name), text.encode())
     name = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")
-    dead = relire_seul(morts, LIENS, Liens).mortes if morts else ()
+    dead = relire_seul(morts, LIENS, LiensMorts).mortes if morts else ()
     found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{name}", dead)
     owners = root / ".github" / "CODEOWNERS"
     rules = owners.read_text(encoding="utf-8") if owners.exists() else ""

@@ -80,7 +80,7 @@ class Apercu:
 
 
 @dataclass(frozen=True, slots=True)
-class Liens:
+class LiensMorts:
     """The addresses that no longer answer, of those that pages show."""
 
     mortes: tuple[str, ...] = ()
