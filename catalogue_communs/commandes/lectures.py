@@ -52,6 +52,11 @@ PROJETS = click.option(
     shell_complete=base.completer_commun,
     help="Ne lit que ce commun, sans attendre qu’il soit dû ; répétable.",
 )
+SORTIE = click.option(
+    "--sortie",
+    type=base.DOSSIER,
+    help="N’écrit rien dans le catalogue : laisse dans ce dossier ce qui est à proposer.",
+)
 
 
 def _demandes(root: Path, today: date, noms: Iterable[str]) -> tuple[Projet, ...]:
@@ -149,11 +154,7 @@ def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> i
 
 @base.commande("--simuler", "--commun bac-malin")
 @PROJETS
-@click.option(
-    "--sortie",
-    type=base.DOSSIER,
-    help="N’écrit rien dans le catalogue : laisse dans ce dossier, un fichier par commun, ce qui est à proposer.",
-)
+@SORTIE
 def releve_command(
     root: Path, today: date, noms: tuple[str, ...], sortie: Path | None, *, simuler: bool
 ) -> int:
@@ -209,15 +210,12 @@ def _relever(kept: Releves, due: Sequence[SourceALire]) -> int:
 
 # The directory of the whole country.
 ANNUAIRE = Limites(total=90, taille=150_000_000)
+SANS_SIGNE = "plus aucune instance ne porte son signe. Rien n’est changé pour ce commun."
 SANS_ANNUAIRE = "Pas d’annuaire officiel dans programme.yml, ou il n’a pas pu être lu : aucun organisme ne confirme un usage."
 
 
 @base.commande("", "--simuler")
-@click.option(
-    "--sortie",
-    type=base.DOSSIER,
-    help="N’écrit rien dans le catalogue : laisse dans ce dossier ce qui est à proposer.",
-)
+@SORTIE
 def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: bool) -> None:
     """Demande aux instances si elles tournent, et aux sites officiels s’ils citent leur usage.
 
@@ -235,7 +233,8 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     instances = {known: said for one, said in signs if said for known in _instances(one)}
     pages = [*_pages(communs, official, Publication(site.rstrip("/") + "/"))]
     found, doubtful = presences.voir(before, instances, pages, presences.demander_page, today)
-    told = [*_raconter(found, doubtful, today)]
+    told, doubts = [*_raconter(found, today)], tuple(f"{one} : {SANS_SIGNE}" for one in doubtful)
+    told += [f"À vérifier, {one}" for one in doubts]
     if not site:
         told.append(
             "Pas d’adresse du site dans programme.yml, ni dans CATALOGUE_SITE_URL : aucune page ne peut la citer."
@@ -246,7 +245,6 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     if simuler or data == before.octets():
         click.echo("Simulation : rien n’a été écrit." if simuler else "Rien n’a changé.")
     elif sortie:
-        doubts = tuple(f"{one} : aucune instance ne porte plus son signe." for one in doubtful)
         title, files = f"Relevé : {told[0]}", {CHEMIN: data}
         made = ReleveRecu(PRESENCES, title, (), (*told,), doubts, fichiers=files)
         ecrire_json(made, sortie / f"{PRESENCES}.json")
@@ -287,15 +285,13 @@ def usages_nommes(communs: Iterable[Conclusions]) -> Iterator[tuple[Conclusions,
                 yield commun, usage, codes
 
 
-def _raconter(found: Presences, doubtful: Iterable[str], today: date) -> Iterator[str]:
+def _raconter(found: Presences, today: date) -> Iterator[str]:
     seen = sum(one.vue_le == today for one in found.instances)
     cited = sum(bool(one.page) and one.le == today for one in found.mentions)
     told = denombrer(seen, "instance vue en service", "instances vues en service")
     yield f"{told}, {denombrer(cited, 'page qui cite son usage', 'pages qui citent leur usage')}."
     if lost := sum(one.perdue for one in found.instances):
         yield denombrer(lost, "instance ne répond plus.", "instances ne répondent plus.")
-    for one in doubtful:
-        yield f"À vérifier, {one} : plus aucune instance ne porte son signe. Rien n’est changé pour ce commun."
 
 
 # --- The questions to organisations about their use, and their signed answers ----------------

@@ -17,6 +17,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
@@ -138,18 +139,6 @@ FORMULAIRES, FLUX = ".github/ISSUE_TEMPLATE", ".github/workflows"
 FORMULAIRE = f"{FORMULAIRES}/proposer.yml"
 FOURNIS = ("docs", "hooks", "theme", "mkdocs.yml")
 ECRITS = ("docs", "donnees", "projets", "guichet.yml", FICHIER)
-# Pages of docs/ that belong to the first programme: neither packaged nor put in another catalogue.
-PROPRES = (
-    "docs/adr",
-    "docs/contribuer/reprendre.md",
-    "docs/guichet",
-    "docs/images/communs",
-    "docs/images/lisez-moi.png",
-    "docs/impact/le-guichet-en-une-page.md",
-    "docs/index.md",
-    "docs/mentions-legales.md",
-    "docs/methodologie/refaire.md",
-)
 TERRITOIRES, MISE_EN_SERVICE = "docs/territoires", "docs/contribuer/mise-en-service.md"
 ECLATS = f"{TERRITOIRES}/donnees"
 # A line of a page that only some catalogues have says so at its end.
@@ -189,14 +178,11 @@ def assembler(root: Path) -> Path:
 
 
 def _reunis(root: Path) -> dict[str, bytes | Path]:
-    """Return what the engine builds, by its path: a page that people write wins over one of the same name.
-
-    A link, by where it leads, stays one: the validation refuses it.
-    """
+    """Return what the engine builds, by its path: a page that people write wins over one of the same name."""
     library = ressources()
     shards = _eclats(library / ECLATS) if programme().regions else {}
     left = {
-        *PROPRES,
+        *_propres(library / "pyproject.toml"),
         *(() if (root / FLUX).is_dir() else (MISE_EN_SERVICE,)),
         *(() if programme().territoires else (TERRITOIRES,)),
         *((ECLATS,) if shards else ()),
@@ -207,10 +193,19 @@ def _reunis(root: Path) -> dict[str, bytes | Path]:
         found[name] = _de_ce_catalogue(path, root) if page else path.read_bytes()
     found |= shards
     for name, path in _sous(root, ECRITS):
+        # A link, by where it leads, stays one: the validation refuses it.
         found[name] = path.readlink() if path.is_symlink() else path.read_bytes()
     lines = [*_menu((library / "mkdocs.yml").read_text(encoding="utf-8"), found), "watch:"]
     lines += [f"  - ../{name}" for name in ECRITS if (root / name).exists()]
     return {**found, "mkdocs.yml": ("\n".join(lines) + "\n").encode()}
+
+
+def _propres(settings: Path) -> list[str]:
+    """Name the pages of the first programme: neither packaged, as its project says, nor put in another catalogue."""
+    if not settings.is_file():
+        return []
+    project: dict[str, Any] = tomllib.loads(settings.read_text(encoding="utf-8"))
+    return [*project["tool"]["hatch"]["build"]["targets"]["wheel"]["exclude"]]
 
 
 def _eclats(folder: Path) -> dict[str, bytes]:

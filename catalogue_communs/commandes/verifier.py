@@ -203,10 +203,7 @@ def fiches_command(root: Path, today: date, site_dir: Path | None, form: str, de
 
 
 def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnostic]:
-    """Check the files of `root`, and the readings; return what is wrong.
-
-    Since a revision, the list of what is published loses nothing; what did not change is not advised on.
-    """
+    """Check the files of `root`, and the readings; since a revision, advise on what changed alone. Return what is wrong."""
     report = valider(root, today)
     found = [*report.diagnostics]
     with suppress(cles.ListeInvalide):  # a fault already told

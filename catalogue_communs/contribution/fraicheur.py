@@ -275,10 +275,7 @@ def adresses_montrees(projet: Projet) -> tuple[str, ...]:
 
 
 def visiter(adresses: Iterable[str], permis: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """Visit addresses; return those that are dead. No private address is visited.
-
-    What was not asked in time is not said to be dead. `permis`: see `catalogue_communs.reseau.connexion.Reseau`.
-    """
+    """Visit addresses, private ones only if in `permis`; return those that are dead, not those left for want of time."""
     hosts: dict[str, list[str]] = {}
     for url in dict.fromkeys(adresses):
         hosts.setdefault(urlsplit(url).netloc, []).append(url)

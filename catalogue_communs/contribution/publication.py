@@ -95,10 +95,8 @@ class Branche(NamedTuple):
         return commit
 
     def remplacer(self, fichiers: Mapping[str, bytes], message: str) -> bool:
-        """Make the branch hold these files and no other; tell whether anything changed.
-
-        Nothing is forced: on a branch that has moved in the meantime, it is done again, three times at most.
-        """
+        """Make the branch hold these files and no other; tell whether anything changed."""
+        # Nothing is forced: on a branch that has moved in the meantime, it is done again, three times at most.
         tree = self._tree(fichiers, "--empty")
         for _ in range(ESSAIS):
             before = self._tete()
@@ -242,10 +240,7 @@ def _message(result: Resultat, issue: dict[str, Any]) -> str:
 
 
 def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub) -> str:
-    """Open a proposal for each common of which `dossier` has a reading; say what was done.
-
-    `Trafique`: one is not a reading, nothing is done with any. `Refusee`: the forge refused some, the others are proposed.
-    """
+    """Open a proposal for each common of which `dossier` has a reading, though the forge refuse others; say what was done."""
     found = [one for one in resultat.relire_releves(dossier) if one.fichiers]
     told = un_par_un((one.commun, partial(_proposer_releve, one, clone, depot)) for one in found)
     return "\n".join(told) or "Aucun relevé n’a changé."
@@ -312,11 +307,9 @@ def _demandee(run: dict[str, Any]) -> bool:
 
 
 def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
-    """Write on the commit of a form, or of a reading, what its check said; say what was done.
-
-    A check that was asked for, because an automation pushed, is not one of those that a proposal
-    waits for: without this, a proposal of the automation could never be merged.
-    """
+    """Write on the commit of a form, or of a reading, what its check said; say what was done."""
+    # A check that was asked for, because an automation pushed, is not one of those that a proposal
+    # waits for: without this, a proposal of the automation could never be merged.
     run = evenement["workflow_run"]
     if not _demandee(run):
         return "Ce n’est pas la vérification d’un formulaire ni d’un relevé : rien à faire."
@@ -456,10 +449,8 @@ def garder_les_lectures(dossier: Path, clone: Path, jour: str) -> str:
 
 
 def reprendre_les_lectures(racine: Path, today: date) -> str:
-    """Take from the branch newer readings, and the lines that the list of `racine` lacks; say what was done.
-
-    A branch that holds anything else is refused whole, and nothing is written.
-    """
+    """Take from the branch newer readings, and the lines that the list of `racine` lacks; say what was done."""
+    # A branch that holds anything else is refused whole, and nothing is written.
     try:
         found = Branche(racine, LECTURES).contenu()
         if found is None:

@@ -47,14 +47,12 @@ DUREE = 15 * 60
 
 @dataclass(slots=True)
 class CommunReleve:
-    """What a run changes in a common: its file, before and after, and the files of its readings.
-
-    `tableau` has a line for each figure: its name, before, after, its curve.
-    """
+    """What a run changes in a common: its file, before and after, and the files of its readings."""
 
     projet: Projet
     avant: str
     texte: str
+    # Of each figure, its name, before, after, its curve.
     tableau: tuple[tuple[str, str, str, str], ...] = ()
     phrases: tuple[str, ...] = ()
     a_verifier: tuple[str, ...] = ()

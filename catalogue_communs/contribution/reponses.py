@@ -215,10 +215,8 @@ def _cle(name: str, signature: dict[str, str], cle: Cle) -> bytes:
 
 
 def _parties(said: dict[str, str], body: bytes) -> EmailMessage:
-    """Read the signed body, and no other header than the two that say how it is written.
-
-    Many senders leave these two unsigned: what they say must then be what the body itself shows.
-    """
+    """Read the signed body, and no other header than the two that say how it is written."""
+    # Many senders leave these two unsigned: what they say must then be what the body itself shows.
     kept = ("content-type", "content-transfer-encoding")
     head = "".join(f"{name}: {said[name]}\n" for name in kept if name in said)
     if len(_BORNE.findall(body)) > PARTIES or body.lower().count(b"\ncontent-type:") > PARTIES:
@@ -266,14 +264,12 @@ _NORMALE = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
 
 
 class Reponse(NamedTuple):
-    """What an organisation says: the question that it answers, the state of its use, since when it stopped.
-
-    `reste`: the other lines above the quotation, for a person to read; they are not kept.
-    """
+    """What an organisation says: the question that it answers, the state of its use, since when it stopped."""
 
     demande: Demande
     etat: str
     arretee_le: DatePartielle | None
+    # The other lines above the quotation, for a person to read; they are not kept.
     reste: tuple[str, ...]
 
 
@@ -311,10 +307,8 @@ def question(nom: str, organisme: str, code: str) -> str:
 
 
 def lire_reponse(message: Message, demandes: Sequence[Demande], noms: Mapping[str, str]) -> Reponse:
-    """Understand an answer to one of the questions, whose commons have these names; raise `Refus` when it is anything else.
-
-    A message that says itself twice, in words and in HTML, must say the same.
-    """
+    """Understand an answer to one of the questions, whose commons have these names; raise `Refus` when it is anything else."""
+    # A message that says itself twice, in words and in HTML, must say the same.
     said = [_lue(au_dessus(lines), message, demandes, noms) for lines in _textes(message.corps)]
     if len({one[:3] for one in said}) != 1:
         raise Refus("Le message ne dit pas la même chose dans ses deux formes, texte et HTML.")

@@ -450,9 +450,3 @@ def test_the_settings_of_each_version_are_read_today(version: int) -> None:
     said = (VERSIONS / f"{version}.yml").read_bytes()
     assert dossier.reglages(Fiche("programme", lire_octets(said, FICHIER), "programme"), ROOT) == []
     assert yaml_fourni("programme")["version"] == VERSION
-
-
-def test_what_belongs_to_the_first_programme_is_not_packaged() -> None:
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    for name in moteur.PROPRES:
-        assert f'    "{name}",\n' in text
