@@ -280,30 +280,20 @@ def conseiller(found: Iterable[Diagnostic]) -> None:
 
 # --- The commands, and the line that asks for one --------------------------------------------
 
-# The module that holds each command: only that of the command asked for is imported. The seven of who writes
-# files come first; those of who hosts the catalogue are shown by « --help-tout ».
-FICHE = {
-    "nouveau": "champ",
-    "champ": "champ",
-    "corriger": "verifier",
-    "valider": "verifier",
-    "etat": "verifier",
-    "importer": "importer",
-    "recevoir": "champ",
+# The commands that each module holds: only that of the command asked for is imported. The seven of who writes files
+# come first; those of who hosts the catalogue are shown by « --help-tout ».
+MODULES = {
+    "champ": ("nouveau", "champ", "recevoir"),
+    "importer": ("importer",),
+    "verifier": ("valider", "corriger", "etat", "organisme", "identifiants", "fiches"),
+    "lectures": ("activite", "releve", "presences", "confirmer"),
+    "moteur": ("init", "construire"),
+    "flux": ("fraicheur", "formulaire", "comparer", "lectures", "liens", "forge"),
 }
-HEBERGER = {
-    "organisme": "verifier",
-    "identifiants": "verifier",
-    "activite": "lectures",
-    "releve": "lectures",
-    "presences": "lectures",
-    "confirmer": "lectures",
-    "init": "moteur",
-    "construire": "moteur",
-    "fiches": "verifier",
-    "fraicheur": "flux",
-}
-FLUX = dict.fromkeys(("formulaire", "comparer", "lectures", "liens", "forge"), "flux")
+COMMANDES = {name: module for module, names in MODULES.items() for name in names}
+FICHE = ("nouveau", "champ", "corriger", "valider", "etat", "importer", "recevoir")
+FLUX = ("formulaire", "comparer", "lectures", "liens", "forge")
+HEBERGER = [name for name in COMMANDES if name not in FICHE + FLUX]
 
 
 class _Commandes(UserDict[str, Any]):
@@ -337,7 +327,7 @@ def _montrer_tout(ctx: click.Context, _param: click.Parameter, asked: bool) -> N
 
 @click.group(
     cls=_Catalogue,
-    commands=_Commandes(FICHE | HEBERGER | FLUX),
+    commands=_Commandes(COMMANDES),
     options_metavar="",
     subcommand_metavar="COMMANDE [OPTIONS]…",
     context_settings={"max_content_width": 100},

@@ -54,14 +54,12 @@ def a_demander(commun: Conclusions) -> Iterator[str]:
         yield f"Prix : combien paie une collectivité pour utiliser {name}{home} ?"
     yield from _chiffre(commun)
     yield from _utilisateurs(commun)
-    read = commun.lecture
+    read, delays = commun.lecture, any(mode.delai for mode in modes)
     europe = (read and read.fichiers and read.fichiers.publiccode) or commun.publiccode.complet
     answered = {
         "Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer, sous quelle licence et avec "
         "quel crédit ?": projet.captures,
-        "Délai : combien de temps s’écoule entre une demande et le premier usage ?": any(
-            m.delai for m in modes
-        ),
+        "Délai : combien de temps s’écoule entre une demande et le premier usage ?": delays,
         "Travail : combien de jours faut-il pour démarrer, puis chaque année ?": projet.reutiliser.effort,
         "Hébergement : où sont les données, et qui les héberge ?": any(m.hebergement for m in modes),
         "Données personnelles : lesquelles sont traitées, et quelle page le dit ?": projet.qualite.vie_privee,
@@ -212,16 +210,10 @@ def ticket(sujet: Sujet, codeowners: str) -> str:
     count, owners = len(sujet.rappels), proprietaires(codeowners, sujet.fichier)
     if not count:
         return ""
-    lines = [
-        f"Bonjour {' '.join(owners)}." if owners else "Bonjour.",
-        "",
-        f"La fiche de {neutre(sujet.nom)} a {denombrer(count, 'point', 'points')} à revoir :",
-        "",
-        *(
-            f"- [ ] {neutre(point.texte)} [{point.geste}]({point.adresse})"
-            for point in sujet.rappels[:MONTRES]
-        ),
-    ]
+    called = f"Bonjour {' '.join(owners)}." if owners else "Bonjour."
+    told = f"La fiche de {neutre(sujet.nom)} a {denombrer(count, 'point', 'points')} à revoir :"
+    lines = [called, "", told, ""]
+    lines += [f"- [ ] {neutre(one.texte)} [{one.geste}]({one.adresse})" for one in sujet.rappels[:MONTRES]]
     if count > MONTRES:
         lines.append(f"- … et {count - MONTRES} autres.")
     if sujet.questions:

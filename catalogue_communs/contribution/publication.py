@@ -434,10 +434,8 @@ def garder_les_lectures(dossier: Path, clone: Path, jour: str) -> str:
         if not listed and (len(files) > FICHIERS or not _LECTURE.fullmatch(name)):
             raise Trafique(f"{citer(name)} n’est pas une lecture")
         content = resultat.octets_de(path, TAILLE_LISTE if listed else TAILLE)
-        if listed and not content.startswith(_ENTETE):
-            raise Trafique("la liste des identifiants n’en est pas une")
-        if not listed and not isinstance(json_de(content), dict):
-            raise Trafique(f"{citer(name)} n’est pas une lecture")
+        if not (content.startswith(_ENTETE) if listed else isinstance(json_de(content), dict)):
+            raise Trafique(f"{citer(name)} n’a pas la forme attendue")
         files[name] = content
     if not files:
         raise Trafique("ni lecture ni liste n’ont été laissées")
