@@ -60,11 +60,9 @@ class Commande(click.Command):
         """Run the command and exit with the code it returns; stopped halfway, say again the answers that a person typed."""
         try:
             ctx.exit(super().invoke(ctx) or OK)
-        except Refus as refusal:
-            avertir(f"Refusé : {refusal}")
-            ctx.exit(ERREURS)
-        except Arret as error:
-            avertir(f"Erreur : {str(error).rstrip('.')}.")
+        except (Refus, Arret) as error:
+            refused = isinstance(error, Refus)
+            avertir(f"Refusé : {error}" if refused else f"Erreur : {str(error).rstrip('.')}.")
             ctx.exit(ERREURS)
         except (click.Abort, click.ClickException):
             if typed := ctx.meta.pop(_TAPEES, None):

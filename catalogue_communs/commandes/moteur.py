@@ -5,8 +5,6 @@ theme refuses it is told in one French line. The faults of the files are told by
 foresaw keeps its traceback: it is a bug, and whoever mends it needs it.
 """
 
-from __future__ import annotations
-
 import errno
 import json
 import logging
@@ -19,7 +17,6 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import date
 from importlib.metadata import distribution
 from importlib.util import find_spec
@@ -339,7 +336,7 @@ def init_command(cible: Path, today: date, moteur: str | None, **choix: str | No
         click.echo("Sans l’adresse du logiciel (--moteur), aucun flux de la forge n’est écrit ni changé.")
     owned = fichiers_tenus(paquet, source)
     if here:
-        _mettre_a_jour(cible, owned, _marques(cible) if source else set())
+        _mettre_a_jour(cible, owned, (FORMULAIRES, FLUX) if source else ())
         return
     for name, data in premiers_fichiers(answers, today.isoformat(), owned).items():
         ecrire_d_un_coup(cible / name, data)
@@ -354,12 +351,11 @@ def _appele(root: Path) -> str:
     return next((found[1] for text in written if (found := _APPEL.search(text))), "")
 
 
-def _mettre_a_jour(root: Path, wanted: Mapping[str, bytes], marked: set[str]) -> None:
-    """Show what becomes of each file that the command owns, or has marked, then write it, if a person agrees."""
-    before = dict[str, bytes]()
-    for name in wanted.keys() | marked:
-        with suppress(FileNotFoundError):
-            before[name] = (root / name).read_bytes()
+def _mettre_a_jour(root: Path, wanted: Mapping[str, bytes], marked: Iterable[str]) -> None:
+    """Show what becomes of each file that the command owns, or has `marked` there, then write it, if a person agrees."""
+    written = ((name, path.read_bytes()) for name, path in _sous(root, marked))
+    before = {name: data for name, data in written if data.startswith(ECRIT.encode())}
+    before |= {name: (root / name).read_bytes() for name in wanted if (root / name).is_file()}
     changed = sorted(n for n in wanted.keys() | before.keys() if wanted.get(n) != before.get(n))
     for name in changed:
         texts = (side.get(name, b"").decode(errors="replace") for side in (before, wanted))
@@ -377,10 +373,27 @@ def _mettre_a_jour(root: Path, wanted: Mapping[str, bytes], marked: set[str]) ->
         click.echo("Rien n’a été écrit.")
 
 
-def _marques(root: Path) -> set[str]:
-    """Return the files of the forge that the command has written here."""
-    written = _sous(root, (FORMULAIRES, FLUX))
-    return {name for name, path in written if path.read_bytes().startswith(ECRIT.encode())}
+class Paquet(NamedTuple):
+    """This library as it is installed: how a repository asks for it, its version, its repository on GitHub if known."""
+
+    demande: str
+    version: str
+    depot: str = ""
+
+
+def paquet_installe() -> Paquet:
+    """Say where this library came from: a commit, a file at an address, else an index, under its number."""
+    one = distribution("catalogue-communs")
+    origin = json.loads(one.read_text("direct_url.json") or "{}")
+    named, tag = f"{one.name}[site,reseau]", f"v{one.version}"
+    if commit := origin.get("vcs_info", {}).get("commit_id"):
+        known = _GITHUB.fullmatch(origin["url"])
+        return Paquet(
+            f"{named} @ git+{origin['url']}@{commit}", commit if known else tag, known[1] if known else ""
+        )
+    if digest := origin.get("archive_info", {}).get("hashes", {}).get("sha256"):
+        return Paquet(f"{named} @ {origin['url']}#sha256={digest}", tag)
+    return Paquet(f"{named}=={one.version}", tag)
 
 
 def fichiers_tenus(paquet: Paquet, source: str) -> dict[str, bytes]:
@@ -410,29 +423,6 @@ def _rempli(path: Path, words: Mapping[str, str]) -> bytes:
     for name, said in words.items():
         text = text.replace(f"[[{name}]]", said)
     return text.encode()
-
-
-class Paquet(NamedTuple):
-    """This library as it is installed: how a repository asks for it, its version, its repository on GitHub if known."""
-
-    demande: str
-    version: str
-    depot: str = ""
-
-
-def paquet_installe() -> Paquet:
-    """Say where this library came from: a commit, a file at an address, else an index, under its number."""
-    one = distribution("catalogue-communs")
-    origin = json.loads(one.read_text("direct_url.json") or "{}")
-    named, tag = f"{one.name}[site,reseau]", f"v{one.version}"
-    if commit := origin.get("vcs_info", {}).get("commit_id"):
-        known = _GITHUB.fullmatch(origin["url"])
-        return Paquet(
-            f"{named} @ git+{origin['url']}@{commit}", commit if known else tag, known[1] if known else ""
-        )
-    if digest := origin.get("archive_info", {}).get("hashes", {}).get("sha256"):
-        return Paquet(f"{named} @ {origin['url']}#sha256={digest}", tag)
-    return Paquet(f"{named}=={one.version}", tag)
 
 
 def _reglages(reponses: Mapping[str, str]) -> str:

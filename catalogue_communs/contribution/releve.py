@@ -50,6 +50,7 @@ class CommunReleve:
     """What a run changes in a common: its file, before and after, and the files of its readings."""
 
     projet: Projet
+    page: Path
     avant: str
     texte: str
     # Of each figure, its name, before, after, its curve.
@@ -165,7 +166,7 @@ class Releves:
             study = replace(study, releve=study.lue.avant, anomalies=(*study.anomalies, *found), fichiers={})
         else:
             if self.ecrit and made.texte != common.texte:
-                ecrire_fiche(self._page(common.projet), common.texte, made.texte)
+                ecrire_fiche(common.page, common.texte, made.texte)
             self.communs[common.projet.slug] = common = made
         if self.ecrit:
             ecrire_releves(self.root, study.fichiers)
@@ -173,13 +174,11 @@ class Releves:
             common.fichiers |= study.fichiers
         common.etudes.append(study)
 
-    def _page(self, projet: Projet) -> Path:
-        return self.root.resolve() / "projets" / f"{projet.slug}.yml"
-
     def _commun(self, projet: Projet) -> CommunReleve:
         if projet.slug not in self.communs:
-            text = self._page(projet).read_bytes().decode("utf-8")
-            self.communs[projet.slug] = CommunReleve(projet, text, text)
+            page = self.root.resolve() / "projets" / f"{projet.slug}.yml"
+            text = page.read_bytes().decode("utf-8")
+            self.communs[projet.slug] = CommunReleve(projet, page, text, text)
         return self.communs[projet.slug]
 
     def _erreurs(self, made: _Redaction, avant: str) -> list[str]:

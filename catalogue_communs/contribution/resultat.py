@@ -1,7 +1,5 @@
 """What a job without rights leaves to another one: plain data, checked again by whoever acts on it."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re
@@ -179,17 +177,17 @@ def _contenus(written: dict[str, str]) -> dict[str, bytes]:
 
 
 # How each type of a field is written in JSON, and read again.
-_GENRES: dict[str, tuple[type, Callable[[Any], Any]]] = {
-    "str": (str, str),
-    "bool": (bool, bool),
-    "tuple[str, ...]": (list, tuple),
-    "Mapping[str, bytes]": (dict, _contenus),
+_GENRES: dict[Any, tuple[type, Callable[[Any], Any]]] = {
+    str: (str, str),
+    bool: (bool, bool),
+    tuple[str, ...]: (list, tuple),
+    Mapping[str, bytes]: (dict, _contenus),
 }
 
 
 def conforme(values: object, kind: type[T]) -> T:
     """Make a dataclass of texts, booleans, lists of texts and files; refuse another field or type, or too much to read."""
-    known = {one.name: str(one.type) for one in fields(kind)}  # type: ignore[arg-type]
+    known = {one.name: one.type for one in fields(kind)}  # type: ignore[arg-type]
     if not isinstance(values, dict) or not values.keys() <= known.keys():
         raise Trafique(_FORME)
     for name, value in values.items():
