@@ -319,11 +319,8 @@ def init_command(cible: Path, today: date, moteur: str | None, **choix: str | No
     here = (cible / FICHIER).is_file()
     if here and cible.resolve() == ressources():
         raise click.ClickException(f"{named} est le dépôt du logiciel lui-même : rien à y mettre à jour.")
-    if (
-        not here
-        and cible.exists()
-        and (not cible.is_dir() or any(one.name != ".git" for one in cible.iterdir()))
-    ):
+    held = cible.exists() and (not cible.is_dir() or any(one.name != ".git" for one in cible.iterdir()))
+    if held and not here:
         raise click.ClickException(f"{named} n’est pas vide : donnez le nom d’un dossier à créer.")
     answers = {
         name: base.demander(question, choix[name], f"--{name}", lire, default)

@@ -390,23 +390,15 @@ def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
     """Say what is left to prove, since the last publication that ended well, before that of the commit checked out; and why."""
     if _sans_suite(clone, "HEAD"):
         return DONNEES, "ce dépôt n’a pas de suite à lancer"
-    base = _derniere_publication(clone, depot)
-    if not base:
+    runs = depot.executions(PUBLIER, branch="main", status="success", per_page="50")
+    # A proposal could bring its own version of the workflow, from a branch of the same name.
+    base = next((str(run["head_sha"]) for run in runs if run["event"] in DE_LA_BRANCHE), "")
+    fetch = ("fetch", "--quiet", "--depth=1", ORIGINE, base)
+    if not _SHA.fullmatch(base) or par_git(clone, *fetch) is None:
         return TOUT, "rien ne dit ce qui a déjà été publié"
     if _changements(clone, base) == {}:
         return DONNEES, "rien n’a changé depuis la dernière publication"
     return depuis(clone, base), "d’après ce qui a changé depuis la dernière publication"
-
-
-def _derniere_publication(clone: Path, depot: DepotGitHub) -> str:
-    """Fetch the commit that was last published, and return it; nothing when it is not known."""
-    runs = depot.executions(PUBLIER, branch="main", status="success", per_page="50")
-    # A proposal could bring its own version of the workflow, from a branch of the same name.
-    base = next((str(run["head_sha"]) for run in runs if run["event"] in DE_LA_BRANCHE), "")
-    if not _SHA.fullmatch(base):
-        return ""
-    fetched = par_git(clone, "fetch", "--quiet", "--depth=1", ORIGINE, base)
-    return "" if fetched is None else base
 
 
 # --- The readings of the day, and the list of what is published: nobody merges them ---------

@@ -56,6 +56,8 @@ _BORNE = re.compile(rb"^--(\S.*?)[ \t]*\nContent-", re.MULTILINE | re.IGNORECASE
 _DOMAINE = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+")
 _ENTETE = re.compile(rb"([!-9;-~]+):(.*)", re.DOTALL)
 _SIGNATURES = 5
+TEXTE_CHANGE = "Le texte du message a été changé depuis sa signature."
+MAL_SIGNE = "La signature du message est mal formée, ou expirée."
 _MUET = logging.getLogger(f"{__name__}.dkim")
 _MUET.disabled = True
 
@@ -170,12 +172,7 @@ def _verifier(brut: bytes, written: list[str], domaine: str, cle: Cle) -> str:
         except Panne:
             raise
         except Exception as error:  # noqa: BLE001 - whatever the library meets in what strangers sent
-            changed = "body hash mismatch" in str(error)
-            why = Refus(
-                "Le texte du message a été changé depuis sa signature."
-                if changed
-                else "La signature du message est mal formée, ou expirée."
-            )
+            why = Refus(TEXTE_CHANGE if "body hash mismatch" in str(error) else MAL_SIGNE)
     raise why
 
 
