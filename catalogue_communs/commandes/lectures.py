@@ -323,15 +323,13 @@ def confirmer_command(
         click.echo(f"{told} dans {lettres}, à envoyer depuis {programme().courriel}, puis à effacer.")
     else:
         assert message is not None  # noqa: S101 - one of the two is given
+        raw = message.read(reponses.TAILLE + 1)
         try:
-            signed = reponses.lire_signe(
-                message.read(reponses.TAILLE + 1), programme().courriel, texte_du_dns, today
-            )
+            signed = reponses.lire_signe(raw, programme().courriel, texte_du_dns, today)
         except Panne as error:
             raise Arret(str(error)) from error
-        answer = reponses.lire_reponse(
-            signed, known.demandes, {one.projet.slug: one.projet.nom for one in contexte.communs}
-        )
+        names = {one.projet.slug: one.projet.nom for one in contexte.communs}
+        answer = reponses.lire_reponse(signed, known.demandes, names)
         usage = _reconnu(contexte, signed, answer)
         if answer.reste:
             read = ("Au-dessus de la citation, il est aussi écrit :", *(f"| {one}" for one in answer.reste))
@@ -340,14 +338,12 @@ def confirmer_command(
                 raise Arret("Une personne doit lire ces lignes : relancez la commande dans un terminal.")
             if not base.demander_un_oui("Rien n’y change la réponse ?"):
                 return base.ERREURS
-        if answer.etat != usage.derniere.etat and not _ecrire_l_etat(
-            root, signed, answer, today, simuler=simuler
-        ):
+        changes = answer.etat != usage.derniere.etat
+        if changes and not _ecrire_l_etat(root, signed, answer, today, simuler=simuler):
             return base.OK
         made = {root / CHEMIN: _gardees(known, signed, answer).octets()}
-        click.echo(
-            f"{contexte.reference.nommer(usage.derniere.organisation)} le confirme {le_jour(DatePartielle.du_jour(signed.le))}."
-        )
+        named, day = contexte.reference.nommer(usage.derniere.organisation), DatePartielle.du_jour(signed.le)
+        click.echo(f"{named} le confirme {le_jour(day)}.")
     if simuler:
         click.echo("Simulation : rien n’a été écrit.")
         return base.OK
@@ -398,11 +394,10 @@ def _reconnu(contexte: Contexte, signed: Message, answer: Reponse) -> Usage:
 def _ecrire_l_etat(root: Path, signed: Message, answer: Reponse, today: date, *, simuler: bool) -> bool:
     """Write the state that an answer gives, by the door of every declaration; return whether it is written."""
     said = {"commun": answer.demande.commun, "code": answer.demande.organisme, "etat": answer.etat}
-    said |= {"arretee_le": answer.arretee_le.iso} if answer.arretee_le else {}
+    said["arretee_le"] = answer.arretee_le.iso if answer.arretee_le else ""
     model = formulaires.modeles()[formulaires.DECLARER]
-    found = traiter_proposition(
-        proposition.du_modele(model, said, proposition.Envoi("", signed.le)), root, today
-    )
+    declared = proposition.du_modele(model, said, proposition.Envoi("", signed.le))
+    found = traiter_proposition(declared, root, today)
     if found.action != "proposer":
         raise Refus(
             "\n".join(found.messages) or "La fiche ne permet pas d’écrire cet état : changez-la à la main."

@@ -74,9 +74,7 @@ def _chiffre(commun: Conclusions) -> Iterator[str]:
     """Ask for a figure when none is known, or for that of today when the newest has grown old."""
     shown = [line for line in commun.lignes if line.derniere]
     if not shown:
-        yield (
-            "Chiffre : combien de collectivités s’en servent aujourd’hui ? À défaut, quel chiffre montre son effet ?"
-        )
+        yield "Chiffre : combien de collectivités s’en servent aujourd’hui ? À défaut, quel chiffre montre son effet ?"
     elif all(line.ancienne for line in shown):
         line = max(shown, key=lambda one: one.mesure.au.dernier_jour)
         told = f"« {line.indicateur.nom} », {' '.join(line.quantite)} {au_jour(line.mesure.au)}"

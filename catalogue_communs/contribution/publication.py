@@ -54,7 +54,7 @@ def par_git(clone: Path, *arguments: str, entree: bytes = b"", index: str = "") 
     """Run Git, as the automation; return what it prints, or `None` if it refuses."""
     # No housekeeping behind our back: what it locks, the next fetch lacks.
     settings = ("core.hooksPath=/dev/null", "commit.gpgSign=false", "gc.auto=0", "maintenance.auto=false")
-    command = [shutil.which("git") or "git", *(word for one in settings for word in ("-c", one))]
+    command = [shutil.which("git") or "git", *(word for one in settings for word in ("-c", one)), *arguments]
     env = {
         **os.environ,
         "GIT_AUTHOR_NAME": NOM_ROBOT,
@@ -64,9 +64,7 @@ def par_git(clone: Path, *arguments: str, entree: bytes = b"", index: str = "") 
         "GIT_TERMINAL_PROMPT": "0",
         **({"GIT_INDEX_FILE": index} if index else {}),
     }
-    done = subprocess.run(
-        [*command, *arguments], cwd=clone, env=env, input=entree, capture_output=True, check=False
-    )
+    done = subprocess.run(command, cwd=clone, env=env, input=entree, capture_output=True, check=False)
     return done.stdout if done.returncode == 0 else None
 
 

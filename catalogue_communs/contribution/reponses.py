@@ -155,9 +155,8 @@ def _verifier(brut: bytes, written: list[str], domaine: str, cle: Cle) -> str:
     import dkim  # noqa: PLC0415
 
     for rank, value in enumerate(written[:_SIGNATURES]):
-        tags = {
-            name.strip(): one.strip() for name, _, one in (tag.partition("=") for tag in value.split(";"))
-        }
+        pairs = (tag.partition("=") for tag in value.split(";"))
+        tags = {name.strip(): one.strip() for name, _, one in pairs}
         if tags.get("d", "").lower() != domaine:
             continue
         try:
@@ -194,10 +193,8 @@ def _cle(name: str, signature: dict[str, str], cle: Cle) -> bytes:
     record = cle(name.rstrip(".")) or b""
     if len(record) > CLE:
         raise Refus("La clé de la signature est trop longue pour en être une.")
-    tags = {
-        one.strip(): "".join(value.split()).lower()
-        for one, _, value in (tag.partition("=") for tag in record.decode(errors="replace").split(";"))
-    }
+    pairs = (tag.partition("=") for tag in record.decode(errors="replace").split(";"))
+    tags = {one.strip(): "".join(value.split()).lower() for one, _, value in pairs}
     flags, elsewhere = tags.get("t", "").split(":"), signature.get("i", "").lower().rpartition("@")[2]
     from dkim import evaluate_pk  # noqa: PLC0415
 
