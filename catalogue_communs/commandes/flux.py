@@ -71,8 +71,7 @@ def fraicheur_command(
 
     Avec --simuler, imprime les tickets sans interroger la forge.
     """
-    catalogue, _ = charger(root, today)
-    contexte = Contexte(root, catalogue, today)
+    contexte = Contexte(root, charger(root, today)[0], today)
     for name, text in fraicheur.messages(contexte).items() if messages else ():
         ecrire_d_un_coup(Path(messages or "", name), text.encode())
     name = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")

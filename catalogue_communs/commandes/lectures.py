@@ -210,6 +210,9 @@ def _relever(kept: Releves, due: Sequence[SourceALire]) -> int:
 
 # The directory of the whole country.
 ANNUAIRE = Limites(total=90, taille=150_000_000)
+SANS_ADRESSE = (
+    "Pas d’adresse du site dans programme.yml, ni dans CATALOGUE_SITE_URL : aucune page ne peut la citer."
+)
 SANS_SIGNE = "plus aucune instance ne porte son signe. Rien n’est changé pour ce commun."
 SANS_ANNUAIRE = "Pas d’annuaire officiel dans programme.yml, ou il n’a pas pu être lu : aucun organisme ne confirme un usage."
 
@@ -235,10 +238,7 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     found, doubtful = presences.voir(before, instances, pages, presences.demander_page, today)
     told, doubts = [*_raconter(found, today)], tuple(f"{one} : {SANS_SIGNE}" for one in doubtful)
     told += [f"À vérifier, {one}" for one in doubts]
-    if not site:
-        told.append(
-            "Pas d’adresse du site dans programme.yml, ni dans CATALOGUE_SITE_URL : aucune page ne peut la citer."
-        )
+    told += [] if site else [SANS_ADRESSE]
     for line in told:
         click.echo(line)
     data = found.octets()

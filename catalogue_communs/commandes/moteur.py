@@ -384,10 +384,8 @@ def paquet_installe() -> Paquet:
     origin = json.loads(one.read_text("direct_url.json") or "{}")
     named, tag = f"{one.name}[site,reseau]", f"v{one.version}"
     if commit := origin.get("vcs_info", {}).get("commit_id"):
-        known = _GITHUB.fullmatch(origin["url"])
-        return Paquet(
-            f"{named} @ git+{origin['url']}@{commit}", commit if known else tag, known[1] if known else ""
-        )
+        asked, known = f"{named} @ git+{origin['url']}@{commit}", _GITHUB.fullmatch(origin["url"])
+        return Paquet(asked, commit, known[1]) if known else Paquet(asked, tag)
     if digest := origin.get("archive_info", {}).get("hashes", {}).get("sha256"):
         return Paquet(f"{named} @ {origin['url']}#sha256={digest}", tag)
     return Paquet(f"{named}=={one.version}", tag)

@@ -164,12 +164,8 @@ def fiches_a_revoir(contexte: Contexte, depot_url: str, morts: Collection[str]) 
         found = tuple(points(commun, depot_url, morts))
         yield Sujet(slug, commun.projet.nom, f"projets/{slug}.yml", found, asked, link)
     if guichet := contexte.catalogue.guichet:
-        late = Rappel(
-            f"État de l’appel à revérifier : constaté {le_jour(guichet.etat.constate_le)}. Relisez sa page, puis "
-            f"changez « etat » dans {GUICHET}.",
-            "Lire sa page officielle",
-            guichet.page_officielle,
-        )
+        told = f"État de l’appel à revérifier : constaté {le_jour(guichet.etat.constate_le)}. Relisez sa page, puis changez « etat » dans {GUICHET}."
+        late = Rappel(told, "Lire sa page officielle", guichet.page_officielle)
         # No common has this key: a dot is not part of an address.
         yield Sujet(GUICHET, guichet.nom, GUICHET, (late,) * guichet.a_reverifier(contexte.today))
 
@@ -185,19 +181,14 @@ def points(commun: Conclusions, depot_url: str, morts: Collection[str]) -> Itera
             asked = {"code": code, "organisme": named if code and who.type else who.nom or ""}
             since = f", campagne terminée {le_jour(usage.fin)}" if usage.fin else ""
             since += ", son instance ne répond plus" if usage.perdue else ""
-            yield Rappel(
-                f"Réutilisation à reconfirmer : {named}{since}.",
-                "Dire où elle en est, et quelle page le montre",
-                link(DECLARER, **asked),
-            )
+            told = f"Réutilisation à reconfirmer : {named}{since}."
+            yield Rappel(told, "Dire où elle en est, et quelle page le montre", link(DECLARER, **asked))
     for line in commun.lignes:
         if line.ancienne:
             name = line.indicateur.nom
-            yield Rappel(
-                f"Mesure dépassée : « {name} », dernière valeur {du_jour(line.mesure.au)}.",
-                "Donner la valeur d’aujourd’hui, et la page qui la montre",
-                link(MESURER, indicateur=name),
-            )
+            told = f"Mesure dépassée : « {name} », dernière valeur {du_jour(line.mesure.au)}."
+            act = "Donner la valeur d’aujourd’hui, et la page qui la montre"
+            yield Rappel(told, act, link(MESURER, indicateur=name))
     for url in sorted({*adresses_montrees(commun.projet)}.intersection(morts)):
         told = f"Adresse qui ne répond pas : {url}"
         yield Rappel(told, "Donner la bonne adresse", link(SIGNALER, constat=told))
