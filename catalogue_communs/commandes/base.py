@@ -20,6 +20,7 @@ from catalogue_communs.contribution.resultat import Arret
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_nomme
 from catalogue_communs.fiches.lecture import lire_fichier
+from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.complements import installer, qui_manque
 from catalogue_communs.socle.texte import citer, enumerer, proche
 
@@ -60,7 +61,7 @@ class Commande(click.Command):
         """Run the command and exit with the code it returns; stopped halfway, say again the answers that a person typed."""
         try:
             ctx.exit(super().invoke(ctx) or OK)
-        except (Refus, Arret) as error:
+        except (Refus, Arret, Panne) as error:
             refused = isinstance(error, Refus)
             avertir(f"Refusé : {error}" if refused else f"Erreur : {str(error).rstrip('.')}.")
             ctx.exit(ERREURS)

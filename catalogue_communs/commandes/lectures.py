@@ -324,10 +324,7 @@ def confirmer_command(
     else:
         assert message is not None  # noqa: S101 - one of the two is given
         raw = message.read(reponses.TAILLE + 1)
-        try:
-            signed = reponses.lire_signe(raw, programme().courriel, texte_du_dns, today)
-        except Panne as error:
-            raise Arret(str(error)) from error
+        signed = reponses.lire_signe(raw, programme().courriel, texte_du_dns, today)
         names = {one.projet.slug: one.projet.nom for one in contexte.communs}
         answer = reponses.lire_reponse(signed, known.demandes, names)
         usage = _reconnu(contexte, signed, answer)

@@ -207,9 +207,8 @@ def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnost
     report = valider(root, today)
     found = [*report.diagnostics]
     with suppress(cles.ListeInvalide):  # a fault already told
-        _, _, late = completer(root, today, report)
-        if late:
-            # It is no fault of who edits a file.
+        if completer(root, today, report)[2]:
+            # What is not noted yet is no fault of who edits a file.
             found.append(signaler(cles.IDENTIFIANTS.as_posix(), "identifiants-a-noter"))
     # A file that cannot be read may name any repository: no reading is then said to be useless.
     if report.publiable:
@@ -247,8 +246,7 @@ def personnes_publiees(dossier: Path) -> Iterator[Diagnostic]:
     for path in sorted(dossier.rglob("*")):
         if path.is_file() and path.suffix not in SANS_TEXTE:
             for what in dict.fromkeys(said for text in _textes(path) for said in _dites(text)):
-                name = path.relative_to(dossier).as_posix()
-                yield signaler(name, "personne-publiee", compris=what)
+                yield signaler(path.relative_to(dossier).as_posix(), "personne-publiee", compris=what)
 
 
 def _textes(path: Path) -> Iterator[str]:
