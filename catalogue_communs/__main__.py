@@ -10,7 +10,7 @@ def main() -> NoReturn:
         case [_, "forge", name, *_] if not name.startswith("-"):
             from catalogue_communs.commandes.forge import main as run  # noqa: PLC0415 - nothing is installed there
         case _:
-            from catalogue_communs.commandes.cli import main as run  # noqa: PLC0415 - likewise
+            from catalogue_communs.commandes.base import main as run  # noqa: PLC0415 - likewise
     run()
 
 

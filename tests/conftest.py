@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 from _environnement import find_chromium
 
-from catalogue_communs.commandes import cli
+from catalogue_communs.commandes import base
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle.fichiers import verrou
@@ -71,7 +71,7 @@ def appeler(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     def run(*arguments: str) -> Sortie:
         monkeypatch.setattr("sys.argv", ["catalogue", *arguments])
         with pytest.raises(SystemExit) as stopped:
-            cli.main()
+            base.main()
         told = capsys.readouterr()
         return Sortie(int(stopped.value.code or 0), told.out, told.err)
 

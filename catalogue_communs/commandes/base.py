@@ -1,13 +1,18 @@
-"""What the commands share: help in French, options, the common that is named, questions to a person, a change shown then written."""
+"""The command line: what the commands share, their list, and mistakes told in French.
+
+Help, options, the common that is named, questions to a person, a change shown then written.
+"""
 
 import difflib
 import inspect
 import shlex
 import sys
+from collections import UserDict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -15,6 +20,8 @@ from catalogue_communs.contribution.resultat import Arret
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_nomme
 from catalogue_communs.fiches.lecture import lire_fichier
+from catalogue_communs.reseau.bornes import Panne
+from catalogue_communs.socle.fichiers import installer, qui_manque
 from catalogue_communs.socle.texte import citer, enumerer, proche
 
 Decorateur = Callable[[Callable[..., object]], Callable[..., object]]
@@ -54,11 +61,9 @@ class Commande(click.Command):
         """Run the command and exit with the code it returns; stopped halfway, say again the answers that a person typed."""
         try:
             ctx.exit(super().invoke(ctx) or OK)
-        except Refus as refusal:
-            avertir(f"Refusé : {refusal}")
-            ctx.exit(ERREURS)
-        except Arret as error:
-            avertir(f"Erreur : {str(error).rstrip('.')}.")
+        except (Refus, Arret, Panne) as error:
+            refused = isinstance(error, Refus)
+            avertir(f"Refusé : {error}" if refused else f"Erreur : {str(error).rstrip('.')}.")
             ctx.exit(ERREURS)
         except (click.Abort, click.ClickException):
             if typed := ctx.meta.pop(_TAPEES, None):
@@ -270,3 +275,116 @@ def conseiller(found: Iterable[Diagnostic]) -> None:
     for one in found:
         if not one.est_erreur and one.code != "a-completer":
             click.echo(f"Conseil : {one.message} {one.remede}")
+
+
+# --- The commands, and the line that asks for one --------------------------------------------
+
+# The commands that each module holds: only that of the command asked for is imported. The seven of who writes files
+# come first; those of who hosts the catalogue are shown by « --help-tout ».
+MODULES = {
+    "ecrire": ("nouveau", "champ", "recevoir", "importer"),
+    "verifier": ("valider", "corriger", "etat", "organisme", "identifiants", "fiches"),
+    "lectures": ("activite", "releve", "presences", "confirmer"),
+    "moteur": ("init", "construire"),
+    "flux": ("fraicheur", "formulaire", "comparer", "lectures", "liens", "forge"),
+}
+COMMANDES = {name: module for module, names in MODULES.items() for name in names}
+FICHE = ("nouveau", "champ", "corriger", "valider", "etat", "importer", "recevoir")
+FLUX = ("formulaire", "comparer", "lectures", "liens", "forge")
+HEBERGER = [name for name in COMMANDES if name not in FICHE + FLUX]
+
+
+class _Commandes(UserDict[str, Any]):
+    """The commands by name, each imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> Any:
+        module = import_module(f"catalogue_communs.commandes.{self.data[name]}")
+        return getattr(module, f"{name}_command")
+
+
+class _Catalogue(Commande, click.Group):
+    """The commands of the catalogue: those of who writes files, and on demand the others."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands of each heading."""
+        others = {"Pour qui héberge le catalogue": HEBERGER, "Pour les flux de la forge": FLUX}
+        for title, names in {"Pour une fiche": FICHE, **(others if ctx.meta.get(_TOUT) else {})}.items():
+            with formatter.section(title):
+                formatter.write_dl([(name, self.commands[name].get_short_help_str(100)) for name in names])
+
+
+_TOUT = "catalogue.tout"
+
+
+def _montrer_tout(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's own call
+    if asked:
+        ctx.meta[_TOUT] = True
+        click.echo(ctx.get_help())
+        ctx.exit()
+
+
+@click.group(
+    cls=_Catalogue,
+    commands=_Commandes(COMMANDES),
+    options_metavar="",
+    subcommand_metavar="COMMANDE [OPTIONS]…",
+    context_settings={"max_content_width": 100},
+)
+@AIDE
+@click.option(
+    "--help-tout",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_montrer_tout,
+    help="Affiche aussi les commandes de qui héberge le catalogue.",
+)
+@click.version_option(
+    package_name="catalogue-communs", message="%(package)s %(version)s", help="Affiche le nom et la version."
+)
+def cli() -> None:
+    """Écrit, vérifie et corrige les fiches du catalogue des communs.
+
+    « catalogue COMMANDE --help » explique une commande.
+    """
+
+
+def main() -> NoReturn:
+    """Run a command line; a user's mistake never shows a traceback, nor English."""
+    status = USAGE
+    try:
+        status = cli.main(prog_name="catalogue", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        avertir(error.format_message())
+    except click.ClickException as error:
+        avertir(f"Erreur : {_in_french(error)}")
+    except click.Abort:
+        status = INTERROMPU
+    except ModuleNotFoundError as error:
+        extra = qui_manque(error)
+        if extra is None:
+            raise
+        avertir(f"Erreur : il manque un complément à cette commande. Installez-le : {installer(extra)}")
+    sys.exit(status)
+
+
+def _in_french(error: click.ClickException) -> str:
+    close: str | None = None
+    match error:
+        case click.NoSuchOption():
+            said = f"l’option « {error.option_name} » n’existe pas."
+            close = proche(error.option_name, list(error.possibilities or ()))
+        case click.exceptions.NoSuchCommand():
+            said = f"la commande « {error.command_name} » n’existe pas."
+            close = proche(error.command_name, list(cli.commands))
+        case click.MissingParameter():
+            said = "il manque le nom d’un fichier."
+        case click.BadParameter(param=click.Option() as option):
+            said = f"la valeur donnée à « {option.opts[0]} » ne convient pas. {option.help}"
+        case click.UsageError():
+            said = "la commande est mal écrite."
+        case _:
+            return error.message
+    meant = f" Vouliez-vous écrire « {close} » ?" if close else ""
+    command = error.ctx.command_path if error.ctx else "catalogue"
+    return f"{said}{meant} « {command} --help » montre comment l’écrire."

@@ -5,17 +5,14 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
-import msgspec
 
 from catalogue_communs.commandes import base, forge
 from catalogue_communs.contribution import fraicheur
 from catalogue_communs.contribution.demande import comparer, traiter
 from catalogue_communs.contribution.publication import reprendre_les_lectures
-from catalogue_communs.contribution.resultat import APERCU, NOM, Trafique, ecrire_json, json_de, seul_fichier
+from catalogue_communs.contribution.resultat import APERCU, LIENS, NOM, LiensMorts, ecrire_json, relire_seul
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json
-
-LIENS = "liens.json"
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 
 
 @base.commande()
@@ -57,9 +54,9 @@ def lectures_command(root: Path, today: date) -> None:
 def liens_command(sortie: Path, root: Path, today: date) -> None:
     """Visite les adresses des fiches, et écrit dans SORTIE celles qui ne répondent pas."""
     catalogue, _ = charger(root, today)
-    dead = fraicheur.visiter({p.slug: fraicheur.adresses_montrees(p) for p in catalogue.projets})
-    ecrire_d_un_coup(sortie, octets_json(dead))
-    click.echo(f"{sum(map(len, dead.values()))} adresse(s) sans réponse.")
+    dead = fraicheur.visiter(url for one in catalogue.projets for url in fraicheur.adresses_montrees(one))
+    ecrire_json(LiensMorts(dead), sortie)
+    click.echo(f"{len(dead)} adresse(s) sans réponse.")
 
 
 @base.commande("--simuler")
@@ -74,12 +71,12 @@ def fraicheur_command(
 
     Avec --simuler, imprime les tickets sans interroger la forge.
     """
-    catalogue, _ = charger(root, today)
-    contexte = Contexte(root, catalogue, today)
+    contexte = Contexte(root, charger(root, today)[0], today)
     for name, text in fraicheur.messages(contexte).items() if messages else ():
         ecrire_d_un_coup(Path(messages or "", name), text.encode())
     name = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")
-    found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{name}", _liens_morts(morts))
+    dead = relire_seul(morts, LIENS, LiensMorts).mortes if morts else ()
+    found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{name}", dead)
     owners = root / ".github" / "CODEOWNERS"
     rules = owners.read_text(encoding="utf-8") if owners.exists() else ""
     if simuler:
@@ -89,16 +86,6 @@ def fraicheur_command(
         return
     for line in fraicheur.actualiser(found, rules, forge.depot_du_flux()):
         click.echo(line)
-
-
-def _liens_morts(folder: Path | None) -> dict[str, list[str]]:
-    """Read the dead addresses that another job found, checked for their shape."""
-    if folder is None:
-        return {}
-    try:
-        return msgspec.convert(json_de(seul_fichier(folder, LIENS)), dict[str, list[str]])
-    except msgspec.ValidationError as error:
-        raise Trafique("le résultat n’a pas la forme attendue") from error
 
 
 @base.commande()

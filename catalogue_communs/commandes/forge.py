@@ -76,16 +76,14 @@ def _retrouver(path: str) -> str:
 
 def _a_publier() -> str:
     try:
-        found, why = publication.a_prouver(Path(), depot_du_flux())
+        return _decider(*publication.a_prouver(Path(), depot_du_flux()))
     except (Refusee, Trafique, *INATTENDUES) as error:
-        found, why = publication.TOUT, f"la forge n’a pas pu dire ce qui est vérifié ({error})"
-    return _decider(found, why)
+        return _decider(publication.TOUT, f"la forge n’a pas pu dire ce qui est vérifié ({error})")
 
 
 def _decider(found: str, why: str) -> str:
     """Give the decision to the next steps of the workflow."""
-    output = os.environ.get("GITHUB_OUTPUT")
-    if output:
+    if output := os.environ.get("GITHUB_OUTPUT"):
         with Path(output).open("a", encoding="utf-8") as stream:
             stream.write(f"portee={found}\n")
     told = {publication.DONNEES: "la suite n’est pas relancée", publication.TOUT: "toute la suite est lancée"}
@@ -106,10 +104,7 @@ def _garder(folder: str) -> str:
 
 
 def _tenir(sujet: str, faute: str, dit: str = "") -> str:
-    """Open, update or close the issue of a subject, its label and its mark.
-
-    `faute` says what is wrong, if anything; `dit` is what the issue lists.
-    """
+    """Open, update or close the issue of a subject: what is wrong, if anything (`faute`), and what it lists (`dit`)."""
     forge = depot_du_flux()
     run = f"https://github.com/{forge.nom}/actions/runs/{int(os.environ['GITHUB_RUN_ID'])}"
     title, told = FAUTES.get(faute or sujet, ("", ""))
@@ -129,9 +124,7 @@ ETAPES: dict[str, Callable[..., str]] = {
     "reprendre": lambda: publication.reprendre_les_propositions(evenement(), depot_du_flux()),
     "commenter DOSSIER": lambda given: publication.commenter(evenement(), Path(given), depot_du_flux()),
     "verdict": lambda: publication.dire_verdict(evenement(), depot_du_flux()),
-    "proposer-releves DOSSIER": lambda given: publication.proposer_releves(
-        Path(given), Path(), depot_du_flux()
-    ),
+    "proposer-releves DOSSIER": lambda one: publication.proposer_releves(Path(one), Path(), depot_du_flux()),
     "portee RÉVISION": lambda base: _decider(publication.depuis(Path(), base), f"depuis {base}"),
     "a-publier": _a_publier,
     "garder DOSSIER": _garder,
@@ -146,11 +139,7 @@ ETAPES: dict[str, Callable[..., str]] = {
 
 
 def jouer(*demande: str) -> str:
-    """Run a step, named with what it is given; return what it did.
-
-    `Arret`: a branch must not be written, the forge does not grant something, what another job left is not what
-    it makes, or there is no such step.
-    """
+    """Run a step, named with what it is given; return what it did. `Arret` says what is not granted, or not as expected."""
     for name, step in ETAPES.items():
         if name.partition(" ")[0] == demande[0] and len(name.split()) == len(demande):
             return step(*demande[1:])

@@ -1,8 +1,8 @@
-"""`catalogue construire`, what it builds, and the engine: MkDocs, or ProperDocs, which takes its place.
+"""A catalogue of one's own: its site (`catalogue construire`), its repository (`catalogue init`), and the engine.
 
-As a program, this module is the engine itself: what the machine or the theme refuses it is told in one French
-line. The faults of the files are told by the catalogue. An error that nobody foresaw keeps its traceback: it is
-a bug, and whoever mends it needs it.
+As a program, this module is the engine itself, MkDocs, or ProperDocs, which takes its place: what the machine or the
+theme refuses it is told in one French line. The faults of the files are told by the catalogue. An error that nobody
+foresaw keeps its traceback: it is a bug, and whoever mends it needs it.
 """
 
 import errno
@@ -15,16 +15,24 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Collection, Iterable, Iterator
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
+from importlib.metadata import distribution
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import click
 
 from catalogue_communs.commandes import base
-from catalogue_communs.socle.fichiers import echanger_dossiers, octets_json, ressources, verrou
+from catalogue_communs.contribution.comprendre import lecteur
+from catalogue_communs.fiches.ecriture import Refus, scalaire
+from catalogue_communs.socle import fichiers, schemas
+from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json, ressources
 from catalogue_communs.socle.programme import FICHIER, programme
+from catalogue_communs.socle.texte import citer, denombrer
 
 PROGRAMME = ["-m", "catalogue_communs.commandes.moteur"]
 ICI = "127.0.0.1"
@@ -64,12 +72,12 @@ def construire_command(root: Path, port: int, moteur: str, *, servir: bool) -> i
     fresh, former = root / ".site.neuf", root / ".site.ancien"
     waiting = "Une autre construction de « site » est en cours : celle-ci attend son tour…"
     try:
-        with verrou(root / ".site.verrou", lambda: base.avertir(waiting)):
+        with fichiers.verrou(root / ".site.verrou", lambda: base.avertir(waiting)):
             if former.exists() and not target.exists():
                 former.rename(target)  # a former build was killed between its two renamings
             code = lancer(root, "build", "--strict", "--site-dir", str(fresh), moteur=moteur)
             if code == 0:
-                echanger_dossiers(target, fresh, former)
+                fichiers.echanger_dossiers(target, fresh, former)
     except OSError as error:
         base.avertir(_machine(error))
         return base.ERREURS
@@ -121,27 +129,13 @@ def lancer(root: Path, *options: str, moteur: str = "mkdocs") -> int:
 
 # The folder that the engine builds, beside what people write.
 ATELIER = ".catalogue"
+# The forms of the forge: those of this repository. Its workflows call those of the software, at one version.
+FORMULAIRES, FLUX = ".github/ISSUE_TEMPLATE", ".github/workflows"
 # What the workflows of the forge answer.
-FORMULAIRE = ".github/ISSUE_TEMPLATE/proposer.yml"
+FORMULAIRE = f"{FORMULAIRES}/proposer.yml"
 FOURNIS = ("docs", "hooks", "theme", "mkdocs.yml")
 ECRITS = ("docs", "donnees", "projets", "guichet.yml", FICHIER)
-# Pages of docs/ that belong to the first programme: neither packaged nor put in another catalogue.
-PROPRES = (
-    "docs/adr",
-    "docs/contribuer/reprendre.md",
-    "docs/guichet",
-    "docs/images/communs",
-    "docs/images/lisez-moi.png",
-    "docs/impact/le-guichet-en-une-page.md",
-    "docs/index.md",
-    "docs/mentions-legales.md",
-    "docs/methodologie/refaire.md",
-)
-TERRITOIRES, MISE_EN_SERVICE, FLUX = (
-    "docs/territoires",
-    "docs/contribuer/mise-en-service.md",
-    ".github/workflows",
-)
+TERRITOIRES, MISE_EN_SERVICE = "docs/territoires", "docs/contribuer/mise-en-service.md"
 ECLATS = f"{TERRITOIRES}/donnees"
 # A line of a page that only some catalogues have says so at its end.
 _SI = re.compile(r"^(.*?) ?<!-- si : (annuaire|appel|flux|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
@@ -180,14 +174,11 @@ def assembler(root: Path) -> Path:
 
 
 def _reunis(root: Path) -> dict[str, bytes | Path]:
-    """Return what the engine builds, by its path: a page that people write wins over one of the same name.
-
-    A link, by where it leads, stays one: the validation refuses it.
-    """
+    """Return what the engine builds, by its path: a page that people write wins over one of the same name."""
     library = ressources()
     shards = _eclats(library / ECLATS) if programme().regions else {}
     left = {
-        *PROPRES,
+        *_propres(library / "pyproject.toml"),
         *(() if (root / FLUX).is_dir() else (MISE_EN_SERVICE,)),
         *(() if programme().territoires else (TERRITOIRES,)),
         *((ECLATS,) if shards else ()),
@@ -198,10 +189,19 @@ def _reunis(root: Path) -> dict[str, bytes | Path]:
         found[name] = _de_ce_catalogue(path, root) if page else path.read_bytes()
     found |= shards
     for name, path in _sous(root, ECRITS):
+        # A link, by where it leads, stays one: the validation refuses it.
         found[name] = path.readlink() if path.is_symlink() else path.read_bytes()
     lines = [*_menu((library / "mkdocs.yml").read_text(encoding="utf-8"), found), "watch:"]
     lines += [f"  - ../{name}" for name in ECRITS if (root / name).exists()]
     return {**found, "mkdocs.yml": ("\n".join(lines) + "\n").encode()}
+
+
+def _propres(settings: Path) -> list[str]:
+    """Name the pages of the first programme: neither packaged, as its project says, nor put in another catalogue."""
+    if not settings.is_file():
+        return []
+    project: dict[str, Any] = tomllib.loads(settings.read_text(encoding="utf-8"))
+    return [*project["tool"]["hatch"]["build"]["targets"]["wheel"]["exclude"]]
 
 
 def _eclats(folder: Path) -> dict[str, bytes]:
@@ -267,6 +267,191 @@ def _menu(text: str, files: Collection[str]) -> Iterator[str]:
             yield f"{heading[1]}- {call}:" if heading and after.endswith("- guichet/index.md") else line
     yield "  nav: {omitted_files: ignore, not_found: warn, absolute_links: warn}"
     yield "  links: {not_found: warn, anchors: warn, absolute_links: warn, unrecognized_links: warn}"
+
+
+# --- The repository of a new catalogue, and its new versions -------------------------------------
+
+# What `init` writes is of two kinds: files that people change, which it never touches again, and files that it owns,
+# which it brings to its own version each time that it runs there.
+
+# What only a repository with workflows says, at the end of its README.
+FORGE = b"\n## Ce que la forge fait seule"
+# The first line of what this command owns there. A file that begins so, and that is shipped no more, goes.
+ECRIT = "# Écrit par « "
+MARQUE = f"{ECRIT}catalogue init », qui le remplace à chaque version : ne le modifiez pas."
+# What it owns beside: the line that names the library, the script that installs it.
+TENUS = ("requirements.txt", "scripts/catalogue")
+_GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
+_APPEL = re.compile(rf"uses: ([\w.-]+/[\w.-]+)/{FLUX}/")
+
+
+def depot_de_github(text: str) -> str:
+    """Read the address of a public repository on GitHub as « owner/name »; raise `Refus` for any other."""
+    if not (found := _GITHUB.fullmatch(text.strip())):
+        raise Refus(f"{citer(text)} n’est pas l’adresse d’un dépôt sur GitHub : https://github.com/…/….")
+    return found[1]
+
+
+# What is asked, how each answer is read, what it is by default; the rest is in the settings, each with its comment.
+QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
+    "titre": ("Nom du site", base.texte_libre, "Communs numériques"),
+    "nom": ("Nom du programme", base.texte_libre, None),
+    "editeur": ("Organisme qui publie", base.texte_libre, None),
+    "sigle": ("Son sigle, ou son nom court", base.texte_libre, None),
+    "site": ("L’adresse de son site", lecteur("liens", "site"), None),
+    "courriel": ("Adresse de contact, celle d’une équipe", lecteur("contact", "courriel"), None),
+}
+MOTEUR = "Adresse du dépôt du logiciel sur GitHub, d’où viennent les flux de la forge"
+
+
+@base.commande("mon-catalogue")
+@click.argument("cible", metavar="[DOSSIER]", type=base.DOSSIER, required=False, default=".")
+@base.options({**{name: f"{said}." for name, (said, _, _) in QUESTIONS.items()}, "moteur": f"{MOTEUR}."})
+def init_command(cible: Path, today: date, moteur: str | None, **choix: str | None) -> None:
+    """Écrit le dépôt d’un nouveau catalogue ; dans un dépôt déjà écrit, met à jour ce qui vient du logiciel.
+
+    Nouveau : pose les questions dont les options ne donnent pas la réponse, et n’écrit que dans un
+    dossier vide. Déjà écrit : montre la différence des formulaires, des flux, du script et de la ligne
+    qui nomme le logiciel, puis les met à jour ; rien d’autre ne change.
+    """
+    named = citer(str(cible))
+    here = (cible / FICHIER).is_file()
+    if here and cible.resolve() == ressources():
+        raise click.ClickException(f"{named} est le dépôt du logiciel lui-même : rien à y mettre à jour.")
+    held = cible.exists() and (not cible.is_dir() or any(one.name != ".git" for one in cible.iterdir()))
+    if held and not here:
+        raise click.ClickException(f"{named} n’est pas vide : donnez le nom d’un dossier à créer.")
+    answers = {
+        name: base.demander(question, choix[name], f"--{name}", lire, default)
+        for name, (question, lire, default) in ({} if here else QUESTIONS).items()
+    }
+    paquet = paquet_installe()
+    source = moteur is None and (paquet.depot or _appele(cible))
+    source = source or base.demander(MOTEUR, moteur, "--moteur", depot_de_github, "")
+    if not source:
+        click.echo("Sans l’adresse du logiciel (--moteur), aucun flux de la forge n’est écrit ni changé.")
+    owned = fichiers_tenus(paquet, source)
+    if here:
+        _mettre_a_jour(cible, owned, (FORMULAIRES, FLUX) if source else ())
+        return
+    for name, data in premiers_fichiers(answers, today.isoformat(), owned).items():
+        ecrire_d_un_coup(cible / name, data)
+    click.echo(f"Le catalogue est écrit dans {named}. Ensuite :")
+    click.echo(f"  cd {cible}")
+    click.echo("  python3 scripts/catalogue valider\n  python3 scripts/catalogue construire --servir")
+
+
+def _appele(root: Path) -> str:
+    """Return the repository of the software whose workflows those of a catalogue call."""
+    written = (path.read_text(encoding="utf-8") for path in sorted((root / FLUX).glob("*.yml")))
+    return next((found[1] for text in written if (found := _APPEL.search(text))), "")
+
+
+def _mettre_a_jour(root: Path, wanted: Mapping[str, bytes], marked: Iterable[str]) -> None:
+    """Show what becomes of each file that the command owns, or has `marked` there, then write it, if a person agrees."""
+    written = ((name, path.read_bytes()) for name, path in _sous(root, marked))
+    before = {name: data for name, data in written if data.startswith(ECRIT.encode())}
+    before |= {name: (root / name).read_bytes() for name in wanted if (root / name).is_file()}
+    changed = sorted(n for n in wanted.keys() | before.keys() if wanted.get(n) != before.get(n))
+    for name in changed:
+        texts = (side.get(name, b"").decode(errors="replace") for side in (before, wanted))
+        click.echo(base.difference(name, *texts), nl=False)
+    if not changed:
+        click.echo("Tout est à jour : rien à changer.")
+    elif base.demander_un_oui(f"Mettre à jour {denombrer(len(changed), 'fichier', 'fichiers')} ?"):
+        for name in changed:
+            if name in wanted:
+                ecrire_d_un_coup(root / name, wanted[name])
+            else:
+                (root / name).unlink()
+        click.echo("C’est à jour. Ensuite : python3 scripts/catalogue valider")
+    else:
+        click.echo("Rien n’a été écrit.")
+
+
+class Paquet(NamedTuple):
+    """This library as it is installed: how a repository asks for it, its version, its repository on GitHub if known."""
+
+    demande: str
+    version: str
+    depot: str = ""
+
+
+def paquet_installe() -> Paquet:
+    """Say where this library came from: a commit, a file at an address, else an index, under its number."""
+    one = distribution("catalogue-communs")
+    origin = json.loads(one.read_text("direct_url.json") or "{}")
+    named, tag = f"{one.name}[site,reseau]", f"v{one.version}"
+    if commit := origin.get("vcs_info", {}).get("commit_id"):
+        asked, known = f"{named} @ git+{origin['url']}@{commit}", _GITHUB.fullmatch(origin["url"])
+        return Paquet(asked, commit, known[1]) if known else Paquet(asked, tag)
+    if digest := origin.get("archive_info", {}).get("hashes", {}).get("sha256"):
+        return Paquet(f"{named} @ {origin['url']}#sha256={digest}", tag)
+    return Paquet(f"{named}=={one.version}", tag)
+
+
+def fichiers_tenus(paquet: Paquet, source: str) -> dict[str, bytes]:
+    """Return every file that the command owns in a catalogue, by its path; the workflows need a `source`."""
+    folder = ressources() / "modeles" / "depot"
+    words = {"paquet": paquet.demande, "moteur": source, "version": paquet.version}
+    made = {name: _rempli(folder / name, words) for name in TENUS}
+    if source:
+        shipped = (*_sous(folder, (FLUX,)), *_sous(ressources(), (FORMULAIRES,)))
+        made |= {name: f"{MARQUE}\n".encode() + _rempli(path, words) for name, path in shipped}
+    return made
+
+
+def premiers_fichiers(reponses: Mapping[str, str], jour: str, tenus: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return every file of a new catalogue by its path, those that the command owns among them."""
+    made, words = {**tenus, FICHIER: _reglages(reponses).encode()}, {**reponses, "jour": jour}
+    folder = ressources() / "modeles" / "depot"
+    for name, path in _sous(folder, (one.name for one in folder.iterdir()), (FLUX,)):
+        made.setdefault(name, _rempli(path, words))
+    if not any(name.startswith(FLUX) for name in tenus):
+        made["README.md"] = made["README.md"].partition(FORGE)[0]
+    return made
+
+
+def _rempli(path: Path, words: Mapping[str, str]) -> bytes:
+    text = path.read_text(encoding="utf-8")
+    for name, said in words.items():
+        text = text.replace(f"[[{name}]]", said)
+    return text.encode()
+
+
+def _reglages(reponses: Mapping[str, str]) -> str:
+    """Write the settings shipped with what was answered; their comments stay. The other keys follow, as comments."""
+    said = {
+        "titre": reponses["titre"],
+        "nom": reponses["nom"],
+        "presentation": f"Un catalogue de communs numériques, publié par : {reponses['editeur']}.",
+        "courriel": reponses["courriel"],
+        "domaine": (urlsplit(reponses["site"]).hostname or "").removeprefix("www."),
+        "editeur.nom": reponses["editeur"],
+        "editeur.sigle": reponses["sigle"],
+        "editeur.site": reponses["site"],
+        "statuts.soutenu.cle": "soutenu",
+        "statuts.soutenu.nom": "Soutenu",
+        "statuts.soutenu.pluriel": "Soutenus",
+        "statuts.soutenu.court": "soutenu",
+        "statuts.soutenu.courts": "soutenus",
+        "statuts.autre.description": "Autre commun ouvert sur le même thème, que le programme ne soutient pas.",
+    }
+    lines = ["# yaml-language-server: $schema=site/schemas/programme.schema.json"]
+    path: list[str] = []
+    for line in (ressources() / "schemas" / FICHIER).read_text(encoding="utf-8").splitlines():
+        key = re.match(r"( *)([a-z_]+):", line)
+        if key:
+            path = [*path[: len(key[1]) // 2], key[2]]
+        name = ".".join(path)
+        lines.append(f"{key[0]} {scalaire(said[name], {})}" if key and name in said else line)
+    lines += ["", "# Ce qui suit est facultatif : ôtez le « # » des lignes qui servent."]
+    known = {line.partition(":")[0] for line in lines}
+    for name, part in schemas.schema("programme")["properties"].items():
+        if name not in known:
+            example = fichiers.texte_yaml({name: part["examples"][0]}, 100).splitlines()
+            lines += [f"# {part['description']}", *(f"#{line}" for line in example)]
+    return "\n".join(lines) + "\n"
 
 
 # --- The engine itself ----------------------------------------------------------------------

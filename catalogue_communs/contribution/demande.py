@@ -19,7 +19,7 @@ from catalogue_communs.contribution.comprendre import montrer
 from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ, partie_du_champ
 from catalogue_communs.contribution.messages import est_libre, propositions
 from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposition, ebauche
-from catalogue_communs.contribution.resultat import GARDES, Apercu, Resultat
+from catalogue_communs.contribution.resultat import Apercu, Resultat
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.fiches.diagnostics import Diagnostic
@@ -76,11 +76,10 @@ def traiter(
 def traiter_proposition(proposee: Proposition, root: Path, today: date) -> Resultat:
     """Turn a proposal into a change of one file, or into what must be corrected in it."""
     try:
-        result = _resultat(proposee, root, today)
+        return _resultat(proposee, root, today)
     except Refus as error:
         told = error.messages[:TROP] if isinstance(error, Illisible) else (str(error),)
-        result = Resultat("corriger", messages=told)
-    return result.borne()
+        return Resultat("corriger", messages=told)
 
 
 def _resultat(proposee: Proposition, root: Path, today: date) -> Resultat:
@@ -470,4 +469,4 @@ def comparer(avant: Path, apres: Path, today: date) -> Apercu:
         if old is None and (missing := _manques(fiches[one.slug])):
             lacking.append(f"{one.nom} affichera « {PAS_LU} » pour : {missing}.")
     wrong = [f"{d.fichier}, ligne {d.ligne} : {d.message} {d.remede}" for d in errors]
-    return Apercu(*(tuple(one[:GARDES]) for one in (told, wrong, lacking)))
+    return Apercu(*map(tuple, (told, wrong, lacking)))

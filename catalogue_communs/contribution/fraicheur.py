@@ -4,7 +4,7 @@ A person reads the answers, and writes what a page shows: no answer is a proof o
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatchcase
 from functools import partial
@@ -17,8 +17,7 @@ from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, SIGNALER, lien_de_la_forge
 from catalogue_communs.contribution.github import DepotGitHub, un_par_un
 from catalogue_communs.contribution.textes import TITRE, neutre, un_seul
-from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import statut
@@ -45,25 +44,23 @@ ETAIT = {"experimentation": "vous l’essayiez", "deploiement": "vous le déploy
 # --- What a team is asked, and its users ------------------------------------------------------
 
 
-def a_demander(projet: Projet, contexte: Contexte) -> Iterator[str]:
+def a_demander(commun: Conclusions) -> Iterator[str]:
     """Yield what only the team can tell, what a town hall asks first; nothing of a product that is stopped."""
+    projet = commun.projet
     if projet.archive:
         return
     modes, name = projet.reutiliser.modes, projet.nom
     home = ", et pour l’installer chez elle" * any(mode.mode == "auto-hebergement" for mode in modes)
     if not any(mode.cout for mode in modes):
         yield f"Prix : combien paie une collectivité pour utiliser {name}{home} ?"
-    yield from _chiffre(projet, contexte)
-    yield from _utilisateurs(projet, contexte)
-    known = contexte.commun(projet)
-    read = known.lecture
-    europe = (read and read.fichiers and read.fichiers.publiccode) or known.publiccode.complet
+    yield from _chiffre(commun)
+    yield from _utilisateurs(commun)
+    read, delays = commun.lecture, any(mode.delai for mode in modes)
+    europe = (read and read.fichiers and read.fichiers.publiccode) or commun.publiccode.complet
     answered = {
         "Image : quelle capture d’écran, sans donnée personnelle, pouvons-nous montrer, sous quelle licence et avec "
         "quel crédit ?": projet.captures,
-        "Délai : combien de temps s’écoule entre une demande et le premier usage ?": any(
-            m.delai for m in modes
-        ),
+        "Délai : combien de temps s’écoule entre une demande et le premier usage ?": delays,
         "Travail : combien de jours faut-il pour démarrer, puis chaque année ?": projet.reutiliser.effort,
         "Hébergement : où sont les données, et qui les héberge ?": any(m.hebergement for m in modes),
         "Données personnelles : lesquelles sont traitées, et quelle page le dit ?": projet.qualite.vie_privee,
@@ -74,28 +71,25 @@ def a_demander(projet: Projet, contexte: Contexte) -> Iterator[str]:
     yield from (question for question, known in answered.items() if not known)
 
 
-def _chiffre(projet: Projet, contexte: Contexte) -> Iterator[str]:
+def _chiffre(commun: Conclusions) -> Iterator[str]:
     """Ask for a figure when none is known, or for that of today when the newest has grown old."""
-    shown = [(one, latest) for one in projet.indicateurs if (latest := impact.derniere(one))]
+    shown = [line for line in commun.lignes if line.derniere]
     if not shown:
-        yield (
-            "Chiffre : combien de collectivités s’en servent aujourd’hui ? À défaut, quel chiffre montre son effet ?"
-        )
-    elif all(impact.est_depassee(latest, one, contexte.today) for one, latest in shown):
-        indicator, latest = max(shown, key=lambda pair: pair[1].au.dernier_jour)
-        value = " ".join(impact.quantite(latest, indicator.unite))
-        yield f"Chiffre : « {indicator.nom} », {value} {au_jour(latest.au)}. Et aujourd’hui ? Quelle page le montre ?"
+        yield "Chiffre : combien de collectivités s’en servent aujourd’hui ? À défaut, quel chiffre montre son effet ?"
+    elif all(line.ancienne for line in shown):
+        line = max(shown, key=lambda one: one.mesure.au.dernier_jour)
+        told = f"« {line.indicateur.nom} », {' '.join(line.quantite)} {au_jour(line.mesure.au)}"
+        yield f"Chiffre : {told}. Et aujourd’hui ? Quelle page le montre ?"
 
 
-def _utilisateurs(projet: Projet, contexte: Contexte) -> Iterator[str]:
+def _utilisateurs(commun: Conclusions) -> Iterator[str]:
     """Ask who uses it when nobody but its carriers does, else whether those whose proof is old still do."""
-    named = contexte.reference.nommer
-    every = contexte.commun(projet).usages
-    unsure = [usage for usage in every if not usage.porteur and (usage.a_reconfirmer or usage.fin)]
-    if all(usage.porteur for usage in every):
+    others = [usage for usage in commun.usages if not usage.porteur]
+    unsure = [usage.derniere.organisation for usage in others if usage.a_reconfirmer or usage.fin]
+    if not others:
         yield "Utilisateurs : quelles collectivités s’en servent ? Quelle page le montre ?"
     elif unsure:
-        some = [named(usage.derniere.organisation) for usage in unsure[:NOMMES]]
+        some = [*map(commun.contexte.reference.nommer, unsure[:NOMMES])]
         still = "ces organismes s’en servent-ils" if len(some) > 1 else "cet organisme s’en sert-il"
         yield (
             f"Utilisateurs : {still} encore : {' ; '.join(some)} ? Une page donne-t-elle la liste de ceux qui s’en "
@@ -108,8 +102,9 @@ def messages(contexte: Contexte) -> dict[str, str]:
     letters = dict[str, str]()
     found = dict[str, tuple[str, list[str]]]()
     site = programme().adresses.site
-    for projet in contexte.catalogue.projets:
-        if asked := list(islice(a_demander(projet, contexte), QUESTIONS)):
+    for commun in contexte.communs:
+        projet = commun.projet
+        if asked := list(islice(a_demander(commun), QUESTIONS)):
             where = f" ({Publication(site).url(f'communs/{projet.slug}/')})" if site else ""
             listed = "".join(f"{rank}. {un_seul(question)}\n" for rank, question in enumerate(asked, 1))
             letters[f"equipe-{projet.slug}.txt"] = (
@@ -117,7 +112,7 @@ def messages(contexte: Contexte) -> dict[str, str]:
                 f"Pourriez-vous nous aider à la compléter ?\n\n{listed}\n{FIN}\n"
             )
         names = cles.des_reutilisations(projet, contexte.reference)
-        for usage in contexte.commun(projet).usages:
+        for usage in commun.usages:
             if usage.a_reconfirmer or usage.fin:
                 line = usage.derniere
                 rank = next(i for i, one in enumerate(projet.reutilisations) if one is line)
@@ -162,54 +157,40 @@ class Sujet(NamedTuple):
     reponse: str = ""
 
 
-def fiches_a_revoir(
-    contexte: Contexte, depot_url: str, morts: Mapping[str, Sequence[str]]
-) -> Iterator[Sujet]:
-    """Yield what has grown old of each common and of the call; `morts`: dead addresses by common."""
-    for projet in contexte.catalogue.projets:
-        asked = tuple(a_demander(projet, contexte))
-        link = lien_de_la_forge(depot_url, SIGNALER, commun=projet.slug, constat="\n".join(asked))
-        found = tuple(points(projet, contexte, depot_url, morts.get(projet.slug, ())))
-        yield Sujet(projet.slug, projet.nom, f"projets/{projet.slug}.yml", found, asked, link)
+def fiches_a_revoir(contexte: Contexte, depot_url: str, morts: Collection[str]) -> Iterator[Sujet]:
+    """Yield what has grown old of each common and of the call; `morts`: the addresses that are dead."""
+    for commun in contexte.communs:
+        slug, asked = commun.projet.slug, tuple(a_demander(commun))
+        link = lien_de_la_forge(depot_url, SIGNALER, commun=slug, constat="\n".join(asked))
+        found = tuple(points(commun, depot_url, morts))
+        yield Sujet(slug, commun.projet.nom, f"projets/{slug}.yml", found, asked, link)
     if guichet := contexte.catalogue.guichet:
-        late = Rappel(
-            f"État de l’appel à revérifier : constaté {le_jour(guichet.etat.constate_le)}. Relisez sa page, puis "
-            f"changez « etat » dans {GUICHET}.",
-            "Lire sa page officielle",
-            guichet.page_officielle,
-        )
+        told = f"État de l’appel à revérifier : constaté {le_jour(guichet.etat.constate_le)}. Relisez sa page, puis changez « etat » dans {GUICHET}."
+        late = Rappel(told, "Lire sa page officielle", guichet.page_officielle)
         # No common has this key: a dot is not part of an address.
         yield Sujet(GUICHET, guichet.nom, GUICHET, (late,) * guichet.a_reverifier(contexte.today))
 
 
-def points(projet: Projet, contexte: Contexte, depot_url: str, morts: Sequence[str]) -> Iterator[Rappel]:
-    """Yield what has grown old in a common as of the day of `contexte`."""
-
-    def link(name: str, **said: str) -> str:
-        return lien_de_la_forge(depot_url, name, commun=projet.slug, **said)
-
-    for usage in contexte.commun(projet).usages:
+def points(commun: Conclusions, depot_url: str, morts: Collection[str]) -> Iterator[Rappel]:
+    """Yield what has grown old in a common as of the day of its context."""
+    link = partial(lien_de_la_forge, depot_url, commun=commun.projet.slug)
+    for usage in commun.usages:
         if usage.a_reconfirmer or usage.fin:
             who = usage.lignes[-1].organisation
-            code, named = who.code_insee or who.siren or "", contexte.reference.nommer(who)
+            code, named = who.code_insee or who.siren or "", commun.contexte.reference.nommer(who)
             # A code may be that of a département and of a région: the name then tells which.
             asked = {"code": code, "organisme": named if code and who.type else who.nom or ""}
             since = f", campagne terminée {le_jour(usage.fin)}" if usage.fin else ""
             since += ", son instance ne répond plus" if usage.perdue else ""
-            yield Rappel(
-                f"Réutilisation à reconfirmer : {named}{since}.",
-                "Dire où elle en est, et quelle page le montre",
-                link(DECLARER, **asked),
-            )
-    for indicator in projet.indicateurs:
-        latest = impact.derniere(indicator)
-        if latest and impact.est_depassee(latest, indicator, contexte.today):
-            yield Rappel(
-                f"Mesure dépassée : « {indicator.nom} », dernière valeur {du_jour(latest.au)}.",
-                "Donner la valeur d’aujourd’hui, et la page qui la montre",
-                link(MESURER, indicateur=indicator.nom),
-            )
-    for url in morts:
+            told = f"Réutilisation à reconfirmer : {named}{since}."
+            yield Rappel(told, "Dire où elle en est, et quelle page le montre", link(DECLARER, **asked))
+    for line in commun.lignes:
+        if line.ancienne:
+            name = line.indicateur.nom
+            told = f"Mesure dépassée : « {name} », dernière valeur {du_jour(line.mesure.au)}."
+            act = "Donner la valeur d’aujourd’hui, et la page qui la montre"
+            yield Rappel(told, act, link(MESURER, indicateur=name))
+    for url in sorted({*adresses_montrees(commun.projet)}.intersection(morts)):
         told = f"Adresse qui ne répond pas : {url}"
         yield Rappel(told, "Donner la bonne adresse", link(SIGNALER, constat=told))
 
@@ -219,16 +200,10 @@ def ticket(sujet: Sujet, codeowners: str) -> str:
     count, owners = len(sujet.rappels), proprietaires(codeowners, sujet.fichier)
     if not count:
         return ""
-    lines = [
-        f"Bonjour {' '.join(owners)}." if owners else "Bonjour.",
-        "",
-        f"La fiche de {neutre(sujet.nom)} a {denombrer(count, 'point', 'points')} à revoir :",
-        "",
-        *(
-            f"- [ ] {neutre(point.texte)} [{point.geste}]({point.adresse})"
-            for point in sujet.rappels[:MONTRES]
-        ),
-    ]
+    called = f"Bonjour {' '.join(owners)}." if owners else "Bonjour."
+    told = f"La fiche de {neutre(sujet.nom)} a {denombrer(count, 'point', 'points')} à revoir :"
+    lines = [called, "", told, ""]
+    lines += [f"- [ ] {neutre(one.texte)} [{one.geste}]({one.adresse})" for one in sujet.rappels[:MONTRES]]
     if count > MONTRES:
         lines.append(f"- … et {count - MONTRES} autres.")
     if sujet.questions:
@@ -243,9 +218,8 @@ def proprietaires(codeowners: str, fichier: str) -> tuple[str, ...]:
     found: list[str] = []
     for line in codeowners.splitlines():
         pattern, *owners = line.partition("#")[0].split() or [""]
-        bare = pattern.removeprefix("/")
-        named = bare == "*" or any(fnmatchcase(one, bare) for one in (fichier, fichier.rpartition("/")[2]))
-        if bare and (fichier.startswith(bare) if bare.endswith("/") else named):
+        whole = pattern.removeprefix("/") + "*" * pattern.endswith("/")
+        if any(fnmatchcase(one, whole) for one in (fichier, fichier.rpartition("/")[2])):
             found = owners
     return tuple(owner for owner in found if A_ADAPTER not in owner)
 
@@ -281,15 +255,10 @@ def adresses_montrees(projet: Projet) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in said if isinstance(one, str) and one.startswith("https://")))
 
 
-def visiter(
-    par_commun: Mapping[str, tuple[str, ...]], permis: frozenset[str] = frozenset()
-) -> dict[str, list[str]]:
-    """Visit addresses, by common; return those that are dead. No private address is visited.
-
-    What was not asked in time is not said to be dead. `permis`: see `catalogue_communs.reseau.connexion.Reseau`.
-    """
+def visiter(adresses: Iterable[str], permis: frozenset[str] = frozenset()) -> tuple[str, ...]:
+    """Visit addresses, private ones only if in `permis`; return those that are dead, not those left for want of time."""
     hosts: dict[str, list[str]] = {}
-    for url in dict.fromkeys(chain.from_iterable(par_commun.values())):
+    for url in dict.fromkeys(adresses):
         hosts.setdefault(urlsplit(url).netloc, []).append(url)
     end = time.monotonic() + DELAI
 
@@ -297,9 +266,7 @@ def visiter(
         return [url for url in urls if time.monotonic() < end and not _repond(url, permis)]
 
     with ThreadPoolExecutor(HOTES) as pool:
-        dead = {*chain.from_iterable(pool.map(ask, hosts.values()))}
-    found = {name: sorted(dead.intersection(urls)) for name, urls in sorted(par_commun.items())}
-    return {name: urls for name, urls in found.items() if urls}
+        return tuple(sorted(chain.from_iterable(pool.map(ask, hosts.values()))))
 
 
 def _repond(url: str, permis: frozenset[str]) -> bool:

@@ -52,7 +52,7 @@ def par_git(clone: Path, *arguments: str, entree: bytes = b"", index: str = "") 
     """Run Git, as the automation; return what it prints, or `None` if it refuses."""
     # No housekeeping behind our back: what it locks, the next fetch lacks.
     settings = ("core.hooksPath=/dev/null", "commit.gpgSign=false", "gc.auto=0", "maintenance.auto=false")
-    command = [shutil.which("git") or "git", *(word for one in settings for word in ("-c", one))]
+    command = [shutil.which("git") or "git", *(word for one in settings for word in ("-c", one)), *arguments]
     env = {
         **os.environ,
         "GIT_AUTHOR_NAME": NOM_ROBOT,
@@ -62,9 +62,7 @@ def par_git(clone: Path, *arguments: str, entree: bytes = b"", index: str = "") 
         "GIT_TERMINAL_PROMPT": "0",
         **({"GIT_INDEX_FILE": index} if index else {}),
     }
-    done = subprocess.run(
-        [*command, *arguments], cwd=clone, env=env, input=entree, capture_output=True, check=False
-    )
+    done = subprocess.run(command, cwd=clone, env=env, input=entree, capture_output=True, check=False)
     return done.stdout if done.returncode == 0 else None
 
 
@@ -75,10 +73,7 @@ class Branche(NamedTuple):
     nom: str
 
     def proposer(self, fichiers: Mapping[str, bytes], message: str, *, nouveau: bool | None = None) -> str:
-        """Make the branch, if no person wrote on it, hold these files on top of the clone's commit; return its commit.
-
-        `nouveau` says whether the files are new; `None`, that it does not matter.
-        """
+        """Make the branch, if no person wrote on it, hold these files, new if so told, on the clone's commit; return its own."""
         for name in fichiers:
             found = self._git("ls-tree", "HEAD", "--", name)
             if nouveau and found:
@@ -96,10 +91,8 @@ class Branche(NamedTuple):
         return commit
 
     def remplacer(self, fichiers: Mapping[str, bytes], message: str) -> bool:
-        """Make the branch hold these files and no other; tell whether anything changed.
-
-        Nothing is forced: on a branch that has moved in the meantime, it is done again, three times at most.
-        """
+        """Make the branch hold these files and no other; tell whether anything changed."""
+        # Nothing is forced: on a branch that has moved in the meantime, it is done again, three times at most.
         tree = self._tree(fichiers, "--empty")
         for _ in range(ESSAIS):
             before = self._tete()
@@ -117,10 +110,7 @@ class Branche(NamedTuple):
         raise Impossible(f"La branche « {self.nom} » change sans cesse.")
 
     def contenu(self) -> dict[str, bytes] | None:
-        """Return the files of the branch by their path; `None` if there is no such branch.
-
-        `Trafique`: it holds a link, a program, too many files, or one that is too long.
-        """
+        """Return the files of the branch by their path, if there is one; `Trafique`: too many, too long, a link, a program."""
         if not self._tete():
             return None
         found: dict[str, bytes] = {}
@@ -191,10 +181,7 @@ def _sha(told: object) -> str:
 
 
 def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotGitHub) -> str:
-    """Answer a form, of which `dossier` has the reading: write its branch, its proposal and its comment.
-
-    `clone` is at the commit to start from. Say what was done.
-    """
+    """Answer a form that `dossier` has read: write its branch on the commit of `clone`, its proposal, its comment; say it."""
     issue = evenement["issue"]
     number = int(issue["number"])
     is_open = issue.get("state") == "open"
@@ -249,10 +236,7 @@ def _message(result: Resultat, issue: dict[str, Any]) -> str:
 
 
 def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub) -> str:
-    """Open a proposal for each common of which `dossier` has a reading; say what was done.
-
-    `Trafique`: one is not a reading, nothing is done with any. `Refusee`: the forge refused some, the others are proposed.
-    """
+    """Open a proposal for each common of which `dossier` has a reading, though the forge refuse others; say what was done."""
     found = [one for one in resultat.relire_releves(dossier) if one.fichiers]
     told = un_par_un((one.commun, partial(_proposer_releve, one, clone, depot)) for one in found)
     return "\n".join(told) or "Aucun relevé n’a changé."
@@ -265,7 +249,7 @@ def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str
         raise Impossible("La fiche n’existe plus.")
     said = "" if seen else page.read_text(encoding="utf-8")
     branch, title = Branche(clone, f"releve/{result.commun}"), sujet(result.titre)
-    sha = branch.proposer(result.contenus(), f"{title}\n")
+    sha = branch.proposer(result.fichiers, f"{title}\n")
     body = textes.corps_de_releve(result)
     pull = depot.proposition(branch.nom, title, body, brouillon=bool(result.a_verifier))
     _faire_verifier(depot, branch.nom, sha)
@@ -292,7 +276,7 @@ def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> s
     sha, owner = _sha(run["head_sha"]), str(source["login"])
     if not _COMPTE.fullmatch(owner):
         raise Trafique("l’événement ne dit pas de qui est la proposition")
-    found = resultat.relire_apercu(dossier)
+    found = resultat.relire_seul(dossier, resultat.APERCU, resultat.Apercu)
     pull = _proposee(depot, owner, run, sha)
     if pull is None:
         return "Aucune proposition ouverte à ce commit : rien à faire."
@@ -311,11 +295,9 @@ def _adresse(depot: DepotGitHub, run: dict[str, Any]) -> str:
 
 
 def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
-    """Write on the commit of a form, or of a reading, what its check said; say what was done.
-
-    A check that was asked for, because an automation pushed, is not one of those that a proposal
-    waits for: without this, a proposal of the automation could never be merged.
-    """
+    """Write on the commit of a form, or of a reading, what its check said; say what was done."""
+    # A check that was asked for, because an automation pushed, is not one of those that a proposal
+    # waits for: without this, a proposal of the automation could never be merged.
     run = evenement["workflow_run"]
     # Asked for by the automation, for one of its own branches.
     if run["event"] != "workflow_dispatch" or not _BRANCHE.fullmatch(str(run["head_branch"])):
@@ -341,16 +323,21 @@ _DONNEE = re.compile(
     r"projets/[^/]+\.yml|guichet\.yml|donnees/identifiants\.csv|donnees/presences\.json|donnees/activite/[^/]+(/[^/]+)?\.json"
     r"|donnees/releves/[^/]+/[^/]+(\.json|/[^/]+\.(json|csv)\.gz)|docs/images/communs/[^/]+\.(png|jpe?g|webp)"
 )
-# A file that anyone may read and nobody run: neither a link, nor a program, nor a submodule.
-_ORDINAIRE, _ABSENT = "100644", "000000"
+# A file that anyone may read and nobody run, or none: neither a link, nor a program, nor a submodule.
+_ORDINAIRE = frozenset({"100644", "000000"})
 
 
 def depuis(clone: Path, base: str) -> str:
     """Judge what separates a commit from the one that is checked out; « tout » if it is not known."""
     changed = _changements(clone, base)
+    if changed is None:
+        return TOUT
     # Nothing at all is not data, nor is a name that cannot be read.
-    data = bool(changed) and all(_est_donnee(about, name) for name, about in (changed or {}).items())
-    return DONNEES if data or (changed is not None and _sans_suite(clone, base, "HEAD")) else TOUT
+    data = bool(changed) and all(
+        {*about[1:].split(" ")[:2]} <= _ORDINAIRE and "\ufffd" not in name and _DONNEE.fullmatch(name)
+        for name, about in changed.items()
+    )
+    return DONNEES if data or _sans_suite(clone, base, "HEAD") else TOUT
 
 
 def _changements(clone: Path, base: str) -> dict[str, str] | None:
@@ -361,43 +348,24 @@ def _changements(clone: Path, base: str) -> dict[str, str] | None:
     return None if done is None else dict(zip(parts[1::2], parts[::2], strict=True))
 
 
-def _est_donnee(about: str, name: str) -> bool:
-    """Tell whether one file is data before and after; `about` is « :mode mode blob blob letter »."""
-    modes = about.removeprefix(":").split(" ")[:2]
-    return {*modes} <= {_ORDINAIRE, _ABSENT} and "\ufffd" not in name and bool(_DONNEE.fullmatch(name))
-
-
 def _sans_suite(clone: Path, *revisions: str) -> bool:
     """Tell whether a repository has no suite to run: one that the library serves from elsewhere."""
     return all(par_git(clone, "ls-tree", "--end-of-options", one, "--", SUITE) == b"" for one in revisions)
 
 
 def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
-    """Say what is left to prove before the commit that is checked out is published, and why.
-
-    Each publication proves all that changed since the last that ended well, hence the whole site.
-    """
+    """Say what is left to prove, since the last publication that ended well, before that of the commit checked out; and why."""
     if _sans_suite(clone, "HEAD"):
         return DONNEES, "ce dépôt n’a pas de suite à lancer"
-    base = _derniere_publication(clone, depot)
-    if not base:
-        return TOUT, "rien ne dit ce qui a déjà été publié"
-    changed = _changements(clone, base)
-    if changed == {} or depuis(clone, base) == DONNEES:
-        told = "seules des données ont" if changed else "rien n’a"
-        return DONNEES, f"{told} changé depuis la dernière publication"
-    return TOUT, "autre chose que des données a changé depuis la dernière publication"
-
-
-def _derniere_publication(clone: Path, depot: DepotGitHub) -> str:
-    """Fetch the commit that was last published, and return it; nothing when it is not known."""
     runs = depot.executions(PUBLIER, branch="main", status="success", per_page="50")
     # A proposal could bring its own version of the workflow, from a branch of the same name.
     base = next((str(run["head_sha"]) for run in runs if run["event"] in DE_LA_BRANCHE), "")
-    if not _SHA.fullmatch(base):
-        return ""
-    fetched = par_git(clone, "fetch", "--quiet", "--depth=1", ORIGINE, base)
-    return "" if fetched is None else base
+    fetch = ("fetch", "--quiet", "--depth=1", ORIGINE, base)
+    if not _SHA.fullmatch(base) or par_git(clone, *fetch) is None:
+        return TOUT, "rien ne dit ce qui a déjà été publié"
+    if _changements(clone, base) == {}:
+        return DONNEES, "rien n’a changé depuis la dernière publication"
+    return depuis(clone, base), "d’après ce qui a changé depuis la dernière publication"
 
 
 # --- The readings of the day, and the list of what is published: nobody merges them ---------
@@ -425,10 +393,8 @@ def garder_les_lectures(dossier: Path, clone: Path, jour: str) -> str:
         if not listed and (len(files) > FICHIERS or not _LECTURE.fullmatch(name)):
             raise Trafique(f"{citer(name)} n’est pas une lecture")
         content = resultat.octets_de(path, TAILLE_LISTE if listed else TAILLE)
-        if listed and not content.startswith(_ENTETE):
-            raise Trafique("la liste des identifiants n’en est pas une")
-        if not listed and not isinstance(json_de(content), dict):
-            raise Trafique(f"{citer(name)} n’est pas une lecture")
+        if not (content.startswith(_ENTETE) if listed else isinstance(json_de(content), dict)):
+            raise Trafique(f"{citer(name)} n’a pas la forme attendue")
         files[name] = content
     if not files:
         raise Trafique("ni lecture ni liste n’ont été laissées")
@@ -440,10 +406,8 @@ def garder_les_lectures(dossier: Path, clone: Path, jour: str) -> str:
 
 
 def reprendre_les_lectures(racine: Path, today: date) -> str:
-    """Take from the branch newer readings, and the lines that the list of `racine` lacks; say what was done.
-
-    A branch that holds anything else is refused whole, and nothing is written.
-    """
+    """Take from the branch newer readings, and the lines that the list of `racine` lacks; say what was done."""
+    # A branch that holds anything else is refused whole, and nothing is written.
     try:
         found = Branche(racine, LECTURES).contenu()
         if found is None:
@@ -479,10 +443,7 @@ def _verifier_les_lectures(found: Mapping[str, bytes], today: date) -> None:
 
 
 def _completee(racine: Path, raw: bytes) -> str:
-    """Return the list of `racine` with what that of the branch adds, and the changes that it saw.
-
-    What the first says of a line, a reason too, stays.
-    """
+    """Return the list of `racine`, of which nothing is lost, with what that of the branch adds, and the changes that it saw."""
     from catalogue_communs.collectivites import cles  # noqa: PLC0415 - likewise
 
     try:

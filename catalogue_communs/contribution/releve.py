@@ -7,7 +7,6 @@ users confirms them: a line that is there gets its status and its days, or the d
 
 from __future__ import annotations
 
-import base64
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +21,7 @@ from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE, E
 from catalogue_communs.contribution import proposition
 from catalogue_communs.contribution.comprendre import Reconnu, reconnaitre
 from catalogue_communs.contribution.proposition import ChampChange, Envoi, Proposition
-from catalogue_communs.contribution.resultat import PHRASE, PHRASES, ReleveRecu
+from catalogue_communs.contribution.resultat import ReleveRecu
 from catalogue_communs.fiches.ecriture import Refus, TropGrosse, ecrire_fiche
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.modele.projet import Mesure, MesureARelever
@@ -46,17 +45,16 @@ DUREE = 15 * 60
 
 @dataclass(slots=True)
 class CommunReleve:
-    """What a run changes in a common: its file, before and after, and the files of its readings.
-
-    `tableau` has a line for each figure: its name, before, after, its curve.
-    """
+    """What a run changes in a common: its file, before and after, and the files of its readings."""
 
     projet: Projet
+    page: Path
     avant: str
     texte: str
-    tableau: list[tuple[str, str, str, str]] = field(default_factory=list)
-    phrases: list[str] = field(default_factory=list)
-    a_verifier: list[str] = field(default_factory=list)
+    # Of each figure, its name, before, after, its curve.
+    tableau: tuple[tuple[str, str, str, str], ...] = ()
+    phrases: tuple[str, ...] = ()
+    a_verifier: tuple[str, ...] = ()
     silences: list[str] = field(default_factory=list)
     etudes: list[Etude] = field(default_factory=list)
     fichiers: dict[str, bytes] = field(default_factory=dict)
@@ -69,9 +67,9 @@ class CommunReleve:
 
     def recu(self) -> ReleveRecu:
         """Return what the job that may write is given: plain texts, and files."""
-        files, doubts, count = dict(self.fichiers), self.doutes, len(self.tableau)
+        files, doubts, count = self.fichiers, self.doutes, len(self.tableau)
         if self.texte != self.avant:
-            files[f"projets/{self.projet.slug}.yml"] = self.texte.encode()
+            files = {**files, f"projets/{self.projet.slug}.yml": self.texte.encode()}
         told = [
             denombrer(count, "chiffre", "chiffres") if count else "",
             "ses utilisateurs" if self.phrases else "",
@@ -80,13 +78,13 @@ class CommunReleve:
         shown = ", ".join(filter(None, told))
         return ReleveRecu(
             self.projet.slug,
-            f"Relevé : {self.projet.nom}{f' ({shown})' if shown else ''}"[:PHRASE],
-            tuple("\t".join(line) for line in self.tableau[:PHRASES]),
-            tuple(self.phrases[:PHRASES]),
-            tuple(one[:PHRASE] for one in doubts[:PHRASES]),
-            {name: base64.b64encode(files[name]).decode() for name in sorted(files)},
-            tuple(_provenance(one)[:PHRASE] for one in self.etudes),
-            tuple(one[:PHRASE] for one in self.silences[:PHRASES]),
+            f"Relevé : {self.projet.nom}{f' ({shown})' if shown else ''}",
+            tuple("\t".join(line) for line in self.tableau),
+            self.phrases,
+            (*doubts,),
+            files,
+            tuple(_provenance(one) for one in self.etudes),
+            (*self.silences,),
         )
 
 
@@ -158,31 +156,26 @@ class Releves:
         `Refus`: the page has changed meanwhile, nothing is written.
         """
         common = self._commun(study.lue.projet)
-        made = _Redaction(study, reference(self.root), self.jour, common.texte)
-        if errors := self._erreurs(made, common.texte):
+        made = replace(common)
+        if errors := self._erreurs(_Redaction(study, reference(self.root), self.jour, made), common.texte):
             # What the page cannot say is neither drawn nor published beside it.
             found = (Anomalie(one, bloquante=True, remede="") for one in errors)
             study = replace(study, releve=study.lue.avant, anomalies=(*study.anomalies, *found), fichiers={})
         else:
             if self.ecrit and made.texte != common.texte:
-                ecrire_fiche(self._page(common.projet), common.texte, made.texte)
-            common.texte = made.texte
-            common.tableau += made.tableau
-            common.phrases += made.phrases
-            common.a_verifier += made.a_verifier
+                ecrire_fiche(common.page, common.texte, made.texte)
+            self.communs[common.projet.slug] = common = made
         if self.ecrit:
             ecrire_releves(self.root, study.fichiers)
         else:
             common.fichiers |= study.fichiers
         common.etudes.append(study)
 
-    def _page(self, projet: Projet) -> Path:
-        return self.root.resolve() / "projets" / f"{projet.slug}.yml"
-
     def _commun(self, projet: Projet) -> CommunReleve:
         if projet.slug not in self.communs:
-            text = self._page(projet).read_bytes().decode("utf-8")
-            self.communs[projet.slug] = CommunReleve(projet, text, text)
+            page = self.root.resolve() / "projets" / f"{projet.slug}.yml"
+            text = page.read_bytes().decode("utf-8")
+            self.communs[projet.slug] = CommunReleve(projet, page, text, text)
         return self.communs[projet.slug]
 
     def _erreurs(self, made: _Redaction, avant: str) -> list[str]:
@@ -193,23 +186,20 @@ class Releves:
             made.rediger()
         except TropGrosse as refusal:
             return [str(refusal)]
-        slug = made.study.lue.projet.slug
-        found = valider_texte(self.root, self.jour, slug, made.texte) if made.texte != avant else ()
+        slug, text = made.commun.projet.slug, made.commun.texte
+        found = valider_texte(self.root, self.jour, slug, text) if text != avant else ()
         errors = [one for one in found if one.est_erreur][:3]
         return [f"La fiche aurait une erreur : {one.message} {one.remede}" for one in errors]
 
 
 @dataclass(slots=True)
 class _Redaction:
-    """What the study of one source changes, on a day, in the text of a page; the lists are those of `CommunReleve`."""
+    """What the study of one source changes, on a day, in what a run changes in its common."""
 
     study: Etude
     places: Reference
     jour: date
-    texte: str
-    tableau: list[tuple[str, str, str, str]] = field(default_factory=list)
-    phrases: list[str] = field(default_factory=list)
-    a_verifier: list[str] = field(default_factory=list)
+    commun: CommunReleve
 
     def rediger(self) -> None:
         """Write the figures and the users that are new."""
@@ -221,14 +211,14 @@ class _Redaction:
             try:
                 self._mesurer(asked, known[asked.indicateur])
             except Refus as refusal:
-                self._refuser(known[asked.indicateur].nom, refusal)
+                self._douter(known[asked.indicateur].nom, refusal)
         if lue.source.utilisateurs and self.study.releve.utilisateurs != lue.avant.utilisateurs:
             self._recenser()
 
-    def _refuser(self, nom: str, refusal: Refus) -> None:
-        if isinstance(refusal, TropGrosse):
-            raise refusal
-        self.a_verifier.append(f"{nom} : {refusal}")
+    def _douter(self, nom: str, why: Refus | str) -> None:
+        if isinstance(why, TropGrosse):
+            raise why
+        self.commun.a_verifier += (f"{nom} : {why}",)
 
     def _ajouter(self, place: ChampPath, said: Mapping[str, Any]) -> None:
         source, day = self.study.lue.source, self.jour.isoformat()
@@ -239,7 +229,7 @@ class _Redaction:
     def _ecrire(self, place: ChampPath, value: Any) -> None:
         change = ChampChange(place, proposition.INCONNU, value)
         proposed = Proposition("", "", (change,), origine=Envoi(self.study.lue.source.url, self.jour))
-        self.texte = proposition.appliquer(self.texte, proposed, self.places).texte
+        self.commun.texte = proposition.appliquer(self.commun.texte, proposed, self.places).texte
 
     def _reviser(self, asked: MesureARelever, indicateur: Indicateur, points: Sequence[PointLu]) -> None:
         """Propose again each measure that this source gave, and of which it now says another value."""
@@ -259,7 +249,7 @@ class _Redaction:
     def _montrer(self, de: Indicateur, avant: Mesure | None, lu: PointLu, points: Sequence[PointLu]) -> None:
         before = f"{nombre(avant.valeur)} ({avant.au})" if avant else "aucune"
         after = f"{nombre(lu.valeur)} ({DatePartielle.du_jour(lu.au)})"
-        self.tableau.append((de.nom, before, after, courbe_en_texte(points)))
+        self.commun.tableau += ((de.nom, before, after, courbe_en_texte(points)),)
 
     def _mesurer(self, asked: MesureARelever, indicateur: Indicateur) -> None:
         """Propose the last value of a series, unless the file has one as recent, and what the source revised."""
@@ -283,33 +273,27 @@ class _Redaction:
 
     def _recenser(self) -> None:
         """Propose, of the uses that a list of users shows, what the file does not say."""
-        counts, doubts = Counter[str](), self.a_verifier
+        counts = Counter[str]()
         for user in self.study.releve.utilisateurs:
-            if user.depuis and (user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
-                doubts.append(
-                    f"{user.designation} : ses dates ne disent pas un usage qui a commencé ; demandez-les au service."
-                )
-                continue
-            who = self._qui(user)
-            done = self._suite(who, user) if who else ""
             try:
-                if who and done:
+                who = self._qui(user)
+                if done := self._suite(who, user):
                     self._ajouter((proposition.LISTE,), {"organisation": who.valeurs, **self._dits(user)})
                     counts[done] += 1
             except Refus as refusal:
-                self._refuser(user.designation, refusal)
+                self._douter(user.designation, refusal)
         for done in ("ajoutée", "confirmée", "arrêtée"):
             if count := counts[done]:
                 told = denombrer(count, f"réutilisation {done}", f"réutilisations {done}s")
-                self.phrases.append(f"{told}.")
-        gone = {one.cle for one in self.study.releve.utilisateurs}
-        doubts += [
+                self.commun.phrases += (f"{told}.",)
+        there = {one.cle for one in self.study.releve.utilisateurs}
+        self.commun.a_verifier += tuple(
             f"{one.designation} n’est plus dans la liste : la fiche le garde tel quel. S’il a arrêté, dites-le dans la fiche."
             for one in self.study.lue.avant.utilisateurs
-            if one.cle not in gone
-        ]
+            if one.cle not in there
+        )
 
-    def _qui(self, user: UtilisateurLu) -> Reconnu | None:
+    def _qui(self, user: UtilisateurLu) -> Reconnu:
         """Find the organisation: its official code tells, even when the source calls it otherwise."""
         code, name, kind = user.siren or user.code_insee or "", user.nom or "", user.type or ""
         found: tuple[Reconnu, ...] = ()
@@ -318,20 +302,17 @@ class _Redaction:
                 found = reconnaitre(self.places, known, genre, code) if known or code else ()
                 break
         if found and name and code and not known:
-            self.a_verifier.append(
-                f"{found[0].libelle} : la source l’appelle {name}. Vérifiez que c’est lui."
-            )
+            self._douter(found[0].libelle, f"la source l’appelle {name}. Vérifiez que c’est lui.")
         if len(found) == 1:
             return found[0]
         why = "plusieurs organismes portent ce nom" if found else "son nom ne suffit pas à le reconnaître"
-        self.a_verifier.append(
-            f"{user.designation} : {why} ; s’il utilise le commun, ajoutez-le avec son code."
-        )
-        return None
+        raise Refus(f"{why} ; s’il utilise le commun, ajoutez-le avec son code.")
 
     def _suite(self, who: Reconnu, user: UtilisateurLu) -> str:
         """Tell what a user does to what the file says; nothing when it says so already."""
-        lines = proposition.lignes_de(self.texte, who.valeurs, self.places)
+        if user.depuis and (user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
+            raise Refus("ses dates ne disent pas un usage qui a commencé ; demandez-les au service.")
+        lines = proposition.lignes_de(self.commun.texte, who.valeurs, self.places)
         line = lines[-1][1] if lines else {"etat": ARRETEE}
         stopped, over = line.get("etat") == ARRETEE, bool(user.jusqu_a and user.jusqu_a < self.jour)
         if not lines or (stopped and not over):

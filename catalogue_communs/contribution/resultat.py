@@ -1,12 +1,10 @@
 """What a job without rights leaves to another one: plain data, checked again by whoever acts on it."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,12 +12,12 @@ from catalogue_communs.socle.texte import couper
 
 T = TypeVar("T")
 ACTIONS = frozenset({"proposer", "corriger", "lire", "ignorer"})
-NOM, APERCU = "resultat.json", "apercu.json"
+NOM, APERCU, LIENS = "resultat.json", "apercu.json", "liens.json"
 # A file of the catalogue, its sentences, and no more.
 TAILLE, TEXTE = 600_000, 256 * 1024
 PHRASES, PHRASE = 200, 2_000
-# What is told of a comparison.
-GARDES = 150
+# The fields that are not sentences: the whole result bounds them.
+_ENTIERS = frozenset({"texte", "fichiers", "mortes"})
 FICHIER = re.compile(r"(?=.{1,100}\Z)projets/[a-z0-9]+(-[a-z0-9]+)*\.yml")
 # The readings of a common: its file, what was read of each source, and the copies of the answers.
 COMMUN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -50,20 +48,13 @@ class Resultat:
     phrases: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
 
-    def borne(self) -> Resultat:
-        """Cut the longest sentences: a form may hold as many words as the forge takes."""
-        phrases = tuple(couper(one, PHRASE) for one in self.phrases[:PHRASES])
-        messages = tuple(couper(one, PHRASE) for one in self.messages[:PHRASES])
-        return replace(self, titre=couper(self.titre, PHRASE), phrases=phrases, messages=messages)
-
 
 @dataclass(frozen=True, slots=True)
 class ReleveRecu:
-    """What living sources change in a common; every text is plain.
+    """What living sources change in a common, and the files by their path; every text is plain.
 
     Between tabulations: in `tableau`, the name of a figure, before, after, its curve; in `sources`, a title, an
     address, the path of the copy or why there is none; in `silences`, a title, an address, why and what to do.
-    `fichiers`: in base 64, by their path.
     """
 
     commun: str
@@ -71,13 +62,9 @@ class ReleveRecu:
     tableau: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     a_verifier: tuple[str, ...] = ()
-    fichiers: Mapping[str, str] = field(default_factory=dict)
+    fichiers: Mapping[str, bytes] = field(default_factory=dict)
     sources: tuple[str, ...] = ()
     silences: tuple[str, ...] = ()
-
-    def contenus(self) -> dict[str, bytes]:
-        """Return the files by their path."""
-        return {name: base64.b64decode(data) for name, data in self.fichiers.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +76,25 @@ class Apercu:
     manques: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class LiensMorts:
+    """The addresses that no longer answer, of those that pages show."""
+
+    mortes: tuple[str, ...] = ()
+
+
 def ecrire_json(values: Any, path: Path) -> None:
-    """Write a dataclass of texts as JSON, in a folder made if there is none."""
+    """Write as JSON what `conforme` reads, its texts cut to what it takes: a form may hold as many as the forge does."""
+    told = {name: one if name in _ENTIERS else _borne(one) for name, one in asdict(values).items()}
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(asdict(values), ensure_ascii=False), encoding="utf-8")
+    text = json.dumps(told, ensure_ascii=False, default=lambda raw: base64.b64encode(raw).decode())
+    path.write_text(text, encoding="utf-8")
+
+
+def _borne(said: Any) -> Any:
+    if isinstance(said, str):
+        return couper(said, PHRASE)
+    return [couper(one, PHRASE) for one in said[:PHRASES]] if isinstance(said, tuple) else said
 
 
 # --- Reading them again --------------------------------------------------------------------
@@ -100,7 +102,7 @@ def ecrire_json(values: Any, path: Path) -> None:
 
 def relire(dossier: Path) -> Resultat:
     """Read the result of another job; refuse whatever is not exactly one, in a plain folder."""
-    result = conforme(json_de(seul_fichier(dossier, NOM)), Resultat)
+    result = relire_seul(dossier, NOM, Resultat)
     if result.action not in ACTIONS:
         raise Trafique("le résultat demande autre chose que ce qui est prévu")
     if len(result.texte.encode("utf-8", "surrogatepass")) > TEXTE:
@@ -113,9 +115,12 @@ def relire(dossier: Path) -> Resultat:
     return result
 
 
-def relire_apercu(dossier: Path) -> Apercu:
-    """Read what the job of a stranger wrote; refuse whatever is not exactly one."""
-    return conforme(json_de(seul_fichier(dossier, APERCU)), Apercu)
+def relire_seul(dossier: Path, nom: str, kind: type[T]) -> T:
+    """Read the only file of a folder; refuse a link, another file, a long one, and whatever is not exactly one `kind`."""
+    found = _dedans(dossier)
+    if [path.name for path in found] != [nom]:
+        raise Trafique("le dossier du résultat contient autre chose que le résultat")
+    return conforme(json_de(octets_de(found[0], TAILLE)), kind)
 
 
 def relire_releves(dossier: Path) -> list[ReleveRecu]:
@@ -132,11 +137,7 @@ def relire_releves(dossier: Path) -> list[ReleveRecu]:
         told = files or found.silences
         if not told or len(files) > FICHIERS or not all(map(allowed.fullmatch, files)):
             raise Trafique("un relevé change autre chose que sa fiche et ses relevés")
-        try:
-            contents = found.contenus()
-        except ValueError as error:
-            raise Trafique(_FORME) from error
-        if len(contents.get(f"projets/{found.commun}.yml", b"")) > TEXTE:
+        if len(files.get(f"projets/{found.commun}.yml", b"")) > TEXTE:
             raise Trafique("le résultat est trop gros")
         results.append(found)
     return sorted(results, key=lambda one: one.commun)
@@ -146,14 +147,6 @@ def _dedans(dossier: Path) -> list[Path]:
     if dossier.is_symlink() or not dossier.is_dir():
         raise Trafique("le dossier du résultat n’en est pas un")
     return sorted(dossier.iterdir())
-
-
-def seul_fichier(dossier: Path, nom: str) -> bytes:
-    """Return the content of the only file of a folder; refuse a link, another file, a long one."""
-    found = _dedans(dossier)
-    if [path.name for path in found] != [nom]:
-        raise Trafique("le dossier du résultat contient autre chose que le résultat")
-    return octets_de(found[0], TAILLE)
 
 
 def octets_de(path: Path, taille: int) -> bytes:
@@ -178,23 +171,33 @@ def json_de(raw: bytes) -> Any:
     return found
 
 
-_GENRES = {"str": str, "bool": bool, "tuple[str, ...]": list, "Mapping[str, str]": dict}
+def _contenus(written: dict[str, str]) -> dict[str, bytes]:
+    return {name: base64.b64decode(data) for name, data in written.items()}
+
+
+# How each type of a field is written in JSON, and read again.
+_GENRES: dict[Any, tuple[type, Callable[[Any], Any]]] = {
+    str: (str, str),
+    bool: (bool, bool),
+    tuple[str, ...]: (list, tuple),
+    Mapping[str, bytes]: (dict, _contenus),
+}
 
 
 def conforme(values: object, kind: type[T]) -> T:
-    """Make a dataclass of texts, booleans, lists and tables of texts; refuse another field or type, or too much to read."""
-    known = {one.name: str(one.type) for one in fields(kind)}  # type: ignore[arg-type]
+    """Make a dataclass of texts, booleans, lists of texts and files; refuse another field or type, or too much to read."""
+    known = {one.name: one.type for one in fields(kind)}  # type: ignore[arg-type]
     if not isinstance(values, dict) or not values.keys() <= known.keys():
         raise Trafique(_FORME)
     for name, value in values.items():
         inner = value if isinstance(value, list) else [*value.values()] if isinstance(value, dict) else []
-        if type(value) is not _GENRES[known[name]] or not all(isinstance(one, str) for one in inner):
+        if type(value) is not _GENRES[known[name]][0] or not all(isinstance(one, str) for one in inner):
             raise Trafique(_FORME)
         texts = [value] if isinstance(value, str) else inner
-        bounded = name not in {"texte", "fichiers"}
+        bounded = name not in _ENTIERS
         if bounded and (len(texts) > PHRASES or any(len(one) > PHRASE for one in texts)):
             raise Trafique("le résultat contient trop de texte")
     try:
-        return kind(**{name: tuple(one) if isinstance(one, list) else one for name, one in values.items()})
-    except TypeError as error:
+        return kind(**{name: _GENRES[known[name]][1](value) for name, value in values.items()})
+    except (TypeError, ValueError) as error:
         raise Trafique(_FORME) from error

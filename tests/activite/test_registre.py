@@ -17,7 +17,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-from catalogue_communs.commandes.cli import cli
+from catalogue_communs.commandes.base import cli
 from catalogue_communs.commandes.lectures import _conclure
 from catalogue_communs.forges import campagne, liste
 from catalogue_communs.forges import modele as objets

@@ -18,9 +18,8 @@ import dkim
 import pytest
 from dns import message, resolver, rrset
 
-from catalogue_communs.commandes import confirmer
 from catalogue_communs.commandes import lectures as commande
-from catalogue_communs.contribution import reponses, signature
+from catalogue_communs.contribution import reponses
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele.projet import Presences, lire_presences
 from catalogue_communs.reseau import bornes
@@ -121,7 +120,7 @@ def demandee(depot: Path, lancer: Lancer, monkeypatch: pytest.MonkeyPatch) -> De
     def answer(
         raw: bytes, *options: str, zone: dict[str, bytes] = ZONE, jour: str = DEMAIN, oui: str | None = None
     ) -> Sortie:
-        monkeypatch.setattr(confirmer, "texte_du_dns", zone.get)
+        monkeypatch.setattr(commande, "texte_du_dns", zone.get)
         (depot / "reponse.eml").write_bytes(raw)
         return lancer("confirmer", "reponse.eml", "--date", jour, *options, reponses=oui)
 
@@ -488,7 +487,7 @@ def test_no_damage_makes_a_message_believed_or_the_reader_fail(demandee: Demande
     for at in range(0, len(whole), 7):
         for raw in (whole[:at] + b"~" + whole[at + 1 :], whole[:at] + whole[at + 1 :]):
             try:
-                found = signature.lire_signe(raw, boite, ZONE.get, date(2026, 8, 27))
+                found = reponses.lire_signe(raw, boite, ZONE.get, date(2026, 8, 27))
                 answer = reponses.lire_reponse(
                     found, lire_presences(demandee.root).demandes, {"bac-malin": "Bac Malin"}
                 )

@@ -283,7 +283,7 @@ def test_a_tampered_folder_is_refused(tmp_path: Path) -> None:
 def test_a_tampered_comparison_is_refused(tmp_path: Path, content: object) -> None:
     (tmp_path / "apercu.json").write_text(json.dumps(content), encoding="utf-8")
     with pytest.raises(Trafique):
-        resultat.relire_apercu(tmp_path)
+        resultat.relire_seul(tmp_path, resultat.APERCU, resultat.Apercu)
 
 
 def test_a_link_in_the_repository_is_not_followed(racine: Path, tmp_path: Path) -> None:

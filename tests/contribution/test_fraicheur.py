@@ -24,7 +24,6 @@ Nuit = Callable[..., str]
 
 
 DEPOT_URL = "https://github.com/exemple/catalogue"
-MORTE = "https://exemple.fr/ancienne_page_(2)"
 OWNERS = """
 # les règles
 *           @exemple/mainteneurs
@@ -72,7 +71,7 @@ REPONDU: dict[str, Any] = {
 def test_what_a_file_answers_is_not_asked(sans: str, sujets: list[str]) -> None:
     projet = imaginaire(**{key: value for key, value in {**FICHE, **REPONDU}.items() if key != sans})
     contexte = Contexte(RACINE, Catalogue(projets=(projet,), guichet=None), JOUR)
-    asked = [q.split(" :")[0] for q in fraicheur.a_demander(projet, contexte)]
+    asked = [q.split(" :")[0] for q in fraicheur.a_demander(contexte.commun(projet))]
     assert sorted(asked) == sorted(["Chiffre", "Europe", "Utilisateurs", *sujets])
 
 
@@ -82,11 +81,11 @@ def test_what_a_file_answers_is_not_asked(sans: str, sujets: list[str]) -> None:
 ARRET = {**reuse("34172", "arretee"), "arretee_le": "2026-03"}
 
 
-def points(root: Path, jour: date, *morts: str, **champs: Any) -> list[fraicheur.Rappel]:
+def points(root: Path, jour: date, **champs: Any) -> list[fraicheur.Rappel]:
     kept = {k: v for k, v in avec(**champs).items() if v}
     catalogue, _ = charger(ecrire_catalogue(root, berges_propres=kept), jour)
-    [projet] = catalogue.projets
-    return list(fraicheur.points(projet, Contexte(root, catalogue, jour), DEPOT_URL, morts))
+    [commun] = Contexte(root, catalogue, jour).communs
+    return list(fraicheur.points(commun, DEPOT_URL, ()))
 
 
 VIEILLE = {**reuse("34172"), "confirmee_le": "2025-05-24"}
@@ -125,11 +124,9 @@ def test_what_grows_old_is_told_from_the_next_day(
     ("nombre", "reste"),
     [(1, ""), (2, ""), (30, ""), (31, "- … et 1 autres."), (45, "- … et 15 autres.")],
 )
-def test_an_issue_shows_thirty_points(tmp_path: Path, nombre: int, reste: str) -> None:
-    dead = [f"https://a.example/{rank}" for rank in range(nombre)]
-    found = points(tmp_path, JOUR, *dead, reutilisations=None, impact=None)
-    catalogue, _ = charger(tmp_path, JOUR)
-    text = fraicheur.ticket(fraicheur.Sujet("a", catalogue.projets[0].nom, "", tuple(found)), "")
+def test_an_issue_shows_thirty_points(nombre: int, reste: str) -> None:
+    found = [fraicheur.Rappel(f"Point {rank}", "Le dire", DEPOT_URL) for rank in range(nombre)]
+    text = fraicheur.ticket(fraicheur.Sujet("a", FICHE["nom"], "", tuple(found)), "")
     assert text.startswith("Bonjour.\n")
     assert f" a {nombre} point{'s' if nombre > 1 else ''} à revoir :" in text
     assert text.count("\n- [ ] ") == min(nombre, 30)
@@ -144,7 +141,7 @@ def test_a_common_that_the_forge_refuses_is_told_after_the_others(
 
     serveur_forge.defaut = refuse
     contexte = Contexte(atelier.racine, charger(atelier.racine, JOUR)[0], JOUR)
-    found = fraicheur.fiches_a_revoir(contexte, DEPOT_URL, {})
+    found = fraicheur.fiches_a_revoir(contexte, DEPOT_URL, ())
     said = r"^berges-propres : la forge refuse.*422\)\nhaies-vives : ticket ouvert"
     with pytest.raises(github.Refusee, match=said):
         fraicheur.actualiser(found, OWNERS, atelier.depot)
@@ -153,7 +150,7 @@ def test_a_common_that_the_forge_refuses_is_told_after_the_others(
     serveur_forge.defaut = lambda _: Reponse({}, 410)
     assert fraicheur.actualiser((), OWNERS, atelier.depot) == []
     with pytest.raises(github.SansTickets, match="Settings, General, Features"):
-        fraicheur.actualiser(fraicheur.fiches_a_revoir(contexte, DEPOT_URL, {}), OWNERS, atelier.depot)
+        fraicheur.actualiser(fraicheur.fiches_a_revoir(contexte, DEPOT_URL, ()), OWNERS, atelier.depot)
 
 
 def test_the_addresses_of_a_common_are_all_listed_once() -> None:
@@ -173,8 +170,8 @@ def test_dead_addresses_are_told_from_slow_or_closed_doors(serveur_forge: Serveu
     serveur_forge.repond("/sans-fin", Reponse("", 302, {"Location": "/sans-fin"}))
     pages = ("ici", "garde", "presse", "get", "longue", "parti", "muet", "sans-fin")
     urls = tuple(f"{serveur_forge.adresse}/{page}" for page in pages)
-    found = fraicheur.visiter({"lucca": urls, "vif": urls[:1]}, frozenset({serveur_forge.autorite}))
-    assert found == {"lucca": [f"{serveur_forge.adresse}/{page}" for page in ("muet", "parti", "sans-fin")]}
+    found = fraicheur.visiter((*urls, urls[0]), frozenset({serveur_forge.autorite}))
+    assert found == tuple(f"{serveur_forge.adresse}/{page}" for page in ("muet", "parti", "sans-fin"))
 
 
 # What the resolver of the tests answers; the others are unknown.
@@ -215,8 +212,8 @@ def test_a_private_address_is_never_visited(serveur_forge: Serveur, monkeypatch:
         serveur_forge.repond(f"/{rank}", Reponse("", 302, {"Location": target}))
     redirected = [f"http://public.example/{rank}" for rank in range(len(inside))]
     alive = ["http://public.example/bonjour", "http://public.example/ailleurs"]
-    found = fraicheur.visiter({"commun": (*inside, *redirected, *alive)})
-    assert found == {"commun": sorted([*inside, *redirected])}
+    found = fraicheur.visiter((*inside, *redirected, *alive))
+    assert found == tuple(sorted([*inside, *redirected]))
     assert {*reached} == {*NOMS.values()}
     assert serveur_forge.recues("/secret") == []
 
@@ -231,4 +228,4 @@ def test_the_addresses_that_are_dead_are_kept(
     )
     out = tmp_path / "morts" / "novembre" / "liens.json"
     etape(tmp_path, "liens", out, "--racine", racine, "--date", "2026-11-24")
-    assert json.loads(out.read_text(encoding="utf-8"))["berges-propres"] == ["https://exemple.fr/"]
+    assert json.loads(out.read_text(encoding="utf-8")) == {"mortes": ["https://exemple.fr/"]}

@@ -86,7 +86,7 @@ def _ticket(atelier: Atelier, numero: str, mark: str) -> str:
 
 def _fraicheur(atelier: Atelier, *morts: str) -> str:
     contexte = Contexte(atelier.racine, charger(atelier.racine, JOUR)[0], JOUR)
-    found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{DEPOT}", {"berges-propres": morts})
+    found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{DEPOT}", morts)
     return "\n".join(fraicheur.actualiser([*found], "* @exemple/mainteneurs", atelier.depot))
 
 

@@ -258,7 +258,7 @@ BONNE = json.dumps(lecture("2026-11-25"))
 @pytest.mark.parametrize(
     "entries",
     [
-        [("100644", PLACE, BONNE), ("100644", "catalogue_communs/commandes/cli.py", "print()")],
+        [("100644", PLACE, BONNE), ("100644", "catalogue_communs/commandes/base.py", "print()")],
         [("100644", "projets/x.yml", "nom: x")],
         [("120000", PLACE, "/etc/passwd")],
         [("100755", PLACE, BONNE)],

@@ -94,7 +94,7 @@ def test_a_reading_gives_a_branch_a_proposal_and_a_comment(atelier: Atelier) -> 
 def test_what_was_seen_is_one_proposal_of_one_file(atelier: Atelier) -> None:
     """A person reads it, a check is asked for, and it holds data alone."""
     seen = Presences((Presence("bac-malin", "https://bacs.example/", monde.NOVEMBRE),)).octets()
-    files = {Presences.CHEMIN: base64.b64encode(seen).decode()}
+    files = {Presences.CHEMIN: seen}
     result = ReleveRecu(
         resultat.PRESENCES, "Relevé : 1 instance vue", (), ("1 instance vue.",), fichiers=files
     )

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes import moteur
-from catalogue_communs.commandes.cli import cli
-from catalogue_communs.commandes.controle import donnees
+from catalogue_communs.commandes.base import cli
+from catalogue_communs.commandes.verifier import donnees
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, Rythme, ecrire_lecture, ecrire_passages
 from tests.aides import TODAY
 from tests.validation.exemples import MINIMALE

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.commandes.controle import personnes_publiees
+from catalogue_communs.commandes.verifier import personnes_publiees
 
 
 def test_the_whole_site_names_nobody(site: Path) -> None:

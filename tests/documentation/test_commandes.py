@@ -16,7 +16,7 @@ import yaml
 from click.shell_completion import get_completion_class
 from click.testing import CliRunner
 
-from catalogue_communs.commandes.cli import FLUX, HEBERGER, cli
+from catalogue_communs.commandes.base import FLUX, HEBERGER, cli
 from catalogue_communs.validation.moteur import valider_texte
 from tests import aides
 from tests.aides import TODAY, Sortie

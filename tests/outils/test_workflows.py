@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue_communs.commandes.cli import FLUX, cli
-from catalogue_communs.commandes.depart import FLUX as DOSSIER
-from catalogue_communs.commandes.depart import MARQUE, Paquet, fichiers_tenus
+from catalogue_communs.commandes.base import FLUX, cli
 from catalogue_communs.commandes.forge import ETAPES
+from catalogue_communs.commandes.moteur import FLUX as DOSSIER
+from catalogue_communs.commandes.moteur import MARQUE, Paquet, fichiers_tenus
 from catalogue_communs.contribution import publication
 
 ROOT = Path(__file__).resolve().parents[2]

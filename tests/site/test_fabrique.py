@@ -26,7 +26,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from catalogue_communs.commandes import depart, moteur
+from catalogue_communs.commandes import moteur
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, VERSION
@@ -53,7 +53,7 @@ REPONSES = {
     "courriel": "contact@union.exemple.fr",
 }
 MOTEUR = "https://github.com/exemple/catalogue"
-LANCER = "from catalogue_communs.commandes.cli import main; main()"
+LANCER = "from catalogue_communs.commandes.base import main; main()"
 # What the first programme says, and no other.
 PREMIER = (
     "FINDPE", "anct.gouv.fr", "Guichet Cohésion", "lauréat", "{{ programme", "si : appel",
@@ -190,19 +190,19 @@ def test_an_older_repository_is_brought_to_this_version_and_nothing_else_in_it(
     shutil.copytree(ANCIEN, root)
     for name in ("Essai.yml", "vieux.yml"):
         (root / ".github/workflows" / name).write_text(
-            "# Le mien\n" if name == "Essai.yml" else f"{depart.MARQUE}\n"
+            "# Le mien\n" if name == "Essai.yml" else f"{moteur.MARQUE}\n"
         )
     before = tree(root)
     unknown = lancer(roue, root, "init")
     assert unknown.returncode == 0, unknown.stderr
     assert "(--moteur), aucun flux" in unknown.stdout
-    assert {name for name, data in tree(root).items() if before.get(name) != data} == {*depart.TENUS}
+    assert {name for name, data in tree(root).items() if before.get(name) != data} == {*moteur.TENUS}
     done = lancer(roue, root, "init", "--moteur", MOTEUR)
     assert done.returncode == 0, done.stderr
     assert "\n+catalogue-communs[site,reseau]==" in unknown.stdout
     assert "\n+    uses: exemple/catalogue/.github/workflows/publier.yml@v" in done.stdout
     after, new = tree(root), tree(depot)
-    owned = {name for name in new if name.startswith((".github/", *depart.TENUS))}
+    owned = {name for name in new if name.startswith((".github/", *moteur.TENUS))}
     assert {name: after[name] for name in owned} == {name: new[name] for name in owned}
     gone = {".github/ISSUE_TEMPLATE/config.yml", ".github/workflows/vieux.yml"}
     assert before.keys() - after.keys() == gone
@@ -322,9 +322,9 @@ def test_a_new_repository_asks_for_the_library_where_it_came_from(
     (folder / "METADATA").write_text("Metadata-Version: 2.4\nName: catalogue-communs\nVersion: 1.2.3\n")
     if origine:
         (folder / "direct_url.json").write_text(json.dumps(origine), encoding="utf-8")
-    monkeypatch.setattr(depart, "distribution", lambda _name: Distribution.at(folder))
-    owned = depart.fichiers_tenus(depart.paquet_installe(), "")
-    made = depart.premiers_fichiers(REPONSES, "2026-11-24", owned)
+    monkeypatch.setattr(moteur, "distribution", lambda _name: Distribution.at(folder))
+    owned = moteur.fichiers_tenus(moteur.paquet_installe(), "")
+    made = moteur.premiers_fichiers(REPONSES, "2026-11-24", owned)
     assert made["requirements.txt"].decode().splitlines()[-1] == demande
     said = yaml.safe_load(made["programme.yml"])
     named = (said["titre"], said["domaine"], said["editeur"]["sigle"], said["statuts"]["soutenu"]["pluriel"])
@@ -450,9 +450,3 @@ def test_the_settings_of_each_version_are_read_today(version: int) -> None:
     said = (VERSIONS / f"{version}.yml").read_bytes()
     assert dossier.reglages(Fiche("programme", lire_octets(said, FICHIER), "programme"), ROOT) == []
     assert yaml_fourni("programme")["version"] == VERSION
-
-
-def test_what_belongs_to_the_first_programme_is_not_packaged() -> None:
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    for name in moteur.PROPRES:
-        assert f'    "{name}",\n' in text

@@ -20,7 +20,7 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="signaux et limites d’Unix"
 # `catalogue construire`, in another folder than that of the project.
 LANCEUR = """
 {preambule}
-from catalogue_communs.commandes.cli import main
+from catalogue_communs.commandes.base import main
 main()
 """
 MOTEUR = "from catalogue_communs.commandes import moteur; moteur.PROGRAMME"

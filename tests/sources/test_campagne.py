@@ -101,10 +101,10 @@ def test_the_whole_way(racine: Path, serveur: Serveur) -> None:
     assert (kept.echecs, [one for etude in common.etudes for one in etude.anomalies]) == ([], [])
     assert (racine / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE_LUE
     assert charger(racine, NOVEMBRE)[1].publiable
-    assert common.phrases == ["2 réutilisations ajoutées.", "1 réutilisation confirmée."]
-    assert common.a_verifier == [
-        "Ville inventée : son nom ne suffit pas à le reconnaître ; s’il utilise le commun, ajoutez-le avec son code."
-    ]
+    assert common.phrases == ("2 réutilisations ajoutées.", "1 réutilisation confirmée.")
+    assert common.a_verifier == (
+        "Ville inventée : son nom ne suffit pas à le reconnaître ; s’il utilise le commun, ajoutez-le avec son code.",
+    )
     releves = lire_releves(racine)
     assert [p.valeur for p in releves["bac-malin", "stats"].serie("projets")] == [26, 20, 21, 22, 23, 24]
     folder = racine / "donnees/releves/bac-malin"
@@ -373,7 +373,7 @@ def test_a_use_that_ends_is_stopped_and_one_that_vanishes_is_told(racine: Path, 
     stopped = next(u for u in projet.reutilisations if u.organisation.code_insee == "34151")
     assert (stopped.etat, stopped.arretee_le and stopped.arretee_le.iso) == ("arretee", "2026-11-15")
     told = kept.communs["bac-malin"]
-    assert told.phrases == ["1 réutilisation arrêtée."]
+    assert told.phrases == ("1 réutilisation arrêtée.",)
     assert (
         "Syndicat fictif des Bacs n’est plus dans la liste : la fiche le garde tel quel. "
         "S’il a arrêté, dites-le dans la fiche."

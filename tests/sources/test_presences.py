@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import socket
 from collections import Counter
@@ -261,7 +260,7 @@ def test_the_sentence_pasted_on_the_site_of_an_organisation_ends_up_on_the_page(
     assert (done.code, done.erreur) == (0, "")
     [proposed] = relire_releves(tmp_path / "lus")
     for path, data in proposed.fichiers.items():
-        (root / path).write_bytes(base64.b64decode(data))
+        (root / path).write_bytes(data)
     told = fichiers(contexte(), publication)
     assert [name for name, data in told.items() if words.encode() in data] == ["communs/sentes/index.md"]
     [used] = json.loads(told["api/v1/reutilisations.json"])["reutilisations"]
