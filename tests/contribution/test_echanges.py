@@ -12,7 +12,7 @@ import pytest
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution import comprendre, messages
+from catalogue_communs.contribution import comprendre, messages, proposition
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.fiches.ecriture import Refus
@@ -82,11 +82,27 @@ def _lettre(root: Path, *blancs: str) -> str:
     return _dire(root, traiter(f"{lines}\nBien cordialement,\nLe secrétariat", root, JOUR))
 
 
+def _citer(root: Path, source: str, titre: str = "", jour: str = "") -> str:
+    """Cite a source in a page; say by what name, and what is listed."""
+    before = (root / "projets/a.yml").read_text(encoding="utf-8")
+    after, ident = proposition.citer_source(before, source, titre, "reutilisations", jour)
+    return f"{ident}\n{base.difference('projets/a.yml', before, after)}"
+
+
+def _lignes(root: Path, *words: str) -> str:
+    """Say which lines of a page are those of an organisation."""
+    text = (root / "projets/a.yml").read_text(encoding="utf-8")
+    found = proposition.lignes_de(text, dict(word.split("=", 1) for word in words), FRANCE)
+    return f"{[rank for rank, _ in found]}\n"
+
+
 REPONSES: dict[str, Callable[..., str]] = {
     **{name: lambda root, *words, of=name: _dire(root, _formulaire(root, of, *words)) for name in DIT},
     "lettre": _lettre,
     "modifier": lambda root, *words: _dire(root, _modifier(root, *words)),
     "publier": lambda root, *words: _publier(root, _formulaire(root, *words)),
+    "citer": _citer,
+    "lignes": _lignes,
     "comprendre": lambda _root, *words: _comprendre(*words),
     "reconnaitre": lambda _root, *words: _reconnaitre(*words),
     "nettoyer": lambda _root, *words: _nettoyer(*words),
