@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from catalogue_communs.forges import calcul
-from catalogue_communs.forges.bilan import BilanActivite, Nombre
+from catalogue_communs.forges.bilan import BilanActivite
 from catalogue_communs.forges.calcul import detectee, differe, genre, personnes, presence, reconnue
 from catalogue_communs.forges.modele import (
     Commit,
@@ -63,6 +64,43 @@ def versions(listees: list[Any], complete: bool, total: int | None) -> list[Any]
     return [told.nombre, told.derniere, day]
 
 
+def listes(dits: list[list[Any]], *, entiere: bool = True) -> Liste[Commit]:
+    """List commits, each with its day, who wrote it and whether it merges."""
+    made = [commit(day, *filter(None, who[:1]), fusion=bool(who[1:])) for day, *who in dits]
+    return Liste(made, complete=entiere)
+
+
+def annee(dits: list[list[Any]]) -> list[int | None]:
+    """Count a year of commits."""
+    counted = lecture(URL, listes(dits)).rythme
+    assert counted is not None
+    people = (counted.commits_12_mois, counted.auteurs_12_mois, counted.part_premier_auteur)
+    return [*people, counted.robots_12_mois]
+
+
+def coupee(ancien: str, entiere: bool) -> list[Any]:  # noqa: FBT001 - a line of the table
+    """Count a list that may be cut, then conclude on its common."""
+    reading = lecture(URL, listes([["2026-11-02"], [ancien]], entiere=entiere), tete=TETE)
+    told, counted = BilanActivite(PROJETS[1], {URL: reading}, {}, JOUR), reading.rythme
+    assert counted is not None
+    said = [
+        f"{one.valeur}{'+' * one.au_moins}" for one in (told.commits_12_mois, told.auteurs_12_mois) if one
+    ]
+    return [
+        len(counted.commits),
+        counted.commits_12_mois,
+        *said,
+        counted.part_premier_auteur,
+        counted.au_moins,
+    ]
+
+
+def sans_licence(fichier: bool | None, licence: str | None) -> list[Any]:  # noqa: FBT001 - likewise
+    """Say whether a repository lacks its licence, and under which one it then is."""
+    lacks = lu(licence=licence, fichiers=Fichiers(licence=fichier)).sans_fichier_de_licence
+    return [lacks, PROJETS[1].licence_de(PROJETS[1].depots[0], sans_fichier=lacks)]
+
+
 BORDS = exemples("activite/calcul.yml")
 COMPTER: dict[str, Callable[[Any], object]] = {
     "demandes_depuis": lambda day: commits_demandes_depuis(date.fromisoformat(day))[:10],
@@ -70,6 +108,10 @@ COMPTER: dict[str, Callable[[Any], object]] = {
     "reconnue": reconnue,
     "dernier_commit": dernier,
     "versions": lambda said: versions(*said),
+    "annee": annee,
+    "coupee": lambda said: coupee(*said),
+    "fichiers": lambda names: msgspec.structs.asdict(presence(names.get) or Fichiers()),
+    "sans_licence": lambda said: sans_licence(*said),
 }
 
 
@@ -77,57 +119,6 @@ COMPTER: dict[str, Callable[[Any], object]] = {
 def test_the_edges_of_what_is_counted(nom: str, cas: list[Any]) -> None:
     said, expected = cas
     assert COMPTER[nom](said) == expected
-
-
-@pytest.mark.parametrize(
-    ("commits", "attendu"),
-    [
-        ([commit("2025-11-25")], (1, 1, 100, 0)),
-        ([commit("2025-11-24")], (0, 0, None, 0)),
-        ([commit("2026-11-24")], (1, 1, 100, 0)),
-        ([commit("2026-11-25")], (0, 0, None, 0)),
-        ([commit("2026-11-02"), commit("2026-11-03", fusion=True)], (1, 1, 100, 0)),
-        ([commit("2026-11-02"), commit("2026-11-03", "renovate[bot]")], (1, 1, 100, 1)),
-        ([commit("2026-11-03", "renovate[bot]", fusion=True)], (0, 0, None, 0)),
-        ([commit("2025-11-24", "renovate[bot]")], (0, 0, None, 0)),
-        ([commit("2026-01-01"), commit("2026-01-02"), commit("2026-01-03", "Bleuet Martin")], (3, 2, 67, 0)),
-        ([commit("2025-11-01"), commit("2026-01-03", "Bleuet Martin")], (1, 1, 100, 0)),
-    ],
-)
-def test_a_year_of_commits(commits: list[Commit], attendu: tuple[int, int, int | None, int]) -> None:
-    """The 365 days that end with the reading; neither merges nor bots nor days to come, nobody twice."""
-    counted = lecture(URL, Liste(commits)).rythme
-    assert counted is not None
-    people = (counted.commits_12_mois, counted.auteurs_12_mois, counted.part_premier_auteur)
-    assert (*people, counted.robots_12_mois) == attendu
-
-
-@pytest.mark.parametrize(
-    ("plus_ancien", "complete", "annee", "mois"),
-    [
-        ("2025-11-24", False, True, 12),
-        ("2025-11-25", False, False, 12),
-        ("2025-12-01", False, False, 11),
-        ("2025-12-01", True, True, 24),
-        ("2024-11-29", False, True, 24),
-        ("2024-12-01", False, True, 23),
-    ],
-)
-def test_a_list_that_is_cut_says_nothing_of_its_oldest_month(
-    plus_ancien: str, mois: int, *, complete: bool, annee: bool
-) -> None:
-    """Only whole months are counted; a list cut within the year gives « at least » what it holds."""
-    listed = Liste([commit("2026-11-02"), commit(plus_ancien)], complete=complete)
-    reading = lecture(URL, listed, tete=TETE)
-    counted = reading.rythme
-    assert counted is not None
-    assert len(counted.commits) == mois
-    assert (counted.au_moins is None) is annee
-    assert counted.commits_12_mois == 1 + (plus_ancien > "2025-11-24")
-    assert (counted.part_premier_auteur is not None) is annee
-    told = BilanActivite(PROJETS[1], {URL: reading}, {}, JOUR)
-    assert told.commits_12_mois == Nombre(counted.commits_12_mois, au_moins=not annee)
-    assert told.auteurs_12_mois == Nombre(1, au_moins=not annee)
 
 
 def test_an_empty_list_that_is_cut_says_nothing() -> None:
@@ -206,18 +197,6 @@ def test_the_last_version_is_stable_and_what_follows_it_is_counted() -> None:
     assert last(recent, early) == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("fichier", "licence", "sans"),
-    [(None, None, False), (True, None, False), (False, None, True), (False, "MIT", False)],
-)
-def test_a_repository_without_its_licence(fichier: bool | None, licence: str | None, *, sans: bool) -> None:  # noqa: FBT001
-    reading = lu(licence=licence, fichiers=Fichiers(licence=fichier))
-    assert reading.sans_fichier_de_licence is sans
-    assert PROJETS[1].licence_de(PROJETS[1].depots[0], sans_fichier=sans) == (
-        None if sans else "AGPL-3.0-or-later"
-    )
-
-
 # --- From commits to counts: people once, bots never, months exact, nothing about anyone kept ------------
 
 
@@ -273,28 +252,3 @@ AUTRES = (
 @pytest.mark.parametrize("texte", [*LICENCES, *AUTRES])
 def test_licences_are_recognised(texte: str) -> None:
     assert detectee(texte) == LICENCES.get(texte)
-
-
-DOSSIERS: tuple[dict[str, list[str]], ...] = (
-    {
-        "": ["LISEZMOI.md", "LICENCE", "publiccode.yml", "docs/", ".github/", "news/"],
-        ".github": ["CONTRIBUTING.md"],
-        "docs": ["CHANGELOG.md"],
-    },
-    {
-        "": ["LICENSES/", "Dockerfile", "docker-compose.yml", "Procfile", "charts/", "docs/"],
-        "docs": ["installation/"],
-    },
-    {"": ["README", ".github/", "news/"]},
-)
-
-
-def test_files_of_a_newcomer() -> None:
-    """Names in French or English, at the root or where forges look; folders are no files."""
-    found, reuse, unseen = (presence(names.get) or Fichiers() for names in DOSSIERS)
-    assert (found.readme, found.licence, found.publiccode, found.documentation) == (True, True, True, True)
-    assert (found.contribuer, found.journal, found.securite) == (True, True, False)
-    assert (found.conteneur, found.installation) == (False, False)
-    assert (reuse.licence, reuse.conteneur, reuse.compose, reuse.procfile) == (True, True, True, True)
-    assert (reuse.helm, reuse.installation) == (True, True)
-    assert (unseen.readme, unseen.securite, unseen.journal, unseen.documentation) == (True, None, None, False)
