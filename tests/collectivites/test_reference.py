@@ -230,17 +230,9 @@ def test_every_council_has_a_siren_and_no_other_collectivite_has_it() -> None:
 # --- Bodies beyond the collectivités: found by their name, never chosen --------------------------
 
 
-@pytest.mark.parametrize(
-    ("nom", "trouve"),
-    [
-        ("Parc naturel régional du Pilat", "254200363"),
-        ("PNR du Pilat", "254200363"),
-        ("Syndicat mixte Manche Numérique", "255003592"),
-        ("Parc national d’Essai", None),
-        ("", None),
-    ],
-)
-def test_a_name_finds_the_bodies_that_it_may_mean(nom: str, trouve: str | None, france: Reference) -> None:
+@pytest.mark.parametrize("cas", CAS["structures"], ids=str)
+def test_a_name_finds_the_bodies_that_it_may_mean(cas: list[Any], france: Reference) -> None:
+    nom, trouve = cas
     found = [one.siren for one in chercher(france.structures, nom)]
     assert (trouve in found) if trouve else not found
 
@@ -255,19 +247,9 @@ def test_homonyms_are_told_apart_by_place_and_population(france: Reference) -> N
     )
 
 
-@pytest.mark.parametrize(
-    ("nom", "code", "valeurs"),
-    [
-        ("", "34200", [{"code_insee": "34200"}, {"code_insee": "34301"}]),
-        ("Mairie de Sète", "34200", [{"code_insee": "34301"}]),
-        ("Pézènes-les-Mines", "34200", [{"code_insee": "34200"}]),
-        ("Le Pilat", "254 200 363", [{"nom": "Le Pilat", "type": "pnr", "siren": "254200363"}]),
-    ],
-)
-def test_a_code_says_who_or_asks_which(
-    nom: str, code: str, valeurs: list[dict[str, str]], france: Reference
-) -> None:
-    """34200 is the INSEE code of Pézènes-les-Mines, and the postal code of Sète."""
+@pytest.mark.parametrize("cas", CAS["codes"], ids=str)
+def test_a_code_says_who_or_asks_which(cas: list[Any], france: Reference) -> None:
+    nom, code, valeurs = cas
     assert [one.valeurs for one in reconnaitre(france, nom, "", code)] == valeurs
 
 

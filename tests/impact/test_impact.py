@@ -57,6 +57,18 @@ def valeur(found: Mesure | None) -> float | None:
 ICI = {"perimetre": "Le Val Imaginaire"}
 PLUS, ENVIRON = {"au_moins": True}, {"environ": True}
 
+
+def retard(made: Projet) -> list[str]:
+    """Say the last day when an indicator is not late, and its rhythm."""
+    [line] = impact.lignes(made, TODAY)
+    assert not impact.est_depassee(None, line.indicateur, TODAY), "nothing was measured"
+    assert line.derniere
+    day = line.derniere.au.premier_jour
+    while not impact.est_depassee(line.derniere, line.indicateur, day + timedelta(days=1)):
+        day += timedelta(days=1)
+    return [str(day), line.rythme]
+
+
 BORDS = exemples("impact/bords.yml")
 CIBLE = {"valeur": 300, "echeance": "2027-12", "source": "https://exemple.fr/cible"}
 VISE = {"unite": "commune", "nature": "stock"}
@@ -70,6 +82,7 @@ DITS: dict[str, Callable[[Projet, Indicateur], object]] = {
     "message": lambda _, one: impact.message(one).removeprefix("Essai"),
     "progres": lambda made, one: impact.progres(made, one, TODAY),
     "objectif": lambda made, _: impact.lignes(made, TODAY)[0].objectif,
+    "retard": lambda made, _: retard(made),
     "traits": lambda _, one: chiffres.dessiner_mesures(one).count("g-trait"),
 }
 
@@ -85,29 +98,6 @@ def test_what_is_said_of_figures(nom: str, cas: list[Any]) -> None:
     made = projet("a", indicateur(*said, **more))
     found = DITS[nom](made, made.indicateurs[0])
     assert (simple(found) if isinstance(found, str) else found) == expected
-
-
-@pytest.mark.parametrize(
-    ("rythme", "au", "dernier_bon_jour"),
-    [
-        ("mensuel", "2026-01-31", date(2026, 2, 28)),
-        ("mensuel", "2026-12-15", date(2027, 1, 15)),
-        ("trimestriel", "2026-06", date(2026, 9, 30)),
-        ("semestriel", "2026-06-30", date(2026, 12, 30)),
-        ("annuel", "2025", date(2026, 12, 31)),
-        # A figure without a rhythm is worth a year.
-        (None, "2025-11-23", date(2026, 11, 23)),
-    ],
-)
-def test_the_first_day_when_an_indicator_is_late(rythme: str | None, au: str, dernier_bon_jour: date) -> None:
-    made = indicateur(mesure(au, 1), mesure("2020", 1), **({"rythme": rythme} if rythme else {}))
-    [line] = impact.lignes(projet("a", made), TODAY)
-    one = line.indicateur
-    assert not impact.est_depassee(line.derniere, one, dernier_bon_jour)
-    assert impact.est_depassee(line.derniere, one, dernier_bon_jour + timedelta(days=1))
-    assert not impact.est_depassee(None, one, TODAY), "nothing was measured"
-    said = f"rythme annoncé : {rythme}" if rythme else "sans rythme annoncé, un chiffre vaut un an"
-    assert line.rythme == said
 
 
 # --- Words -------------------------------------------------------------------------------------------
@@ -129,16 +119,6 @@ def test_a_chart_stays_inside_its_frame(points: list[tuple[date, float]]) -> Non
     for x, y in re.findall(r'cx="([-\d.]+)" cy="([-\d.]+)"', svg):
         assert chiffres.LEFT - 0.1 <= float(x) <= chiffres.WIDTH - chiffres.RIGHT + 0.1
         assert chiffres.TOP - 0.1 <= float(y) <= chiffres.HEIGHT - chiffres.BOTTOM + 0.1
-
-
-@pytest.mark.parametrize(("rythme", "jours"), [(None, 400), ("mensuel", 62), ("annuel", 744)])
-@pytest.mark.parametrize("de_plus", [0, 1])
-def test_two_measures_far_apart_are_not_joined(rythme: str | None, jours: int, de_plus: int) -> None:
-    """« plus de deux fois le rythme annoncé (ou plus de 400 jours) »: the last day is within."""
-    days = [date(2020, 1, 1) + timedelta(days=rank * (jours + de_plus)) for rank in range(3)]
-    points = [mesure(day.isoformat(), rank) for rank, day in enumerate(days)]
-    svg = chiffres.dessiner_mesures(un(*points, **({"rythme": rythme} if rythme else {})))
-    assert ("g-trait" in svg) is not bool(de_plus)
 
 
 def test_a_mark_says_how_sure_a_value_is_and_the_axis_its_dates() -> None:

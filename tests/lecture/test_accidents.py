@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from yaml.scanner import ScannerError
 
 from catalogue_communs.fiches.lecture import ligne_et_colonne, lire_octets
-from tests.aides import RACINE
+from tests.aides import RACINE, exemples
 from tests.validation.exemples import FIXTURES
 from tests.validation.test_robustesse import MORCEAUX
 
@@ -90,18 +90,13 @@ def test_a_page_with_an_accident_is_read_as_another_reader_does(
     comparer(text[:at] + "".join(pieces) + text[at + cut :])
 
 
-@pytest.mark.parametrize(
-    ("text", "code"),
-    [
-        ("a: &b c\n", "yaml-alias"), ("a: *b\n", "yaml-alias"), ("- &a b\n- *a\n", "yaml-alias"), ('{"a":&b c}\n', "yaml-alias"),
-        ("{a: &b}\n", "yaml-alias"), ("a: !!str b\n", "yaml-etiquette"), ("a: ! b\n", "yaml-etiquette"), ("{a: !b c}\n", "yaml-etiquette"),
-        ("a: b\na: c\n", "yaml-cle-en-double"), ("? [a]\n: b\n", "yaml-cle"), ('"": a\n', "yaml-cle"), (": a\n", "yaml-syntaxe"),
-        ("a: b\n--- \nc: d\n", "yaml-plusieurs-documents"), ("a: b\n--- \n[\n", "yaml-plusieurs-documents"),
-        ('a: "\\u202e"\n', "fichier-caractere-invisible"), ('"\\u200b": a\n', "fichier-caractere-invisible"),
-        ("", "fichier-vide"), ("---\n", "fichier-vide"), ("# a\n", "fichier-vide"), ("~\n", "fichier-vide"),
-        ("x: " + "[" * 25 + "]" * 25, "yaml-profondeur"), ("[" * 900, "yaml-syntaxe"), ("[" * 90_000, "yaml-profondeur"), ("a: [[[\n", "yaml-syntaxe"),
-        ("a:\n\t- b\n", "yaml-tabulation"), ("%TAG ! tag:a\n---\na: !b c\n", "yaml-etiquette"),
-    ],
-)  # fmt: skip
+TOURS = [
+    *exemples("lecture/yaml.yml")["tours"],
+    ["[" * 900, "yaml-syntaxe"],
+    ["[" * 90_000, "yaml-profondeur"],
+]
+
+
+@pytest.mark.parametrize(("text", "code"), TOURS)
 def test_each_trick_of_yaml_is_refused_by_its_name(text: str, code: str) -> None:
     assert [d.code for d in lire_octets(text.encode(), "fiche.yml").diagnostics] == [code]

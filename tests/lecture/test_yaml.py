@@ -96,18 +96,10 @@ def test_a_wrong_encoding_is_explained(raw: bytes, line: int, column: int, seen:
     assert seen in found.message
 
 
-@pytest.mark.parametrize(
-    ("text", "index", "expected"),
-    [
-        ("abc", 0, (1, 1)),
-        ("a\nbc", 3, (2, 2)),
-        ("a\r\nb", 3, (2, 1)),
-        ("a\rb", 2, (2, 1)),
-        ("a\n", 2, (2, 1)),
-    ],
-)
-def test_a_position_counts_as_editors_do(text: str, index: int, expected: tuple[int, int]) -> None:
-    assert expected == ligne_et_colonne(text, index)
+@pytest.mark.parametrize("cas", CAS["positions"], ids=repr)
+def test_a_position_counts_as_editors_do(cas: list[Any]) -> None:
+    text, index, expected = cas
+    assert [*ligne_et_colonne(text, index)] == expected
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="ce système n’a pas de tube nommé")

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
-
 from catalogue_communs.faits.phrases import titres_des_besoins
 from catalogue_communs.forges.liste import forges
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, Programme, adopter
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.validation.dossier import contraste
 from tests.aides import FICTIF, ROOT
 
 # Who the first programme is. « guichet » is also a key of the files and of the API, an address and a file:
@@ -81,18 +78,3 @@ def test_a_programme_adds_to_the_lists_shipped_and_takes_none_away() -> None:
     finally:
         adopter(None)
     assert [*vocabulaires()["effet"].valeurs] == before["effet"]
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "expected"),
-    [
-        ("#000000", "#ffffff", 21.0),
-        ("#ffffff", "#ffffff", 1.0),
-        ("#777777", "#ffffff", 4.48),
-        ("#ff0000", "#ffffff", 4.0),
-        ("#00ff00", "#ffffff", 1.37),
-        ("#0000ff", "#ffffff", 8.59),
-    ],
-)
-def test_the_contrast_is_that_of_the_wcag(one: str, other: str, expected: float) -> None:
-    assert contraste(one, other) == pytest.approx(expected, abs=0.01)

@@ -233,20 +233,9 @@ def nombres(*values: str) -> bytes:
     )
 
 
-@pytest.mark.parametrize(
-    ("values", "last"),
-    [
-        # Another number of the column tells.
-        (("1,234", "12,5"), 12.5),
-        (("12,5", "1,234"), 1.234),
-        (("0,812", "1,234"), 1.234),
-        (("1234", "1,234"), 1.234),
-        (("1 234", "1,234"), 1.234),
-        (("1 234", "1 301"), 1301),
-        (("12.25", "1.5"), 1.5),
-    ],
-)
-def test_a_number_that_another_explains_is_read(values: tuple[str, ...], last: float) -> None:
+@pytest.mark.parametrize("cas", FORMES["expliques"], ids=str)
+def test_a_number_that_another_explains_is_read(cas: list[Any]) -> None:
+    values, last = cas
     found = lue(nombres(*values), source("fichier", mesures=[PAR_MOIS]))
     assert found.fichiers
     assert found.releve.serie("projets")[-1].valeur == last

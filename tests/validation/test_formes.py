@@ -21,6 +21,7 @@ from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.schemas import FORMATS, est_date_partielle, est_uri
 from catalogue_communs.validation import conformite, devine, valider
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative, sans_pistage
+from catalogue_communs.validation.dossier import contraste
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.moteur import corriger, valider_texte
 from tests import aides
@@ -43,6 +44,7 @@ FONCTIONS: dict[str, Callable[[str], object]] = {
     **{function.__name__: function for function in COMPRIS},
     "probleme_de_depot": lambda text: (told := probleme_de_depot(text)) and told[1:],
     "telephone": lambda text: TELEPHONE.search(text) is not None,
+    "contraste": lambda text: round(contraste(*text.split()), 2),
     "date_dite, à sa fin": lambda text: devine.date_dite(text, fin=True),
     **{f"format {name}": accepts for name, accepts in FORMATS.items()},
 }

@@ -113,50 +113,17 @@ def test_fields_of_the_schema_with_random_values_are_answered(
     verifier(catalogue_commun, content, "guichet.yml" if name == "guichet" else "projets/fiche.yml")
 
 
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        ("[" * 100_000, "yaml-profondeur"),
-        ("{a: " * 50_000, "yaml-profondeur"),
-        ("- " * 50_000, "yaml-profondeur"),
-        ("? " * 50_000, "yaml-profondeur"),
-        ("<<: {nom: a}\n", "champ-inconnu"),
-        ("1: x\n", "champ-inconnu"),
-        ("on: x\n", "champ-inconnu"),
-        ("null: x\n", "champ-inconnu"),
-        ("2026-01-01: x\n", "champ-inconnu"),
-        ("? nom\n: x\n", "champ-manquant"),
-        ("nom: a\0b\n", "fichier-caractere-invisible"),
-        ('nom: "a\\0b"\n', "fichier-caractere-invisible"),
-        ("nom: a\u2066b\n", "fichier-caractere-invisible"),
-        # Alone, each of these would be a title that nobody sees; inside, two names that are not the same.
-        *(
-            (f"nom: {text}\n", "fichier-caractere-invisible")
-            for one in "\u00ad\u034f\u115f\u1160\u17b4\u180e\u200c\u200d\u206a\u206f\u2800\u3164\ufe0e\ufe0f\uffa0\ufffc"
-            "\U0001d173\U000e0100"
-            for text in (one, f"LUC{one}CA")
-        ),
-        ("nom: a\rlicence: b\r", "champ-manquant"),
-        ("%YAML 1.1\n---\nnom: a\n", "champ-manquant"),
-        ("%YAML 3.0\n---\nnom: a\n", "yaml-syntaxe"),
-        ("...\n", "yaml-syntaxe"),
-        ("---\n...\n", "fichier-vide"),
-        ("~\n", "fichier-vide"),
-        ("{}\n", "champ-manquant"),
-        ("[]\n", "type-groupe"),
-        ("--- nom\n", "type-groupe"),
-        ("nom: " + "9" * 5_000 + "\n", "texte-trop-long"),
-        ("nom: " + "9" * 50 + "\n", "yaml-piege-nombre"),
-        ("liens:\n  site: https://[::1\n", "format-url"),
-        ("depots:\n  - url: https://exa℀mple.fr/a/b\n", "format-url"),
-        ("licence: ()\n", "format-licence"),
-        ("licence: MIT AND\n", "format-licence"),
-        ('contact:\n  courriel: "contact@exemple.fr\\n"\n', "format-courriel"),
-        ('anciens_slugs: ["ancien\\n"]\n', "format-identifiant"),
-        ("maintenance:\n  statut: active\n  date: 2026.0\n", "format-date"),
-        ("publics:\n  population: {min: 1000.0}\n", "type-nombre"),
-    ],
-)
+MECHANTES = [
+    ["[" * 100_000, "yaml-profondeur"],
+    ["{a: " * 50_000, "yaml-profondeur"],
+    ["- " * 50_000, "yaml-profondeur"],
+    ["? " * 50_000, "yaml-profondeur"],
+    ["nom: " + "9" * 5_000 + "\n", "texte-trop-long"],
+    *yaml.safe_load(Path(__file__).with_name("mechantes.yml").read_text(encoding="utf-8")),
+]
+
+
+@pytest.mark.parametrize(("content", "code"), MECHANTES)
 def test_a_nasty_file_has_its_message(catalogue_commun: Path, content: str, code: str) -> None:
     report = verifier(catalogue_commun, content.encode())
 
