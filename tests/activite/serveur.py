@@ -154,12 +154,3 @@ def _write(handler: BaseHTTPRequestHandler, answer: Reponse) -> None:
     handler.end_headers()
     if handler.command != "HEAD":
         handler.wfile.write(body)
-
-
-def segments(chemin: str, marque: str) -> list[str]:
-    """Cut what follows `marque` in a path: owner, name, then the rest.
-
-    A spoiled answer may send anywhere: an address that names no repository gives an empty name.
-    """
-    parts = chemin.partition(marque)[2].split("/")
-    return parts if len(parts) > 1 else [*parts, ""]

@@ -21,7 +21,7 @@ from catalogue_communs.contribution.formulaires import DECLARER, LIBRE, du_schem
 from catalogue_communs.contribution.proposition import est_reserve
 from catalogue_communs.socle.texte import slugifier
 from tests.aides import ROOT
-from tests.communs import DROITS
+from tests.communs import DROITS, exemples
 from tests.contribution.aides import FICHE, JOUR, corps
 
 TOOLS = Path(sysconfig.get_path("scripts"))
@@ -91,10 +91,6 @@ def test_two_commons_are_two_tickets(racine: Path) -> None:
 # --- What the form of the site sends: changes that one file takes, each against what it said -------------
 
 
-COURRIEL = {"champ": ["contact", "courriel"], "avant": "contact@exemple.fr", "apres": "mairie@exemple.fr"}
-REUTILISATION = {"organisation": {"code_insee": "34003"}, "etat": "en-production"}
-
-
 def _texte(*changements: dict[str, Any]) -> str:
     said = json.dumps({"changements": list(changements)}, ensure_ascii=False)
     return corps("modifier", commun="berges-propres", proposition=f"```json\n{said}\n```")
@@ -113,27 +109,7 @@ def _avec(text: str, **images: bytes) -> str:
     return f"{text}\n\n### Images\n\n{json.dumps(joined)}\n"
 
 
-@pytest.mark.parametrize(
-    ("changement", "dit"),
-    [
-        ({**COURRIEL, "avant": "autre@exemple.fr"}, "Contact : courriel\nLa fiche a changé depuis"),
-        ({"champ": ["liens"], "avant": {"site": "https://autre.exemple.fr/"}}, "La fiche a changé depuis"),
-        ({"champ": ["statut"], "avant": "ecosysteme", "apres": "laureat"}, "Statut\nSeule l’équipe"),
-        ({"champ": ["guichet", "vague"], "apres": "v1"}, "Soutien du programme : vague\nSeule l’équipe"),
-        ({"champ": ["reutilisations", 0, "statut"], "avant": "declaree", "apres": "confirmee"}, "Statut\nSeule l’équipe"),
-        ({"champ": ["reutilisations", 0, "confirmation"], "apres": {"par": "organisme"}}, "Seule l’équipe"),
-        ({"champ": ["reutilisations", "+"], "apres": {**REUTILISATION, "lue_le": "2026"}}, "Seule l’équipe"),
-        ({"champ": ["reutilisations", "+"], "apres": {**REUTILISATION, "titre_source": "x"}}, "n’est pas un champ"),
-        ({"champ": ["inconnu"], "apres": "x"}, "n’est pas un champ d’une fiche"),
-        ({"champ": ["porteurs", 9, "nom"], "apres": "X"}, "n’existe pas dans cette fiche"),
-        ({"champ": ["liens"], "avant": FICHE["liens"], "apres": "x"}, "n’est pas un champ simple"),
-        ({"champ": ["liens", "site"], "avant": "https://exemple.fr/", "apres": "a\u200bb"}, "invisible"),
-        ({"champ": [], "apres": "x"}, "a été coupé ou modifié"),
-        ({"champ": ["liens"] * 20, "apres": "x"}, "a été coupé ou modifié"),
-        ("texte", "a été coupé ou modifié"),
-        ({"champ": ["accroche"], "avant": FICHE["accroche"], "apres": "Court."}, "Accroche\n"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("changement", "dit"), exemples("demandes"))
 def test_what_cannot_be_done_is_said_with_its_question(racine: Path, changement: Any, dit: str) -> None:
     """Stale, reserved, unknown or hostile: nothing is proposed, and no YAML nor path is shown for a field."""
     result = traiter(_texte(changement), racine, JOUR)

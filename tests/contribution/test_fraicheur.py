@@ -16,8 +16,8 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import RACINE
-from tests.communs import DROITS, imaginaire, mesure
-from tests.contribution.aides import FICHE, JOUR, avec, ecrire_catalogue, reuse
+from tests.communs import DROITS, imaginaire, mesure, regles, usage
+from tests.contribution.aides import FICHE, JOUR, avec, ecrire_catalogue
 from tests.contribution.conftest import Atelier
 
 Nuit = Callable[..., str]
@@ -78,9 +78,6 @@ def test_what_a_file_answers_is_not_asked(sans: str, sujets: list[str]) -> None:
 # --- What has grown old, from which day; what no longer answers ----------------------------------
 
 
-ARRET = {**reuse("34172", "arretee"), "arretee_le": "2026-03"}
-
-
 def points(root: Path, jour: date, **champs: Any) -> list[fraicheur.Rappel]:
     kept = {k: v for k, v in avec(**champs).items() if v}
     catalogue, _ = charger(ecrire_catalogue(root, berges_propres=kept), jour)
@@ -88,36 +85,15 @@ def points(root: Path, jour: date, **champs: Any) -> list[fraicheur.Rappel]:
     return list(fraicheur.points(commun, DEPOT_URL, ()))
 
 
-VIEILLE = {**reuse("34172"), "confirmee_le": "2025-05-24"}
-A_RECONFIRMER, DEPASSEE = (
-    "Réutilisation à reconfirmer : Commune d",
-    "Mesure dépassée : « Collectivités utilisatrices »",
-)
-
-
-@pytest.mark.parametrize(
-    ("reutilisations", "mesures", "jour", "dits"),
-    [
-        ([VIEILLE], [], date(2026, 11, 24), []),
-        ([VIEILLE], [], date(2026, 11, 25), [f"{A_RECONFIRMER}e Montpellier."]),
-        ([{**ARRET, "confirmee_le": "2020"}], [], JOUR, []),
-        ([{**VIEILLE, "confirmee_le": "2020"}, ARRET], [], JOUR, []),
-        ([reuse("34172")], [], JOUR, []),
-        ([{**VIEILLE, "confirmee_le": "2020"}, {**reuse("34003"), "confirmee_le": "2021"}], [], JOUR, [f"{A_RECONFIRMER}e Montpellier.", f"{A_RECONFIRMER}’Agde."]),
-        (None, [mesure("2026-06-30", 1)], date(2026, 9, 30), []),
-        (None, [mesure("2026-06-30", 1)], date(2026, 10, 1), [f"{DEPASSEE}, dernière valeur du 30 juin 2026."]),
-        (None, [mesure("2026-08", 1)], date(2026, 12, 1), [f"{DEPASSEE}, dernière valeur d’août 2026."]),
-        (None, [mesure("2024", 1)], JOUR, [f"{DEPASSEE}, dernière valeur de 2024."]),
-        (None, [mesure("2020", 1), mesure("2026-11", 1)], JOUR, []),
-    ],
-)  # fmt: skip
-def test_what_grows_old_is_told_from_the_next_day(
-    tmp_path: Path, reutilisations: object, mesures: list[object], jour: date, dits: list[str]
-) -> None:
-    indicator = {**FICHE["impact"]["indicateurs"][0], "mesures": mesures}
-    counted = {"indicateurs": [indicator]} if mesures else None
-    found = points(tmp_path, jour, reutilisations=reutilisations, impact=counted)
-    assert [point.texte for point in found] == dits
+@pytest.mark.parametrize("regle", regles("fraicheur"))
+def test_what_grows_old_is_told_from_the_next_day(tmp_path: Path, regle: dict[str, Any]) -> None:
+    measures = [mesure(**one) for one in regle.get("mesures", ())]
+    counted = (
+        {"indicateurs": [{**FICHE["impact"]["indicateurs"][0], "mesures": measures}]} if measures else None
+    )
+    uses = [usage(**one) for one in regle.get("usages", ())]
+    found = points(tmp_path, date.fromisoformat(regle["jour"]), reutilisations=uses, impact=counted)
+    assert [point.texte for point in found] == regle["dit"]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ import pytest
 from catalogue_communs.contribution import publication as lectures
 from catalogue_communs.contribution.publication import Impossible
 from catalogue_communs.contribution.resultat import Trafique
-from tests.contribution.aides import depots, ecrire_catalogue, git
+from tests.contribution.aides import depots, git
 from tests.contribution.faux_depot import FauxDepot
 
 Garder = Callable[..., str]
@@ -315,14 +315,3 @@ def test_a_forge_that_cannot_be_reached_publishes_nothing_old(racine: Path, nu: 
     shutil.rmtree(nu)
     with pytest.raises(Impossible):
         reprendre(racine)
-
-
-def test_another_catalogue_takes_the_same_bytes(racine: Path, tmp_path: Path) -> None:
-    from catalogue_communs.forges import modele  # noqa: PLC0415 - only this test writes one
-
-    lectures.garder_les_lectures(une(tmp_path / "lu", lecture(licence="MIT")), racine, "2026-11-24")
-    reprendre(racine)
-    [reading] = modele.lire_lectures(racine).values()
-    other = ecrire_catalogue(tmp_path / "autre")
-    modele.ecrire_lecture(other, reading)
-    assert (other / PLACE).read_bytes() == (racine / PLACE).read_bytes()

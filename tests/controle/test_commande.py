@@ -16,7 +16,7 @@ from catalogue_communs.commandes import moteur
 from catalogue_communs.commandes.base import cli
 from catalogue_communs.commandes.verifier import donnees
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, Rythme, ecrire_lecture, ecrire_passages
-from tests.aides import TODAY
+from tests.aides import TODAY, exemples
 from tests.validation.exemples import MINIMALE
 
 Json = Any
@@ -54,29 +54,7 @@ def test_a_file_with_a_fault_makes_no_reading_useless(racine: Path) -> None:
     assert [code for *_, code in dits(racine)] == ["yaml-syntaxe"]
 
 
-BRUTE = {"depot": URL, "lu_le": "2026-11-24", "source": "github"}
-RIEN: Json = {"commits": {}, "auteurs": {}}
-LUE = "github.com/valimaginaire__bac.json"
-
-
-@pytest.mark.parametrize(
-    ("name", "values", "line", "said"),
-    [
-        (LUE, {"depot": URL}, 1, "un champ manque"),
-        (LUE, [], 1, "n’est pas une lecture"),
-        (LUE, '{"depot": "https://gith', 1, "son JSON est illisible"),
-        (LUE, {**BRUTE, "tickets": {"ouverts": -3}}, 1, "n’a pas la forme attendue"),
-        (LUE, {**BRUTE, "lu_le": "2026-11-25"}, 1, "Le jour « 2026-11-25 » n’est pas encore arrivé."),
-        (LUE, {**BRUTE, "etiquettes": {"derniere": "camille@val.example"}}, 6, "La lecture contient « @ »"),
-        ("github.com/un__autre.json", BRUTE, 1, f"va dans le fichier « donnees/activite/{LUE} »."),
-        ("github.com/a__b.json", {**BRUTE, "depot": "https://github.com/a"}, 1, "n’est pas l’adresse d’un dépôt"),
-        ("passages.json", {URL: "2026-11-25"}, 1, "n’est pas encore arrivé"),
-        ("passages.json", {URL: "hier"}, 1, "n’a pas la forme attendue"),
-        ("communs/bac.json", {"commun": "bac", "depots": {URL: "2026-11-25", AUTRE: "2026-11-24"}, "rythme": RIEN}, 1, "pas encore arrivé"),
-        ("communs/autre.json", {"commun": "autre", "depots": {URL: "2026-11-24", AUTRE: "2026-11-24"}, "rythme": RIEN}, 1, ""),
-        ("github.com/valimaginaire__parti.json", {**BRUTE, "depot": f"{URL[:-3]}parti"}, 1, ""),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("name", "values", "line", "said"), exemples("activite/ecrites.yml"))
 def test_what_it_would_not_write_is_told(racine: Path, name: str, values: Json, line: int, said: str) -> None:
     path = racine / "donnees/activite" / name
     path.parent.mkdir(parents=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from catalogue_communs.collectivites import cles
 from catalogue_communs.validation import Rapport, valider
 from tests.aides import TODAY
-from tests.communs import logo, valeurs
+from tests.communs import exemples, logo, valeurs
 from tests.contribution.aides import ecrire_catalogue
 from tests.validation.exemples import AUJOURD_HUI, MINIMALE
 
@@ -64,39 +65,16 @@ def test_an_empty_catalogue_is_publishable(tmp_path: Path) -> None:
 # --- Organisations whose names are close, from one file to another: told, never merged -------------------
 
 
-LONG, SIREN = "Agence imaginaire des berges (AIB)", "130026032"
-
-
-@pytest.mark.parametrize(
-    ("un", "autre", "dit"),
-    [
-        ({"nom": "AIB"}, {"nom": LONG, "siren": SIREN}, f'Si c’est lui, écrivez : siren: "{SIREN}".'),
-        ({"nom": "AIB"}, {"nom": LONG}, "le même nom et le même type partout, ou son SIREN"),
-        (
-            {"nom": LONG, "type": "operateur-etat"},
-            {"nom": LONG, "type": "association"},
-            "le même type partout",
-        ),
-        ({"nom": LONG, "siren": SIREN}, {"nom": "AIB", "siren": SIREN}, ""),
-        ({"nom": LONG, "type": "operateur-etat"}, {"nom": LONG, "type": "operateur-etat"}, ""),
-        ({"nom": "Parc du Val"}, {"nom": LONG}, ""),
-        ({"nom": "Incubateur (Cerema)"}, {"nom": "Cerema"}, ""),
-        ({"nom": "L’agence imaginaire de la berges"}, {"nom": LONG}, "le même nom"),
-        ({"nom": "Agence des berges"}, {"nom": LONG}, ""),
-        ({"nom": "L'Agence du Val"}, {"nom": "L’Agence du Val"}, "le même nom et le même type partout"),
-    ],
-)
-def test_the_advice_says_what_to_write(
-    tmp_path: Path, un: dict[str, str], autre: dict[str, str], dit: str
-) -> None:
-    root = ecrire_catalogue(tmp_path, un=fiche("un", un), autre=fiche("autre", autre))
+@pytest.mark.parametrize("cas", exemples("organismes"), ids=str)
+def test_the_advice_says_what_to_write(tmp_path: Path, cas: dict[str, Any]) -> None:
+    root = ecrire_catalogue(tmp_path, un=fiche("un", cas["un"]), autre=fiche("autre", cas["autre"]))
     told = [
         d.remede
         for d in valider(root, TODAY).diagnostics
         if d.code == "organismes-proches" and d.fichier == "projets/un.yml"
     ]
-    assert len(told) == bool(dit)
-    assert all(dit in one for one in told)
+    assert len(told) == bool(cas["dit"])
+    assert all(cas["dit"] in one for one in told)
 
 
 def fiche(slug: str, porteur: dict[str, str]) -> dict[str, object]:
@@ -130,30 +108,10 @@ def dits(racine: Path, liste: str, fiche: str = MINIMALE, nom: str = "fiche") ->
     return [(d.fichier, d.ligne, d.code) for d in report.diagnostics if d.est_erreur]
 
 
-@pytest.mark.parametrize(
-    ("liste", "ligne"),
-    [
-        ("", 1),
-        ("commun;cle;flux;publie_le;retrait\n", 1),
-        (f"{ENTETE}fiche,entree,,2026-13-01,\n", 2),
-        (f"{ENTETE}fiche,entree,,2026-03,\n", 2),
-        (f"{ENTETE}fiche,entree,2026-03-01,\n", 2),
-        (f"{ENTETE}fiche,entree,,2026-03-01,\n,entree,,2026-03-01,\n", 3),
-        (f"{ENTETE}fiche,entree,,2026-03-01,\nfiche,entree,,2026-03-02,\n", 3),
-        (f"{ENTETE}fiche,entree,,20260301,\n", 2),
-        (f"{ENTETE}fiche,usage/x,usage/x,2026-03-01,\n", 2),
-        (f"{ENTETE}fiche,reutilisation,reutilisation/x,2026-03-01,\n", 2),
-        (f"{ENTETE}fiche,entree/x,,2026-03-01,\n", 2),
-        (f"{ENTETE}fiche,entree,entree,2026-03-01,\n", 2),
-        (f"{ENTETE}fiche,reutilisation/x,,2026-03-01,Une autre.\n", 2),
-        (f"{ENTETE}fiche,mesure/x.2026,reutilisation/x,2026-03-01,Une autre.\n", 2),
-        (f"{ENTETE}fiche,entree,,2099-03-01,\n", 2),
-        (
-            f"{ENTETE}fiche,mesure/x.2026,mesure/y,2026-03-01,Non.\nfiche,mesure/z,mesure/y,2026-03-01,Non.\n",
-            3,
-        ),
-    ],
-)
+LISTES = [(ENTETE + "".join(f"{one}\n" for one in lines), line) for lines, line in exemples("listes")]
+
+
+@pytest.mark.parametrize(("liste", "ligne"), [("", 1), (ENTETE.replace(",", ";"), 1), *LISTES])
 def test_a_spoiled_list_is_told_with_its_line(racine: Path, liste: str, ligne: int) -> None:
     assert dits(racine, liste) == [("donnees/identifiants.csv", ligne, "liste-invalide")]
 
