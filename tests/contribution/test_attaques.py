@@ -25,6 +25,7 @@ from catalogue_communs.contribution.resultat import NOM, Resultat, Trafique
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.fiches.lecture import lire_octets
 from tests.aides import RACINE, ROOT
+from tests.communs import exemples
 from tests.contribution.aides import (
     DECLARATION,
     DECLARER,
@@ -36,27 +37,8 @@ from tests.contribution.aides import (
     remplir,
 )
 
-# Texts that mean something to a shell, a runner, YAML, Markdown, HTML or the forge.
-POISONS = (
-    "${{ github.token }} ${{ secrets.GITHUB_TOKEN }}",
-    "`id` $(id) ; id && id | id > /tmp/x",
-    "::set-output name=x::y",
-    "::error file=projets/lucca.yml,line=1::faux",
-    "##[add-mask]x",
-    "' \" \\ %0A %0D &#10;",
-    "a: b # c",
-    "- [x] liste",
-    "{a: b} [c, d] &ancre *ancre !!python/object:os.system",
-    "--- # autre document",
-    "<script>alert(1)</script><img src=x onerror=alert(1)>",
-    "](https://pirate.example) ![x](https://pirate.example/x.png) [a]: b",
-    "<!-- catalogue:formulaire --> --> <!--",
-    "@admin @ORGANISATION/mainteneurs #1 GH-1 closes #2",
-    "https://pirate.example www.pirate.example pirate@exemple.fr",
-    "statut: laureat",
-    "../../.github/workflows/publier.yml",
-    "yes no 1e5 0x10 012 null ~ .inf 2026-01-01",
-)
+HOSTILES = exemples("hostiles")
+POISONS = HOSTILES["poisons"]
 
 
 # --- The text of the form --------------------------------------------------------------
@@ -127,20 +109,7 @@ def test_a_name_that_is_not_exactly_a_common_names_no_file(racine: Path, slug: s
         assert (result.action, result.fichier) == ("corriger", "")
 
 
-@pytest.mark.parametrize(
-    ("nom", "fichier"),
-    [
-        ("../../.github/workflows/x", "projets/github-workflows-x.yml"),
-        ("CON .yml\u00a0!", "projets/con-yml.yml"),
-        ("\u0430\u0431\u0432", ""),
-        ("…", ""),
-        ("a" * 80, f"projets/{'a' * 80}.yml"),
-        ("a" * 81, ""),
-        ("!!!", ""),
-        ("Été 2026", "projets/ete-2026.yml"),
-        ("Berges Propres", ""),
-    ],
-)
+@pytest.mark.parametrize(("nom", "fichier"), HOSTILES["noms_de_communs"])
 def test_a_new_common_is_always_a_plain_file_of_its_folder(racine: Path, nom: str, fichier: str) -> None:
     """Whatever the name, the file is `projets/<slug>.yml`, eighty characters at most, and not that of another."""
     result = remplir(racine, PROPOSER, nom=nom)

@@ -16,7 +16,7 @@ from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import RACINE
-from tests.communs import DROITS, imaginaire, mesure, regles, usage
+from tests.communs import DROITS, exemples, imaginaire, mesure, regles, usage
 from tests.contribution.aides import FICHE, JOUR, avec, ecrire_catalogue
 from tests.contribution.conftest import Atelier
 
@@ -24,28 +24,12 @@ Nuit = Callable[..., str]
 
 
 DEPOT_URL = "https://github.com/exemple/catalogue"
-OWNERS = """
-# les règles
-*           @exemple/mainteneurs
-/projets/haies-vives.yml  @exemple/haies @exemple/arbres
-"""
+TOUS = "* @exemple/mainteneurs"
 
 
-@pytest.mark.parametrize(
-    ("rules", "owners"),
-    [
-        (OWNERS, ("@exemple/mainteneurs",)),
-        ("/projets/ @a/b\n/docs/ @c/d", ("@a/b",)),
-        ("projets/*.yml @a/b", ("@a/b",)),
-        ("*.yml @a/b # équipe", ("@a/b",)),
-        ("/projets/ @a/b\n/projets/berges-propres.yml", ()),
-        ("* @ORGANISATION/mainteneurs-catalogue", ()),
-        ("", ()),
-    ],
-)
-def test_owners_are_those_of_the_last_rule_that_applies(rules: str, owners: tuple[str, ...]) -> None:
-    """As the forge reads CODEOWNERS; a name that was not adapted calls nobody."""
-    assert fraicheur.proprietaires(rules, "projets/berges-propres.yml") == owners
+@pytest.mark.parametrize(("rules", "owners"), exemples("responsables"))
+def test_owners_are_those_of_the_last_rule_that_applies(rules: str, owners: list[str]) -> None:
+    assert [*fraicheur.proprietaires(rules, "projets/berges-propres.yml")] == owners
 
 
 MODE = {"mode": "service-mutualise", "cout": {"nature": "gratuit"}, "delai": "un jour", "hebergement": "Ici."}
@@ -120,13 +104,13 @@ def test_a_common_that_the_forge_refuses_is_told_after_the_others(
     found = fraicheur.fiches_a_revoir(contexte, DEPOT_URL, ())
     said = r"^berges-propres : la forge refuse.*422\)\nhaies-vives : ticket ouvert"
     with pytest.raises(github.Refusee, match=said):
-        fraicheur.actualiser(found, OWNERS, atelier.depot)
+        fraicheur.actualiser(found, TOUS, atelier.depot)
     assert len(atelier.forge.tickets) == 1
     # Without issues, nothing is wrong until there is something to say.
     serveur_forge.defaut = lambda _: Reponse({}, 410)
-    assert fraicheur.actualiser((), OWNERS, atelier.depot) == []
+    assert fraicheur.actualiser((), TOUS, atelier.depot) == []
     with pytest.raises(github.SansTickets, match="Settings, General, Features"):
-        fraicheur.actualiser(fraicheur.fiches_a_revoir(contexte, DEPOT_URL, ()), OWNERS, atelier.depot)
+        fraicheur.actualiser(fraicheur.fiches_a_revoir(contexte, DEPOT_URL, ()), TOUS, atelier.depot)
 
 
 def test_the_addresses_of_a_common_are_all_listed_once() -> None:

@@ -10,28 +10,14 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.commandes.verifier import personnes_publiees
+from tests.communs import exemples
 
 
 def test_the_whole_site_names_nobody(site: Path) -> None:
     assert [(one.fichier, one.message) for one in personnes_publiees(site)] == []
 
 
-@pytest.mark.parametrize(
-    ("texte", "dit"),
-    [
-        ("jeanne.personne@mairie-du-val.fr", "jeanne.personne@…"),
-        ("<a href='mailto:jeanne.personne%40mairie-du-val.fr'>", "jeanne.personne@…"),
-        ('{"contact": "j.personne@mairie-du-val.fr"}', "j.personne@…"),
-        ("Appelez le 06 12 34 56 78.", "téléphone"),
-        ("+33 6 12 34 56 78", "téléphone"),
-        ("tel:0612345678", "téléphone"),
-        ("Le dossier est suivi par Mme Personne.", "Mme Personne"),
-        ("président : Monsieur\u00a0Personne", "Monsieur\u00a0Personne"),
-        ("contact@mairie-du-val.fr, prenom.nom@exemple.fr, jeanne.personne@val.example", ""),
-        ("SIREN 200000008, 2026-01-02, 0,612345678, https://exemple.fr/0612345678", ""),
-        ("Madame, Monsieur, la mairie", ""),
-    ],
-)
+@pytest.mark.parametrize(("texte", "dit"), exemples("hostiles")["personnes"])
 @pytest.mark.parametrize("genre", ["html", "csv.gz", "xlsx", "sqlite"])
 def test_what_is_about_a_person_is_found_wherever_it_hides(
     texte: str, dit: str, genre: str, tmp_path: Path

@@ -9,26 +9,12 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.site.construction.feuille import regles_employees
+from tests.communs import exemples
 
 CLASSES = re.compile(r"""\bclass=(?:"([^"]*)"|([\w-]+))""")
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        (".a{x:1}.b{x:2}", ".a{x:1}"),
-        (".a .a,.a .b{x:1}", ".a .a{x:1}"),
-        (".a:not(.b)::before{x:1}p>a{y:2}", ".a:not(.b)::before{x:1}p>a{y:2}"),
-        ("#a{x:1}#b{x:1}", "#a{x:1}"),
-        ("[dir=a] p{x:1}[dir=b] p{x:1}[data-b]{x:1}", "[dir=a] p{x:1}"),
-        ("@media print{.a{x:1}.b{x:1}}@media screen{.b{x:1}}", "@media print{.a{x:1}}"),
-        (":root{--one:1;--two:var(--one);--three:3}.a{x:var(--two)}", ":root{--one:1;--two:var(--one)}.a{x:var(--two)}"),
-        (":root{--seen:1;--four:url('a;}b')}", ":root{--seen:1}"),
-        ("@keyframes in{to{x:1}}.a{x:1}", ".a{x:1}"),
-        (".a{x:1!important;*zoom:1}", ".a{x:1!important}"),
-        ('@charset "UTF-8";@page{margin:1cm}/* note */', "@page{margin:1cm}"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("before", "after"), exemples("feuille"))
 def test_only_what_a_page_may_use_stays(before: str, after: str) -> None:
     assert regles_employees(before, {"a", "dir"}.__contains__, ".c{color:var(--seen)}") == after
 

@@ -13,6 +13,7 @@ from catalogue_communs.site.construction.pages import parties
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, ROOT, TODAY, Json
+from tests.communs import exemples
 
 # Where the state of the guichet changes what is proposed.
 PARTS = ("accueil", "guichet-etat", "guichet-appel")
@@ -60,30 +61,17 @@ def test_what_was_found_six_months_ago_is_to_check_again(constate_le: str, jour:
 # --- The state decides ------------------------------------------------------------------
 
 
-OUVERTE = {"id": "v2", "nom": "Vague 2", "etat": "ouverte", "cloture": "2027-01-04", "source": "a"}
-FORMULAIRE = 'href="https://exemple.fr/candidater">Déposer une candidature</a>'
-
-
-@pytest.mark.parametrize(
-    ("statut", "plus", "proposes"),
-    [
-        ("ferme", {}, {"": "mailto:guichet@exemple.fr", "guichet-etat": "N’envoyez pas de dossier pour l’instant"}),
-        ("inconnu", {}, {"": "mailto:guichet@exemple.fr", "guichet-etat": "N’envoyez pas de dossier pour l’instant"}),
-        ("ouvert", {}, {"": FORMULAIRE}),
-        # Open with a wave, its end is said; without a form, the official page is given.
-        ("ouvert", {"vagues": [OUVERTE], "formulaire": None}, {
-            "": 'href="https://exemple.fr/guichet">Voir comment candidater</a>',
-            "guichet-appel": "Le programme reçoit des candidatures jusqu’au 4 janvier 2027.",
-        }),
-    ],
-)  # fmt: skip
-def test_the_state_decides_what_is_proposed(statut: str, plus: Json, proposes: dict[str, str]) -> None:
+@pytest.mark.parametrize("regle", exemples("guichet"))
+def test_the_state_decides_what_is_proposed(regle: Json) -> None:
     """In each part that speaks of it (""), or in one; closed or unknown, nobody is invited to apply."""
-    made = parts(valeurs(statut, **plus))
+    proposes, opened = regle["propose"], regle["statut"] == "ouvert"
+    made = parts(valeurs(regle["statut"], **regle["plus"]))
     for name in PARTS:
         assert [said for said in (proposes[""], proposes.get(name, "")) if said not in made[name]] == []
-        assert ("N’envoyez pas de dossier" in made[name]) <= (statut != "ouvert")
-    assert [name for name, html in made.items() if "/candidater" in html and proposes[""] != FORMULAIRE] == []
+        assert ("N’envoyez pas de dossier" in made[name]) <= (not opened)
+    assert [
+        name for name, html in made.items() if "/candidater" in html and "/candidater" not in proposes[""]
+    ] == []
 
 
 def test_without_a_file_for_the_guichet_the_pages_still_read_and_what_one_says_stays_text() -> None:
