@@ -31,7 +31,7 @@ from catalogue_communs.validation.publies import abimees
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.forges import refus, servir
 from tests.activite.serveur import Serveur
-from tests.aides import RACINE
+from tests.aides import RACINE, Json, exemples
 from tests.validation.exemples import MINIMALE
 
 URL = "https://github.com/equipe/outil"
@@ -131,18 +131,7 @@ def test_a_forge_that_is_not_on_the_list() -> None:
     assert "sous « ajouts », dans programme.yml" in remedy
 
 
-@pytest.mark.parametrize(
-    ("url", "attendu"),
-    [
-        (URL, True),
-        ("https://gitlab.com/a/b/c.git", True),
-        ("https://git.sr.ht/~a/b", True),
-        ("https://github.com/a", False),
-        ("https://github.com/a/..", False),
-        ("https://github.com/a/b%2Fc", False),
-        ("https://ailleurs.example/a/b", False),
-    ],
-)
+@pytest.mark.parametrize(("url", "attendu"), exemples("forges/adresses.yml"))
 def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
     assert (liste.cible(url) is not None) is attendu
     if not attendu:
@@ -288,42 +277,13 @@ def test_an_interruption(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "ce qui est lu est gardé" in done.output
 
 
-PERTES = {"gitlab.com": "5 dépôts sur 40 auraient disparu d’un coup"}
-ECHECS = [(f"https://github.com/a/n{rank}", "non") for rank in range(25)]
-ATTENTE = Suites(attentes={"github.com": MIDI + 1260}, restes=Counter({"github.com": 3}))
-ABANDON = Suites(
-    lues=1,
-    echecs=ECHECS,
-    # In the order in which they ended: it is told in another one, always the same.
-    abandons=dict.fromkeys(("gitlab.com", "github.com"), "trop de lectures ont échoué de suite"),
-    restes=Counter({"github.com": 4, "gitlab.com": 2}),
-)
-
-
-@pytest.mark.parametrize(
-    ("suites", "code", "dits"),
-    [
-        # Too much would be lost: why, and what to do.
-        (
-            Suites(lues=30, refus=PERTES),
-            4,
-            [f"gitlab.com : rien n’est écrit, {PERTES['gitlab.com']}.", "--accepter-les-pertes"],
-        ),
-        (ATTENTE, 3, ["github.com demande d’attendre : 3 dépôt(s) restent", "(dans 21 min)"]),
-        # Each failure is told.
-        (
-            ABANDON,
-            1,
-            [
-                "✗ https://github.com/a/n24",
-                "échoué de suite ; 4 dépôt(s) restent.\ngitlab.com : trop de lectures",
-            ],
-        ),
-    ],
-)
-def test_what_a_run_says_at_its_end(
-    capsys: pytest.CaptureFixture[str], suites: Suites, code: int, dits: list[str]
-) -> None:
-    assert _conclure(suites, 40, MIDI) == code
+@pytest.mark.parametrize("fin", exemples("activite/fins.yml"), ids=str)
+def test_what_a_run_says_at_its_end(capsys: pytest.CaptureFixture[str], fin: Json) -> None:
+    """Too much would be lost: why, and what to do; each failure is told."""
+    said = dict(fin["suites"])
+    failed = [(f"https://github.com/a/n{rank}", "non") for rank in range(said.pop("echecs", 0))]
+    waits = {host: MIDI + seconds for host, seconds in said.pop("attentes", {}).items()}
+    ended = Suites(**said | {"restes": Counter(said.get("restes", {})), "echecs": failed, "attentes": waits})
+    assert _conclure(ended, 40, MIDI) == fin["code"]
     told = capsys.readouterr().err
-    assert [one for one in dits if one not in told] == []
+    assert [one for one in fin["dit"] if one not in told] == []

@@ -29,7 +29,7 @@ from catalogue_communs.forges.liste import Forge
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.connexion import Reseau
 from tests.activite.serveur import Reponse, Serveur
-from tests.aides import ROOT, TODAY
+from tests.aides import ROOT, TODAY, exemples
 from tests.contribution.aides import git
 
 FIXTURES = ROOT / "tests" / "fixtures" / "importation"
@@ -153,19 +153,7 @@ def test_a_hostile_or_another_document_is_refused_in_french(nom: str, raw: bytes
 # --- The forge --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("depot", "api"),
-    [
-        (DEPOT, "https://api.github.com/repos/exemple/compteur-arbres/contents/publiccode.yml"),
-        ("https://gitlab.com/exemple/sous/compteur", "https://gitlab.com/api/v4/projects/exemple%2Fsous%2Fcompteur/repository/files/publiccode.yml?ref=HEAD"),
-        ("https://codeberg.org/exemple/c", "https://codeberg.org/api/v1/repos/exemple/c/contents/publiccode.yml"),
-        # A host that is not a forge of the list is never asked.
-        ("https://inconnu.exemple.fr/a/b", ""),
-        ("http://169.254.169.254/a/b", ""),
-        ("https://github.com/a", ""),
-        ("https://git.sr.ht/~a/b", ""),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("depot", "api"), exemples("forges/publiccode.yml"))
 def test_a_forge_of_the_list_alone_is_asked(depot: str, api: str) -> None:
     network = Mock(lire=Mock(return_value=Mock(absente=True)))
     with pytest.raises(Refus, match="n’a pas de publiccode.yml" if api else None):
