@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from catalogue_communs.collectivites import cles
 from catalogue_communs.validation import Rapport, valider
@@ -108,10 +110,11 @@ def dits(racine: Path, liste: str, fiche: str = MINIMALE, nom: str = "fiche") ->
     return [(d.fichier, d.ligne, d.code) for d in report.diagnostics if d.est_erreur]
 
 
-LISTES = [(ENTETE + "".join(f"{one}\n" for one in lines), line) for lines, line in exemples("listes")]
+LISTES = exemples("listes")
+ABIMEES = [(ENTETE + "".join(f"{one}\n" for one in lines), line) for lines, line in LISTES["abimees"]]
 
 
-@pytest.mark.parametrize(("liste", "ligne"), [("", 1), (ENTETE.replace(",", ";"), 1), *LISTES])
+@pytest.mark.parametrize(("liste", "ligne"), [("", 1), (ENTETE.replace(",", ";"), 1), *ABIMEES])
 def test_a_spoiled_list_is_told_with_its_line(racine: Path, liste: str, ligne: int) -> None:
     assert dits(racine, liste) == [("donnees/identifiants.csv", ligne, "liste-invalide")]
 
@@ -121,20 +124,10 @@ def test_a_list_that_speaks_of_no_common_is_told(racine: Path) -> None:
     assert dits(racine, liste) == [("donnees/identifiants.csv", 2, "identifiant-perdu")]
 
 
-@pytest.mark.parametrize(
-    ("ligne", "ecrit"),
-    [
-        ("fiche,entree,,2026-03-01,Doublon.", ""),
-        (f"{LIGNE}Doublon.", f"reutilisations:\n{AMIS.format('en-production')}"),
-        ("fiche,arret,,2026-03-01,Non.", "archive:\n  date: 2026-03\n  raison: Fin.\n"),
-        (
-            "fiche,phase/construction,,2026-03-01,Non.",
-            "parcours:\n  phases:\n    - phase: construction\n      source: https://exemple.fr\n",
-        ),
-    ],
-)
-def test_what_is_withdrawn_is_not_in_the_file(racine: Path, ligne: str, ecrit: str) -> None:
-    told = dits(racine, f"{ENTETE}{ligne}\n", MINIMALE + ecrit)
+@pytest.mark.parametrize(("ligne", "ecrit"), LISTES["retirees"])
+def test_what_is_withdrawn_is_not_in_the_file(racine: Path, ligne: str, ecrit: dict[str, Any]) -> None:
+    page = MINIMALE + (yaml.safe_dump(ecrit, allow_unicode=True) if ecrit else "")
+    told = dits(racine, f"{ENTETE}{ligne}\n", page)
     assert [(name, code) for name, _, code in told] == [("projets/fiche.yml", "liste-invalide")]
 
 
@@ -172,22 +165,15 @@ def test_a_common_is_renamed_or_archived_and_is_not_erased(racine: Path) -> None
     assert dits(racine, f"{ENTETE}compteur,entree,,2026-03-01,Doublon de fiche.\n") == []
 
 
-@pytest.mark.parametrize(
-    ("ecrit", "perdu"),
-    [
-        ('      nom: Les amis du Val\n      type: association\n      siren: "130026032"\n', True),
-        ("      nom: Les Amis du Val d’Ici\n      type: association\n", True),
-        ("      nom: Les amis du Val\n      type: syndicat-mixte-ferme\n", True),
-        ("      nom: LES  AMIS DU VAL\n      type: association\n", False),
-    ],
-)
+@pytest.mark.parametrize(("ecrit", "perdu"), LISTES["changees"])
 def test_a_line_keeps_its_identifier_when_what_it_was_made_of_changes(
-    racine: Path,
-    ecrit: str,
-    perdu: bool,  # noqa: FBT001
+    racine: Path, ecrit: dict[str, str], *, perdu: bool
 ) -> None:
     liste = f"{ENTETE}{LIGNE}\n"
-    page = f"{MINIMALE}reutilisations:\n  - organisation:\n{ecrit}    etat: en-production\n    statut: declaree\n"
+    who = json.dumps(ecrit, ensure_ascii=False)
+    page = (
+        f"{MINIMALE}reutilisations:\n  - organisation: {who}\n    etat: en-production\n    statut: declaree\n"
+    )
     expected = [
         ("projets/fiche.yml", page.partition("organisation:")[0].count("\n") + 1, "identifiant-perdu")
     ]
@@ -222,14 +208,7 @@ def test_a_measure_that_takes_the_identifier_of_another_is_refused(racine: Path)
     assert [code for *_, code in dits(racine, ENTETE, stolen)] == ["identifiant-en-double"]
 
 
-@pytest.mark.parametrize(
-    ("anciens", "remede"),
-    [
-        ("[compteur, moyen]", ""),
-        ("[moyen, compteur]", "Écrivez : anciens_slugs: [compteur, moyen]"),
-        ("[ailleurs, compteur, moyen]", "Écrivez : anciens_slugs: [compteur, ailleurs, moyen]"),
-    ],
-)
+@pytest.mark.parametrize(("anciens", "remede"), LISTES["anciens"])
 def test_the_first_name_stays_the_first(racine: Path, anciens: str, remede: str) -> None:
     liste = f"{ENTETE}compteur,entree,,2026-03-01,\n"
     dits(racine, liste, f"{MINIMALE}anciens_slugs: {anciens}\n")
