@@ -103,6 +103,11 @@ def developper(fiche: Json) -> Json:
     return {**sans(fiche, "usages", "indicateurs"), **more}
 
 
+def simple(text: str) -> str:
+    """Write the spaces of French typography as ordinary ones."""
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def suivre(said: Any, chemin: str) -> Any:
     """Return what is at a place, nothing if it is not there."""
     for step in chemin.split("."):

@@ -343,19 +343,5 @@ def test_a_publiccode_that_says_nothing(texte: str) -> None:
 
 
 def test_what_a_publiccode_declares() -> None:
-    said = {
-        "name": "Un \u202e outil",
-        "landingURL": "https://exemple.fr/" + "a" * 100,
-        "platforms": ["web", "linux"],
-        "legal": {"license": "MIT", "repoOwner": "Ancolie Bleuet"},
-        "maintenance": {"type": "internal", "contacts": [{"name": "Ancolie Bleuet"}]},
-        "localisation": {"localisationReady": False, "availableLanguages": ["fr"]},
-    }
-    assert declarations(yaml.safe_dump(said, allow_unicode=True))["publiccode"] == {
-        "name": "Un  outil",
-        "platforms": "web, linux",
-        "legal.license": "MIT",
-        "maintenance.type": "internal",
-        "localisation.localisationReady": "false",
-        "localisation.availableLanguages": "fr",
-    }
+    for said, kept in exemples("forges/declarations.yml"):
+        assert declarations(yaml.safe_dump(said, allow_unicode=True))["publiccode"] == kept

@@ -17,7 +17,7 @@ from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.socle import schemas
 from tests.aides import RACINE, ROOT
-from tests.communs import mesure, regles, usage
+from tests.communs import mesure, regles, simple, usage
 from tests.contribution.aides import AUTRE, FICHE, JOUR, ecrire_catalogue, ecrire_evenement, evenement
 
 
@@ -28,8 +28,7 @@ def projet(values: dict[str, Any]) -> Projet:
 def told(before: dict[str, Any] | None, after: dict[str, Any] | None) -> list[str]:
     """Return the sentences about one common, with ordinary spaces."""
     old, new = (projet(values) if values else None for values in (before, after))
-    found = raconter(old, new, reference(RACINE), JOUR)
-    return [text.replace("\u00a0", " ").replace("\u202f", " ") for text in found]
+    return [*map(simple, raconter(old, new, reference(RACINE), JOUR))]
 
 
 EXECUTION = "https://github.com/exemple/catalogue/actions/runs/7"

@@ -21,6 +21,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.chiffres import Portefeuille
 from tests import communs
 from tests.aides import TODAY, Json, exemples
+from tests.communs import simple
 
 
 def mesure(au: str, valeur: float, **more: object) -> Json:
@@ -43,11 +44,6 @@ def ecosysteme(made: Projet) -> Projet:
 def un(*mesures: Json, **more: Any) -> Indicateur:
     (made,) = projet("a", indicateur(*mesures, **more)).indicateurs
     return made
-
-
-def simple(text: str) -> str:
-    """Write the spaces of French typography as ordinary ones."""
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 def valeur(found: Mesure | None) -> float | None:

@@ -21,8 +21,8 @@ from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.sources.lecture import LectureDeSource, PointLu, ReleveDeSource, Serie, ecrire_releves
 from tests import communs
 from tests.aides import RACINE, Json
-from tests.communs import imaginaire
-from tests.impact.test_impact import contexte, ecosysteme, indicateur, mesure, projet, simple
+from tests.communs import imaginaire, simple
+from tests.impact.test_impact import contexte, ecosysteme, indicateur, mesure, projet
 
 
 def dite(root: Path, *projets: Projet) -> str:

@@ -41,18 +41,13 @@ def parts(values: Json | None, today: date = TODAY) -> dict[str, str]:
     return {name: made[name]("../") for name in (*PARTS, "guichet-vagues")}
 
 
-@pytest.mark.parametrize(
-    ("constate_le", "jour", "dit"),
-    [
-        ("2026-11-01", date(2027, 5, 1), False),
-        ("2026-11-01", date(2027, 5, 2), True),
-        ("2026-11", date(2027, 5, 30), False),
-        ("2026-11", date(2027, 5, 31), True),
-    ],
-)
-def test_what_was_found_six_months_ago_is_to_check_again(constate_le: str, jour: date, *, dit: bool) -> None:
+APPEL = exemples("guichet")
+
+
+@pytest.mark.parametrize(("constate_le", "jour", "dit"), APPEL["constats"])
+def test_what_was_found_six_months_ago_is_to_check_again(constate_le: str, jour: str, *, dit: bool) -> None:
     values = valeurs("inconnu")
-    made = parts({**values, "etat": {**values["etat"], "constate_le": constate_le}}, jour)
+    made = parts({**values, "etat": {**values["etat"], "constate_le": constate_le}}, date.fromisoformat(jour))
     for name in ("accueil", "guichet-etat"):
         assert ("à revérifier" in made[name].lower()) is dit
         assert "novembre 2026" in made[name]
@@ -61,7 +56,7 @@ def test_what_was_found_six_months_ago_is_to_check_again(constate_le: str, jour:
 # --- The state decides ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("regle", exemples("guichet"))
+@pytest.mark.parametrize("regle", APPEL["etats"])
 def test_the_state_decides_what_is_proposed(regle: Json) -> None:
     """In each part that speaks of it (""), or in one; closed or unknown, nobody is invited to apply."""
     proposes, opened = regle["propose"], regle["statut"] == "ouvert"

@@ -22,14 +22,10 @@ from catalogue_communs.site.sorties import api, flux
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation import valider
 from tests.aides import Json
-from tests.communs import developper, regles, usage, valeurs
+from tests.communs import developper, regles, simple, usage, valeurs
 from tests.sorties.conftest import fichiers_de, fictif
 
 ICI, AILLEURS = Publication(), Publication("https://ailleurs.example/communs/")
-
-
-def _lisible(text: str) -> str:
-    return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
 class Depot:
@@ -117,7 +113,7 @@ class Depot:
             read = feedparser.parse(data)
             assert read.bozo is False
             said[path] = [
-                f"{e.id.rpartition(':')[2]} | {_lisible(e.summary)} | {e.published[:10]} | {e.updated[:10]}"
+                f"{e.id.rpartition(':')[2]} | {simple(e.summary)} | {e.published[:10]} | {e.updated[:10]}"
                 for e in read.entries
             ]
             said[f"{path} le"] = read.feed.updated[:10]
@@ -126,7 +122,7 @@ class Depot:
         # What is new comes first: a reader that stops at the first known entry misses none.
         assert entries[: len(new)] == new
         self.lus |= {entry.id for entry in entries}
-        return {"nouveau": [_lisible(entry.title) for entry in new], "flux": said}
+        return {"nouveau": [simple(entry.title) for entry in new], "flux": said}
 
     def suivre(self, jour: date) -> Json:
         """Follow the documents as another service does, with two requests at most: byte for byte what each says."""
