@@ -16,8 +16,8 @@ import click
 from catalogue_communs.collectivites import cles, reference
 from catalogue_communs.commandes import base, moteur
 from catalogue_communs.contribution.comprendre import candidats, reconnaitre
-from catalogue_communs.contribution.proposition import completer
 from catalogue_communs.contribution.publication import par_git
+from catalogue_communs.faits.chronologie import completer
 from catalogue_communs.faits.contexte import Contexte, charger, etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
 from catalogue_communs.fiches.ecriture import ecrire_fiche

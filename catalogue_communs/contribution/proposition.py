@@ -1,26 +1,22 @@
 """A proposal: what a few fields must say, by whatever door it came; understood, then written in one file, in one way.
 
 A door only makes one: the form of the site, a ticket, an e-mail, a command, a living source. The changes
-are made in the file of today, whose comments and other lines stay. So is a whole new file written, and the
-identifier of what is published.
+are made in the file of today, whose comments and other lines stay; so is a whole new file written.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import chain, count
-from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
-from catalogue_communs.collectivites import Reference, cles, reference
-from catalogue_communs.collectivites.cles import FaitPublie
+from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import Probleme
 from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
 from catalogue_communs.contribution import comprendre, formulaires
 from catalogue_communs.contribution.comprendre import Comprehension, Reconnu
-from catalogue_communs.faits.chronologie import Registre, evenements
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.ecriture import Refus, ajouter, egales, lire_noeuds, remplacer, retirer, saine
 from catalogue_communs.fiches.lecture import lire_octets
@@ -37,9 +33,8 @@ from catalogue_communs.socle.texte import (
     sans_accent,
     slugifier,
 )
-from catalogue_communs.validation import Rapport, conformite, contenus
+from catalogue_communs.validation import conformite, contenus
 from catalogue_communs.validation.fiche import Fiche, parcourir
-from catalogue_communs.validation.publies import perdus, semblables, surs
 from catalogue_communs.validation.renvois import IDENTITE, organisme
 
 # The last step of a change that adds an element to a list; the value before of what nobody compares.
@@ -489,58 +484,3 @@ def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:
 def _told(field: str) -> str:
     part = formulaires.partie_du_champ(tuple(field.split(".")))
     return f"{part['title']}. {part['description'].partition('. ')[0].rstrip('.')}."
-
-
-# --- The identifiers of what is published ----------------------------------------------------
-
-
-def completer(
-    root: Path, today: date, rapport: Rapport
-) -> tuple[dict[Path, tuple[str, str]], cles.Publies, list[str]]:
-    """Write the `id` of each line that lost its identifier or may, and list what is new in the files whose facts are known.
-
-    Returned: the text of each file that changes, with the new one; the list; what is said of both.
-
-    Two lines of one organisation, or of one day, have only their places to tell them apart. A line whose
-    organisation bears the name of one that was published is surely that one; one that may be is not new either.
-    What was published and is neither found nor withdrawn stays in the list: the validation asks for it.
-    `ListeInvalide` if it cannot be read.
-    """
-    # An identifier that a file lost is what is mended here.
-    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur and d.code != "identifiant-perdu"}
-    places, known = reference(root), {k: {**v} for k, v in cles.lire_publies(root).items()}
-    registre = Registre(root, today)
-    files, told = dict[Path, tuple[str, str]](), list[str]()
-    for fiche in rapport.fiches:
-        if fiche.document.fichier in broken:
-            continue
-        projet = fiche.projet
-        listed = known.setdefault(projet.premier_nom, {})
-        lines = tuple(cles.lignes_nommees(projet, places))
-        found = surs(projet, lines, listed)
-        text = fiche.document.texte
-        ids = {line: line.cle for line in semblables(lines)} | {line: one.cle for one, line in found.items()}
-        for line, key in ids.items():
-            name = key.partition("/")[2]
-            try:
-                text = remplacer(text, (*line.chemin, "id"), name)
-            except Refus:
-                continue
-            files[root / fiche.document.fichier] = (fiche.document.texte, text)
-            told.append(f"{fiche.document.fichier} : « id: {name} » gardé.")
-        replaced = {line.cle for line in perdus(projet, lines, listed).values() if line}
-        day = registre.nouveau(projet) or today
-        feeds = cles.cles_de_flux(projet, places)
-        added = feeds.keys() - listed.keys() - replaced
-        for key in sorted(added):
-            listed[key] = FaitPublie(projet.premier_nom, key, feeds[key], day)
-        # Facts that are no longer told as they were, with the day when this was seen.
-        published, retold = registre.de(projet, places)._replace(publies=listed), dict[str, FaitPublie]()
-        for event in evenements(published, {}):
-            retold |= {one.cle: one.redit(event.phrase, today) for one in event.listes}
-        changed = {key for key, one in retold.items() if one != listed[key]}
-        listed |= retold
-        for some, said in ((added, "de plus"), (changed - added, "à jour")):
-            if some:
-                told.append(f"{fiche.document.fichier} : {len(some)} {said} dans la liste.")
-    return files, known, told

@@ -18,15 +18,18 @@ from typing import NamedTuple
 
 import msgspec
 
-from catalogue_communs.collectivites import Reference, cles
+from catalogue_communs.collectivites import Reference, cles, reference
 from catalogue_communs.collectivites.objets import Identite
 from catalogue_communs.collectivites.reutilisations import ARRETEE, fin_passee, vivantes
 from catalogue_communs.faits.impact import en_mots, quand, reserve
 from catalogue_communs.faits.phrases import campagne_terminee
+from catalogue_communs.fiches.ecriture import Refus, remplacer
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Indicateur, Mesure, Organisme, Phase, Projet, Reutilisation, libelle
 from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour
 from catalogue_communs.socle.texte import denombrer, enumerer, grouper
+from catalogue_communs.validation import Rapport
+from catalogue_communs.validation.publies import perdus, semblables, surs
 
 # --- The path of a common: its phases by source, its committees and its milestones --------------
 
@@ -408,3 +411,58 @@ def _jours(value: object) -> Iterator[date]:
         for name in value.__struct_fields__:
             if name not in A_VENIR | LUS_OU_ENTRES:
                 yield from _jours(getattr(value, name))
+
+
+# --- The identifiers of what is published ----------------------------------------------------
+
+
+def completer(
+    root: Path, today: date, rapport: Rapport
+) -> tuple[dict[Path, tuple[str, str]], cles.Publies, list[str]]:
+    """Write the `id` of each line that lost its identifier or may, and list what is new in the files whose facts are known.
+
+    Returned: the text of each file that changes, with the new one; the list; what is said of both.
+
+    Two lines of one organisation, or of one day, have only their places to tell them apart. A line whose
+    organisation bears the name of one that was published is surely that one; one that may be is not new either.
+    What was published and is neither found nor withdrawn stays in the list: the validation asks for it.
+    `ListeInvalide` if it cannot be read.
+    """
+    # An identifier that a file lost is what is mended here.
+    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur and d.code != "identifiant-perdu"}
+    places, known = reference(root), {k: {**v} for k, v in cles.lire_publies(root).items()}
+    registre = Registre(root, today)
+    files, told = dict[Path, tuple[str, str]](), list[str]()
+    for fiche in rapport.fiches:
+        if fiche.document.fichier in broken:
+            continue
+        projet = fiche.projet
+        listed = known.setdefault(projet.premier_nom, {})
+        lines = tuple(cles.lignes_nommees(projet, places))
+        found = surs(projet, lines, listed)
+        text = fiche.document.texte
+        ids = {line: line.cle for line in semblables(lines)} | {line: one.cle for one, line in found.items()}
+        for line, key in ids.items():
+            name = key.partition("/")[2]
+            try:
+                text = remplacer(text, (*line.chemin, "id"), name)
+            except Refus:
+                continue
+            files[root / fiche.document.fichier] = (fiche.document.texte, text)
+            told.append(f"{fiche.document.fichier} : « id: {name} » gardé.")
+        replaced = {line.cle for line in perdus(projet, lines, listed).values() if line}
+        day = registre.nouveau(projet) or today
+        feeds = cles.cles_de_flux(projet, places)
+        added = feeds.keys() - listed.keys() - replaced
+        for key in sorted(added):
+            listed[key] = cles.FaitPublie(projet.premier_nom, key, feeds[key], day)
+        # Facts that are no longer told as they were, with the day when this was seen.
+        published, retold = registre.de(projet, places)._replace(publies=listed), dict[str, cles.FaitPublie]()
+        for event in evenements(published, {}):
+            retold |= {one.cle: one.redit(event.phrase, today) for one in event.listes}
+        changed = {key for key, one in retold.items() if one != listed[key]}
+        listed |= retold
+        for some, said in ((added, "de plus"), (changed - added, "à jour")):
+            if some:
+                told.append(f"{fiche.document.fichier} : {len(some)} {said} dans la liste.")
+    return files, known, told

@@ -15,8 +15,7 @@ import pytest
 import yaml
 
 from catalogue_communs.collectivites import cles
-from catalogue_communs.contribution.proposition import completer
-from catalogue_communs.faits.chronologie import Registre
+from catalogue_communs.faits.chronologie import Registre, completer
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.site.sorties import api, flux
 from catalogue_communs.socle.programme import Publication
