@@ -61,11 +61,15 @@ class SourceALire(NamedTuple):
     avant: ReleveDeSource
 
     @property
+    def fixe(self) -> Mapping[str, str]:
+        """What its format fixes, for what its file does not say: the rows, the columns of a measure."""
+        return lecture.FIXE if self.source.format == lecture.STATS_ADEME else {}
+
+    @property
     def mesures(self) -> Iterator[MesureARelever]:
         """What is read in it, with the columns that its format fixes."""
-        fixed = lecture.FIXE if self.source.format == lecture.STATS_ADEME else {}
         for one in self.source.mesures:
-            lacking = {name: said for name, said in fixed.items() if not getattr(one, name)}
+            lacking = {name: said for name, said in self.fixe.items() if not getattr(one, name)}
             yield msgspec.structs.replace(one, **lacking)
 
     @property
@@ -80,7 +84,10 @@ class SourceALire(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Etude:
-    """What an answer changes: all that is known from now on, what is doubtful, the files to keep: none, nothing to look at."""
+    """What an answer changes: all that is known from now on, what is doubtful, the files to keep, by their path.
+
+    Without a file, there is nothing to look at in the answer.
+    """
 
     lue: SourceALire
     releve: ReleveDeSource
@@ -182,7 +189,7 @@ class _Lecture:
         self, decoded: object, lignes: str | None, *columns: str | None, ou: Iterable[str | None] = ()
     ) -> list[Ligne]:
         """Return the rows that a declaration asks for; some must have each column, and may lack those of `ou`."""
-        path = lignes or "@"
+        path = lignes or self.lue.fixe.get("lignes", "@")
         rows = lecture.lignes_demandees(decoded, path)
         self.lignes += len(rows or ())
         self.reduites += lecture.reduites(rows or (), filter(None, (*columns, *ou)))

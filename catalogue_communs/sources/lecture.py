@@ -1,9 +1,6 @@
 """What a living source answers: its format and its host, then rows, dated values and organisations; what is kept of it.
 
-An answer that holds personal data is never written whole, whatever the doubt. An agenda, a form or a list
-of contacts is published by mistake more often than one thinks. What follows keeps the columns that are asked for,
-and nothing else, as soon as a column is called like what one asks a person, or as a value looks like an address,
-a telephone or the name of somebody: a copy cut costs less than a person named.
+An answer that holds personal data is never written whole, whatever the doubt: see `donnee_personnelle`.
 """
 
 import csv
@@ -162,7 +159,7 @@ def ecrire_releves(root: Path, contenus: Mapping[str, bytes]) -> None:
 
 Ligne = dict[str, Any]
 STATS_ADEME = "stats-ademe"
-# What its convention fixes of a measure.
+# What its convention fixes: its rows, the columns of a measure.
 FIXE = {"lignes": "stats", "valeur": "value", "date": "date"}
 # The words of its convention, and the longest time that it lets a reader ask for.
 _PERIODES = {"jour": ("day", 180), "semaine": ("week", 52), "mois": ("month", 24), "annee": ("year", 3)}
@@ -251,6 +248,10 @@ def _tableau(text: str) -> list[Ligne]:
     names = [name.strip() for name in rows[start]] if rows else []
     return [{name: cell for name, cell in zip(names, row, strict=False) if name} for row in rows[start + 1 :]]
 
+
+# An agenda, a form or a list of contacts is published by mistake more often than one thinks. Of an answer, the columns
+# that are asked for are kept, and nothing else, as soon as a column is called like what one asks a person, or as a
+# value looks like an address, a telephone or the name of somebody: a copy cut costs less than a person named.
 
 # An address, a telephone, « M. Martin », « Jeanne MARTIN », « MARTIN Jeanne ».
 _VALEURS = (

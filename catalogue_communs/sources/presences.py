@@ -148,12 +148,12 @@ def hotes_officiels(brut: bytes) -> Annuaire:
             address = str(one.get("valeur") or "").strip()
             if host := site_de(address):
                 owners[host].append(codes)
-                # What is a page of another site is nobody's; so is, below, what two organisations share.
+                # What is a page of another site is nobody's.
                 if not urlsplit(address).path.strip("/") and not urlsplit(address).query:
                     whole.add(host)
     found = defaultdict[str, set[str]](set)
     for host in whole:
-        # Two records of one organisation have a code in common.
+        # What two organisations share is nobody's; two records of one have a code in common.
         for code in frozenset.intersection(*owners[host]):
             found[code].add(host)
     if not found:

@@ -220,6 +220,14 @@ def test_people_are_left_out_before_anything_is_written(nom: str) -> None:
         assert private not in told
 
 
+def test_the_rows_of_a_format_hold_its_users_too() -> None:
+    rows = [{"siren": code} for code in CODES[:2]]
+    answer = json.dumps({"description": "Utilisateurs", "stats": rows}).encode()
+    found = lue(answer, source(mesures=None, utilisateurs={"siren": "siren"}))
+    assert [one.siren for one in found.releve.utilisateurs] == sorted(CODES[:2])
+    assert not found.anomalies
+
+
 @pytest.mark.parametrize(("genre", "nomme"), [("personnes", True), ("pas_de_personnes", False)])
 def test_an_answer_that_may_name_people_is_recognised(genre: str, *, nomme: bool) -> None:
     """By a column, by a value, at any depth, even in JSON inside a text; figures and places are not people."""
