@@ -13,6 +13,7 @@ from threading import Barrier
 import msgspec
 import pytest
 
+from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.forges.campagne import Campagne, Suites, lecteur_de, ouvrir_reseau, planifier
 from catalogue_communs.forges.git import lire_par_git
 from catalogue_communs.forges.interfaces import lire_github, lire_gitlab
@@ -336,3 +337,7 @@ def test_tokens_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
     assert opened.jetons == {"api.github.com": "secret"}
     assert "api.github.com" in opened.hotes
     assert opened.permis == frozenset()
+    # What no header can carry is told once, by the name of what holds it.
+    for wrong in ("a\nb", "é“"):
+        with pytest.raises(Refus, match="GITLAB_TOKEN n’est pas un jeton"):
+            ouvrir_reseau({"GITHUB_TOKEN": "secret", "GITLAB_TOKEN": wrong})
