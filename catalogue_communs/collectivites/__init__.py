@@ -1,4 +1,7 @@
-"""The collectivités of France, from official data that `scripts/_reference.py` reads, and what the catalogue says of their use of commons."""
+"""The collectivités of France, and what the catalogue says of their use of commons.
+
+`reference(root)` gives the reference, made from official data by `scripts/_reference.py`: read when first asked for.
+"""
 
 from __future__ import annotations
 

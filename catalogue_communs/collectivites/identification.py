@@ -71,7 +71,10 @@ def _rows(path: Path) -> Iterator[list[str]]:
 
 
 class Reference:
-    """Every collectivité of one year by its code, a SIREN for EPCI, an INSEE code for the others; what can be asked of them."""
+    """Every collectivité of one year by its code, a SIREN for EPCI, an INSEE code for the others; what can be asked of them.
+
+    `par_siren` leads from its SIREN to what a département or a région is. Made by `reference(root)`.
+    """
 
     def __init__(self, folder: Path, source: bytes) -> None:
         """Read the files of `folder`; `source` is the content of its `source.json`."""
@@ -163,7 +166,8 @@ class Reference:
     def canonique(self, territoire: Collectivite) -> Collectivite:
         """Give its one name to a collectivité that has several.
 
-        Paris and Saint-Barthélemy are communes too; Martinique, Guyane and Mayotte are a région and a département.
+        Paris is a commune and a département, Saint-Barthélemy a commune and a collectivité d'outre-mer;
+        Martinique, Guyane and Mayotte are a région and a département.
         """
         if territoire.nature == REGION:
             code = objets.UNIQUES.get(territoire.code, territoire.code)
@@ -204,7 +208,8 @@ class Reference:
     def communes(self, territoire: Collectivite) -> frozenset[str]:
         """Return the INSEE codes of the communes that a collectivité governs: those of two départements for Alsace.
 
-        The Métropole de Lyon took the place of the département du Rhône on its communes, that are in its `circonscription`.
+        The Métropole de Lyon took the place of the département du Rhône on its communes: they are in the
+        `circonscription` of the département, which does not govern them.
         """
         if territoire.nature == COMMUNE:
             return frozenset({territoire.code}) if territoire.code in self.par_commune else Codes()

@@ -34,8 +34,8 @@ class Commune(msgspec.Struct, frozen=True, gc=False):
     """A commune of today.
 
     `liaison` is INSEE's code (TNCC) of the article before the name. Communes of the COM have no SIREN; four islands
-    and the COM have no EPCI; only the Grand Paris has `ept`. `population` is the population municipale, `None` where
-    none is published. `postaux` are split when asked for: loading 35,000 tuples takes longer.
+    and the COM have no EPCI; only the Grand Paris has `ept`. `population`, in inhabitants (population municipale), is
+    `None` where none is published. `postaux` are split when asked for: loading 35,000 tuples takes longer.
     """
 
     insee: str
@@ -53,7 +53,8 @@ class Commune(msgspec.Struct, frozen=True, gc=False):
 class Epci(msgspec.Struct, frozen=True, gc=False):
     """An EPCI à fiscalité propre, or an établissement public territorial of the Grand Paris.
 
-    `departement` is where most of its inhabitants live, for want of the seat; `population`, the sum of its communes.
+    `type` is one of the vocabulary `type_organisme`. `departement` is where most of its inhabitants live, for want
+    of the seat; `population`, in inhabitants, the sum of its communes.
     """
 
     siren: str
@@ -86,7 +87,8 @@ class Region(msgspec.Struct, frozen=True, gc=False):
 class Structure(msgspec.Struct, frozen=True, gc=False):
     """A body that is no collectivité: a syndicate, a pole, a park, an operator of the State.
 
-    `departement` is that of its seat; `population`, in inhabitants, that of its members as its source gives it.
+    `type` is one of the vocabulary `type_organisme`; `departement`, that of its seat; `population`, in inhabitants,
+    that of its members as its source gives it.
     """
 
     siren: str
@@ -105,14 +107,20 @@ class Provenance(msgspec.Struct, frozen=True):
 
 
 class Collectivite(msgspec.Struct, frozen=True, order=True):
-    """A collectivité under the one name of all that it has (`Reference.canonique`); `code` is the SIREN of an EPCI, else an INSEE code."""
+    """A collectivité of the reference; `code` is the SIREN of an EPCI, else an INSEE code.
+
+    Two ways to name one give the same `Collectivite`: Paris, as a commune, by its SIREN or as a département.
+    """
 
     nature: Nature
     code: str
 
 
 class AutreOrganisme(msgspec.Struct, frozen=True, order=True):
-    """An organisation out of the reference, known by its SIREN alone, else by its type and its name; no territory known is not zero."""
+    """An organisation that is not in the reference: its territory is unknown, which is not zero.
+
+    Known by its SIREN alone, else by its type and its name in lower case without accent (`nom`).
+    """
 
     siren: str = ""
     type: str = ""

@@ -4,8 +4,9 @@ The unit of a *réutilisation* is an organisation and a common, whatever the num
 that say it. It is live as long as one of these lines is; the facts of a live one come from its
 live lines. A stop ends the lines dated before it, in whatever order they are written; a line
 dated after it is a new life. An end that was announced, once past, is no stop: nobody knows what
-followed, and the use is counted no more. Whoever carries the common is told apart. What is not known
-is said apart too, never taken for zero.
+followed, and the use is counted no more. Whoever carries the common is told apart. What is not known is
+said apart too, never taken for zero: organisations whose territory is unknown (`non_situees`), reuses that
+were never dated (`non_datees`), communes without published population (`sans_population`).
 """
 
 from collections import Counter, defaultdict
@@ -203,13 +204,15 @@ def _terminee(line: Reutilisation, today: date) -> bool:
 class BilanUsages:
     """Counts of live reuses, for a common or for several, without those of who carries the common.
 
-    - `reutilisations` = `confirmees` + `documentees` + `declarees`; `terminees` and `arretees` alone are no part of it.
+    - `reutilisations` = `confirmees` + `documentees` + `declarees`; `recentes`, `a_reconfirmer`, `non_datees`,
+      `vues` (in service, less than eighteen months ago) and `dites` (by the organisation, likewise) are parts of
+      it; `terminees` and `arretees` are not. Unit: an organisation and a common.
     - `organisations`: each once, even with several commons; `collectivites` is a part of it.
     - `non_situees`: organisations whose communes are unknown; they add no inhabitant. `sans_lieu`: of
       those, the organisations whose départements are unknown too.
-    - `departements`: those of a commune that is covered. `population`: its inhabitants, each once, without the
-      `sans_population` communes whose population is not published.
-    - `porteurs`: the organisations that use a common which they carry, and their inhabitants.
+    - `communes`, `departements`: INSEE codes of what the collectivités cover, a département as soon as one
+      commune is. `population`: their inhabitants, each once, without the `sans_population` communes.
+    - `porteurs`: the organisations that use a common which they carry: they show nothing of its spreading.
     """
 
     def __init__(self, connus: Iterable[Usage], reference: Reference) -> None:

@@ -111,11 +111,9 @@ class BilanActivite:
             least = bool(rhythm.au_moins) or not exact
             self.commits_12_mois = _somme([rhythm.commits_12_mois], au_moins=least) or self.commits_12_mois
             self.auteurs_12_mois = _somme([rhythm.auteurs_12_mois], au_moins=least) or self.auteurs_12_mois
-        # What holds for the whole common; the share of the one who makes most of the changes, in percent.
-        self.rythme, self.part_premier_auteur = (
-            rhythm,
-            rhythm.part_premier_auteur if rhythm and exact else None,
-        )
+        self.rythme = rhythm
+        # In percent, over the whole common.
+        self.part_premier_auteur = rhythm.part_premier_auteur if rhythm and exact else None
         self.mois = (*self._mois([one.commits for one in parts if one]),)
         self.dernier_commit_humain = max(
             (day for one in read if (day := one.dernier_commit_humain)), default=None
@@ -131,7 +129,7 @@ class BilanActivite:
 
     @property
     def dependance(self) -> int | None:
-        """That share, when the common depends on one person."""
+        """The share of the one who makes most of the changes, when the common depends on this person."""
         share, count, limits = self.part_premier_auteur, self.commits_12_mois, seuils()
         enough = count is not None and count.valeur >= limits["actif_changements"]
         return share if share is not None and enough and share >= limits["dependance_part"] else None

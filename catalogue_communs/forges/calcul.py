@@ -126,7 +126,10 @@ _APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec"})
 
 
 class _Histoire(NamedTuple):
-    """The commits of a repository but merges, the oldest of all of the day `debut`; from `depuis` on, none is missing."""
+    """The commits of a repository up to the day of the reading, without merges; none is missing from `depuis` on.
+
+    The oldest of all is of the day `debut`.
+    """
 
     commits: list[Commit]
     debut: date
@@ -134,7 +137,7 @@ class _Histoire(NamedTuple):
 
 
 def lecture(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepot:
-    """Turn what a source told into facts, as of its day; raise `Panne` when it gives no more a history that was known."""
+    """Turn what a source told into facts, as of its day; raise `Panne` when a history that was known is no more given."""
     gone = _absence(releve, connue)
     if gone is not None:
         return gone
@@ -155,7 +158,10 @@ def lecture(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepo
 
 
 def _absence(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepot | None:
-    """Return the known facts, with the days when the forge said that the repository is no more there, if it said so."""
+    """Return the known facts, with the days when the forge said that the repository is no more there, if it said so.
+
+    Its access changes on the third day only.
+    """
     told = releve.faits
     emptied = connue is not None and connue.tete and releve.commits == Liste() and told.tete is None
     if told.acces == modele.PUBLIC and not emptied:
@@ -211,7 +217,10 @@ def ensemble(commun: str, releves: Sequence[ReleveDepot]) -> modele.Ensemble | N
 
 
 def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme:
-    """Count commits and people by month, and over the 365 days that end on `jour`; none is missing from `depuis` on."""
+    """Count commits and people by month, and over the 365 days that end on `jour`; none is missing from `depuis` on.
+
+    Merges, and commits dated after the reading, were set aside.
+    """
     work = [(c, auteur(c)) for c in commits]
     human, year = [c for c, kind in work if kind == PERSONNE], jour - modele.UN_AN
     person = personnes(human)
@@ -354,7 +363,10 @@ _ELSEWHERE = frozenset({"contribuer", "journal", "securite", "conduite", "instal
 
 
 def presence(lister: Callable[[str], Iterable[str] | None]) -> Fichiers | None:
-    """Say what is there: `lister` gives the names in a folder, with a slash after a folder; « » is the root."""
+    """Say what is there: `lister` gives the names in a folder, with a slash after a folder; « » is the root.
+
+    `None` when nothing tells the names, given by `lister` and returned.
+    """
     racine = lister("")
     if racine is None:
         return None

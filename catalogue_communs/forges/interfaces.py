@@ -30,7 +30,7 @@ _OID = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?\Z")]
 
 
 def _champ(source: Any, chemin: str, genre: Any, *, exige: bool = False) -> Any:
-    """Return the value at a dotted path, which is of a type; `None` for what is absent or null, or below it, if it may be."""
+    """Return the value at a dotted path, which is of a type; unless `exige`, `None` for one absent or null, or below it."""
     value = source
     try:
         for step in chemin.split("."):
@@ -349,7 +349,7 @@ def _is_bot(node: Noeud) -> bool:
 
 
 def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
-    """Read a project of GitLab by version 4 of its REST interface, where it is now if it moved."""
+    """Read a project of GitLab by version 4 of its REST interface, where it is now if it moved; most of it without a token."""
     projects = f"{cible.forge.api}/projects"
     response = reseau.lire(f"{projects}/{quote(cible.chemin, safe='')}", license="true")
     if response.absente:

@@ -26,17 +26,18 @@ class GenreDeForge:
     """A kind of forge. Addresses are models, where `{…}` stands for what is asked; « » where there is none."""
 
     nom: str
-    # What a program asks.
+    # What a program asks (`hote`).
     api: str = ""
     # A repository is always owner/name; else it may lie in sub-groups.
     deux_segments: bool = False
     # What ends the address that git asks; known forges redirect without the « .git ».
     clone: str = ".git"
-    # The web editor on a file; a form, and the fields to fill; a new issue.
+    # The web editor on a file (`depot`, `fichier`).
     modifier: str = "{depot}/-/edit/main/{fichier}"
+    # A form (`depot`, `nom`, and the fields to fill: `champs`); a new issue (`depot`, `titre`, `texte`).
     formulaire: str = ""
     ticket: str = ""
-    # A file of the default branch, in base64 in JSON.
+    # A file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`), in base64 in JSON.
     contenu: str = ""
 
 

@@ -204,6 +204,7 @@ class ReleveDepot:
     """What a source says of a repository: facts that are kept as they are, and what is counted first."""
 
     faits: LectureDeDepot
+    # Of a copy, the day when it was made.
     cree_le: date | None = None
     commits: Liste[Commit] | None = None
     publications: Liste[Version] | None = None

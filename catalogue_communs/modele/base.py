@@ -13,9 +13,11 @@ from catalogue_communs.socle.declaration import Date, Identifiant, NomDeChamp, P
 T = TypeVar("T")
 
 
-# Made of nothing but what was read, none can hold itself: no use to look for cycles.
 class Objet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """Base of every object of the model: immutable, compared by value."""
+    """Base of every object of the model: immutable, compared by value.
+
+    Made of nothing but what was read, none can hold itself: no use to look for cycles.
+    """
 
 
 class FichierInvalide(Exception):  # noqa: N818 - a verdict on a file

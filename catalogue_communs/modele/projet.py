@@ -2,6 +2,7 @@
 # ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -485,12 +486,17 @@ class Catalogue(Objet, frozen=True, eq=False):
 
     def projet(self, slug: str) -> Projet | None:
         """Return the common called `slug`."""
-        return next((projet for projet in self.projets if projet.slug == slug), None)
+        return _by_slug(self).get(slug)
 
     @property
     def laureats(self) -> tuple[Projet, ...]:
         """The commons that the programme backs."""
         return tuple(p for p in self.projets if p.laureat)
+
+
+@cache
+def _by_slug(catalogue: Catalogue) -> dict[str, Projet]:
+    return {projet.slug: projet for projet in catalogue.projets}
 
 
 # Silent on three different days, an instance that was seen answers no more.

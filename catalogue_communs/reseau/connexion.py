@@ -85,7 +85,7 @@ def _visiteur(address: str) -> dict[str, str]:
 
 @dataclass
 class Reseau:
-    """The way out: to the hosts of a list, or to any address that who asks accepts."""
+    """The way out: to the hosts of a list; `demander` alone checks none: it goes where its `entetes` does not refuse."""
 
     hotes: frozenset[str]
     # The token of each host.

@@ -121,10 +121,12 @@ def _tenu(path: Path, handle: int) -> bool:
             msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
         else:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        # Whoever held it may have removed the file that was just opened: then it locks nothing.
-        return os.path.samestat(path.stat(), os.fstat(handle))
-    except (BlockingIOError, FileNotFoundError, PermissionError):
+    except (BlockingIOError, PermissionError):
         return False
+    # Whoever held it may have removed the file that was just opened: then it locks nothing.
+    with suppress(FileNotFoundError):
+        return os.path.samestat(path.stat(), os.fstat(handle))
+    return False
 
 
 def octets_json(content: object, indent: int = 0) -> bytes:
@@ -185,8 +187,8 @@ def texte_yaml(values: dict[str, Any], width: int, *, vite: bool = False) -> str
     return text
 
 
-# What those who only read and check files do not install: the modules that each extra of pyproject.toml installs,
-# under the names by which they are imported, by what uses them, and not before.
+# What those who only read and check files do not install: the modules of each extra of pyproject.toml, under the names
+# by which they are imported. What uses one imports it, not before.
 COMPLEMENTS = {
     "site": ("PIL", "jinja2", "markupsafe", "material", "mkdocs", "segno", "tinycss2", "xlsxwriter"),
     "reseau": ("requests", "urllib3"),

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import nh3
@@ -32,8 +32,13 @@ _CLEANER = nh3.Cleaner(
 )
 
 
-# What a text may not contain: its code, an extract, its line (from 0), a title's level.
-TexteRefuse = tuple[str, str, int, int]
+class TexteRefuse(NamedTuple):
+    """What a text may not contain: its code, an extract, its line (from 0), a title's level."""
+
+    code: str
+    extrait: str
+    ligne: int
+    niveau: int = 0
 
 
 def ce_qui_est_interdit(text: str) -> Iterator[TexteRefuse]:
@@ -50,28 +55,28 @@ def ce_qui_est_interdit(text: str) -> Iterator[TexteRefuse]:
             # Once a line: an element that is closed where it is opened is one mistake.
             case {"Start": "HtmlBlock"} | {"InlineHtml": _} if line != html_line:
                 found, html_line = _HTML.search(shown), line
-                yield "markdown-html", found.group() if found else shown.partition("\n")[0], line, 0
+                yield TexteRefuse("markdown-html", found.group() if found else shown.partition("\n")[0], line)
             case {"Start": {"Heading": {"level": "H1" | "H2" as level}}}:
-                yield "markdown-titre", shown.partition("\n")[0], line, int(level[1])
+                yield TexteRefuse("markdown-titre", shown.partition("\n")[0], line, int(level[1]))
             case {"Start": {"Image": _}}:
-                yield "markdown-image", shown, line, 0
+                yield TexteRefuse("markdown-image", shown, line)
             # The parser knows an address of e-mail in « <…> », and writes its `mailto:`.
             case {"Start": {"Link": {"link_type": kind, "dest_url": url}}} if kind != "Email":
                 # What a field asks of an address: that of a machine that has a name, in plain letters.
                 wrong = url.lower().startswith("https:") and not est_uri(f"https:{url[6:]}")
                 if wrong or not _LINK.match(url):
-                    yield "markdown-lien", url, line, 0
+                    yield TexteRefuse("markdown-lien", url, line)
 
 
 def _in_text(text: str, line: int) -> Iterator[TexteRefuse]:
     """Yield what the parser left as text because it is neither safe nor Markdown."""
     # Those written as they are stop the reading of the file: these are written as references.
     if hidden := INVISIBLE.search(text):
-        yield "fichier-caractere-invisible", f"U+{ord(hidden.group()):04X}", line, 0
+        yield TexteRefuse("fichier-caractere-invisible", f"U+{ord(hidden.group()):04X}", line)
     if found := _HTML.search(text):
-        yield "markdown-html", found.group(), line, 0
+        yield TexteRefuse("markdown-html", found.group(), line)
     elif refused := _REFUSED_LINK.search(text):
-        yield "markdown-lien", refused[1] or refused[2] or "()", line, 0
+        yield TexteRefuse("markdown-lien", refused[1] or refused[2] or "()", line)
 
 
 class Bloc(msgspec.Struct, frozen=True):

@@ -169,10 +169,10 @@ def reutilisations(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagn
             missing.insert(0, "l’adresse de la preuve (« preuve: url: » ou « source: »)")
         if missing:
             yield fiche.dire((*path, "statut"), f"{state}-incomplete", manque=enumerer(missing, "et"))
-        told, fact = lire_date(item.get("confirmation", {}).get("le")), day["confirmee_le"]
-        if state == "confirmee" and told and fact and told.dernier_jour < fact.premier_jour:
+        said, fact = lire_date(item.get("confirmation", {}).get("le")), day["confirmee_le"]
+        if state == "confirmee" and said and fact and said.dernier_jour < fact.premier_jour:
             at = (*path, "confirmation", "le")
-            yield fiche.dire(at, "confirmation-avant-le-fait", jour=told, fait=fact)
+            yield fiche.dire(at, "confirmation-avant-le-fait", jour=said, fait=fact)
 
 
 def _jour_de_la_source(fiche: Fiche, item: Groupe) -> DatePartielle | None:
@@ -253,8 +253,9 @@ def _impossibles(
 ) -> Iterator[Diagnostic]:
     """Yield a value that no count can be and, as advice, decimals that may be thousands: « 26.280 » euros."""
     unit = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]]
-    where, top, said = (*at, "valeur"), unit.extra.get("maximum"), ""
-    value, shown = fiche.get(*where), nombre(fiche.get(*where))
+    where, top = (*at, "valeur"), unit.extra.get("maximum")
+    value = fiche.get(*where)
+    shown = nombre(value)
     if top is not None and not 0 <= value <= top and not _HAUSSE.search(indicator["nom"]):
         words = {"symbole": unit.extra["symbole"], "maximum": top}
         yield fiche.dire(where, "part-impossible", valeur=shown, **words)
@@ -264,6 +265,7 @@ def _impossibles(
             words = {"plus": nombre(most), "unite": unit.extra["pluriel"]}
             yield fiche.dire(where, "compte-impossible", valeur=shown, **words)
     # Only a point makes one of these: the places of a file without any are not worked out.
+    said = ""
     if isinstance(value, float):
         text, counted = fiche.document.ecrit(where), unit.extra.get("entier")
         grouped = _MILLIERS.fullmatch(text)
@@ -323,12 +325,12 @@ def textes_interdits(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
         part = schemas.partie_de(fiche.schema, path)
         if part is None or part.get("x-format") != "markdown":
             continue
-        for code, extract, rank, level in markdown.ce_qui_est_interdit(value):
+        for code, extract, row, level in markdown.ce_qui_est_interdit(value):
             told = dire(code, cite=citer(extract), extrait=extract, niveau=level)
             node, where = fiche.document.noeud(path), None
             if isinstance(node, yaml.ScalarNode) and node.style == "|":
                 # A literal block starts on the line after its mark, and keeps its lines.
-                line = fiche.document.place(path)[0] + 1 + rank
+                line = fiche.document.place(path)[0] + 1 + row
                 written = fiche.document.texte.splitlines()[line - 1]
                 where = (line, len(written) - len(written.lstrip()) + 1)
             yield fiche.rapporter(path, told, where)

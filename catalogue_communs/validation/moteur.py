@@ -23,7 +23,7 @@ MAX_TOLD = 100
 
 Regle = Callable[[Fiche, ContexteDesRegles], Iterator[Diagnostic]]
 
-# What any file must hold to, and what a common must; the last ones of each only advise.
+# What any file must hold to, and what a common must.
 COMMUNES: tuple[Regle, ...] = (
     contenus.dates,
     renvois.unique,

@@ -203,6 +203,7 @@ def _abimee(base: Path, path: Path, kind: Any, today: date) -> Iterator[Diagnost
         return
     if isinstance(found, modele.Ensemble | modele.LectureDeDepot) and modele.problemes(found):
         yield signaler(name, "lecture-illisible")
+        return
     said = [*valeurs_dites(found)]
     if late := max((day for day in said if isinstance(day, date) and day > today), default=None):
         yield signaler(name, "lecture-future", cite=citer(late))

@@ -119,13 +119,14 @@ def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Ite
                 yield fiche.dire_inconnu(where, "indicateur-inconnu", known)
             elif fed["nature"] == "flux" and "periode" not in one:
                 yield fiche.dire(where, "source-vivante-periode")
-            yield from _lignes(fiche, at)
-        yield from _lignes(fiche, (*path, "utilisateurs"))
+            yield from _colonnes(fiche, at)
+        yield from _colonnes(fiche, (*path, "utilisateurs"))
     for path, line in fiche.repetes(asked):
         yield fiche.dire(path, "source-vivante-double", ligne=line)
 
 
-def _lignes(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
+def _colonnes(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the rows and the columns of a measure, or of the users."""
     if written := fiche.get(*path, "lignes"):
         try:
             jmespath.compile(written)
@@ -245,8 +246,7 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
                 yield fiche.dire_du_champ(at, "departements-inutiles", officiel=said)
 
 
-# Organisations of several files whose names are close may be one, that would be counted twice. Nothing is
-# merged by guess: it is advice, for whoever knows.
+# --- Organisations of several files whose names are close: they may be one, that would be counted twice ---
 
 # Words that tell no organisation from another.
 ARTICLES = frozenset({"l", "le", "la", "les", "d", "de", "du", "des", "et", "a", "au", "aux"})

@@ -68,6 +68,7 @@ def test_a_schema_is_closed_and_what_it_refuses_has_its_message(name: str) -> No
             assert part.get("additionalProperties") is False, path
             assert part.get("properties"), path
         assert re.fullmatch(r"\^.*\$", part.get("pattern", "^$"), re.DOTALL), path
+        assert all("const" in one for one in part.get("oneOf", ())), path
         unknown = {key for key in part if not key.startswith("x-")} - ANNOTATIONS - {*REGLES}
         assert not unknown, path
 
