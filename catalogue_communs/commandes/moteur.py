@@ -129,10 +129,9 @@ def lancer(root: Path, *options: str, moteur: str = "mkdocs") -> int:
 
 # The folder that the engine builds, beside what people write.
 ATELIER = ".catalogue"
-# The forms of the forge: those of this repository. Its workflows call those of the software, at one version.
 FORMULAIRES, FLUX = ".github/ISSUE_TEMPLATE", ".github/workflows"
 # What the workflows of the forge answer.
-FORMULAIRE = f"{FORMULAIRES}/proposer.yml"
+FORMULAIRE_LIBRE = f"{FORMULAIRES}/proposer.yml"
 FOURNIS = ("docs", "hooks", "theme", "mkdocs.yml")
 ECRITS = ("docs", "donnees", "projets", "guichet.yml", FICHIER)
 TERRITOIRES, MISE_EN_SERVICE = "docs/territoires", "docs/contribuer/mise-en-service.md"
@@ -343,14 +342,17 @@ def init_command(cible: Path, today: date, moteur: str | None, **choix: str | No
 
 def _appele(root: Path) -> str:
     """Return the repository of the software whose workflows those of a catalogue call."""
-    written = (path.read_text(encoding="utf-8") for path in sorted((root / FLUX).glob("*.yml")))
-    return next((found[1] for text in written if (found := _APPEL.search(text))), "")
+    written = (path for path in sorted((root / FLUX).glob("*.yml")) if path.is_file())
+    return next(
+        (found[1] for one in written if (found := _APPEL.search(one.read_text(encoding="utf-8")))), ""
+    )
 
 
-def _mettre_a_jour(root: Path, wanted: Mapping[str, bytes], marked: Iterable[str]) -> None:
-    """Show what becomes of each file that the command owns, or has `marked` there, then write it, if a person agrees."""
-    written = ((name, path.read_bytes()) for name, path in _sous(root, marked))
-    before = {name: data for name, data in written if data.startswith(ECRIT.encode())}
+def _mettre_a_jour(root: Path, wanted: Mapping[str, bytes], folders: Iterable[str]) -> None:
+    """Show what becomes of each file that the command owns, or has marked in `folders`, then write it, if a person agrees."""
+    written = (path for name in folders for path in (root / name).glob("*.yml") if path.is_file())
+    known = {path.relative_to(root).as_posix(): path.read_bytes() for path in written}
+    before = {name: data for name, data in known.items() if data.startswith(ECRIT.encode())}
     before |= {name: (root / name).read_bytes() for name in wanted if (root / name).is_file()}
     changed = sorted(n for n in wanted.keys() | before.keys() if wanted.get(n) != before.get(n))
     for name in changed:
@@ -396,6 +398,7 @@ def fichiers_tenus(paquet: Paquet, source: str) -> dict[str, bytes]:
     words = {"paquet": paquet.demande, "moteur": source, "version": paquet.version}
     made = {name: _rempli(folder / name, words) for name in TENUS}
     if source:
+        # Its forms are those of this repository; its workflows call those of the software, at one version.
         shipped = (*_sous(folder, (FLUX,)), *_sous(ressources(), (FORMULAIRES,)))
         made |= {name: f"{MARQUE}\n".encode() + _rempli(path, words) for name, path in shipped}
     return made

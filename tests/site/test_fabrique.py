@@ -158,7 +158,13 @@ def test_a_new_repository_is_sound_and_builds_with_the_call_that_it_writes(roue:
     assert "[[" not in (depot / "README.md").read_text(encoding="utf-8")
     shutil.rmtree(depot / "docs" / "guichet")
     (depot / "guichet.yml").unlink()
+    # What a person keeps there, whatever its first words, is theirs.
+    theirs = depot / ".github/workflows/LISEZMOI.md", depot / ".github/workflows/lien.yml"
+    theirs[0].write_text("# Écrit par « Camille »\n", encoding="utf-8")
+    theirs[1].symlink_to("/nulle-part")
     again = lancer(roue, depot, "init")
+    for one in theirs:
+        one.unlink()
     assert (again.returncode, again.stdout) == (0, "Tout est à jour : rien à changer.\n")
     full = lancer(roue, depot, "init", "docs", *options())
     assert full.returncode == 2
