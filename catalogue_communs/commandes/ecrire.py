@@ -24,7 +24,7 @@ from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.forges.campagne import ouvrir_reseau
 from catalogue_communs.forges.git import Git
 from catalogue_communs.forges.interfaces import lire_contenu
-from catalogue_communs.forges.liste import etapes_du_chemin, forge_de
+from catalogue_communs.forges.liste import etapes_du_chemin, forge_de, probleme_de_forge
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.connexion import Reseau
 from catalogue_communs.socle import schemas
@@ -81,7 +81,7 @@ def _verifier_le_slug(root: Path, slug: str) -> None:
         if slug == other or (isinstance(former, list) and slug in former):
             raise Refus(
                 f"{citer(slug)} est déjà l’adresse de « {other}.yml » : complétez cette fiche, "
-                "ou choisissez un autre nom."
+                "ou choisissez un autre nom avec --slug."
             )
 
 
@@ -368,9 +368,12 @@ PUBLICCODE = "publiccode.yml"
 
 def _collecter(document: str, today: date) -> importation.Collecte:
     if document.startswith(("https://", "http://")):
-        raw = lire_a_la_racine(ouvrir_reseau(), document)
-        name, url = PUBLICCODE, document.rstrip("/")
-        title = f"publiccode.yml du dépôt {etapes_du_chemin(document)[-1]}"
+        if problem := probleme_de_forge(document):
+            raise Refus(" ".join(problem[1:]))
+        # Without what follows its visitors, which may be a secret.
+        url = comprendre.lecteur("depots", 0, "url")(document)
+        name, raw = PUBLICCODE, lire_a_la_racine(ouvrir_reseau(), url)
+        title = f"publiccode.yml du dépôt {etapes_du_chemin(url)[-1]}"
     else:
         path = Path(document)
         try:

@@ -174,7 +174,9 @@ def _parmi(values: Mapping[str, str], answer: str) -> str:
         if known in values or known in labels:
             return known if known in values else labels[known]
     told = f"Choisissez {enumerer(map(citer, values.values()), 'ou')}."
-    if close := proche(answer, [*values, *values.values()]):
+    # A word of several values says none of them: « conforme ».
+    several = sum(word in slugifier(label) for label in values.values()) > 1
+    if not several and (close := proche(answer, [*values, *values.values()])):
         told = f"Vouliez-vous dire {citer(values.get(close, close))} ?"
     raise Refus(f"{citer(answer)} n’est pas une des valeurs possibles. {told}")
 
@@ -452,7 +454,10 @@ def _by_code(reference: Reference, nom: str, genre: str, code: str) -> tuple[Rec
         told = f"L’identifiant {citer(code)} est celui de {known}, et non de {citer(nom)}"
         raise Refus(f"{told} : corrigez l’un des deux.")
     if isinstance(who, Collectivite):
-        return (_named(reference, who),)
+        # The reference knows its name; the type only says which of two bears a code.
+        alone = not isinstance(reference.identifier(Organisme(**values)), Probleme)
+        needed = {"type": genre} if genre and not alone else {}
+        return (Reconnu({**needed, **values}, f"{known} ({', '.join(values.values())})"),)
     nom, genre = nom or known, genre or (body.type if body else "")
     if not nom:
         raise Refus(f"{citer(code)} n’est pas celui d’une collectivité : donnez aussi le nom de l’organisme.")

@@ -103,7 +103,9 @@ class Collecte(msgspec.Struct):
         read = Comprehension()
         found = None if valeur in VIDES else read.element(path, valeur)
         for fault in read.fautes:
-            self.non_repris.append((lieu, fault.partition("\n")[2]))
+            # What is told to who answers a form is said here of a document, and of which part of a group.
+            label, told = fault.replace("Cette réponse", "Cette valeur").split("\n", 1)
+            self.non_repris.append((lieu, told if isinstance(valeur, str) else f"{label} : {told}"))
         if found is None:
             return
         for end, step in enumerate(path[:-1], 1):
@@ -388,18 +390,24 @@ def _publics(found: Collecte, value: Any, lieu: str) -> list[str]:
     return ["non-precise"] if COLLECTIVITE in said else []
 
 
+def _nom_de_phase(said: object) -> str:
+    """Return the name of a phase in the catalogue; nothing for what has none, as « alumni »."""
+    name = PHASES.get(str(said), str(said))
+    return name if name in vocabulaires()["phase"].valeurs else ""
+
+
 def _phase(found: Collecte, value: Any, lieu: str) -> Any:
-    said = str(value.get("name")) if isinstance(value, dict) else ""
-    name = PHASES.get(said, said)
-    if name not in vocabulaires()["phase"].valeurs:
-        raise Refus(f"{citer(said)} n’a pas d’équivalent dans le parcours.")
+    if not isinstance(value, dict):
+        raise Refus(PAS_UN_GROUPE)
+    if not (name := _nom_de_phase(value.get("name"))):
+        raise Refus(f"{citer(value.get('name'))} n’a pas d’équivalent dans le parcours.")
     return _groupe({"phase": "name", "debut": "start", "fin": "end"})(found, {**value, "name": name}, lieu)
 
 
 def _arret(_found: Collecte, value: Any, _lieu: str) -> Json | None:
-    """Tell when and why a product stopped, from the last of its phases: « alumni » only ends the partnership."""
+    """Tell when and why a product stopped, from the last of its phases."""
     listed = value if isinstance(value, list) else []
-    known = (one for one in reversed(listed) if isinstance(one, dict) and one.get("name") != "alumni")
+    known = (one for one in reversed(listed) if isinstance(one, dict) and _nom_de_phase(one.get("name")))
     last: Json = next(known, {})
     why = ARRETS.get(str(last.get("name")))
     return {"date": last["start"], "raison": why} if why and last.get("start") is not None else None

@@ -189,9 +189,11 @@ def test_an_answer_without_the_file_is_told(answer: Reponse, tmp_path: Path) -> 
         assert (done.exit_code, "n’a pas donné le contenu" in done.output) == (1, True)
 
 
-def test_a_repository_gives_its_publiccode(tmp_path: Path) -> None:
+# What follows an address may be a secret.
+@pytest.mark.parametrize("suite", ["", "/", "?private_token=secret&email=camille@exemple.fr", "#readme"])
+def test_a_repository_gives_its_publiccode(suite: str, tmp_path: Path) -> None:
     with depot({PUBLICCODE: (FIXTURES / "v0.7.yml").read_text(encoding="utf-8")}):
-        done = lancer(tmp_path, DEPOT, *OPTIONS)
+        done = lancer(tmp_path, f"{DEPOT}{suite}", *OPTIONS)
     assert done.exit_code == 0, done.output
     [source] = ecrite(tmp_path)["sources"]
     assert (source["url"], source["titre"]) == (DEPOT, "publiccode.yml du dépôt compteur-arbres")
