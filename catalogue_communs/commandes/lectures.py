@@ -163,8 +163,8 @@ def releve_command(
     la fiche la dernière valeur et les utilisateurs. Peut s’interrompre à tout moment :
     relancez la commande, elle continue. Une source inchangée n’écrit rien.
 
-    Avec --sortie, le code est 0 aussi quand quelque chose est à vérifier : la proposition le dit, ou le
-    ticket des sources qui ne disent plus rien.
+    Avec --sortie, laisse un fichier par commun. Le code est 0 aussi quand quelque chose est à vérifier :
+    la proposition le dit, ou le ticket des sources qui ne disent plus rien.
     """
     with _passage():
         known = lire_releves(root)

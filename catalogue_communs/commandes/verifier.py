@@ -1,4 +1,7 @@
-"""What is wrong, missing or to be kept (`valider`, `corriger`, `etat`, `identifiants`, `fiches`), who bears a name (`organisme`)."""
+"""What is wrong, missing or to be kept (`valider`, `corriger`, `etat`, `identifiants`), who bears a name (`organisme`).
+
+And the gate of what is published (`fiches`): the files, the site, nobody named in any of its bytes.
+"""
 
 import gzip
 import io
@@ -202,7 +205,10 @@ def fiches_command(root: Path, today: date, site_dir: Path | None, form: str, de
 
 
 def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnostic]:
-    """Check the files of `root`, and the readings; since a revision, advise on what changed alone. Return what is wrong."""
+    """Check the files of `root`, and the readings; return what is wrong.
+
+    Since a revision, the list of what is published loses nothing; what did not change is not advised on.
+    """
     report = valider(root, today)
     found = [*report.diagnostics]
     with suppress(cles.ListeInvalide):  # a fault already told

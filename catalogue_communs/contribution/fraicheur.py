@@ -218,8 +218,9 @@ def proprietaires(codeowners: str, fichier: str) -> tuple[str, ...]:
     found: list[str] = []
     for line in codeowners.splitlines():
         pattern, *owners = line.partition("#")[0].split() or [""]
-        whole = pattern.removeprefix("/") + "*" * pattern.endswith("/")
-        if any(fnmatchcase(one, whole) for one in (fichier, fichier.rpartition("/")[2])):
+        bare = pattern.removeprefix("/")
+        named = any(fnmatchcase(one, bare) for one in (fichier, fichier.rpartition("/")[2]))
+        if bare and (fichier.startswith(bare) if bare.endswith("/") else named):
             found = owners
     return tuple(owner for owner in found if A_ADAPTER not in owner)
 

@@ -149,10 +149,12 @@ def modeles_dits(texte: str) -> list[tuple[formulaires.Modele, dict[str, str]]]:
             blocks.append((model, []))
         elif blocks:
             blocks[-1][1].append(line)
-    if len(blocks) > MANY:
-        raise Illisible(f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois.")
-    every = [(model, _reponses(model, lines)) for model, lines in blocks]
-    found = [one for rank, one in enumerate(every) if one not in every[:rank]]
+    found: list[tuple[formulaires.Modele, dict[str, str]]] = []
+    for model, lines in blocks:
+        if (one := (model, _reponses(model, lines))) not in found:
+            found.append(one)
+        if len(found) > MANY:
+            raise Illisible(f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois.")
     whole = [
         (one, said)
         for one, said in found

@@ -236,7 +236,10 @@ def _message(result: Resultat, issue: dict[str, Any]) -> str:
 
 
 def proposer_releves(dossier: Path, clone: Path, depot: DepotGitHub) -> str:
-    """Open a proposal for each common of which `dossier` has a reading, though the forge refuse others; say what was done."""
+    """Open a proposal for each common of which `dossier` has a reading; say what was done.
+
+    `Trafique`: one is not a reading, nothing is done with any. `Refusee`: the forge refused some, the others are proposed.
+    """
     found = [one for one in resultat.relire_releves(dossier) if one.fichiers]
     told = un_par_un((one.commun, partial(_proposer_releve, one, clone, depot)) for one in found)
     return "\n".join(told) or "Aucun relevé n’a changé."
@@ -354,7 +357,10 @@ def _sans_suite(clone: Path, *revisions: str) -> bool:
 
 
 def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
-    """Say what is left to prove, since the last publication that ended well, before that of the commit checked out; and why."""
+    """Say what is left to prove before the commit that is checked out is published, and why.
+
+    Each publication proves all that changed since the last that ended well, hence the whole site.
+    """
     if _sans_suite(clone, "HEAD"):
         return DONNEES, "ce dépôt n’a pas de suite à lancer"
     runs = depot.executions(PUBLIER, branch="main", status="success", per_page="50")
@@ -365,7 +371,9 @@ def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
         return TOUT, "rien ne dit ce qui a déjà été publié"
     if _changements(clone, base) == {}:
         return DONNEES, "rien n’a changé depuis la dernière publication"
-    return depuis(clone, base), "d’après ce qui a changé depuis la dernière publication"
+    found = depuis(clone, base)
+    told = "seules des données ont" if found == DONNEES else "autre chose que des données a"
+    return found, f"{told} changé depuis la dernière publication"
 
 
 # --- The readings of the day, and the list of what is published: nobody merges them ---------

@@ -295,6 +295,8 @@ class _Redaction:
 
     def _qui(self, user: UtilisateurLu) -> Reconnu:
         """Find the organisation: its official code tells, even when the source calls it otherwise."""
+        if user.depuis and (user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
+            raise Refus("ses dates ne disent pas un usage qui a commencé ; demandez-les au service.")
         code, name, kind = user.siren or user.code_insee or "", user.nom or "", user.type or ""
         found: tuple[Reconnu, ...] = ()
         for known, genre in ((name, kind), ("", kind), ("", "")):
@@ -310,8 +312,6 @@ class _Redaction:
 
     def _suite(self, who: Reconnu, user: UtilisateurLu) -> str:
         """Tell what a user does to what the file says; nothing when it says so already."""
-        if user.depuis and (user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
-            raise Refus("ses dates ne disent pas un usage qui a commencé ; demandez-les au service.")
         lines = proposition.lignes_de(self.commun.texte, who.valeurs, self.places)
         line = lines[-1][1] if lines else {"etat": ARRETEE}
         stopped, over = line.get("etat") == ARRETEE, bool(user.jusqu_a and user.jusqu_a < self.jour)

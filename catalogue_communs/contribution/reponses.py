@@ -46,7 +46,7 @@ AUTOMATIQUES = re.findall(
     "auto-submitted precedence list-id list-post list-unsubscribe mailing-list resent-from resent-date "
     "x-autoreply x-autorespond x-failed-recipients",
 )
-ORDINAIRES, CODES = frozenset({"no", "normal"}), frozenset({"quoted-printable", "base64"})
+ORDINAIRES, TRANSFERTS = frozenset({"no", "normal"}), frozenset({"quoted-printable", "base64"})
 _ROBOT = re.compile(
     r"(?:mailer-daemon|postmaster|(?:no|do[-_]?not)[-_]?reply|ne[-_]?pas[-_]?repondre|wordpress|www-data|notifications?)\b",
     re.IGNORECASE,
@@ -222,7 +222,7 @@ def _parties(said: dict[str, str], body: bytes) -> EmailMessage:
     if (
         (shown[1] if shown else b"") != border
         or (before and "MIME" not in before)
-        or (not border and coding not in CODES and re.search(rb"[^=]=\n", body))
+        or (not border and coding not in TRANSFERTS and re.search(rb"[^=]=\n", body))
     ):
         raise Refus(
             "Le corps du message n’a pas la forme que disent ses en-têtes : il se lirait de deux façons."
@@ -234,6 +234,7 @@ def _parties(said: dict[str, str], body: bytes) -> EmailMessage:
 
 # The question holds a code, once, for one common and one organisation; the catalogue keeps its digest alone. The
 # answer is one of three sentences, and this code, above what it quotes: nothing else is understood, nothing guessed.
+
 # The first line of a question: whatever a mail program does to what it quotes, an answer is above it.
 BARRE = "=== Répondez au-dessus de cette ligne ==="
 # Random bytes of a code: no one finds it from its digest.
@@ -253,7 +254,7 @@ _RESERVE = re.compile(
 )
 _MENTION = re.compile(r"destinataire|confidenti|imprime|engage", re.IGNORECASE)
 # Above a quotation, nobody writes more lines than that to say where a use stands.
-LIGNES = 300
+AU_DESSUS = 300
 _NORMALE = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " "})
 
 
@@ -310,11 +311,11 @@ def lire_reponse(message: Message, demandes: Sequence[Demande], noms: Mapping[st
 
 
 def _lue(lines: list[str], message: Message, asked: Sequence[Demande], noms: Mapping[str, str]) -> Reponse:
-    codes = {code.upper() for line in lines[:LIGNES] for code in _CODE.findall(line)}
+    codes = {code.upper() for line in lines[:AU_DESSUS] for code in _CODE.findall(line)}
     found = [
         one for one in asked for code in codes if one.sha256 == empreinte(one.commun, one.organisme, code)
     ]
-    if len(codes) != 1 or len(found) != 1 or len(lines) > LIGNES:
+    if len(codes) != 1 or len(found) != 1 or len(lines) > AU_DESSUS:
         raise Refus(
             "La réponse ne porte pas, au-dessus du texte qu’elle cite, le code d’une demande en attente : il ne sert "
             "qu’une fois, et une demande nouvelle remplace l’ancienne."

@@ -13,8 +13,8 @@ from catalogue_communs.socle.texte import couper
 T = TypeVar("T")
 ACTIONS = frozenset({"proposer", "corriger", "lire", "ignorer"})
 NOM, APERCU, LIENS = "resultat.json", "apercu.json", "liens.json"
-# A file of the catalogue, its sentences, and no more.
-TAILLE, TEXTE = 600_000, 256 * 1024
+# A file of the catalogue, or three lists of sentences, and no more.
+TAILLE, TEXTE = 5_000_000, 256 * 1024
 PHRASES, PHRASE = 200, 2_000
 # The fields that are not sentences: the whole result bounds them.
 _ENTIERS = frozenset({"texte", "fichiers", "mortes"})

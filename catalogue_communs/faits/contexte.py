@@ -1,4 +1,7 @@
-"""What a build has read, and what every page concludes of it: of each common (a text is empty without a fact), then of all together."""
+"""What a build has read, and what every page concludes of it: of each common, of all together, what there is to do.
+
+A text is empty without a fact.
+"""
 
 from __future__ import annotations
 
@@ -517,6 +520,7 @@ def etats_des_fiches(contexte: Contexte, rapport: Rapport) -> list[tuple[Projet,
     """List by kind, as other rules judge it, what there is to do on each page that can be published; those that need most come first."""
     absent = {fiche.slug: manquants(fiche) for fiche in rapport.fiches}
     states = [(one.projet, _a_faire(one, absent[one.projet.slug])) for one in contexte.communs]
+    # The kinds are in the order of what presses most.
     return sorted(states, key=lambda state: [-len(told) for told in state[1].values()])
 
 

@@ -105,6 +105,10 @@ def test_too_long_a_message_is_refused(message: str) -> None:
         propositions(message, Envoi())
 
 
+def test_what_is_quoted_again_counts_once() -> None:
+    assert len(propositions(f"{MESSAGE}\n\n" * 60, Envoi())) == 1
+
+
 @pytest.mark.parametrize("zone", ["+0100", "+99999999999999999999", "-9999", "nulle"])
 def test_a_day_that_no_calendar_has_is_no_day(zone: str) -> None:
     said = jour_du_message(f"Date: Tue, 24 Nov 2026 10:00:00 {zone}\n\nBonjour".encode())
