@@ -368,7 +368,7 @@ PUBLICCODE = "publiccode.yml"
 
 def _collecter(document: str, today: date) -> importation.Collecte:
     if document.startswith(("https://", "http://")):
-        if problem := probleme_de_forge(document):
+        if problem := probleme_de_forge(comprendre.adresse(document)):
             raise Refus(" ".join(problem[1:]))
         # Without what follows its visitors, which may be a secret.
         url = comprendre.lecteur("depots", 0, "url")(document)

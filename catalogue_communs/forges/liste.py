@@ -151,8 +151,10 @@ def probleme_de_forge(url: str) -> tuple[str, str, str] | None:
 
 def cible(url: str) -> DepotALire | None:
     """Return what a reader is given of a repository; `None` unless it has a forge of the list, and a plain path."""
-    forge, path = forge_de(url), "/".join(etapes_du_chemin(url))
-    return DepotALire(url, forge, path) if forge and est_chemin_de_depot(path) else None
+    if (forge := forge_de(url)) is None:
+        return None
+    path = "/".join(etapes_du_chemin(url))
+    return DepotALire(url, forge, path) if est_chemin_de_depot(path) else None
 
 
 def probleme_de_depot(url: str) -> tuple[str, str, str] | None:
@@ -193,4 +195,7 @@ def formulaire_url(depot_url: str, nom: str, **champs: str) -> str:
 
 
 def _host(url: str) -> str:
-    return urlsplit(url).hostname or ""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""

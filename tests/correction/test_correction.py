@@ -159,16 +159,18 @@ def _comments(text: str) -> list[str]:
 
 @FOIS
 def test_after_any_accident_a_second_run_finds_nothing(fois: int) -> None:
-    settings(max_examples=fois, deadline=None)(_accident)()
+    settings(max_examples=fois, deadline=None)(ACCIDENTS(_accident))()
 
 
-@given(
+ACCIDENTS = given(
     at=st.integers(0, len(COMPLETE)),
     cut=st.integers(0, 10),
     piece=st.sampled_from(
         ["", "\n", " ", "\t", "#", '"', "'", ": ", "- ", "[", "}", "é", "NO", "1,5", "http://a.fr", "&a ", "Nom: x\n"]
     ),
 )  # fmt: skip
+
+
 def _accident(at: int, cut: int, piece: str) -> None:
     text = COMPLETE[:at] + piece + COMPLETE[at + cut :]
     done = corriger(text)

@@ -70,7 +70,7 @@ def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
 def ajouter_un_champ(maison: Path) -> None:
     """Follow the first recipe: languages."""
     titre = "Un champ de plus"
-    line = '    langues: Annotated[tuple[Technologie, ...], decrit("Langues", "Langues du service.", ["fr"], au_plus=9, colonne=True)] = ()\n'
+    line = '    langues: Annotated[tuple[declaration.Technologie, ...], decrit("Langues", "Langues du service.", ["fr"], au_plus=9, colonne=True)] = ()\n'
     before = "    technologies: Annotated["
     changer(maison, titre, "catalogue_communs/modele/projet.py", (before, f"{line}{before}"))
     fact = "    {% if publics.competences %}"
@@ -95,7 +95,7 @@ def ajouter_une_sortie(maison: Path) -> None:
         titre,
         formats,
         ("    flux.du_catalogue,\n", "    flux.du_catalogue,\n    noms.du_catalogue,\n"),
-        ("dcat, flux, publiccode", "dcat, flux, noms, publiccode"),
+        ("flux, moissonnage, tables", "flux, moissonnage, noms, tables"),
     )
     announced = (
         '    Distribution("donnees/noms.txt", "Noms", "Le nom de chaque commun.", "TXT", "text/plain"),\n'
