@@ -8,7 +8,7 @@ import math
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,8 @@ class DocumentYaml:
     pieges: tuple[tuple[ChampPath, str], ...] = ()
     # Where the values begin, after the comments.
     debut: Position = DEBUT
+    # What a schema refused in it, by the validator that said so: the same bytes come back under `serve`.
+    refuse: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def noeud(self, path: ChampPath) -> yaml.Node | None:
         """Return the node at `path`, or nothing when a step is absent."""

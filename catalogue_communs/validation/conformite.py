@@ -326,7 +326,12 @@ def _est_vide(faute: Faute) -> bool:
 
 
 def _faults(fiche: Fiche) -> Iterator[Faute]:
-    found = islice(schemas.fautes(fiche.schema, fiche.document.valeurs), MAX_FAULTS)
+    document, validator = fiche.document, schemas.validateur(fiche.schema)
+    known, found = document.refuse.get(fiche.schema, (None, ()))
+    # Another validator has other lists.
+    if known is not validator:
+        found = tuple(islice(schemas.fautes(fiche.schema, document.valeurs), MAX_FAULTS))
+        document.refuse[fiche.schema] = validator, found
     # The validator says « required » once for each name that is missing.
     for path, keyword in dict.fromkeys(found):
         part = schemas.partie_de(fiche.schema, path) or {}

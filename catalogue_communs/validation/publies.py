@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import SequenceMatcher
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -192,16 +193,13 @@ def _abimee(base: Path, path: Path, kind: Any, today: date) -> Iterator[Diagnost
         line = raw.partition(b"@")[0].count(b"\n") + 1
         yield signaler(name, "lecture-arobase", (line, 1))
     try:
-        found, place = msgspec.json.decode(raw, type=kind), path
+        found, place = _lue(raw, kind), path
         if isinstance(found, modele.Ensemble | modele.LectureDeDepot):
             place = modele.fichier_de(base, found)
-    except msgspec.DecodeError:
-        yield signaler(name, "lecture-illisible")
-        return
     except ValueError as error:
         yield signaler(name, "lecture-adresse", cite=citer(error))
         return
-    if isinstance(found, modele.Ensemble | modele.LectureDeDepot) and modele.problemes(found):
+    if found is None:
         yield signaler(name, "lecture-illisible")
         return
     said = [*valeurs_dites(found)]
@@ -211,6 +209,17 @@ def _abimee(base: Path, path: Path, kind: Any, today: date) -> Iterator[Diagnost
         yield signaler(name, "lecture-invisible")
     if place != path:
         yield signaler(name, "lecture-ailleurs", cite=citer(nommer(place, base)))
+
+
+@lru_cache(maxsize=4096)
+def _lue(raw: bytes, kind: Any) -> Any:
+    """Read a file of readings; `None` when it has not the form of its schema. Under `serve`, the same bytes come back."""
+    try:
+        found = msgspec.json.decode(raw, type=kind)
+    except msgspec.DecodeError:
+        return None
+    checked = isinstance(found, modele.Ensemble | modele.LectureDeDepot)
+    return None if checked and modele.problemes(found) else found
 
 
 def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
