@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +43,13 @@ class ContexteDesRegles:
     def _dits(self) -> dict[tuple[str, str], list[str]]:
         found: dict[tuple[str, str], list[str]] = {}
         for fiche in self.fiches:
-            for path, value in fiche.textes:
-                if compared := _COMPARES.get(field := nom_du_champ(path)):
-                    found.setdefault((field, compared(value)), []).append(fiche.slug)
+            former = fiche.get("anciens_slugs")
+            said = [("nom", fiche.get("nom"))]
+            said += [("anciens_slugs", one) for one in (former if isinstance(former, list) else ())]
+            said += [("depots.url", item.get("url")) for _, item in fiche.items("depots")]
+            for field, value in said:
+                if isinstance(value, str):
+                    found.setdefault((field, _COMPARES[field](value)), []).append(fiche.slug)
         return found
 
     @cached_property
@@ -91,11 +95,10 @@ class Fiche:
     document: DocumentYaml
     schema: str = "projet"
 
-    @cached_property
+    @property
     def textes(self) -> tuple[tuple[ChampPath, str], ...]:
-        """The texts of its fields with their paths. Kept: half a dozen rules read them all."""
-        every = parcourir(self.document.valeurs)
-        return tuple((path, value) for path, value in every if path and isinstance(value, str))
+        """The texts of its fields with their paths."""
+        return _textes(self)
 
     @cached_property
     def projet(self) -> Projet:
@@ -151,6 +154,13 @@ class Fiche:
         for key, path in keyed:
             if first.setdefault(key, path) != path:
                 yield path, self.document.place(first[key])[0]
+
+
+# Half a dozen rules read them all in a row; those of every file would fill the memory.
+@lru_cache(maxsize=4)
+def _textes(fiche: Fiche) -> tuple[tuple[ChampPath, str], ...]:
+    every = parcourir(fiche.document.valeurs)
+    return tuple((path, value) for path, value in every if path and isinstance(value, str))
 
 
 def parcourir(value: Any, path: ChampPath = ()) -> Iterator[tuple[ChampPath, Any]]:

@@ -211,7 +211,7 @@ def _abimee(base: Path, path: Path, kind: Any, today: date) -> Iterator[Diagnost
         yield signaler(name, "lecture-ailleurs", cite=citer(nommer(place, base)))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _lue(raw: bytes, kind: Any) -> Any:
     """Read a file of readings; `None` when it has not the form of its schema. Under `serve`, the same bytes come back."""
     try:

@@ -32,7 +32,7 @@ BUDGETS = {
     "collectivites": 1270,
     "forges": 2120,
     "sources": 1295,
-    "validation": 2460,
+    "validation": 2485,
     "faits": 1925,
     "contribution": 4585,
     "site.sorties": 2490,
