@@ -61,8 +61,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         now = datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time()), tz=UTC)
     except (ValueError, OverflowError, OSError):
         raise PluginError("SOURCE_DATE_EPOCH n’est pas un nombre de secondes : 1795478400.") from None
-    # What is laid out in a folder of its own has the forms of the one above.
-    form = any((one / moteur.FORMULAIRE_LIBRE).is_file() for one in (folder, folder.resolve().parent))
+    form = moteur.a_le_formulaire(folder)
     publication = Publication(str(config.site_url), config.extra.get("depot_url"), form)
     ETAT.site, faults = preparer(folder, now.date(), publication)
     if ETAT.servir and ETAT.empreinte != (found := _empreinte(folder)):

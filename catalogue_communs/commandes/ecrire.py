@@ -24,7 +24,7 @@ from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.forges.campagne import ouvrir_reseau
 from catalogue_communs.forges.git import Git
 from catalogue_communs.forges.interfaces import lire_contenu
-from catalogue_communs.forges.liste import etapes_du_chemin, forge_de, probleme_de_forge
+from catalogue_communs.forges.liste import cible, etapes_du_chemin, probleme_de_forge
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.connexion import Reseau
 from catalogue_communs.socle import schemas
@@ -406,14 +406,14 @@ def _de_beta(path: Path, raw: bytes, today: date) -> importation.Collecte:
 
 def lire_a_la_racine(reseau: Reseau, depot: str) -> bytes:
     """Return the publiccode.yml of a repository of a forge of the list; or say in `Refus` why not."""
-    forge = forge_de(comprendre.lecteur("depots", 0, "url")(depot))
-    if forge is None or not forge.genre.contenu:
+    known = cible(depot)
+    if known is None or not known.forge.genre.contenu:
         raise Refus(
             "Cette forge ne donne pas ses fichiers à un programme : téléchargez publiccode.yml, "
             "puis donnez le nom du fichier à « catalogue importer »."
         )
     try:
-        found = lire_contenu(reseau, forge, "/".join(etapes_du_chemin(depot)), PUBLICCODE)
+        found = lire_contenu(reseau, known.forge, known.chemin, PUBLICCODE)
     except Panne as error:
         raise Refus(str(error)) from error
     if not found:

@@ -149,6 +149,11 @@ COMMANDES = {
 _MENU = re.compile(r"^( *)- (?:.*: )?([\w/.-]+\.md)$")
 
 
+def a_le_formulaire(dossier: Path) -> bool:
+    """Tell whether a catalogue has the form of the forge; what is laid out in a folder of its own has that of the one above."""
+    return any((one / FORMULAIRE_LIBRE).is_file() for one in (dossier, dossier.resolve().parent))
+
+
 def assembler(root: Path) -> Path:
     """Put together what the library ships and what `root` holds; return the folder.
 

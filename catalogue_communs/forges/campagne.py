@@ -53,11 +53,11 @@ def lecteur_de(forge: Forge, reseau: Reseau) -> Lecteur:
 def ouvrir_reseau(environ: Mapping[str, str] = os.environ) -> Reseau:
     """Open the network: the hosts of the list and their interfaces, the tokens that the environment holds. Raises `Refus`."""
     asked = {hote_et_port(forge.api): forge.jeton for forge in forges().values() if forge.api}
-    tokens = {host: environ.get(name, "").strip() for host, name in asked.items() if name}
+    tokens = {host: one for host, name in asked.items() if name and (one := environ.get(name, "").strip())}
     # What cannot be sent in a header would be told of each repository, as an address that is none.
     if wrong := [asked[host] for host, one in tokens.items() if not (one.isascii() and one.isprintable())]:
         raise Refus(f"{wrong[0]} n’est pas un jeton : copiez-le de nouveau, sans accent ni saut de ligne.")
-    return Reseau(frozenset((*forges(), *asked)), jetons={host: one for host, one in tokens.items() if one})
+    return Reseau(frozenset((*forges(), *asked)), jetons=tokens)
 
 
 Plan = Mapping[str, Sequence[DepotALire]]

@@ -85,8 +85,6 @@ class Bloc(msgspec.Struct, frozen=True):
     mots: str
     # The level of a title, or zero.
     titre: int
-    # Whether it is in a list.
-    puce: bool
 
 
 # What the parser tells within a block: words, ends of lines that are worth a space, marks around words.
@@ -101,7 +99,7 @@ _ECRITES = Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES
 def blocs(text: str, *, ecrites: bool = False) -> Iterator[Bloc]:
     """Yield what a text says, in order, without marks, code nor HTML; `ecrites`: a page's tables and notes are read too."""
     events: Iterator[Any] = pyromark.events(text, options=_ECRITES if ecrites else Options(0))
-    said, depth = "", 0
+    said = ""
     for event in events:
         # Either a name alone, or a name and what it holds: {"Text": "mot"}, {"End": {"Heading": "H3"}}.
         kind, held = (event, " ") if isinstance(event, str) else next(iter(event.items()))
@@ -114,10 +112,8 @@ def blocs(text: str, *, ecrites: bool = False) -> Iterator[Bloc]:
             # A block starts or ends: what was said stands by itself.
             ended = tag if kind == "End" else ""
             if ended != "CodeBlock" and (words := said.strip()):
-                yield Bloc(words, int(more[1]) if ended == "Heading" else 0, depth > 0)
+                yield Bloc(words, int(more[1]) if ended == "Heading" else 0)
             said = ""
-            if tag == "Item":
-                depth += 1 if kind == "Start" else -1
 
 
 def rendre(text: str) -> str:

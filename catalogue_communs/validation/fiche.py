@@ -156,7 +156,7 @@ class Fiche:
                 yield path, self.document.place(first[key])[0]
 
 
-# Half a dozen rules read them all in a row; those of every file would fill the memory.
+# Most rules read them, one file after another; those of every file would fill the memory.
 @lru_cache(maxsize=4)
 def _textes(fiche: Fiche) -> tuple[tuple[ChampPath, str], ...]:
     every = parcourir(fiche.document.valeurs)

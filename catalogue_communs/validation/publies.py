@@ -226,9 +226,9 @@ def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
     """Yield, as advice, the sound readings of `base` that are about none of these commons."""
     known = {name for projet in projets for name in (projet.slug, *(d.url for d in projet.depots))}
     for path, kind in _lectures(base):
-        named = "commun" if kind is modele.Ensemble else "depot"
-        about = msgspec.json.decode(path.read_bytes()).get(named, "")
-        if kind in {modele.Ensemble, modele.LectureDeDepot} and about not in known:
+        found = _lue(path.read_bytes(), kind)
+        about = found.commun if isinstance(found, modele.Ensemble) else getattr(found, "depot", None)
+        if about is not None and about not in known:
             yield signaler(nommer(path, base), "lecture-sans-commun", cite=citer(about))
 
 

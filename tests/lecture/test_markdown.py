@@ -124,15 +124,15 @@ def test_the_texts_of_the_catalogue_read_the_same_for_another_parser(catalogue: 
 
 def test_the_words_of_a_text_come_without_marks() -> None:
     text = "# Un *titre*\n\nUn mot\n[et un autre](https://exemple.fr).\n\n- `a`\n  - b\n\n- c\n\n  d\n\n```\ncode\n```\n\n> e\n\n| f |\n|---|\n| g |\n"
-    assert [(b.mots, b.titre, b.puce) for b in blocs(text, ecrites=True)] == [
-        ("Un titre", 1, False),
-        ("Un mot et un autre.", 0, False),
-        ("a", 0, True),
-        ("b", 0, True),
-        ("c", 0, True),
-        ("d", 0, True),
-        ("e", 0, False),
-        ("f", 0, False),
-        ("g", 0, False),
+    assert [(b.mots, b.titre) for b in blocs(text, ecrites=True)] == [
+        ("Un titre", 1),
+        ("Un mot et un autre.", 0),
+        ("a", 0),
+        ("b", 0),
+        ("c", 0),
+        ("d", 0),
+        ("e", 0),
+        ("f", 0),
+        ("g", 0),
     ]
-    assert [*blocs("| f |\n|---|")] == [Bloc("| f | |---|", 0, puce=False)]
+    assert [*blocs("| f |\n|---|")] == [Bloc("| f | |---|", 0)]

@@ -47,7 +47,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     url, last = publication.url, contexte.derniere_date
     day = f"Mis à jour le {DatePartielle.du_jour(last)}.\n" if last else ""
     communs = "".join(
-        f"- [{propre(projet.nom).translate(str.maketrans('[]', '()'))}]({url(f'communs/{projet.slug}/{JUMEAU}')}): {_cite(projet.accroche)}\n"
+        f"- [{propre(projet.nom).translate(_CROCHETS)}]({url(f'communs/{projet.slug}/{JUMEAU}')}): {_cite(projet.accroche)}\n"
         for projet in contexte.catalogue.projets
     )
     text = f"""\

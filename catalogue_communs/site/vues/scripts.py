@@ -432,7 +432,7 @@ def _pour(projet: Projet, genre: str) -> str:
         return "Votre type de collectivité est cité"
     if "non-precise" in meant:
         return "La source dit « collectivités » sans préciser : demandez à l’équipe"
-    if genre == EPCI and "metropole" in meant:
+    if genre == EPCI and METROPOLE in meant:
         return "Parmi les intercommunalités, seules les métropoles sont citées : demandez à l’équipe"
     return "Votre type de collectivité n’est pas cité : demandez à l’équipe"
 
