@@ -19,8 +19,9 @@ from msgspec.structs import replace
 
 from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.faits import chronologie, impact, lieux, phrases
+from catalogue_communs.faits.prix import Prix, prix_de
 from catalogue_communs.faits.publiccode import Export, exporter
-from catalogue_communs.faits.usages import ARRETE, DIT, BilanUsages, Usage, chez_eux, usages_de
+from catalogue_communs.faits.usages import ARRETE, DIT, RECENT, BilanUsages, Usage, chez_eux, usages_de
 from catalogue_communs.forges import modele as forges
 from catalogue_communs.forges.bilan import BilanActivite, Signalement, signalements
 from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Mode, Projet, convertir, libelle
@@ -226,8 +227,8 @@ class Conclusions:
 
     @property
     def sans_chiffre(self) -> str:
-        """Why it has no figure here: a page of statistics that it links to, and nobody read, may give them."""
-        return PAS_LU if self.projet.liens.statistiques else self.absence("impact.indicateurs").dit
+        """Why it has no figure here."""
+        return self.absence(phrases.CHIFFRES).dit
 
     def a_dessiner(self, indicateur: Indicateur) -> Indicateur:
         """Return an indicator with the points that its living sources gave."""
@@ -252,6 +253,11 @@ class Conclusions:
         """How many use it, and where."""
         return BilanUsages(self.usages, self.contexte.reference)
 
+    @property
+    def bilan_recent(self) -> BilanUsages:
+        """How many a recent proof shows to use it, and where."""
+        return BilanUsages((usage for usage in self.usages if usage.degre == RECENT), self.contexte.reference)
+
     @cached_property
     def locaux(self) -> list[lieux.FaitLocal]:
         """What it says of places, without the list of who uses it there."""
@@ -259,16 +265,18 @@ class Conclusions:
 
     @property
     def utilisateurs(self) -> str:
-        """Who uses it in a few sentences, its carriers apart; what is zero is not said."""
-        bilan = self.bilan
+        """Who uses it in a few sentences, its carriers apart; what is zero is not said.
+
+        Only a use that a recent proof shows covers anybody: a name covers nobody.
+        """
+        bilan, recents = self.bilan, self.bilan_recent
         carriers, total = bilan.porteurs, bilan.organisations
         known = denombrer(total, "organisme connu", "organismes connus")
         said = [f"{known} : {', '.join(phrases.par_preuve(bilan))}."] if total else []
-        if covered := phrases.couverture(bilan, self.contexte.reference):
-            said.append(covered)
-            if bilan.non_situees:
-                verb = accorder(bilan.non_situees, "ajoute", "ajoutent")
-                said.append(f"{nombre(bilan.non_situees)} n’en {verb} aucun, faute de communes connues.")
+        if covered := phrases.couverture(recents, self.contexte.reference):
+            words = ("est montré en service", "sont montrés en service")
+            shown = denombrer(recents.organisations, *words)
+            said.append(f"{shown} depuis moins de dix-huit mois. {covered}")
         if carriers:
             words = ("porteur du commun l’utilise lui-même", "porteurs du commun l’utilisent eux-mêmes")
             verb = accorder(carriers, "il n’est", "ils ne sont")
@@ -281,12 +289,14 @@ class Conclusions:
         counted = self.bilan
         users, recent = counted.reutilisations, counted.recentes
         said = denombrer(users, "organisme connu l’utilise", "organismes connus l’utilisent")
+        if not users and counted.porteurs:
+            return "Son porteur l’utilise lui-même ; personne d’autre n’est nommé ici"
         if not users:
-            return f"Chiffres : {self.sans_chiffre}"
+            return f"Utilisateurs : {self.absence('reutilisations').dit}"
         if recent == users:
             return f"{said}, montré depuis moins de dix-huit mois"
         if not recent:
-            return f"{said}, d’après des preuves plus anciennes, des déclarations ou des essais"
+            return f"{said}, d’après des preuves plus anciennes, de simples noms ou des essais"
         shown = accorder(recent, "montré", "montrés")
         return f"{said}, dont {nombre(recent)} {shown} depuis moins de dix-huit mois"
 
@@ -300,31 +310,44 @@ class Conclusions:
 
     # --- How to reuse it --------------------------------------------------------------------
 
+    @cached_property
+    def prix_connus(self) -> tuple[Prix, ...]:
+        """The price of each way of reuse that has one, in the order of the file."""
+        return tuple(prix_de(self.projet, self.contexte.today))
+
     @property
     def couts(self) -> list[tuple[Mode, str]]:
-        """The ways of reuse, and what each costs."""
-        return [(mode, phrases.cout(mode)) for mode in self.projet.reutiliser.modes]
+        """The ways of reuse, and what each costs, with its day and its caveat; nothing where nobody says it."""
+        entiers = {id(prix.mode): prix.en_entier(_sans_point) for prix in self.prix_connus}
+        return [(mode, entiers.get(id(mode), "")) for mode in self.projet.reutiliser.modes]
 
     @property
     def prix(self) -> str:
         """Its prices, that of its simplest way first: « Gratuit ou sur devis »; or why none is known."""
-        costs = [mode.cout for mode in self.projet.reutiliser.modes if mode.cout]
-        paid = {c: f"{nombre(c.montant)}{NBSP}€" for c in costs if c.montant is not None}
-        known = dict.fromkeys(paid.get(cost) or libelle("nature_cout", cost.nature) for cost in costs)
-        return phrase(known, "ou") or f"Prix {self.absence(phrases.PRIX).dit}"
+        connus = dict.fromkeys(prix.court for prix in self.prix_connus)
+        return phrase(connus, "ou") or f"Prix {self.absence(phrases.PRIX).dit}"
+
+    @property
+    def reserve_du_prix(self) -> str:
+        """What may belie its first price, in a sentence: it follows it everywhere."""
+        return next((prix.reserve for prix in self.prix_connus if prix.reserve), "")
 
     @property
     def prix_et_voie(self) -> str:
-        """Its prices and its simplest way: « Gratuit, service en ligne partagé »."""
-        modes = self.projet.reutiliser.modes[:1]
-        return ", ".join((self.prix, *(minuscule(libelle("mode_reutilisation", m.mode)) for m in modes)))
+        """Its prices and its simplest way, for whom it is when not for all: « Gratuit, service en ligne partagé »."""
+        parts = [self.prix]
+        for mode in self.projet.reutiliser.modes[:1]:
+            parts.append(minuscule(libelle("mode_reutilisation", mode.mode)))
+            if mode.territoire:
+                parts[-1] += f" ({mode.territoire})"
+        return ", ".join(parts)
 
     @property
     def efforts(self) -> list[tuple[str, str, Charge]]:
         """Each effort that is known: when it is asked for, in words, and as the file says it."""
         known = self.projet.reutiliser.effort
         both = (("Pour démarrer", known.installation), ("Chaque année", known.exploitation)) if known else ()
-        return [(when, phrases.charge(one), one) for when, one in both if one]
+        return [(when, phrases.charge_dite(charge), charge) for when, charge in both if charge]
 
     @cached_property
     def questions(self) -> tuple[str, ...]:
@@ -420,6 +443,10 @@ class Conclusions:
     def derniere_date(self) -> date | None:
         """The day, up to today, of its last dated fact."""
         return chronologie.derniere_date(self.projet, self.contexte.lectures, self.contexte.today)
+
+
+def _sans_point(text: str) -> str:
+    return text.removesuffix(".")
 
 
 def _lu(lire: Callable[[Path], T], root: Path) -> T | None:

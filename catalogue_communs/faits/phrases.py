@@ -6,7 +6,7 @@ a page where it would be, and that does not say it. « Incomplet »: what was re
 « Sans objet »: there is nothing to say.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from catalogue_communs.faits.usages import (
     Usage,
     ce_que_montre,
 )
-from catalogue_communs.modele import Mode, Projet, Reutilisation, libelle
+from catalogue_communs.modele import Projet, Reutilisation, libelle
 from catalogue_communs.modele.base import Source, SourceLue, est_une_presentation
 from catalogue_communs.modele.projet import EN_PRODUCTION, Charge
 from catalogue_communs.socle import licences
@@ -44,7 +44,18 @@ from catalogue_communs.socle.texte import (
     nombre,
 )
 
-PRIX = "reutiliser.modes.cout"
+PRIX, CHIFFRES = "reutiliser.modes.cout", "impact.indicateurs"
+# What a town hall asks of a common, by the names of the fields that answer.
+DEMANDES = (
+    PRIX,
+    "reutiliser.modes.delai",
+    "reutiliser.effort",
+    "reutiliser.modes.hebergement",
+    "reutiliser.prerequis",
+    "reutilisations",
+    CHIFFRES,
+    "qualite.vie_privee",
+)
 
 
 class NonDit(NamedTuple):
@@ -57,10 +68,28 @@ class NonDit(NamedTuple):
 def absence(projet: Projet, champ: str) -> NonDit:
     """Say why a common does not say a field, named with dots: by the page that was read last, or by nobody."""
     silent = [source for source in projet.sources if _tait(source, champ)]
-    if not silent:
+    # A page of statistics that the file links to, and that nobody read, may give the figures.
+    if not silent or (champ == CHIFFRES and projet.liens.statistiques):
         return NonDit(PAS_LU)
     last = max(silent, key=lambda source: _dernier_jour(source.jour or source.consultee_le))
     return NonDit(f"non publié ({comment_lue(last)})", last.id)
+
+
+def absences(projet: Projet) -> Iterator[tuple[str, NonDit]]:
+    """Yield what a town hall asks and that the file does not say, each with the reason."""
+    for champ in DEMANDES:
+        if not _est_dit(projet, champ):
+            yield champ, absence(projet, champ)
+
+
+def _est_dit(objet: object, champ: str) -> bool:
+    """Tell whether a field, named with dots, has a value; in a list, one is enough."""
+    if isinstance(objet, tuple):
+        return any(_est_dit(element, champ) for element in objet)
+    if not champ:
+        return objet is not None
+    nom, _, suite = champ.partition(".")
+    return objet is not None and _est_dit(getattr(objet, nom), suite)
 
 
 def _tait(source: SourceLue, champ: str) -> bool:
@@ -211,20 +240,17 @@ def campagne_terminee(fin: DatePartielle) -> str:
     return f"campagne terminée {le_jour(fin)}, suite à demander"
 
 
-def cout(mode: Mode, citer: Callable[[str], str] = lambda text: text.removesuffix(".")) -> str:
-    """Say what a way of reuse costs; nothing when nobody says it. `citer` writes what people wrote freely."""
-    if mode.cout is None:
-        return ""
-    said = libelle("nature_cout", mode.cout.nature)
-    if mode.cout.montant is not None:
-        said += f" : {nombre(mode.cout.montant)}{NBSP}€"
-    return f"{said} ({citer(mode.cout.precision)})" if mode.cout.precision else said
-
-
 def charge(effort: Charge) -> str:
     """Write an effort with its unit: « 2 jours-agent »."""
     unit = vocabulaires()["unite_effort"].valeurs[effort.unite]
     return f"{nombre(effort.valeur)}{NBSP}{accorder(effort.valeur, unit.libelle, str(unit.extra['pluriel']))}"
+
+
+def charge_dite(effort: Charge) -> str:
+    """Write an effort with its caveat: « 2 jours d’agent (d’après une commune de 3 000 habitants) »."""
+    if not effort.reserve:
+        return charge(effort)
+    return f"{charge(effort)} ({minuscule(effort.reserve).removesuffix('.')})"
 
 
 # --- What a town hall needs, and what is left to ask the team ------------------------------------

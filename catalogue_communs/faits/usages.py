@@ -72,8 +72,8 @@ DEGRES = {
 }
 # The levels at which a collectivité acts, the closest to people first.
 NIVEAUX: tuple[Nature, ...] = (COMMUNE, EPCI, DEPARTEMENT, REGION)
-# Of one that acts alone, nobody says that it makes most of a count.
-PLUSIEURS = 2
+# Of four or fewer, one always makes a quarter of a count: nobody says so.
+PLUSIEURS = 5
 
 
 # --- The lines of a file ------------------------------------------------------------------------

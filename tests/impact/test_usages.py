@@ -185,10 +185,11 @@ def test_who_acts_is_not_whom_that_covers(france: Reference) -> None:
     bretagne = Utilisateur(code_insee="53", type="region")
     groupe = Utilisateur(siren="243500139")
     lignes = [reutilisation(qui, PRODUCTION, DOCUMENTEE, "2026-10") for qui in (MAIRIE, groupe, bretagne)]
-    ancienne = reutilisation(Utilisateur(code_insee="35047"), PRODUCTION, DOCUMENTEE, TROP_TOT)
-    bilan = compte(projet("alpha", [*lignes, ancienne]))
+    voisines = (Utilisateur(code_insee=code) for code in ("35047", "35001"))
+    anciennes = [reutilisation(qui, PRODUCTION, DOCUMENTEE, TROP_TOT) for qui in voisines]
+    bilan = compte(projet("alpha", [*lignes, *anciennes]))
     niveaux = [(un.niveau, len(un.collectivites), un.recents) for un in bilan.acteurs]
-    assert niveaux == [("commune", 2, 1), ("epci", 1, 1), ("region", 1, 1)]
+    assert niveaux == [("commune", 3, 1), ("epci", 1, 1), ("region", 1, 1)]
     # Four départements are covered; something is done in one alone.
     assert (sorted(bilan.departements), bilan.departements_actifs) == (["22", "29", "35", "56"], {"35"})
     assert sum(bilan.habitants_par_niveau.values()) == bilan.population

@@ -14,6 +14,8 @@ from catalogue_communs.collectivites import Collectivite, Reference, cles
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
 from catalogue_communs.faits import chronologie, impact, lieux
 from catalogue_communs.faits.contexte import Contexte, Utilisation
+from catalogue_communs.faits.phrases import absences
+from catalogue_communs.faits.prix import Prix
 from catalogue_communs.faits.usages import (
     APPUIS,
     CE_QUE_MONTRE,
@@ -198,7 +200,18 @@ def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) 
         "droits_du_logo": _publier(projet.logo) if logo else None,
         "captures": [{**one, "image": url} for one, url in shots if url],
         "impact": {"indicateurs": indicators} if indicators else None,
+        "prix": [_prix(prix) for prix in contexte.commun(projet).prix_connus],
+        "absences": [{"champ": champ, **absent._asdict()} for champ, absent in absences(projet)],
         "reutilisations": reutilisations_publiees(projet, contexte),
+    }
+
+
+def _prix(prix: Prix) -> Contenu:
+    return {
+        "mode": prix.mode.mode,
+        "dit": prix.en_entier(str),
+        "sur": prix.sur,
+        "au": prix.jour.iso if prix.jour else None,
     }
 
 

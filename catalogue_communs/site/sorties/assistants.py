@@ -94,8 +94,9 @@ def _bref(commun: Conclusions, publication: Publication) -> Iterator[str]:
 
 def _reutiliser(commun: Conclusions) -> Iterator[str]:
     reuse, said = commun.projet.reutiliser, list[tuple[str, str | None]]()
+    prices = {id(prix.mode): minuscule(prix.en_entier(_cite)) for prix in commun.prix_connus}
     for mode in reuse.modes:
-        price = minuscule(phrases.cout(mode, _cite)) or commun.absence(phrases.PRIX).dit
+        price = prices.get(id(mode)) or commun.absence(phrases.PRIX).dit
         said.append((f"{libelle('mode_reutilisation', mode.mode)}, coût : {price}", mode.source))
     said += [(f"Il faut : {_cite(one.libelle)}", one.source) for one in reuse.prerequis]
     said += [

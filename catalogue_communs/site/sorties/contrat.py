@@ -236,6 +236,21 @@ class DroitsDImage(Struct, kw_only=True):
     pass
 
 
+class PrixPublie(Partie):
+    """The price of a way of reuse, as the pages say it."""
+    mode: Annotated[str, sens("La façon de réutiliser.", liste="mode_reutilisation")]
+    dit: Annotated[str, sens("Le prix, ce qu’il comprend, son jour et sa réserve, dans les mots de la page.")]
+    sur: Annotated[bool, sens("Faux quand le prix a plus de deux ans, ne vaut que pour un territoire, ou qu’une réserve peut le démentir.")]
+    au: Annotated[Date, sens("Jour de ce prix, ou que porte sa source ; absent si aucun n’est connu.")] | UnsetType = UNSET
+
+
+class AbsencePubliee(Partie):
+    """What a town hall asks and that the file does not say."""
+    champ: Annotated[str, sens("Nom du champ, tel qu’il s’écrit dans la fiche.")]
+    dit: Annotated[str, sens("Pourquoi il manque, dans les mots de la page : pas encore lu ici, ou non publié.")]
+    source: Annotated[str, sens("Identifiant de la source lue en vain.")] | UnsetType = UNSET
+
+
 @miroir(DossierGuichet)
 class DossierPublie(Struct, kw_only=True):
     """What the call examined and brought; the first version says nothing of the form of `vague`."""
@@ -306,6 +321,8 @@ class Commun(Struct, kw_only=True):
     bilan: Annotated[Bilan, sens("Décompte des réutilisations ; absent si personne n’en a rien dit.")] | UnsetType = UNSET
     logo: Annotated[Url, sens("Adresse du logo.")] | UnsetType = UNSET
     droits_du_logo: Annotated[DroitsDImage, sens("Crédit, licence et original du logo.")] | UnsetType = UNSET
+    prix: Annotated[tuple[PrixPublie, ...], sens("Le prix de chaque façon de réutiliser, quand il est connu.")] = ()
+    absences: Annotated[tuple[AbsencePubliee, ...], sens("Ce qu’une mairie demande et que la fiche ne dit pas.")] = ()
 
 
 class Document(Partie, kw_only=True):

@@ -12,6 +12,7 @@ from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILIS
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement, phases_actuelles
 from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.prix import A_RECONFIRMER, Prix
 from catalogue_communs.forges.bilan import SANS_MOT, etats
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Capture, Logo
@@ -65,7 +66,7 @@ def facettes(contexte: Contexte) -> list[Facette]:
         ("axe", vocabulaires()["axe"].court, _libelles("axe"), lambda p: p.planification.axes if p.planification else ()),
         ("chantier", "Chantier", _libelles("chantier"), lambda p: p.planification.chantiers if p.planification else ()),
         ("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), lambda p: [m.mode for m in p.reutiliser.modes]),
-        ("cout", "Coût", _libelles("nature_cout"), lambda p: [m.cout.nature for m in p.reutiliser.modes if m.cout]),
+        ("cout", "Coût", _prix_a_trier(), lambda p: [*map(_prix_trie, contexte.commun(p).prix_connus)]),
         ("region", "Utilisé dans la région", regions, lambda p: {known[code].region for code in reached[p.slug]}),
         ("departement", "Utilisé dans le département", departements, lambda p: reached[p.slug]),
         ("statut", statut[0].upper() + statut[1:], _libelles("statut"), lambda p: [p.statut]),
@@ -101,6 +102,15 @@ def fichier_facettes(contexte: Contexte) -> dict[str, bytes]:
 
 def _libelles(vocabulaire: str, sauf: Collection[str] = ()) -> dict[str, str]:
     return {v.slug: v.libelle for v in vocabulaires()[vocabulaire].valeurs.values() if v.slug not in sauf}
+
+
+def _prix_a_trier() -> dict[str, str]:
+    return {**_libelles("nature_cout"), A_RECONFIRMER: "À reconfirmer ou sous réserve"}
+
+
+def _prix_trie(prix: Prix) -> str:
+    """Sort a price: one that is old, of a single place, or that a caveat may belie is none of the others."""
+    return prix.nature if prix.sur else A_RECONFIRMER
 
 
 def _publics(projet: Projet) -> set[str]:
