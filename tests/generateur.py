@@ -106,6 +106,7 @@ def indicateur(rng: random.Random, number: int) -> Json:
                 "valeur": start * month,
                 "perimetre": "National",
                 "statut": rng.choice(["mesure", "declare", "estime"]),
+                "methode": "Compté par le service.",
                 "source": "https://exemple.fr/bilan",
             }
             for month in range(1, 13)

@@ -12,7 +12,7 @@ from catalogue_communs.modele import base
 from catalogue_communs.modele.base import Depot, Objet, Organisme, Porteur, lire_json
 from catalogue_communs.socle import declaration
 from catalogue_communs.socle.dates import plus_ancien
-from catalogue_communs.socle.declaration import Date, Identifiant, Provenance, Url, decrit
+from catalogue_communs.socle.declaration import Date, Identifiant, Provenance, Quand, Url, decrit
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import programme
 
@@ -27,7 +27,7 @@ class LieuxNommes(Objet, frozen=True):
 
 
 class Mesure(Objet, frozen=True, kw_only=True):
-    dit = decrit("Mesure", "Une valeur, à une date, selon une source. On ajoute, on n’efface pas.", {"au": "2026-06-30", "valeur": 264, "statut": "declare", "source": "fiche-beta"}, amorce=("Une mesure", "Date, valeur, statut et source", {"au": "${1:AAAA-MM-JJ}", "valeur": "${2:nombre}", "statut": "${3|mesure,declare,estime|}", "source": "${4:identifiant d’une source de la fiche}"}))
+    dit = decrit("Mesure", "Une valeur, à une date, selon une source. On ajoute, on n’efface pas.", {"au": "2026-06-30", "valeur": 264, "statut": "declare", "source": "fiche-beta"}, amorce=("Une mesure", "Date, valeur, statut et source", {"au": "${1:AAAA-MM-JJ}", "valeur": "${2:nombre}", "statut": "${3|mesure,declare,estime|}", "source": "${4:identifiant d’une source de la fiche}"}), quand=(Quand("statut", ("mesure",), exige=("methode",)),))
     au: Annotated[Date, decrit("Au", "Date de la mesure, ou fin de la période.", "2026-06-30", moment="passe")]
     du: Annotated[Date, decrit("Du", "Début de la période, pour un flux.", "2026-01-01", moment="passe")] | None = None
     valeur: Annotated[float, decrit("Valeur", "Nombre, sans unité ni espace ; point pour les décimales.", 264, au_moins=-1_000_000_000_000_000, au_plus=1_000_000_000_000_000)]
@@ -59,7 +59,7 @@ class Validation(Objet, frozen=True):
 
 
 class Indicateur(Objet, frozen=True, kw_only=True):
-    dit = decrit("Indicateur", "Ce que l’on compte, et ses mesures.", {"id": "collectivites-utilisatrices", "nom": "Collectivités utilisatrices", "effet": "passage-a-l-action", "unite": "collectivite", "nature": "cumul"})
+    dit = decrit("Indicateur", "Ce que l’on compte, et ses mesures.", {"id": "collectivites-utilisatrices", "nom": "Collectivités utilisatrices", "effet": "passage-a-l-action", "unite": "collectivite", "nature": "cumul"}, quand=(Quand("nature", ("stock", "cumul", "flux"), au_moins={"mesures.valeur": 0, "cible.valeur": 0}),))
     id: Annotated[Identifiant, decrit("Identifiant", "Identifiant stable, unique dans le fichier.", "collectivites-utilisatrices")]
     nom: Annotated[str, decrit("Nom", "Nom court, au pluriel.", "Collectivités utilisatrices", au_moins=3, au_plus=100)]
     definition: Annotated[str, decrit("Définition", "Ce qui est compté exactement.", "Collectivités ayant lancé au moins une procédure.", au_plus=500)] | None = None
@@ -289,7 +289,7 @@ class Reutilisation(Objet, frozen=True, kw_only=True):
     `confirmee_le` is the day of the fact, or of the line that shows it; `lue_le`, that of our reading.
     """
 
-    dit = decrit("Réutilisation", "Un organisme, son usage et la preuve.", {"organisation": {"nom": "Commune de Valimaginaire", "type": "commune"}, "etat": "en-production", "statut": "declaree"}, amorce=("Une réutilisation", "Organisme, état, statut et source", {"organisation": {"code_insee": '"${1:code INSEE}"'}, "etat": "${2|experimentation,deploiement,en-production|}", "statut": "declaree", "source": "${3:identifiant d’une source de la fiche}"}))
+    dit = decrit("Réutilisation", "Un organisme, son usage et la preuve.", {"organisation": {"nom": "Commune de Valimaginaire", "type": "commune"}, "etat": "en-production", "statut": "declaree"}, amorce=("Une réutilisation", "Organisme, état, statut et source", {"organisation": {"code_insee": '"${1:code INSEE}"'}, "etat": "${2|experimentation,deploiement,en-production|}", "statut": "declaree", "source": "${3:identifiant d’une source de la fiche}"}), quand=(Quand("statut", (DOCUMENTEE,), exige=("confirmee_le", "lue_le")), Quand("statut", (CONFIRMEE,), exige=("confirmation", "confirmee_le")), Quand("etat", (ARRETEE,), exige=("arretee_le",))))
     organisation: Utilisateur
     etat: Annotated[str, decrit("État", "Où en est l’organisme.", "en-production", liste="etat_reutilisation")]
     depuis: Annotated[Date, decrit("Depuis", "Début de l’usage, avec la précision connue ; absent si on ne le sait pas.", "2025-09", moment="passe")] | None = None

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
@@ -189,14 +189,26 @@ def validateur(name: str, part: str = "") -> Validator:
     )
 
 
-def fautes(name: str, values: Any) -> Iterator[tuple[ChampPath, str]]:
-    """Yield what the schema `name` refuses in `values`: where, and the keyword that fails."""
+class Refus(NamedTuple):
+    """What a schema refuses: where, the keyword that fails, what it expects; `quand`: the condition that asks for a field."""
+
+    chemin: ChampPath
+    mot: str
+    attendu: Any
+    quand: str
+
+
+def fautes(name: str, values: Any) -> Iterator[Refus]:
+    """Yield what the schema `name` refuses in `values`."""
     for error in validateur(name).iter_errors(values):
         path, keyword = tuple(error.absolute_path), str(error.validator)
+        expected = error.validator_value
         # The bounds of a year say its format, which is that of a text.
-        if keyword in {"minimum", "maximum"} and (partie_de(name, path) or {}).get("format"):
-            keyword = "format"
-        yield path, keyword
+        part = partie_de(name, path) or {}
+        if keyword in {"minimum", "maximum"} and "format" in part:
+            keyword, expected = "format", part["format"]
+        quand = error.schema.get("x-quand", "") if isinstance(error.schema, dict) else ""
+        yield Refus(path, keyword, expected, quand)
 
 
 def resoudre(name: str, part: Schema) -> Schema:

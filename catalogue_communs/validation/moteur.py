@@ -43,6 +43,8 @@ PROJET: tuple[Regle, ...] = (
     contenus.licences_douteuses,
     contenus.laureats_sans_preuve,
     contenus.population,
+    contenus.modes_d_un_arret,
+    renvois.silences,
     contenus.mesures_fausses,
     contenus.reutilisations,
     renvois.verifier_sources_vivantes,

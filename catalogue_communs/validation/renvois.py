@@ -12,7 +12,7 @@ import jmespath
 from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
 from catalogue_communs.collectivites.objets import EPCI
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.modele.base import Organisme
+from catalogue_communs.modele.base import Organisme, est_une_presentation
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche, sans_accent, slugifier
 from catalogue_communs.sources.lecture import FORMATS, hotes
@@ -89,6 +89,13 @@ def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
         cited = path[0] in {"sources", "divergences"} and path[2] in {"champ", "champs", MUETS}
         if cited and not schemas.partie_nommee(name):
             yield fiche.dire_inconnu(path, "champ-cite-inconnu", schemas.schema("projet")["properties"])
+
+
+def silences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield, as advice, what a sheet or a README does not say: it would be elsewhere, and the page takes no notice."""
+    for path, source in fiche.items("sources"):
+        if MUETS in source and est_une_presentation(source.get("url", "")):
+            yield fiche.dire_du_champ((*path, MUETS), "silence-sans-preuve")
 
 
 def lectures_tues(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
