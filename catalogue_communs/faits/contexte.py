@@ -23,7 +23,7 @@ from catalogue_communs.faits.publiccode import Export, exporter
 from catalogue_communs.forges import modele as forges
 from catalogue_communs.forges.bilan import BilanActivite, Signalement, signalements
 from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Mode, Projet, convertir, libelle
-from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide
+from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide, Source
 from catalogue_communs.modele.projet import Charge, Presences, Reutilisation, SourceVivante, lire_presences
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.dates import du_jour, le_jour
@@ -371,6 +371,26 @@ class Conclusions:
     def divergences(self) -> list[tuple[str, Divergence]]:
         """Each field on which sources disagree, under its title."""
         return [((schemas.partie_nommee(one.champ) or {})["title"], one) for one in self.projet.divergences]
+
+    @property
+    def dates_des_sources(self) -> str:
+        """The own day of its newest source, and how many bear none; nothing of a file without sources."""
+        sources = self.projet.sources
+        days = [source.jour for source in sources if source.jour]
+        undated = len(sources) - len(days)
+        sentences = []
+        if days:
+            newest = max(days, key=lambda day: day.dernier_jour)
+            sentences.append(f"La plus récente porte la date {du_jour(newest)}.")
+        if undated:
+            words = ("est une copie de date inconnue", "sont des copies de date inconnue")
+            sentences.append(f"{denombrer(undated, *words)}.")
+        return " ".join(sentences)
+
+    @staticmethod
+    def lecture_de(source: Source) -> str:
+        """Say how a source was read, and of which day it is."""
+        return phrases.comment_lue(source)
 
     # --- When --------------------------------------------------------------------------------
 

@@ -1,18 +1,20 @@
 """What every page, table and text says in the same words: what a common answers, who uses it, its cost, what is missing.
 
 What is missing is said in four words and no other: an absence is ours until a page that was read proves it
-theirs. « Pas encore lu ici »: nobody read where it may be said. « Non publié (page lue le …) »: the file names
-a page that was read on a day, and does not say it. « Incomplet »: what was read does not tell all.
+theirs. « Pas encore lu ici »: nobody read where it may be said. « Non publié (page du …) »: the file names
+a page where it would be, and that does not say it. « Incomplet »: what was read does not tell all.
 « Sans objet »: there is nothing to say.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 import msgspec
 
 from catalogue_communs.collectivites.reutilisations import DIT, VU, Appui, BilanUsages, Usage
 from catalogue_communs.modele import Mode, Projet, libelle
+from catalogue_communs.modele.base import Source, SourceLue, est_une_presentation
 from catalogue_communs.modele.projet import Charge
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
@@ -33,14 +35,50 @@ class NonDit(NamedTuple):
 
 def absence(projet: Projet, champ: str) -> NonDit:
     """Say why a common does not say a field, named with dots: by the page that was read last, or by nobody."""
-    read = (
-        (source.consultee_le.dernier_jour, source.consultee_le, source.id)
-        for source in projet.sources
-        # A source names the field, or what it is a part of.
-        if source.consultee_le and any(f"{champ}.".startswith(f"{said}.") for said in source.ne_dit_pas)
-    )
-    last = max(read, default=None)
-    return NonDit(f"non publié (page lue {le_jour(last[1])})", last[2]) if last else NonDit(PAS_LU)
+    silent = [source for source in projet.sources if _tait(source, champ)]
+    if not silent:
+        return NonDit(PAS_LU)
+    last = max(silent, key=lambda source: _dernier_jour(source.jour or source.consultee_le))
+    return NonDit(f"non publié ({comment_lue(last)})", last.id)
+
+
+def _tait(source: SourceLue, champ: str) -> bool:
+    """Tell whether a field, or what it is a part of, was looked for in vain in a source where it would be."""
+    if est_une_presentation(source.url or ""):
+        return False
+    return any(f"{champ}.".startswith(f"{silence}.") for silence in source.ne_dit_pas)
+
+
+def _dernier_jour(day: DatePartielle | None) -> date:
+    return day.dernier_jour if day else date.min
+
+
+def comment_lue(source: Source) -> str:
+    """Say how a source was read, and its own day; of a copy that has none, the day of the reading."""
+    genre, day = source.lecture, source.jour
+    if day:
+        return f"{_DATEES[genre or '']} {du_jour(day)}"
+    name = _SANS_DATE[genre or ""]
+    return f"{name}, lue {le_jour(source.consultee_le)}" if source.consultee_le else name
+
+
+# What a reading is called with its own day, then without one.
+_DATEES = {
+    "": "page",
+    "page": "page en ligne",
+    "page-datee": "page",
+    "fichier": "version",
+    "copie": "copie",
+    "echange": "échange",
+}
+_SANS_DATE = {
+    "": "copie de date inconnue",
+    "page": "page en ligne",
+    "page-datee": "page sans jour connu",
+    "fichier": "version sans jour connu",
+    "copie": "copie de date inconnue",
+    "echange": "échange sans jour connu",
+}
 
 
 def par_absence(projet: Projet, champs: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:

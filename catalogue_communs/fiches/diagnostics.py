@@ -185,6 +185,7 @@ PHRASES = FORMULAIRE | {
     "source-inconnue": ("source-inconnue", "Aucune source ne porte l’identifiant {cite}.", "{compris}Ou ajoutez-la à la liste « sources », avec cet identifiant."),
     "source-inutilisee": ("source-inutilisee", "La source {cite} n’appuie aucun champ.", "Citez-la avec « source: », ou dites ce qu’elle appuie dans « champs: » ; sinon, supprimez-la."),
     "source-non-lue": ("source-non-lue", "Cette source dit ce qu’une page ne dit pas, sans la page ou sans le jour de sa lecture.", "Ajoutez « url: » et « consultee_le: », ou supprimez « ne_dit_pas »."),
+    "source-fichier": ("source-fichier", "La source {cite} est un fichier à un commit, et la page la dit « copie de date inconnue ».", "Écrivez « lecture: fichier », et le jour du commit dans « datee_du: »."),
     "commun-meme": ("commun-inconnu", "Le commun renvoie à lui-même.", "Écrivez le nom d’un autre commun."),
     "commun-inconnu": ("commun-inconnu", "Aucune fiche ne s’appelle {cite}.", "Écrivez le nom d’un fichier de projets/, sans « .yml »."),
     "nom-en-double": ("nom-en-double", "projets/{autre}.yml porte le même nom, à la casse, aux accents ou à l’alphabet près.", "Précisez l’un des deux noms ; s’il s’agit du même commun, gardez une seule fiche."),

@@ -47,6 +47,8 @@ class Declaration:
     # An object: one of these groups of fields is needed; the order of its fields when a class comes from another.
     un_de: tuple[str, ...] = ()
     ordre: tuple[str, ...] = ()
+    # A date: « passe » when it cannot be later than today.
+    moment: str = ""
     # Whether the table of the commons has a column for it, after those that it lists.
     colonne: bool = False
     # What an editor offers to write: its name, what it holds, the object.
@@ -225,6 +227,7 @@ def _mots(own: Declaration, rule: Schema, *, renvoi: bool = False) -> Schema:
     items = rule.get("items", {})
     examples = [*own.exemples] or ([items["examples"]] if "properties" in items else [])
     said = {"title": own.titre, "description": own.description, **rule}
+    said["x-moment"] = own.moment
     said["x-exemples" if renvoi else "examples"] = examples
     return {key: value for key, value in said.items() if value not in ("", [])}
 

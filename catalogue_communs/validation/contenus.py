@@ -32,10 +32,6 @@ ORDERED = (
 )
 # Nouméa is eleven hours ahead of universal time: its today may be tomorrow here.
 TOLERANCE = timedelta(days=1)
-# What has been measured, read or confirmed lies in the past.
-PAST = frozenset(
-    "au depuis consultee_le confirmee_le arretee_le lue_le le constatee_le constate_le publie_le".split()  # noqa: SIM905
-)
 
 
 @lru_cache(maxsize=4096)
@@ -46,17 +42,18 @@ def lire_date(value: str | int | None) -> DatePartielle | None:
 
 def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield dates out of order and past events dated in the future."""
-    for path, value in parcourir(fiche.document.valeurs):
-        if not isinstance(value, dict):
+    latest = contexte.today + TOLERANCE
+    for path, groupe in parcourir(fiche.document.valeurs):
+        if not isinstance(groupe, dict):
             continue
         for first, last in ORDERED:
-            start, end = lire_date(value.get(first)), lire_date(value.get(last))
+            start, end = lire_date(groupe.get(first)), lire_date(groupe.get(last))
             if start and end and start.premier_jour > end.dernier_jour:
                 words = {"premier": first, "dernier": last, "debut": start, "fin": end}
                 yield fiche.dire((*path, last), "date-ordre", **words)
-        for name in sorted(PAST & value.keys()):
-            moment = lire_date(value[name])
-            if moment and moment.premier_jour > contexte.today + TOLERANCE:
+        for name in schemas.dates_passees(fiche.schema, path):
+            moment = lire_date(groupe.get(name))
+            if moment and moment.premier_jour > latest:
                 yield fiche.dire((*path, name), "date-future", date=moment)
 
 

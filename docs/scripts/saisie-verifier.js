@@ -236,7 +236,7 @@
       if (!["siren", "code_insee", "url"].includes(chemin.at(-1)) && TELEPHONE.test(valeur.replace(/https?:\/\/\S+/g, " "))) dire(chemin, "telephone")
       if (part["x-format"] === "markdown") for (const [nom, words] of markdown(valeur)) dire(chemin, nom, words)
     }
-    const ensemble = (groupe, chemin) => {
+    const ensemble = (groupe, champs, chemin) => {
       const lu = nom => nom in groupe ? bornes(String(groupe[nom]), regles.annees) : null
       const ecrit = nom => {
         const [year, month, day] = String(groupe[nom]).split("-")
@@ -248,7 +248,7 @@
           dire([...chemin, dernier], "date-ordre", { premier: seul([...chemin, premier]), dernier: seul([...chemin, dernier]), debut: ecrit(premier), fin: ecrit(dernier) })
         }
       }
-      for (const nom of regles.passe) {
+      for (const nom of Object.keys(champs).filter(nom => champs[nom].passe)) {
         const moment = lu(nom)
         if (moment && moment[0] > regles.jour) dire([...chemin, nom], "date-future", { champ: champ([...chemin, nom]), date: ecrit(nom) })
       }
@@ -262,7 +262,7 @@
         if (part.unDe && !part.unDe.some(names => names.every(nom => nom in valeur))) {
           dire(chemin, "choix-manquant", { choix: enumerer(part.unDe.map(names => names.map(nom => `« ${seul([...chemin, nom])} »`).join(" avec "))), champ: champ(chemin) }, (chemin.at(-1) === "organisation" && "nom" in valeur) || undefined)
         }
-        ensemble(valeur, chemin)
+        ensemble(valeur, part.champs, chemin)
       } else if (part.type === "array") {
         if (!valeur.length) return vide(chemin)
         const n = valeur.length

@@ -32,7 +32,7 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
         "Qui l’utilise": _usages(commun),
         "Ce que la fiche ne dit pas": (f"- {one}" for one in commun.questions),
         "Sources": (
-            f"- [{number}] {_cite(one.titre)}{_apres(', ', one.url)}{_apres(', état ', one.consultee_le)}"
+            f"- [{number}] {_cite(one.titre)}{_apres(', ', one.url)}, {phrases.comment_lue(one)}"
             for number, one in enumerate(projet.sources, 1)
         ),
     }

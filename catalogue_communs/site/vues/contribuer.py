@@ -151,6 +151,8 @@ class ChampDuSchema:
         made = {word: whole[word] for word in _MOTS if word in whole}
         made["type"] = whole["type"] if isinstance(whole["type"], str) else "string"
         made["titre"] = whole["title"]
+        if whole.get("x-moment") == schemas.PASSE:
+            made["passe"] = True
         if "anyOf" in whole:
             made["unDe"] = [branch["required"] for branch in whole["anyOf"]]
         if self.element:
@@ -230,7 +232,6 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "mois": MONTHS,
         "annees": [FIRST_YEAR, LAST_YEAR],
         "ordre": contenus.ORDERED,
-        "passe": sorted(contenus.PAST),
         "jour": (contexte.today + contenus.TOLERANCE).isoformat(),
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
