@@ -81,7 +81,7 @@ def reutilisation(rng: random.Random, code: str) -> Json:
         "organisation": {"code_insee": code, "type": "commune"},
         "etat": state,
         **({"arretee_le": day} if state == "arretee" else {}),
-        "preuve": {"url": "https://exemple.fr/preuve"},
+        "preuve": {"genre": "temoignage", "url": "https://exemple.fr/preuve"},
         "statut": rng.choice(["declaree", "documentee"]),
         "confirmee_le": day,
         "lue_le": "2026-10",

@@ -20,12 +20,13 @@ import msgspec
 
 from catalogue_communs.collectivites import Reference, cles, reference
 from catalogue_communs.collectivites.objets import Identite
-from catalogue_communs.collectivites.reutilisations import ARRETEE, fin_passee, vivantes
 from catalogue_communs.faits.impact import en_mots, quand, reserve
 from catalogue_communs.faits.phrases import campagne_terminee
+from catalogue_communs.faits.usages import fin_passee, vivantes
 from catalogue_communs.fiches.ecriture import Refus, remplacer
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Indicateur, Mesure, Organisme, Phase, Projet, Reutilisation, libelle
+from catalogue_communs.modele.projet import ARRETEE
 from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour
 from catalogue_communs.socle.texte import denombrer, enumerer, grouper
 from catalogue_communs.validation import Rapport

@@ -17,14 +17,24 @@ from typing import NamedTuple, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from catalogue_communs.collectivites import Collectivite, Reference, reference, reutilisations
+from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.faits import chronologie, impact, lieux, phrases
 from catalogue_communs.faits.publiccode import Export, exporter
+from catalogue_communs.faits.usages import ARRETE, DIT, BilanUsages, Usage, chez_eux, usages_de
 from catalogue_communs.forges import modele as forges
 from catalogue_communs.forges.bilan import BilanActivite, Signalement, signalements
 from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Mode, Projet, convertir, libelle
 from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide, Source
-from catalogue_communs.modele.projet import Charge, Presences, Reutilisation, SourceVivante, lire_presences
+from catalogue_communs.modele.projet import (
+    ARRETEE,
+    CONFIRMEE,
+    EN_PRODUCTION,
+    Charge,
+    Presences,
+    Reutilisation,
+    SourceVivante,
+    lire_presences,
+)
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.dates import du_jour, le_jour
 from catalogue_communs.socle.programme import programme
@@ -63,7 +73,7 @@ class Utilisation(NamedTuple):
     """A line of a file that says a use: who it is, the use that it belongs to, where they run it themselves."""
 
     dite: Reutilisation
-    usage: reutilisations.Usage
+    usage: Usage
     nom: str
     instance: str
 
@@ -75,29 +85,31 @@ class Utilisation(NamedTuple):
     @property
     def terminee(self) -> bool:
         """Whether an announced end is past: nothing says that the organisation stopped."""
-        stopped = self.dite.etat == reutilisations.ARRETEE or self.usage.degre == reutilisations.ARRETE
+        stopped = self.dite.etat == ARRETEE or self.usage.degre == ARRETE
         return not (self.en_cours or stopped)
 
     @property
     def etat(self) -> str:
-        """Its state: « En production », « Arrêtée le 3 mai 2025 », or that its end is past."""
+        """Its state, as its proof shows it: « En production », « Nommé », « Arrêtée le 3 mai 2025 », or that its end is past."""
         end, stop = self.dite.fin_annoncee, self.dite.arretee_le
         if self.terminee:
             return f"C{phrases.campagne_terminee(end)[1:]}" if end else ""
-        return libelle("etat_reutilisation", self.dite.etat) + (f" {le_jour(stop)}" if stop else "")
+        if stop:
+            return f"{libelle('etat_reutilisation', self.dite.etat)} {le_jour(stop)}"
+        return phrases.etat_montre(self.dite, self.usage.jour)
 
     @property
     def constats(self) -> list[tuple[str, str]]:
         """What a machine saw of it, and where: its own instance in service, what the organisation says (« » where: by e-mail)."""
         seen = phrases.constats(self.usage) if self.en_cours else ()
-        mine = {reutilisations.DIT, self.dite.instance}
+        mine = {DIT, self.dite.instance}
         return [(words, one.adresse or "") for one, words in seen if {one.genre, one.adresse} & mine]
 
     @property
     def preuve(self) -> str:
-        """What supports it and, when it is confirmed, since which day."""
-        label = libelle("statut_reutilisation", self.dite.statut)
-        said = self.dite.confirmation if self.dite.statut == reutilisations.CONFIRMEE else None
+        """Of which kind its proof is and, when it is confirmed, since which day."""
+        label = phrases.genre_de_preuve(self.dite)
+        said = self.dite.confirmation if self.dite.statut == CONFIRMEE else None
         return f"{label}, {le_jour(said.le)}" if said else label
 
 
@@ -230,15 +242,15 @@ class Conclusions:
     # --- Who uses it ------------------------------------------------------------------------
 
     @cached_property
-    def usages(self) -> Sequence[reutilisations.Usage]:
+    def usages(self) -> Sequence[Usage]:
         """Who uses it, or used it, in the order of its file."""
         contexte = self.contexte
-        return reutilisations.usages(self.projet, contexte.reference, contexte.today, contexte.presences)
+        return usages_de(self.projet, contexte.reference, contexte.today, contexte.presences)
 
     @cached_property
-    def bilan(self) -> reutilisations.BilanUsages:
+    def bilan(self) -> BilanUsages:
         """How many use it, and where."""
-        return reutilisations.BilanUsages(self.usages, self.contexte.reference)
+        return BilanUsages(self.usages, self.contexte.reference)
 
     @cached_property
     def locaux(self) -> list[lieux.FaitLocal]:
@@ -249,11 +261,11 @@ class Conclusions:
     def utilisateurs(self) -> str:
         """Who uses it in a few sentences, its carriers apart; what is zero is not said."""
         bilan = self.bilan
-        carriers, total, people = bilan.porteurs, bilan.organisations, nombre(bilan.population)
+        carriers, total = bilan.porteurs, bilan.organisations
         known = denombrer(total, "organisme connu", "organismes connus")
         said = [f"{known} : {', '.join(phrases.par_preuve(bilan))}."] if total else []
-        if bilan.communes:
-            said.append(f"Population couverte : {people} habitants, chacun compté une fois.")
+        if covered := phrases.couverture(bilan, self.contexte.reference):
+            said.append(covered)
             if bilan.non_situees:
                 verb = accorder(bilan.non_situees, "ajoute", "ajoutent")
                 said.append(f"{nombre(bilan.non_situees)} n’en {verb} aucun, faute de communes connues.")
@@ -282,7 +294,7 @@ class Conclusions:
     def utilisations(self) -> tuple[Utilisation, ...]:
         """Every line of its file that says a use, in its order."""
         of = {id(line): usage for usage in self.usages for line in usage.lignes}
-        named, home = self.contexte.reference.nommer, reutilisations.chez_eux
+        named, home = self.contexte.reference.nommer, chez_eux
         lines = self.projet.reutilisations
         return tuple(Utilisation(o, of[id(o)], named(o.organisation), home(o, self.projet)) for o in lines)
 
@@ -341,7 +353,7 @@ class Conclusions:
     def publiccode(self) -> Export:
         """What a publiccode.yml says of it, with the names of who uses it in production."""
         used = (line for usage in self.usages if usage.compte for line in usage.actives)
-        live = (one.organisation for one in used if one.etat == reutilisations.EN_PRODUCTION)
+        live = (one.organisation for one in used if one.etat == EN_PRODUCTION)
         return exporter(self.projet, map(self.contexte.reference.nommer, live))
 
     @property
@@ -505,13 +517,13 @@ class Contexte:
     # --- The places --------------------------------------------------------------------
 
     @cached_property
-    def usages_par_departement(self) -> dict[str, tuple[reutilisations.Usage, ...]]:
+    def usages_par_departement(self) -> dict[str, tuple[Usage, ...]]:
         """Reuses that did not stop by the département that they reach; an organisation without a place is nowhere."""
         return grouper(
             (code, usage)
             for one in self.communs
             for usage in one.usages
-            if usage.degre != reutilisations.ARRETE and isinstance(usage.organisation, Collectivite)
+            if usage.degre != ARRETE and isinstance(usage.organisation, Collectivite)
             for code in self.reference.departements_de(usage.organisation)
         )
 

@@ -12,16 +12,37 @@ from typing import NamedTuple
 
 import msgspec
 
-from catalogue_communs.collectivites.reutilisations import DIT, VU, Appui, BilanUsages, Usage
-from catalogue_communs.modele import Mode, Projet, libelle
+from catalogue_communs.collectivites import Reference
+from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Nature
+from catalogue_communs.faits.usages import (
+    DEPLOYE,
+    DIT,
+    NOMME,
+    VU,
+    Appui,
+    BilanUsages,
+    Usage,
+    ce_que_montre,
+)
+from catalogue_communs.modele import Mode, Projet, Reutilisation, libelle
 from catalogue_communs.modele.base import Source, SourceLue, est_une_presentation
-from catalogue_communs.modele.projet import Charge
+from catalogue_communs.modele.projet import EN_PRODUCTION, Charge
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import BesoinAjoute, programme
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import NBSP, PAS_LU, accorder, cle_de_recherche, denombrer, grouper, nombre
+from catalogue_communs.socle.texte import (
+    NBSP,
+    PAS_LU,
+    accorder,
+    cle_de_recherche,
+    denombrer,
+    enumerer,
+    grouper,
+    minuscule,
+    nombre,
+)
 
 PRIX = "reutiliser.modes.cout"
 
@@ -86,38 +107,83 @@ def par_absence(projet: Projet, champs: Iterable[tuple[str, str]]) -> tuple[tupl
     return tuple(grouper((absence(projet, champ).dit, titre) for champ, titre in champs).items())
 
 
-def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
-    """Yield each count and its name in the singular and in the plural; none that is zero: nothing is known then."""
-    rows = (
-        (bilan.organisations, "organisme utilisateur", "organismes utilisateurs"),
-        (len(bilan.territoires), "collectivité nommée", "collectivités nommées"),
-        (bilan.population, "habitant, compté une fois", "habitants, chacun compté une fois"),
-        (len(bilan.departements), "département", "départements"),
-    )
-    # Collectivités alone are named once.
-    same = len(bilan.territoires) == bilan.organisations
-    return (row for row in rows[same:] if row[0])
+# What acts at each level, in the singular and in the plural; then by whom people are covered.
+_NIVEAUX: dict[Nature, tuple[str, str]] = {
+    COMMUNE: ("commune", "communes"),
+    EPCI: ("intercommunalité", "intercommunalités"),
+    DEPARTEMENT: ("département", "départements"),
+    REGION: ("région", "régions"),
+}
 
 
-def par_preuve(bilan: BilanUsages, feminin: str = "") -> Iterator[str]:
-    """Count the uses by what supports them, then those whose proof is old or undated; `feminin`: « e » for réutilisations."""
-    for number, one, many, more in (
-        (bilan.confirmees, f"mesuré{feminin}", f"mesuré{feminin}s", " dans les données du service"),
-        (bilan.documentees, f"documenté{feminin}", f"documenté{feminin}s", ""),
-        (bilan.declarees, f"déclaré{feminin}", f"déclaré{feminin}s", ""),
-        (bilan.vues, f"vu{feminin}", f"vu{feminin}s", " en service"),
-        (bilan.dites, f"confirmé{feminin}", f"confirmé{feminin}s", " par l’organisme"),
-        (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer", ""),
-        (bilan.non_datees, "sans date", "sans date", ""),
+def qui_agit(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
+    """Yield how many act, with their names in the singular and in the plural: organisations, then each level.
+
+    None that is zero: nothing is known then.
+    """
+    niveaux = [
+        (bilan.par_niveau[niveau], *names) for niveau, names in _NIVEAUX.items() if bilan.par_niveau[niveau]
+    ]
+    # Communes alone are counted once.
+    if bilan.organisations and [count for count, *_ in niveaux] != [bilan.organisations]:
+        yield bilan.organisations, "organisme utilisateur", "organismes utilisateurs"
+    yield from niveaux
+
+
+def couverture(bilan: BilanUsages, reference: Reference) -> str:
+    """Say how many people live where an organisation acts, by whom they are covered, and whether one makes most of it."""
+    if not bilan.population:
+        return ""
+    parts = [
+        f"{nombre(people)} par {accorder(bilan.par_niveau[niveau], 'une', 'des')} "
+        f"{accorder(bilan.par_niveau[niveau], *_NIVEAUX[niveau])}"
+        for niveau, people in bilan.habitants_par_niveau.items()
+    ]
+    sentence = f"Leurs territoires comptent {nombre(bilan.population)} habitants, chacun compté une fois"
+    sentence += f" : {enumerer(parts, 'et')}." if len(parts) > 1 else "."
+    if part := bilan.premiere_part:
+        name = reference.nom_complet(part.qui)
+        sentence += f" {name} en compte {nombre(part.habitants)} à elle seule."
+    return sentence
+
+
+def par_preuve(bilan: BilanUsages) -> Iterator[str]:
+    """Count the uses by what their proofs show, then those whose proof is old or undated."""
+    for count, one, many in (
+        (bilan.utilises, "usage montré", "usages montrés"),
+        (bilan.deployes, "déploiement", "déploiements"),
+        (bilan.nommes, "simplement nommé", "simplement nommés"),
+        (bilan.vues, "vu en service", "vus en service"),
+        (bilan.dites, "dit par l’organisme", "dits par l’organisme"),
+        (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
+        (bilan.non_datees, "sans date", "sans date"),
     ):
-        if number:
-            yield f"{denombrer(number, one, many)}{more}"
+        if count:
+            yield denombrer(count, one, many)
+
+
+def etat_montre(ligne: Reutilisation, jour: date) -> str:
+    """Say what the proof of a line shows of its state: « En production » of a use, not of a name."""
+    montre = ce_que_montre(ligne, jour)
+    if montre == NOMME and ligne.etat == EN_PRODUCTION:
+        return "Nommé"
+    if montre == DEPLOYE and ligne.etat == EN_PRODUCTION:
+        return "Déployé"
+    return libelle("etat_reutilisation", ligne.etat)
+
+
+def genre_de_preuve(ligne: Reutilisation) -> str:
+    """Say of which kind the proof of a line is; what supports it, when no kind is said."""
+    if ligne.preuve and ligne.preuve.genre:
+        return libelle("genre_preuve", ligne.preuve.genre)
+    return libelle("statut_reutilisation", ligne.statut)
 
 
 def derniere_trace(usage: Usage) -> Iterator[str]:
-    """Yield what the last line of a use tells: its state, what supports the whole, what shows it."""
-    yield libelle("etat_reutilisation", usage.derniere.etat).lower()
-    yield libelle("statut_reutilisation", usage.statut).lower()
+    """Yield what the last line of a use tells: what is shown of its state, by which kind of proof, when."""
+    ligne = usage.derniere
+    yield minuscule(etat_montre(ligne, usage.jour))
+    yield minuscule(genre_de_preuve(ligne))
     yield from traces(usage)
 
 

@@ -259,6 +259,11 @@ class Guichet(Objet, frozen=True, kw_only=True):
         return next((source for source in self.sources if source.id == ident), None)
 
 
+ARRETEE, EN_PRODUCTION = "arretee", "en-production"
+# What supports a reuse, the surest first.
+CONFIRMEE, DOCUMENTEE, DECLAREE = STATUTS = ("confirmee", "documentee", "declaree")
+
+
 class Preuve(Objet, frozen=True):
     dit = decrit("Preuve", "Page ou document qui montre l’usage, et de quelle sorte il est.", {"url": "https://exemple.fr/deliberation", "genre": "temoignage"}, un_de=("url", "reference"))
     genre: Annotated[str, decrit("Genre de preuve", "Ce qu’est la preuve, donc ce qu’elle montre : un logo ou une phrase nomme l’organisme, une configuration montre qu’il déploie, ses propres mots ou son instance qu’il s’en sert. Absent, elle ne fait que nommer.", "temoignage", liste="genre_preuve")] | None = None

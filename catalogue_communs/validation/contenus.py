@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import yaml
 
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
-from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.fiches.lecture import ligne_et_colonne
 from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
+from catalogue_communs.modele.projet import ARRETEE
 from catalogue_communs.socle import licences, markdown, schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni

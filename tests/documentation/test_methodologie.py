@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from catalogue_communs.collectivites import Collectivite, reference
-from catalogue_communs.collectivites.reutilisations import usages
 from catalogue_communs.faits import impact
+from catalogue_communs.faits.usages import usages_de
 from catalogue_communs.modele import Catalogue, Indicateur, convertir
 from catalogue_communs.socle.texte import nombre
 from tests.aides import RACINE, ROOT, TODAY, exemples
@@ -96,7 +96,7 @@ def test_who_recomputes_obeys_stops_as_the_site(
         {name: value if isinstance(value, dict) else str(value) for name, value in one.items()}
         for one in lignes
     ]
-    [usage] = usages(imaginaire(reutilisations=texts), reference(ROOT), TODAY)
+    [usage] = usages_de(imaginaire(reutilisations=texts), reference(ROOT), TODAY)
     assert (recalculer("bac", tmp_path) > 0, bool(usage.actives)) == (vivante, vivante)
 
 

@@ -105,7 +105,7 @@ def test_the_surest_is_what_is_recent_and_in_production() -> None:
     assert (second.recents, second.bilan.organisations) == ([], 2)
     [laureates, others] = registre(contexte(RACINE, imaginaire("a", reutilisations=used[:1])))
     assert (laureates.recents, laureates.tous, others.recents) == ([], "", [])
-    assert others.tous.startswith("1 collectivité nommée, ")
+    assert others.tous == "1 commune"
 
 
 def test_what_teams_announce_without_a_list_stands_beside() -> None:

@@ -12,11 +12,11 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from catalogue_communs.collectivites.reutilisations import RECENT, BilanUsages
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.impact import Ligne
-from catalogue_communs.faits.phrases import comptes, par_preuve
+from catalogue_communs.faits.phrases import couverture, par_preuve, qui_agit
+from catalogue_communs.faits.usages import RECENT, BilanUsages
 from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvois, Suite
 from catalogue_communs.socle.dates import DatePartielle, du_jour
@@ -276,14 +276,20 @@ class VoletMontre:
         usages = [usage for one in some for usage in one.usages]
         self.bilan = whole = BilanUsages(usages, contexte.reference)
         recent = BilanUsages((one for one in usages if one.degre == RECENT), contexte.reference)
-        self.recents = [*comptes(recent)]
-        others = comptes(whole) if whole.reutilisations > recent.reutilisations else ()
-        self.tous = ", ".join(denombrer(*one) for one in others)
-        self.preuves = ", ".join(par_preuve(whole, "e"))
+        self.recents = [*qui_agit(recent)]
+        self.couverture = couverture(recent, contexte.reference)
+        self.tous = _qui_agit_en_tout(whole) if whole.reutilisations > recent.reutilisations else ""
+        self.preuves = ", ".join(par_preuve(whole))
         lines = [line for one in some for line in one.lignes if line.derniere]
         # What a team counts without naming it.
         counted = "collectivites-utilisatrices"
         self.annonces = [line for line in lines if line.indicateur.grandeur == counted]
+
+
+def _qui_agit_en_tout(bilan: BilanUsages) -> str:
+    """Say how many act, and at which level: « 12 organismes utilisateurs, dont 3 communes et 1 région »."""
+    total, *niveaux = (denombrer(*row) for row in qui_agit(bilan))
+    return f"{total}, dont {enumerer(niveaux, 'et')}" if niveaux else total
 
 
 def registre(contexte: Contexte) -> list[VoletMontre]:

@@ -501,9 +501,9 @@ class PageDeDetail:
         self.adresse = adresses.publication.url(f"communs/{self.projet.slug}/{nom}/")
         self.pas = pas_du_parcours(self.projet)
         # The words that the lines about its users have: none speaks of what is not there.
-        used = {line.statut for line in self.projet.reutilisations}
-        words = vocabulaires()["statut_reutilisation"].valeurs.values()
-        self.statuts = [word for word in words if word.slug in used]
+        genres = {ligne.preuve.genre for ligne in self.projet.reutilisations if ligne.preuve}
+        connus = vocabulaires()["genre_preuve"].valeurs.values()
+        self.genres = [genre for genre in connus if genre.slug in genres]
         # Where what was read of its living sources is kept.
         self.releves = adresses.page(f"{DOSSIER.as_posix()}/{self.projet.slug}/")
         # The measures that were published and left the file, each with its anchor.

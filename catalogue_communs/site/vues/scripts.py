@@ -20,9 +20,9 @@ from catalogue_communs.collectivites.objets import (
     rang_de_strate,
     strates,
 )
-from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.usages import Usage
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Population
 from catalogue_communs.site.vues.adresses import Adresses
