@@ -283,7 +283,7 @@ def conseiller(found: Iterable[Diagnostic]) -> None:
 # come first; those of who hosts the catalogue are shown by « --help-tout ».
 MODULES = {
     "ecrire": ("nouveau", "champ", "recevoir", "importer"),
-    "verifier": ("valider", "corriger", "etat", "organisme", "identifiants", "fiches"),
+    "verifier": ("valider", "corriger", "etat", "organisme", "dater", "identifiants", "fiches"),
     "lectures": ("activite", "releve", "presences", "confirmer"),
     "moteur": ("init", "construire"),
     "flux": ("fraicheur", "formulaire", "comparer", "lectures", "liens", "forge"),
