@@ -74,6 +74,7 @@ class Statut(_Reglage, frozen=True):
     courts: Annotated[str, decrit("Courts", "Le même mot au pluriel.", "soutenus", au_plus=40)]
     description: Annotated[str, decrit("Description", "Ce que ce statut veut dire.", "Commun soutenu par le programme.", au_plus=300)]
     liste: Annotated[str, decrit("Phrase de la liste", "Ouvre la liste de ces communs ; « {total} » est leur nombre.", "Ces {total} communs ont été retenus.", au_plus=300)]
+    usage: Annotated[str, decrit("Usage du mot", "Qui emploie ce mot, depuis quand, et ce que disent les documents publics à sa place.", "« Lauréat » est le mot de l’éditeur ; l’annonce dit « projets retenus ».", au_plus=400)] = ""
 
 
 class ValeurPropre(_Reglage, frozen=True):
