@@ -19,7 +19,7 @@ import msgspec
 
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante
-from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour, plus_ancien, periode
+from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour, periode, plus_ancien
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import NBSP, accorder, nombre, slugifier
 from catalogue_communs.sources.lecture import ReleveDeSource
