@@ -212,7 +212,10 @@ def fautes(name: str, values: Any) -> Iterator[FauteDeSchema]:
 
 
 def resoudre(name: str, part: Schema) -> Schema:
-    """Follow the `$ref` of a part of the schema `name`; what stands beside it wins, and `x-liste` names what it was."""
+    """Follow the `$ref` of a part of the schema `name`; what stands beside it wins.
+
+    `x-liste` is the title of what it was, `x-vocabulaire` the name of the vocabulary, for one of these.
+    """
     if "$ref" not in part:
         return part
     own = {k: v for k, v in part.items() if k != "$ref"}
@@ -221,7 +224,8 @@ def resoudre(name: str, part: Schema) -> Schema:
     whole: Schema = schema(home)
     for step in pointer.strip("/").split("/"):
         whole = whole[step]
-    return {"x-liste": whole.get("title"), **resoudre(home, whole), **own}
+    named = {"x-vocabulaire": nom_du_vocabulaire(part)} if nom_du_vocabulaire(part) else {}
+    return {"x-liste": whole.get("title"), **named, **resoudre(home, whole), **own}
 
 
 def nom_du_vocabulaire(part: Schema) -> str:

@@ -78,7 +78,10 @@
     shown.filter(one => !empty.includes(one)).at(-1).after(fold)
   }
   const nommerElement = element => {
-    const first = [...element.querySelectorAll("input:not([type]), textarea")].map(one => one.value.trim()).find(Boolean)
+    const liste = element.parentElement.closest("[data-genre=liste]")
+    // A user is called by the name that the page shows, not by its number.
+    const usager = liste?.dataset.nom === "reutilisations" ? usagers[element.dataset.rang] : ""
+    const first = usager || [...element.querySelectorAll("input:not([type]), textarea")].map(one => one.value.trim()).find(Boolean)
     element.querySelector("summary").textContent = `${element.dataset.element}\u00a0: ${first?.slice(0, 60) || "à remplir"}`
   }
 
@@ -100,12 +103,18 @@
   }
   const minuscule = text => text[1] === text[1]?.toUpperCase() ? text : text[0].toLowerCase() + text.slice(1)
   const nom = chemin => titres(chemin).slice(-2).map((title, rank) => rank ? minuscule(title) : title).join("\u00a0: ")
+  const cible = chemin => {
+    const usager = chemin[0] === "reutilisations" && usagers[chemin[1]]
+    return usager ? `${usager}, ${minuscule(nom(chemin))}` : nom(chemin)
+  }
   const noms = { nommer: chemin => `« ${nom(chemin)} »`, clef: chemin => titres(chemin).at(-1) }
 
   // --- The common, its draft ---
 
   const commun = nouveau ? "" : parametres.get("commun") || ""
   let base
+  // The names of the users that the file has, in its order.
+  let usagers = []
   // The page that visitors read today, of a common that has one.
   let publiee = null
   const images = new Map()
@@ -147,22 +156,17 @@
   // --- What is wrong ---
 
   let rangFaute = 0
-  const montrer = ({ chemin, phrase, correction, conseil }) => {
+  const montrer = ({ chemin, phrase, compris, conseil }) => {
     const champ = trouver(chemin) || trouver(chemin.slice(0, -1))
     if (!champ) return null
     const id = `faute-${rangFaute += 1}`
-    const said = faire("p", { className: `saisie__faute${conseil ? " saisie__conseil" : ""}`, id, textContent: conseil ? `Conseil\u00a0: ${phrase}` : phrase })
+    const [className, textContent] = compris ? ["saisie__faute saisie__compris", `Compris\u00a0: ${compris}`]
+      : conseil ? ["saisie__faute saisie__conseil", `Conseil\u00a0: ${phrase}`] : ["saisie__faute", phrase]
+    const said = faire("p", { className, id, textContent })
     const target = champ.matches("details, fieldset, form") ? champ : saisie(champ)
-    if (correction && target.matches("input")) {
-      said.append(" ", bouton(`Écrire ${correction}`, () => {
-        target.value = correction
-        change()
-        target.focus()
-      }, "saisie__correction"))
-    }
     if (target.matches("input, select, textarea")) {
       target.dataset.aide ??= target.getAttribute("aria-describedby") || ""
-      if (!conseil) target.setAttribute("aria-invalid", "true")
+      if (phrase && !conseil) target.setAttribute("aria-invalid", "true")
       target.setAttribute("aria-describedby", `${target.dataset.aide} ${id}`.trim())
       champ.append(said)
     } else (target.querySelector(":scope > summary, :scope > legend") || target.firstElementChild).after(said)
@@ -182,13 +186,13 @@
       one.removeAttribute("aria-invalid")
       one.setAttribute("aria-describedby", one.dataset.aide)
     }
-    const fautes = verifier(complete(values, regles.schema), regles, noms).filter(one => !one.dit)
+    const fautes = verifier(complete(values, regles.schema), regles, noms)
     const changed = new Set(changements(values).map(one => one.champ[0]))
     const shown = fautes.filter(one => tout || changed.has(one.chemin[0]))
     const found = shown.map(one => ({ ...one, champ: montrer(one) }))
     const box = $("saisie-fautes")
     box.replaceChildren()
-    const obstacles = found.filter(one => !one.conseil)
+    const obstacles = found.filter(one => one.phrase && !one.conseil)
     if (tout && obstacles.length) {
       box.append(faire("p", { textContent: obstacles.length > 1 ? `Il reste ${obstacles.length} réponses à revoir :` : "Il reste une réponse à revoir :" }),
         faire("ul", {}, ...obstacles.map(({ chemin, phrase, champ }) => {
@@ -236,7 +240,7 @@
   }
   const phrases = changes => changes.map(({ champ, avant, apres }) => {
     const [old, now] = [avant, apres].map(value => citer(dite(value, champ)))
-    return `${nom(champ)} : ${avant === undefined ? `ajout de ${now}` : apres === undefined ? `retrait de ${old}` : `${old} devient ${now}`}`
+    return `${cible(champ)} : ${avant === undefined ? `ajout de ${now}` : apres === undefined ? `retrait de ${old}` : `${old} devient ${now}`}`
   })
   // Where the page shows what is new; the rest is told under what it does.
   const ENDROITS = { impact: "impact", reutilisations: "qui-utilise", reutiliser: "reutiliser" }
@@ -293,7 +297,7 @@
     if (nouveau) return
     box.append(faire("dl", { className: "saisie__changements" }, ...changes.flatMap(({ champ, avant, apres }) => {
       const shown = value => champ.at(-1) === "description" || champ.at(-1) === "reponse" ? markdown(String(value)) : dite(value, champ)
-      return [faire("dt", { textContent: nom(champ) }),
+      return [faire("dt", { textContent: cible(champ) }),
         ...avant === undefined ? [] : [faire("dd", {}, faire("del", {}, faire("span", { className: "invisible", textContent: "Avant\u00a0: " }), shown(avant)))],
         ...apres === undefined ? [] : [faire("dd", {}, faire("ins", {}, faire("span", { className: "invisible", textContent: "Après\u00a0: " }), shown(apres)))]]
     })))
@@ -364,7 +368,7 @@
       return null
     }
     if (!changes.length) return arreter("Rien ne change encore : il n’y a rien à envoyer.")
-    if (fautes.some(one => !one.conseil)) return arreter("", $("titre-apercu"))
+    if (fautes.some(one => one.phrase && !one.conseil)) return arreter("", $("titre-apercu"))
     const etats = changes.filter(({ champ: [list, , field] }) => list === "reutilisations" && field === "etat")
     const seul = etats.find(one => !changes.some(({ champ, apres }) => champ[1] === one.champ[1] && apres && ["source", "preuve"].includes(champ[2])))
     if (seul) return arreter("Un nouvel état demande sa propre source : donnez la page ou le document qui le montre.", saisie(trouver(seul.champ)))
@@ -457,7 +461,9 @@
       for (const one of parties) one.hidden = true
       return
     }
-    base = nouveau ? {} : await charger(`${racine}communs/${commun}/fiche.json`).catch(() => null)
+    const fiche = nouveau ? { valeurs: {} } : await charger(`${racine}communs/${commun}/fiche.json`).catch(() => null)
+    base = fiche?.valeurs
+    usagers = fiche?.usagers || []
     if (!base) return avis("La fiche de ce commun n’a pas pu être lue. Rechargez la page.")
     if (!nouveau) lirePage(`${racine}communs/${commun}/`)
     preparer(form)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue_communs.contribution.proposition import identifiant_libre
+from catalogue_communs.contribution.inscription import identifiant_libre
 from catalogue_communs.faits.phrases import charge
 from catalogue_communs.modele.projet import Charge
 from catalogue_communs.socle import texte
