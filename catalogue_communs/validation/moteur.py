@@ -12,6 +12,7 @@ from pathlib import Path
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
 from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, lire_octets, relire
+from catalogue_communs.fiches.rangement import ranger
 from catalogue_communs.socle.programme import FICHIER, adopter
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
 from catalogue_communs.validation import conformite, contenus, dossier, publies, renvois
@@ -193,6 +194,10 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
     # From the bytes: universal newlines would hide the line endings that we correct.
     before = path.read_bytes().decode("utf-8")
     result = corriger(before, name)
+    if name == "projet" and not result.probleme:
+        ordered, moved = ranger(result.texte)
+        told = (*result.changements, *(f"« {one} » : remis dans l’ordre" for one in moved))
+        result = Correction(ordered, told)
     try:
         if write and result.changements:
             ecriture.ecrire_si_lu(path, before, result.texte)
