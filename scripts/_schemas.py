@@ -1,9 +1,10 @@
-"""Write the files of ``schemas/`` that editors and other programs read, and nobody types."""
+"""Write the files of ``schemas/`` that editors, other programs and forges read, and nobody types."""
 
 from typing import Any, Dict
 
 from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
 from catalogue_communs.modele import Guichet, Projet
+from catalogue_communs.site.vues.contribuer import guide_en_texte
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.declaration import Redacteur
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json, ressources
@@ -26,7 +27,8 @@ def fichiers_des_schemas() -> Dict[str, bytes]:
         ),
     }
     comment = {"$comment": "Écrit par « python3 scripts/fix » : ne pas modifier à la main."}
-    return {f"{name}.schema.json": octets_json({**comment, **one}, indent=2) for name, one in written.items()}
+    made = {f"{name}.schema.json": octets_json({**comment, **one}, indent=2) for name, one in written.items()}
+    return {**made, "champs.md": guide_en_texte().encode()}
 
 
 if __name__ == "__main__":

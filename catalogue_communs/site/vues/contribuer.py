@@ -18,8 +18,8 @@ from catalogue_communs.socle.dates import MONTHS, au_jour
 from catalogue_communs.socle.fichiers import octets_json, texte_yaml
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Vocabulaire, vocabulaires
-from catalogue_communs.socle.texte import ChampPath, nom_du_champ
-from catalogue_communs.validation import contenus
+from catalogue_communs.socle.texte import ChampPath, enumerer, nom_du_champ
+from catalogue_communs.validation import contenus, devine
 from catalogue_communs.validation.contenus import GENERIQUES, SUITE
 
 # What the guide calls a value, by its format, else by its type.
@@ -151,6 +151,8 @@ class ChampDuSchema:
         made = {word: whole[word] for word in _MOTS if word in whole}
         made["type"] = whole["type"] if isinstance(whole["type"], str) else "string"
         made["titre"] = whole["title"]
+        if self.vocabulaire and not self.element:
+            made["choix"] = True
         if whole.get("x-moment") == schemas.PASSE:
             made["passe"] = True
         if "allOf" in whole:
@@ -186,6 +188,53 @@ def sections_du_guide(*, appel: bool) -> Iterator[ChampDuSchema]:
         example = {"preuve": proof["examples"][0]}
         alone = {**one.brute, "properties": {"preuve": proof}, "examples": [example]}
         yield ChampDuSchema(one.chemin, alone, requis=one.requis)
+
+
+def guide_en_texte() -> str:
+    """Write the guide of the fields as Markdown that a forge shows."""
+    lines = [GUIDE]
+    for section in racine().champs:
+        lines += [
+            f"## {section.nom}",
+            f"**{section.titre}** ({_regle(section)}). {section.partie['description']}",
+        ]
+        lines += [f"```yaml\n{section.exemple}\n```"]
+        lines += _valeurs(section)
+        rows = [f"| `{one.nom}` | {_regle(one)} | {_en_une_cellule(one)} |" for one in section.tous]
+        if rows:
+            lines.append("\n".join(["| Champ | Forme | Ce qu’il dit |", "| --- | --- | --- |", *rows]))
+    return "\n\n".join(lines) + "\n"
+
+
+GUIDE = """\
+<!-- Écrit par « python3 scripts/fix » : ne pas modifier à la main. -->
+
+# Guide des champs
+
+Tous les champs d’une fiche, dans l’ordre où elle les écrit. `docs/exemples/depots-zero.yml` est la plus courte fiche \
+publiable ; `docs/contribuer/fiche.md` dit comment l’écrire."""
+
+
+def _regle(champ: ChampDuSchema) -> str:
+    needed = ["obligatoire"] if champ.requis else []
+    return ", ".join([*needed, *filter(None, (champ.type, champ.limite))])
+
+
+def _valeurs(champ: ChampDuSchema) -> list[str]:
+    """Write the values between which to choose, with what each says."""
+    if champ.vocabulaire is None:
+        return []
+    return ["\n".join(f"- `{one.slug}` : {one.libelle}" for one in champ.vocabulaire.valeurs.values())]
+
+
+def _en_une_cellule(champ: ChampDuSchema) -> str:
+    """Write in a cell of a table what a field says, the values of a short list, or an example."""
+    said = [str(champ.partie["description"])]
+    if champ.vocabulaire and not champ.liste_longue:
+        said.append(f"Valeurs : {enumerer((f'`{one}`' for one, _ in champ.choix), 'ou')}.")
+    elif champ.invite:
+        said.append(f"Exemple : `{champ.invite}`.")
+    return " ".join(said).replace("|", "\\|").replace("\n", " ")
 
 
 REGLES = "contribuer/formulaire.json"
@@ -235,6 +284,9 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     told = {
         "schema": racine().regles(),
         "phrases": {name: [message, remedy] for name, (_, message, remedy) in FORMULAIRE.items()},
+        "facons": _facons_publiees(),
+        "unites": sorted(devine.unites_connues()),
+        "unitesDites": {one.slug: one.libelle.lower() for one in vocabulaires()["unite"].valeurs.values()},
         "generiques": sorted(GENERIQUES),
         "suite": SUITE,
         "mois": MONTHS,
@@ -250,10 +302,21 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     return {REGLES: octets_json(told)}
 
 
+def _facons_publiees() -> dict[str, Any]:
+    """Return what the script reads of the table of how people write, and what the names of licences mean."""
+    table = devine.facons_de_dire()
+    kept = ("morceaux", "date", "nombre", "booleen", "courriel", "adresse", "siren", "phrases")
+    licence = {**table["licence"], "marques": devine.MARQUES, "expressions": devine.licences_par_cle()}
+    return {name: table[name] for name in kept} | {"licence": licence}
+
+
 def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Return the values of the file of a common, for the form."""
+    """Return the values of the file of a common, for the form, and the name of each of its users."""
     values = contexte.valeurs.get(projet.slug)
-    return {f"communs/{projet.slug}/fiche.json": values} if values else {}
+    if not values:
+        return {}
+    names = octets_json([contexte.reference.nommer(line.organisation) for line in projet.reutilisations])
+    return {f"communs/{projet.slug}/fiche.json": b'{"valeurs":' + values + b',"usagers":' + names + b"}"}
 
 
 # --- The ways to contribute ---------------------------------------------------------------------
