@@ -19,7 +19,7 @@ from typing import Any
 import atheris
 
 with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
-    from catalogue_communs.contribution import formulaires, messages
+    from catalogue_communs.contribution import courriels, formulaires, messages
     from catalogue_communs.contribution.comprendre import Comprehension
     from catalogue_communs.contribution.importation import (
         Origine,
@@ -28,7 +28,8 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
         lire_document,
     )
     from catalogue_communs.contribution.messages import modeles_dits, propositions
-    from catalogue_communs.contribution.proposition import Envoi, Illisible, fiche_nouvelle
+    from catalogue_communs.contribution.nouvelle_fiche import fiche_nouvelle
+    from catalogue_communs.contribution.proposition import Envoi, Illisible
     from catalogue_communs.fiches.ecriture import Refus
     from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
     from catalogue_communs.forges import calcul, modele
@@ -117,12 +118,12 @@ def importation(data: bytes) -> None:
 def message(data: bytes) -> None:
     """Read the bytes as an e-mail that says a model: known questions, short and visible answers."""
     try:
-        found = modeles_dits(messages.corps_du_message(data))
+        found = modeles_dits(courriels.corps_du_message(data))
     except (ValueError, Illisible):
         return
-    for model, said in found:
-        for name, value in said.items():
-            known = name in {one.id for one in model.champs}
+    for one in found:
+        for name, value in one.reponses.items():
+            known = name in {champ.id for champ in one.modele.champs}
             if not known or len(value) > messages.LONGEST_TEXT or INVISIBLE.search(value):
                 raise AssertionError((name, value))
 

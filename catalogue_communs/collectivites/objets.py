@@ -201,7 +201,7 @@ _PARENTHESE = re.compile(r"\s*\([^)]*\)")
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 # Words that say what an organisation is, not which one.
 _GENERIQUES = frozenset(
-    "communaute communes agglomeration urbaine metropole cc ca cu ept etablissement public territorial "  # noqa: SIM905
+    "communaute communes agglomeration agglo urbaine metropole interco cc ca cu ept etablissement public territorial "  # noqa: SIM905
     "departement departemental conseil general region regional collectivite territoriale "
     "de d du des la le les l et".split()
 )

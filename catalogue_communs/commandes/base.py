@@ -76,6 +76,11 @@ def _ici() -> Path | None:
     return next((one for one in (Path.cwd(), *Path.cwd().parents) if (one / "projets").is_dir()), None)
 
 
+def ligne_de_commande(root: Path) -> str:
+    """Return how the commands are called from a folder, to be pasted."""
+    return "python3 scripts/catalogue" if (root / "scripts" / "catalogue").is_file() else "catalogue"
+
+
 def completer_commun(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
     """Complete the name of a common, in the shell."""
     files = (_ici() or Path()).glob("projets/*.yml")
@@ -282,14 +287,15 @@ def conseiller(found: Iterable[Diagnostic]) -> None:
 # The commands that each module holds: only that of the command asked for is imported. The seven of who writes files
 # come first; those of who hosts the catalogue are shown by « --help-tout ».
 MODULES = {
-    "ecrire": ("nouveau", "champ", "recevoir", "importer"),
+    "ecrire": ("nouveau", "champ", "importer"),
+    "recevoir": ("recevoir", "retirer"),
     "verifier": ("valider", "corriger", "etat", "organisme", "identifiants", "fiches"),
     "lectures": ("activite", "releve", "presences", "confirmer"),
     "moteur": ("init", "construire"),
     "flux": ("fraicheur", "formulaire", "comparer", "lectures", "liens", "forge"),
 }
 COMMANDES = {name: module for module, names in MODULES.items() for name in names}
-FICHE = ("nouveau", "champ", "corriger", "valider", "etat", "importer", "recevoir")
+FICHE = ("nouveau", "champ", "corriger", "valider", "etat", "importer", "recevoir", "retirer")
 FLUX = ("formulaire", "comparer", "lectures", "liens", "forge")
 HEBERGER = [name for name in COMMANDES if name not in FICHE + FLUX]
 
@@ -368,6 +374,17 @@ def main() -> NoReturn:
     sys.exit(status)
 
 
+# What an argument names, when it is not a file.
+MANQUANTS = {
+    "commun": "le nom d’un commun",
+    "champ": "le nom d’un champ",
+    "nom": "un nom",
+    "sortie": "le nom d’un dossier",
+    "avant": "le nom d’un dossier",
+    "etape": "le nom d’une étape",
+}
+
+
 def _in_french(error: click.ClickException) -> str:
     close: str | None = None
     match error:
@@ -378,7 +395,10 @@ def _in_french(error: click.ClickException) -> str:
             said = f"la commande « {error.command_name} » n’existe pas."
             close = proche(error.command_name, list(cli.commands))
         case click.MissingParameter():
-            said = "il manque le nom d’un fichier."
+            lacking = error.param.name if error.param else None
+            said = f"il manque {MANQUANTS.get(lacking or '', 'le nom d’un fichier')}."
+        case click.BadParameter() if isinstance(absent := error.__context__, OSError):
+            said = f"{citer(absent.filename)} n’existe pas, ou ne peut pas être lu."
         case click.BadParameter(param=click.Option() as option):
             said = f"la valeur donnée à « {option.opts[0]} » ne convient pas. {option.help}"
         case click.UsageError():

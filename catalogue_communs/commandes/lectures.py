@@ -398,8 +398,10 @@ def _ecrire_l_etat(root: Path, signed: Message, answer: Reponse, today: date, *,
         raise Refus(
             "\n".join(found.messages) or "La fiche ne permet pas d’écrire cet état : changez-la à la main."
         )
-    before = (root / found.fichier).read_bytes().decode("utf-8")
-    return base.ecrire_si_oui(root, found.fichier, before, found.texte, simuler=simuler)
+    # A declaration changes the file of its common, and no other.
+    [(path, content)] = found.fichiers.items()
+    before = (root / path).read_bytes().decode("utf-8")
+    return base.ecrire_si_oui(root, path, before, content.decode(), simuler=simuler)
 
 
 def _gardees(known: Presences, signed: Message, answer: Reponse) -> Presences:

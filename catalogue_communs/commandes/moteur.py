@@ -18,6 +18,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from importlib.metadata import distribution
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,7 +28,7 @@ from urllib.parse import urlsplit
 import click
 
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution.comprendre import lecteur
+from catalogue_communs.contribution.comprendre import valeur_comprise
 from catalogue_communs.fiches.ecriture import Refus, scalaire
 from catalogue_communs.socle import fichiers, schemas
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json, ressources
@@ -302,8 +303,12 @@ QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
     "nom": ("Nom du programme", base.texte_libre, None),
     "editeur": ("Organisme qui publie", base.texte_libre, None),
     "sigle": ("Son sigle, ou son nom court", base.texte_libre, None),
-    "site": ("L’adresse de son site", lecteur("liens", "site"), None),
-    "courriel": ("Adresse de contact, celle d’une équipe", lecteur("contact", "courriel"), None),
+    "site": ("L’adresse de son site", partial(valeur_comprise, ("liens", "site")), None),
+    "courriel": (
+        "Adresse de contact, celle d’une équipe",
+        partial(valeur_comprise, ("contact", "courriel")),
+        None,
+    ),
 }
 MOTEUR = "Adresse du dépôt du logiciel sur GitHub, d’où viennent les flux de la forge"
 

@@ -18,7 +18,7 @@ import click
 
 from catalogue_communs.collectivites import cles, reference
 from catalogue_communs.commandes import base, moteur
-from catalogue_communs.contribution.comprendre import candidats, reconnaitre
+from catalogue_communs.contribution.organismes import candidats, reconnaitre
 from catalogue_communs.contribution.publication import par_git
 from catalogue_communs.faits.chronologie import completer
 from catalogue_communs.faits.contexte import Contexte, charger, etats_des_fiches
@@ -74,10 +74,10 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
     Sans fichier, corrige toutes les fiches.
 
     Met des guillemets où il en faut, écrit les adresses en https, les dates, les
-    nombres et les identifiants dans la bonne forme. Garde les commentaires. Ne
-    touche pas au sens.
+    nombres et les identifiants dans la bonne forme, range les utilisateurs par
+    nom et les mesures par date. Garde les commentaires. Ne touche pas au sens.
     """
-    status = base.OK
+    status, untouched = base.OK, 0
     asked = {path: _fichier(root, path) for path in fichiers}
     every = {path.relative_to(root): path for path in sorted(root.glob("projets/*.yml"))}
     for path, file in (asked or every).items():
@@ -86,10 +86,13 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
             click.echo(f"{path} : {line}")
         if result.probleme:
             base.avertir(f"{path} : {result.probleme}")
-        elif not result.changements:
+        elif asked and not result.changements:
             click.echo(f"{path} : rien à corriger")
         if result.probleme or (verifier and result.changements):
             status = base.ERREURS
+        untouched += not result.changements and not result.probleme
+    if not asked:
+        click.echo(f"{denombrer(untouched, 'fiche', 'fiches')} sans rien à corriger.")
     return status
 
 

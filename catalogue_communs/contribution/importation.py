@@ -15,8 +15,9 @@ import jmespath
 import msgspec
 import yaml
 
-from catalogue_communs.contribution.comprendre import Comprehension, contact, texte_propre
+from catalogue_communs.contribution.comprendre import Comprehension, contact_lu
 from catalogue_communs.contribution.formulaires import partie_du_champ
+from catalogue_communs.contribution.texte_recu import texte_propre
 from catalogue_communs.faits.publiccode import ETATS, TYPES
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, premier_probleme
@@ -204,7 +205,7 @@ def _depot(_found: Collecte, value: Any, _lieu: str) -> list[Json]:
 def _equipe(written: object) -> Mapping[str, str]:
     """Return how to reach a team; nothing for the address of a person."""
     try:
-        return contact(str(written or ""))
+        return contact_lu(str(written or ""))
     except Refus:
         return {}
 

@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -48,17 +48,22 @@ class GitRefuse(Impossible, Refusee):
     """A branch that could not be read, or be written, though it might."""
 
 
-def par_git(clone: Path, *arguments: str, entree: bytes = b"", index: str = "") -> bytes | None:
-    """Run Git, as the automation; return what it prints, or `None` if it refuses."""
+def par_git(
+    clone: Path, *arguments: str, entree: bytes = b"", index: str = "", automate: bool = True
+) -> bytes | None:
+    """Run Git, as the automation unless a person does it; return what it prints, or `None` if it refuses."""
     # No housekeeping behind our back: what it locks, the next fetch lacks.
     settings = ("core.hooksPath=/dev/null", "commit.gpgSign=false", "gc.auto=0", "maintenance.auto=false")
     command = [shutil.which("git") or "git", *(word for one in settings for word in ("-c", one)), *arguments]
-    env = {
-        **os.environ,
+    robot = {
         "GIT_AUTHOR_NAME": NOM_ROBOT,
         "GIT_AUTHOR_EMAIL": COURRIEL_ROBOT,
         "GIT_COMMITTER_NAME": NOM_ROBOT,
         "GIT_COMMITTER_EMAIL": COURRIEL_ROBOT,
+    }
+    env = {
+        **os.environ,
+        **(robot if automate else {}),
         "GIT_TERMINAL_PROMPT": "0",
         **({"GIT_INDEX_FILE": index} if index else {}),
     }
@@ -71,15 +76,17 @@ class Branche(NamedTuple):
 
     depot: Path
     nom: str
+    # Whether the automation writes it, and not a person.
+    automate: bool = True
 
-    def proposer(self, fichiers: Mapping[str, bytes], message: str, *, nouveau: bool | None = None) -> str:
-        """Make the branch, if no person wrote on it, hold these files, new if so told, on the clone's commit; return its own."""
-        for name in fichiers:
-            found = self._git("ls-tree", "HEAD", "--", name)
-            if nouveau and found:
-                raise Impossible("La fiche existe déjà.")
-            if (nouveau is False or found) and not found.startswith("100644 blob "):
-                raise Impossible("La fiche à modifier n’existe pas.")
+    def proposer(
+        self, fichiers: Mapping[str, bytes], message: str, nouveaux: Collection[str] | None = None
+    ) -> str:
+        """Make the branch, if no person wrote on it, hold these files on the clone's commit; return its own.
+
+        `nouveaux`, when it is told, are those that do not exist yet, the others do.
+        """
+        self._verifier(fichiers, nouveaux)
         tree, before = self._tree(fichiers, "HEAD"), self._tete()
         if before and self._d_une_personne():
             raise Impossible("Une personne a modifié cette proposition : elle n’est plus changée d’ici.")
@@ -89,6 +96,28 @@ class Branche(NamedTuple):
         lease = f"--force-with-lease=refs/heads/{self.nom}:{before}"
         self._git("push", "--quiet", lease, ORIGINE, f"{commit}:refs/heads/{self.nom}")
         return commit
+
+    def commettre(self, fichiers: Mapping[str, bytes], message: str, nouveaux: Collection[str]) -> str:
+        """Make a commit of these files on that of the clone, and the branch here hold it; return the commit."""
+        self._verifier(fichiers, nouveaux)
+        tree = self._tree(fichiers, "HEAD")
+        commit = self._git("commit-tree", tree, "-p", "HEAD", "-F", "-", entree=message.encode())
+        self._git("update-ref", f"refs/heads/{self.nom}", commit)
+        return commit
+
+    def pousser(self, commit: str) -> None:
+        """Send a commit to the branch of the forge, which is new, or is one of this message."""
+        self._git("push", "--quiet", ORIGINE, f"+{commit}:refs/heads/{self.nom}")
+
+    def _verifier(self, fichiers: Mapping[str, bytes], nouveaux: Collection[str] | None) -> None:
+        """Refuse a file that is said to be new and exists, one that is said to exist and does not, a link."""
+        for name in fichiers:
+            found = self._git("ls-tree", "HEAD", "--", name)
+            if nouveaux is not None and name in nouveaux and found:
+                raise Impossible("La fiche existe déjà.")
+            expected = nouveaux is not None and name not in nouveaux and name.startswith("projets/")
+            if (expected or found) and not found.startswith("100644 blob "):
+                raise Impossible("La fiche à modifier n’existe pas.")
 
     def remplacer(self, fichiers: Mapping[str, bytes], message: str) -> bool:
         """Make the branch hold these files and no other; tell whether anything changed."""
@@ -151,7 +180,7 @@ class Branche(NamedTuple):
         return self._octets(*arguments, entree=entree, index=index).decode("utf-8", "replace").strip()
 
     def _octets(self, *arguments: str, entree: bytes = b"", index: str = "") -> bytes:
-        done = par_git(self.depot, *arguments, entree=entree, index=index)
+        done = par_git(self.depot, *arguments, entree=entree, index=index, automate=self.automate)
         if done is None:
             raise GitRefuse(f"Git refuse : git {arguments[0]}.")
         return done
@@ -196,10 +225,9 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
     branch = Branche(clone, f"{BRANCHES}{number}")
     pull, prevented, withdrawn = 0, "", 0
     if result.action == "proposer":
-        files = {result.fichier: result.texte.encode()}
         body = textes.corps_de_proposition(result, number)
         try:
-            sha = branch.proposer(files, _message(result, issue), nouveau=result.nouveau)
+            sha = branch.proposer(result.fichiers, _message(result, issue), result.nouveaux)
             pull = depot.proposition(branch.nom, sujet(result.titre), body)
             _faire_verifier(depot, branch.nom, sha)
         except Impossible as error:

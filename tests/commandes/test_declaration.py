@@ -13,15 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.contribution import messages
+from catalogue_communs.contribution import courriels
+from catalogue_communs.contribution.courriels import jour_du_message
 from catalogue_communs.contribution.formulaires import DECLARER, modeles
-from catalogue_communs.contribution.messages import (
-    LONGEST_MESSAGE,
-    LONGEST_VALUE,
-    jour_du_message,
-    modeles_dits,
-    propositions,
-)
+from catalogue_communs.contribution.messages import LONGEST_MESSAGE, LONGEST_VALUE, modeles_dits, propositions
 from catalogue_communs.contribution.proposition import Envoi, Illisible
 from tests.aides import Lancer
 from tests.commandes.conftest import JOUR
@@ -32,7 +27,7 @@ TITRE, CHAMPS = MODELE.ouverture, {one.id: one.libelle for one in MODELE.champs}
 
 def declarations(texte: str) -> tuple[dict[str, str], ...]:
     """Return the answers of each declaration of a message."""
-    return tuple(said for model, said in modeles_dits(texte) if model is MODELE)
+    return tuple(one.reponses for one in modeles_dits(texte) if one.modele is MODELE)
 
 
 MESSAGE = """\
@@ -92,7 +87,11 @@ def test_what_is_not_said_is_absent() -> None:
     )
 
 
-@pytest.mark.parametrize("message", ["", "Bonjour", MESSAGE.replace(TITRE, "Bonjour"), "x" * LONGEST_MESSAGE])
+def test_a_message_that_lost_its_title_is_read_by_its_questions() -> None:
+    assert propositions(MESSAGE.replace(TITRE, "Bonjour"), Envoi()) == propositions(MESSAGE, Envoi())
+
+
+@pytest.mark.parametrize("message", ["", "Bonjour", "x" * LONGEST_MESSAGE])
 def test_what_says_no_model_holds_nothing(message: str) -> None:
     assert propositions(message, Envoi()) == ()
 
@@ -141,7 +140,7 @@ def _whole(encoding: str, body: bytes, charset: str = "utf-8") -> bytes:
     ],
 )
 def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
-    assert declarations(messages.corps_du_message(raw)) == (LUE,)
+    assert declarations(courriels.corps_du_message(raw)) == (LUE,)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +155,7 @@ def test_a_saved_message_is_read_whole_or_by_its_body(raw: bytes) -> None:
     ],
 )
 def test_a_broken_message_never_fails(raw: bytes) -> None:
-    assert isinstance(messages.corps_du_message(raw), str)
+    assert isinstance(courriels.corps_du_message(raw), str)
 
 
 def test_a_message_beyond_a_megabyte_is_refused(lancer: Lancer) -> None:
@@ -195,7 +194,7 @@ def test_no_shape_of_a_message_takes_a_second(raw: bytes, part: int) -> None:
     """It is read or refused; what changes bytes at random is `tests/fouille.py`."""
     start = time.process_time()
     with contextlib.suppress(ValueError, Illisible):
-        for said in declarations(messages.corps_du_message(raw[: messages.LONGEST // part])):
+        for said in declarations(courriels.corps_du_message(raw[: courriels.LONGEST // part])):
             assert said.keys() <= {*CHAMPS}
             assert max(map(len, said.values()), default=0) <= LONGEST_VALUE
     assert time.process_time() - start < 1, raw[:200]

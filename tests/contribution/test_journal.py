@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import chdir
 from email.message import Message
 from pathlib import Path
@@ -98,9 +98,18 @@ def _etape(atelier: Atelier, name: str, *words: str) -> str:
         return etapes.jouer(name, *given)
 
 
+def _propose(
+    titre: str, fichier: str, texte: str, phrases: Sequence[str] = (), *, nouveau: bool = False
+) -> Resultat:
+    """Return a result that proposes one file."""
+    return Resultat(
+        "proposer", titre, {fichier: texte.encode()}, (fichier,) if nouveau else (), tuple(phrases)
+    )
+
+
 ETAPES: dict[str, Callable[..., str]] = {
     "formulaire": _formulaire,
-    "resultat": lambda atelier, said: atelier.deposer(Resultat("proposer", **json.loads(said))),
+    "resultat": lambda atelier, said: atelier.deposer(_propose(**json.loads(said))),
     "personne": lambda atelier, branche: atelier.reprendre(branche)[:0],
     "proposition": _proposition,
     "ticket": _ticket,

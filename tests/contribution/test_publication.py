@@ -128,7 +128,7 @@ def test_a_copy_without_issues_has_good_nights_and_is_told_what_to_set(
     ("texte", "dit"),
     [
         (FAUSSE, "Il reste 1 point"),
-        (corps("signaler", commun="berges-propres", constat="Le site a changé."), "lit votre signalement"),
+        (corps("signaler", commun="berges-propres", constat="Le site a changé."), "lit votre message"),
         ("Finalement, non.", "n’est plus un formulaire"),
     ],
     ids=["wrong", "for a person", "no form"],
@@ -197,7 +197,7 @@ def test_a_form_is_found_again_by_its_number(
 @pytest.mark.parametrize("size", [1_980, 2_100, 30_000, 60_000])
 def test_a_long_report_gets_its_answer(atelier: Atelier, size: int) -> None:
     atelier.envoyer(corps("signaler", commun="berges-propres", constat="mot " * (size // 4)))
-    assert "lit votre signalement" in atelier.forge.textes(12)[0]
+    assert "lit votre message" in atelier.forge.textes(12)[0]
 
 
 def test_a_reading_that_cannot_be_used_is_answered_too(atelier: Atelier) -> None:
