@@ -201,6 +201,7 @@ _GENRES = (
 )
 # « la communauté de communes du Grand Pic », « Sète agglopôle méditerranée », « CCGPSL ».
 _ORGANISMES = (
+    re.compile(rf"\b[Ll]es (?:communes|villes|mairies)\s+{_NOM}(?:, {_NOM})*"),
     re.compile(rf"\b(?:{_GENRES})\s+{_NOM}"),
     re.compile(rf"{_PROPRE}(?:[ -]{_PROPRE})*[ -](?:[Mm]étropole|[Aa]gglo\w*|[Cc]ommunauté)(?: \w+)?"),
     re.compile(r"\b[A-Z]{4,12}\b"),
@@ -208,6 +209,8 @@ _ORGANISMES = (
 _SUJET = re.compile(
     rf"({_NOM})\s+(?:n[’']|s[’']|se |a |ont |utilis|travaill|test|déploi|adopt|arrêt|has |is |uses?\b)"
 )
+# « Notre commune (Sète, 34200) ».
+_ENTRE_PARENTHESES = re.compile(rf"\b(?:{_GENRES})\s+\(({_NOM}(?:, [0-9]{{5}})?)\)")
 _LIEU = re.compile(rf"\b[ÀA] ({_NOM})")
 
 
@@ -440,6 +443,7 @@ def _organismes_possibles(phrase: Phrase) -> Iterator[str]:
     text = re.sub(r"https?://\S+|\S+@\S+", " ", phrase.texte)
     for pattern in _ORGANISMES:
         yield from (found[0].strip(" .,;:") for found in pattern.finditer(text))
+    yield from (found[1] for found in _ENTRE_PARENTHESES.finditer(text))
     yield from (found[1] for found in _SUJET.finditer(text))
     yield from (found[1] for found in _LIEU.finditer(text))
     if phrase.puce:
@@ -479,7 +483,9 @@ def _usage_dit(texte: str, common: Projet) -> str:
     )
     if not found or cle_de_recherche(common.nom) in cle_de_recherche(found[1]):
         return ""
-    said = re.split(r"https?://|, (?:il|elle|on|nous|merci|pourriez|pouvez|je)\b", found[1])[0].strip(" ,.:")
+    said = re.split(
+        r"https?://|\bdepuis\b|, (?:il|elle|on|nous|merci|pourriez|pouvez|je|preuve|voir|cf)\b", found[1]
+    )[0].strip(" ,.:")
     return said[:1].upper() + said[1:]
 
 
