@@ -110,7 +110,7 @@ def lock(arguments: List[str]) -> int:
         *["--custom-compile-command=python3 scripts/lock"],
         *["--extra=site", "--extra=reseau", "--group=installation"],
     ]
-    everything = ["--extra=courrier", "--group=dev", "--output-file=requirements/tests.txt"]
+    everything = ["--group=dev", "--output-file=requirements/tests.txt"]
     published = ["--constraints=requirements/tests.txt", "--output-file=requirements/site.txt"]
     node = ["-c", outils.NPM, "install", "--package-lock-only", "--ignore-scripts", "--silent"]
     for step in [[*compiled, *everything], [*compiled, *published], node]:

@@ -81,7 +81,7 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
     """An organisation that uses or used a common (`commun`: its slug), and every line that says it, as of `jour`.
 
     `porteur`: it carries the common, and shows nothing of its spreading. `presences`: what was seen of the
-    instances that are its own; `mention`: what it says itself of the use, by a page or a signed answer.
+    instances that are its own; `mention`: its own page that cites the use.
     """
 
     commun: str
@@ -149,7 +149,7 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
             day, seen = max(self._vues, key=lambda pair: pair[0])
             found.append(Appui(VU, DatePartielle.du_jour(day), seen.adresse))
         if said:
-            found.append(Appui(DIT, DatePartielle.du_jour(said.le), said.page or None, said.sha256))
+            found.append(Appui(DIT, DatePartielle.du_jour(said.le), said.page, said.sha256))
         told = [line for line in self.actives if line.statut != DECLAREE]
         shown = [(line.confirmee_le, line.preuve) for line in told if line.confirmee_le]
         if shown:

@@ -284,7 +284,7 @@ def conseiller(found: Iterable[Diagnostic]) -> None:
 MODULES = {
     "ecrire": ("nouveau", "champ", "recevoir", "importer"),
     "verifier": ("valider", "corriger", "etat", "organisme", "identifiants", "fiches"),
-    "lectures": ("activite", "releve", "presences", "confirmer"),
+    "lectures": ("activite", "releve", "presences"),
     "moteur": ("init", "construire"),
     "flux": ("fraicheur", "formulaire", "comparer", "lectures", "liens", "forge"),
 }

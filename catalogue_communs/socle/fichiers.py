@@ -192,7 +192,6 @@ def texte_yaml(values: dict[str, Any], width: int, *, vite: bool = False) -> str
 COMPLEMENTS = {
     "site": ("PIL", "jinja2", "markupsafe", "material", "mkdocs", "segno", "tinycss2", "xlsxwriter"),
     "reseau": ("requests", "urllib3"),
-    "courrier": ("dkim", "dns"),
 }
 
 

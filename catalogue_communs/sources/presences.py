@@ -76,7 +76,7 @@ def voir(
     cited = {(one.commun, one.organisme): one for one in (*avant.mentions, *filter(None, read))}
     kept = (cited.get((one.commun, one.organisme)) for one in pages)
     # Of an instance that was never seen, nothing is known.
-    made = Presences(tuple(one for one in now if one.vue_le), tuple(filter(None, kept)), avant.demandes)
+    made = Presences(tuple(one for one in now if one.vue_le), tuple(filter(None, kept)))
     return made, sorted(doubtful)
 
 
@@ -120,15 +120,13 @@ _STYLE = re.compile(
     r"display:none|visibility:|opacity:|font-size:[01](?:px)?(?![.\d])|line-through|text-indent:-|position:(?:absolute|fixed)|clip|(?<!text-)transform|(?<![\w-])color:(?:transparent|white|#fff)"
     r"|(?<!-)(?:height|width):0(?![.\d])|max-(?:height|width):0|margin(?:-[a-z]+)?:-\d{3}"
 )
-# Names that sheets of styles give to what they hide; elements whose text nobody reads, which hold nothing, which
-# stay on the line.
-_CLASSES, _MUETS, _VIDES, _EN_LIGNE = (
+# Names that sheets of styles give to what they hide; elements whose text nobody reads, which hold nothing.
+_CLASSES, _MUETS, _VIDES = (
     frozenset(re.findall(r"[\w-]+", words))
     for words in (
         "d-none fr-hidden fr-sr-only hidden hide invisible screen-reader-text sr-only visually-hidden visuallyhidden",
         "audio canvas datalist del dialog iframe math noembed noframes noscript object plaintext rp s script select strike style svg template textarea title video xmp",
         "area base br col embed hr img input link meta source track wbr",
-        "a abbr b bdi bdo cite code em font i img mark q s small span strong sub sup time u wbr",
     )
 )
 _GARDES = {
@@ -215,48 +213,37 @@ def cite(html: str, vers: str) -> bool:
     return any(f"{_adresse(found)}/".startswith(f"{wanted}/") for found in _lire(html).liens)
 
 
-def texte_visible(html: str) -> str:
-    """Return the text that a reader sees, a line for each block; those of a quotation begin with « > »."""
-    return "".join(_lire(html).textes)
-
-
 class _Lecteur(HTMLParser):
-    """What a reader of a well-formed page sees: where its links lead, in `liens`, as the page writes it; its text."""
+    """What a reader of a well-formed page sees: where its links lead, in `liens`, as the page writes it."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.liens = set[str]()
-        self.textes = list[str]()
-        # What is open: whether each element hides what it holds, the link that it is in, how deep in quotations.
-        self._ouverts = [(False, "", 0)]
+        # What is open: whether each element hides what it holds, the link that it is in.
+        self._ouverts = [(False, "")]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open an element, hidden if what holds it is."""
         said = {name: value or "" for name, value in attrs}
-        hidden, link, quoted = self._ouverts[-1]
-        hidden, quoted = hidden or _cachee(said), quoted + (tag == "blockquote")
+        hidden, link = self._ouverts[-1]
+        hidden = hidden or _cachee(said)
         if tag == "a":
             link = "" if _ETRANGERS & {*said.get("rel", "").lower().split()} else said.get("href", "")
         if tag not in _VIDES:
-            self._ouverts.append((hidden, link, quoted))
+            self._ouverts.append((hidden, link))
         elif tag == "img" and not hidden and any(map(str.isalnum, said.get("alt", ""))):
             self.liens.add(link)
-        if tag not in _EN_LIGNE:
-            self.textes.append("\n" + "> " * bool(quoted))
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002 - the signature of HTMLParser
         """Close the last element."""
         if len(self._ouverts) > 1:
             self._ouverts.pop()
-        if tag not in _EN_LIGNE:
-            self.textes.append("\n" + "> " * bool(self._ouverts[-1][2]))
 
     def handle_data(self, data: str) -> None:
         """See a text, and the link that it is in."""
-        hidden, link, _ = self._ouverts[-1]
+        hidden, link = self._ouverts[-1]
         if not hidden and any(map(str.isalnum, data)):
             self.liens.add(link)
-            self.textes.append(" ".join(f" {data} ".splitlines()))
 
 
 def _lire(html: str) -> _Lecteur:
