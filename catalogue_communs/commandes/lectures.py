@@ -11,7 +11,7 @@ import click
 
 from catalogue_communs.collectivites.reutilisations import codes_officiels, instances_propres
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution.releve import Releves
+from catalogue_communs.contribution.releve import CommunReleve, Releves
 from catalogue_communs.contribution.resultat import PRESENCES, Arret, ReleveRecu, ecrire_json
 from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
 from catalogue_communs.forges import campagne as forges
@@ -162,19 +162,25 @@ def releve_command(
         known = lire_releves(root)
         kept = Releves(root, today, known, ecrit=not simuler and not sortie)
         due = sources.dues(_demandes(root, today, noms), known, today, today if noms else None)
-        code = _relever(kept, due) if due else TOUT_LU
-        for told in [one.recu() for one in kept.communs.values()] if sortie else ():
-            if told.fichiers or told.silences:
-                ecrire_json(told, Path(sortie or "", f"{told.commun}.json"))
+        code = _relever(kept, due, sortie) if due else TOUT_LU
     if not due:
         click.echo("Tous les relevés sont à jour.")
     return TOUT_LU if sortie else code
 
 
-def _relever(kept: Releves, due: Sequence[SourceALire]) -> int:
+def _relever(kept: Releves, due: Sequence[SourceALire], sortie: Path | None) -> int:
     """Read what is due; show what changes, what is doubtful, what failed and why; return the exit code."""
+
+    def laisser(commun: CommunReleve) -> None:
+        recu = commun.recu()
+        if sortie and (recu.fichiers or recu.silences):
+            ecrire_json(recu, sortie / f"{recu.commun}.json")
+
     with click.progressbar(due, label="Sources", file=sys.stderr) as bar:
-        kept.lire(bar, sources.ouvrir())
+        kept.lire(bar, sources.ouvrir(), laisser)
+    # With what is only known at the end: which sources fell silent.
+    for commun in kept.communs.values():
+        laisser(commun)
     doubts = []
     for common in kept.communs.values():
         slug = common.projet.slug
@@ -215,8 +221,8 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
 
     Une question à chacun. Une instance répond si sa page contient un signe que la fiche du
     commun déclare (« instances »). Une page confirme si l’annuaire de programme.yml donne
-    son site à l’organisme, et si un lien visible y mène à la page du commun.
-    Rien n’est gardé des réponses, ni de l’annuaire, que des jours et une empreinte.
+    son site à l’organisme, et si un lien visible, là où il parle, y mène à la page du commun.
+    Ce qui est lu est gardé à mesure : des jours et une empreinte, rien des réponses ni de l’annuaire.
     """
     with _passage():
         before = lire_presences(root)
@@ -226,21 +232,31 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     signs = [(one, tuple(sign.texte for sign in one.projet.instances)) for one in communs]
     instances = {known: said for one, said in signs if said for known in _instances(one)}
     pages = [*_pages(communs, official, Publication(site.rstrip("/") + "/"))]
-    found, doubtful = presences.voir(before, instances, pages, presences.demander_page, today)
-    told, doubts = [*_raconter(found, today)], tuple(f"{one} : {SANS_SIGNE}" for one in doubtful)
-    told += [f"À vérifier, {one}" for one in doubts]
-    told += [] if site else [SANS_ADRESSE]
-    for line in told:
-        click.echo(line)
-    data = found.octets()
-    if simuler or data == before.octets():
-        click.echo("Simulation : rien n’a été écrit." if simuler else "Rien n’a changé.")
-    elif sortie:
-        title, files = f"Relevé : {told[0]}", {Presences.CHEMIN: data}
-        made = ReleveRecu(PRESENCES, title, (), (*told,), doubts, fichiers=files)
-        ecrire_json(made, sortie / f"{PRESENCES}.json")
-    else:
-        ecrire_d_un_coup(root / Presences.CHEMIN, data)
+
+    def ecrire(connues: Presences, phrases: Sequence[str] = (), doutes: Sequence[str] = ()) -> None:
+        if simuler or connues.octets() == before.octets():
+            return
+        if sortie:
+            titre = f"Relevé : {next(_raconter(connues, today))}"
+            files = {Presences.CHEMIN: connues.octets()}
+            recu = ReleveRecu(PRESENCES, titre, (), (*phrases,), (*doutes,), fichiers=files)
+            ecrire_json(recu, sortie / f"{PRESENCES}.json")
+        else:
+            ecrire_d_un_coup(root / Presences.CHEMIN, connues.octets())
+
+    tour = presences.Tournee(before, today, ecrire)
+    constat = tour.faire(instances, pages, presences.demander_page)
+    doutes = [f"{commun} : {SANS_SIGNE}" for commun in constat.douteux] + constat.illisibles
+    phrases = [*_raconter(constat.presences, today)] + [f"À vérifier, {doute}" for doute in doutes]
+    if not site:
+        phrases.append(SANS_ADRESSE)
+    for phrase in phrases:
+        click.echo(phrase)
+    if simuler:
+        click.echo("Simulation : rien n’a été écrit.")
+    elif constat.presences.octets() == before.octets():
+        click.echo("Rien n’a changé.")
+    ecrire(constat.presences, phrases, doutes)
 
 
 def lire_l_annuaire() -> Annuaire:
