@@ -103,7 +103,7 @@ def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
 
     def write(text: str, font: FreeTypeFont, most: int, ink: int = ENCRE) -> None:
         nonlocal top
-        for line in _lignes(text, font, width, most):
+        for line in lignes_dessinees(text, font, width, most):
             _write(image, line, font, (MARGE, top), ink)
             top += round(font.size * 1.3)
 
@@ -113,11 +113,11 @@ def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
     top += 12
     write(dite.chiffre, police(TITRE, 42), 1, VERT)
     write(dite.reserve, police(TEXTE, 20), (526 - top) // 26, DOUCE)
-    font = police(TEXTE, 32)
-    _write(image, dite.statut, font, (MARGE, 558), VERT)
-    left = MARGE + round(font.getlength(dite.statut)) + 48
-    for line in _lignes(dite.porteurs, font, TAILLE[0] - MARGE - left, 1):
-        _write(image, line, font, (left, 558), DOUCE)
+    font, left = police(TEXTE, 32), MARGE
+    for text, ink in ((dite.statut, VERT), (dite.porteurs, DOUCE)):
+        for line in lignes_dessinees(text, font, TAILLE[0] - MARGE - left, 1):
+            _write(image, line, font, (left, 558), ink)
+            left += round(font.getlength(line)) + 48
     if montree:
         image = _avec(image, montree)
     elif dite.besoin:
@@ -125,8 +125,10 @@ def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
         for radius in range(40, 240, 18):
             box = (TAILLE[0] - radius, 534 - radius, TAILLE[0] + radius, 534 + radius)
             ImageDraw.Draw(image).arc(box, 180, 270, fill=BLANC + 1, width=2)
-        start = TAILLE[0] - MARGE - round(police(TEXTE, 22).getlength(dite.besoin))
-        _write(image, dite.besoin, police(TEXTE, 22), (start, 498), VERT)
+        font = police(TEXTE, 22)
+        for line in lignes_dessinees(dite.besoin, font, TAILLE[0] - 2 * MARGE, 1):
+            start = TAILLE[0] - MARGE - round(font.getlength(line))
+            _write(image, line, font, (start, 498), VERT)
     written = io.BytesIO()
     # Of large flat colours, the runs are sooner found than words of a dictionary, and as light.
     way = zlib.Z_DEFAULT_STRATEGY if montree else zlib.Z_RLE
@@ -146,7 +148,7 @@ def _avec(image: Image.Image, montree: ImageMontree) -> Image.Image:
         draw.rectangle((left, 150, left + picture.width, 150 + picture.height), outline=COULEURS[DOUCE])
     font = police(TEXTE, 18)
     # Directly below it, whole: whoever made the image is named as the licence asks.
-    credit = _lignes(f"Image : {montree.dite.credit}", font, VUE[0], 3)
+    credit = lignes_dessinees(f"Image : {montree.dite.credit}", font, VUE[0], 3)
     for rank, line in enumerate(credit):
         place = (right, 158 + picture.height + 22 * rank)
         draw.text(place, line, font=font, fill=COULEURS[DOUCE])
@@ -167,7 +169,7 @@ def _fond() -> Image.Image:
     draw.rectangle((0, 0, TAILLE[0], BANDEAU), VERT)
     draw.rectangle((MARGE, 536, TAILLE[0] - MARGE, 537), VERT)
     font = police(TEXTE, 36)
-    for line in _lignes(programme().titre, font, TAILLE[0] - 2 * MARGE, 1):
+    for line in lignes_dessinees(programme().titre, font, TAILLE[0] - 2 * MARGE, 1):
         _write(image, line, font, (MARGE, 32), BLANC)
     return image
 
@@ -218,9 +220,14 @@ def dessinable(text: str) -> str:
     return " ".join(filter(None, text.split(" ")))
 
 
-def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
-    """Break a text, typeset, in lines no wider than `width` pixels; past `most` lines, say so with « … »."""
+def lignes_dessinees(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
+    """Break a text, typeset, in lines no wider than `width` pixels; past `most` lines, say so with « … ».
+
+    Where not even « … » holds, nothing is drawn.
+    """
     found: list[str] = []
+    if most < 1 or width < font.getlength(ELLIPSE):
+        return found
     used = 0.0
     for word in filter(None, dessinable(propre(text)).split(" ")):
         used += font.getlength(" ") + font.getlength(word)
@@ -239,10 +246,9 @@ def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
         if len(found) > most:
             break
     if len(found) > most:
-        last = " ".join(found[most - 1 :])
-        while font.getlength(last := couper(last, len(last) - 1)) > width:
-            last = last.removesuffix(ELLIPSE)
-        found[most - 1 :] = [last]
+        rest = " ".join(found[most - 1 :])
+        lines = (couper(rest, longest) for longest in range(len(rest) - 1, 0, -1))
+        found[most - 1 :] = [next(line for line in lines if font.getlength(line) <= width)]
     return found
 
 
@@ -285,7 +291,7 @@ def _svg(nom: str, shown: chiffres.Courbe, publication: Publication) -> str:
 
     def write(text: str, font: str, size: int, ink: int, most: int) -> None:
         nonlocal height
-        for line in _lignes(text, police(font, size), LARGEUR - 2 * BORD, most):
+        for line in lignes_dessinees(text, police(font, size), LARGEUR - 2 * BORD, most):
             height += round(size * 1.3)
             texts.append(
                 f'<text x="{BORD}" y="{height}" font-size="{size}" fill="{_teinte(ink)}" {FAMILLES[font]}>{escape(line)}</text>'
