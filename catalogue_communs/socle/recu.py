@@ -147,7 +147,7 @@ def mesurer_le_html(texte: str) -> None:
 def balises(page: str, horloge: Callable[[], float] = time.thread_time) -> Iterator[Balise]:
     """Cut a page as browsers do; `Demesure` when it holds more than the page of a site does."""
     start, tags, attributes = horloge(), 0, 0
-    for balise in _decouper(page):
+    for balise in decouper(page):
         yield balise
         tags, attributes = tags + (not balise.texte), attributes + len(balise.attributs)
         if tags > BALISES or attributes > ATTRIBUTS:
@@ -156,7 +156,8 @@ def balises(page: str, horloge: Callable[[], float] = time.thread_time) -> Itera
             raise Demesure(f"prend plus de {nombre(SECONDES)} secondes à lire")
 
 
-def _decouper(page: str) -> Iterator[Balise]:
+def decouper(page: str) -> Iterator[Balise]:
+    """Cut a page as browsers do, however long it is: each character is read once."""
     # Where the text begins that nothing has ended yet, and where the next sign is looked for.
     text = place = 0
     while (begin := page.find("<", place)) >= 0:

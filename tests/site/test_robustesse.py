@@ -179,6 +179,7 @@ def test_a_build_killed_between_its_two_renamings_is_mended_by_the_next(projet: 
         ("theme/gabarits/commun.html", None, "Un gabarit de theme/ manque ou est mal écrit : 'commun.html'"),
         ("theme/main.html", None, "Il manque theme/main.html"),
         ("donnees/collectivites/communes.csv", b"\xff\xfe", "communes.csv"),
+        ("docs/mentions-legales.md", b"---\ntitle: Mentions\ndescription: Qui publie.\n---\n\n!!! note\n\n    ![Un plan](https://mal.example/plan.png)\n", "docs/mentions-legales.md : l’image « https://mal.example/plan.png » est celle d’un autre site"),
         pytest.param("docs/mentions-legales.md", b"---\ntitle: Mentions\ndescription: Qui publie.\n---\n\n[Une page](absente.md)\n", "absente.md", marks=pytest.mark.nuit),
     ],
 )  # fmt: skip

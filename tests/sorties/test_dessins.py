@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
 import time
 import zlib
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -16,9 +18,11 @@ from PIL import Image
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import chiffres, partage
+from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.chiffres import barres
+from catalogue_communs.socle.images import CAPTURE
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.texte import couper, propre
+from catalogue_communs.socle.texte import ELLIPSE, couper, propre
 from tests.aides import ROOT
 from tests.communs import exemples
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
@@ -164,6 +168,28 @@ def test_the_longest_texts_are_drawn_within_the_picture(mot: str) -> None:
     image = Image.open(io.BytesIO(drawn)).convert("L").point(lambda level: 255 if level < 200 else 0)
     edges = image.crop((0, partage.BANDEAU + 1, partage.MARGE - 4, 630)), image.crop((1_125, 540, 1_200, 630))
     assert [one.getbbox() for one in edges] == [None, None]
+
+
+@pytest.mark.parametrize("mot", ["Équipe du Val imaginaire, ", "W", "© contributeurs ; "])
+def test_the_longest_credit_of_an_image_is_drawn_whole_below_it(contexte: Contexte, mot: str) -> None:
+    """The image leaves it room: what is drawn ends at the same place as below a credit of three lines."""
+    [projet] = (one for one in contexte.catalogue.projets if one.slug == "sentes")
+    shown = next(iter(images_montrees(projet, contexte, CAPTURE)))
+    ends = []
+    for credit in (
+        "Une équipe imaginaire, nommée comme elle le demande, de la Métropole de Fictiville",
+        (mot * 200)[:200],
+    ):
+        font = partage.police(partage.TEXTE, 18)
+        lines = partage.lignes_dessinees(f"Image : {credit}", font, partage.VUE[0], partage.LIGNES_DU_CREDIT)
+        assert ELLIPSE not in "".join(lines)
+        montree = copy.copy(shown)
+        montree.dite = msgspec.structs.replace(shown.dite, credit=credit)
+        drawn = Image.open(io.BytesIO(partage.dessiner(partage.Affiche("Sentes", "", "", "", ""), montree)))
+        dark = drawn.convert("L").crop((680, 120, 1120, 630)).point(lambda level: 255 if level < 128 else 0)
+        ends.append((dark.getbbox() or (0, 0, 0, 0))[3])
+    # The third line below the tallest image.
+    assert max(ends) <= 450
 
 
 @pytest.mark.parametrize(("text", "drawn"), exemples("textes")["dessinables"])

@@ -43,8 +43,10 @@ from catalogue_communs.socle.texte import (
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU = 80, 110
+# Of a status, what leaves room to say that the common stopped.
+ETAT = 50
 # The largest that a screenshot is drawn, then a logo; the pictures of the page of the impact, and of any other page.
-VUE, PETITE = (440, 345), (220, 220)
+VUE, PETITE, LIGNES_DU_CREDIT = (440, 345), (220, 220), 9
 IMPACT, SITE = "impact/partage.png", "images/partage.png"
 # From ink to white to green, as in docs/styles/catalogue.css: the index of each in the palette, and
 # between two of them, their mixes.
@@ -79,7 +81,7 @@ def image_partagee(projet: Projet, contexte: Contexte, _publication: Publication
         projet.accroche,
         " ".join(figure.quantite) if figure else "",
         f"{figure.indicateur.nom}, {figure.constat}. {figure.reserve}" if figure else "",
-        f"{state}, arrêté" if projet.archive else state,
+        f"{couper(state, ETAT)}, arrêté" if projet.archive else state,
         commun.porteurs_en_bref,
         commun.besoins[0],
     )
@@ -138,17 +140,19 @@ def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
 
 def _avec(image: Image.Image, montree: ImageMontree) -> Image.Image:
     """Put an image at the right, its credit below it; so few colours keep the whole light."""
+    # Whole, whatever its length: whoever made the image is named as the licence asks.
+    font = police(TEXTE, 18)
+    credit = lignes_dessinees(f"Image : {montree.dite.credit}", font, VUE[0], LIGNES_DU_CREDIT)
     with Image.open(io.BytesIO(montree.publiee.contenu)) as opened:
-        picture = ImageOps.contain(opened.convert("RGBA"), VUE if opened.width > min(VUE) else PETITE)
+        most = (VUE[0], VUE[1] - 22 * max(len(credit) - 3, 0)) if opened.width > min(VUE) else PETITE
+        picture = ImageOps.contain(opened.convert("RGBA"), most)
     whole = image.convert("RGB")
     draw, right = ImageDraw.Draw(whole), TAILLE[0] - MARGE - VUE[0]
     left = right + (VUE[0] - picture.width) // 2
     whole.paste(picture, (left, 150), picture)
     if picture.width > max(PETITE):
         draw.rectangle((left, 150, left + picture.width, 150 + picture.height), outline=COULEURS[DOUCE])
-    font = police(TEXTE, 18)
-    # Directly below it, whole: whoever made the image is named as the licence asks.
-    credit = lignes_dessinees(f"Image : {montree.dite.credit}", font, VUE[0], 3)
+    # Directly below it.
     for rank, line in enumerate(credit):
         place = (right, 158 + picture.height + 22 * rank)
         draw.text(place, line, font=font, fill=COULEURS[DOUCE])
