@@ -25,25 +25,25 @@ ETAGES = 8
 LETTRES = 4
 # The most lines that each room may have: it gets smaller, and grows by a record alone that says what it buys.
 BUDGETS = {
-    "socle": 2210,
+    "socle": 2290,
     "fiches": 1375,
     "modele": 840,
     "reseau": 485,
-    "collectivites": 1270,
+    "collectivites": 1295,
     "forges": 2120,
     "sources": 1710,
-    "validation": 2485,
+    "validation": 2535,
     "faits": 1925,
     "contribution": 4220,
     "site.sorties": 2490,
-    "site.vues": 3030,
+    "site.vues": 3040,
     "site.construction": 515,
-    "commandes": 2190,
+    "commandes": 2225,
 }
 # Lowest first. `site` has three: what it publishes for machines, what it shows, how it makes both.
 SALLES = (*BUDGETS,)
 # Those of all that tries them, and the files that the site has of one common, at most for half of them.
-ESSAIS, FICHIERS = 25_000, 16
+ESSAIS, FICHIERS = 25_400, 16
 # The names that several modules share, since who calls them treats these modules alike.
 PROTOCOLES = {
     "du_catalogue",  # the files of a format: `site.construction.pages`
