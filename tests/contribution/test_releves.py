@@ -130,7 +130,7 @@ def test_what_was_seen_is_one_proposal_of_one_file(atelier: Atelier) -> None:
     assert "Une personne la relit avant publication." in pull["body"]
     assert atelier.git("show", f"{branch}:{Presences.CHEMIN}").encode() + b"\n" == seen
     run = {"event": "workflow_dispatch", "head_sha": atelier.git("rev-parse", branch), "head_branch": branch}
-    told = publication.dire_verdict(execution(conclusion="success", **run), atelier.depot)
+    told = publication.dire_verdict(execution(conclusion="success", **run), atelier.racine, atelier.depot)
     assert told == f"Verdict écrit sur {branch} : réussite."
     for path in ("projets/bac-malin.yml", "donnees/presences.json.py", "donnees/releves/_presences/x.json"):
         lie = dataclasses.replace(result, fichiers={path: files[Presences.CHEMIN]})
