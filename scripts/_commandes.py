@@ -141,7 +141,7 @@ def mesurer(arguments: List[str]) -> int:
 
 def _fuzz() -> int:
     """Change bytes of real inputs until one makes a reader fail, for an hour."""
-    targets = ["yaml", "markdown", "importation", "courriel", "formulaire", "forge", "git", "source"]
+    targets = ["yaml", "markdown", "importation", "courriel", "formulaire", "forge", "git", "source", "page"]
     path = os.pathsep.join([str(outils.ROOT), livraison.tool("atheris==3.0.0")])
     finds = outils.ROOT / ".cache" / "fouille"
     finds.mkdir(parents=True, exist_ok=True)

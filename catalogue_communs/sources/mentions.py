@@ -340,7 +340,9 @@ def _est_une_place(nom: str) -> bool:
 # --- What a style hides ---------------------------------------------------------------------
 
 _COMMENTAIRE = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-_SAUF = re.compile(r":not\([^()]*\)")
+# A test on an element, but that of its names; the page itself, at the end of a selector.
+_EPREUVE = re.compile(r":(?!is\(|where\()[\w-]+\(")
+_PAGE = re.compile(r"(?:^|[\s>+~])(?:html|body)(?![\w-])[^\s>+~]*\s*\Z")
 # How a page is when nobody points at it; what stands before or after a text is not that text.
 _ETATS = re.compile(
     r":(?:hover|focus|active|visited|target|:?(?:before|after|selection|marker|placeholder|backdrop))"
@@ -409,10 +411,11 @@ def ce_qui_cache(feuille: str) -> Iterator[frozenset[str]]:
         selecteurs = tete.rpartition("{")[2].rpartition(";")[2].strip().lower()
         if not selecteurs or selecteurs.startswith("@") or inoffensif(declarations):
             continue
-        for selecteur in _SAUF.sub("", selecteurs.replace(":root", "html")).split(","):
-            noms = frozenset(_NOMS.findall(_SIGNES.sub(" ", selecteur)))
-            if "\\" in selecteur or ":not" in selecteur:
+        for selecteur in selecteurs.replace(":root", "html").split(","):
+            # What a test adds asks for less elements, never for others.
+            debut = _EPREUVE.split(selecteur, maxsplit=1)[0]
+            if "\\" in selecteur:
                 yield frozenset()
             # What hides the whole page hides nothing of its own.
-            elif not _ETATS.search(selecteur) and not (noms and noms <= {"html", "body"}):
-                yield noms
+            elif not _ETATS.search(debut) and not _PAGE.search(debut):
+                yield frozenset(_NOMS.findall(_SIGNES.sub(" ", debut)))

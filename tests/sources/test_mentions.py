@@ -14,6 +14,7 @@ import pytest
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.recu import Demesure
 from catalogue_communs.sources import mentions
+from tests.aides import exemples
 
 LIEN = "https://communs.example/communs/sentes/"
 NOMS = re.findall(
@@ -143,3 +144,31 @@ def test_no_page_takes_a_second(motif: str, part: int) -> None:
 )  # fmt: skip
 def test_a_style_that_no_list_knows_may_hide(style: str, cache: bool) -> None:  # noqa: FBT001 - what is expected
     assert mentions.inoffensif(style) is not cache
+
+
+CACHEES = exemples("sources/cachees.yml")
+CORPS = '<html lang="fr"><head><title>Outils</title><style>{}</style></head><body><main><h1>Nos outils</h1>{}</main></body></html>'
+
+
+def page(corps: str, feuille: str = "") -> str:
+    """Write a page where all is known but what a case says."""
+    whole = CORPS.format(feuille, corps)
+    return whole.replace("{l}", f'<a href="{LIEN}">Sentes</a>').replace("{lien}", LIEN)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        *(page(one) for one in CACHEES["corps"]),
+        *(page(f'<p style="{one}">{{l}}') for one in CACHEES["styles"]),
+        *(page(f'<p class="{one}">{{l}}') for one in CACHEES["classes"]),
+        *(page('<p class="outil" title="x">{l}', one) for one in CACHEES["feuilles"]),
+    ],
+)
+def test_what_no_list_knows_holds_no_mention(html: str) -> None:
+    assert not mentions.cite(html, LIEN)
+
+
+@pytest.mark.parametrize("feuille", CACHEES["feuilles_permises"])
+def test_a_sheet_that_hides_nothing_of_a_link_leaves_it(feuille: str) -> None:
+    assert mentions.cite(page('<p class="outil" title="x">{l}', feuille), LIEN)
