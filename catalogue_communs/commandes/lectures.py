@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from catalogue_communs.collectivites.reutilisations import codes_officiels, instances_propres
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution.releve import CommunReleve, Releves
 from catalogue_communs.contribution.resultat import PRESENCES, Arret, ReleveRecu, ecrire_json
 from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
+from catalogue_communs.faits.usages import codes_officiels, instances_propres
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import FichierInvalide
