@@ -33,34 +33,46 @@ def texte(longueur: int, genre: str, rang: int = 0) -> str:
     """Write a text of so many characters, unlike that of another rank."""
     if genre == MOT:
         return f"{rang or ''}{'W' * longueur}"[:longueur]
-    whole = f"{rang or ''} {PHRASE * (longueur // len(PHRASE) + 1)}".strip()[:longueur]
-    return f"{whole[:-1].rstrip()}{'.' * (longueur - len(whole[:-1].rstrip()))}"[:longueur]
+    phrases = f"{rang or ''} {PHRASE * (longueur // len(PHRASE) + 1)}".strip()[:longueur]
+    debut = phrases[:-1].rstrip()
+    return f"{debut}{'.' * (longueur - len(debut))}"
 
 
-def est_libre(part: SCHEMA) -> bool:
+def est_libre(part: SCHEMA, chemin: tuple[str, ...]) -> bool:
     """Tell whether a part of a schema is a text that a person writes as they like."""
-    told = {"format", "pattern", "oneOf", "enum", "const", "anyOf"} & part.keys()
-    return part.get("type") == "string" and not told and "maxLength" in part
+    if part.get("type") != "string" or "maxLength" not in part:
+        return False
+    if CHEMINS.match(".".join(chemin).replace(".[]", "")):
+        return False
+    return not {"format", "pattern", "oneOf", "enum", "const", "anyOf"} & part.keys()
 
 
 # The paths of a living source, which are a language.
 CHEMINS = re.compile(r"sources_vivantes\.(?:mesures|utilisateurs)\.(?!perimetre|methode)\w+$")
 
 
-def au_plus_long(nom: str, valeur: Any, genre: str, chemin: tuple[str, ...] = (), rang: int = 0) -> Any:
-    """Write every free text of a value as long as the schema `nom` lets it be; `rang`: its place in its list."""
-    if isinstance(valeur, dict):
-        return {cle: au_plus_long(nom, one, genre, (*chemin, cle), rang) for cle, one in valeur.items()}
-    if isinstance(valeur, list):
-        return [au_plus_long(nom, one, genre, (*chemin, "[]"), rank) for rank, one in enumerate(valeur)]
+def au_plus_long(
+    nom: str, valeurs: Any, genre: str, elements: int = 1_000, chemin: tuple[str, ...] = (), rang: int = 0
+) -> Any:
+    """Write every free text of values as long as the schema `nom` lets it be; of a list, of its first `elements`.
+
+    `rang`: the place of the values in the lists that hold them.
+    """
+    if isinstance(valeurs, dict):
+        return {
+            cle: au_plus_long(nom, champ, genre, elements, (*chemin, cle), rang)
+            for cle, champ in valeurs.items()
+        }
+    if isinstance(valeurs, list):
+        longs = [
+            au_plus_long(nom, element, genre, elements, (*chemin, "[]"), rang * 1_000 + rank)
+            for rank, element in enumerate(valeurs[:elements])
+        ]
+        return [*longs, *valeurs[elements:]]
     part = partie(nom, chemin)
-    if (
-        not isinstance(valeur, str)
-        or not est_libre(part)
-        or CHEMINS.match(".".join(chemin).replace(".[]", ""))
-    ):
-        return valeur
-    return texte(int(part["maxLength"]), genre, rang)
+    if isinstance(valeurs, str) and est_libre(part, chemin):
+        return texte(int(part["maxLength"]), genre, rang)
+    return valeurs
 
 
 def partie(nom: str, chemin: tuple[str, ...]) -> SCHEMA:
@@ -72,70 +84,71 @@ def partie(nom: str, chemin: tuple[str, ...]) -> SCHEMA:
 
 
 def listes(
-    nom: str, part: SCHEMA, valeur: Any, chemin: tuple[Any, ...] = ()
+    nom: str, part: SCHEMA, valeurs: Any, chemin: tuple[Any, ...] = ()
 ) -> Iterator[tuple[tuple[Any, ...], SCHEMA]]:
-    """Yield where each list of a value is, and its part of the schema."""
+    """Yield where each list of values is, and its part of the schema."""
     part = schemas.resoudre(nom, part)
-    if isinstance(valeur, dict):
-        for cle, one in valeur.items():
-            yield from listes(nom, part["properties"][cle], one, (*chemin, cle))
-    elif isinstance(valeur, list):
+    if isinstance(valeurs, dict):
+        for cle, champ in valeurs.items():
+            yield from listes(nom, part["properties"][cle], champ, (*chemin, cle))
+    elif isinstance(valeurs, list):
         yield chemin, part
-        if valeur:
-            yield from listes(nom, part["items"], valeur[0], (*chemin, 0))
+        if valeurs:
+            yield from listes(nom, part["items"], valeurs[0], (*chemin, 0))
 
 
-def a_place(valeur: Any, chemin: tuple[Any, ...]) -> Any:
-    """Return what is at a place of a value."""
+def a_place(valeurs: Any, chemin: tuple[Any, ...]) -> Any:
+    """Return what is at a place of values."""
     for pas in chemin:
-        valeur = valeur[pas]
-    return valeur
+        valeurs = valeurs[pas]
+    return valeurs
 
 
 # What only one element of a list may have.
 SEULS = frozenset({"principal", "siren", "code_insee", "remplace_par"})
 
 
-def varie(nom: str, valeur: Any, rang: int, chemin: tuple[str, ...]) -> Any:
-    """Write a value unlike that of another rank, as its schema asks."""
-    if isinstance(valeur, dict):
+def varie(nom: str, valeurs: Any, rang: int, chemin: tuple[str, ...]) -> Any:
+    """Write values unlike those of another rank, as their schema asks."""
+    if isinstance(valeurs, dict):
         return {
-            cle: f"{one}-{rang}" if cle in {"id", "cle"} else varie(nom, one, rang, (*chemin, cle))
-            for cle, one in valeur.items()
+            cle: f"{champ}-{rang}" if cle in {"id", "cle"} else varie(nom, champ, rang, (*chemin, cle))
+            for cle, champ in valeurs.items()
             if cle not in SEULS
         }
-    if isinstance(valeur, list):
+    if isinstance(valeurs, list):
         least = max(int(partie(nom, chemin).get("minItems", 1)), 1)
-        return [varie(nom, one, rang, (*chemin, "[]")) for one in valeur[:least]]
-    if not isinstance(valeur, str):
-        return valeur
+        return [varie(nom, element, rang, (*chemin, "[]")) for element in valeurs[:least]]
+    if not isinstance(valeurs, str):
+        return valeurs
     part = partie(nom, chemin)
-    if est_libre(part) and not CHEMINS.match(".".join(chemin).replace(".[]", "")):
-        return f"{valeur[: int(part['maxLength']) - len(f' {rang}')]} {rang}"
+    if est_libre(part, chemin):
+        return f"{valeurs[: int(part['maxLength']) - len(f' {rang}')]} {rang}"
     if part.get("x-format") == "domaine":
-        return f"{valeur.partition('.')[0]}{rang}.{valeur.partition('.')[2]}"
-    return f"{valeur}{rang}" if valeur.startswith("https://") else valeur
+        hote, _, suite = valeurs.partition(".")
+        return f"{hote}{rang}.{suite}"
+    return f"{valeurs}{rang}" if valeurs.startswith("https://") else valeurs
 
 
 def allongee(nom: str, valeurs: Json, chemin: tuple[Any, ...], part: SCHEMA) -> Json:
     """Return values whose one list has as many elements as the schema lets it, each unlike the others."""
-    made = copy.deepcopy(valeurs)
-    # The one that says most.
-    first, most = max(a_place(made, chemin), key=len), int(part["maxItems"])
-    named = tuple("[]" if isinstance(pas, int) else pas for pas in (*chemin, 0))
-    element = partie(nom, named)
+    allongees = copy.deepcopy(valeurs)
+    # The element that says most.
+    modele, most = max(a_place(allongees, chemin), key=len), int(part["maxItems"])
+    place = tuple("[]" if isinstance(pas, int) else pas for pas in (*chemin, 0))
+    element = partie(nom, place)
     if "oneOf" in element:
-        listed = [one["const"] for one in element["oneOf"]][:most]
+        liste = [choix["const"] for choix in element["oneOf"]][:most]
     elif element.get("x-format") == "champ":
-        listed = [*schemas.schema(nom)["properties"]][:most]
+        liste = [*schemas.schema(nom)["properties"]][:most]
     elif "pattern" in element:
-        listed = [f"{first}-{rank}" for rank in range(most)]
+        liste = [f"{modele}-{rank}" for rank in range(most)]
     else:
-        listed = [first, *(varie(nom, first, rank, named) for rank in range(1, most))]
-    a_place(made, chemin[:-1])[chemin[-1]] = listed
-    while (size := len(ecrite(made))) > MAX_BYTES:
-        listed[:] = listed[: len(listed) * MAX_BYTES // size - 1]
-    return made
+        liste = [modele, *(varie(nom, modele, rank, place) for rank in range(1, most))]
+    a_place(allongees, chemin[:-1])[chemin[-1]] = liste
+    while (size := len(ecrite(allongees))) > MAX_BYTES:
+        liste[:] = liste[: len(liste) * MAX_BYTES // size - 1]
+    return allongees
 
 
 def ecrite(valeurs: Json) -> bytes:
@@ -152,32 +165,35 @@ def lue(path: Path) -> Json:
 
 def fiches(communs: str = "") -> Iterator[tuple[str, Json]]:
     """Yield the commons at their bounds whose name begins so: all their texts, then one list of each."""
-    whole = lue(COMPLETE)
+    complete = lue(COMPLETE)
     for genre in (MOTS, MOT):
-        yield f"texte-{genre}", au_plus_long("projet", whole, genre)
-    for chemin, liste in listes("projet", schemas.schema("projet"), whole):
+        yield f"texte-{genre}", au_plus_long("projet", complete, genre)
+    for chemin, liste in listes("projet", schemas.schema("projet"), complete):
         name = "-".join(re.findall(r"[a-z0-9]+", "-".join(map(str, chemin))))
         if f"liste-{name}".startswith(communs):
-            yield f"liste-{name}", {**allongee("projet", whole, chemin, liste), "nom": f"Liste {name}"}
+            allongees = allongee("projet", complete, chemin, liste)
+            yield f"liste-{name}", {**allongees, "nom": f"Liste {name}"}
 
 
 def reglages() -> Json:
     """Return settings that say all that a programme may, of the lists and the statuses of the example."""
-    whole, others = lue(AJOUTS), lue(FABRIQUE)
-    kept = ("credit", "pays", "recherches", "couleurs")
-    own = {name: one for name, one in whole.items() if name not in {"vocabulaires", "regions"}}
-    return {
-        **own,
-        **{name: others[name] for name in kept},
-        "licences": {"donnees": others["licences"]["donnees"]},
-    }
+    ajouts, fabrique = lue(AJOUTS), lue(FABRIQUE)
+    for nom in ("vocabulaires", "regions"):
+        del ajouts[nom]
+    for nom in ("credit", "pays", "recherches", "couleurs"):
+        ajouts[nom] = fabrique[nom]
+    return {**ajouts, "licences": {"donnees": fabrique["licences"]["donnees"]}}
 
 
-def toutes_allongees(nom: str, valeurs: Json) -> Json:
-    """Return values whose every list has as many elements as the schema lets it."""
+def a_ses_bornes(nom: str, valeurs: Json, genre: str) -> Json:
+    """Return values whose every list is at its bound, and as many of their texts as a file holds."""
     for chemin, liste in listes(nom, schemas.schema(nom), valeurs):
         valeurs = allongee(nom, valeurs, chemin, liste)
-    return valeurs
+    for elements in (200, 50, 20, 10, 5, 2):
+        longues: Json = au_plus_long(nom, valeurs, genre, elements)
+        if len(ecrite(longues)) <= MAX_BYTES:
+            return longues
+    raise AssertionError(nom)
 
 
 def ecrire(root: Path, genre: str, communs: str = "") -> None:
@@ -187,8 +203,7 @@ def ecrire(root: Path, genre: str, communs: str = "") -> None:
         shutil.copy(FIXTURES / "racine/docs/images/communs" / name, root / "docs/images/communs" / name)
     shutil.copy(FIXTURES / "racine/projets/autre-commun.yml", root / "projets/autre-commun.yml")
     for nom, valeurs in (("programme", reglages()), ("guichet", lue(GUICHET))):
-        made = toutes_allongees(nom, au_plus_long(nom, valeurs, genre))
-        (root / f"{nom}.yml").write_bytes(ecrite(made))
+        (root / f"{nom}.yml").write_bytes(ecrite(a_ses_bornes(nom, valeurs, genre)))
     for slug, valeurs in fiches(communs):
-        former = valeurs["anciens_slugs"] if "anciens-slugs" in slug else [f"{slug}-ancien"]
-        (root / "projets" / f"{slug}.yml").write_bytes(ecrite({**valeurs, "anciens_slugs": former}))
+        anciens = valeurs["anciens_slugs"] if "anciens-slugs" in slug else [f"{slug}-ancien"]
+        (root / "projets" / f"{slug}.yml").write_bytes(ecrite({**valeurs, "anciens_slugs": anciens}))
