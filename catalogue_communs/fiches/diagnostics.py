@@ -282,6 +282,7 @@ PHRASES = FORMULAIRE | {
     "lecture-sans-commun": ("lecture-sans-commun", "Aucune fiche ne nomme {cite} : cette lecture ne sert à aucune page.", "Effacez ce fichier ; si le dépôt ou la fiche a changé de nom, la prochaine lecture écrira le sien."),
     # Texts, and what readers miss.
     "fichier-caractere-invisible": ("fichier-caractere-invisible", "Le texte écrit par son code un caractère invisible ({extrait}).", "Effacez ce code, qui commence par « & » et finit par « ; »."),
+    "texte-sans-lettre": ("texte-sans-lettre", "{cite} n’a ni lettre latine ni chiffre : aucune image ne peut le dessiner, aucune recherche le trouver.", "Écrivez-le en français, suivi si besoin de son nom d’origine."),
     "valeur-d-exemple": ("valeur-d-exemple", "{cite} est une valeur de l’exemple.", "Remplacez-la par celle de votre commun."),
     "domaine-d-exemple": ("valeur-d-exemple", "{cite} contient exemple.fr, l’adresse de l’exemple.", "Remplacez-la par la vraie adresse ; si vous ne la connaissez pas, supprimez la ligne."),
     "a-completer": ("a-completer", "{dit}", "Ajoutez ce que vous savez ; le guide des champs donne un exemple de chacun."),

@@ -38,6 +38,7 @@ COMMUNES: tuple[Regle, ...] = (
     renvois.lectures_tues,
     contenus.donnees_personnelles,
     contenus.textes_interdits,
+    contenus.textes_sans_lettre,
     contenus.adresses_pistees,
     contenus.textes_coupes,
 )

@@ -22,7 +22,7 @@ from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.chiffres import barres
 from catalogue_communs.socle.images import CAPTURE
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.texte import ELLIPSE, couper, propre
+from catalogue_communs.socle.texte import ELLIPSE, couper, propre, slugifier
 from tests.aides import ROOT
 from tests.communs import exemples
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
@@ -190,6 +190,16 @@ def test_the_longest_credit_of_an_image_is_drawn_whole_below_it(contexte: Contex
         ends.append((dark.getbbox() or (0, 0, 0, 0))[3])
     # The third line below the tallest image.
     assert max(ends) <= 450
+
+
+@settings(max_examples=500)
+@given(st.text(max_size=5))
+@example("①")
+@example("ｗ")
+def test_what_the_validation_lets_through_is_drawn(text: str) -> None:
+    """At least a letter of it: a text without any that the typefaces have is refused."""
+    if slugifier(text):
+        assert partage.dessinable(text)
 
 
 @pytest.mark.parametrize(("text", "drawn"), exemples("textes")["dessinables"])
