@@ -128,8 +128,15 @@ def on_env(env: Environment, **_: Any) -> None:
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:
-    """Clean a hand-written page."""
-    return html if isinstance(page, PageFaite) else markdown.clean_page(html)
+    """Clean a hand-written page; refuse an image of another site, whatever wrote it."""
+    if isinstance(page, PageFaite):
+        return html
+    cleaned = markdown.clean_page(html)
+    for url in markdown.images_du_html(cleaned):
+        raise PluginError(
+            f"docs/{page.file.src_uri} : l’image « {url} » est celle d’un autre site. Copiez-la dans docs/images/."
+        )
+    return cleaned
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> None:

@@ -110,7 +110,7 @@ def lock(arguments: List[str]) -> int:
         *["--custom-compile-command=python3 scripts/lock"],
         *["--extra=site", "--extra=reseau", "--group=installation"],
     ]
-    everything = ["--extra=courrier", "--group=dev", "--output-file=requirements/tests.txt"]
+    everything = ["--group=dev", "--output-file=requirements/tests.txt"]
     published = ["--constraints=requirements/tests.txt", "--output-file=requirements/site.txt"]
     node = ["-c", outils.NPM, "install", "--package-lock-only", "--ignore-scripts", "--silent"]
     for step in [[*compiled, *everything], [*compiled, *published], node]:
@@ -141,7 +141,7 @@ def mesurer(arguments: List[str]) -> int:
 
 def _fuzz() -> int:
     """Change bytes of real inputs until one makes a reader fail, for an hour."""
-    targets = ["yaml", "markdown", "importation", "courriel", "formulaire", "forge", "git", "source"]
+    targets = ["yaml", "markdown", "importation", "courriel", "formulaire", "forge", "git", "source", "page"]
     path = os.pathsep.join([str(outils.ROOT), livraison.tool("atheris==3.0.0")])
     finds = outils.ROOT / ".cache" / "fouille"
     finds.mkdir(parents=True, exist_ok=True)

@@ -123,7 +123,7 @@ ETAPES: dict[str, Callable[..., str]] = {
     "retrouver FICHIER": _retrouver,
     "reprendre": lambda: publication.reprendre_les_propositions(evenement(), depot_du_flux()),
     "commenter DOSSIER": lambda given: publication.commenter(evenement(), Path(given), depot_du_flux()),
-    "verdict": lambda: publication.dire_verdict(evenement(), depot_du_flux()),
+    "verdict": lambda: publication.dire_verdict(evenement(), Path(), depot_du_flux()),
     "proposer-releves DOSSIER": lambda one: publication.proposer_releves(Path(one), Path(), depot_du_flux()),
     "portee RÉVISION": lambda base: _decider(publication.depuis(Path(), base), f"depuis {base}"),
     "a-publier": _a_publier,

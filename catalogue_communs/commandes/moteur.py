@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tomllib
+import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from importlib.metadata import distribution
@@ -30,7 +31,7 @@ from catalogue_communs.commandes import base
 from catalogue_communs.contribution.comprendre import lecteur
 from catalogue_communs.fiches.ecriture import Refus, scalaire
 from catalogue_communs.socle import fichiers, schemas
-from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json, ressources
+from catalogue_communs.socle.fichiers import FichierAbime, ecrire_d_un_coup, octets_json, ressources
 from catalogue_communs.socle.programme import FICHIER, programme
 from catalogue_communs.socle.texte import citer, denombrer
 
@@ -467,8 +468,6 @@ def _reglages(reponses: Mapping[str, str]) -> str:
 
 def main() -> None:
     """Run the engine that the first argument names, with the other arguments."""
-    from jinja2 import TemplateError  # noqa: PLC0415 - who only checks files does not have it
-
     del sys.argv[0]
     # Not --quiet: MkDocs would then not count the warnings that « strict » refuses.
     logging.getLogger(f"{sys.argv[0]}.commands.build").setLevel(logging.WARNING)
@@ -476,11 +475,46 @@ def main() -> None:
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     except KeyboardInterrupt:
         sys.exit(base.INTERROMPU)
-    except TemplateError as error:
-        where = f", ligne {line}" if (line := getattr(error, "lineno", None)) else ""
-        sys.exit(f"Un gabarit de theme/ manque ou est mal écrit{where} : {error}.")
-    except OSError as error:
-        sys.exit(_machine(error))
+    except FichierAbime as error:
+        sys.exit(f"Erreur : {error}")
+    except Exception as error:
+        if told := _gabarit(error):
+            sys.exit(told)
+        if isinstance(error, OSError):
+            sys.exit(_machine(error))
+        raise
+
+
+# A line of a program or of a template, in what is told of an error.
+_LIGNE = re.compile(r'File "([^"\n]+)", line (\d+)')
+_DU_THEME = re.compile(r"theme/.+\.(?:html|svg|txt)\Z")
+
+
+def _gabarit(error: Exception) -> str:
+    """Say the template that an error comes from, its line, what is wrong; nothing when it comes from elsewhere."""
+    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError  # noqa: PLC0415
+
+    # What a process that this one started tells of its error, else what this one does.
+    trace = str(error.__cause__ or "") or "".join(traceback.format_tb(error.__traceback__))
+    places = [(_DU_THEME.search(path), line) for path, line in _LIGNE.findall(trace)]
+    name, line = next(((path[0], line) for path, line in reversed(places) if path), ("theme", "1"))
+    match error:
+        case TemplateNotFound():
+            return f"Un gabarit de theme/ manque : {citer(error.name)}. {RETABLIR.format('theme')}"
+        case TemplateSyntaxError():
+            path = _DU_THEME.search(error.filename or "")
+            name, line = path[0] if path else name, str(error.lineno)
+            why = f"ce n’est pas la syntaxe d’un gabarit ({error.message})"
+        case UndefinedError():
+            why = f"un nom y est employé, que rien ne donne ({error.message})"
+        case _ if isinstance(error, TemplateError) or (places and places[-1][0]):
+            why = f"ce qui y est écrit échoue ({type(error).__name__} : {error})"
+        case _:
+            return ""
+    return f"Erreur : {name}:{line} : {why}. Corrigez cette ligne. {RETABLIR.format(name)}"
+
+
+RETABLIR = "« git checkout -- {} » rétablit ce qui manque ou est abîmé."
 
 
 def _machine(error: OSError) -> str:

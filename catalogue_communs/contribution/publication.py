@@ -297,14 +297,24 @@ def _adresse(depot: DepotGitHub, run: dict[str, Any]) -> str:
     return f"https://github.com/{depot.nom}/actions/runs/{int(run['id'])}"
 
 
-def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
-    """Write on the commit of a form, or of a reading, what its check said; say what was done."""
+def dire_verdict(evenement: dict[str, Any], clone: Path, depot: DepotGitHub) -> str:
+    """Write on the commit of a form, or of a reading, what its check said; say what was done.
+
+    A branch brings its own check, which says what it likes: it is believed of a commit that changes data alone, and
+    whose check is therefore that of the main branch, checked out in `clone`.
+    """
     # A check that was asked for, because an automation pushed, is not one of those that a proposal
     # waits for: without this, a proposal of the automation could never be merged.
     run = evenement["workflow_run"]
     # Asked for by the automation, for one of its own branches.
     if run["event"] != "workflow_dispatch" or not _BRANCHE.fullmatch(str(run["head_branch"])):
         return "Ce n’est pas la vérification d’un formulaire ni d’un relevé : rien à faire."
+    sha = _sha(run["head_sha"])
+    if not _ne_change_que_des_donnees(clone, sha):
+        return (
+            f"Rien ne dit que {run['head_branch']} ne change que des données : sa vérification est peut-être la "
+            "sienne, son verdict n’est pas écrit. Une personne la relit, et la fait vérifier par une proposition."
+        )
     good = run["conclusion"] == "success"
     told = {
         "state": "success" if good else "failure",
@@ -312,7 +322,7 @@ def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
         "target_url": _adresse(depot, run),
     }
     for context in EXIGES:
-        depot.ecrire("POST", f"/statuses/{_sha(run['head_sha'])}", {**told, "context": context})
+        depot.ecrire("POST", f"/statuses/{sha}", {**told, "context": context})
     return f"Verdict écrit sur {run['head_branch']} : {'réussite' if good else 'échec'}."
 
 
@@ -335,18 +345,30 @@ def depuis(clone: Path, base: str) -> str:
     changed = _changements(clone, base)
     if changed is None:
         return TOUT
-    # Nothing at all is not data, nor is a name that cannot be read.
-    data = bool(changed) and all(
+    return DONNEES if _des_donnees(changed) or _sans_suite(clone, base, "HEAD") else TOUT
+
+
+def _des_donnees(changements: Mapping[str, str]) -> bool:
+    """Tell whether changes are of data alone: nothing at all is not, nor is a name that cannot be read."""
+    return bool(changements) and all(
         {*about[1:].split(" ")[:2]} <= _ORDINAIRE and "\ufffd" not in name and _DONNEE.fullmatch(name)
-        for name, about in changed.items()
+        for name, about in changements.items()
     )
-    return DONNEES if data or _sans_suite(clone, base, "HEAD") else TOUT
 
 
-def _changements(clone: Path, base: str) -> dict[str, str] | None:
-    """Return the files that changed since a commit, each with « :mode mode blob blob letter »; `None` if it is not known."""
+def _ne_change_que_des_donnees(clone: Path, sha: str) -> bool:
+    """Tell whether a commit brings data alone to the branch that is checked out; not, when that is not known."""
+    if par_git(clone, "fetch", "--quiet", ORIGINE, sha) is None:
+        return False
+    base = par_git(clone, "merge-base", "HEAD", sha)
+    changements = _changements(clone, base.decode().strip(), sha) if base else None
+    return _des_donnees(changements or {})
+
+
+def _changements(clone: Path, base: str, tete: str = "HEAD") -> dict[str, str] | None:
+    """Return the files that changed from a commit to another, each with « :mode mode blob blob letter »; `None` if it is not known."""
     options = ("--raw", "-z", "--no-renames", "--no-abbrev", "--end-of-options")
-    done = par_git(clone, "diff", *options, base, "HEAD", "--")
+    done = par_git(clone, "diff", *options, base, tete, "--")
     parts = (done or b"").decode("utf-8", "replace").split("\0")[:-1]
     return None if done is None else dict(zip(parts[1::2], parts[::2], strict=True))
 

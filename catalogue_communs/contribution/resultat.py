@@ -84,11 +84,17 @@ class LiensMorts:
 
 
 def ecrire_json(values: Any, path: Path) -> None:
-    """Write as JSON what `conforme` reads, its texts cut to what it takes: a form may hold as many as the forge does."""
+    """Write as JSON what `conforme` reads, its texts cut to what it takes: a form may hold as many as the forge does.
+
+    Whatever stops the program, the file is whole, the former one or the new one, and alone in its folder.
+    """
     told = {name: one if name in _ENTIERS else _borne(one) for name, one in asdict(values).items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(told, ensure_ascii=False, default=lambda raw: base64.b64encode(raw).decode())
-    path.write_text(text, encoding="utf-8")
+    folder = path.parent.resolve()
+    brouillon = folder.with_name(f".{folder.name}-{path.name}")
+    brouillon.write_text(text, encoding="utf-8")
+    brouillon.replace(path)
 
 
 def _borne(said: Any) -> Any:

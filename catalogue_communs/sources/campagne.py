@@ -21,6 +21,7 @@ from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
+from catalogue_communs.socle.recu import Demesure
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import accorder, citer, denombrer, enumerer, nombre, proche, sans_accent
 from catalogue_communs.sources import lecture
@@ -133,6 +134,9 @@ def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) 
         series, users = reading.tout(decoded)
         # Of one that may name people, the columns that are asked for alone.
         kept = octets_json(reading.reduites, indent=1) if lecture.donnee_personnelle(decoded) else corps
+    except Demesure as demesure:
+        trop = Anomalie(f"La réponse {demesure} : rien n’en est lu.", bloquante=True, remede=OUVRIR)
+        return Etude(lue, avant, (trop,))
     except (ValueError, RecursionError):
         blocked = tuple(one for one in reading.trouvees if one.bloquante)
         return Etude(lue, avant, blocked or (ILLISIBLE,))

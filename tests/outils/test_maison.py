@@ -27,13 +27,13 @@ LETTRES = 4
 # The most tokens of code that each room may have: comments, docstrings, blank lines and layout are free, so that
 # neither packing nor stripping pays. Whoever raises one says why in the commit.
 BUDGETS = {
-    "socle": 15_500,
+    "socle": 18_000,
     "fiches": 12_000,
     "modele": 11_500,
     "reseau": 3_700,
     "collectivites": 8_000,
     "forges": 17_500,
-    "sources": 11_500,
+    "sources": 13_500,
     "validation": 23_500,
     "faits": 20_000,
     "contribution": 37_000,

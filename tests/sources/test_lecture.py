@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import re
+import time
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -247,6 +248,25 @@ def test_a_number_that_another_explains_is_read(cas: list[Any]) -> None:
     found = lue(nombres(*values), source("fichier", mesures=[PAR_MOIS]))
     assert found.fichiers
     assert found.releve.serie("projets")[-1].valeur == last
+
+
+@pytest.mark.parametrize(
+    ("corps", "dit"),
+    [
+        (b"Mois;Nombre\n" + b"2026-01;1\n" * 100_001, "a plus de 100\u202f000 lignes"),
+        (json.dumps([{"Mois": "2026-01", "Nombre": 1}] * 100_001).encode(), "a plus de 100\u202f000 lignes"),
+        (b"Mois;Nombre\n" + b"2" * 1_000_001, "a une ligne de plus de 1\u202f000\u202f000 caractères"),
+        (b'{"a":' * 61, "imbrique plus de 60 niveaux"),
+    ],
+    ids=["tableau", "JSON", "ligne", "niveaux"],
+)
+def test_an_answer_that_is_too_much_is_told_and_never_cut(corps: bytes, dit: str) -> None:
+    start = time.process_time()
+    found = lue(corps, source("fichier", mesures=[PAR_MOIS]))
+    assert time.process_time() - start < 2
+    [anomalie] = found.anomalies
+    assert (anomalie.phrase, anomalie.bloquante) == (f"La réponse {dit} : rien n’en est lu.", True)
+    assert found.fichiers == {}
 
 
 # --- Faults that real sources have, each caught and told; and sound series, of which nothing is said ------
