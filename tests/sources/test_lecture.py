@@ -220,6 +220,14 @@ def test_people_are_left_out_before_anything_is_written(nom: str) -> None:
         assert private not in told
 
 
+def test_a_row_with_more_cells_than_the_header_is_not_read_by_halves() -> None:
+    """The separator has become that of decimals: the last month is 375,5, not 375."""
+    rows = b"Mois,Nombre\n2026-08-01,361,5\n2026-09-01,370\n2026-10-01,375,5\n"
+    found = lue(rows, source("fichier", mesures=[PAR_MOIS]))
+    assert [one.valeur for one in found.releve.series[0].points] == [370]
+    assert any("2 lignes" in one.phrase for one in found.anomalies), found.anomalies
+
+
 def test_the_rows_of_a_format_hold_its_users_too() -> None:
     rows = [{"siren": code} for code in CODES[:2]]
     answer = json.dumps({"description": "Utilisateurs", "stats": rows}).encode()
