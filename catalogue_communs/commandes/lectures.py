@@ -17,7 +17,14 @@ from catalogue_communs.contribution import formulaires, proposition, reponses
 from catalogue_communs.contribution.demande import traiter_proposition
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.reponses import Message, Reponse
-from catalogue_communs.contribution.resultat import PRESENCES, Arret, ReleveRecu, ecrire_json
+from catalogue_communs.contribution.resultat import (
+    PRESENCES,
+    RETARDS,
+    Arret,
+    ReleveRecu,
+    Retards,
+    ecrire_json,
+)
 from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.forges import campagne as forges
@@ -42,7 +49,8 @@ from catalogue_communs.sources.presences import (
     sites_officiels,
 )
 
-TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
+# 1 is what Python, or a page that cannot be read, ends with.
+TOUT_LU, RIEN, REFUSE, EN_PARTIE = 0, 3, 4, 5
 PROJETS = click.option(
     "--commun",
     "noms",
@@ -92,7 +100,14 @@ def _passage() -> Iterator[None]:
     is_flag=True,
     help="Écrit même si beaucoup de dépôts ou de faits disparaissent : quelqu’un l’a vérifié.",
 )
-def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter: bool) -> int:
+@click.option(
+    "--retards",
+    type=base.DOSSIER,
+    help="Écrit dans ce dossier les dépôts que personne n’a pu lire depuis sept jours.",
+)
+def activite_command(
+    root: Path, today: date, noms: tuple[str, ...], retards: Path | None, *, accepter: bool
+) -> int:
     """Lit l’activité des dépôts sur leurs forges.
 
     Lit d’abord ce qui a été lu il y a le plus longtemps. Peut s’interrompre à tout
@@ -108,13 +123,17 @@ def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter
     lui qui résout les noms : les hôtes appelés restent ceux de la liste.
     """
     with _passage():
-        plan = forges.planifier(root, _demandes(root, today, noms), today, 0 if noms else 1)
-        if not plan:
-            click.echo("Toutes les lectures sont à jour.")
-            return TOUT_LU
+        projets = _demandes(root, today, noms)
+        plan = forges.planifier(root, projets, today, 0 if noms else 1)
         reseau = forges.ouvrir_reseau()
         due = len({one.depot for depots in plan.values() for one in depots})
         suites = forges.Campagne(root, reseau, today, accepter).mener(plan)
+        if retards:
+            late = forges.en_retard(root, projets, today, suites)
+            ecrire_json(Retards(tuple(late)), retards / RETARDS)
+    if not plan:
+        click.echo("Toutes les lectures sont à jour.")
+        return TOUT_LU
     return _conclure(suites, due, reseau.maintenant(), sum(reseau.points))
 
 
@@ -176,6 +195,10 @@ def releve_command(
                 ecrire_json(told, Path(sortie or "", f"{told.commun}.json"))
     if not due:
         click.echo("Tous les relevés sont à jour.")
+    elif simuler:
+        click.echo("Simulation : rien n’a été écrit.")
+    elif sortie:
+        click.echo(f"Ce qui est à proposer est dans {sortie}.")
     return TOUT_LU if sortie else code
 
 
@@ -198,8 +221,6 @@ def _relever(kept: Releves, due: Sequence[SourceALire]) -> int:
         f"{read} source(s) lue(s) sur {len(due)}, dont {kept.inchangees} inchangée(s) ; "
         f"{len(doubts)} point(s) à vérifier ; {len(kept.echecs)} échec(s)."
     )
-    if not kept.ecrit:
-        click.echo("Simulation : rien n’a été écrit.")
     if not read:
         return RIEN
     return EN_PARTIE if doubts or kept.echecs else TOUT_LU

@@ -227,7 +227,8 @@ class Travail:
                 fine = self._suivre(step, output)
                 said = dict(line.split("=", 1) for line in output.read_text(encoding="utf-8").splitlines())
                 outputs = said if "run" in step else {"base_url": self.forge.site}
-                self.contexte["steps"][step.get("id", rank)] = {"outputs": outputs}
+                outcome = "success" if fine else "failure"
+                self.contexte["steps"][step.get("id", rank)] = {"outputs": outputs, "outcome": outcome}
                 good = good and (fine or bool(step.get("continue-on-error")))
         return "success" if good else "failure"
 
@@ -279,7 +280,7 @@ class Travail:
         env = {**self.variables, **self.forge.jour_de_git, **files, **kept, **own}
         said: list[str] = []
         with subprocess.Popen(
-            ["bash", "-e", "-c", COQUILLE + remplie(step["run"], self.contexte)],  # noqa: S607
+            ["bash", "-euo", "pipefail", "-c", COQUILLE + remplie(step["run"], self.contexte)],  # noqa: S607
             cwd=self.clone,
             env={**os.environ, **env},
             stdin=subprocess.PIPE,

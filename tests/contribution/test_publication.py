@@ -118,9 +118,11 @@ def test_a_copy_without_issues_has_good_nights_and_is_told_what_to_set(
     etape: Callable[..., str], racine: Path, serveur_forge: Serveur
 ) -> None:
     serveur_forge.repond(f"/repos/{DEPOT}/issues", Reponse({}, 410))
-    for step, name, good, bad in (("nuit", "RESULTAT", "success", "failure"), ("activite", "CODE", "1", "3")):
-        assert etape(racine, "forge", step, GITHUB_RUN_ID="1", **{name: good}) == "Tout va bien.\n"
-        told = etape(racine, "forge", step, code=1, GITHUB_RUN_ID="1", **{name: bad})
+    for step, said in (("nuit", {}), ("activite", {"CODE": "0"})):
+        asked = ("forge", step, *(["vide"] if said else []))
+        good, bad = ({"GITHUB_RUN_ID": "1", "RESULTAT": one, **said} for one in ("success", "failure"))
+        assert etape(racine, *asked, **good) == "Tout va bien.\n"
+        told = etape(racine, *asked, code=1, **bad)
         assert "cochez « Issues » dans Settings, General, Features" in told
 
 

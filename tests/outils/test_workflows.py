@@ -93,8 +93,11 @@ def test_what_is_long_runs_unless_only_data_changed() -> None:
     """A decision that is missing is not « only data »: the suite and the second engine run."""
     [job] = load(ROOT / ".github" / "workflows" / "verifier.yml")["jobs"].values()
     runs = {step["run"]: step.get("if", "") for step in job["steps"] if "run" in step}
+    there = "steps.outils.outcome == 'success'"
     for command in ("python3 scripts/test", "python3 scripts/build --moteur properdocs"):
-        assert runs[command] == "${{ !cancelled() && steps.portee.outputs.portee != 'donnees' }}"
+        assert (
+            runs[command] == f"${{{{ !cancelled() && {there} && steps.portee.outputs.portee != 'donnees' }}}}"
+        )
     publication_jobs = load(ROOT / ".github" / "workflows" / "publier.yml")["jobs"]
     assert publication_jobs["verifier"]["if"] == "needs.construire.outputs.portee != 'donnees'"
     assert publication_jobs["construire"]["outputs"] == {"portee": "${{ steps.portee.outputs.portee }}"}
@@ -194,7 +197,7 @@ def test_no_workflow_asks_for_a_merge_nor_pushes_to_main() -> None:
 def test_what_is_published_is_listed_each_night_and_never_lost() -> None:
     folder = ROOT / ".github" / "workflows"
     reading, keeping = (load(folder / "activite.yml")["jobs"][name] for name in ("lire", "garder"))
-    [checkout, *_, noting, upload] = reading["steps"]
+    [checkout, *_, noting, upload, _late] = reading["steps"]
     assert checkout["with"]["fetch-depth"] == 0
     assert noting["run"] == "python3 scripts/catalogue identifiants"
     assert upload["with"]["path"].split() == ["donnees/activite", "donnees/identifiants.csv"]
