@@ -173,6 +173,8 @@ class Forge:
                 called = flux(ROOT / DOSSIER / Path(job["uses"].partition("@")[0]).name)
                 assert "workflow_call" in called["on"]
                 good = self._jouer_appele(called, about, env) and good
+        said = {"event": nom, "conclusion": "success" if good else "failure", "id": rank, "name": path.stem}
+        self.faux.publiee(sha, ref.removeprefix("refs/heads/"), path.name, **said)
         if flux(path)["name"] == "Vérifier":
             self._verifiee(nom, evenement, ref, sha, rank, good=good)
 

@@ -65,6 +65,29 @@ def test_a_job_is_bounded(path: Path) -> None:
         assert job["timeout-minutes"] <= (180 if path.name == "nuit.yml" else 20)
 
 
+def test_rights_limits_groups_and_environments_are_those_of_the_table() -> None:
+    """What no engine but the forge's own holds; no token reaches further, no run waits on another than it is written."""
+    table = yaml.safe_load((ROOT / "tests/outils/droits.yml").read_text(encoding="utf-8"))
+    read: dict[str, Any] = {}
+    for path in WORKFLOWS:
+        workflow = load(path)
+        group = workflow.get("concurrency")
+        read[path.name] = {"attend": [group["group"], group["cancel-in-progress"]] if group else []}
+        for name, job in workflow["jobs"].items():
+            read[path.name][name] = {"minutes": job["timeout-minutes"], "droits": job["permissions"]}
+            if environment := job.get("environment"):
+                read[path.name][name]["environnement"] = environment["name"]
+    assert read == table
+    # A stranger's text, or code, never meets a right to write.
+    for flux, jobs in (
+        ("verifier.yml", ["verifier"]),
+        ("formulaire.yml", ["lire"]),
+        ("fraicheur.yml", ["visiter"]),
+    ):
+        for job in jobs:
+            assert {*table[flux][job]["droits"].values()} == {"read"}
+
+
 def test_actions_are_pinned_each_at_one_version() -> None:
     pins: dict[str, str] = {}
     for path in WORKFLOWS:
