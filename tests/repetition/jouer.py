@@ -54,7 +54,7 @@ def monde(demande: Demande) -> Reponse:
             last = (last - timedelta(days=1)).replace(day=1)
             months.append({"Mois": f"{last:%Y-%m}", "Nombre": 90 - rang * 7 + int(path[-1])})
         return Reponse(months[::-1])
-    return Reponse({}, 503)
+    return Reponse({}, 403)
 
 
 class Repetition(ForgeReelle):
