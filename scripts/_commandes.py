@@ -73,6 +73,7 @@ def nuit(arguments: List[str]) -> int:
     « --forge » plays the workflows of the forge in an engine, and nothing else.
     """
     if arguments[:1] == ["--forge"]:
+        outils.install_node_modules()
         engine = Path(livraison.tool(ENGINE, "forge")) / "bin" / "act"
         return outils.call_python("-m", "tests.repetition.jouer", str(engine), *arguments[1:])
     found = _fuzz()

@@ -19,7 +19,7 @@ ETAT = Path(os.environ.get("REPETITION", ""))
 ESPACE = Path(os.environ.get("GITHUB_WORKSPACE", ""))
 # A fresh clone always lies in the same place: what is installed there stays good.
 CLONE = ETAT / "travail" / "catalogue"
-CACHES = ETAT / "caches"
+CACHES, INSTALLATION = ETAT / "caches", ".venv"
 ADRESSE = "https://exemple.github.io/catalogue"
 
 
@@ -36,13 +36,15 @@ def checkout(entrees: dict[str, str]) -> dict[str, str]:
     _git("checkout", "--quiet", "--detach", "FETCH_HEAD")
     ESPACE.rmdir()
     ESPACE.symlink_to(CLONE)
+    if os.environ.get("REPETITION_INSTALLE"):
+        setup_python(entrees)
     return {}
 
 
 def setup_python(_entrees: dict[str, str]) -> dict[str, str]:
     """Say which Python there is; put back what a first job installed, where each runner would install it again."""
     for folder in _caches():
-        if (folder / "chemin").read_text(encoding="utf-8") == ".venv":
+        if (folder / "chemin").read_text(encoding="utf-8") == INSTALLATION:
             _poser(folder)
     return {"python-version": f"{sys.version_info[0]}.{sys.version_info[1]}"}
 

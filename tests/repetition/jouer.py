@@ -12,25 +12,32 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from catalogue_communs.contribution.formulaires import DECLARER
 from tests.activite import forges
 from tests.activite.serveur import Demande, Reponse, Serveur
-from tests.contribution.aides import AUTEUR, corps, evenement, git
+from tests.aides import Json
+from tests.contribution.aides import AUTEUR, DEPOT, corps, evenement, git
 from tests.contribution.faux_depot import FauxDepot
+from tests.repetition.ailleurs import depot_d_ailleurs, installer
+from tests.repetition.gestes import ADRESSE
 from tests.repetition.gitlab import Fabrique
 from tests.repetition.mandataire import Mandataire
 from tests.repetition.moteur import Execution, ForgeReelle, depot_des_essais
+from tests.repetition.premier_jour import Reglages, cases, lancer
 from tests.sources.monde import FICHES
 
 AUJOURD_HUI = date.today()  # noqa: DTZ011 - the engine has no other clock
 GITHUB, GITLAB, SOURCES = "api.github.com", "gitlab.com", "www.data.gouv.fr"
-HOTES = (GITHUB, "github.com", GITLAB, "gitlab.adullact.net", "framagit.org", "codeberg.org", SOURCES)
+SITE = ADRESSE.removeprefix("https://").partition("/")[0]
+HOTES = (SITE, GITHUB, "github.com", GITLAB, "gitlab.adullact.net", "framagit.org", "codeberg.org", SOURCES)
 # A common whose figures come every month.
 RELEVE = (FICHES / "un-mois.yml").read_text(encoding="utf-8").replace("{n}", "0")
 NOUVEAU = (
@@ -39,28 +46,50 @@ NOUVEAU = (
 CRON = {"activite": "23 4 * * *", "nuit": "17 1 * * *", "fraicheur": "41 5 2 * *", "releves": "17 6 3 * *"}
 
 
-def monde(demande: Demande) -> Reponse:
-    """Answer as the forges and the sources of the commons do, each as it was recorded; the others are silent."""
-    host, path = demande.entetes["host"], demande.chemin
-    if host == GITHUB:
-        return forges.github()(demande)
-    if host == GITLAB:
-        whole = "/".join(path.partition("/projects/")[2].split("/")[:2])
-        return forges.gitlab({"path_with_namespace": whole})(demande)
-    if host == SOURCES:
-        last = AUJOURD_HUI.replace(day=1)
-        months = []
-        for rang in range(6):
-            last = (last - timedelta(days=1)).replace(day=1)
-            months.append({"Mois": f"{last:%Y-%m}", "Nombre": 90 - rang * 7 + int(path[-1])})
-        return Reponse(months[::-1])
-    return Reponse({}, 403)
+@dataclass
+class Monde:
+    """What is outside: the forges and the sources of the commons, as each was recorded, and the site that is on line."""
+
+    pages: Path
+    reglages: Reglages
+
+    def __call__(self, demande: Demande) -> Reponse:
+        """Answer as each host does; the others refuse."""
+        host, path = demande.entetes["host"], demande.chemin
+        if host == GITHUB:
+            library = b"proprietaire" in demande.corps
+            return forges.github()(demande) if library else self.reglages(demande)
+        if host == GITLAB:
+            whole = "/".join(path.partition("/projects/")[2].split("/")[:2])
+            return forges.gitlab({"path_with_namespace": whole})(demande)
+        if host == SOURCES and path.startswith("/api/"):
+            harvested = {"harvest": {"remote_url": f"{ADRESSE}/"}} if self.reglages.pages else None
+            return Reponse({"data": [harvested] if harvested else [], "total": int(bool(harvested))})
+        if host == SOURCES:
+            return Reponse(_six_mois(int(path[-1])))
+        if host == SITE and (page := self.pages / path.removeprefix("/catalogue").strip("/")).exists():
+            page = page / "index.html" if page.is_dir() else page
+            return Reponse(corps=page.read_bytes(), entetes={"access-control-allow-origin": "*"})
+        return Reponse({}, 404 if host == SITE else 403)
+
+
+def _six_mois(rang: int) -> list[Json]:
+    """Count what a service counts: the last six months that are over."""
+    first, months = AUJOURD_HUI.replace(day=1), []
+    for past in range(6):
+        first = (first - timedelta(days=1)).replace(day=1)
+        months.append({"Mois": f"{first:%Y-%m}", "Nombre": 90 - past * 7 + rang})
+    return months[::-1]
 
 
 class Repetition(ForgeReelle):
     """The forge of the rehearsal, and what people do on it."""
 
     debut: float
+    reglages: Reglages
+    # What a person who administers the repository has: `gh`, and the addresses of the forge.
+    bureau: Path
+    administre: dict[str, str]
 
     def dire(self, phrase: str, *, vrai: bool) -> None:
         """Print a line of the transcript; stop the rehearsal when it is not so."""
@@ -70,6 +99,18 @@ class Repetition(ForgeReelle):
             for run in self.executions[-3:]:
                 print(f"--- {run.flux} {run.travaux}\n{run.journal}")  # noqa: T201
             raise SystemExit(1)
+
+    def case(self, nom: str, *dits: str, ou: Path | None = None, **mots: str) -> None:
+        """Prove a box of the first day; `dits`: what its commands print once it is ticked."""
+        [found] = [one for one in cases() if one.nom.startswith(nom)]
+        told = lancer(found, ou or self.bureau, self.administre, **mots)
+        self.dire(f"Case {found.rang} sur {len(cases())}, {found.nom}", vrai=all(one in told for one in dits))
+
+    def vide(self, nom: str, *dits: str) -> None:
+        """Check what a box says before it is ticked."""
+        [found] = [one for one in cases() if one.nom.startswith(nom)]
+        told = lancer(found, self.bureau, self.administre, ADRESSE=ADRESSE)
+        assert all(one in told for one in dits), (found, told)
 
     def depuis(self, rang: int) -> dict[str, list[Execution]]:
         """Return the runs since one, by workflow."""
@@ -155,6 +196,70 @@ OUI, NON, PASSE = "success", "failure", "skipped"
 PUBLIEE = {"construire": OUI, "verifier": PASSE, "deployer": OUI}
 COMMENTEE = {"commenter": OUI, "verdict": PASSE}
 JUGEE = {"commenter": PASSE, "verdict": OUI}
+
+
+def reglages(forge: Repetition) -> None:
+    """The settings of the forge: what each box says on an empty one, then once it is ticked."""
+    made = forge.reglages
+    forge.vide("Dépôt public", "private")
+    made.depot |= {"visibility": "public", "private": False}
+    forge.case("Dépôt public", "public")
+    forge.vide("Tickets ouverts", "false")
+    made.depot["has_issues"] = True
+    forge.case("Tickets ouverts", "true")
+    forge.vide("Étiquettes")
+    made.etiquettes = ["contribution", "fraicheur", "exploitation"]
+    forge.case("Étiquettes", *made.etiquettes)
+    forge.vide("Flux allumés", "disabled_fork")
+    made.flux = "active"
+    forge.case("Flux allumés", "active")
+    forge.vide("Droits des flux", "false")
+    made.droits = True
+    forge.case("Droits des flux", "true")
+    made.approbation = "first_time_contributors"
+    forge.case("Première contribution", "first_time_contributors\n")
+    forge.vide("Branche")
+    made.regles = {"main": ["pull_request", "required_status_checks"]}
+    forge.case("Branche", "pull_request", "required_status_checks")
+    made.fautes_des_proprietaires = [
+        {"line": 1, "column": 3, "kind": "Unknown owner", "message": "", "path": "CODEOWNERS"}
+    ]
+    forge.vide("Propriétaires", "Unknown owner")
+    made.fautes_des_proprietaires = []
+    forge.case("Propriétaires", "[]")
+    forge.vide("Adresse", "Not Found")
+    made.pages = {
+        "build_type": "workflow",
+        "html_url": f"{ADRESSE}/",
+        "https_enforced": True,
+        "url": "",
+        "status": None,
+    }
+    made.pages |= {"cname": None, "custom_404": True, "public": True}
+    forge.case("Adresse", "workflow", ADRESSE, "true")
+
+
+def site_et_premier_mois(forge: Repetition) -> None:
+    """The boxes of the site and of the first month, on what the workflows have made."""
+    poste = forge.poste("refs/heads/main")
+    known = {**forge.variables, "GH_TOKEN": forge.faux.jeton}
+    forge.administre |= {name: known[name] for name in ("REQUESTS_CA_BUNDLE", "PYTHONPATH")}
+    forge.case("Jeton", "point(s) de GitHub", ou=poste)
+    forge.case("En ligne", "200 OK", "access-control-allow-origin: *", ADRESSE=ADRESSE)
+    said = corps(DECLARER, commun="Bornage", organisme="Rennes", type="Commune", etat="En production")
+    letter = f"From: a@exemple.example\nTo: b@exemple.example\nSubject: Bornage\nContent-Type: text/plain; charset=utf-8\n\n{said}"
+    (poste / "message.eml").write_text(letter, encoding="utf-8")
+    forge.case("Boîte aux lettres", "Rennes", "Simulation", ou=poste)
+    legal = poste / "docs/mentions-legales.md"
+    legal.write_text(legal.read_text(encoding="utf-8").replace("à écrire", "écrit"), encoding="utf-8")
+    forge.case("Direction", ou=poste)
+    forge.case("Accessibilité", "Aucun audit", ADRESSE=ADRESSE)
+    forge.case("Première lecture des forges", "refs/heads/lectures", ou=poste)
+    forge.case("Première nuit", "success")
+    forge.case("Première lecture des sources", "0 point(s) à vérifier ; 0 échec(s)", ou=poste)
+    forge.case("Première proposition fusionnée", "contribution/40", "success")
+    forge.case("Premiers relevés proposés", "releve/commun-0")
+    forge.case("Moissonné", f'"remote_url": "{ADRESSE}/"', TITRE="Communs")
 
 
 def premiere_mise_en_ligne(forge: Repetition) -> None:
@@ -253,10 +358,7 @@ def nuits(forge: Repetition) -> None:
     month = {"lire": OUI, "proposer": OUI, "dire": OUI}
     forge.attendre("Relevé du mois", rang, releves=month, verifier={"verifier": OUI}, commenter=JUGEE)
     pulls = {one["head"]["ref"]: one for one in forge.faux.propositions.values()}
-    forge.dire(
-        "Un relevé est proposé, un seul",
-        vrai=[one for one in pulls if one.startswith("releve/")] == ["releve/commun-0"],
-    )
+    forge.dire("Un relevé est proposé pour le commun qui a des sources", vrai="releve/commun-0" in pulls)
     [comment] = forge.faux.textes(pulls["releve/commun-0"]["number"])
     forge.dire("Son commentaire montre avant et après", vrai="| Chiffre | Avant | Après |" in comment)
     rang = len(forge.executions)
@@ -318,13 +420,62 @@ def gitlab(forge: Repetition) -> None:
         forge.dire(phrase, vrai=codes == {"verifier": 0} and ran == suite)
 
 
+def ailleurs(forge: Repetition) -> None:
+    """Another programme, on a forge of its own, by the thin workflows that `catalogue init` writes."""
+    other = replace(
+        forge, nu=forge.dossier / "ailleurs/forge.git", dossier=forge.dossier / "ailleurs", executions=[]
+    )
+    other.faux = FauxDepot(moment=forge.faux.moment)
+    other.dossier.mkdir()
+    with Serveur() as serveur:
+        serveur.defaut = other.faux
+        other.debut = forge.debut
+        other.variables = {**forge.variables, "GITHUB_API_URL": serveur.adresse, "REPETITION_INSTALLE": "oui"}
+        depot_d_ailleurs(other, forge.nu, str(AUJOURD_HUI))
+        installer(other)
+        forge.dire("Un autre programme : « catalogue init », et son installation", vrai=True)
+        for phrase, nom, event, filtres in (
+            (
+                "publier",
+                "push",
+                {"before": "0" * 40, "after": ""},
+                {"branche": "main", "chemins": "programme.yml"},
+            ),
+            ("lire les forges", "schedule", {"schedule": CRON["activite"]}, {"cron": CRON["activite"]}),
+            ("relever ses sources", "schedule", {"schedule": CRON["releves"]}, {"cron": CRON["releves"]}),
+            ("dater ses fiches", "schedule", {"schedule": CRON["fraicheur"]}, {"cron": CRON["fraicheur"]}),
+        ):
+            rang = len(other.executions)
+            other.arrive(nom, event, **filtres)
+            seen = [(run.flux, run.travaux) for run in other.executions[rang:]]
+            good = bool(seen) and all(run.bonne for run in other.executions[rang:])
+            other.dire(f"Ses flux courts, {phrase} : {seen}", vrai=good)
+        other.dire("Son site est en ligne", vrai="Les outils d’ici" in other.page("index.html"))
+        kept = git(other.nu, "ls-tree", "-r", "--name-only", "lectures")
+        other.dire("Sa branche lectures est écrite", vrai="identifiants.csv" in kept)
+    forge.executions += other.executions
+
+
+def compter(forge: Repetition) -> None:
+    """Say what the runs cost: how many, how long, what they asked of the forge, the most of each workflow."""
+    took = sum(run.secondes for run in forge.executions)
+    forge.dire(f"{len(forge.executions)} exécutions, {took:.0f} s de moteur", vrai=True)
+    for flux in sorted({run.flux for run in forge.executions}):
+        runs = [run for run in forge.executions if run.flux == flux]
+        asked, longest = max(run.demandes for run in runs), max(run.secondes for run in runs)
+        forge.dire(f"{flux} : {asked} demandes à la forge au plus, {longest:.0f} s", vrai=True)
+
+
 def jouer(acte: Path, dossier: Path) -> None:
     """Play the whole rehearsal in a folder."""
     faux = FauxDepot(moment=f"{AUJOURD_HUI}T09:00:00Z")
-    with Serveur() as serveur, Mandataire(dossier, HOTES, monde) as dehors:
+    made = Reglages(faux)
+    outside = Monde(dossier / "etat/pages", made)
+    with Serveur() as serveur, Mandataire(dossier, HOTES, outside) as dehors:
         serveur.defaut = faux
         forge = Repetition(dossier / "forge.git", faux, lambda: (0, ""), dossier, "", acte=acte)
-        forge.debut, forge.jour, faux.nu = time.monotonic(), AUJOURD_HUI, None
+        forge.recues = serveur.demandes
+        forge.debut, forge.jour, forge.reglages = time.monotonic(), AUJOURD_HUI, made
         depot_des_essais(forge.nu, {"projets/commun-0.yml": RELEVE.encode()})
         forge.variables = {
             "GITHUB_API_URL": serveur.adresse,
@@ -335,11 +486,22 @@ def jouer(acte: Path, dossier: Path) -> None:
         # The first job installs for real.
         forge.propres["nuit.yml"] = dict.fromkeys(("HTTPS_PROXY", "PYTHONPATH"), "")
         forge.propres["nuit.yml"]["REQUESTS_CA_BUNDLE"] = os.environ.get("REQUESTS_CA_BUNDLE", "")
-        for partie in (premiere_mise_en_ligne, propositions, formulaires, nuits, pannes, gitlab):
+        forge.bureau = dossier / "bureau"
+        forge.bureau.mkdir()
+        git(forge.bureau, "init", "--quiet")
+        git(forge.bureau, "remote", "add", "origin", f"https://github.com/{DEPOT}.git")
+        forge.administre = {"GH_TOKEN": faux.jeton, "HTTPS_PROXY": dehors.adresse}
+        forge.administre |= dict.fromkeys(("SSL_CERT_FILE", "CURL_CA_BUNDLE"), str(dehors.certificat))
+        parts = [premiere_mise_en_ligne, propositions, formulaires, nuits, pannes, gitlab, ailleurs]
+        if shutil.which("gh"):
+            parts = [reglages, *parts[:4], site_et_premier_mois, *parts[4:]]
+        for partie in parts:
             partie(forge)
-        forge.dire("Chaque échange suit la description que GitHub publie", vrai=faux.fautes == [])
-        took = sum(run.secondes for run in forge.executions)
-        forge.dire(f"{len(forge.executions)} exécutions, {took:.0f} s de moteur", vrai=True)
+        if not shutil.which("gh"):
+            print("  Les cases du premier jour ne sont pas jouées : installez « gh ».")  # noqa: T201
+        exchanges = [*faux.fautes, *made.fautes]
+        forge.dire(f"Chaque échange suit ce que GitHub publie {exchanges or ''}", vrai=not exchanges)
+        compter(forge)
 
 
 if __name__ == "__main__":

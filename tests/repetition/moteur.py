@@ -15,6 +15,7 @@ from pathlib import Path
 
 import yaml
 
+from tests.activite.serveur import Demande
 from tests.aides import ROOT, Json
 from tests.contribution.aides import DEPOT, git
 from tests.contribution.flux import DOSSIER, MAIN, Forge
@@ -60,6 +61,8 @@ class Execution:
     etapes: dict[tuple[str, str], str] = field(default_factory=dict)
     journal: str = ""
     secondes: float = 0
+    # What it asked of the forge's REST interface.
+    demandes: int = 0
 
     @property
     def bonne(self) -> bool:
@@ -86,6 +89,11 @@ class ForgeReelle(Forge):
     acte: Path = Path()
     variables: dict[str, str] = field(default_factory=dict)
     executions: list[Execution] = field(default_factory=list)
+    # What the forge was asked, all runs together.
+    recues: list[Demande] = field(default_factory=list)
+    # The software that thin workflows call: where it is, and what stands for it.
+    logiciel: Path = Path()
+    locaux: list[str] = field(default_factory=list)
     # What the variables of some workflows are, beside those of all.
     propres: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -144,7 +152,7 @@ class ForgeReelle(Forge):
         ]
         command += [word for action in self._actions(clone) for word in ("--local-repository", action)]
         command += [word for key, text in about.items() for word in ("--env", f"{key}={text}")]
-        start = time.monotonic()
+        start, before = time.monotonic(), len(self.recues)
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8"
         ) as engine:
@@ -152,9 +160,10 @@ class ForgeReelle(Forge):
             for line in engine.stdout:
                 if line.startswith("{"):
                     made.noter(json.loads(line))
-        made.secondes = time.monotonic() - start
-        for job in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]:
-            made.travaux.setdefault(job, "skipped")
+        made.secondes, made.demandes = time.monotonic() - start, len(self.recues) - before
+        for job, said in yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"].items():
+            if "uses" not in said:
+                made.travaux.setdefault(job, "skipped")
         self._finie(made, nom, evenement, ref, sha)
 
     def _finie(self, made: Execution, nom: str, evenement: Json, ref: str, sha: str) -> None:
@@ -181,7 +190,8 @@ class ForgeReelle(Forge):
     def _actions(self, clone: Path) -> list[str]:
         """Write, for each action that the workflows pin, one that stands for it; say which folder is which."""
         home = self.dossier / "actions"
-        texts = [path.read_text(encoding="utf-8") for path in (clone / DOSSIER).glob("*.yml")]
+        read = [*(clone / DOSSIER).glob("*.yml"), *(self.logiciel / DOSSIER).glob("*.yml")]
+        texts = [path.read_text(encoding="utf-8") for path in read]
         pinned = {found for text in texts for found in ACTION.findall(text)}
         for repository, inside, _ in pinned:
             folder = home / repository / inside.strip("/")
@@ -201,4 +211,6 @@ class ForgeReelle(Forge):
                 "runs": {"using": "composite", "steps": [step]},
             }
             (folder / "action.yml").write_text(json.dumps(action), encoding="utf-8")
-        return sorted({f"{repository}@{sha}={home / repository}" for repository, _, sha in pinned})
+        return (
+            sorted({f"{repository}@{sha}={home / repository}" for repository, _, sha in pinned}) + self.locaux
+        )
