@@ -183,7 +183,8 @@ class FauxDepot:
         """Note a run that ended, well if nothing else is said; the last one noted is the newest."""
         values = {
             "path": f".github/workflows/{flux}",
-            "created_at": self.moment,
+            **dict.fromkeys(("created_at", "updated_at", "run_started_at"), self.moment),
+            "status": "completed",
             "head_sha": sha,
             "head_branch": branche,
             "event": "push",

@@ -125,9 +125,18 @@ class Repetition(ForgeReelle):
         took = sum(run.secondes for run in self.executions[rang:])
         self.dire(f"{phrase} ({took:.0f} s) : {_resume(seen)}", vrai=seen == flux)
 
+    def equipe(self) -> Path:
+        """Return the clone of the team, on the last commit of `main`."""
+        folder = self.dossier / "equipe"
+        if not folder.exists():
+            git(self.dossier, "clone", "--quiet", self.nu.as_uri(), "equipe")
+        git(folder, "fetch", "--quiet", "origin", "main")
+        git(folder, "checkout", "--quiet", "--force", "-B", "main", "FETCH_HEAD")
+        return folder
+
     def pousser(self, branche: str, fichiers: dict[str, str]) -> tuple[str, str]:
         """Push a change of a person; return the commit before, and hers."""
-        clone = self.clone(profondeur=0)
+        clone = self.equipe()
         before = git(clone, "rev-parse", "HEAD")
         git(clone, "checkout", "--quiet", "-B", branche)
         for nom, texte in fichiers.items():
@@ -140,9 +149,8 @@ class Repetition(ForgeReelle):
     def proposer(self, numero: int, branche: str, fichiers: dict[str, str]) -> None:
         """Propose a change from a fork: the forge tries its merge."""
         _, sha = self.pousser(branche, fichiers)
-        clone = self.clone(profondeur=0)
-        git(clone, "fetch", "--quiet", "origin", branche)
-        git(clone, "merge", "--quiet", "--no-ff", "--message=Essai", "FETCH_HEAD")
+        clone = self.equipe()
+        git(clone, "merge", "--quiet", "--no-ff", "--message=Essai", branche)
         git(clone, "push", "--quiet", "origin", f"HEAD:refs/pull/{numero}/merge")
         self.faux.proposition(numero, branche, sha, fichiers=[*fichiers])
         event = {
@@ -153,7 +161,7 @@ class Repetition(ForgeReelle):
 
     def fusionner(self, branche: str) -> None:
         """Merge a branch, and let the workflows hear of it."""
-        clone = self.clone(profondeur=0)
+        clone = self.equipe()
         before = git(clone, "rev-parse", "HEAD")
         git(clone, "fetch", "--quiet", "origin", branche)
         git(clone, "merge", "--quiet", "--no-ff", f"--message=Fusion de {branche}", "FETCH_HEAD")

@@ -147,7 +147,7 @@ class Reglages:
             "headRefName": branch,
             "headRepositoryOwner": owner,
             "isCrossRepository": False,
-            "isDraft": pull["draft"],
+            "isDraft": bool(pull.get("draft")),
             "createdAt": pull["created_at"],
         }
 
