@@ -425,7 +425,7 @@ def test_the_command_writes_what_it_is_asked_to(
     for options, code, said in (
         (["--simuler"], 5, "Simulation : rien n’a été écrit."),
         (["--commun", "inconnu"], 2, "Aucune fiche ne s’appelle « inconnu »."),
-        (["--sortie", str(folder)], 0, ""),
+        (["--sortie", str(folder)], 0, f"Ce qui est à proposer est dans {folder}."),
         # One organisation is for a person to recognise.
         ([], 5, "Ville inventée"),
         ([], 0, "Tous les relevés sont à jour.\n"),
