@@ -101,11 +101,13 @@ class Repetition(ForgeReelle):
                 print(f"--- {run.flux} {run.travaux}\n{run.journal[-2000:]}")  # noqa: T201
             raise SystemExit(1)
 
-    def case(self, nom: str, *dits: str, ou: Path | None = None, **mots: str) -> None:
-        """Prove a box of the first day; `dits`: what its commands print once it is ticked."""
+    def case(self, nom: str, *dits: str, ou: Path | None = None, reste: str = "", **mots: str) -> None:
+        """Prove a box of the first day; `dits`: what its commands print once it is ticked, or that it is not (`reste`)."""
         [found] = [one for one in cases() if one.nom.startswith(nom)]
         told = lancer(found, ou or self.bureau, self.administre, **mots)
-        self.dire(f"Case {found.rang} sur {len(cases())}, {found.nom}", vrai=all(one in told for one in dits))
+        self.dire(
+            f"Case {found.rang} sur {len(cases())}, {found.nom}{reste}", vrai=all(one in told for one in dits)
+        )
 
     def vide(self, nom: str, *dits: str) -> None:
         """Check what a box says before it is ticked."""
@@ -262,7 +264,9 @@ def site_et_premier_mois(forge: Repetition) -> None:
     legal = poste / "docs/mentions-legales.md"
     legal.write_text(legal.read_text(encoding="utf-8").replace("à écrire", "écrit"), encoding="utf-8")
     forge.case("Direction", ou=poste)
-    forge.case("Accessibilité", "Aucun audit", ADRESSE=ADRESSE)
+    forge.case(
+        "Accessibilité", "Aucun audit", reste=" : la preuve dit qu’elle reste à cocher", ADRESSE=ADRESSE
+    )
     forge.case("Première lecture des forges", "refs/heads/lectures", ou=poste)
     forge.case("Première nuit", "success")
     forge.case("Première lecture des sources", "0 point(s) à vérifier ; 0 échec(s)", ou=poste)
