@@ -27,7 +27,9 @@ REPONSES = {
 def depot_d_ailleurs(forge: ForgeReelle, logiciel: Path, jour: str) -> None:
     """Make the bare repository of another programme, which takes the software from where `logiciel` keeps it."""
     sha = git(logiciel, "rev-parse", "main")
-    paquet = Paquet(f"catalogue-communs[site,reseau] @ git+{logiciel.as_uri()}@{sha}", sha, DEPOT)
+    # An address without a host is none for what names a package.
+    origin = logiciel.as_uri().replace("file:///", "file://localhost/")
+    paquet = Paquet(f"catalogue-communs[site,reseau] @ git+{origin}@{sha}", sha, DEPOT)
     work = forge.dossier / "depart"
     for nom, contenu in premiers_fichiers(REPONSES, jour, fichiers_tenus(paquet, DEPOT)).items():
         (work / nom).parent.mkdir(parents=True, exist_ok=True)
