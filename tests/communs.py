@@ -60,7 +60,10 @@ def valeurs(slug: str = "commun-fictif", **more: object) -> Json:
 def usage(etat: str = "en-production", statut: str = "declaree", **said: object) -> Json:
     """Write a line of the register of reuse: who, in what state, and what else is said of it."""
     who = {name: said.pop(name) for name in QUI if name in said}
-    return {"organisation": who, "etat": etat, "statut": statut, **said}
+    # What is documented is so by the words of its user, unless told otherwise.
+    proof = {"url": "https://exemple.fr/preuve", "genre": "temoignage"}
+    shown = {"preuve": proof} if statut == "documentee" else {}
+    return {"organisation": who, "etat": etat, "statut": statut, **shown, **said}
 
 
 def mesure(au: str, valeur: float = 1, **more: object) -> Json:

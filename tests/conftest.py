@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 from _environnement import find_chromium
 
+from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.commandes import base
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue
@@ -76,6 +77,12 @@ def appeler(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
         return Sortie(int(stopped.value.code or 0), told.out, told.err)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def france() -> Reference:
+    """Read the reference of the project."""
+    return reference(ROOT)
 
 
 @pytest.fixture(scope="session")

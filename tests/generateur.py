@@ -81,7 +81,7 @@ def reutilisation(rng: random.Random, code: str) -> Json:
         "organisation": {"code_insee": code, "type": "commune"},
         "etat": state,
         **({"arretee_le": day} if state == "arretee" else {}),
-        "preuve": {"url": "https://exemple.fr/preuve"},
+        "preuve": {"genre": "temoignage", "url": "https://exemple.fr/preuve"},
         "statut": rng.choice(["declaree", "documentee"]),
         "confirmee_le": day,
         "lue_le": "2026-10",
@@ -106,6 +106,7 @@ def indicateur(rng: random.Random, number: int) -> Json:
                 "valeur": start * month,
                 "perimetre": "National",
                 "statut": rng.choice(["mesure", "declare", "estime"]),
+                "methode": "Compté par le service.",
                 "source": "https://exemple.fr/bilan",
             }
             for month in range(1, 13)

@@ -12,7 +12,6 @@ from urllib.parse import quote
 import click
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution import comprendre, formulaires, importation, messages, proposition
 from catalogue_communs.contribution.demande import traiter_proposition
@@ -25,6 +24,7 @@ from catalogue_communs.forges.campagne import ouvrir_reseau
 from catalogue_communs.forges.git import Git
 from catalogue_communs.forges.interfaces import lire_contenu
 from catalogue_communs.forges.liste import cible, etapes_du_chemin, probleme_de_forge
+from catalogue_communs.modele.projet import ARRETEE
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.connexion import Reseau
 from catalogue_communs.socle import schemas

@@ -11,7 +11,6 @@ from typing import BinaryIO
 import click
 import msgspec
 
-from catalogue_communs.collectivites.reutilisations import ARRETEE, Usage, codes_officiels, instances_propres
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution import formulaires, proposition, reponses
 from catalogue_communs.contribution.demande import traiter_proposition
@@ -26,11 +25,12 @@ from catalogue_communs.contribution.resultat import (
     ecrire_json,
 )
 from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
+from catalogue_communs.faits.usages import Usage, codes_officiels, instances_propres
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import FichierInvalide
-from catalogue_communs.modele.projet import Demande, Mention, Presences, lire_presences
+from catalogue_communs.modele.projet import ARRETEE, Demande, Mention, Presences, lire_presences
 from catalogue_communs.reseau.bornes import Limites, Panne, texte_du_dns
 from catalogue_communs.reseau.connexion import page
 from catalogue_communs.socle.dates import DatePartielle, le_jour

@@ -13,7 +13,6 @@ import msgspec
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.cles import IDENTIFIANTS
-from catalogue_communs.collectivites.reutilisations import ARRETEE, DEGRES, TERMINE, Usage, usages
 from catalogue_communs.contribution import proposition
 from catalogue_communs.contribution.comprendre import montrer
 from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ, partie_du_champ
@@ -22,11 +21,13 @@ from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposi
 from catalogue_communs.contribution.resultat import Apercu, Resultat
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import charger
+from catalogue_communs.faits.usages import DEGRES, TERMINE, Usage, usages_de
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, slug_nomme, slug_refuse
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.base import Contact
+from catalogue_communs.modele.projet import ARRETEE
 from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.dates import du_jour
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
@@ -230,7 +231,7 @@ def raconter(old: Projet | None, new: Projet | None, reference: Reference, today
         yield f"Nouveau commun : {new.nom}. {new.accroche}"
     for text in _told(old or msgspec.structs.replace(new, **CRUS), new, reference, today):
         yield f"{new.nom} : {text}"
-    if old is None and (count := sum(usage.compte for usage in usages(new, reference, today))):
+    if old is None and (count := sum(usage.compte for usage in usages_de(new, reference, today))):
         verb = accorder(count, "utilise", "utilisent")
         yield f"{new.nom} : {denombrer(count, 'organisme', 'organismes')} {verb} ce commun."
 
@@ -262,7 +263,7 @@ def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterat
         if name == "impact":
             yield from _indicators(old, new)
         elif name == "reutilisations":
-            yield from _reuses(usages(old, reference, today), usages(new, reference, today), reference)
+            yield from _reuses(usages_de(old, reference, today), usages_de(new, reference, today), reference)
         else:
             yield from ecarts((name,), before, after)
 

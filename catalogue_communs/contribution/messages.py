@@ -17,9 +17,9 @@ from typing import Annotated, Any
 import msgspec
 from msgspec.structs import replace
 
-from catalogue_communs.collectivites.reutilisations import EN_PRODUCTION
 from catalogue_communs.contribution import formulaires, proposition
 from catalogue_communs.contribution.proposition import ChampChange, Illisible, Proposition
+from catalogue_communs.modele.projet import EN_PRODUCTION
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import INVISIBLE, citer, nom_du_champ, slugifier
 from catalogue_communs.validation import devine

@@ -14,13 +14,13 @@ import msgspec
 
 from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import Probleme
-from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
 from catalogue_communs.contribution import comprendre, formulaires
 from catalogue_communs.contribution.comprendre import Comprehension, Reconnu
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.ecriture import Refus, ajouter, egales, lire_noeuds, remplacer, retirer, saine
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Organisme, libelle
+from catalogue_communs.modele.projet import ARRETEE, CONFIRMEE, DECLAREE
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import programme

@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.collectivites.reutilisations import ARRETEE, CONFIRMEE, EN_PRODUCTION
 from catalogue_communs.contribution import proposition
 from catalogue_communs.contribution.comprendre import Reconnu, reconnaitre
 from catalogue_communs.contribution.proposition import ChampChange, Envoi, Proposition
 from catalogue_communs.contribution.resultat import ReleveRecu
 from catalogue_communs.fiches.ecriture import Refus, TropGrosse, ecrire_fiche
 from catalogue_communs.modele import Indicateur, Projet
-from catalogue_communs.modele.projet import Mesure, MesureARelever
+from catalogue_communs.modele.projet import ARRETEE, CONFIRMEE, EN_PRODUCTION, Mesure, MesureARelever
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.texte import ChampPath, denombrer, nombre

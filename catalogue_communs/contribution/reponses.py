@@ -17,9 +17,8 @@ from email.policy import default
 from email.utils import getaddresses, parsedate_to_datetime
 from typing import NamedTuple, TypeAlias
 
-from catalogue_communs.collectivites.reutilisations import ARRETEE, EN_PRODUCTION
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.modele.projet import Demande
+from catalogue_communs.modele.projet import ARRETEE, EN_PRODUCTION, Demande
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.programme import programme

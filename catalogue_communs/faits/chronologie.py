@@ -20,12 +20,13 @@ import msgspec
 
 from catalogue_communs.collectivites import Reference, cles, reference
 from catalogue_communs.collectivites.objets import Identite
-from catalogue_communs.collectivites.reutilisations import ARRETEE, fin_passee, vivantes
 from catalogue_communs.faits.impact import en_mots, quand, reserve
 from catalogue_communs.faits.phrases import campagne_terminee
+from catalogue_communs.faits.usages import fin_passee, vivantes
 from catalogue_communs.fiches.ecriture import Refus, remplacer
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Indicateur, Mesure, Organisme, Phase, Projet, Reutilisation, libelle
+from catalogue_communs.modele.projet import ARRETEE
 from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour
 from catalogue_communs.socle.texte import denombrer, enumerer, grouper
 from catalogue_communs.validation import Rapport
@@ -49,7 +50,8 @@ class Pas(NamedTuple):
 
 def _en_cours(projet: Projet) -> list[Phase]:
     """Return the latest phase of each source, when it has not ended; that of the source read last comes first."""
-    read = {s.id: s.consultee_le.dernier_jour for s in projet.sources if s.consultee_le}
+    days = {source.id: source.jour or source.consultee_le for source in projet.sources}
+    read = {source: day.dernier_jour for source, day in days.items() if day}
     latest: dict[str, Phase] = {}
     for phase in projet.parcours.phases:
         known = latest.get(phase.source)
@@ -389,7 +391,7 @@ def _stop(known: Parutions) -> Iterator[Evenement]:
 # What is planned is no fact: its day must not become one because time goes by.
 A_VENIR = {"echeance", "fin_annoncee", "jusqu_au"}
 # What the catalogue did on that day, and the common did not.
-LUS_OU_ENTRES = {"consultee_le", "constatee_le", "lue_le", "publie_le"}
+LUS_OU_ENTRES = {"consultee_le", "constatee_le", "datee_du", "lue_le", "publie_le"}
 
 
 def derniere_date(projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date) -> date | None:

@@ -17,14 +17,25 @@ from typing import NamedTuple, TypeVar
 import msgspec
 from msgspec.structs import replace
 
-from catalogue_communs.collectivites import Collectivite, Reference, reference, reutilisations
+from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.faits import chronologie, impact, lieux, phrases
+from catalogue_communs.faits.prix import Prix, prix_de
 from catalogue_communs.faits.publiccode import Export, exporter
+from catalogue_communs.faits.usages import ARRETE, DIT, RECENT, BilanUsages, Usage, chez_eux, usages_de
 from catalogue_communs.forges import modele as forges
 from catalogue_communs.forges.bilan import BilanActivite, Signalement, signalements
 from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Mode, Projet, convertir, libelle
-from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide
-from catalogue_communs.modele.projet import Charge, Presences, Reutilisation, SourceVivante, lire_presences
+from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide, Source
+from catalogue_communs.modele.projet import (
+    ARRETEE,
+    CONFIRMEE,
+    EN_PRODUCTION,
+    Charge,
+    Presences,
+    Reutilisation,
+    SourceVivante,
+    lire_presences,
+)
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.dates import du_jour, le_jour
 from catalogue_communs.socle.programme import programme
@@ -46,6 +57,8 @@ from catalogue_communs.validation import Rapport, valider
 from catalogue_communs.validation.contenus import manquants
 
 T = TypeVar("T")
+# A card names so many kinds of collectivité.
+PUBLICS_EN_BREF = 2
 
 
 def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
@@ -63,7 +76,7 @@ class Utilisation(NamedTuple):
     """A line of a file that says a use: who it is, the use that it belongs to, where they run it themselves."""
 
     dite: Reutilisation
-    usage: reutilisations.Usage
+    usage: Usage
     nom: str
     instance: str
 
@@ -75,29 +88,31 @@ class Utilisation(NamedTuple):
     @property
     def terminee(self) -> bool:
         """Whether an announced end is past: nothing says that the organisation stopped."""
-        stopped = self.dite.etat == reutilisations.ARRETEE or self.usage.degre == reutilisations.ARRETE
+        stopped = self.dite.etat == ARRETEE or self.usage.degre == ARRETE
         return not (self.en_cours or stopped)
 
     @property
     def etat(self) -> str:
-        """Its state: « En production », « Arrêtée le 3 mai 2025 », or that its end is past."""
+        """Its state, as its proof shows it: « En production », « Nommé », « Arrêtée le 3 mai 2025 », or that its end is past."""
         end, stop = self.dite.fin_annoncee, self.dite.arretee_le
         if self.terminee:
             return f"C{phrases.campagne_terminee(end)[1:]}" if end else ""
-        return libelle("etat_reutilisation", self.dite.etat) + (f" {le_jour(stop)}" if stop else "")
+        if stop:
+            return f"{libelle('etat_reutilisation', self.dite.etat)} {le_jour(stop)}"
+        return phrases.etat_montre(self.dite, self.usage.jour)
 
     @property
     def constats(self) -> list[tuple[str, str]]:
         """What a machine saw of it, and where: its own instance in service, what the organisation says (« » where: by e-mail)."""
         seen = phrases.constats(self.usage) if self.en_cours else ()
-        mine = {reutilisations.DIT, self.dite.instance}
+        mine = {DIT, self.dite.instance}
         return [(words, one.adresse or "") for one, words in seen if {one.genre, one.adresse} & mine]
 
     @property
     def preuve(self) -> str:
-        """What supports it and, when it is confirmed, since which day."""
-        label = libelle("statut_reutilisation", self.dite.statut)
-        said = self.dite.confirmation if self.dite.statut == reutilisations.CONFIRMEE else None
+        """Of which kind its proof is and, when it is confirmed, since which day."""
+        label = phrases.genre_de_preuve(self.dite)
+        said = self.dite.confirmation if self.dite.statut == CONFIRMEE else None
         return f"{label}, {le_jour(said.le)}" if said else label
 
 
@@ -177,6 +192,15 @@ class Conclusions:
         return phrase(libelle("public", slug) for slug in self.projet.publics.collectivites)
 
     @property
+    def publics_en_bref(self) -> str:
+        """The first kinds of collectivité that it is made for, and how many others."""
+        noms = [libelle("public", slug) for slug in self.projet.publics.collectivites]
+        autres = len(noms) - PUBLICS_EN_BREF
+        if autres <= 1:
+            return phrase(noms)
+        return f"{', '.join([noms[0], *map(minuscule, noms[1:PUBLICS_EN_BREF])])} et {autres} autres"
+
+    @property
     def bornes(self) -> str:
         """The bounds of population that it is made for."""
         bounds = self.projet.publics.population
@@ -214,8 +238,8 @@ class Conclusions:
 
     @property
     def sans_chiffre(self) -> str:
-        """Why it has no figure here: a page of statistics that it links to, and nobody read, may give them."""
-        return PAS_LU if self.projet.liens.statistiques else self.absence("impact.indicateurs").dit
+        """Why it has no figure here."""
+        return self.absence(phrases.CHIFFRES).dit
 
     def a_dessiner(self, indicateur: Indicateur) -> Indicateur:
         """Return an indicator with the points that its living sources gave."""
@@ -230,15 +254,20 @@ class Conclusions:
     # --- Who uses it ------------------------------------------------------------------------
 
     @cached_property
-    def usages(self) -> Sequence[reutilisations.Usage]:
+    def usages(self) -> Sequence[Usage]:
         """Who uses it, or used it, in the order of its file."""
         contexte = self.contexte
-        return reutilisations.usages(self.projet, contexte.reference, contexte.today, contexte.presences)
+        return usages_de(self.projet, contexte.reference, contexte.today, contexte.presences)
 
     @cached_property
-    def bilan(self) -> reutilisations.BilanUsages:
+    def bilan(self) -> BilanUsages:
         """How many use it, and where."""
-        return reutilisations.BilanUsages(self.usages, self.contexte.reference)
+        return BilanUsages(self.usages, self.contexte.reference)
+
+    @property
+    def bilan_recent(self) -> BilanUsages:
+        """How many a recent proof shows to use it, and where."""
+        return BilanUsages((usage for usage in self.usages if usage.degre == RECENT), self.contexte.reference)
 
     @cached_property
     def locaux(self) -> list[lieux.FaitLocal]:
@@ -247,16 +276,18 @@ class Conclusions:
 
     @property
     def utilisateurs(self) -> str:
-        """Who uses it in a few sentences, its carriers apart; what is zero is not said."""
-        bilan = self.bilan
-        carriers, total, people = bilan.porteurs, bilan.organisations, nombre(bilan.population)
+        """Who uses it in a few sentences, its carriers apart; what is zero is not said.
+
+        Only a use that a recent proof shows covers anybody: a name covers nobody.
+        """
+        bilan, recents = self.bilan, self.bilan_recent
+        carriers, total = bilan.porteurs, bilan.organisations
         known = denombrer(total, "organisme connu", "organismes connus")
         said = [f"{known} : {', '.join(phrases.par_preuve(bilan))}."] if total else []
-        if bilan.communes:
-            said.append(f"Population couverte : {people} habitants, chacun compté une fois.")
-            if bilan.non_situees:
-                verb = accorder(bilan.non_situees, "ajoute", "ajoutent")
-                said.append(f"{nombre(bilan.non_situees)} n’en {verb} aucun, faute de communes connues.")
+        if covered := phrases.couverture(recents, self.contexte.reference):
+            words = ("est montré en service", "sont montrés en service")
+            shown = denombrer(recents.organisations, *words)
+            said.append(f"{shown} depuis moins de dix-huit mois. {covered}")
         if carriers:
             words = ("porteur du commun l’utilise lui-même", "porteurs du commun l’utilisent eux-mêmes")
             verb = accorder(carriers, "il n’est", "ils ne sont")
@@ -269,12 +300,14 @@ class Conclusions:
         counted = self.bilan
         users, recent = counted.reutilisations, counted.recentes
         said = denombrer(users, "organisme connu l’utilise", "organismes connus l’utilisent")
+        if not users and counted.porteurs:
+            return "Son porteur l’utilise lui-même ; personne d’autre n’est nommé ici"
         if not users:
-            return f"Chiffres : {self.sans_chiffre}"
+            return f"Utilisateurs : {self.absence('reutilisations').dit}"
         if recent == users:
             return f"{said}, montré depuis moins de dix-huit mois"
         if not recent:
-            return f"{said}, d’après des preuves plus anciennes, des déclarations ou des essais"
+            return f"{said}, d’après des preuves plus anciennes, de simples noms ou des essais"
         shown = accorder(recent, "montré", "montrés")
         return f"{said}, dont {nombre(recent)} {shown} depuis moins de dix-huit mois"
 
@@ -282,37 +315,50 @@ class Conclusions:
     def utilisations(self) -> tuple[Utilisation, ...]:
         """Every line of its file that says a use, in its order."""
         of = {id(line): usage for usage in self.usages for line in usage.lignes}
-        named, home = self.contexte.reference.nommer, reutilisations.chez_eux
+        named, home = self.contexte.reference.nommer, chez_eux
         lines = self.projet.reutilisations
         return tuple(Utilisation(o, of[id(o)], named(o.organisation), home(o, self.projet)) for o in lines)
 
     # --- How to reuse it --------------------------------------------------------------------
 
+    @cached_property
+    def prix_connus(self) -> tuple[Prix, ...]:
+        """The price of each way of reuse that has one, in the order of the file."""
+        return tuple(prix_de(self.projet, self.contexte.today))
+
     @property
     def couts(self) -> list[tuple[Mode, str]]:
-        """The ways of reuse, and what each costs."""
-        return [(mode, phrases.cout(mode)) for mode in self.projet.reutiliser.modes]
+        """The ways of reuse, and what each costs, with its day and its caveat; nothing where nobody says it."""
+        entiers = {id(prix.mode): prix.en_entier(_sans_point) for prix in self.prix_connus}
+        return [(mode, entiers.get(id(mode), "")) for mode in self.projet.reutiliser.modes]
 
     @property
     def prix(self) -> str:
         """Its prices, that of its simplest way first: « Gratuit ou sur devis »; or why none is known."""
-        costs = [mode.cout for mode in self.projet.reutiliser.modes if mode.cout]
-        paid = {c: f"{nombre(c.montant)}{NBSP}€" for c in costs if c.montant is not None}
-        known = dict.fromkeys(paid.get(cost) or libelle("nature_cout", cost.nature) for cost in costs)
-        return phrase(known, "ou") or f"Prix {self.absence(phrases.PRIX).dit}"
+        connus = dict.fromkeys(prix.court for prix in self.prix_connus)
+        return phrase(connus, "ou") or f"Prix {self.absence(phrases.PRIX).dit}"
+
+    @property
+    def reserve_du_prix(self) -> str:
+        """What may belie its first price, in a sentence: it follows it everywhere."""
+        return next((prix.reserve for prix in self.prix_connus if prix.reserve), "")
 
     @property
     def prix_et_voie(self) -> str:
-        """Its prices and its simplest way: « Gratuit, service en ligne partagé »."""
-        modes = self.projet.reutiliser.modes[:1]
-        return ", ".join((self.prix, *(minuscule(libelle("mode_reutilisation", m.mode)) for m in modes)))
+        """Its prices and its simplest way, for whom it is when not for all: « Gratuit, service en ligne partagé »."""
+        parts = [self.prix]
+        for mode in self.projet.reutiliser.modes[:1]:
+            parts.append(minuscule(libelle("mode_reutilisation", mode.mode)))
+            if mode.territoire:
+                parts[-1] += f" ({mode.territoire})"
+        return ", ".join(parts)
 
     @property
     def efforts(self) -> list[tuple[str, str, Charge]]:
         """Each effort that is known: when it is asked for, in words, and as the file says it."""
         known = self.projet.reutiliser.effort
         both = (("Pour démarrer", known.installation), ("Chaque année", known.exploitation)) if known else ()
-        return [(when, phrases.charge(one), one) for when, one in both if one]
+        return [(when, phrases.charge_dite(charge), charge) for when, charge in both if charge]
 
     @cached_property
     def questions(self) -> tuple[str, ...]:
@@ -341,7 +387,7 @@ class Conclusions:
     def publiccode(self) -> Export:
         """What a publiccode.yml says of it, with the names of who uses it in production."""
         used = (line for usage in self.usages if usage.compte for line in usage.actives)
-        live = (one.organisation for one in used if one.etat == reutilisations.EN_PRODUCTION)
+        live = (one.organisation for one in used if one.etat == EN_PRODUCTION)
         return exporter(self.projet, map(self.contexte.reference.nommer, live))
 
     @property
@@ -372,6 +418,26 @@ class Conclusions:
         """Each field on which sources disagree, under its title."""
         return [((schemas.partie_nommee(one.champ) or {})["title"], one) for one in self.projet.divergences]
 
+    @property
+    def dates_des_sources(self) -> str:
+        """The own day of its newest source, and how many bear none; nothing of a file without sources."""
+        sources = self.projet.sources
+        days = [source.jour for source in sources if source.jour]
+        undated = len(sources) - len(days)
+        sentences = []
+        if days:
+            newest = max(days, key=lambda day: day.dernier_jour)
+            sentences.append(f"La plus récente porte la date {du_jour(newest)}.")
+        if undated:
+            words = ("est une copie de date inconnue", "sont des copies de date inconnue")
+            sentences.append(f"{denombrer(undated, *words)}.")
+        return " ".join(sentences)
+
+    @staticmethod
+    def lecture_de(source: Source) -> str:
+        """Say how a source was read, and of which day it is."""
+        return phrases.comment_lue(source)
+
     # --- When --------------------------------------------------------------------------------
 
     @cached_property
@@ -388,6 +454,10 @@ class Conclusions:
     def derniere_date(self) -> date | None:
         """The day, up to today, of its last dated fact."""
         return chronologie.derniere_date(self.projet, self.contexte.lectures, self.contexte.today)
+
+
+def _sans_point(text: str) -> str:
+    return text.removesuffix(".")
 
 
 def _lu(lire: Callable[[Path], T], root: Path) -> T | None:
@@ -485,13 +555,13 @@ class Contexte:
     # --- The places --------------------------------------------------------------------
 
     @cached_property
-    def usages_par_departement(self) -> dict[str, tuple[reutilisations.Usage, ...]]:
+    def usages_par_departement(self) -> dict[str, tuple[Usage, ...]]:
         """Reuses that did not stop by the département that they reach; an organisation without a place is nowhere."""
         return grouper(
             (code, usage)
             for one in self.communs
             for usage in one.usages
-            if usage.degre != reutilisations.ARRETE and isinstance(usage.organisation, Collectivite)
+            if usage.degre != ARRETE and isinstance(usage.organisation, Collectivite)
             for code in self.reference.departements_de(usage.organisation)
         )
 

@@ -14,8 +14,8 @@ import msgspec
 
 from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, EPCI, NATURES, REGION, Region
-from catalogue_communs.collectivites.reutilisations import Usage, departements_de
 from catalogue_communs.faits import impact, phrases
+from catalogue_communs.faits.usages import Usage, departements_de
 from catalogue_communs.modele import Mesure, Projet, libelle
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import enumerer, slugifier

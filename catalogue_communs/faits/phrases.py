@@ -1,27 +1,61 @@
 """What every page, table and text says in the same words: what a common answers, who uses it, its cost, what is missing.
 
 What is missing is said in four words and no other: an absence is ours until a page that was read proves it
-theirs. « Pas encore lu ici »: nobody read where it may be said. « Non publié (page lue le …) »: the file names
-a page that was read on a day, and does not say it. « Incomplet »: what was read does not tell all.
+theirs. « Pas encore lu ici »: nobody read where it may be said. « Non publié (page du …) »: the file names
+a page where it would be, and that does not say it. « Incomplet »: what was read does not tell all.
 « Sans objet »: there is nothing to say.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import NamedTuple
 
 import msgspec
 
-from catalogue_communs.collectivites.reutilisations import DIT, VU, Appui, BilanUsages, Usage
-from catalogue_communs.modele import Mode, Projet, libelle
-from catalogue_communs.modele.projet import Charge
+from catalogue_communs.collectivites import Reference
+from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Nature
+from catalogue_communs.faits.usages import (
+    DEPLOYE,
+    DIT,
+    NOMME,
+    VU,
+    Appui,
+    BilanUsages,
+    Usage,
+    ce_que_montre,
+)
+from catalogue_communs.modele import Projet, Reutilisation, libelle
+from catalogue_communs.modele.base import Source, SourceLue, est_une_presentation
+from catalogue_communs.modele.projet import EN_PRODUCTION, Charge
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import BesoinAjoute, programme
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import NBSP, PAS_LU, accorder, cle_de_recherche, denombrer, grouper, nombre
+from catalogue_communs.socle.texte import (
+    NBSP,
+    PAS_LU,
+    accorder,
+    cle_de_recherche,
+    denombrer,
+    enumerer,
+    grouper,
+    minuscule,
+    nombre,
+)
 
-PRIX = "reutiliser.modes.cout"
+PRIX, CHIFFRES = "reutiliser.modes.cout", "impact.indicateurs"
+# What a town hall asks of a common, by the names of the fields that answer.
+DEMANDES = (
+    PRIX,
+    "reutiliser.modes.delai",
+    "reutiliser.effort",
+    "reutiliser.modes.hebergement",
+    "reutiliser.prerequis",
+    "reutilisations",
+    CHIFFRES,
+    "qualite.vie_privee",
+)
 
 
 class NonDit(NamedTuple):
@@ -33,14 +67,68 @@ class NonDit(NamedTuple):
 
 def absence(projet: Projet, champ: str) -> NonDit:
     """Say why a common does not say a field, named with dots: by the page that was read last, or by nobody."""
-    read = (
-        (source.consultee_le.dernier_jour, source.consultee_le, source.id)
-        for source in projet.sources
-        # A source names the field, or what it is a part of.
-        if source.consultee_le and any(f"{champ}.".startswith(f"{said}.") for said in source.ne_dit_pas)
-    )
-    last = max(read, default=None)
-    return NonDit(f"non publié (page lue {le_jour(last[1])})", last[2]) if last else NonDit(PAS_LU)
+    silent = [source for source in projet.sources if _tait(source, champ)]
+    # A page of statistics that the file links to, and that nobody read, may give the figures.
+    if not silent or (champ == CHIFFRES and projet.liens.statistiques):
+        return NonDit(PAS_LU)
+    last = max(silent, key=lambda source: _dernier_jour(source.jour or source.consultee_le))
+    return NonDit(f"non publié ({comment_lue(last)})", last.id)
+
+
+def absences(projet: Projet) -> Iterator[tuple[str, NonDit]]:
+    """Yield what a town hall asks and that the file does not say, each with the reason."""
+    for champ in DEMANDES:
+        if not _est_dit(projet, champ):
+            yield champ, absence(projet, champ)
+
+
+def _est_dit(objet: object, champ: str) -> bool:
+    """Tell whether a field, named with dots, has a value; in a list, one is enough."""
+    if isinstance(objet, tuple):
+        return any(_est_dit(element, champ) for element in objet)
+    if not champ:
+        return objet is not None
+    nom, _, suite = champ.partition(".")
+    return objet is not None and _est_dit(getattr(objet, nom), suite)
+
+
+def _tait(source: SourceLue, champ: str) -> bool:
+    """Tell whether a field, or what it is a part of, was looked for in vain in a source where it would be."""
+    if est_une_presentation(source.url or ""):
+        return False
+    return any(f"{champ}.".startswith(f"{silence}.") for silence in source.ne_dit_pas)
+
+
+def _dernier_jour(day: DatePartielle | None) -> date:
+    return day.dernier_jour if day else date.min
+
+
+def comment_lue(source: Source) -> str:
+    """Say how a source was read, and its own day; of a copy that has none, the day of the reading."""
+    genre, day = source.lecture, source.jour
+    if day:
+        return f"{_DATEES[genre or '']} {du_jour(day)}"
+    name = _SANS_DATE[genre or ""]
+    return f"{name}, lue {le_jour(source.consultee_le)}" if source.consultee_le else name
+
+
+# What a reading is called with its own day, then without one.
+_DATEES = {
+    "": "page",
+    "page": "page en ligne",
+    "page-datee": "page",
+    "fichier": "version",
+    "copie": "copie",
+    "echange": "échange",
+}
+_SANS_DATE = {
+    "": "copie de date inconnue",
+    "page": "page en ligne",
+    "page-datee": "page sans jour connu",
+    "fichier": "version sans jour connu",
+    "copie": "copie de date inconnue",
+    "echange": "échange sans jour connu",
+}
 
 
 def par_absence(projet: Projet, champs: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -48,38 +136,83 @@ def par_absence(projet: Projet, champs: Iterable[tuple[str, str]]) -> tuple[tupl
     return tuple(grouper((absence(projet, champ).dit, titre) for champ, titre in champs).items())
 
 
-def comptes(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
-    """Yield each count and its name in the singular and in the plural; none that is zero: nothing is known then."""
-    rows = (
-        (bilan.organisations, "organisme utilisateur", "organismes utilisateurs"),
-        (len(bilan.territoires), "collectivité nommée", "collectivités nommées"),
-        (bilan.population, "habitant, compté une fois", "habitants, chacun compté une fois"),
-        (len(bilan.departements), "département", "départements"),
-    )
-    # Collectivités alone are named once.
-    same = len(bilan.territoires) == bilan.organisations
-    return (row for row in rows[same:] if row[0])
+# What acts at each level, in the singular and in the plural; then by whom people are covered.
+_NIVEAUX: dict[Nature, tuple[str, str]] = {
+    COMMUNE: ("commune", "communes"),
+    EPCI: ("intercommunalité", "intercommunalités"),
+    DEPARTEMENT: ("département", "départements"),
+    REGION: ("région", "régions"),
+}
 
 
-def par_preuve(bilan: BilanUsages, feminin: str = "") -> Iterator[str]:
-    """Count the uses by what supports them, then those whose proof is old or undated; `feminin`: « e » for réutilisations."""
-    for number, one, many, more in (
-        (bilan.confirmees, f"mesuré{feminin}", f"mesuré{feminin}s", " dans les données du service"),
-        (bilan.documentees, f"documenté{feminin}", f"documenté{feminin}s", ""),
-        (bilan.declarees, f"déclaré{feminin}", f"déclaré{feminin}s", ""),
-        (bilan.vues, f"vu{feminin}", f"vu{feminin}s", " en service"),
-        (bilan.dites, f"confirmé{feminin}", f"confirmé{feminin}s", " par l’organisme"),
-        (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer", ""),
-        (bilan.non_datees, "sans date", "sans date", ""),
+def qui_agit(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
+    """Yield how many act, with their names in the singular and in the plural: organisations, then each level.
+
+    None that is zero: nothing is known then.
+    """
+    niveaux = [
+        (bilan.par_niveau[niveau], *names) for niveau, names in _NIVEAUX.items() if bilan.par_niveau[niveau]
+    ]
+    # Communes alone are counted once.
+    if bilan.organisations and [count for count, *_ in niveaux] != [bilan.organisations]:
+        yield bilan.organisations, "organisme utilisateur", "organismes utilisateurs"
+    yield from niveaux
+
+
+def couverture(bilan: BilanUsages, reference: Reference) -> str:
+    """Say how many people live where an organisation acts, by whom they are covered, and whether one makes most of it."""
+    if not bilan.population:
+        return ""
+    parts = [
+        f"{nombre(people)} par {accorder(bilan.par_niveau[niveau], 'une', 'des')} "
+        f"{accorder(bilan.par_niveau[niveau], *_NIVEAUX[niveau])}"
+        for niveau, people in bilan.habitants_par_niveau.items()
+    ]
+    sentence = f"Leurs territoires comptent {nombre(bilan.population)} habitants, chacun compté une fois"
+    sentence += f" : {enumerer(parts, 'et')}." if len(parts) > 1 else "."
+    if part := bilan.premiere_part:
+        name = reference.nom_complet(part.qui)
+        sentence += f" {name} en compte {nombre(part.habitants)} à elle seule."
+    return sentence
+
+
+def par_preuve(bilan: BilanUsages) -> Iterator[str]:
+    """Count the uses by what their proofs show, then those whose proof is old or undated."""
+    for count, one, many in (
+        (bilan.utilises, "usage montré", "usages montrés"),
+        (bilan.deployes, "déploiement", "déploiements"),
+        (bilan.nommes, "simplement nommé", "simplement nommés"),
+        (bilan.vues, "vu en service", "vus en service"),
+        (bilan.dites, "dit par l’organisme", "dits par l’organisme"),
+        (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
+        (bilan.non_datees, "sans date", "sans date"),
     ):
-        if number:
-            yield f"{denombrer(number, one, many)}{more}"
+        if count:
+            yield denombrer(count, one, many)
+
+
+def etat_montre(ligne: Reutilisation, jour: date) -> str:
+    """Say what the proof of a line shows of its state: « En production » of a use, not of a name."""
+    montre = ce_que_montre(ligne, jour)
+    if montre == NOMME and ligne.etat == EN_PRODUCTION:
+        return "Nommé"
+    if montre == DEPLOYE and ligne.etat == EN_PRODUCTION:
+        return "Déployé"
+    return libelle("etat_reutilisation", ligne.etat)
+
+
+def genre_de_preuve(ligne: Reutilisation) -> str:
+    """Say of which kind the proof of a line is; what supports it, when no kind is said."""
+    if ligne.preuve and ligne.preuve.genre:
+        return libelle("genre_preuve", ligne.preuve.genre)
+    return libelle("statut_reutilisation", ligne.statut)
 
 
 def derniere_trace(usage: Usage) -> Iterator[str]:
-    """Yield what the last line of a use tells: its state, what supports the whole, what shows it."""
-    yield libelle("etat_reutilisation", usage.derniere.etat).lower()
-    yield libelle("statut_reutilisation", usage.statut).lower()
+    """Yield what the last line of a use tells: what is shown of its state, by which kind of proof, when."""
+    ligne = usage.derniere
+    yield minuscule(etat_montre(ligne, usage.jour))
+    yield minuscule(genre_de_preuve(ligne))
     yield from traces(usage)
 
 
@@ -107,20 +240,17 @@ def campagne_terminee(fin: DatePartielle) -> str:
     return f"campagne terminée {le_jour(fin)}, suite à demander"
 
 
-def cout(mode: Mode, citer: Callable[[str], str] = lambda text: text.removesuffix(".")) -> str:
-    """Say what a way of reuse costs; nothing when nobody says it. `citer` writes what people wrote freely."""
-    if mode.cout is None:
-        return ""
-    said = libelle("nature_cout", mode.cout.nature)
-    if mode.cout.montant is not None:
-        said += f" : {nombre(mode.cout.montant)}{NBSP}€"
-    return f"{said} ({citer(mode.cout.precision)})" if mode.cout.precision else said
-
-
 def charge(effort: Charge) -> str:
     """Write an effort with its unit: « 2 jours-agent »."""
     unit = vocabulaires()["unite_effort"].valeurs[effort.unite]
     return f"{nombre(effort.valeur)}{NBSP}{accorder(effort.valeur, unit.libelle, str(unit.extra['pluriel']))}"
+
+
+def charge_dite(effort: Charge) -> str:
+    """Write an effort with its caveat: « 2 jours d’agent (d’après une commune de 3 000 habitants) »."""
+    if not effort.reserve:
+        return charge(effort)
+    return f"{charge(effort)} ({minuscule(effort.reserve).removesuffix('.')})"
 
 
 # --- What a town hall needs, and what is left to ask the team ------------------------------------

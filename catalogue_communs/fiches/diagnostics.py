@@ -62,9 +62,9 @@ FORMULAIRE = {
     "markdown-lien": ("markdown-lien", "Le lien {cite} n’est pas accepté.", "Copiez l’adresse complète d’une page (https://exemple.fr/page), ou écrivez mailto: et l’adresse d’une équipe."),
     "markdown-image": ("markdown-image", "L’image {cite} ne se met pas dans un texte.", "Supprimez-la ; une image se déclare dans « captures », avec son texte de remplacement."),
     "date-ordre": ("date-ordre", "« {dernier} » ({fin}) vient avant « {premier} » ({debut}).", "Échangez les deux dates, ou corrigez celle qui est fausse."),
+    "champ-demande": ("champ-manquant", "« {valeur} » demande aussi {champ}, et ce champ n’est pas là.", "Ajoutez ce champ, ou changez cette réponse."),
     "date-future": ("date-future", "{champ} est dans le futur : {date}.", "Écrivez la date à laquelle cela a eu lieu ; un objectif se met dans « cible »."),
     "population": ("population-bornes", "Le minimum ({minimum}) dépasse le maximum ({maximum}).", "Échangez les deux valeurs."),
-    "arret-sans-date": ("arret-sans-date", "Cette réutilisation est arrêtée, et rien ne dit depuis quand.", "Ajoutez {champ}, avec la précision connue : 2026, 2026-03 ou 2026-03-31."),
 }
 PHRASES = FORMULAIRE | {
     # What keeps a file from being read.
@@ -166,8 +166,7 @@ PHRASES = FORMULAIRE | {
     "fiche-divergence": ("fiche-divergence", "Deux sources se contredisent sur {cite}.", "Faites corriger la source qui se trompe, puis supprimez cette divergence."),
     "arret-apres-source": ("arret-apres-source", "Cet arrêt ({arret}) vient après le jour de ce qui le dit ({source}).", "Une fin annoncée s’écrit « fin_annoncee: {arret} », et « etat: » reste celui d’avant ; un arrêt dit après coup se prouve par une page plus récente."),
     "arret-sans-etat": ("arret-sans-etat", "Cette réutilisation a un jour d’arrêt, et son état n’est pas « arretee ».", "Écrivez « etat: arretee », ou supprimez ce jour : une reprise est une autre ligne."),
-    "documentee-incomplete": ("documentee-sans-preuve", "« documentee » dit qu’une preuve publique et datée a été lue, et il manque {manque}.", "Ajoutez ce qui manque, ou écrivez « statut: declaree »."),
-    "confirmee-incomplete": ("confirmee-sans-confirmation", "« confirmee » dit que les données du service le montrent, et il manque {manque}.", "Ajoutez ce qui manque, ou écrivez « statut: declaree »."),
+    "documentee-sans-adresse": ("documentee-sans-preuve", "« documentee » dit qu’une preuve publique et datée a été lue, et il manque l’adresse de la preuve.", "Ajoutez « preuve: url: » ou « source: », ou écrivez « statut: declaree »."),
     "confirmation-avant-le-fait": ("date-ordre", "Cette confirmation ({jour}) vient avant le fait qu’elle confirme ({fait}).", "Corrigez celle des deux dates qui est fausse."),
     "flux-sans-debut": ("flux-sans-debut", "Un flux est le total d’une période, et celle-ci n’a pas de début : elle finit le {fin}.", "Ajoutez « du » ; si la source donne un rythme, écrivez une unité « par an » ou « par mois » et la nature « taux »."),
     "mesure-en-double": ("mesure-en-double", "Cette mesure de {cite} a déjà une valeur, ligne {ligne}.", "Gardez une seule des deux valeurs, ou précisez le périmètre."),
@@ -185,6 +184,9 @@ PHRASES = FORMULAIRE | {
     "source-inconnue": ("source-inconnue", "Aucune source ne porte l’identifiant {cite}.", "{compris}Ou ajoutez-la à la liste « sources », avec cet identifiant."),
     "source-inutilisee": ("source-inutilisee", "La source {cite} n’appuie aucun champ.", "Citez-la avec « source: », ou dites ce qu’elle appuie dans « champs: » ; sinon, supprimez-la."),
     "source-non-lue": ("source-non-lue", "Cette source dit ce qu’une page ne dit pas, sans la page ou sans le jour de sa lecture.", "Ajoutez « url: » et « consultee_le: », ou supprimez « ne_dit_pas »."),
+    "silence-sans-preuve": ("silence-sans-preuve", "Une fiche de présentation ou un README muets ne prouvent rien : la page dira « pas encore lu ici ».", "Cherchez la page où la chose serait (prix, site, conditions d’utilisation), et écrivez « ne_dit_pas » sous elle."),
+    "mode-d-un-arret": ("mode-d-un-arret", "Ce commun est arrêté, et la fiche propose encore de le réutiliser.", "Supprimez « reutiliser.modes », ou « archive » s’il vit encore."),
+    "source-fichier": ("source-fichier", "La source {cite} est un fichier à un commit, et la page la dit « copie de date inconnue ».", "Écrivez « lecture: fichier », et le jour du commit dans « datee_du: »."),
     "commun-meme": ("commun-inconnu", "Le commun renvoie à lui-même.", "Écrivez le nom d’un autre commun."),
     "commun-inconnu": ("commun-inconnu", "Aucune fiche ne s’appelle {cite}.", "Écrivez le nom d’un fichier de projets/, sans « .yml »."),
     "nom-en-double": ("nom-en-double", "projets/{autre}.yml porte le même nom, à la casse, aux accents ou à l’alphabet près.", "Précisez l’un des deux noms ; s’il s’agit du même commun, gardez une seule fiche."),

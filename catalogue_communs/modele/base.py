@@ -1,6 +1,7 @@
 """What every object of the model shares; who is behind a common, for whom, where it lives, its quality and its sources."""
 # ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -9,6 +10,7 @@ import msgspec
 from catalogue_communs.socle import declaration
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.declaration import Date, Identifiant, NomDeChamp, Provenance, Url, decrit
+from catalogue_communs.socle.fichiers import yaml_fourni
 
 T = TypeVar("T")
 
@@ -67,16 +69,27 @@ class Logo(Objet, frozen=True):
     source: Annotated[Provenance, decrit("Original", "Où est l’original : l’adresse https du fichier, à sa version, ou l’identifiant d’une entrée de `sources`.", "https://exemple.fr/presse/depots-zero-accueil.png")]
 
 
+class Detail(Objet, frozen=True):
+    """A part of a picture, in hundredths of its sides: its upper left corner and its width, its height being 9/16 of it."""
+
+    dit = decrit("Détail", "La partie de l’image que montre la carte du commun : assez grande pour qu’on la lise. Sa hauteur suit sa largeur (9/16).", {"x": 0, "y": 10, "largeur": 50})
+    x: Annotated[int, decrit("Gauche", "Bord gauche, en centièmes de la largeur de l’image.", 0, au_moins=0, au_plus=80)] = 0
+    y: Annotated[int, decrit("Haut", "Bord haut, en centièmes de la hauteur de l’image.", 10, au_moins=0, au_plus=90)] = 0
+    largeur: Annotated[int, decrit("Largeur", "Largeur, en centièmes de celle de l’image.", 50, au_moins=20, au_plus=100)] = 100
+
+
 class Capture(Logo, frozen=True):
-    dit = decrit("Capture", "Image, texte de remplacement, crédit, licence et original.", {"image": "depots-zero-accueil.png", "alternative": "Écran de signalement : une carte et trois champs.", "credit": "Équipe Dépôts Zéro", "licence": "etalab-2.0", "source": "https://exemple.fr/presse/depots-zero-accueil.png"}, ordre=("image", "alternative", "legende", "credit", "licence", "source"))
+    dit = decrit("Capture", "Image, texte de remplacement, crédit, licence et original.", {"image": "depots-zero-accueil.png", "alternative": "Écran de signalement : une carte et trois champs.", "credit": "Équipe Dépôts Zéro", "licence": "etalab-2.0", "source": "https://exemple.fr/presse/depots-zero-accueil.png"}, ordre=("image", "alternative", "legende", "donnees_inventees", "detail", "credit", "licence", "source"))
     image: Annotated[declaration.NomImage, decrit("Image", "Fichier de `docs/images/communs/`, 500 Ko au plus, 120 Ko conseillés : 1 280 × 800 pixels, recadrée et jamais étirée. Sans donnée personnelle.", "depots-zero-accueil.png")]
     alternative: Annotated[str, decrit("Texte de remplacement", "Ce que montre l’image, pour qui ne la voit pas : ce que l’on y lit et ce que l’on peut y faire, sans « image de ».", "Écran de signalement : une carte et trois champs.", au_moins=5, au_plus=250)]
-    legende: Annotated[str, decrit("Légende", "Phrase affichée sous l’image. Elle dit « données inventées » quand elles le sont.", "Le signalement tient sur un écran.", au_plus=200)] | None = None
+    legende: Annotated[str, decrit("Légende", "Phrase affichée sous l’image.", "Le signalement tient sur un écran.", au_plus=200)] | None = None
+    donnees_inventees: Annotated[bool, decrit("Données inventées", "`true` quand l’image montre des données inventées : la page, la carte et l’image de partage le disent.", True)] = False
+    detail: Detail | None = None
 
 
 class Archive(Objet, frozen=True):
     dit = decrit("Archive", "À remplir quand le commun s’arrête : la page reste, avec un avertissement.", {"date": "2025-12-30", "raison": "Service arrêté par son porteur."})
-    date: Annotated[Date, decrit("Date d’arrêt", "Date à laquelle le commun s’est arrêté.", "2025-12-30")]
+    date: Annotated[Date, decrit("Date d’arrêt", "Date à laquelle le commun s’est arrêté.", "2025-12-30", moment="passe")]
     raison: Annotated[str, decrit("Raison", "Pourquoi le commun s’est arrêté.", "Service arrêté par son porteur.", au_plus=300)]
     remplace_par: Annotated[Identifiant, decrit("Remplacé par", "Slug du commun qui prend la suite.", "autre-commun")] | None = None
     source: Provenance | None = None
@@ -110,7 +123,7 @@ class Publics(Objet, frozen=True):
 class Rattachement(Objet, frozen=True):
     dit = decrit("Rattachement", "Qui a décidé du rattachement : validé par l’autorité qui en a la charge, ou proposé par le catalogue.", {"etat": "valide", "date": "2026-03", "source": "https://exemple.fr/decision"})
     etat: Annotated[str, decrit("État", "Validé ou proposé.", "propose", liste="etat_rattachement")]
-    date: Annotated[Date, decrit("Date", "Date de la décision.", "2026-06-30")] | None = None
+    date: Annotated[Date, decrit("Date", "Date de la décision.", "2026-06-30", moment="passe")] | None = None
     source: Provenance | None = None
 
 
@@ -156,7 +169,7 @@ class Maintenance(Objet, frozen=True):
     dit = decrit("Maintenance", "Ce que l’équipe dit de la maintenance.", {"statut": "active"})
     statut: Annotated[str, decrit("Statut", "Statut déclaré.", "active", liste="statut_maintenance")]
     message: Annotated[str, decrit("Message", "Une phrase pour qui voudrait réutiliser.", "Deux versions par an, correctifs de sécurité sous une semaine.", au_plus=300)] | None = None
-    date: Annotated[Date, decrit("Date", "Date de la déclaration.", "2026-06-30")] | None = None
+    date: Annotated[Date, decrit("Date", "Date de la déclaration.", "2026-06-30", moment="passe")] | None = None
     source: Provenance | None = None
 
 
@@ -191,7 +204,7 @@ class Publiccode(Objet, frozen=True):
 
 class Demarche(Objet, frozen=True):
     etat: Annotated[str, decrit("État", "Où en est la démarche.", "fait", liste="etat_qualite")] | None = None
-    date: Annotated[Date, decrit("Date", "Date de la démarche ou de sa publication.", "2026-06-30")] | None = None
+    date: Annotated[Date, decrit("Date", "Date de la démarche ou de sa publication.", "2026-06-30", moment="passe")] | None = None
     lien: Annotated[Url, decrit("Lien", "Page ou document qui en rend compte.", "https://exemple.fr/accessibilite")] | None = None
     note: Annotated[str, decrit("Précision", "Une phrase pour le lecteur.", "Audit réalisé par un tiers.", au_plus=300)] | None = None
     source: Provenance | None = None
@@ -225,18 +238,43 @@ class Divergence(Objet, frozen=True):
     note: Annotated[str, decrit("Note", "Ce que le catalogue en retient.", "La fiche retient le texte du fichier de licence.", au_plus=300)] | None = None
 
 
+@cache
+def _presentations() -> tuple[str, ...]:
+    return tuple(yaml_fourni("presentations")["adresses"])
+
+
+def est_une_presentation(url: str) -> bool:
+    """Tell whether an address is that of a sheet that presents products: what it does not say is no proof."""
+    return url.startswith(_presentations()) or url.endswith("/README.md")
+
+
+# The reading of a source that shows its state on the day when it was read.
+LUE_EN_LIGNE = "page"
+
+
 class Source(Objet, frozen=True):
-    dit = decrit("Source", "Un document ou une page.", {"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "consultee_le": "2026-08-20"})
+    """A document that was read: how, its own day (`datee_du`), and the day when somebody read it."""
+
+    dit = decrit("Source", "Un document ou une page.", {"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "lecture": "fichier", "datee_du": "2026-08-07"})
     id: Annotated[Identifiant, decrit("Identifiant", "Identifiant court, unique dans le fichier.", "fiche-beta")]
     titre: Annotated[str, decrit("Titre", "Ce qu’est le document, et qui le publie.", "Fiche publique sur beta.gouv.fr", au_moins=3, au_plus=250)]
     url: Annotated[Url, decrit("Adresse", "Adresse publique.", "https://beta.gouv.fr/startups/exemple.html")] | None = None
-    consultee_le: Annotated[Date, decrit("Consultée le", "Date de l’état dans lequel le document a été lu : celle de sa version, ou celle de la lecture d’une page.", "2026-08-20")] | None = None
+    lecture: Annotated[str, decrit("Lecture", "Comment la source a été lue ; absent, la page dit « copie de date inconnue ». « catalogue corriger » l’écrit pour un fichier à un commit.", "fichier", liste="lecture_source")] | None = None
+    datee_du: Annotated[Date, decrit("Datée du", "Jour que la source porte elle-même : celui du commit, de l’article, de la copie d’archive. Absent si elle n’en porte pas.", "2026-08-07", moment="passe")] | None = None
+    consultee_le: Annotated[Date, decrit("Consultée le", "Jour où quelqu’un l’a lue. Il ne dit rien de l’âge de ce qui y est écrit : c’est « datee_du » qui le dit.", "2026-08-20", moment="passe")] | None = None
     champs: Annotated[tuple[NomDeChamp, ...], decrit("Champs", "Champs de la fiche que cette source appuie.", ["nom", "porteurs"], au_plus=40)] = ()
     note: Annotated[str, decrit("Note", "Ce qu’il faut savoir de la source.", "Fichier supprimé depuis.", au_plus=300)] | None = None
+
+    @property
+    def jour(self) -> DatePartielle | None:
+        """The day of what it says: its own, or that of the reading of a live page; a copy without a day has none."""
+        if self.datee_du is None and self.lecture == LUE_EN_LIGNE:
+            return self.consultee_le
+        return self.datee_du
 
 
 class SourceLue(Source, frozen=True):
     """`ne_dit_pas`: the fields that were looked for in this page, in vain."""
 
-    dit = decrit("Source", "Un document ou une page.", {"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "consultee_le": "2026-08-20"}, ordre=("id", "titre", "url", "consultee_le", "champs", "ne_dit_pas", "note"))
-    ne_dit_pas: Annotated[tuple[Annotated[NomDeChamp, decrit("Champ", "Nom d’un champ.", "reutiliser.modes.cout")], ...], decrit("Ne dit pas", "Champs que l’on a cherchés dans cette page, lue le jour « consultee_le », et qui n’y sont pas. La page du commun dit alors « non publié », avec cette page et ce jour.", ["reutiliser.modes.cout", "reutiliser.modes.delai"], au_plus=40)] = ()
+    dit = decrit("Source", "Un document ou une page.", {"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "lecture": "fichier", "datee_du": "2026-08-07"}, ordre=("id", "titre", "url", "lecture", "datee_du", "consultee_le", "champs", "ne_dit_pas", "note"))
+    ne_dit_pas: Annotated[tuple[Annotated[NomDeChamp, decrit("Champ", "Nom d’un champ.", "reutiliser.modes.cout")], ...], decrit("Ne dit pas", "Champs que l’on a cherchés dans cette page et qui n’y sont pas, alors qu’ils y seraient s’ils étaient publiés : sa page de prix, son site, ses conditions d’utilisation. Une fiche de présentation (beta.gouv.fr) ou un README muets ne prouvent rien. La page du commun dit alors « non publié », avec cette page et son jour.", ["reutiliser.modes.cout", "reutiliser.modes.delai"], au_plus=40)] = ()

@@ -12,7 +12,7 @@ from catalogue_communs.modele import base
 from catalogue_communs.modele.base import Depot, Objet, Organisme, Porteur, lire_json
 from catalogue_communs.socle import declaration
 from catalogue_communs.socle.dates import plus_ancien
-from catalogue_communs.socle.declaration import Date, Identifiant, Provenance, Url, decrit
+from catalogue_communs.socle.declaration import Date, Identifiant, Provenance, Quand, Url, decrit
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import programme
 
@@ -27,9 +27,9 @@ class LieuxNommes(Objet, frozen=True):
 
 
 class Mesure(Objet, frozen=True, kw_only=True):
-    dit = decrit("Mesure", "Une valeur, à une date, selon une source. On ajoute, on n’efface pas.", {"au": "2026-06-30", "valeur": 264, "statut": "declare", "source": "fiche-beta"}, amorce=("Une mesure", "Date, valeur, statut et source", {"au": "${1:AAAA-MM-JJ}", "valeur": "${2:nombre}", "statut": "${3|mesure,declare,estime|}", "source": "${4:identifiant d’une source de la fiche}"}))
-    au: Annotated[Date, decrit("Au", "Date de la mesure, ou fin de la période.", "2026-06-30")]
-    du: Annotated[Date, decrit("Du", "Début de la période, pour un flux.", "2026-01-01")] | None = None
+    dit = decrit("Mesure", "Une valeur, à une date, selon une source. On ajoute, on n’efface pas.", {"au": "2026-06-30", "valeur": 264, "statut": "declare", "source": "fiche-beta"}, amorce=("Une mesure", "Date, valeur, statut et source", {"au": "${1:AAAA-MM-JJ}", "valeur": "${2:nombre}", "statut": "${3|mesure,declare,estime|}", "source": "${4:identifiant d’une source de la fiche}"}), quand=(Quand("statut", ("mesure",), exige=("methode",)),))
+    au: Annotated[Date, decrit("Au", "Date de la mesure, ou fin de la période.", "2026-06-30", moment="passe")]
+    du: Annotated[Date, decrit("Du", "Début de la période, pour un flux.", "2026-01-01", moment="passe")] | None = None
     valeur: Annotated[float, decrit("Valeur", "Nombre, sans unité ni espace ; point pour les décimales.", 264, au_moins=-1_000_000_000_000_000, au_plus=1_000_000_000_000_000)]
     perimetre: Annotated[str, decrit("Périmètre", "Territoire ou ensemble sur lequel porte la valeur.", "National", au_plus=120)] | None = None
     lieux: LieuxNommes | None = None
@@ -54,12 +54,12 @@ class Cible(Objet, frozen=True, kw_only=True):
 
 class Validation(Objet, frozen=True):
     dit = decrit("Validation", "Validation en comité d’investissement ; absente si l’indicateur n’a pas été validé.", {"date": "2026-03-23", "source": "fiche-beta"})
-    date: Annotated[Date, decrit("Date", "Date du comité.", "2026-03-23")]
+    date: Annotated[Date, decrit("Date", "Date du comité.", "2026-03-23", moment="passe")]
     source: Provenance
 
 
 class Indicateur(Objet, frozen=True, kw_only=True):
-    dit = decrit("Indicateur", "Ce que l’on compte, et ses mesures.", {"id": "collectivites-utilisatrices", "nom": "Collectivités utilisatrices", "effet": "passage-a-l-action", "unite": "collectivite", "nature": "cumul"})
+    dit = decrit("Indicateur", "Ce que l’on compte, et ses mesures.", {"id": "collectivites-utilisatrices", "nom": "Collectivités utilisatrices", "effet": "passage-a-l-action", "unite": "collectivite", "nature": "cumul"}, quand=(Quand("nature", ("stock", "cumul", "flux"), au_moins={"mesures.valeur": 0, "cible.valeur": 0}),))
     id: Annotated[Identifiant, decrit("Identifiant", "Identifiant stable, unique dans le fichier.", "collectivites-utilisatrices")]
     nom: Annotated[str, decrit("Nom", "Nom court, au pluriel.", "Collectivités utilisatrices", au_moins=3, au_plus=100)]
     definition: Annotated[str, decrit("Définition", "Ce qui est compté exactement.", "Collectivités ayant lancé au moins une procédure.", au_plus=500)] | None = None
@@ -134,7 +134,7 @@ class Phase(Objet, frozen=True, kw_only=True):
     phase: Annotated[str, decrit("Phase", "Étape du parcours.", "acceleration", liste="phase")]
     debut: Annotated[Date, decrit("Début", "Début de la phase, si la source le donne.", "2025-10-01")] | None = None
     fin: Annotated[Date, decrit("Fin", "Fin de la phase.", "2026-03-31")] | None = None
-    constatee_le: Annotated[Date, decrit("Constatée le", "Date à laquelle la source a été lue, quand elle ne donne pas de début.", "2026-08-20")] | None = None
+    constatee_le: Annotated[Date, decrit("Constatée le", "Date à laquelle la source a été lue, quand elle ne donne pas de début.", "2026-08-20", moment="passe")] | None = None
     note: Annotated[str, decrit("Précision", "Ce qu’il faut savoir de cette ligne.", "La phase était annoncée puis retirée.", au_plus=300)] | None = None
     source: Provenance
 
@@ -212,7 +212,7 @@ class DossierGuichet(Objet, frozen=True):
 class EtatGuichet(Objet, frozen=True):
     dit = decrit("État", "Reçoit-on des candidatures aujourd’hui ?", {"statut": "inconnu", "constate_le": "2026-08-20", "message": "Aucun appel ouvert n’est annoncé.", "source": "fiche-beta"})
     statut: Annotated[str, decrit("Statut", "Ouvert, fermé, ou pas encore lu ici.", "inconnu", liste="etat_guichet")]
-    constate_le: Annotated[Date, decrit("Constaté le", "Date de lecture des sources.", "2026-08-20")]
+    constate_le: Annotated[Date, decrit("Constaté le", "Date de lecture des sources.", "2026-08-20", moment="passe")]
     message: Annotated[str, decrit("Message", "Phrase affichée aux visiteurs.", "Aucun appel ouvert n’est annoncé.", au_plus=400)]
     source: Provenance
 
@@ -259,8 +259,14 @@ class Guichet(Objet, frozen=True, kw_only=True):
         return next((source for source in self.sources if source.id == ident), None)
 
 
+ARRETEE, EN_PRODUCTION = "arretee", "en-production"
+# What supports a reuse, the surest first.
+CONFIRMEE, DOCUMENTEE, DECLAREE = STATUTS = ("confirmee", "documentee", "declaree")
+
+
 class Preuve(Objet, frozen=True):
-    dit = decrit("Preuve", "Page ou document qui montre l’usage.", {"url": "https://exemple.fr/deliberation"}, un_de=("url", "reference"))
+    dit = decrit("Preuve", "Page ou document qui montre l’usage, et de quelle sorte il est.", {"url": "https://exemple.fr/deliberation", "genre": "temoignage"}, un_de=("url", "reference"))
+    genre: Annotated[str, decrit("Genre de preuve", "Ce qu’est la preuve, donc ce qu’elle montre : un logo ou une phrase nomme l’organisme, une configuration montre qu’il déploie, ses propres mots ou son instance qu’il s’en sert. Absent, elle ne fait que nommer.", "temoignage", liste="genre_preuve")] | None = None
     url: Annotated[Url, decrit("Adresse", "Page qui montre l’usage.", "https://exemple.fr/deliberation")] | None = None
     reference: Annotated[str, decrit("Référence", "Document non publié en ligne : titre, date.", "Délibération 2026-14 du 12 mars 2026", au_plus=200)] | None = None
 
@@ -268,7 +274,7 @@ class Preuve(Objet, frozen=True):
 class Confirmation(Objet, frozen=True):
     dit = decrit("Confirmation", "D’après quelles données du service l’usage est confirmé, et quel jour ; demandée quand le statut est « confirmee ».", {"par": "donnees-du-service", "le": "2026-06-30", "reference": "https://depots.exemple.fr/utilisateurs.csv"})
     par: Annotated[str, decrit("Par", "Les données du service, seules.", "donnees-du-service", liste="auteur_confirmation")]
-    le: Annotated[Date, decrit("Le", "Jour de la confirmation.", "2026-06-30")]
+    le: Annotated[Date, decrit("Le", "Jour de la confirmation.", "2026-06-30", moment="passe")]
     reference: Annotated[str, decrit("Référence", "Adresse de ces données.", "https://depots.exemple.fr/utilisateurs.csv", au_plus=300)]
 
 
@@ -283,16 +289,16 @@ class Reutilisation(Objet, frozen=True, kw_only=True):
     `confirmee_le` is the day of the fact, or of the line that shows it; `lue_le`, that of our reading.
     """
 
-    dit = decrit("Réutilisation", "Un organisme, son usage et la preuve.", {"organisation": {"nom": "Commune de Valimaginaire", "type": "commune"}, "etat": "en-production", "statut": "declaree"}, amorce=("Une réutilisation", "Organisme, état, statut et source", {"organisation": {"code_insee": '"${1:code INSEE}"'}, "etat": "${2|experimentation,deploiement,en-production|}", "statut": "declaree", "source": "${3:identifiant d’une source de la fiche}"}))
+    dit = decrit("Réutilisation", "Un organisme, son usage et la preuve.", {"organisation": {"nom": "Commune de Valimaginaire", "type": "commune"}, "etat": "en-production", "statut": "declaree"}, amorce=("Une réutilisation", "Organisme, état, statut et source", {"organisation": {"code_insee": '"${1:code INSEE}"'}, "etat": "${2|experimentation,deploiement,en-production|}", "statut": "declaree", "source": "${3:identifiant d’une source de la fiche}"}), quand=(Quand("statut", (DOCUMENTEE,), exige=("confirmee_le", "lue_le")), Quand("statut", (CONFIRMEE,), exige=("confirmation", "confirmee_le")), Quand("etat", (ARRETEE,), exige=("arretee_le",))))
     organisation: Utilisateur
     etat: Annotated[str, decrit("État", "Où en est l’organisme.", "en-production", liste="etat_reutilisation")]
-    depuis: Annotated[Date, decrit("Depuis", "Début de l’usage, avec la précision connue ; absent si on ne le sait pas.", "2025-09")] | None = None
-    arretee_le: Annotated[Date, decrit("Arrêtée le", "Jour où l’usage s’est arrêté, d’après une source qui le dit après coup, avec la précision connue ; obligatoire quand l’état est « arretee », et jamais autrement, ni plus tard que le jour de cette source. Une fin annoncée d’avance s’écrit « fin_annoncee ». Un arrêt met fin à tout ce que la fiche dit, à une date antérieure, du même organisme ; une ligne datée d’après l’arrêt est une nouvelle vie.", "2026-03")] | None = None
+    depuis: Annotated[Date, decrit("Depuis", "Début de l’usage, avec la précision connue ; absent si on ne le sait pas.", "2025-09", moment="passe")] | None = None
+    arretee_le: Annotated[Date, decrit("Arrêtée le", "Jour où l’usage s’est arrêté, d’après une source qui le dit après coup, avec la précision connue ; obligatoire quand l’état est « arretee », et jamais autrement, ni plus tard que le jour de cette source. Une fin annoncée d’avance s’écrit « fin_annoncee ». Un arrêt met fin à tout ce que la fiche dit, à une date antérieure, du même organisme ; une ligne datée d’après l’arrêt est une nouvelle vie.", "2026-03", moment="passe")] | None = None
     fin_annoncee: Annotated[Date, decrit("Fin annoncée", "Jour où l’usage doit finir d’après une source écrite avant ce jour : la fin d’une campagne, d’une convention. Ce n’est pas un arrêt : passé ce jour, la page dit « campagne terminée le…, suite à demander » et l’usage n’est plus compté parmi ceux en cours.", "2026-12-31")] | None = None
     preuve: Preuve | None = None
     statut: Annotated[str, decrit("Statut", "Déclarée, documentée ou mesurée : ce qui appuie la réutilisation.", "declaree", liste="statut_reutilisation")]
-    confirmee_le: Annotated[Date, decrit("Montrée le", "Jour du fait, ou de la ligne qui le montre : pour une liste dans un dépôt, le jour où sa ligne est apparue ou a changé, tel que « git blame » le donne à la version citée ; pour un article, sa date. Jamais le jour où vous l’avez lu. Au-delà de dix-huit mois, la page dit « à reconfirmer ».", "2026-06-30")] | None = None
-    lue_le: Annotated[Date, decrit("Lue le", "Jour où la preuve a été lue ; il ne vient jamais avant « confirmee_le » et n’est jamais une nouvelle. Le jour où le commun entre au catalogue est « publie_le ».", "2026-08-20")] | None = None
+    confirmee_le: Annotated[Date, decrit("Montrée le", "Jour du fait, ou de la ligne qui le montre : pour une liste dans un dépôt, le jour où sa ligne est apparue ou a changé, tel que « git blame » le donne à la version citée ; pour un article, sa date. Jamais le jour où vous l’avez lu. Au-delà de dix-huit mois, la page dit « à reconfirmer ».", "2026-06-30", moment="passe")] | None = None
+    lue_le: Annotated[Date, decrit("Lue le", "Jour où la preuve a été lue ; il ne vient jamais avant « confirmee_le » et n’est jamais une nouvelle. Le jour où le commun entre au catalogue est « publie_le ».", "2026-08-20", moment="passe")] | None = None
     confirmation: Confirmation | None = None
     instance: Annotated[Url, decrit("Instance", "Adresse de l’instance utilisée.", "https://depots.exemple.fr/")] | None = None
     usage: Annotated[str, decrit("Usage", "Ce que l’organisme en fait.", "Suivi des dépôts sauvages sur onze communes.", au_plus=300)] | None = None
@@ -309,15 +315,19 @@ class Citation(Objet, frozen=True):
 
 
 class Cout(Objet, frozen=True):
-    dit = decrit("Coût", "Ce que cela coûte.", {"nature": "gratuit"})
+    dit = decrit("Coût", "Ce que cela coûte, quand et d’après qui.", {"nature": "gratuit", "au": "2026-06-30"})
     nature: Annotated[str, decrit("Nature", "Comment se paie ce mode.", "gratuit", liste="nature_cout")]
     montant: Annotated[float, decrit("Montant", "En euros, hors taxes et par an sauf précision.", 1200, au_moins=0)] | None = None
     precision: Annotated[str, decrit("Précision", "Ce que le prix comprend.", "Par an, jusqu’à 10 000 habitants.", au_plus=300)] | None = None
+    au: Annotated[Date, decrit("Au", "Jour où ce prix est donné ; absent, c’est le jour que porte la source.", "2026-06-30", moment="passe")] | None = None
+    reserve: Annotated[str, decrit("Réserve", "Ce qui peut démentir ce prix, en une phrase : une redevance annoncée, un prix donné pour une seule région. Elle le suit partout.", "Une redevance est annoncée pour 2027.", au_plus=200)] | None = None
+    source: Provenance | None = None
 
 
 class Mode(Objet, frozen=True):
     dit = decrit("Mode", "Une façon de réutiliser.", {"mode": "service-mutualise", "cout": {"nature": "gratuit"}})
     mode: Annotated[str, decrit("Mode", "Façon de réutiliser.", "service-mutualise", liste="mode_reutilisation")]
+    territoire: Annotated[str, decrit("Territoire", "Pour qui l’offre est ouverte, quand elle ne l’est pas partout. Il suit le mode partout.", "Métropole de Lyon", au_moins=2, au_plus=120)] | None = None
     cout: Cout | None = None
     delai: Annotated[str, decrit("Délai", "Temps entre la demande et la mise en service.", "Une semaine", au_plus=100)] | None = None
     hebergement: Annotated[str, decrit("Hébergement", "Qui héberge, et où.", "Hébergé en France par l’équipe.", au_plus=200)] | None = None
@@ -337,6 +347,8 @@ class Charge(Objet, frozen=True, kw_only=True):
     valeur: Annotated[float, decrit("Valeur", "Nombre, sans unité.", 2, au_moins=0)]
     unite: Annotated[str, decrit("Unité", "Unité de l’effort.", "jour-agent", liste="unite_effort")]
     note: Annotated[str, decrit("Précision", "À quoi sert ce temps.", "Paramétrage et formation des agents.", au_plus=300)] | None = None
+    au: Annotated[Date, decrit("Au", "Jour où cet effort est donné ; absent, c’est le jour que porte la source.", "2026-06-30", moment="passe")] | None = None
+    reserve: Annotated[str, decrit("Réserve", "Ce qui limite cet effort, en une phrase : d’après qui, pour quelle taille. Elle le suit partout. Un témoignage n’est pas un effort : il va dans « citation ».", "D’après une commune de 3 000 habitants.", au_plus=200)] | None = None
     source: Provenance
 
 
@@ -414,7 +426,7 @@ class Projet(Objet, frozen=True, kw_only=True):
     logo: base.Logo | None = None
     captures: Annotated[tuple[base.Capture, ...], decrit("Captures d’écran", "Une à trois images du service, chacune avec un texte de remplacement et le droit de la montrer. La première s’affiche en tête de la page et sur la carte du commun, les autres après la description.", au_plus=3)] = ()
     statut: Annotated[str, decrit("Statut", "Statut que le programme donne, ou celui des autres communs.", "ecosysteme", liste="statut")]
-    publie_le: Annotated[Date, decrit("Publié le", "Date d’entrée du commun dans ce catalogue : le jour où son fichier y a été ajouté, qu’écrivent les commandes et les formulaires. Elle sert aux nouveautés et aux flux.", "2026-06-30")] | None = None
+    publie_le: Annotated[Date, decrit("Publié le", "Date d’entrée du commun dans ce catalogue : le jour où son fichier y a été ajouté, qu’écrivent les commandes et les formulaires. Elle sert aux nouveautés et aux flux.", "2026-06-30", moment="passe")] | None = None
     archive: base.Archive | None = None
     contact: base.Contact
     porteurs: Annotated[tuple[Porteur, ...], decrit("Porteurs et partenaires", "Organismes qui portent, financent ou accompagnent le commun ; le porteur d’abord.", [{"nom": "Communauté de communes du Val Imaginaire", "type": "communaute-de-communes"}], au_plus=30)]

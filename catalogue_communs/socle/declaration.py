@@ -8,16 +8,30 @@ unknown, nothing twice, nothing empty) is written here, and in no declaration.
 from __future__ import annotations
 
 import types
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from functools import cache, reduce
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from types import MappingProxyType
+from typing import Annotated, Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec.structs import FieldInfo
 
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, NORME, VOCABULAIRES, Schema
+
+
+class Quand(NamedTuple):
+    """What an object must say when one of its fields has one of some values: other fields, or a number that is not too low.
+
+    `au_moins`: the lowest value of a number, by its path in the object, lists entered on the way.
+    """
+
+    champ: str
+    valeurs: tuple[str, ...]
+    exige: tuple[str, ...] = ()
+    au_moins: Mapping[str, float] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,7 +60,10 @@ class Declaration:
     schema: str = "projet"
     # An object: one of these groups of fields is needed; the order of its fields when a class comes from another.
     un_de: tuple[str, ...] = ()
+    quand: tuple[Quand, ...] = ()
     ordre: tuple[str, ...] = ()
+    # A date: « passe » when it cannot be later than today.
+    moment: str = ""
     # Whether the table of the commons has a column for it, after those that it lists.
     colonne: bool = False
     # What an editor offers to write: its name, what it holds, the object.
@@ -170,6 +187,8 @@ class Redacteur:
         if whole.un_de:
             rule["anyOf"] = [{"required": group.split()} for group in whole.un_de]
         rule["properties"] = {name: self._partie(hint) for name, hint in declared.items()}
+        if whole.quand:
+            rule["allOf"] = [_condition(quand, rule["properties"]) for quand in whole.quand]
         if whole.amorce:
             label, description, body = whole.amorce
             rule["defaultSnippets"] = [{"label": label, "description": description, "body": body}]
@@ -220,11 +239,29 @@ def _bornes(kind: Any, own: Declaration) -> Schema:
     return {key: value for key, value in said.items() if value is not None}
 
 
+def _condition(quand: Quand, properties: Schema) -> Schema:
+    """Write a condition as « if » and « then », where `x-quand` is the field that asks."""
+    then: Schema = {"x-quand": quand.champ}
+    if quand.exige:
+        then["required"] = [*quand.exige]
+    for path, least in quand.au_moins.items():
+        bound: Schema = {"minimum": least}
+        first, *others = path.split(".")
+        for step in reversed(others):
+            bound = {"properties": {step: bound}}
+        if properties[first].get("type") == "array":
+            bound = {"items": bound}
+        then.setdefault("properties", {})[first] = bound
+    asked = {"properties": {quand.champ: {"enum": [*quand.valeurs]}}, "required": [quand.champ]}
+    return {"if": asked, "then": then}
+
+
 def _mots(own: Declaration, rule: Schema, *, renvoi: bool = False) -> Schema:
     """Put the title and the description before a rule, the examples after: a list has that of its elements."""
     items = rule.get("items", {})
     examples = [*own.exemples] or ([items["examples"]] if "properties" in items else [])
     said = {"title": own.titre, "description": own.description, **rule}
+    said["x-moment"] = own.moment
     said["x-exemples" if renvoi else "examples"] = examples
     return {key: value for key, value in said.items() if value not in ("", [])}
 

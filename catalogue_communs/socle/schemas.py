@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
@@ -20,6 +20,8 @@ from catalogue_communs.socle.licences import LONGEST, normalise
 from catalogue_communs.socle.texte import ChampPath
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+# What a date declares when it cannot be later than today.
+PASSE = "passe"
 # The images that a file may name, by the end of their names; their longest side in pixels.
 IMAGES = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
 MAX_SIDE = 4000
@@ -144,7 +146,7 @@ def adopter_vocabulaires(listes: dict[str, dict[str, Any]]) -> None:
     if listes != _PROPRES:
         _PROPRES.clear()
         _PROPRES.update(listes)
-        for known in (schema, validateur, partie_de, vocabulaires):
+        for known in (schema, validateur, partie_de, _dates_passees, vocabulaires):
             known.cache_clear()
 
 
@@ -187,14 +189,26 @@ def validateur(name: str, part: str = "") -> Validator:
     )
 
 
-def fautes(name: str, values: Any) -> Iterator[tuple[ChampPath, str]]:
-    """Yield what the schema `name` refuses in `values`: where, and the keyword that fails."""
+class FauteDeSchema(NamedTuple):
+    """What a schema refuses: where, the keyword that fails, what it expects; `quand`: the condition that asks for a field."""
+
+    chemin: ChampPath
+    mot: str
+    attendu: Any
+    quand: str
+
+
+def fautes(name: str, values: Any) -> Iterator[FauteDeSchema]:
+    """Yield what the schema `name` refuses in `values`."""
     for error in validateur(name).iter_errors(values):
         path, keyword = tuple(error.absolute_path), str(error.validator)
+        expected = error.validator_value
         # The bounds of a year say its format, which is that of a text.
-        if keyword in {"minimum", "maximum"} and (partie_de(name, path) or {}).get("format"):
-            keyword = "format"
-        yield path, keyword
+        part = partie_de(name, path) or {}
+        if keyword in {"minimum", "maximum"} and "format" in part:
+            keyword, expected = "format", part["format"]
+        quand = error.schema.get("x-quand", "") if isinstance(error.schema, dict) else ""
+        yield FauteDeSchema(path, keyword, expected, quand)
 
 
 def resoudre(name: str, part: Schema) -> Schema:
@@ -226,6 +240,19 @@ def partie_de(name: str, path: ChampPath) -> Schema | None:
         return None
     following = parent.get("items") if isinstance(step, int) else parent.get("properties", {}).get(step)
     return resoudre(name, following) if isinstance(following, dict) else None
+
+
+def dates_passees(name: str, path: ChampPath) -> tuple[str, ...]:
+    """Return the fields of the group at `path` that declare a day of the past, by name."""
+    # The elements of a list are alike: the first one stands for all.
+    return _dates_passees(name, tuple(0 if isinstance(step, int) else step for step in path))
+
+
+@lru_cache(maxsize=1024)
+def _dates_passees(name: str, path: ChampPath) -> tuple[str, ...]:
+    part = partie_de(name, path) or {}
+    fields = part.get("properties", {}).items()
+    return tuple(sorted(field for field, rule in fields if rule.get("x-moment") == PASSE))
 
 
 def partie_nommee(nom: str) -> Schema | None:

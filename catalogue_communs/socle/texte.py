@@ -52,6 +52,11 @@ def denombrer(value: float, singular: str, plural: str) -> str:
     return f"{nombre(value)} {accorder(value, singular, plural)}"
 
 
+def majuscule(text: str) -> str:
+    """Write the first letter of a text in upper case, and leave the others."""
+    return text[:1].upper() + text[1:]
+
+
 def minuscule(text: str) -> str:
     """Write inside a sentence what starts one: a name keeps its capitals, an acronym too."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]

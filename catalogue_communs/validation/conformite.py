@@ -17,13 +17,17 @@ from catalogue_communs.validation.fiche import Fiche
 
 @dataclass(frozen=True, slots=True)
 class Faute:
-    """What the schema refuses: a keyword that fails on a value, and what it expects."""
+    """What the schema refuses: a keyword that fails on a value, and what it expects.
+
+    `quand`: the other field whose value asks for the one that is missing.
+    """
 
     chemin: ChampPath
     mot: str
     attendu: Any
     valeur: Any
     partie: dict[str, Any]
+    quand: str = ""
 
 
 # What a form says of a text: the name of a sentence, what was meant, and whether the correction may write it.
@@ -333,9 +337,15 @@ def _faults(fiche: Fiche) -> Iterator[Faute]:
         found = tuple(islice(schemas.fautes(fiche.schema, document.valeurs), MAX_FAULTS))
         document.refuse[fiche.schema] = validator, found
     # The validator says « required » once for each name that is missing.
-    for path, keyword in dict.fromkeys(found):
-        part = schemas.partie_de(fiche.schema, path) or {}
-        yield Faute(path, keyword, part[keyword], fiche.get(*path), part)
+    seen = set[tuple[ChampPath, str, str]]()
+    for refus in found:
+        key = (refus.chemin, refus.mot, refus.quand)
+        if key in seen:
+            continue
+        seen.add(key)
+        part = schemas.partie_de(fiche.schema, refus.chemin) or {}
+        value = fiche.get(*refus.chemin)
+        yield Faute(refus.chemin, refus.mot, refus.attendu, value, part, refus.quand)
 
 
 # --- Names of fields -------------------------------------------------------------------
@@ -394,6 +404,9 @@ def _misspelt(faute: Faute, names: list[str]) -> set[str | None]:
 def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     missing = [name for name in faute.attendu if name not in faute.valeur]
     meant = _misspelt(faute, missing)
+    if faute.quand:
+        yield from _demandes(fiche, faute, [name for name in missing if name not in meant])
+        return
     for name in (one for one in missing if one not in meant):
         path = (*faute.chemin, name)
         part = schemas.resoudre(fiche.schema, faute.partie["properties"][name])
@@ -401,6 +414,14 @@ def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         words |= {"champ": name, "ou": _entre(faute.chemin) or "la fiche", "description": part["description"]}
         # At the part that lacks it, about the field.
         yield replace(fiche.dire_du_champ(faute.chemin, said, **words), chemin=path)
+
+
+def _demandes(fiche: Fiche, faute: Faute, missing: list[str]) -> Iterator[Diagnostic]:
+    """Report, at the value that asks for them, the fields that it asks for and that are not there."""
+    asking = (*faute.chemin, faute.quand)
+    for name in missing:
+        asked = f"« {texte.nom_du_champ((*faute.chemin, name))} »"
+        yield fiche.dire(asking, "champ-demande", valeur=fiche.get(*asking), champ=asked)
 
 
 def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import yaml
 
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
-from catalogue_communs.collectivites.reutilisations import ARRETEE
 from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.fiches.lecture import ligne_et_colonne
 from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
+from catalogue_communs.modele.projet import ARRETEE, CONFIRMEE, DOCUMENTEE
 from catalogue_communs.socle import licences, markdown, schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
@@ -32,10 +32,6 @@ ORDERED = (
 )
 # Nouméa is eleven hours ahead of universal time: its today may be tomorrow here.
 TOLERANCE = timedelta(days=1)
-# What has been measured, read or confirmed lies in the past.
-PAST = frozenset(
-    "au depuis consultee_le confirmee_le arretee_le lue_le le constatee_le constate_le publie_le".split()  # noqa: SIM905
-)
 
 
 @lru_cache(maxsize=4096)
@@ -46,17 +42,18 @@ def lire_date(value: str | int | None) -> DatePartielle | None:
 
 def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield dates out of order and past events dated in the future."""
-    for path, value in parcourir(fiche.document.valeurs):
-        if not isinstance(value, dict):
+    latest = contexte.today + TOLERANCE
+    for path, groupe in parcourir(fiche.document.valeurs):
+        if not isinstance(groupe, dict):
             continue
         for first, last in ORDERED:
-            start, end = lire_date(value.get(first)), lire_date(value.get(last))
+            start, end = lire_date(groupe.get(first)), lire_date(groupe.get(last))
             if start and end and start.premier_jour > end.dernier_jour:
                 words = {"premier": first, "dernier": last, "debut": start, "fin": end}
                 yield fiche.dire((*path, last), "date-ordre", **words)
-        for name in sorted(PAST & value.keys()):
-            moment = lire_date(value[name])
-            if moment and moment.premier_jour > contexte.today + TOLERANCE:
+        for name in schemas.dates_passees(fiche.schema, path):
+            moment = lire_date(groupe.get(name))
+            if moment and moment.premier_jour > latest:
                 yield fiche.dire((*path, name), "date-future", date=moment)
 
 
@@ -118,6 +115,12 @@ def population(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnosti
         yield fiche.dire(("publics", "population", "min"), "population", minimum=low, maximum=high)
 
 
+def modes_d_un_arret(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield the ways of reuse that a stopped common still offers."""
+    if fiche.get("archive") and fiche.get("reutiliser", "modes"):
+        yield fiche.dire_du_champ(("reutiliser", "modes"), "mode-d-un-arret")
+
+
 def adresses_pistees(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, addresses that follow their visitors."""
     for path, value in fiche.textes:
@@ -141,36 +144,25 @@ def divergences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnost
         yield fiche.dire(path, "fiche-divergence", cite=citer(item["champ"]))
 
 
-# What a reuse says, beside what shows it, to be of each state.
-_ATTENDUS = {
-    "documentee": {"confirmee_le": "le jour de ce qu’elle montre", "lue_le": "le jour de la lecture"},
-    "confirmee": {"confirmation": "quelles données, quel jour", "confirmee_le": "le jour de ce fait"},
-}
 _COMMIT = re.compile(r"/[0-9a-f]{40}/")
 
 
 def reutilisations(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield reuses whose state says more than what they show, or whose stop has no date, no state, or came too late."""
+    """Yield reuses whose state says more than what they show, or whose stop has no state, or came too late."""
     listed = {one["id"]: one.get("url") for _, one in fiche.items("sources")}
     for path, item in fiche.items("reutilisations"):
         day = {name: lire_date(item.get(name)) for name in ("arretee_le", "confirmee_le", "lue_le")}
         told, stop = _jour_de_la_source(fiche, item) or day["lue_le"], day["arretee_le"]
         if told and stop and stop.premier_jour > told.dernier_jour:
             yield fiche.dire((*path, "arretee_le"), "arret-apres-source", arret=stop, source=told)
-        if (stopped := item["etat"] == ARRETEE) and not stop:
-            yield fiche.dire((*path, "etat"), "arret-sans-date", champ="« arretee_le: »")
-        elif stop and not stopped:
+        if stop and item["etat"] != ARRETEE:
             yield fiche.dire_du_champ((*path, "arretee_le"), "arret-sans-etat")
         state, source = item["statut"], item.get("source")
-        wanted = _ATTENDUS.get(state, {}).items()
-        missing = [f"{meaning} (« {name}: »)" for name, meaning in wanted if name not in item]
         # A reader opens what shows it: its proof, or its source, has an address.
-        if state == "documentee" and not (listed.get(source, source) or item.get("preuve", {}).get("url")):
-            missing.insert(0, "l’adresse de la preuve (« preuve: url: » ou « source: »)")
-        if missing:
-            yield fiche.dire((*path, "statut"), f"{state}-incomplete", manque=enumerer(missing, "et"))
+        if state == DOCUMENTEE and not (listed.get(source, source) or item.get("preuve", {}).get("url")):
+            yield fiche.dire((*path, "statut"), "documentee-sans-adresse")
         said, fact = lire_date(item.get("confirmation", {}).get("le")), day["confirmee_le"]
-        if state == "confirmee" and said and fact and said.dernier_jour < fact.premier_jour:
+        if state == CONFIRMEE and said and fact and said.dernier_jour < fact.premier_jour:
             at = (*path, "confirmation", "le")
             yield fiche.dire(at, "confirmation-avant-le-fait", jour=said, fait=fact)
 

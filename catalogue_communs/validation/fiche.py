@@ -19,7 +19,7 @@ from catalogue_communs.modele.base import FichierInvalide
 from catalogue_communs.socle.texte import ChampPath, citer, couper, nom_du_champ, proche, silhouette
 
 # What a file contains can be longer than what a message should repeat.
-LONGEST_MESSAGE = 600
+LONGEST_MESSAGE = 800
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,6 +28,7 @@ COMMUNES: tuple[Regle, ...] = (
     contenus.dates,
     renvois.unique,
     renvois.sources,
+    renvois.lectures_tues,
     contenus.donnees_personnelles,
     contenus.textes_interdits,
     contenus.adresses_pistees,
@@ -42,6 +43,8 @@ PROJET: tuple[Regle, ...] = (
     contenus.licences_douteuses,
     contenus.laureats_sans_preuve,
     contenus.population,
+    contenus.modes_d_un_arret,
+    renvois.silences_sans_preuve,
     contenus.mesures_fausses,
     contenus.reutilisations,
     renvois.verifier_sources_vivantes,
@@ -218,7 +221,12 @@ def _lu(text: str) -> DocumentYaml:
 def _remedes(text: str, schema: str, changes: list[str]) -> str:
     """Write what the remedies ask for, of the first kind that has any, and say what was done."""
     fiche, alone = Fiche("fiche", _lu(text), schema), ContexteDesRegles(Path(), date.min)
-    rules = (contenus.adresses_pistees, contenus.licences_douteuses, contenus.depots_declares)
+    rules = (
+        contenus.adresses_pistees,
+        contenus.licences_douteuses,
+        contenus.depots_declares,
+        renvois.lectures_tues,
+    )
     told = chain.from_iterable(rule(fiche, alone) for rule in rules)
     found = sorted((*conformite.check(fiche), *conformite.pieges_de_yaml(fiche), *told), key=cle_de_tri)
     first = {d.chemin: d for d in reversed(found) if d.ecrire is not None}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,7 +12,7 @@ import jmespath
 from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
 from catalogue_communs.collectivites.objets import EPCI
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.modele.base import Organisme
+from catalogue_communs.modele.base import Organisme, est_une_presentation
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche, sans_accent, slugifier
 from catalogue_communs.sources.lecture import FORMATS, hotes
@@ -21,6 +22,8 @@ IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("
 PRINCIPALS = ((("depots",), "dépôt"), (("impact", "indicateurs"), "indicateur"))
 # The fields that were looked for in a page, and are not there.
 MUETS = "ne_dit_pas"
+# A file at a version that no one can move.
+FICHIER_A_UN_COMMIT = re.compile(r"/[0-9a-f]{40}(?:/|$)")
 SOURCE_KEYS = frozenset({"source", "preuve", "vu_dans"})
 
 
@@ -79,12 +82,28 @@ def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
     """Yield names of fields, cited by a source or a divergence, that the schema does not know."""
     for path, item in fiche.items("sources"):
         # What a page does not say is known only of a page that was read: its address and the day are asked for.
-        if MUETS in item and not (item.get("url") and item.get("consultee_le")):
+        read = item.get("consultee_le") or item.get("datee_du")
+        if MUETS in item and not (item.get("url") and read):
             yield fiche.dire_du_champ((*path, MUETS), "source-non-lue")
     for path, name in fiche.textes:
         cited = path[0] in {"sources", "divergences"} and path[2] in {"champ", "champs", MUETS}
         if cited and not schemas.partie_nommee(name):
             yield fiche.dire_inconnu(path, "champ-cite-inconnu", schemas.schema("projet")["properties"])
+
+
+def silences_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield, as advice, what a sheet or a README does not say: it would be elsewhere, and the page takes no notice."""
+    for path, source in fiche.items("sources"):
+        if MUETS in source and est_une_presentation(source.get("url", "")):
+            yield fiche.dire_du_champ((*path, MUETS), "silence-sans-preuve")
+
+
+def lectures_tues(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield, as advice, sources that are a file at a commit and do not say so; the correction writes it."""
+    for path, source in fiche.items("sources"):
+        if "lecture" not in source and FICHIER_A_UN_COMMIT.search(str(source.get("url"))):
+            faute = fiche.dire(path, "source-fichier", ecrire="fichier", cite=citer(source.get("id")))
+            yield replace(faute, chemin=(*path, "lecture"))
 
 
 def remplacements_faux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:

@@ -236,7 +236,7 @@
       if (!["siren", "code_insee", "url"].includes(chemin.at(-1)) && TELEPHONE.test(valeur.replace(/https?:\/\/\S+/g, " "))) dire(chemin, "telephone")
       if (part["x-format"] === "markdown") for (const [nom, words] of markdown(valeur)) dire(chemin, nom, words)
     }
-    const ensemble = (groupe, chemin) => {
+    const ensemble = (groupe, champs, chemin) => {
       const lu = nom => nom in groupe ? bornes(String(groupe[nom]), regles.annees) : null
       const ecrit = nom => {
         const [year, month, day] = String(groupe[nom]).split("-")
@@ -248,9 +248,18 @@
           dire([...chemin, dernier], "date-ordre", { premier: seul([...chemin, premier]), dernier: seul([...chemin, dernier]), debut: ecrit(premier), fin: ecrit(dernier) })
         }
       }
-      for (const nom of regles.passe) {
+      for (const nom of Object.keys(champs).filter(nom => champs[nom].passe)) {
         const moment = lu(nom)
         if (moment && moment[0] > regles.jour) dire([...chemin, nom], "date-future", { champ: champ([...chemin, nom]), date: ecrit(nom) })
+      }
+    }
+    // What a value of one field asks of the others.
+    const demandes = (groupe, part, chemin) => {
+      for (const { champ: nom, valeurs: voulues, exige } of part.quand || []) {
+        if (!voulues.includes(groupe[nom])) continue
+        for (const absent of exige.filter(autre => !(autre in groupe))) {
+          dire([...chemin, nom], "champ-demande", { valeur: groupe[nom], champ: champ([...chemin, absent]) })
+        }
       }
     }
     const partie = (valeur, part, chemin) => {
@@ -262,7 +271,8 @@
         if (part.unDe && !part.unDe.some(names => names.every(nom => nom in valeur))) {
           dire(chemin, "choix-manquant", { choix: enumerer(part.unDe.map(names => names.map(nom => `« ${seul([...chemin, nom])} »`).join(" avec "))), champ: champ(chemin) }, (chemin.at(-1) === "organisation" && "nom" in valeur) || undefined)
         }
-        ensemble(valeur, chemin)
+        ensemble(valeur, part.champs, chemin)
+        demandes(valeur, part, chemin)
       } else if (part.type === "array") {
         if (!valeur.length) return vide(chemin)
         const n = valeur.length
@@ -277,9 +287,6 @@
     partie(valeurs, regles.schema, [])
     const { min, max } = valeurs.publics?.population || {}
     if (Number.isInteger(min) && Number.isInteger(max) && min > max) dire(["publics", "population", "min"], "population", { minimum: min, maximum: max })
-    for (const [rank, line] of (valeurs.reutilisations || []).entries()) {
-      if (line.etat === "arretee" && !("arretee_le" in line)) dire(["reutilisations", rank, "etat"], "arret-sans-date", { champ: clef ? `« ${clef(["reutilisations", rank, "arretee_le"])} »` : "« arretee_le: »" })
-    }
     return found
   }
 

@@ -22,7 +22,7 @@ from catalogue_communs.validation import fiche, renvois
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from catalogue_communs.validation.moteur import valider_texte
 from tests.aides import RACINE, ROOT, TODAY
-from tests.collectivites.conftest import CAS
+from tests.collectivites.cas import CAS
 
 ALSACE, PARTICULIERE = Collectivite("departement", "6AE"), "collectivite-statut-particulier"
 

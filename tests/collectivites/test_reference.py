@@ -25,7 +25,7 @@ from catalogue_communs.contribution.comprendre import candidats, reconnaitre
 from catalogue_communs.socle.schemas import vocabulaires
 from tests.aides import ROOT
 from tests.banc.budgets import REPONSE
-from tests.collectivites.conftest import CAS
+from tests.collectivites.cas import CAS
 
 LYON, RHONE = Collectivite("epci", "200046977"), Collectivite("departement", "69")
 BRETAGNE = Collectivite("region", "53")

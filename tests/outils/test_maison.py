@@ -19,31 +19,33 @@ from jinja2 import nodes
 
 from catalogue_communs.socle.rendu import gabarits
 from tests.aides import ROOT
+from tests.outils.clarte import unites_lexicales
 
 ETAGES = 8
 # In the name of a function that another module sees.
 LETTRES = 4
-# The most lines that each room may have: it gets smaller, and grows by a record alone that says what it buys.
+# The most tokens of code that each room may have: comments, docstrings, blank lines and layout are free, so that
+# neither packing nor stripping pays. Whoever raises one says why in the commit.
 BUDGETS = {
-    "socle": 1950,
-    "fiches": 1375,
-    "modele": 840,
-    "reseau": 485,
-    "collectivites": 1270,
-    "forges": 2190,
-    "sources": 1300,
-    "validation": 2485,
-    "faits": 1925,
-    "contribution": 4880,
-    "site.sorties": 2490,
-    "site.vues": 3030,
-    "site.construction": 515,
-    "commandes": 2380,
+    "socle": 15_500,
+    "fiches": 12_000,
+    "modele": 11_500,
+    "reseau": 3_700,
+    "collectivites": 8_000,
+    "forges": 17_500,
+    "sources": 11_500,
+    "validation": 23_500,
+    "faits": 20_000,
+    "contribution": 38_000,
+    "site.sorties": 21_000,
+    "site.vues": 26_000,
+    "site.construction": 4_500,
+    "commandes": 18_000,
 }
 # Lowest first. `site` has three: what it publishes for machines, what it shows, how it makes both.
 SALLES = (*BUDGETS,)
 # Those of all that tries them, and the files that the site has of one common, at most for half of them.
-ESSAIS, FICHIERS = 27_000, 16
+ESSAIS, FICHIERS = 221_000, 16
 # The names that several modules share, since who calls them treats these modules alike.
 PROTOCOLES = {
     "du_catalogue",  # the files of a format: `site.construction.pages`
@@ -141,13 +143,12 @@ def test_the_house_has_few_floors() -> None:
 
 @pytest.mark.parametrize("nom", SALLES)
 def test_a_room_stays_in_its_budget(nom: str) -> None:
-    paths = (ROOT / "catalogue_communs" / nom.replace(".", "/")).rglob("*.py")
-    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths) <= BUDGETS[nom]
+    folder = ROOT / "catalogue_communs" / nom.replace(".", "/")
+    assert sum(map(unites_lexicales, folder.rglob("*.py"))) <= BUDGETS[nom]
 
 
 def test_the_tests_stay_in_their_budget() -> None:
-    paths = (ROOT / "tests").rglob("*.py")
-    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in paths) <= ESSAIS
+    assert sum(map(unites_lexicales, (ROOT / "tests").rglob("*.py"))) <= ESSAIS
 
 
 def test_a_common_has_few_files(site: Path) -> None:

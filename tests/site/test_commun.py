@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes, vedettes
-from catalogue_communs.faits.phrases import PRIX, absence
-from catalogue_communs.modele import Catalogue
+from catalogue_communs.faits.phrases import PRIX, absence, comment_lue
+from catalogue_communs.modele import Catalogue, convertir
+from catalogue_communs.modele.base import Source
 from catalogue_communs.site.sorties import api
 from catalogue_communs.site.vues import partage
 from catalogue_communs.site.vues.adresses import Adresses
@@ -25,13 +26,14 @@ from tests.site.navigation import CONTROLES
 
 
 def lues(jours: Json) -> list[Json]:
-    """Make sources that were read on a day without finding some fields."""
+    """Make pages, dated of a day, where some fields were looked for in vain."""
     return [
         {
             "id": f"lue-{jour}",
             "titre": "Page",
             "url": "https://exemple.fr/",
-            "consultee_le": jour,
+            "lecture": "page-datee",
+            "datee_du": jour,
             "ne_dit_pas": champs,
         }
         for jour, champs in jours.items()
@@ -40,11 +42,19 @@ def lues(jours: Json) -> list[Json]:
 
 @pytest.mark.parametrize("regle", exemples("absences"))
 def test_an_absence_is_ours_until_a_page_is_read(regle: Json) -> None:
-    assert absence(imaginaire(sources=lues(regle["lues"])), regle["champ"]).dit == regle["dit"]
+    changes = regle.get("source", {})
+    sources = [{**source, **changes} for source in lues(regle["lues"])]
+    assert absence(imaginaire(sources=sources), regle["champ"]).dit == regle["dit"]
+
+
+@pytest.mark.parametrize("regle", exemples("lectures"))
+def test_a_source_says_how_it_was_read_and_its_own_day(regle: Json) -> None:
+    source = convertir({"id": "page", "titre": "Page", **regle["source"]}, Source)
+    assert comment_lue(source) == regle["dit"]
 
 
 def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> None:
-    said = "Prix non publié (page lue le 6 août 2026)"
+    said = "Prix non publié (page du 6 août 2026)"
     common = imaginaire(sources=lues({"2026-08-06": [PRIX]}), reutiliser={"modes": [{"mode": "api"}]})
     price = next(one for one in reponses(contexte.commun(common)) if one.id == "combien")
     assert (price.court, price.source) == (said, "lue-2026-08-06")

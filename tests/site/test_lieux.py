@@ -37,7 +37,7 @@ def page(contexte: Contexte, code: str) -> Json:
     return {
         "page": lieu in contexte.territoires,
         "communes": len(shown.communes),
-        "couverture": [degree for degree, *_ in shown.couverture],
+        "acteurs": [niveau.titre for niveau in shown.niveaux],
         "utilises": [projet.nom for projet, *_ in shown.utilises],
         "cites": [projet.nom for projet, _ in shown.dits(CHIFFRE, ORGANISME)],
         "portes": [projet.nom for projet, _ in shown.dits(PORTEUR)],

@@ -61,11 +61,9 @@ def test_the_totals_are_those_of_an_independent_computation(portefeuille: tuple[
             if r["statut"] != "declaree" and r["confirmee_le"] >= "2025-06"
         }
         people = sum(int(reference[code]["population"] or 0) for code in recent)
-        assert part == {
-            "collectivités nommées": str(len(recent)),
-            "habitants, chacun compté une fois": str(people),
-            "départements": str(len({reference[code]["departement"] for code in recent})),
-        }
+        assert part == {"communes": str(len(recent))}
+        spaced = f"{people:,}".replace(",", "\u202f")
+        assert f"Leurs territoires comptent {spaced} habitants" in html
 
 
 def test_the_counts_of_a_common_are_those_of_its_file(portefeuille: tuple[list[Json], Site]) -> None:
@@ -74,9 +72,8 @@ def test_the_counts_of_a_common_are_those_of_its_file(portefeuille: tuple[list[J
         [tache] = (one for one in site.taches if one.nom.startswith(f"communs/commun-{number:04d}/"))
         pages = {page.titre: page.octets.decode() for page in tache.faire().pages}
         live = [r for r in projet["reutilisations"] if r["etat"] != "arretee"]
-        shown = sum(r["statut"] == "documentee" for r in live)
-        parts = ((shown, "documenté"), (len(live) - shown, "déclaré"))
-        kinds = ", ".join(f"{n} {word}{'s' * (n > 1)}" for n, word in parts if n)
+        # The proof of each is the word of its user, declared or not.
+        kinds = "1 usage montré" if len(live) == 1 else f"{len(live)} usages montrés"
         users = f"{len(live)} organisme{'s' * (len(live) > 1)} connu{'s' * (len(live) > 1)}"
         assert f"<p>{users}\u00a0: {kinds}" in pages[projet["nom"]]
 

@@ -28,7 +28,7 @@ COMPLETE = ROOT / "tests" / "fixtures" / "projets" / "valides" / "fiche_complete
 def compteur() -> Json:
     """Return the values of a file that says all the standards ask, without what other files hold."""
     values: Json = yaml.load(COMPLETE.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
-    for other in ("logo", "captures", "archive", "relations", "anciens_slugs", "guichet"):
+    for other in ("logo", "captures", "relations", "anciens_slugs", "guichet"):
         del values[other]
     values["guichet"] = {"preuve": "rapport"}
     fund = {"nom": "Fonds imaginaire", "role": "financeur", "site": "https://fonds.exemple.fr/"}

@@ -14,7 +14,7 @@ HOSTILES: list[str] = exemples("hostiles")["tableur"]
 
 
 def hostile(text: str, slug: str = "commun-fictif") -> Json:
-    told = mesure("2026-06", -3.5, statut="mesure", source="bilan", perimetre=text)
+    told = mesure("2026-06", -3.5, statut="mesure", methode="Compté.", source="bilan", perimetre=text)
     return valeurs(
         slug,
         **dict.fromkeys(("nom", "accroche", "sigle", "description"), text),

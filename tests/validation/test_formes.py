@@ -132,7 +132,7 @@ def _unknown(text: str) -> list[Diagnostic]:
 def codes(racine: Path, indicateur: str, *mesures: str) -> list[str]:
     """Return the codes of the errors, and of the advice on figures, about one indicator."""
     lines = [f"    - {{id: essai, effet: usage, {indicateur}, mesures: ["]
-    lines += [f"        {{statut: mesure, source: 'https://exemple.fr/', {m}}}," for m in mesures]
+    lines += [f"        {{statut: declare, source: 'https://exemple.fr/', {m}}}," for m in mesures]
     path = racine / "projets" / "essai.yml"
     path.write_text(
         f"{MINIMALE}impact:\n  indicateurs:\n" + "\n".join([*lines, "      ]}\n"]), encoding="utf-8"

@@ -69,8 +69,13 @@ def test_a_schema_is_closed_and_what_it_refuses_has_its_message(name: str) -> No
             assert part.get("properties"), path
         assert re.fullmatch(r"\^.*\$", part.get("pattern", "^$"), re.DOTALL), path
         assert all("const" in one for one in part.get("oneOf", ())), path
-        unknown = {key for key in part if not key.startswith("x-")} - ANNOTATIONS - {*REGLES}
+        unknown = {key for key in part if not key.startswith("x-")} - ANNOTATIONS - {*REGLES} - {"allOf"}
         assert not unknown, path
+        # A condition asks for a field, or bounds a number: what it asks has its message too.
+        for condition in part.get("allOf", ()):
+            assert {*condition} == {"if", "then"}, path
+            assert condition["then"]["x-quand"] in part["properties"], path
+            assert {*condition["then"]} <= {"x-quand", "required", "properties"}, path
 
 
 @pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
@@ -183,7 +188,7 @@ def test_another_library_refuses_the_same_values(path: Path) -> None:
     values = lire_octets(path.read_bytes(), path.name).valeurs
     if values is not None:
         # Only the catalogue takes 2026.0 for a mistake.
-        told = {place for place, _ in schemas.fautes(name, values) if not _round(values, place)}
+        told = {refus.chemin for refus in schemas.fautes(name, values) if not _round(values, refus.chemin)}
         assert told == _refused(name, values)
 
 

@@ -12,9 +12,19 @@ import msgspec
 
 from catalogue_communs.collectivites import Collectivite, Reference, cles
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
-from catalogue_communs.collectivites.reutilisations import APPUIS, DEGRES, RECENT, Usage
 from catalogue_communs.faits import chronologie, impact, lieux
 from catalogue_communs.faits.contexte import Contexte, Utilisation
+from catalogue_communs.faits.phrases import absences
+from catalogue_communs.faits.prix import Prix
+from catalogue_communs.faits.usages import (
+    APPUIS,
+    CE_QUE_MONTRE,
+    DEGRES,
+    RECENT,
+    ActeursDUnNiveau,
+    Usage,
+    acteurs,
+)
 from catalogue_communs.forges.bilan import DepotLu, etats
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import contrat
@@ -32,6 +42,7 @@ Utilisatrices = dict[Identite, tuple[tuple[str, str], ...]]
 # The values of the fields that no file of a common holds, with their labels.
 VALEURS = {
     "degre": DEGRES,
+    "montre": CE_QUE_MONTRE,
     "appui": APPUIS,
     "nature_territoire": {
         "commune": "Commune",
@@ -189,7 +200,18 @@ def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) 
         "droits_du_logo": _publier(projet.logo) if logo else None,
         "captures": [{**one, "image": url} for one, url in shots if url],
         "impact": {"indicateurs": indicators} if indicators else None,
+        "prix": [_prix(prix) for prix in contexte.commun(projet).prix_connus],
+        "absences": [{"champ": champ, **absent._asdict()} for champ, absent in absences(projet)],
         "reutilisations": reutilisations_publiees(projet, contexte),
+    }
+
+
+def _prix(prix: Prix) -> Contenu:
+    return {
+        "mode": prix.mode.mode,
+        "dit": prix.en_entier(str),
+        "sur": prix.sur,
+        "au": prix.jour.iso if prix.jour else None,
     }
 
 
@@ -238,11 +260,24 @@ def _bilan(projet: Projet, contexte: Contexte) -> Contenu:
         contrat.Bilan,
         verifiees=found.confirmees,
         population_porteurs=found.population_porteurs or None,
+        acteurs=_acteurs(found.acteurs),
+        departements_actifs=sorted(found.departements_actifs),
         departements=sorted(found.departements),
         communes=len(found.communes) if known else None,
         population=found.population if known else None,
         sans_population=found.sans_population if known else None,
     )
+
+
+def _acteurs(niveaux: Iterable[ActeursDUnNiveau]) -> list[Contenu]:
+    return [
+        {
+            "niveau": niveau.niveau,
+            "collectivites": len(niveau.collectivites),
+            "recentes": niveau.recents,
+        }
+        for niveau in niveaux
+    ]
 
 
 def _lire(found: object, classe: type[contrat.Partie], **own: object) -> Contenu:
@@ -260,6 +295,7 @@ def reutilisations_publiees(projet: Projet, contexte: Contexte) -> list[Contenu]
             "organisation": _organisation(one, contexte.reference),
             "en_cours": one.en_cours,
             "degre": one.usage.degre,
+            "montre": one.usage.montre,
             "porteur": one.usage.porteur,
             "appuis": _publier(one.usage.appuis if one.en_cours else ()),
             "ne_repond_plus": bool(one.usage.perdue) or None,
@@ -386,6 +422,7 @@ def _couverture(
         "communs": _locaux(used),
     }
     counted = [usage for usage in live if usage.compte]
+    found["acteurs"] = _acteurs(acteurs(counted))
     for suffix, taken in (
         ("", counted),
         ("_recentes", [one for one in counted if one.degre == RECENT]),

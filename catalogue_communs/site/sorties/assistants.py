@@ -32,7 +32,7 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
         "Qui l’utilise": _usages(commun),
         "Ce que la fiche ne dit pas": (f"- {one}" for one in commun.questions),
         "Sources": (
-            f"- [{number}] {_cite(one.titre)}{_apres(', ', one.url)}{_apres(', état ', one.consultee_le)}"
+            f"- [{number}] {_cite(one.titre)}{_apres(', ', one.url)}, {phrases.comment_lue(one)}"
             for number, one in enumerate(projet.sources, 1)
         ),
     }
@@ -94,8 +94,9 @@ def _bref(commun: Conclusions, publication: Publication) -> Iterator[str]:
 
 def _reutiliser(commun: Conclusions) -> Iterator[str]:
     reuse, said = commun.projet.reutiliser, list[tuple[str, str | None]]()
+    prices = {id(prix.mode): minuscule(prix.en_entier(_cite)) for prix in commun.prix_connus}
     for mode in reuse.modes:
-        price = minuscule(phrases.cout(mode, _cite)) or commun.absence(phrases.PRIX).dit
+        price = prices.get(id(mode)) or commun.absence(phrases.PRIX).dit
         said.append((f"{libelle('mode_reutilisation', mode.mode)}, coût : {price}", mode.source))
     said += [(f"Il faut : {_cite(one.libelle)}", one.source) for one in reuse.prerequis]
     said += [

@@ -7,7 +7,7 @@ from functools import cache, partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from catalogue_communs.collectivites.reutilisations import DEGRES
+from catalogue_communs.faits.usages import CE_QUE_MONTRE, DEGRES
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.sorties import contrat
 from catalogue_communs.socle.declaration import champ_declare
@@ -170,8 +170,9 @@ def _en_clair(colonnes: tuple[Colonne, ...], *noms: str) -> tuple[Colonne, ...]:
 
 
 def _en_mots(values: str, liste: str) -> str:
-    said = DEGRES.__getitem__ if liste == "degre" else partial(libelle, liste)
-    return SEPARATEUR.join(map(said, values.split(SEPARATEUR)))
+    labels = {"degre": DEGRES, "montre": CE_QUE_MONTRE}.get(liste)
+    label = labels.__getitem__ if labels else partial(libelle, liste)
+    return SEPARATEUR.join(map(label, values.split(SEPARATEUR)))
 
 
 # fmt: off
@@ -273,7 +274,13 @@ def _reutilisations() -> tuple[Colonne, ...]:
         Colonne("dite_sur", "string", "Dite sur", "Cette page.", "https://exemple.fr/nos-outils", format="uri"),
         _champ(contrat.ReutilisationPubliee, "ne_repond_plus", "", "Ne répond plus", NON),
     )
-    return (*first, *_en_clair(then, "degre"), *seen)
+    proofs = (
+        _champ(contrat.ReutilisationPubliee, "montre", "", "Ce que montre la preuve", "utilise"),
+        _champ(
+            contrat.ReutilisationPubliee, "preuve.genre", "genre_de_preuve", "Genre de preuve", "temoignage"
+        )._replace(chemin="genre_de_preuve"),
+    )
+    return (*first, *_en_clair(then, "degre"), *seen, *_en_clair(proofs, "montre", "genre_de_preuve"))
 
 
 def _mesures() -> tuple[Colonne, ...]:

@@ -153,6 +153,7 @@ class ReutilisationPubliee(Struct, kw_only=True):
     commun: IdentifiantDuCommun
     en_cours: Annotated[bool, sens("Faux pour une ligne arrêtée, à laquelle un arrêt du même organisme met fin, ou dont la fin annoncée est passée.")]
     degre: Annotated[str, sens("Comment cet usage est connu, toutes les lignes de l’organisme ensemble.", liste="degre")]
+    montre: Annotated[str, sens("Ce que montre la meilleure preuve de cet usage : nommé, déployé, utilisé.", liste="montre")] = "nomme"
     porteur: Annotated[bool, sens("Vrai quand l’organisme porte le commun : aucun décompte ne l’ajoute.")]
     appuis: Annotated[tuple[AppuiPublie, ...], sens("Comment cet usage en cours est connu, toutes les lignes de l’organisme ensemble : vu en service, dit par l’organisme, documenté. Absent s’il n’est que déclaré.")] = ()
     ne_repond_plus: Annotated[bool, sens("Vrai quand l’instance, vue en service auparavant, ne l’est plus depuis trois relevés.")] | UnsetType = UNSET
@@ -235,10 +236,32 @@ class DroitsDImage(Struct, kw_only=True):
     pass
 
 
+class PrixPublie(Partie):
+    """The price of a way of reuse, as the pages say it."""
+    mode: Annotated[str, sens("La façon de réutiliser.", liste="mode_reutilisation")]
+    dit: Annotated[str, sens("Le prix, ce qu’il comprend, son jour et sa réserve, dans les mots de la page.")]
+    sur: Annotated[bool, sens("Faux quand le prix a plus de deux ans, ne vaut que pour un territoire, ou qu’une réserve peut le démentir.")]
+    au: Annotated[Date, sens("Jour de ce prix, ou que porte sa source ; absent si aucun n’est connu.")] | UnsetType = UNSET
+
+
+class AbsencePubliee(Partie):
+    """What a town hall asks and that the file does not say."""
+    champ: Annotated[str, sens("Nom du champ, tel qu’il s’écrit dans la fiche.")]
+    dit: Annotated[str, sens("Pourquoi il manque, dans les mots de la page : pas encore lu ici, ou non publié.")]
+    source: Annotated[str, sens("Identifiant de la source lue en vain.")] | UnsetType = UNSET
+
+
 @miroir(DossierGuichet)
 class DossierPublie(Struct, kw_only=True):
     """What the call examined and brought; the first version says nothing of the form of `vague`."""
     vague: str | UnsetType = UNSET
+
+
+class Acteurs(Partie):
+    """The collectivités that act themselves, at one level; whom they cover is told elsewhere."""
+    niveau: Annotated[str, sens("commune, epci, departement ou region.", liste="nature_territoire")]
+    collectivites: Annotated[int, sens("Celles qui utilisent elles-mêmes un commun qu’elles ne portent pas.")]
+    recentes: Annotated[int, sens("Dont une preuve de moins de dix-huit mois montre l’usage.")]
 
 
 class Bilan(Partie):
@@ -258,8 +281,13 @@ class Bilan(Partie):
     organisations: Annotated[int, sens("Organismes différents.")]
     collectivites: Annotated[int, sens("Organismes qui sont des collectivités.")]
     non_situees: Annotated[int, sens("Organismes dont on ne connaît pas le territoire.")]
-    departements: Annotated[tuple[Insee, ...], sens("Codes des départements couverts.")] = ()
-    communes: Annotated[int, sens("Communes couvertes.")] | UnsetType = UNSET
+    utilises: Annotated[int, sens("Dont la preuve montre l’usage : l’utilisateur le dit, son instance tourne, les données du service le montrent.")]
+    deployes: Annotated[int, sens("Dont la preuve montre un déploiement : une configuration, un import.")]
+    nommes: Annotated[int, sens("Dont la preuve ne fait que nommer l’organisme : un logo, une liste, une phrase.")]
+    acteurs: Annotated[tuple[Acteurs, ...], sens("Les collectivités qui agissent, par niveau, la commune d’abord.")] = ()
+    departements_actifs: Annotated[tuple[Insee, ...], sens("Codes des départements où une commune, une intercommunalité ou le conseil départemental agit.")] = ()
+    departements: Annotated[tuple[Insee, ...], sens("Codes des départements couverts, région comprise.")] = ()
+    communes: Annotated[int, sens("Communes couvertes : leur territoire l’est, elles n’agissent pas pour autant.")] | UnsetType = UNSET
     population: Annotated[int, sens("Habitants couverts, chacun une fois.")] | UnsetType = UNSET
     population_porteurs: Annotated[int, sens("Habitants des porteurs qui utilisent leur commun, à part.")] | UnsetType = UNSET
     sans_population: Annotated[int, sens("Communes couvertes sans population publiée.")] | UnsetType = UNSET
@@ -293,6 +321,8 @@ class Commun(Struct, kw_only=True):
     bilan: Annotated[Bilan, sens("Décompte des réutilisations ; absent si personne n’en a rien dit.")] | UnsetType = UNSET
     logo: Annotated[Url, sens("Adresse du logo.")] | UnsetType = UNSET
     droits_du_logo: Annotated[DroitsDImage, sens("Crédit, licence et original du logo.")] | UnsetType = UNSET
+    prix: Annotated[tuple[PrixPublie, ...], sens("Le prix de chaque façon de réutiliser, quand il est connu.")] = ()
+    absences: Annotated[tuple[AbsencePubliee, ...], sens("Ce qu’une mairie demande et que la fiche ne dit pas.")] = ()
 
 
 class Document(Partie, kw_only=True):
@@ -414,7 +444,8 @@ class LieuTerritoire(Document, kw_only=True):
     sans_population: Annotated[int, sens("Communes sans population publiée.")]
     communs: Annotated[tuple[UsageLocal, ...], sens("Communs utilisés que l’on connaît.")]
     declares: Annotated[tuple[FaitDeclare, ...], sens("Ce qui nomme le territoire sans liste d’utilisateurs : un chiffre, un organisme sans commune, un porteur. Rien n’en est compté.")]
-    communes_couvertes: Annotated[int, sens("Communes dont une collectivité utilise un commun qu’elle ne porte pas.")] | UnsetType = UNSET
+    acteurs: Annotated[tuple[Acteurs, ...], sens("Les collectivités qui agissent, par niveau, la commune d’abord ; la région agit pour tout son territoire.")] = ()
+    communes_couvertes: Annotated[int, sens("Communes que couvre une collectivité qui utilise un commun qu’elle ne porte pas.")] | UnsetType = UNSET
     population_couverte: Annotated[int, sens("Habitants des communes couvertes.")] | UnsetType = UNSET
     communes_couvertes_recentes: Annotated[int, sens("Dont un usage en production, montré depuis moins de dix-huit mois.")] | UnsetType = UNSET
     population_couverte_recentes: Annotated[int, sens("Habitants de ces communes.")] | UnsetType = UNSET

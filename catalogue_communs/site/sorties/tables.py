@@ -19,9 +19,9 @@ from typing import Any
 from xlsxwriter import Workbook
 
 from catalogue_communs.collectivites import Collectivite, Reference
-from catalogue_communs.collectivites.reutilisations import DIT, VU
 from catalogue_communs.faits import impact, lieux
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.usages import DIT, VU
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import api, colonnes, contrat, moissonnage
 from catalogue_communs.site.sorties.colonnes import NON, OUI, Cellule, Colonne, Table, cellule_csv, est_risque
@@ -112,6 +112,7 @@ def _reutilisations(projet: Projet, whole: Rang, contexte: Contexte) -> Iterator
             **one,
             "departements": codes,
             "preuve": proof.get("url") or proof.get("reference"),
+            "genre_de_preuve": proof.get("genre"),
             "commun_nom": projet.nom,
             "departements_noms": [places[code].nom for code in codes if code in places],
             "regions": _regions(codes, contexte),

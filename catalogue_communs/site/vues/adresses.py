@@ -30,9 +30,6 @@ class Renvois:
     def __init__(self, projet: Projet, page: str = "") -> None:
         """Number the sources of `projet`, listed on `page` (by default, the one that refers to them)."""
         self.liste: dict[str, Renvoi] = {}
-        read = [source.consultee_le for source in projet.sources if source.consultee_le]
-        # The latest state in which a declared source was read.
-        self.derniere_lecture = max(read, key=lambda moment: moment.dernier_jour, default=None)
         for source in projet.sources:
             url = source.url or f"{page}#source-{source.id}"
             self.liste[source.id] = Renvoi(len(self.liste) + 1, source.titre, url)

@@ -12,19 +12,20 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from catalogue_communs.collectivites.reutilisations import RECENT, BilanUsages
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.impact import Ligne
-from catalogue_communs.faits.phrases import comptes, par_preuve
+from catalogue_communs.faits.phrases import couverture, par_preuve, qui_agit
+from catalogue_communs.faits.usages import RECENT, BilanUsages
 from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvois, Suite
-from catalogue_communs.socle.dates import DatePartielle, du_jour
+from catalogue_communs.socle.dates import DatePartielle, periode
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import Terme, vocabulaires
 from catalogue_communs.socle.texte import (
     denombrer,
     enumerer,
+    majuscule,
     minuscule,
     nombre,
     typographie,
@@ -196,7 +197,7 @@ def _compte(indicateur: Indicateur) -> str:
     statuses = dict.fromkeys(libelle("statut_mesure", m.statut).lower() for m in ordered)
     start = min(((m.du or m.au) for m in indicateur.mesures), key=lambda moment: moment.premier_jour)
     end = max((m.au for m in ordered), key=lambda moment: moment.dernier_jour)
-    covered = f"{du_jour(start)} {'au' if end.jour else 'à'} {end}"
+    covered = periode(start, end)
     said = (f"En {impact.unite_au_pluriel(indicateur.unite)}", *scopes, covered, " puis ".join(statuses))
     return f"{', '.join(said)}."
 
@@ -216,7 +217,7 @@ class EnUnePhrase(NamedTuple):
 
 
 def en_une_phrase(contexte: Contexte) -> EnUnePhrase | None:
-    """Say what the laureates changed: since when, the main figures that their teams announce, what nobody knows."""
+    """Say what the laureates changed: the main figures that their teams announce, what nobody knows."""
     laureats, call = contexte.catalogue.laureats, contexte.catalogue.guichet
     if not laureats:
         return None
@@ -227,10 +228,8 @@ def en_une_phrase(contexte: Contexte) -> EnUnePhrase | None:
     shown, others = told[:NOMMES], len(told) - NOMMES
     if call and call.phrase_validee:
         return EnUnePhrase(_ecrire("{}", call.phrase_validee), shown, validee=True)
-    first = next((jalon.date for jalon in call.jalons_par_date()), None) if call else None
-    since = f"Depuis {DatePartielle(first.annee, first.mois)}" if first else "À ce jour"
     count = denombrer(len(laureats), programme().soutenu.court, programme().soutenu.courts)
-    said = _ecrire("{}, {} a soutenu <strong>{}</strong>", since, programme().appellation.le, count)
+    said = _ecrire("{} compte <strong>{}</strong>", majuscule(programme().appellation.le), count)
     if shown:
         parts = [_annonce(line) for line in shown]
         parts += [Markup(denombrer(others, "autre", "autres"))] if others > 0 else []  # noqa: S704 - a number
@@ -276,14 +275,20 @@ class VoletMontre:
         usages = [usage for one in some for usage in one.usages]
         self.bilan = whole = BilanUsages(usages, contexte.reference)
         recent = BilanUsages((one for one in usages if one.degre == RECENT), contexte.reference)
-        self.recents = [*comptes(recent)]
-        others = comptes(whole) if whole.reutilisations > recent.reutilisations else ()
-        self.tous = ", ".join(denombrer(*one) for one in others)
-        self.preuves = ", ".join(par_preuve(whole, "e"))
+        self.recents = [*qui_agit(recent)]
+        self.couverture = couverture(recent, contexte.reference)
+        self.tous = _qui_agit_en_tout(whole) if whole.reutilisations > recent.reutilisations else ""
+        self.preuves = ", ".join(par_preuve(whole))
         lines = [line for one in some for line in one.lignes if line.derniere]
         # What a team counts without naming it.
         counted = "collectivites-utilisatrices"
         self.annonces = [line for line in lines if line.indicateur.grandeur == counted]
+
+
+def _qui_agit_en_tout(bilan: BilanUsages) -> str:
+    """Say how many act, and at which level: « 12 organismes utilisateurs, dont 3 communes et 1 région »."""
+    total, *niveaux = (denombrer(*row) for row in qui_agit(bilan))
+    return f"{total}, dont {enumerer(niveaux, 'et')}" if niveaux else total
 
 
 def registre(contexte: Contexte) -> list[VoletMontre]:

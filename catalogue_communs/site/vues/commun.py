@@ -179,13 +179,11 @@ def reponses(commun: Conclusions) -> list[Tuile]:
     projet, reuse = commun.projet, commun.projet.reutiliser
     ways = phrase((libelle("mode_reutilisation", mode.mode) for mode in reuse.modes), "ou")
     price, price_source = ways, commun.absence(phrases.PRIX).source
-    paid = next((mode for mode in reuse.modes if mode.cout), None)
-    if paid and paid.cout:
-        price = paid.cout.precision or libelle("mode_reutilisation", paid.mode)
-        price_source = paid.source
+    if commun.prix_connus:
+        price, price_source = commun.prix_connus[0].detail(), commun.prix_connus[0].source
     # The first thing to have, without its examples, and how many more; before it, the effort to start, if it is known.
     start, needed = reuse.effort and reuse.effort.installation, reuse.prerequis
-    parts = [f"{phrases.charge(start)} pour démarrer"] if start else []
+    parts = [f"{phrases.charge_dite(start)} pour démarrer"] if start else []
     parts += [one.libelle.partition(", par exemple")[0] for one in needed[:1]]
     more = f"et {denombrer(len(needed) - 1, 'autre', 'autres')}" if needed[1:] else ""
     missing = commun.absence("reutiliser.prerequis")
@@ -501,9 +499,9 @@ class PageDeDetail:
         self.adresse = adresses.publication.url(f"communs/{self.projet.slug}/{nom}/")
         self.pas = pas_du_parcours(self.projet)
         # The words that the lines about its users have: none speaks of what is not there.
-        used = {line.statut for line in self.projet.reutilisations}
-        words = vocabulaires()["statut_reutilisation"].valeurs.values()
-        self.statuts = [word for word in words if word.slug in used]
+        genres = {ligne.preuve.genre for ligne in self.projet.reutilisations if ligne.preuve}
+        connus = vocabulaires()["genre_preuve"].valeurs.values()
+        self.genres = [genre for genre in connus if genre.slug in genres]
         # Where what was read of its living sources is kept.
         self.releves = adresses.page(f"{DOSSIER.as_posix()}/{self.projet.slug}/")
         # The measures that were published and left the file, each with its anchor.

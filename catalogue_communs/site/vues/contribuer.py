@@ -151,6 +151,10 @@ class ChampDuSchema:
         made = {word: whole[word] for word in _MOTS if word in whole}
         made["type"] = whole["type"] if isinstance(whole["type"], str) else "string"
         made["titre"] = whole["title"]
+        if whole.get("x-moment") == schemas.PASSE:
+            made["passe"] = True
+        if "allOf" in whole:
+            made["quand"] = [_condition_publiee(rule) for rule in whole["allOf"]]
         if "anyOf" in whole:
             made["unDe"] = [branch["required"] for branch in whole["anyOf"]]
         if self.element:
@@ -159,6 +163,12 @@ class ChampDuSchema:
             made["champs"] = {one.cle: one.regles() for one in self.offerts}
             made["requis"] = [one.cle for one in self.offerts if one.requis]
         return made
+
+
+def _condition_publiee(rule: schemas.Schema) -> dict[str, Any]:
+    """Keep of a condition of a schema the field, its values, and the fields that they ask for."""
+    [(champ, asked)] = rule["if"]["properties"].items()
+    return {"champ": champ, "valeurs": asked["enum"], "exige": rule["then"].get("required", [])}
 
 
 def racine(nom: str = "projet") -> ChampDuSchema:
@@ -230,7 +240,6 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "mois": MONTHS,
         "annees": [FIRST_YEAR, LAST_YEAR],
         "ordre": contenus.ORDERED,
-        "passe": sorted(contenus.PAST),
         "jour": (contexte.today + contenus.TOLERANCE).isoformat(),
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,

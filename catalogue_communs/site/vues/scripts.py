@@ -20,9 +20,9 @@ from catalogue_communs.collectivites.objets import (
     rang_de_strate,
     strates,
 )
-from catalogue_communs.collectivites.reutilisations import Usage
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.usages import Usage
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Population
 from catalogue_communs.site.vues.adresses import Adresses
@@ -35,6 +35,7 @@ from catalogue_communs.socle.texte import (
     PAS_LU,
     accorder,
     enumerer,
+    majuscule,
     minuscule,
     phrase,
     slugifier,
@@ -42,20 +43,20 @@ from catalogue_communs.socle.texte import (
 )
 
 FICHIER = "catalogue/recherche.json"
-# In the order in which a result names them; the axes as the programme does.
+# What a word found in each is worth, in the order in which a result looks for its reason.
 CHAMPS = (
-    ("nom", "nom", 8),
-    ("sigle", "sigle", 8),
-    ("noms", "autre nom", 6),
-    ("accroche", "résumé", 4),
-    ("autrement", "dit autrement", 5),
-    ("besoins", "besoin", 2),
-    ("themes", "", 2),
-    ("publics", "pour qui", 1),
-    ("porteurs", "porté par", 2),
-    ("competences", "compétences", 1),
-    ("technologies", "technologies", 1),
-    ("description", "description", 1),
+    ("nom", 8),
+    ("sigle", 8),
+    ("noms", 6),
+    ("accroche", 4),
+    ("autrement", 5),
+    ("besoins", 2),
+    ("themes", 2),
+    ("publics", 1),
+    ("porteurs", 2),
+    ("competences", 1),
+    ("technologies", 1),
+    ("description", 1),
 )
 _REFUS = re.compile(r"\bne (?:fait|traite) pas\b", re.IGNORECASE)
 
@@ -63,9 +64,7 @@ _REFUS = re.compile(r"\bne (?:fait|traite) pas\b", re.IGNORECASE)
 def fichier(contexte: Contexte) -> dict[str, bytes]:
     """Return the file that the script reads, by its path."""
     content = {
-        "champs": [
-            (key, label or minuscule(programme().rattachement), weight) for key, label, weight in CHAMPS
-        ],
+        "champs": CHAMPS,
         "communs": [textes(projet) for projet in contexte.catalogue.projets],
         "pages": passages(contexte.root / "docs"),
         "synonymes": [*yaml_fourni("synonymes")["groupes"], *programme().ajouts.synonymes],
@@ -251,7 +250,7 @@ class Comparaison:
     aucun_taille = f"Aucun usage connu {DE_VOTRE_TAILLE}"
 
     def __init__(self, projets: Sequence[Projet]) -> None:
-        self.lignes = {name: title for name, (title, _) in LIGNES.items()}
+        self.lignes = {name: row.titre for name, row in LIGNES.items()}
         self.groupes = [
             (statut.pluriel, [projet for projet in projets if projet.laureat == kept])
             for statut, kept in ((programme().soutenu, True), (programme().autre, False))
@@ -278,8 +277,14 @@ def fichier_a_comparer(commun: Conclusions) -> dict[str, bytes]:
 
 
 def cellules(commun: Conclusions) -> list[list[Ligne]]:
-    """Return the lines of each row for a common; none where nobody said anything."""
-    return [[(typographie(line[0]), *line[1:]) for line in say(commun)] for _, say in LIGNES.values()]
+    """Return the lines of each row for a common; where it says nothing, why, in the words of its page."""
+    rows: list[list[Ligne]] = []
+    for row in LIGNES.values():
+        lines = [*row.dire(commun)]
+        if not lines and row.champ:
+            lines = [(row.absente(commun),)]
+        rows.append([(typographie(line[0]), *line[1:]) for line in lines])
+    return rows
 
 
 def _prix(commun: Conclusions) -> Iterator[Ligne]:
@@ -288,8 +293,7 @@ def _prix(commun: Conclusions) -> Iterator[Ligne]:
     for mode, said in commun.couts:
         if said:
             ways[said].append(minuscule(libelle("mode_reutilisation", mode.mode)))
-    lines = [(f"{said} : {', '.join(named)}",) for said, named in ways.items()]
-    yield from lines or [(commun.prix,)]
+    yield from ((f"{majuscule(', '.join(named))} : {minuscule(said)}",) for said, named in ways.items())
 
 
 def _contact(commun: Conclusions) -> Iterator[Ligne]:
@@ -310,7 +314,7 @@ def _impact(commun: Conclusions) -> Iterator[Ligne]:
 
 
 def _utilisateurs(commun: Conclusions) -> Iterator[Ligne]:
-    if commun.bilan.reutilisations:
+    if commun.bilan.reutilisations or commun.bilan.porteurs:
         yield commun.utilisateurs_en_bref, f"../../communs/{commun.projet.slug}/#qui-utilise"
 
 
@@ -352,25 +356,42 @@ def _aide(commun: Conclusions) -> Iterator[Ligne]:
         yield _les_premiers(found), f"../../communs/{commun.projet.slug}/#aide"
 
 
+def _publics(commun: Conclusions) -> Iterator[Ligne]:
+    yield (" ; ".join(filter(None, (commun.publics, commun.bornes))),)
+
+
+def _activite(commun: Conclusions) -> Iterator[Ligne]:
+    yield (" ; ".join(filter(None, (commun.activite.mot, commun.dependance))),)
+
+
+class LigneComparee(NamedTuple):
+    """A row of the comparison: its title, what says its lines, and the field whose absence it tells."""
+
+    titre: str
+    dire: Callable[[Conclusions], Iterable[Ligne]]
+    champ: str = ""
+
+    def absente(self, commun: Conclusions) -> str:
+        """Say why a common says nothing here."""
+        return majuscule(commun.absence(self.champ).dit)
+
+
 # The rows, in the order of the questions of a town hall; « comme » is filled by the page.
-LIGNES: dict[str, tuple[str, Callable[[Conclusions], Iterable[Ligne]]]] = {
-    "usage": ("À quoi ça sert", lambda commun: [(commun.projet.accroche,)]),
-    "cout": ("Prix", _prix),
-    "contact": ("À qui écrire", _contact),
-    "publics": ("Pour qui", lambda commun: [(" ; ".join(filter(None, (commun.publics, commun.bornes))),)]),
-    "comme": ("Comme nous", lambda _: ()),
-    "impact": ("Ce que ça change", _impact),
-    "utilisateurs": ("Qui l’utilise", _utilisateurs),
-    "modes": ("Comment le réutiliser", _modes),
-    "effort": ("Effort et prérequis", _effort),
-    "licence": ("Licence", _licence),
-    "activite": (
-        "Activité du code",
-        lambda commun: [(" ; ".join(filter(None, (commun.activite.mot, commun.dependance))),)],
-    ),
-    "qualite": ("Qualité", _qualite),
-    "aide": ("Qui peut aider", _aide),
-    "porteurs": ("Qui le porte", lambda commun: [(commun.porteurs,)]),
+LIGNES: dict[str, LigneComparee] = {
+    "usage": LigneComparee("À quoi ça sert", lambda commun: [(commun.projet.accroche,)]),
+    "cout": LigneComparee("Prix", _prix, phrases.PRIX),
+    "contact": LigneComparee("À qui écrire", _contact),
+    "publics": LigneComparee("Pour qui", _publics),
+    "comme": LigneComparee("Comme nous", lambda _: ()),
+    "impact": LigneComparee("Ce que ça change", _impact, phrases.CHIFFRES),
+    "utilisateurs": LigneComparee("Qui l’utilise", _utilisateurs, "reutilisations"),
+    "modes": LigneComparee("Comment le réutiliser", _modes, "reutiliser.modes"),
+    "effort": LigneComparee("Effort et prérequis", _effort, "reutiliser.effort"),
+    "licence": LigneComparee("Licence", _licence),
+    "activite": LigneComparee("Activité du code", _activite),
+    "qualite": LigneComparee("Qualité", _qualite, "qualite"),
+    "aide": LigneComparee("Qui peut aider", _aide, "reutiliser.aide"),
+    "porteurs": LigneComparee("Qui le porte", lambda commun: [(commun.porteurs,)]),
 }
 
 

@@ -5,7 +5,7 @@ The map is an SVG of links; no sign stands alone: each link says the same in wor
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple, TypeVar
@@ -14,14 +14,15 @@ import msgspec
 from markupsafe import Markup, escape
 
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites import reutilisations as comptes
-from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, REGION
-from catalogue_communs.collectivites.reutilisations import Usage, chez_eux
+from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue_communs.contribution.formulaires import DECLARER
 from catalogue_communs.faits import lieux, phrases
+from catalogue_communs.faits import usages as comptes
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR
+from catalogue_communs.faits.usages import Usage, chez_eux
 from catalogue_communs.modele import Projet
+from catalogue_communs.modele.projet import CONFIRMEE, DOCUMENTEE, STATUTS
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.chiffres import registre
 from catalogue_communs.socle.fichiers import ressources
@@ -40,12 +41,15 @@ HATCHINGS = {HACHURE: 9, f"{HACHURE}-outre-mer": 3}
 MARK, ROND = 15, 0.8
 # Half the width of the largest département, of one overseas as it is drawn.
 DEMI, OUTRE_MER = 70, 90
+# The département is only covered, by what its région does for all of them.
+COUVERT = "aire-couvert"
 # What each sign of a map means, in the order of the legend.
 SIGNES = {
-    "aire-recent": "département ou région qui l’utilise, montré depuis moins de dix-huit mois",
-    "aire-ancien": "département ou région, preuve plus ancienne, déclaration, déploiement ou essai",
-    "rond-recent": "commune ou intercommunalité, montré depuis moins de dix-huit mois",
-    "rond-ancien": "commune ou intercommunalité, preuve plus ancienne, déclaration, déploiement ou essai",
+    "aire-recent": "le département s’en sert, montré depuis moins de dix-huit mois",
+    "aire-ancien": "le département, preuve plus ancienne ou simple nom",
+    COUVERT: "sa région, pour tous ses départements",
+    "rond-recent": "une commune ou une intercommunalité s’en sert, montré depuis moins de dix-huit mois",
+    "rond-ancien": "une commune ou une intercommunalité, preuve plus ancienne ou simple nom",
     HACHURE: "nommé, sans liste de communes",
     SIEGE: "un commun porté ici",
 }
@@ -63,8 +67,9 @@ class Lieu(NamedTuple):
 class Zone(NamedTuple):
     """What the map says of a département: its signs, each in the words of `SIGNES`, or « ».
 
-    `aire`: how the use by the council of the whole territory is known, or that something is said without a list;
-    `rond`: how that by communes and intercommunalités is; `siege`: a common is carried there.
+    `aire`: how the use by the council of the département is known, that its région alone uses something, or that
+    something is said without a list; `rond`: how the use by communes and intercommunalités is; `siege`: a common is
+    carried there.
     """
 
     lieu: Lieu
@@ -257,20 +262,65 @@ def _zone_du_pays(code: str, contexte: Contexte, adresses: Adresses) -> Zone:
     return _zone(place, counted, declare=bool(declared), porte=any(fait.siege == code for fait in faits))
 
 
+# The radius of a mark of the small map.
+RAYON = 12
+
+
+class CarteDuPays(NamedTuple):
+    """A small map of where somebody acts: a mark a département, on the mainland alone."""
+
+    dessin: Markup
+    departements: int
+    recents: int
+
+
+def carte_du_pays(contexte: Contexte, adresses: Adresses) -> CarteDuPays:
+    """Mark each département of the mainland where a collectivité is named, apart from its région."""
+    marques: dict[str, bool] = {}
+    for code, usages in contexte.usages_par_departement.items():
+        proches = [usage for usage in usages if usage.compte and not _au_niveau(usage, REGION)]
+        if proches and code in _outlines() and not _outlines()[code].place:
+            marques[code] = any(usage.degre == comptes.RECENT for usage in proches)
+    cercles = []
+    for code, recente in sorted(marques.items()):
+        x, y = _outlines()[code].milieu
+        genre = "rond-recent" if recente else "rond-ancien"
+        cercles.append(f'<circle class="{genre}" cx="{x:.0f}" cy="{y:.0f}" r="{RAYON}"/>')
+    recents = sum(marques.values())
+    dit = f"Une collectivité est nommée dans {denombrer(len(marques), 'département', 'départements')} de métropole"
+    fond_de_carte = f'<use class="fond" href="{escape(adresses.page(FOND))}#fond"/>'
+    dessin = Markup(  # noqa: S704 - a drawing of our own, its address and its words escaped
+        f'<svg class="carte-france" viewBox="0 0 {MAP_WIDTH} {MAP_WIDTH}" role="img" aria-label="{escape(dit)}">'
+        f"{fond_de_carte}{''.join(cercles)}</svg>"
+    )
+    return CarteDuPays(dessin, len(marques), recents)
+
+
+def _au_niveau(usage: Usage, niveau: str) -> bool:
+    return isinstance(usage.organisation, Collectivite) and usage.organisation.nature == niveau
+
+
 def _zone(lieu: Lieu, usages: Iterable[Usage], *, declare: bool, porte: bool) -> Zone:
     """Give a département its signs: of live uses by collectivités, of what is said of it without a list, of a carrier."""
-    # The councils of a whole territory, then communes and groups.
-    whole, part = set[str](), set[str]()
+    degres: dict[str, set[str]] = defaultdict(set)
     for usage in usages:
         assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the caller keeps no other
-        (whole if usage.organisation.nature in {DEPARTEMENT, REGION} else part).add(usage.degre)
-    aire, rond = (
-        next((f"{sign}-{degree}" for degree in (comptes.RECENT, comptes.ANCIEN) if degree in found), "")
-        for sign, found in (("aire", whole), ("rond", part))
-    )
+        degres[usage.organisation.nature].add(usage.degre)
+    aire = _signe("aire", degres[DEPARTEMENT])
+    rond = _signe("rond", degres[COMMUNE] | degres[EPCI])
+    if not aire and degres[REGION]:
+        aire = COUVERT
     if declare and not rond:
         aire = aire or HACHURE
     return Zone(lieu, aire, rond, SIEGE if porte else "")
+
+
+def _signe(forme: str, degres: Collection[str]) -> str:
+    """Name a sign by the best of the degrees that it stands for."""
+    for degre in (comptes.RECENT, comptes.ANCIEN):
+        if degre in degres:
+            return f"{forme}-{degre}"
+    return ""
 
 
 class IndexDesTerritoires:
@@ -299,6 +349,25 @@ class IndexDesTerritoires:
     def declarer(self, page: str = "reutiliser/dites-le/", **champs: str) -> str:
         """Return where one says what one uses."""
         return self.adresses.formulaire(DECLARER, page, **champs)
+
+
+# A level names so many of those that act.
+NOMMES = 3
+_TITRES_DES_NIVEAUX = {
+    COMMUNE: ("commune", "communes"),
+    EPCI: ("intercommunalité", "intercommunalités"),
+    DEPARTEMENT: ("département", "départements"),
+    REGION: ("région, pour tout son territoire", "régions, pour tout leur territoire"),
+}
+
+
+class NiveauMontre(NamedTuple):
+    """How many collectivités of a level act, in words; the names of the first ones; what shows it."""
+
+    titre: str
+    noms: tuple[str, ...]
+    autres: int
+    preuve: str
 
 
 class PageDuTerritoire:
@@ -336,19 +405,21 @@ class PageDuTerritoire:
         self.porteurs = len({u.organisation for u in carried}), self._couvertes(carried)
 
     @property
-    def couverture(self) -> list[tuple[str, str, frozenset[str]]]:
-        """The communes that recent proofs cover here, then those that the older ones add: the degree, its title.
+    def niveaux(self) -> list[NiveauMontre]:
+        """Who acts here, at its own level, the closest first: no level stands for the communes of another."""
+        return [self._montrer(niveau) for niveau in comptes.acteurs(self.vivants)]
 
-        No place of a user known says nothing of what is covered: it is not zero.
-        """
-        recent, old = (
-            self._couvertes(u for u in self.vivants if u.compte and u.degre == degree)
-            for degree in (comptes.RECENT, comptes.ANCIEN)
-        )
-        more = f"{'En plus' if recent else 'Utilisé'}, d’après des preuves plus anciennes, des déclarations, des déploiements ou des essais"
-        shown = "Utilisé, montré depuis moins de dix-huit mois"
-        said = ((comptes.RECENT, shown, recent), (comptes.ANCIEN, more, old - recent))
-        return [one for one in said if one[2]]
+    def _montrer(self, niveau: comptes.ActeursDUnNiveau) -> NiveauMontre:
+        total = len(niveau.collectivites)
+        noms = tuple(map(self.reference.nom_complet, niveau.collectivites[:NOMMES]))
+        if not niveau.recents:
+            preuve = "preuve plus ancienne, ou simple nom"
+        elif niveau.recents == total:
+            preuve = "usage montré depuis moins de dix-huit mois"
+        else:
+            preuve = f"usage montré depuis moins de dix-huit mois pour {nombre(niveau.recents)}"
+        titre = denombrer(total, *_TITRES_DES_NIVEAUX[niveau.niveau])
+        return NiveauMontre(titre, noms, total - len(noms), preuve)
 
     def _couvertes(self, usages: Iterable[Usage]) -> frozenset[str]:
         who = (u.organisation for u in usages if isinstance(u.organisation, Collectivite))
@@ -385,11 +456,11 @@ class PageDuTerritoire:
         def sure(one: tuple[Projet, list[Usage]]) -> tuple[int, ...]:
             said = [usage.statut for usage in one[1]]
             recent = sum(usage.degre == comptes.RECENT for usage in one[1])
-            return -recent, -said.count(comptes.CONFIRMEE), -said.count(comptes.DOCUMENTEE), -len(said)
+            return -recent, -said.count(CONFIRMEE), -said.count(DOCUMENTEE), -len(said)
 
         found = []
         for projet, usages in sorted(self._par_commun((u.commun, u) for u in self.vivants), key=sure):
-            usages.sort(key=lambda u: (u.degre != comptes.RECENT, comptes.STATUTS.index(u.statut)))
+            usages.sort(key=lambda u: (u.degre != comptes.RECENT, STATUTS.index(u.statut)))
             named = usages if len(usages) <= UTILISATEURS + 1 else usages[:UTILISATEURS]
             rows = []
             for u in named:

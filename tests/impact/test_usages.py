@@ -12,20 +12,12 @@ import pytest
 
 from catalogue_communs.collectivites import Collectivite, Reference, cles, reference
 from catalogue_communs.collectivites import objets as tailles
-from catalogue_communs.collectivites.reutilisations import (
-    ANCIEN,
-    ARRETE,
-    DOCUMENTEE,
-    RECENT,
-    TERMINE,
-    BilanUsages,
-    Usage,
-    usages,
-)
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.phrases import couverture
+from catalogue_communs.faits.usages import ANCIEN, ARRETE, RECENT, TERMINE, BilanUsages, Usage, usages_de
 from catalogue_communs.modele import Catalogue, Projet, Reutilisation, Utilisateur
 from catalogue_communs.modele.base import Archive, Liens, Population, Publics
-from catalogue_communs.modele.projet import Mention, Presence, Presences
+from catalogue_communs.modele.projet import DOCUMENTEE, Mention, Presence, Presences, Preuve
 from catalogue_communs.site.vues import scripts
 from catalogue_communs.socle.dates import DatePartielle
 from tests.aides import RACINE, ROOT, TODAY, exemples
@@ -60,8 +52,9 @@ def reutilisation(
     confirmee: str | None = None,
     arretee: str = "2019",
 ) -> Reutilisation:
-    """Make a line of the register of reuse; a stop has its day."""
+    """Make a line of the register of reuse, that its user says; a stop has its day."""
     return Reutilisation(
+        preuve=Preuve(genre="temoignage", url="https://exemple.fr/"),
         organisation=organisation,
         etat=etat,
         statut=statut,
@@ -72,7 +65,7 @@ def reutilisation(
 
 def compte(*projets: Projet) -> BilanUsages:
     france = reference(ROOT)
-    return BilanUsages((one for p in projets for one in usages(p, france, TODAY)), france)
+    return BilanUsages((one for p in projets for one in usages_de(p, france, TODAY)), france)
 
 
 def test_uses_organisations_and_inhabitants_are_counted_once(france: Reference) -> None:
@@ -161,16 +154,53 @@ def test_what_a_machine_saw_renews_a_use(france: Reference, cas: list[Any]) -> N
     seen = Presence("alpha", CHEZ_EUX, days[0], vue[1] if vue else 0, days[1] if vue and vue[1] else None)
     said = Mention("alpha", "213502388", "https://rennes.example/", days[2], "0" * 64) if dite else None
     known = Presences((seen,), (said,) if said else ())
-    [found] = usages(projet("alpha", [line]), france, TODAY, known)
+    [found] = usages_de(projet("alpha", [line]), france, TODAY, known)
     assert ((found.degre == RECENT), found.a_reconfirmer) == (recent, ancien)
     own = projet("alpha", [line])
     shared = msgspec.structs.replace(line, organisation=PARIS)
     at_home = msgspec.structs.replace(own, liens=Liens(site="https://rennes.example/x"))
     for other in (projet("alpha", [line, shared]), at_home, projet("beta", [line])):
-        assert usages(other, france, TODAY, known)[0].presences == ()
+        assert usages_de(other, france, TODAY, known)[0].presences == ()
     stop = reutilisation(MAIRIE, ARRET, arretee="2026-02")
-    [ended] = usages(projet("alpha", [line, stop]), france, TODAY, known)
+    [ended] = usages_de(projet("alpha", [line, stop]), france, TODAY, known)
     assert ended.degre == (found.degre if confirmee and confirmee > "2026-02" else ARRETE)
+
+
+@pytest.mark.parametrize("cas", BORDS["genres"], ids=str)
+def test_a_proof_shows_no_more_than_what_it_is(cas: list[Any]) -> None:
+    """A name or a configuration, even of yesterday, is no use; nor is a configuration before its first day."""
+    genre, statut, depuis, montre, recent = cas
+    ligne = msgspec.structs.replace(
+        reutilisation(MAIRIE, PRODUCTION, statut, "2026-10"),
+        preuve=Preuve(genre=genre, url="https://exemple.fr/"),
+        depuis=DatePartielle.parse(depuis) if depuis else None,
+    )
+    usage = Usage("alpha", Collectivite("commune", RENNES), (ligne,), TODAY)
+    assert (usage.montre, usage.degre == RECENT) == (montre, recent)
+    assert (usage.compte, usage.a_reconfirmer) == (True, False)
+
+
+def test_who_acts_is_not_whom_that_covers(france: Reference) -> None:
+    """A commune, a group and a région act at their own level; the région makes most of the inhabitants, and it is said."""
+    bretagne = Utilisateur(code_insee="53", type="region")
+    groupe = Utilisateur(siren="243500139")
+    lignes = [reutilisation(qui, PRODUCTION, DOCUMENTEE, "2026-10") for qui in (MAIRIE, groupe, bretagne)]
+    voisines = (Utilisateur(code_insee=code) for code in ("35047", "35001"))
+    anciennes = [reutilisation(qui, PRODUCTION, DOCUMENTEE, TROP_TOT) for qui in voisines]
+    bilan = compte(projet("alpha", [*lignes, *anciennes]))
+    niveaux = [(un.niveau, len(un.collectivites), un.recents) for un in bilan.acteurs]
+    assert niveaux == [("commune", 3, 1), ("epci", 1, 1), ("region", 1, 1)]
+    # Four départements are covered; something is done in one alone.
+    assert (sorted(bilan.departements), bilan.departements_actifs) == (["22", "29", "35", "56"], {"35"})
+    assert sum(bilan.habitants_par_niveau.values()) == bilan.population
+    assert list(bilan.habitants_par_niveau) == ["commune", "epci", "region"]
+    assert bilan.premiere_part
+    assert bilan.premiere_part.qui == Collectivite("region", "53")
+    assert compte(projet("beta", lignes[2:])).premiere_part is None
+    dite = couverture(bilan, france)
+    assert " par une intercommunalité et " in dite
+    assert dite.endswith(" à elle seule.")
+    assert not couverture(compte(projet("gamma", [reutilisation(PARC)])), france)
 
 
 def campagne(fin: str, confirmee: str = "2025-01-17") -> Reutilisation:
@@ -181,21 +211,21 @@ def campagne(fin: str, confirmee: str = "2025-01-17") -> Reutilisation:
 @pytest.mark.parametrize("cas", BORDS["fins"], ids=str)
 def test_an_announced_end_is_no_stop(france: Reference, cas: list[Any]) -> None:
     fin, live = cas
-    [found] = usages(projet("alpha", [campagne(fin)]), france, TODAY)
+    [found] = usages_de(projet("alpha", [campagne(fin)]), france, TODAY)
     assert (found.degre, found.compte) == (ANCIEN if live else TERMINE, live)
     assert found.fin == (None if live else DatePartielle.parse(fin))
     counted = BilanUsages([found], france)
     assert (counted.terminees, counted.arretees) == (int(not live), 0)
     later = campagne(fin, "2026-11-24")
-    assert usages(projet("alpha", [later]), france, TODAY)[0].degre == RECENT
+    assert usages_de(projet("alpha", [later]), france, TODAY)[0].degre == RECENT
     stop = reutilisation(MAIRIE, ARRET, arretee="2026-02")
-    assert usages(projet("alpha", [campagne(fin), stop]), france, TODAY)[0].degre == ARRETE
+    assert usages_de(projet("alpha", [campagne(fin), stop]), france, TODAY)[0].degre == ARRETE
 
 
 def test_a_carrier_is_told_apart(france: Reference) -> None:
     carried = projet("alpha", [reutilisation(MAIRIE, PRODUCTION, DOCUMENTEE, LIMITE)])
     own = msgspec.structs.replace(carried.porteurs[0], nom="Rennes", type="commune", code_insee=RENNES)
-    [found] = usages(msgspec.structs.replace(carried, porteurs=(own,)), france, TODAY)
+    [found] = usages_de(msgspec.structs.replace(carried, porteurs=(own,)), france, TODAY)
     counted = BilanUsages([found], france)
     assert (found.porteur, found.compte, found.degre) == (True, False, RECENT)
     assert (counted.reutilisations, counted.population, counted.porteurs) == (0, 0, 1)

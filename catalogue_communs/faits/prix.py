@@ -1,0 +1,79 @@
+"""What a way of reuse costs, as a figure is told: since which day, with which caveat, for which territory."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from catalogue_communs.modele import Mode, Projet, libelle
+from catalogue_communs.socle.dates import DatePartielle, le_jour, plus_ancien
+from catalogue_communs.socle.texte import NBSP, minuscule, nombre
+
+# The months after which a price is to be asked again.
+MOIS_D_UN_PRIX = 24
+# What sorts a price that is no longer sure apart from the others.
+A_RECONFIRMER = "a-reconfirmer"
+
+
+class Prix(NamedTuple):
+    """The price of a way of reuse: what it is in a word, its day, what may belie it, whose offer it is.
+
+    `jour` is that of the price, else that of the source that says it, or nothing; `ancien`: it is more than
+    two years old.
+    """
+
+    mode: Mode
+    nature: str
+    mot: str
+    precision: str
+    jour: DatePartielle | None
+    ancien: bool
+    reserve: str
+    source: str | None
+
+    @property
+    def court(self) -> str:
+        """Say it on a card: « Gratuit », « Gratuit en 2019, à reconfirmer »."""
+        if self.ancien and self.jour:
+            return f"{self.mot} en {self.jour.annee}, à reconfirmer"
+        return self.mot
+
+    @property
+    def sur(self) -> bool:
+        """Tell whether it can be believed today, everywhere: neither old, nor with a caveat, nor of a single place."""
+        return not (self.ancien or self.reserve or self.mode.territoire)
+
+    def detail(self) -> str:
+        """Say what specifies it, in a line: what it includes, for whom, when it was given, what may belie it."""
+        parts = [self.precision.removesuffix(".") or minuscule(libelle("mode_reutilisation", self.mode.mode))]
+        if self.mode.territoire:
+            parts.append(self.mode.territoire)
+        if self.jour:
+            parts.append(f"prix donné {le_jour(self.jour)}")
+        line = ", ".join(parts)
+        return f"{line}. {self.reserve}" if self.reserve else line
+
+    def en_entier(self, citer: Callable[[str], str]) -> str:
+        """Say it with what it includes, its day and its caveat; `citer` writes what people wrote freely."""
+        parts = [citer(self.precision)] if self.precision else []
+        if self.mode.territoire:
+            parts.append(citer(self.mode.territoire))
+        if self.jour:
+            parts.append(f"prix donné {le_jour(self.jour)}")
+        sentence = f"{self.court} ({', '.join(parts)})" if parts else self.court
+        return f"{sentence}. {citer(self.reserve)}" if self.reserve else sentence
+
+
+def prix_de(projet: Projet, jour: date) -> Iterator[Prix]:
+    """Yield the price of each way of reuse that has one, in the order of the file, as of a day."""
+    jours_des_sources = {source.id: source.jour for source in projet.sources}
+    for mode in projet.reutiliser.modes:
+        cout = mode.cout
+        if cout is None:
+            continue
+        source = cout.source or mode.source
+        moment = cout.au or jours_des_sources.get(source or "")
+        mot = libelle("nature_cout", cout.nature)
+        if cout.montant is not None:
+            mot = f"{nombre(cout.montant)}{NBSP}€"
+        ancien = moment is not None and plus_ancien(moment.dernier_jour, MOIS_D_UN_PRIX, jour)
+        yield Prix(mode, cout.nature, mot, cout.precision or "", moment, ancien, cout.reserve or "", source)
