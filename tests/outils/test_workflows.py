@@ -49,11 +49,24 @@ def test_actionlint_finds_nothing() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_what_updates_the_dependencies_follows_its_schema() -> None:
-    """As GitHub reads it; actionlint reads the workflows."""
-    path = ROOT / ".github" / "dependabot.yml"
-    done = run(TOOLS / "check-jsonschema", "--builtin-schema", "vendor.dependabot", path)
-    assert done.returncode == 0, done.stdout
+@pytest.mark.parametrize(
+    ("schema", "chemin", "options"),
+    [
+        ("vendor.dependabot", ".github/dependabot.yml", ()),
+        ("vendor.gitlab-ci", ".gitlab-ci.yml", ("--data-transform", "gitlab-ci")),
+    ],
+)
+def test_what_a_forge_reads_follows_its_schema(
+    schema: str, chemin: str, options: tuple[str, ...], tmp_path: Path
+) -> None:
+    """As GitHub and GitLab publish it; actionlint reads the workflows."""
+    lecteur = [TOOLS / "check-jsonschema", "--builtin-schema", schema, *options]
+    lecture = run(*lecteur, ROOT / chemin)
+    assert lecture.returncode == 0, lecture.stdout
+    texte = (ROOT / chemin).read_text(encoding="utf-8")
+    fautif = tmp_path / "fautif.yml"
+    fautif.write_text(re.sub(r"(?m)^( +)(interval|script):", r"\1\2x:", texte), encoding="utf-8")
+    assert run(*lecteur, fautif).returncode == 1
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -44,6 +44,8 @@ NOUVEAU = (
     (FICHES / "un-mois.yml").read_text(encoding="utf-8").replace("{n}", "1").partition("sources_vivantes:")[0]
 )
 LECTURES = "lectures:donnees/activite/github.com"
+# What Go wrote in the engine of the source that it was built from: that of nektos/act, and its sum.
+SOURCE = b"dep\tgithub.com/nektos/act\tv0.2.89\th1:d9oFeJ6jUkaVExuG+XzAaMPDqoDrNHaGeiRb8IU+N5w=\n"
 CRON = {"activite": "23 4 * * *", "nuit": "17 1 * * *", "fraicheur": "41 5 2 * *", "releves": "17 6 3 * *"}
 
 
@@ -127,6 +129,12 @@ class Repetition(ForgeReelle):
         seen = {run.flux.removesuffix(".yml"): run.travaux for run in self.executions[rang:]}
         took = sum(run.secondes for run in self.executions[rang:])
         self.dire(f"{phrase} ({took:.0f} s) : {_resume(seen)}", vrai=seen == flux)
+
+    def court(self, phrase: str, rang: int) -> None:
+        """Check that the thin workflows of another programme ran since a run, and that each ended well."""
+        runs = self.executions[rang:]
+        fins = _resume({run.flux.removesuffix(".yml"): run.travaux for run in runs})
+        self.dire(f"Ses flux courts, {phrase} : {fins}", vrai=bool(runs) and all(run.bonne for run in runs))
 
     def equipe(self) -> Path:
         """Return the clone of the team, on the last commit of `main`."""
@@ -454,7 +462,7 @@ def ailleurs(forge: Repetition) -> None:
     other.dossier.mkdir()
     with Serveur() as serveur:
         serveur.defaut = other.faux
-        other.debut = forge.debut
+        other.debut, other.recues = forge.debut, serveur.demandes
         other.variables = {**forge.variables, "GITHUB_API_URL": serveur.adresse, "REPETITION_INSTALLE": "oui"}
         depot_d_ailleurs(other, forge.nu, str(AUJOURD_HUI))
         installer(other)
@@ -472,13 +480,28 @@ def ailleurs(forge: Repetition) -> None:
         ):
             rang = len(other.executions)
             other.arrive(nom, event, **filtres)
-            seen = [(run.flux, run.travaux) for run in other.executions[rang:]]
-            good = bool(seen) and all(run.bonne for run in other.executions[rang:])
-            other.dire(f"Ses flux courts, {phrase} : {seen}", vrai=good)
+            other.court(phrase, rang)
+        rang = len(other.executions)
+        fiche = git(other.nu, "show", "main:projets/navette.yml").replace("Faire voyager", "Faire circuler")
+        other.proposer(80, "mot", {"projets/navette.yml": f"{fiche}\n"})
+        other.court("vérifier une proposition", rang)
+        [commentaire] = other.faux.textes(80)
+        other.dire("Le commentaire dit ce qui change", vrai="Faire circuler" in commentaire)
+        rang = len(other.executions)
+        usage = {"commun": "Navette", "organisme": "Brest", "type": "Commune", "etat": "En production"}
+        formulaire = evenement(corps(DECLARER, **usage), 41, created_at=f"{AUJOURD_HUI}T09:00:00Z")
+        champs = {nom: formulaire["issue"][nom] for nom in ("title", "body", "html_url", "created_at")}
+        other.faux.ticket(41, auteur=AUTEUR, labels=[{"name": "contribution"}], **champs)
+        other.arrive("issues", formulaire, type="opened")
+        other.court("répondre à un formulaire", rang)
+        other.dire("La personne a sa réponse", vrai="est prête" in other.faux.textes(41)[-1])
+        pointe = git(other.nu, "rev-parse", "contribution/41")
+        other.dire("Le verdict est sur son commit", vrai=pointe in other.faux.verdicts)
         other.dire("Son site est en ligne", vrai="Les outils d’ici" in other.page("index.html"))
-        kept = git(other.nu, "ls-tree", "-r", "--name-only", "lectures")
-        other.dire("Sa branche lectures est écrite", vrai="identifiants.csv" in kept)
+        listes = git(other.nu, "ls-tree", "-r", "--name-only", "lectures")
+        other.dire("Sa branche lectures est écrite", vrai="identifiants.csv" in listes)
     forge.executions += other.executions
+    forge.faux.fautes += other.faux.fautes
 
 
 def compter(forge: Repetition) -> None:
@@ -520,6 +543,7 @@ def jouer(acte: Path, dossier: Path) -> None:
         parts = [premiere_mise_en_ligne, propositions, formulaires, nuits, pannes, gitlab, ailleurs]
         if shutil.which("gh"):
             parts = [reglages, *parts[:4], site_et_premier_mois, *parts[4:]]
+        forge.dire("Le moteur se dit bâti de la source publiée", vrai=SOURCE in acte.read_bytes())
         for partie in parts:
             partie(forge)
         if not shutil.which("gh"):
