@@ -130,11 +130,12 @@ class Repetition(ForgeReelle):
         took = sum(run.secondes for run in self.executions[rang:])
         self.dire(f"{phrase} ({took:.0f} s) : {_resume(seen)}", vrai=seen == flux)
 
-    def court(self, phrase: str, rang: int) -> None:
-        """Check that the thin workflows of another programme ran since a run, and that each ended well."""
+    def court(self, phrase: str, rang: int, *flux: str) -> None:
+        """Check which thin workflows of another programme ran since a run, and that each ended well."""
         runs = self.executions[rang:]
-        fins = _resume({run.flux.removesuffix(".yml"): run.travaux for run in runs})
-        self.dire(f"Ses flux courts, {phrase} : {fins}", vrai=bool(runs) and all(run.bonne for run in runs))
+        fins = {run.flux.removesuffix(".yml"): run.travaux for run in runs}
+        bon = [*fins] == [*flux] and all(run.bonne for run in runs)
+        self.dire(f"Ses flux courts, {phrase} : {_resume(fins)}", vrai=bon)
 
     def equipe(self) -> Path:
         """Return the clone of the team, on the last commit of `main`."""
@@ -455,9 +456,9 @@ def gitlab(forge: Repetition) -> None:
 
 def ailleurs(forge: Repetition) -> None:
     """Another programme, on a forge of its own, by the thin workflows that `catalogue init` writes."""
-    other = replace(
-        forge, nu=forge.dossier / "ailleurs/forge.git", dossier=forge.dossier / "ailleurs", executions=[]
-    )
+    dossier = forge.dossier / "ailleurs"
+    # Its forge has heard of nothing yet.
+    other = replace(forge, nu=dossier / "forge.git", dossier=dossier, executions=[], lus=0)
     other.faux = FauxDepot(moment=forge.faux.moment)
     other.dossier.mkdir()
     with Serveur() as serveur:
@@ -467,24 +468,21 @@ def ailleurs(forge: Repetition) -> None:
         depot_d_ailleurs(other, forge.nu, str(AUJOURD_HUI))
         installer(other)
         forge.dire("Un autre programme : « catalogue init », et son installation", vrai=True)
-        for phrase, nom, event, filtres in (
-            (
-                "publier",
-                "push",
-                {"before": "0" * 40, "after": ""},
-                {"branche": "main", "chemins": "programme.yml"},
-            ),
-            ("lire les forges", "schedule", {"schedule": CRON["activite"]}, {"cron": CRON["activite"]}),
-            ("relever ses sources", "schedule", {"schedule": CRON["releves"]}, {"cron": CRON["releves"]}),
-            ("dater ses fiches", "schedule", {"schedule": CRON["fraicheur"]}, {"cron": CRON["fraicheur"]}),
+        ligne = {"branche": "main", "chemins": "programme.yml"}
+        for phrase, nom, event, filtres, flux in (
+            ("publier", "push", {"before": "0" * 40, "after": ""}, ligne, ("publier",)),
+            ("lire les forges", "schedule", {}, {"cron": CRON["activite"]}, ("lectures", "publier")),
+            ("relever ses sources", "schedule", {}, {"cron": CRON["releves"]}, ("lectures",)),
+            ("dater ses fiches", "schedule", {}, {"cron": CRON["fraicheur"]}, ("lectures",)),
         ):
             rang = len(other.executions)
-            other.arrive(nom, event, **filtres)
-            other.court(phrase, rang)
+            # The workflow reads which of its schedules it is.
+            other.arrive(nom, {**event, "schedule": filtres.get("cron", "")}, **filtres)
+            other.court(phrase, rang, *flux)
         rang = len(other.executions)
         fiche = git(other.nu, "show", "main:projets/navette.yml").replace("Faire voyager", "Faire circuler")
         other.proposer(80, "mot", {"projets/navette.yml": f"{fiche}\n"})
-        other.court("vérifier une proposition", rang)
+        other.court("vérifier une proposition", rang, "verifier", "publier")
         [commentaire] = other.faux.textes(80)
         other.dire("Le commentaire dit ce qui change", vrai="Faire circuler" in commentaire)
         rang = len(other.executions)
@@ -493,7 +491,7 @@ def ailleurs(forge: Repetition) -> None:
         champs = {nom: formulaire["issue"][nom] for nom in ("title", "body", "html_url", "created_at")}
         other.faux.ticket(41, auteur=AUTEUR, labels=[{"name": "contribution"}], **champs)
         other.arrive("issues", formulaire, type="opened")
-        other.court("répondre à un formulaire", rang)
+        other.court("répondre à un formulaire", rang, "formulaire", "verifier", "publier")
         other.dire("La personne a sa réponse", vrai="est prête" in other.faux.textes(41)[-1])
         pointe = git(other.nu, "rev-parse", "contribution/41")
         other.dire("Le verdict est sur son commit", vrai=pointe in other.faux.verdicts)
