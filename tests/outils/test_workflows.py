@@ -60,7 +60,7 @@ def test_what_a_forge_reads_follows_its_schema(
     schema: str, chemin: str, options: tuple[str, ...], tmp_path: Path
 ) -> None:
     """As GitHub and GitLab publish it; actionlint reads the workflows."""
-    lecteur = [TOOLS / "check-jsonschema", "--builtin-schema", schema, *options]
+    lecteur: list[str | Path] = [TOOLS / "check-jsonschema", "--builtin-schema", schema, *options]
     lecture = run(*lecteur, ROOT / chemin)
     assert lecture.returncode == 0, lecture.stdout
     texte = (ROOT / chemin).read_text(encoding="utf-8")

@@ -345,7 +345,9 @@ DITS: dict[str, Callable[..., object]] = {
     "changees": lambda known, now: len(_contre_le_connu(points(now), points(known))[0]),
     "memes": lambda one, other: _meme(points(one), points(other)),
     "arretees": lambda days: any(_de_l_arret(points([1]), 1, fin_de(mois(1)[0]) + timedelta(days=days))),
-    "sans_date": lambda value, days: any(_sans_date(points([value]), fin_de(mois(1)[0]) + timedelta(days=days))),
+    "sans_date": lambda value, days: any(
+        _sans_date(points([value]), fin_de(mois(1)[0]) + timedelta(days=days))
+    ),
     # Another one came meanwhile: what is only cut is told at the first that is gone.
     "disparus": lambda known, gone: any(_des_utilisateurs([*GENS[gone:known], AUTRE], GENS[:known], JOUR)),
     "coupees": lambda known, read: any(_des_utilisateurs(GENS[:read], GENS[:known], JOUR)),
