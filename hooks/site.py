@@ -62,7 +62,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except (ValueError, OverflowError, OSError):
         raise PluginError("SOURCE_DATE_EPOCH n’est pas un nombre de secondes : 1795478400.") from None
     form = moteur.a_le_formulaire(folder)
-    publication = Publication(str(config.site_url), config.extra.get("depot_url"), form)
+    unknown = not os.environ.get("CATALOGUE_SITE_URL")
+    publication = Publication(str(config.site_url), config.extra.get("depot_url"), form, provisoire=unknown)
     ETAT.site, faults = preparer(folder, now.date(), publication)
     if ETAT.servir and ETAT.empreinte != (found := _empreinte(folder)):
         ETAT.empreinte = found

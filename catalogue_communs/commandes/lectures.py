@@ -11,7 +11,14 @@ import click
 
 from catalogue_communs.commandes import base
 from catalogue_communs.contribution.releve import CommunReleve, Releves
-from catalogue_communs.contribution.resultat import PRESENCES, Arret, ReleveRecu, ecrire_json
+from catalogue_communs.contribution.resultat import (
+    PRESENCES,
+    RETARDS,
+    Arret,
+    ReleveRecu,
+    Retards,
+    ecrire_json,
+)
 from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
 from catalogue_communs.faits.usages import codes_officiels, instances_propres
 from catalogue_communs.forges import campagne as forges
@@ -34,7 +41,8 @@ from catalogue_communs.sources.presences import (
     page_officielle,
 )
 
-TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
+# 1 is what Python, or a page that cannot be read, ends with.
+TOUT_LU, RIEN, REFUSE, EN_PARTIE = 0, 3, 4, 5
 PROJETS = click.option(
     "--commun",
     "noms",
@@ -84,7 +92,14 @@ def _passage() -> Iterator[None]:
     is_flag=True,
     help="Écrit même si beaucoup de dépôts ou de faits disparaissent : quelqu’un l’a vérifié.",
 )
-def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter: bool) -> int:
+@click.option(
+    "--retards",
+    type=base.DOSSIER,
+    help="Écrit dans ce dossier les dépôts que personne n’a pu lire depuis sept jours.",
+)
+def activite_command(
+    root: Path, today: date, noms: tuple[str, ...], retards: Path | None, *, accepter: bool
+) -> int:
     """Lit l’activité des dépôts sur leurs forges.
 
     Lit d’abord ce qui a été lu il y a le plus longtemps. Peut s’interrompre à tout
@@ -100,13 +115,17 @@ def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter
     lui qui résout les noms : les hôtes appelés restent ceux de la liste.
     """
     with _passage():
-        plan = forges.planifier(root, _demandes(root, today, noms), today, 0 if noms else 1)
-        if not plan:
-            click.echo("Toutes les lectures sont à jour.")
-            return TOUT_LU
+        projets = _demandes(root, today, noms)
+        plan = forges.planifier(root, projets, today, 0 if noms else 1)
         reseau = forges.ouvrir_reseau()
         due = len({one.depot for depots in plan.values() for one in depots})
         suites = forges.Campagne(root, reseau, today, accepter).mener(plan)
+        if retards:
+            late = forges.en_retard(root, projets, today, suites)
+            ecrire_json(Retards(tuple(late)), retards / RETARDS)
+    if not plan:
+        click.echo("Toutes les lectures sont à jour.")
+        return TOUT_LU
     return _conclure(suites, due, reseau.maintenant(), sum(reseau.points))
 
 
@@ -165,6 +184,10 @@ def releve_command(
         code = _relever(kept, due, sortie) if due else TOUT_LU
     if not due:
         click.echo("Tous les relevés sont à jour.")
+    elif simuler:
+        click.echo("Simulation : rien n’a été écrit.")
+    elif sortie:
+        click.echo(f"Ce qui est à proposer est dans {sortie}.")
     return TOUT_LU if sortie else code
 
 
@@ -196,8 +219,6 @@ def _relever(kept: Releves, due: Sequence[SourceALire], sortie: Path | None) -> 
         f"{read} source(s) lue(s) sur {len(due)}, dont {kept.inchangees} inchangée(s) ; "
         f"{len(doubts)} point(s) à vérifier ; {len(kept.echecs)} échec(s)."
     )
-    if not kept.ecrit:
-        click.echo("Simulation : rien n’a été écrit.")
     if not read:
         return RIEN
     return EN_PARTIE if doubts or kept.echecs else TOUT_LU

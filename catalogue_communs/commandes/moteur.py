@@ -86,11 +86,23 @@ def construire_command(root: Path, port: int, moteur: str, *, servir: bool) -> i
         base.avertir("Le site n’est pas construit (voir plus haut).")
         return base.ERREURS
     click.echo("Le site est construit dans « site ».")
-    if not (os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site):
-        click.echo(
-            "Son adresse n’est pas dans programme.yml : les flux et les liens à copier en portent une inventée."
-        )
+    avertir_sans_adresse()
     return base.OK
+
+
+def avertir_sans_adresse() -> None:
+    """Say in large that nobody has given the address of the site."""
+    if not (os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site):
+        click.echo(SANS_ADRESSE)
+
+
+SANS_ADRESSE = f"""
+{"=" * 72}
+  CE SITE N’A PAS D’ADRESSE : ne le publiez pas ainsi.
+  Écrivez-la dans programme.yml (adresses : site), ou dans la variable
+  CATALOGUE_SITE_URL. Jusque-là, les flux et les liens à copier en portent
+  une inventée ; les feuilles imprimées et leur code QR, aucune.
+{"=" * 72}"""
 
 
 def _servir(root: Path, port: int) -> int:
@@ -117,9 +129,10 @@ def lancer(root: Path, *options: str, moteur: str = "mkdocs") -> int:
     quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
     env = {**os.environ, **quiet, "PYTHONUTF8": "1", "PYTHONPATH": home}
     if not (root / "mkdocs.yml").is_file():
-        root, known = assembler(root), programme().adresses
-        said = {"CATALOGUE_SITE_URL": known.site, "CATALOGUE_DEPOT_URL": known.depot}
-        env = {name: value for name, value in said.items() if value} | env
+        root = assembler(root)
+    known = programme().adresses
+    said = {"CATALOGUE_SITE_URL": known.site, "CATALOGUE_DEPOT_URL": known.depot}
+    env = {name: value for name, value in said.items() if value} | env
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     command = [sys.executable, *PROGRAMME, moteur, *options, "-f", "mkdocs.yml"]
     # What is inheritable is meant to be: the lock of a build is held until its last process ends.

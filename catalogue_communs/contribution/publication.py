@@ -28,6 +28,8 @@ FORMULAIRE, COMPARAISON, REPRISE = "formulaire", "comparaison", "reprise"
 RELEVE = "releve"
 # The workflow that reads a form, below which branches are its proposals.
 FLUX, BRANCHES = "formulaire.yml", "contribution/"
+# The workflow that says on a proposal what its check found.
+COMMENTER = "commenter.yml"
 # The workflow that checks a proposal, and the name of its job: the one check that `main` requires.
 VERIFIER, CONTROLE = "verifier.yml", "Vérifier"
 # The same where this workflow is called by that of another catalogue, as the forge names it.
@@ -38,6 +40,11 @@ RIEN = "Rien à faire."
 _COMPTE = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
 _SHA = re.compile(r"[0-9a-f]{40}")
 _BRANCHE = re.compile(r"contribution/[0-9]{1,9}|releve/_?[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def est_automatique(branche: str) -> bool:
+    """Tell whether a branch is one that the automation proposes."""
+    return bool(_BRANCHE.fullmatch(branche))
 
 
 class Impossible(Arret):
@@ -72,8 +79,18 @@ class Branche(NamedTuple):
     depot: Path
     nom: str
 
-    def proposer(self, fichiers: Mapping[str, bytes], message: str, *, nouveau: bool | None = None) -> str:
-        """Make the branch, if no person wrote on it, hold these files, new if so told, on the clone's commit; return its own."""
+    def proposer(
+        self,
+        fichiers: Mapping[str, bytes],
+        message: str,
+        *,
+        nouveau: bool | None = None,
+        ouverte: bool = True,
+    ) -> str:
+        """Make the branch hold these files, new if so told, on the clone's commit; return its own.
+
+        While its proposal is open (`ouverte`), what a person wrote on it is theirs; once merged or closed, it starts anew.
+        """
         for name in fichiers:
             found = self._git("ls-tree", "HEAD", "--", name)
             if nouveau and found:
@@ -81,7 +98,7 @@ class Branche(NamedTuple):
             if (nouveau is False or found) and not found.startswith("100644 blob "):
                 raise Impossible("La fiche à modifier n’existe pas.")
         tree, before = self._tree(fichiers, "HEAD"), self._tete()
-        if before and self._d_une_personne():
+        if before and ouverte and self._d_une_personne():
             raise Impossible("Une personne a modifié cette proposition : elle n’est plus changée d’ici.")
         if before and self._git("rev-parse", "FETCH_HEAD^{tree}") == tree:
             return before
@@ -199,7 +216,8 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
         files = {result.fichier: result.texte.encode()}
         body = textes.corps_de_proposition(result, number)
         try:
-            sha = branch.proposer(files, _message(result, issue), nouveau=result.nouveau)
+            opened = bool(depot.ouvertes_de(branch.nom))
+            sha = branch.proposer(files, _message(result, issue), nouveau=result.nouveau, ouverte=opened)
             pull = depot.proposition(branch.nom, sujet(result.titre), body)
             _faire_verifier(depot, branch.nom, sha)
         except Impossible as error:
@@ -252,8 +270,10 @@ def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str
         raise Impossible("La fiche n’existe plus.")
     said = "" if seen else page.read_text(encoding="utf-8")
     branch, title = Branche(clone, f"releve/{result.commun}"), sujet(result.titre)
-    sha = branch.proposer(result.fichiers, f"{title}\n")
-    body = textes.corps_de_releve(result)
+    body, opened = textes.corps_de_releve(result), bool(depot.ouvertes_de(branch.nom))
+    if not opened and body.rpartition("\n")[2] in depot.dernier_refus(branch.nom):
+        raise Impossible("Une personne a refusé cette proposition, et la source dit la même chose.")
+    sha = branch.proposer(result.fichiers, f"{title}\n", ouverte=opened)
     pull = depot.proposition(branch.nom, title, body, brouillon=bool(result.a_verifier))
     _faire_verifier(depot, branch.nom, sha)
     told = textes.releve(result, said, f"https://github.com/{depot.nom}/blob/{branch.nom}")
@@ -283,7 +303,7 @@ def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> s
     pull = _proposee(depot, owner, run, sha)
     if pull is None:
         return "Aucune proposition ouverte à ce commit : rien à faire."
-    text = textes.comparaison(found, _adresse(depot, run))
+    text = textes.comparaison(found, adresse_de_l_execution(depot, run))
     return f"Commentaire {depot.commenter(int(pull['number']), COMPARAISON, text)}."
 
 
@@ -293,7 +313,8 @@ def _proposee(depot: DepotGitHub, owner: str, run: dict[str, Any], sha: str) -> 
     return next((pull for pull in found if pull["head"]["sha"] == sha), None)
 
 
-def _adresse(depot: DepotGitHub, run: dict[str, Any]) -> str:
+def adresse_de_l_execution(depot: DepotGitHub, run: dict[str, Any]) -> str:
+    """Return the page of a run."""
     return f"https://github.com/{depot.nom}/actions/runs/{int(run['id'])}"
 
 
@@ -307,7 +328,7 @@ def dire_verdict(evenement: dict[str, Any], clone: Path, depot: DepotGitHub) -> 
     # waits for: without this, a proposal of the automation could never be merged.
     run = evenement["workflow_run"]
     # Asked for by the automation, for one of its own branches.
-    if run["event"] != "workflow_dispatch" or not _BRANCHE.fullmatch(str(run["head_branch"])):
+    if run["event"] != "workflow_dispatch" or not est_automatique(str(run["head_branch"])):
         return "Ce n’est pas la vérification d’un formulaire ni d’un relevé : rien à faire."
     sha = _sha(run["head_sha"])
     if not _ne_change_que_des_donnees(clone, sha):
@@ -319,7 +340,7 @@ def dire_verdict(evenement: dict[str, Any], clone: Path, depot: DepotGitHub) -> 
     told = {
         "state": "success" if good else "failure",
         "description": "Les fiches sont bonnes." if good else "La vérification a échoué : voir le détail.",
-        "target_url": _adresse(depot, run),
+        "target_url": adresse_de_l_execution(depot, run),
     }
     for context in EXIGES:
         depot.ecrire("POST", f"/statuses/{sha}", {**told, "context": context})

@@ -12,7 +12,7 @@ from catalogue_communs.socle.texte import couper
 
 T = TypeVar("T")
 ACTIONS = frozenset({"proposer", "corriger", "lire", "ignorer"})
-NOM, APERCU, LIENS = "resultat.json", "apercu.json", "liens.json"
+NOM, APERCU, LIENS, RETARDS = "resultat.json", "apercu.json", "liens.json", "retards.json"
 # A file of the catalogue, or three lists of sentences, and no more.
 TAILLE, TEXTE = 5_000_000, 256 * 1024
 PHRASES, PHRASE = 200, 2_000
@@ -81,6 +81,13 @@ class LiensMorts:
     """The addresses that no longer answer, of those that pages show."""
 
     mortes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retards:
+    """The repositories that were not read for a week: why, since when, then each address, between tabulations."""
+
+    retards: tuple[str, ...] = ()
 
 
 def ecrire_json(values: Any, path: Path) -> None:

@@ -252,7 +252,14 @@ def _tableau(text: str) -> list[Ligne]:
     # Above it, a title, or the day of the export, fill one cell.
     start = next((rank for rank, row in enumerate(rows) if sum(map(bool, row)) > width / 2), 0)
     names = [name.strip() for name in rows[start]] if rows else []
-    return [{name: cell for name, cell in zip(names, row, strict=False) if name} for row in rows[start + 1 :]]
+    return [_ligne(names, row) for row in rows[start + 1 :]]
+
+
+def _ligne(names: list[str], row: list[str]) -> Ligne:
+    """Name the cells of a row; one that has more of them than the header was cut elsewhere: nothing in it is sure."""
+    if any(row[len(names) :]):
+        return {}
+    return {name: cell for name, cell in zip(names, row, strict=False) if name}
 
 
 # An agenda, a form or a list of contacts is published by mistake more often than one thinks. Of an answer, the columns

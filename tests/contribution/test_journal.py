@@ -106,6 +106,17 @@ def _commit(atelier: Atelier, branche: str, *changes: str) -> str:
     return ""
 
 
+def _demande(atelier: Atelier, numero: str, moment: str) -> str:
+    atelier.forge.ticket(int(numero), auteur=PIRATE, labels=[{"name": "contribution"}], created_at=moment)
+    return ""
+
+
+def _execution(atelier: Atelier, flux: str, *words: str) -> str:
+    said = _dits(words)
+    atelier.forge.publiee(atelier.git("rev-parse", "main"), flux=flux, **{**said, "id": int(said["id"])})
+    return ""
+
+
 def _fraicheur(atelier: Atelier, *morts: str) -> str:
     contexte = Contexte(atelier.racine, charger(atelier.racine, JOUR)[0], JOUR)
     found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{DEPOT}", morts)
@@ -116,7 +127,8 @@ def _etape(atelier: Atelier, name: str, *words: str) -> str:
     said = {"GITHUB_RUN_ID": "1", **_dits(tuple(one for one in words if "=" in one))}
     given = (one for one in words if "=" not in one)
     forge = patch.object(etapes, "depot_du_flux", lambda: atelier.depot)
-    with forge, patch.dict("os.environ", said), chdir(atelier.racine):
+    day = patch.object(etapes, "aujourd_hui", lambda: JOUR)
+    with forge, day, patch.dict("os.environ", said), chdir(atelier.racine):
         return etapes.jouer(name, *given)
 
 
@@ -126,6 +138,8 @@ ETAPES: dict[str, Callable[..., str]] = {
     "personne": lambda atelier, branche: atelier.reprendre(branche)[:0],
     "proposition": _proposition,
     "ticket": _ticket,
+    "demande": _demande,
+    "execution": _execution,
     "apercu": lambda atelier, said, *run: atelier.commenter(said, **_dits(run)),
     "verdict": _verdict,
     "commit": _commit,

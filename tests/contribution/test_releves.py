@@ -154,6 +154,37 @@ def test_what_is_doubtful_is_a_draft_and_says_why(atelier: Atelier) -> None:
     assert "Ouvrez l’adresse : si elle a changé" in comment
 
 
+def fermer(atelier: Atelier, *, fusion: bool) -> None:
+    """Close the open proposals as a person does, after a commit of hers on their branch, which stays."""
+    for pull in atelier.forge.propositions.values():
+        if pull["state"] == "open":
+            atelier.reprendre(pull["head"]["ref"])
+            pull |= {"state": "closed", "merged_at": "2026-11-03T09:00:00Z" if fusion else None}
+
+
+def test_a_common_whose_branch_was_left_after_a_merge_is_proposed_again(atelier: Atelier) -> None:
+    """The open proposal tells whether a person works there: a branch that was merged, and updated first, is nobody's."""
+    proposer(atelier)
+    tip = atelier.reprendre(BRANCHE)
+    told = "bac-malin : Une personne a modifié cette proposition : elle n’est plus changée d’ici."
+    assert proposer(atelier, monde.DECEMBRE) == told
+    assert atelier.git("rev-parse", BRANCHE) == tip
+    fermer(atelier, fusion=True)
+    assert "proposition " in proposer(atelier, monde.DECEMBRE)
+    assert [pull["state"] for pull in atelier.forge.propositions.values()] == ["closed", "open"]
+    assert atelier.git("rev-parse", f"{BRANCHE}^") == atelier.git("rev-parse", "main")
+
+
+def test_what_a_person_refused_is_not_asked_again_until_the_source_says_otherwise(atelier: Atelier) -> None:
+    proposer(atelier)
+    fermer(atelier, fusion=False)
+    told = "bac-malin : Une personne a refusé cette proposition, et la source dit la même chose."
+    assert proposer(atelier) == told
+    assert len(atelier.forge.propositions) == 1
+    assert "proposition " in proposer(atelier, monde.DECEMBRE)
+    assert len(atelier.forge.propositions) == 2
+
+
 PROPOSER = "erreur 403.*Allow GitHub Actions to create and approve pull requests"
 REPONSES = {
     "refused": (Reponse({}, 403), PROPOSER),
