@@ -22,15 +22,15 @@ def logiciel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give the library a copy of what comes with it, read anew; then its own again."""
     for name in ("schemas", DOSSIER):
         shutil.copytree(ROOT / name, tmp_path / name)
-    known = (yaml_fourni, schemas.schema, schemas.vocabulaires, moteur.verifier_les_schemas)
+    lectures = (yaml_fourni, schemas.schema, schemas.vocabulaires, moteur.verifier_les_schemas)
     with monkeypatch.context() as patch:
         for module in (fichiers, schemas, moteur):
             patch.setattr(module, "ressources", lambda: tmp_path)
-        for one in known:
-            one.cache_clear()
+        for lecture in lectures:
+            lecture.cache_clear()
         yield tmp_path
-    for one in known:
-        one.cache_clear()
+    for lecture in lectures:
+        lecture.cache_clear()
 
 
 def couper(texte: str, ou: str) -> str:

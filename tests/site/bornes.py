@@ -10,7 +10,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.socle import schemas
@@ -27,6 +27,8 @@ GUICHET = FIXTURES / "guichet/valides/guichet_complet.yml"
 MOTS, MOT = "mots", "mot"
 PHRASE = "Préserver durablement les anciennetés intercommunales des aménagements. "
 SCHEMA = dict[str, Any]
+# Where something is in values: names of fields, ranks in lists.
+Chemin: TypeAlias = tuple[str | int, ...]
 
 
 def texte(longueur: int, genre: str, rang: int = 0) -> str:
@@ -38,11 +40,11 @@ def texte(longueur: int, genre: str, rang: int = 0) -> str:
     return f"{debut}{'.' * (longueur - len(debut))}"
 
 
-def est_libre(part: SCHEMA, chemin: tuple[str, ...]) -> bool:
+def est_libre(part: SCHEMA, chemin: Chemin) -> bool:
     """Tell whether a part of a schema is a text that a person writes as they like."""
     if part.get("type") != "string" or "maxLength" not in part:
         return False
-    if CHEMINS.match(".".join(chemin).replace(".[]", "")):
+    if CHEMINS.match(".".join(pas for pas in chemin if isinstance(pas, str))):
         return False
     return not {"format", "pattern", "oneOf", "enum", "const", "anyOf"} & part.keys()
 
@@ -51,41 +53,37 @@ def est_libre(part: SCHEMA, chemin: tuple[str, ...]) -> bool:
 CHEMINS = re.compile(r"sources_vivantes\.(?:mesures|utilisateurs)\.(?!perimetre|methode)\w+$")
 
 
-def au_plus_long(
-    nom: str, valeurs: Any, genre: str, elements: int = 1_000, chemin: tuple[str, ...] = (), rang: int = 0
-) -> Any:
-    """Write every free text of values as long as the schema `nom` lets it be; of a list, of its first `elements`.
-
-    `rang`: the place of the values in the lists that hold them.
-    """
+def au_plus_long(nom: str, valeurs: Any, genre: str, elements: int = 1_000, chemin: Chemin = ()) -> Any:
+    """Write every free text of values as long as the schema `nom` lets it be; of a list, of its first `elements`."""
     if isinstance(valeurs, dict):
         return {
-            cle: au_plus_long(nom, champ, genre, elements, (*chemin, cle), rang)
-            for cle, champ in valeurs.items()
+            cle: au_plus_long(nom, champ, genre, elements, (*chemin, cle)) for cle, champ in valeurs.items()
         }
     if isinstance(valeurs, list):
         longs = [
-            au_plus_long(nom, element, genre, elements, (*chemin, "[]"), rang * 1_000 + rank)
+            au_plus_long(nom, element, genre, elements, (*chemin, rank))
             for rank, element in enumerate(valeurs[:elements])
         ]
         return [*longs, *valeurs[elements:]]
     part = partie(nom, chemin)
-    if isinstance(valeurs, str) and est_libre(part, chemin):
-        return texte(int(part["maxLength"]), genre, rang)
-    return valeurs
+    if not isinstance(valeurs, str) or not est_libre(part, chemin):
+        return valeurs
+    rang = 0
+    for pas in chemin:
+        if isinstance(pas, int):
+            rang = rang * 1_000 + pas
+    return texte(int(part["maxLength"]), genre, rang)
 
 
-def partie(nom: str, chemin: tuple[str, ...]) -> SCHEMA:
+def partie(nom: str, chemin: Chemin) -> SCHEMA:
     """Return what a schema says of a place."""
     part = schemas.resoudre(nom, schemas.schema(nom))
     for pas in chemin:
-        part = schemas.resoudre(nom, part["items"] if pas == "[]" else part["properties"][pas])
+        part = schemas.resoudre(nom, part["items"] if isinstance(pas, int) else part["properties"][pas])
     return part
 
 
-def listes(
-    nom: str, part: SCHEMA, valeurs: Any, chemin: tuple[Any, ...] = ()
-) -> Iterator[tuple[tuple[Any, ...], SCHEMA]]:
+def listes(nom: str, part: SCHEMA, valeurs: Any, chemin: Chemin = ()) -> Iterator[tuple[Chemin, SCHEMA]]:
     """Yield where each list of values is, and its part of the schema."""
     part = schemas.resoudre(nom, part)
     if isinstance(valeurs, dict):
@@ -97,7 +95,7 @@ def listes(
             yield from listes(nom, part["items"], valeurs[0], (*chemin, 0))
 
 
-def a_place(valeurs: Any, chemin: tuple[Any, ...]) -> Any:
+def a_place(valeurs: Any, chemin: Chemin) -> Any:
     """Return what is at a place of values."""
     for pas in chemin:
         valeurs = valeurs[pas]
@@ -108,7 +106,7 @@ def a_place(valeurs: Any, chemin: tuple[Any, ...]) -> Any:
 SEULS = frozenset({"principal", "siren", "code_insee", "remplace_par"})
 
 
-def varie(nom: str, valeurs: Any, rang: int, chemin: tuple[str, ...]) -> Any:
+def varie(nom: str, valeurs: Any, rang: int, chemin: Chemin) -> Any:
     """Write values unlike those of another rank, as their schema asks."""
     if isinstance(valeurs, dict):
         return {
@@ -118,7 +116,7 @@ def varie(nom: str, valeurs: Any, rang: int, chemin: tuple[str, ...]) -> Any:
         }
     if isinstance(valeurs, list):
         least = max(int(partie(nom, chemin).get("minItems", 1)), 1)
-        return [varie(nom, element, rang, (*chemin, "[]")) for element in valeurs[:least]]
+        return [varie(nom, element, rang, (*chemin, 0)) for element in valeurs[:least]]
     if not isinstance(valeurs, str):
         return valeurs
     part = partie(nom, chemin)
@@ -130,12 +128,12 @@ def varie(nom: str, valeurs: Any, rang: int, chemin: tuple[str, ...]) -> Any:
     return f"{valeurs}{rang}" if valeurs.startswith("https://") else valeurs
 
 
-def allongee(nom: str, valeurs: Json, chemin: tuple[Any, ...], part: SCHEMA) -> Json:
+def allongee(nom: str, valeurs: Json, chemin: Chemin, part: SCHEMA) -> Json:
     """Return values whose one list has as many elements as the schema lets it, each unlike the others."""
     allongees = copy.deepcopy(valeurs)
     # The element that says most.
     modele, most = max(a_place(allongees, chemin), key=len), int(part["maxItems"])
-    place = tuple("[]" if isinstance(pas, int) else pas for pas in (*chemin, 0))
+    place = (*chemin, 0)
     element = partie(nom, place)
     if "oneOf" in element:
         liste = [choix["const"] for choix in element["oneOf"]][:most]

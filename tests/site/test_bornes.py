@@ -29,9 +29,11 @@ def test_what_the_files_may_say_at_most_is_drawn_in_time(tmp_path: Path) -> None
 
 def _faire(root: Path, *noms: str) -> None:
     rapport = valider(root, TODAY)
-    assert [one for one in rapport.diagnostics if one.est_erreur] == []
+    assert [faute for faute in rapport.diagnostics if faute.est_erreur] == []
     contexte = Contexte(root, charger(root, TODAY)[0], TODAY)
-    taches = [one for one in construire(contexte, Publication()).taches if one.nom.startswith(noms or "")]
+    taches = [
+        tache for tache in construire(contexte, Publication()).taches if tache.nom.startswith(noms or "")
+    ]
     assert len(taches) >= 3
     for tache in taches:
         start = time.process_time()
@@ -54,18 +56,18 @@ def test_no_page_of_a_catalogue_at_its_bounds_is_wider_than_a_phone(
     """At 360 pixels, with all that a page folds, then without."""
     root, site = tmp_path / "catalogue", tmp_path / "site"
     bornes.ecrire(root, genre)
-    done = build(root, site, patience=300)
-    assert done.returncode == 0, done.stdout + done.stderr
+    construction = build(root, site, patience=300)
+    assert construction.returncode == 0, construction.stdout + construction.stderr
     own = re.compile(r"communs/(?:texte|liste)-(?!.*-ancien)|(?!communs/)(?!territoires/..)")
     pages = sorted(path.parent.relative_to(site).as_posix() for path in site.rglob("index.html"))
-    shown = [path for path in pages if own.match(path)]
+    montrees = [path for path in pages if own.match(path)]
     page, wide = nouvelle_page(viewport={"width": 360, "height": 740}), []
     with servir(site) as adresse:
-        for path in shown:
+        for path in montrees:
             page.goto(f"{adresse}{path}/")
             folded = deborde(page)
             page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
             if max(folded, deborde(page)) > 0:
                 wide.append(path)
-    assert len(shown) > 200
+    assert len(montrees) > 200
     assert wide == []

@@ -195,7 +195,7 @@ def test_the_longest_credit_of_an_image_is_drawn_whole_below_it(contexte: Contex
 @settings(max_examples=500)
 @given(st.text(max_size=5))
 @example("①")
-@example("ｗ")
+@example("\uff57")
 def test_what_the_validation_lets_through_is_drawn(text: str) -> None:
     """At least a letter of it: a text without any that the typefaces have is refused."""
     if slugifier(text):
