@@ -28,6 +28,7 @@ from catalogue_communs.contribution.retrait import (
 from catalogue_communs.contribution.suites import INCOMPRIS
 from catalogue_communs.fiches.diagnostics import diagnostics_en_texte
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
+from catalogue_communs.socle.recu import COURRIEL
 from catalogue_communs.validation.moteur import valider_texte
 
 IMAGES = "docs/images/communs"
@@ -90,7 +91,7 @@ def recevoir_command(  # noqa: PLR0913 - one for each option
 
 
 def _lire_le_message(message: BinaryIO, le: date | None) -> Recu:
-    raw = message.read(courriels.LONGEST + 1)
+    raw = message.read(COURRIEL.octets + 1)
     return Recu(
         str(getattr(message, "name", "-")),
         courriels.corps_du_message(raw),

@@ -10,17 +10,15 @@ from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 
 from catalogue_communs.contribution.proposition import Illisible
+from catalogue_communs.socle.recu import COURRIEL, Demesure, mesurer, mesurer_le_html, mesurer_un_courriel
 from catalogue_communs.socle.texte import INVISIBLE
 
-# Bytes of a message.
-LONGEST = 1_000_000
+TROP_LONG = "Le message {} : envoyez-le en texte simple, sans pièce jointe."
 # The headers of a message stand at its top.
 _HEAD = 64 * 1024
-# More than any message that people write, and little enough for the parser of headers, whose time grows as
-# the square of what it reads, and whose calls nest as the parts do.
-_PLUS_LONG_ENTETE, _PARTIES, _BORNES = 2_000, 50, 500
+# More than any header that people write, for a parser whose time grows as the square of what it reads.
+_PLUS_LONG_ENTETE = 2_000
 _MIME = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
-_BORNE = re.compile(rb"^--", re.MULTILINE)
 _FIN_DES_ENTETES = re.compile(rb"\r?\n\r?\n")
 _OBJET = re.compile(
     rb"^subject:[ \t]*([^\r\n]{1,400}(?:\r?\n[ \t][^\r\n]{1,400}){0,3})", re.IGNORECASE | re.MULTILINE
@@ -49,12 +47,15 @@ class _Bornee(EmailPolicy):
 
 
 def corps_du_message(raw: bytes) -> str:
-    """Return the text of a message, or refuse a long one: the readable part of a whole one, else the bytes as text."""
-    if len(raw) > LONGEST:
-        raise Illisible("Le message est trop long : un mégaoctet au plus.")
-    # No more parts than a person's message has, by what announces and what separates them.
-    simple = len(_MIME.findall(raw)) <= _PARTIES and len(_BORNE.findall(raw)) <= _BORNES
-    text = _readable(raw) if simple and _MIME.search(raw[:_HEAD]) else ""
+    """Return the text of a message, or refuse it: the readable part of a whole one, else the bytes as text."""
+    est_un_courriel = _MIME.search(raw[:_HEAD]) is not None
+    try:
+        if est_un_courriel:
+            mesurer_un_courriel(raw)
+        mesurer(raw, COURRIEL)
+    except Demesure as demesure:
+        raise Illisible(TROP_LONG.format(demesure)) from demesure
+    text = _readable(raw) if est_un_courriel else ""
     return text or _decoded(raw, "utf-8-sig")
 
 
@@ -96,6 +97,16 @@ def _decoded(raw: bytes, charset: str) -> str:
         return raw.decode(charset)
     except (UnicodeDecodeError, LookupError):
         return raw.decode("cp1252", "replace")
+
+
+def lignes_mesurees(text: str) -> str:
+    """Return a text, once measured, whose lines end as everyone's do: nothing reads a longer one."""
+    try:
+        mesurer(text.encode("utf-8", "surrogatepass"), COURRIEL)
+        mesurer_le_html(text)
+    except Demesure as demesure:
+        raise Illisible(TROP_LONG.format(demesure)) from demesure
+    return lignes_simples(text)
 
 
 def lignes_simples(text: str) -> str:

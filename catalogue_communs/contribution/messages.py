@@ -13,12 +13,13 @@ import msgspec
 from msgspec.structs import replace
 
 from catalogue_communs.contribution import formulaires, proposition
-from catalogue_communs.contribution.courriels import LONGEST, lignes_du_message, lignes_simples
+from catalogue_communs.contribution.courriels import lignes_du_message, lignes_mesurees, lignes_simples
 from catalogue_communs.contribution.formulaires import Champ, Modele
 from catalogue_communs.contribution.proposition import ChampChange, Envoi, Illisible, Proposition
 from catalogue_communs.contribution.texte_recu import cellules_de, est_une_rangee
 from catalogue_communs.modele.projet import EN_PRODUCTION
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.recu import mesurer_le_json
 from catalogue_communs.socle.texte import INVISIBLE, citer, nom_du_champ, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.devine import question_posee
@@ -27,8 +28,8 @@ from catalogue_communs.validation.fiche import parcourir
 # What the form of the site writes, and the forge above the text of its free form, as headings.
 COMMUN, _, PROPOSITION, FIN = RUBRIQUES = ("Commun", "Ce qui change", "Proposition", "Avant d’envoyer")
 LIBRE, IMAGES = "Votre message", "### Images"
-# Bounds on what anyone may send: characters of a message, of an answer, of a long one, of the name of a question.
-LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_TEXT, LONGEST_NAME = LONGEST, 2_000, 20_000, 60
+# Bounds on what anyone may send: characters of an answer, of a long one, of the name of a question.
+LONGEST_VALUE, LONGEST_TEXT, LONGEST_NAME = 2_000, 20_000, 60
 # Proposals of one message, changes of one proposal, images: three screenshots and a logo.
 MANY, TROP, IMAGES_AU_PLUS = 50, 200, 4
 # A mail breaks lines at these; a no-break space is a part of its text.
@@ -52,9 +53,7 @@ class Dit(NamedTuple):
 
 def propositions(texte: str, origine: Envoi) -> tuple[Proposition, ...]:
     """Read every proposal of a message; none when a person must read it. A damaged one is `Illisible`."""
-    plain, joined = images(lignes_simples(texte))
-    if len(plain) > LONGEST_MESSAGE:
-        raise Illisible("Le texte est trop long : un million de caractères au plus.")
+    plain, joined = images(lignes_mesurees(texte))
     if found := _rubriques(plain):
         return (replace(_du_site(found), origine=origine, images=joined),)
     lines = lignes_du_message(plain)
@@ -362,6 +361,7 @@ def _verifier_le_champ(path: tuple[str | int, ...], value: Any) -> None:
 def _decoder(text: str, kind: Any) -> Any:
     """Read JSON of one shape, or say that it is damaged."""
     try:
+        mesurer_le_json(text)
         return msgspec.json.decode(text, type=kind)
     except (ValueError, RecursionError) as error:
         raise Illisible(_ABIME) from error
