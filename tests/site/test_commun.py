@@ -19,7 +19,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import PageDeDetail, PageDuCommun, Tuile, reponses
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
-from catalogue_communs.socle.texte import typographie
+from catalogue_communs.socle.texte import NBSP, typographie
 from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import exemples, imaginaire, indicateur, mesure
 from tests.site.navigation import CONTROLES
@@ -85,7 +85,7 @@ def test_an_effort_to_start_comes_with_its_caveat_and_what_one_must_have(context
         contexte,
         {"effort": {"installation": installation}, "prerequis": [{"libelle": "Un agent assermenté"}]},
     )
-    assert tuile.court == "2 jours d’agent pour démarrer"
+    assert tuile.court.replace(NBSP, " ") == "2 jours d’agent pour démarrer"
     assert tuile.detail == f"{reserve} Un agent assermenté"
 
 
