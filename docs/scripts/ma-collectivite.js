@@ -130,7 +130,9 @@
   const showNothing = async place => {
     const { cle } = await lieux()
     answered(place.name, "", null, [], place.code)
-    const region = [...document.querySelectorAll("a[data-region]")].find(link => cle(link.textContent) === cle(place.region))
+    // A région has none above it.
+    const wider = cle(place.region || "")
+    const region = [...document.querySelectorAll("a[data-region]")].find(link => cle(link.textContent) === wider)
     if (region) {
       const line = element("p", "Voir sa région : ")
       line.append(element("a", region.textContent, { href: region.getAttribute("href") }))
