@@ -318,5 +318,5 @@
   if (insee) show(insee).catch(fail)
   else if (siren) showEpci(siren, dep).catch(fail)
   else if (ancre.has("territoire")) showZone(ancre.get("territoire")).catch(fail)
-  else if (ancre.has("lieu")) type(ancre.get("lieu"))
+  else type(ancre.get("lieu") || new URLSearchParams(location.search).get("commune") || "")
 })()

@@ -38,6 +38,7 @@ from catalogue_communs.site.vues import (
     partage,
     scripts,
     territoires,
+    une_page,
 )
 from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page, courriel
 from catalogue_communs.socle import schemas
@@ -270,7 +271,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         ),
         "comparer": part("comparer", page=lambda _: scripts.Comparaison(catalogue.projets)),
         "impact": part("impact", page=partial(chiffres.Portefeuille, contexte)),
-        "une-page": part("une-page", page=lambda _: chiffres.UnePage(contexte)),
+        "une-page": part("une-page", page=lambda _: une_page.UnePage(contexte)),
         **{
             name: part(name, page=partial(territoires.IndexDesTerritoires, contexte))
             for name in ("territoires", "departements")
