@@ -39,7 +39,8 @@ class UnePage:
         lignes = [ligne for ligne in contexte.lignes if ligne.projet.laureat and ligne.derniere]
         vieilles = sorted((ligne for ligne in lignes if ligne.ancienne), key=priorite)[:VIEUX]
         self.phrase = en_une_phrase(contexte)
-        self.laureats = [*map(partial(_montrer, contexte), laureats[:FEUILLE])]
+        # Those that say most come first: two that say little share a row.
+        self.laureats = sorted(map(partial(_montrer, contexte), laureats), key=_silence)[:FEUILLE]
         self.serree = len(self.laureats) > A_L_AISE
         self.autres = len(laureats) - len(self.laureats)
         muets = [commun for commun in sans_chiffre(contexte) if commun.projet.laureat]
@@ -76,3 +77,8 @@ def _montrer(contexte: Contexte, projet: Projet) -> LaureatMontre:
     voix = projet.citation
     source = Renvois(projet)(voix.source) if voix else None
     return LaureatMontre(carte(projet, contexte), commun.principal, effets[:EFFETS], voix, source)
+
+
+def _silence(laureat: LaureatMontre) -> tuple[bool, bool]:
+    ancienne = laureat.principal is not None and laureat.principal.ancienne
+    return laureat.principal is None, ancienne
