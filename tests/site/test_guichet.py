@@ -81,7 +81,8 @@ def test_what_public_documents_say_is_dated_until_the_publisher_speaks() -> None
     assert re.search(r'La direction imaginaire, <time datetime="2026-10-02">2 octobre 2026</time>', dite)
     # One voice: what documents say is no longer beside it.
     assert "Un message." not in dite
-    assert "n’a pas encore donné" not in dite
+    assert "pas encore donnée ici" in seules
+    assert "pas encore donnée ici" not in dite
 
 
 @pytest.mark.parametrize("name", ["guichet-etat", "guichet-appel"])
