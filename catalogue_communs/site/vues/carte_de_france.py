@@ -202,6 +202,7 @@ class FaitsDUnLieu:
     """
 
     def __init__(self, code: str, contexte: Contexte) -> None:
+        self.code = code
         self.usages = contexte.usages_par_departement.get(code, ())
         self.locaux = contexte.locaux_par_departement.get(code, ())
         self.comptes = [usage for usage in self.usages if usage.compte]
@@ -215,7 +216,6 @@ class FaitsDUnLieu:
         self.portes = self._de_genre(PORTEUR)
         self.termines = self._de_genre(CAMPAGNE)
         self.termines.update(usage.commun for usage in self.usages if usage.fin)
-        self.siege = any(fait.siege == code for fait in self.locaux)
 
     def _de_genre(self, *genres: str) -> set[str]:
         return {fait.commun for fait in self.locaux if fait.genre in genres}

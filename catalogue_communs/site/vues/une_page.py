@@ -20,7 +20,7 @@ FEUILLE, A_L_AISE, VIEUX, EFFETS = 6, 4, 8, 2
 MISSION = "ecologique"
 
 
-class LaureatMontre(NamedTuple):
+class LaureatDeLaFeuille(NamedTuple):
     """A laureate on the sheet: its picture, its main figure, what it changed for the mission, what a user says."""
 
     carte: Carte
@@ -66,7 +66,7 @@ class UnePage:
         return dict.fromkeys(renvoi.titre for renvoi in renvois if renvoi)
 
 
-def _montrer(contexte: Contexte, projet: Projet) -> LaureatMontre:
+def _montrer(contexte: Contexte, projet: Projet) -> LaureatDeLaFeuille:
     commun = contexte.commun(projet)
     effets = [
         ligne
@@ -76,9 +76,9 @@ def _montrer(contexte: Contexte, projet: Projet) -> LaureatMontre:
     effets.sort(key=lambda ligne: (ligne.ancienne, *priorite(ligne)))
     voix = projet.citation
     source = Renvois(projet)(voix.source) if voix else None
-    return LaureatMontre(carte(projet, contexte), commun.principal, effets[:EFFETS], voix, source)
+    return LaureatDeLaFeuille(carte(projet, contexte), commun.principal, effets[:EFFETS], voix, source)
 
 
-def _silence(laureat: LaureatMontre) -> tuple[bool, bool]:
+def _silence(laureat: LaureatDeLaFeuille) -> tuple[bool, bool]:
     ancienne = laureat.principal is not None and laureat.principal.ancienne
     return laureat.principal is None, ancienne
