@@ -24,7 +24,7 @@ from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue_communs.faits.usages import Usage
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.socle.fichiers import ressources
+from catalogue_communs.socle.fichiers import json_fourni, ressources
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import denombrer
 
@@ -71,7 +71,7 @@ class Contour(msgspec.Struct, frozen=True):
 @cache
 def contours() -> dict[str, Contour]:
     """Return the outline of each département of the map, by its code."""
-    traces = msgspec.json.decode((ressources() / CONTOURS).read_bytes())["traces"]
+    traces = json_fourni(ressources() / CONTOURS)["traces"]
     return msgspec.convert(traces, dict[str, Contour])
 
 
