@@ -21,6 +21,7 @@ ACTIFS: dict[str, dict[str, list[str]]] = {
     "communs//": {"styles": ["commun"], "scripts": ["message"]},
     "communs//mesures/": {"styles": ["commun", "impact"]},
     "communs//sources/": {"styles": ["commun", "frise"]},
+    "territoires": {"styles": ["territoires"], "scripts": ["carte"]},
 }
 
 

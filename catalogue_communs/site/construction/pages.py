@@ -30,6 +30,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import api, assistants, contrat, flux, moissonnage, tables
 from catalogue_communs.site.vues import (
     accueil,
+    carte_de_france,
     cartes,
     chiffres,
     commun,
@@ -37,6 +38,7 @@ from catalogue_communs.site.vues import (
     partage,
     scripts,
     territoires,
+    une_page,
 )
 from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page, courriel
 from catalogue_communs.socle import schemas
@@ -269,8 +271,11 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         ),
         "comparer": part("comparer", page=lambda _: scripts.Comparaison(catalogue.projets)),
         "impact": part("impact", page=partial(chiffres.Portefeuille, contexte)),
-        "une-page": part("une-page", page=lambda _: chiffres.UnePage(contexte)),
-        "territoires": part("territoires", page=partial(territoires.IndexDesTerritoires, contexte)),
+        "une-page": part("une-page", page=lambda _: une_page.UnePage(contexte)),
+        **{
+            name: part(name, page=partial(territoires.IndexDesTerritoires, contexte))
+            for name in ("territoires", "departements")
+        },
         "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
         "depots-a-revoir": part("depots-a-revoir", listes=lambda _: commun.listes_des_depots(contexte)),
         "flux": part("flux", regions=lambda _: regions),
@@ -367,7 +372,7 @@ def _taches(contexte: Contexte, publication: Publication) -> Iterator[Tache]:
 
 def _listes(contexte: Contexte, publication: Publication) -> Produits:
     """Make all that counts uses: one process works them out, once."""
-    files = {territoires.FOND: territoires.fond()}
+    files = {carte_de_france.FOND: carte_de_france.fond()}
     for make in DU_CATALOGUE:
         if make is not tables.du_catalogue:
             files |= make(contexte, publication)

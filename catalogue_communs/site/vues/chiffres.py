@@ -26,7 +26,6 @@ from catalogue_communs.socle.texte import (
     denombrer,
     enumerer,
     majuscule,
-    minuscule,
     nombre,
     typographie,
     typographie_html,
@@ -366,32 +365,3 @@ def effets(contexte: Contexte) -> list[tuple[Terme, Suite, Suite]]:
 
     ours, theirs = programme().soutenu.courts, programme().autre.courts
     return [(one, listed(one, LAUREATS, ours, MONTREES), listed(one, ECOSYSTEME, theirs, 0)) for one in known]
-
-
-# --- The same on one sheet ----------------------------------------------------------------------
-
-# What a sheet holds: so many laureates, the others are counted; so many old figures.
-FEUILLE, VIEUX = 6, 8
-
-
-class UnePage:
-    """The sheet as of the day of the build."""
-
-    def __init__(self, contexte: Contexte) -> None:
-        laureats = contexte.catalogue.laureats
-        lines = [line for line in contexte.lignes if line.projet.laureat and line.derniere]
-        late = sorted((line for line in lines if line.ancienne), key=priorite)[:VIEUX]
-        self.phrase = en_une_phrase(contexte)
-        # Each, and its main figure.
-        self.laureats = [(one, one.principal) for one in map(contexte.commun, laureats[:FEUILLE])]
-        self.autres = len(laureats) - len(self.laureats)
-        silent = [one for one in sans_chiffre(contexte) if one.projet.laureat]
-        self.sans_mesure = [f"{one.projet.nom} ({one.sans_chiffre})" for one in silent[:VIEUX]]
-        measured = {line.indicateur.effet for line in lines}
-        known = vocabulaires()["effet"].valeurs.items()
-        self.sans_effet = [minuscule(value.libelle) for slug, value in known if slug not in measured]
-        self.valides = any(line.indicateur.validation for line in lines)
-        self.vieux = [f"{o.projet.nom}, {minuscule(o.indicateur.nom)} ({o.quand})" for o in late]
-        told = [*(self.phrase.lignes if self.phrase else ()), *(line for _, line in self.laureats if line)]
-        cited = [Renvois(line.projet)(line.mesure.source) for line in told]
-        self.sources = dict.fromkeys(source.titre for source in cited if source)

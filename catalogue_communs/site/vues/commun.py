@@ -32,9 +32,9 @@ from catalogue_communs.site.vues.adresses import (
     Suite,
     courriel,
 )
+from catalogue_communs.site.vues.carte_de_france import miniature
 from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.chiffres import Courbe, barres, decrire_courbe, dessiner_mesures
-from catalogue_communs.site.vues.territoires import miniature
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.declaration import champ_declare

@@ -18,7 +18,7 @@ from catalogue_communs.socle.dates import MONTHS, au_jour
 from catalogue_communs.socle.fichiers import octets_json, texte_yaml
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Vocabulaire, vocabulaires
-from catalogue_communs.socle.texte import ChampPath, nom_du_champ
+from catalogue_communs.socle.texte import ChampPath, majuscule, nom_du_champ
 from catalogue_communs.validation import contenus
 from catalogue_communs.validation.contenus import GENERIQUES, SUITE
 
@@ -295,11 +295,12 @@ Prévenez-moi, à cette adresse, quand un appel à candidatures s’ouvre.
 
 
 class Appel(NamedTuple):
-    """What to do today, and the button that does it."""
+    """What to do today, and the button that does it; which date comes next, in a sentence."""
 
     texte: str
     libelle: str
     url: str
+    prochaine: str
     # A message that asks to be told of the next call, while none is open.
     prevenir: str = ""
 
@@ -308,22 +309,27 @@ def appel(guichet: Guichet | None) -> Appel | None:
     """Say what to do: apply when candidatures are received, else write; never an invitation in vain."""
     if guichet is None:
         return None
-    named = programme().appellation
-    if guichet.etat.statut != OUVERT:
-        said = "N’envoyez pas de dossier pour l’instant : demandez d’abord si un appel est ouvert ou prévu."
-        opening = next(
-            (wave.ouverture for wave in guichet.vagues if wave.etat == A_VENIR and wave.ouverture), None
-        )
-        next_date = f"Prochaine date : {opening}." if opening else "Aucune date n’est annoncée."
-        mailto = courriel(guichet.contact.courriel, f"Question sur {named.le}", QUESTION)
-        tell = courriel(guichet.contact.courriel, f"Prévenez-moi : {named.le}", PREVENIR)
-        return Appel(f"{said} {next_date}", f"Écrire {named.au}", mailto, tell)
-    until = next((wave.cloture for wave in guichet.vagues if wave.etat == OUVERTE), None)
-    return Appel(
-        f"{named.le[0].upper()}{named.le[1:]} reçoit des candidatures{f' jusqu’{au_jour(until)}' if until else ''}.",
-        "Déposer une candidature" if guichet.formulaire else "Voir comment candidater",
-        guichet.formulaire or guichet.page_officielle,
-    )
+    return _appel_ouvert(guichet) if guichet.etat.statut == OUVERT else _sans_appel(guichet)
+
+
+def _sans_appel(guichet: Guichet) -> Appel:
+    nom = programme().appellation
+    ouvertures = (vague.ouverture for vague in guichet.vagues if vague.etat == A_VENIR)
+    ouverture = next(filter(None, ouvertures), None)
+    prochaine = f"Prochaine date : {ouverture}." if ouverture else "Aucune date n’est annoncée."
+    consigne = "N’envoyez pas de dossier pour l’instant : demandez d’abord si un appel est ouvert ou prévu."
+    question = courriel(guichet.contact.courriel, f"Question sur {nom.le}", QUESTION)
+    prevenir = courriel(guichet.contact.courriel, f"Prévenez-moi : {nom.le}", PREVENIR)
+    return Appel(f"{consigne} {prochaine}", f"Écrire {nom.au}", question, prochaine, prevenir)
+
+
+def _appel_ouvert(guichet: Guichet) -> Appel:
+    cloture = next((vague.cloture for vague in guichet.vagues if vague.etat == OUVERTE), None)
+    terme = f" jusqu’{au_jour(cloture)}" if cloture else ""
+    texte = f"{majuscule(programme().appellation.le)} reçoit des candidatures{terme}."
+    if guichet.formulaire:
+        return Appel(texte, "Déposer une candidature", guichet.formulaire, texte)
+    return Appel(texte, "Voir comment candidater", guichet.page_officielle, texte)
 
 
 class Porte:
