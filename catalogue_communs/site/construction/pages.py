@@ -185,7 +185,7 @@ DES_COMMUNS = (
     assistants.du_commun,
     partage.badge,
     flux.du_commun,
-    partage.graphiques,
+    partage.fichiers_des_graphiques,
     partage.carte_a_inserer,
     contribuer.du_commun,
     partage.image_partagee,

@@ -21,8 +21,8 @@ from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import contrat, tables
 from catalogue_communs.site.sorties.assistants import JUMEAU
-from catalogue_communs.site.vues import chiffres
-from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses, Renvois
+from catalogue_communs.site.vues import chiffres, graphiques
+from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses
 from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
 from catalogue_communs.socle.fichiers import ressources, yaml_fourni
 from catalogue_communs.socle.images import CAPTURE, LOGO
@@ -246,7 +246,9 @@ def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
     return found
 
 
-LARGEUR, BORD, ECHELLE = 1200, 60, 2.25
+LARGEUR, BORD, ECHELLE = 1200, 60, 3.375
+# What a figure is drawn in, as in docs/styles/catalogue.css.
+OCRE = "#a3471a"
 
 
 def _teinte(index: int) -> str:
@@ -255,11 +257,15 @@ def _teinte(index: int) -> str:
 
 PEINTURE = {
     # The lightest of the greys of the palette.
+    "g-aire": f'fill="{OCRE}" fill-opacity=".1"',
     "g-grille": f'stroke="{_teinte(BLANC - 1)}"',
-    "g-trait": f'fill="none" stroke="{_teinte(VERT)}" stroke-width="2"',
-    "g-point": f'fill="{_teinte(VERT)}"',
-    "g-estime": f'fill="{_teinte(BLANC)}" stroke="{_teinte(VERT)}" stroke-width="2"',
-    "g-cible": f'stroke="{_teinte(DOUCE)}" stroke-width="1.5" stroke-dasharray="6 4"',
+    "g-creux": f'fill="none" stroke="{OCRE}" stroke-width="1.5" stroke-dasharray="2 4"',
+    "g-trait": f'fill="none" stroke="{OCRE}" stroke-width="2.5"',
+    "g-revision": f'fill="none" stroke="{_teinte(DOUCE)}" stroke-width="1.5"',
+    "g-point": f'fill="{OCRE}"',
+    "g-estime": f'fill="{_teinte(BLANC)}" stroke="{OCRE}" stroke-width="2"',
+    "g-valeur": f'font-weight="600" fill="{_teinte(ENCRE)}"',
+    "g-cible": f'stroke="{_teinte(DOUCE)}" stroke-width="1.5" stroke-dasharray="5 4"',
     "g-cible-nom": f'fill="{_teinte(DOUCE)}"',
 }
 # The two families, as the SVG names them.
@@ -267,19 +273,23 @@ FAMILLES = {TITRE: 'font-family="Noto Serif, Charter, serif" font-weight="700"',
 _CLASSE = re.compile(r'class="([a-z-]+)"')
 
 
-def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the files of each indicator of a common that makes a chart."""
-    found: dict[str, bytes] = {}
-    commun, renvois = contexte.commun(projet), Renvois(projet)
-    for line in commun.lignes:
-        if shown := chiffres.decrire_courbe(line, renvois, commun, Adresses("", publication)):
-            (_, drawing), (_, table) = shown.fichiers
-            found[drawing] = _svg(projet.nom, shown, publication).encode()
-            found[table] = tables.mesures_en_csv(projet, shown.indicateur, contexte.today)
-    return found
+def fichiers_des_graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the picture, the table and the card of each indicator of a common that makes a chart."""
+    fichiers: dict[str, bytes] = {}
+    commun, adresses = contexte.commun(projet), Adresses("../../../../", publication)
+    renvois = adresses.renvois(projet)
+    for ligne in commun.lignes:
+        courbe = graphiques.decrire_courbe(ligne, renvois, commun, adresses)
+        if courbe is None:
+            continue
+        fichiers[f"{courbe.chemin}.svg"] = _svg(projet.nom, courbe, publication).encode()
+        fichiers[f"{courbe.chemin}.csv"] = tables.mesures_en_csv(projet, courbe.indicateur, contexte.today)
+        carte = gabarit("graphique.html", {"courbe": courbe, "accueil": publication.url("")})
+        fichiers[f"{courbe.chemin}/index.html"] = carte.encode()
+    return fichiers
 
 
-def _svg(nom: str, shown: chiffres.Courbe, publication: Publication) -> str:
+def _svg(nom: str, shown: graphiques.Courbe, publication: Publication) -> str:
     height = BORD // 2
     texts: list[str] = []
 
@@ -295,8 +305,8 @@ def _svg(nom: str, shown: chiffres.Courbe, publication: Publication) -> str:
     height += 6
     write(nom, TEXTE, 28, DOUCE, 1)
     drawing = height + 20
-    height = drawing + round(chiffres.HEIGHT * ECHELLE) + 6
-    for text in (shown.compte, shown.creux, shown.reserve, shown.citees):
+    height = drawing + round(graphiques.HAUTEUR * ECHELLE) + 6
+    for text in (shown.compte, shown.perimetres, shown.marques, shown.reserve, shown.citees):
         write(text, TEXTE, 24, ENCRE, 4)
     height += 10
     write(f"{programme().titre}, {programme().licence.nom}, {publication.site_url}", TEXTE, 22, DOUCE, 2)
@@ -308,8 +318,10 @@ def _svg(nom: str, shown: chiffres.Courbe, publication: Publication) -> str:
             f"<title>{escape(propre(shown.titre))}</title>",
             f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{height}H0z"/>',
             *texts,
-            f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
-            _CLASSE.sub(lambda found: PEINTURE[found[1]], chiffres.tracer(shown.indicateur)),
+            f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="{graphiques.LETTRE}" fill="{_teinte(DOUCE)}">',
+            _CLASSE.sub(
+                lambda found: PEINTURE[found[1]], graphiques.tracer(shown.indicateur, shown.revisions)
+            ),
             "</g></svg>\n",
         )
     )
@@ -353,7 +365,7 @@ def ligne_des_donnees(
     titre: str, chemin: str, fichiers: Iterable[tuple[str, str]], jour: date | None, adresses: Adresses
 ) -> str:
     """Write the line of a page, as HTML: its files, and how to cite it with the day of its last dated fact."""
-    said = typographie(f"« {titre} », {chiffres.provenance(jour, adresses.publication.url(chemin))}")
+    said = typographie(f"« {titre} », {graphiques.provenance(jour, adresses.publication.url(chemin))}")
     files = [(name, adresses.page(path)) for name, path in fichiers]
     return gabarit("_donnees.html", {"fichiers": files, "citation": said})
 
@@ -430,7 +442,7 @@ BADGE = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>')
 PHRASE = Markup('<p>Nous utilisons <a href="{}">{}, commun numérique</a>.</p>')
 
 
-def cadre_a_copier(slug: str, nom: str, publication: Publication) -> str:
+def cadre_de(slug: str, nom: str, publication: Publication) -> str:
     """Return the HTML that shows the card of a common in another page."""
     return str(CADRE.format(publication.url(chemin_carte(slug)), nom, COTE, COTE))
 
@@ -463,7 +475,7 @@ class Integrer:
         for slug, name, said in (own, model):
             here, image, title = publication.url(f"communs/{slug}/"), chemin_du_badge(slug), f"{name}{said}"
             shown = BADGE.format(here, publication.url(image), title, HAUTEUR_DU_BADGE)
-            card = ACopier(page(chemin_carte(slug)), name, cadre_a_copier(slug, name, publication))
+            card = ACopier(page(chemin_carte(slug)), name, cadre_de(slug, name, publication))
             sentence = ACopier(here, name, str(PHRASE.format(here, name)))
             made.append((card, ACopier(page(image), title, str(shown)), sentence))
         return zip(*made, strict=True)
