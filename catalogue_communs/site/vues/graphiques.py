@@ -19,7 +19,7 @@ from catalogue_communs.modele import Indicateur, Mesure, libelle
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.socle.dates import DatePartielle, au_jour, periode
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import NBSP, enumerer, minuscule, nombre, typographie
+from catalogue_communs.socle.texte import NBSP, enumerer, nombre, typographie
 
 # The drawing's own units; the style sheet gives it the width of its place.
 LARGEUR, HAUTEUR = 320, 180
@@ -157,7 +157,7 @@ def _etiquettes(indicateur: Indicateur, mesures: Sequence[Mesure], cadre: Cadre)
         gauche = abscisse - RAYON
         if a_droite:
             gauche = abscisse + RAYON - len(texte) * CHASSE
-        lignes_possibles = (ordonnee - ECART, ordonnee + ECART + LETTRE)
+        lignes_possibles = (ordonnee - ECART, ordonnee + ECART + LETTRE, ordonnee - ECART - LETTRE)
         choix = [Etiquette(texte, gauche, ligne) for ligne in lignes_possibles]
         placees.append(_meilleure(choix, lignes, placees))
     if cible := indicateur.cible:
@@ -395,8 +395,8 @@ def _perimetres(indicateur: Indicateur) -> str:
     series = par_perimetre(indicateur)
     if len(series) == 1:
         return ""
-    lieux = [minuscule(serie[0].perimetre or "sans périmètre") for serie in series]
-    return f"Points non reliés, les périmètres diffèrent : {enumerer(lieux, 'et')}."
+    lieux = [f"« {serie[0].perimetre} »" if serie[0].perimetre else "non dit" for serie in series]
+    return f"Points non reliés, les périmètres diffèrent : {enumerer(lieux, 'puis')}."
 
 
 def _marques(indicateur: Indicateur, revisions: Revisions) -> Iterator[str]:
