@@ -12,11 +12,11 @@ from PIL import Image
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.vues import chiffres, partage
-from catalogue_communs.site.vues.chiffres import barres
+from catalogue_communs.site.vues import chiffres, graphiques, partage
+from catalogue_communs.site.vues.graphiques import barres
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.texte import couper, propre
-from tests.aides import ROOT
+from tests.aides import ROOT, TODAY
 from tests.communs import exemples
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
 
@@ -51,7 +51,7 @@ def test_a_hostile_name_spoils_no_picture(contexte: Contexte, nom: str) -> None:
     assert title.startswith(couper(propre(nom), partage.NOM_LE_PLUS_LONG))
     assert len(title) < 120
     assert len(list(read.iter())) == 11
-    for path, data in partage.graphiques(projet, contexte, Publication()).items():
+    for path, data in partage.fichiers_des_graphiques(projet, contexte, Publication()).items():
         if path.endswith(".svg"):
             ET.fromstring(data.decode())  # noqa: S314 - ours
     [drawn] = partage.image_partagee(projet, seul(projet), Publication()).values()
@@ -73,17 +73,22 @@ def test_a_text_too_long_is_cut_where_a_reader_would(text: str, expected: str) -
 
 
 def test_each_series_that_says_something_has_its_picture_and_its_table(contexte: Contexte) -> None:
-    drawn = de_chaque_commun(partage.graphiques, contexte, Publication())
+    drawn = de_chaque_commun(partage.fichiers_des_graphiques, contexte, Publication())
     assert set(drawn) == {
-        f"communs/{projet.slug}/graphiques/{one.id}.{end}"
+        f"communs/{projet.slug}/graphiques/{one.id}{end}"
+        for projet in contexte.catalogue.projets
+        for one in projet.indicateurs
+        if impact.se_dessine(one, laureat=projet.laureat)
+        for end in (".svg", ".csv", "/index.html")
+    }
+    for path, data in drawn.items():
+        assert not path.endswith(".svg") or not re.search(rb"class=|style=|<script|<style|href=", data), path
+    traces = (
+        graphiques.tracer(one, [(TODAY, 1)])
         for projet in contexte.catalogue.projets
         for one in projet.indicateurs
         if impact.se_dessine(one)
-        for end in ("svg", "csv")
-    }
-    for path, data in drawn.items():
-        assert path.endswith(".csv") or not re.search(rb"class=|style=|<script|<style|href=", data), path
-    traces = (chiffres.tracer(one) for p in contexte.catalogue.projets for one in p.indicateurs)
+    )
     named = {name for trace in traces for name in re.findall(r'class="([^"]+)"', trace)}
     assert named <= set(partage.PEINTURE)
 
