@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
+import time
 from xml.etree import ElementTree as ET
 
 import msgspec
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from catalogue_communs.faits import impact
@@ -17,7 +21,7 @@ from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.graphiques import barres
 from catalogue_communs.socle.images import VIGNETTE
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.texte import couper, propre
+from catalogue_communs.socle.texte import ELLIPSE, couper, propre, slugifier
 from tests.aides import TODAY
 from tests.communs import exemples
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
@@ -154,6 +158,76 @@ def test_the_pictures_of_figures_say_their_day_and_their_caveat(
         assert line.constat in impact_told.reserve
         assert line.reserve in impact_told.reserve
         assert (f"{line.constat}, à actualiser" in impact_told.reserve) == line.ancienne
+
+
+@settings(max_examples=300)
+@given(
+    text=st.text(st.sampled_from("abWi -’…é/ 中"), max_size=150),
+    width=st.integers(-100, 1_200),
+    most=st.integers(-2, 6),
+    size=st.sampled_from([18, 32, 46]),
+)
+@example(text="Lauréat de l’appel à projets", width=6, most=1, size=32)
+@example(text="W" * 150, width=14, most=2, size=46)
+def test_any_text_is_drawn_in_the_place_that_it_has(text: str, width: int, most: int, size: int) -> None:
+    """At once, in no more lines, none wider but for a letter alone; where nothing fits, nothing is drawn."""
+    font, start = affiches.police(affiches.TEXTE, size), time.process_time()
+    lines = affiches.lignes_dessinees(text, font, width, most)
+    assert time.process_time() - start < 0.5
+    assert len(lines) <= max(most, 0)
+    assert all(len(line) == 1 or font.getlength(line) <= width for line in lines)
+
+
+@pytest.mark.parametrize("mot", ["lauréat ", "W", "-"])
+def test_the_longest_texts_are_drawn_within_the_picture(mot: str) -> None:
+    """Title, sentence, figure, caveat, status: as long as a file may say."""
+    long = (mot * 200)[:200]
+    start = time.process_time()
+    drawn = affiches.dessiner(affiches.Affiche(long, long, long, long, long))
+    assert time.process_time() - start < 2
+    image = Image.open(io.BytesIO(drawn)).convert("L").point(lambda level: 255 if level < 200 else 0)
+    left, right = affiches.MARGE - 4, 1_200 - affiches.MARGE + 4
+    sides = ((0, affiches.BANDEAU + 1, left, 630), (right, affiches.BANDEAU + 1, 1_200, 630))
+    edges = map(image.crop, sides)
+    assert [one.getbbox() for one in edges] == [None, None]
+
+
+@pytest.mark.parametrize("mot", ["Équipe du Val imaginaire, ", "W", "© contributeurs ; "])
+def test_the_longest_credit_of_an_image_is_drawn_whole_below_it(contexte: Contexte, mot: str) -> None:
+    """The image leaves it room: what is drawn ends at the same place as below a credit of three lines."""
+    [projet] = (one for one in contexte.catalogue.projets if one.slug == "sentes")
+    shown = next(iter(images_montrees(projet, contexte, VIGNETTE)))
+    ends = []
+    for credit in (
+        "Une équipe imaginaire, nommée comme elle le demande, de la Métropole de Fictiville",
+        (mot * 200)[:200],
+    ):
+        font = affiches.police(affiches.TEXTE, affiches.CREDIT)
+        lines = affiches.lignes_dessinees(
+            f"Image : {credit}", font, affiches.VUE[0], affiches.LIGNES_DU_CREDIT
+        )
+        assert ELLIPSE not in "".join(lines)
+        montree = copy.copy(shown)
+        montree.dite = msgspec.structs.replace(shown.dite, credit=credit)
+        drawn = Image.open(io.BytesIO(affiches.dessiner(affiches.Affiche("Sentes", "", "", "", ""), montree)))
+        dark = (
+            drawn.convert("L")
+            .crop((640, 120, 1140, affiches.PIED))
+            .point(lambda level: 255 if level < 128 else 0)
+        )
+        ends.append((dark.getbbox() or (0, 0, 0, 0))[3])
+    # Above the foot.
+    assert max(ends) < affiches.PIED - 120 - 6
+
+
+@settings(max_examples=500)
+@given(st.text(max_size=5))
+@example("①")
+@example("\uff57")
+def test_what_the_validation_lets_through_is_drawn(text: str) -> None:
+    """At least a letter of it: a text without any that the typefaces have is refused."""
+    if slugifier(text):
+        assert affiches.dessinable(text)
 
 
 @pytest.mark.parametrize(("text", "drawn"), exemples("textes")["dessinables"])

@@ -30,13 +30,16 @@ from catalogue_communs.socle.texte import ELLIPSE, NARROW, NBSP, couper, denombr
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU, PIED = 64, 84, 556
-# Where an image stands, at the right; the largest that a screenshot is drawn, then a logo; the lines of its credit.
-VUE, PETITE, HAUT_DE_LA_VUE, LIGNES_DU_CREDIT = (500, 330), (240, 240), 124, 3
+# The largest that a screenshot is drawn, then a logo, where they start; the lines of the credit, those that take no
+# room from the image.
+VUE, PETITE, HAUT_DE_LA_VUE, LIGNES_DU_CREDIT, LIGNES_LIBRES = (500, 330), (240, 240), 124, 9, 3
 IMPACT, SITE = "impact/partage.png", "images/partage.png"
 # Between the sentence and the figure.
 ECART = 18
 # As in docs/styles/catalogue.css.
 ENCRE, DOUCE, BLANC, VERT, OCRE, TRAIT = "#1b2421", "#55605b", "#ffffff", "#0b5d4e", "#a3471a", "#e3ddcf"
+# The size of a credit.
+CREDIT = 20
 # So few colours keep a picture light.
 COULEURS = 64
 # Of a status, what leaves room to say that the common stopped.
@@ -217,13 +220,13 @@ def _cadre(feuille: _Feuille, statut: str) -> None:
 
 def _montrer(feuille: _Feuille, montree: ImageMontree) -> None:
     """Put an image at the right; on it, that what it shows is invented; below it, whole, who made it."""
-    police_du_credit = police(TEXTE, 20)
+    police_du_credit = police(TEXTE, CREDIT)
     lignes = lignes_dessinees(
         f"Image : {montree.dite.credit}", police_du_credit, VUE[0], 2 * LIGNES_DU_CREDIT
     )
     with Image.open(io.BytesIO(montree.publiee.contenu)) as ouverte:
         large = ouverte.width > max(PETITE)
-        place = (VUE[0], VUE[1] - 24 * max(len(lignes) - LIGNES_DU_CREDIT, 0)) if large else PETITE
+        place = (VUE[0], VUE[1] - 24 * max(len(lignes) - LIGNES_LIBRES, 0)) if large else PETITE
         image = ImageOps.contain(ouverte.convert("RGBA"), place)
     droite = TAILLE[0] - MARGE - VUE[0]
     gauche, bas = droite + (VUE[0] - image.width) // 2, HAUT_DE_LA_VUE + image.height

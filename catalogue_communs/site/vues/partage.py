@@ -95,7 +95,9 @@ def _svg(nom: str, shown: graphiques.Courbe, publication: Publication) -> str:
     for text in (shown.compte, shown.perimetres, shown.marques, shown.reserve, shown.citees):
         write(text, TEXTE, 24, ENCRE, 4)
     height += 10
-    write(f"{programme().titre}, {programme().licence.nom}, {publication.site_url}", TEXTE, 22, DOUCE, 2)
+    signed = [programme().titre, programme().licence.nom]
+    signed += [] if publication.provisoire else [publication.site_url]
+    write(", ".join(signed), TEXTE, 22, DOUCE, 2)
     height += BORD // 2
     return "".join(
         (
