@@ -127,7 +127,7 @@ def test_a_sheet_bears_no_address_that_nobody_gave(catalogue: Catalogue, proviso
     detail = PageDeDetail("mesures", known, Adresses("../", publication))
     printed = gabarit("commun-mesures.html", {"page": detail}).partition('<p class="imprime">')[2]
     assert (SITE_URL in printed.partition("</p>")[0]) == (not provisoire)
-    [drawn, *_] = partage.graphiques(common, facts, publication).values()
+    [drawn, *_] = partage.fichiers_des_graphiques(common, facts, publication).values()
     assert (SITE_URL in drawn.decode()) == (not provisoire)
 
 

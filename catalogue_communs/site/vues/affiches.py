@@ -157,9 +157,9 @@ class _Feuille:
             self.trait.text((MARGE, self.haut), ligne, font=face, fill=encre)
             self.haut += pas
 
-    def hauteur(self, texte: str, face: FreeTypeFont) -> int:
-        """Return what a text would take, whole."""
-        return _interligne(face) * len(lignes_dessinees(texte, face, self.largeur, 99))
+    def hauteur(self, texte: str, face: FreeTypeFont, lignes: int) -> int:
+        """Return what a text would take, in so many lines at most."""
+        return _interligne(face) * len(lignes_dessinees(texte, face, self.largeur, lignes))
 
     def face(self, texte: str, corps: tuple[int, ...], lignes: int) -> FreeTypeFont:
         """Choose the largest size at which a title holds in so many lines, or the smallest."""
@@ -192,8 +192,8 @@ def dessiner(affiche: Affiche, montree: ImageMontree | None = None) -> bytes:
     feuille.haut += 8
     reste = PIED - 6 - ECART - feuille.haut
     if affiche.chiffre:
-        reste -= feuille.hauteur(affiche.chiffre, chiffre)
-    reste -= min(feuille.hauteur(affiche.reserve, note), 5 * _interligne(note))
+        reste -= feuille.hauteur(affiche.chiffre, chiffre, 2)
+    reste -= feuille.hauteur(affiche.reserve, note, 5)
     feuille.ecrire(affiche.texte, texte, min(5, reste // _interligne(texte)))
     feuille.haut += ECART
     feuille.ecrire(affiche.chiffre, chiffre, 2, OCRE)
@@ -280,9 +280,10 @@ def dessinable(texte: str) -> str:
     texte = texte.replace(NARROW, NBSP)
     for lettre in set(texte):
         if not _se_trace(lettre):
-            # An index is a figure: « CO₂ » without it would be another gas.
-            base = unicodedata.normalize("NFKD", lettre)[0]
-            texte = texte.replace(lettre, base if _se_trace(base) else "")
+            # An index is a figure: « CO₂ » without it would be another gas. Some letters are two: « ß ».
+            bases = (unicodedata.normalize("NFKD", lettre)[0], lettre.casefold())
+            tracees = (base for base in bases if all(map(_se_trace, base)))
+            texte = texte.replace(lettre, next(tracees, ""))
     return " ".join(filter(None, texte.split(" ")))
 
 
