@@ -6,6 +6,7 @@ the place that they have; what does not hold is cut with « … », or not drawn
 
 import io
 import unicodedata
+from bisect import bisect_right
 from functools import cache
 from itertools import chain
 from typing import NamedTuple
@@ -287,6 +288,13 @@ def dessinable(texte: str) -> str:
     return " ".join(filter(None, texte.split(" ")))
 
 
+def _tenue(texte: str, face: FreeTypeFont, largeur: int) -> int:
+    """Return how many letters of a text that is too wide hold in a width."""
+    return bisect_right(
+        range(1, len(texte)), float(largeur), key=lambda compte: face.getlength(texte[:compte])
+    )
+
+
 def lignes_dessinees(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
     """Break a text, typeset, in lines no wider than `width` pixels; past `most` lines, say so with « … ».
 
@@ -304,7 +312,7 @@ def lignes_dessinees(text: str, font: FreeTypeFont, width: int, most: int) -> li
         rest = word
         # A word wider than the line is broken where the line ends.
         while font.getlength(rest) > width and len(rest) > 1:
-            kept = next(n for n in range(len(rest) - 1, 0, -1) if n == 1 or font.getlength(rest[:n]) <= width)
+            kept = max(1, _tenue(rest, font, width))
             kept = rest.rfind("-", 0, kept) + 1 or kept
             found.append(rest[:kept])
             rest = rest[kept:]
@@ -314,6 +322,6 @@ def lignes_dessinees(text: str, font: FreeTypeFont, width: int, most: int) -> li
             break
     if len(found) > most:
         rest = " ".join(found[most - 1 :])
-        lines = (couper(rest, longest) for longest in range(len(rest) - 1, 0, -1))
+        lines = (couper(rest, longest) for longest in range(_tenue(rest, font, width) + 1, 0, -1))
         found[most - 1 :] = [next(line for line in lines if font.getlength(line) <= width)]
     return found
