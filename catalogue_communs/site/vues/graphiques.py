@@ -310,7 +310,7 @@ def _svg(titre: str, dessin: str) -> Markup:
 # --- A chart, and what it says apart -----------------------------------------------------------------
 
 # What a card in another page takes: every chart fits, from 280 pixels wide.
-CARTE = 480
+CARTE = 560
 CADRE = Markup(
     '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" frameborder="0" '
     'style="border:0;max-width:{}px"></iframe>'
