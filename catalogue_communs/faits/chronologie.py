@@ -6,6 +6,7 @@ the build plays no part: the same facts, read another day, give the same events 
 is neither, a fact is as old as it says; a month or a year is sorted at its first day.
 """
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -140,6 +141,17 @@ class Parutions(NamedTuple):
     def dits(self, *keys: str) -> tuple[cles.FaitPublie, ...]:
         """Return those of these facts that the list names."""
         return tuple(self.publies[key] for key in keys if key in self.publies)
+
+    def revisions(self, indicateur: Indicateur) -> list[tuple[date, float]]:
+        """Return the values that measures of an indicator had before a correction, each with its day."""
+        anciennes = []
+        for mesure, cle in zip(indicateur.mesures, self.mesures[indicateur.id], strict=True):
+            fait = self.publies.get(cle)
+            for _, dit in fait.editions()[1:] if fait else ():
+                valeur = valeur_parue(dit, mesure, indicateur)
+                if valeur is not None and valeur != mesure.valeur:
+                    anciennes.append((mesure.au.dernier_jour, valeur))
+        return anciennes
 
     def flux(self, keys: tuple[str, ...], naturel: str) -> str:
         """Return the key in the feeds of what these lines say together: the first that was given, for ever."""
@@ -345,6 +357,19 @@ def _measures(known: Parutions) -> Iterator[Evenement]:
             moment, details = quand(measures[0]), " ; ".join(_detail(m, indicator) for m in measures)
             title = f"{known.projet.nom}, « {indicator.nom} » : {en_mots(measures[0], indicator)} {moment}"
             yield _dire(known, key, when, (title, f"{indicator.nom}, {moment} : {details}."), *keys)
+
+
+# The value with which what was published of a measure begins, once its name and its day are left out.
+_VALEUR_PARUE = re.compile(r"(?:environ |au moins )?(−?[\d\u202f]+(?:,\d+)?)")
+
+
+def valeur_parue(dit: str, mesure: Mesure, indicateur: Indicateur) -> float | None:
+    """Read back the value that a measure had, from what was published of it; nothing under another name."""
+    debut = f"{indicateur.nom}, {quand(mesure)} : "
+    lue = _VALEUR_PARUE.match(dit.removeprefix(debut))
+    if lue is None or not dit.startswith(debut):
+        return None
+    return float(lue[1].replace("\u202f", "").replace("−", "-").replace(",", "."))
 
 
 def _detail(measure: Mesure, indicator: Indicateur) -> str:

@@ -148,7 +148,7 @@ def test_a_sheet_bears_no_address_that_nobody_gave(catalogue: Catalogue, proviso
     detail = PageDeDetail("mesures", known, Adresses("../", publication))
     printed = gabarit("commun-mesures.html", {"page": detail}).partition('<p class="imprime">')[2]
     assert (SITE_URL in printed.partition("</p>")[0]) == (not provisoire)
-    [drawn, *_] = partage.graphiques(common, facts, publication).values()
+    [drawn, *_] = partage.fichiers_des_graphiques(common, facts, publication).values()
     assert (SITE_URL in drawn.decode()) == (not provisoire)
 
 
@@ -169,7 +169,7 @@ def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
     publication = Publication(SITE_URL)
     known = Contexte(tmp_path, catalogue, TODAY).commun(common)
     shown = PageDeDetail("mesures", known, Adresses("../", publication))
-    rows = [row for line in known.lignes for row in shown.historique(line)]
+    rows = [row for recit in shown.recits for row in recit.mesures]
     [row] = [row for row in rows if row.ancre == "mesure-collectivites-utilisatrices.2026-06-30"]
     assert row.publiee == "Corrigée le 3 août 2026"
     assert row.avant == ["Publiée le 2 juillet 2026 : 321 collectivités."]

@@ -30,6 +30,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import api, assistants, contrat, flux, moissonnage, tables
 from catalogue_communs.site.vues import (
     accueil,
+    affiches,
     carte_de_france,
     cartes,
     chiffres,
@@ -187,10 +188,10 @@ DES_COMMUNS = (
     assistants.du_commun,
     partage.badge,
     flux.du_commun,
-    partage.graphiques,
+    partage.fichiers_des_graphiques,
     partage.carte_a_inserer,
     contribuer.du_commun,
-    partage.image_partagee,
+    affiches.image_partagee,
     moissonnage.du_commun,
 )
 DU_CATALOGUE = (
@@ -199,7 +200,7 @@ DU_CATALOGUE = (
     partage.du_catalogue,
     flux.du_catalogue,
     contribuer.regles,
-    partage.du_site,
+    affiches.du_site,
     pour_les_editeurs,
     moissonnage.du_catalogue,
     releves,
@@ -397,6 +398,8 @@ def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[P
             chemin=path,
             titre=vue.titre,
             description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
+            image=affiches.image_du_lieu(territoire, path),
+            image_alt=vue.titre,
             modifiee_le=vue.derniere_date,
             octets=_page("territoire.html", vue, line),
             tete=Markup("\n").join((feed, flux.lien(publication, json, media=contrat.MIME))),
@@ -424,7 +427,7 @@ def _pages(known: Conclusions, publication: Publication) -> Iterator[Page]:
     path = f"communs/{projet.slug}/"
     page = partial(
         Page,
-        image=partage.chemin(projet.slug),
+        image=affiches.chemin(projet.slug),
         image_alt=f"{projet.nom} : {projet.accroche}",
         modifiee_le=known.derniere_date,
     )

@@ -9,16 +9,15 @@ import jmespath
 import segno
 from markupsafe import Markup
 
-from catalogue_communs.collectivites.cles import MESURE, FaitPublie
+from catalogue_communs.collectivites.cles import MESURE
 from catalogue_communs.contribution.messages import DECLARATION
-from catalogue_communs.faits import impact, phrases
+from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
 from catalogue_communs.faits.contexte import Conclusions, Contexte, LienEntreCommuns
-from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
 from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers, LectureDeDepot
-from catalogue_communs.modele import Mesure, Projet, libelle
+from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Porteur
 from catalogue_communs.modele.projet import Constat, Prerequis
 from catalogue_communs.site.vues.adresses import (
@@ -34,7 +33,8 @@ from catalogue_communs.site.vues.adresses import (
 )
 from catalogue_communs.site.vues.carte_de_france import miniature
 from catalogue_communs.site.vues.cartes import images_montrees
-from catalogue_communs.site.vues.chiffres import Courbe, barres, decrire_courbe, dessiner_mesures
+from catalogue_communs.site.vues.graphiques import barres, dessiner_mesures
+from catalogue_communs.site.vues.mesures import Recit, recits
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.declaration import champ_declare
@@ -490,19 +490,6 @@ TITRES = {
 }
 
 
-class MesureDatee:
-    """A measure at its own anchor, for ever; since when it is told so, and what was told before, from which day."""
-
-    def __init__(self, mesure: Mesure, key: str, publiee: FaitPublie | None) -> None:
-        self.mesure, self.quand, self.ancre = mesure, impact.quand(mesure), key.replace("/", "-")
-        self.note = " ".join(filter(None, (mesure.methode, mesure.note)))
-        self.precisions = ". ".join(filter(None, (mesure.perimetre, self.note)))
-        editions = publiee.editions() if publiee else ()
-        told = [(le_jour(DatePartielle.du_jour(day)), words) for day, words in editions]
-        self.publiee = f"{'Corrigée' if told[1:] else 'Publiée'} {told[0][0]}" if told else ""
-        self.avant = [f"Publiée {day} : {words}" for day, words in told[1:]]
-
-
 class PageDeDetail:
     """A page below that of a common: what is concluded of the common, where links lead, what its template asks for."""
 
@@ -529,20 +516,10 @@ class PageDeDetail:
         ]
         self.activite = ActiviteDuCode(commun) if nom == ACTIVITE else None
 
-    def progres(self, line: Ligne) -> str:
-        """Say where the measures of an indicator stand."""
-        return impact.progres(self.projet, line.indicateur, self.commun.contexte.today)
-
-    def historique(self, line: Ligne) -> list[MesureDatee]:
-        """List the measures of an indicator, newest first."""
-        entries = self.commun.parutions
-        named = zip(line.indicateur.mesures, entries.mesures[line.indicateur.id], strict=True)
-        newest = sorted(named, key=lambda pair: pair[0].au.dernier_jour, reverse=True)
-        return [MesureDatee(measure, key, entries.publies.get(key)) for measure, key in newest]
-
-    def courbe(self, line: Ligne) -> Courbe | None:
-        """Draw an indicator, ready to leave the page."""
-        return decrire_courbe(line, self.renvois, self.commun, self.adresses)
+    @property
+    def recits(self) -> list[Recit]:
+        """What each of its indicators tells."""
+        return recits(self.commun, self.renvois, self.adresses)
 
     @property
     def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat | None]]]]:
