@@ -4,7 +4,7 @@
   "use strict"
   const { faire, typo } = window.Fiche
   const ARRETE = "arretee"
-  const NOMMES = 3
+  const NOMMES = 2
 
   /** Markdown as the page shows it. */
   const SIGNES = new RegExp([
@@ -41,7 +41,7 @@
   }
 
   /** Make what shows the page: `reponses` says in short what answers each question, `page` shows the whole. */
-  const apercu = ({ regles, mots, base, nouveau }) => {
+  const apercu = ({ mots, base, nouveau }) => {
     const enonce = (chemin, valeur) => valeur === undefined ? "" : mots.enMots(valeur, mots.partieDe(chemin))
     const chiffre = fiche => {
       const tete = mots.vedette(fiche.impact?.indicateurs)
@@ -64,11 +64,11 @@
         const tete = chiffre(fiche)
         return tete ? mots.mesureDite(tete.mesure, tete.indicateur) : ""
       },
-      code: fiche => [fiche.licence, fiche.depots?.[0]?.url].filter(Boolean).join(" · "),
+      code: fiche => fiche.licence || "",
       image: fiche => (fiche.captures || []).map(capture => capture.alternative).filter(Boolean).join(", "),
     }
     /** Show a text, marked when the page of today says another. */
-    const marque = (apres, avant) => apres === avant || nouveau ? apres : faire("mark", { textContent: apres })
+    const marque = (apres, avant) => nouveau || apres === String(avant ?? "").trim() ? apres : faire("mark", { textContent: apres })
     const tete = fiche => {
       const entete = faire("div", { className: "saisie__tete" },
         faire("p", { className: "saisie__nom" }, marque(fiche.nom || "Sans nom", base.nom)))
@@ -92,7 +92,7 @@
           [constat, mots.portee(mesure)].filter(Boolean).join(", ")))]
     }
     const LIGNES = [["Pour qui", "pour-qui"], ["Qui répond", "contact"], ["Combien", "reutiliser"],
-      ["Qui l’utilise", "qui-utilise"], ["Code", "code"]]
+      ["Qui l’utilise", "qui-utilise"], ["Licence du code", "code"]]
     const ruban = fiche => {
       const lignes = LIGNES.map(([titre, cle]) => [titre, reponses[cle](fiche), reponses[cle](base)])
       return faire("dl", { className: "saisie__ruban" }, ...lignes.filter(([, apres]) => apres).map(([titre, apres, avant]) =>
@@ -100,7 +100,7 @@
     }
     const page = fiche => {
       const boite = faire("div", { className: "saisie__page" }, tete(fiche), ...grandChiffre(fiche), ruban(fiche))
-      if (fiche.description && fiche.description !== base.description) boite.append(markdown(fiche.description))
+      if (fiche.description && fiche.description !== base.description?.trim()) boite.append(markdown(fiche.description))
       return boite
     }
     /** Show what changes: a text that was formatted as the page shows it, anything else in a sentence. */

@@ -6,6 +6,9 @@
   // A list that has more is one line, until it is opened.
   const LISTE_LONGUE = 3
   const NOM_COURT = 70
+  const NOMMES = 3
+  // Two of these stand side by side, where there is room.
+  const COURTS = ["nombre", "date", "choix"]
   const OUI_OU_NON = [["true", "Oui"], ["false", "Non"], ["", "Je ne sais pas"]]
 
   const faire = (balise, proprietes = {}, ...contenu) => {
@@ -43,7 +46,7 @@
     const remplir = repli => {
       const contenu = remplissages.get(repli)
       remplissages.delete(repli)
-      if (contenu) repli.append(...contenu())
+      if (contenu) repli.append(faire("div", { className: "saisie__contenu" }, ...contenu()))
     }
     const pli = (titre, contenu, className = "saisie__pli") => {
       const repli = faire("details", { className }, faire("summary", {}, titre))
@@ -113,7 +116,7 @@
       nombre: (groupe, cle, part, requis) => ecrite(groupe, cle, part, requis,
         faire("input", { autocomplete: "off" }), texte => nombre(texte.trim())),
       texte: (groupe, cle, part, requis) => ecrite(groupe, cle, part, requis,
-        faire("textarea", { rows: part["x-format"] === "markdown" ? 8 : 3 })),
+        faire("textarea", { rows: part["x-format"] === "markdown" ? 6 : 2 })),
       lignes: (groupe, cle, part, requis) => {
         const element = ecrite(groupe, cle, part, requis, faire("textarea", { rows: 4 }), lignes)
         element.append(faire("span", { className: "precision", textContent: "Une réponse par ligne." }))
@@ -172,6 +175,7 @@
       else if (dedans.genre === "liste") element = liste(groupe, cle, dedans, [...chemin, cle], indispensable)
       else if (dedans["x-format"] === "source") element = GENRES.source(groupe, cle, dedans, indispensable)
       else element = (GENRES[dedans.genre] || GENRES.ligne)(groupe, cle, { ...dedans, chemin }, indispensable)
+      if (COURTS.includes(dedans.genre)) element.classList.add("saisie__champ--court")
       situer(groupe, cle, element)
       return element
     }
@@ -208,6 +212,17 @@
         else if (!estMontre(suites)) annoncer(groupe[cle], part.champs[cle], suites, repli)
       }
     }
+    const titresRestants = (part, montres) => Object.entries(part.champs).flatMap(([cle, dedans]) => {
+      const suites = suitesDe(cle, montres)
+      if (!suites.length) return [dedans.titre]
+      return estMontre(suites) ? [] : titresRestants(dedans, suites)
+    })
+    /** Name a fold by what it holds: « Et aussi : type, rôle, site… ». */
+    const contenuDit = (part, montres) => {
+      const titres = titresRestants(part, montres).map(mots.minuscule)
+      const suite = titres.length > NOMMES ? "…" : ""
+      return `Et aussi\u00a0: ${titres.slice(0, NOMMES).join(", ")}${suite}`
+    }
     /** Make what a group shows: what is asked for first, else what is needed or written; the rest is folded. */
     const corps = (groupe, part, chemin, requis = true, dabord = null) => {
       const cles = Object.keys(part.champs)
@@ -216,7 +231,7 @@
       if (!montres.length) montres = (utiles.length ? utiles : cles).map(cle => [cle])
       const elements = montres.map(suite => feuille(groupe, part, chemin, suite, requis))
       if (!resteIl(part, montres)) return elements
-      const repli = pli("Plus de précisions", () => restants(groupe, part, chemin, montres))
+      const repli = pli(contenuDit(part, montres), () => restants(groupe, part, chemin, montres))
       annoncer(groupe, part, montres, repli)
       return [...elements, repli]
     }
@@ -273,18 +288,21 @@
         ajoutes.append(montre)
         return montre
       }
-      const presents = elements.map(element => present(part, chemin, element, groupe, retrait))
+      const anciens = [...elements]
+      const presents = anciens.map(element => present(part, chemin, element, groupe, retrait))
       if (!attendu(chemin)) {
         boite.append(faire("p", { className: "saisie__titre" }, ...libelle(part, requis)), ...precision(part, boite))
       }
       if (presents.length > LISTE_LONGUE && !part.dabord) {
         const repli = pli(`${presents.length} déjà sur la page`, () => {
-          elements.forEach((element, rang) => { if (presents[rang]) situer(element, "", presents[rang]) })
-          return presents
+          presents.forEach((montre, rang) => situer(anciens[rang], "", montre))
+          return presents.toSorted((un, autre) => un.textContent.localeCompare(autre.textContent, "fr"))
         })
-        for (const element of elements) situer(element, "", repli)
+        for (const element of anciens) situer(element, "", repli)
         boite.append(repli)
       } else boite.append(...presents)
+      const tete = part.dabord && mots.vedette(elements)
+      if (tete) ouvrir(presents[anciens.indexOf(tete.indicateur)])
       boite.append(ajoutes, ajout)
       if (attendu(chemin) && !presents.length) ajouter({ legende: false, retirable: false })
       else if (part.defauts) ajouter({ legende: true, retirable: false })
@@ -313,7 +331,7 @@
     }
     const suivre = () => titresSuivis.forEach(nommer => nommer())
 
-    return { autre, ouvrir, place, question, suivre }
+    return { autre, place, question, suivre }
   }
 
   Object.assign(window.Fiche, { atelier, bouton, faire })

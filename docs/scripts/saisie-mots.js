@@ -142,9 +142,8 @@
       const prix = [
         nature ? enMots(nature, part.cout.champs.nature) : "",
         montant === undefined ? "" : `${enMots(montant, part.cout.champs.montant)}\u00a0€`,
-        precision || "",
       ].filter(Boolean)
-      return [prix.join(", "), mode.mode ? minuscule(enMots(mode.mode, part.mode)) : ""].filter(Boolean)
+      return [prix.join(", ") || precision, mode.mode ? minuscule(enMots(mode.mode, part.mode)) : ""].filter(Boolean)
     }
     /** Name an element of a list, from where the list is; `parent` holds the list. */
     const nomDeLElement = (liste, element, parent) => {
@@ -218,7 +217,7 @@
     }
 
     return {
-      clef, demandes, enMots, lettre, mesureDite, nomDeLElement, nomDeLUtilisateur, nomDuChamp, partieDe, phrase, pointe,
+      clef, demandes, enMots, lettre, mesureDite, minuscule, nomDeLElement, nomDeLUtilisateur, nomDuChamp, partieDe, phrase, pointe,
       portee, prixDit, proposition, quand, quantite, vedette,
     }
   }

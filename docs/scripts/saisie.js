@@ -189,7 +189,7 @@
 
   // --- The page beside the answers ---
 
-  const { changements: dire, page, reponses: resumes } = apercu({ regles, mots, base, nouveau })
+  const { changements: dire, page, reponses: resumes } = apercu({ mots, base, nouveau })
   const resumer = reponses => {
     for (const question of questions) {
       const resume = question.querySelector(".saisie__resume")
@@ -230,7 +230,7 @@
       return null
     }
     if (!changements.length) return arreter("Rien ne change encore\u00a0: il n’y a rien à envoyer.")
-    if (obstacles.length) return arreter("", $("titre-apercu"))
+    if (obstacles.length) return arreter("", $("titre-envoi"))
     const seul = etatSeul(reponses, changements)
     if (seul) {
       mener(trouver(seul, reponses, true))
@@ -282,7 +282,7 @@
     tete.append(notice)
   }
   $("saisie-actions").append(...envoi({ regles, nouveau, preparer, dire: etat }))
-  $("saisie-fin").hidden = false
+  for (const partie of form.querySelectorAll("[data-apres]")) partie.hidden = false
   form.addEventListener("submit", event => event.preventDefault())
   const { reponses, changements } = lire()
   apercevoir(reponses, changements)

@@ -76,14 +76,12 @@ def _formulaire() -> dict[str, Any]:
 
 
 @cache
-def _libelles() -> dict[str, str]:
-    """Return how the questions call fields that the schema calls otherwise, by their names."""
-    return {
-        nom: str(libelle)
-        for question in _formulaire()["questions"]
-        for nom, libelle in question["champs"].items()
-        if libelle
-    }
+def _demandes() -> dict[str, dict[str, str]]:
+    """Return how the questions call the fields that they ask for, and help to answer, by their names in the schema."""
+    demandes: dict[str, dict[str, str]] = {}
+    for question in _formulaire()["questions"]:
+        demandes |= question["champs"]
+    return demandes
 
 
 class ChampDuSchema:
@@ -117,14 +115,17 @@ class ChampDuSchema:
         self.choix = tuple((one.slug, one.libelle) for one in values)
         if part.get("type") == "boolean":
             self.choix = formulaires.OUI_NON
-        # What the form says of the answer, and what an empty line of it suggests.
-        self.aide = formulaires.aide(chemin, part) if chemin else ""
+        # How the form calls it, what it says of the answer, and what an empty line of it suggests.
+        demande = _demandes().get(self.nom, {})
+        self.libelle = demande.get("libelle", self.titre)
+        self.aide = demande.get("aide", "")
+        if chemin and not demande:
+            self.aide = formulaires.aide(chemin, part)
         example = part.get("examples", [""])[0]
-        shown = isinstance(example, str) and not self.vocabulaire and self.forme != "source"
+        # A date is suggested in words, not as a file writes it.
+        shown = isinstance(example, str) and not self.vocabulaire and self.forme not in {"source", "date-partielle"}
         self.invite: str = example if shown else ""
         self.ancre = self.nom.replace(".", "-")
-        # What the form calls it.
-        self.libelle = _libelles().get(self.nom, self.titre)
 
     @property
     def type(self) -> str:
@@ -303,7 +304,7 @@ def _est_indispensable(nom: str, connus: dict[str, ChampDuSchema]) -> bool:
 
 def autres_champs() -> list[ChampDuSchema]:
     """Return the fields of the first level that no question asks for."""
-    demandes = {nom.partition(".")[0] for question in _formulaire()["questions"] for nom in question["champs"]}
+    demandes = {nom.partition(".")[0] for nom in _demandes()}
     return [champ for champ in racine().offerts if champ.nom not in demandes]
 
 
