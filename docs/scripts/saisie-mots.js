@@ -23,8 +23,11 @@
 
     // --- Fields and choices ---
 
-    const partieDe = chemin => chemin.reduce((part, pas) =>
-      typeof pas === "number" || ajout(pas) ? part?.items : part?.champs?.[pas], regles.schema)
+    /** Return what the rules say of a field; a path may leave out the ranks in lists. */
+    const partieDe = chemin => chemin.reduce((part, pas) => {
+      if (typeof pas === "number" || ajout(pas)) return part?.items
+      return (part?.champs || part?.items?.champs)?.[pas]
+    }, regles.schema)
     const titres = chemin => chemin.flatMap((pas, rang) =>
       typeof pas === "number" || ajout(pas) ? [] : [partieDe(chemin.slice(0, rang + 1)).titre])
     /** Name a field: alone when a question asks for it, else after its group. */
@@ -206,14 +209,14 @@
     }
     /** Say what a letter asks: a sentence, then a line for each change. */
     const lettre = (nom, changements) => {
-      const dites = changements.map(changement => phrase(changement).replace(/\s+/g, " "))
+      const dites = changements.map(changement => phrase(changement).replace(/[ \t\r\n]+/g, " "))
       if (dites.length === 1) return `Bonjour,\n\nPour la page de ${nom}, un changement\u00a0: ${dites[0]}.`
       const lignes = dites.map(dite => `- ${dite}`).join("\n")
       return `Bonjour,\n\nPour la page de ${nom}, ${dites.length} changements\u00a0:\n\n${lignes}`
     }
     const proposition = fiche => {
       const dite = `Nous proposons un commun de plus au catalogue\u00a0: ${fiche.nom}. ${fiche.accroche}`
-      return `Bonjour,\n\n${dite.replace(/\s+/g, " ")}`
+      return `Bonjour,\n\n${dite.replace(/[ \t\r\n]+/g, " ")}`
     }
 
     return {
