@@ -28,7 +28,8 @@ from catalogue_communs.validation.fiche import parcourir
 # What the form of the site writes below its letter, as headings; the forge, and messages that were prepared
 # before, have two more.
 COMMUN, PROPOSITION = ECRITES = ("Commun", "Proposition")
-RUBRIQUES = (COMMUN, "Ce qui change", PROPOSITION, "Avant d’envoyer")
+FIN = "Avant d’envoyer"
+RUBRIQUES = (COMMUN, "Ce qui change", PROPOSITION, FIN)
 LIBRE, IMAGES = "Votre message", "### Images"
 # Bounds on what anyone may send: bytes of a message, characters of its text, of an answer, of a long one, of
 # the name of a question.

@@ -157,7 +157,8 @@
         if (!lue) return ""
         return `${parent.nom || "Ce chiffre"}, ${dateEnClair(lue.au)}\u00a0: ${quantite(lue, parent.unite)[0]}`
       }
-      return premierTexte(element, partieDe(liste.split(".")).items)
+      const part = partieDe(liste.split(".")).items
+      return part.champs ? premierTexte(element, part) : enMots(element, part)
     }
 
     // --- What changes ---
@@ -169,8 +170,7 @@
       if (rang < 0) return nomDuChamp(champ)
       const chemin = champ.slice(0, rang + 1)
       const parent = dans(champ.slice(0, rang - 1), base) || {}
-      const element = { ...dans(chemin, base), [RANG]: champ[rang] }
-      const nom = nomDeLElement(pointe(chemin), element, parent) || nomDuChamp(chemin)
+      const nom = nomDeLElement(pointe(chemin), dans(chemin, base), parent) || nomDuChamp(chemin)
       const suite = champ.slice(rang + 1).filter(pas => !ajout(pas))
       return suite.length ? `${nom}\u00a0: ${minuscule(partieDe(champ).titre)}` : nom
     }

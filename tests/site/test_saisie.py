@@ -65,7 +65,9 @@ def formulaire(page: Page, adresse: str) -> Page:
 
 def _ouvrir(page: Page, titre: str) -> Locator:
     """Open a question of the form, unless it is, and return it."""
-    question = page.locator(".saisie__question").filter(has=page.get_by_role("heading", name=titre, exact=True))
+    question = page.locator(".saisie__question").filter(
+        has=page.get_by_role("heading", name=titre, exact=True)
+    )
     if question.get_attribute("open") is None:
         question.locator("> summary").click()
     return question
@@ -175,9 +177,14 @@ def test_a_newer_figure_heads_the_page_as_one_types(formulaire: Page) -> None:
     expect(formulaire.locator(".saisie__faute")).to_have_count(0)
     _envoyer(formulaire)
     text = _recu(formulaire)
-    assert "Collectivités utilisatrices\u00a0: environ\u00a01\u202f300 collectivités, en octobre 2026" in text
+    assert (
+        "Collectivités utilisatrices\u00a0: environ\u00a01\u202f300\u00a0collectivités, en octobre 2026"
+        in text
+    )
     added = _lignes(traiter(text, RACINE, TODAY))[1]
-    assert {"valeur: 1300", "environ: true", "titre: Bilan de l’automne"} <= {line.lstrip("- ") for line in added}
+    assert {"valeur: 1300", "environ: true", "titre: Bilan de l’automne"} <= {
+        line.lstrip("- ") for line in added
+    }
 
 
 def test_the_head_figure_is_that_of_the_page(page: Page, adresse: str) -> None:
@@ -247,7 +254,9 @@ def test_a_mistake_is_told_under_its_question_and_leads_back_to_it(formulaire: P
     expect(told).to_contain_text("Il reste une réponse à revoir")
     expect(accroche).to_have_attribute("aria-invalid", "true")
     expect(site).not_to_have_attribute("aria-invalid", "true")
-    expect(told).to_contain_text(f"« {ACCROCHE_DITE} » est vide. Donnez une valeur : ce champ est obligatoire.")
+    expect(told).to_contain_text(
+        f"« {ACCROCHE_DITE} » est vide. Donnez une valeur : ce champ est obligatoire."
+    )
     assert formulaire.evaluate("window.courriel") is None
     told.get_by_role("link", name=ACCROCHE_DITE).click()
     expect(accroche).to_be_focused()
@@ -354,9 +363,7 @@ def test_a_browser_that_keeps_nothing_sends_all_the_same(page: Page, adresse: st
 
 
 def test_a_long_change_is_a_file_and_a_short_mail(formulaire: Page) -> None:
-    _description(formulaire).fill(
-        "### Le problème\n\n" + "Les dépôts sauvages coûtent cher.  \n" * 60
-    )
+    _description(formulaire).fill("### Le problème\n\n" + "Les dépôts sauvages coûtent cher.  \n" * 60)
     text = _fichier(formulaire, "Préparer le courriel")
     assert f"modifier-{COMMUN}.txt" in _recu(formulaire)
     assert traiter(text, RACINE, TODAY).texte.count("coûtent cher.") == 60
@@ -501,7 +508,9 @@ def test_every_field_is_asked_or_kept_for_the_team() -> None:
     others = [champ.nom for champ in contribuer.autres_champs()]
     kept = [name for name in proposition.RESERVES if "." not in name]
     assert sorted([*asked, *others, *kept]) == sorted(schemas.schema("projet")["properties"])
-    needed = [answer.champ.nom for question in questions for answer in question.reponses if answer.indispensable]
+    needed = [
+        answer.champ.nom for question in questions for answer in question.reponses if answer.indispensable
+    ]
     assert {name.partition(".")[0] for name in needed} | {"contact"} == {
         name for name in schemas.schema("projet")["required"] if name not in proposition.RESERVES
     }

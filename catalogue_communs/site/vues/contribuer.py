@@ -123,7 +123,11 @@ class ChampDuSchema:
             self.aide = formulaires.aide(chemin, part)
         example = part.get("examples", [""])[0]
         # A date is suggested in words, not as a file writes it.
-        shown = isinstance(example, str) and not self.vocabulaire and self.forme not in {"source", "date-partielle"}
+        shown = (
+            isinstance(example, str)
+            and not self.vocabulaire
+            and self.forme not in {"source", "date-partielle"}
+        )
         self.invite: str = example if shown else ""
         self.ancre = self.nom.replace(".", "-")
 
