@@ -326,6 +326,7 @@
     /** Make a fold for a field of the first level that no question asks for. */
     const autre = (valeurs, cle) => {
       const repli = pli(typo(regles.schema.champs[cle].titre), () => [champ(valeurs, cle, regles.schema, [], true)])
+      repli.id = `partie-${cle}`
       situer(valeurs, cle, repli)
       return repli
     }

@@ -193,7 +193,7 @@
   const resumer = reponses => {
     for (const question of questions) {
       const resume = question.querySelector(".saisie__resume")
-      if (resume) resume.textContent = typo(resumes[question.id]?.(reponses) || "")
+      if (resume) resume.textContent = typo(resumes[question.dataset.question]?.(reponses) || "")
     }
   }
   const apercevoir = (reponses, changements) => {
@@ -251,18 +251,18 @@
   // --- The page ---
 
   const remplir = question => {
-    const { champs: noms } = regles.questions.find(({ cle }) => cle === question.id)
+    const { champs: noms } = regles.questions.find(({ cle }) => cle === question.dataset.question)
     question.querySelector(".saisie__reponses").replaceChildren(...champs.question(valeurs, noms))
   }
   const demandees = new Set(regles.questions.flatMap(question => question.champs).map(nom => nom.split(".")[0]))
   for (const question of questions) {
-    if (question.id === "autre-chose") {
+    if (question.dataset.question === "autre-chose") {
       const autres = Object.keys(regles.schema.champs).filter(cle => !demandees.has(cle))
       question.querySelector(".saisie__reponses").replaceChildren(...autres.map(cle => champs.autre(valeurs, cle)))
       question.open = false
     } else {
       remplir(question)
-      question.open = nouveau || `#${question.id}` === location.hash
+      question.open = nouveau
     }
   }
   const titres = Object.values(fiche.sources).map(value => faire("option", { value }))
@@ -284,6 +284,11 @@
   $("saisie-actions").append(...envoi({ regles, nouveau, preparer, dire: etat }))
   for (const partie of form.querySelectorAll("[data-apres]")) partie.hidden = false
   form.addEventListener("submit", event => event.preventDefault())
+  const visee = location.hash && form.querySelector(`details[id="${CSS.escape(location.hash.slice(1))}"]`)
+  if (visee) {
+    mener(visee)
+    visee.scrollIntoView()
+  }
   const { reponses, changements } = lire()
   apercevoir(reponses, changements)
   pret()

@@ -38,7 +38,7 @@ BUDGETS = {
     "faits": 20_000,
     "contribution": 37_000,
     "site.sorties": 21_000,
-    "site.vues": 26_000,
+    "site.vues": 26_500,
     "site.construction": 4_500,
     "commandes": 18_000,
 }

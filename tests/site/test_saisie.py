@@ -435,6 +435,13 @@ def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
     expect(page.locator("#saisie-fautes")).to_contain_text(f"« {ACCROCHE_DITE} » est vide.")
 
 
+def test_a_link_leads_to_what_it_names(page: Page, adresse: str) -> None:
+    """From the page of a common: a question, or what waits behind the last one."""
+    _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}#partie-parcours")
+    expect(page.locator("#partie-parcours").get_by_text("Comités")).to_be_visible()
+    expect(page.get_by_label(ACCROCHE_DITE)).to_be_hidden()
+
+
 def test_an_unknown_common_is_chosen_in_a_list(page: Page, adresse: str) -> None:
     _aller(page, f"{adresse}contribuer/modifier/?commun=<img>")
     expect(page.locator("#saisie-tete")).to_contain_text("Le catalogue n’a pas de commun « <img> »")
@@ -468,7 +475,7 @@ def test_every_part_is_accessible_and_fits(page: Page, adresse: str, largeur: in
 
 def test_the_keyboard_alone_goes_from_a_question_to_the_mail(formulaire: Page) -> None:
     """Tab, Enter, Space: no trap, and what has the focus is seen."""
-    formulaire.locator("#en-bref > summary").focus()
+    formulaire.locator("#partie-en-bref > summary").focus()
     formulaire.keyboard.press("Enter")
     expect(formulaire.get_by_label(DESCRIPTION)).to_be_visible()
     formulaire.get_by_label(DESCRIPTION).focus()
@@ -505,7 +512,7 @@ def test_every_field_is_asked_or_kept_for_the_team() -> None:
     questions = [*page.questions()]
     assert len(questions) == QUESTIONS
     asked = {answer.champ.chemin[0] for question in questions for answer in question.reponses}
-    others = [champ.nom for champ in contribuer.autres_champs()]
+    others = [champ.nom for champ in page.autres()]
     kept = [name for name in proposition.RESERVES if "." not in name]
     assert sorted([*asked, *others, *kept]) == sorted(schemas.schema("projet")["properties"])
     needed = [

@@ -20,7 +20,7 @@ from catalogue_communs.socle.dates import MONTHS, au_jour
 from catalogue_communs.socle.fichiers import octets_json, texte_yaml, yaml_fourni
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Terme, Vocabulaire, vocabulaires
-from catalogue_communs.socle.texte import ChampPath, enumerer, minuscule, nom_du_champ
+from catalogue_communs.socle.texte import ChampPath, nom_du_champ
 from catalogue_communs.validation import contenus
 from catalogue_communs.validation.contenus import GENERIQUES, SUITE
 
@@ -284,11 +284,6 @@ class PageDeSaisie:
         """Where the e-mails are whose lines are ready."""
         return "contribuer/#proposer" if self.nouveau else "reutiliser/dites-le/#signaler"
 
-    @property
-    def aide_des_autres(self) -> str:
-        """Name what no question asks for."""
-        return enumerer((minuscule(champ.titre) for champ in autres_champs()), "et")
-
     def questions(self) -> Iterator[QuestionDeSaisie]:
         """Yield the questions, in their order."""
         connus = {champ.nom: champ for champ in racine().tous}
@@ -299,17 +294,17 @@ class PageDeSaisie:
                 reponses.append(ReponseDemandee(connus[nom], indispensable))
             yield QuestionDeSaisie(question["cle"], question["titre"], question.get("aide", ""), reponses)
 
+    @staticmethod
+    def autres() -> list[ChampDuSchema]:
+        """Return the fields of the first level that no question asks for."""
+        demandes = {nom.partition(".")[0] for nom in _demandes()}
+        return [champ for champ in racine().offerts if champ.nom not in demandes]
+
 
 def _est_indispensable(nom: str, connus: dict[str, ChampDuSchema]) -> bool:
     """Tell whether no common goes without a field: neither it nor what holds it is optional."""
     pas = nom.split(".")
     return all(connus[".".join(pas[:fin])].requis for fin in range(1, len(pas) + 1))
-
-
-def autres_champs() -> list[ChampDuSchema]:
-    """Return the fields of the first level that no question asks for."""
-    demandes = {nom.partition(".")[0] for nom in _demandes()}
-    return [champ for champ in racine().offerts if champ.nom not in demandes]
 
 
 def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
