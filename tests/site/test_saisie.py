@@ -438,7 +438,7 @@ def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
 def test_a_link_leads_to_what_it_names(page: Page, adresse: str) -> None:
     """From the page of a common: a question, or what waits behind the last one."""
     _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}#partie-parcours")
-    expect(page.locator("#partie-parcours").get_by_text("Comités")).to_be_visible()
+    expect(page.locator("#partie-parcours").get_by_text("Comités", exact=True)).to_be_visible()
     expect(page.get_by_label(ACCROCHE_DITE)).to_be_hidden()
 
 
