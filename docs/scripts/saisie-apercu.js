@@ -71,10 +71,10 @@
     const marque = (apres, avant) => nouveau || apres === String(avant ?? "").trim() ? apres : faire("mark", { textContent: apres })
     const tete = fiche => {
       const entete = faire("div", { className: "saisie__tete" },
-        faire("p", { className: "saisie__nom" }, marque(fiche.nom || "Sans nom", base.nom)))
+        faire("p", { className: "saisie__nom" }, marque(typo(fiche.nom || "Sans nom"), typo(base.nom || ""))))
       if (fiche.sigle) entete.append(faire("p", { className: "precision" }, marque(fiche.sigle, base.sigle)))
       if (fiche.accroche) {
-        entete.append(faire("p", { className: "saisie__accroche" }, marque(fiche.accroche, base.accroche)))
+        entete.append(faire("p", { className: "saisie__accroche" }, marque(typo(fiche.accroche), typo(base.accroche || ""))))
       }
       return entete
     }

@@ -8,8 +8,9 @@
   const PAYS = ["national", "france"]
   const ajout = pas => pas === "+"
   const minuscule = texte => texte[1] === texte[1]?.toUpperCase() ? texte : texte[0].toLowerCase() + texte.slice(1)
-  /** Write the spaces of French typography. */
+  /** Write the spaces and the apostrophes of French typography. */
   const typo = texte => texte.replace(/ ([:;?!»%€])/g, "\u00a0$1").replace(/« /g, "«\u00a0")
+    .replace(/(?<=\p{L})'(?=\p{L})/gu, "’")
   /** Write the name of a field as the guide does, without the ranks in lists. */
   const pointe = chemin => chemin.filter(pas => typeof pas === "string" && !ajout(pas)).join(".")
 

@@ -268,7 +268,7 @@
   const titres = Object.values(fiche.sources).map(value => faire("option", { value }))
   form.append(faire("datalist", { id: "saisie-sources" }, ...titres))
   if (!nouveau) {
-    const lien = faire("a", { href: `${racine}communs/${commun}/`, textContent: regles.communs[commun] })
+    const lien = faire("a", { href: `${racine}communs/${commun}/`, textContent: typo(regles.communs[commun]) })
     tete.append(faire("p", { className: "saisie__commun" }, "Page de ", lien))
   }
   if (brouillon) {

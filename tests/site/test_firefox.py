@@ -66,8 +66,8 @@ def test_a_director_compares_two_commons(adresse: str, largeur: int) -> None:
     visit = _visite(
         f"{adresse}catalogue/",
         largeur,
-        ("cliquer", f'input[value="{COMMUN}"]'),
-        ("cliquer", 'input[value="bornage"]'),
+        ("cliquer", '[aria-label="Comparer Sentiers d’ici"]'),
+        ("cliquer", '[aria-label="Comparer BORNAGE"]'),
         ("cliquer", "#comparer-lien"),
         ("voir", "#cmp-table thead", "BORNAGE"),
     )
