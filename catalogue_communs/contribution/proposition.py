@@ -122,6 +122,19 @@ def est_reserve(path: ChampPath) -> bool:
     return bool({name, name.partition(".")[0]} & RESERVES)
 
 
+def offerte(valeur: Any, chemin: ChampPath = ()) -> Any:
+    """Return a value of a file without what the catalogue alone writes."""
+    if isinstance(valeur, list):
+        return [offerte(element, (*chemin, 0)) for element in valeur]
+    if not isinstance(valeur, dict):
+        return valeur
+    champs = {}
+    for nom, dedans in valeur.items():
+        if not est_reserve((*chemin, nom)):
+            champs[nom] = offerte(dedans, (*chemin, nom))
+    return champs
+
+
 def nomme(written: str) -> tuple[str, ...]:
     """Return the path of a field, from its name or from its title: « Site », « Liens : documentation »."""
     steps = tuple(written.split("."))
@@ -204,7 +217,8 @@ def _verifier(fiche: Fiche, changements: Iterable[ChampChange]) -> None:
     said = {one.chemin[:3] for one in listed if one.apres is not None}
     for one in listed:
         label, now, line = formulaires.libelle_du_champ(one.chemin), fiche.get(*one.chemin), one.chemin[:2]
-        if not egales(_plat(now), _plat(one.avant)):
+        # The form never had what the catalogue alone writes.
+        if not egales(_plat(offerte(now, one.chemin)), _plat(offerte(one.avant, one.chemin))):
             raise Illisible(
                 f"{label}\nLa fiche a changé depuis : elle dit maintenant "
                 f"{citer(now) if now is not None else 'autre chose'}. Rouvrez le formulaire pour partir de là."

@@ -230,6 +230,7 @@
         // A document without an address shows a use, or a figure.
         const document = chemin.at(-2) === "preuve" ? !/https?:|www\./.test(valeur) : nom === "source" && chemin.includes("mesures") && /\S\s+\S/.test(valeur)
         dire(chemin, nom, { cite: cite || citer(valeur), compris, premier: regles.annees[0], dernier: regles.annees[1] }, document || undefined)
+        if (document) found.at(-1).dit = true
       }
       const locals = [...valeur.matchAll(ADRESSE)].map(one => one[1]).filter(one => personnelle(one, regles))
       if (locals.length) dire(chemin, "courriel-nominatif", { cite: citer(`${locals[0]}@…`) })
@@ -269,7 +270,10 @@
           if (nom in valeur) partie(valeur[nom], dedans, [...chemin, nom])
         }
         if (part.unDe && !part.unDe.some(names => names.every(nom => nom in valeur))) {
-          dire(chemin, "choix-manquant", { choix: enumerer(part.unDe.map(names => names.map(nom => `« ${seul([...chemin, nom])} »`).join(" avec "))), champ: champ(chemin) }, (chemin.at(-1) === "organisation" && "nom" in valeur) || undefined)
+          // A name, or an acronym, is enough: the catalogue finds whose it is, or asks.
+          const nommee = chemin.at(-1) === "organisation" && "nom" in valeur
+          dire(chemin, "choix-manquant", { choix: enumerer(part.unDe.map(names => names.map(nom => `« ${seul([...chemin, nom])} »`).join(" avec "))), champ: champ(chemin) }, nommee || undefined)
+          if (nommee) found.at(-1).dit = true
         }
         ensemble(valeur, part.champs, chemin)
         demandes(valeur, part, chemin)
@@ -290,5 +294,22 @@
     return found
   }
 
-  window.Fiche = { verifier, slug, citer, sansAccent }
+  /** Make what reads a number or a date as people say them, in the months and the years of the catalogue. */
+  const lecteur = regles => ({
+    bornes: texte => bornes(texte, regles.annees),
+    dateEnClair: iso => {
+      const [annee, mois, jour] = iso.split("-")
+      return [...jour ? [jour === "01" ? "1er" : Number(jour)] : [], ...mois ? [regles.mois[mois - 1]] : [], annee].join(" ")
+    },
+    entendreDate: texte => {
+      const valeur = devinerDateDite(texte, regles)
+      return valeur ? { valeur } : null
+    },
+    entendreNombre: texte => {
+      const [valeur, approche] = devinerNombreDit(texte)
+      return valeur ? { valeur, approche } : null
+    },
+  })
+
+  window.Fiche = { verifier, lecteur, slug, citer, sansAccent }
 })()

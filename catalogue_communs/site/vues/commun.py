@@ -55,18 +55,6 @@ from catalogue_communs.socle.texte import (
 )
 from catalogue_communs.sources.lecture import DOSSIER
 
-# The sections of the page, in its order.
-SECTIONS = (
-    ("en-bref", "Ce qu’il fait"),
-    ("impact", "Ce que ça change"),
-    ("qui-utilise", "Qui l’utilise"),
-    ("reutiliser", "Réutiliser"),
-    ("pour-qui", "Pour qui"),
-    ("code", "Code et licence"),
-    ("parcours", "Parcours"),
-    ("qualite", "Qualité"),
-    ("sources", "Sources"),
-)
 # A description is parted by its titles: so many parts are shown, the problem and what the service
 # does; the others unfold.
 PARTIES = 2
