@@ -1,31 +1,15 @@
-"""What the rest of a file lets one say in the words of the standard, and no more.
-
-Each table here is explained to readers in `docs/donnees/publiccode.md`; a test compares the two.
-"""
+"""What a file lets one say in the words of the standard publiccode.yml, and no more: `docs/donnees/publiccode.md` says how."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import jmespath
 
-from catalogue_communs.faits.chronologie import phases_actuelles
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.fichiers import connus, texte_yaml, yaml_fourni
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.programme import programme
 
-# A phase of the path of a product, in the words of the standard. A candidature says nothing
-# of the software, so it is not here.
-ETATS_DES_PHASES = {
-    "investigation": "concept",
-    "construction": "beta",
-    "acceleration": "stable",
-    "consolidation": "stable",
-    "transfert": "stable",
-    "opere": "stable",
-    "abandon-investigation": "obsolete",
-    "abandon": "obsolete",
-}
 ETATS = {
     "concept": "concept",
     "developpement": "development",
@@ -53,12 +37,10 @@ def _arrete(projet: Projet) -> bool:
 
 
 def _etat(projet: Projet) -> str | None:
+    """Return the status that the file states, or its end; a phase of a product says nothing of its software."""
     if projet.publiccode.etat:
         return ETATS[projet.publiccode.etat]
-    if _arrete(projet):
-        return "obsolete"
-    phase = next(iter(phases_actuelles(projet)), "")
-    return ETATS_DES_PHASES.get(phase)
+    return "obsolete" if _arrete(projet) else None
 
 
 # The advice of the authors of the standard: the major version alone.
@@ -66,6 +48,10 @@ VERSION = "0"
 SHORTEST, LONGEST = 150, 10_000
 # The identity of a French organisation by its SIREN, when it gives no site of its own.
 ANNUAIRE = "https://annuaire-entreprises.data.gouv.fr/entreprise/"
+
+
+# Where the pictures are, from the file: readers of the standard take these formats alone.
+LOGO, UNE_CAPTURE = "publiccode/logo.png", "publiccode/capture-{}.jpg"
 
 
 class Export(NamedTuple):
@@ -78,6 +64,18 @@ class Export(NamedTuple):
     def complet(self) -> bool:
         """Tell whether the values make a valid publiccode.yml."""
         return not self.manques
+
+    def avec_images(self, chemins: Iterable[str], prefixe: str = "") -> "Export":
+        """Return the same with the logo and the screenshots, each at `prefixe` and its path."""
+        valeurs = dict[str, Any]()
+        captures = [f"{prefixe}{chemin}" for chemin in chemins if chemin != LOGO]
+        for champ, valeur in self.valeurs.items():
+            valeurs[champ] = valeur
+            if champ == "url" and LOGO in chemins:
+                valeurs["logo"] = f"{prefixe}{LOGO}"
+            if champ == "description" and captures:
+                valeurs[champ] = {"fr": {**valeur["fr"], "screenshots": captures}}
+        return self._replace(valeurs=valeurs)
 
 
 def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:

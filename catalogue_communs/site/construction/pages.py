@@ -27,7 +27,15 @@ from catalogue_communs.fiches.diagnostics import CODES, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.sorties import api, assistants, contrat, flux, moissonnage, tables
+from catalogue_communs.site.sorties import (
+    api,
+    assistants,
+    contrat,
+    flux,
+    moissonnage,
+    open_catalog,
+    tables,
+)
 from catalogue_communs.site.vues import cartes, chiffres, commun, contribuer, partage, scripts, territoires
 from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page, courriel
 from catalogue_communs.socle import schemas
@@ -191,6 +199,7 @@ DU_CATALOGUE = (
     partage.du_site,
     pour_les_editeurs,
     moissonnage.du_catalogue,
+    open_catalog.du_catalogue,
     releves,
     tables.du_catalogue,
 )
