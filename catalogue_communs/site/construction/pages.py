@@ -44,7 +44,7 @@ from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.rendu import gabarit, gabarits
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import propre, sans_accent
+from catalogue_communs.socle.texte import propre
 from catalogue_communs.sources.lecture import chemin_du_releve, copie_exacte
 
 # --- Tasks, and who does them ---------------------------------------------------------------------
@@ -243,7 +243,6 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
     Every template has the catalogue, the addresses, the day and what to do of the call; a view adds the rest.
     """
     catalogue, appel = contexte.catalogue, contribuer.appel(contexte.catalogue.guichet)
-    regions = sorted(flux.regions(contexte).values(), key=lambda region: sans_accent(region[0]))
     exemple = contexte.root / "docs/exemples/depots-zero.yml"
 
     def part(template: str, **objets: Callable[[Adresses], object]) -> Callable[[str], str]:
@@ -272,7 +271,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "territoires": part("territoires", page=partial(territoires.IndexDesTerritoires, contexte)),
         "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
         "depots-a-revoir": part("depots-a-revoir", listes=lambda _: commun.listes_des_depots(contexte)),
-        "flux": part("flux", regions=lambda _: regions),
+        "flux": part("flux", listes=lambda _: flux.listes(contexte)),
         "integrer": part("integrer", page=partial(partage.Integrer, contexte)),
         "nouveautes": part("nouveautes", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
         "champs": part(
