@@ -1,5 +1,6 @@
 """The ways to contribute: the guide of the fields, the form of the site and its script, e-mails, a form to print, the call."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -251,9 +252,25 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
 
 
 def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Return the values of the file of a common, for the form."""
-    values = contexte.valeurs.get(projet.slug)
-    return {f"communs/{projet.slug}/fiche.json": values} if values else {}
+    """Return, of the values of the file of a common, those that the form asks for."""
+    lues = contexte.valeurs.get(projet.slug)
+    if not lues:
+        return {}
+    return {f"communs/{projet.slug}/fiche.json": octets_json(_offertes(json.loads(lues)))}
+
+
+def _offertes(valeur: Any, chemin: ChampPath = ()) -> Any:
+    """Leave out of a value what the catalogue alone writes."""
+    if isinstance(valeur, list):
+        return [_offertes(element, chemin) for element in valeur]
+    if not isinstance(valeur, dict):
+        return valeur
+    offertes = {}
+    for nom, dedans in valeur.items():
+        place = (*chemin, nom)
+        if nom_du_champ(place) not in RESERVES:
+            offertes[nom] = _offertes(dedans, place)
+    return offertes
 
 
 # --- The ways to contribute ---------------------------------------------------------------------
