@@ -342,7 +342,6 @@ class PageDuTerritoire:
         codes, regional = lieux.situer(territoire, reference), territoire.nature == REGION
         self.usages = usages = lieux.une_fois(contexte.usages_par_departement, codes)
         self.locaux = lieux.une_fois(contexte.locaux_par_departement, codes)
-        self.a_des_utilisateurs = bool(usages) or any(fait.genre == ORGANISME for fait in self.locaux)
         self.vivants = [usage for usage in usages if usage.actives]
         self.nom, whole = reference.detail(territoire).nom, reference.nom_complet
         place = f"en région {self.nom}" if regional else f": {whole(territoire)}"
