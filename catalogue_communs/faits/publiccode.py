@@ -9,6 +9,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.socle.fichiers import connus, texte_yaml, yaml_fourni
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import enumerer
 
 ETATS = {
     "concept": "concept",
@@ -29,6 +30,15 @@ TYPES = {
     "configuration": "configurationFiles",
 }
 ENTRETIENS = {"interne": "internal", "communaute": "community"}
+
+
+# What the standard takes, of a field that a file may leave out and that is a choice.
+CHOIX = {
+    "developmentStatus": (*ETATS.values(),),
+    "softwareType": (*TYPES.values(),),
+    "maintenance.type": (*ENTRETIENS.values(), "contract", "none"),
+    "localisation.localisationReady": ("true", "false"),
+}
 
 
 def _arrete(projet: Projet) -> bool:
@@ -150,7 +160,20 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
 
 
 def ecrire_publiccode(export: Export, page: str) -> str:
-    """Return the file; `page` is the address of the common in the catalogue."""
+    """Return the file, and in a comment what it lacks; `page` is the address of the common in the catalogue."""
     name = " ".join(str(export.valeurs["name"]).split())
-    head = f"# publiccode.yml de {name}, tiré de sa fiche : {page}\n"
+    lignes = [f"# publiccode.yml de {name}, tiré de sa fiche : {page}"]
+    if not export.complet:
+        lignes.append("# Il manque, pour qu’il soit valide :")
+        lignes += [f"#   {manque}" for manque in champs_a_dire(export)]
+    head = "".join(f"{ligne}\n" for ligne in lignes)
     return head + texte_yaml(dict(export.valeurs), 100, vite=True)
+
+
+def champs_a_dire(export: Export) -> list[str]:
+    """Name each field that is missing, in the words of the standard, with the choices that it leaves."""
+    dits = []
+    for champ in export.manques:
+        choix = CHOIX.get(champ)
+        dits.append(f"{champ} ({enumerer(choix, 'ou')})" if choix else champ)
+    return dits
