@@ -37,7 +37,7 @@ BUDGETS = {
     "validation": 23_500,
     "faits": 20_000,
     "contribution": 37_000,
-    "site.sorties": 21_000,
+    "site.sorties": 21_800,
     "site.vues": 26_000,
     "site.construction": 4_500,
     "commandes": 18_000,

@@ -381,7 +381,7 @@ def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[P
     for territoire, path in contexte.territoires.items():
         vue = territoires.PageDuTerritoire(territoire, contexte, here)
         json = api.genre_du_lieu(territoire).vers(territoire.code)
-        files = [("JSON", json), ("CSV de toutes les réutilisations", "donnees/tables/reutilisations.csv")]
+        files = [("JSON", json), ("CSV", "donnees/tables/reutilisations.csv")]
         line = partage.ligne_des_donnees(vue.titre, path, files, vue.derniere_date, here)
         feed = flux.tete_territoire(territoire, contexte, publication)
         yield Page(

@@ -98,7 +98,7 @@ def des_territoires(contexte: Contexte) -> dict[Collectivite, FluxDUnLieu]:
     return tous
 
 
-class Liste(NamedTuple):
+class ListeDeFlux(NamedTuple):
     """The feeds of a kind of places, in the order that people look for one: by name, or by code."""
 
     titre: str
@@ -106,15 +106,15 @@ class Liste(NamedTuple):
     flux: list[FluxDUnLieu]
 
 
-def listes(contexte: Contexte) -> list[Liste]:
+def listes(contexte: Contexte) -> list[ListeDeFlux]:
     """List the feeds of places, for the page that offers them."""
     tous = des_territoires(contexte)
     regions = [un_flux for lieu, un_flux in tous.items() if lieu.nature == REGION]
     departements = [tous[lieu] for lieu in sorted(tous) if lieu.nature == DEPARTEMENT]
     regions.sort(key=lambda un_flux: sans_accent(un_flux.nom))
     trouvees = (
-        Liste("Par région", "regions", regions),
-        Liste("Par département", "departements", departements),
+        ListeDeFlux("Par région", "regions", regions),
+        ListeDeFlux("Par département", "departements", departements),
     )
     return [liste for liste in trouvees if liste.flux]
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterator
 
-from catalogue_communs.contribution.textes import un_seul
 from catalogue_communs.faits import publiccode
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.site.sorties.moissonnage import images_du_standard
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.texte import accorder
+from catalogue_communs.socle.texte import accorder, propre
 
 FICHIER, LETTRE = "publiccode.yml", "message.txt"
 STANDARD = "https://yml.publiccode.tools/"
@@ -48,7 +47,7 @@ def _lettre(
     commun: Conclusions, export: publiccode.Export, page: str, images: Collection[str]
 ) -> Iterator[str]:
     """Yield the paragraphs of the message: what it is, what is left to say, that the team decides."""
-    nom, titre = un_seul(commun.projet.nom), programme().titre
+    nom, titre = propre(commun.projet.nom), programme().titre
     yield "Bonjour,"
     yield (
         f"Le catalogue « {titre} » décrit {nom}, d’après des sources publiques : {page}. Nous vous proposons, pour la "
