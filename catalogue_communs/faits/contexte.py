@@ -56,6 +56,8 @@ from catalogue_communs.validation import Rapport, valider
 from catalogue_communs.validation.contenus import manquants
 
 T = TypeVar("T")
+# A card names so many kinds of collectivité.
+PUBLICS_EN_BREF = 2
 
 
 def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
@@ -187,6 +189,15 @@ class Conclusions:
     def publics(self) -> str:
         """The kinds of collectivité that it is made for."""
         return phrase(libelle("public", slug) for slug in self.projet.publics.collectivites)
+
+    @property
+    def publics_en_bref(self) -> str:
+        """The first kinds of collectivité that it is made for, and how many others."""
+        noms = [libelle("public", slug) for slug in self.projet.publics.collectivites]
+        autres = len(noms) - PUBLICS_EN_BREF
+        if autres <= 1:
+            return phrase(noms)
+        return f"{', '.join([noms[0], *map(minuscule, noms[1:PUBLICS_EN_BREF])])} et {autres} autres"
 
     @property
     def bornes(self) -> str:

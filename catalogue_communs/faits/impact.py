@@ -19,7 +19,7 @@ import msgspec
 
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante
-from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour, plus_ancien
+from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour, periode, plus_ancien
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import NBSP, accorder, nombre, slugifier
 from catalogue_communs.sources.lecture import ReleveDeSource
@@ -291,12 +291,7 @@ def _symbole(slug: str) -> str:
 
 def quand(mesure: Mesure) -> str:
     """Say when: « au 30 juin 2026 », « en octobre 2025 », « de 2019 à 2021 »."""
-    end = mesure.au
-    if mesure.du is None:
-        return au_jour(end)
-    if mesure.du.jour and end.jour:
-        return f"du {mesure.du} au {end}"
-    return f"de {mesure.du} à {end}"
+    return au_jour(mesure.au) if mesure.du is None else periode(mesure.du, mesure.au)
 
 
 def _premiere_atteinte(indicateur: Indicateur) -> Mesure | None:

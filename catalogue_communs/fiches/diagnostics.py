@@ -62,7 +62,7 @@ FORMULAIRE = {
     "markdown-lien": ("markdown-lien", "Le lien {cite} n’est pas accepté.", "Copiez l’adresse complète d’une page (https://exemple.fr/page), ou écrivez mailto: et l’adresse d’une équipe."),
     "markdown-image": ("markdown-image", "L’image {cite} ne se met pas dans un texte.", "Supprimez-la ; une image se déclare dans « captures », avec son texte de remplacement."),
     "date-ordre": ("date-ordre", "« {dernier} » ({fin}) vient avant « {premier} » ({debut}).", "Échangez les deux dates, ou corrigez celle qui est fausse."),
-    "champ-demande": ("champ-manquant", "« {valeur} » demande {champ}, qui n’est pas là.", "Ajoutez ce champ, ou changez cette réponse."),
+    "champ-demande": ("champ-manquant", "« {valeur} » demande aussi {champ}, et ce champ n’est pas là.", "Ajoutez ce champ, ou changez cette réponse."),
     "date-future": ("date-future", "{champ} est dans le futur : {date}.", "Écrivez la date à laquelle cela a eu lieu ; un objectif se met dans « cible »."),
     "population": ("population-bornes", "Le minimum ({minimum}) dépasse le maximum ({maximum}).", "Échangez les deux valeurs."),
 }

@@ -189,7 +189,7 @@ def validateur(name: str, part: str = "") -> Validator:
     )
 
 
-class Refus(NamedTuple):
+class FauteDeSchema(NamedTuple):
     """What a schema refuses: where, the keyword that fails, what it expects; `quand`: the condition that asks for a field."""
 
     chemin: ChampPath
@@ -198,7 +198,7 @@ class Refus(NamedTuple):
     quand: str
 
 
-def fautes(name: str, values: Any) -> Iterator[Refus]:
+def fautes(name: str, values: Any) -> Iterator[FauteDeSchema]:
     """Yield what the schema `name` refuses in `values`."""
     for error in validateur(name).iter_errors(values):
         path, keyword = tuple(error.absolute_path), str(error.validator)
@@ -208,7 +208,7 @@ def fautes(name: str, values: Any) -> Iterator[Refus]:
         if keyword in {"minimum", "maximum"} and "format" in part:
             keyword, expected = "format", part["format"]
         quand = error.schema.get("x-quand", "") if isinstance(error.schema, dict) else ""
-        yield Refus(path, keyword, expected, quand)
+        yield FauteDeSchema(path, keyword, expected, quand)
 
 
 def resoudre(name: str, part: Schema) -> Schema:

@@ -27,7 +27,7 @@ READ = ("docs", "donnees", "hooks", "schemas", "theme")
 EXPECTED = re.compile(
     r"(?:[^/]+/)*[^/]+\.md"
     r"|images/(?:communs/)?[^/]+\.(?i:png|jpe?g|webp)|images/signe\.svg"
-    r"|scripts/[a-z0-9-]+\.js|scripts/licences\.txt|styles/[a-z0-9-]+\.css"
+    r"|scripts/[a-z0-9-]+\.js|scripts/licences\.txt|styles/[a-z0-9-]+\.css|polices/[a-zA-Z-]+\.(woff2|txt)|images/besoins\.svg"
     r"|territoires/donnees/(?:index|(?:communes|noms)-[a-z0-9AB-]+)\.json"
     r"|exemples/[a-z0-9-]+\.yml|exemples/serveurs/(?:Caddyfile|nginx\.conf|postgresql\.sql)"
 )
@@ -178,7 +178,7 @@ class EnTete(msgspec.Struct, kw_only=True):
 PARTIES = frozenset(
     re.findall(
         r"[\w-]+",
-        "accueil besoin catalogue champs comparer depots-a-revoir donnees-catalogue donnees-impact "
+        "accueil vitrine besoin catalogue champs comparer depots-a-revoir donnees-catalogue donnees-impact "
         "donnees-territoires erreurs etats-activite exemple-minimal flux formulaire-papier "
         "guichet-appel guichet-etat guichet-vagues impact integrer modifier nouveautes porte-declarer "
         "porte-mesure porte-proposer porte-signaler proposer reglages schema-accueil schema-donnees territoires une-page",

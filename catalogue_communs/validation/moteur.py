@@ -44,7 +44,7 @@ PROJET: tuple[Regle, ...] = (
     contenus.laureats_sans_preuve,
     contenus.population,
     contenus.modes_d_un_arret,
-    renvois.silences,
+    renvois.silences_sans_preuve,
     contenus.mesures_fausses,
     contenus.reutilisations,
     renvois.verifier_sources_vivantes,

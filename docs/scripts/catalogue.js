@@ -172,11 +172,21 @@
     affichage = afficheur(lu, form.dataset.racine)
     return preparer(lu)
   })
+  // The places that the words name; a file that does not come is not waited for again.
+  const lieux = async question => {
+    try {
+      const { lieuxDe } = await import(new URL("lieux.js", ici))
+      return await lieuxDe(question, nom => garder(nom, () => json(`${form.dataset.lieux}donnees/${nom}`)))
+    } catch {
+      return SANS_LIEU
+    }
+  }
 
   // --- Answer ---------------------------------------------------------------------------------
   const citer = (nom, choisies) => [...choisies].map(v => `« ${facettes.get(nom).valeurs.get(v).libelle} »`).join(" ou ")
   const actives = () => [...demande.valeurs].filter(([, choisies]) => choisies.size)
-  const MECONNUS = "Nous n’avons pas reconnu tous vos mots"
+  const MECONNUS = "Nous n’avons pas reconnu tous vos mots", INCERTAINS = "Nous ne sommes pas sûrs d’avoir compris"
+  const SANS_LIEU = { entier: false, lieux: [] }
   let tour = 0, trouvailles = [], montres = 0
 
   async function repondre() {
@@ -184,11 +194,12 @@
     montrerControles()
     const filtres = actives()
     if (!demande.q && !demande.tri && !filtres.length && !gardes.has("facettes")) { revenir(null); return }
-    let donnees, trouves
+    let donnees, trouves, places
     try {
       const [lus, chercher] = await Promise.all([ensembles(), demande.q ? moteur() : null])
       donnees = lus
       trouves = chercher ? chercher(demande.q) : null
+      places = trouves?.lieu && form.dataset.lieux ? await lieux(demande.q) : SANS_LIEU
     } catch {
       if (mien === tour) etat.textContent = "La recherche n’a pas abouti. Vérifiez votre connexion, puis rechargez la page."
       return
@@ -199,31 +210,39 @@
       [nom, [...choisies].map(v => donnees.valeurs.get(nom).get(v)).reduce(unir)]))
     const sans = nom => [...unions].reduce((bits, [autre, union]) => autre === nom ? bits : croiser(bits, union), base)
     const garde = sans(null)
-    const n = compter(garde)
     montrerComptes(donnees, sans)
     montrerJetons(filtres)
+    montrerLieux(places.lieux)
     if (!demande.q && !demande.tri && !filtres.length) { revenir(donnees); return }
 
     const ordre = demande.tri ? donnees.ordres[demande.tri] : trouves ? trouves.communs.map(t => t.rang) : donnees.ordinaire
     const raisons = new Map(trouves ? trouves.communs.map(t => [t.rang, t]) : [])
-    // An absence is not ours to tell: what comes close is shown as such.
-    const proches = trouves && !filtres.length ? trouves.proches : []
-    ranger(proches.length ? proches.map(t => ({ carte: donnees.cartes[t.rang].carte, raison: t }))
-      : ordre.filter(r => contient(garde, r)).map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r) })))
+    const retenus = ordre.filter(r => contient(garde, r))
+      .map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r), sur: !trouves || raisons.get(r).sur }))
+    // What may answer is never among what does.
+    const surs = retenus.filter(t => t.sur), peutEtre = retenus.filter(t => !t.sur)
+    ranger([...surs, ...peutEtre])
     tout.hidden = chapeau.hidden = true
     $("resultats").hidden = false
-    $("resultats-titre").textContent = n ? "Communs trouvés" : proches.length ? "Peut-être" : "Par où continuer"
+    $("resultats-titre").textContent = surs.length ? "Communs trouvés" : peutEtre.length ? "Peut-être" : "Par où continuer"
     // Nothing to filter.
     $("facettes").hidden = !compter(base)
     const pages = trouves ? trouves.pages : []
     affichage?.montrerPages(pages)
-    proposer(donnees, sans, filtres, n, trouves)
+    proposer(donnees, sans, filtres, surs.length, peutEtre.length, trouves)
     preparerBesoin()
-    annoncer(n ? `${communs(n)} sur ${donnees.taille.toLocaleString("fr-FR")}` : demande.q ? MECONNUS : "Aucun commun",
-      proches.length ? `. Peut-être : ${communs(proches.length)}` : "",
-      n > montres ? `, les ${montres} premiers affichés` : "",
-      pages.length ? `, ${pluriel(pages.length, "passage", "passages")} dans les pages du site.` : ".",
-      trouves && trouves.partiel ? " Tous vos mots n’y sont pas : ces communs en ont une partie." : "")
+    const absents = places.entier ? "C’est un nom de lieu" : peutEtre.length ? INCERTAINS : demande.q ? MECONNUS : "Aucun commun"
+    annoncer(surs.length ? `${communs(surs.length)} sur ${donnees.taille.toLocaleString("fr-FR")}` : absents,
+      peutEtre.length ? `. Peut-être${surs.length ? " aussi" : ""} : ${communs(peutEtre.length)}` : "",
+      retenus.length > montres ? `, les ${montres} premiers affichés` : "",
+      pages.length ? `, ${pluriel(pages.length, "passage", "passages")} dans les pages du site.` : ".")
+  }
+
+  function montrerLieux(lieux) {
+    const boite = $("lieux")
+    boite.hidden = !lieux.length
+    boite.replaceChildren(...lieux.flatMap(({ dit, ancre }, i) =>
+      [i ? ", " : typo("Qui utilise quoi : "), element("a", dit, { href: `${form.dataset.lieux}#${ancre}` })]))
   }
 
   // The message that tells a need starts with the words that were typed.
@@ -235,8 +254,10 @@
   const annoncer = (...morceaux) => { etat.textContent = typo(morceaux.join("")) }
 
   // The cards found, and no other, are in the page, the first ones at once.
+  const aussi = element("h2", "Peut-être aussi", { class: "cartes__titre" })
   function ranger(trouves) {
     affichage?.effacer()
+    aussi.remove()
     cartes.forEach(({ carte }) => carte.remove())
     trouvailles = trouves
     montres = 0
@@ -247,6 +268,8 @@
     const suivantes = trouvailles.slice(montres, montres + MONTRES)
     liste.append(...suivantes.map(t => t.carte))
     suivantes.forEach(t => { if (t.raison) affichage.marquer(t.carte, t.raison) })
+    const premier = suivantes.find(t => !t.sur)
+    if (premier && trouvailles[0].sur && !liste.contains(aussi)) premier.carte.before(aussi)
     montres += suivantes.length
     const restent = trouvailles.length - montres
     suite.hidden = !restent
@@ -307,18 +330,19 @@
     $("facettes-compte").textContent = n ? ` (${n})` : ""
   }
 
-  // No result: what each condition costs, and a button to drop it. One: nothing to compare it with.
-  function proposer(donnees, sans, filtres, n, trouves) {
+  // Nothing sure: what each condition costs, and a button to drop it, or the needs. One: nothing to compare it with.
+  function proposer(donnees, sans, filtres, surs, peutEtre, trouves) {
     const boite = $("pistes")
-    boite.hidden = n > 1
+    const assez = surs > 1 || (surs && peutEtre)
+    boite.hidden = assez
     boite.replaceChildren()
-    if (n > 1) return
+    if (assez) return
     const tousLesCommuns = () => {
       const bouton = element("button", "Voir tous les communs", { type: "button", class: "bouton" })
       bouton.addEventListener("click", () => { demande = { q: "", tri: "", valeurs: vide() }; agir(true) })
       boite.append(bouton)
     }
-    if (n) {
+    if (surs) {
       boite.append(element("p", "Un seul commun répond. Pour le comparer à un autre, cochez « Comparer », puis revenez à toute la liste : votre choix est gardé."))
       tousLesCommuns()
       return
@@ -328,7 +352,7 @@
       const seuls = filtres.map(([nom, choisies]) => [...choisies].map(v => donnees.valeurs.get(nom).get(v)).reduce(unir))
       pistes.push([`Sans les mots « ${demande.q} »`, compter(seuls.reduce(croiser)), () => { demande.q = "" }])
     }
-    const utiles = pistes.filter(([, reste]) => reste)
+    const utiles = peutEtre ? [] : pistes.filter(([, reste]) => reste)
     boite.append(element("p", utiles.length ? "Rien ne remplit toutes ces conditions, à notre connaissance. Retirez-en une :"
       : "Essayez un mot plus courant, ou commencez par un besoin :"))
     for (const [texte, reste, oter] of utiles) {
@@ -352,6 +376,9 @@
     else if (!pousser) history.replaceState(null, "", adresse())
   }
   // A button that disappears gives the focus to the title of the list.
+  // The frame around it is for who uses the keyboard.
+  addEventListener("pointerdown", () => { delete document.documentElement.dataset.clavier })
+  addEventListener("keydown", () => { document.documentElement.dataset.clavier = "" })
   async function agir(deplacer) {
     noter(true)
     await repondre()

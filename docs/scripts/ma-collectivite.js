@@ -13,6 +13,8 @@
   const answer = document.getElementById("mc-reponse")
   const { donnees, racine, insee: declareInsee, siren: declareSiren } = form.dataset
   const MAX = 8
+  const script = document.currentScript.src
+  const lieux = () => import(new URL("lieux.js", script))
   const cache = new Map()
 
   const read = url => {
@@ -29,26 +31,8 @@
     load("index.json"), load("communs.json"), load(`communes-${dep}.json`), read(`${racine}api/v1/collectivites/${dep}.json`),
   ])
 
-  // The same reduction as `catalogue_communs.collectivites.objets.cle_du_nom`.
-  const saints = { st: "saint", ste: "sainte", sts: "saints", stes: "saintes" }
-  const cle = text => {
-    const plain = text.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae")
-      .normalize("NFD").replace(/[\u0300-\u036f]/g, "")
-    const words = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "")
-      .split("-").map(w => saints[w] || w).join("-")
-    return words.replace(/^(les?|la|l)-/, "")
-  }
-
-  // The shards that may hold what starts with `key`: the last start not after it, and those it begins.
-  const shards = (starts, key) => {
-    const at = starts.filter(s => s <= key).length - 1
-    return starts.filter((s, i) => i === Math.max(at, 0) || s.startsWith(key))
-  }
-
-  const departement = insee => insee.startsWith("97") || insee.startsWith("98") ? insee.slice(0, 3) : insee.slice(0, 2)
-
   // The communes of a postal code: in the département that its first digits name, and in those that the index adds.
-  const withCode = async (index, key) => {
+  const withCode = async (index, key, departement) => {
     const near = key.startsWith("20") ? ["2A", "2B"] : [departement(key)]
     const far = Object.entries(index.ailleurs).filter(([code]) => code.startsWith(key)).flatMap(([, deps]) => deps)
     const asked = [...new Set([...near, ...far])].filter(dep => index.departements[dep]).slice(0, 4)
@@ -58,11 +42,11 @@
   }
 
   async function search(text) {
-    const index = await load("index.json")
+    const [index, { cle, departement, eclats }] = await Promise.all([load("index.json"), lieux()])
     const byCode = /^\d/.test(text)
     const key = byCode ? text.replace(/\D/g, "") : cle(text)
-    const found = byCode ? await withCode(index, key) : []
-    for (const start of byCode ? [] : shards(index.noms, key).slice(0, 3)) {
+    const found = byCode ? await withCode(index, key, departement) : []
+    for (const start of byCode ? [] : eclats(index.noms, key).slice(0, 3)) {
       found.push(...(await load(`noms-${start}.json`)).filter(([name]) => cle(name).startsWith(key)))
     }
     const exact = e => cle(e[0]) === key ? 0 : 1
@@ -142,6 +126,20 @@
     state.textContent = `Réponse affichée pour ${name}.`
   }
 
+  const type = text => {
+    input.value = text
+    input.dispatchEvent(new Event("input"))
+  }
+
+  // A département or a région by its name: its page, or that nothing is said of it.
+  const showZone = async name => {
+    const { cle } = await lieux()
+    const cell = [...document.querySelectorAll(".regions a, .regions [data-code]")].find(a => cle(a.textContent) === cle(name))
+    if (cell?.href) location.replace(cell.href)
+    else if (cell) await showNothing(cell)
+    else type(name)
+  }
+
   // What the API says that a collectivité uses.
   const used = who => (who?.communs || []).map(use => use.commun)
 
@@ -183,6 +181,7 @@
   }
 
   async function show(insee) {
+    const { departement } = await lieux()
     const dep = departement(insee)
     const [index, communs, local, here] = await around(dep)
     const found = local.communes[insee]
@@ -280,7 +279,11 @@
     choices.querySelector("button, a")?.click()
   })
   form.hidden = false
+  // Where another page leads: to a commune or an EPCI, to a département or a région, or to what is typed.
   const [, insee, siren, dep] = /^#(?:insee=([0-9AB]{5})|siren=([0-9]{9})-([0-9AB]{2,3}))$/.exec(location.hash) || []
+  const ancre = new URLSearchParams(location.hash.slice(1))
   if (insee) show(insee).catch(fail)
   else if (siren) showEpci(siren, dep).catch(fail)
+  else if (ancre.has("territoire")) showZone(ancre.get("territoire")).catch(fail)
+  else if (ancre.has("lieu")) type(ancre.get("lieu"))
 })()

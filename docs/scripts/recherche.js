@@ -5,17 +5,21 @@ import { stemmer } from "./racines-fr.js"
 
 // Words that say nothing of a need: neither found, nor missed.
 const VIDES = new Set(("a ai ait alors au aucun aussi autour aux avec avoir avons besoin ca car ce cela ces cet cette " +
-  "chercher chez combien comment d dans de depuis des donc dont du elle en entre es est et etre eu faire fait " +
-  "faut il ils j je l la le les leur leurs lors m ma mais meme mes mon n ne ni non nos notre nous on ou par pas pendant peu " +
-  "peut plus pour pourquoi pres qu quand que quel quelle quelles quelqu quels qui quoi s sa sans se ses si son sont " +
-  "sur t tout toute toutes tous tres trop trouver un une vers veut vos votre vous y c").split(" "))
+  "chercher chez combien comme comment contre d dans de depuis des doit donc dont du elle en entre es est et etre eu faire " +
+  "fait faut gens il ils j je l la le les leur leurs lors lutte lutter m ma mais meme mes mettre mon n ne ni non nos notre " +
+  "nous on ou par pas pendant peu peut plus pour pourquoi pres qu quand que quel quelle quelles quelqu quels qui quoi s sa " +
+  "sans se ses si son sont sous sur t tout toute toutes tous tres trop trouver un une vers veut vos votre vous y c").split(" "))
 const MOT = /[\p{L}\p{N}]+/gu
 // What a word found is worth, when it was not typed as it is found, or is only in a long text.
 const SYNONYME = 0.9, PARTIE = 0.6, DEBUT = 0.8, APPROCHE = 0.7, DESCRIPTION = 0.6
-// A common is shown when it answers to half of what was asked and, unless it answers to every word,
-// is not far behind the first;
-// a passage of a page, to most of it. No guess is made for a word of less than six letters.
-const MOITIE = 0.53, ESSENTIEL = 0.65, VOISIN = 0.2, LOIN = 0.15, DEVINABLE = 6
+// It is sure of a common that holds each word, as typed or by a synonym, elsewhere than in a long text alone. Any
+// other may answer: it is shown when it answers to half of what was asked and is not far behind the first, then the
+// nearest, so that there are three. A passage of a page answers to most of it.
+const SUR = 0.8, MOITIE = 0.53, ESSENTIEL = 0.65, VOISIN = 0.2, LOIN = 0.15, PROCHES = 3
+// The fields that say who and where as much as what for.
+const DE_QUI = new Set(["porteurs", "publics", "description"])
+// No guess is made for a word of less than six letters, nor for a stem of less than five.
+const DEVINABLE = 6, DEVINEE = 5
 
 const plier = mot => mot.toLowerCase().replace(/œ/g, "oe").replace(/æ/g, "ae").normalize("NFD").replace(/\p{M}/gu, "")
 const connues = new Map()
@@ -128,14 +132,15 @@ const fouille = (champs, textes, poids, groupes) => {
           for (const autre of groupe) {
             if (autre === une) continue
             const fin = entiere ? i + une.racines.length : i + 1
-            noter(i, fin, expression(autre.racines), entiere ? SYNONYME : PARTIE, { synonyme: autre.mot, mots: autre.racines.length })
+            const raison = { synonyme: autre.mot, mots: autre.racines.length, partie: !entiere }
+            noter(i, fin, expression(autre.racines), entiere ? SYNONYME : PARTIE, raison)
           }
         }
       }
       if (connu && exacts.length) return
       const debute = i === dernier && terme.length > 3 ? lire([terme], true) : []
       noter(i, i + 1, debute, DEBUT)
-      if (debute.length || question[i].mot.length < DEVINABLE) return
+      if (debute.length || question[i].mot.length < DEVINABLE || terme.length < DEVINEE) return
       for (const proche of proches(terme)) noter(i, i + 1, lire([proche]), APPROCHE, { approche: true })
     })
 
@@ -145,7 +150,10 @@ const fouille = (champs, textes, poids, groupes) => {
       const part = vus.reduce((somme, r, i) => somme + (r ? r.valeur * importances[i] : 0), 0) / total
       const trouves = vus.filter(Boolean)
       return {
-        rang, part, complet: trouves.length === termes.length,
+        rang, part,
+        sur: vus.every(r => r && r.valeur >= SUR),
+        entier: trouves.some(r => !r.approche && !r.partie),
+        besoin: trouves.some(r => r.champs.some(champ => !DE_QUI.has(champ))),
         score: trouves.reduce((somme, r) => somme + r.score, 0) * part,
         synonyme: trouves.find(r => r.synonyme)?.synonyme || null,
         approche: trouves.some(r => r.approche),
@@ -158,22 +166,30 @@ const fouille = (champs, textes, poids, groupes) => {
 /** Return the function that searches; `donnees` is the content of `recherche.json`. */
 export const preparer = donnees => {
   const groupes = donnees.synonymes.map(groupe => groupe.map(mot => ({ mot, racines: racines(mot) })))
-  const poids = Object.fromEntries(donnees.champs.map(([nom, , valeur]) => [nom, valeur]))
+  const poids = Object.fromEntries(donnees.champs)
   const communs = fouille(donnees.champs.map(([nom]) => nom), donnees.communs, poids, groupes)
   const passages = fouille(["page", "titre", "texte"], donnees.pages.map(p => p.slice(2)), { titre: 4, page: 2 }, groupes)
 
+  // Those it is sure of, then those that may answer.
+  const choisir = touches => {
+    const surs = touches.filter(t => t.sur)
+    const repondent = touches.filter(t => !t.sur && t.part >= MOITIE && t.score >= LOIN * touches[0].score)
+    const choisis = [...surs, ...repondent]
+    const manquent = surs.length ? 0 : PROCHES - choisis.length
+    const voisins = touches.filter(t => t.entier && t.part >= VOISIN && !choisis.includes(t))
+    return [...choisis, ...voisins.slice(0, Math.max(0, manquent))]
+  }
+
   return question => {
     const termes = mots(question.normalize("NFC")).map(mot => ({ mot: plier(mot), terme: racine(mot) })).filter(t => t.terme).slice(0, 12)
-    if (!termes.length) return { communs: [], pages: [], partiel: false, proches: [] }
+    if (!termes.length) return { communs: [], pages: [], lieu: false }
     const dernier = /\s$/.test(question) ? -1 : termes.length - 1
-    const touches = communs(termes, dernier), repondent = touches.filter(t => t.part >= MOITIE)
-    const trouves = repondent.filter(t => t.complet || t.score >= LOIN * repondent[0].score)
+    const choisis = choisir(communs(termes, dernier))
     return {
-      communs: trouves,
+      communs: choisis,
+      // Whether the words may be those of a place: no common is surely what is needed.
+      lieu: !choisis.some(t => t.sur && t.besoin),
       pages: passages(termes, dernier).filter(t => t.part >= ESSENTIEL),
-      partiel: trouves.length > 0 && !trouves.some(t => t.complet),
-      // The nearest, when nothing answers to enough of what was asked.
-      proches: trouves.length ? [] : touches.filter(t => t.part >= VOISIN).slice(0, 3),
     }
   }
 }

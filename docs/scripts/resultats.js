@@ -18,29 +18,29 @@ const synonyme = trouve => trouve.synonyme ? typo(` Synonyme : « ${trouve.synon
 export const afficheur = (donnees, racine) => {
   const marquees = new Set()
 
-  // One short line: the best reason. What the card shows is marked there; of another field, its words when they are few.
+  // One short line, when the card does not show why it is there: a synonym, a spelling that was guessed, or the few
+  // words found elsewhere than in its name and its summary, where they are marked.
   const COURT = 28
   const raison = trouve => {
-    const textes = donnees.communs[trouve.rang]
-    const [nom, libelle, texte] = donnees.champs.map(([nom, libelle], i) => [nom, libelle, textes[i]]).find(([nom]) => trouve.champs.has(nom))
-    const dire = (...dits) => element("p", { class: "carte__raison" }, ...dits)
-    if (trouve.synonyme) return dire(synonyme(trouve).trim())
-    if (trouve.approche) return dire("Orthographe proche.")
+    if (trouve.synonyme) return [synonyme(trouve).trim()]
+    if (trouve.approche) return ["Orthographe proche."]
+    const premier = donnees.champs.findIndex(([nom]) => trouve.champs.has(nom))
+    if (["nom", "accroche"].includes(donnees.champs[premier][0])) return null
     const combien = pieces => pieces.filter(([, oui]) => oui).length
-    const courts = nom === "nom" || nom === "accroche" ? [] : texte.split(" · ").filter(p => p.length <= COURT)
+    const courts = donnees.communs[trouve.rang][premier].split(" · ").filter(p => p.length <= COURT)
     const [pieces] = courts.map(p => surligner(p, trouve.termes)).sort((a, b) => combien(b) - combien(a))
-    return pieces && combien(pieces) ? dire(typo("Trouvé : "), ...noeuds(pieces)) : dire(typo(`Trouvé dans : ${libelle}`))
+    return pieces && combien(pieces) ? [typo("Trouvé : "), ...noeuds(pieces)] : null
   }
 
   const marquer = (carte, trouve) => {
     const lignes = [".carte__nom a", ".carte__accroche"].map(nom => carte.querySelector(nom))
     const avant = lignes.map(ligne => ligne.textContent)
     lignes.forEach(ligne => ligne.replaceChildren(...noeuds(surligner(ligne.textContent, trouve.termes))))
-    const ecrit = raison(trouve)
-    lignes[1].after(ecrit)
+    const dite = raison(trouve), ecrit = dite && element("p", { class: "carte__raison" }, ...dite)
+    if (ecrit) lignes[1].after(ecrit)
     marquees.add(() => {
       lignes.forEach((ligne, i) => { ligne.textContent = avant[i] })
-      ecrit.remove()
+      ecrit?.remove()
     })
   }
   const effacer = () => {

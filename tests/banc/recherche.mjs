@@ -1,17 +1,23 @@
-// Answer queries as the page does: in, the file of the search and the queries; out, what each one finds.
+// Answer queries as the page does: in, the file of the search, the queries and the folder of the places; out, for each
+// query, the commons in the order of the page, those it is sure of, and the places that it leads to.
 import { readFileSync } from "node:fs"
+import { join } from "node:path"
 import { gzipSync } from "node:zlib"
+import { lieuxDe } from "../../docs/scripts/lieux.js"
 import { preparer } from "../../docs/scripts/recherche.js"
 
-const { fichier, requetes } = JSON.parse(readFileSync(0, "utf-8"))
+const { fichier, requetes, lieux } = JSON.parse(readFileSync(0, "utf-8"))
+const lire = async nom => JSON.parse(readFileSync(join(lieux, nom), "utf-8"))
 const debut = performance.now()
 const chercher = preparer(JSON.parse(fichier))
 chercher(requetes[0])
 const premiere = performance.now() - debut
+const reponses = requetes.map(requete => chercher(requete))
+const places = await Promise.all(reponses.map(({ lieu }, i) => lieu ? lieuxDe(requetes[i], lire) : { lieux: [] }))
 console.log(JSON.stringify({
   gzip: gzipSync(fichier).length,
   premiere,
-  rangs: requetes.map(requete => chercher(requete).communs.map(trouve => trouve.rang)),
-  // Shown under « Peut-être », when nothing answers to enough of what was asked.
-  proches: requetes.map(requete => chercher(requete).proches.map(trouve => trouve.rang)),
+  rangs: reponses.map(({ communs }) => communs.map(trouve => trouve.rang)),
+  surs: reponses.map(({ communs }) => communs.filter(trouve => trouve.sur).map(trouve => trouve.rang)),
+  lieux: places.map(place => place.lieux.map(({ dit }) => dit)),
 }))

@@ -49,11 +49,11 @@ def test_main_figures_stand_side_by_side(tmp_path: Path) -> None:
         projet("muet"),
     ]
     assert dite(tmp_path, *made) == (
-        "À ce jour, le programme a soutenu 4 lauréats, dont les équipes annoncent 264 collectivités pour juste, environ 100 "
+        "Le programme compte 4 lauréats, dont les équipes annoncent 264 collectivités pour juste, environ 100 "
         "collectivités pour rond et 6 régions pour vieux, qui ne s’additionnent pas ; sans chiffre ici : muet."
     )
     assert dite(tmp_path, made[2]) == (
-        "À ce jour, le programme a soutenu 1 lauréat, dont les équipes annoncent 264 collectivités pour juste."
+        "Le programme compte 1 lauréat, dont les équipes annoncent 264 collectivités pour juste."
     )
     many = [principal(f"p{rank}", rank + 2, "collectivite") for rank in range(6)]
     assert "5 collectivités pour p3 et 2 autres, qui ne" in dite(tmp_path, *many)

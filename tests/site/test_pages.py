@@ -241,12 +241,12 @@ def test_the_home_page_shows_no_common_twice_and_every_need(
 ) -> None:
     needs = pages[""].partition('<h2 id="besoins">')[2].partition("</section>")[0]
     answered = {slug for projet in catalogue.projets for slug in besoins_de(projet)}
-    assert re.findall(r"<h3>(.*?)</h3>", needs) == [
-        t for s, t in titres_des_besoins().items() if s in answered
+    assert re.findall(r'<h3><a href="catalogue/\?besoin=[a-z-]+">(.*?)</a></h3>', needs) == [
+        title for slug, title in titres_des_besoins().items() if slug in answered
     ]
     shown = re.findall(r'href="communs/([a-z-]+)/"', needs)
     assert len(shown) == len({*shown})
-    assert {p.slug for p in catalogue.laureats} <= {*shown} <= {p.slug for p in catalogue.projets}
+    assert {*shown} <= {projet.slug for projet in catalogue.projets}
 
 
 def test_the_methodology_prints_every_rule(pages: dict[str, str]) -> None:

@@ -145,6 +145,6 @@ def test_a_month_without_commit_or_unknown_has_no_bar() -> None:
 
 @pytest.mark.parametrize(("name", "package"), [(partage.TITRE, "noto-serif"), (partage.TEXTE, "noto-sans")])
 def test_a_typeface_is_that_of_its_npm_package(name: str, package: str) -> None:
-    source, copied = ROOT / "node_modules" / "@fontsource" / package, ROOT / "theme" / "polices"
+    source, copied = ROOT / "node_modules" / "@fontsource" / package, ROOT / "theme" / "dessin"
     assert (copied / f"{name}.woff").read_bytes() == (source / "files" / f"{name}.woff").read_bytes()
     assert (copied / f"LICENCE-{package}.txt").read_bytes() == (source / "LICENSE").read_bytes()

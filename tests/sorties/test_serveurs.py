@@ -43,9 +43,10 @@ def test_what_never_changes_is_kept_a_year_and_the_rest_ten_minutes(site: Path) 
     assert re.search(rf"default\s+\"public, max-age=600\";\s+\"~{re.escape(nginx)}", NGINX)
     assert 'header @autres Cache-Control "public, max-age=600"' in CADDY
     files = {f"/{path.relative_to(site)}" for path in site.rglob("*") if path.is_file()}
-    [licences] = (path for path in files if path.endswith("/licences.txt"))
     kept = {path for path in files if re.search(nginx, path)}
-    assert kept == {path for path in files if path.endswith((".css", ".js"))} | {licences}
+    licences = {path for path in kept if path.endswith(".txt")}
+    assert len(licences) == 3
+    assert kept == {path for path in files if path.endswith((".css", ".js", ".woff2"))} | licences
 
 
 def test_every_page_says_the_policy_itself_and_holds_nothing_that_it_refuses(site: Path) -> None:

@@ -36,7 +36,16 @@ from catalogue_communs.site.sorties import (
     open_catalog,
     tables,
 )
-from catalogue_communs.site.vues import cartes, chiffres, commun, contribuer, partage, scripts, territoires
+from catalogue_communs.site.vues import (
+    accueil,
+    cartes,
+    chiffres,
+    commun,
+    contribuer,
+    partage,
+    scripts,
+    territoires,
+)
 from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page, courriel
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
@@ -256,7 +265,8 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
 
     return {
         **{name: part(name) for name in ("besoin", "guichet-etat", "guichet-appel", "guichet-vagues")},
-        "accueil": part("accueil", besoins=lambda _: cartes.par_besoin(contexte)),
+        "accueil": part("accueil", page=partial(accueil.Accueil, contexte)),
+        "vitrine": part("vitrine", page=partial(accueil.Accueil, contexte)),
         "catalogue": part(
             "liste",
             page=lambda _: cartes.ListeDeCartes(contexte),
@@ -273,7 +283,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "depots-a-revoir": part("depots-a-revoir", listes=lambda _: commun.listes_des_depots(contexte)),
         "flux": part("flux", listes=lambda _: flux.listes(contexte)),
         "integrer": part("integrer", page=partial(partage.Integrer, contexte)),
-        "nouveautes": part("nouveautes", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
+        "nouveautes": part("nouveautes", lignes=lambda a: [*accueil.nouveautes(contexte, a)]),
         "champs": part(
             "champs",
             sections=lambda _: [*contribuer.sections_du_guide(appel=catalogue.guichet is not None)],

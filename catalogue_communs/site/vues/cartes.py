@@ -1,26 +1,34 @@
-"""The lists of the commons: their cards and images, the home page, the facets and the orders of the catalogue, by ranks."""
+"""The lists of the commons: their cards and images, the facets and the orders of the catalogue, by ranks."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby, islice
+from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.faits import phrases
-from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement, phases_actuelles
+from catalogue_communs.faits.chronologie import phases_actuelles
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.prix import A_RECONFIRMER, Prix
 from catalogue_communs.forges.bilan import SANS_MOT, etats
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Capture, Logo
-from catalogue_communs.site.vues.adresses import Adresses, Renvois
+from catalogue_communs.site.vues.adresses import Renvois
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.images import CAPTURE, LOGO, VIGNETTE, Publiee, UsageImage, publiee
+from catalogue_communs.socle.images import (
+    CAPTURE,
+    ENTIERE,
+    LOGO,
+    VIGNETTE,
+    Cadre,
+    Publiee,
+    UsageImage,
+    publiee,
+)
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import PAS_LU
@@ -136,9 +144,11 @@ def _etats_dates(contexte: Contexte) -> dict[str, str]:
     return names
 
 
-# Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays
-# light, it shows the first ones of each group, and the others when asked.
-TOUT, PREMIERS_LAUREATS, PREMIERES = 40, 3, 2
+# Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays light, it shows the
+# first ones of each group, and the others when asked.
+TOUT, PREMIERS_LAUREATS, PREMIERES = 100, 3, 2
+# What stands for a common in a list, by what there is of it.
+ECRAN, EMBLEME, PICTOGRAMME = "ecran", "logo", "besoin"
 
 
 class GroupeDeCartes:
@@ -147,17 +157,34 @@ class GroupeDeCartes:
     def __init__(
         self, ident: str, titre: str, projets: Sequence[Projet], contexte: Contexte, premieres: int
     ) -> None:
-        made = [carte(projet, contexte) for projet in projets]
-        shown = len(made) if len(contexte.catalogue.projets) <= TOUT else premieres
-        self.id, self.titre, self.total = ident, titre, len(made)
-        self.cartes, self.suite = made[:shown], made[shown:]
+        cartes = [carte(projet, contexte) for projet in projets]
+        montrees = len(cartes) if len(contexte.catalogue.projets) <= TOUT else premieres
+        self.id, self.titre, self.total = ident, titre, len(cartes)
+        self.cartes, self.suite = cartes[:montrees], cartes[montrees:]
 
 
-def carte(projet: Projet, contexte: Contexte) -> tuple[Conclusions, ImageMontree | None, ImageMontree | None]:
-    """Make the card of a common: what is concluded of it, enough to choose to open its page; its thumbnail, or its logo."""
-    vignette = next(images_montrees(projet, contexte, VIGNETTE), None)
-    logo = None if vignette else next(images_montrees(projet, contexte, LOGO), None)
-    return contexte.commun(projet), vignette, logo
+class Carte(NamedTuple):
+    """A common in a list: what is concluded of it, and what stands for it, a screen, its logo or its need (`genre`)."""
+
+    commun: Conclusions
+    genre: str
+    image: ImageMontree | None
+
+    @property
+    def inventee(self) -> bool:
+        """Whether its picture shows invented data."""
+        dite = self.image.dite if self.image else None
+        return isinstance(dite, Capture) and dite.donnees_inventees
+
+
+def carte(projet: Projet, contexte: Contexte) -> Carte:
+    """Make the card of a common: enough to choose to open its page."""
+    commun = contexte.commun(projet)
+    if vignette := next(images_montrees(projet, contexte, VIGNETTE), None):
+        return Carte(commun, ECRAN, vignette)
+    if logo := next(images_montrees(projet, contexte, LOGO), None):
+        return Carte(commun, EMBLEME, logo)
+    return Carte(commun, PICTOGRAMME, None)
 
 
 class ListeDeCartes:
@@ -197,7 +224,7 @@ class ImageMontree:
 def images_publiees(contexte: Contexte) -> dict[str, bytes]:
     """Return the images of the commons, by their path in the site."""
     made = (
-        publiee(contexte.root, dite.image, usage)
+        publiee(contexte.root, dite.image, usage, detail_montre(dite))
         for projet in contexte.catalogue.projets
         for usage in (LOGO, CAPTURE, VIGNETTE)
         for dite in _dites(projet, usage)
@@ -210,67 +237,18 @@ def images_montrees(
 ) -> Iterator[ImageMontree]:
     """Yield the logo of a common, its screenshots or its thumbnail: those whose file is there."""
     for dite in _dites(projet, usage):
-        if one := publiee(contexte.root, dite.image, usage):
+        if one := publiee(contexte.root, dite.image, usage, detail_montre(dite)):
             source = Renvois(projet, page_des_sources)(dite.source)
             yield ImageMontree(dite, one, usage, source.url if source else "")
+
+
+def detail_montre(dite: Logo | Capture) -> Cadre:
+    """Return the detail that the card of a common shows of an image."""
+    detail = dite.detail if isinstance(dite, Capture) else None
+    return (detail.x, detail.y, detail.largeur) if detail else ENTIERE
 
 
 def _dites(projet: Projet, usage: UsageImage) -> tuple[Logo | Capture, ...]:
     if usage is LOGO:
         return (projet.logo,) if projet.logo else ()
     return projet.captures[:1] if usage is VIGNETTE else projet.captures
-
-
-# --- The home page ------------------------------------------------------------------------------
-
-# The home page invites: of a list it shows the laureates, then the most used, and leads to the others.
-PAR_BESOIN = 3
-
-
-def par_besoin(contexte: Contexte) -> Iterator[tuple[str, str, Sequence[Projet], int]]:
-    """Yield each need that some common answers, its title, the commons of which it is the first, how many others answer it."""
-    ranked = sorted(
-        contexte.communs, key=lambda one: (not one.projet.laureat, -sum(u.compte for u in one.usages))
-    )
-    known = [(one.projet, phrases.besoins_de(one.projet)) for one in ranked]
-    for slug, title in phrases.titres_des_besoins().items():
-        first = [projet for projet, needs in known if needs[0] == slug]
-        shown = sorted(first[:PAR_BESOIN], key=lambda p: (not p.laureat, p.nom))
-        if answers := sum(slug in needs for _, needs in known):
-            yield slug, title, shown, answers - len(shown)
-
-
-LIGNES = 4
-# Several events of a kind on the same day make one line.
-PLURIELS = {
-    ENTREE: "communs entrent au catalogue",
-    REUTILISATION: "réutilisations",
-    MESURE: "mesures",
-    PHASE: "phases",
-    VERSION: "versions de dépôts",
-}
-
-
-def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[tuple[date, str, str]]:
-    """Yield what entered last, what is of a kind, a day and a common together: the day, the words, the address."""
-    news: list[Evenement] = []
-    for known in contexte.communs:
-        # What came with the common is left out: its entry says it all, and a fact of long ago is no news.
-        entry = next((one.publie_le for one in known.evenements if one.genre == ENTREE), None)
-        news += (one for one in known.evenements if one.genre == ENTREE or one.publie_le != entry)
-    newest = sorted(sorted(news, key=lambda event: event.rang), key=_rank)
-    for _, found in islice(groupby(newest, key=_rank), LIGNES):
-        first, *others = found
-        url = f"{adresses.commun(first.commun)}#{GENRES[first.genre][1]}"
-        text = f"{len(others) + 1} {PLURIELS[first.genre]}" if others else first.titre
-        if others and first.genre == ENTREE:
-            url = adresses.page("catalogue/")
-        elif others:
-            projet = contexte.catalogue.projet(first.commun)
-            text = f"{projet.nom if projet else first.commun} : {text}"
-        yield first.publie_le, text, url
-
-
-def _rank(event: Evenement) -> tuple[int, bool, str, str]:
-    day, entry = -event.publie_le.toordinal(), event.genre == ENTREE
-    return (day, not entry, event.genre, "" if entry else event.commun)

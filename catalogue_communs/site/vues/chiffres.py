@@ -19,12 +19,13 @@ from catalogue_communs.faits.phrases import couverture, par_preuve, qui_agit
 from catalogue_communs.faits.usages import RECENT, BilanUsages
 from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvois, Suite
-from catalogue_communs.socle.dates import DatePartielle, du_jour
+from catalogue_communs.socle.dates import DatePartielle, periode
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import Terme, vocabulaires
 from catalogue_communs.socle.texte import (
     denombrer,
     enumerer,
+    majuscule,
     minuscule,
     nombre,
     typographie,
@@ -196,7 +197,7 @@ def _compte(indicateur: Indicateur) -> str:
     statuses = dict.fromkeys(libelle("statut_mesure", m.statut).lower() for m in ordered)
     start = min(((m.du or m.au) for m in indicateur.mesures), key=lambda moment: moment.premier_jour)
     end = max((m.au for m in ordered), key=lambda moment: moment.dernier_jour)
-    covered = f"{du_jour(start)} {'au' if end.jour else 'à'} {end}"
+    covered = periode(start, end)
     said = (f"En {impact.unite_au_pluriel(indicateur.unite)}", *scopes, covered, " puis ".join(statuses))
     return f"{', '.join(said)}."
 
@@ -216,7 +217,7 @@ class EnUnePhrase(NamedTuple):
 
 
 def en_une_phrase(contexte: Contexte) -> EnUnePhrase | None:
-    """Say what the laureates changed: since when, the main figures that their teams announce, what nobody knows."""
+    """Say what the laureates changed: the main figures that their teams announce, what nobody knows."""
     laureats, call = contexte.catalogue.laureats, contexte.catalogue.guichet
     if not laureats:
         return None
@@ -227,10 +228,8 @@ def en_une_phrase(contexte: Contexte) -> EnUnePhrase | None:
     shown, others = told[:NOMMES], len(told) - NOMMES
     if call and call.phrase_validee:
         return EnUnePhrase(_ecrire("{}", call.phrase_validee), shown, validee=True)
-    first = next((jalon.date for jalon in call.jalons_par_date()), None) if call else None
-    since = f"Depuis {DatePartielle(first.annee, first.mois)}" if first else "À ce jour"
     count = denombrer(len(laureats), programme().soutenu.court, programme().soutenu.courts)
-    said = _ecrire("{}, {} a soutenu <strong>{}</strong>", since, programme().appellation.le, count)
+    said = _ecrire("{} compte <strong>{}</strong>", majuscule(programme().appellation.le), count)
     if shown:
         parts = [_annonce(line) for line in shown]
         parts += [Markup(denombrer(others, "autre", "autres"))] if others > 0 else []  # noqa: S704 - a number

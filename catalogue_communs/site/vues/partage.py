@@ -193,7 +193,7 @@ _NOBODY = "\uffff"
 @cache
 def police(name: str, size: int) -> FreeTypeFont:
     """Load a typeface at a size; the basic layout needs no library of the machine."""
-    path = ressources() / "theme" / "polices" / f"{name}.woff"
+    path = ressources() / "theme" / "dessin" / f"{name}.woff"
     try:
         return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
     except OSError as error:
@@ -430,7 +430,7 @@ BADGE = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>')
 PHRASE = Markup('<p>Nous utilisons <a href="{}">{}, commun numérique</a>.</p>')
 
 
-def cadre_de(slug: str, nom: str, publication: Publication) -> str:
+def cadre_a_copier(slug: str, nom: str, publication: Publication) -> str:
     """Return the HTML that shows the card of a common in another page."""
     return str(CADRE.format(publication.url(chemin_carte(slug)), nom, COTE, COTE))
 
@@ -463,7 +463,7 @@ class Integrer:
         for slug, name, said in (own, model):
             here, image, title = publication.url(f"communs/{slug}/"), chemin_du_badge(slug), f"{name}{said}"
             shown = BADGE.format(here, publication.url(image), title, HAUTEUR_DU_BADGE)
-            card = ACopier(page(chemin_carte(slug)), name, cadre_de(slug, name, publication))
+            card = ACopier(page(chemin_carte(slug)), name, cadre_a_copier(slug, name, publication))
             sentence = ACopier(here, name, str(PHRASE.format(here, name)))
             made.append((card, ACopier(page(image), title, str(shown)), sentence))
         return zip(*made, strict=True)

@@ -43,20 +43,20 @@ from catalogue_communs.socle.texte import (
 )
 
 FICHIER = "catalogue/recherche.json"
-# In the order in which a result names them; the axes as the programme does.
+# What a word found in each is worth, in the order in which a result looks for its reason.
 CHAMPS = (
-    ("nom", "nom", 8),
-    ("sigle", "sigle", 8),
-    ("noms", "autre nom", 6),
-    ("accroche", "résumé", 4),
-    ("autrement", "dit autrement", 5),
-    ("besoins", "besoin", 2),
-    ("themes", "", 2),
-    ("publics", "pour qui", 1),
-    ("porteurs", "porté par", 2),
-    ("competences", "compétences", 1),
-    ("technologies", "technologies", 1),
-    ("description", "description", 1),
+    ("nom", 8),
+    ("sigle", 8),
+    ("noms", 6),
+    ("accroche", 4),
+    ("autrement", 5),
+    ("besoins", 2),
+    ("themes", 2),
+    ("publics", 1),
+    ("porteurs", 2),
+    ("competences", 1),
+    ("technologies", 1),
+    ("description", 1),
 )
 _REFUS = re.compile(r"\bne (?:fait|traite) pas\b", re.IGNORECASE)
 
@@ -64,9 +64,7 @@ _REFUS = re.compile(r"\bne (?:fait|traite) pas\b", re.IGNORECASE)
 def fichier(contexte: Contexte) -> dict[str, bytes]:
     """Return the file that the script reads, by its path."""
     content = {
-        "champs": [
-            (key, label or minuscule(programme().rattachement), weight) for key, label, weight in CHAMPS
-        ],
+        "champs": CHAMPS,
         "communs": [textes(projet) for projet in contexte.catalogue.projets],
         "pages": passages(contexte.root / "docs"),
         "synonymes": [*yaml_fourni("synonymes")["groupes"], *programme().ajouts.synonymes],

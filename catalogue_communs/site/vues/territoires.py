@@ -262,6 +262,44 @@ def _zone_du_pays(code: str, contexte: Contexte, adresses: Adresses) -> Zone:
     return _zone(place, counted, declare=bool(declared), porte=any(fait.siege == code for fait in faits))
 
 
+# The radius of a mark of the small map.
+RAYON = 12
+
+
+class CarteDuPays(NamedTuple):
+    """A small map of where somebody acts: a mark a département, on the mainland alone."""
+
+    dessin: Markup
+    departements: int
+    recents: int
+
+
+def carte_du_pays(contexte: Contexte, adresses: Adresses) -> CarteDuPays:
+    """Mark each département of the mainland where a collectivité is named, apart from its région."""
+    marques: dict[str, bool] = {}
+    for code, usages in contexte.usages_par_departement.items():
+        proches = [usage for usage in usages if usage.compte and not _au_niveau(usage, REGION)]
+        if proches and code in _outlines() and not _outlines()[code].place:
+            marques[code] = any(usage.degre == comptes.RECENT for usage in proches)
+    cercles = []
+    for code, recente in sorted(marques.items()):
+        x, y = _outlines()[code].milieu
+        genre = "rond-recent" if recente else "rond-ancien"
+        cercles.append(f'<circle class="{genre}" cx="{x:.0f}" cy="{y:.0f}" r="{RAYON}"/>')
+    recents = sum(marques.values())
+    dit = f"Une collectivité est nommée dans {denombrer(len(marques), 'département', 'départements')} de métropole"
+    fond_de_carte = f'<use class="fond" href="{escape(adresses.page(FOND))}#fond"/>'
+    dessin = Markup(  # noqa: S704 - a drawing of our own, its address and its words escaped
+        f'<svg class="carte-france" viewBox="0 0 {MAP_WIDTH} {MAP_WIDTH}" role="img" aria-label="{escape(dit)}">'
+        f"{fond_de_carte}{''.join(cercles)}</svg>"
+    )
+    return CarteDuPays(dessin, len(marques), recents)
+
+
+def _au_niveau(usage: Usage, niveau: str) -> bool:
+    return isinstance(usage.organisation, Collectivite) and usage.organisation.nature == niveau
+
+
 def _zone(lieu: Lieu, usages: Iterable[Usage], *, declare: bool, porte: bool) -> Zone:
     """Give a département its signs: of live uses by collectivités, of what is said of it without a list, of a carrier."""
     degres: dict[str, set[str]] = defaultdict(set)
