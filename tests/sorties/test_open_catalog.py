@@ -176,8 +176,9 @@ def test_the_pictures_are_in_the_formats_of_the_standard(monde: Monde, tmp_path:
 @pytest.mark.parametrize("base", ["api/v1/", "v1/"])
 def test_the_base_of_an_api_answers_a_person(site: Path, base: str) -> None:
     html = (site / base / "index.html").read_text(encoding="utf-8")
-    liens = re.findall(r'href="([^"]+)"', html)
-    assert len(liens) > 2
-    for lien in liens:
-        cible = (site / base / lien.partition("#")[0]).resolve()
-        assert cible.exists(), lien
+    documents = re.findall(r'<li><a href="([^"]+)"><code>', html)
+    assert len(documents) > 1
+    for document in documents:
+        assert (site / base / document).is_file(), document
+    [guide] = re.findall(r'<a href="([^"#]+)(?:#\w+)?">Le guide</a>', html)
+    assert (site / base / guide / "index.html").is_file()

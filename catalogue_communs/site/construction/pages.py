@@ -382,7 +382,8 @@ def _listes(contexte: Contexte, publication: Publication) -> Produits:
     if programme().territoires:
         files |= scripts.fichiers_des_lieux(contexte)
     files |= cartes.fichier_facettes(contexte) | scripts.fichier(contexte)
-    return Produits(tuple(pages_des_listes(contexte, publication)), files)
+    pages = (*pages_des_listes(contexte, publication), *pages_des_api(publication))
+    return Produits(pages, files)
 
 
 def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[Page]:
@@ -405,6 +406,16 @@ def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[P
     for suite in (*chiffres.Portefeuille(contexte, here).listes, *commun.listes_des_depots(contexte)):
         if suite.longue:
             yield suite.page(publication)
+
+
+def pages_des_api(publication: Publication) -> Iterator[Page]:
+    """Make the page of the base of each API."""
+    for base in partage.bases_des_api():
+        here = Adresses("../" * base.chemin.count("/"), publication)
+        written = gabarit("base-api.html", {"base": base, "adresses": here}).encode()
+        yield Page(
+            base.chemin, base.titre, f"{base.titre} : les documents que lisent des programmes.", written
+        )
 
 
 def _commun(projet: Projet, contexte: Contexte, publication: Publication) -> Produits:

@@ -33,7 +33,6 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.images import CAPTURE, LOGO, UsageImage, publiee
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import grouper
 
@@ -96,19 +95,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         found[genre.vers(valeur)] = _document(genre, content, jour, publication)
     # The example of the description is a common that exists, whatever the catalogue.
     first = projets[0].slug if projets else "mon-commun"
-    found[f"{contrat.RACINE}index.html"] = _accueil()
     return found | contrat.fichiers_du_contrat(publication, first)
-
-
-def _accueil() -> bytes:
-    """Answer a person who opens the address that programs begin with."""
-    adresses = (genre.chemin for genre in contrat.genres_de_documents())
-    vue = {
-        "titre": "API des communs numériques",
-        "guide": "../../donnees/api/",
-        "documents": (*(chemin for chemin in adresses if "{" not in chemin), "openapi.json"),
-    }
-    return gabarit("base-api.html", vue).encode()
 
 
 def _document(genre: contrat.Genre, contenu: Contenu, jour: date | None, publication: Publication) -> bytes:

@@ -12,7 +12,6 @@ from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.site.sorties import api, moissonnage
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.rendu import gabarit
 
 Contenu = dict[str, Any]
 
@@ -42,17 +41,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     listes = {"software": logiciels, "logs": []}
     for name, liste in listes.items():
         fichiers[f"{RACINE}{name}"] = octets_json({"data": liste, "links": UNE_PAGE}, indent=2)
-    return fichiers | {f"{RACINE}index.html": _accueil()}
-
-
-def _accueil() -> bytes:
-    """Answer a person who opens the address of the API."""
-    vue = {
-        "titre": "Open Catalog API",
-        "guide": "../donnees/moissonnage/#logiciels",
-        "documents": ("software", "logs"),
-    }
-    return gabarit("base-api.html", vue).encode()
+    return fichiers
 
 
 def identifiant(nom: str) -> str:
