@@ -99,11 +99,15 @@ class Structure(msgspec.Struct, frozen=True, gc=False):
 
 
 class Provenance(msgspec.Struct, frozen=True):
-    """What the library says of where the reference comes from (`source.json`); `cog` is a year."""
+    """What the library says of where the reference comes from (`source.json`); `cog` is a year.
+
+    `empreintes`: the SHA-256 of each table, which an older reference does not have.
+    """
 
     version: str
     cog: int
     attribution: str
+    empreintes: dict[str, str] = {}
 
 
 class Collectivite(msgspec.Struct, frozen=True, order=True):

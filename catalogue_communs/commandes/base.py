@@ -21,7 +21,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_nomme
 from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.reseau.bornes import Panne
-from catalogue_communs.socle.fichiers import installer, qui_manque
+from catalogue_communs.socle.fichiers import FichierAbime, installer, qui_manque
 from catalogue_communs.socle.texte import citer, enumerer, proche
 
 Decorateur = Callable[[Callable[..., object]], Callable[..., object]]
@@ -61,7 +61,7 @@ class Commande(click.Command):
         """Run the command and exit with the code it returns; stopped halfway, say again the answers that a person typed."""
         try:
             ctx.exit(super().invoke(ctx) or OK)
-        except (Refus, Arret, Panne) as error:
+        except (Refus, Arret, Panne, FichierAbime) as error:
             refused = isinstance(error, Refus)
             avertir(f"Refusé : {error}" if refused else f"Erreur : {str(error).rstrip('.')}.")
             ctx.exit(ERREURS)
@@ -284,7 +284,7 @@ def conseiller(found: Iterable[Diagnostic]) -> None:
 MODULES = {
     "ecrire": ("nouveau", "champ", "recevoir", "importer"),
     "verifier": ("valider", "corriger", "etat", "organisme", "identifiants", "fiches"),
-    "lectures": ("activite", "releve", "presences", "confirmer"),
+    "lectures": ("activite", "releve", "presences"),
     "moteur": ("init", "construire"),
     "depots": ("publiccode",),
     "flux": ("fraicheur", "formulaire", "comparer", "lectures", "liens", "forge"),
@@ -361,6 +361,9 @@ def main() -> NoReturn:
         avertir(f"Erreur : {_in_french(error)}")
     except click.Abort:
         status = INTERROMPU
+    except FichierAbime as error:
+        avertir(f"Erreur : {error}")
+        status = ERREURS
     except ModuleNotFoundError as error:
         extra = qui_manque(error)
         if extra is None:

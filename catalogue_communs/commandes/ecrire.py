@@ -30,6 +30,7 @@ from catalogue_communs.reseau.connexion import Reseau
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.recu import COURRIEL
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer, minuscule, slugifier
 from catalogue_communs.validation.moteur import valider_texte
 
@@ -275,7 +276,7 @@ def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path
     différence, puis écrit la fiche et ses images ; ou dit quoi répondre. Une déclaration a le jour du
     message ; pour la compléter ou la corriger, changez d’abord le texte enregistré.
     """
-    raw = message.read(messages.LONGEST + 1)
+    raw = message.read(COURRIEL.octets + 1)
     try:
         text = messages.corps_du_message(raw)
         found = messages.propositions(text, Envoi("", le or messages.jour_du_message(raw)))

@@ -198,6 +198,8 @@ def fiches_command(root: Path, today: date, site_dir: Path | None, form: str, de
         return base.ERREURS
     count, advice = len([*root.glob("projets/*.yml")]), denombrer(len(found), "conseil", "conseils")
     click.echo(f"Tout est publiable : {denombrer(count, 'fiche', 'fiches')}, {advice}.")
+    if site_dir:
+        moteur.avertir_sans_adresse()
     return base.OK
 
 

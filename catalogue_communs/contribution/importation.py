@@ -22,6 +22,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, premier_probleme
 from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.socle.licences import normalise
+from catalogue_communs.socle.recu import DOCUMENT, Demesure, mesurer
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, enumerer, nom_du_champ
 from catalogue_communs.validation import conformite, contenus, devine
@@ -449,8 +450,10 @@ _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DO
 
 def lire_document(raw: bytes, nom: str) -> tuple[Json, str]:
     """Return the fields of a YAML document, or of the head of a Markdown page, and the text after it; or refuse it."""
-    if len(raw) > MAX_BYTES:
-        raise Refus(f"{nom} dépasse {MAX_BYTES // 1024} Ko : ce n’est pas une description de logiciel.")
+    try:
+        mesurer(raw, DOCUMENT)
+    except Demesure as demesure:
+        raise Refus(f"{nom} {demesure} : ce n’est pas une description de logiciel.") from demesure
     # What is pasted from elsewhere brings invisible characters, that say nothing.
     head, body = INVISIBLE.sub("", raw.decode("utf-8", "surrogateescape")), ""
     if nom.endswith(".md"):

@@ -21,6 +21,14 @@ from catalogue_communs.contribution import formulaires, proposition
 from catalogue_communs.contribution.proposition import ChampChange, Illisible, Proposition
 from catalogue_communs.modele.projet import EN_PRODUCTION
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.recu import (
+    COURRIEL,
+    Demesure,
+    mesurer,
+    mesurer_le_html,
+    mesurer_le_json,
+    mesurer_un_courriel,
+)
 from catalogue_communs.socle.texte import INVISIBLE, citer, nom_du_champ, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import parcourir
@@ -28,9 +36,8 @@ from catalogue_communs.validation.fiche import parcourir
 # What the form of the site writes, and the forge above the text of its free form, as headings.
 COMMUN, _, PROPOSITION, FIN = RUBRIQUES = ("Commun", "Ce qui change", "Proposition", "Avant d’envoyer")
 LIBRE, IMAGES = "Votre message", "### Images"
-# Bounds on what anyone may send: bytes of a message, characters of its text, of an answer, of a long one, of
-# the name of a question.
-LONGEST, LONGEST_MESSAGE, LONGEST_VALUE, LONGEST_TEXT, LONGEST_NAME = 1_000_000, 1_000_000, 2_000, 20_000, 60
+# Bounds on what anyone may send: characters of an answer, of a long one, of the name of a question.
+LONGEST_VALUE, LONGEST_TEXT, LONGEST_NAME = 2_000, 20_000, 60
 # Proposals of one message, changes of one proposal, images: three screenshots and a logo.
 MANY, TROP, IMAGES_AU_PLUS = 50, 200, 4
 # What a mail breaks lines at; a no-break space is a part of its text.
@@ -41,6 +48,7 @@ AUTRE_MESSAGE = (
     "Ce message n’est ni un formulaire, ni une « déclaration de réutilisation ». Une réponse ne confirme rien, car "
     "rien n’y prouve qui parle : lisez la preuve et écrivez « statut: documentee », ou gardez « declaree »."
 )
+TROP_LONG = "Le message {} : envoyez-le en texte simple, sans pièce jointe."
 _ABIME = (
     "Proposition\nLe texte préparé par le site a été coupé ou modifié. Rouvrez le formulaire du site, "
     "où votre brouillon est resté, et renvoyez-le ; ou joignez le fichier qu’il donne à télécharger."
@@ -50,8 +58,6 @@ _ABIME = (
 def propositions(texte: str, origine: proposition.Envoi) -> tuple[Proposition, ...]:
     """Read every proposal of a message; none when a person must read it. A damaged one is `Illisible`."""
     plain, joined = images(_lignes_simples(texte))
-    if len(plain) > LONGEST_MESSAGE:
-        raise Illisible("Le texte est trop long : un million de caractères au plus.")
     if found := _rubriques(plain):
         return (replace(_du_site(found), origine=origine, images=joined),)
     said = modeles_dits(plain) or _declarations(plain)
@@ -64,6 +70,12 @@ def est_libre(texte: str) -> bool:
 
 
 def _lignes_simples(text: str) -> str:
+    """Write a text, once measured, with one kind of line ends: nothing reads one otherwise."""
+    try:
+        mesurer(text.encode("utf-8", "surrogatepass"), COURRIEL)
+        mesurer_le_html(text)
+    except Demesure as demesure:
+        raise Illisible(TROP_LONG.format(demesure)) from demesure
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -227,6 +239,7 @@ def _du_site(found: Mapping[str, str]) -> Proposition:
 def _decoder(text: str, kind: Any) -> Any:
     """Read JSON of one shape, or say that it is damaged."""
     try:
+        mesurer_le_json(text)
         return msgspec.json.decode(text, type=kind)
     except (ValueError, RecursionError) as error:
         raise Illisible(_ABIME) from error
@@ -248,11 +261,9 @@ def images(texte: str) -> tuple[str, dict[str, bytes]]:
 
 # The headers of a message stand at its top.
 _HEAD = 64 * 1024
-# More than any message that people write, and little enough for the parser of headers, whose time grows as
-# the square of what it reads, and whose calls nest as the parts do.
-_PLUS_LONG_ENTETE, _PARTIES, _BORNES = 2_000, 50, 500
+# More than any header that people write, for a parser whose time grows as the square of what it reads.
+_PLUS_LONG_ENTETE = 2_000
 _MIME = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
-_BORNE = re.compile(rb"^--", re.MULTILINE)
 _FIN_DES_ENTETES = re.compile(rb"\r?\n\r?\n")
 _DATE = re.compile(rb"^date:[ \t]*([^\r\n]{1,60})\r?$", re.IGNORECASE | re.MULTILINE)
 # The alphabets of real messages: some others take a time that grows as the square of the text.
@@ -277,12 +288,15 @@ class _Bornee(EmailPolicy):
 
 
 def corps_du_message(raw: bytes) -> str:
-    """Return the text of a message, or refuse a long one: the readable part of a whole one, else the bytes as text."""
-    if len(raw) > LONGEST:
-        raise Illisible("Le message est trop long : un mégaoctet au plus.")
-    # No more parts than a person's message has, by what announces and what separates them.
-    simple = len(_MIME.findall(raw)) <= _PARTIES and len(_BORNE.findall(raw)) <= _BORNES
-    text = _readable(raw) if simple and _MIME.search(raw[:_HEAD]) else ""
+    """Return the text of a message, or refuse it: the readable part of a whole one, else the bytes as text."""
+    est_un_courriel = _MIME.search(raw[:_HEAD]) is not None
+    try:
+        if est_un_courriel:
+            mesurer_un_courriel(raw)
+        mesurer(raw, COURRIEL)
+    except Demesure as demesure:
+        raise Illisible(TROP_LONG.format(demesure)) from demesure
+    text = _readable(raw) if est_un_courriel else ""
     return text or _decoded(raw, "utf-8-sig")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -111,15 +111,23 @@ class Releves:
     arretees: list[tuple[SourceALire, Anomalie]] = field(default_factory=list)
     echecs: list[tuple[SourceALire, str]] = field(default_factory=list)
 
-    def lire(self, lues: Iterable[SourceALire], demander: Demander) -> None:
+    def lire(
+        self,
+        lues: Iterable[SourceALire],
+        demander: Demander,
+        garder: Callable[[CommunReleve], object] = lambda _commun: None,
+    ) -> None:
         """Read sources, in order, write what each changes as soon as it is read, and note which ones fell silent.
 
-        Whatever one answers, the others are read, and give the same: each is compared with what was known before the run.
+        `garder` is given each common that changes, as it does. Whatever one source answers, the others are read, and
+        give the same: each is compared with what was known before the run.
         """
         end = time.monotonic() + DUREE
         for lue in lues:
             if why := self._echec(lue, demander, end):
                 self.echecs.append((lue, why))
+            elif commun := self.communs.get(lue.projet.slug):
+                garder(commun)
         failed = [(lue, Anomalie(f"Non lue : {why.rstrip('.')}.", remede=OUVRIR)) for lue, why in self.echecs]
         studies = [one for common in self.communs.values() for one in common.etudes]
         refused = [(one.lue, a) for one in studies for a in one.anomalies if a.bloquante]

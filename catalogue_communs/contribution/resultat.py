@@ -12,7 +12,7 @@ from catalogue_communs.socle.texte import couper
 
 T = TypeVar("T")
 ACTIONS = frozenset({"proposer", "corriger", "lire", "ignorer"})
-NOM, APERCU, LIENS = "resultat.json", "apercu.json", "liens.json"
+NOM, APERCU, LIENS, RETARDS = "resultat.json", "apercu.json", "liens.json", "retards.json"
 # A file of the catalogue, or three lists of sentences, and no more.
 TAILLE, TEXTE = 5_000_000, 256 * 1024
 PHRASES, PHRASE = 200, 2_000
@@ -83,12 +83,25 @@ class LiensMorts:
     mortes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Retards:
+    """The repositories that were not read for a week: why, since when, then each address, between tabulations."""
+
+    retards: tuple[str, ...] = ()
+
+
 def ecrire_json(values: Any, path: Path) -> None:
-    """Write as JSON what `conforme` reads, its texts cut to what it takes: a form may hold as many as the forge does."""
+    """Write as JSON what `conforme` reads, its texts cut to what it takes: a form may hold as many as the forge does.
+
+    Whatever stops the program, the file is whole, the former one or the new one, and alone in its folder.
+    """
     told = {name: one if name in _ENTIERS else _borne(one) for name, one in asdict(values).items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(told, ensure_ascii=False, default=lambda raw: base64.b64encode(raw).decode())
-    path.write_text(text, encoding="utf-8")
+    folder = path.parent.resolve()
+    brouillon = folder.with_name(f".{folder.name}-{path.name}")
+    brouillon.write_text(text, encoding="utf-8")
+    brouillon.replace(path)
 
 
 def _borne(said: Any) -> Any:

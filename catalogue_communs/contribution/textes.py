@@ -1,5 +1,6 @@
 """The texts that the automation writes on the forge, in Markdown; what strangers wrote stays text."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -104,7 +105,17 @@ def corps_de_releve(result: ReleveRecu) -> str:
     if result.a_verifier:
         doubts = denombrer(len(result.a_verifier), "point est", "points sont")
         told = f"**{doubts} à vérifier** : voir le commentaire. Cette proposition reste un brouillon ; passez-la en « Ready for review » une fois vérifiée."
-    return _page("Ce que les sources vivantes de la fiche disent maintenant.", told)
+    return _page("Ce que les sources vivantes de la fiche disent maintenant.", told, _empreinte(result))
+
+
+def _empreinte(result: ReleveRecu) -> str:
+    """Write, where nobody sees it, what a proposal asks: closed by a person, it is not asked again.
+
+    Of what was seen of every common at once, the sentences count alone what the file tells of each.
+    """
+    files = [*result.fichiers.values()] if result.commun == PRESENCES else []
+    sentences = "\n".join((*result.tableau, *result.phrases, *result.a_verifier)).encode()
+    return f"<!-- contenu:{hashlib.sha256(sentences + b''.join(files)).hexdigest()} -->"
 
 
 def releve(result: ReleveRecu, fiche: str, dossier: str) -> str:

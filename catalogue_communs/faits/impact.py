@@ -21,7 +21,7 @@ from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante
 from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour, periode, plus_ancien
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import NBSP, accorder, nombre, slugifier
+from catalogue_communs.socle.texte import NBSP, accorder, minuscule, nombre, slugifier
 from catalogue_communs.sources.lecture import ReleveDeSource
 
 FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
@@ -58,6 +58,17 @@ class Ligne:
     def quantite(self) -> tuple[str, str]:
         """The figure and its unit."""
         return self.quantite_de(self.mesure)
+
+    @property
+    def compte(self) -> tuple[str, str]:
+        """What the figure counts and, where its unit is not said there, the name of the indicator.
+
+        « Collectivités utilisatrices » says its unit: 264 « collectivités utilisatrices ».
+        """
+        nom, unite = self.indicateur.nom, self.quantite[1]
+        if nom.lower().startswith(unite.lower()):
+            return minuscule(nom), ""
+        return unite, nom
 
     def quantite_de(self, mesure: Mesure) -> tuple[str, str]:
         """Write the value of a measure and its unit; a figure does not start a line."""

@@ -268,6 +268,7 @@ PHRASES = FORMULAIRE | {
     "image-lourde": ("image-lourde", "L’image {cite}, allégée par le site, pèse {poids} Ko ; {limite} Ko conseillés.", "Recadrez-la sur la partie de l’écran qui compte, ou choisissez un écran avec moins de photographies."),
     "page-sans-en-tete": ("page-illisible", "La page ne commence pas par un en-tête entre deux lignes « --- ».", "Écrivez d’abord, une ligne chacun : « --- », « title: … », « description: … », « --- »."),
     "page-invisible": ("fichier-caractere-invisible", "La page contient un caractère invisible, ou qui change le sens de lecture, à {cite}.", "Effacez-le et tapez le texte à la main."),
+    "page-image": ("page-illisible", "L’image {cite} est celle d’un autre site : il apprendrait qui lit la page, et le lecteur ne la verrait pas.", "Copiez-la dans docs/images/, si sa licence le permet, et écrivez « ![ce qu’elle montre](images/nom.png) »."),
     "page-atour": ("page-illisible", "{cite} n’est pas un fichier .{type} de docs/{dossier}.", "Écrivez l’un de ceux-ci : {connus}."),
     "page-partie": ("page-illisible", "Le site ne sait pas faire la partie {cite}, ainsi écrite.", 'Écrivez par exemple « <div data-insert="{compris}"></div> », ou enlevez cette ligne.'),
     "programme-recent": ("programme-version", "Ces réglages sont de la version {version} ; ce logiciel lit la version {lue}.", "Installez une version plus récente de catalogue-communs."),
@@ -281,6 +282,7 @@ PHRASES = FORMULAIRE | {
     "lecture-sans-commun": ("lecture-sans-commun", "Aucune fiche ne nomme {cite} : cette lecture ne sert à aucune page.", "Effacez ce fichier ; si le dépôt ou la fiche a changé de nom, la prochaine lecture écrira le sien."),
     # Texts, and what readers miss.
     "fichier-caractere-invisible": ("fichier-caractere-invisible", "Le texte écrit par son code un caractère invisible ({extrait}).", "Effacez ce code, qui commence par « & » et finit par « ; »."),
+    "texte-sans-lettre": ("texte-sans-lettre", "{cite} n’a ni lettre latine ni chiffre : aucune image ne peut le dessiner, aucune recherche le trouver.", "Écrivez-le en français, suivi si besoin de son nom d’origine."),
     "valeur-d-exemple": ("valeur-d-exemple", "{cite} est une valeur de l’exemple.", "Remplacez-la par celle de votre commun."),
     "domaine-d-exemple": ("valeur-d-exemple", "{cite} contient exemple.fr, l’adresse de l’exemple.", "Remplacez-la par la vraie adresse ; si vous ne la connaissez pas, supprimez la ligne."),
     "a-completer": ("a-completer", "{dit}", "Ajoutez ce que vous savez ; le guide des champs donne un exemple de chacun."),

@@ -541,8 +541,7 @@ class Presence(Objet, frozen=True, omit_defaults=True, order=True):
 class Mention(Objet, frozen=True, order=True):
     """What an organisation says of its use (`organisme`: its SIREN, else its INSEE code), on the last day when it did.
 
-    `page` cites it; without one, its signed answer says it. `sha256` is that of the page as it was read, or of the
-    headers that the signature covers; no copy is kept.
+    `page` cites it; `sha256` is that of the page as it was read; no copy is kept.
     """
 
     commun: str
@@ -552,26 +551,15 @@ class Mention(Objet, frozen=True, order=True):
     sha256: str
 
 
-class Demande(Objet, frozen=True, order=True):
-    """A question sent to an organisation about its use, on a day; `sha256` is the digest of its code, used once."""
-
-    commun: str
-    organisme: str
-    le: date
-    sha256: str
-
-
 class Presences(Objet, frozen=True):
-    """What was seen of uses, of all commons, and the questions without answer, in the order of the file.
+    """What was seen of uses, of all commons, in the order of the file: a machine looks once a month.
 
-    A machine looks once a month; an organisation may answer a question. Nothing of an answer is kept but days, a
-    count and a digest: neither a version, nor a text, nor a reason.
+    Nothing of an answer is kept but days, a count and a digest: neither a version, nor a text, nor a reason.
     """
 
     CHEMIN = "donnees/presences.json"
     instances: tuple[Presence, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    demandes: tuple[Demande, ...] = ()
 
     def octets(self) -> bytes:
         """Return the file."""

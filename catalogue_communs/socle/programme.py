@@ -28,6 +28,8 @@ class Publication:
     depot_url: str | None = None
     # Whether the repository has the form that its workflows answer.
     formulaires: bool = True
+    # Nobody has said the address: the one above is made up, and is printed nowhere.
+    provisoire: bool = False
 
     def url(self, chemin: str) -> str:
         """Return the full address of a path of the site, such as « communs/lucca/ »."""

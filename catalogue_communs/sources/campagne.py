@@ -21,6 +21,7 @@ from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
+from catalogue_communs.socle.recu import Demesure
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import accorder, citer, denombrer, enumerer, nombre, proche, sans_accent
 from catalogue_communs.sources import lecture
@@ -133,6 +134,9 @@ def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) 
         series, users = reading.tout(decoded)
         # Of one that may name people, the columns that are asked for alone.
         kept = octets_json(reading.reduites, indent=1) if lecture.donnee_personnelle(decoded) else corps
+    except Demesure as demesure:
+        trop = Anomalie(f"La réponse {demesure} : rien n’en est lu.", bloquante=True, remede=OUVRIR)
+        return Etude(lue, avant, (trop,))
     except (ValueError, RecursionError):
         blocked = tuple(one for one in reading.trouvees if one.bloquante)
         return Etude(lue, avant, blocked or (ILLISIBLES[lecture.nature_illisible(corps)],))
@@ -159,9 +163,14 @@ def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) 
 
 def arret(lue: SourceALire, jour: date) -> list[Anomalie]:
     """Say what is doubtful of a source that answers the same as before: it may have stopped."""
-    dated = [one for one in lue.mesures if one.date]
-    series = ((lue.avant.serie(one.indicateur, one.perimetre), lue.mois_de(one)) for one in dated)
-    return [found for points, months in series for found in _de_l_arret(points, months, jour)][:1]
+    doutes: list[Anomalie] = []
+    for mesure in lue.mesures:
+        points = lue.avant.serie(mesure.indicateur, mesure.perimetre)
+        if mesure.date:
+            doutes += _de_l_arret(points, lue.mois_de(mesure), jour)
+        else:
+            doutes += _sans_date(points, jour)
+    return doutes[:1]
 
 
 @dataclass(slots=True)
@@ -448,6 +457,19 @@ def _de_l_arret(points: Points, mois: int, jour: date) -> Iterator[Anomalie]:
     if points and (jour - points[-1].au).days > 31 * PEU * mois + 10:
         yield Anomalie(
             f"La dernière valeur de la source est du {_jours([points[-1].au])} : elle n’avance plus.",
+            remede=RELANCER,
+        )
+
+
+def _sans_date(points: Points, jour: date) -> Iterator[Anomalie]:
+    """Tell of a source without dates that has answered the same for months: its only day is that of its first reading."""
+    if not points or not points[-1].valeur:
+        return
+    mois = ASSEZ if points[-1].valeur >= GRAND else UN_AN
+    if (jour - points[-1].au).days > 31 * mois:
+        yield Anomalie(
+            f"La source redonne la même valeur ({nombre(points[-1].valeur)}) depuis le relevé du "
+            f"{_jours([points[-1].au])} : le compteur est peut-être arrêté.",
             remede=RELANCER,
         )
 

@@ -28,8 +28,9 @@ from catalogue_communs.modele.projet import MesureARelever, SourceVivante, Utili
 from catalogue_communs.socle.dates import DatePartielle, date_ecrite
 from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, octets_json, yaml_fourni
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.recu import REPONSE, Demesure, mesurer, mesurer_le_json
 from catalogue_communs.socle.schemas import est_siren
-from catalogue_communs.socle.texte import sans_accent
+from catalogue_communs.socle.texte import nombre, sans_accent
 
 # --- What is kept: `donnees/releves/<common>/<source>.json`, and the frozen copies ------------------------
 
@@ -218,7 +219,10 @@ def sans_gzip(corps: bytes) -> bytes:
 
 
 def decoder(corps: bytes) -> Any:
-    """Decode JSON, or CSV as rows by column; raise `ValueError` or `RecursionError` when it is neither."""
+    """Decode JSON, or CSV as rows by column; raise `ValueError` or `RecursionError` when it is neither.
+
+    `Demesure`: it is one of them, and more than can be read.
+    """
     if corps.startswith((_GZIP, _ZIP)):
         raise ValueError("a compressed file")
     try:
@@ -228,12 +232,14 @@ def decoder(corps: bytes) -> Any:
         text = corps.decode("cp1252")
     start = text.lstrip()[:1]
     if start in {"{", "["}:
+        mesurer_le_json(text)
         found = json.loads(text)
         # A text that is no Unicode could not be written anywhere: that too is a `ValueError`.
         json.dumps(found, ensure_ascii=False).encode()
         return found
     if start in {"", "<"}:
         raise ValueError("nothing, or a web page")
+    mesurer(corps, REPONSE)
     return _tableau(text)
 
 
@@ -361,13 +367,14 @@ class Lu:
 
 
 def lignes_demandees(decode: object, chemin: str) -> list[Ligne] | None:
-    """Return the rows that a declaration asks for; `None` when its path leads to none."""
+    """Return the rows that a declaration asks for; `None` when its path leads to none. Raises `Demesure`."""
     found = _cherche(chemin, decode)
     found = [found] if isinstance(found, dict) else found
     if not isinstance(found, list):
         return None
-    # More rows than any list of users or daily series has.
-    return [one for one in found[:200_000] if isinstance(one, dict)]
+    if len(found) > REPONSE.lignes:
+        raise Demesure(f"a plus de {nombre(REPONSE.lignes)} lignes")
+    return [one for one in found if isinstance(one, dict)]
 
 
 def reduites(rows: Iterable[Ligne], colonnes: Iterable[str]) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from catalogue_communs.fiches.ecriture import SLUG_LE_PLUS_LONG, slug_refuse
 from catalogue_communs.fiches.lecture import BOM, ligne_et_colonne, lire_octets
 from catalogue_communs.socle.declaration import decrit
 from catalogue_communs.socle.fichiers import installer, ressources
+from catalogue_communs.socle.markdown import images_d_ailleurs
 from catalogue_communs.socle.programme import VERSION
 from catalogue_communs.socle.schemas import IMAGES, MAX_SIDE
 from catalogue_communs.socle.texte import citer, enumerer, invisible, proche, slugifier
@@ -217,6 +218,8 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
     # That of a head is told above.
     if where is not None and (place := ligne_et_colonne(text, where))[0] > end:
         yield signaler(name, "page-invisible", place, cite=citer(text[where : where + 10].split(";")[0]))
+    for line, url in images_d_ailleurs(text):
+        yield signaler(name, "page-image", (line + 1, 1), cite=citer(url))
     yield from _parties(text, name)
 
 

@@ -127,7 +127,7 @@ def test_bidirectional_and_invisible_characters_are_refused_or_dropped(racine: P
 
 def test_a_megabyte_is_refused_at_once(racine: Path) -> None:
     result = traiter("### Commun\n" * 100_000, racine, JOUR)
-    assert result.messages[0].startswith("Le texte est trop long")
+    assert result.messages[0].startswith("Le message dépasse")
 
 
 @pytest.mark.nuit

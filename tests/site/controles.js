@@ -83,7 +83,13 @@
       large: i.getBoundingClientRect().width, haut: i.getBoundingClientRect().top + scrollY,
       reel: i.naturalWidth,
     })),
-    // By how many pixels the page scrolls sideways.
-    deborde: () => [document.documentElement.scrollWidth - document.documentElement.clientWidth].filter(n => n > 0),
+    // By how many pixels what the page holds is wider than it, were nothing cut.
+    deborde: () => {
+      const [root, body] = [document.documentElement, document.body.style]
+      body.overflowX = "visible"
+      const wide = root.scrollWidth - root.clientWidth
+      body.overflowX = ""
+      return wide > 0 ? [wide] : []
+    },
   }
 }

@@ -58,6 +58,14 @@ def fautes(page: Page, part: str, ecrans: Iterable[tuple[int, str]]) -> dict[tup
 
 
 def deborde(page: Page) -> int:
-    """Return by how many pixels the page scrolls sideways."""
-    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """Return by how many pixels what the page holds is wider than it, were nothing cut."""
+    wide: int = page.evaluate(
+        """() => {
+          const [root, body] = [document.documentElement, document.body.style]
+          body.overflowX = "visible"
+          const wide = root.scrollWidth - root.clientWidth
+          body.overflowX = ""
+          return wide
+        }"""
+    )
     return wide

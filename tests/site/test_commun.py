@@ -14,12 +14,13 @@ from catalogue_communs.faits.phrases import PRIX, absence, comment_lue
 from catalogue_communs.modele import Catalogue, convertir
 from catalogue_communs.modele.base import Source
 from catalogue_communs.site.sorties import api
+from catalogue_communs.site.vues import partage
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.commun import PageDeDetail, reponses
+from catalogue_communs.site.vues.commun import PageDeDetail, PageDuCommun, reponses
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.texte import typographie
-from tests.aides import SITE_URL, TODAY, Json, NouvellePage
+from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import exemples, imaginaire, indicateur, mesure
 from tests.site.navigation import CONTROLES
 
@@ -109,6 +110,25 @@ def test_an_address_unfolds_what_it_names(nouvelle_page: NouvellePage, adresse: 
         page.goto(f"{adresse}communs/sentiers-d-ici/#{anchor}")
         expect(page.locator(f"#{anchor}")).to_be_visible()
         expect(page.locator(f"#{anchor}")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("provisoire", [False, True])
+def test_a_sheet_bears_no_address_that_nobody_gave(catalogue: Catalogue, provisoire: bool) -> None:  # noqa: FBT001
+    """Nor does its code: who scans it must get somewhere."""
+    common = catalogue.projet("sentiers-d-ici")
+    assert common
+    publication = Publication(SITE_URL, provisoire=provisoire)
+    facts = Contexte(RACINE, Catalogue((common,)), TODAY)
+    known = facts.commun(common)
+    html = gabarit("commun.html", {"page": PageDuCommun(known, Adresses("../../", publication))})
+    foot = html.partition('<div class="pied-de-feuille')[2].partition("</section>")[0]
+    assert ('class="qr"' in foot, SITE_URL in foot) == (not provisoire, not provisoire)
+    assert ("Adresse du site à venir." in foot) == provisoire
+    detail = PageDeDetail("mesures", known, Adresses("../", publication))
+    printed = gabarit("commun-mesures.html", {"page": detail}).partition('<p class="imprime">')[2]
+    assert (SITE_URL in printed.partition("</p>")[0]) == (not provisoire)
+    [drawn, *_] = partage.graphiques(common, facts, publication).values()
+    assert (SITE_URL in drawn.decode()) == (not provisoire)
 
 
 def test_a_measure_has_an_address_for_ever_and_says_what_was_published(

@@ -182,7 +182,7 @@ def test_without_the_address_of_the_software_nothing_promises_a_workflow(roue: P
         stream.write("territoires: false\nadresses:\n  depot: https://github.com/exemple/outils\n")
     built = lancer(roue, root, "construire")
     assert built.returncode == 0, built.stderr
-    assert "en portent une inventée" in built.stdout
+    assert "CE SITE N’A PAS D’ADRESSE" in built.stdout
     assert not (root / "site/contribuer/mise-en-service").exists()
     assert "démarre seule" not in lire(root, "contribuer/fiche")
     assert json.loads((root / "site/contribuer/formulaire.json").read_bytes())["forge"]["formulaire"] == ""

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
+import time
 import zlib
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import chiffres, partage
+from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.chiffres import barres
+from catalogue_communs.socle.images import CAPTURE
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.texte import couper, propre
+from catalogue_communs.socle.texte import ELLIPSE, couper, propre, slugifier
 from tests.aides import ROOT
 from tests.communs import exemples
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
@@ -131,6 +138,68 @@ def test_the_pictures_of_figures_say_their_day_and_their_caveat(
     for line in chiffres.en_une_phrase(contexte).lignes:  # type: ignore[union-attr]
         assert line.constat in told[-1].reserve
         assert line.reserve in told[-1].reserve
+
+
+@settings(max_examples=300)
+@given(
+    text=st.text(st.sampled_from("abWi -’…é/ 中"), max_size=150),
+    width=st.integers(-100, 1_200),
+    most=st.integers(-2, 6),
+    size=st.sampled_from([18, 32, 46]),
+)
+@example(text="Lauréat de l’appel à projets", width=6, most=1, size=32)
+@example(text="W" * 150, width=14, most=2, size=46)
+def test_any_text_is_drawn_in_the_place_that_it_has(text: str, width: int, most: int, size: int) -> None:
+    """At once, in no more lines, none wider but for a letter alone; where nothing fits, nothing is drawn."""
+    font, start = partage.police(partage.TEXTE, size), time.process_time()
+    lines = partage.lignes_dessinees(text, font, width, most)
+    assert time.process_time() - start < 0.5
+    assert len(lines) <= max(most, 0)
+    assert all(len(line) == 1 or font.getlength(line) <= width for line in lines)
+
+
+@pytest.mark.parametrize("mot", ["lauréat ", "W", "-"])
+def test_the_longest_texts_are_drawn_within_the_picture(mot: str) -> None:
+    """Status, carriers, need: as long as a file may say, on one line each, one after the other."""
+    long = (mot * 200)[:200]
+    start = time.process_time()
+    drawn = partage.dessiner(partage.Affiche(long, long, long, long, long, long, long))
+    assert time.process_time() - start < 2
+    image = Image.open(io.BytesIO(drawn)).convert("L").point(lambda level: 255 if level < 200 else 0)
+    edges = image.crop((0, partage.BANDEAU + 1, partage.MARGE - 4, 630)), image.crop((1_125, 540, 1_200, 630))
+    assert [one.getbbox() for one in edges] == [None, None]
+
+
+@pytest.mark.parametrize("mot", ["Équipe du Val imaginaire, ", "W", "© contributeurs ; "])
+def test_the_longest_credit_of_an_image_is_drawn_whole_below_it(contexte: Contexte, mot: str) -> None:
+    """The image leaves it room: what is drawn ends at the same place as below a credit of three lines."""
+    [projet] = (one for one in contexte.catalogue.projets if one.slug == "sentes")
+    shown = next(iter(images_montrees(projet, contexte, CAPTURE)))
+    ends = []
+    for credit in (
+        "Une équipe imaginaire, nommée comme elle le demande, de la Métropole de Fictiville",
+        (mot * 200)[:200],
+    ):
+        font = partage.police(partage.TEXTE, 18)
+        lines = partage.lignes_dessinees(f"Image : {credit}", font, partage.VUE[0], partage.LIGNES_DU_CREDIT)
+        assert ELLIPSE not in "".join(lines)
+        montree = copy.copy(shown)
+        montree.dite = msgspec.structs.replace(shown.dite, credit=credit)
+        drawn = Image.open(io.BytesIO(partage.dessiner(partage.Affiche("Sentes", "", "", "", ""), montree)))
+        dark = drawn.convert("L").crop((680, 120, 1120, 630)).point(lambda level: 255 if level < 128 else 0)
+        ends.append((dark.getbbox() or (0, 0, 0, 0))[3])
+    # The third line below the tallest image.
+    assert max(ends) <= 450
+
+
+@settings(max_examples=500)
+@given(st.text(max_size=5))
+@example("①")
+@example("\uff57")
+def test_what_the_validation_lets_through_is_drawn(text: str) -> None:
+    """At least a letter of it: a text without any that the typefaces have is refused."""
+    if slugifier(text):
+        assert partage.dessinable(text)
 
 
 @pytest.mark.parametrize(("text", "drawn"), exemples("textes")["dessinables"])

@@ -10,13 +10,13 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from _schemas import fichiers_des_schemas
 from jsonschema import Draft202012Validator
 
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import FORMATS
 from catalogue_communs.validation.conformite import REGLES
+from catalogue_communs.validation.moteur import fichiers_des_schemas
 from tests.aides import ROOT
 from tests.validation.exemples import FIXTURES
 

@@ -9,15 +9,12 @@ from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits import phrases
-from catalogue_communs.faits.chronologie import phases_actuelles
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.prix import A_RECONFIRMER, Prix
-from catalogue_communs.forges.bilan import SANS_MOT, etats
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Capture, Logo
 from catalogue_communs.site.vues.adresses import Renvois
 from catalogue_communs.socle import licences
-from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.images import (
     CAPTURE,
@@ -37,52 +34,83 @@ Regle = Callable[[Projet], Iterable[str]]
 
 FICHIER = "catalogue/facettes.json"
 NC, NON_DIT = "nc", f"{PAS_LU}, ou non publié"
-TOUTES, NON_PRECISE, EPCI, METROPOLE = "toutes", "non-precise", "epci", "metropole"
+
+
+class Question(NamedTuple):
+    """A question that sorts the commons.
+
+    Its name in an address, its title, what its list says when nothing is chosen, its answers
+    (label by slug), and the rule that gives those of a common.
+    """
+
+    nom: str
+    titre: str
+    sans: str
+    libelles: Mapping[str, str]
+    regle: Regle
 
 
 class Facette:
-    """A question that sorts the commons: its name in an address, its values (slug, label, ranks); `choix`: one at a time."""
+    """A question with the commons under each of its answers: (slug, label, ranks)."""
 
-    def __init__(
-        self, nom: str, titre: str, libelles: Mapping[str, str], regle: Regle, projets: Iterable[Projet]
-    ) -> None:
-        self.nom, self.titre, self.choix = nom, titre, nom in {"region", "departement"}
-        found: dict[str, list[int]] = defaultdict(list)
-        for rank, projet in enumerate(projets):
-            for slug in dict.fromkeys(regle(projet)) or (NC,):
-                found[slug].append(rank)
-        known = (*libelles.items(), (NC, NON_DIT))
-        self.valeurs = [(slug, label, found[slug]) for slug, label in known if slug in found]
+    def __init__(self, question: Question, projets: Iterable[Projet]) -> None:
+        self.nom, self.titre, self.sans = question.nom, question.titre, question.sans
+        rangs: dict[str, list[int]] = defaultdict(list)
+        for rang, projet in enumerate(projets):
+            for slug in dict.fromkeys(question.regle(projet)) or (NC,):
+                rangs[slug].append(rang)
+        ordre = (*question.libelles.items(), (NC, NON_DIT))
+        self.valeurs = [(slug, libelle, rangs[slug]) for slug, libelle in ordre if slug in rangs]
+
+    @property
+    def trie(self) -> bool:
+        """Whether its answers part the commons."""
+        return len(self.valeurs) > 1
+
+
+class Puce(NamedTuple):
+    """An answer that one presses: its question and its value in an address, its label, how many commons it keeps."""
+
+    nom: str
+    slug: str
+    libelle: str
+    total: int
 
 
 def facettes(contexte: Contexte) -> list[Facette]:
     """Return every facet; a value under which no common is found is left out."""
-    reference, known = contexte.reference, contexte.reference.par_departement
-    departements = {code: f"{code} – {known[code].nom}" for code in sorted(known)}
-    named = ((code, reference.nom(Collectivite("region", code))) for code in reference.par_region)
-    regions = dict(sorted(named, key=lambda pair: pair[1]))
-    statut = f"{programme().soutenu.court} ou {programme().autre.court}"
-    reached: dict[str, set[str]] = defaultdict(set)
-    for code, usages in contexte.usages_par_departement.items():
-        for usage in usages:
-            if usage.compte:
-                reached[usage.commun].add(code)
+    reference = contexte.reference
+    departements = {
+        code: f"{code} – {reference.par_departement[code].nom}" for code in sorted(reference.par_departement)
+    }
+    noms = {code: reference.nom(Collectivite("region", code)) for code in reference.par_region}
+    regions = {code: noms[code] for code in sorted(noms, key=noms.__getitem__)}
+    utilises = _departements_par_commun(contexte)
+    statuts = {**_libelles("statut"), programme().soutenu.cle: programme().soutenu.pluriel}
 
-    asked: tuple[tuple[str, str, Mapping[str, str], Regle], ...] = (
-        ("public", "Pour qui", _libelles("public", {TOUTES, NON_PRECISE}), _publics),
-        ("besoin", "Besoin", phrases.titres_des_besoins(), phrases.besoins_de),
-        ("axe", vocabulaires()["axe"].court, _libelles("axe"), lambda p: p.planification.axes if p.planification else ()),
-        ("chantier", "Chantier", _libelles("chantier"), lambda p: p.planification.chantiers if p.planification else ()),
-        ("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), lambda p: [m.mode for m in p.reutiliser.modes]),
-        ("cout", "Coût", _prix_a_trier(), lambda p: [*map(_prix_trie, contexte.commun(p).prix_connus)]),
-        ("region", "Utilisé dans la région", regions, lambda p: {known[code].region for code in reached[p.slug]}),
-        ("departement", "Utilisé dans le département", departements, lambda p: reached[p.slug]),
-        ("statut", statut[0].upper() + statut[1:], _libelles("statut"), lambda p: [p.statut]),
-        ("phase", "Phase", _libelles("phase"), phases_actuelles),
-        ("activite", "Activité du code", _etats_dates(contexte), lambda p: {contexte.commun(p).activite.etat.slug} - SANS_MOT),
-        ("licence", "Famille de licence", licences.FAMILLES, lambda p: licences.decrire(p.licence).familles),
-    )  # fmt: skip
-    return [Facette(*one, contexte.catalogue.projets) for one in asked]
+    def prix(projet: Projet) -> Iterable[str]:
+        return map(_prix_trie, contexte.commun(projet).prix_connus)
+
+    def dans_la_region(projet: Projet) -> Iterable[str]:
+        return {reference.par_departement[code].region for code in utilises[projet.slug]}
+
+    def dans_le_departement(projet: Projet) -> Iterable[str]:
+        return utilises[projet.slug]
+
+    def statut(projet: Projet) -> Iterable[str]:
+        return [projet.statut]
+
+    besoins = phrases.titres_des_besoins()
+    formes = _libelles("mode_reutilisation")
+    questions = (
+        Question("besoin", "Besoin", "Tous les besoins", besoins, phrases.besoins_de),
+        Question("statut", "Statut", "Tous les statuts", statuts, statut),
+        Question("cout", "Prix", "Tous les prix", _prix_a_trier(), prix),
+        Question("mode", "Forme", "Toutes les formes", formes, _modes),
+        Question("region", "Région", "Toutes les régions", regions, dans_la_region),
+        Question("departement", "Département", "Tous les départements", departements, dans_le_departement),
+    )
+    return [Facette(question, contexte.catalogue.projets) for question in questions]
 
 
 def ordres(contexte: Contexte) -> dict[str, list[int]]:
@@ -90,7 +118,6 @@ def ordres(contexte: Contexte) -> dict[str, list[int]]:
     communs, never = [*contexte.communs], date.min
     orders: dict[str, Sequence[int] | Sequence[date]] = {
         "reutilisations": [one.bilan.reutilisations for one in communs],
-        "population": [one.bilan.population for one in communs],
         "activite": [one.activite.dernier_commit_humain or never for one in communs],
         "recent": [one.derniere_date or never for one in communs],
     }
@@ -108,8 +135,19 @@ def fichier_facettes(contexte: Contexte) -> dict[str, bytes]:
     return {FICHIER: octets_json(content)}
 
 
-def _libelles(vocabulaire: str, sauf: Collection[str] = ()) -> dict[str, str]:
-    return {v.slug: v.libelle for v in vocabulaires()[vocabulaire].valeurs.values() if v.slug not in sauf}
+def _puces(facette: Facette, slugs: Collection[str]) -> list[Puce]:
+    """Return the answers of a question that are shown as chips, if the question sorts."""
+    if not facette.trie:
+        return []
+    return [
+        Puce(facette.nom, slug, libelle, len(rangs))
+        for slug, libelle, rangs in facette.valeurs
+        if slug in slugs
+    ]
+
+
+def _libelles(vocabulaire: str) -> dict[str, str]:
+    return {valeur.slug: valeur.libelle for valeur in vocabulaires()[vocabulaire].valeurs.values()}
 
 
 def _prix_a_trier() -> dict[str, str]:
@@ -121,46 +159,25 @@ def _prix_trie(prix: Prix) -> str:
     return prix.nature if prix.sur else A_RECONFIRMER
 
 
-def _publics(projet: Projet) -> set[str]:
-    """Every kind that the common is made for; a métropole is an EPCI, « collectivités » without more is each."""
-    said = {*projet.publics.collectivites}
-    if said & {TOUTES, NON_PRECISE}:
-        return {*_libelles("public", {TOUTES, NON_PRECISE})}
-    return said | ({METROPOLE} if EPCI in said else set())
+def _modes(projet: Projet) -> Iterable[str]:
+    return [mode.mode for mode in projet.reutiliser.modes]
 
 
-def _etats_dates(contexte: Contexte) -> dict[str, str]:
-    """Name each state with the days of what shows it: « Actif, lu d’avril à août 2026 »."""
-    days: dict[str, list[date]] = defaultdict(list)
-    for known in contexte.communs:
-        found = known.activite
-        if found.etat_au:
-            days[found.etat.slug].append(found.etat_au)
-    names = {etat.slug: etat.libelle for etat in etats().values() if etat.slug not in SANS_MOT}
-    for slug in names.keys() & days.keys():
-        ends = (min(days[slug]), max(days[slug]))
-        first, last = (DatePartielle(day.year, day.month) for day in ends)
-        names[slug] += f", lu {le_jour(last)}" if first == last else f", lu {du_jour(first)} à {last}"
-    return names
+def _departements_par_commun(contexte: Contexte) -> Mapping[str, set[str]]:
+    """Return the départements where each common is in use today."""
+    utilises: dict[str, set[str]] = defaultdict(set)
+    for code, usages in contexte.usages_par_departement.items():
+        for usage in usages:
+            if usage.compte:
+                utilises[usage.commun].add(code)
+    return utilises
 
 
 # Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays light, it shows the
-# first ones of each group, and the others when asked.
-TOUT, PREMIERS_LAUREATS, PREMIERES = 100, 3, 2
+# first ones of each need, and the others when asked.
+TOUT, PREMIERES = 100, 2
 # What stands for a common in a list, by what there is of it.
 ECRAN, EMBLEME, PICTOGRAMME = "ecran", "logo", "besoin"
-
-
-class GroupeDeCartes:
-    """Cards under a title; `id` is the anchor, `suite` the cards that a long list shows on demand."""
-
-    def __init__(
-        self, ident: str, titre: str, projets: Sequence[Projet], contexte: Contexte, premieres: int
-    ) -> None:
-        cartes = [carte(projet, contexte) for projet in projets]
-        montrees = len(cartes) if len(contexte.catalogue.projets) <= TOUT else premieres
-        self.id, self.titre, self.total = ident, titre, len(cartes)
-        self.cartes, self.suite = cartes[:montrees], cartes[montrees:]
 
 
 class Carte(NamedTuple):
@@ -188,23 +205,34 @@ def carte(projet: Projet, contexte: Contexte) -> Carte:
 
 
 class ListeDeCartes:
-    """The whole catalogue: the questions that sort it, the laureates, then the others by need."""
+    """The whole catalogue: the questions that sort it, the laureates, then the others by need.
+
+    `cartes` are those that the page shows, each with its anchor where it opens a group; `suite`, those that
+    a long list shows on demand.
+    """
 
     def __init__(self, contexte: Contexte) -> None:
         """Make every card; a question with a single answer does not sort."""
-        catalogue, title = contexte.catalogue, programme().soutenu.pluriel
-        self.facettes = [facette for facette in facettes(contexte) if len(facette.valeurs) > 1]
-        self.laureats = GroupeDeCartes("laureats", title, catalogue.laureats, contexte, PREMIERS_LAUREATS)
-        found: dict[str, list[Projet]] = defaultdict(list)
+        catalogue = contexte.catalogue
+        besoin, statut, *choix = facettes(contexte)
+        self.puces = [
+            *_puces(statut, {programme().soutenu.cle}),
+            *_puces(besoin, phrases.titres_des_besoins()),
+        ]
+        self.choix = [facette for facette in choix if facette.trie]
+        groupes: dict[str, list[Projet]] = {"laureats": list(catalogue.laureats)}
+        groupes |= {besoin: [] for besoin in phrases.titres_des_besoins()}
         for projet in catalogue.projets:
             if not projet.laureat:
-                found[phrases.besoins_de(projet)[0]].append(projet)
-        self.autres = sum(map(len, found.values()))
-        self.besoins = [
-            GroupeDeCartes(need, title, found[need], contexte, PREMIERES)
-            for need, title in phrases.titres_des_besoins().items()
-            if need in found
-        ]
+                groupes[phrases.besoins_de(projet)[0]].append(projet)
+        par_groupe = len(catalogue.projets) if len(catalogue.projets) <= TOUT else PREMIERES
+        self.cartes: list[tuple[str, Carte]] = []
+        self.suite: list[Carte] = []
+        for ancre, projets in groupes.items():
+            cartes = [carte(projet, contexte) for projet in projets]
+            ancres = [ancre, *[""] * len(cartes)]
+            self.cartes += zip(ancres, cartes[:par_groupe], strict=False)
+            self.suite += cartes[par_groupe:]
 
 
 class ImageMontree:

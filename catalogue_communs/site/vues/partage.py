@@ -43,8 +43,10 @@ from catalogue_communs.socle.texte import (
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU = 80, 110
+# Of a status, what leaves room to say that the common stopped.
+ETAT = 50
 # The largest that a screenshot is drawn, then a logo; the pictures of the page of the impact, and of any other page.
-VUE, PETITE = (440, 345), (220, 220)
+VUE, PETITE, LIGNES_DU_CREDIT = (440, 345), (220, 220), 9
 IMPACT, SITE = "impact/partage.png", "images/partage.png"
 # From ink to white to green, as in docs/styles/catalogue.css: the index of each in the palette, and
 # between two of them, their mixes.
@@ -79,7 +81,7 @@ def image_partagee(projet: Projet, contexte: Contexte, _publication: Publication
         projet.accroche,
         " ".join(figure.quantite) if figure else "",
         f"{figure.indicateur.nom}, {figure.constat}. {figure.reserve}" if figure else "",
-        f"{state}, arrêté" if projet.archive else state,
+        f"{couper(state, ETAT)}, arrêté" if projet.archive else state,
         commun.porteurs_en_bref,
         commun.besoins[0],
     )
@@ -103,7 +105,7 @@ def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
 
     def write(text: str, font: FreeTypeFont, most: int, ink: int = ENCRE) -> None:
         nonlocal top
-        for line in _lignes(text, font, width, most):
+        for line in lignes_dessinees(text, font, width, most):
             _write(image, line, font, (MARGE, top), ink)
             top += round(font.size * 1.3)
 
@@ -113,11 +115,11 @@ def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
     top += 12
     write(dite.chiffre, police(TITRE, 42), 1, VERT)
     write(dite.reserve, police(TEXTE, 20), (526 - top) // 26, DOUCE)
-    font = police(TEXTE, 32)
-    _write(image, dite.statut, font, (MARGE, 558), VERT)
-    left = MARGE + round(font.getlength(dite.statut)) + 48
-    for line in _lignes(dite.porteurs, font, TAILLE[0] - MARGE - left, 1):
-        _write(image, line, font, (left, 558), DOUCE)
+    font, left = police(TEXTE, 32), MARGE
+    for text, ink in ((dite.statut, VERT), (dite.porteurs, DOUCE)):
+        for line in lignes_dessinees(text, font, TAILLE[0] - MARGE - left, 1):
+            _write(image, line, font, (left, 558), ink)
+            left += round(font.getlength(line)) + 48
     if montree:
         image = _avec(image, montree)
     elif dite.besoin:
@@ -125,8 +127,10 @@ def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
         for radius in range(40, 240, 18):
             box = (TAILLE[0] - radius, 534 - radius, TAILLE[0] + radius, 534 + radius)
             ImageDraw.Draw(image).arc(box, 180, 270, fill=BLANC + 1, width=2)
-        start = TAILLE[0] - MARGE - round(police(TEXTE, 22).getlength(dite.besoin))
-        _write(image, dite.besoin, police(TEXTE, 22), (start, 498), VERT)
+        font = police(TEXTE, 22)
+        for line in lignes_dessinees(dite.besoin, font, TAILLE[0] - 2 * MARGE, 1):
+            start = TAILLE[0] - MARGE - round(font.getlength(line))
+            _write(image, line, font, (start, 498), VERT)
     written = io.BytesIO()
     # Of large flat colours, the runs are sooner found than words of a dictionary, and as light.
     way = zlib.Z_DEFAULT_STRATEGY if montree else zlib.Z_RLE
@@ -136,17 +140,19 @@ def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
 
 def _avec(image: Image.Image, montree: ImageMontree) -> Image.Image:
     """Put an image at the right, its credit below it; so few colours keep the whole light."""
+    # Whole, whatever its length: whoever made the image is named as the licence asks.
+    font = police(TEXTE, 18)
+    credit = lignes_dessinees(f"Image : {montree.dite.credit}", font, VUE[0], LIGNES_DU_CREDIT)
     with Image.open(io.BytesIO(montree.publiee.contenu)) as opened:
-        picture = ImageOps.contain(opened.convert("RGBA"), VUE if opened.width > min(VUE) else PETITE)
+        most = (VUE[0], VUE[1] - 22 * max(len(credit) - 3, 0)) if opened.width > min(VUE) else PETITE
+        picture = ImageOps.contain(opened.convert("RGBA"), most)
     whole = image.convert("RGB")
     draw, right = ImageDraw.Draw(whole), TAILLE[0] - MARGE - VUE[0]
     left = right + (VUE[0] - picture.width) // 2
     whole.paste(picture, (left, 150), picture)
     if picture.width > max(PETITE):
         draw.rectangle((left, 150, left + picture.width, 150 + picture.height), outline=COULEURS[DOUCE])
-    font = police(TEXTE, 18)
-    # Directly below it, whole: whoever made the image is named as the licence asks.
-    credit = _lignes(f"Image : {montree.dite.credit}", font, VUE[0], 3)
+    # Directly below it.
     for rank, line in enumerate(credit):
         place = (right, 158 + picture.height + 22 * rank)
         draw.text(place, line, font=font, fill=COULEURS[DOUCE])
@@ -167,7 +173,7 @@ def _fond() -> Image.Image:
     draw.rectangle((0, 0, TAILLE[0], BANDEAU), VERT)
     draw.rectangle((MARGE, 536, TAILLE[0] - MARGE, 537), VERT)
     font = police(TEXTE, 36)
-    for line in _lignes(programme().titre, font, TAILLE[0] - 2 * MARGE, 1):
+    for line in lignes_dessinees(programme().titre, font, TAILLE[0] - 2 * MARGE, 1):
         _write(image, line, font, (MARGE, 32), BLANC)
     return image
 
@@ -218,9 +224,14 @@ def dessinable(text: str) -> str:
     return " ".join(filter(None, text.split(" ")))
 
 
-def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
-    """Break a text, typeset, in lines no wider than `width` pixels; past `most` lines, say so with « … »."""
+def lignes_dessinees(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
+    """Break a text, typeset, in lines no wider than `width` pixels; past `most` lines, say so with « … ».
+
+    Where not even « … » holds, nothing is drawn.
+    """
     found: list[str] = []
+    if most < 1 or width < font.getlength(ELLIPSE):
+        return found
     used = 0.0
     for word in filter(None, dessinable(propre(text)).split(" ")):
         used += font.getlength(" ") + font.getlength(word)
@@ -239,10 +250,9 @@ def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
         if len(found) > most:
             break
     if len(found) > most:
-        last = " ".join(found[most - 1 :])
-        while font.getlength(last := couper(last, len(last) - 1)) > width:
-            last = last.removesuffix(ELLIPSE)
-        found[most - 1 :] = [last]
+        rest = " ".join(found[most - 1 :])
+        lines = (couper(rest, longest) for longest in range(len(rest) - 1, 0, -1))
+        found[most - 1 :] = [next(line for line in lines if font.getlength(line) <= width)]
     return found
 
 
@@ -285,7 +295,7 @@ def _svg(nom: str, shown: chiffres.Courbe, publication: Publication) -> str:
 
     def write(text: str, font: str, size: int, ink: int, most: int) -> None:
         nonlocal height
-        for line in _lignes(text, police(font, size), LARGEUR - 2 * BORD, most):
+        for line in lignes_dessinees(text, police(font, size), LARGEUR - 2 * BORD, most):
             height += round(size * 1.3)
             texts.append(
                 f'<text x="{BORD}" y="{height}" font-size="{size}" fill="{_teinte(ink)}" {FAMILLES[font]}>{escape(line)}</text>'
@@ -299,7 +309,9 @@ def _svg(nom: str, shown: chiffres.Courbe, publication: Publication) -> str:
     for text in (shown.compte, shown.creux, shown.reserve, shown.citees):
         write(text, TEXTE, 24, ENCRE, 4)
     height += 10
-    write(f"{programme().titre}, {programme().licence.nom}, {publication.site_url}", TEXTE, 22, DOUCE, 2)
+    signed = [programme().titre, programme().licence.nom]
+    signed += [] if publication.provisoire else [publication.site_url]
+    write(", ".join(signed), TEXTE, 22, DOUCE, 2)
     height += BORD // 2
     return "".join(
         (

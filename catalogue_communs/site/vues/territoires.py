@@ -25,7 +25,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.modele.projet import CONFIRMEE, DOCUMENTEE, STATUTS
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.chiffres import registre
-from catalogue_communs.socle.fichiers import ressources
+from catalogue_communs.socle.fichiers import json_fourni, ressources
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import denombrer, nombre
 
@@ -89,7 +89,7 @@ class Contour(msgspec.Struct, frozen=True):
 
 @cache
 def _outlines() -> dict[str, Contour]:
-    found = msgspec.json.decode((ressources() / OUTLINES).read_bytes())["traces"]
+    found = json_fourni(ressources() / OUTLINES)["traces"]
     return msgspec.convert(found, dict[str, Contour])
 
 
