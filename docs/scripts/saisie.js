@@ -275,7 +275,8 @@
     }
     const changed = "mark, .saisie__rendu"
     for (const one of page.querySelectorAll(`details:has(${changed})`)) one.open = true
-    const shown = [...page.children].filter(one => one.matches(".tete") || one.querySelector(changed))
+    const shown = [...page.querySelectorAll(".tete, .ruban, .corps section, .bloc, .plis")]
+      .filter(one => one.matches(".tete") || one.querySelector(changed))
     for (const one of page.querySelectorAll("[id]")) one.removeAttribute("id")
     return shown
   }

@@ -20,7 +20,7 @@ from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
 from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers, LectureDeDepot
 from catalogue_communs.modele import Mesure, Projet, libelle
 from catalogue_communs.modele.base import Porteur
-from catalogue_communs.modele.projet import Constat
+from catalogue_communs.modele.projet import Constat, Prerequis
 from catalogue_communs.site.vues.adresses import (
     ACTIVITE,
     MESURES,
@@ -55,7 +55,7 @@ from catalogue_communs.socle.texte import (
 )
 from catalogue_communs.sources.lecture import DOSSIER
 
-# What « Dans cette page » names, in the order of the page.
+# The sections of the page, in its order.
 SECTIONS = (
     ("en-bref", "Ce qu’il fait"),
     ("impact", "Ce que ça change"),
@@ -81,9 +81,6 @@ SERREE, COURBE = "serree", 200
 
 class PageDuCommun:
     """What the page adds to what is concluded of its common: where links lead, what is shown, the sheet."""
-
-    # Those that are not folded, then the folds.
-    sections = (*SECTIONS[:4], (SECTIONS[4][0], "En détail"))
 
     def __init__(self, commun: Conclusions, adresses: Adresses) -> None:
         projet, contexte = commun.projet, commun.contexte
@@ -181,20 +178,38 @@ def reponses(commun: Conclusions) -> list[Tuile]:
     price, price_source = ways, commun.absence(phrases.PRIX).source
     if commun.prix_connus:
         price, price_source = commun.prix_connus[0].detail(), commun.prix_connus[0].source
-    # The first thing to have, without its examples, and how many more; before it, the effort to start, if it is known.
-    start, needed = reuse.effort and reuse.effort.installation, reuse.prerequis
-    parts = [f"{phrases.charge_dite(start)} pour démarrer"] if start else []
-    parts += [one.libelle.partition(", par exemple")[0] for one in needed[:1]]
-    more = f"et {denombrer(len(needed) - 1, 'autre', 'autres')}" if needed[1:] else ""
-    missing = commun.absence("reutiliser.prerequis")
-    said = ". ".join(parts) or f"prérequis : {missing.dit}"
-    source = start.source if start else needed[0].source if needed else missing.source
     return [
         Tuile("combien", "Combien ?", commun.prix, price, price_source),
         Tuile("pour-nous", "Pour qui ?", commun.publics, commun.bornes, projet.publics.source),
-        Tuile("que-faut-il", "Que faut-il ?", said, more, source),
+        _que_faut_il(commun),
         Tuile("porte-par", "Qui l’a fait ?", commun.porteurs),
     ]
+
+
+def _que_faut_il(commun: Conclusions) -> Tuile:
+    """Say the effort to start, or the first thing to have, without its examples, and how many more.
+
+    A machine is for whoever hosts: a mayor is told of it last.
+    """
+    reuse = commun.projet.reutiliser
+    prerequis = sorted(reuse.prerequis, key=_est_une_machine)
+    detail = f"et {denombrer(len(prerequis) - 1, 'autre', 'autres')}" if prerequis[1:] else ""
+    premier = prerequis[0] if prerequis else None
+    libelle_court = premier.libelle.partition(", par exemple")[0] if premier else ""
+    if reuse.effort and (demarrage := reuse.effort.installation):
+        reserve = f"{demarrage.reserve.removesuffix('.')}." if demarrage.reserve else ""
+        autres = ", ".join(filter(None, (libelle_court, detail)))
+        precision = " ".join(filter(None, (reserve, autres)))
+        court = f"{phrases.charge(demarrage)} pour démarrer"
+        return Tuile("que-faut-il", "Que faut-il ?", court, precision, demarrage.source)
+    if premier:
+        return Tuile("que-faut-il", "Que faut-il ?", libelle_court, detail, premier.source)
+    absence = commun.absence("reutiliser.prerequis")
+    return Tuile("que-faut-il", "Que faut-il ?", f"Prérequis {absence.dit}", "", absence.source)
+
+
+def _est_une_machine(prerequis: Prerequis) -> bool:
+    return prerequis.type == "materiel"
 
 
 # --- Messages ready to send -------------------------------------------------------------------
