@@ -253,7 +253,8 @@ class Evenement(msgspec.Struct, frozen=True):
 
     `cle` names it within its common and never changes; `publie_le` is the day when it entered. `dit_le` is
     the first day of the last dated fact that says it, such as a reuse confirmed again; the day of entry of
-    a fact without date. `listes` are the lines of the list of what is published that it tells.
+    a fact without date. `listes` are the lines of the list of what is published that it tells. `departements` is
+    where the file says that an organisation is.
     """
 
     commun: str
@@ -264,6 +265,7 @@ class Evenement(msgspec.Struct, frozen=True):
     phrase: str
     organisation: Organisme | None = None
     listes: tuple[cles.FaitPublie, ...] = ()
+    departements: frozenset[str] = frozenset()
 
     @property
     def genre(self) -> str:
@@ -324,7 +326,8 @@ def _reuses(known: Parutions) -> Iterator[Evenement]:
             end = last.arretee_le.premier_jour if last.etat == ARRETEE and last.arretee_le else when
             told, day = _tell_reuse(known, last, lines), known.paru(when, *names)
             who, listed = last.organisation, known.dits(*names)
-            yield Evenement(known.projet.slug, key, day, max(when, end), *told, who, listed)
+            ici = frozenset(code for line, _ in written for code in line.organisation.departements)
+            yield Evenement(known.projet.slug, key, day, max(when, end), *told, who, listed, ici)
 
 
 def _dernier_mot(line: Reutilisation) -> tuple[bool, DatePartielle]:

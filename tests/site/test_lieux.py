@@ -13,7 +13,7 @@ import pytest
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CHIFFRE, ORGANISME, PORTEUR
-from catalogue_communs.site.sorties import api, flux, tables
+from catalogue_communs.site.sorties import api, flux
 from catalogue_communs.site.vues import carte_de_france
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.carte_de_france import (
@@ -50,7 +50,6 @@ def page(contexte: Contexte, code: str) -> Json:
         "porteurs": shown.porteurs[0],
         "terminees": [said for _, every in shown.terminees for said in every],
         "gouverne": shown.gouverne,
-        "lignes": shown.a_des_utilisateurs,
         "conseil": said["collectivites"]["departement"] if lieu.nature == "departement" else None,
         # The number of inhabitants changes with the reference, each year, as its source.
         "api": sans(json.loads(json.dumps(said[lieu.nature])), "population", "attribution"),
@@ -83,7 +82,6 @@ def carte(contexte: Contexte) -> Json:
 def test_what_is_said_of_a_place(regle: Json) -> None:
     projets = [imaginaire(slug, nom=slug, **developper(said)) for slug, said in regle["fiches"].items()]
     contexte = seul(*projets)
-    files = tables.du_catalogue(contexte, Publication())
     said: Json = {
         "locaux": [
             f"{f.commun} | {f.genre} | {f.dit} | {' '.join(sorted(f.departements))} | {f.siege}"
@@ -95,7 +93,6 @@ def test_what_is_said_of_a_place(regle: Json) -> None:
             one.slug: [sign for sign, _ in miniature(contexte.commun(one), Adresses("../../")).legende]
             for one in projets
         },
-        "tables": sorted(path for path in files if path.startswith("territoires/")),
         **{f"lieu {code}": page(contexte, code) for code in regle["lieux"]},
     }
     assert {place: suivre(said, place) for place in regle["dit"]} == regle["dit"]

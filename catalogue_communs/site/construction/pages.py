@@ -27,7 +27,15 @@ from catalogue_communs.fiches.diagnostics import CODES, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.sorties import api, assistants, contrat, flux, moissonnage, tables
+from catalogue_communs.site.sorties import (
+    api,
+    assistants,
+    contrat,
+    flux,
+    moissonnage,
+    open_catalog,
+    tables,
+)
 from catalogue_communs.site.vues import (
     accueil,
     affiches,
@@ -48,7 +56,7 @@ from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.rendu import gabarit, gabarits
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import propre, sans_accent
+from catalogue_communs.socle.texte import propre
 from catalogue_communs.sources.lecture import chemin_du_releve, copie_exacte
 
 # --- Tasks, and who does them ---------------------------------------------------------------------
@@ -203,6 +211,7 @@ DU_CATALOGUE = (
     affiches.du_site,
     pour_les_editeurs,
     moissonnage.du_catalogue,
+    open_catalog.du_catalogue,
     releves,
     tables.du_catalogue,
 )
@@ -246,7 +255,6 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
     Every template has the catalogue, the addresses, the day and what to do of the call; a view adds the rest.
     """
     catalogue, appel = contexte.catalogue, contribuer.appel(contexte.catalogue.guichet)
-    regions = sorted(flux.regions(contexte).values(), key=lambda region: sans_accent(region[0]))
     exemple = contexte.root / "docs/exemples/depots-zero.yml"
 
     def part(template: str, **objets: Callable[[Adresses], object]) -> Callable[[str], str]:
@@ -279,7 +287,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         },
         "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
         "depots-a-revoir": part("depots-a-revoir", listes=lambda _: commun.listes_des_depots(contexte)),
-        "flux": part("flux", regions=lambda _: regions),
+        "flux": part("flux", listes=lambda _: flux.listes(contexte)),
         "integrer": part("integrer", page=partial(partage.Integrer, contexte)),
         "nouveautes": part("nouveautes", lignes=lambda a: [*accueil.nouveautes(contexte, a)]),
         "champs": part(
@@ -380,7 +388,8 @@ def _listes(contexte: Contexte, publication: Publication) -> Produits:
     if programme().territoires:
         files |= scripts.fichiers_des_lieux(contexte)
     files |= cartes.fichier_facettes(contexte) | scripts.fichier(contexte)
-    return Produits(tuple(pages_des_listes(contexte, publication)), files)
+    pages = (*pages_des_listes(contexte, publication), *pages_des_api(publication))
+    return Produits(pages, files)
 
 
 def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[Page]:
@@ -389,9 +398,7 @@ def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[P
     for territoire, path in contexte.territoires.items():
         vue = territoires.PageDuTerritoire(territoire, contexte, here)
         json = api.genre_du_lieu(territoire).vers(territoire.code)
-        files = [("JSON", json)]
-        if vue.a_des_utilisateurs:
-            files.append(("CSV des utilisateurs", f"{path}{tables.FICHIERS_LOCAUX['reutilisations']}"))
+        files = [("JSON", json), ("CSV", "donnees/tables/reutilisations.csv")]
         line = partage.ligne_des_donnees(vue.titre, path, files, vue.derniere_date, here)
         feed = flux.tete_territoire(territoire, contexte, publication)
         yield Page(
@@ -407,6 +414,16 @@ def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[P
     for suite in (*chiffres.Portefeuille(contexte, here).listes, *commun.listes_des_depots(contexte)):
         if suite.longue:
             yield suite.page(publication)
+
+
+def pages_des_api(publication: Publication) -> Iterator[Page]:
+    """Make the page of the base of each API."""
+    for base in partage.bases_des_api():
+        here = Adresses("../" * base.chemin.count("/"), publication)
+        written = gabarit("base-api.html", {"base": base, "adresses": here}).encode()
+        yield Page(
+            base.chemin, base.titre, f"{base.titre} : les documents que lisent des programmes.", written
+        )
 
 
 def _commun(projet: Projet, contexte: Contexte, publication: Publication) -> Produits:

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.sorties import contrat, tables
+from catalogue_communs.site.sorties import contrat, moissonnage, open_catalog, tables
 from catalogue_communs.site.sorties.assistants import JUMEAU
 from catalogue_communs.site.vues import affiches, graphiques
 from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses
@@ -267,6 +267,35 @@ class Integrer:
             sentence = ACopier(here, name, str(PHRASE.format(here, name)))
             made.append((card, ACopier(page(image), title, str(shown)), sentence))
         return zip(*made, strict=True)
+
+
+class DocumentDApi(NamedTuple):
+    """A document that programs read: its address from the base, and what it says."""
+
+    chemin: str
+    dit: str
+
+
+class BaseDApi(NamedTuple):
+    """The address that programs begin with, for the person who opens it: where it is, its guide, its documents."""
+
+    chemin: str
+    titre: str
+    guide: str
+    documents: tuple[DocumentDApi, ...]
+
+
+def bases_des_api() -> Iterator[BaseDApi]:
+    """Give the base of the API of the catalogue, then that of the Open Catalog."""
+    genres = [genre for genre in contrat.genres_de_documents() if not genre.parametre]
+    documents = [DocumentDApi(genre.chemin, genre.description) for genre in genres]
+    documents.append(DocumentDApi("openapi.json", "La description OpenAPI."))
+    yield BaseDApi(contrat.RACINE, "L’API du catalogue", "donnees/api/", tuple(documents))
+    racine = open_catalog.RACINE
+    listes = (*moissonnage.RESSOURCES, *moissonnage.AUTRES)
+    logiciels = [liste for liste in listes if liste.chemin.startswith(racine)]
+    documents = [DocumentDApi(liste.chemin.removeprefix(racine), liste.description) for liste in logiciels]
+    yield BaseDApi(racine, "L’Open Catalog", "donnees/moissonnage/#logiciels", tuple(documents))
 
 
 # --- What a site says of itself -------------------------------------------------------------------

@@ -20,7 +20,7 @@ from catalogue_communs.contribution.formulaires import DECLARER
 from catalogue_communs.faits import lieux, phrases
 from catalogue_communs.faits import usages as comptes
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.lieux import CAMPAGNE, ORGANISME
+from catalogue_communs.faits.lieux import CAMPAGNE
 from catalogue_communs.faits.usages import Usage, chez_eux
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.projet import CONFIRMEE, DOCUMENTEE, STATUTS
@@ -214,7 +214,6 @@ class PageDuTerritoire:
         self._codes = codes = lieux.situer(territoire, reference)
         self.usages = usages = lieux.une_fois(contexte.usages_par_departement, codes)
         self.locaux = lieux.une_fois(contexte.locaux_par_departement, codes)
-        self.a_des_utilisateurs = bool(usages) or any(fait.genre == ORGANISME for fait in self.locaux)
         self.vivants = [usage for usage in usages if usage.actives]
         self.nom = reference.detail(territoire).nom
         lieu = f"en région {self.nom}" if self.regional else f": {reference.nom_complet(territoire)}"
