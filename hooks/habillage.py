@@ -79,9 +79,8 @@ def verifier(config: MkDocsConfig) -> None:
 def alleger(files: Files) -> None:
     """Drop every file of the theme that no page uses.
 
-    So go our templates, the faces that draw pictures, and the images of the commons: the library publishes those
-    shown, made lighter.
+    So go our templates and the images of the commons: the library publishes those shown, made lighter.
     """
     for file in [*files]:
-        if file.src_uri.startswith(("assets/", "images/communs/", "gabarits/", "dessin/")):
+        if file.src_uri.startswith(("assets/", "images/communs/", "gabarits/")):
             files.remove(file)

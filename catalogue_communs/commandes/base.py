@@ -292,6 +292,7 @@ MODULES = {
     "verifier": ("valider", "corriger", "etat", "organisme", "identifiants", "fiches"),
     "lectures": ("activite", "releve", "presences"),
     "moteur": ("init", "construire"),
+    "depots": ("publiccode",),
     "flux": ("fraicheur", "formulaire", "comparer", "lectures", "liens", "forge"),
 }
 COMMANDES = {name: module for module, names in MODULES.items() for name in names}

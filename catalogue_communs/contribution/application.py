@@ -16,7 +16,14 @@ from catalogue_communs.contribution.inscription import (
     rang_nomme,
 )
 from catalogue_communs.contribution.organismes import LISTE, nom_de_l_usage, usages_du_nom, usages_ecrits
-from catalogue_communs.contribution.proposition import AJOUT, INCONNU, ChampChange, Illisible, Proposition
+from catalogue_communs.contribution.proposition import (
+    AJOUT,
+    INCONNU,
+    ChampChange,
+    Illisible,
+    Proposition,
+    offerte,
+)
 from catalogue_communs.fiches.ecriture import egales, lire_noeuds, remplacer, retirer
 from catalogue_communs.fiches.rangement import ajouter_a_sa_place
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer
@@ -96,7 +103,8 @@ def _verifier(fiche: Fiche, changements: Iterable[ChampChange]) -> None:
     said = {one.chemin[:3] for one in listed if one.apres is not None}
     for one in listed:
         label, now, line = formulaires.libelle_du_champ(one.chemin), fiche.get(*one.chemin), one.chemin[:2]
-        if not egales(_plat(now), _plat(one.avant)):
+        # The form never had what the catalogue alone writes.
+        if not egales(_plat(offerte(now, one.chemin)), _plat(offerte(one.avant, one.chemin))):
             raise Illisible(
                 f"{label}\nLa fiche a changé depuis : elle dit maintenant "
                 f"{citer(now) if now is not None else 'autre chose'}. Rouvrez le formulaire pour partir de là."

@@ -25,8 +25,11 @@ from catalogue_communs.validation import devine
 from catalogue_communs.validation.devine import question_posee
 from catalogue_communs.validation.fiche import parcourir
 
-# What the form of the site writes, and the forge above the text of its free form, as headings.
-COMMUN, _, PROPOSITION, FIN = RUBRIQUES = ("Commun", "Ce qui change", "Proposition", "Avant d’envoyer")
+# What the form of the site writes below its letter, as headings; the forge, and messages that were prepared
+# before, have two more.
+COMMUN, PROPOSITION = ECRITES = ("Commun", "Proposition")
+FIN = "Avant d’envoyer"
+RUBRIQUES = (COMMUN, "Ce qui change", PROPOSITION, FIN)
 LIBRE, IMAGES = "Votre message", "### Images"
 # Bounds on what anyone may send: characters of an answer, of a long one, of the name of a question.
 LONGEST_VALUE, LONGEST_TEXT, LONGEST_NAME = 2_000, 20_000, 60
@@ -75,7 +78,7 @@ def _rubriques(text: str) -> Reponses:
     """Return what stands under each heading that the form of the site writes; nothing unless every one is there."""
     _, *parts = re.split(rf"^### ({'|'.join(RUBRIQUES)})[ \t]*$", text, flags=re.MULTILINE)
     said = dict(zip(parts[::2], map(str.strip, parts[1::2]), strict=True))
-    if {*said} - {FIN} != {*RUBRIQUES[:3]}:
+    if not said.keys() >= {*ECRITES}:
         return {}
     if twice := [one for one in said if parts[::2].count(one) > 1]:
         raise Illisible(f"{twice[0]}\nCette rubrique est écrite deux fois. Gardez-en une seule.")

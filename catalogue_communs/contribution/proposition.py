@@ -103,6 +103,19 @@ def est_reserve(path: ChampPath) -> bool:
     return bool({name, name.partition(".")[0]} & RESERVES)
 
 
+def offerte(valeur: Any, chemin: ChampPath = ()) -> Any:
+    """Return a value of a file without what the catalogue alone writes."""
+    if isinstance(valeur, list):
+        return [offerte(element, (*chemin, 0)) for element in valeur]
+    if not isinstance(valeur, dict):
+        return valeur
+    champs = {}
+    for nom, dedans in valeur.items():
+        if not est_reserve((*chemin, nom)):
+            champs[nom] = offerte(dedans, (*chemin, nom))
+    return champs
+
+
 def nomme(written: str) -> tuple[str, ...]:
     """Return the path of a field, from its name or from its title: « Site », « Liens : documentation »."""
     steps = tuple(written.split("."))

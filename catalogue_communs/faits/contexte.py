@@ -29,7 +29,6 @@ from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, F
 from catalogue_communs.modele.projet import (
     ARRETEE,
     CONFIRMEE,
-    EN_PRODUCTION,
     Charge,
     Presences,
     Reutilisation,
@@ -385,10 +384,10 @@ class Conclusions:
 
     @cached_property
     def publiccode(self) -> Export:
-        """What a publiccode.yml says of it, with the names of who uses it in production."""
-        used = (line for usage in self.usages if usage.compte for line in usage.actives)
-        live = (one.organisation for one in used if one.etat == EN_PRODUCTION)
-        return exporter(self.projet, map(self.contexte.reference.nommer, live))
+        """What a publiccode.yml says of it, with the names of who was lately shown to use it."""
+        recents = (usage for usage in self.usages if usage.compte and usage.degre == RECENT)
+        organismes = (usage.derniere.organisation for usage in recents)
+        return exporter(self.projet, map(self.contexte.reference.nommer, organismes))
 
     @property
     def dependance(self) -> str:

@@ -193,7 +193,7 @@ class Publiccode(Objet, frozen=True):
     dit = decrit("publiccode.yml", "Ce que demande le standard publiccode.yml et que le reste de la fiche ne dit pas. Tout est facultatif ; un champ écrit ici l’emporte sur ce que le catalogue déduit.", {"plateformes": ["web"], "langues": ["fr"], "localisation_prete": False})
     plateformes: Annotated[tuple[str, ...], decrit("Plateformes", "Où le logiciel s’utilise.", ["web"], au_plus=6, liste="plateforme")] = ()
     type_logiciel: Annotated[str, decrit("Type de logiciel", "Forme du logiciel.", "web", liste="type_logiciel")] | None = None
-    etat: Annotated[str, decrit("État du développement", "Maturité du logiciel, quand aucune phase du parcours ne la dit.", "stable", liste="etat_logiciel")] | None = None
+    etat: Annotated[str, decrit("État du développement", "Maturité du logiciel, telle que l’équipe la dit ; aucune phase du parcours ne la dit.", "stable", liste="etat_logiciel")] | None = None
     fonctionnalites: Annotated[tuple[Annotated[str, decrit("Fonctionnalité", "Une chose que le logiciel permet.", "Signaler un dépôt sauvage", au_moins=3, au_plus=200)], ...], decrit("Fonctionnalités", "Ce que le logiciel permet, une phrase courte par ligne.", ["Signaler un dépôt sauvage", "Suivre son enlèvement"], au_plus=30)] = ()
     langues: Annotated[tuple[str, ...], decrit("Langues", "Langues de l’interface.", ["fr"], au_plus=12, liste="langue")] = ()
     localisation_prete: Annotated[bool, decrit("Prêt à être traduit", "Vrai si les textes de l’interface sont à part du code et peuvent être traduits.", False)] | None = None

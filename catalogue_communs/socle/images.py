@@ -76,6 +76,22 @@ def publiee(root: Path, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) -> 
         return Publiee(f"{DOSSIER}/{usage.dossier}/{nom}{suffix}", light, *image.size)
 
 
+def en_png(image: Publiee) -> bytes:
+    """Write a published image again as a PNG, for readers that know no WebP."""
+    with Image.open(io.BytesIO(image.contenu)) as ouverte, io.BytesIO() as ecrite:
+        ouverte.save(ecrite, "PNG", optimize=True)
+        return ecrite.getvalue()
+
+
+def en_jpeg(image: Publiee) -> bytes:
+    """Write a published image again as a JPEG, on white, for readers that know no WebP."""
+    with Image.open(io.BytesIO(image.contenu)) as ouverte, io.BytesIO() as ecrite:
+        dessin = ouverte.convert("RGBA")
+        fond = Image.new("RGBA", dessin.size, "white")
+        Image.alpha_composite(fond, dessin).convert("RGB").save(ecrite, "JPEG", quality=QUALITE)
+        return ecrite.getvalue()
+
+
 # A page, the API and the site itself ask for the same image, one after the other.
 @lru_cache(maxsize=16)
 def gardee(root: Path, data: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) -> bytes:

@@ -124,7 +124,7 @@ def rendre(text: str) -> str:
     return _CLEANER.clean(typographie_html(html))
 
 
-_PAGE_TAGS = _TAGS | set("h1 h2 div span table thead tbody tr th td dl dt dd img sup".split())  # noqa: SIM905
+_PAGE_TAGS = _TAGS | set("h1 h2 div span table thead tbody tr th td dl dt dd img sup details summary".split())  # noqa: SIM905
 _PAGE_ATTRIBUTES = {
     "*": {"id", "class"},
     "a": {"href"},

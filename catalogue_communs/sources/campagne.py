@@ -139,7 +139,7 @@ def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) 
         return Etude(lue, avant, (trop,))
     except (ValueError, RecursionError):
         blocked = tuple(one for one in reading.trouvees if one.bloquante)
-        return Etude(lue, avant, blocked or (ILLISIBLE,))
+        return Etude(lue, avant, blocked or (ILLISIBLES[lecture.nature_illisible(corps)],))
     found = (*reading.trouvees, *_d_un_autre(avant, series, connus))
     # Without a name nor a time: the same answer makes the same bytes.
     packed = gzip.compress(kept, mtime=0)
@@ -247,12 +247,28 @@ PEU, ASSEZ, UN_AN = 3, 6, 12
 # Below, a count moves by chance.
 PETIT, GRAND = 20, 50
 FOIS = 8
-ILLISIBLE = Anomalie(
-    "La réponse ne se lit pas : elle est vide, coupée, d’un autre format, ou c’est une page web (l’adresse a "
-    "peut-être changé, ou demande maintenant de se connecter).",
-    bloquante=True,
-    remede=OUVRIR,
-)
+# Of an answer that cannot be read, by what it is.
+ILLISIBLES = {
+    lecture.CLASSEUR: Anomalie(
+        "La réponse ne se lit pas : c’est un classeur (XLSX ou ODS).",
+        bloquante=True,
+        remede="Demandez au service le même tableau en CSV : un classeur n’est pas lu.",
+    ),
+    lecture.PAGE_WEB: Anomalie(
+        "La réponse ne se lit pas : c’est une page web (l’adresse a peut-être changé, ou demande maintenant de se "
+        "connecter).",
+        bloquante=True,
+        remede=f"{OUVRIR} Un tableau dans une page n’est pas lu.",
+    ),
+    "": Anomalie(
+        "La réponse ne se lit pas : elle est vide, coupée, ou d’un autre format.",
+        bloquante=True,
+        remede=OUVRIR,
+    ),
+}
+# A change from a period to the next that is doubtful, by how many times it is the largest of those known; a smaller
+# one than `SENSIBLE` times is none.
+SENSIBLE, DEMESURE = 1.75, 1.25
 
 
 # How what could not be read may be written.
@@ -260,6 +276,8 @@ FORMES = {
     lecture.NOMBRE: "Formes lues : 1234, 1234,5, 1 234,5, 12 %, 12 345 €. Dites-le au service, ou choisissez une autre colonne.",
     lecture.DATE: "Formes lues : 2026-10-31, 2026-10, 2026, 31/10/2026, 10/2026, 202610, octobre 2026, oct. 2026, 2026-T3, T3 2026, "
     "secondes depuis 1970. Une ligne de total s’écarte avec « lignes » ; sinon, choisissez une autre colonne.",
+    lecture.CASES: "Une valeur contient sans doute le séparateur, comme « 375,5 » entre des virgules : demandez au service "
+    "un point-virgule, ou des guillemets.",
     lecture.QUI: "Un SIREN a neuf chiffres, un SIRET quatorze : un tableur a pu enlever des zéros. Un nom qui ressemble à celui d’une personne n’est pas lu : donnez aussi le code.",
 }
 
@@ -340,6 +358,11 @@ def _de_la_serie(lus: Points, connus: Points, nature: str, jour: date) -> Iterat
             f"La dernière valeur ({nombre(series[far])}) sort nettement de ce que la source disait jusqu’ici "
             f"(entre {low} et {top}) : l’unité a peut-être changé."
         )
+    elif brusque := next((rank for rank in ranks if _est_brusque(series[:rank], series[rank], nature)), None):
+        yield Anomalie(
+            f"La valeur passe de {nombre(series[brusque - 1])} à {nombre(series[brusque])} d’une période à la suivante, et "
+            "aucun changement connu n’était si grand : une période est peut-être incomplète, ou comptée plusieurs fois."
+        )
     yield from _figee(series, nature)
 
 
@@ -392,6 +415,28 @@ def _est_un_saut(hist: Sequence[float], x: float, nature: str) -> bool:
         case _:
             few = PETIT if nature == "stock" else 0
             return (x > top * FOIS / 2 and x >= few) or (x < low * 2 / FOIS and top >= few)
+
+
+def _est_brusque(hist: Sequence[float], x: float, nature: str) -> bool:
+    """Tell whether a value changes much more than any of the last year did, from a period to the next.
+
+    A flow has shown its seasons after a year; a cumulative total has its own rule; a few things change by chance.
+    """
+    besoin = {"flux": UN_AN, "stock": ASSEZ, "taux": ASSEZ}.get(nature)
+    if besoin is None or len(hist) < besoin:
+        return False
+    if nature != "taux" and abs(x - hist[-1]) < PETIT:
+        return False
+    changement = _fois(hist[-1], x)
+    passes = [_fois(avant, apres) for avant, apres in pairwise(hist[-UN_AN:])]
+    return changement >= SENSIBLE and changement > max(passes) * DEMESURE
+
+
+def _fois(avant: float, apres: float) -> float:
+    """Return by how many times a value grew or fell; from or to nothing, another rule tells."""
+    if avant <= 0 or apres <= 0:
+        return 1
+    return max(avant, apres) / min(avant, apres)
 
 
 def _figee(series: Sequence[float], nature: str) -> Iterator[Anomalie]:

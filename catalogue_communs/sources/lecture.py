@@ -168,6 +168,11 @@ _PERIODES = {"jour": ("day", 180), "semaine": ("week", 52), "mois": ("month", 24
 MOIS = {"mois": 1, "trimestre": 3, "annee": 12}
 # How an answer that is compressed starts, and its longest length once it is not.
 _GZIP, DEPLIE = b"\x1f\x8b", 10_000_000
+# How a workbook starts, XLSX or ODS: a folder in ZIP.
+_ZIP = b"PK\x03\x04"
+CLASSEUR, PAGE_WEB = "classeur", "page web"
+# In a row, where the whole of one that has too many cells is: a column always has a name.
+EN_TROP = ""
 
 
 class FormatDeSource(NamedTuple):
@@ -218,7 +223,7 @@ def decoder(corps: bytes) -> Any:
 
     `Demesure`: it is one of them, and more than can be read.
     """
-    if corps.startswith((_GZIP, b"PK\x03\x04")):
+    if corps.startswith((_GZIP, _ZIP)):
         raise ValueError("a compressed file")
     try:
         text = corps.decode("utf-8-sig")
@@ -252,14 +257,26 @@ def _tableau(text: str) -> list[Ligne]:
     # Above it, a title, or the day of the export, fill one cell.
     start = next((rank for rank, row in enumerate(rows) if sum(map(bool, row)) > width / 2), 0)
     names = [name.strip() for name in rows[start]] if rows else []
-    return [_ligne(names, row) for row in rows[start + 1 :]]
+    return [_en_ligne(names, row, max(width, len(names))) for row in rows[start + 1 :]]
 
 
-def _ligne(names: list[str], row: list[str]) -> Ligne:
-    """Name the cells of a row; one that has more of them than the header was cut elsewhere: nothing in it is sure."""
-    if any(row[len(names) :]):
-        return {}
-    return {name: cell for name, cell in zip(names, row, strict=False) if name}
+def _en_ligne(names: Sequence[str], row: Sequence[str], largeur: int) -> Ligne:
+    """Name the cells of a row; of one that has more than the others, or than its header, nothing says which is which.
+
+    A separator that ends every row is no cell.
+    """
+    ligne: Ligne = {name: cell for name, cell in zip(names, row, strict=False) if name}
+    if len(row) > largeur or any(map(str.strip, row[len(names) :])):
+        ligne[EN_TROP] = " ".join(row)
+    return ligne
+
+
+def nature_illisible(corps: bytes) -> str:
+    """Tell what an answer is that no service would send for its figures: a workbook or a web page; else nothing."""
+    if corps.startswith(_ZIP):
+        return CLASSEUR
+    debut = corps.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return PAGE_WEB if debut.startswith(b"<") else ""
 
 
 # An agenda, a form or a list of contacts is published by mistake more often than one thinks. Of an answer, the columns
@@ -332,6 +349,7 @@ _SANS_SEPARATEUR = re.compile(r"[-+]?[0-9]{4}")
 TROP = 1e15
 # What a row may lack.
 NOMBRE, DATE, QUI = "nombre lisible", "date lisible", "SIREN valable, code INSEE ni nom"
+CASES = "autant de cases que l’en-tête"
 
 
 @dataclass(slots=True)
@@ -341,7 +359,9 @@ class Lu:
     lignes: int
     points: list[PointLu] = field(default_factory=list)
     utilisateurs: list[UtilisateurLu] = field(default_factory=list)
-    illisibles: dict[str, list[str]] = field(default_factory=lambda: {NOMBRE: [], DATE: [], QUI: []})
+    illisibles: dict[str, list[str]] = field(
+        default_factory=lambda: {NOMBRE: [], DATE: [], QUI: [], CASES: []}
+    )
     contredits: list[date] = field(default_factory=list)
     ambigu: str = ""
 
@@ -375,6 +395,9 @@ def valeurs_lues(rows: Sequence[Ligne], mesure: MesureARelever, jour: date) -> L
     read, by_day = Lu(len(rows)), dict[date, PointLu]()
     read.ambigu = nombre_ambigu(valeur_de(row, mesure.valeur) for row in rows)
     for row in rows:
+        if EN_TROP in row:
+            read.illisibles[CASES].append(_propre(row, EN_TROP, 300))
+            continue
         value = nombre_lu(valeur_de(row, mesure.valeur))
         when = jours(valeur_de(row, mesure.date)) if mesure.date else (jour, jour)
         if value is None:
@@ -401,7 +424,9 @@ def utilisateurs(rows: Sequence[Ligne], asked: UtilisateursARelever) -> Lu:
     """Read the organisations, each once: its first start, its last end, none if one of its rows has none."""
     read, found = Lu(len(rows)), dict[tuple[str, str], UtilisateurLu]()
     for row in rows:
-        if one := _utilisateur(row, asked):
+        if EN_TROP in row:
+            read.illisibles[CASES].append(_propre(row, EN_TROP, 300))
+        elif one := _utilisateur(row, asked):
             known = found.get(one.cle)
             found[one.cle] = _ensemble(known, one) if known else one
         else:
@@ -449,7 +474,8 @@ def _code(row: Ligne, column: str | None) -> str:
 
 
 def _propre(row: Ligne, column: str | None, length: int) -> str:
-    text = " ".join(_texte(valeur_de(row, column)).split())[:length]
+    said = row[column] if column == EN_TROP else valeur_de(row, column)
+    text = " ".join(_texte(said).split())[:length]
     return "" if dans_un_texte(text) else text
 
 

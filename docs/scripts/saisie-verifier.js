@@ -151,10 +151,11 @@
       for (const [nom, dedans] of Object.entries(part.champs)) {
         if (nom in valeur) lus[nom] = partie(valeur[nom], dedans, [...chemin, nom])
       }
-      if (part.unDe && !part.unDe.some(names => names.every(nom => nom in valeur))) {
+      // The name of an organisation is enough: the catalogue looks for it, or asks.
+      const nommee = chemin.at(-1) === "organisation" && "nom" in valeur
+      if (part.unDe && !nommee && !part.unDe.some(names => names.every(nom => nom in valeur))) {
         const choix = enumerer(part.unDe.map(names => names.map(nom => `« ${seul([...chemin, nom])} »`).join(" avec ")))
-        // The name of an organisation is often enough: the catalogue looks for it.
-        dire(chemin, "choix-manquant", { choix, champ: champ(chemin) }, chemin.at(-1) === "organisation" && "nom" in valeur)
+        dire(chemin, "choix-manquant", { choix, champ: champ(chemin) })
       }
       ensemble(lus, part.champs, chemin)
       demandes(lus, part, chemin)

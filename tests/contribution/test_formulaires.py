@@ -75,7 +75,7 @@ def test_no_model_asks_what_only_the_team_writes() -> None:
     [
         ("Bonjour, le site est très bien.", "ignorer"),
         ("### Votre message\n\nBonjour, notre mairie utilise Berges Propres.", "lire"),
-        ("### Commun\n\nberges-propres\n\n### Proposition\n\n{}", "ignorer"),
+        ("### Commun\n\nberges-propres\n\nIl est très bien.", "ignorer"),
     ],
 )
 def test_words_that_are_no_model_are_for_a_person(racine: Path, texte: str, action: str) -> None:

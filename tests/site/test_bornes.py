@@ -14,7 +14,7 @@ from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation import valider
 from tests.aides import TODAY, NouvellePage, allegees, build, servir
 from tests.site import bornes
-from tests.site.navigation import deborde
+from tests.site.navigation import coupes, deborde
 
 # Seconds of processor for one task of a build.
 TACHE = 5
@@ -65,9 +65,9 @@ def test_no_page_of_a_catalogue_at_its_bounds_is_wider_than_a_phone(
     with servir(site) as adresse:
         for path in montrees:
             page.goto(f"{adresse}{path}/")
-            folded = deborde(page)
+            folded = deborde(page) + coupes(page)
             page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
-            if max(folded, deborde(page)) > 0:
+            if max(folded, deborde(page) + coupes(page)) > 0:
                 wide.append(path)
     assert len(montrees) > 200
     assert wide == []

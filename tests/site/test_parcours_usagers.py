@@ -100,7 +100,7 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
     visit.suivre(page.locator("#cmp-table").get_by_role("link", name="Sentiers d’ici"))
     visit.lien("Réutiliser")
     words = ("Valrive", "3 000", "Trois dépôts par mois", "40 dossiers par an", "mars 2027", "Mairie, 00 00")
-    visit.bouton("Compléter le message")
+    visit.bouton("Compléter")
     for (_, label, _, _), text in zip(CHAMPS, words, strict=True):
         visit.remplir(label, text)
     mailto = urlsplit(page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or "")
@@ -139,10 +139,10 @@ def test_an_agent_without_a_script_finds_a_common_and_its_contact(
     body = parse_qs(mailto.query)["body"][0]
     assert "Quel délai entre notre demande et le premier usage ?" in body
     # No mail program at hand: the same text can be selected in the page.
-    visit.page.get_by_text("Le message, prêt à envoyer").click()
-    shown = visit.page.get_by_label("Le message, prêt à envoyer").input_value()
+    visit.page.get_by_text("La lettre, prête à envoyer").click()
+    shown = visit.page.get_by_label("La lettre, prête à envoyer").input_value()
     assert letters(shown) == letters(body)
-    for name in ("Compléter le message", "Copier le message", "Imprimer"):
+    for name in ("Compléter", "Copier la lettre", "Imprimer"):
         assert visit.page.get_by_role("button", name=name).count() == 0
     assert visit.page.get_by_label("Nom de la collectivité").count() == 0
 
@@ -165,7 +165,7 @@ def test_an_epci_officer_checks_who_uses_climatheque_in_the_region(
     expect(users).to_contain_text("Utilisateurs : pas encore lu ici")
     # What is known is a count without names, declared and dated; the names are to be asked for.
     expect(visit.page.locator("#indicateur-regions-deployees")).to_be_visible()
-    asked = visit.page.get_by_label("Le message, prêt à envoyer").input_value()
+    asked = visit.page.get_by_label("La lettre, prête à envoyer").input_value()
     assert "Quelles collectivités comme la nôtre l’utilisent déjà" in asked
 
 

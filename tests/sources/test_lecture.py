@@ -22,6 +22,7 @@ from catalogue_communs.sources.campagne import (
     _des_cases,
     _des_lignes,
     _des_utilisateurs,
+    _est_brusque,
     _est_un_saut,
     _figee,
     _meme,
@@ -357,6 +358,7 @@ def points(values: Sequence[float | None]) -> list[PointLu]:
 BORDS = exemples("sources/bords.yml")
 DITS: dict[str, Callable[..., object]] = {
     "sauts": lambda nature, known, value: _est_un_saut(known, value, nature),
+    "brusques": lambda nature, known, value: _est_brusque(known, value, nature),
     "dits": lambda nature, known, now: [
         one.phrase for one in _de_la_serie(points(now), points(known), nature, JOUR)
     ],

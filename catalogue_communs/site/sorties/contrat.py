@@ -24,7 +24,7 @@ from catalogue_communs.socle.texte import sans_accent
 P = TypeVar("P", bound=Struct)
 RACINE = "api/v1/"
 # The minor number grows when something is added; nothing is ever taken away from « v1 ».
-VERSION = "1.4.0"
+VERSION = "1.5.0"
 LOT = "donnees/communs.ndjson"
 MIME = "application/json"
 

@@ -16,8 +16,8 @@ from catalogue_communs.faits.usages import RECENT, BilanUsages, Usage
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.projet import Citation
 from catalogue_communs.site.vues.adresses import Adresses, Renvoi
+from catalogue_communs.site.vues.carte_de_france import CarteDuPays, carte_du_pays
 from catalogue_communs.site.vues.cartes import Carte, carte
-from catalogue_communs.site.vues.territoires import CarteDuPays, carte_du_pays
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import accorder, denombrer, nombre
 

@@ -36,7 +36,7 @@ FICHIER = "catalogue/facettes.json"
 NC, NON_DIT = "nc", f"{PAS_LU}, ou non publié"
 
 
-class Question(NamedTuple):
+class QuestionDeTri(NamedTuple):
     """A question that sorts the commons.
 
     Its name in an address, its title, what its list says when nothing is chosen, its answers
@@ -53,7 +53,7 @@ class Question(NamedTuple):
 class Facette:
     """A question with the commons under each of its answers: (slug, label, ranks)."""
 
-    def __init__(self, question: Question, projets: Iterable[Projet]) -> None:
+    def __init__(self, question: QuestionDeTri, projets: Iterable[Projet]) -> None:
         self.nom, self.titre, self.sans = question.nom, question.titre, question.sans
         rangs: dict[str, list[int]] = defaultdict(list)
         for rang, projet in enumerate(projets):
@@ -103,12 +103,14 @@ def facettes(contexte: Contexte) -> list[Facette]:
     besoins = phrases.titres_des_besoins()
     formes = _libelles("mode_reutilisation")
     questions = (
-        Question("besoin", "Besoin", "Tous les besoins", besoins, phrases.besoins_de),
-        Question("statut", "Statut", "Tous les statuts", statuts, statut),
-        Question("cout", "Prix", "Tous les prix", _prix_a_trier(), prix),
-        Question("mode", "Forme", "Toutes les formes", formes, _modes),
-        Question("region", "Région", "Toutes les régions", regions, dans_la_region),
-        Question("departement", "Département", "Tous les départements", departements, dans_le_departement),
+        QuestionDeTri("besoin", "Besoin", "Tous les besoins", besoins, phrases.besoins_de),
+        QuestionDeTri("statut", "Statut", "Tous les statuts", statuts, statut),
+        QuestionDeTri("cout", "Prix", "Tous les prix", _prix_a_trier(), prix),
+        QuestionDeTri("mode", "Forme", "Toutes les formes", formes, _modes),
+        QuestionDeTri("region", "Région", "Toutes les régions", regions, dans_la_region),
+        QuestionDeTri(
+            "departement", "Département", "Tous les départements", departements, dans_le_departement
+        ),
     )
     return [Facette(question, contexte.catalogue.projets) for question in questions]
 
@@ -176,6 +178,8 @@ def _departements_par_commun(contexte: Contexte) -> Mapping[str, set[str]]:
 # Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays light, it shows the
 # first ones of each need, and the others when asked.
 TOUT, PREMIERES = 100, 2
+# So many are on the first screen: their pictures come at once.
+AU_PREMIER_ECRAN = 3
 # What stands for a common in a list, by what there is of it.
 ECRAN, EMBLEME, PICTOGRAMME = "ecran", "logo", "besoin"
 
@@ -207,8 +211,8 @@ def carte(projet: Projet, contexte: Contexte) -> Carte:
 class ListeDeCartes:
     """The whole catalogue: the questions that sort it, the laureates, then the others by need.
 
-    `cartes` are those that the page shows, each with its anchor where it opens a group; `suite`, those that
-    a long list shows on demand.
+    `cartes` are those that the page shows: the anchor of a card where it opens a group, whether its picture
+    may come late, the card; `suite`, those that a long list shows on demand.
     """
 
     def __init__(self, contexte: Contexte) -> None:
@@ -226,12 +230,13 @@ class ListeDeCartes:
             if not projet.laureat:
                 groupes[phrases.besoins_de(projet)[0]].append(projet)
         par_groupe = len(catalogue.projets) if len(catalogue.projets) <= TOUT else PREMIERES
-        self.cartes: list[tuple[str, Carte]] = []
+        self.cartes: list[tuple[str, bool, Carte]] = []
         self.suite: list[Carte] = []
         for ancre, projets in groupes.items():
             cartes = [carte(projet, contexte) for projet in projets]
-            ancres = [ancre, *[""] * len(cartes)]
-            self.cartes += zip(ancres, cartes[:par_groupe], strict=False)
+            for rang, montree in enumerate(cartes[:par_groupe]):
+                tard = len(self.cartes) >= AU_PREMIER_ECRAN
+                self.cartes.append(("" if rang else ancre, tard, montree))
             self.suite += cartes[par_groupe:]
 
 
