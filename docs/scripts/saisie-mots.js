@@ -38,9 +38,9 @@
       return `${noms.at(-2)}\u00a0: ${minuscule(noms.at(-1))}`
     }
     const clef = chemin => titres(chemin).at(-1)
-    const date = texte => {
+    const date = (texte, fin = false) => {
       if (texte === undefined) return null
-      const iso = bornes(String(texte)) ? String(texte) : entendreDate(String(texte))?.valeur
+      const iso = bornes(String(texte)) ? String(texte) : entendreDate(String(texte), { fin, jour: regles.jour })?.valeur
       return iso && bornes(iso) ? iso : null
     }
     const enMots = (valeur, part) => {
@@ -63,7 +63,7 @@
     /** Read what is written of a measure; nothing until it has a number and a date. */
     const mesureLue = mesure => {
       const dit = typeof mesure.valeur === "number" ? mesure : entendreNombre(String(mesure.valeur ?? ""))
-      const au = date(mesure.au)
+      const au = date(mesure.au, true)
       if (dit?.valeur === undefined || !au) return null
       const environ = mesure.environ === true || dit.approche === "environ"
       const auMoins = mesure.au_moins === true || dit.approche === "au_moins"

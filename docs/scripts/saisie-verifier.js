@@ -80,8 +80,8 @@
   }
 
   /**
-   * Return what is to be told of values: { chemin, phrase } of what the catalogue would refuse, with `conseil` when it would
-   * take it all the same, { chemin, compris } of what it reads otherwise than it is written.
+   * Return what is to be told of values: { chemin, phrase } of what the catalogue would refuse, { chemin, compris } of
+   * what it reads otherwise than it is written.
    * `nommer(chemin)` gives the name of a field, `clef(chemin)` that of the field alone.
    */
   const verifier = (valeurs, regles, { nommer, clef } = {}) => {
@@ -89,10 +89,12 @@
     const lire = lecture(regles)
     const champ = chemin => nommer ? nommer(chemin) : `« ${chemin.filter(step => typeof step === "string").join(".")} »`
     const seul = chemin => clef ? clef(chemin) : chemin.at(-1)
-    const dire = (chemin, nom, mots = {}, conseil = false) => {
+    const dire = (chemin, nom, mots = {}) => {
       const fill = text => text.replace(/\{(\w+)\}/g, (_, mot) => mots[mot] ?? "")
-      found.push({ chemin, phrase: regles.phrases[nom].map(fill).join(" "), conseil })
+      found.push({ chemin, phrase: regles.phrases[nom].map(fill).join(" ") })
     }
+    // Spaces and capitals alone are not another reading: « environ 1 300 » needs no word.
+    const pareil = (dit, texte) => dit.replace(/\s/g, "").toLowerCase() === texte.replace(/\s/g, "").toLowerCase()
     const vide = chemin => dire(chemin, "vide-obligatoire", { champ: champ(chemin) })
 
     /** Read an answer, tell what it gives, and return the value that the others are compared with. */
@@ -101,8 +103,8 @@
       if (typeof valeur !== "string") return valeur
       const unite = chemin[0] === "impact" ? valeurs.impact?.indicateurs?.[chemin[2]]?.unite : ""
       const answer = lire.reponse(part, chemin, valeur.trim(), { unite, jour: regles.jour })
-      if (answer.question) found.push({ chemin, phrase: answer.question, conseil: false })
-      else if (answer.dit) found.push({ chemin, compris: answer.dit })
+      if (answer.question) found.push({ chemin, phrase: answer.question })
+      else if (answer.dit && !pareil(answer.dit, valeur)) found.push({ chemin, compris: answer.dit })
       if (part.format !== "email") {
         const locals = [...valeur.matchAll(ADRESSE)].map(one => one[1]).filter(one => personnelle(one, regles))
         if (locals.length) dire(chemin, "courriel-nominatif", { cite: citer(`${locals[0]}@…`) })

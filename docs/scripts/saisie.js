@@ -125,16 +125,10 @@
   let rangFaute = 0
   const dites = faute => {
     if (faute.compris) return ["saisie__faute saisie__compris", `Compris\u00a0: ${faute.compris}`]
-    if (faute.conseil) return ["saisie__faute saisie__conseil", `Conseil\u00a0: ${faute.phrase}`]
     return ["saisie__faute", faute.phrase]
   }
-  const corriger = (saisie, correction) => bouton(`Écrire ${correction}`, () => {
-    saisie.value = correction
-    saisie.dispatchEvent(new Event("input"))
-    saisie.focus()
-  }, "saisie__correction")
   const montrer = (faute, reponses) => {
-    const element = trouver(faute.chemin, reponses, !faute.conseil && !faute.compris)
+    const element = trouver(faute.chemin, reponses, !faute.compris)
     if (!element) return null
     const [className, textContent] = dites(faute)
     const ligne = faire("p", { className, id: `faute-${rangFaute += 1}`, textContent: typo(textContent) })
@@ -145,9 +139,8 @@
       else element.append(ligne)
       return element
     }
-    if (faute.correction && saisie.matches("input")) ligne.append(" ", corriger(saisie, faute.correction))
     saisie.dataset.aide ??= saisie.getAttribute("aria-describedby") || ""
-    if (faute.phrase && !faute.conseil) saisie.setAttribute("aria-invalid", "true")
+    if (faute.phrase) saisie.setAttribute("aria-invalid", "true")
     saisie.setAttribute("aria-describedby", `${saisie.getAttribute("aria-describedby") || ""} ${ligne.id}`.trim())
     element.append(ligne)
     return element
@@ -180,9 +173,9 @@
     const noms = { nommer: chemin => `« ${mots.nomDuChamp(chemin)} »`, clef: mots.clef }
     const changes = new Set(changements.map(({ champ }) => champ[0]))
     const fautes = verifier(complete(reponses, regles.schema), regles, noms)
-      .filter(faute => !faute.dit && (tout || changes.has(faute.chemin[0])))
+      .filter(faute => tout || changes.has(faute.chemin[0]))
     const obstacles = fautes.map(faute => ({ faute, element: montrer(faute, reponses) }))
-      .filter(({ faute }) => faute.phrase && !faute.conseil)
+      .filter(({ faute }) => faute.phrase)
     $("saisie-fautes").replaceChildren(...tout && obstacles.length ? lister(obstacles) : [])
     return obstacles
   }

@@ -12,6 +12,7 @@ import pytest
 
 from catalogue_communs.contribution.demande import traiter
 from tests.aides import NODE, RACINE, ROOT, TODAY
+from tests.contribution.aides import texte
 
 pytestmark = [pytest.mark.nuit, pytest.mark.navigateur]
 COMMUN, NOM = "sentiers-d-ici", "Sentiers d’ici"
@@ -92,4 +93,4 @@ def test_a_team_gives_a_newer_figure(adresse: str, largeur: int) -> None:
     assert visit["actions"] == 6
     text = visit["courriel"].partition("&body=")[2]
     assert text.startswith("Bonjour,")
-    assert "valeur: 1300" in traiter(text, RACINE, TODAY).texte
+    assert "valeur: 1300" in texte(traiter(text, RACINE, TODAY))

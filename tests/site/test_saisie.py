@@ -159,24 +159,11 @@ def test_the_page_reads_an_answer_as_the_catalogue_does(page: Page, adresse: str
 
 
 def test_what_is_understood_is_shown_while_typing(formulaire: Page) -> None:
-    formulaire.locator("summary", has_text="Liens").first.click()
-    formulaire.locator("#liens-site").fill("www.exemple.fr")
+    _ouvrir(formulaire, "Que fait-il ?")
+    formulaire.get_by_label("Son adresse, s’il est en ligne").fill("www.exemple.fr")
     expect(formulaire.locator(".saisie__compris")).to_have_text("Compris\u00a0: https://www.exemple.fr")
-    formulaire.get_by_role("link", name="Code et licence").click()
-    formulaire.get_by_label("Licence (indispensable)").fill("AGPL")
+    _ouvrir(formulaire, "Où est le code ?").get_by_label("Licence du code").fill("AGPL")
     expect(formulaire.locator(".saisie__faute:not(.saisie__compris)")).to_contain_text("AGPL-3.0-or-later")
-
-
-def test_a_user_is_called_by_its_name(formulaire: Page) -> None:
-    formulaire.get_by_role("link", name="Qui l’utilise").click()
-    uses = formulaire.locator('[data-nom="reutilisations"] [data-element] > summary')
-    names = [charger(RACINE, TODAY)[0].projet(COMMUN)]
-    assert names[0] is not None
-    wanted = [
-        Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY).reference.nommer(one.organisation)
-        for one in names[0].reutilisations
-    ]
-    assert [said.partition("\u00a0: ")[2] for said in uses.all_inner_texts()] == [one[:60] for one in wanted]
 
 
 def test_one_line_is_changed_by_an_e_mail(formulaire: Page) -> None:
@@ -444,15 +431,14 @@ def test_where_the_forge_has_no_form_a_ticket_is_filled(page: Page, adresse: str
 
 
 def test_a_use_more_is_for_the_catalogue_to_write(formulaire: Page) -> None:
-    """A name without a type, a document for a proof are understood in silence."""
+    """A name without a type is understood in silence; of a document for a proof, what is understood is shown."""
     added = _ouvrir(formulaire, "Qui l’utilise ?").locator(".saisie__neuf")
     added.get_by_label("Qui", exact=True).fill("mairie d’Agde")
     added.get_by_label("Page ou document qui le montre").fill("délibération du 12 mars")
     _envoyer(formulaire)
     written = _lignes(traiter(_recu(formulaire), RACINE, TODAY))[1]
     assert {'code_insee: "34003"', "reference: délibération du 12 mars"} <= {*written}
-    expect(formulaire.locator(".saisie__conseil")).to_have_count(0)
-    expect(formulaire.locator(".saisie__compris")).to_have_text(
+    expect(formulaire.locator(".saisie__faute")).to_have_text(
         "Compris\u00a0: document cité : délibération du 12 mars"
     )
 
