@@ -363,7 +363,7 @@ def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> N
     assert Image.open(io.BytesIO(joined[f"{COMMUN}-logo.webp"])).size == (288, 144)
     root = shutil.copytree(RACINE, tmp_path / "racine")
     assert f"image: {COMMUN}-logo.webp" in _lignes(traiter(text, root, TODAY))[1]
-    formulaire.reload()
+    _aller(formulaire, formulaire.url)
     _logo(formulaire)
     expect(formulaire.locator(".saisie__image canvas")).to_be_attached()
     assert messages.images(_fichier(formulaire))[1] == joined

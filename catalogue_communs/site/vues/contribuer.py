@@ -122,13 +122,10 @@ class ChampDuSchema:
         if chemin and not demande:
             self.aide = formulaires.aide(chemin, part)
         example = part.get("examples", [""])[0]
+        shown = isinstance(example, str) and not self.vocabulaire and self.forme != "source"
+        self.exemple_court: str = example if shown else ""
         # A date is suggested in words, not as a file writes it.
-        shown = (
-            isinstance(example, str)
-            and not self.vocabulaire
-            and self.forme not in {"source", "date-partielle"}
-        )
-        self.invite: str = example if shown else ""
+        self.invite = "" if self.forme == "date-partielle" else self.exemple_court
         self.ancre = self.nom.replace(".", "-")
 
     @property
@@ -269,8 +266,8 @@ def _en_une_cellule(champ: ChampDuSchema) -> str:
     said = [str(champ.partie["description"])]
     if champ.vocabulaire and not champ.liste_longue:
         said.append(f"Valeurs : {enumerer((f'`{one}`' for one, _ in champ.choix), 'ou')}.")
-    elif champ.invite:
-        said.append(f"Exemple : `{champ.invite}`.")
+    elif champ.exemple_court:
+        said.append(f"Exemple : `{champ.exemple_court}`.")
     return " ".join(said).replace("|", "\\|").replace("\n", " ")
 
 
