@@ -180,7 +180,7 @@ PARTIES = frozenset(
     re.findall(
         r"[\w-]+",
         "accueil vitrine besoin catalogue champs comparer departements depots-a-revoir donnees-catalogue donnees-impact "
-        "donnees-territoires erreurs etats-activite exemple-minimal flux formulaire-papier "
+        "donnees-departements donnees-territoires erreurs etats-activite exemple-minimal flux formulaire-papier "
         "guichet-appel guichet-etat guichet-vagues impact integrer modifier nouveautes porte-declarer "
         "porte-mesure porte-proposer porte-signaler proposer reglages schema-accueil schema-donnees territoires une-page",
     )

@@ -314,7 +314,7 @@
       return bouton
     }))
     if (filtres.length > 1) {
-      const bouton = element("button", "Tout effacer", { type: "button", class: "bouton bouton--discret" })
+      const bouton = element("button", "Tout effacer", { type: "button", class: "bouton" })
       bouton.addEventListener("click", () => { demande.valeurs = vide(); agir(true) })
       poses.push(bouton)
     }

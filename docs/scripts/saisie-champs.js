@@ -274,7 +274,7 @@
         montre.remove()
         changer()
         ajout.focus()
-      }, "bouton bouton--discret")
+      }, "bouton")
       const ajouter = ({ legende, retirable }) => {
         const element = { ...part.defauts, [DEFAUTS]: part.defauts || {} }
         elements.push(element)

@@ -146,7 +146,7 @@ def test_what_is_doubtful_is_a_draft_and_says_why(atelier: Atelier) -> None:
     assert pull["draft"]
     assert "points sont à vérifier" in pull["body"]
     [comment] = atelier.forge.textes(pull["number"])
-    said = "La réponse ne se lit pas : elle est vide, coupée, d’un autre format, ou c’est une page web"
+    said = "La réponse ne se lit pas : c’est une page web"
     assert said in comment
     for live in ("@equipe", "<img", "](https://x", "#1"):
         assert live not in comment

@@ -259,7 +259,8 @@ def test_a_programme_of_a_region_publishes_its_territories_and_announces_its_com
     assert sorted(path.stem for path in (site / "api/v1/territoires/departements").iterdir()) == here
     assert [path.stem for path in (site / "flux/regions").iterdir()] == ["bretagne"]
     page = lire(root, "territoires")
-    assert page.count('class="aire-aucune"><path') == len(here)
+    assert [code for code in here if f'data-reflet="{code}"' not in page] == []
+    assert len(re.findall(r'<g class="aire-[a-z]+" data-reflet=', page)) == len(here)
     assert 'viewBox="-22 192 310 208"' in page
     assert "Mayotte" not in page
 

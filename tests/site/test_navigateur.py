@@ -30,11 +30,11 @@ def test_by_keyboard_the_menu_opens_and_leads_to_a_page(nouvelle_page: NouvelleP
     page.goto(adresse)
     assert arrets(3) == "Menu"
     page.keyboard.press("Enter")
-    assert [arrets(1) for _ in range(3)] == ["Fermer", "Accueil", "Catalogue"]
+    assert [arrets(1) for _ in range(3)] == ["Fermer", "Catalogue", "Impact"]
     page.keyboard.press("Escape")
     assert arrets(0) == "Menu"
     page.keyboard.press("Enter")
-    assert arrets(3) == "Catalogue"
+    assert arrets(2) == "Catalogue"
     page.keyboard.press("Enter")
     page.wait_for_url("**/catalogue/")
 

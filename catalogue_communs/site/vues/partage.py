@@ -70,7 +70,9 @@ def fichiers_des_graphiques(projet: Projet, contexte: Contexte, publication: Pub
             continue
         fichiers[f"{courbe.chemin}.svg"] = _svg(projet.nom, courbe, publication).encode()
         fichiers[f"{courbe.chemin}.csv"] = tables.mesures_en_csv(projet, courbe.indicateur, contexte.today)
-        carte = gabarit("graphique.html", {"courbe": courbe, "accueil": publication.url("")})
+        image = publication.url(affiches.chemin(projet.slug))
+        adresses_de_la_carte = {"accueil": publication.url(""), "image": image}
+        carte = gabarit("graphique.html", {"courbe": courbe, **adresses_de_la_carte})
         fichiers[f"{courbe.chemin}/index.html"] = carte.encode()
     return fichiers
 
@@ -122,6 +124,7 @@ LISTES = {
     "catalogue": ("catalogue/", "Catalogue des communs", "communs", "communs"),
     "impact": ("impact/", "Impact", "indicateurs", "mesures"),
     "territoires": ("territoires/", "Territoires", "territoires", "reutilisations"),
+    "departements": ("territoires/departements/", "Tous les départements", "territoires", "reutilisations"),
 }
 
 
