@@ -339,10 +339,10 @@ def _avec(elements: list[Any], element: Any, rang: int | None) -> list[Any]:
 
 
 def debut_de_l_element(texte: str, liste: yaml.SequenceNode, rang: int) -> int:
-    """Return where the lines of an element start: with the comments above it, but for the first, whose are the list's."""
+    """Return where the lines of an element start: with the comments that touch it from above."""
     dash = texte.rfind("\n", 0, _debut(liste.value[rang])) + 1
     lines = texte[:dash].splitlines(keepends=True)
-    while rang and lines and (comment := _COMMENT.match(lines[-1])):
+    while lines and (comment := _COMMENT.match(lines[-1])):
         if len(comment.group(1)) != _colonne(liste):
             break
         dash -= len(lines.pop())

@@ -259,9 +259,12 @@ def test_a_programme_of_a_region_publishes_its_territories_and_announces_its_com
     assert sorted(path.stem for path in (site / "api/v1/territoires/departements").iterdir()) == here
     assert [path.stem for path in (site / "flux/regions").iterdir()] == ["bretagne"]
     page = lire(root, "territoires")
-    assert [code for code in here if f'data-reflet="{code}"' not in page] == []
-    assert len(re.findall(r'<g class="aire-[a-z]+" data-reflet=', page)) == len(here)
-    assert 'viewBox="-22 192 310 208"' in page
+    assert re.findall(r'class="aire-aucune" data-departement="(\w+)"', page) == here
+    # The map is that of the region, not of the country, which is a thousand wide.
+    cadre = re.findall(r'<svg class="carte-france[^"]*" viewBox="([^"]+)"', page)[0]
+    _gauche, _haut, largeur, hauteur = map(float, cadre.split())
+    assert largeur < 400
+    assert hauteur < 300
     assert "Mayotte" not in page
 
 
