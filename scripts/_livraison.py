@@ -32,8 +32,11 @@ for line in open("requirements/site.txt", encoding="utf-8"):
 """
 
 
-def tool(name: str) -> str:
-    """Install, apart from the locked environment, a tool that few people need: of npm (a@1) or of pip; return its folder."""
+def tool(name: str, lock: str = "") -> str:
+    """Install, apart from the locked environment, a tool that few people need: of npm (a@1) or of pip; return its folder.
+
+    What a lock of its own names is taken by its digest.
+    """
     outils.install("tests")
     folder = outils.ROOT / ".cache" / "outils" / name
     if not folder.is_dir():
@@ -43,7 +46,8 @@ def tool(name: str) -> str:
         if "@" in name:
             outils.npm("install", "--prefix", str(draft), name)
         else:
-            outils.pip("--upgrade", "--target", str(draft), name)
+            digests = ["--require-hashes", "-r", str(outils.ROOT / "requirements" / (lock + ".txt"))]
+            outils.pip("--upgrade", "--target", str(draft), *(digests if lock else [name]))
         draft.rename(folder)
     return str(folder)
 

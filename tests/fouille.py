@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import atheris
+import nh3
 
 with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
-    from catalogue_communs.contribution import formulaires, messages
+    from catalogue_communs.contribution import courriels, formulaires, messages
     from catalogue_communs.contribution.comprendre import Comprehension
     from catalogue_communs.contribution.importation import (
         Origine,
@@ -28,7 +29,8 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
         lire_document,
     )
     from catalogue_communs.contribution.messages import modeles_dits, propositions
-    from catalogue_communs.contribution.proposition import Envoi, Illisible, fiche_nouvelle
+    from catalogue_communs.contribution.nouvelle_fiche import fiche_nouvelle
+    from catalogue_communs.contribution.proposition import Envoi, Illisible
     from catalogue_communs.fiches.ecriture import Refus
     from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
     from catalogue_communs.forges import calcul, modele
@@ -36,13 +38,15 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from catalogue_communs.forges.modele import ReleveDepot
     from catalogue_communs.reseau.bornes import Panne
     from catalogue_communs.socle import markdown, schemas
+    from catalogue_communs.socle.recu import Demesure
     from catalogue_communs.socle.texte import INVISIBLE
+    from catalogue_communs.sources import mentions
     from catalogue_communs.validation import moteur
     from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
     from tests.activite.conftest import relever
     from tests.activite.forges import enregistree
     from tests.activite.test_robustesse import FORGES, FauxReseau
-    from tests.aides import Lecteur
+    from tests.aides import Lecteur, exemples
     from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps
     from tests.sources import formes
 from collections.abc import Callable, Iterable, Iterator
@@ -51,7 +55,7 @@ from catalogue_communs.reseau.connexion import ReponseHttp
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
-JOUR = date(2026, 11, 24)
+JOUR, LIEN = date(2026, 11, 24), "https://communs.example/communs/sentes/"
 # Words that the languages know, tried whole: bytes alone would never write them.
 MOTS = (
     "- ", ": ", "|\n  ", ">-\n  ", "&a ", "*a", "<<: ", "!!str ", "%YAML 1.1\n---\n", "\n---\n", "{", "[", "# ",
@@ -117,12 +121,12 @@ def importation(data: bytes) -> None:
 def message(data: bytes) -> None:
     """Read the bytes as an e-mail that says a model: known questions, short and visible answers."""
     try:
-        found = modeles_dits(messages.corps_du_message(data))
+        found = modeles_dits(courriels.corps_du_message(data))
     except (ValueError, Illisible):
         return
-    for model, said in found:
-        for name, value in said.items():
-            known = name in {one.id for one in model.champs}
+    for one in found:
+        for name, value in one.reponses.items():
+            known = name in {champ.id for champ in one.modele.champs}
             if not known or len(value) > messages.LONGEST_TEXT or INVISIBLE.search(value):
                 raise AssertionError((name, value))
 
@@ -222,6 +226,23 @@ def source(data: bytes) -> None:
     formes.lire(data[1:], declared)
 
 
+def page(data: bytes) -> None:
+    """Read the bytes as the page of an organisation: whatever it believes, a browser shows the text of a link."""
+    text = f"{data.decode('utf-8', 'ignore')}<a href='{LIEN}'>S</a>"
+    try:
+        believed = mentions.cite(text, LIEN)
+    except Demesure:
+        return
+    if believed and "</a>" not in nh3.clean(text, tags={"a"}, attributes={"a": {"href"}}, link_rel=None):
+        raise AssertionError(text)
+
+
+def _pages() -> Iterator[bytes]:
+    yield from (html.encode() for html in exemples("sources/cachees.yml")["corps"])
+    cases = exemples("sources/mentions.yml")
+    yield from (case["page"].encode() for kind in cases.values() for case in kind.values() if "page" in case)
+
+
 def _releves() -> Iterator[bytes]:
     months = [{"date": f"{day}", "valeur": rank, "value": rank} for rank, day in enumerate(formes.mois(6))]
     bodies = (
@@ -280,6 +301,7 @@ CIBLES: dict[str, tuple[Callable[[bytes], None], Iterable[bytes]]] = {
     "forge": (forge, _reponses()),
     "git": (git, [HISTOIRE]),
     "source": (source, _releves()),
+    "page": (page, _pages()),
 }
 
 

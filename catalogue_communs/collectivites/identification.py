@@ -14,7 +14,8 @@ région. A département that has no council any more is a place, never an organi
 from __future__ import annotations
 
 import csv
-import errno
+import hashlib
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
@@ -28,7 +29,7 @@ from catalogue_communs.collectivites import objets
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Collectivite, Commune
 from catalogue_communs.fiches.diagnostics import dire
 from catalogue_communs.modele import Organisme, libelle
-from catalogue_communs.socle.fichiers import ressources
+from catalogue_communs.socle.fichiers import FichierAbime, abime, ressources, texte_fourni
 from catalogue_communs.socle.texte import citer, enumerer, grouper, sans_accent
 
 DOSSIER = "donnees/collectivites"
@@ -60,14 +61,25 @@ _SHOWN = 5
 Lieu = Commune | objets.Epci | objets.Departement | objets.Region
 
 
-def _rows(path: Path) -> Iterator[list[str]]:
-    with path.open(encoding="utf-8", newline="") as stream:
-        rows = csv.reader(stream)
-        try:
-            next(rows, None)
-            yield from rows
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise OSError(errno.EILSEQ, str(error), str(path)) from error
+def _rows(path: Path, empreinte: str) -> Iterator[list[str]]:
+    """Yield the rows of a table after its header; raise `FichierAbime` when it is not the one that its digest says."""
+    raw = path.read_bytes()
+    if empreinte and hashlib.sha256(raw.replace(b"\r\n", b"\n")).hexdigest() != empreinte:
+        raise _abimee(path)
+    rows = csv.reader(io.StringIO(raw.decode("utf-8"), newline=""))
+    next(rows, None)
+    yield from rows
+
+
+def _abimee(path: Path) -> FichierAbime:
+    """Say where a table is cut: at its first row that has not the columns of its header, else at its end."""
+    text = texte_fourni(path)
+    width, *others = [len(row) for row in csv.reader(text.splitlines())] or [0]
+    for line, count in enumerate(others, 2):
+        if count != width:
+            return abime(path, line, f"{count} colonnes au lieu de {width} : ce tableau est coupé")
+    reason = f"ce tableau n’est pas celui que dit {SOURCE} : il est coupé, ou a été modifié à la main"
+    return abime(path, len(others) + 1, reason)
 
 
 class Reference:
@@ -78,26 +90,34 @@ class Reference:
 
     def __init__(self, folder: Path, source: bytes) -> None:
         """Read the files of `folder`; `source` is the content of its `source.json`."""
-        self.folder, self.source = folder, msgspec.json.decode(source, type=objets.Provenance)
+        self.folder = folder
+        try:
+            self.source = msgspec.json.decode(source, type=objets.Provenance)
+        except msgspec.DecodeError as error:
+            line = source.count(b"\n") + 1
+            raise abime(folder / SOURCE, line, "ce JSON est coupé, ou n’a pas sa forme") from error
         self.par_commune: dict[str, Commune] = {}
         # The same text for the same group: 35,000 communes lie in 1,300 of them.
         same = dict[str, str]().setdefault
-        for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in _rows(folder / COMMUNES):
+        for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in self._lire(COMMUNES):
             places = (same(dep, dep), same(reg, reg), same(epci, epci) or None, same(ept, ept) or None)
             facts = (same(liaison, liaison), siren or None, *places, int(people) if people else None, postaux)
             self.par_commune[insee] = Commune(insee, nom, *facts)
         # Codes that no longer name a commune, and that of the commune which they are part of.
-        self.par_ancienne = {old: new for old, _, _, new in _rows(folder / COMMUNES_ANCIENNES) if old != new}
+        self.par_ancienne = {old: new for old, _, _, new in self._lire(COMMUNES_ANCIENNES) if old != new}
         self.par_epci = {
             siren: objets.Epci(siren, nom, kind, departement, region, int(people))
-            for siren, nom, kind, departement, region, people in _rows(folder / FICHIER_DES_EPCI)
+            for siren, nom, kind, departement, region, people in self._lire(FICHIER_DES_EPCI)
         }
-        self.par_departement = {row[0]: objets.Departement(*row) for row in _rows(folder / DEPARTEMENTS)}
-        self.par_region = {row[0]: objets.Region(*row) for row in _rows(folder / REGIONS)}
+        self.par_departement = {row[0]: objets.Departement(*row) for row in self._lire(DEPARTEMENTS)}
+        self.par_region = {row[0]: objets.Region(*row) for row in self._lire(REGIONS)}
         self.par_siren = {
             siren: Collectivite(cast("objets.Nature", nature), code)
-            for nature, code, siren, _ in _rows(folder / NUMEROS)
+            for nature, code, siren, _ in self._lire(NUMEROS)
         }
+
+    def _lire(self, nom: str) -> Iterator[list[str]]:
+        return _rows(self.folder / nom, self.source.empreintes.get(nom, ""))
 
     @cached_property
     def structures(self) -> Mapping[str, objets.Structure]:
@@ -105,7 +125,7 @@ class Reference:
         path = self.folder / ORGANISMES
         return {
             siren: objets.Structure(siren, nom, kind, departement, int(people) if people else None)
-            for siren, nom, kind, departement, people in (_rows(path) if path.is_file() else ())
+            for siren, nom, kind, departement, people in (self._lire(ORGANISMES) if path.is_file() else ())
         }
 
     @cached_property

@@ -99,11 +99,15 @@ class Structure(msgspec.Struct, frozen=True, gc=False):
 
 
 class Provenance(msgspec.Struct, frozen=True):
-    """What the library says of where the reference comes from (`source.json`); `cog` is a year."""
+    """What the library says of where the reference comes from (`source.json`); `cog` is a year.
+
+    `empreintes`: the SHA-256 of each table, which an older reference does not have.
+    """
 
     version: str
     cog: int
     attribution: str
+    empreintes: dict[str, str] = {}
 
 
 class Collectivite(msgspec.Struct, frozen=True, order=True):
@@ -201,7 +205,7 @@ _PARENTHESE = re.compile(r"\s*\([^)]*\)")
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 # Words that say what an organisation is, not which one.
 _GENERIQUES = frozenset(
-    "communaute communes agglomeration urbaine metropole cc ca cu ept etablissement public territorial "  # noqa: SIM905
+    "communaute communes agglomeration agglo urbaine metropole interco cc ca cu ept etablissement public territorial "  # noqa: SIM905
     "departement departemental conseil general region regional collectivite territoriale "
     "de d du des la le les l et".split()
 )

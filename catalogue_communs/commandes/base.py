@@ -21,7 +21,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_nomme
 from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.reseau.bornes import Panne
-from catalogue_communs.socle.fichiers import installer, qui_manque
+from catalogue_communs.socle.fichiers import FichierAbime, installer, qui_manque
 from catalogue_communs.socle.texte import citer, enumerer, proche
 
 Decorateur = Callable[[Callable[..., object]], Callable[..., object]]
@@ -61,7 +61,7 @@ class Commande(click.Command):
         """Run the command and exit with the code it returns; stopped halfway, say again the answers that a person typed."""
         try:
             ctx.exit(super().invoke(ctx) or OK)
-        except (Refus, Arret, Panne) as error:
+        except (Refus, Arret, Panne, FichierAbime) as error:
             refused = isinstance(error, Refus)
             avertir(f"Refusé : {error}" if refused else f"Erreur : {str(error).rstrip('.')}.")
             ctx.exit(ERREURS)
@@ -74,6 +74,11 @@ class Commande(click.Command):
 def _ici() -> Path | None:
     """Return the folder that holds `projets/`, from here upwards."""
     return next((one for one in (Path.cwd(), *Path.cwd().parents) if (one / "projets").is_dir()), None)
+
+
+def ligne_de_commande(root: Path) -> str:
+    """Return how the commands are called from a folder, to be pasted."""
+    return "python3 scripts/catalogue" if (root / "scripts" / "catalogue").is_file() else "catalogue"
 
 
 def completer_commun(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
@@ -282,14 +287,16 @@ def conseiller(found: Iterable[Diagnostic]) -> None:
 # The commands that each module holds: only that of the command asked for is imported. The seven of who writes files
 # come first; those of who hosts the catalogue are shown by « --help-tout ».
 MODULES = {
-    "ecrire": ("nouveau", "champ", "recevoir", "importer"),
+    "ecrire": ("nouveau", "champ", "importer"),
+    "recevoir": ("recevoir", "retirer"),
     "verifier": ("valider", "corriger", "etat", "organisme", "dater", "identifiants", "fiches"),
-    "lectures": ("activite", "releve", "presences", "confirmer"),
+    "lectures": ("activite", "releve", "presences"),
     "moteur": ("init", "construire"),
+    "depots": ("publiccode",),
     "flux": ("fraicheur", "formulaire", "comparer", "lectures", "liens", "forge"),
 }
 COMMANDES = {name: module for module, names in MODULES.items() for name in names}
-FICHE = ("nouveau", "champ", "corriger", "valider", "etat", "importer", "recevoir")
+FICHE = ("nouveau", "champ", "corriger", "valider", "etat", "importer", "recevoir", "retirer")
 FLUX = ("formulaire", "comparer", "lectures", "liens", "forge")
 HEBERGER = [name for name in COMMANDES if name not in FICHE + FLUX]
 
@@ -360,12 +367,26 @@ def main() -> NoReturn:
         avertir(f"Erreur : {_in_french(error)}")
     except click.Abort:
         status = INTERROMPU
+    except FichierAbime as error:
+        avertir(f"Erreur : {error}")
+        status = ERREURS
     except ModuleNotFoundError as error:
         extra = qui_manque(error)
         if extra is None:
             raise
         avertir(f"Erreur : il manque un complément à cette commande. Installez-le : {installer(extra)}")
     sys.exit(status)
+
+
+# What an argument names, when it is not a file.
+MANQUANTS = {
+    "commun": "le nom d’un commun",
+    "champ": "le nom d’un champ",
+    "nom": "un nom",
+    "sortie": "le nom d’un dossier",
+    "avant": "le nom d’un dossier",
+    "etape": "le nom d’une étape",
+}
 
 
 def _in_french(error: click.ClickException) -> str:
@@ -378,7 +399,10 @@ def _in_french(error: click.ClickException) -> str:
             said = f"la commande « {error.command_name} » n’existe pas."
             close = proche(error.command_name, list(cli.commands))
         case click.MissingParameter():
-            said = "il manque le nom d’un fichier."
+            lacking = error.param.name if error.param else None
+            said = f"il manque {MANQUANTS.get(lacking or '', 'le nom d’un fichier')}."
+        case click.BadParameter() if isinstance(absent := error.__context__, OSError):
+            said = f"{citer(absent.filename)} n’existe pas, ou ne peut pas être lu."
         case click.BadParameter(param=click.Option() as option):
             said = f"la valeur donnée à « {option.opts[0]} » ne convient pas. {option.help}"
         case click.UsageError():

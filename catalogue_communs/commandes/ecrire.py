@@ -1,4 +1,4 @@
-"""`catalogue nouveau`, `champ`, `importer`, `recevoir`: from what a person or a project says to a file, checked, then written."""
+"""`catalogue nouveau`, `champ`, `importer`: from what a person or a project says to a file, checked, then written."""
 
 import re
 from collections import defaultdict
@@ -6,18 +6,28 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import quote
 
 import click
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution import comprendre, formulaires, importation, messages, proposition
-from catalogue_communs.contribution.demande import traiter_proposition
+from catalogue_communs.contribution import formulaires, importation, proposition
+from catalogue_communs.contribution.application import appliquer
+from catalogue_communs.contribution.comprendre import (
+    Comprehension,
+    adresse_lue,
+    champ_inconnu,
+    comprendre_reponse,
+    poser,
+    valeur_comprise,
+)
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, PROPOSER, libelle_du_champ, modeles
-from catalogue_communs.contribution.proposition import AJOUT, INCONNU, LISTE, ChampChange, Envoi
-from catalogue_communs.contribution.resultat import Resultat
+from catalogue_communs.contribution.inscription import noms_des_indicateurs
+from catalogue_communs.contribution.nouvelle_fiche import ebauche, fiche_nouvelle, nouvelle_fiche
+from catalogue_communs.contribution.organismes import LISTE, Plusieurs, comprendre_qui, usages_de_l_organisme
+from catalogue_communs.contribution.proposition import AJOUT, INCONNU, ChampChange, Envoi, Proposition
 from catalogue_communs.fiches.diagnostics import diagnostics_en_texte
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.forges.campagne import ouvrir_reseau
@@ -68,8 +78,8 @@ def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> 
     _demander_qui(reference(root), given, "porteur", PAR_OPTION)
     model = modeles()[PROPOSER]
     made = proposition.du_modele(model, _demandees(model, given, "", PAR_OPTION), Envoi())
-    values, found = proposition.nouvelle_fiche(made, reference(root), today)
-    found.texte = proposition.fiche_nouvelle(values)
+    values, found = nouvelle_fiche(made, reference(root), today)
+    found.texte = fiche_nouvelle(values)
     return _proposer(root / "projets" / f"{slug}.yml", today, "", found, simuler=simuler)
 
 
@@ -121,46 +131,73 @@ def champ_command(  # noqa: PLR0913 - one for each option
     """
     slug, steps, known = base.slug_de(root, commun), proposition.nomme(champ), reference(root)
     path = root / "projets" / f"{slug}.yml"
-    before, name = path.read_bytes().decode("utf-8", "surrogateescape"), ".".join(steps)
-    # The list of measures, by its own name or by the whole: those of which indicator is asked.
-    if name in {LISTE, "mesures", "impact.indicateurs.mesures"}:
-        model = modeles()[DECLARER if name == LISTE else MESURER]
-        given = _nommees(valeurs, (*(one.id for one in model.champs if one.id != "commun"), *model.equipe))
-        if name == LISTE:
-            _demander_qui(known, given, "organisme", PAR_MOT)
-        else:
-            given["indicateur"] = _indicateur(before, given.get("indicateur"))
-        answers = {**_demandees(model, given, before, PAR_MOT), "commun": slug}
-        made = proposition.du_modele(model, answers, Envoi())
+    before = path.read_bytes().decode("utf-8", "surrogateescape")
+    if model := _modele_de_la_liste(steps):
+        proposee = _du_modele(model, slug, valeurs, before, known)
     else:
-        made = proposition.Proposition(slug, "", _changements(steps, valeurs))
-    found = proposition.appliquer(before, made, known)
-    if found.texte == before:
+        proposee = Proposition(slug, "", _changements(steps, valeurs))
+    lue = appliquer(before, proposee, known, today)
+    if lue.texte == before:
         raise Refus("La fiche dit déjà cela : il n’y a rien à changer.")
-    return _proposer(path, today, before, found, simuler=simuler)
+    return _proposer(path, today, before, lue, simuler=simuler)
+
+
+def _modele_de_la_liste(steps: ChampPath) -> formulaires.Modele | None:
+    """Return the model whose questions are asked to add to a list: of uses, or of measures, by its name or the whole."""
+    name = ".".join(map(str, steps))
+    if name == LISTE:
+        return modeles()[DECLARER]
+    return modeles()[MESURER] if name in {"mesures", "impact.indicateurs.mesures"} else None
+
+
+def _du_modele(
+    model: formulaires.Modele, slug: str, valeurs: tuple[str, ...], before: str, known: Reference
+) -> Proposition:
+    """Make a proposal of the answers to a model, those that are missing asked of a person."""
+    names = [one.id for one in model.champs if one.id != "commun"]
+    given = _nommees(valeurs, (*names, *model.equipe))
+    if model.nom == MESURER:
+        given["indicateur"] = _indicateur(before, given.get("indicateur"))
+    elif not _dans_la_fiche(before, given, known):
+        _demander_qui(known, given, "organisme", PAR_MOT)
+    answers = {**_demandees(model, given, before, PAR_MOT), "commun": slug}
+    return proposition.du_modele(model, answers, Envoi())
+
+
+def _dans_la_fiche(before: str, given: Reponses, known: Reference) -> bool:
+    """Tell whether the file has the organisation that the answers name: then nothing else is asked of it."""
+    named = {"nom": given.get("organisme", "")}
+    return bool(named["nom"]) and not given.get("code") and bool(usages_de_l_organisme(before, named, known))
 
 
 def _changements(steps: ChampPath, valeurs: tuple[str, ...]) -> tuple[ChampChange, ...]:
     """Return the changes that a command asks of a field: one answer, those of a group, or more elements of a list."""
     part = formulaires.partie_du_champ(steps)
-    if valeurs and "properties" in part and steps != ("contact",):
+    if not part:
+        raise Refus(champ_inconnu(".".join(map(str, steps))))
+    alone = steps == ("contact",) and len(valeurs) == 1 and "=" not in valeurs[0]
+    if valeurs and "properties" in part and not alone:
         # Fields that go together are written together: a stop has its day and its reason.
-        told = _nommees(valeurs, part["properties"]).items()
-        return tuple(ChampChange((*steps, *name.split(".")), INCONNU, answer) for name, answer in told)
-    if part.get("type") != "array":
-        if len(valeurs) != 1:
-            fields = f" Champs : {enumerer(part['properties'])}." if "properties" in part else ""
-            raise Refus(f"Donnez une valeur, et une seule, à un champ simple.{fields}")
-        return (ChampChange(steps, INCONNU, valeurs[0]),)
+        answers = _nommees(valeurs, part["properties"]).items()
+        return tuple(ChampChange((*steps, *name.split(".")), INCONNU, answer) for name, answer in answers)
+    if part.get("type") == "array":
+        return _ajouts(steps, valeurs, schemas.resoudre("projet", part["items"]))
+    if len(valeurs) != 1:
+        fields = f" Champs : {enumerer(part['properties'])}." if "properties" in part else ""
+        raise Refus(f"Donnez une valeur, et une seule, à un champ simple.{fields}")
+    return (ChampChange(steps, INCONNU, valeurs[0]),)
+
+
+def _ajouts(steps: ChampPath, valeurs: tuple[str, ...], items: schemas.Schema) -> tuple[ChampChange, ...]:
+    """Return what a command adds to a list: values, or one group of them."""
     if not valeurs:
         raise click.ClickException("il manque la valeur à écrire.")
-    items = schemas.resoudre("projet", part["items"])
     if "properties" not in items:
         return tuple(ChampChange((*steps, AJOUT), INCONNU, one) for one in valeurs)
     element: dict[str, Any] = {}
     for name, answer in _nommees(valeurs, items["properties"]).items():
         inner = tuple(int(step) if step.isdecimal() else step for step in name.split("."))
-        comprendre.poser(element, inner, answer)
+        poser(element, inner, answer)
     return (ChampChange((*steps, AJOUT), INCONNU, element),)
 
 
@@ -180,35 +217,44 @@ def _nommees(valeurs: Iterable[str], noms: Collection[str]) -> Reponses:
 def _demandees(model: formulaires.Modele, given: Reponses, before: str, option: str) -> Reponses:
     """Return the answers given, each checked, and those of a person to what is missing."""
     answers, asked = dict(given), {one.id: one for one in model.champs}
-
-    def ask(name: str, path: ChampPath, question: str, *, needed: bool) -> None:
-        def read(answer: str) -> str:
-            comprendre.comprendre_reponse(path, answer)
-            return answer
-
-        default = None if needed else ""
-        answers[name] = base.demander(question, given.get(name), option.format(name), read, default)
-
     for name in DEMANDES[model.nom]:
         known = asked.get(name)
         needed = known is not None and known.requis
         if name == "arretee_le":
-            state = answers.get("etat", "")
-            needed = bool(state) and comprendre.lecteur(LISTE, 0, "etat")(state) == ARRETEE
+            needed = _est_arretee(answers.get("etat", ""))
             if not needed and name not in answers:
                 continue
         inner = known.chemin if known else (name,)
         path = (*formulaires.du_schema(model.place), *inner)
         told = formulaires.aide(inner, formulaires.partie_du_champ(path))
-        ask(name, path, f"{libelle_du_champ(path)} ({minuscule(_DEBUT.split(told)[0])})", needed=needed)
+        question = f"{libelle_du_champ(path)} ({minuscule(_DEBUT.split(told)[0])})"
+        answers[name] = _demandee(name, path, question, given, option, needed=needed)
     source = answers.get("source", "")
     if answers.get("preuve") or ("://" in source and source not in before):
-        ask("lue_le", (LISTE, 0, "lue_le"), "L’avez-vous lue ? Si oui, quel jour", needed=False)
+        question = "L’avez-vous lue ? Si oui, quel jour"
+        answers["lue_le"] = _demandee("lue_le", (LISTE, 0, "lue_le"), question, given, option, needed=False)
     return answers
 
 
+def _est_arretee(etat: str) -> bool:
+    return bool(etat) and valeur_comprise((LISTE, 0, "etat"), etat) == ARRETEE
+
+
+def _demandee(  # noqa: PLR0913 - a question, and how it is answered
+    name: str, path: ChampPath, question: str, given: Reponses, option: str, *, needed: bool
+) -> str:
+    """Return the answer given to a question, or that of a person, once it is understood."""
+
+    def lire(answer: str) -> str:
+        if formulaires.partie_du_champ(path):
+            comprendre_reponse(path, answer)
+        return answer
+
+    return base.demander(question, given.get(name), option.format(name), lire, None if needed else "")
+
+
 def _indicateur(before: str, given: str | None) -> str:
-    known = proposition.noms_des_indicateurs(before)
+    known = noms_des_indicateurs(before)
     if not known:
         raise Refus("Cette fiche n’a pas encore d’indicateur : ajoutez-le d’abord, à « impact.indicateurs ».")
     if len(known) == 1 or given:
@@ -218,28 +264,31 @@ def _indicateur(before: str, given: str | None) -> str:
 
 def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> None:
     """Complete the answers that tell an organisation (`nom`, `type`, `code`): its code tells it from others."""
-    ask, kind = base.demander, comprendre.lecteur("porteurs", 0, "type")
+
+    def genre(answer: str) -> str:
+        return str(valeur_comprise(("porteurs", 0, "type"), answer))
+
     if not given.get("code") or nom != "organisme":
-        given[nom] = ask("Nom de l’organisme", given.get(nom), option.format(nom), base.texte_libre)
+        given[nom] = base.demander("Nom de l’organisme", given.get(nom), option.format(nom), base.texte_libre)
     if given.get("type"):
-        given["type"] = ask("Type", given["type"], option.format("type"), kind)
+        given["type"] = base.demander("Type", given["type"], option.format("type"), genre)
     said = {"nom": given.get(nom, ""), "type": given.get("type", ""), "code_insee": given.get("code", "")}
     try:
-        found = comprendre.comprendre_qui(known, said)
-    except comprendre.Plusieurs as several:
+        found = comprendre_qui(known, said)
+    except Plusieurs as several:
         found = several.choix
         for one in found:
             base.avertir(f"· {one.libelle}")
-        given["code"] = ask("Son code", None, option.format("code"), base.texte_libre)
+        given["code"] = base.demander("Son code", None, option.format("code"), base.texte_libre)
     if not found and not given.get("code"):
         question = f"Aucune collectivité ne s’appelle {citer(said['nom'])}. Type d’organisme"
-        given["type"] = ask(question, None, option.format("type"), kind)
+        given["type"] = base.demander(question, None, option.format("type"), genre)
 
 
 # --- From the new text to the file ----------------------------------------------------------
 
 
-def _proposer(path: Path, today: date, before: str, found: comprendre.Comprehension, *, simuler: bool) -> int:
+def _proposer(path: Path, today: date, before: str, found: Comprehension, *, simuler: bool) -> int:
     root, slug, written = path.parents[1], path.stem, False
     for line in (*(f"Compris comme : {one}" for one in found.compris), *found.remarques):
         click.echo(line)
@@ -257,59 +306,6 @@ def _proposer(path: Path, today: date, before: str, found: comprendre.Comprehens
         ecrire_d_un_coup(root / base.BROUILLONS / path.name, found.texte.encode())
         base.avertir(f"Vos réponses sont gardées dans {base.BROUILLONS}/{path.name}, que rien ne publie.")
     return base.ERREURS if errors else base.OK
-
-
-# --- What comes by e-mail ---------------------------------------------------------------------
-
-IMAGES = "docs/images/communs"
-
-
-@base.commande("message.eml", "declaration.txt --simuler")
-@click.argument("message", type=click.File("rb"), metavar="FICHIER")
-@click.option("--le", type=base.un_jour, metavar="AAAA-MM-JJ", help="Jour du message, s’il ne le dit pas.")
-def recevoir_command(message: BinaryIO, le: date | None, today: date, root: Path, *, simuler: bool) -> int:
-    """Lit un message reçu, quel qu’il soit, et prépare le changement des fiches.
-
-    FICHIER est le message enregistré, son texte, ou le fichier que le formulaire du site donne à
-    télécharger, images comprises ; - lit l’entrée standard. Dit ce qui change, montre la
-    différence, puis écrit la fiche et ses images ; ou dit quoi répondre. Une déclaration a le jour du
-    message ; pour la compléter ou la corriger, changez d’abord le texte enregistré.
-    """
-    raw = message.read(messages.LONGEST + 1)
-    try:
-        text = messages.corps_du_message(raw)
-        found = messages.propositions(text, Envoi("", le or messages.jour_du_message(raw)))
-    except proposition.Illisible as error:
-        return _repondre(error.messages)
-    if not found:
-        raise Refus(messages.AUTRE_MESSAGE)
-    if len(found) > 1:
-        base.avertir(f"Le message dit {len(found)} choses : chacune est proposée.")
-    return max(_recevoir(root, traiter_proposition(one, root, today), one, simuler=simuler) for one in found)
-
-
-def _repondre(messages: tuple[str, ...]) -> int:
-    for said in messages:
-        base.avertir(said.replace("\n", "\n  "))
-    base.avertir("\nRien n’a été écrit : répondez à la personne avec ces lignes.")
-    return base.ERREURS
-
-
-def _recevoir(root: Path, result: Resultat, proposee: proposition.Proposition, *, simuler: bool) -> int:
-    """Say what a proposal changes, then write the file and its images; return the exit code."""
-    if result.action == "corriger":
-        return _repondre(result.messages)
-    if result.action == "lire":
-        click.echo(f"{result.titre} : à lire et à corriger à la main.")
-        return base.OK
-    for line in (*result.phrases, *(f"Image jointe : {name}" for name in proposee.images)):
-        click.echo(f"- {line}")
-    before = "" if result.nouveau else (root / result.fichier).read_bytes().decode("utf-8")
-    if base.ecrire_si_oui(root, result.fichier, before, result.texte, simuler=simuler):
-        for name, data in proposee.images.items():
-            ecrire_d_un_coup(root / IMAGES / name, data)
-            click.echo(f"Écrit : {IMAGES}/{name}")
-    return base.OK
 
 
 # --- What a project wrote elsewhere ---------------------------------------------------------
@@ -347,13 +343,13 @@ def importer_command(document: str, today: date, root: Path, *, simuler: bool, *
     beta.gouv.fr, seuls les faits sont repris : leurs textes sont sous une autre licence. S’il manque un champ
     obligatoire, écrit un brouillon dans « brouillons », que rien ne publie. Ne remplace jamais une fiche.
     """
-    read = comprendre.Comprehension()
+    read = Comprehension()
     given = read.element((), proposition.du_modele(modeles()[PROPOSER], choix, Envoi()).fiche)
     if read.fautes:
         raise proposition.Illisible(*read.fautes)
     for one in given.get("depots", ()):
         one["principal"] = True
-    given["statut"] = comprendre.lecteur("statut")(choix["statut"] or programme().autre.cle)
+    given["statut"] = valeur_comprise(("statut",), choix["statut"] or programme().autre.cle)
     found = _collecter(document, today)
     if "licence" in given:
         found.a_juger.append(("licence", LICENCE_DONNEE))
@@ -368,10 +364,10 @@ PUBLICCODE = "publiccode.yml"
 
 def _collecter(document: str, today: date) -> importation.Collecte:
     if document.startswith(("https://", "http://")):
-        if problem := probleme_de_forge(comprendre.adresse(document)):
+        if problem := probleme_de_forge(adresse_lue(document)):
             raise Refus(" ".join(problem[1:]))
         # Without what follows its visitors, which may be a secret.
-        url = comprendre.lecteur("depots", 0, "url")(document)
+        url = valeur_comprise(("depots", 0, "url"), document)
         name, raw = PUBLICCODE, lire_a_la_racine(ouvrir_reseau(), url)
         title = f"publiccode.yml du dépôt {etapes_du_chemin(url)[-1]}"
     else:
@@ -397,7 +393,7 @@ def _de_beta(path: Path, raw: bytes, today: date) -> importation.Collecte:
             commit, day = head.decode("ascii").split()
             today, url = date.fromisoformat(day), f"{DEPOT_BETA}/blob/{commit}/{quote(where)}"
     title, page = "Fiche du produit, dépôt public de beta.gouv.fr", f"{PRODUITS}/{path.stem}.html"
-    origine = importation.Origine("fiche-beta", title, today, url, comprendre.adresse(page), content)
+    origine = importation.Origine("fiche-beta", title, today, url, adresse_lue(page), content)
     found = importation.depuis_beta(*importation.lire_document(raw, path.name), origine)
     if not url:
         found.a_juger.append(("source", COPIER.format(page=where)))
@@ -428,9 +424,9 @@ def _ecrire(found: importation.Collecte, root: Path, today: date, slug: str, *, 
         raise Refus(f"{name} existe déjà. Choisissez un autre nom avec --slug.")
     if missing:
         # A draft has not entered: its day will be that of the file.
-        text = proposition.ebauche(found.valeurs, found.a_completer)
+        text = ebauche(found.valeurs, found.a_completer)
     else:
-        text = proposition.fiche_nouvelle({**found.valeurs, "publie_le": today.isoformat()})
+        text = fiche_nouvelle({**found.valeurs, "publie_le": today.isoformat()})
     click.echo(f"Repris : {', '.join(found.valeurs)}.")
     for title, parts in (("À vous de juger", found.a_juger), ("Non repris", found.non_repris)):
         places: dict[str, list[str]] = defaultdict(list)

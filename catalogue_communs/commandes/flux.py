@@ -24,9 +24,10 @@ def formulaire_command(sortie: Path, root: Path, today: date) -> None:
     """
     issue = forge.evenement()["issue"]
     written = datetime.fromisoformat(str(issue["created_at"])).date()
-    result = traiter(str(issue.get("body") or ""), root, today, str(issue["html_url"]), written)
+    said, title = str(issue.get("body") or ""), str(issue.get("title") or "")
+    result = traiter(said, root, today, str(issue["html_url"]), written, title)
     ecrire_json(result, sortie / NOM)
-    click.echo(f"{result.action} : {result.fichier or f'{len(result.messages)} message(s)'}")
+    click.echo(f"{result.action} : {', '.join(result.fichiers) or f'{len(result.messages)} message(s)'}")
 
 
 @base.commande()

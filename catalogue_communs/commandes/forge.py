@@ -7,37 +7,48 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from catalogue_communs.contribution import publication
+from catalogue_communs.contribution import exploitation, publication
 from catalogue_communs.contribution.github import API, INATTENDUES, DepotGitHub, Refusee
 from catalogue_communs.contribution.resultat import Arret, Trafique
 
 # More than an event of the forge ever is.
 EVENEMENT = 5_000_000
 FLUX = Path(".github/workflows")
-# What an issue says, and its title, by what it is about; of the forges, by what `catalogue activite` returned.
+# What the operator's ticket says of what did not end well: its title, what to do; of the forges, by what
+# `catalogue activite` returned, anything else than these being a run that stopped before its end.
 FAUTES = {
     "nuit": (
         "Les vérifications de la nuit échouent",
         "`python3 scripts/nuit` ou `python3 scripts/fiches` a échoué, ou ne s’est pas terminé.",
     ),
+    "3": (
+        "Aucun dépôt n’a pu être lu : les lectures d’avant restent",
+        "`catalogue activite` n’a rien pu lire : un jeton refusé, un quota épuisé, des forges en panne, ou pas de réseau.",
+    ),
     "4": (
         "La lecture des forges perdrait trop : rien n’est écrit",
         "`catalogue activite` : trop de dépôts ou de faits d’une forge auraient disparu ; vérifiez chez elle, puis relancez avec `--accepter-les-pertes`. Les autres forges sont lues.",
     ),
-    "3": (
-        "Aucun dépôt n’a pu être lu : les lectures d’avant restent",
-        "`catalogue activite` n’a rien pu lire : un jeton refusé, un quota épuisé, des forges en panne, ou pas de réseau.",
+    "activite": (
+        "La lecture des forges s’est arrêtée avant la fin",
+        "Le flux n’est pas allé au bout, ou n’a pas pu écrire la branche « lectures » : relancez-le. S’il échoue encore, ouvrez l’exécution : la dernière ligne dit pourquoi.",
     ),
     "releves": (
         "Le relevé du mois n’est pas complet",
         "Le relevé n’est pas allé au bout, ou une proposition n’a pas pu s’ouvrir : relancez ce flux. Celles des autres communs sont ouvertes.",
     ),
+    "fraicheur": (
+        "Les tickets de fraîcheur ne sont pas à jour",
+        "La visite des adresses ou l’écriture des tickets a échoué : relancez ce flux.",
+    ),
 }
-SUITE = "Ce ticket se met à jour à chaque passage et se ferme seul quand tout passe."
+REUSSITE = "success"
+# The readings that are kept: all, a part, none, those of the other forges.
+LUES = ("0", "5", "3", "4")
 
 
 def evenement() -> dict[str, Any]:
@@ -47,6 +58,11 @@ def evenement() -> dict[str, Any]:
         raise Trafique("l’événement est trop gros")
     read: dict[str, Any] = json.loads(path.read_bytes())
     return read
+
+
+def aujourd_hui() -> date:
+    """Return the day of the forge."""
+    return datetime.now(UTC).date()
 
 
 def depot_du_flux() -> DepotGitHub:
@@ -93,7 +109,7 @@ def _decider(found: str, why: str) -> str:
 def _garder(folder: str) -> str:
     """Keep the readings of the day, ask for a publication, keep the schedules on."""
     forge = depot_du_flux()
-    told = publication.garder_les_lectures(Path(folder), Path(), datetime.now(UTC).date().isoformat())
+    told = publication.garder_les_lectures(Path(folder), Path(), aujourd_hui().isoformat())
     if told != publication.INCHANGEES:
         forge.lancer(publication.PUBLIER, "main")
     # The forge switches off what starts by itself in a repository that sleeps.
@@ -103,18 +119,44 @@ def _garder(folder: str) -> str:
     return told
 
 
-def _tenir(sujet: str, faute: str, dit: str = "") -> str:
-    """Open, update or close the issue of a subject: what is wrong, if anything (`faute`), and what it lists (`dit`)."""
-    forge = depot_du_flux()
-    run = f"https://github.com/{forge.nom}/actions/runs/{int(os.environ['GITHUB_RUN_ID'])}"
-    title, told = FAUTES.get(faute or sujet, ("", ""))
-    said = "\n\n".join(filter(None, (told if faute else "", dit)))
-    body = f"{said}\n\nLe détail est dans [cette exécution]({run}).\n\n{SUITE}" if said else ""
-    opened = forge.tickets(sujet, dire=bool(said))
-    done = forge.tenir(opened.get(sujet), sujet, title, body)
-    if said:
-        return f"{done.capitalize()}."
-    return f"Tout va bien de nouveau : {done}." if done else "Tout va bien."
+def _tenir(sujet: str, faute: str, **listes: str) -> str:
+    """Write in the operator's ticket what a workflow did not do (`faute`, if anything), and what waits (`listes`)."""
+    depot = depot_du_flux()
+    execution = f"https://github.com/{depot.nom}/actions/runs/{int(os.environ['GITHUB_RUN_ID'])}"
+    texte = exploitation.faute(*FAUTES[faute], execution, aujourd_hui()) if faute else ""
+    return exploitation.tenir_le_ticket(depot, listes, {sujet: texte})
+
+
+def _resultat(sujet: str) -> str:
+    """Name the fault of a workflow, unless each of its jobs ended well; one that had nothing to do was skipped."""
+    results = set(os.environ["RESULTAT"].split())
+    return "" if results and results <= {REUSSITE, "skipped"} else sujet
+
+
+def _activite(dossier: str) -> str:
+    """Tell how the forges were read; each day, what waits too, since no other workflow runs as often."""
+    depot, jour, code = depot_du_flux(), aujourd_hui(), os.environ["CODE"]
+    faute = code if code in FAUTES else _resultat("activite")
+    if code not in LUES:
+        faute = "activite"
+    late = exploitation.depots_en_retard(Path(dossier))
+    return _tenir(
+        "activite",
+        faute,
+        publication=exploitation.publication_en_echec(depot),
+        executions=exploitation.executions_en_echec(depot, jour),
+        formulaires=exploitation.formulaires_sans_reponse(depot, jour),
+        propositions=exploitation.propositions_en_attente(Path(), depot, jour),
+        **({} if late is None else {"depots": late}),
+    )
+
+
+def _releves(dossier: str) -> str:
+    """Tell how the sources were read, and which ones fell silent: of a reading that stopped, those told before stay."""
+    faute = _resultat("releves")
+    read = os.environ["RESULTAT"].split()[:1] == [REUSSITE]
+    silent = exploitation.sources_muettes(Path(dossier), Path()) if read else None
+    return _tenir("releves", faute, **({} if silent is None else {"sources": silent}))
 
 
 # Each step, with what it is given; the workflows say in words why they call it.
@@ -123,18 +165,15 @@ ETAPES: dict[str, Callable[..., str]] = {
     "retrouver FICHIER": _retrouver,
     "reprendre": lambda: publication.reprendre_les_propositions(evenement(), depot_du_flux()),
     "commenter DOSSIER": lambda given: publication.commenter(evenement(), Path(given), depot_du_flux()),
-    "verdict": lambda: publication.dire_verdict(evenement(), depot_du_flux()),
+    "verdict": lambda: publication.dire_verdict(evenement(), Path(), depot_du_flux()),
     "proposer-releves DOSSIER": lambda one: publication.proposer_releves(Path(one), Path(), depot_du_flux()),
     "portee RÉVISION": lambda base: _decider(publication.depuis(Path(), base), f"depuis {base}"),
     "a-publier": _a_publier,
     "garder DOSSIER": _garder,
-    "nuit": lambda: _tenir("nuit", "" if os.environ["RESULTAT"] == "success" else "nuit"),
-    "releves DOSSIER": lambda given: _tenir(
-        "releves",
-        "" if os.environ["RESULTAT"] == "success success" else "releves",
-        publication.silences_lues(Path(given), Path()),
-    ),
-    "activite": lambda: _tenir("activite", os.environ["CODE"]),
+    "nuit": lambda: _tenir("nuit", _resultat("nuit")),
+    "fraicheur": lambda: _tenir("fraicheur", _resultat("fraicheur")),
+    "releves DOSSIER": _releves,
+    "activite DOSSIER": _activite,
 }
 
 

@@ -1,4 +1,4 @@
-"""`catalogue activite`, `releve`, `presences`, `confirmer`: what is read elsewhere, or answered, what it says, the exit codes."""
+"""`catalogue activite`, `releve`, `presences`: what is read elsewhere, what it says, the exit codes."""
 
 import os
 import sys
@@ -6,27 +6,27 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 
 import click
-import msgspec
 
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution import formulaires, proposition, reponses
-from catalogue_communs.contribution.demande import traiter_proposition
-from catalogue_communs.contribution.releve import Releves
-from catalogue_communs.contribution.reponses import Message, Reponse
-from catalogue_communs.contribution.resultat import PRESENCES, Arret, ReleveRecu, ecrire_json
+from catalogue_communs.contribution.releve import CommunReleve, Releves
+from catalogue_communs.contribution.resultat import (
+    PRESENCES,
+    RETARDS,
+    Arret,
+    ReleveRecu,
+    Retards,
+    ecrire_json,
+)
 from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
-from catalogue_communs.faits.usages import Usage, codes_officiels, instances_propres
-from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.faits.usages import codes_officiels, instances_propres
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import FichierInvalide
-from catalogue_communs.modele.projet import ARRETEE, Demande, Mention, Presences, lire_presences
-from catalogue_communs.reseau.bornes import Limites, Panne, texte_du_dns
+from catalogue_communs.modele.projet import Presences, lire_presences
+from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import page
-from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import denombrer
@@ -39,10 +39,10 @@ from catalogue_communs.sources.presences import (
     PageALire,
     hotes_officiels,
     page_officielle,
-    sites_officiels,
 )
 
-TOUT_LU, EN_PARTIE, RIEN, REFUSE = 0, 1, 3, 4
+# 1 is what Python, or a page that cannot be read, ends with.
+TOUT_LU, RIEN, REFUSE, EN_PARTIE = 0, 3, 4, 5
 PROJETS = click.option(
     "--commun",
     "noms",
@@ -92,7 +92,14 @@ def _passage() -> Iterator[None]:
     is_flag=True,
     help="Écrit même si beaucoup de dépôts ou de faits disparaissent : quelqu’un l’a vérifié.",
 )
-def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter: bool) -> int:
+@click.option(
+    "--retards",
+    type=base.DOSSIER,
+    help="Écrit dans ce dossier les dépôts que personne n’a pu lire depuis sept jours.",
+)
+def activite_command(
+    root: Path, today: date, noms: tuple[str, ...], retards: Path | None, *, accepter: bool
+) -> int:
     """Lit l’activité des dépôts sur leurs forges.
 
     Lit d’abord ce qui a été lu il y a le plus longtemps. Peut s’interrompre à tout
@@ -108,13 +115,17 @@ def activite_command(root: Path, today: date, noms: tuple[str, ...], *, accepter
     lui qui résout les noms : les hôtes appelés restent ceux de la liste.
     """
     with _passage():
-        plan = forges.planifier(root, _demandes(root, today, noms), today, 0 if noms else 1)
-        if not plan:
-            click.echo("Toutes les lectures sont à jour.")
-            return TOUT_LU
+        projets = _demandes(root, today, noms)
+        plan = forges.planifier(root, projets, today, 0 if noms else 1)
         reseau = forges.ouvrir_reseau()
         due = len({one.depot for depots in plan.values() for one in depots})
         suites = forges.Campagne(root, reseau, today, accepter).mener(plan)
+        if retards:
+            late = forges.en_retard(root, projets, today, suites)
+            ecrire_json(Retards(tuple(late)), retards / RETARDS)
+    if not plan:
+        click.echo("Toutes les lectures sont à jour.")
+        return TOUT_LU
     return _conclure(suites, due, reseau.maintenant(), sum(reseau.points))
 
 
@@ -170,19 +181,29 @@ def releve_command(
         known = lire_releves(root)
         kept = Releves(root, today, known, ecrit=not simuler and not sortie)
         due = sources.dues(_demandes(root, today, noms), known, today, today if noms else None)
-        code = _relever(kept, due) if due else TOUT_LU
-        for told in [one.recu() for one in kept.communs.values()] if sortie else ():
-            if told.fichiers or told.silences:
-                ecrire_json(told, Path(sortie or "", f"{told.commun}.json"))
+        code = _relever(kept, due, sortie) if due else TOUT_LU
     if not due:
         click.echo("Tous les relevés sont à jour.")
+    elif simuler:
+        click.echo("Simulation : rien n’a été écrit.")
+    elif sortie:
+        click.echo(f"Ce qui est à proposer est dans {sortie}.")
     return TOUT_LU if sortie else code
 
 
-def _relever(kept: Releves, due: Sequence[SourceALire]) -> int:
+def _relever(kept: Releves, due: Sequence[SourceALire], sortie: Path | None) -> int:
     """Read what is due; show what changes, what is doubtful, what failed and why; return the exit code."""
+
+    def laisser(commun: CommunReleve) -> None:
+        recu = commun.recu()
+        if sortie and (recu.fichiers or recu.silences):
+            ecrire_json(recu, sortie / f"{recu.commun}.json")
+
     with click.progressbar(due, label="Sources", file=sys.stderr) as bar:
-        kept.lire(bar, sources.ouvrir())
+        kept.lire(bar, sources.ouvrir(), laisser)
+    # With what is only known at the end: which sources fell silent.
+    for commun in kept.communs.values():
+        laisser(commun)
     doubts = []
     for common in kept.communs.values():
         slug = common.projet.slug
@@ -198,8 +219,6 @@ def _relever(kept: Releves, due: Sequence[SourceALire]) -> int:
         f"{read} source(s) lue(s) sur {len(due)}, dont {kept.inchangees} inchangée(s) ; "
         f"{len(doubts)} point(s) à vérifier ; {len(kept.echecs)} échec(s)."
     )
-    if not kept.ecrit:
-        click.echo("Simulation : rien n’a été écrit.")
     if not read:
         return RIEN
     return EN_PARTIE if doubts or kept.echecs else TOUT_LU
@@ -223,8 +242,8 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
 
     Une question à chacun. Une instance répond si sa page contient un signe que la fiche du
     commun déclare (« instances »). Une page confirme si l’annuaire de programme.yml donne
-    son site à l’organisme, et si un lien visible y mène à la page du commun.
-    Rien n’est gardé des réponses, ni de l’annuaire, que des jours et une empreinte.
+    son site à l’organisme, et si un lien visible, là où il parle, y mène à la page du commun.
+    Ce qui est lu est gardé à mesure : des jours et une empreinte, rien des réponses ni de l’annuaire.
     """
     with _passage():
         before = lire_presences(root)
@@ -234,21 +253,31 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     signs = [(one, tuple(sign.texte for sign in one.projet.instances)) for one in communs]
     instances = {known: said for one, said in signs if said for known in _instances(one)}
     pages = [*_pages(communs, official, Publication(site.rstrip("/") + "/"))]
-    found, doubtful = presences.voir(before, instances, pages, presences.demander_page, today)
-    told, doubts = [*_raconter(found, today)], tuple(f"{one} : {SANS_SIGNE}" for one in doubtful)
-    told += [f"À vérifier, {one}" for one in doubts]
-    told += [] if site else [SANS_ADRESSE]
-    for line in told:
-        click.echo(line)
-    data = found.octets()
-    if simuler or data == before.octets():
-        click.echo("Simulation : rien n’a été écrit." if simuler else "Rien n’a changé.")
-    elif sortie:
-        title, files = f"Relevé : {told[0]}", {Presences.CHEMIN: data}
-        made = ReleveRecu(PRESENCES, title, (), (*told,), doubts, fichiers=files)
-        ecrire_json(made, sortie / f"{PRESENCES}.json")
-    else:
-        ecrire_d_un_coup(root / Presences.CHEMIN, data)
+
+    def ecrire(connues: Presences, phrases: Sequence[str] = (), doutes: Sequence[str] = ()) -> None:
+        if simuler or connues.octets() == before.octets():
+            return
+        if sortie:
+            titre = f"Relevé : {next(_raconter(connues, today))}"
+            files = {Presences.CHEMIN: connues.octets()}
+            recu = ReleveRecu(PRESENCES, titre, (), (*phrases,), (*doutes,), fichiers=files)
+            ecrire_json(recu, sortie / f"{PRESENCES}.json")
+        else:
+            ecrire_d_un_coup(root / Presences.CHEMIN, connues.octets())
+
+    tour = presences.Tournee(before, today, ecrire)
+    constat = tour.faire(instances, pages, presences.demander_page)
+    doutes = [f"{commun} : {SANS_SIGNE}" for commun in constat.douteux] + constat.illisibles
+    phrases = [*_raconter(constat.presences, today)] + [f"À vérifier, {doute}" for doute in doutes]
+    if not site:
+        phrases.append(SANS_ADRESSE)
+    for phrase in phrases:
+        click.echo(phrase)
+    if simuler:
+        click.echo("Simulation : rien n’a été écrit.")
+    elif constat.presences.octets() == before.octets():
+        click.echo("Rien n’a changé.")
+    ecrire(constat.presences, phrases, doutes)
 
 
 def lire_l_annuaire() -> Annuaire:
@@ -269,19 +298,15 @@ def _instances(commun: Conclusions) -> Iterator[tuple[str, str]]:
 
 def _pages(communs: Iterable[Conclusions], annuaire: Annuaire, site: Publication) -> Iterator[PageALire]:
     """Yield, for each live use of an organisation with an official code, the page where it may say so."""
-    for commun, usage, codes in usages_nommes(communs):
-        told = [line.citee_sur for line in usage.actives]
-        told += [line.preuve.url for line in usage.actives if line.preuve]
-        url, slug = page_officielle(filter(None, told), codes, annuaire), commun.projet.slug
-        yield PageALire(slug, codes[0], url, site.url(f"communs/{slug}/"))
-
-
-def usages_nommes(communs: Iterable[Conclusions]) -> Iterator[tuple[Conclusions, Usage, tuple[str, ...]]]:
-    """Yield each live use of an organisation with an official code, and its codes: the first one names it."""
     for commun in communs:
+        slug, reference = commun.projet.slug, commun.contexte.reference
         for usage in commun.usages:
-            if codes := codes_officiels(usage.organisation, usage.actives, commun.contexte.reference):
-                yield commun, usage, codes
+            # The first code names the organisation.
+            if codes := codes_officiels(usage.organisation, usage.actives, reference):
+                adresses = [line.citee_sur for line in usage.actives]
+                adresses += [line.preuve.url for line in usage.actives if line.preuve]
+                url = page_officielle(filter(None, adresses), codes, annuaire)
+                yield PageALire(slug, codes[0], url, site.url(f"communs/{slug}/"))
 
 
 def _raconter(found: Presences, today: date) -> Iterator[str]:
@@ -291,122 +316,3 @@ def _raconter(found: Presences, today: date) -> Iterator[str]:
     yield f"{told}, {denombrer(cited, 'page qui cite son usage', 'pages qui citent leur usage')}."
     if lost := sum(one.perdue for one in found.instances):
         yield denombrer(lost, "instance ne répond plus.", "instances ne répondent plus.")
-
-
-# --- The questions to organisations about their use, and their signed answers ----------------
-
-
-@base.commande("reponse.eml --simuler", "--lettres lettres")
-@click.argument("message", type=click.File("rb"), metavar="FICHIER", required=False)
-@click.option(
-    "--lettres",
-    type=base.DOSSIER,
-    help="Écrit dans ce dossier une question par usage à reconfirmer, et note l’empreinte de son code.",
-)
-def confirmer_command(
-    root: Path, today: date, message: BinaryIO | None, lettres: Path | None, *, simuler: bool
-) -> int:
-    """Croit un organisme sur sa réponse signée, ou écrit la question à lui envoyer.
-
-    FICHIER est la réponse entière, telle que la messagerie l’enregistre (.eml). Elle confirme un usage
-    si le site officiel de l’organisme a le domaine de l’expéditeur, si ce domaine l’a signée (DKIM), et si elle
-    dit, au-dessus de ce qu’elle cite, une des trois phrases demandées et le code de la demande. Toute
-    autre réponse se lit avec « recevoir ». Ni son texte ni son auteur ne sont gardés.
-    """
-    if (message is None) == (lettres is None):
-        raise click.ClickException("donnez une réponse enregistrée, ou --lettres et un dossier.")
-    contexte, known = Contexte(root, charger(root, today)[0], today), lire_presences(root)
-    if lettres:
-        made = _questions(contexte, known, lettres)
-        told = denombrer(len(made) - 1, "question", "questions")
-        click.echo(f"{told} dans {lettres}, à envoyer depuis {programme().courriel}, puis à effacer.")
-    else:
-        assert message is not None  # noqa: S101 - one of the two is given
-        raw = message.read(reponses.TAILLE + 1)
-        signed = reponses.lire_signe(raw, programme().courriel, texte_du_dns, today)
-        names = {one.projet.slug: one.projet.nom for one in contexte.communs}
-        answer = reponses.lire_reponse(signed, known.demandes, names)
-        usage = _reconnu(contexte, signed, answer)
-        if answer.reste:
-            read = ("Au-dessus de la citation, il est aussi écrit :", *(f"| {one}" for one in answer.reste))
-            click.echo("\n".join(read))
-            if not base.interactif():
-                raise Arret("Une personne doit lire ces lignes : relancez la commande dans un terminal.")
-            if not base.demander_un_oui("Rien n’y change la réponse ?"):
-                return base.ERREURS
-        changes = answer.etat != usage.derniere.etat
-        if changes and not _ecrire_l_etat(root, signed, answer, today, simuler=simuler):
-            return base.OK
-        made = {root / Presences.CHEMIN: _gardees(known, signed, answer).octets()}
-        named, day = contexte.reference.nommer(usage.derniere.organisation), DatePartielle.du_jour(signed.le)
-        click.echo(f"{named} le confirme {le_jour(day)}.")
-    if simuler:
-        click.echo("Simulation : rien n’a été écrit.")
-        return base.OK
-    for path, data in made.items():
-        ecrire_d_un_coup(path, data)
-    click.echo(f"Écrit : {Presences.CHEMIN}. Enregistrez-le avec Git.")
-    return base.OK
-
-
-def _annuaire() -> Annuaire:
-    """Read the official sites, without which nobody is asked nor believed."""
-    if found := lire_l_annuaire():
-        return found
-    raise Arret("Sans lui, personne n’est interrogé ni cru : recommencez quand il répond.")
-
-
-def _questions(contexte: Contexte, known: Presences, folder: Path) -> dict[Path, bytes]:
-    """Write a question for each use to confirm again, and the digests of their codes; a new one replaces the one before."""
-    annuaire, made = _annuaire(), dict[Path, bytes]()
-    asked = {(one.commun, one.organisme): one for one in known.demandes}
-    for commun, usage, codes in usages_nommes(contexte.communs):
-        if (usage.a_reconfirmer or usage.fin) and sites_officiels(annuaire, codes):
-            code, slug = reponses.nouveau_code(), commun.projet.slug
-            digest = reponses.empreinte(slug, codes[0], code)
-            asked[slug, codes[0]] = Demande(slug, codes[0], contexte.today, digest)
-            named = contexte.reference.nommer(usage.derniere.organisation)
-            letter = reponses.question(commun.projet.nom, named, code)
-            made[folder / f"{slug}-{codes[0]}.txt"] = letter.encode()
-    kept = msgspec.structs.replace(known, demandes=tuple(asked.values()))
-    return {**made, contexte.root / Presences.CHEMIN: kept.octets()}
-
-
-def _reconnu(contexte: Contexte, signed: Message, answer: Reponse) -> Usage:
-    """Return the use that an answer is about, once sure that its domain is that of the organisation."""
-    asked = answer.demande
-    for commun, usage, codes in usages_nommes(contexte.communs):
-        if (commun.projet.slug, codes[0]) == (asked.commun, asked.organisme):
-            if usage.mention and signed.le < usage.mention.le:
-                raise Refus("L’organisme a parlé depuis : la plus récente de ses paroles compte.")
-            if signed.domaine not in sites_officiels(_annuaire(), codes):
-                raise Refus(
-                    f"Le domaine {signed.domaine} n’est pas celui du site que l’annuaire officiel donne à cet organisme."
-                )
-            return usage
-    raise Refus("La fiche ne dit plus que cet organisme s’en sert : il n’y a rien à confirmer.")
-
-
-def _ecrire_l_etat(root: Path, signed: Message, answer: Reponse, today: date, *, simuler: bool) -> bool:
-    """Write the state that an answer gives, by the door of every declaration; return whether it is written."""
-    said = {"commun": answer.demande.commun, "code": answer.demande.organisme, "etat": answer.etat}
-    said["arretee_le"] = answer.arretee_le.iso if answer.arretee_le else ""
-    model = formulaires.modeles()[formulaires.DECLARER]
-    declared = proposition.du_modele(model, said, proposition.Envoi("", signed.le))
-    found = traiter_proposition(declared, root, today)
-    if found.action != "proposer":
-        raise Refus(
-            "\n".join(found.messages) or "La fiche ne permet pas d’écrire cet état : changez-la à la main."
-        )
-    before = (root / found.fichier).read_bytes().decode("utf-8")
-    return base.ecrire_si_oui(root, found.fichier, before, found.texte, simuler=simuler)
-
-
-def _gardees(known: Presences, signed: Message, answer: Reponse) -> Presences:
-    """Return all that is known once an answer is believed: its code is used, and it replaces what was said before."""
-    asked = answer.demande
-    said = [one for one in known.mentions if (one.commun, one.organisme) != (asked.commun, asked.organisme)]
-    if answer.etat != ARRETEE:
-        said.append(Mention(asked.commun, asked.organisme, "", signed.le, signed.empreinte))
-    left = tuple(one for one in known.demandes if one != asked)
-    return msgspec.structs.replace(known, mentions=tuple(said), demandes=left)

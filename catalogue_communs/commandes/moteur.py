@@ -16,8 +16,10 @@ import socket
 import subprocess
 import sys
 import tomllib
+import traceback
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
+from functools import partial
 from importlib.metadata import distribution
 from importlib.util import find_spec
 from pathlib import Path
@@ -27,10 +29,10 @@ from urllib.parse import urlsplit
 import click
 
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution.comprendre import lecteur
+from catalogue_communs.contribution.comprendre import valeur_comprise
 from catalogue_communs.fiches.ecriture import Refus, scalaire
 from catalogue_communs.socle import fichiers, schemas
-from catalogue_communs.socle.fichiers import ecrire_d_un_coup, octets_json, ressources
+from catalogue_communs.socle.fichiers import FichierAbime, ecrire_d_un_coup, octets_json, ressources
 from catalogue_communs.socle.programme import FICHIER, programme
 from catalogue_communs.socle.texte import citer, denombrer
 
@@ -85,11 +87,23 @@ def construire_command(root: Path, port: int, moteur: str, *, servir: bool) -> i
         base.avertir("Le site n’est pas construit (voir plus haut).")
         return base.ERREURS
     click.echo("Le site est construit dans « site ».")
-    if not (os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site):
-        click.echo(
-            "Son adresse n’est pas dans programme.yml : les flux et les liens à copier en portent une inventée."
-        )
+    avertir_sans_adresse()
     return base.OK
+
+
+def avertir_sans_adresse() -> None:
+    """Say in large that nobody has given the address of the site."""
+    if not (os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site):
+        click.echo(SANS_ADRESSE)
+
+
+SANS_ADRESSE = f"""
+{"=" * 72}
+  CE SITE N’A PAS D’ADRESSE : ne le publiez pas ainsi.
+  Écrivez-la dans programme.yml (adresses : site), ou dans la variable
+  CATALOGUE_SITE_URL. Jusque-là, les flux et les liens à copier en portent
+  une inventée ; les feuilles imprimées et leur code QR, aucune.
+{"=" * 72}"""
 
 
 def _servir(root: Path, port: int) -> int:
@@ -116,9 +130,10 @@ def lancer(root: Path, *options: str, moteur: str = "mkdocs") -> int:
     quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
     env = {**os.environ, **quiet, "PYTHONUTF8": "1", "PYTHONPATH": home}
     if not (root / "mkdocs.yml").is_file():
-        root, known = assembler(root), programme().adresses
-        said = {"CATALOGUE_SITE_URL": known.site, "CATALOGUE_DEPOT_URL": known.depot}
-        env = {name: value for name, value in said.items() if value} | env
+        root = assembler(root)
+    known = programme().adresses
+    said = {"CATALOGUE_SITE_URL": known.site, "CATALOGUE_DEPOT_URL": known.depot}
+    env = {name: value for name, value in said.items() if value} | env
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     command = [sys.executable, *PROGRAMME, moteur, *options, "-f", "mkdocs.yml"]
     # What is inheritable is meant to be: the lock of a build is held until its last process ends.
@@ -302,8 +317,12 @@ QUESTIONS: dict[str, tuple[str, Callable[[str], str], str | None]] = {
     "nom": ("Nom du programme", base.texte_libre, None),
     "editeur": ("Organisme qui publie", base.texte_libre, None),
     "sigle": ("Son sigle, ou son nom court", base.texte_libre, None),
-    "site": ("L’adresse de son site", lecteur("liens", "site"), None),
-    "courriel": ("Adresse de contact, celle d’une équipe", lecteur("contact", "courriel"), None),
+    "site": ("L’adresse de son site", partial(valeur_comprise, ("liens", "site")), None),
+    "courriel": (
+        "Adresse de contact, celle d’une équipe",
+        partial(valeur_comprise, ("contact", "courriel")),
+        None,
+    ),
 }
 MOTEUR = "Adresse du dépôt du logiciel sur GitHub, d’où viennent les flux de la forge"
 
@@ -467,8 +486,6 @@ def _reglages(reponses: Mapping[str, str]) -> str:
 
 def main() -> None:
     """Run the engine that the first argument names, with the other arguments."""
-    from jinja2 import TemplateError  # noqa: PLC0415 - who only checks files does not have it
-
     del sys.argv[0]
     # Not --quiet: MkDocs would then not count the warnings that « strict » refuses.
     logging.getLogger(f"{sys.argv[0]}.commands.build").setLevel(logging.WARNING)
@@ -476,11 +493,46 @@ def main() -> None:
         runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
     except KeyboardInterrupt:
         sys.exit(base.INTERROMPU)
-    except TemplateError as error:
-        where = f", ligne {line}" if (line := getattr(error, "lineno", None)) else ""
-        sys.exit(f"Un gabarit de theme/ manque ou est mal écrit{where} : {error}.")
-    except OSError as error:
-        sys.exit(_machine(error))
+    except FichierAbime as error:
+        sys.exit(f"Erreur : {error}")
+    except Exception as error:
+        if told := _gabarit(error):
+            sys.exit(told)
+        if isinstance(error, OSError):
+            sys.exit(_machine(error))
+        raise
+
+
+# A line of a program or of a template, in what is told of an error.
+_LIGNE = re.compile(r'File "([^"\n]+)", line (\d+)')
+_DU_THEME = re.compile(r"theme/.+\.(?:html|svg|txt)\Z")
+
+
+def _gabarit(error: Exception) -> str:
+    """Say the template that an error comes from, its line, what is wrong; nothing when it comes from elsewhere."""
+    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError  # noqa: PLC0415
+
+    # What a process that this one started tells of its error, else what this one does.
+    trace = str(error.__cause__ or "") or "".join(traceback.format_tb(error.__traceback__))
+    places = [(_DU_THEME.search(path), line) for path, line in _LIGNE.findall(trace)]
+    name, line = next(((path[0], line) for path, line in reversed(places) if path), ("theme", "1"))
+    match error:
+        case TemplateNotFound():
+            return f"Un gabarit de theme/ manque : {citer(error.name)}. {RETABLIR.format('theme')}"
+        case TemplateSyntaxError():
+            path = _DU_THEME.search(error.filename or "")
+            name, line = path[0] if path else name, str(error.lineno)
+            why = f"ce n’est pas la syntaxe d’un gabarit ({error.message})"
+        case UndefinedError():
+            why = f"un nom y est employé, que rien ne donne ({error.message})"
+        case _ if isinstance(error, TemplateError) or (places and places[-1][0]):
+            why = f"ce qui y est écrit échoue ({type(error).__name__} : {error})"
+        case _:
+            return ""
+    return f"Erreur : {name}:{line} : {why}. Corrigez cette ligne. {RETABLIR.format(name)}"
+
+
+RETABLIR = "« git checkout -- {} » rétablit ce qui manque ou est abîmé."
 
 
 def _machine(error: OSError) -> str:

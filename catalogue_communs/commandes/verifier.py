@@ -20,7 +20,7 @@ import click
 
 from catalogue_communs.collectivites import cles, reference
 from catalogue_communs.commandes import base, moteur
-from catalogue_communs.contribution.comprendre import candidats, reconnaitre
+from catalogue_communs.contribution.organismes import candidats, reconnaitre
 from catalogue_communs.contribution.publication import par_git
 from catalogue_communs.faits.chronologie import completer
 from catalogue_communs.faits.contexte import Contexte, charger, etats_des_fiches
@@ -79,10 +79,10 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
     Sans fichier, corrige toutes les fiches.
 
     Met des guillemets où il en faut, écrit les adresses en https, les dates, les
-    nombres et les identifiants dans la bonne forme. Garde les commentaires. Ne
-    touche pas au sens.
+    nombres et les identifiants dans la bonne forme, range les utilisateurs par
+    nom et les mesures par date. Garde les commentaires. Ne touche pas au sens.
     """
-    status = base.OK
+    status, untouched = base.OK, 0
     asked = {path: _fichier(root, path) for path in fichiers}
     every = {path.relative_to(root): path for path in sorted(root.glob("projets/*.yml"))}
     for path, file in (asked or every).items():
@@ -91,10 +91,13 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
             click.echo(f"{path} : {line}")
         if result.probleme:
             base.avertir(f"{path} : {result.probleme}")
-        elif not result.changements:
+        elif asked and not result.changements:
             click.echo(f"{path} : rien à corriger")
         if result.probleme or (verifier and result.changements):
             status = base.ERREURS
+        untouched += not result.changements and not result.probleme
+    if not asked:
+        click.echo(f"{denombrer(untouched, 'fiche', 'fiches')} sans rien à corriger.")
     return status
 
 
@@ -255,6 +258,8 @@ def fiches_command(root: Path, today: date, site_dir: Path | None, form: str, de
         return base.ERREURS
     count, advice = len([*root.glob("projets/*.yml")]), denombrer(len(found), "conseil", "conseils")
     click.echo(f"Tout est publiable : {denombrer(count, 'fiche', 'fiches')}, {advice}.")
+    if site_dir:
+        moteur.avertir_sans_adresse()
     return base.OK
 
 

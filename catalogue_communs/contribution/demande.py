@@ -1,10 +1,13 @@
 """From a proposal to a change of one file: checked with the whole catalogue, told in sentences; plain text, never Markdown."""
 
+import os
 import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,12 +16,15 @@ import msgspec
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.cles import IDENTIFIANTS
-from catalogue_communs.contribution import proposition
-from catalogue_communs.contribution.comprendre import montrer
+from catalogue_communs.contribution.application import appliquer
+from catalogue_communs.contribution.comprendre import Comprehension, montrer
 from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ, partie_du_champ
+from catalogue_communs.contribution.lettres import Entourage, lire_lettre
 from catalogue_communs.contribution.messages import est_libre, propositions
-from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposition, ebauche
+from catalogue_communs.contribution.nouvelle_fiche import ebauche, nouvelle_fiche
+from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposition
 from catalogue_communs.contribution.resultat import Apercu, Resultat
+from catalogue_communs.contribution.suites import INCOMPRIS, Signale, SuitesDeLettre
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import charger
 from catalogue_communs.faits.usages import DEGRES, TERMINE, Usage, usages_de
@@ -31,12 +37,14 @@ from catalogue_communs.modele.projet import ARRETEE
 from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.dates import du_jour
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import (
     PAS_LU,
     ChampPath,
     accorder,
     citer,
     denombrer,
+    enumerer,
     minuscule,
     nom_du_champ,
     nombre,
@@ -53,60 +61,205 @@ TROP = 20
 SANS_CONSEIL = frozenset({"a-completer", "identifiant-a-fixer"})
 
 
-def traiter(
-    corps: str, root: Path, today: date, adresse: str = "", declare_le: date | None = None
+def traiter(  # noqa: PLR0913, PLR0917 - what a ticket is made of
+    corps: str, root: Path, today: date, adresse: str = "", declare_le: date | None = None, objet: str = ""
 ) -> Resultat:
     """Turn the text of a ticket into a change, or into what must be corrected in it.
 
     `root`, the folder of the catalogue, is only read. `adresse`, that of the ticket, is the source of a
-    declaration, and `declare_le` its day.
+    declaration, and `declare_le` its day; `objet`, its title.
     """
     try:
         found = propositions(corps, Envoi(adresse, declare_le))
     except Illisible as error:
         return Resultat("corriger", messages=error.messages)
-    if not found:
-        # Whoever wrote in the free form waits for an answer; any other ticket is not ours.
-        return Resultat("lire", titre="Message à lire") if est_libre(corps) else Resultat("ignorer")
-    if len(found) > 1:
-        told = "Ce message dit plusieurs choses : envoyez-en une par message."
-        return Resultat("corriger", messages=(told,))
-    return traiter_proposition(found[0], root, today)
+    if found:
+        return traiter_propositions(found, root, today)
+    # Whoever wrote in the free form waits for an answer; any other ticket is not ours.
+    if est_libre(corps):
+        return lire_la_lettre(corps, root, today, Envoi(adresse, declare_le), objet=objet)[0]
+    return Resultat("ignorer")
 
 
 def traiter_proposition(proposee: Proposition, root: Path, today: date) -> Resultat:
-    """Turn a proposal into a change of one file, or into what must be corrected in it."""
-    try:
-        return _resultat(proposee, root, today)
-    except Refus as error:
-        told = error.messages[:TROP] if isinstance(error, Illisible) else (str(error),)
-        return Resultat("corriger", messages=told)
+    """Turn one proposal into a change of one file, or into what must be corrected in it."""
+    return traiter_propositions((proposee,), root, today)
 
 
-def _resultat(proposee: Proposition, root: Path, today: date) -> Resultat:
-    before, report = charger(root, today)
-    if proposee.fiche is not None:
-        values, made = proposition.nouvelle_fiche(proposee, reference(root), today)
-        slug = _adresse_libre(values, before, report)
+def traiter_propositions(proposees: Sequence[Proposition], root: Path, today: date) -> Resultat:
+    """Turn all that a message proposes into one change of the files, or into what must be corrected in it.
+
+    What is understood is proposed; what is not is asked beside it.
+    """
+    chantier = Chantier(root, today)
+    for proposee in proposees:
+        chantier.ajouter(proposee)
+    return chantier.resultat()
+
+
+@dataclass(slots=True)
+class Feuillet:
+    """One file that a message changes: its text before and after, what was understood, what is joined to it."""
+
+    slug: str
+    titre: str
+    avant: str
+    texte: str
+    compris: list[str] = field(default_factory=list)
+    remarques: list[str] = field(default_factory=list)
+    images: dict[str, bytes] = field(default_factory=dict)
+    sujets: list[str] = field(default_factory=list)
+    dit: list[str] = field(default_factory=list)
+
+    @property
+    def chemin(self) -> str:
+        """The path of the file."""
+        return f"projets/{self.slug}.yml"
+
+    def noter(self, lue: Comprehension, images: Mapping[str, bytes]) -> None:
+        """Keep the text that a proposal made, and how it was understood."""
+        self.texte = lue.texte
+        self.compris += lue.compris
+        self.remarques += lue.remarques
+        self.images |= images
+
+
+class Chantier:
+    """All that a message changes: each proposal applied in turn, then each file checked with the whole catalogue."""
+
+    def __init__(self, root: Path, today: date) -> None:
+        """Read the catalogue at `root`."""
+        self.root, self.today = root, today
+        self.catalogue, self.rapport = charger(root, today)
+        self.reference = reference(root)
+        self.feuillets: dict[str, Feuillet] = {}
+        self.fautes: list[str] = []
+        self.a_lire: list[Signale] = []
+
+    def ajouter(self, proposee: Proposition) -> None:
+        """Make the changes of one proposal after those of the others; keep what is wrong in it."""
+        try:
+            if proposee.fiche is not None:
+                self._creer(proposee)
+            else:
+                self._modifier(proposee)
+        except Illisible as error:
+            self.fautes += error.messages
+        except Refus as error:
+            self.fautes.append(str(error))
+
+    def _creer(self, proposee: Proposition) -> None:
+        values, lue = nouvelle_fiche(proposee, self.reference, self.today)
+        slug = _adresse_libre(values, self.catalogue, self.rapport)
         # The validation says what is wrong in it, under the label of each question.
-        made.texte = ebauche(values, ())
-        former, title = "", f"Nouveau commun : {values.get('nom', slug)}"
-    else:
+        lue.texte = ebauche(values, ())
+        feuillet = Feuillet(slug, f"Nouveau commun : {values.get('nom', slug)}", "", "")
+        feuillet.noter(lue, proposee.images)
+        feuillet.remarques += proposee.restes
+        self.feuillets[slug] = feuillet
+
+    def _modifier(self, proposee: Proposition) -> None:
         if not proposee.commun:
             raise Illisible(*proposee.fautes or ("Commun\nDites de quel commun il s’agit.",))
-        common = _common(proposee.commun, before, report)
-        slug, title = common.slug, f"{common.nom} : {proposee.sujet}"
+        common = commun_nomme(proposee.commun, self.catalogue, self.rapport)
         if not proposee.changements and not proposee.fautes:
-            return Resultat("lire", titre=f"Signaler une erreur : {common.nom}")
-        former = (root / "projets" / f"{slug}.yml").read_bytes().decode("utf-8")
-        made = proposition.appliquer(former, proposee, reference(root))
-        if made.texte == former:
+            text = self._feuillet(common).avant
+            self.a_lire.append(Signale(common, text, proposee.signalement))
+            return
+        feuillet = self.feuillets.get(common.slug) or self._feuillet(common)
+        lue = appliquer(feuillet.texte, proposee, self.reference, self.today)
+        if lue.texte == feuillet.texte:
             raise Illisible("La fiche dit déjà cela : il n’y a rien à changer.")
-    told = [f"Compris comme : {' ; '.join(made.compris)}."] if made.compris else []
-    told += dict.fromkeys(made.remarques)
-    told += _verifiee(proposee, before, root, today, slug, (former, made.texte))
-    path = f"projets/{slug}.yml"
-    return Resultat("proposer", title, path, made.texte, nouveau=not former, phrases=tuple(told))
+        feuillet.noter(lue, proposee.images)
+        feuillet.sujets.append(proposee.sujet)
+        feuillet.remarques += proposee.restes
+        self.feuillets[common.slug] = feuillet
+
+    def _feuillet(self, common: Projet) -> Feuillet:
+        text = (self.root / "projets" / f"{common.slug}.yml").read_bytes().decode("utf-8")
+        return Feuillet(common.slug, common.nom, text, text)
+
+    def resultat(self) -> Resultat:
+        """Check every file that changes; return them all, and what remains to be corrected."""
+        files: dict[str, str] = {}
+        for feuillet in self.feuillets.values():
+            try:
+                feuillet.dit += self._verifie(feuillet)
+            except Illisible as error:
+                self.fautes += error.messages
+            else:
+                files[feuillet.chemin] = feuillet.texte
+        faults = tuple(dict.fromkeys(self.fautes))[:TROP]
+        kept = [one for one in self.feuillets.values() if one.chemin in files]
+        if kept:
+            return Resultat(
+                "proposer",
+                " ; ".join(map(_titre, kept)),
+                {path: text.encode() for path, text in files.items()},
+                tuple(one.chemin for one in kept if not one.avant),
+                tuple(said for one in kept for said in one.dit),
+                faults,
+            )
+        if self.a_lire and not faults:
+            return Resultat(
+                "lire",
+                f"Signaler une erreur : {enumerer((one.commun.nom for one in self.a_lire), 'et')}",
+                phrases=tuple(said for one in self.a_lire for said in one.phrases()),
+                commandes=tuple(command for one in self.a_lire for command in one.commandes()),
+            )
+        return Resultat("corriger", messages=faults)
+
+    def _verifie(self, feuillet: Feuillet) -> Iterator[str]:
+        """Say how the changes of a file were understood, then what they change and what it still lacks."""
+        if feuillet.compris:
+            yield f"Compris comme : {' ; '.join(dict.fromkeys(feuillet.compris))}."
+        yield from dict.fromkeys(feuillet.remarques)
+        yield from _verifiee(feuillet, self)
+
+
+def _titre(feuillet: Feuillet) -> str:
+    """Name what changes in a file: « Geotrek : une réutilisation », « Geotrek : 3 réutilisations »."""
+    if not feuillet.sujets:
+        return feuillet.titre
+    counts = Counter(feuillet.sujets)
+    told = [_plusieurs(sujet, count) for sujet, count in counts.items()]
+    return f"{feuillet.titre} : {enumerer(told, 'et')}"
+
+
+def _plusieurs(sujet: str, compte: int) -> str:
+    article, _, noun = sujet.partition(" ")
+    return f"{compte} {noun}s" if compte > 1 and article == "une" else sujet
+
+
+def lire_la_lettre(  # noqa: PLR0913 - a letter, and where it is read
+    corps: str, root: Path, today: date, origine: Envoi, *, objet: str = "", commande: str = "catalogue"
+) -> tuple[Resultat, tuple[Proposition, ...]]:
+    """Say what a letter in plain words is heard as, and what it proposes: nothing is written before a person agrees."""
+    catalogue, _ = charger(root, today)
+
+    def texte_de(slug: str) -> str:
+        return (root / "projets" / f"{slug}.yml").read_bytes().decode("utf-8")
+
+    autour = Entourage(catalogue.projets, reference(root), texte_de, origine.jour or today)
+    suites = SuitesDeLettre(
+        origine,
+        lambda proposees: traiter_propositions(proposees, root, today),
+        commande,
+        os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site or "",
+    )
+    found = [suites.de(geste) for geste in lire_lettre(corps, objet, autour)]
+    if not found:
+        return Resultat("lire", titre="Message à lire", phrases=(INCOMPRIS,)), ()
+    result = Resultat(
+        "lire",
+        titre="Lettre à confirmer" if any(one.propositions for one in found) else "Message à lire",
+        phrases=tuple(said for one in found for said in one.compris),
+        messages=tuple(asked for one in found for asked in one.questions),
+        reponses=tuple(one.reponse for one in found if one.reponse),
+        modeles=tuple(one.modele for one in found if one.modele),
+        commandes=tuple(command for one in found for command in one.commandes),
+    )
+    return result, tuple(made for one in found for made in one.propositions)
 
 
 def _adresse_libre(values: Mapping[str, Any], before: Catalogue, report: Rapport) -> str:
@@ -129,7 +282,7 @@ def _adresse_libre(values: Mapping[str, Any], before: Catalogue, report: Rapport
     return slug
 
 
-def _common(written: str, before: Catalogue, report: Rapport) -> Projet:
+def commun_nomme(written: str, before: Catalogue, report: Rapport) -> Projet:
     """Find the common that a form names: by the name of its file, its page or its name, exactly."""
     page = _PAGE.fullmatch(written)
     slug = page.group(1) if page else written
@@ -146,27 +299,25 @@ def _common(written: str, before: Catalogue, report: Rapport) -> Projet:
     raise Illisible(f"Commun\n{citer(written)} n’est pas dans le catalogue. {advice}")
 
 
-def _verifiee(  # noqa: PLR0913, PLR0917 - a proposal, and where it is tried
-    proposee: Proposition, before: Catalogue, root: Path, today: date, slug: str, textes: tuple[str, str]
-) -> Iterator[str]:
+def _verifiee(feuillet: Feuillet, chantier: Chantier) -> Iterator[str]:
     """Validate the new text of a file, after the former; say what it changes and what is still missing."""
-    former, text = textes
-    if wrong := [name for name in proposee.images if not name.startswith(f"{slug}-")]:
+    slug, root, today = feuillet.slug, chantier.root, chantier.today
+    if wrong := [name for name in feuillet.images if not name.startswith(f"{slug}-")]:
         raise Illisible(f"Images\nNommez {citer(wrong[0])} d’après la fiche : « {slug}-… ».")
-    with _avec_images(root, proposee.images) as folder:
-        found = valider_texte(folder, today, slug, text)
-    fiche = Fiche(slug, lire_octets(text.encode(), slug))
-    if lost := proposee.images.keys() - {name for path, name in fiche.textes if path[-1] == "image"}:
+    with _avec_images(root, feuillet.images) as folder:
+        found = valider_texte(folder, today, slug, feuillet.texte)
+    fiche = Fiche(slug, lire_octets(feuillet.texte.encode(), slug))
+    if lost := feuillet.images.keys() - {name for path, name in fiche.textes if path[-1] == "image"}:
         raise Illisible(f"Images\nLa fiche ne montre pas {citer(min(lost))} : choisissez où la mettre.")
     if errors := [one for one in found if one.est_erreur]:
         raise Illisible(*dict.fromkeys(map(_message, errors[:TROP])))
-    known = {(d.code, d.message) for d in valider_texte(root, today, slug, former)} if former else set()
-    yield from raconter(before.projet(slug), fiche.projet, reference(root), today)
+    known: set[tuple[str, str]] = set()
+    if feuillet.avant:
+        known = {(d.code, d.message) for d in valider_texte(root, today, slug, feuillet.avant)}
+    yield from raconter(chantier.catalogue.projet(slug), fiche.projet, chantier.reference, today)
     # The advice that this change brings is for who merges it.
     advised = sorted({(d.code, d.message) for d in found} - known)
     yield from [f"À relire : {message}" for code, message in advised if code not in SANS_CONSEIL][:TROP]
-    if not former and (missing := _manques(fiche)):
-        yield f"La page affichera encore « {PAS_LU} » pour : {missing}."
 
 
 # What a person who fills a form is told where the validation would show the lines of a file.
@@ -310,7 +461,7 @@ def _dedans(named: str, path: ChampPath, old: Any, new: Any) -> Iterator[str]:
 
 
 def _cle(value: Any) -> Any:
-    names = ("id", "url", "nom", "commun", "titre", "image")
+    names = ("id", "url", "nom", "commun", "titre", "image", "mode", "phase")
     return next((found for name in names if (found := getattr(value, name, None))), value)
 
 
@@ -384,7 +535,9 @@ def _doubts(former: Sequence[Mesure], new: Indicateur) -> Iterator[str]:
             # What has just been added may be older; what has been corrected is told once.
             known = None
         if known and (why := _doubt(known, measure, new.nature)):
-            figures = f"{nombre(known.valeur)} → {nombre(measure.valeur)}"
+            figures = (
+                f"{nombre(known.valeur)} {du_jour(known.au)} → {nombre(measure.valeur)} {du_jour(measure.au)}"
+            )
             yield f"l’indicateur « {new.nom} », à vérifier : {why} ({figures})."
 
 

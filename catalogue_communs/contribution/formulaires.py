@@ -16,6 +16,8 @@ LIBRE = "proposer"
 # What is added declares, and proposes, unless the team says more.
 DECLARE: dict[str, dict[str, Any]] = {
     "reutilisations": {"statut": DECLAREE},
+    # Said by the team or by a source, without a count that anyone may verify.
+    "impact.indicateurs.mesures": {"statut": "declare"},
     "planification": {"rattachement": {"etat": "propose"}},
 }
 # Where the schema speaks to those who write YAML, a form says it for everyone.
@@ -23,6 +25,7 @@ AIDES: dict[str | int, str] = {
     "source": "Page publique qui donne cette valeur, ou le titre du document.",
     "au_moins": "Oui si la source donne un minimum : « plus de », « au moins ».",
     "valeur": "Nombre, sans unité ; « environ » et « plus de » sont compris.",
+    "genre": "Ce qu’elle montre : la parole de l’organisme (son site, une délibération), son instance, un nom cité, un logo… Facultatif.",
     "depuis": "Début de l’usage, avec la précision connue : 2025, septembre 2025 ou 15/09/2025. Rien si vous ne le savez pas.",
     "arretee_le": "Seulement si l’usage est arrêté : depuis quand, avec la précision connue.",
     "au": "Date de la mesure, ou fin de la période : 2026, juin 2026 ou 30/06/2026.",
@@ -83,8 +86,14 @@ _CODE = "Le nom suffit si vous ne le connaissez pas."
 _PREUVE = "L’adresse d’une page publique, ou le nom d’un document."
 _INDICATEUR = "Le nom de l’indicateur, tel que la page du commun l’affiche."
 _PAGE = "Page publique qui montre l’information : une adresse qui commence par https://."
+_LECTURE = "Comment vous l’avez lue : une page en ligne, une page datée, un fichier, une copie, un échange."
 _FAUX = "Ce que dit la page aujourd’hui."
 _CORRECTION = "Le texte exact à écrire à la place."
+
+
+def _lectures() -> tuple[tuple[str, str], ...]:
+    part = partie_du_champ(("sources", 0, "lecture"))
+    return tuple((one["const"], one["title"]) for one in part["oneOf"])
 
 
 @cache
@@ -108,6 +117,7 @@ def modeles() -> dict[str, Modele]:
                 _champ(USAGE, "etat", requis=True),
                 *(_champ(USAGE, name) for name in ("depuis", "arretee_le", "usage", "instance")),
                 Champ("preuve", "Preuve", _PREUVE, ("preuve", "url")),
+                _champ(USAGE, "preuve.genre", "genre", "Genre de preuve"),
             ),
             ("reutilisations", "+"),
             equipe=("statut", "confirmee_le", "source", "titre_source", "lue_le"),
@@ -125,8 +135,9 @@ def modeles() -> dict[str, Modele]:
                 _champ(MESURE, "valeur", requis=True),
                 _champ(MESURE, "au", requis=True),
                 _champ(MESURE, "du"),
-                _champ(MESURE, "statut", requis=True),
+                _champ(MESURE, "statut"),
                 _champ(MESURE, "source", requis=True),
+                Champ("lecture", "Lecture de la source", _LECTURE, ("lecture",), _lectures()),
                 *(_champ(MESURE, name) for name in ("perimetre", "methode", "note")),
             ),
             ("impact", "indicateurs", "{indicateur}", "mesures", "+"),

@@ -4,8 +4,10 @@ A person reads the answers, and writes what a page shows: no answer is a proof o
 """
 
 import time
+import zlib
 from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from fnmatch import fnmatchcase
 from functools import partial
 from itertools import chain, islice
@@ -32,6 +34,8 @@ A_ADAPTER = "ORGANISATION"
 MONTRES = 30
 # No one answers ten questions of a letter, nor says of ten users whether each still is one.
 QUESTIONS, NOMMES = 5, 3
+# Nothing remembers which letters were sent: an organisation has its month, one out of so many.
+TRIMESTRE = 3
 FIN = (
     "Une phrase par réponse suffit, et vous pouvez ne répondre qu’à une partie. Si une page publique le dit, "
     "donnez son adresse : la fiche la citera. Sinon, votre réponse est publiée comme « déclarée ». Une personne "
@@ -119,12 +123,19 @@ def messages(contexte: Contexte) -> dict[str, str]:
                 who, lines = found.setdefault(names[rank], (contexte.reference.nommer(line.organisation), []))
                 lines.append(f"- {un_seul(f'{projet.nom} : {_etat(usage)}')}\n")
     for key, (who, lines) in found.items():
+        if not son_mois(key, contexte.today):
+            continue
         letters[f"organisme-{key}.txt"] = (
             f"Bonjour,\n\nLe catalogue « {programme().titre} » cite votre organisme ({un_seul(who)}), d’après des "
             f"pages publiques :\n\n{''.join(lines)}\nOù en êtes-vous aujourd’hui ? Si vous avez arrêté, depuis quand ? "
             f"{FIN}\n"
         )
     return dict(sorted(letters.items()))
+
+
+def son_mois(cle: str, jour: date) -> bool:
+    """Tell whether an organisation is written to this month: the same ones every three months."""
+    return zlib.adler32(cle.encode()) % TRIMESTRE == jour.month % TRIMESTRE
 
 
 def _etat(usage: Usage) -> str:

@@ -93,8 +93,13 @@ class DepotGitHub:
         try:
             for issue in self.pages("/issues", labels=etiquette, state="open"):
                 mark = form.match(issue.get("body") or "")
-                if mark and "pull_request" not in issue and est_de_l_automate(issue, mark[1]):
-                    found.setdefault(mark[1], issue)
+                if not mark or "pull_request" in issue or not est_de_l_automate(issue, mark[1]):
+                    continue
+                if mark[1] in found:
+                    # Two runs that ended at once have each opened one.
+                    self.ecrire("PATCH", f"/issues/{int(issue['number'])}", {"state": "closed"})
+                else:
+                    found[mark[1]] = issue
         except SansTickets:
             if dire:
                 raise
@@ -127,6 +132,16 @@ class DepotGitHub:
         """Return the open proposals of a branch, of this repository or of another owner's."""
         owner = proprietaire or self.nom.partition("/")[0]
         return self.lire("/pulls", head=f"{owner}:{branche}", state="open") or []
+
+    def dernier_refus(self, branche: str) -> str:
+        """Return the text of the last proposal of a branch, if a person closed it without a merge."""
+        owner = self.nom.partition("/")[0]
+        closed = self.lire(
+            "/pulls", head=f"{owner}:{branche}", state="closed", sort="created", direction="desc"
+        )
+        for pull in closed or ():
+            return "" if pull["merged_at"] else str(pull["body"] or "")
+        return ""
 
     def fichiers_de(self, numero: int) -> set[str]:
         """Return the files that a proposal changes, under both names when it renames one."""

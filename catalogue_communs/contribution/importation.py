@@ -15,13 +15,15 @@ import jmespath
 import msgspec
 import yaml
 
-from catalogue_communs.contribution.comprendre import Comprehension, contact, texte_propre
+from catalogue_communs.contribution.comprendre import Comprehension, contact_lu
 from catalogue_communs.contribution.formulaires import partie_du_champ
+from catalogue_communs.contribution.texte_recu import texte_propre
 from catalogue_communs.faits.publiccode import ETATS, TYPES
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, premier_probleme
 from catalogue_communs.fiches.lecture import MAX_BYTES, lire_octets
 from catalogue_communs.socle.licences import normalise
+from catalogue_communs.socle.recu import DOCUMENT, Demesure, mesurer
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, enumerer, nom_du_champ
 from catalogue_communs.validation import conformite, contenus, devine
@@ -204,7 +206,7 @@ def _depot(_found: Collecte, value: Any, _lieu: str) -> list[Json]:
 def _equipe(written: object) -> Mapping[str, str]:
     """Return how to reach a team; nothing for the address of a person."""
     try:
-        return contact(str(written or ""))
+        return contact_lu(str(written or ""))
     except Refus:
         return {}
 
@@ -449,8 +451,10 @@ _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)^---[ \t]*(?:\r?\n|\Z)", re.DO
 
 def lire_document(raw: bytes, nom: str) -> tuple[Json, str]:
     """Return the fields of a YAML document, or of the head of a Markdown page, and the text after it; or refuse it."""
-    if len(raw) > MAX_BYTES:
-        raise Refus(f"{nom} dépasse {MAX_BYTES // 1024} Ko : ce n’est pas une description de logiciel.")
+    try:
+        mesurer(raw, DOCUMENT)
+    except Demesure as demesure:
+        raise Refus(f"{nom} {demesure} : ce n’est pas une description de logiciel.") from demesure
     # What is pasted from elsewhere brings invisible characters, that say nothing.
     head, body = INVISIBLE.sub("", raw.decode("utf-8", "surrogateescape")), ""
     if nom.endswith(".md"):

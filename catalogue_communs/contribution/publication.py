@@ -9,7 +9,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,8 @@ FORMULAIRE, COMPARAISON, REPRISE = "formulaire", "comparaison", "reprise"
 RELEVE = "releve"
 # The workflow that reads a form, below which branches are its proposals.
 FLUX, BRANCHES = "formulaire.yml", "contribution/"
+# The workflow that says on a proposal what its check found.
+COMMENTER = "commenter.yml"
 # The workflow that checks a proposal, and the name of its job: the one check that `main` requires.
 VERIFIER, CONTROLE = "verifier.yml", "Vérifier"
 # The same where this workflow is called by that of another catalogue, as the forge names it.
@@ -40,6 +42,11 @@ _SHA = re.compile(r"[0-9a-f]{40}")
 _BRANCHE = re.compile(r"contribution/[0-9]{1,9}|releve/_?[a-z0-9]+(-[a-z0-9]+)*")
 
 
+def est_automatique(branche: str) -> bool:
+    """Tell whether a branch is one that the automation proposes."""
+    return bool(_BRANCHE.fullmatch(branche))
+
+
 class Impossible(Arret):
     """A branch that must not be written; the message says why, for people."""
 
@@ -48,17 +55,22 @@ class GitRefuse(Impossible, Refusee):
     """A branch that could not be read, or be written, though it might."""
 
 
-def par_git(clone: Path, *arguments: str, entree: bytes = b"", index: str = "") -> bytes | None:
-    """Run Git, as the automation; return what it prints, or `None` if it refuses."""
+def par_git(
+    clone: Path, *arguments: str, entree: bytes = b"", index: str = "", automate: bool = True
+) -> bytes | None:
+    """Run Git, as the automation unless a person does it; return what it prints, or `None` if it refuses."""
     # No housekeeping behind our back: what it locks, the next fetch lacks.
     settings = ("core.hooksPath=/dev/null", "commit.gpgSign=false", "gc.auto=0", "maintenance.auto=false")
     command = [shutil.which("git") or "git", *(word for one in settings for word in ("-c", one)), *arguments]
-    env = {
-        **os.environ,
+    robot = {
         "GIT_AUTHOR_NAME": NOM_ROBOT,
         "GIT_AUTHOR_EMAIL": COURRIEL_ROBOT,
         "GIT_COMMITTER_NAME": NOM_ROBOT,
         "GIT_COMMITTER_EMAIL": COURRIEL_ROBOT,
+    }
+    env = {
+        **os.environ,
+        **(robot if automate else {}),
         "GIT_TERMINAL_PROMPT": "0",
         **({"GIT_INDEX_FILE": index} if index else {}),
     }
@@ -71,17 +83,25 @@ class Branche(NamedTuple):
 
     depot: Path
     nom: str
+    # Whether the automation writes it, and not a person.
+    automate: bool = True
 
-    def proposer(self, fichiers: Mapping[str, bytes], message: str, *, nouveau: bool | None = None) -> str:
-        """Make the branch, if no person wrote on it, hold these files, new if so told, on the clone's commit; return its own."""
-        for name in fichiers:
-            found = self._git("ls-tree", "HEAD", "--", name)
-            if nouveau and found:
-                raise Impossible("La fiche existe déjà.")
-            if (nouveau is False or found) and not found.startswith("100644 blob "):
-                raise Impossible("La fiche à modifier n’existe pas.")
+    def proposer(
+        self,
+        fichiers: Mapping[str, bytes],
+        message: str,
+        nouveaux: Collection[str] | None = None,
+        *,
+        ouverte: bool = True,
+    ) -> str:
+        """Make the branch hold these files on the clone's commit; return its own.
+
+        `nouveaux`, when it is told, are those that do not exist yet, the others do. While its proposal is open
+        (`ouverte`), what a person wrote on it is theirs; once merged or closed, it starts anew.
+        """
+        self._verifier(fichiers, nouveaux)
         tree, before = self._tree(fichiers, "HEAD"), self._tete()
-        if before and self._d_une_personne():
+        if before and ouverte and self._d_une_personne():
             raise Impossible("Une personne a modifié cette proposition : elle n’est plus changée d’ici.")
         if before and self._git("rev-parse", "FETCH_HEAD^{tree}") == tree:
             return before
@@ -89,6 +109,28 @@ class Branche(NamedTuple):
         lease = f"--force-with-lease=refs/heads/{self.nom}:{before}"
         self._git("push", "--quiet", lease, ORIGINE, f"{commit}:refs/heads/{self.nom}")
         return commit
+
+    def commettre(self, fichiers: Mapping[str, bytes], message: str, nouveaux: Collection[str]) -> str:
+        """Make a commit of these files on that of the clone, and the branch here hold it; return the commit."""
+        self._verifier(fichiers, nouveaux)
+        tree = self._tree(fichiers, "HEAD")
+        commit = self._git("commit-tree", tree, "-p", "HEAD", "-F", "-", entree=message.encode())
+        self._git("update-ref", f"refs/heads/{self.nom}", commit)
+        return commit
+
+    def pousser(self, commit: str) -> None:
+        """Send a commit to the branch of the forge, which is new, or is one of this message."""
+        self._git("push", "--quiet", ORIGINE, f"+{commit}:refs/heads/{self.nom}")
+
+    def _verifier(self, fichiers: Mapping[str, bytes], nouveaux: Collection[str] | None) -> None:
+        """Refuse a file that is said to be new and exists, one that is said to exist and does not, a link."""
+        for name in fichiers:
+            found = self._git("ls-tree", "HEAD", "--", name)
+            if nouveaux is not None and name in nouveaux and found:
+                raise Impossible("La fiche existe déjà.")
+            expected = nouveaux is not None and name not in nouveaux and name.startswith("projets/")
+            if (expected or found) and not found.startswith("100644 blob "):
+                raise Impossible("La fiche à modifier n’existe pas.")
 
     def remplacer(self, fichiers: Mapping[str, bytes], message: str) -> bool:
         """Make the branch hold these files and no other; tell whether anything changed."""
@@ -151,7 +193,7 @@ class Branche(NamedTuple):
         return self._octets(*arguments, entree=entree, index=index).decode("utf-8", "replace").strip()
 
     def _octets(self, *arguments: str, entree: bytes = b"", index: str = "") -> bytes:
-        done = par_git(self.depot, *arguments, entree=entree, index=index)
+        done = par_git(self.depot, *arguments, entree=entree, index=index, automate=self.automate)
         if done is None:
             raise GitRefuse(f"Git refuse : git {arguments[0]}.")
         return done
@@ -196,10 +238,10 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
     branch = Branche(clone, f"{BRANCHES}{number}")
     pull, prevented, withdrawn = 0, "", 0
     if result.action == "proposer":
-        files = {result.fichier: result.texte.encode()}
         body = textes.corps_de_proposition(result, number)
         try:
-            sha = branch.proposer(files, _message(result, issue), nouveau=result.nouveau)
+            opened = bool(depot.ouvertes_de(branch.nom))
+            sha = branch.proposer(result.fichiers, _message(result, issue), result.nouveaux, ouverte=opened)
             pull = depot.proposition(branch.nom, sujet(result.titre), body)
             _faire_verifier(depot, branch.nom, sha)
         except Impossible as error:
@@ -252,8 +294,10 @@ def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str
         raise Impossible("La fiche n’existe plus.")
     said = "" if seen else page.read_text(encoding="utf-8")
     branch, title = Branche(clone, f"releve/{result.commun}"), sujet(result.titre)
-    sha = branch.proposer(result.fichiers, f"{title}\n")
-    body = textes.corps_de_releve(result)
+    body, opened = textes.corps_de_releve(result), bool(depot.ouvertes_de(branch.nom))
+    if not opened and body.rpartition("\n")[2] in depot.dernier_refus(branch.nom):
+        raise Impossible("Une personne a refusé cette proposition, et la source dit la même chose.")
+    sha = branch.proposer(result.fichiers, f"{title}\n", ouverte=opened)
     pull = depot.proposition(branch.nom, title, body, brouillon=bool(result.a_verifier))
     _faire_verifier(depot, branch.nom, sha)
     told = textes.releve(result, said, f"https://github.com/{depot.nom}/blob/{branch.nom}")
@@ -283,7 +327,7 @@ def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> s
     pull = _proposee(depot, owner, run, sha)
     if pull is None:
         return "Aucune proposition ouverte à ce commit : rien à faire."
-    text = textes.comparaison(found, _adresse(depot, run))
+    text = textes.comparaison(found, adresse_de_l_execution(depot, run))
     return f"Commentaire {depot.commenter(int(pull['number']), COMPARAISON, text)}."
 
 
@@ -293,26 +337,37 @@ def _proposee(depot: DepotGitHub, owner: str, run: dict[str, Any], sha: str) -> 
     return next((pull for pull in found if pull["head"]["sha"] == sha), None)
 
 
-def _adresse(depot: DepotGitHub, run: dict[str, Any]) -> str:
+def adresse_de_l_execution(depot: DepotGitHub, run: dict[str, Any]) -> str:
+    """Return the page of a run."""
     return f"https://github.com/{depot.nom}/actions/runs/{int(run['id'])}"
 
 
-def dire_verdict(evenement: dict[str, Any], depot: DepotGitHub) -> str:
-    """Write on the commit of a form, or of a reading, what its check said; say what was done."""
+def dire_verdict(evenement: dict[str, Any], clone: Path, depot: DepotGitHub) -> str:
+    """Write on the commit of a form, or of a reading, what its check said; say what was done.
+
+    A branch brings its own check, which says what it likes: it is believed of a commit that changes data alone, and
+    whose check is therefore that of the main branch, checked out in `clone`.
+    """
     # A check that was asked for, because an automation pushed, is not one of those that a proposal
     # waits for: without this, a proposal of the automation could never be merged.
     run = evenement["workflow_run"]
     # Asked for by the automation, for one of its own branches.
-    if run["event"] != "workflow_dispatch" or not _BRANCHE.fullmatch(str(run["head_branch"])):
+    if run["event"] != "workflow_dispatch" or not est_automatique(str(run["head_branch"])):
         return "Ce n’est pas la vérification d’un formulaire ni d’un relevé : rien à faire."
+    sha = _sha(run["head_sha"])
+    if not _ne_change_que_des_donnees(clone, sha):
+        return (
+            f"Rien ne dit que {run['head_branch']} ne change que des données : sa vérification est peut-être la "
+            "sienne, son verdict n’est pas écrit. Une personne la relit, et la fait vérifier par une proposition."
+        )
     good = run["conclusion"] == "success"
     told = {
         "state": "success" if good else "failure",
         "description": "Les fiches sont bonnes." if good else "La vérification a échoué : voir le détail.",
-        "target_url": _adresse(depot, run),
+        "target_url": adresse_de_l_execution(depot, run),
     }
     for context in EXIGES:
-        depot.ecrire("POST", f"/statuses/{_sha(run['head_sha'])}", {**told, "context": context})
+        depot.ecrire("POST", f"/statuses/{sha}", {**told, "context": context})
     return f"Verdict écrit sur {run['head_branch']} : {'réussite' if good else 'échec'}."
 
 
@@ -335,18 +390,30 @@ def depuis(clone: Path, base: str) -> str:
     changed = _changements(clone, base)
     if changed is None:
         return TOUT
-    # Nothing at all is not data, nor is a name that cannot be read.
-    data = bool(changed) and all(
+    return DONNEES if _des_donnees(changed) or _sans_suite(clone, base, "HEAD") else TOUT
+
+
+def _des_donnees(changements: Mapping[str, str]) -> bool:
+    """Tell whether changes are of data alone: nothing at all is not, nor is a name that cannot be read."""
+    return bool(changements) and all(
         {*about[1:].split(" ")[:2]} <= _ORDINAIRE and "\ufffd" not in name and _DONNEE.fullmatch(name)
-        for name, about in changed.items()
+        for name, about in changements.items()
     )
-    return DONNEES if data or _sans_suite(clone, base, "HEAD") else TOUT
 
 
-def _changements(clone: Path, base: str) -> dict[str, str] | None:
-    """Return the files that changed since a commit, each with « :mode mode blob blob letter »; `None` if it is not known."""
+def _ne_change_que_des_donnees(clone: Path, sha: str) -> bool:
+    """Tell whether a commit brings data alone to the branch that is checked out; not, when that is not known."""
+    if par_git(clone, "fetch", "--quiet", ORIGINE, sha) is None:
+        return False
+    base = par_git(clone, "merge-base", "HEAD", sha)
+    changements = _changements(clone, base.decode().strip(), sha) if base else None
+    return _des_donnees(changements or {})
+
+
+def _changements(clone: Path, base: str, tete: str = "HEAD") -> dict[str, str] | None:
+    """Return the files that changed from a commit to another, each with « :mode mode blob blob letter »; `None` if it is not known."""
     options = ("--raw", "-z", "--no-renames", "--no-abbrev", "--end-of-options")
-    done = par_git(clone, "diff", *options, base, "HEAD", "--")
+    done = par_git(clone, "diff", *options, base, tete, "--")
     parts = (done or b"").decode("utf-8", "replace").split("\0")[:-1]
     return None if done is None else dict(zip(parts[1::2], parts[::2], strict=True))
 

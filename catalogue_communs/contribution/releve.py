@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.contribution import proposition
-from catalogue_communs.contribution.comprendre import Reconnu, reconnaitre
-from catalogue_communs.contribution.proposition import ChampChange, Envoi, Proposition
+from catalogue_communs.contribution.application import appliquer
+from catalogue_communs.contribution.organismes import LISTE, Reconnu, reconnaitre, usages_de_l_organisme
+from catalogue_communs.contribution.proposition import AJOUT, INCONNU, ChampChange, Envoi, Proposition
 from catalogue_communs.contribution.resultat import ReleveRecu
 from catalogue_communs.fiches.ecriture import Refus, TropGrosse, ecrire_fiche
 from catalogue_communs.modele import Indicateur, Projet
@@ -111,15 +111,23 @@ class Releves:
     arretees: list[tuple[SourceALire, Anomalie]] = field(default_factory=list)
     echecs: list[tuple[SourceALire, str]] = field(default_factory=list)
 
-    def lire(self, lues: Iterable[SourceALire], demander: Demander) -> None:
+    def lire(
+        self,
+        lues: Iterable[SourceALire],
+        demander: Demander,
+        garder: Callable[[CommunReleve], object] = lambda _commun: None,
+    ) -> None:
         """Read sources, in order, write what each changes as soon as it is read, and note which ones fell silent.
 
-        Whatever one answers, the others are read, and give the same: each is compared with what was known before the run.
+        `garder` is given each common that changes, as it does. Whatever one source answers, the others are read, and
+        give the same: each is compared with what was known before the run.
         """
         end = time.monotonic() + DUREE
         for lue in lues:
             if why := self._echec(lue, demander, end):
                 self.echecs.append((lue, why))
+            elif commun := self.communs.get(lue.projet.slug):
+                garder(commun)
         failed = [(lue, Anomalie(f"Non lue : {why.rstrip('.')}.", remede=OUVRIR)) for lue, why in self.echecs]
         studies = [one for common in self.communs.values() for one in common.etudes]
         refused = [(one.lue, a) for one in studies for a in one.anomalies if a.bloquante]
@@ -223,12 +231,12 @@ class _Redaction:
         source, day = self.study.lue.source, self.jour.isoformat()
         cited = {"source": source.url, "titre_source": source.titre, "lue_le": day}
         element = {name: value for name, value in {**said, **cited}.items() if value is not None}
-        self._ecrire((*place, proposition.AJOUT), element)
+        self._ecrire((*place, AJOUT), element)
 
     def _ecrire(self, place: ChampPath, value: Any) -> None:
-        change = ChampChange(place, proposition.INCONNU, value)
+        change = ChampChange(place, INCONNU, value)
         proposed = Proposition("", "", (change,), origine=Envoi(self.study.lue.source.url, self.jour))
-        self.commun.texte = proposition.appliquer(self.commun.texte, proposed, self.places).texte
+        self.commun.texte = appliquer(self.commun.texte, proposed, self.places).texte
 
     def _reviser(self, asked: MesureARelever, indicateur: Indicateur, points: Sequence[PointLu]) -> None:
         """Propose again each measure that this source gave, and of which it now says another value."""
@@ -277,7 +285,7 @@ class _Redaction:
             try:
                 who = self._qui(user)
                 if done := self._suite(who, user):
-                    self._ajouter((proposition.LISTE,), {"organisation": who.valeurs, **self._dits(user)})
+                    self._ajouter((LISTE,), {"organisation": who.valeurs, **self._dits(user)})
                     counts[done] += 1
             except Refus as refusal:
                 self._douter(user.designation, refusal)
@@ -311,8 +319,8 @@ class _Redaction:
 
     def _suite(self, who: Reconnu, user: UtilisateurLu) -> str:
         """Tell what a user does to what the file says; nothing when it says so already."""
-        lines = proposition.lignes_de(self.commun.texte, who.valeurs, self.places)
-        line = lines[-1][1] if lines else {"etat": ARRETEE}
+        lines = usages_de_l_organisme(self.commun.texte, who.valeurs, self.places)
+        line = lines[-1].champs if lines else {"etat": ARRETEE}
         stopped, over = line.get("etat") == ARRETEE, bool(user.jusqu_a and user.jusqu_a < self.jour)
         if not lines or (stopped and not over):
             return "ajoutée"

@@ -12,12 +12,14 @@ from catalogue_communs.socle.texte import couper
 
 T = TypeVar("T")
 ACTIONS = frozenset({"proposer", "corriger", "lire", "ignorer"})
-NOM, APERCU, LIENS = "resultat.json", "apercu.json", "liens.json"
+NOM, APERCU, LIENS, RETARDS = "resultat.json", "apercu.json", "liens.json", "retards.json"
 # A file of the catalogue, or three lists of sentences, and no more.
 TAILLE, TEXTE = 5_000_000, 256 * 1024
 PHRASES, PHRASE = 200, 2_000
+# Files that one message may change.
+FICHES = 50
 # The fields that are not sentences: the whole result bounds them.
-_ENTIERS = frozenset({"texte", "fichiers", "mortes"})
+_ENTIERS = frozenset({"fichiers", "mortes"})
 FICHIER = re.compile(r"(?=.{1,100}\Z)projets/[a-z0-9]+(-[a-z0-9]+)*\.yml")
 # The readings of a common: its file, what was read of each source, and the copies of the answers.
 COMMUN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -38,15 +40,22 @@ class Trafique(Arret):
 
 @dataclass(frozen=True, slots=True)
 class Resultat:
-    """A file to propose, or what is wrong; every text is plain, for `neutre` to write in a page."""
+    """Files to propose, by their path, or what is wrong; every text is plain, for `neutre` to write in a page.
+
+    `nouveaux` are the paths of those that do not exist yet; `messages`, what is to be corrected, or answered.
+    """
 
     action: str
     titre: str = ""
-    fichier: str = ""
-    texte: str = ""
-    nouveau: bool = False
+    fichiers: Mapping[str, bytes] = field(default_factory=dict)
+    nouveaux: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
+    # Of a letter: the texts to send back, the lines that say the same and are read at once, the commands of the
+    # team that write it.
+    reponses: tuple[str, ...] = ()
+    modeles: tuple[str, ...] = ()
+    commandes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +92,25 @@ class LiensMorts:
     mortes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Retards:
+    """The repositories that were not read for a week: why, since when, then each address, between tabulations."""
+
+    retards: tuple[str, ...] = ()
+
+
 def ecrire_json(values: Any, path: Path) -> None:
-    """Write as JSON what `conforme` reads, its texts cut to what it takes: a form may hold as many as the forge does."""
+    """Write as JSON what `conforme` reads, its texts cut to what it takes: a form may hold as many as the forge does.
+
+    Whatever stops the program, the file is whole, the former one or the new one, and alone in its folder.
+    """
     told = {name: one if name in _ENTIERS else _borne(one) for name, one in asdict(values).items()}
     path.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(told, ensure_ascii=False, default=lambda raw: base64.b64encode(raw).decode())
-    path.write_text(text, encoding="utf-8")
+    folder = path.parent.resolve()
+    brouillon = folder.with_name(f".{folder.name}-{path.name}")
+    brouillon.write_text(text, encoding="utf-8")
+    brouillon.replace(path)
 
 
 def _borne(said: Any) -> Any:
@@ -105,14 +127,24 @@ def relire(dossier: Path) -> Resultat:
     result = relire_seul(dossier, NOM, Resultat)
     if result.action not in ACTIONS:
         raise Trafique("le résultat demande autre chose que ce qui est prévu")
-    if len(result.texte.encode("utf-8", "surrogatepass")) > TEXTE:
+    files = result.fichiers
+    if len(files) > FICHES or any(len(text) > TEXTE for text in files.values()):
         raise Trafique("le résultat est trop long")
-    proposed = result.action == "proposer"
-    if {bool(result.fichier), bool(result.texte)} != {proposed}:
+    if bool(files) != (result.action == "proposer") or not all(files.values()):
         raise Trafique("le résultat ne dit pas ce qu’il propose")
-    if proposed and not FICHIER.fullmatch(result.fichier):
+    if not all(map(FICHIER.fullmatch, files)) or not {*result.nouveaux} <= {*files}:
         raise Trafique("le fichier nommé n’est pas une fiche")
+    if not all(map(_en_utf8, files.values())):
+        raise Trafique(_FORME)
     return result
+
+
+def _en_utf8(text: bytes) -> bool:
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def relire_seul(dossier: Path, nom: str, kind: type[T]) -> T:

@@ -1,5 +1,6 @@
 """The texts that the automation writes on the forge, in Markdown; what strangers wrote stays text."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -24,34 +25,70 @@ def _liste(title: str, lines: Sequence[str], ecrire: Callable[[str], str] | None
     return "\n".join([f"{title}\n", *listed] if title and listed else listed)
 
 
+MODIFIER = (
+    "Pour corriger, modifiez votre premier message (menu « … » en haut à droite, puis « Edit » "
+    "ou « Modifier ») : ce commentaire se mettra à jour."
+)
+
+
 def reponse(result: Resultat, proposition: int = 0, empechement: str = "", retiree: int = 0) -> str:
     """Write the comment that answers a form; `retiree` is the proposal of a former text, now closed."""
-    edit = (
-        "Pour corriger, modifiez votre premier message (menu « … » en haut à droite, puis « Edit » "
-        "ou « Modifier ») : ce commentaire se mettra à jour."
-    )
     gone = f"La proposition #{retiree}, préparée d’après votre texte d’avant, est retirée." if retiree else ""
-    points = denombrer(len(result.messages), "point", "points")
-    told = {
-        "proposer": (
-            f"La proposition #{proposition} est prête. Une personne la relit avant publication.",
-            _liste("Ce qui change :", result.phrases),
-            edit,
-        ),
-        "corriger": (
-            _liste(
-                f"Il reste {points} à corriger avant de préparer la proposition :", result.messages, _labelled
-            ),
-            edit,
-        ),
-        "ignorer": (
-            "Votre message n’est plus un formulaire du catalogue : une personne de l’équipe le lit.",
-        ),
-        "lire": ("Une personne de l’équipe lit votre signalement et corrige la fiche s’il y a lieu.",),
-    }[result.action]
     if empechement:
-        told = (neutre(empechement), "Une personne de l’équipe va regarder.")
-    return _page(MERCI, gone, *told)
+        return _page(MERCI, gone, neutre(empechement), "Une personne de l’équipe va regarder.")
+    told = {
+        "proposer": _propose,
+        "corriger": _corrige,
+        "ignorer": _ignore,
+        "lire": _lit,
+    }[result.action]
+    return _page(MERCI, gone, *told(result, proposition))
+
+
+def _propose(result: Resultat, proposition: int) -> tuple[str, ...]:
+    rest = _liste("Le reste n’a pas été compris :", result.messages, _labelled) if result.messages else ""
+    return (
+        f"La proposition #{proposition} est prête. Une personne la relit avant publication.",
+        _liste("Ce qui change :", result.phrases),
+        rest,
+        MODIFIER,
+    )
+
+
+def _corrige(result: Resultat, _proposition: int) -> tuple[str, ...]:
+    points = denombrer(len(result.messages), "point", "points")
+    title = f"Il reste {points} à corriger avant de préparer la proposition :"
+    return _liste(title, result.messages, _labelled), MODIFIER
+
+
+def _ignore(_result: Resultat, _proposition: int) -> tuple[str, ...]:
+    return ("Votre message n’est plus un formulaire du catalogue : une personne de l’équipe le lit.",)
+
+
+def _lit(result: Resultat, _proposition: int) -> tuple[str, ...]:
+    """Say what a letter was heard as, what is missing, and the lines to send instead."""
+    if not result.phrases:
+        return ("Une personne de l’équipe lit votre signalement et corrige la fiche s’il y a lieu.",)
+    told = ["Une personne de l’équipe lit votre message. Voici ce que nous en avons compris :"]
+    told.append(_liste("", result.phrases))
+    if result.messages:
+        told.append(_liste("Il manque ceci :", result.messages))
+    for text in result.modeles:
+        said = "Si c’est bien cela, remplacez votre message par ces lignes : la proposition se fait seule."
+        told.append(f"{said}\n\n{_bloc(text)}")
+    told += [_bloc(text) for text in result.reponses]
+    if result.commandes:
+        told.append(f"Pour l’équipe :\n\n{_bloc(chr(10).join(result.commandes))}")
+    return (*told, MODIFIER)
+
+
+def _bloc(text: str) -> str:
+    """Write a text as it is, in a block that nothing in it can close, and where nobody is called."""
+    lines = (INVISIBLE.sub("", line) for line in text[: LONGUEUR // 4].split("\n"))
+    clean = "\n".join(lines)
+    longest = max((len(run) for run in re.findall(r"~+", clean)), default=0)
+    fence = "~" * max(3, longest + 1)
+    return f"{fence}text\n{clean.strip()}\n{fence}"
 
 
 def sans_lecture() -> str:
@@ -81,6 +118,15 @@ def corps_de_proposition(result: Resultat, numero: int) -> str:
     )
 
 
+def corps_d_un_message(result: Resultat, empreinte: str) -> str:
+    """Write the text of a proposal that comes from an e-mail: its digest, nothing of who sent it."""
+    return _page(
+        "Proposition préparée d’après un message reçu par courriel. Avant de fusionner, vérifiez la source.",
+        _liste("Ce qui change :", result.phrases),
+        f"Empreinte du message (sha256) : `{empreinte}`",
+    )
+
+
 def comparaison(apercu: Apercu, execution: str) -> str:
     """Write the comment of a proposal: what changes for the reader, what is wrong, how to look at it."""
     wrong = "**À corriger avant publication** (les lignes sont annotées dans l’onglet « Files changed ») :"
@@ -104,7 +150,17 @@ def corps_de_releve(result: ReleveRecu) -> str:
     if result.a_verifier:
         doubts = denombrer(len(result.a_verifier), "point est", "points sont")
         told = f"**{doubts} à vérifier** : voir le commentaire. Cette proposition reste un brouillon ; passez-la en « Ready for review » une fois vérifiée."
-    return _page("Ce que les sources vivantes de la fiche disent maintenant.", told)
+    return _page("Ce que les sources vivantes de la fiche disent maintenant.", told, _empreinte(result))
+
+
+def _empreinte(result: ReleveRecu) -> str:
+    """Write, where nobody sees it, what a proposal asks: closed by a person, it is not asked again.
+
+    Of what was seen of every common at once, the sentences count alone what the file tells of each.
+    """
+    files = [*result.fichiers.values()] if result.commun == PRESENCES else []
+    sentences = "\n".join((*result.tableau, *result.phrases, *result.a_verifier)).encode()
+    return f"<!-- contenu:{hashlib.sha256(sentences + b''.join(files)).hexdigest()} -->"
 
 
 def releve(result: ReleveRecu, fiche: str, dossier: str) -> str:

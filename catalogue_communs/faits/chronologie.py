@@ -6,6 +6,7 @@ the build plays no part: the same facts, read another day, give the same events 
 is neither, a fact is as old as it says; a month or a year is sorted at its first day.
 """
 
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -141,6 +142,17 @@ class Parutions(NamedTuple):
         """Return those of these facts that the list names."""
         return tuple(self.publies[key] for key in keys if key in self.publies)
 
+    def revisions(self, indicateur: Indicateur) -> list[tuple[date, float]]:
+        """Return the values that measures of an indicator had before a correction, each with its day."""
+        anciennes = []
+        for mesure, cle in zip(indicateur.mesures, self.mesures[indicateur.id], strict=True):
+            fait = self.publies.get(cle)
+            for _, dit in fait.editions()[1:] if fait else ():
+                valeur = valeur_parue(dit, mesure, indicateur)
+                if valeur is not None and valeur != mesure.valeur:
+                    anciennes.append((mesure.au.dernier_jour, valeur))
+        return anciennes
+
     def flux(self, keys: tuple[str, ...], naturel: str) -> str:
         """Return the key in the feeds of what these lines say together: the first that was given, for ever."""
         given = self.dits(*keys)
@@ -241,7 +253,8 @@ class Evenement(msgspec.Struct, frozen=True):
 
     `cle` names it within its common and never changes; `publie_le` is the day when it entered. `dit_le` is
     the first day of the last dated fact that says it, such as a reuse confirmed again; the day of entry of
-    a fact without date. `listes` are the lines of the list of what is published that it tells.
+    a fact without date. `listes` are the lines of the list of what is published that it tells. `departements` is
+    where the file says that an organisation is.
     """
 
     commun: str
@@ -252,6 +265,7 @@ class Evenement(msgspec.Struct, frozen=True):
     phrase: str
     organisation: Organisme | None = None
     listes: tuple[cles.FaitPublie, ...] = ()
+    departements: frozenset[str] = frozenset()
 
     @property
     def genre(self) -> str:
@@ -312,7 +326,8 @@ def _reuses(known: Parutions) -> Iterator[Evenement]:
             end = last.arretee_le.premier_jour if last.etat == ARRETEE and last.arretee_le else when
             told, day = _tell_reuse(known, last, lines), known.paru(when, *names)
             who, listed = last.organisation, known.dits(*names)
-            yield Evenement(known.projet.slug, key, day, max(when, end), *told, who, listed)
+            ici = frozenset(code for line, _ in written for code in line.organisation.departements)
+            yield Evenement(known.projet.slug, key, day, max(when, end), *told, who, listed, ici)
 
 
 def _dernier_mot(line: Reutilisation) -> tuple[bool, DatePartielle]:
@@ -345,6 +360,19 @@ def _measures(known: Parutions) -> Iterator[Evenement]:
             moment, details = quand(measures[0]), " ; ".join(_detail(m, indicator) for m in measures)
             title = f"{known.projet.nom}, « {indicator.nom} » : {en_mots(measures[0], indicator)} {moment}"
             yield _dire(known, key, when, (title, f"{indicator.nom}, {moment} : {details}."), *keys)
+
+
+# The value with which what was published of a measure begins, once its name and its day are left out.
+_VALEUR_PARUE = re.compile(r"(?:environ |au moins )?(−?[\d\u202f]+(?:,\d+)?)")
+
+
+def valeur_parue(dit: str, mesure: Mesure, indicateur: Indicateur) -> float | None:
+    """Read back the value that a measure had, from what was published of it; nothing under another name."""
+    debut = f"{indicateur.nom}, {quand(mesure)} : "
+    lue = _VALEUR_PARUE.match(dit.removeprefix(debut))
+    if lue is None or not dit.startswith(debut):
+        return None
+    return float(lue[1].replace("\u202f", "").replace("−", "-").replace(",", "."))
 
 
 def _detail(measure: Mesure, indicator: Indicateur) -> str:

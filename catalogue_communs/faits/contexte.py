@@ -29,7 +29,6 @@ from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, F
 from catalogue_communs.modele.projet import (
     ARRETEE,
     CONFIRMEE,
-    EN_PRODUCTION,
     Charge,
     Presences,
     Reutilisation,
@@ -57,6 +56,8 @@ from catalogue_communs.validation import Rapport, valider
 from catalogue_communs.validation.contenus import manquants
 
 T = TypeVar("T")
+# A card names so many kinds of collectivité.
+PUBLICS_EN_BREF = 2
 
 
 def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
@@ -188,6 +189,15 @@ class Conclusions:
     def publics(self) -> str:
         """The kinds of collectivité that it is made for."""
         return phrase(libelle("public", slug) for slug in self.projet.publics.collectivites)
+
+    @property
+    def publics_en_bref(self) -> str:
+        """The first kinds of collectivité that it is made for, and how many others."""
+        noms = [libelle("public", slug) for slug in self.projet.publics.collectivites]
+        autres = len(noms) - PUBLICS_EN_BREF
+        if autres <= 1:
+            return phrase(noms)
+        return f"{', '.join([noms[0], *map(minuscule, noms[1:PUBLICS_EN_BREF])])} et {autres} autres"
 
     @property
     def bornes(self) -> str:
@@ -374,10 +384,10 @@ class Conclusions:
 
     @cached_property
     def publiccode(self) -> Export:
-        """What a publiccode.yml says of it, with the names of who uses it in production."""
-        used = (line for usage in self.usages if usage.compte for line in usage.actives)
-        live = (one.organisation for one in used if one.etat == EN_PRODUCTION)
-        return exporter(self.projet, map(self.contexte.reference.nommer, live))
+        """What a publiccode.yml says of it, with the names of who was lately shown to use it."""
+        recents = (usage for usage in self.usages if usage.compte and usage.degre == RECENT)
+        organismes = (usage.derniere.organisation for usage in recents)
+        return exporter(self.projet, map(self.contexte.reference.nommer, organismes))
 
     @property
     def dependance(self) -> str:

@@ -13,15 +13,15 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from itertools import permutations
+from typing import NamedTuple
 
 import msgspec
 
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante
-from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour, plus_ancien
+from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour, periode, plus_ancien
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import NBSP, accorder, nombre, slugifier
+from catalogue_communs.socle.texte import NBSP, accorder, minuscule, nombre, slugifier
 from catalogue_communs.sources.lecture import ReleveDeSource
 
 FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
@@ -31,11 +31,20 @@ MEME_DUREE = 3
 BASE_D_UN_POURCENTAGE = 100
 # Two readings closer than this draw a line of nothing.
 JOURS_D_UNE_COURBE = 14
-DEUX_POINTS = 2
+# Measures further apart than this are not joined, when no rhythm is announced.
+JOURS_D_UN_TRAIT = 400
+DEUX_POINTS, TROIS_POINTS = 2, 3
 # Scopes that narrow nothing: a figure is that of the country unless it says less.
 PAYS = frozenset({"national", "france"})
 # A team that announces no rhythm is expected once a year.
 RYTHME_PAR_DEFAUT = 12
+
+
+class Jauge(NamedTuple):
+    """A figure and its target, in hundredths of the larger."""
+
+    valeur: float
+    cible: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +68,29 @@ class Ligne:
         """The figure and its unit."""
         return self.quantite_de(self.mesure)
 
+    @property
+    def compte(self) -> tuple[str, str]:
+        """What the figure counts and, where its unit is not said there, the name of the indicator.
+
+        « Collectivités utilisatrices » says its unit: 264 « collectivités utilisatrices ».
+        """
+        nom, unite = self.indicateur.nom, self.quantite[1]
+        if nom.lower().startswith(unite.lower()):
+            return minuscule(nom), ""
+        return unite, nom
+
     def quantite_de(self, mesure: Mesure) -> tuple[str, str]:
         """Write the value of a measure and its unit; a figure does not start a line."""
         value, unit = quantite(mesure, self.indicateur.unite)
         return NBSP.join(value.rsplit(" ", 1)), unit
+
+    @property
+    def chiffre(self) -> tuple[str, str]:
+        """What is written in large, and its unit in words: (« 264 », « collectivités »), (« 558 m³ », « »)."""
+        value, unit = self.quantite
+        if _symbole(self.indicateur.unite):
+            return f"{value}{NBSP}{unit}", ""
+        return value, unit
 
     @property
     def quand(self) -> str:
@@ -105,6 +133,25 @@ class Ligne:
     def atteinte(self) -> bool:
         """Whether a measure reached the target."""
         return _premiere_atteinte(self.indicateur) is not None
+
+    @property
+    def jauge(self) -> Jauge | None:
+        """Where the figure and its target stand on one scale; nothing for what must fall, nor without a target.
+
+        Nothing is worked out of them: their scopes may differ, and both are told beside.
+        """
+        target = self.indicateur.cible
+        if target is None or self.indicateur.sens == "baisse" or self.indicateur.remplace_par:
+            return None
+        top = max(target.valeur, self.mesure.valeur)
+        if min(target.valeur, self.mesure.valeur) < 0 or top <= 0:
+            return None
+        return Jauge(100 * self.mesure.valeur / top, 100 * target.valeur / top)
+
+    @property
+    def arrondie(self) -> bool:
+        """Whether the figure is rounded, a minimum or an estimate."""
+        return not exacte(self.mesure)
 
     @property
     def valeur_visee(self) -> str:
@@ -165,8 +212,12 @@ def premiere(indicateur: Indicateur) -> Mesure | None:
 def comparables(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
     """Tell whether two measures can be subtracted: exact, of one status and scope, one wholly before the other, flows over as long."""
     exact = not (before.au_moins or after.au_moins or before.environ or after.environ)
-    alike = before.perimetre == after.perimetre and before.statut == after.statut
-    if not (exact and alike and before.au.dernier_jour < after.au.premier_jour):
+    return exact and before.statut == after.statut and _meme_compte(before, after, indicateur)
+
+
+def _meme_compte(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
+    """Tell whether two measures count the same: one scope, one wholly before the other, flows over as long."""
+    if before.perimetre != after.perimetre or before.au.dernier_jour >= after.au.premier_jour:
         return False
     if indicateur.nature != FLUX:
         return True
@@ -193,14 +244,28 @@ def evolution(before: Mesure, after: Mesure, indicateur: Indicateur) -> str:
     return f"{'+' if change > 0 else ''}{nombre(moved)}{NBSP}{unit}"
 
 
-def se_dessine(indicateur: Indicateur) -> bool:
-    """Tell whether measures make a chart that says something: three dates, two of which compare, two weeks apart, and differ."""
-    return len({measure.au for measure in indicateur.mesures}) > DEUX_POINTS and any(
-        before.valeur != after.valeur
-        and _jours(before, after) >= JOURS_D_UNE_COURBE
-        and comparables(before, after, indicateur)
-        for before, after in permutations(indicateur.mesures, 2)
-    )
+def se_dessine(indicateur: Indicateur, *, laureat: bool = False) -> bool:
+    """Tell whether measures make a chart: three dates, two of a laureate, the first and the last two weeks apart.
+
+    Whether two of them compare is another question: what does not compare is drawn, and not joined.
+    """
+    dates = sorted(mesure.au.dernier_jour for mesure in indicateur.mesures)
+    assez = DEUX_POINTS if laureat else TROIS_POINTS
+    if len({mesure.au for mesure in indicateur.mesures}) < assez:
+        return False
+    return (dates[-1] - dates[0]).days >= JOURS_D_UNE_COURBE
+
+
+def se_relient(avant: Mesure, apres: Mesure, indicateur: Indicateur) -> bool:
+    """Tell whether a line may join two measures that follow each other: one scope, not too far apart.
+
+    Twice the rhythm, or so many days, say nothing of what happened between; a minimum that says less than what was
+    known is no fall.
+    """
+    longest = 2 * 31 * mois(indicateur.rythme) if indicateur.rythme else JOURS_D_UN_TRAIT
+    if avant.perimetre != apres.perimetre or _says_less(apres, avant, indicateur):
+        return False
+    return 0 < _jours(avant, apres) <= longest
 
 
 def _jours(before: Mesure, after: Mesure) -> int:
@@ -210,7 +275,8 @@ def _jours(before: Mesure, after: Mesure) -> int:
 def message(indicateur: Indicateur) -> str:
     """Say in a title what measures say: « Raccordements : de 2 357 à 2 827 en 5 mois », or the latest alone.
 
-    A flow names its two dates: its period is not the time between them.
+    A flow names its two dates: its period is not the time between them. So do two values of which one is rounded, a
+    minimum, or known otherwise: they are both told, and nothing is made of them.
     """
     before, after = premiere(indicateur), derniere(indicateur)
     if after is None:
@@ -218,13 +284,31 @@ def message(indicateur: Indicateur) -> str:
     last, unit = quantite(after, indicateur.unite)
     said = f"{last}{NBSP}{unit}" if _symbole(indicateur.unite) else last
     if before is None:
-        return f"{indicateur.nom} : {said} {quand(after)}"
+        oldest = _plus_ancienne(after, indicateur)
+        if oldest is None:
+            return f"{indicateur.nom} : {said} {quand(after)}"
+        return f"{indicateur.nom} : {_de(oldest, indicateur)} ({oldest.au}) à{NBSP}{said} ({after.au})"
     if before.valeur == after.valeur:
         return f"{indicateur.nom} : {said}, comme {au_jour(before.au)}"
     first = nombre(before.valeur)
     if indicateur.nature == FLUX:
         return f"{indicateur.nom} : de{NBSP}{first} ({before.au}) à{NBSP}{said} ({after.au})"
     return f"{indicateur.nom} : de{NBSP}{first} à{NBSP}{said} en{NBSP}{_ecoule(_jours(before, after))}"
+
+
+def _de(mesure: Mesure, indicateur: Indicateur) -> str:
+    """Write from what: « de 174 », « d’environ 25 », « d’au moins 12 000 »."""
+    valeur, _ = quantite(mesure, indicateur.unite)
+    if valeur.startswith(("environ", "au moins")):
+        return f"d’{valeur}"
+    return f"de{NBSP}{valeur}"
+
+
+def _plus_ancienne(after: Mesure, indicateur: Indicateur) -> Mesure | None:
+    """Return the oldest measure of the same scope, over as long, however surely it is known."""
+    older = [mesure for mesure in indicateur.mesures if _meme_compte(mesure, after, indicateur)]
+    oldest = min(older, key=lambda mesure: mesure.au.premier_jour, default=None)
+    return oldest if oldest and oldest.valeur != after.valeur else None
 
 
 # Days in a month, on average; below so many days, a time is told in days.
@@ -256,6 +340,11 @@ def lignes(projet: Projet, today: date) -> tuple[Ligne, ...]:
     """List the indicators of a common, in their order."""
     known = [(one, derniere(one)) for one in projet.indicateurs]
     return tuple(Ligne(projet, i, m, premiere(i), est_depassee(m, i, today)) for i, m in known)
+
+
+def exacte(mesure: Mesure) -> bool:
+    """Tell whether a measure is neither estimated, nor a minimum, nor rounded."""
+    return not (mesure.statut == ESTIME or mesure.au_moins or mesure.environ)
 
 
 def quantite(dite: Mesure | Cible, unite: str) -> tuple[str, str]:
@@ -291,12 +380,7 @@ def _symbole(slug: str) -> str:
 
 def quand(mesure: Mesure) -> str:
     """Say when: « au 30 juin 2026 », « en octobre 2025 », « de 2019 à 2021 »."""
-    end = mesure.au
-    if mesure.du is None:
-        return au_jour(end)
-    if mesure.du.jour and end.jour:
-        return f"du {mesure.du} au {end}"
-    return f"de {mesure.du} à {end}"
+    return au_jour(mesure.au) if mesure.du is None else periode(mesure.du, mesure.au)
 
 
 def _premiere_atteinte(indicateur: Indicateur) -> Mesure | None:

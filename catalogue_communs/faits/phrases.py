@@ -231,8 +231,7 @@ def constats(usage: Usage) -> Iterator[tuple[Appui, str]]:
         if one.genre == VU:
             yield one, f"vu en service {le_jour(one.le)}{lost}"
         elif one.genre == DIT:
-            told = "sa page {} le cite" if one.adresse else "son courriel signé {} le dit"
-            yield one, f"confirmé par l’organisme : {told.format(du_jour(one.le))}"
+            yield one, f"confirmé par l’organisme : sa page {du_jour(one.le)} le cite"
 
 
 def campagne_terminee(fin: DatePartielle) -> str:

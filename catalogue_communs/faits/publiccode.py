@@ -1,31 +1,16 @@
-"""What the rest of a file lets one say in the words of the standard, and no more.
-
-Each table here is explained to readers in `docs/donnees/publiccode.md`; a test compares the two.
-"""
+"""What a file lets one say in the words of the standard publiccode.yml, and no more: `docs/donnees/publiccode.md` says how."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import jmespath
 
-from catalogue_communs.faits.chronologie import phases_actuelles
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.fichiers import connus, texte_yaml, yaml_fourni
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import enumerer
 
-# A phase of the path of a product, in the words of the standard. A candidature says nothing
-# of the software, so it is not here.
-ETATS_DES_PHASES = {
-    "investigation": "concept",
-    "construction": "beta",
-    "acceleration": "stable",
-    "consolidation": "stable",
-    "transfert": "stable",
-    "opere": "stable",
-    "abandon-investigation": "obsolete",
-    "abandon": "obsolete",
-}
 ETATS = {
     "concept": "concept",
     "developpement": "development",
@@ -47,18 +32,25 @@ TYPES = {
 ENTRETIENS = {"interne": "internal", "communaute": "community"}
 
 
+# What the standard takes, of a field that a file may leave out and that is a choice.
+CHOIX = {
+    "developmentStatus": (*ETATS.values(),),
+    "softwareType": (*TYPES.values(),),
+    "maintenance.type": (*ENTRETIENS.values(), "contract", "none"),
+    "localisation.localisationReady": ("true", "false"),
+}
+
+
 def _arrete(projet: Projet) -> bool:
     upkeep = projet.maintenance
     return projet.archive is not None or (upkeep is not None and upkeep.statut == "arretee")
 
 
 def _etat(projet: Projet) -> str | None:
+    """Return the status that the file states, or its end; a phase of a product says nothing of its software."""
     if projet.publiccode.etat:
         return ETATS[projet.publiccode.etat]
-    if _arrete(projet):
-        return "obsolete"
-    phase = next(iter(phases_actuelles(projet)), "")
-    return ETATS_DES_PHASES.get(phase)
+    return "obsolete" if _arrete(projet) else None
 
 
 # The advice of the authors of the standard: the major version alone.
@@ -66,6 +58,10 @@ VERSION = "0"
 SHORTEST, LONGEST = 150, 10_000
 # The identity of a French organisation by its SIREN, when it gives no site of its own.
 ANNUAIRE = "https://annuaire-entreprises.data.gouv.fr/entreprise/"
+
+
+# Where the pictures are, from the file: readers of the standard take these formats alone.
+LOGO, UNE_CAPTURE = "publiccode/logo.png", "publiccode/capture-{}.jpg"
 
 
 class Export(NamedTuple):
@@ -78,6 +74,18 @@ class Export(NamedTuple):
     def complet(self) -> bool:
         """Tell whether the values make a valid publiccode.yml."""
         return not self.manques
+
+    def avec_images(self, chemins: Iterable[str], prefixe: str = "") -> "Export":
+        """Return the same with the logo and the screenshots, each at `prefixe` and its path."""
+        valeurs = dict[str, Any]()
+        captures = [f"{prefixe}{chemin}" for chemin in chemins if chemin != LOGO]
+        for champ, valeur in self.valeurs.items():
+            valeurs[champ] = valeur
+            if champ == "url" and LOGO in chemins:
+                valeurs["logo"] = f"{prefixe}{LOGO}"
+            if champ == "description" and captures:
+                valeurs[champ] = {"fr": {**valeur["fr"], "screenshots": captures}}
+        return self._replace(valeurs=valeurs)
 
 
 def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
@@ -152,7 +160,20 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
 
 
 def ecrire_publiccode(export: Export, page: str) -> str:
-    """Return the file; `page` is the address of the common in the catalogue."""
+    """Return the file, and in a comment what it lacks; `page` is the address of the common in the catalogue."""
     name = " ".join(str(export.valeurs["name"]).split())
-    head = f"# publiccode.yml de {name}, tiré de sa fiche : {page}\n"
+    lignes = [f"# publiccode.yml de {name}, tiré de sa fiche : {page}"]
+    if not export.complet:
+        lignes.append("# Il manque, pour qu’il soit valide :")
+        lignes += [f"#   {manque}" for manque in champs_a_dire(export)]
+    head = "".join(f"{ligne}\n" for ligne in lignes)
     return head + texte_yaml(dict(export.valeurs), 100, vite=True)
+
+
+def champs_a_dire(export: Export) -> list[str]:
+    """Name each field that is missing, in the words of the standard, with the choices that it leaves."""
+    dits = []
+    for champ in export.manques:
+        choix = CHOIX.get(champ)
+        dits.append(f"{champ} ({enumerer(choix, 'ou')})" if choix else champ)
+    return dits

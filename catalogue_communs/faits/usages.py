@@ -232,7 +232,7 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
             jour, vue = max(self._vues, key=lambda paire: paire[0])
             appuis.append(Appui(VU, DatePartielle.du_jour(jour), vue.adresse))
         if mention := self.mention:
-            appuis.append(Appui(DIT, DatePartielle.du_jour(mention.le), mention.page or None, mention.sha256))
+            appuis.append(Appui(DIT, DatePartielle.du_jour(mention.le), mention.page, mention.sha256))
         documentees = (ligne for ligne in self.actives if ligne.statut != DECLAREE)
         datees = [(ligne.confirmee_le, ligne.preuve) for ligne in documentees if ligne.confirmee_le]
         if datees:

@@ -18,16 +18,24 @@ from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.texte import INVISIBLE, accorder, chemin_lisible
 
 # fmt: off
-# What the form of the site says too: what is read while filling it is what `catalogue valider` would say.
+# What the form of the site says too of the answers together; how one alone is read is in `facons-de-dire.yml`.
 FORMULAIRE = {
     "vide-obligatoire": ("champ-vide", "{champ} est vide.", "Donnez une valeur : ce champ est obligatoire."),
     "choix-manquant": ("choix-manquant", "Il manque {choix} dans {champ}.", "Ajoutez au moins l’un d’eux."),
-    "long": ("texte-trop-long", "{champ} compte {taille} {caracteres} ; {borne} au plus.", "Retirez-en {trop}."),
-    "court": ("texte-trop-court", "{champ} compte {taille} {caracteres} ; il en faut {borne} au moins.", "Dites-en un peu plus."),
     "petit": ("nombre-hors-bornes", "{champ} vaut {valeur} ; il faut {borne} au moins.", "Vérifiez la valeur et son unité."),
     "grand": ("nombre-hors-bornes", "{champ} vaut {valeur} ; il faut {borne} au plus.", "Vérifiez la valeur et son unité."),
     "liste-courte": ("liste-taille", "{champ} contient {taille} {elements} ; il en faut {borne} au moins.", "Complétez la liste."),
     "liste-longue": ("liste-taille", "{champ} contient {taille} {elements} ; il en faut {borne} au plus.", "Gardez les plus utiles."),
+    "courriel-nominatif": ("courriel-nominatif", "L’adresse {cite} semble être celle d’une personne.", "Donnez une adresse d’équipe, par exemple contact@exemple.fr, ou l’adresse d’un formulaire."),
+    "date-ordre": ("date-ordre", "« {dernier} » ({fin}) vient avant « {premier} » ({debut}).", "Échangez les deux dates, ou corrigez celle qui est fausse."),
+    "champ-demande": ("champ-manquant", "« {valeur} » demande aussi {champ}, et ce champ n’est pas là.", "Ajoutez ce champ, ou changez cette réponse."),
+    "date-future": ("date-future", "{champ} est dans le futur : {date}.", "Écrivez la date à laquelle cela a eu lieu ; un objectif se met dans « cible »."),
+    "population": ("population-bornes", "Le minimum ({minimum}) dépasse le maximum ({maximum}).", "Échangez les deux valeurs."),
+}
+PHRASES = FORMULAIRE | {
+    # What a value is not.
+    "long": ("texte-trop-long", "{champ} compte {taille} {caracteres} ; {borne} au plus.", "Retirez-en {trop}."),
+    "court": ("texte-trop-court", "{champ} compte {taille} {caracteres} ; il en faut {borne} au moins.", "Dites-en un peu plus."),
     "nombre": ("type-nombre", "{champ} attend {sorte} au lieu de {cite}.", "Écrivez le nombre seul, sans unité, espace ni mot."),
     "nombre-compris": ("type-nombre", "{champ} attend {sorte} au lieu de {cite}.", "Écrivez : {compris}"),
     "nombre-dit": ("type-nombre", "{champ} attend {sorte} au lieu de {cite}.", "Écrivez : {compris}, puis à la ligne suivante, au même retrait : {mot}: true"),
@@ -55,18 +63,11 @@ FORMULAIRE = {
     "insee-corse": ("format-code-insee", "{cite} n’est pas un code INSEE.", 'Écrivez : "{compris}"'),
     "source": ("format-source", "{cite} n’est ni l’identifiant d’une source, ni une adresse https.", "Écrivez l’identifiant d’une entrée de « sources », par exemple fiche-beta, ou une adresse https://…"),
     "source-comprise": ("format-source", "{cite} n’est ni l’identifiant d’une source, ni une adresse https.", "Écrivez : {compris}"),
-    "courriel-nominatif": ("courriel-nominatif", "L’adresse {cite} semble être celle d’une personne.", "Donnez une adresse d’équipe, par exemple contact@exemple.fr, ou l’adresse d’un formulaire."),
     "telephone": ("donnee-personnelle", "Le texte contient un numéro de téléphone.", "Enlevez-le : le contact passe par une adresse générique ou un formulaire."),
     "markdown-html": ("markdown-html", "Le texte contient du HTML : {cite}.", "Écrivez en Markdown : **gras**, _italique_, [lien](https://…), « - » pour une liste."),
     "markdown-titre": ("markdown-titre", "Le titre {cite} est de niveau {niveau}.", "Commencez-le par ### : la page a déjà ses grands titres."),
     "markdown-lien": ("markdown-lien", "Le lien {cite} n’est pas accepté.", "Copiez l’adresse complète d’une page (https://exemple.fr/page), ou écrivez mailto: et l’adresse d’une équipe."),
     "markdown-image": ("markdown-image", "L’image {cite} ne se met pas dans un texte.", "Supprimez-la ; une image se déclare dans « captures », avec son texte de remplacement."),
-    "date-ordre": ("date-ordre", "« {dernier} » ({fin}) vient avant « {premier} » ({debut}).", "Échangez les deux dates, ou corrigez celle qui est fausse."),
-    "champ-demande": ("champ-manquant", "« {valeur} » demande {champ}, qui n’est pas là.", "Ajoutez ce champ, ou changez cette réponse."),
-    "date-future": ("date-future", "{champ} est dans le futur : {date}.", "Écrivez la date à laquelle cela a eu lieu ; un objectif se met dans « cible »."),
-    "population": ("population-bornes", "Le minimum ({minimum}) dépasse le maximum ({maximum}).", "Échangez les deux valeurs."),
-}
-PHRASES = FORMULAIRE | {
     # What keeps a file from being read.
     "fiche-absente": ("fichier-illisible", "Le fichier n’existe pas.", "Vérifiez le nom du fichier et son dossier."),
     "fiche-illisible": ("fichier-illisible", "Le fichier ne peut pas être lu.", "Vérifiez le nom du fichier et son dossier."),
@@ -105,6 +106,7 @@ PHRASES = FORMULAIRE | {
     "sans-nom": ("yaml-syntaxe", "Il manque le nom d’un champ devant « : ».", "Écrivez « nom_du_champ: valeur »."),
     "yaml-autre": ("yaml-syntaxe", "La fiche ne peut pas être lue à partir d’ici.", "Comparez cette ligne et la précédente avec l’exemple : retrait, deux-points, guillemets."),
     "guillemet-a-fermer": ("yaml-syntaxe", "Un guillemet ouvert ici n’est jamais refermé.", "Fermez-le à la fin de la ligne : {compris}"),
+    "tiret-long": ("yaml-syntaxe", "Ce tiret (« {cite} ») est celui d’un traitement de texte, pas celui d’une liste.", "Remplacez-le par « - » : le tiret du clavier."),
     "liste-en-etoiles": ("yaml-syntaxe", "Une liste s’écrit avec des tirets, pas avec « * ».", "Remplacez « * » par « - »."),
     "texte-sans-barre": ("yaml-syntaxe", "« {champ} » est suivi d’un texte sur plusieurs lignes, sans « | ».", "Écrivez « {champ}: | », et laissez le texte dessous, en retrait de deux espaces."),
     "deux-points-dedans": ("yaml-syntaxe", "Un « : » suivi d’une espace se trouve au milieu de la valeur.", "Mettez toute la valeur entre guillemets doubles."),
@@ -112,10 +114,15 @@ PHRASES = FORMULAIRE | {
     # What the schema refuses.
     "champ-insecable": ("champ-inconnu", "{ou} de {cite} contient des espaces insécables, que l’œil ne distingue pas.", "Effacez-les et retapez des espaces ordinaires : deux par niveau, puis « {champ}: »."),
     "champ-proche": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Vouliez-vous écrire « {compris} » ?"),
+    "champ-dessous": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Mettez-le sous « {compris} » :"),
+    "champ-dessous-aussi": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Mettez-le sous « {compris} », avec {premier}."),
+    "champ-ailleurs": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Ce qu’il dit se range dans « {compris} » :"),
+    "champ-deja-la": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "S’il s’agit de « {compris} », la fiche l’a déjà : portez-y ce que dit cette ligne."),
+    "champ-vide-inconnu": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "La ligne ne dit rien : supprimez-la."),
     "champ-du-debut": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Ce champ s’écrit au début de la ligne, sans retrait."),
     "champ-en-retrait": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Ce champ se range dans « {compris} », en retrait."),
     "champ-parmi": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Champs possibles ici : {compris}."),
-    "champ-inconnu": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Supprimez la ligne, ou cherchez le bon nom dans le guide des champs."),
+    "champ-inconnu": ("champ-inconnu", "Le champ {cite} n’existe pas {ou}.", "Cherchez son nom dans {guide}, sans perdre ce que dit la ligne."),
     "manque-source": ("champ-manquant", "Il manque « {champ} » dans {ou}. {description}", "Ajoutez : « {champ}: » et l’une des sources de la fiche, {compris}, ou une adresse https"),
     "manque-choix": ("champ-manquant", "Il manque « {champ} » dans {ou}. {description}", "Ajoutez : {compris}, où « … » est l’une de ces valeurs : {valeurs}."),
     "manque-texte": ("champ-manquant", "Il manque « {champ} » dans {ou}. {description}", "Ajoutez : {compris}"),
@@ -133,6 +140,9 @@ PHRASES = FORMULAIRE | {
     "cache-espace": ("", "Une espace ou un saut de ligne {cote} {cite}.", "Retapez-le à la main, sans rien autour : {compris}"),
     "element-vide": ("champ-vide", "Un élément de {champ} est vide.", "Complétez-le, ou supprimez son tiret."),
     "champ-vide": ("champ-vide", "{champ} est vide.", "Donnez une valeur, ou supprimez la ligne : la page dira « pas encore lu ici »."),
+    "commentaire-barres": ("", "« // » ne commence pas un commentaire dans une fiche, et {cite} est lu tout entier.", "Un commentaire suit « # ». Écrivez : {compris}"),
+    "nombre-entre": ("type-nombre", "{champ} attend {sorte} au lieu de {cite}.", "Écrivez le nombre exact ; si vous n’en savez pas plus, {compris}, puis à la ligne suivante, au même retrait : au_moins: true"),
+    "nombre-vague": ("type-nombre", "{champ} attend {sorte} au lieu de {cite}.", "Écrivez un nombre, même arrondi, puis à la ligne suivante, au même retrait : environ: true"),
     "licence-comprise": ("format-licence", "{cite} n’est pas une expression de licence SPDX.", "Écrivez : {compris}"),
     "licence-choix": ("format-licence", "{cite} n’est pas une expression de licence SPDX.", "Écrivez {compris}."),
     "licence": ("format-licence", "{cite} n’est pas une expression de licence SPDX.", "Lisez le fichier LICENSE du dépôt, puis cherchez l’identifiant sur spdx.org/licenses, par exemple MIT ou EUPL-1.2."),
@@ -150,6 +160,7 @@ PHRASES = FORMULAIRE | {
     "liste": ("type-liste", "{ou} attend une liste.", "Écrivez « {champ}: » puis, à la ligne et en retrait, {compris}."),
     "groupe-fiche": ("type-groupe", "Une fiche est une suite de champs{montre}.", "Écrivez « {compris}: … » sans tiret, avec une espace après les deux-points."),
     "groupe-en-liste": ("type-groupe", "{ou} attend un groupe de champs{montre}.", "Enlevez le tiret : il n’y a qu’un groupe de champs ici, pas une liste."),
+    "groupe-a-ecrire": ("type-groupe", "{ou} attend un groupe de champs{montre}.", "Écrivez :"),
     "groupe": ("type-groupe", "{ou} attend un groupe de champs{montre}.", "{place}, écrivez par exemple « {compris}: … »."),
     "booleen-compris": ("type-booleen", "{champ} attend oui ou non au lieu de {cite}.", "Écrivez : {compris}"),
     "booleen": ("type-booleen", "{champ} attend oui ou non au lieu de {cite}.", "Écrivez true (oui) ou false (non), sans guillemets."),
@@ -268,6 +279,7 @@ PHRASES = FORMULAIRE | {
     "image-lourde": ("image-lourde", "L’image {cite}, allégée par le site, pèse {poids} Ko ; {limite} Ko conseillés.", "Recadrez-la sur la partie de l’écran qui compte, ou choisissez un écran avec moins de photographies."),
     "page-sans-en-tete": ("page-illisible", "La page ne commence pas par un en-tête entre deux lignes « --- ».", "Écrivez d’abord, une ligne chacun : « --- », « title: … », « description: … », « --- »."),
     "page-invisible": ("fichier-caractere-invisible", "La page contient un caractère invisible, ou qui change le sens de lecture, à {cite}.", "Effacez-le et tapez le texte à la main."),
+    "page-image": ("page-illisible", "L’image {cite} est celle d’un autre site : il apprendrait qui lit la page, et le lecteur ne la verrait pas.", "Copiez-la dans docs/images/, si sa licence le permet, et écrivez « ![ce qu’elle montre](images/nom.png) »."),
     "page-atour": ("page-illisible", "{cite} n’est pas un fichier .{type} de docs/{dossier}.", "Écrivez l’un de ceux-ci : {connus}."),
     "page-partie": ("page-illisible", "Le site ne sait pas faire la partie {cite}, ainsi écrite.", 'Écrivez par exemple « <div data-insert="{compris}"></div> », ou enlevez cette ligne.'),
     "programme-recent": ("programme-version", "Ces réglages sont de la version {version} ; ce logiciel lit la version {lue}.", "Installez une version plus récente de catalogue-communs."),
@@ -281,6 +293,7 @@ PHRASES = FORMULAIRE | {
     "lecture-sans-commun": ("lecture-sans-commun", "Aucune fiche ne nomme {cite} : cette lecture ne sert à aucune page.", "Effacez ce fichier ; si le dépôt ou la fiche a changé de nom, la prochaine lecture écrira le sien."),
     # Texts, and what readers miss.
     "fichier-caractere-invisible": ("fichier-caractere-invisible", "Le texte écrit par son code un caractère invisible ({extrait}).", "Effacez ce code, qui commence par « & » et finit par « ; »."),
+    "texte-sans-lettre": ("texte-sans-lettre", "{cite} n’a ni lettre latine ni chiffre : aucune image ne peut le dessiner, aucune recherche le trouver.", "Écrivez-le en français, suivi si besoin de son nom d’origine."),
     "valeur-d-exemple": ("valeur-d-exemple", "{cite} est une valeur de l’exemple.", "Remplacez-la par celle de votre commun."),
     "domaine-d-exemple": ("valeur-d-exemple", "{cite} contient exemple.fr, l’adresse de l’exemple.", "Remplacez-la par la vraie adresse ; si vous ne la connaissez pas, supprimez la ligne."),
     "a-completer": ("a-completer", "{dit}", "Ajoutez ce que vous savez ; le guide des champs donne un exemple de chacun."),
@@ -333,6 +346,8 @@ class Diagnostic:
     chemin: tuple[str | int, ...] = ()
     # The value that the remedy asks for, when nothing in it is doubtful.
     ecrire: Any = None
+    # The lines to paste, as a file writes them.
+    bloc: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a code that the documentation does not explain."""
@@ -365,15 +380,18 @@ cle_de_tri = attrgetter("fichier", "ligne", "colonne", "code", "message")
 
 
 def diagnostics_en_texte(diagnostics: Sequence[Diagnostic], checked: int) -> str:
-    """Write for people: grouped by file, errors before advice, a line to conclude."""
+    """Write for people: grouped by file, what must be corrected last, where a terminal leaves it; a line to conclude."""
     lines: list[str] = []
-    for name in dict.fromkeys(d.fichier for d in diagnostics):
+    wrong = {d.fichier for d in diagnostics if d.est_erreur}
+    names = dict.fromkeys(d.fichier for d in diagnostics)
+    for name in sorted(names, key=lambda name: name in wrong):
         found = [d for d in diagnostics if d.fichier == name]
         lines.append(_one_line(name))
-        for d in sorted(found, key=lambda d: (not d.est_erreur, *cle_de_tri(d))):
+        for d in sorted(found, key=lambda d: (d.est_erreur, *cle_de_tri(d))):
             mark = "✗" if d.est_erreur else "·"
             lines.append(_one_line(f"  {mark} {d.fichier}:{d.ligne}:{d.colonne} [{d.code}] {d.message}"))
             lines.append(_one_line(f"      → {d.remede}"))
+            lines += [_one_line(f"          {line}") for line in d.bloc]
         lines.append("")
     return "\n".join([*lines, _summary(diagnostics, checked)]) + "\n"
 
@@ -398,7 +416,7 @@ def format_github(diagnostics: Sequence[Diagnostic], checked: int) -> str:
     for d in diagnostics:
         title = _escape_property(f"{CODES[d.code].titre} [{d.code}]")
         where = f"file={_escape_property(d.fichier)},line={d.ligne},col={d.colonne},title={title}"
-        message = _escape_data(f"{d.message}\n→ {d.remede}")
+        message = _escape_data("\n".join([d.message, f"→ {d.remede}", *d.bloc]))
         lines.append(f"::{'error' if d.est_erreur else 'notice'} {where}::{message}")
     return "\n".join([*lines, _summary(diagnostics, checked)]) + "\n"
 

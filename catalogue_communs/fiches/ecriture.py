@@ -307,8 +307,10 @@ def _est_vide(node: yaml.Node) -> bool:
     return not node.value
 
 
-def ajouter(texte: str, chemin: ChampPath, element: Mapping[str, object] | str) -> str:
-    """Append an element to the list at `chemin`; the list and its parents are made when absent.
+def ajouter(
+    texte: str, chemin: ChampPath, element: Mapping[str, object] | str, rang: int | None = None
+) -> str:
+    """Add an element to the list at `chemin`, at a rank or at its end; the list and its parents are made when absent.
 
     Every other line stays the same. `Refus`: the list is not one of the schema, a value cannot be written,
     or the text cannot be read, before or after. The other edits refuse likewise.
@@ -319,13 +321,32 @@ def ajouter(texte: str, chemin: ChampPath, element: Mapping[str, object] | str) 
     value, node = saine(element), source.noeud(chemin)
     if node is not None and not _est_vide(node) and not isinstance(node, yaml.SequenceNode):
         raise Refus(f"{_nomme(chemin)} attend une liste, et contient autre chose.")
-    wanted = _wanted(source, chemin, lambda before: [*(before or []), value])
+    wanted = _wanted(source, chemin, lambda before: _avec(before or [], value, rang))
     text = _placed(source, chemin, wanted)
-    if not text and node is not None:
+    if not text and isinstance(node, yaml.SequenceNode):
         lines = ecrire_element(value, _described((*chemin, 0)), _colonne(node))
-        # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
-        text = _insert(source, node.value[-1], lines, deeper_than=_colonne(source.noeud(chemin[:-1])))
+        if rang is None or rang >= len(node.value):
+            # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
+            text = _insert(source, node.value[-1], lines, deeper_than=_colonne(source.noeud(chemin[:-1])))
+        else:
+            text = _insert_at(source, source.texte, debut_de_l_element(source.texte, node, rang), lines)
     return _faithful(texte, text, wanted)
+
+
+def _avec(elements: list[Any], element: Any, rang: int | None) -> list[Any]:
+    place = len(elements) if rang is None else rang
+    return [*elements[:place], element, *elements[place:]]
+
+
+def debut_de_l_element(texte: str, liste: yaml.SequenceNode, rang: int) -> int:
+    """Return where the lines of an element start: with the comments that touch it from above."""
+    dash = texte.rfind("\n", 0, _debut(liste.value[rang])) + 1
+    lines = texte[:dash].splitlines(keepends=True)
+    while lines and (comment := _COMMENT.match(lines[-1])):
+        if len(comment.group(1)) != _colonne(liste):
+            break
+        dash -= len(lines.pop())
+    return dash
 
 
 def remplacer(texte: str, chemin: ChampPath, valeur: str | float, schema: str = PROJET) -> str:

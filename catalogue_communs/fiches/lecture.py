@@ -337,6 +337,7 @@ def _reconnues(problem: str, lines: list[str], line: int, column: int) -> Iterat
     for number in (line, line - 1):
         if 1 <= number <= len(lines) and (found := re.match(r" *\t", lines[number - 1])):
             yield number, found.end(), "tabulation", {}
+    yield from _long_dash(lines, line)
     yield from _open_quote(lines)
     yield from _prose(lines, line)
     if problem.startswith("mapping values"):
@@ -349,6 +350,14 @@ def _reconnues(problem: str, lines: list[str], line: int, column: int) -> Iterat
         yield line, column, "liste-en-etoiles", {}
     if problem.startswith("did not find expected key"):
         yield from _after_closing(written, line, column)
+
+
+def _long_dash(lines: list[str], line: int) -> Iterator[Explained]:
+    """Find, near the mistake, the dash of a word processor at the start of a line."""
+    for number in range(line, max(line - 3, 0), -1):
+        found = re.match(r"\s*([–—•])\s", lines[number - 1]) if number <= len(lines) else None
+        if found:
+            yield number, found.start(1) + 1, "tiret-long", {"cite": found[1]}
 
 
 def _open_quote(lines: list[str]) -> Iterator[Explained]:

@@ -121,6 +121,8 @@ PLAUSIBLE = date(1990, 1, 1)
 LARGEST = 1_000_000_000
 # A repository is gone, private or empty once its forge said it on so many days.
 CONSTATS = 3
+# What a forge no more tells of a repository that it shows is believed on the third day too.
+EN_MOINS = "la forge ne montre plus une partie de ce qu’elle disait de ce dépôt"
 # What a reading says of itself: no facts of the repository.
 _APART = frozenset({"depot", "lu_le", "source", "acces", "absence", "echec"})
 

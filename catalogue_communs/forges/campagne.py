@@ -27,6 +27,7 @@ from catalogue_communs.forges.modele import LectureDeDepot, ReleveDepot
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.bornes import Injoignable, Panne, Quota, hote_et_port
 from catalogue_communs.reseau.connexion import Reseau
+from catalogue_communs.socle.dates import DatePartielle, le_jour
 
 # How long a run may last, in seconds.
 DUREE = 15 * 60
@@ -75,6 +76,10 @@ def planifier(root: Path, projets: Iterable[Projet], jour: date, age_max: int = 
         if oldest <= jour - timedelta(days=age_max):
             due.append((oldest, projet.slug, depots))
     return {slug: depots for _, slug, depots in sorted(due)}
+
+
+# Days without a reading after which a person is told.
+PATIENCE = 7
 
 
 @dataclass(slots=True)
@@ -213,6 +218,7 @@ class Campagne:
     def _keep(self, one: DepotALire, releve: ReleveDepot, found: _Hote) -> None:
         known = self._lectures.get(one.depot)
         reading = calcul.lecture(releve, known)
+        self._confirmer(known, reading, releve.refusees, found)
         doubtful = reading.absence is not None and reading.acces in {modele.PUBLIC, modele.A_CONFIRMER}
         if not doubtful and known is not None and calcul.inchangee(reading, known):
             found.inchangees[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
@@ -222,16 +228,31 @@ class Campagne:
             found.nouvelles[one.depot] = reading
             found.comptes["lues"] += not doubtful
         found.comptes["reponses"] += 1
-        if known is not None and known.lisible:
-            before = calcul.faits_lus(known)
-            lost, gone = len(before - calcul.faits_lus(reading)), bool(reading.absence and not known.absence)
-            found.comptes.update(depots=1, disparus=gone, perdants=lost > 0, perdus=lost, connus=len(before))
         if doubtful and reading.absence:
             seen = len(reading.absence.jours)
             reason = f"la forge ne montre plus ce dépôt (constat {seen} sur {calcul.CONSTATS}, un par jour)"
             found.echecs.append((one.depot, reason))
         elif one.depot in self._reunis:
             found.releves[one.depot] = releve
+
+    def _confirmer(
+        self, known: LectureDeDepot | None, reading: LectureDeDepot, refusees: frozenset[str], found: _Hote
+    ) -> None:
+        """Count what a reading loses; raise `Panne` when what was known is refused, until the third day."""
+        if known is None or not known.lisible:
+            return
+        before = calcul.faits_lus(known)
+        lost, gone = before - calcul.faits_lus(reading), bool(reading.absence and not known.absence)
+        found.comptes.update(
+            depots=1, disparus=gone, perdants=bool(lost), perdus=len(lost), connus=len(before)
+        )
+        since = self.jour
+        if known.echec and known.echec.raison == calcul.EN_MOINS:
+            since = known.echec.depuis
+        sure = (self.jour - since).days >= calcul.CONSTATS - 1
+        hidden = {fact for fact in lost if fact.partition(".")[0] in refusees}
+        if hidden and not sure and not self.accepter:
+            raise Panne(calcul.EN_MOINS)
 
     def _fail(self, one: DepotALire, failure: Panne, found: _Hote) -> None:
         known = self._lectures.get(one.depot)
@@ -252,3 +273,20 @@ class Campagne:
             whole = len(public) > 1 and changed and len(read) == len(public)
             if whole and (together := calcul.ensemble(slug, read)):
                 yield together
+
+
+def en_retard(root: Path, projets: Iterable[Projet], jour: date, suites: Suites) -> Iterator[str]:
+    """Yield why and since when repositories are not read, with their addresses: those of the last week are left out."""
+    lectures, reasons = modele.lire_lectures(root), dict(suites.echecs)
+    groups: dict[tuple[str, str], list[str]] = {}
+    for depot in sorted({one for projet in projets for lien in projet.depots if (one := cible(lien.url))}):
+        reading = lectures.get(depot.depot)
+        if reading is not None and (jour - reading.au).days < PATIENCE:
+            continue
+        since = f"depuis {le_jour(DatePartielle.du_jour(reading.au))}" if reading else "jamais lu"
+        reason = reasons.get(depot.depot) or suites.abandons.get(depot.forge.hote) or "aucune réponse"
+        if reading is not None and reading.echec:
+            reason = reading.echec.raison
+        groups.setdefault((f"{depot.forge.hote}, {reason}", since), []).append(depot.depot)
+    for (reason, since), names in groups.items():
+        yield "\t".join([reason, since, *names])

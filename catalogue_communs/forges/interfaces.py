@@ -348,6 +348,18 @@ def _is_bot(node: Noeud) -> bool:
     return _texte(node, "author.__typename") == "Bot"
 
 
+# The fact that each question of GitLab's REST interface gives.
+FAITS_REST = {
+    "issues": "tickets",
+    "merge_requests": "demandes",
+    "releases": "publications",
+    "repository/tags": "etiquettes",
+    "repository/tree": "fichiers",
+    "languages": "langages",
+    "pipelines": "verifications",
+}
+
+
 def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
     """Read a project of GitLab by version 4 of its REST interface, where it is now if it moved; most of it without a token."""
     projects = f"{cible.forge.api}/projects"
@@ -358,7 +370,8 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
     full, branch = _texte(said, "path_with_namespace"), _texte(said, "default_branch")
     moved, base = _deplacement(cible, full, "path_with_namespace"), f"{projects}/{quote(full, safe='')}"
 
-    listed = partial(_lister, reseau, base)
+    refused: set[str] = set()
+    listed = partial(_lister, reseau, base, refused)
 
     def names(folder: str) -> list[str] | None:
         found = listed("repository/tree", 5, **({"path": folder} if folder else {}))
@@ -383,7 +396,7 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
     if files and files.publiccode:
         with contextlib.suppress(Interdit):
             published = lire_contenu(reseau, cible.forge, full, "publiccode.yml")
-    languages = _si_ouvert(reseau, f"{base}/languages")
+    languages = _si_ouvert(reseau, base, "languages", refused)
     sizes = _champ({"langages": languages and languages.json()}, "langages", dict[str, float])
     runs = listed("pipelines", 1, ref=branch, per_page="1") if branch else None
     checks = _texte(runs.elements[0], "status") if runs and runs.elements else ""
@@ -410,20 +423,30 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
         commits=commits,
         publications=_versions(listed("releases", 2), "tag_name", "released_at"),
         etiquettes=_versions(listed("repository/tags", 3), "name", "created_at", "commit.committed_date"),
+        refusees=frozenset(FAITS_REST[name] for name in refused if name in FAITS_REST),
     )
 
 
-def _si_ouvert(reseau: Reseau, url: str, **parametres: str) -> ReponseHttp | None:
+def _si_ouvert(
+    reseau: Reseau, base: str, nom: str, refusees: set[str], **parametres: str
+) -> ReponseHttp | None:
+    """Read what a project may hide; `None`, and its name among those that were refused, when it does."""
     try:
-        response = reseau.lire(url, **parametres)
+        response = reseau.lire(f"{base}/{nom}", **parametres)
     except Interdit:
+        refusees.add(nom)
         return None
-    return None if response.absente else response
+    if response.absente:
+        refusees.add(nom)
+        return None
+    return response
 
 
-def _lister(reseau: Reseau, base: str, nom: str, pages: int, **parametres: str) -> Liste[Noeud] | None:
+def _lister(
+    reseau: Reseau, base: str, refusees: set[str], nom: str, pages: int, **parametres: str
+) -> Liste[Noeud] | None:
     """Read a list of a project page after page. `None`: the forge has no such list, or keeps it."""
-    response = _si_ouvert(reseau, f"{base}/{nom}", **{"per_page": "100", **parametres})
+    response = _si_ouvert(reseau, base, nom, refusees, **{"per_page": "100", **parametres})
     if response is None:
         return None
 

@@ -209,6 +209,8 @@ class ReleveDepot:
     commits: Liste[Commit] | None = None
     publications: Liste[Version] | None = None
     etiquettes: Liste[Version] | None = None
+    # The facts that the source refused to tell, while it showed the repository.
+    refusees: frozenset[str] = frozenset()
 
 
 def valeurs_ecrites(objet: Objet) -> dict[str, Any]:

@@ -69,11 +69,22 @@ class Logo(Objet, frozen=True):
     source: Annotated[Provenance, decrit("Original", "Où est l’original : l’adresse https du fichier, à sa version, ou l’identifiant d’une entrée de `sources`.", "https://exemple.fr/presse/depots-zero-accueil.png")]
 
 
+class Detail(Objet, frozen=True):
+    """A part of a picture, in hundredths of its sides: its upper left corner and its width, its height being 9/16 of it."""
+
+    dit = decrit("Détail", "La partie de l’image que montre la carte du commun : assez grande pour qu’on la lise. Sa hauteur suit sa largeur (9/16).", {"x": 0, "y": 10, "largeur": 50})
+    x: Annotated[int, decrit("Gauche", "Bord gauche, en centièmes de la largeur de l’image.", 0, au_moins=0, au_plus=80)] = 0
+    y: Annotated[int, decrit("Haut", "Bord haut, en centièmes de la hauteur de l’image.", 10, au_moins=0, au_plus=90)] = 0
+    largeur: Annotated[int, decrit("Largeur", "Largeur, en centièmes de celle de l’image.", 50, au_moins=20, au_plus=100)] = 100
+
+
 class Capture(Logo, frozen=True):
-    dit = decrit("Capture", "Image, texte de remplacement, crédit, licence et original.", {"image": "depots-zero-accueil.png", "alternative": "Écran de signalement : une carte et trois champs.", "credit": "Équipe Dépôts Zéro", "licence": "etalab-2.0", "source": "https://exemple.fr/presse/depots-zero-accueil.png"}, ordre=("image", "alternative", "legende", "credit", "licence", "source"))
+    dit = decrit("Capture", "Image, texte de remplacement, crédit, licence et original.", {"image": "depots-zero-accueil.png", "alternative": "Écran de signalement : une carte et trois champs.", "credit": "Équipe Dépôts Zéro", "licence": "etalab-2.0", "source": "https://exemple.fr/presse/depots-zero-accueil.png"}, ordre=("image", "alternative", "legende", "donnees_inventees", "detail", "credit", "licence", "source"))
     image: Annotated[declaration.NomImage, decrit("Image", "Fichier de `docs/images/communs/`, 500 Ko au plus, 120 Ko conseillés : 1 280 × 800 pixels, recadrée et jamais étirée. Sans donnée personnelle.", "depots-zero-accueil.png")]
     alternative: Annotated[str, decrit("Texte de remplacement", "Ce que montre l’image, pour qui ne la voit pas : ce que l’on y lit et ce que l’on peut y faire, sans « image de ».", "Écran de signalement : une carte et trois champs.", au_moins=5, au_plus=250)]
-    legende: Annotated[str, decrit("Légende", "Phrase affichée sous l’image. Elle dit « données inventées » quand elles le sont.", "Le signalement tient sur un écran.", au_plus=200)] | None = None
+    legende: Annotated[str, decrit("Légende", "Phrase affichée sous l’image.", "Le signalement tient sur un écran.", au_plus=200)] | None = None
+    donnees_inventees: Annotated[bool, decrit("Données inventées", "`true` quand l’image montre des données inventées : la page, la carte et l’image de partage le disent.", True)] = False
+    detail: Detail | None = None
 
 
 class Archive(Objet, frozen=True):
@@ -182,7 +193,7 @@ class Publiccode(Objet, frozen=True):
     dit = decrit("publiccode.yml", "Ce que demande le standard publiccode.yml et que le reste de la fiche ne dit pas. Tout est facultatif ; un champ écrit ici l’emporte sur ce que le catalogue déduit.", {"plateformes": ["web"], "langues": ["fr"], "localisation_prete": False})
     plateformes: Annotated[tuple[str, ...], decrit("Plateformes", "Où le logiciel s’utilise.", ["web"], au_plus=6, liste="plateforme")] = ()
     type_logiciel: Annotated[str, decrit("Type de logiciel", "Forme du logiciel.", "web", liste="type_logiciel")] | None = None
-    etat: Annotated[str, decrit("État du développement", "Maturité du logiciel, quand aucune phase du parcours ne la dit.", "stable", liste="etat_logiciel")] | None = None
+    etat: Annotated[str, decrit("État du développement", "Maturité du logiciel, telle que l’équipe la dit ; aucune phase du parcours ne la dit.", "stable", liste="etat_logiciel")] | None = None
     fonctionnalites: Annotated[tuple[Annotated[str, decrit("Fonctionnalité", "Une chose que le logiciel permet.", "Signaler un dépôt sauvage", au_moins=3, au_plus=200)], ...], decrit("Fonctionnalités", "Ce que le logiciel permet, une phrase courte par ligne.", ["Signaler un dépôt sauvage", "Suivre son enlèvement"], au_plus=30)] = ()
     langues: Annotated[tuple[str, ...], decrit("Langues", "Langues de l’interface.", ["fr"], au_plus=12, liste="langue")] = ()
     localisation_prete: Annotated[bool, decrit("Prêt à être traduit", "Vrai si les textes de l’interface sont à part du code et peuvent être traduits.", False)] | None = None

@@ -213,8 +213,16 @@ class EtatGuichet(Objet, frozen=True):
     dit = decrit("État", "Reçoit-on des candidatures aujourd’hui ?", {"statut": "inconnu", "constate_le": "2026-08-20", "message": "Aucun appel ouvert n’est annoncé.", "source": "fiche-beta"})
     statut: Annotated[str, decrit("Statut", "Ouvert, fermé, ou pas encore lu ici.", "inconnu", liste="etat_guichet")]
     constate_le: Annotated[Date, decrit("Constaté le", "Date de lecture des sources.", "2026-08-20", moment="passe")]
-    message: Annotated[str, decrit("Message", "Phrase affichée aux visiteurs.", "Aucun appel ouvert n’est annoncé.", au_plus=400)]
+    message: Annotated[str, decrit("Message", "Ce que disent les documents publics, dans l’ordre, en un paragraphe. Il s’affiche tant que l’éditeur n’a pas donné sa « parole ».", "Aucun appel ouvert n’est annoncé.", au_plus=700)]
     source: Provenance
+
+
+class Parole(Objet, frozen=True):
+    dit = decrit("Parole de l’éditeur", "Ce que celui qui répond de l’appel en dit lui-même, mot pour mot, avec qui parle et quel jour.", {"texte": "L’appel a pris fin ; nous accompagnons les services retenus jusqu’en 2027.", "dit_par": "La direction de l’Agence imaginaire", "le": "2026-09-15"})
+    texte: Annotated[str, decrit("Texte", "Ses mots, sans guillemets.", "L’appel a pris fin ; nous accompagnons les services retenus jusqu’en 2027.", au_moins=10, au_plus=400)]
+    dit_par: Annotated[str, decrit("Qui parle", "La fonction et l’organisme, jamais le nom de la personne.", "La direction de l’Agence imaginaire", au_moins=3, au_plus=120)]
+    le: Annotated[Date, decrit("Le", "Jour où ces mots ont été donnés.", "2026-09-15", moment="passe")]
+    source: Provenance | None = None
 
 
 class ContactGuichet(Objet, frozen=True):
@@ -242,6 +250,7 @@ class Guichet(Objet, frozen=True, kw_only=True):
     page_officielle: Annotated[Url, decrit("Page officielle", "Page officielle de l’appel à candidatures.", "https://exemple.fr/guichet")]
     formulaire: Annotated[Url, decrit("Formulaire", "Formulaire de candidature, affiché seulement quand l’appel est ouvert.", "https://exemple.fr/candidater")] | None = None
     phrase_validee: Annotated[str, decrit("Phrase validée", "Ce que l’appel a changé, en une phrase que l’éditeur du catalogue a validée. Elle ouvre la page Impact, à la place de celle que le catalogue compose des chiffres des équipes.", "En deux ans, l’appel a aidé quatre services nés dans des collectivités à servir tout le pays.", au_plus=400)] | None = None
+    parole: Annotated[Parole, decrit("Parole de l’éditeur", "Elle ouvre la page de l’appel, à la place de ce que disent les documents publics.")] | None = None
     vagues: Annotated[tuple[Vague, ...], decrit("Vagues", "Vagues de candidatures, de la plus ancienne à la plus récente.", au_plus=30)]
     jalons: Annotated[tuple[Jalon, ...], decrit("Jalons", "Dates de l’appel.", au_plus=40)] = ()
     sources: Annotated[tuple[base.Source, ...], decrit("Sources", "Documents et pages d’où viennent les informations ; les autres champs y renvoient par leur identifiant.", [{"id": "fiche-beta", "titre": "Fiche publique sur beta.gouv.fr", "url": "https://beta.gouv.fr/startups/exemple.html", "consultee_le": "2026-08-20"}], au_plus=60)]
@@ -541,8 +550,7 @@ class Presence(Objet, frozen=True, omit_defaults=True, order=True):
 class Mention(Objet, frozen=True, order=True):
     """What an organisation says of its use (`organisme`: its SIREN, else its INSEE code), on the last day when it did.
 
-    `page` cites it; without one, its signed answer says it. `sha256` is that of the page as it was read, or of the
-    headers that the signature covers; no copy is kept.
+    `page` cites it; `sha256` is that of the page as it was read; no copy is kept.
     """
 
     commun: str
@@ -552,26 +560,15 @@ class Mention(Objet, frozen=True, order=True):
     sha256: str
 
 
-class Demande(Objet, frozen=True, order=True):
-    """A question sent to an organisation about its use, on a day; `sha256` is the digest of its code, used once."""
-
-    commun: str
-    organisme: str
-    le: date
-    sha256: str
-
-
 class Presences(Objet, frozen=True):
-    """What was seen of uses, of all commons, and the questions without answer, in the order of the file.
+    """What was seen of uses, of all commons, in the order of the file: a machine looks once a month.
 
-    A machine looks once a month; an organisation may answer a question. Nothing of an answer is kept but days, a
-    count and a digest: neither a version, nor a text, nor a reason.
+    Nothing of an answer is kept but days, a count and a digest: neither a version, nor a text, nor a reason.
     """
 
     CHEMIN = "donnees/presences.json"
     instances: tuple[Presence, ...] = ()
     mentions: tuple[Mention, ...] = ()
-    demandes: tuple[Demande, ...] = ()
 
     def octets(self) -> bytes:
         """Return the file."""

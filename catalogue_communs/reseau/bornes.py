@@ -128,23 +128,3 @@ def adresses(host: str, port: int, permis: frozenset[str] = frozenset()) -> list
     if not addresses or not all(map(est_publique, addresses)):
         raise Panne("l’adresse de la forge n’est pas publique")
     return addresses
-
-
-# Seconds, in all, of a question to the DNS: this is the one place where it is asked for a text.
-DELAI = 10.0
-
-
-def texte_du_dns(nom: str) -> bytes | None:
-    """Ask the resolvers of the machine for the only text record of a name, if any; raise `Injoignable` when none answers."""
-    # Who confirms nothing does without it, which an extra installs.
-    import dns.exception  # noqa: PLC0415
-    import dns.resolver  # noqa: PLC0415
-
-    try:
-        found = dns.resolver.resolve(nom.removesuffix(".") + ".", "TXT", lifetime=DELAI, search=False)
-    except (dns.resolver.NXDOMAIN, dns.resolver.NoAnswer):
-        return None
-    except dns.exception.DNSException as error:
-        raise Injoignable("le DNS du domaine ne répond pas") from error
-    records = [b"".join(one.strings) for one in found]
-    return records[0] if len(records) == 1 else None

@@ -29,12 +29,13 @@ _HOTE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
 
 
 class ReponseHttp(NamedTuple):
-    """What a forge answered, once read whole; `entetes` are asked for in lower case."""
+    """What a forge answered, once read whole, at `adresse`; `entetes` are asked for in lower case."""
 
     statut: int
     entetes: Mapping[str, str]
     corps: bytes = b""
     suivante: str = ""
+    adresse: str = ""
 
     @property
     def absente(self) -> bool:
@@ -124,7 +125,7 @@ class Reseau:
                 further = answer.headers.get("location")
                 if answer.status_code not in ELSEWHERE or further is None:
                     following = urljoin(url, answer.links["next"]["url"]) if "next" in answer.links else ""
-                    return ReponseHttp(answer.status_code, answer.headers, body, following)
+                    return ReponseHttp(answer.status_code, answer.headers, body, following, url)
                 if corps is not None:
                     raise Panne("la forge renvoie la question vers une autre adresse")
                 url = urljoin(url, further)

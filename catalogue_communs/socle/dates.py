@@ -91,6 +91,25 @@ def article(moment: DatePartielle) -> str:
     return f"le {moment}" if moment.jour else str(moment)
 
 
+def periode(debut: DatePartielle, fin: DatePartielle) -> str:
+    """Write from when to when: « d’avril 2021 à juin 2022 », « du 3 mars au… »; a whole month or year is one."""
+    if entiere := _entiere(debut, fin):
+        return le_jour(entiere)
+    return f"{du_jour(debut)} {'au' if fin.jour else 'à'} {fin}"
+
+
+def _entiere(debut: DatePartielle, fin: DatePartielle) -> DatePartielle | None:
+    """Return the day, the month or the year that two dates make, if they make exactly one."""
+    annee, mois, jour = fin.annee, fin.mois, fin.jour
+    candidats = [DatePartielle(annee), DatePartielle(annee, mois)] if mois else [DatePartielle(annee)]
+    if jour:
+        candidats.append(fin)
+    for moment in candidats:
+        if (debut.premier_jour, fin.dernier_jour) == (moment.premier_jour, moment.dernier_jour):
+            return moment
+    return None
+
+
 def plus_ancien(day: date, months: int, today: date) -> bool:
     """Tell whether more than `months` months have gone by since a day."""
     gone = (today.year - day.year) * 12 + today.month - day.month

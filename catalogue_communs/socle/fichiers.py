@@ -5,6 +5,7 @@ One process at a time writes a folder: it holds a lock that the system frees by 
 
 import csv
 import io
+import json
 import os
 import shutil
 import sys
@@ -34,10 +35,77 @@ def ressources() -> Path:
     return packaged if packaged.is_dir() else library.parent
 
 
+class FichierAbime(Exception):  # noqa: N818 - the French word, as elsewhere in the library
+    """A file that comes with the library is not whole any more: which one, at what line, why, what to do."""
+
+
+def abime(chemin: Path, ligne: int, raison: str, remede: str = "") -> FichierAbime:
+    """Say what is wrong with a file that comes with the library, or with the reference of a catalogue."""
+    home = ressources()
+    name = chemin.relative_to(home).as_posix() if chemin.is_relative_to(home) else chemin.as_posix()
+    again = f"Rétablissez-le : « git checkout -- {name} » là où est le logiciel, ou réinstallez-le."
+    return FichierAbime(f"{name}:{ligne} : {raison}. {remede or again}")
+
+
+COUPE = "ce fichier est coupé : sa dernière ligne ne finit pas"
+
+
+def texte_fourni(chemin: Path) -> str:
+    """Read a text that comes with the library; `FichierAbime` when it is cut in the middle of a line, or no text."""
+    raw = chemin.read_bytes()
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise abime(chemin, line, "ce texte n’est pas en UTF-8") from error
+    if not text.endswith("\n"):
+        raise abime(chemin, text.count("\n") + 1, COUPE)
+    return text
+
+
+class _Fourni(dict[str, Any]):
+    """What a file that comes with the library holds: a key that it lacks says that it is cut."""
+
+    def __init__(self, chemin: Path, texte: str, valeurs: dict[str, Any]) -> None:
+        super().__init__(valeurs)
+        self._chemin, self._lignes = chemin, texte.splitlines()
+
+    def __missing__(self, key: str) -> Any:
+        reason = f"« {key} » manque : ce fichier est coupé ou a été modifié"
+        raise abime(self._chemin, len(self._lignes), reason)
+
+    def vide(self) -> dict[str, Any]:
+        """Return a table without any key, that says the same of one that it lacks."""
+        return _Fourni(self._chemin, "\n".join(self._lignes), {})
+
+    def abimee(self, key: str, raison: str) -> FichierAbime:
+        """Say what is wrong with what a key holds."""
+        lines = (rank for rank, line in enumerate(self._lignes, 1) if line.startswith(f"{key}:"))
+        return abime(self._chemin, next(lines, 1), raison)
+
+
 @cache
 def yaml_fourni(name: str) -> Any:
-    """Return what `schemas/<name>.yml` holds, read once."""
-    return lire_yaml((ressources() / "schemas" / f"{name}.yml").read_text(encoding="utf-8"))
+    """Return what `schemas/<name>.yml` holds, read once; raise `FichierAbime`."""
+    path = ressources() / "schemas" / f"{name}.yml"
+    text = texte_fourni(path)
+    try:
+        found = lire_yaml(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise abime(path, line, "ce YAML ne se lit pas : il est coupé ou mal écrit") from error
+    return _Fourni(path, text, found) if isinstance(found, dict) else found
+
+
+def json_fourni(chemin: Path) -> Any:
+    """Return what a file in JSON holds that comes with the library; raise `FichierAbime`."""
+    text = texte_fourni(chemin)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        reason = "ce JSON ne se lit pas : il est coupé ou mal écrit"
+        raise abime(chemin, error.lineno, reason) from error
 
 
 def lire_yaml(text: str) -> Any:
@@ -192,7 +260,6 @@ def texte_yaml(values: dict[str, Any], width: int, *, vite: bool = False) -> str
 COMPLEMENTS = {
     "site": ("PIL", "jinja2", "markupsafe", "material", "mkdocs", "segno", "tinycss2", "xlsxwriter"),
     "reseau": ("requests", "urllib3"),
-    "courrier": ("dkim", "dns"),
 }
 
 

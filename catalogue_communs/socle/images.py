@@ -45,10 +45,13 @@ class UsageImage:
 
 
 # Twice what the style sheet shows at most (`.tete__logo`, `.captures`): for the screens that have
-# two pixels where others have one. A list shows many commons: their pictures are smaller there.
+# two pixels where others have one. A list shows many commons: their pictures are smaller there, and cut to a detail.
 LOGO = UsageImage("logos", (144, 144), 10 * 1024)
 CAPTURE = UsageImage("captures", (1280, 1280), 60 * 1024)
-VIGNETTE = UsageImage("vignettes", (400, 400), 20 * 1024)
+VIGNETTE = UsageImage("vignettes", (560, 315), 20 * 1024)
+# What a detail shows: its corner and its width, in hundredths of the picture; its height follows.
+Cadre = tuple[int, int, int]
+ENTIERE: Cadre = (0, 0, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,35 +64,51 @@ class Publiee:
     hauteur: int
 
 
-def publiee(root: Path, nom: str, usage: UsageImage) -> Publiee | None:
+def publiee(root: Path, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) -> Publiee | None:
     """Return an image of `docs/images/communs/` made light for its use; nothing if it is absent."""
     path = root / "docs" / DOSSIER / nom
     if not path.is_file():
         return None
-    light = gardee(root, path.read_bytes(), nom, usage)
+    light = gardee(root, path.read_bytes(), nom, usage, cadre)
     with Image.open(io.BytesIO(light)) as image:
         # A name has one dot: with two, it is that of no other file.
         suffix = "" if nom.endswith(".webp") else ".webp"
         return Publiee(f"{DOSSIER}/{usage.dossier}/{nom}{suffix}", light, *image.size)
 
 
+def en_png(image: Publiee) -> bytes:
+    """Write a published image again as a PNG, for readers that know no WebP."""
+    with Image.open(io.BytesIO(image.contenu)) as ouverte, io.BytesIO() as ecrite:
+        ouverte.save(ecrite, "PNG", optimize=True)
+        return ecrite.getvalue()
+
+
+def en_jpeg(image: Publiee) -> bytes:
+    """Write a published image again as a JPEG, on white, for readers that know no WebP."""
+    with Image.open(io.BytesIO(image.contenu)) as ouverte, io.BytesIO() as ecrite:
+        dessin = ouverte.convert("RGBA")
+        fond = Image.new("RGBA", dessin.size, "white")
+        Image.alpha_composite(fond, dessin).convert("RGB").save(ecrite, "JPEG", quality=QUALITE)
+        return ecrite.getvalue()
+
+
 # A page, the API and the site itself ask for the same image, one after the other.
 @lru_cache(maxsize=16)
-def gardee(root: Path, data: bytes, nom: str, usage: UsageImage) -> bytes:
+def gardee(root: Path, data: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) -> bytes:
     """Return what `alleger` gives, or gave a former time: a tenth of a second for each image."""
     # Kept under the digest of all that it depends on, with its own; what is damaged, or cannot be written, is made
     # again.
-    facts = f"{nom} {usage} {PIL.__version__} {QUALITE} {EFFORT} {COULEURS}".encode()
+    facts = f"{nom} {usage} {cadre} {PIL.__version__} {QUALITE} {EFFORT} {COULEURS}".encode()
     key = hashlib.blake2b(facts + data, digest_size=20).hexdigest()
     path = root / ".cache" / "images" / key
     # A link, that a proposal may bring, would have another folder read and written.
     if path.parent.is_symlink() or path.parent.parent.is_symlink():
-        return alleger(data, nom, usage)
+        return alleger(data, nom, usage, cadre)
     with contextlib.suppress(OSError):
         kept = path.read_bytes()
         if kept[:SOMME] == _somme(key, kept[SOMME:]):
             return kept[SOMME:]
-    light = alleger(data, nom, usage)
+    light = alleger(data, nom, usage, cadre)
     with contextlib.suppress(OSError):
         ecrire_d_un_coup(path, _somme(key, light) + light)
     return light
@@ -100,7 +119,7 @@ def _somme(key: str, light: bytes) -> bytes:
     return hashlib.blake2b(light, digest_size=SOMME, key=key.encode()).digest()
 
 
-def alleger(data: bytes, nom: str, usage: UsageImage) -> bytes:
+def alleger(data: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) -> bytes:
     """Write an image again for its use; the same bytes give the same bytes, and no more of them.
 
     A photograph that lies on its side is turned, whatever that weighs. Raises `ValueError` beyond
@@ -112,14 +131,25 @@ def alleger(data: bytes, nom: str, usage: UsageImage) -> bytes:
             raise ValueError(nom)
         turned = opened.getexif().get(ORIENTATION, 1) != 1
         picture = _sans_rien(ImageOps.exif_transpose(opened))
-        small = picture.copy()
+        small = _decoupee(picture, cadre) if usage is VIGNETTE else picture.copy()
         small.thumbnail(usage.boite, Image.Resampling.LANCZOS, reducing_gap=None)
         light = _webp(small)
-        if kind == "WEBP" and not turned and len(bare := _nue(data)) < len(light):
+        if kind == "WEBP" and usage is not VIGNETTE and not turned and len(bare := _nue(data)) < len(light):
             with Image.open(io.BytesIO(bare), formats=[kind]) as kept:
                 # What is left shows the same picture, or was not understood.
                 return bare if _sans_rien(kept) == picture else light
     return light
+
+
+def _decoupee(image: Image.Image, cadre: Cadre) -> Image.Image:
+    """Cut a detail of an image, in the shape of its use; a frame that leaves the image is brought back into it."""
+    gauche, haut, largeur = cadre
+    box_width, box_height = VIGNETTE.boite
+    width = min(image.width * largeur // 100, image.height * box_width // box_height)
+    height = max(1, width * box_height // box_width)
+    left = min(image.width * gauche // 100, image.width - width)
+    top = min(image.height * haut // 100, image.height - height)
+    return image.crop((left, top, left + max(1, width), top + height))
 
 
 def _sans_rien(image: Image.Image) -> Image.Image:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any, NamedTuple
 
 import msgspec
@@ -9,6 +10,7 @@ import nh3
 import pyromark
 from pyromark import Options
 
+from catalogue_communs.socle.recu import decouper
 from catalogue_communs.socle.schemas import est_uri
 from catalogue_communs.socle.texte import INVISIBLE, NARROW, NBSP, typographie_html
 
@@ -122,7 +124,7 @@ def rendre(text: str) -> str:
     return _CLEANER.clean(typographie_html(html))
 
 
-_PAGE_TAGS = _TAGS | set("h1 h2 div span table thead tbody tr th td dl dt dd img sup".split())  # noqa: SIM905
+_PAGE_TAGS = _TAGS | set("h1 h2 div span table thead tbody tr th td dl dt dd img sup details summary".split())  # noqa: SIM905
 _PAGE_ATTRIBUTES = {
     "*": {"id", "class"},
     "a": {"href"},
@@ -148,6 +150,28 @@ def clean_page(html: str) -> str:
         filter_style_properties={"text-align"},
     )
     return presenter(_ARTICLE.sub(rf"\1{NBSP}", typographie_html(cleaned)))
+
+
+# An address that names a site, or takes the protocol of the page.
+_AILLEURS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
+
+
+def images_d_ailleurs(texte: str) -> Iterator[tuple[int, str]]:
+    """Yield the images of another site that a page written by hand shows: the line (from 0), the address."""
+    written = texte.encode()
+    for event, place in pyromark.events_with_range(texte, options=_ECRITES):
+        line = written[: place["start"]].count(b"\n")
+        match event:
+            case {"Start": {"Image": {"dest_url": url}}} if _AILLEURS.match(url):
+                yield line, url
+            case {"Html": str(html)} | {"InlineHtml": str(html)}:
+                yield from ((line, url) for url in images_du_html(html))
+
+
+def images_du_html(html: str) -> Iterator[str]:
+    """Yield the addresses of the images of another site in some HTML."""
+    shown = (unescape(one.attributs.get("src", "")) for one in decouper(html) if one.nom == "img")
+    yield from filter(_AILLEURS.match, shown)
 
 
 # What Python-Markdown writes, as `markdown.clean_page` leaves it.

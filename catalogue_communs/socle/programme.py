@@ -28,6 +28,8 @@ class Publication:
     depot_url: str | None = None
     # Whether the repository has the form that its workflows answer.
     formulaires: bool = True
+    # Nobody has said the address: the one above is made up, and is printed nowhere.
+    provisoire: bool = False
 
     def url(self, chemin: str) -> str:
         """Return the full address of a path of the site, such as « communs/lucca/ »."""
@@ -74,6 +76,12 @@ class Statut(_Reglage, frozen=True):
     courts: Annotated[str, decrit("Courts", "Le même mot au pluriel.", "soutenus", au_plus=40)]
     description: Annotated[str, decrit("Description", "Ce que ce statut veut dire.", "Commun soutenu par le programme.", au_plus=300)]
     liste: Annotated[str, decrit("Phrase de la liste", "Ouvre la liste de ces communs ; « {total} » est leur nombre.", "Ces {total} communs ont été retenus.", au_plus=300)]
+
+
+class StatutDonne(Statut, frozen=True):
+    """The status that the programme gives, and who uses its word."""
+
+    usage: Annotated[str, decrit("Usage du mot", "Qui emploie ce mot, depuis quand, et ce que disent les documents publics à sa place.", "« Lauréat » est le mot de l’éditeur ; l’annonce dit « projets retenus ».", au_plus=400)] = ""
 
 
 class ValeurPropre(_Reglage, frozen=True):
@@ -187,7 +195,7 @@ class Licences(_Reglage, frozen=True):
 
 class Statuts(_Reglage, frozen=True):
     dit = decrit("Statuts", "Les deux statuts d’un commun.", {"soutenu": {"cle": "soutenu", "nom": "Soutenu", "pluriel": "Soutenus", "court": "soutenu", "courts": "soutenus", "description": "Commun soutenu par le programme.", "liste": "Ces {total} communs ont été retenus."}, "autre": {"cle": "ecosysteme", "nom": "Soutenu", "pluriel": "Soutenus", "court": "soutenu", "courts": "soutenus", "description": "Commun soutenu par le programme.", "liste": "Ces {total} communs ont été retenus."}})
-    soutenu: Annotated[Statut, decrit("Soutenu", "Statut que le programme seul donne ; la fiche cite la preuve.")]
+    soutenu: Annotated[StatutDonne, decrit("Soutenu", "Statut que le programme seul donne ; la fiche cite la preuve.")]
     autre: Annotated[Statut, decrit("Autre", "Statut des communs que le programme ne soutient pas.")]
 
 
@@ -199,6 +207,7 @@ class Programme(_Reglage, frozen=True, kw_only=True):
     titre: Annotated[str, decrit("Titre", "Nom du site.", "Communs numériques", au_plus=150)]
     resume: Annotated[str, decrit("Résumé", "Ce que le site offre, en une ou deux phrases.", "Des communs numériques à réutiliser.", au_plus=300)]
     nom: Annotated[str, decrit("Nom", "Nom officiel du programme.", "Fabrique des communs", au_plus=150)]
+    signature: Annotated[str, decrit("Signature", "Qui parle, en clair, sous le nom du site ; par défaut, le nom du programme.", "Un service de l’Agence imaginaire", au_plus=100)] = ""
     presentation: Annotated[str, decrit("Présentation", "Au pied de chaque page.", "Un catalogue de la Fabrique.", au_plus=400)]
     appellation: Appellation
     editeur: Editeur
@@ -241,7 +250,7 @@ class Programme(_Reglage, frozen=True, kw_only=True):
         return self.licences.donnees
 
     @property
-    def soutenu(self) -> Statut:
+    def soutenu(self) -> StatutDonne:
         """The status that the programme gives."""
         return self.statuts.soutenu
 

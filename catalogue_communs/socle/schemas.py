@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -15,7 +15,7 @@ from referencing.jsonschema import DRAFT202012
 from rfc3986_validator import validate_rfc3986
 
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import octets_json, ressources, yaml_fourni
+from catalogue_communs.socle.fichiers import abime, json_fourni, octets_json, ressources, yaml_fourni
 from catalogue_communs.socle.licences import LONGEST, normalise
 from catalogue_communs.socle.texte import ChampPath
 
@@ -120,9 +120,11 @@ def schema(name: str) -> Schema:
 
 def _read(name: str) -> Schema:
     if name == VOCABULAIRES:
-        return _des_vocabulaires()
+        return _des_vocabulaires(vocabulaires())
     path = ressources() / "schemas" / f"{name}.schema.json"
-    read: Schema = json.loads(path.read_text(encoding="utf-8"))
+    read: Schema = json_fourni(path)
+    if not isinstance(read, dict):
+        raise abime(path, 1, "ce fichier n’est pas un schéma")
     return read
 
 
@@ -189,7 +191,7 @@ def validateur(name: str, part: str = "") -> Validator:
     )
 
 
-class Refus(NamedTuple):
+class FauteDeSchema(NamedTuple):
     """What a schema refuses: where, the keyword that fails, what it expects; `quand`: the condition that asks for a field."""
 
     chemin: ChampPath
@@ -198,7 +200,7 @@ class Refus(NamedTuple):
     quand: str
 
 
-def fautes(name: str, values: Any) -> Iterator[Refus]:
+def fautes(name: str, values: Any) -> Iterator[FauteDeSchema]:
     """Yield what the schema `name` refuses in `values`."""
     for error in validateur(name).iter_errors(values):
         path, keyword = tuple(error.absolute_path), str(error.validator)
@@ -208,11 +210,14 @@ def fautes(name: str, values: Any) -> Iterator[Refus]:
         if keyword in {"minimum", "maximum"} and "format" in part:
             keyword, expected = "format", part["format"]
         quand = error.schema.get("x-quand", "") if isinstance(error.schema, dict) else ""
-        yield Refus(path, keyword, expected, quand)
+        yield FauteDeSchema(path, keyword, expected, quand)
 
 
 def resoudre(name: str, part: Schema) -> Schema:
-    """Follow the `$ref` of a part of the schema `name`; what stands beside it wins, and `x-liste` names what it was."""
+    """Follow the `$ref` of a part of the schema `name`; what stands beside it wins.
+
+    `x-liste` is the title of what it was, `x-vocabulaire` the name of the vocabulary, for one of these.
+    """
     if "$ref" not in part:
         return part
     own = {k: v for k, v in part.items() if k != "$ref"}
@@ -221,7 +226,8 @@ def resoudre(name: str, part: Schema) -> Schema:
     whole: Schema = schema(home)
     for step in pointer.strip("/").split("/"):
         whole = whole[step]
-    return {"x-liste": whole.get("title"), **resoudre(home, whole), **own}
+    named = {"x-vocabulaire": nom_du_vocabulaire(part)} if nom_du_vocabulaire(part) else {}
+    return {"x-liste": whole.get("title"), **named, **resoudre(home, whole), **own}
 
 
 def nom_du_vocabulaire(part: Schema) -> str:
@@ -266,12 +272,26 @@ def partie_nommee(nom: str) -> Schema | None:
 @cache
 def vocabulaires() -> dict[str, Vocabulaire]:
     """Return every controlled vocabulary by name, with the lists of the programme that the process serves."""
-    found = {}
-    for name, shipped in yaml_fourni(VOCABULAIRES).items():
-        said = {**shipped, **_PROPRES.get(name, {})}
-        values = {slug: _term(slug, one) for slug, one in said["valeurs"].items()}
-        titre = said["titre"]
-        found[name] = Vocabulaire(name, titre, said["description"], values, said.get("court") or titre)
+    return _lire_les_listes(_PROPRES)
+
+
+def vocabulaires_fournis() -> Schema:
+    """Write as a schema the vocabularies that the library ships, whatever programme the process serves."""
+    return _des_vocabulaires(_lire_les_listes({}))
+
+
+def _lire_les_listes(propres: Mapping[str, dict[str, Any]]) -> dict[str, Vocabulaire]:
+    listes = yaml_fourni(VOCABULAIRES)
+    # Under the same key, a list that is not there says that the file is cut.
+    found: dict[str, Vocabulaire] = listes.vide()
+    for name, shipped in listes.items():
+        try:
+            said = {**shipped, **propres.get(name, {})}
+            values = {slug: _term(slug, one) for slug, one in said["valeurs"].items()}
+            titre, description = said["titre"], said["description"]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise listes.abimee(name, "cette liste est coupée ou mal écrite") from error
+        found[name] = Vocabulaire(name, titre, description, values, said.get("court") or titre)
     return found
 
 
@@ -280,10 +300,10 @@ def libelle(vocabulaire: str, slug: str) -> str:
     return vocabulaires()[vocabulaire].valeurs[slug].libelle
 
 
-def _des_vocabulaires() -> Schema:
+def _des_vocabulaires(listes: Mapping[str, Vocabulaire]) -> Schema:
     """Write the vocabularies as the schema that the others refer to."""
     parts: Schema = {}
-    for name, one in vocabulaires().items():
+    for name, one in listes.items():
         values = [
             {"const": term.slug, "title": term.libelle}
             | ({"description": term.description} if term.description else {})

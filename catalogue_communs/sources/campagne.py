@@ -21,6 +21,7 @@ from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
+from catalogue_communs.socle.recu import Demesure
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import accorder, citer, denombrer, enumerer, nombre, proche, sans_accent
 from catalogue_communs.sources import lecture
@@ -133,9 +134,12 @@ def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) 
         series, users = reading.tout(decoded)
         # Of one that may name people, the columns that are asked for alone.
         kept = octets_json(reading.reduites, indent=1) if lecture.donnee_personnelle(decoded) else corps
+    except Demesure as demesure:
+        trop = Anomalie(f"La réponse {demesure} : rien n’en est lu.", bloquante=True, remede=OUVRIR)
+        return Etude(lue, avant, (trop,))
     except (ValueError, RecursionError):
         blocked = tuple(one for one in reading.trouvees if one.bloquante)
-        return Etude(lue, avant, blocked or (ILLISIBLE,))
+        return Etude(lue, avant, blocked or (ILLISIBLES[lecture.nature_illisible(corps)],))
     found = (*reading.trouvees, *_d_un_autre(avant, series, connus))
     # Without a name nor a time: the same answer makes the same bytes.
     packed = gzip.compress(kept, mtime=0)
@@ -159,9 +163,14 @@ def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) 
 
 def arret(lue: SourceALire, jour: date) -> list[Anomalie]:
     """Say what is doubtful of a source that answers the same as before: it may have stopped."""
-    dated = [one for one in lue.mesures if one.date]
-    series = ((lue.avant.serie(one.indicateur, one.perimetre), lue.mois_de(one)) for one in dated)
-    return [found for points, months in series for found in _de_l_arret(points, months, jour)][:1]
+    doutes: list[Anomalie] = []
+    for mesure in lue.mesures:
+        points = lue.avant.serie(mesure.indicateur, mesure.perimetre)
+        if mesure.date:
+            doutes += _de_l_arret(points, lue.mois_de(mesure), jour)
+        else:
+            doutes += _sans_date(points, jour)
+    return doutes[:1]
 
 
 @dataclass(slots=True)
@@ -238,12 +247,28 @@ PEU, ASSEZ, UN_AN = 3, 6, 12
 # Below, a count moves by chance.
 PETIT, GRAND = 20, 50
 FOIS = 8
-ILLISIBLE = Anomalie(
-    "La réponse ne se lit pas : elle est vide, coupée, d’un autre format, ou c’est une page web (l’adresse a "
-    "peut-être changé, ou demande maintenant de se connecter).",
-    bloquante=True,
-    remede=OUVRIR,
-)
+# Of an answer that cannot be read, by what it is.
+ILLISIBLES = {
+    lecture.CLASSEUR: Anomalie(
+        "La réponse ne se lit pas : c’est un classeur (XLSX ou ODS).",
+        bloquante=True,
+        remede="Demandez au service le même tableau en CSV : un classeur n’est pas lu.",
+    ),
+    lecture.PAGE_WEB: Anomalie(
+        "La réponse ne se lit pas : c’est une page web (l’adresse a peut-être changé, ou demande maintenant de se "
+        "connecter).",
+        bloquante=True,
+        remede=f"{OUVRIR} Un tableau dans une page n’est pas lu.",
+    ),
+    "": Anomalie(
+        "La réponse ne se lit pas : elle est vide, coupée, ou d’un autre format.",
+        bloquante=True,
+        remede=OUVRIR,
+    ),
+}
+# A change from a period to the next that is doubtful, by how many times it is the largest of those known; a smaller
+# one than `SENSIBLE` times is none.
+SENSIBLE, DEMESURE = 1.75, 1.25
 
 
 # How what could not be read may be written.
@@ -251,6 +276,8 @@ FORMES = {
     lecture.NOMBRE: "Formes lues : 1234, 1234,5, 1 234,5, 12 %, 12 345 €. Dites-le au service, ou choisissez une autre colonne.",
     lecture.DATE: "Formes lues : 2026-10-31, 2026-10, 2026, 31/10/2026, 10/2026, 202610, octobre 2026, oct. 2026, 2026-T3, T3 2026, "
     "secondes depuis 1970. Une ligne de total s’écarte avec « lignes » ; sinon, choisissez une autre colonne.",
+    lecture.CASES: "Une valeur contient sans doute le séparateur, comme « 375,5 » entre des virgules : demandez au service "
+    "un point-virgule, ou des guillemets.",
     lecture.QUI: "Un SIREN a neuf chiffres, un SIRET quatorze : un tableur a pu enlever des zéros. Un nom qui ressemble à celui d’une personne n’est pas lu : donnez aussi le code.",
 }
 
@@ -331,6 +358,11 @@ def _de_la_serie(lus: Points, connus: Points, nature: str, jour: date) -> Iterat
             f"La dernière valeur ({nombre(series[far])}) sort nettement de ce que la source disait jusqu’ici "
             f"(entre {low} et {top}) : l’unité a peut-être changé."
         )
+    elif brusque := next((rank for rank in ranks if _est_brusque(series[:rank], series[rank], nature)), None):
+        yield Anomalie(
+            f"La valeur passe de {nombre(series[brusque - 1])} à {nombre(series[brusque])} d’une période à la suivante, et "
+            "aucun changement connu n’était si grand : une période est peut-être incomplète, ou comptée plusieurs fois."
+        )
     yield from _figee(series, nature)
 
 
@@ -385,6 +417,28 @@ def _est_un_saut(hist: Sequence[float], x: float, nature: str) -> bool:
             return (x > top * FOIS / 2 and x >= few) or (x < low * 2 / FOIS and top >= few)
 
 
+def _est_brusque(hist: Sequence[float], x: float, nature: str) -> bool:
+    """Tell whether a value changes much more than any of the last year did, from a period to the next.
+
+    A flow has shown its seasons after a year; a cumulative total has its own rule; a few things change by chance.
+    """
+    besoin = {"flux": UN_AN, "stock": ASSEZ, "taux": ASSEZ}.get(nature)
+    if besoin is None or len(hist) < besoin:
+        return False
+    if nature != "taux" and abs(x - hist[-1]) < PETIT:
+        return False
+    changement = _fois(hist[-1], x)
+    passes = [_fois(avant, apres) for avant, apres in pairwise(hist[-UN_AN:])]
+    return changement >= SENSIBLE and changement > max(passes) * DEMESURE
+
+
+def _fois(avant: float, apres: float) -> float:
+    """Return by how many times a value grew or fell; from or to nothing, another rule tells."""
+    if avant <= 0 or apres <= 0:
+        return 1
+    return max(avant, apres) / min(avant, apres)
+
+
 def _figee(series: Sequence[float], nature: str) -> Iterator[Anomalie]:
     """Tell of a value that repeats itself much longer than it ever did."""
     runs = [len(list(group)) for _, group in groupby(series)]
@@ -403,6 +457,19 @@ def _de_l_arret(points: Points, mois: int, jour: date) -> Iterator[Anomalie]:
     if points and (jour - points[-1].au).days > 31 * PEU * mois + 10:
         yield Anomalie(
             f"La dernière valeur de la source est du {_jours([points[-1].au])} : elle n’avance plus.",
+            remede=RELANCER,
+        )
+
+
+def _sans_date(points: Points, jour: date) -> Iterator[Anomalie]:
+    """Tell of a source without dates that has answered the same for months: its only day is that of its first reading."""
+    if not points or not points[-1].valeur:
+        return
+    mois = ASSEZ if points[-1].valeur >= GRAND else UN_AN
+    if (jour - points[-1].au).days > 31 * mois:
+        yield Anomalie(
+            f"La source redonne la même valeur ({nombre(points[-1].valeur)}) depuis le relevé du "
+            f"{_jours([points[-1].au])} : le compteur est peut-être arrêté.",
             remede=RELANCER,
         )
 

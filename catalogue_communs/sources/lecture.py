@@ -28,8 +28,9 @@ from catalogue_communs.modele.projet import MesureARelever, SourceVivante, Utili
 from catalogue_communs.socle.dates import DatePartielle, date_ecrite
 from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, octets_json, yaml_fourni
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.recu import REPONSE, Demesure, mesurer, mesurer_le_json
 from catalogue_communs.socle.schemas import est_siren
-from catalogue_communs.socle.texte import sans_accent
+from catalogue_communs.socle.texte import nombre, sans_accent
 
 # --- What is kept: `donnees/releves/<common>/<source>.json`, and the frozen copies ------------------------
 
@@ -167,6 +168,11 @@ _PERIODES = {"jour": ("day", 180), "semaine": ("week", 52), "mois": ("month", 24
 MOIS = {"mois": 1, "trimestre": 3, "annee": 12}
 # How an answer that is compressed starts, and its longest length once it is not.
 _GZIP, DEPLIE = b"\x1f\x8b", 10_000_000
+# How a workbook starts, XLSX or ODS: a folder in ZIP.
+_ZIP = b"PK\x03\x04"
+CLASSEUR, PAGE_WEB = "classeur", "page web"
+# In a row, where the whole of one that has too many cells is: a column always has a name.
+EN_TROP = ""
 
 
 class FormatDeSource(NamedTuple):
@@ -213,8 +219,11 @@ def sans_gzip(corps: bytes) -> bytes:
 
 
 def decoder(corps: bytes) -> Any:
-    """Decode JSON, or CSV as rows by column; raise `ValueError` or `RecursionError` when it is neither."""
-    if corps.startswith((_GZIP, b"PK\x03\x04")):
+    """Decode JSON, or CSV as rows by column; raise `ValueError` or `RecursionError` when it is neither.
+
+    `Demesure`: it is one of them, and more than can be read.
+    """
+    if corps.startswith((_GZIP, _ZIP)):
         raise ValueError("a compressed file")
     try:
         text = corps.decode("utf-8-sig")
@@ -223,12 +232,14 @@ def decoder(corps: bytes) -> Any:
         text = corps.decode("cp1252")
     start = text.lstrip()[:1]
     if start in {"{", "["}:
+        mesurer_le_json(text)
         found = json.loads(text)
         # A text that is no Unicode could not be written anywhere: that too is a `ValueError`.
         json.dumps(found, ensure_ascii=False).encode()
         return found
     if start in {"", "<"}:
         raise ValueError("nothing, or a web page")
+    mesurer(corps, REPONSE)
     return _tableau(text)
 
 
@@ -246,7 +257,26 @@ def _tableau(text: str) -> list[Ligne]:
     # Above it, a title, or the day of the export, fill one cell.
     start = next((rank for rank, row in enumerate(rows) if sum(map(bool, row)) > width / 2), 0)
     names = [name.strip() for name in rows[start]] if rows else []
-    return [{name: cell for name, cell in zip(names, row, strict=False) if name} for row in rows[start + 1 :]]
+    return [_en_ligne(names, row, max(width, len(names))) for row in rows[start + 1 :]]
+
+
+def _en_ligne(names: Sequence[str], row: Sequence[str], largeur: int) -> Ligne:
+    """Name the cells of a row; of one that has more than the others, or than its header, nothing says which is which.
+
+    A separator that ends every row is no cell.
+    """
+    ligne: Ligne = {name: cell for name, cell in zip(names, row, strict=False) if name}
+    if len(row) > largeur or any(map(str.strip, row[len(names) :])):
+        ligne[EN_TROP] = " ".join(row)
+    return ligne
+
+
+def nature_illisible(corps: bytes) -> str:
+    """Tell what an answer is that no service would send for its figures: a workbook or a web page; else nothing."""
+    if corps.startswith(_ZIP):
+        return CLASSEUR
+    debut = corps.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return PAGE_WEB if debut.startswith(b"<") else ""
 
 
 # An agenda, a form or a list of contacts is published by mistake more often than one thinks. Of an answer, the columns
@@ -319,6 +349,7 @@ _SANS_SEPARATEUR = re.compile(r"[-+]?[0-9]{4}")
 TROP = 1e15
 # What a row may lack.
 NOMBRE, DATE, QUI = "nombre lisible", "date lisible", "SIREN valable, code INSEE ni nom"
+CASES = "autant de cases que l’en-tête"
 
 
 @dataclass(slots=True)
@@ -328,19 +359,22 @@ class Lu:
     lignes: int
     points: list[PointLu] = field(default_factory=list)
     utilisateurs: list[UtilisateurLu] = field(default_factory=list)
-    illisibles: dict[str, list[str]] = field(default_factory=lambda: {NOMBRE: [], DATE: [], QUI: []})
+    illisibles: dict[str, list[str]] = field(
+        default_factory=lambda: {NOMBRE: [], DATE: [], QUI: [], CASES: []}
+    )
     contredits: list[date] = field(default_factory=list)
     ambigu: str = ""
 
 
 def lignes_demandees(decode: object, chemin: str) -> list[Ligne] | None:
-    """Return the rows that a declaration asks for; `None` when its path leads to none."""
+    """Return the rows that a declaration asks for; `None` when its path leads to none. Raises `Demesure`."""
     found = _cherche(chemin, decode)
     found = [found] if isinstance(found, dict) else found
     if not isinstance(found, list):
         return None
-    # More rows than any list of users or daily series has.
-    return [one for one in found[:200_000] if isinstance(one, dict)]
+    if len(found) > REPONSE.lignes:
+        raise Demesure(f"a plus de {nombre(REPONSE.lignes)} lignes")
+    return [one for one in found if isinstance(one, dict)]
 
 
 def reduites(rows: Iterable[Ligne], colonnes: Iterable[str]) -> list[dict[str, str]]:
@@ -361,6 +395,9 @@ def valeurs_lues(rows: Sequence[Ligne], mesure: MesureARelever, jour: date) -> L
     read, by_day = Lu(len(rows)), dict[date, PointLu]()
     read.ambigu = nombre_ambigu(valeur_de(row, mesure.valeur) for row in rows)
     for row in rows:
+        if EN_TROP in row:
+            read.illisibles[CASES].append(_propre(row, EN_TROP, 300))
+            continue
         value = nombre_lu(valeur_de(row, mesure.valeur))
         when = jours(valeur_de(row, mesure.date)) if mesure.date else (jour, jour)
         if value is None:
@@ -387,7 +424,9 @@ def utilisateurs(rows: Sequence[Ligne], asked: UtilisateursARelever) -> Lu:
     """Read the organisations, each once: its first start, its last end, none if one of its rows has none."""
     read, found = Lu(len(rows)), dict[tuple[str, str], UtilisateurLu]()
     for row in rows:
-        if one := _utilisateur(row, asked):
+        if EN_TROP in row:
+            read.illisibles[CASES].append(_propre(row, EN_TROP, 300))
+        elif one := _utilisateur(row, asked):
             known = found.get(one.cle)
             found[one.cle] = _ensemble(known, one) if known else one
         else:
@@ -435,7 +474,8 @@ def _code(row: Ligne, column: str | None) -> str:
 
 
 def _propre(row: Ligne, column: str | None, length: int) -> str:
-    text = " ".join(_texte(valeur_de(row, column)).split())[:length]
+    said = row[column] if column == EN_TROP else valeur_de(row, column)
+    text = " ".join(_texte(said).split())[:length]
     return "" if dans_un_texte(text) else text
 
 

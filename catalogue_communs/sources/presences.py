@@ -3,38 +3,37 @@
 One question for each, and nothing of an answer is kept but a day, a count, a digest. When all that were seen fall
 silent together, it is the sign that changed, or our own network: what was known then stays as it was.
 
-A page confirms nothing unless the public directory gives its very site to the organisation, and to it alone. A link
-counts when a reader sees it, in what the site itself writes: not hidden, not left by a visitor. What cannot be
-told from its HTML alone (a sheet of styles that hides a class) is why only a page that a person wrote down is read.
+A page confirms nothing unless the public directory gives its very site to the organisation, and to it alone: that of
+the address that answered, whatever was asked. `catalogue_communs.sources.mentions` tells where it speaks.
 """
 
 import hashlib
 import json
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from datetime import date
 from functools import partial
-from html.parser import HTMLParser
 from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
-import nh3
-
 from catalogue_communs.modele.projet import Mention, Presence, Presences
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.connexion import VISITEUR, ReponseHttp, page, site_de
+from catalogue_communs.socle.recu import ROBOTS, Demesure, mesurer
+from catalogue_communs.socle.texte import denombrer
+from catalogue_communs.sources.mentions import cite, est_un_lieu_de_visiteurs, page_lue
 
 LIMITES = Limites(connexion=5, lecture=10, total=20, taille=1_000_000, redirections=5, essais=1)
 # Asks for a page of any public site.
 demander_page = partial(page, limites=LIMITES)
-# Addresses that are asked at a time.
-ENSEMBLE = 8
+# Addresses that are asked at a time; seconds after which no other is.
+ENSEMBLE, DUREE = 8, 180
 # Of instances that were seen, one alone may well have stopped.
 PLUSIEURS = 2
 OK = 200
+A_DEMANDER = "Le temps est écoulé : {} restent à demander, ce que l’on en sait ne change pas."
 
 
 class PageALire(NamedTuple):
@@ -46,52 +45,143 @@ class PageALire(NamedTuple):
     vers: str
 
 
-def voir(
-    avant: Presences,
-    instances: Mapping[tuple[str, str], Sequence[str]],
-    pages: Sequence[PageALire],
-    demander: Callable[[str], ReponseHttp],
-    jour: date,
-) -> tuple[Presences, list[str]]:
-    """Ask each instance and each page once, on a day: return all that is known from now on, the commons left as they were.
+class Recensement(NamedTuple):
+    """What is known from now on; the commons left as they were; why a page could not be read."""
 
-    `instances`: the signs of each, of which one is enough, by its common and its address. What is asked no more is
-    forgotten; a mention keeps its day.
+    presences: Presences
+    douteux: list[str]
+    illisibles: list[str]
+
+
+# An instance of a common: the slug, the address.
+Instance: TypeAlias = tuple[str, str]
+
+
+class Tournee:
+    """A round on a day: what was known before it, and what each answer says of it.
+
+    `garder` is given all that is known after each answer that says something.
     """
-    known = {(one.commun, one.adresse): one for one in avant.instances}
 
-    def seen(une: tuple[str, str]) -> tuple[Presence, bool]:
-        text = _texte(_reponse(demander, une[1]))
-        return known.get(une) or Presence(*une), any(sign in text for sign in instances[une])
+    def __init__(
+        self, avant: Presences, jour: date, garder: Callable[[Presences], object] = lambda _presences: None
+    ) -> None:
+        self._jour, self._garder = jour, garder
+        self._connues = {(presence.commun, presence.adresse): presence for presence in avant.instances}
+        self._mentions = {(mention.commun, mention.organisme): mention for mention in avant.mentions}
+        self._vues: dict[Instance, bool] = {}
+        self._illisibles: list[str] = []
 
-    with ThreadPoolExecutor(ENSEMBLE) as pool:
-        every = [*pool.map(seen, instances)]
-        read = [*pool.map(partial(_mention, demander, jour), pages)]
-    # Those of each common, and of all the commons together (« »).
-    running = Counter(name for one, _ in every if one.vue_le and not one.perdue for name in (one.commun, ""))
-    answering = {name for one, vue in every if vue for name in (one.commun, "")}
-    silent = {name for name, count in running.items() if count >= PLUSIEURS} - answering
-    doubtful = {one.commun for one, _ in every if {one.commun, ""} & silent}
-    now = [one if one.commun in doubtful else one.constatee(jour, vue=vue) for one, vue in every]
-    cited = {(one.commun, one.organisme): one for one in (*avant.mentions, *filter(None, read))}
-    kept = (cited.get((one.commun, one.organisme)) for one in pages)
-    # Of an instance that was never seen, nothing is known.
-    made = Presences(tuple(one for one in now if one.vue_le), tuple(filter(None, kept)), avant.demandes)
-    return made, sorted(doubtful)
+    def faire(
+        self,
+        instances: Mapping[Instance, Sequence[str]],
+        pages: Sequence[PageALire],
+        demander: Callable[[str], ReponseHttp],
+    ) -> Recensement:
+        """Ask each instance and each page once.
+
+        `instances`: the signs of each, of which one is enough. What is asked no more is forgotten; a mention
+        keeps its day.
+        """
+        with ThreadPoolExecutor(ENSEMBLE) as pool:
+            questions: dict[Future[Any], Instance | PageALire] = {
+                pool.submit(_porte_un_signe, demander, instance[1], signes): instance
+                for instance, signes in instances.items()
+            }
+            for page_a_lire in pages:
+                if page_a_lire.page:
+                    question = pool.submit(_mention, demander, self._jour, page_a_lire)
+                    questions[question] = page_a_lire
+            try:
+                for question in as_completed(questions, DUREE):
+                    if self._noter(questions[question], question):
+                        self._garder(self._en_cours())
+            except TimeoutError:
+                reste = sum(not question.done() for question in questions)
+                self._illisibles.append(A_DEMANDER.format(denombrer(reste, "adresse", "adresses")))
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+        return self._finir(instances, pages)
+
+    def _noter(self, sujet: Instance | PageALire, question: Future[Any]) -> bool:
+        """Take an answer; tell whether it says something."""
+        if not isinstance(sujet, PageALire):
+            self._vues[sujet] = question.result()
+            return self._vues[sujet]
+        try:
+            mention = question.result()
+        except Demesure as demesure:
+            self._illisibles.append(f"{sujet.commun} : {sujet.page} {demesure}, rien n’y est lu.")
+            return False
+        if mention:
+            self._mentions[sujet.commun, sujet.organisme] = mention
+        return mention is not None
+
+    def _en_cours(self) -> Presences:
+        """Return what is known meanwhile: of what has not answered, what was known before."""
+        vues = {instance: self._constatee(instance) for instance, vue in self._vues.items() if vue}
+        return Presences((*(self._connues | vues).values(),), (*self._mentions.values(),))
+
+    def _constatee(self, instance: Instance) -> Presence:
+        connue = self._connues.get(instance) or Presence(*instance)
+        return connue.constatee(self._jour, vue=self._vues[instance])
+
+    def _finir(self, instances: Collection[Instance], pages: Iterable[PageALire]) -> Recensement:
+        """Return what is known at the end, of what is still asked."""
+        # Those of each common, and of all the commons together (« »).
+        running, answering = Counter[str](), set[str]()
+        for instance, vue in self._vues.items():
+            connue = self._connues.get(instance)
+            if connue and connue.vue_le and not connue.perdue:
+                running.update((connue.commun, ""))
+            if vue:
+                answering |= {instance[0], ""}
+        silent = {name for name, count in running.items() if count >= PLUSIEURS} - answering
+        doubtful = {commun for commun, _ in self._vues if {commun, ""} & silent}
+        gardees = []
+        for instance in instances:
+            if instance in self._vues and instance[0] not in doubtful:
+                gardees.append(self._constatee(instance))
+            elif instance in self._connues:
+                gardees.append(self._connues[instance])
+        mentions = [self._mentions.get((une.commun, une.organisme)) for une in pages]
+        # Of an instance that was never seen, nothing is known.
+        vues = tuple(presence for presence in gardees if presence.vue_le)
+        return Recensement(
+            Presences(vues, tuple(filter(None, mentions))), sorted(doubtful), sorted(self._illisibles)
+        )
 
 
-def _mention(demander: Callable[[str], ReponseHttp], jour: date, une: PageALire) -> Mention | None:
-    """Read a page, if its robots.txt lets us."""
-    if not une.page:
+def _porte_un_signe(demander: Callable[[str], ReponseHttp], adresse: str, signes: Iterable[str]) -> bool:
+    """Tell whether an instance answers with one of its signs."""
+    text = _texte(_reponse(demander, adresse))
+    return any(signe in text for signe in signes)
+
+
+def _mention(demander: Callable[[str], ReponseHttp], jour: date, sujet: PageALire) -> Mention | None:
+    """Read a page, if its robots.txt lets us; `Demesure` when it is more than a page."""
+    rules = _reponse(demander, urljoin(sujet.page, "/robots.txt"))
+    try:
+        mesurer(rules.corps, ROBOTS)
+    except Demesure as demesure:
+        raise Demesure(f"a un robots.txt qui {demesure}") from None
+    if not _permet(rules, sujet.page):
         return None
-    rules = _reponse(demander, urljoin(une.page, "/robots.txt"))
-    # A site without rules has nothing against it; of one that cannot say, nobody knows.
-    if not rules.absente and not (rules.statut == OK and robots_permet(_texte(rules), une.page)):
+    answer = _reponse(demander, sujet.page)
+    # Where it was sent on its way is another page of the same site, or another way to it.
+    if answer.statut != OK or not parle(answer.adresse) or not _permet(rules, answer.adresse):
         return None
-    answer = _reponse(demander, une.page)
-    if not cite(_texte(answer), une.vers):
+    if not cite(page_lue(answer), sujet.vers):
         return None
-    return Mention(une.commun, une.organisme, une.page, jour, hashlib.sha256(answer.corps).hexdigest())
+    digest = hashlib.sha256(answer.corps).hexdigest()
+    return Mention(sujet.commun, sujet.organisme, sujet.page, jour, digest)
+
+
+def _permet(rules: ReponseHttp, url: str) -> bool:
+    """Tell whether a site lets a page be read: one without rules does; of one that cannot say, nobody knows."""
+    if rules.absente:
+        return True
+    return rules.statut == OK and robots_permet(_texte(rules), url)
 
 
 def _reponse(demander: Callable[[str], ReponseHttp], url: str) -> ReponseHttp:
@@ -107,36 +197,11 @@ def _texte(answer: ReponseHttp) -> str:
     return answer.corps.decode("utf-8", "replace") if answer.statut == OK else ""
 
 
-# --- Whose a site is, and what a reader sees of a page ---------------------------------------
+# --- Whose a site is ------------------------------------------------------------------------
 
 # The sites of each organisation, by its SIREN and by its INSEE code: hosts without « www. ».
 Annuaire: TypeAlias = Mapping[str, Collection[str]]
 MAIRIE, SIREN = "mairie", 9
-# Where visitors write: in an address, in the name of a part of a page.
-_ECRIVENT = "forum|commentaire|discussion|livre-?d-?or|guestbook|petites-?annonces|wiki"
-_PAGES = re.compile(rf"{_ECRIVENT}|comments|comment-(?:page|[0-9])")
-_PARTIES = re.compile(rf"{_ECRIVENT}|comment|respond\b|reply|\bavis\b")
-_STYLE = re.compile(
-    r"display:none|visibility:|opacity:|font-size:[01](?:px)?(?![.\d])|line-through|text-indent:-|position:(?:absolute|fixed)|clip|(?<!text-)transform|(?<![\w-])color:(?:transparent|white|#fff)"
-    r"|(?<!-)(?:height|width):0(?![.\d])|max-(?:height|width):0|margin(?:-[a-z]+)?:-\d{3}"
-)
-# Names that sheets of styles give to what they hide; elements whose text nobody reads, which hold nothing, which
-# stay on the line.
-_CLASSES, _MUETS, _VIDES, _EN_LIGNE = (
-    frozenset(re.findall(r"[\w-]+", words))
-    for words in (
-        "d-none fr-hidden fr-sr-only hidden hide invisible screen-reader-text sr-only visually-hidden visuallyhidden",
-        "audio canvas datalist del dialog iframe math noembed noframes noscript object plaintext rp s script select strike style svg template textarea title video xmp",
-        "area base br col embed hr img input link meta source track wbr",
-        "a abbr b bdi bdo cite code em font i img mark q s small span strong sub sup time u wbr",
-    )
-)
-_GARDES = {
-    "*": {"aria-hidden", "class", "hidden", "id", "inert", "popover", "style"},
-    "a": {"href", "rel"},
-    "img": {"alt"},
-}
-_ETRANGERS = frozenset({"ugc", "nofollow", "sponsored"})
 
 
 def hotes_officiels(brut: bytes) -> Annuaire:
@@ -186,14 +251,15 @@ def sites_officiels(annuaire: Annuaire, codes: Iterable[str]) -> set[str]:
 
 
 def page_officielle(pages: Iterable[str], codes: Iterable[str], annuaire: Annuaire) -> str:
-    """Return the first page on a site of the organisation of these codes, unaltered on its way, and not where visitors write."""
+    """Return the first page where an organisation speaks, on a site of these codes; nothing without one."""
     hosts = sites_officiels(annuaire, codes)
-    for url in pages:
-        if site_de(url) in hosts:
-            parts = urlsplit(url)
-            if parts.scheme == "https" and not _PAGES.search(f"{parts.path}?{parts.query}".lower()):
-                return url
-    return ""
+    return next((url for url in pages if site_de(url) in hosts and parle(url)), "")
+
+
+def parle(url: str) -> bool:
+    """Tell whether the page at an address comes unaltered, and is not where visitors write."""
+    parts = urlsplit(url)
+    return parts.scheme == "https" and not est_un_lieu_de_visiteurs(f"{parts.path}?{parts.query}")
 
 
 def robots_permet(texte: str, url: str) -> bool:
@@ -204,89 +270,3 @@ def robots_permet(texte: str, url: str) -> bool:
         return rules.can_fetch(VISITEUR, url)
     except ValueError:
         return False
-
-
-def cite(html: str, vers: str) -> bool:
-    """Tell whether a page shows a link to the address `vers`, or to a page below it."""
-    wanted = _adresse(vers)
-    # Most pages are not worth reading.
-    if not wanted or site_de(vers) not in html:
-        return False
-    return any(f"{_adresse(found)}/".startswith(f"{wanted}/") for found in _lire(html).liens)
-
-
-def texte_visible(html: str) -> str:
-    """Return the text that a reader sees, a line for each block; those of a quotation begin with « > »."""
-    return "".join(_lire(html).textes)
-
-
-class _Lecteur(HTMLParser):
-    """What a reader of a well-formed page sees: where its links lead, in `liens`, as the page writes it; its text."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.liens = set[str]()
-        self.textes = list[str]()
-        # What is open: whether each element hides what it holds, the link that it is in, how deep in quotations.
-        self._ouverts = [(False, "", 0)]
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element, hidden if what holds it is."""
-        said = {name: value or "" for name, value in attrs}
-        hidden, link, quoted = self._ouverts[-1]
-        hidden, quoted = hidden or _cachee(said), quoted + (tag == "blockquote")
-        if tag == "a":
-            link = "" if _ETRANGERS & {*said.get("rel", "").lower().split()} else said.get("href", "")
-        if tag not in _VIDES:
-            self._ouverts.append((hidden, link, quoted))
-        elif tag == "img" and not hidden and any(map(str.isalnum, said.get("alt", ""))):
-            self.liens.add(link)
-        if tag not in _EN_LIGNE:
-            self.textes.append("\n" + "> " * bool(quoted))
-
-    def handle_endtag(self, tag: str) -> None:
-        """Close the last element."""
-        if len(self._ouverts) > 1:
-            self._ouverts.pop()
-        if tag not in _EN_LIGNE:
-            self.textes.append("\n" + "> " * bool(self._ouverts[-1][2]))
-
-    def handle_data(self, data: str) -> None:
-        """See a text, and the link that it is in."""
-        hidden, link, _ = self._ouverts[-1]
-        if not hidden and any(map(str.isalnum, data)):
-            self.liens.add(link)
-            self.textes.append(" ".join(f" {data} ".splitlines()))
-
-
-def _lire(html: str) -> _Lecteur:
-    """Read a page as a browser understands it, however it is written: the reader of Python alone may take hours."""
-    reader = _Lecteur()
-    names = {name.lower() for name in re.findall(r"<([a-zA-Z][a-zA-Z0-9-]*)", html)}
-    reader.feed(
-        nh3.clean(html, tags=names - _MUETS, clean_content_tags={*_MUETS}, attributes=_GARDES, link_rel=None)
-    )
-    reader.close()
-    return reader
-
-
-def _adresse(url: str) -> str:
-    """Write an address so that two ways to say it are one; nothing for one that is not plain."""
-    if not (host := site_de(url.strip())):
-        return ""
-    parts = urlsplit(url.strip())
-    path = parts.path.rstrip("/")
-    plain = parts.scheme in {"http", "https"} and "%" not in path and {"..", "."}.isdisjoint(path.split("/"))
-    return f"{host}{path}" if plain else ""
-
-
-def _cachee(said: Mapping[str, str]) -> bool:
-    """Tell whether an element hides what it holds, or is where visitors write."""
-    names = said.get("class", "").lower()
-    return (
-        not {"hidden", "inert", "popover"}.isdisjoint(said)
-        or said.get("aria-hidden", "").lower() == "true"
-        or not _CLASSES.isdisjoint(names.split())
-        or bool(_STYLE.search(re.sub(r"\s", "", said.get("style", "").lower())))
-        or bool(_PARTIES.search(f"{names} {said.get('id', '').lower()}"))
-    )

@@ -5,14 +5,24 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue_communs.fiches.diagnostics import PHRASES, Diagnostic, dire
 from catalogue_communs.fiches.ecriture import ecrire_champ, scalaire
 from catalogue_communs.socle import schemas, texte
-from catalogue_communs.socle.texte import ChampPath, accorder, citer, enumerer, minuscule, proche, slugifier
-from catalogue_communs.validation import devine
+from catalogue_communs.socle.texte import (
+    ChampPath,
+    accorder,
+    citer,
+    enumerer,
+    minuscule,
+    nom_du_champ,
+    proche,
+    slugifier,
+)
+from catalogue_communs.validation import deplaces, devine
 from catalogue_communs.validation.fiche import Fiche
+from catalogue_communs.validation.guide import guide_des_champs
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,10 @@ def mauvaise_forme(fiche: Fiche, faute: Faute) -> Diagnostic:
         words |= {"cote": "précède" if text[:1].isspace() else "suit", "cite": citer(clean)}
         if found:
             said, words["point"] = "cache-invisible", f"{ord(found.group()):04X}"
+    if " // " in text and not refuse_la_forme(part, text.partition(" // ")[0].strip()):
+        kept, _, comment = text.partition(" // ")
+        said, meant, sure = "commentaire-barres", kept.strip(), False
+        shown = f"{scalaire(meant, part)} # {comment.strip()}"
     told = (code, *dire(said, compris=shown, **words)[1:])
     return fiche.rapporter(path, told, ecrire=meant if sure else None)
 
@@ -216,7 +230,8 @@ def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
         return fiche.dire(faute.chemin, "liste-collee", ou=where, compris=shown)
     items, alone = schemas.resoudre(fiche.schema, faute.partie.get("items", {})), None
     if "properties" in items:
-        shown = f"« - {next(iter(items['properties']))}: … »"
+        field, value = next(iter(deplaces.groupe_de(fiche.schema, items, text).items()))
+        shown = f"« - {field}: {value} »"
     else:
         shown = " et ".join(f"« - {word.strip()} »" for word in text.split(",")[:3])
         alone = None if re.search(r"[\n,;]", text) else text
@@ -238,7 +253,13 @@ def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
     }
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
         return fiche.dire(faute.chemin, "groupe-en-liste", **words)
-    return fiche.dire(faute.chemin, "groupe", **words, compris=first)
+    simple = not isinstance(value, list) or all(isinstance(one, str) for one in value)
+    if alone or not simple:
+        return fiche.dire(faute.chemin, "groupe", **words, compris=first)
+    column = fiche.document.place_de_la_cle(faute.chemin)[1]
+    said = value if isinstance(value, list) else fiche.document.ecrit(faute.chemin)
+    lines = deplaces.bloc_du_groupe(fiche.schema, faute.chemin, said, max(column - 1, 0))
+    return replace(fiche.dire(faute.chemin, "groupe-a-ecrire", **words), bloc=lines)
 
 
 def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
@@ -258,6 +279,9 @@ def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
         meant, about = devine.nombre_dit(text, unites=False) or ("", "")
         if about and path[-1] != "valeur":
             meant = about = ""
+        heard = devine.entendre_nombre(text)
+        if heard and heard.question in {"nombre-entre", "nombre-vague"} and path[-1] == "valeur":
+            return fiche.dire(path, heard.question, compris=heard.mots.get("n", ""), **words)
     said = "nombre-dit" if about else "nombre-compris" if meant else "nombre"
     made = (float(sure) if "." in sure else int(sure)) if sure else None
     return fiche.dire(path, said, ecrire=made, mot=about, compris=meant, **words)
@@ -353,15 +377,18 @@ def _faults(fiche: Fiche) -> Iterator[Faute]:
 
 def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     whole = "une fiche" if fiche.schema == "projet" else fiche.document.fichier
+    where, together = f"dans {_entre(faute.chemin) or whole}", _sous_un_meme_champ(fiche, faute)
     for key in _unknown(faute):
         bare = _INSECABLES.sub(" ", key).strip()
         if key == bare:
-            said, words = _unknown_key(fiche, faute, key)
-            words["ou"] = f"dans {_entre(faute.chemin) or whole}"
+            told = _unknown_key(fiche, faute, key, together)
+            words = {"ou": where, **told.mots}
+            one = fiche.dire_du_champ((*faute.chemin, key), told.phrase, cite=citer(bare), **words)
+            yield replace(one, bloc=told.bloc)
         else:
-            said, place = "champ-insecable", "Le retrait" if key[0].isspace() else "Le nom du champ"
+            place = "Le retrait" if key[0].isspace() else "Le nom du champ"
             words = {"ou": place, "champ": bare}
-        yield fiche.dire_du_champ((*faute.chemin, key), said, cite=citer(bare), **words)
+            yield fiche.dire_du_champ((*faute.chemin, key), "champ-insecable", cite=citer(bare), **words)
 
 
 def _unknown(faute: Faute) -> list[str]:
@@ -369,18 +396,84 @@ def _unknown(faute: Faute) -> list[str]:
     return [*islice(unknown, MAX_UNKNOWN)]
 
 
-def _unknown_key(fiche: Fiche, faute: Faute, key: str) -> tuple[str, dict[str, Any]]:
-    """Say what a name that the schema does not know may mean."""
+class _Remede(NamedTuple):
+    """What to say of a name: a sentence, its words, the lines to paste."""
+
+    phrase: str
+    mots: dict[str, Any]
+    bloc: tuple[str, ...] = ()
+
+
+def _sous_un_meme_champ(fiche: Fiche, faute: Faute) -> dict[str, dict[str, Any]]:
+    """Gather the unknown names of a group that belong to one of its fields, by this field: « mesures » for three."""
+    found: dict[str, dict[str, Any]] = {}
+    for key in _unknown(faute):
+        place = _place(fiche, faute, key)
+        if place and place.dessous:
+            found.setdefault(place.champ, {})[place.nom] = faute.valeur.get(key)
+    return found
+
+
+def _place(fiche: Fiche, faute: Faute, key: str) -> deplaces.Place | None:
+    """Return where a name belongs, unless it is that of a field of this group, ill spelt or called otherwise."""
+    if not faute.chemin and key in schemas.schema(fiche.schema)["properties"]:
+        return None
+    if _ici(faute, key):
+        return None
+    return deplaces.place_voulue(fiche.schema, faute.chemin, key, _unknown(faute))
+
+
+def _ici(faute: Faute, key: str) -> str | None:
+    """Return the field of the same group that a name means."""
+    lacking = [name for name in faute.partie["properties"] if name not in faute.valeur]
+    return proche(key, lacking) or deplaces.autre_nom(faute.chemin, key, lacking)
+
+
+def _unknown_key(fiche: Fiche, faute: Faute, key: str, together: dict[str, dict[str, Any]]) -> _Remede:
+    """Say what a name that the schema does not know may mean; no remedy loses what its line says."""
+    value = faute.valeur.get(key)
+    if close := _ici(faute, key):
+        path, column = (*faute.chemin, close), _retrait(fiche, faute, key)
+        lines = deplaces.bloc_du_groupe(fiche.schema, path, value, column)
+        return _Remede("champ-proche", {"compris": close}, lines)
+    place = _place(fiche, faute, key)
+    if place and place.dessous:
+        values = together[place.champ]
+        first = next(iter(values))
+        if first != place.nom:
+            return _Remede("champ-dessous-aussi", {"compris": place.champ, "premier": citer(first)})
+        path, column = (*faute.chemin, place.champ), _retrait(fiche, faute, key)
+        lines = deplaces.bloc_dessous(fiche.schema, path, values, column)
+        return _Remede("champ-dessous", {"compris": place.champ}, lines)
+    if faute.chemin and key in schemas.schema(fiche.schema)["properties"]:
+        return _Remede("champ-du-debut", {})
+    if place:
+        return _Remede(
+            "champ-ailleurs", {"compris": place.champ}, deplaces.bloc_ailleurs(fiche.schema, place, value)
+        )
+    return _nulle_part(fiche, faute, key)
+
+
+def _nulle_part(fiche: Fiche, faute: Faute, key: str) -> _Remede:
+    """Say of a name that none of its neighbours explains where it may be looked for."""
     allowed = faute.partie["properties"]
-    if close := proche(key, [name for name in allowed if name not in faute.valeur]):
-        return "champ-proche", {"compris": close}
-    if key in schemas.schema(fiche.schema)["properties"]:
-        return "champ-du-debut", {}
     # Where a part lacks a field, its name was meant rather than that of another part.
     lacks = faute.chemin and any(name not in faute.valeur for name in faute.partie.get("required", ()))
     if not lacks and (home := _home_of(fiche.schema, key)):
-        return "champ-en-retrait", {"compris": home}
-    return "champ-parmi" if len(allowed) <= texte.LISTED else "champ-inconnu", {"compris": enumerer(allowed)}
+        return _Remede("champ-en-retrait", {"compris": home})
+    if faute.valeur.get(key) in (None, "", [], {}):
+        return _Remede("champ-vide-inconnu", {})
+    if twice := proche(key, allowed):
+        return _Remede("champ-deja-la", {"compris": twice})
+    if len(allowed) <= texte.LISTED:
+        return _Remede("champ-parmi", {"compris": enumerer(allowed)})
+    return _Remede("champ-inconnu", {"guide": guide_des_champs(nom_du_champ(faute.chemin).replace(".", "-"))})
+
+
+def _retrait(fiche: Fiche, faute: Faute, key: str) -> int:
+    """Return the column of a name, where what replaces it is written."""
+    _, column = fiche.document.place_de_la_cle((*faute.chemin, key))
+    return max(column - 1, 0)
 
 
 def _home_of(name: str, key: str) -> str | None:
@@ -393,9 +486,16 @@ def _home_of(name: str, key: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _misspelt(faute: Faute, names: list[str]) -> set[str | None]:
-    """Find which of the missing names an unknown field stands for: it has its own message."""
-    return {proche(key, names) for key in _unknown(faute)} & {*names}
+def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str]:
+    """Find which of the missing names an unknown field stands for, or belongs under: it has its own message."""
+    found = set[str]()
+    for key in _unknown(faute):
+        place = _place(fiche, faute, key)
+        meant = [proche(key, names), deplaces.autre_nom(faute.chemin, key, names)]
+        if place:
+            meant.append(place.champ.partition(".")[0])
+        found |= {name for name in meant if name in names}
+    return found
 
 
 # --- What is missing -------------------------------------------------------------------
@@ -403,7 +503,7 @@ def _misspelt(faute: Faute, names: list[str]) -> set[str | None]:
 
 def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     missing = [name for name in faute.attendu if name not in faute.valeur]
-    meant = _misspelt(faute, missing)
+    meant = _misspelt(fiche, faute, missing)
     if faute.quand:
         yield from _demandes(fiche, faute, [name for name in missing if name not in meant])
         return
@@ -467,7 +567,7 @@ def _parmi(branches: list[dict[str, Any]]) -> str:
 
 
 def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    if _misspelt(faute, [name for branch in faute.attendu for name in branch["required"]]):
+    if _misspelt(fiche, faute, [name for branch in faute.attendu for name in branch["required"]]):
         return
     choices = enumerer(" avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu)
     name = faute.valeur.get("nom")
@@ -491,11 +591,23 @@ def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     # Case, accents and spaces aside, it may be one of them, its label, or what it replaced.
     written = former | {slugifier(label): slug for label, slug in labels.items()} | {k: k for k in known}
     exact = written.get(slugifier(value))
-    close = exact or proche(value, known) or labels.get(proche(value, labels) or "")
+    close = (
+        exact or proche(value, known) or labels.get(proche(value, labels) or "") or _dite(faute.partie, value)
+    )
     said = "valeur-remplacee" if value in former else "valeur-proche" if close else "valeur-inconnue"
     listed = faute.partie.get("x-liste", faute.partie["title"])
     words = {"cite": citer(value), "liste": listed, "compris": close or _parmi(branches)}
     yield fiche.dire(faute.chemin, said, ecrire=exact, **words)
+
+
+def _dite(part: schemas.Schema, value: str) -> str | None:
+    """Return the only value of a list that a text says with other words, or beside others."""
+    meant = devine.choix_dit(part.get("x-vocabulaire", ""), value)
+    if len(meant) == 1:
+        return meant[0]
+    words = f"-{slugifier(value)}-"
+    held = [one["const"] for one in part["oneOf"] if f"-{one['const']}-" in words]
+    return str(held[0]) if len(held) == 1 else None
 
 
 _BORNES = {

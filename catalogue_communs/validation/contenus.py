@@ -19,7 +19,16 @@ from catalogue_communs.socle import licences, markdown, schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, programme
-from catalogue_communs.socle.texte import PAS_LU, SHOWN, ChampPath, citer, enumerer, nom_du_champ, nombre
+from catalogue_communs.socle.texte import (
+    PAS_LU,
+    SHOWN,
+    ChampPath,
+    citer,
+    enumerer,
+    nom_du_champ,
+    nombre,
+    slugifier,
+)
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.conformite import attend_un_texte
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche, parcourir
@@ -326,6 +335,23 @@ def textes_interdits(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
                 written = fiche.document.texte.splitlines()[line - 1]
                 where = (line, len(written) - len(written.lstrip()) + 1)
             yield fiche.rapporter(path, told, where)
+
+
+_LETTRE = re.compile(r"[A-Za-z0-9]")
+
+
+def textes_sans_lettre(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield texts that no image of the site can draw, and no search finds: the typefaces have the Latin letters."""
+    for path, text in fiche.textes:
+        # Most texts have a plain letter: the accents of the others are looked at.
+        if _LETTRE.search(text) or not text.strip() or slugifier(text):
+            continue
+        # What a living source is asked for is a language, that has signs.
+        if path[0] == "sources_vivantes":
+            continue
+        part = schemas.partie_de(fiche.schema, path)
+        if attend_un_texte(part) and not {"pattern", "format"} & (part or {}).keys():
+            yield fiche.dire(path, "texte-sans-lettre", cite=citer(text))
 
 
 # The account that the examples name on a forge, and their domain.

@@ -1,42 +1,341 @@
-"""Guess what a person meant to write: each function returns the right writing, or `None`.
+"""Read what a person wrote, as `schemas/facons-de-dire.yml` tells: a value, or the question to ask.
 
-The messages propose these guesses, and the correction writes those that change nothing
-to the meaning.
+The table is shared with the form of the site, whose script reads it in the same way. The messages
+of the validation propose these readings, and the correction writes those that are sure.
 """
 
+import datetime as dt
 import re
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
 from functools import cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from catalogue_communs.socle.dates import MONTHS, date_ecrite
-from catalogue_communs.socle.licences import normalise
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.fichiers import yaml_fourni
+from catalogue_communs.socle.licences import libres, normalise
 from catalogue_communs.socle.schemas import est_date_partielle, est_siren, est_uri, vocabulaires
 from catalogue_communs.socle.texte import citer, enumerer, sans_accent, slugifier
 
-YES = frozenset({"true", "oui", "vrai", "yes", "on", "o", "y"})
-NO = frozenset({"false", "non", "faux", "no", "off", "n"})
 # Beyond, the figure is a number to read, not a quantity.
 LONGEST_NUMBER = 15
 LONGEST_SPELLING = 200
+# An answer that is longer is a text, and no line of the table is tried on it.
+LONGEST_ANSWER = 120
 SIREN_LENGTH, SIRET_LENGTH = 9, 14
+SUGGESTED = 4
+# The year of an example, for a message without a day.
+ANNEE_D_EXEMPLE = 2025
+_TIRETS = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'", "\u02bc": "'"})
+_GROUPE_NOMME = re.compile(r"\(\?<(?=[a-z])")
+Mots = Mapping[str, str]
+SANS_MOTS: Mots = MappingProxyType({})
 
-_GROUPING = re.compile(r"(?<=[0-9])[ \u00a0\u202f_'](?=[0-9]{3}(?![0-9]))")
-# These units repeat what the field says; « k€ » or « millions » change the number.
-_UNIT = re.compile(r"\s*(€|euros?|eur|%)\Z", re.IGNORECASE)
-_ENGLISH = "january february march april may june july august september october november december"
-_AVANT_DATE = re.compile(r"\A(?:(?:depuis|a partir|since|en|in|le|on|du|de|mois|environ|vers)\s+)+")
-_PERIODE = re.compile(
-    r"(?:(?P<rang>[1-4])\s?(?:er|ere|e|eme|nd|nde)?\s(?P<genre>trimestre|semestre)|(?P<lettre>[ts])(?P<court>[1-4])"
-    r"|(?P<mot>debut|courant|fin|mi))[\s-]+(?P<an>(?:19|20)[0-9]{2})"
-)
-_APPROCHES = (
-    (
-        "environ",
-        r"(?:environ|env\.?|pres de|autour de|a peu pres|quelque|de l.ordre de|approximativement|~|≈)",
-    ),
-    ("au_moins", r"(?:au moins|plus de|plus d.|au minimum|minimum|>|\+ de)"),
-)
+
+class Entendu(NamedTuple):
+    """What an answer is heard as: a value, in the writing of a file, or the name of a question with its words.
+
+    `approche`: « environ » or « au_moins », for a number. `sure`: the correction may write it unasked.
+    """
+
+    valeur: str = ""
+    question: str = ""
+    mots: Mots = SANS_MOTS
+    approche: str = ""
+    sure: bool = False
+
+
+@cache
+def facons_de_dire() -> dict[str, Any]:
+    """Return the table, whole: the library reads it here, and the page of the form as it is published."""
+    table: dict[str, Any] = yaml_fourni("facons-de-dire")
+    return table
+
+
+def question_posee(nom: str, reponse: str, **mots: object) -> str:
+    """Write one of the questions of the table about an answer."""
+    sentence: str = facons_de_dire()["phrases"][nom]
+    return sentence.format(cite=citer(reponse), **mots)
+
+
+def mise_au_net(texte: str) -> str:
+    """Write an answer as the lines of the table expect it."""
+    return sans_accent(" ".join(texte.translate(_TIRETS).split()))
+
+
+class TexteNet(NamedTuple):
+    """A text as the table reads it, sign by sign, and where each of its signs comes from."""
+
+    net: str
+    places: tuple[int, ...]
+    texte: str
+
+    def ecrit(self, debut: int, fin: int) -> str:
+        """Return what was written there."""
+        first, last = self.etendue(debut, fin)
+        return self.texte[first:last].strip()
+
+    def etendue(self, debut: int, fin: int) -> tuple[int, int]:
+        """Return where a part of it starts and ends in what was written."""
+        return self.places[debut], self.places[fin - 1] + 1
+
+
+def texte_net(texte: str) -> TexteNet:
+    """Read a text as the table does, keeping where each sign comes from."""
+    signs = [(char, place) for place, sign in enumerate(texte) for char in _au_net(sign)]
+    return TexteNet("".join(char for char, _ in signs), tuple(place for _, place in signs), texte)
+
+
+def _au_net(signe: str) -> str:
+    return " " if signe.isspace() else sans_accent(signe.translate(_TIRETS))
+
+
+@cache
+def _motif(motif: str) -> re.Pattern[str]:
+    """Compile a pattern of the table, which is written so that JavaScript reads it too."""
+    for nom, morceau in facons_de_dire()["morceaux"].items():
+        motif = motif.replace(f"{{{nom}}}", morceau)
+    return re.compile(_GROUPE_NOMME.sub("(?P<", motif))
+
+
+def _essais(lignes: Iterable[dict[str, Any]], texte: str) -> Iterable[tuple[dict[str, Any], dict[str, str]]]:
+    """Yield each line of the table that reads the whole of a text, with what its groups hold."""
+    for ligne in lignes:
+        if trouve := _motif(ligne["motif"]).fullmatch(texte):
+            yield ligne, {nom: part for nom, part in trouve.groupdict().items() if part}
+
+
+# --- Dates ---------------------------------------------------------------------------------
+
+
+def entendre_date(texte: str, *, fin: bool = False, jour: dt.date | None = None) -> Entendu | None:
+    """Read a date as people say it; `None` for what is none.
+
+    A period gives its year or, with `fin`, its last month. What has no year is told from the day `jour` of the
+    message.
+    """
+    table = facons_de_dire()["date"]
+    net = mise_au_net(texte).strip(" .,;")
+    net = re.sub(rf"\A{_motif(table['avant']).pattern}", "", net[:LONGEST_ANSWER])
+    for ligne, groupes in _essais(table["lignes"], net):
+        if nom := ligne.get("question"):
+            return Entendu(question=nom, mots={"exemple": _annee_d_exemple(groupes.get("duree", ""), jour)})
+        mois = _mois_dit(ligne, groupes, fin=fin)
+        if mois is None:
+            continue
+        annee = _annee_dite(ligne, groupes, mois, jour)
+        if annee is None:
+            return Entendu(question="date-sans-annee", mots={"exemple": _avec_une_annee(mois, jour)})
+        return _du_calendrier(annee, mois, int(groupes.get("jour", 0)), sure=bool(ligne.get("sur")))
+    return None
+
+
+def _mois_dit(ligne: dict[str, Any], groupes: Mots, *, fin: bool) -> int | None:
+    """Return the month that a line of the table reads, 0 when it reads none; `None` when its word is no month."""
+    if "nom" in groupes:
+        return _mois_nomme(groupes["nom"])
+    if "mois" in groupes:
+        return int(groupes["mois"])
+    if "pas" not in ligne:
+        return int(ligne.get("mois", 0))
+    if not fin:
+        return 0
+    return int(ligne["pas"]) * int(groupes.get("rang") or ligne["rang"])
+
+
+def _mois_nomme(mot: str) -> int | None:
+    """Return the only month whose name starts so."""
+    connus = facons_de_dire()["date"]["mois"]
+    rangs = {rang for nom, rang in connus.items() if nom.startswith(mot)}
+    return rangs.pop() if len(rangs) == 1 else None
+
+
+def _annee_dite(ligne: dict[str, Any], groupes: Mots, mois: int, jour: dt.date | None) -> int | None:
+    """Return the year that a line reads; `None` when only the day of the message would tell it."""
+    if "an" in groupes:
+        return int(groupes["an"])
+    if "siecle" in groupes:
+        return 2000 + int(groupes["siecle"])
+    if jour is None:
+        return None
+    if ligne["an"] != "passe":
+        return jour.year - int(ligne["an"])
+    return jour.year if mois <= jour.month else jour.year - 1
+
+
+def _du_calendrier(annee: int, mois: int, quantieme: int, *, sure: bool) -> Entendu:
+    iso = f"{annee:04d}"
+    if mois:
+        iso += f"-{mois:02d}"
+    if quantieme:
+        iso += f"-{quantieme:02d}"
+    if not est_date_partielle(iso):
+        return Entendu(question="date-calendrier")
+    return Entendu(iso, sure=sure)
+
+
+def _annee_d_exemple(duree: str, jour: dt.date | None) -> str:
+    annee = jour.year if jour else ANNEE_D_EXEMPLE
+    if not duree:
+        return str(annee)
+    compte = facons_de_dire()["nombre"]["mots"].get(duree, duree)
+    return str(annee - int(compte)) if str(compte).isdecimal() else str(annee)
+
+
+def _avec_une_annee(mois: int, jour: dt.date | None) -> str:
+    annee = jour.year if jour else ANNEE_D_EXEMPLE
+    return str(DatePartielle(annee, mois or None))
+
+
+def date(text: str) -> str | None:
+    """Write a date as a file does, when it is written otherwise and nothing in it is doubtful."""
+    entendu = entendre_date(text)
+    if entendu and entendu.sure:
+        return entendu.valeur
+    return None
+
+
+def date_dite(text: str, *, fin: bool = False, jour: dt.date | None = None) -> str | None:
+    """Read also a date as people say it: « depuis mars 2025 », « 1er trimestre 2026 »; not safe to write unseen."""
+    entendu = entendre_date(text, fin=fin, jour=jour)
+    return entendu.valeur or None if entendu else None
+
+
+def date_montree(iso: str) -> str:
+    """Write a date as people read it."""
+    return str(DatePartielle.parse(iso))
+
+
+# --- Numbers -------------------------------------------------------------------------------
+
+
+def entendre_nombre(texte: str, *, unites: bool = True) -> Entendu | None:
+    """Read a number as people say it, « environ » and « au moins » included; `None` for what is none.
+
+    Without `unites`, a word after the number makes it unknown.
+    """
+    table = facons_de_dire()["nombre"]
+    net = mise_au_net(texte).strip(" .;")[:LONGEST_ANSWER]
+    net, approche = _sans_approche(net, table)
+    net = _motif(table["milliers"]).sub("", net)
+    pointe = _motif(table["points"]).fullmatch(net)
+    if pointe:
+        net = net.replace(".", "")
+    for ligne, groupes in _essais(table["lignes"], net):
+        if nom := ligne.get("question"):
+            return Entendu(question=nom, mots=groupes)
+        unite = groupes.get("unite", "").strip()
+        if unite and slugifier(unite) not in unites_connues():
+            return Entendu(question="nombre-unite", mots={"mot": unite}) if unites else None
+        chiffres = groupes.get("n", "").replace(",", ".") or str(table["mots"].get(groupes.get("mot"), ""))
+        if not chiffres or len(chiffres) > LONGEST_NUMBER:
+            continue
+        ecrit = _decale(chiffres, int(ligne.get("rang", 0)))
+        sure = bool(ligne.get("sur")) and not approche and not pointe
+        return Entendu(ecrit, approche=approche or ligne.get("approche", ""), sure=sure)
+    return None
+
+
+def _sans_approche(net: str, table: dict[str, Any]) -> tuple[str, str]:
+    """Take away the words that say a number is a round one or a minimum; the first of them counts."""
+    approche = ""
+    for nom, mots in table["avant"].items():
+        if devant := re.match(rf"(?:{_motif(mots).pattern})\s*", net):
+            approche, net = approche or nom, net[devant.end() :]
+    for nom, mots in table["apres"].items():
+        if derriere := re.search(rf"\s*(?:{_motif(mots).pattern})\Z", net):
+            approche, net = approche or nom, net[: derriere.start()]
+    return net, approche
+
+
+def _decale(chiffres: str, rang: int) -> str:
+    """Move the decimal point of a number `rang` places to the right; no float rounds it."""
+    signe = "-" if chiffres.startswith("-") else ""
+    entier, _, decimales = chiffres.lstrip("+-").partition(".")
+    decimales = decimales.ljust(rang, "0")
+    entier = (entier + decimales[:rang]).lstrip("0") or "0"
+    reste = decimales[rang:]
+    return f"{signe}{entier}.{reste}" if reste else f"{signe}{entier}"
+
+
+def nombre_devine(text: str) -> str | None:
+    """Read a number as people write it, when nothing in it is doubtful: « 26 280 € », « 1,5 »."""
+    entendu = entendre_nombre(text)
+    return entendu.valeur if entendu and entendu.sure else None
+
+
+def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
+    """Read also a number as people say it, then « environ », « au_moins » or nothing: « plus de 1,3 million »."""
+    entendu = entendre_nombre(text, unites=unites)
+    return (entendu.valeur, entendu.approche) if entendu and entendu.valeur else None
+
+
+@cache
+def unites_connues() -> frozenset[str]:
+    """Return the words that only repeat the unit of an indicator: « communes »."""
+    values = vocabulaires()["unite"].valeurs.values()
+    labels = [str(name) for one in values for name in (one.libelle, one.extra.get("pluriel", ""))]
+    return frozenset(map(slugifier, labels)) | {f"{slugifier(label)}s" for label in labels}
+
+
+# --- Yes or no, addresses, official numbers ---------------------------------------------------
+
+
+def booleen(text: str) -> str | None:
+    """Read « oui », « Vrai » or « no »."""
+    table, net = facons_de_dire()["booleen"], mise_au_net(text)
+    if re.fullmatch(table["oui"], net):
+        return "true"
+    if re.fullmatch(table["non"], net):
+        return "false"
+    return None
+
+
+def _retouchee(genre: str, texte: str) -> str:
+    """Return an answer with the touches of the table: they keep its case and its accents."""
+    for motif, remplace in facons_de_dire()[genre]["retouches"]:
+        texte = re.sub(motif, remplace.replace("$", "\\"), texte, flags=re.IGNORECASE)
+    return texte
+
+
+def url_completee(text: str) -> str | None:
+    """Complete an address: « exemple.fr », « http://… », « htps://… », accents, a Markdown link, that of Git."""
+    nue = _retouchee("adresse", text)
+    # What JavaScript writes \p{L} and \p{N}, Python calls \w.
+    motif = facons_de_dire()["adresse"]["motif"].replace("\\p{L}\\p{N}_", "\\w")
+    if not re.fullmatch(motif, nue):
+        return None
+    # An accent copied from the bar of the browser; what is already encoded stays.
+    written = "https://" + quote(nue, safe="%/?#[]@!$&'()*+,;=:~")
+    return written if est_uri(written) and "'" not in written else None
+
+
+def courriel_devine(text: str) -> str | None:
+    """Read « contact(at)exemple.fr », « mailto:… » or « Équipe <contact@exemple.fr> »."""
+    nu = _retouchee("courriel", text)
+    return nu if re.fullmatch(facons_de_dire()["courriel"]["motif"], nu) else None
+
+
+def siren(text: str) -> str | None:
+    """Read a SIREN, or the one that starts a SIRET."""
+    nu = _retouchee("siren", text)
+    if not re.fullmatch(facons_de_dire()["siren"]["motif"], nu):
+        return None
+    return nu[:SIREN_LENGTH] if est_siren(nu[:SIREN_LENGTH]) else None
+
+
+def choix_dit(vocabulaire: str, texte: str) -> tuple[str, ...]:
+    """Return the values of a vocabulary that other words than its labels may mean: one, several to choose from, or none."""
+    lignes = facons_de_dire()["choix"].get(vocabulaire, ())
+    for ligne, _ in _essais(lignes, mise_au_net(texte)[:LONGEST_ANSWER]):
+        meant = ligne.get("valeurs") or [ligne["valeur"]]
+        return tuple(one for one in meant if one in vocabulaires()[vocabulaire].valeurs)
+    return ()
+
+
+# --- Licences ------------------------------------------------------------------------------
+
 # The versions that a licence may have in SPDX, the latest first; but for one that nobody means.
 _VERSIONS = ("4.0", "3.0", "2.5", "2.1", "2.0", "1.2", "1.1", "1.0")
 _OUBLIEE = "agpl-1.0"
@@ -44,134 +343,24 @@ _OUBLIEE = "agpl-1.0"
 _GNU = frozenset({"GPL", "LGPL", "AGPL"})
 # These texts say themselves that later versions may be chosen.
 _SUIVIES = ("EUPL", "CECILL")
-# Long names, then the words that say nothing of which licence it is. Any other word makes it unknown.
-_LONGS = tuple(
-    (re.compile(rf"\b(?:{long})\b"), short)
-    for long, short in (
-        ("(?:gnu )?affero(?: general public| gpl)?", "agpl"),
-        ("(?:lesser|library) (?:general public|gpl)", "lgpl"),
-        ("general public|publique generale", "gpl"),
-        ("european union public|publique de l union europeenne", "eupl"),
-        ("mozilla public|mozilla", "mpl"),
-        ("open database", "odbl"),
-        ("licence ouverte(?: open licen[cs]e)?|open licen[cs]e", "etalab"),
-        ("cecill (?:free software|logiciel libre)", "cecill"),
-    )
-)
-_VIDES = frozenset(
-    "licence license licences licenses licensed la le les l the d de du of gnu public publique version versions v "  # noqa: SIM905
-    "under sous software logiciel clause clauses osi approved universal international spdx code agreement".split()
-)
-_PLUS_TARD = re.compile(
-    r"(?<=[0-9])\s?\+|\b(?:ou|or|et|and)?\s?(?:(?:toutes?|une|any|les)\s)?(?:versions?\s)?"
-    r"(?:ulterieures?|superieures?|posterieures?|suivantes?|plus recentes?|later|newer)(?:\sversions?)?\b|\bou plus\b|\bor above\b"
-)
-_SEULE = re.compile(r"\b(?:only|uniquement|seulement|seule)\b")
-SUGGESTED = 4
 # What tells an expression from those beside it.
-_MARQUES = {"-only": "cette version seule", "-or-later": "celle-ci ou une suivante"}
+MARQUES = {"-only": "cette version seule", "-or-later": "celle-ci ou une suivante"}
+PLUS_TARD, SEULE = "^", "@"
+# Those of data and of texts, that no list of free software has.
+DE_DONNEES = ("etalab-2.0", "ODbL-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0")
 
 
-def nombre_devine(text: str) -> str | None:
-    """Read a number as people write it: « 26 280 € », « 1,5 »."""
-    bare = _UNIT.sub("", _GROUPING.sub("", text.strip())).replace(",", ".")
-    if len(bare) > LONGEST_NUMBER or not (found := re.fullmatch(r"([-+]?)0*([0-9]+(?:\.[0-9]+)?)", bare)):
-        return None
-    return found[1].replace("+", "") + found[2]
+class LicenceDite(NamedTuple):
+    """The name of one licence as a person writes it: its words, its version, whether later ones may be chosen."""
 
+    nom: str
+    version: str = ""
+    marque: str = ""
 
-def booleen(text: str) -> str | None:
-    """Read « oui », « Vrai » or « no »."""
-    word = text.strip().casefold()
-    return "true" if word in YES else "false" if word in NO else None
-
-
-def date(text: str) -> str | None:
-    """Write a date as a file does, when it is written otherwise."""
-    found = date_ecrite(text)
-    return found.iso if found and est_date_partielle(found.iso) else None
-
-
-def date_dite(text: str, *, fin: bool = False) -> str | None:
-    """Read also a date as people say it: « 12/03/26 », « March 2025 », « depuis mars 2025 », « 1er trimestre 2026 ».
-
-    A period gives its year, or with `fin` its last month. More than `date`, and not safe to write unseen.
-    """
-    bare = _AVANT_DATE.sub("", sans_accent(" ".join(text.split())).strip(" ."))
-    for word, month in zip(_ENGLISH.split(), MONTHS, strict=True):
-        bare = re.sub(rf"\b{word}\b", month, bare)
-    if found := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{2})", bare, re.ASCII):
-        bare = f"{found[1]}/{found[2]}/20{found[3]}"
-    if found := _PERIODE.fullmatch(bare):
-        year, months = found["an"], 3 if (found["genre"] or found["lettre"] or "").startswith("t") else 6
-        last = 12 * (found["mot"] == "fin") or months * int(found["rang"] or found["court"] or 0)
-        if last > 12:  # noqa: PLR2004 - months of a year
-            return None
-        return f"{year}-{last:02d}" if fin and last else year
-    return bare if est_date_partielle(bare) else date(bare)
-
-
-def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
-    """Read also a number as people say it, then « environ », « au_moins » or nothing: « plus de 1,3 million », « 1.300 ».
-
-    Without `unites`, neither « millions » nor « communes » is read.
-    """
-    bare = sans_accent(" ".join(text.replace("−", "-").split()))
-    about = ""
-    for name, words in _APPROCHES:
-        if found := re.match(rf"{words}\s*", bare):
-            about, bare = about or name, bare[found.end() :]
-    if re.fullmatch(r"[0-9]{1,3}(?:\.[0-9]{3})+", bare):
-        bare = bare.replace(".", "")
-    if unites and (
-        found := re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?) ?(millions?|milliards?)(?: d[e'’].*)?", bare)
-    ):
-        exact = Decimal(found[1].replace(",", ".")) * (10**6 if found[2].startswith("million") else 10**9)
-        bare = str(int(exact)) if exact == exact.to_integral_value() else bare
-    unit = re.search(r"(?<=[0-9]) ([a-z'’ -]{3,40})\Z", bare)
-    if unites and unit and slugifier(unit[1]) in _unites():
-        bare = bare[: unit.start()]
-    read = nombre_devine(bare)
-    return (read, about) if read else None
-
-
-@cache
-def _unites() -> frozenset[str]:
-    units = vocabulaires()["unite"].valeurs.values()
-    return frozenset(
-        slugifier(str(name)) for one in units for name in (one.libelle, one.extra.get("pluriel", ""))
-    )
-
-
-def url_completee(text: str) -> str | None:
-    """Complete an address: « exemple.fr », « http://… », « htps://… », accents, a Markdown link, that of Git."""
-    bare = text.strip().strip("<>").rstrip(" ;,")
-    bare = re.sub(r"\A(?:ssh://)?git@([\w.-]+)[:/](.+?)(?:\.git)?\Z", r"\1/\2", bare)
-    if found := re.fullmatch(r"\[[^\]]*\]\(([^()\s]+)\)", bare):
-        bare = found[1]
-    bare = re.sub(r"\Ah{1,2}[tps]{2,5}(://|:/|//|:)/*", "", bare, flags=re.IGNORECASE)
-    if not re.match(r"[\w-]+(\.[\w-]+)+(?::[0-9]+)?(?:[/?#]|\Z)", bare) or re.search(r"\s", bare):
-        return None
-    # An accent copied from the bar of the browser; what is already encoded stays.
-    written = "https://" + quote(bare, safe="%/?#[]@!$&'()*+,;=:~")
-    return written if est_uri(written) and "'" not in written else None
-
-
-def courriel_devine(text: str) -> str | None:
-    """Read « contact(at)exemple.fr », « mailto:… » or « Équipe <contact@exemple.fr> »."""
-    bare = re.sub(r"\s*(\(at\)|\[at\]|\barobase\b)\s*", "@", text.strip(), flags=re.IGNORECASE)
-    if found := re.search(r"<([^<>]+)>\Z", bare):
-        bare = found[1]
-    bare = bare.removeprefix("mailto:")
-    return bare if re.fullmatch(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}", bare) else None
-
-
-def siren(text: str) -> str | None:
-    """Read a SIREN with spaces, dots or quotes around, or at the start of a SIRET."""
-    digits = re.sub(r"[^0-9]", "", text)
-    bare = re.fullmatch(r"[\s\"'«»“”„’.\u00a0\u202f0-9-]+", text)
-    found = digits[:SIREN_LENGTH] if len(digits) in {SIREN_LENGTH, SIRET_LENGTH} and bare else ""
-    return found if found and est_siren(found) else None
+    @property
+    def cle(self) -> str:
+        """The same in one text, by which the page of the form finds what it means."""
+        return " ".join(filter(None, self))
 
 
 def licences_devinees(text: str) -> tuple[str, ...]:
@@ -184,59 +373,85 @@ def licences_devinees(text: str) -> tuple[str, ...]:
         return ()
     if (exact := normalise(text.strip())) and exact.casefold() == text.strip().casefold():
         return (exact,)
+    dite = licence_dite(text)
+    return _expressions(dite) if dite else ()
+
+
+def licence_dite(text: str) -> LicenceDite | None:
+    """Take a spelling apart; `None` when two versions, or two marks, contradict each other."""
+    table = facons_de_dire()["licence"]
     words = re.sub(r"[^a-z0-9.+/|,;&]+|(?<![0-9])\.|\.(?![0-9])", " ", sans_accent(text))
-    words = _SEULE.sub(" @ ", _PLUS_TARD.sub(" ^ ", " ".join(words.split())))
-    for long, short in _LONGS:
-        words = long.sub(short, words)
-    return _une_licence(words)
+    words = re.sub(table["plus_tard"], f" {PLUS_TARD} ", " ".join(words.split()))
+    words = re.sub(table["seule"], f" {SEULE} ", words)
+    for long, short in table["longs"]:
+        words = re.sub(rf"\b(?:{long})\b", short, words)
+    tokens = re.findall(r"[a-z]+|[0-9]+(?:\.[0-9]+)*|[\^@]", words)
+    ignored = set(table["vides"].split())
+    # « gplv3 », « ccby » are two words each.
+    named = [re.sub(r"(?<=[a-z])v\Z", "", one) for one in tokens if one.isalpha() and one not in ignored]
+    versions = {one if "." in one else f"{one}.0" for one in tokens if one[0].isdigit()}
+    marks = {one for one in tokens if one in {PLUS_TARD, SEULE}}
+    if not named or len(versions) > 1 or len(marks) > 1:
+        return None
+    return LicenceDite(" ".join(dict.fromkeys(named)), "".join(versions), "".join(marks))
 
 
 def choix(found: tuple[str, ...]) -> str:
     """Write a choice of licences, with what tells them apart."""
-    said = ((one, next((text for mark, text in _MARQUES.items() if mark in one), "")) for one in found)
+    said = ((one, next((text for mark, text in MARQUES.items() if mark in one), "")) for one in found)
     return enumerer(f"{citer(one)} ({text})" if text else citer(one) for one, text in said)
 
 
-def _une_licence(words: str) -> tuple[str, ...]:
-    """Return what the name of one licence may mean; `^` stands for « or later », `@` for « only »."""
-    tokens = re.findall(r"[a-z]+|[0-9]+(?:\.[0-9]+)*|[\^@]", words)
-    later, only = "^" in tokens, "@" in tokens
-    # « gplv3 », « ccby » are two words each.
-    named = (re.sub(r"(?<=[a-z])v\Z", "", one) for one in tokens if one.isalpha() and one not in _VIDES)
-    name = " ".join(dict.fromkeys(named))
-    numbers = {one if "." in one else f"{one}.0" for one in tokens if one[0].isdigit()}
-    if not name or len(numbers) > 1 or (later and only):
-        return ()
-    number = next(iter(numbers), "")
-    if name == "bsd":
-        return () if later or only else _bsd(number.partition(".")[0])
-    family, versions = _famille(name)
+def _expressions(dite: LicenceDite) -> tuple[str, ...]:
+    """Return the SPDX expressions that the name of one licence may mean."""
+    later, only = dite.marque == PLUS_TARD, dite.marque == SEULE
+    if dite.nom == "bsd":
+        return () if later or only else _bsd(dite.version.partition(".")[0])
+    family, versions = _famille(dite.nom)
     followed = not later or family.startswith((*_GNU, *_SUIVIES))
-    if not family or not followed or (number and number not in versions):
+    if not family or not followed or (dite.version and dite.version not in versions):
         return ()
     if not versions:
         return (family,)
     # The first version of the Licence Ouverte has no identifier: a bare name may be hers.
-    wanted = (number,) if number else () if family == "etalab" else versions
+    wanted = (dite.version,) if dite.version else () if family == "etalab" else versions
     ends: tuple[str, ...] = ("",)
     if family in _GNU:
         ends = ("-or-later",) if later else ("-only",) if only else ("-only", "-or-later")
-    made = (f"{family}-{version}{end}" for version in wanted for end in ends)
-    return tuple(one for one in made if normalise(one) == one)[:SUGGESTED]
+    expressions = (f"{family}-{version}{end}" for version in wanted for end in ends)
+    return tuple(one for one in expressions if normalise(one) == one)[:SUGGESTED]
 
 
 def _bsd(clauses: str) -> tuple[str, ...]:
     if not clauses:
         return ("BSD-3-Clause", "BSD-2-Clause")
-    made = "0BSD" if clauses == "0" else f"BSD-{clauses}-Clause"
-    return (made,) if normalise(made) == made else ()
+    expression = "0BSD" if clauses == "0" else f"BSD-{clauses}-Clause"
+    return (expression,) if normalise(expression) == expression else ()
 
 
 @cache
 def _famille(name: str) -> tuple[str, tuple[str, ...]]:
     """Return how SPDX writes the name of a licence, with its versions, the latest first."""
     written = name.replace(" ", "-")
-    made = [(version, f"{written}-{version}") for version in _VERSIONS]
-    versions = tuple(version for version, one in made if one != _OUBLIEE and normalise(one))
+    candidates = [(version, f"{written}-{version}") for version in _VERSIONS]
+    versions = tuple(version for version, one in candidates if one != _OUBLIEE and normalise(one))
     known = normalise(f"{written}-{versions[0]}" if versions else written) or ""
     return (known[: len(written)], versions) if known.casefold().startswith(written) else ("", ())
+
+
+@cache
+def licences_par_cle() -> dict[str, tuple[str, ...]]:
+    """Return what each spelling of a free licence means, by its `LicenceDite.cle`: the page of the form looks there."""
+    listed = [*sorted(libres()), *DE_DONNEES]
+    names = {dite.nom: None for one in listed if (dite := licence_dite(one))}
+    found: dict[str, tuple[str, ...]] = {}
+    for name in names:
+        numbers = ("", "0.0", "2.0", "3.0") if name == "bsd" else ("", *_famille(name)[1])
+        for number in numbers:
+            for mark in ("", PLUS_TARD, SEULE):
+                dite = LicenceDite(name, number, mark)
+                meant = _expressions(dite)
+                # A bare name that is no choice is asked for: « Licence Ouverte ».
+                if meant or not (number or mark):
+                    found[dite.cle] = meant
+    return found

@@ -15,6 +15,7 @@ from catalogue_communs.fiches.ecriture import SLUG_LE_PLUS_LONG, slug_refuse
 from catalogue_communs.fiches.lecture import BOM, ligne_et_colonne, lire_octets
 from catalogue_communs.socle.declaration import decrit
 from catalogue_communs.socle.fichiers import installer, ressources
+from catalogue_communs.socle.markdown import images_d_ailleurs
 from catalogue_communs.socle.programme import VERSION
 from catalogue_communs.socle.schemas import IMAGES, MAX_SIDE
 from catalogue_communs.socle.texte import citer, enumerer, invisible, proche, slugifier
@@ -27,7 +28,7 @@ READ = ("docs", "donnees", "hooks", "schemas", "theme")
 EXPECTED = re.compile(
     r"(?:[^/]+/)*[^/]+\.md"
     r"|images/(?:communs/)?[^/]+\.(?i:png|jpe?g|webp)|images/signe\.svg"
-    r"|scripts/[a-z0-9-]+\.js|scripts/licences\.txt|styles/[a-z0-9-]+\.css"
+    r"|scripts/[a-z0-9-]+\.js|scripts/licences\.txt|styles/[a-z0-9-]+\.css|polices/[a-zA-Z-]+\.(woff2|txt)|images/besoins\.svg"
     r"|territoires/donnees/(?:index|(?:communes|noms)-[a-z0-9AB-]+)\.json"
     r"|exemples/[a-z0-9-]+\.yml|exemples/serveurs/(?:Caddyfile|nginx\.conf|postgresql\.sql)"
 )
@@ -178,8 +179,8 @@ class EnTete(msgspec.Struct, kw_only=True):
 PARTIES = frozenset(
     re.findall(
         r"[\w-]+",
-        "accueil besoin catalogue champs comparer depots-a-revoir donnees-catalogue donnees-impact "
-        "donnees-territoires erreurs etats-activite exemple-minimal flux formulaire-papier "
+        "accueil vitrine besoin catalogue champs comparer departements depots-a-revoir donnees-catalogue donnees-impact "
+        "donnees-departements donnees-territoires erreurs etats-activite exemple-minimal flux formulaire-papier "
         "guichet-appel guichet-etat guichet-vagues impact integrer modifier nouveautes porte-declarer "
         "porte-mesure porte-proposer porte-signaler proposer reglages schema-accueil schema-donnees territoires une-page",
     )
@@ -217,6 +218,8 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
     # That of a head is told above.
     if where is not None and (place := ligne_et_colonne(text, where))[0] > end:
         yield signaler(name, "page-invisible", place, cite=citer(text[where : where + 10].split(";")[0]))
+    for line, url in images_d_ailleurs(text):
+        yield signaler(name, "page-image", (line + 1, 1), cite=citer(url))
     yield from _parties(text, name)
 
 

@@ -6,13 +6,21 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain, islice
+from functools import cache
+from itertools import chain, islice, zip_longest
 from pathlib import Path
+from typing import Any
 
 from catalogue_communs.fiches import ecriture
 from catalogue_communs.fiches.diagnostics import Diagnostic, cle_de_tri
 from catalogue_communs.fiches.lecture import DocumentYaml, lire_fichier, lire_octets, relire
-from catalogue_communs.socle.programme import FICHIER, adopter
+from catalogue_communs.fiches.rangement import ranger
+from catalogue_communs.forges.modele import Ensemble, LectureDeDepot
+from catalogue_communs.modele import Guichet, Projet
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.declaration import Redacteur
+from catalogue_communs.socle.fichiers import abime, octets_json, ressources, texte_fourni
+from catalogue_communs.socle.programme import FICHIER, Programme, adopter
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
 from catalogue_communs.validation import conformite, contenus, dossier, publies, renvois
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
@@ -31,6 +39,7 @@ COMMUNES: tuple[Regle, ...] = (
     renvois.lectures_tues,
     contenus.donnees_personnelles,
     contenus.textes_interdits,
+    contenus.textes_sans_lettre,
     contenus.adresses_pistees,
     contenus.textes_coupes,
 )
@@ -44,7 +53,7 @@ PROJET: tuple[Regle, ...] = (
     contenus.laureats_sans_preuve,
     contenus.population,
     contenus.modes_d_un_arret,
-    renvois.silences,
+    renvois.silences_sans_preuve,
     contenus.mesures_fausses,
     contenus.reutilisations,
     renvois.verifier_sources_vivantes,
@@ -134,8 +143,47 @@ def _alone(base: Path, name: str, asked: Collection[Path] = ()) -> Fiche | None:
     return _lire(path, name, path.stem) if path.exists() or path in asked else None
 
 
+ENTIERS: dict[str, Any] = {
+    "projet": Projet,
+    "guichet": Guichet,
+    "programme": Programme,
+    "page": dossier.EnTete,
+}
+RECRIRE = "« python3 scripts/fix » le récrit, là où est le logiciel ; ailleurs, réinstallez-le."
+
+
+def fichiers_des_schemas() -> dict[str, bytes]:
+    """Return the files of `schemas/` that the library writes, by name."""
+    written = {
+        schemas.VOCABULAIRES: schemas.vocabulaires_fournis(),
+        **{name: Redacteur(name).entier(kind) for name, kind in ENTIERS.items()},
+        "activite": Redacteur("activite", saisi=False).plusieurs(
+            "Activité des dépôts",
+            "Les fichiers de `donnees/activite/`, écrits par `catalogue activite` : un par dépôt (`lecture`), et un par commun qui a plusieurs dépôts (`ensemble`).",
+            lecture=LectureDeDepot,
+            ensemble=Ensemble,
+        ),
+    }
+    comment = {"$comment": "Écrit par « python3 scripts/fix » : ne pas modifier à la main."}
+    return {f"{name}.schema.json": octets_json({**comment, **one}, indent=2) for name, one in written.items()}
+
+
+@cache
+def verifier_les_schemas() -> None:
+    """Raise `FichierAbime` when a schema is not what the model writes: what it says of a file would be false."""
+    for name, content in fichiers_des_schemas().items():
+        path = ressources() / "schemas" / name
+        lines, expected = texte_fourni(path).splitlines(), content.decode().splitlines()
+        if lines != expected:
+            pairs = enumerate(zip_longest(lines, expected), 1)
+            line = next(rank for rank, (written, meant) in pairs if written != meant)
+            reason = "ce schéma n’est pas celui du modèle : il est coupé, ou a été modifié à la main"
+            raise abime(path, line, reason, RECRIRE)
+
+
 def servir(root: Path, asked: Collection[Path] = ()) -> list[Diagnostic] | None:
     """Have the process serve the programme of `root`, or a neutral one; return what is wrong with its file, if it has one."""
+    verifier_les_schemas()
     regle = _alone(root, FICHIER, asked)
     faults = dossier.reglages(regle, root) if regle else None
     adopter(regle.document.valeurs if regle and not faults else None)
@@ -193,6 +241,10 @@ def corriger_fichier(path: Path, *, write: bool = True) -> Correction:
     # From the bytes: universal newlines would hide the line endings that we correct.
     before = path.read_bytes().decode("utf-8")
     result = corriger(before, name)
+    if name == "projet" and not result.probleme:
+        ordered, moved = ranger(result.texte)
+        told = (*result.changements, *(f"« {one} » : remis dans l’ordre" for one in moved))
+        result = Correction(ordered, told)
     try:
         if write and result.changements:
             ecriture.ecrire_si_lu(path, before, result.texte)

@@ -91,7 +91,7 @@ def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
             yield fiche.dire_inconnu(path, "champ-cite-inconnu", schemas.schema("projet")["properties"])
 
 
-def silences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+def silences_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, what a sheet or a README does not say: it would be elsewhere, and the page takes no notice."""
     for path, source in fiche.items("sources"):
         if MUETS in source and est_une_presentation(source.get("url", "")):

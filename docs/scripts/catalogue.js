@@ -9,7 +9,6 @@
   const ici = document.currentScript.src
   const champ = $("q"), tri = $("tri"), etat = $("etat"), jetons = $("jetons")
   const liste = $("trouves"), tout = $("tout"), suite = $("suite")
-  const chapeau = document.querySelector(".chapeau")
   // However many are found, so many at a time are in the page.
   const MONTRES = 18
   const ORDINAIRE = tri.dataset.ordinaire, PERTINENCE = "pertinence"
@@ -26,7 +25,7 @@
   const communs = n => pluriel(n, "commun", "communs")
 
   // --- What the page holds: the cards where they stand, the controls by facet ----------------
-  // Few elements at first: the values of the closed filters wait in templates, and the cards after
+  // Few elements at first: the answers of the lists wait in templates, and the cards after
   // the first ones are the text of a `noscript`, until someone asks.
   const sections = [...tout.querySelectorAll(".cartes")].map(foyer => ({
     foyer, suite: foyer.parentNode.querySelector("noscript"), ouverte: false,
@@ -59,31 +58,27 @@
     section.foyer.after(bouton)
   }
 
-  // A value is ticked and counted where it waits; its facet unfolds when someone comes to it.
+  // A question is answered by chips, or in a list whose answers unfold when someone comes to it.
   const facettes = new Map()
   const connaitre = () => {
     if (facettes.size) return
-    for (const lieu of form.querySelectorAll(".facette")) {
-      const pli = lieu.querySelector("template"), dedans = pli ? pli.content : lieu
-      const choix = lieu.querySelector("select"), valeurs = new Map()
-      if (choix) {
-        for (const option of dedans.querySelectorAll("[data-libelle]")) valeurs.set(option.value, { option, libelle: option.dataset.libelle })
-      } else {
-        for (const boite of dedans.querySelectorAll("[name]")) {
-          valeurs.set(boite.value, { boite, compte: boite.parentNode.lastElementChild, libelle: boite.nextSibling.textContent.trim() })
-        }
-      }
-      if (!valeurs.size) continue
-      const nom = choix ? choix.name : valeurs.values().next().value.boite.name
-      facettes.set(nom, { lieu, choix, valeurs, titre: lieu.querySelector("label, summary").textContent, deplier: () => pli?.replaceWith(pli.content) })
+    for (const boite of form.querySelectorAll("[type=checkbox]")) {
+      if (!facettes.has(boite.name)) facettes.set(boite.name, { valeurs: new Map() })
+      const compte = boite.parentNode.lastElementChild, libelle = boite.nextSibling.textContent.trim()
+      facettes.get(boite.name).valeurs.set(boite.value, { boite, compte, libelle })
+    }
+    for (const choix of $("facettes").querySelectorAll("select:not(#tri)")) {
+      const pli = choix.querySelector("template"), valeurs = new Map()
+      for (const option of pli.content.children) valeurs.set(option.value, { option, libelle: option.dataset.libelle })
+      facettes.set(choix.name, { choix, valeurs, titre: choix.ariaLabel, deplier: () => pli.replaceWith(pli.content) })
     }
     demande.valeurs = vide()
   }
   const deplier = ({ target }) => {
-    const lieu = target.closest(".facette")
-    if (!lieu) return
+    const choix = target.closest("select:not(#tri)")
+    if (!choix) return
     connaitre()
-    for (const facette of facettes.values()) if (facette.lieu === lieu) facette.deplier()
+    facettes.get(choix.name).deplier()
   }
 
   // --- What is asked: in the address, and in the controls ------------------------------------
@@ -222,7 +217,7 @@
     // What may answer is never among what does.
     const surs = retenus.filter(t => t.sur), peutEtre = retenus.filter(t => !t.sur)
     ranger([...surs, ...peutEtre])
-    tout.hidden = chapeau.hidden = true
+    tout.hidden = true
     $("resultats").hidden = false
     $("resultats-titre").textContent = surs.length ? "Communs trouvés" : peutEtre.length ? "Peut-être" : "Par où continuer"
     // Nothing to filter.
@@ -286,7 +281,7 @@
       })
       $("resultats").hidden = $("pages").hidden = true
       $("facettes").hidden = false
-      tout.hidden = chapeau.hidden = false
+      tout.hidden = false
     }
     annoncer(communs(Number(tout.dataset.total)))
     if (!donnees) montrerJetons([])
@@ -302,31 +297,34 @@
         if (valeur.option) valeur.option.textContent = `${valeur.libelle} (${n})`
         else {
           valeur.compte.textContent = n
-          valeur.boite.parentNode.classList.toggle("facette--vide", !n)
+          valeur.boite.parentNode.classList.toggle("puce--vide", !n)
         }
       }
     }
   }
 
+  // What is chosen in a list, to take it away; a chip says by itself that it is pressed.
   function montrerJetons(filtres) {
-    const poses = filtres.flatMap(([nom, choisies]) => [...choisies].map(v => {
+    const choisis = filtres.filter(([nom]) => facettes.get(nom).choix)
+    const poses = choisis.flatMap(([nom, choisies]) => [...choisies].map(v => {
       const { libelle } = facettes.get(nom).valeurs.get(v)
-      const bouton = element("button", libelle, { type: "button", "aria-label": `Retirer le filtre ${facettes.get(nom).titre} : ${libelle}` })
+      const retirer = `Retirer le filtre ${facettes.get(nom).titre} : ${libelle}`
+      const bouton = element("button", libelle, { type: "button", class: "puce", "aria-label": retirer })
       bouton.addEventListener("click", () => { demande.valeurs.get(nom).delete(v); agir(true) })
+      return bouton
+    }))
+    if (filtres.length > 1) {
+      const bouton = element("button", "Tout effacer", { type: "button", class: "bouton" })
+      bouton.addEventListener("click", () => { demande.valeurs = vide(); agir(true) })
+      poses.push(bouton)
+    }
+    jetons.replaceChildren(...poses.map(bouton => {
       const item = element("li")
       item.append(bouton)
       return item
     }))
-    if (poses.length > 1) {
-      const bouton = element("button", "Tout effacer", { type: "button", class: "jetons__tout" })
-      bouton.addEventListener("click", () => { demande.valeurs = vide(); agir(true) })
-      const item = element("li")
-      item.append(bouton)
-      poses.push(item)
-    }
-    jetons.replaceChildren(...poses)
     jetons.hidden = !poses.length
-    const n = filtres.reduce((somme, [, choisies]) => somme + choisies.size, 0)
+    const n = choisis.reduce((somme, [, choisies]) => somme + choisies.size, 0)
     $("facettes-compte").textContent = n ? ` (${n})` : ""
   }
 
@@ -390,19 +388,23 @@
     attente = setTimeout(() => { demande = lireControles(); noter(false); repondre() }, 120)
   })
   champ.addEventListener("focus", () => { Promise.all([ensembles(), moteur()]).catch(() => {}) }, { once: true })
-  form.addEventListener("focusin", () => { ensembles().catch(() => {}) }, { once: true })
-  for (const approche of ["pointerover", "focusin", "toggle"]) form.addEventListener(approche, deplier, true)
-  form.addEventListener("change", ({ target }) => {
-    if (target === champ) return
-    demande = lireControles()
-    agir(false)
-  })
+  const controles = [form, $("barre")]
+  for (const lieu of controles) {
+    for (const approche of ["pointerover", "focusin"]) {
+      lieu.addEventListener(approche, () => { ensembles().catch(() => {}) }, { once: true })
+      lieu.addEventListener(approche, deplier, true)
+    }
+    lieu.addEventListener("change", ({ target }) => {
+      if (target === champ) return
+      demande = lireControles()
+      agir(false)
+    })
+  }
   suite.addEventListener("click", () => {
     const [{ carte }] = continuer()
     carte.querySelector("a").focus()
     annoncer(`${communs(montres)} affichés sur ${trouvailles.length}.`)
   })
-  tri.addEventListener("change", () => { demande = lireControles(); agir(false) })
   form.addEventListener("submit", async evenement => {
     evenement.preventDefault()
     clearTimeout(attente)

@@ -22,7 +22,7 @@
     if (carte.querySelector(".carte__comparer")) return
     const boite = document.createElement("input")
     boite.type = "checkbox"
-    boite.setAttribute("aria-label", `Comparer ${carte.querySelector(".carte__nom").textContent.trim()}`)
+    boite.setAttribute("aria-label", `Comparer ${carte.querySelector(".carte__nom a").textContent.trim()}`)
     boite.disabled = choisis.size >= MAX
     const etiquette = document.createElement("label")
     etiquette.className = "carte__comparer"

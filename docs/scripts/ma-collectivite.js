@@ -1,6 +1,6 @@
 // « Ma collectivité »: find a commune or an EPCI by name or postal code, say what those around it use.
-// A département and a région are found in the table of this page, that leads to theirs; one of which nothing
-// is said has none, and the answer is here.
+// A département and a région are found on the map and in the list of this page, that lead to theirs; one of which
+// nothing is said has no page, and the answer is here. Who acts is told apart from who is only covered.
 // Reads small JSON files on demand (described in scripts/_eclats.py), and in the API who uses
 // what in a département; writes text only.
 (() => {
@@ -41,6 +41,19 @@
       .filter(([, commune]) => ` ${commune[4]}`.includes(` ${key}`)).map(([insee, [nom]]) => [nom, insee]))
   }
 
+  // Each région, then each département: its page, if it has one, and the code by which it says what it uses.
+  const territories = index => {
+    const regions = [...document.querySelectorAll("[data-region]")].map(element =>
+      ({ name: element.textContent, code: element.dataset.region, href: element.getAttribute("href") || "" }))
+    const departements = Object.entries(index.departements).map(([code, [name, region]]) => {
+      const link = document.querySelector(`[data-departement="${code}"][data-page]`)
+      return { name, code, href: link?.getAttribute("href") || "", region: index.regions[region] }
+    })
+    // Martinique is a région and a département: without a page, it is one answer.
+    const twice = place => regions.some(region => region.name === place.name && region.href === place.href)
+    return [...regions, ...departements.filter(place => !twice(place))]
+  }
+
   async function search(text) {
     const [index, { cle, departement, eclats }] = await Promise.all([load("index.json"), lieux()])
     const byCode = /^\d/.test(text)
@@ -54,10 +67,7 @@
     const seen = new Set()
     // An EPCI has several ways to be written, and is one.
     const one = e => e[1].length > 5 ? e[1] : e[0] + e[1]
-    const places = byCode ? [] : [...document.querySelectorAll(".regions a, .regions [data-code]")]
-      .filter(a => cle(a.textContent).startsWith(key)).map(a => ({ name: a.textContent, href: a.href, cell: a }))
-      // Martinique is a région and a département: without a page, it is one answer.
-      .filter((a, i, all) => all.findIndex(b => b.name === a.name && b.href === a.href) === i)
+    const places = byCode ? [] : territories(index).filter(place => cle(place.name).startsWith(key))
     return [...places, ...found.filter(e => !seen.has(one(e)) && seen.add(one(e)))
       .map(([name, code, today, dep = departement(code)]) =>
         ({ name: code.length > 5 ? today : name, code, dep, today: code.length > 5 ? "" : today, place: index.departements[dep]?.[0] || "" }))]
@@ -116,14 +126,19 @@
     return said
   }
 
-  // What to do about a département or a région of which nothing is said: `cell`, its name in the table.
-  const showNothing = async cell => {
-    const name = cell.textContent
-    answered(name, "", null, [], cell.dataset.code)
-    const region = cell.closest("tr").querySelector("th a")
-    if (region) answer.append(element("p", "Voir sa région : "))
-    if (region) answer.lastChild.append(element("a", region.textContent, { href: region.href }))
-    state.textContent = `Réponse affichée pour ${name}.`
+  // What to do about a département or a région of which nothing is said.
+  const showNothing = async place => {
+    const { cle } = await lieux()
+    answered(place.name, "", null, [], place.code)
+    // A région has none above it.
+    const wider = cle(place.region || "")
+    const region = [...document.querySelectorAll("a[data-region]")].find(link => cle(link.textContent) === wider)
+    if (region) {
+      const line = element("p", "Voir sa région : ")
+      line.append(element("a", region.textContent, { href: region.getAttribute("href") }))
+      answer.append(line)
+    }
+    state.textContent = `Réponse affichée pour ${place.name}.`
   }
 
   const type = text => {
@@ -133,15 +148,20 @@
 
   // A département or a région by its name: its page, or that nothing is said of it.
   const showZone = async name => {
-    const { cle } = await lieux()
-    const cell = [...document.querySelectorAll(".regions a, .regions [data-code]")].find(a => cle(a.textContent) === cle(name))
-    if (cell?.href) location.replace(cell.href)
-    else if (cell) await showNothing(cell)
+    const [index, { cle }] = await Promise.all([load("index.json"), lieux()])
+    const place = territories(index).find(candidate => cle(candidate.name) === cle(name))
+    if (place?.href) location.replace(place.href)
+    else if (place) await showNothing(place)
     else type(name)
   }
 
   // What the API says that a collectivité uses.
   const used = who => (who?.communs || []).map(use => use.commun)
+
+  // The councils that cover a place: what they use is for all of it, and nobody there is said to use it.
+  const above = ([departement, ours], [region, theirs]) => [
+    [departement.replace(/^Département : (.*)$/, "Département ($1)"), ours], [region && `Région ${region}`, theirs],
+  ].filter(([council]) => council).map(([council, uses]) => [council, "pour tout son territoire, dont le vôtre", used(uses)])
 
   // What is said of a département without a list of users, by common.
   const told = (title, facts, communs) => {
@@ -166,12 +186,11 @@
     const [depName, region] = index.departements[dep]
     const mine = used(here.epci[siren])
     const members = inside.map(([code, c]) => [c[0], "commune membre", used(here.communes[code])])
-    const council = [[local.conseil, "votre département", used(here.departement)], [index.regions[region], "votre région", used(here.region)]]
-      .filter(([who]) => who)
+    const council = above([local.conseil, here.departement], [index.regions[region], here.region])
     const boxes = [
-      ...part("Votre intercommunalité", mine, communs),
-      ...members.flatMap(([commune, , slugs]) => part(`Commune : ${commune}`, slugs, communs)),
-      ...council.flatMap(([who, , slugs]) => part(who, slugs, communs)),
+      ...part("Votre intercommunalité s’en sert", mine, communs),
+      ...members.flatMap(([commune, , slugs]) => part(`Une commune membre s’en sert : ${commune}`, slugs, communs)),
+      ...council.flatMap(([council, , slugs]) => part(`Vous êtes couverts par : ${council}`, slugs, communs)),
       ...told(`Porté ici : ${depName}`, here.declares.filter(fact => fact.genre === "porteur"), communs),
     ]
     const first = nearby(communs, [[name, "votre intercommunalité", mine], ...members, ...council])
@@ -191,13 +210,13 @@
     const same = rank === null ? {} : await load(`taille-${rank}.json`)
     const [depName, region] = index.departements[dep]
     const mine = used(here.communes[insee])
-    const groups = [epci, ept].filter(Boolean).map(siren => [local.epci[siren][0], "votre intercommunalité", used(here.epci[siren])])
+    const groups = [epci, ept].filter(Boolean)
+      .map(siren => [local.epci[siren][0], "pour toutes ses communes, dont la vôtre", used(here.epci[siren])])
     const others = Object.entries(local.communes).filter(([code]) => code !== insee)
     const beside = code => Boolean(epci) && here.epci_par_commune[code] === epci
     const near = others.filter(([code]) => beside(code)).map(([code, c]) => [c[0], "commune voisine", used(here.communes[code])])
     const far = others.filter(([code]) => !beside(code)).map(([code, c]) => [c[0], "dans votre département", used(here.communes[code])])
-    const council = local.conseil && !here.sans_departement?.includes(epci) ? [[local.conseil, "votre département", used(here.departement)]] : []
-    if (index.regions[region]) council.push([index.regions[region], "votre région", used(here.region)])
+    const council = above([here.sans_departement?.includes(epci) ? "" : local.conseil, here.departement], [index.regions[region], here.region])
     const carried = here.declares.filter(fact => fact.genre === "porteur")
     const declared = here.declares.filter(fact => fact.genre === "chiffre" || fact.genre === "organisme")
     const known = new Set([...[...carried, ...declared].map(fact => fact.commun), ...mine, ...[...groups, ...near].flatMap(([, , slugs]) => slugs)])
@@ -211,22 +230,25 @@
 
     const inhabitants = people === null ? "population inconnue" : `${people.toLocaleString("fr-FR")} habitants`
     const size = element("section")
-    size.append(element("h4", "Communes de votre taille"))
+    size.append(element("h4", `Communes de votre taille, ${index.strates[rank]}`))
     const list = element("ul")
     for (const [slug, count, names] of alike) {
       const item = element("li")
       const more = count > names.length && names.length ? "…" : ""
+      const close = others.filter(([code, c]) => c[3] === rank && used(here.communes[code]).includes(slug)).map(([, c]) => c[0])
+      const elsewhere = `${count} ${count > 1 ? "communes" : "commune"}${names.length ? `, ${names.join(", ")}${more}` : ""}`
       item.append(element("a", communs[slug][0], { href: `${racine}communs/${slug}/` }),
-        ` : ${count} ${count > 1 ? "communes" : "commune"}${names.length ? `, ${names.join(", ")}${more}` : ""}`)
+        ` : ${close.length ? `${close.join(", ")}, dans votre département\u202f; en tout, ` : ""}${elsewhere}`)
       list.append(item)
     }
     size.append(list)
-    const named = [[`Commune : ${name}`, "", mine], ...groups.map(([who, , slugs]) => [`Intercommunalité : ${who}`, "", slugs]),
-      ...near.map(([who, , slugs]) => [`Voisine : ${who}`, "", slugs]), ...council]
+    const acting = [[`Votre commune s’en sert : ${name}`, mine], ...near.map(([commune, , slugs]) => [`Une voisine s’en sert : ${commune}`, slugs])]
+    const covering = [...groups, ...council].map(([group, , slugs]) => [`Vous êtes couverts par : ${group}`, slugs])
     const boxes = [
-      ...named.flatMap(([title, , slugs]) => part(title, slugs, communs)),
-      ...told(`Nommé sans liste de communes : ${depName}`, declared, communs),
+      ...acting.flatMap(([title, slugs]) => part(title, slugs, communs)),
       ...(alike.length ? [size] : []),
+      ...covering.flatMap(([title, slugs]) => part(title, slugs, communs)),
+      ...told(`Nommé sans liste de communes : ${depName}`, declared, communs),
       ...told(`Porté ici : ${depName}`, carried, communs),
       ...part("Fait pour vous, aucun usage connu autour de vous", toFind, communs),
     ]
@@ -262,11 +284,11 @@
           choices.append(item)
           continue
         }
-        const label = c.cell ? c.name : c.today ? `${c.name}, aujourd’hui ${c.today} (${c.place})` : `${c.name} (${c.place})`
+        const label = !c.place ? c.name : c.today ? `${c.name}, aujourd’hui ${c.today} (${c.place})` : `${c.name} (${c.place})`
         const button = element("button", label, { type: "button", class: "bouton" })
         button.addEventListener("click", () => {
           choices.replaceChildren()
-          const shown = c.cell ? showNothing(c.cell) : c.code.length > 5 ? showEpci(c.code, c.dep) : show(c.code)
+          const shown = !c.place ? showNothing(c) : c.code.length > 5 ? showEpci(c.code, c.dep) : show(c.code)
           shown.then(() => answer.querySelector("h3").focus(), fail)
         })
         item.append(button)
@@ -278,6 +300,17 @@
     event.preventDefault()
     choices.querySelector("button, a")?.click()
   })
+  // A click on a département of which nothing is said answers here; any other leads to its page.
+  document.getElementById("carte-dessin")?.addEventListener("click", event => {
+    const zone = event.target.closest("a[data-departement]:not([data-page])")
+    if (!zone || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    const answering = load("index.json").then(index => {
+      const [name, region] = index.departements[zone.dataset.departement]
+      return showNothing({ name, code: zone.dataset.departement, region: index.regions[region] })
+    })
+    answering.then(() => answer.querySelector("h3").focus(), fail)
+  })
   form.hidden = false
   // Where another page leads: to a commune or an EPCI, to a département or a région, or to what is typed.
   const [, insee, siren, dep] = /^#(?:insee=([0-9AB]{5})|siren=([0-9]{9})-([0-9AB]{2,3}))$/.exec(location.hash) || []
@@ -285,5 +318,5 @@
   if (insee) show(insee).catch(fail)
   else if (siren) showEpci(siren, dep).catch(fail)
   else if (ancre.has("territoire")) showZone(ancre.get("territoire")).catch(fail)
-  else if (ancre.has("lieu")) type(ancre.get("lieu"))
+  else type(ancre.get("lieu") || new URLSearchParams(location.search).get("commune") || "")
 })()

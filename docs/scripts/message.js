@@ -5,12 +5,14 @@
   "use strict"
   const print = document.getElementById("imprimer")
   const text = document.getElementById("message-texte")
+  const sentence = document.getElementById("declaration-texte")
   if (!print || !text) return
   print.hidden = false
   print.addEventListener("click", () => window.print())
 
   const unfold = () => {
-    const fold = document.getElementById(decodeURIComponent(location.hash.slice(1)))?.closest("details")
+    const named = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+    const fold = named?.closest("details") || { contact: text, declarer: sentence }[named?.id]?.closest("details")
     if (fold) fold.open = true
   }
   addEventListener("hashchange", unfold)
@@ -18,7 +20,6 @@
 
   const model = text.defaultValue
   const state = document.getElementById("message-etat")
-  const copy = document.getElementById("message-copier")
   const fill = document.getElementById("message-completer")
   const template = document.getElementById("message-champs")
   const links = document.querySelectorAll("a[data-message]")
@@ -42,7 +43,7 @@
 
   // What a browser kept of a former visit.
   text.value = model
-  fill.hidden = copy.hidden = false
+  fill.hidden = false
   fill.addEventListener("click", () => {
     text.closest("details").open = true
     template.replaceWith(template.content)
@@ -51,15 +52,21 @@
     fields.querySelector("input").focus()
     fill.hidden = true
   })
-  copy.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(text.value)
-      state.textContent = "Message copié."
-    } catch {
-      text.closest("details").open = true
-      text.focus()
-      text.select()
-      state.textContent = "Message sélectionné : copiez-le avec Ctrl+C."
-    }
-  })
+  // Copy a letter; where the browser refuses, show it selected.
+  const offerCopy = (button, area, status) => {
+    button.hidden = false
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(area.value)
+        status.textContent = "Message copié."
+      } catch {
+        area.closest("details").open = true
+        area.focus()
+        area.select()
+        status.textContent = "Message sélectionné : copiez-le avec Ctrl+C."
+      }
+    })
+  }
+  offerCopy(document.getElementById("message-copier"), text, state)
+  offerCopy(document.getElementById("declaration-copier"), sentence, document.getElementById("declaration-etat"))
 })()

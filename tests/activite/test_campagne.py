@@ -14,12 +14,21 @@ import msgspec
 import pytest
 
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.forges.campagne import Campagne, Suites, lecteur_de, ouvrir_reseau, planifier
+from catalogue_communs.forges.calcul import EN_MOINS
+from catalogue_communs.forges.campagne import (
+    Campagne,
+    Suites,
+    en_retard,
+    lecteur_de,
+    ouvrir_reseau,
+    planifier,
+)
 from catalogue_communs.forges.git import lire_par_git
 from catalogue_communs.forges.interfaces import lire_github, lire_gitlab
 from catalogue_communs.forges.liste import GENRES, DepotALire, Forge
 from catalogue_communs.forges.modele import (
     Commit,
+    Echanges,
     Echec,
     LectureDeDepot,
     Liste,
@@ -341,3 +350,42 @@ def test_tokens_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
     for wrong in ("a\nb", "é“"):
         with pytest.raises(Refus, match="GITLAB_TOKEN n’est pas un jeton"):
             ouvrir_reseau({"GITHUB_TOKEN": "secret", "GITLAB_TOKEN": wrong})
+
+
+REFUSE = frozenset({"tickets"})
+
+
+def test_what_a_forge_refuses_of_a_repository_that_it_shows_falls_on_the_third_day(passage: Passage) -> None:
+    """A bad day of its interface erases nothing; a project that hides its issues for good is read so."""
+    whole = releve(miroir=False, commits=Liste(), tete=TETE, tickets=Echanges(8))
+    hidden = replace(releve(miroir=False, commits=Liste(), tete=TETE), refusees=REFUSE)
+    passage.lecteur.donne["equipe/n0"] = whole
+    passage.mener(communs(1))
+    for day, (given, tickets, reason) in enumerate(
+        [
+            (hidden, Echanges(8), EN_MOINS),
+            (whole, Echanges(8), None),
+            (hidden, Echanges(8), EN_MOINS),
+            (hidden, Echanges(8), EN_MOINS),
+            (hidden, None, None),
+        ],
+        1,
+    ):
+        passage.lecteur.donne["equipe/n0"] = given
+        passage.mener(communs(1), jours=day)
+        [reading] = lire_lectures(passage.root).values()
+        assert reading.tickets == tickets, day
+        assert (reading.echec and reading.echec.raison) == reason, day
+
+
+def test_repositories_that_are_not_read_for_a_week_are_told_with_why_and_since_when(passage: Passage) -> None:
+    failing: dict[str, ReleveDepot | BaseException] = {"equipe/n1": Panne("non"), "equipe/n2": Panne("non")}
+    passage.mener(communs(2))
+    passage.lecteur.donne |= failing
+    for day, told in ((6, []), (7, [f"github.com, non\tdepuis le {JOUR.day} novembre 2026\t{url(1)}"])):
+        suites = passage.mener(communs(2), jours=day)
+        assert [*en_retard(passage.root, communs(2), JOUR + timedelta(days=day), suites)] == told
+    # One that never was read is told at once, with those that fail alike.
+    suites = passage.mener(communs(3), jours=8)
+    late = [*en_retard(passage.root, communs(3), JOUR + timedelta(days=8), suites)]
+    assert late[1:] == [f"github.com, non\tjamais lu\t{url(2)}"]

@@ -26,7 +26,7 @@ from catalogue_communs.forges.modele import (
 )
 from catalogue_communs.reseau.bornes import Injoignable, Interdit, Panne, Quota
 from catalogue_communs.reseau.connexion import Reseau
-from tests.activite.conftest import JOUR, MIDI, Montre, relever
+from tests.activite.conftest import JOUR, MIDI, Montre, relever, une_cible
 from tests.activite.forges import MIDI as MIDI_UTC
 from tests.activite.forges import avec, enregistree, github, gitlab, refus
 from tests.activite.modeles import fautes
@@ -241,6 +241,17 @@ def test_other_shapes_on_gitlab(
     serveur.defaut = gitlab({"path_with_namespace": "ville/dsi/outil", **champs}, **chemins)
     reading = lire(reseau, "gitlab", "ville/dsi/outil")
     assert {name: attrgetter(name)(reading) for name in dit} == dit
+
+
+def test_what_gitlab_refuses_of_a_project_is_known(serveur: Serveur, reseau: Reseau) -> None:
+    closed: Json = {
+        "issues": lambda _: FERME,
+        "tags": lambda _: Reponse({}, 404),
+        "languages": lambda _: FERME,
+    }
+    serveur.defaut = gitlab(**closed)
+    found = lire_gitlab(reseau, une_cible("https://gitlab.com/equipe/outil"), JOUR)
+    assert found.refusees == {"tickets", "etiquettes", "langages"}
 
 
 @pytest.mark.parametrize(

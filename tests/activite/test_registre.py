@@ -218,9 +218,9 @@ def activite(racine: Path, *options: str) -> Result:
 
 @pytest.mark.usefixtures("github")
 def test_everything_is_read(racine: Path) -> None:
-    """All read, but the one that its forge does not know: 1 until its third day; then nothing is due."""
+    """All read, but the one that its forge does not know: 5 until its third day; then nothing is due."""
     done = activite(racine)
-    assert done.exit_code == 1, done.output
+    assert done.exit_code == 5, done.output
     assert "compost : la forge ne montre plus ce dépôt (constat 1 sur 3, un par jour)" in done.output
     assert "2 dépôt(s) lu(s) sur 3, dont 0 inchangé(s) ; 1 échec(s)" in done.output
     # A question each.
@@ -231,12 +231,12 @@ def test_everything_is_read(racine: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("echouent", "code", "lues"), [(("bancs",), 1, 2), (("arbres", "bancs", "compost"), 3, 0)]
+    ("echouent", "code", "lues"), [(("bancs",), 5, 2), (("arbres", "bancs", "compost"), 3, 0)]
 )
 def test_what_failed_is_told(
     racine: Path, github: Callable[..., None], echouent: tuple[str, ...], code: int, lues: int
 ) -> None:
-    """Which and why, then 1, or 3 when none was read; what was read is kept."""
+    """Which and why, then 5, or 3 when none was read; what was read is kept."""
     github(**{"compost": refus("NOT_FOUND"), **dict.fromkeys(echouent, refus("FORBIDDEN"))})
     done = activite(racine)
     assert (done.exit_code, len(objets.lire_lectures(racine))) == (code, lues)

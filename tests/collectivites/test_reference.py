@@ -21,7 +21,7 @@ from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.collectivites.identification import DOSSIER, NUMEROS, SOURCE
 from catalogue_communs.collectivites.objets import REMPLACANTS, UNIQUES, Nature, chercher, cle_du_nom
 from catalogue_communs.commandes.base import cli
-from catalogue_communs.contribution.comprendre import candidats, reconnaitre
+from catalogue_communs.contribution.organismes import candidats, reconnaitre
 from catalogue_communs.socle.schemas import vocabulaires
 from tests.aides import ROOT
 from tests.banc.budgets import REPONSE

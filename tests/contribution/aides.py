@@ -14,7 +14,7 @@ from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.contribution.messages import RUBRIQUES
-from catalogue_communs.contribution.proposition import fiche_nouvelle
+from catalogue_communs.contribution.nouvelle_fiche import fiche_nouvelle
 from catalogue_communs.contribution.resultat import Resultat
 from tests import communs
 
@@ -110,6 +110,16 @@ DIT = {
 def remplir(racine: Path, formulaire: str, adresse: str = "", **dit: str) -> Resultat:
     """Fill a form and read it, as the first job does."""
     return traiter(corps(formulaire, **{**DIT[formulaire], **dit}), racine, JOUR, adresse, JOUR)
+
+
+def fichier(result: Resultat) -> str:
+    """Return the path of the only file that a result proposes; nothing when it proposes none."""
+    return "".join(result.fichiers)
+
+
+def texte(result: Resultat) -> str:
+    """Return the text of the only file that a result proposes; nothing when it proposes none."""
+    return b"".join(result.fichiers.values()).decode()
 
 
 def evenement(texte: str, numero: int = 12, **changes: Any) -> dict[str, Any]:

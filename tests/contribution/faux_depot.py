@@ -37,6 +37,8 @@ class FauxDepot:
     ecarts: dict[str, list[str]] = field(default_factory=dict)
     ecritures: list[str] = field(default_factory=list)
     journal: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    # What dates an issue and a proposal.
+    moment: str = "2026-11-24T09:00:00Z"
     # The bare repository of what is pushed, when there is one.
     nu: Path | None = None
     fautes: list[str] = field(default_factory=list)
@@ -95,12 +97,15 @@ class FauxDepot:
     # --- Issues ------------------------------------------------------------------------
 
     def ticket(self, numero: int, *, auteur: dict[str, Any] | None = None, **champs: Any) -> dict[str, Any]:
-        values = {"number": numero, "state": "open", "labels": [], "title": "", "body": "", **champs}
+        values = {"number": numero, "state": "open", "labels": [], "title": "", "body": ""}
+        values |= {"created_at": self.moment, **champs}
         made = _made("POST /issues", {**values, "id": 1000 + numero, "user": _user(auteur or ROBOT)})
         self.tickets[numero] = made
         return made
 
     def _issues(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
+        for number, ticket in self.tickets.items():
+            ticket["comments"] = len(self._comments(number))
         found = [
             t
             for t in self.tickets.values()
@@ -133,7 +138,8 @@ class FauxDepot:
     def proposition(self, numero: int, branche: str, sha: str = "0" * 40, **champs: Any) -> dict[str, Any]:
         owner = champs.pop("owner", "exemple")
         self.fichiers[numero] = champs.pop("fichiers", [])
-        values = {"number": numero, "state": "open", "title": "", "body": ""}
+        values = {"number": numero, "state": "open", "title": "", "body": "", "created_at": self.moment}
+        values["merged_at"] = None
         made = _made("GET /pulls", {**values, **champs, "id": 2000 + numero, "user": _user(ROBOT)})
         made["head"] |= {"ref": branche, "sha": sha, "label": f"{owner}:{branche}"}
         made["head"]["repo"] |= {"full_name": f"{owner}/catalogue"}
@@ -143,7 +149,7 @@ class FauxDepot:
     def _pulls(self, asked: dict[str, str], _sent: object) -> list[dict[str, Any]]:
         return [
             p
-            for p in self.propositions.values()
+            for p in reversed(self.propositions.values())
             if p["head"]["label"] == asked.get("head", p["head"]["label"])
             and asked.get("state", "open") == p["state"]
         ]
@@ -169,11 +175,22 @@ class FauxDepot:
         started = self.publications if asked["workflow_id"] == "publier.yml" else self.verifications
         started.append(sent.get("inputs", {}).get("numero", sent["ref"]))
         if asked["workflow_id"] == "verifier.yml" and self.nu:
-            self.publiee(git(self.nu, "rev-parse", sent["ref"]), sent["ref"], event="workflow_dispatch")
+            self.publiee(
+                git(self.nu, "rev-parse", sent["ref"]), sent["ref"], "verifier.yml", event="workflow_dispatch"
+            )
 
-    def publiee(self, sha: str, branche: str = "main", **champs: Any) -> None:
-        """Note a publication that ended well; the last one noted is the newest."""
-        values = {"head_sha": sha, "head_branch": branche, "event": "push", **champs}
+    def publiee(self, sha: str, branche: str = "main", flux: str = "publier.yml", **champs: Any) -> None:
+        """Note a run that ended, well if nothing else is said; the last one noted is the newest."""
+        values = {
+            "path": f".github/workflows/{flux}",
+            **dict.fromkeys(("created_at", "updated_at", "run_started_at"), self.moment),
+            "status": "completed",
+            "head_sha": sha,
+            "head_branch": branche,
+            "event": "push",
+            "conclusion": "success",
+            **champs,
+        }
         made = _made("GET /actions/workflows/{workflow_id}/runs", {"workflow_runs": [values]})
         self.executions.insert(0, made["workflow_runs"][0])
 
@@ -181,8 +198,10 @@ class FauxDepot:
         found = [
             run
             for run in self.executions
-            if asked.get("branch", run["head_branch"]) == run["head_branch"]
+            if run["path"].endswith(f"/{asked['workflow_id']}")
+            and asked.get("branch", run["head_branch"]) == run["head_branch"]
             and asked.get("head_sha", run["head_sha"]) == run["head_sha"]
+            and asked.get("status", "completed") in {"completed", run["conclusion"]}
         ]
         return {"total_count": len(found), "workflow_runs": found[: int(asked.get("per_page", "30"))]}
 

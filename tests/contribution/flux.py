@@ -94,6 +94,14 @@ class Dit(NamedTuple):
     bon: bool
 
 
+class Depose(NamedTuple):
+    """What a job left to another: on which day, its bytes, and how many days the forge keeps it."""
+
+    jour: date
+    octets: int
+    garde: int
+
+
 @dataclass
 class Forge:
     """The workflows of a repository, those that they call, and what their steps said."""
@@ -106,6 +114,7 @@ class Forge:
     jour: date = date.min
     dits: list[Dit] = field(default_factory=list)
     artefacts: dict[str, Path] = field(default_factory=dict)
+    deposes: list[Depose] = field(default_factory=list)
     rang: Iterator[int] = field(default_factory=count)
     # How much of the journal of the forge has had its effect.
     lus: int = 0
@@ -173,6 +182,8 @@ class Forge:
                 called = flux(ROOT / DOSSIER / Path(job["uses"].partition("@")[0]).name)
                 assert "workflow_call" in called["on"]
                 good = self._jouer_appele(called, about, env) and good
+        said = {"event": nom, "conclusion": "success" if good else "failure", "id": rank, "name": path.stem}
+        self.faux.publiee(sha, ref.removeprefix("refs/heads/"), path.name, **said)
         if flux(path)["name"] == "Vérifier":
             self._verifiee(nom, evenement, ref, sha, rank, good=good)
 
@@ -227,7 +238,8 @@ class Travail:
                 fine = self._suivre(step, output)
                 said = dict(line.split("=", 1) for line in output.read_text(encoding="utf-8").splitlines())
                 outputs = said if "run" in step else {"base_url": self.forge.site}
-                self.contexte["steps"][step.get("id", rank)] = {"outputs": outputs}
+                outcome = "success" if fine else "failure"
+                self.contexte["steps"][step.get("id", rank)] = {"outputs": outputs, "outcome": outcome}
                 good = good and (fine or bool(step.get("continue-on-error")))
         return "success" if good else "failure"
 
@@ -239,7 +251,9 @@ class Travail:
         if kind == "checkout":
             self.clone = self.forge.clone(self.contexte["github"]["ref"], int(given.get("fetch-depth", "1")))
         elif kind.startswith("upload-"):
-            return self._garder(given.get("name", "site"), given["path"].split()) or (
+            # A site that waits for its publication is kept for a day.
+            days = int(given["retention-days"] if kind == "upload-artifact" else 1)
+            return self._garder(given.get("name", "site"), given["path"].split(), days) or (
                 given.get("if-no-files-found") != "error"
             )
         elif kind == "download-artifact":
@@ -251,7 +265,7 @@ class Travail:
             assert kind in {*SANS_EFFET, "configure-pages"}, kind
         return True
 
-    def _garder(self, name: str, paths: list[str]) -> bool:
+    def _garder(self, name: str, paths: list[str], jours: int) -> bool:
         """Keep what a job leaves: what is below the one folder that holds it all."""
         found = [path for one in paths if (path := self.clone / one).exists()]
         self.forge.artefacts.pop(name, None)
@@ -267,6 +281,8 @@ class Travail:
             else:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, target)
+        octets = sum(path.stat().st_size for path in kept.rglob("*") if path.is_file())
+        self.forge.deposes.append(Depose(self.forge.jour, octets, jours))
         return True
 
     def _executer(self, step: Json, output: Path) -> bool:
@@ -279,7 +295,7 @@ class Travail:
         env = {**self.variables, **self.forge.jour_de_git, **files, **kept, **own}
         said: list[str] = []
         with subprocess.Popen(
-            ["bash", "-e", "-c", COQUILLE + remplie(step["run"], self.contexte)],  # noqa: S607
+            ["bash", "-euo", "pipefail", "-c", COQUILLE + remplie(step["run"], self.contexte)],  # noqa: S607
             cwd=self.clone,
             env={**os.environ, **env},
             stdin=subprocess.PIPE,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -34,7 +35,9 @@ from tests.contribution.aides import (
     PROPOSER,
     corps,
     depots,
+    fichier,
     remplir,
+    texte,
 )
 
 HOSTILES = exemples("hostiles")
@@ -51,11 +54,12 @@ def test_a_poisoned_value_stays_a_value(racine: Path, poison: str) -> None:
     result = traiter(corps(MODIFIER, commun="berges-propres", proposition=said), racine, JOUR)
     if result.action == "corriger":
         # The validation refuses it: then nothing is proposed at all.
-        assert result.texte == ""
+        assert texte(result) == ""
         return
-    before = lire_octets((racine / result.fichier).read_bytes(), "fiche").valeurs
-    after = lire_octets(result.texte.encode(), "fiche").valeurs
-    added = after["reutilisations"].pop()
+    before = lire_octets((racine / fichier(result)).read_bytes(), "fiche").valeurs
+    after = lire_octets(texte(result).encode(), "fiche").valeurs
+    [added] = [one for one in after["reutilisations"] if one["organisation"] == {"code_insee": "34003"}]
+    after["reutilisations"].remove(added)
     assert after == before
     assert added["usage"] == " ".join(poison.split())
     assert added["statut"] == "declaree"
@@ -66,7 +70,7 @@ def test_a_line_break_cannot_add_a_field(racine: Path, escape: str) -> None:
     r"""« nom\\nstatut: laureat » is one line of text, or is refused."""
     result = remplir(racine, DECLARER, usage=f"Essai{escape}    statut: confirmee", **DECLARATION)
     if result.action == "proposer":
-        reuses = yaml.safe_load(result.texte)["reutilisations"]
+        reuses = yaml.safe_load(texte(result))["reutilisations"]
         assert [r["statut"] for r in reuses] == ["declaree", "declaree"]
     else:
         assert result.action == "corriger"
@@ -85,7 +89,7 @@ def test_what_no_model_asks_is_no_field(racine: Path, ajout: str) -> None:
     form = f"{corps('declarer', **DECLARATION)}\n\n{ajout}"
     result = traiter(form, racine, JOUR)
     assert result.action == "proposer"
-    added = yaml.safe_load(result.texte)["reutilisations"][-1]
+    [added] = [one for one in yaml.safe_load(texte(result))["reutilisations"] if "confirmee_le" not in one]
     assert {*added} == {"organisation", "etat", "statut"}
     assert added["statut"] == "declaree"
 
@@ -104,16 +108,16 @@ def test_a_name_that_is_not_exactly_a_common_names_no_file(racine: Path, slug: s
     said = json.dumps({"changements": [{"champ": ["sigle"], "apres": "BP"}]})
     result = traiter(corps(MODIFIER, commun=slug, proposition=said), racine, JOUR)
     if slug.strip() == "berges-propres":
-        assert result.fichier == "projets/berges-propres.yml"
+        assert fichier(result) == "projets/berges-propres.yml"
     else:
-        assert (result.action, result.fichier) == ("corriger", "")
+        assert (result.action, fichier(result)) == ("corriger", "")
 
 
-@pytest.mark.parametrize(("nom", "fichier"), HOSTILES["noms_de_communs"])
-def test_a_new_common_is_always_a_plain_file_of_its_folder(racine: Path, nom: str, fichier: str) -> None:
+@pytest.mark.parametrize(("nom", "attendu"), HOSTILES["noms_de_communs"])
+def test_a_new_common_is_always_a_plain_file_of_its_folder(racine: Path, nom: str, attendu: str) -> None:
     """Whatever the name, the file is `projets/<slug>.yml`, eighty characters at most, and not that of another."""
     result = remplir(racine, PROPOSER, nom=nom)
-    assert (result.fichier, result.action == "proposer") == (fichier, bool(fichier))
+    assert (fichier(result), result.action == "proposer") == (attendu, bool(attendu))
 
 
 def test_bidirectional_and_invisible_characters_are_refused_or_dropped(racine: Path) -> None:
@@ -122,12 +126,12 @@ def test_bidirectional_and_invisible_characters_are_refused_or_dropped(racine: P
         result = traiter(asked, racine, JOUR)
         assert result.messages[0].startswith("Commun\nLe texte contient un caractère invisible."), char
         result = remplir(racine, DECLARER, usage=f"Val{char}Imaginaire", **DECLARATION)
-        assert "usage: ValImaginaire\n" in result.texte, char
+        assert "usage: ValImaginaire\n" in texte(result), char
 
 
 def test_a_megabyte_is_refused_at_once(racine: Path) -> None:
     result = traiter("### Commun\n" * 100_000, racine, JOUR)
-    assert result.messages[0].startswith("Le texte est trop long")
+    assert result.messages[0].startswith("Le message dépasse")
 
 
 @pytest.mark.nuit
@@ -183,24 +187,31 @@ def test_ten_thousand_sentences_make_a_comment_that_can_be_read() -> None:
 # --- The result that passes from one job to the other ----------------------------------
 
 
-NEUF = Resultat("proposer", "T", "projets/neuf.yml", "nom: x\n", nouveau=True)
+CHEMIN = "projets/neuf.yml"
+NEUF = Resultat("proposer", "T", {CHEMIN: b"nom: x\n"}, (CHEMIN,))
+ECRIT = base64.b64encode(b"nom: x\n").decode()
 
 
 def result_file(folder: Path, **changes: Any) -> Path:
     folder.mkdir(exist_ok=True)
-    (folder / NOM).write_text(json.dumps({**asdict(NEUF), **changes}), encoding="utf-8")
+    (folder / NOM).write_text(
+        json.dumps({**asdict(NEUF), "fichiers": {CHEMIN: ECRIT}, **changes}), encoding="utf-8"
+    )
     return folder
 
 
 @pytest.mark.parametrize(
     "changes",
     [
-        {"fichier": ".github/workflows/publier.yml"}, {"fichier": "projets/../catalogue/cli.py"},
-        {"fichier": "projets/lucca.yml\n"}, {"fichier": "/projets/lucca.yml"}, {"fichier": "projets/Lucca.yml"},
-        {"fichier": "projets/lucca.yaml"}, {"fichier": "projets/a_b.yml"}, {"fichier": f"projets/{'a' * 89}.yml"},
-        {"fichier": ""}, {"texte": ""}, {"texte": "x" * 262_145},
-        {"action": "pousser"}, {"action": "corriger"}, {"action": "corriger", "texte": ""},
-        {"numero": 1}, {"branche": "main"}, {"nouveau": "oui"}, {"nouveau": 1},
+        *({"fichiers": {name: ECRIT}, "nouveaux": [name]} for name in (
+            ".github/workflows/publier.yml", "projets/../catalogue/cli.py", "projets/lucca.yml\n", "/projets/lucca.yml",
+            "projets/Lucca.yml", "projets/lucca.yaml", "projets/a_b.yml", f"projets/{'a' * 89}.yml", "",
+        )),
+        {"fichiers": {}}, {"fichiers": {CHEMIN: ""}}, {"fichiers": {CHEMIN: "/w=="}}, {"fichiers": {CHEMIN: 1}},
+        {"fichiers": {CHEMIN: base64.b64encode(b"x" * 262_145).decode()}}, {"nouveaux": ["projets/autre.yml"]},
+        {"fichiers": {f"projets/a{rank}.yml": ECRIT for rank in range(51)}, "nouveaux": []},
+        {"action": "pousser"}, {"action": "corriger"},
+        {"numero": 1}, {"branche": "main"}, {"nouveaux": "oui"}, {"nouveaux": 1},
         {"titre": None}, {"titre": 1}, {"titre": "\ud800"}, {"titre": "x" * 2_001},
         {"phrases": "texte"}, {"phrases": [1]}, {"phrases": ["x"] * 201}, {"phrases": ["x" * 2_001]}, {"messages": ["x"] * 201},
     ],
@@ -214,18 +225,20 @@ def test_a_tampered_result_is_refused(tmp_path: Path, changes: dict[str, Any]) -
     "changes",
     [
         {"titre": "x" * 2_000, "phrases": ("x" * 2_000,) * 200},
-        {"texte": "x" * 262_144, "fichier": f"projets/{'a' * 88}.yml"},
-        {"action": "corriger", "fichier": "", "texte": ""},
+        {"fichiers": {f"projets/{'a' * 88}.yml": b"x" * 262_144}, "nouveaux": ()},
+        {"action": "corriger", "fichiers": {}, "nouveaux": ()},
     ],
 )
 def test_a_result_is_taken_up_to_its_bounds(tmp_path: Path, changes: dict[str, Any]) -> None:
-    assert resultat.relire(result_file(tmp_path / "r", **changes)) == replace(NEUF, **changes)
+    written = replace(NEUF, **changes)
+    resultat.ecrire_json(written, tmp_path / "r" / NOM)
+    assert resultat.relire(tmp_path / "r") == written
 
 
 def test_a_tampered_folder_is_refused(tmp_path: Path) -> None:
     names = ("beside", "secret", "linked", "inner", "huge", "deep", "bad", "alias", "pipe", "empty", "none")
     beside, secret, linked, inner, huge, deep, bad, alias, pipe, empty, none = (tmp_path / n for n in names)
-    result_file(huge, texte="x" * 700_000)
+    result_file(huge, fichiers={CHEMIN: "x" * 7_000_000})
     for folder in (beside, secret, deep, bad):
         result_file(folder)
     (beside / "autre.json").write_text("{}", encoding="utf-8")
@@ -259,7 +272,7 @@ def test_a_link_in_the_repository_is_not_followed(racine: Path, tmp_path: Path) 
     (racine / "projets" / "lien.yml").symlink_to("../../ailleurs.yml")
     depots(racine, tmp_path / "forge.git")
     with pytest.raises(publication.Impossible):
-        publication.Branche(racine, "contribution/1").proposer({"projets/lien.yml": b"x"}, "m", nouveau=False)
+        publication.Branche(racine, "contribution/1").proposer({"projets/lien.yml": b"x"}, "m", ())
     assert not (tmp_path / "ailleurs.yml").exists()
 
 

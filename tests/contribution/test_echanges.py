@@ -12,7 +12,13 @@ import pytest
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.commandes import base
-from catalogue_communs.contribution import comprendre, messages, proposition
+from catalogue_communs.contribution import (
+    comprendre,
+    inscription,
+    messages,
+    organismes,
+    texte_recu,
+)
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.fiches.ecriture import Refus
@@ -39,18 +45,19 @@ def _modifier(root: Path, *changes: str) -> Resultat:
 
 
 def _dire(root: Path, result: Resultat) -> str:
-    told = f"{result.action}{' une fiche nouvelle' * result.nouveau} {result.titre}".strip() + "\n"
+    told = f"{result.action}{' une fiche nouvelle' * bool(result.nouveaux)} {result.titre}".strip() + "\n"
     told += "".join(f"- {one}\n" for one in result.phrases)
     told += "".join("! {}\n".format(one.replace("\n", "\n!   ")) for one in result.messages)
-    if result.texte:
-        before = "" if result.nouveau else (root / result.fichier).read_text(encoding="utf-8")
-        told += base.difference(result.fichier, before, result.texte)
+    for path, data in result.fichiers.items():
+        before = "" if path in result.nouveaux else (root / path).read_text(encoding="utf-8")
+        told += base.difference(path, before, data.decode())
     return told
 
 
 def _publier(root: Path, result: Resultat) -> str:
     told = _dire(root, result)
-    (root / result.fichier).write_text(result.texte, encoding="utf-8")
+    for path, data in result.fichiers.items():
+        (root / path).write_bytes(data)
     return told
 
 
@@ -63,12 +70,12 @@ def _comprendre(chemin: str, ecrit: str) -> str:
 
 
 def _reconnaitre(*words: str) -> str:
-    found = comprendre.reconnaitre(FRANCE, **dict(word.split("=", 1) for word in words))
+    found = organismes.reconnaitre(FRANCE, **dict(word.split("=", 1) for word in words))
     return "".join(f"{json.dumps(one.valeurs, ensure_ascii=False)}\n" for one in found)
 
 
 def _nettoyer(text: str) -> str:
-    clean, gone = comprendre.texte_propre(json.loads(text))
+    clean, gone = texte_recu.texte_propre(json.loads(text))
     assert not list(markdown.ce_qui_est_interdit(clean))
     return "".join(f"| {line}\n" for line in clean.splitlines()) + "".join(f"- {one}\n" for one in gone)
 
@@ -77,7 +84,7 @@ def _lettre(root: Path, *blancs: str) -> str:
     """Fill the blanks of the letter that the pages open, broken in lines as a mail program does."""
     text = messages.DECLARATION.format(nom="Berges Propres")
     for known, said in zip(("La commune de …", "depuis …", "pour …", ": …"), blancs, strict=True):
-        text = text.replace(known, f"{known.replace('La commune de …', '…')[:-1]}{said}")
+        text = text.replace(known, f"{known.replace('La commune de …', '…')[:-1]}{said}", 1)
     lines = "\n".join(textwrap.fill(line, 60) for line in text.splitlines())
     return _dire(root, traiter(f"{lines}\nBien cordialement,\nLe secrétariat", root, JOUR))
 
@@ -85,14 +92,14 @@ def _lettre(root: Path, *blancs: str) -> str:
 def _citer(root: Path, source: str, titre: str = "", jour: str = "") -> str:
     """Cite a source in a page; say by what name, and what is listed."""
     before = (root / "projets/a.yml").read_text(encoding="utf-8")
-    after, ident = proposition.citer_source(before, source, titre, "reutilisations", jour)
+    after, ident = inscription.citer_source(before, source, titre, "reutilisations", jour)
     return f"{ident}\n{base.difference('projets/a.yml', before, after)}"
 
 
 def _lignes(root: Path, *words: str) -> str:
     """Say which lines of a page are those of an organisation."""
     text = (root / "projets/a.yml").read_text(encoding="utf-8")
-    found = proposition.lignes_de(text, dict(word.split("=", 1) for word in words), FRANCE)
+    found = organismes.usages_de_l_organisme(text, dict(word.split("=", 1) for word in words), FRANCE)
     return f"{[rank for rank, _ in found]}\n"
 
 

@@ -22,7 +22,7 @@ from catalogue_communs.contribution.proposition import est_reserve
 from catalogue_communs.socle.texte import slugifier
 from tests.aides import ROOT
 from tests.communs import DROITS, exemples
-from tests.contribution.aides import FICHE, JOUR, corps
+from tests.contribution.aides import FICHE, JOUR, corps, fichier, texte
 
 TOOLS = Path(sysconfig.get_path("scripts"))
 
@@ -75,17 +75,19 @@ def test_no_model_asks_what_only_the_team_writes() -> None:
     [
         ("Bonjour, le site est très bien.", "ignorer"),
         ("### Votre message\n\nBonjour, notre mairie utilise Berges Propres.", "lire"),
-        ("### Commun\n\nberges-propres\n\n### Proposition\n\n{}", "ignorer"),
+        ("### Commun\n\nberges-propres\n\nIl est très bien.", "ignorer"),
     ],
 )
 def test_words_that_are_no_model_are_for_a_person(racine: Path, texte: str, action: str) -> None:
     assert traiter(texte, racine, JOUR).action == action
 
 
-def test_two_commons_are_two_tickets(racine: Path) -> None:
+def test_two_commons_are_one_proposal_of_two_files(racine: Path) -> None:
     names = ("berges-propres", "haies-vives")
     two = "\n".join(corps(DECLARER, commun=name, code="34003", etat="En production") for name in names)
-    assert "plusieurs choses" in traiter(two, racine, JOUR).messages[0]
+    result = traiter(two, racine, JOUR)
+    assert (result.action, result.messages) == ("proposer", ())
+    assert {*result.fichiers} == {f"projets/{name}.yml" for name in names}
 
 
 # --- What the form of the site sends: changes that one file takes, each against what it said -------------
@@ -131,7 +133,7 @@ def test_the_lines_that_a_mail_breaks_are_read(racine: Path) -> None:
     assert result.action in {"corriger", "ignorer"}  # headings broken too: nothing is guessed
     head, mark, rest = text.partition("```json")
     broken = traiter(head + mark + rest.replace("berges, et", "berges,\r\net"), racine, JOUR)
-    assert sentence in broken.texte
+    assert sentence in texte(broken)
 
 
 def test_a_new_common_is_a_whole_file(racine: Path) -> None:
@@ -140,8 +142,8 @@ def test_a_new_common_is_a_whole_file(racine: Path) -> None:
     fiche |= {"nom": "Carnet de Haies", "depots": [{"url": "https://github.com/exemple/carnet"}]}
     said = json.dumps({"fiche": fiche})
     result = traiter(corps("modifier", commun="Carnet de Haies", proposition=said), racine, JOUR)
-    assert (result.fichier, result.nouveau) == ("projets/carnet-de-haies.yml", True)
-    assert "statut: ecosysteme" in result.texte
+    assert (fichier(result), bool(result.nouveaux)) == ("projets/carnet-de-haies.yml", True)
+    assert "statut: ecosysteme" in texte(result)
     stolen = json.dumps({"fiche": {**fiche, "guichet": {"vague": "v1"}}})
     told = traiter(corps("modifier", commun="Carnet", proposition=stolen), racine, JOUR)
     assert told.messages[0].startswith("Soutien du programme\nSeule l’équipe")

@@ -32,6 +32,13 @@ def test_owners_are_those_of_the_last_rule_that_applies(rules: str, owners: list
     assert [*fraicheur.proprietaires(rules, "projets/berges-propres.yml")] == owners
 
 
+@pytest.mark.parametrize("cle", ["commune-35115", "130000000", "epci-200000001"])
+def test_an_organisation_is_written_to_once_a_quarter(cle: str) -> None:
+    mois = [mois for mois in range(1, 13) if fraicheur.son_mois(cle, date(2027, mois, 2))]
+    assert mois == [*range(mois[0], 13, 3)]
+    assert mois[0] <= 3
+
+
 MODE = {"mode": "service-mutualise", "cout": {"nature": "gratuit"}, "delai": "un jour", "hebergement": "Ici."}
 JOURS = {"installation": {"valeur": 1, "unite": "jour-agent", "source": "https://exemple.fr/"}}
 REPONDU: dict[str, Any] = {

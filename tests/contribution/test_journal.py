@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import chdir
 from email.message import Message
 from pathlib import Path
@@ -23,7 +24,7 @@ from catalogue_communs.contribution.resultat import Resultat, Trafique
 from catalogue_communs.faits.contexte import Contexte, charger
 from tests import echanges
 from tests.activite.serveur import Demande
-from tests.contribution.aides import DEPOT, DIT, JOUR, corps, depots, ecrire_catalogue, execution
+from tests.contribution.aides import DEPOT, DIT, JOUR, SHA, corps, depots, ecrire_catalogue, execution, git
 from tests.contribution.conftest import Atelier
 from tests.contribution.faux_depot import FauxDepot
 
@@ -84,6 +85,38 @@ def _ticket(atelier: Atelier, numero: str, mark: str) -> str:
     return ""
 
 
+def _verdict(atelier: Atelier, *words: str) -> str:
+    """Say the verdict of the last commit of a branch."""
+    run = _dits(words)
+    sha = next((sha for name, sha in _branches(atelier).items() if name == run["head_branch"]), SHA)
+    return publication.dire_verdict(execution(**run, head_sha=sha), atelier.racine, atelier.depot)
+
+
+def _commit(atelier: Atelier, branche: str, *changes: str) -> str:
+    """Put files on a branch of the forge, as who may write there does: « name=content »."""
+    git(atelier.racine, "checkout", "--quiet", "-B", branche, "main")
+    for name, text in (one.split("=", 1) for one in changes):
+        path = atelier.racine / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace("\\n", "\n"), encoding="utf-8")
+        git(atelier.racine, "add", name)
+    git(atelier.racine, "commit", "--quiet", "--allow-empty", "--message=Une main")
+    git(atelier.racine, "push", "--quiet", "--force", "origin", f"HEAD:{branche}")
+    git(atelier.racine, "checkout", "--quiet", "main")
+    return ""
+
+
+def _demande(atelier: Atelier, numero: str, moment: str) -> str:
+    atelier.forge.ticket(int(numero), auteur=PIRATE, labels=[{"name": "contribution"}], created_at=moment)
+    return ""
+
+
+def _execution(atelier: Atelier, flux: str, *words: str) -> str:
+    said = _dits(words)
+    atelier.forge.publiee(atelier.git("rev-parse", "main"), flux=flux, **{**said, "id": int(said["id"])})
+    return ""
+
+
 def _fraicheur(atelier: Atelier, *morts: str) -> str:
     contexte = Contexte(atelier.racine, charger(atelier.racine, JOUR)[0], JOUR)
     found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{DEPOT}", morts)
@@ -94,18 +127,31 @@ def _etape(atelier: Atelier, name: str, *words: str) -> str:
     said = {"GITHUB_RUN_ID": "1", **_dits(tuple(one for one in words if "=" in one))}
     given = (one for one in words if "=" not in one)
     forge = patch.object(etapes, "depot_du_flux", lambda: atelier.depot)
-    with forge, patch.dict("os.environ", said), chdir(atelier.racine):
+    day = patch.object(etapes, "aujourd_hui", lambda: JOUR)
+    with forge, day, patch.dict("os.environ", said), chdir(atelier.racine):
         return etapes.jouer(name, *given)
+
+
+def _propose(
+    titre: str, fichier: str, texte: str, phrases: Sequence[str] = (), *, nouveau: bool = False
+) -> Resultat:
+    """Return a result that proposes one file."""
+    return Resultat(
+        "proposer", titre, {fichier: texte.encode()}, (fichier,) if nouveau else (), tuple(phrases)
+    )
 
 
 ETAPES: dict[str, Callable[..., str]] = {
     "formulaire": _formulaire,
-    "resultat": lambda atelier, said: atelier.deposer(Resultat("proposer", **json.loads(said))),
+    "resultat": lambda atelier, said: atelier.deposer(_propose(**json.loads(said))),
     "personne": lambda atelier, branche: atelier.reprendre(branche)[:0],
     "proposition": _proposition,
     "ticket": _ticket,
+    "demande": _demande,
+    "execution": _execution,
     "apercu": lambda atelier, said, *run: atelier.commenter(said, **_dits(run)),
-    "verdict": lambda atelier, *run: publication.dire_verdict(execution(**_dits(run)), atelier.depot),
+    "verdict": _verdict,
+    "commit": _commit,
     "fraicheur": _fraicheur,
     "etape": _etape,
 }
@@ -134,7 +180,7 @@ def _ecriture(call: str, sent: dict[str, Any]) -> str:
         f"  {key}: {value}\n" if "\n" not in str(value) else f"  {key}:\n{_cite(value)}"
         for key, value in sent.items()
     )
-    return f"{call}\n{''.join(shown)}"
+    return f"{re.sub('[0-9a-f]{40}', 'SHA', call)}\n{''.join(shown)}"
 
 
 def repondre(root: Path, asked: str, _typed: str) -> str:

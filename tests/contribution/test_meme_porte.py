@@ -14,7 +14,7 @@ from catalogue_communs.commandes.base import cli
 from catalogue_communs.contribution.comprendre import poser
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, modeles
-from tests.contribution.aides import JOUR, MODIFIER, corps
+from tests.contribution.aides import JOUR, MODIFIER, corps, texte
 
 Reponses = dict[str, str]
 ENTETE = f"Date: {JOUR:%a, %d %b %Y} 10:00:00 +0100\nContent-Type: text/plain; charset=utf-8\n\n"
@@ -40,7 +40,7 @@ def forge(racine: Path, nom: str, dit: Reponses) -> str:
     body = f"### Votre message\r\n\r\n{corps(nom, commun='berges-propres', **dit)}"
     result = traiter(body, racine, JOUR, "", JOUR)
     assert result.messages == ()
-    return result.texte
+    return texte(result)
 
 
 def site(racine: Path, nom: str, dit: Reponses) -> str:

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from catalogue_communs.commandes import forge as etapes
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.forges.liste import Forge
 from catalogue_communs.forges.modele import lire_lectures
@@ -47,7 +48,7 @@ class Faute:
     ou: str
     fait: Reponse
     dit: str
-    code: int = 1
+    code: int = 5
 
 
 NULLE_PART = {"Location": "http://[::1"}
@@ -82,7 +83,7 @@ FAUTES = (
     Faute("proposer", Reponse({}, 422), "erreur 422"),
     Faute("proposer", Reponse([], 201), "ne se comprend pas"),
     Faute("verifier", Reponse({}, 502), "la forge est en panne (erreur 502)"),
-    Faute("tickets", Reponse({}, 410), "Tout va bien."),
+    Faute("tickets", Reponse({}, 410), "cochez « Issues »"),
     Faute("branche", Reponse({}), "c3 : Git refuse : git push."),
     Faute("lectures", Reponse({}), "ne visez que « main »"),
 )
@@ -93,6 +94,7 @@ class Monde:
 
     def __init__(self, forge: FauxDepot) -> None:
         self.forge, self.faute = forge, FAUTES[0]
+        self.jour = DEBUT
         self.github, self.gitlab = dites.github(), dites.gitlab()
 
     def repondre(self, demande: Demande) -> Reponse:
@@ -145,6 +147,7 @@ def monde(
     depots(racine, forge.nu)
     made = Monde(forge)
     serveur_forge.defaut = made.heberger
+    monkeypatch.setattr(etapes, "aujourd_hui", lambda: made.jour)
     with dehors(made.repondre, monkeypatch):
         yield made
 
@@ -182,15 +185,19 @@ def test_a_month_with_a_fault_a_day(
     assert len(FAUTES) == 30
     for rank, faute in enumerate(FAUTES, 1):
         monde.faute, day = faute, DEBUT + timedelta(days=rank)
+        monde.jour, forge.moment = day, f"{day}T06:00:00Z"
         jour(monde, etape, racine, tmp_path / f"jour-{rank}", day)
     # Each fault is over on the day after it: every proposal is open, checked, and nothing else is.
     assert {one["head"]["ref"] for one in forge.propositions.values()} == {
         f"releve/c{n}" for n in range(COMMUNS)
     }
     assert {*forge.verifications} == {f"releve/c{n}" for n in range(COMMUNS)}
-    assert {ticket["state"] for ticket in forge.tickets.values()} == {"closed"}
-    # Three bad readings; a silent source on the first day, then days of silence and of refusals one after the other.
-    assert forge.ecritures.count(f"POST /repos/{DEPOT}/issues") == 5
+    # One ticket, that was never closed while something waited: the last day's fault, and proposals that nobody read.
+    [ticket] = forge.tickets.values()
+    assert ticket["state"] == "open"
+    for said in (etapes.FAUTES["activite"][0], "Des propositions attendent"):
+        assert said in ticket["body"]
+    assert "Sources" not in ticket["body"]
 
 
 def jour(monde: Monde, etape: Callable[..., str], racine: Path, dossier: Path, day: date) -> None:
@@ -214,8 +221,14 @@ def jour(monde: Monde, etape: Callable[..., str], racine: Path, dossier: Path, d
     accrocher(Path(nu), REFUS.format(refs=closed) if closed else "exit 0\n")
     told += etape(racine, "forge", "garder", dossier / "lues", code=int(protege))
     said = {"GITHUB_RUN_ID": "1"}
-    told += etape(racine, "forge", "activite", CODE=str(code), **said)
-    assert ("Ticket" in told) is (code in {3, 4})
+    ended = "success failure" if protege else "success success"
+    # Proposals wait, and a repository without issues cannot say so.
+    muet = int(faute.ou == "tickets")
+    given = {**said, "CODE": str(code), "RESULTAT": ended}
+    told += etape(racine, "forge", "activite", dossier / "retards", code=muet, **given)
+    body = "".join(ticket["body"] for ticket in monde.forge.tickets.values() if ticket["state"] == "open")
+    faults = {kind for kind in ("3", "4", "activite") if etapes.FAUTES[kind][0] in body}
+    assert faults == ({"activite"} if protege else {str(code)} & {"3", "4"})
     # « Relevés »: read, propose, say.
     told += etape(racine, "releve", "--date", day, "--sortie", dossier / "releves")
     refused = faute.ou in {"proposer", "verifier", "branche"}

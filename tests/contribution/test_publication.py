@@ -8,12 +8,13 @@ import subprocess
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from catalogue_communs.commandes import forge as pas
-from catalogue_communs.contribution import github, publication
+from catalogue_communs.contribution import exploitation, github, publication
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.github import DepotGitHub
 from catalogue_communs.contribution.resultat import Trafique
@@ -52,6 +53,36 @@ def test_the_work_of_a_person_on_the_branch_is_kept(atelier: Atelier) -> None:
     atelier.envoyer("Finalement, non.")
     [pull] = atelier.forge.propositions.values()
     assert (atelier.git("rev-parse", BRANCHE), pull["state"]) == (tip, "open")
+
+
+def faute(titre: str) -> str:
+    """Write a part of the operator's ticket."""
+    return exploitation.faute(titre, "Relancez.", "https://exemple.fr/1", JOUR)
+
+
+def test_two_workflows_that_end_at_once_lose_no_part_of_the_ticket(
+    atelier: Atelier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one whose part the other has just covered writes it again; of two tickets, one stays."""
+    forge, depot = atelier.forge, atelier.depot
+    exploitation.tenir_le_ticket(depot, {}, {"nuit": faute("Nuit")})
+    [ticket] = forge.tickets.values()
+    other, real = ticket["body"], depot.tenir
+    covered: list[str] = []
+
+    def tenir(*said: Any) -> str:
+        done = real(*said)
+        if not covered:
+            covered.append(ticket["body"])
+            ticket["body"] = other
+        return done
+
+    monkeypatch.setattr(depot, "tenir", tenir)
+    exploitation.tenir_le_ticket(depot, {}, {"releves": faute("Relevé")})
+    assert ticket["body"] == covered[0] != other
+    double = forge.ticket(90, body=other, labels=[{"name": "exploitation"}])
+    exploitation.tenir_le_ticket(depot, {}, {"nuit": "", "releves": ""})
+    assert [one["state"] for one in (ticket, double)] == ["closed", "closed"]
 
 
 def test_a_mark_pasted_by_others_a_hundred_times_is_not_taken_over(
@@ -118,9 +149,11 @@ def test_a_copy_without_issues_has_good_nights_and_is_told_what_to_set(
     etape: Callable[..., str], racine: Path, serveur_forge: Serveur
 ) -> None:
     serveur_forge.repond(f"/repos/{DEPOT}/issues", Reponse({}, 410))
-    for step, name, good, bad in (("nuit", "RESULTAT", "success", "failure"), ("activite", "CODE", "1", "3")):
-        assert etape(racine, "forge", step, GITHUB_RUN_ID="1", **{name: good}) == "Tout va bien.\n"
-        told = etape(racine, "forge", step, code=1, GITHUB_RUN_ID="1", **{name: bad})
+    for step, said in (("nuit", {}), ("activite", {"CODE": "0"})):
+        asked = ("forge", step, *(["vide"] if said else []))
+        good, bad = ({"GITHUB_RUN_ID": "1", "RESULTAT": one, **said} for one in ("success", "failure"))
+        assert etape(racine, *asked, **good) == "Tout va bien.\n"
+        told = etape(racine, *asked, code=1, **bad)
         assert "cochez « Issues » dans Settings, General, Features" in told
 
 
@@ -128,7 +161,7 @@ def test_a_copy_without_issues_has_good_nights_and_is_told_what_to_set(
     ("texte", "dit"),
     [
         (FAUSSE, "Il reste 1 point"),
-        (corps("signaler", commun="berges-propres", constat="Le site a changé."), "lit votre signalement"),
+        (corps("signaler", commun="berges-propres", constat="Le site a changé."), "lit votre message"),
         ("Finalement, non.", "n’est plus un formulaire"),
     ],
     ids=["wrong", "for a person", "no form"],
@@ -197,7 +230,7 @@ def test_a_form_is_found_again_by_its_number(
 @pytest.mark.parametrize("size", [1_980, 2_100, 30_000, 60_000])
 def test_a_long_report_gets_its_answer(atelier: Atelier, size: int) -> None:
     atelier.envoyer(corps("signaler", commun="berges-propres", constat="mot " * (size // 4)))
-    assert "lit votre signalement" in atelier.forge.textes(12)[0]
+    assert "lit votre message" in atelier.forge.textes(12)[0]
 
 
 def test_a_reading_that_cannot_be_used_is_answered_too(atelier: Atelier) -> None:

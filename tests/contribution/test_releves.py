@@ -22,6 +22,7 @@ from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.sources import campagne
 from catalogue_communs.sources.lecture import lire_releves
 from tests.activite.serveur import Demande, Reponse, Serveur
+from tests.aides import Lancer
 from tests.contribution.aides import execution, git
 from tests.contribution.conftest import Atelier
 from tests.sources import monde
@@ -53,6 +54,28 @@ def lire(atelier: Atelier, jour: date = monde.NOVEMBRE, **reponses: bytes) -> Pa
     for common in kept.communs.values():
         resultat.ecrire_json(common.recu(), sortie / f"{common.projet.slug}.json")
     return sortie
+
+
+def test_what_a_source_changes_is_left_at_once_for_the_next_job(
+    atelier: Atelier, tmp_path: Path, appeler: Lancer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second source of a month stops the machine: what the first one says is there, whole."""
+    answers = monde.du_mois(date(2026, 10, 1))
+    read: list[str] = []
+
+    def demander(adresse: str) -> ReponseHttp:
+        if read:
+            raise KeyboardInterrupt
+        read.append(adresse)
+        return ReponseHttp(200, {}, answers[urlsplit(adresse).path])
+
+    monkeypatch.setattr(campagne, "ouvrir", lambda: demander)
+    sortie = tmp_path / "lus"
+    options = ("--racine", str(atelier.racine), "--date", monde.NOVEMBRE.isoformat(), "--sortie", str(sortie))
+    assert appeler("releve", *options).code != 0
+    [recu] = resultat.relire_releves(sortie)
+    assert [line.split("\t")[1] for line in recu.sources] == read
+    assert recu.fichiers
 
 
 def proposer(atelier: Atelier, jour: date = monde.NOVEMBRE, **reponses: bytes) -> str:
@@ -107,7 +130,7 @@ def test_what_was_seen_is_one_proposal_of_one_file(atelier: Atelier) -> None:
     assert "Une personne la relit avant publication." in pull["body"]
     assert atelier.git("show", f"{branch}:{Presences.CHEMIN}").encode() + b"\n" == seen
     run = {"event": "workflow_dispatch", "head_sha": atelier.git("rev-parse", branch), "head_branch": branch}
-    told = publication.dire_verdict(execution(conclusion="success", **run), atelier.depot)
+    told = publication.dire_verdict(execution(conclusion="success", **run), atelier.racine, atelier.depot)
     assert told == f"Verdict écrit sur {branch} : réussite."
     for path in ("projets/bac-malin.yml", "donnees/presences.json.py", "donnees/releves/_presences/x.json"):
         lie = dataclasses.replace(result, fichiers={path: files[Presences.CHEMIN]})
@@ -123,12 +146,43 @@ def test_what_is_doubtful_is_a_draft_and_says_why(atelier: Atelier) -> None:
     assert pull["draft"]
     assert "points sont à vérifier" in pull["body"]
     [comment] = atelier.forge.textes(pull["number"])
-    said = "La réponse ne se lit pas : elle est vide, coupée, d’un autre format, ou c’est une page web"
+    said = "La réponse ne se lit pas : c’est une page web"
     assert said in comment
     for live in ("@equipe", "<img", "](https://x", "#1"):
         assert live not in comment
     assert f"{said} (l’adresse" in comment.replace("&#40;", "(")
     assert "Ouvrez l’adresse : si elle a changé" in comment
+
+
+def fermer(atelier: Atelier, *, fusion: bool) -> None:
+    """Close the open proposals as a person does, after a commit of hers on their branch, which stays."""
+    for pull in atelier.forge.propositions.values():
+        if pull["state"] == "open":
+            atelier.reprendre(pull["head"]["ref"])
+            pull |= {"state": "closed", "merged_at": "2026-11-03T09:00:00Z" if fusion else None}
+
+
+def test_a_common_whose_branch_was_left_after_a_merge_is_proposed_again(atelier: Atelier) -> None:
+    """The open proposal tells whether a person works there: a branch that was merged, and updated first, is nobody's."""
+    proposer(atelier)
+    tip = atelier.reprendre(BRANCHE)
+    told = "bac-malin : Une personne a modifié cette proposition : elle n’est plus changée d’ici."
+    assert proposer(atelier, monde.DECEMBRE) == told
+    assert atelier.git("rev-parse", BRANCHE) == tip
+    fermer(atelier, fusion=True)
+    assert "proposition " in proposer(atelier, monde.DECEMBRE)
+    assert [pull["state"] for pull in atelier.forge.propositions.values()] == ["closed", "open"]
+    assert atelier.git("rev-parse", f"{BRANCHE}^") == atelier.git("rev-parse", "main")
+
+
+def test_what_a_person_refused_is_not_asked_again_until_the_source_says_otherwise(atelier: Atelier) -> None:
+    proposer(atelier)
+    fermer(atelier, fusion=False)
+    told = "bac-malin : Une personne a refusé cette proposition, et la source dit la même chose."
+    assert proposer(atelier) == told
+    assert len(atelier.forge.propositions) == 1
+    assert "proposition " in proposer(atelier, monde.DECEMBRE)
+    assert len(atelier.forge.propositions) == 2
 
 
 PROPOSER = "erreur 403.*Allow GitHub Actions to create and approve pull requests"

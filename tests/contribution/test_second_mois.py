@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.collectivites.cles import analyser_publies
+from catalogue_communs.commandes import forge as etapes
 from catalogue_communs.commandes import lectures, moteur
 from catalogue_communs.contribution import fraicheur
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER
@@ -89,6 +90,7 @@ class Mois(Forge):
     def passer(self, day: date) -> None:
         """Start what the clock starts on a day; what is published keeps its identifiers."""
         self.jour = self.monde.jour = day
+        self.faux.moment = f"{day}T06:00:00Z"
         for one in flux(self.clone() / DOSSIER / "lectures.yml")["on"]["schedule"]:
             if one["cron"].split()[2] in {"*", str(day.day)}:
                 self.arrive("schedule", {"schedule": one["cron"]}, cron=one["cron"])
@@ -215,7 +217,10 @@ def mois(  # noqa: PLR0913, PLR0917 - fixtures
         return 0
 
     monkeypatch.setattr(moteur, "lancer", lancer)
-    with dehors(made.monde.repondre, monkeypatch, Limites(recul=0, patience=0, essais=1)) as demander:
+    monkeypatch.setattr(etapes, "aujourd_hui", lambda: made.jour)
+    bounds = Limites(recul=0, patience=0, essais=1)
+    # The world may become another one while it is asked.
+    with dehors(lambda asked: made.monde.repondre(asked), monkeypatch, bounds) as demander:  # noqa: PLW0108
         monkeypatch.setattr(presences, "demander_page", demander)
         monkeypatch.setattr(lectures, "page", lambda url, _: demander(url))
         monkeypatch.setattr(fraicheur, "statut", lambda url, *_: demander(url).statut)
@@ -315,7 +320,7 @@ def test_a_month_of_a_second_programme(mois: Mois) -> None:
     assert {one["context"] for one in mois.faux.verdicts.values()} == {"Vérifier / Vérifier"}
     # Each issue was opened once, and is closed.
     opened = [sent for call, sent in mois.faux.journal if call == "POST /issues"]
-    assert Counter(sent["labels"][0] for sent in opened) == {"fraicheur": 1, "releves": 1, "activite": 1}
+    assert Counter(sent["labels"][0] for sent in opened) == {"fraicheur": 1, "exploitation": 1}
     assert {one["state"] for one in mois.faux.tickets.values()} == {"closed"}
     assert {*mois.faux.maintenus} == {"lectures.yml"}
     letters = [path.read_text(encoding="utf-8") for path in mois.artefacts["messages"].iterdir()]

@@ -54,6 +54,23 @@ def test_an_example_of_a_correctable_code_is_corrected(exemple: Exemple) -> None
     assert corriger(done.texte, exemple.schema).changements == ()
 
 
+def test_a_file_is_put_in_order(tmp_path: Path) -> None:
+    """Uses by the name of their organisation, with the comments above each."""
+    use = "    etat: en-production\n    statut: declaree\n"
+    first, second = (
+        f"  # {nom}\n  - organisation:\n      nom: {nom}\n      type: commune\n{use}" for nom in "AB"
+    )
+    path = tmp_path / "bac-malin.yml"
+    path.write_text(f"{MINIMALE}reutilisations:\n{second}{first}", encoding="utf-8")
+    done = corriger_fichier(path)
+    assert done.changements == ("« reutilisations » : remis dans l’ordre",)
+    before = [
+        one["organisation"]["nom"] for one in values(path.read_text(encoding="utf-8"))["reutilisations"]
+    ]
+    assert before == ["A", "B"]
+    assert corriger_fichier(path).changements == ()
+
+
 def test_every_correctable_code_has_an_example_that_is_corrected() -> None:
     shown = {code for e in _correctable() if not e.incertain for _, _, code in e.attendus}
 

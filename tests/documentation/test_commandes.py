@@ -35,7 +35,7 @@ AIDES = [
     )
 ]
 # What asks a forge, or serves for ever: its words alone are read.
-AILLEURS = re.compile(r"https://github\.com/exemple/compteur|--servir|^(activite|confirmer|releve|fiches)\b")
+AILLEURS = re.compile(r"--proposer|https://github\.com/exemple/compteur|--servir|^(activite|releve|fiches)\b")
 # What a person answers to the commands that ask.
 REPONSES = {
     "nouveau": "Tri Malin\nAmicale du Tri\nassociation\nPeser les bacs de tri.\n\nhttps://github.com/tri/malin\nMIT\n"
@@ -50,7 +50,7 @@ ERREURS = re.findall(
     re.MULTILINE | re.DOTALL,
 )
 MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
-SEPT = sorted("nouveau champ corriger valider etat importer recevoir".split())  # noqa: SIM905
+HUIT = sorted("nouveau champ corriger valider etat importer recevoir retirer".split())  # noqa: SIM905
 # What the form of the site writes in a message.
 MODIFICATION = corps(
     "modifier",
@@ -89,7 +89,8 @@ def test_each_example_runs(exemple: str, depot: Path, lancer: Callable[..., Sort
     if AILLEURS.search(exemple):
         with pytest.MonkeyPatch.context() as patch:
             patch.chdir(depot)
-            (depot / "reponse.eml").touch()
+            for absent in ("reponse.eml", "message.eml"):
+                (depot / absent).touch()
             with cli.commands[name].make_context(name, words) as context:
                 assert context.params
         return
@@ -136,9 +137,9 @@ def test_the_shell_completes_commands_and_commons(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     ("option", "rubriques"),
-    [("--help", [SEPT]), ("--help-tout", [SEPT, sorted(HEBERGER), sorted(FLUX)])],
+    [("--help", [HUIT]), ("--help-tout", [HUIT, sorted(HEBERGER), sorted(FLUX)])],
 )
-def test_the_help_shows_seven_commands_and_all_on_demand(option: str, rubriques: list[list[str]]) -> None:
+def test_the_help_shows_eight_commands_and_all_on_demand(option: str, rubriques: list[list[str]]) -> None:
     told = CliRunner().invoke(cli, [option]).output
     parts = re.split(r"^Pour .* :$", told, flags=re.MULTILINE)[1:]
     assert [sorted(re.findall(r"^  ([a-z]+)  ", one, re.MULTILINE)) for one in parts] == rubriques

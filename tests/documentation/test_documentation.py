@@ -187,7 +187,7 @@ def test_what_is_said_without_a_setting_is_what_the_first_day_announces() -> Non
     asked = github.SANS_PROPOSITIONS.removeprefix(" : ").partition(" dans ")[0]
     for said in (github.SANS_TICKETS, asked, publication.PROTEGEE.partition(".")[0], title):
         assert said in page, said
-    assert {*re.findall(r"[a-z]+\.yml", page)} - {"programme.yml"} <= {
+    assert {*re.findall(r"[a-z-]+\.yml", page)} - {"programme.yml", "gitlab-ci.yml"} <= {
         path.name
         for where in ("", "modeles/depot/")
         for path in (ROOT / where / ".github/workflows").iterdir()

@@ -138,7 +138,8 @@ def test_each_page_that_shows_facts_leads_to_its_data(site: Path) -> None:
             kinds[name] += 1
         address = f"{SITE_URL}{path.parent.relative_to(site).as_posix()}/"
         assert citation.endswith(address), path
-        if path.parent.parent.name in {"communs", "territoires"}:
+        # The pages of one thing: what it is, as data.
+        if path.parent.parent.name in {"communs", "territoires"} and path.parent.name != "departements":
             document = re.search(r'<link rel="alternate" type="application/json" href="([^"]+)">', text)
             assert document, path
             assert (site / document[1].removeprefix(SITE_URL)).is_file()

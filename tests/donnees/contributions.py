@@ -95,7 +95,7 @@ def des_images(arbre: Arbre) -> None:
 
 
 def une_fiche_tres_remplie(arbre: Arbre) -> None:
-    """Fill every field of the schema."""
+    """Fill every field of the schema that a common in use may have."""
     text = (FIXTURES / "projets/valides/fiche_complete.yml").read_text(encoding="utf-8")
     values = yaml.safe_load(text.replace("exemple.fr", "arbres.example"))
     guichet = yaml.safe_load((arbre.root / "guichet.yml").read_text(encoding="utf-8"))
@@ -105,7 +105,6 @@ def une_fiche_tres_remplie(arbre: Arbre) -> None:
         "anciens_slugs": ["foret-d-avant"],
         "relations": [{"commun": other, "type": "complete"}],
     }
-    values["archive"]["remplace_par"] = other
     values["guichet"]["vague"] = guichet["vagues"][0]["id"]
     values["depots"][0]["url"] = "https://github.com/valimaginaire/foret"
     images = "docs/images/communs"

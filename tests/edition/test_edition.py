@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.contribution.proposition import fiche_nouvelle
+from catalogue_communs.contribution.nouvelle_fiche import fiche_nouvelle
 from catalogue_communs.fiches.ecriture import Refus, ajouter, remplacer, retirer
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle.texte import INVISIBLE

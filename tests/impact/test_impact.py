@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet
-from catalogue_communs.site.vues import chiffres
+from catalogue_communs.site.vues import graphiques
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.chiffres import Portefeuille
+from catalogue_communs.socle.texte import nombre
 from tests import communs
 from tests.aides import TODAY, Json, exemples
 from tests.communs import simple
@@ -65,6 +66,19 @@ def retard(made: Projet) -> list[str]:
     return [str(day), line.rythme]
 
 
+def jauge(made: Projet) -> list[int]:
+    """Say where a figure and its target stand on the gauge; nothing without a gauge."""
+    found = impact.lignes(made, TODAY)[0].jauge
+    return [round(found.valeur), round(found.cible)] if found else []
+
+
+def traces(made: Indicateur) -> list[int]:
+    """Count the lines that join two points, and those that only say that nothing is known between them."""
+    svg = str(graphiques.dessiner_mesures(made))
+    drawn = {name: re.findall(rf'class="{name}" d="([^"]*)"', svg) for name in ("g-trait", "g-creux")}
+    return ["".join(paths).count("L") for paths in drawn.values()]
+
+
 BORDS = exemples("impact/bords.yml")
 CIBLE = {"valeur": 300, "echeance": "2027-12", "source": "https://exemple.fr/cible"}
 VISE = {"unite": "commune", "nature": "stock"}
@@ -79,7 +93,9 @@ DITS: dict[str, Callable[[Projet, Indicateur], object]] = {
     "progres": lambda made, one: impact.progres(made, one, TODAY),
     "objectif": lambda made, _: impact.lignes(made, TODAY)[0].objectif,
     "retard": lambda made, _: retard(made),
-    "traits": lambda _, one: chiffres.dessiner_mesures(one).count("g-trait"),
+    "traits": lambda _, one: traces(one),
+    "dessinee": lambda _, one: [impact.se_dessine(one), impact.se_dessine(one, laureat=True)],
+    "jauge": lambda made, _: jauge(made),
 }
 
 
@@ -107,17 +123,23 @@ def test_a_caveat_is_said_wherever_the_figure_is_and_once() -> None:
 # --- Charts ------------------------------------------------------------------------------------------
 
 
+ROND = re.compile(rf"M([-\d.]+) ([-\d.]+)a{graphiques.RAYON} ")
+
+
 @given(st.lists(st.tuples(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.floats(-1e12, 1e12)), max_size=6))
 @settings(derandomize=True, max_examples=40)
 def test_a_chart_stays_inside_its_frame(points: list[tuple[date, float]]) -> None:
-    svg = str(chiffres.dessiner_mesures(un(*(mesure(day.isoformat(), value) for day, value in points))))
+    made = un(*(mesure(day.isoformat(), value) for day, value in points))
+    svg = str(graphiques.dessiner_mesures(made))
     assert "nan" not in svg
-    for x, y in re.findall(r'cx="([-\d.]+)" cy="([-\d.]+)"', svg):
-        assert chiffres.LEFT - 0.1 <= float(x) <= chiffres.WIDTH - chiffres.RIGHT + 0.1
-        assert chiffres.TOP - 0.1 <= float(y) <= chiffres.HEIGHT - chiffres.BOTTOM + 0.1
+    centres = [(float(x) + graphiques.RAYON, float(y)) for x, y in ROND.findall(svg)]
+    assert len(centres) == (len(points) if svg else 0)
+    for x, y in centres:
+        assert graphiques.MARGE - 0.1 <= x <= graphiques.LARGEUR - graphiques.MARGE + 0.1
+        assert graphiques.HAUT - 0.1 <= y <= graphiques.HAUTEUR - graphiques.BAS + 0.1
 
 
-def test_a_mark_says_how_sure_a_value_is_and_the_axis_its_dates() -> None:
+def test_a_mark_says_how_sure_a_value_is_and_who_does_not_see_is_told_each_point() -> None:
     one = un(
         mesure("2026-01-31", 1),
         mesure("2026-03-01", 3, statut="estime"),
@@ -126,10 +148,42 @@ def test_a_mark_says_how_sure_a_value_is_and_the_axis_its_dates() -> None:
         mesure("2026-06-03", 6),
         cible={"valeur": 10, "source": "https://exemple.fr/cible"},
     )
-    svg = chiffres.dessiner_mesures(one)
-    marks = re.findall(r'<circle class="([^"]+)"', svg)
-    assert marks == ["g-point", "g-estime", "g-estime", "g-estime", "g-point"]
-    assert all(said in svg for said in ("Cible : 10", ">31/01/2026</text>", ">03/06/2026</text>"))
+    svg = simple(str(graphiques.dessiner_mesures(one)))
+    marks = {name: len(ROND.findall(path)) for name, path in re.findall(r'class="(g-\w+)" d="([^"]*)"', svg)}
+    assert (marks["g-point"], marks["g-estime"]) == (2, 3)
+    assert all(
+        said in svg for said in (">cible 10<", ">31/01/2026</text>", ">03/06/2026</text>", ">1<", ">6<")
+    )
+    told = (
+        "1 au 31 janvier 2026 ; 3 au 1er mars 2026 ; au moins 4 au 1er avril 2026 ; environ 5 au 2 mai 2026"
+    )
+    assert f"{told} ; 6 au 3 juin 2026 ; cible 10" in svg
+
+
+def test_points_of_different_scopes_are_drawn_and_not_joined() -> None:
+    one = un(mesure("2026-01-16", 100, perimetre="Cinq"), mesure("2026-07-09", 100, perimetre="Sept"))
+    assert graphiques.dessiner_mesures(one) == "", "two points are enough for a laureate alone"
+    svg = str(graphiques.dessiner_mesures(one, laureat=True))
+    assert len(ROND.findall(svg)) == 2
+    assert "g-trait" not in svg
+    assert "g-creux" not in svg
+
+
+def test_a_value_that_was_corrected_is_drawn_apart() -> None:
+    one = un(mesure("2026-01-31", 1), mesure("2026-03-01", 3), mesure("2026-06-03", 6))
+    svg = graphiques.tracer(one, [(date(2026, 3, 1), 9)])
+    [ring] = re.findall(r'class="g-revision" d="([^"]*)"', svg)
+    assert len(ROND.findall(ring)) == 1
+
+
+@pytest.mark.parametrize("compte", [graphiques.POINTS_DITS, graphiques.POINTS_DITS + 1])
+def test_a_long_series_is_told_by_its_ends(compte: int) -> None:
+    days = [date(2025, 1, 1) + timedelta(days=30 * rank) for rank in range(compte)]
+    one = un(*(mesure(day.isoformat(), {2: 1, 4: 9}.get(rank, 5)) for rank, day in enumerate(days)))
+    told = graphiques.points_dits(one)
+    short = compte > graphiques.POINTS_DITS
+    assert told.startswith(f"{nombre(compte)} points, dont ") == short
+    assert told.count(";") == (3 if short else compte - 1)
 
 
 # --- The page of the portfolio ----------------------------------------------------------------------
@@ -148,18 +202,18 @@ def vue(root: Path, *projets: Projet) -> Portefeuille:
 
 def montres(shown: Portefeuille) -> list[list[str]]:
     """Name the commons that the page lists for the effect `acceleration`: the laureates, the others."""
-    [lists] = [suites for effect, *suites in shown.effets if effect.slug == "acceleration"]
-    return [[line.projet.slug for line in one.elements] for one in lists]
+    [effet] = [one for one in shown.effets if one.effet.slug == "acceleration"]
+    return [[line.projet.slug for line in one.elements] for one in (effet.laureats, effet.autres)]
 
 
 def test_the_portfolio_is_counted(tmp_path: Path) -> None:
     """Indicators, those with a measure, measures, those that a committee validated; « muets » have none."""
     shown = vue(
         tmp_path,
-        projet("a", indicateur(mesure("2025", 1), mesure("2026", 2), **VALIDE), indicateur()),
+        projet("a", indicateur(mesure("2025", 1), mesure("2026", 2), **VALIDE), indicateur(id="b")),
         projet("b", indicateur(**VALIDE)),
         projet("c"),
-        projet("d", indicateur(), indicateur(mesure("2026", 3))),
+        projet("d", indicateur(), indicateur(mesure("2026", 3), id="b")),
     )
     assert (shown.indicateurs, shown.mesurees, shown.mesures, shown.valides) == (5, 2, 3, 2)
     assert [one.projet.slug for one in shown.muets.montrees] == ["b", "c"]

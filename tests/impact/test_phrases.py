@@ -25,12 +25,12 @@ from tests.communs import imaginaire, simple
 from tests.impact.test_impact import contexte, ecosysteme, indicateur, mesure, projet
 
 
-def dite(root: Path, *projets: Projet) -> str:
-    """Write the sentence of a catalogue as a plain text; its figures are marked."""
+def dite(root: Path, *projets: Projet) -> list[str]:
+    """Write the sentence of a catalogue as a plain text, its figures marked, and what limits it."""
     found = en_une_phrase(contexte(root, *projets))
     assert found
     assert "<strong>" in found.texte
-    return simple(found.texte.striptags())
+    return [simple(found.texte.striptags()), found.limites]
 
 
 def principal(slug: str, valeur: float, unite: str, quand: str = "2026-06", **plus: object) -> Projet:
@@ -48,22 +48,24 @@ def test_main_figures_stand_side_by_side(tmp_path: Path) -> None:
         principal("juste", 264, "collectivite"),
         projet("muet"),
     ]
-    assert dite(tmp_path, *made) == (
-        "À ce jour, le programme a soutenu 4 lauréats, dont les équipes annoncent 264 collectivités pour juste, environ 100 "
-        "collectivités pour rond et 6 régions pour vieux, qui ne s’additionnent pas ; sans chiffre ici : muet."
+    sentence, limits = dite(tmp_path, *made)
+    assert sentence == (
+        "Le programme compte 4 lauréats. Leurs équipes annoncent 264 collectivités pour juste, "
+        "environ 100 collectivités pour rond et 6 régions pour vieux."
     )
-    assert dite(tmp_path, made[2]) == (
-        "À ce jour, le programme a soutenu 1 lauréat, dont les équipes annoncent 264 collectivités pour juste."
-    )
+    assert limits == "Ces nombres ne s’additionnent pas. Sans chiffre ici : muet."
+    assert dite(tmp_path, made[2]) == [
+        "Le programme compte 1 lauréat. Son équipe annonce 264 collectivités pour juste.",
+        "",
+    ]
     many = [principal(f"p{rank}", rank + 2, "collectivite") for rank in range(6)]
-    assert "5 collectivités pour p3 et 2 autres, qui ne" in dite(tmp_path, *many)
-    assert dite(tmp_path, projet("muet")).endswith("1 lauréat ; sans chiffre ici : muet.")
+    assert dite(tmp_path, *many)[0].endswith("5 collectivités pour p3 et 2 autres.")
+    assert dite(tmp_path, projet("muet"))[0].endswith("compte 1 lauréat.")
 
 
-def test_a_target_that_is_reached_is_told(tmp_path: Path) -> None:
-    goal = {"valeur": 9, "echeance": "2026-06", "source": "bilan"}
-    one = indicateur(mesure("2026-06", 9), unite="collectivite", grandeur=None, principal=True, cible=goal)
-    assert "9 collectivités pour a (cible atteinte)" in dite(tmp_path, projet("a", one))
+def test_a_laureate_without_a_main_figure_is_told_by_its_first(tmp_path: Path) -> None:
+    said = [indicateur(), indicateur(mesure("2026", 6), unite="region", grandeur=None, id="autre")]
+    assert dite(tmp_path, projet("a", *said))[0].endswith("annonce 6 régions pour a.")
 
 
 # --- Whose impact: laureates and others, those who carry a common and those who took it up ---------------
@@ -181,8 +183,8 @@ def test_a_page_says_when_a_figure_was_read_and_what_is_kept_of_the_answer(
     assert "rythme mensuel" in page(contexte(tmp_path / "rien", commun))
     made = page(lue)
     for said in (
-        "<figcaption>Haies : de 10 (30 juin 2026) à 40",
-        "Adresse de cette mesure",
+        '<h2 id="indicateur-haies">Haies : de 10 (30 juin 2026) à 40',
+        'id="mesure-haies.',
         "Relevé le 2 octobre 2026 à la source",
         f'href="../{DOSSIER}/a.gz"',
         hashlib.sha256(CORPS).hexdigest(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -10,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue_communs.contribution.proposition import identifiant_libre
+from catalogue_communs.contribution.inscription import identifiant_libre
 from catalogue_communs.faits.phrases import charge
 from catalogue_communs.modele.projet import Charge
 from catalogue_communs.socle import texte
-from catalogue_communs.socle.dates import DatePartielle, article, au_jour, du_jour, le_jour
+from catalogue_communs.socle.dates import DatePartielle, article, au_jour, du_jour, le_jour, periode
 from catalogue_communs.socle.rendu import gabarits
 from catalogue_communs.socle.texte import accorder, nombre, typographie, typographie_html
 from tests.aides import exemples
@@ -78,3 +79,39 @@ def test_typography_changes_spaces_and_apostrophes_only(text: str) -> None:
 def test_dates_are_ordered_by_their_first_day_then_their_last(days: list[date]) -> None:
     parsed = [DatePartielle.parse(day.isoformat()[:length]) for day in days for length in (4, 7, 10)]
     assert sorted(parsed) == sorted(parsed, key=lambda d: (d.premier_jour, d.dernier_jour))
+
+
+# --- Periods ------------------------------------------------------------------------------------
+
+UN_MOIS = [DatePartielle(2026, mois) for mois in range(1, 13)]
+
+
+def _precisions(annee: int, mois: int) -> list[DatePartielle]:
+    return [DatePartielle(annee), DatePartielle(annee, mois), DatePartielle(annee, mois, 3)]
+
+
+@pytest.mark.parametrize("mois", range(1, 13))
+def test_a_period_is_written_in_french_whatever_the_months_and_the_precision(mois: int) -> None:
+    """« de avril » is no French; nor is a period whose two ends are the same."""
+    for debut in _precisions(2025, mois):
+        for fin_mois in range(1, 13):
+            for fin in _precisions(2026, fin_mois):
+                dite = periode(debut, fin)
+                assert not re.search(r"\bde [aeiou]|\bd’[^aeiou]|\bà le\b|\bde le\b", dite), dite
+                assert str(fin) in dite
+                assert dite.startswith(("du ", "de ", "d’"))
+
+
+@pytest.mark.parametrize("moment", UN_MOIS, ids=str)
+def test_a_whole_month_is_told_once(moment: DatePartielle) -> None:
+    premier, dernier = map(DatePartielle.du_jour, (moment.premier_jour, moment.dernier_jour))
+    assert periode(moment, moment) == periode(premier, dernier) == f"en {moment}"
+
+
+def test_a_whole_year_and_a_single_day_are_told_once() -> None:
+    jour = DatePartielle(2026, 4, 3)
+    assert periode(DatePartielle(2025), DatePartielle(2025, 12, 31)) == "en 2025"
+    assert periode(DatePartielle(2025, 1), DatePartielle(2025, 12)) == "en 2025"
+    assert periode(jour, jour) == "le 3 avril 2026"
+    assert periode(DatePartielle(2019), DatePartielle(2021)) == "de 2019 à 2021"
+    assert periode(DatePartielle(2021, 4), jour) == "d’avril 2021 au 3 avril 2026"

@@ -58,11 +58,10 @@ def test_lock_hashes_everything(name: str) -> None:
     assert set() < read_lock("site") <= read_lock("tests")
 
 
-def demandees(*groups: str, sans: str = "") -> list[Requirement]:
-    """Return what the package, its extras but one, and some groups ask for."""
+def demandees(*groups: str) -> list[Requirement]:
+    """Return what the package, its extras and some groups ask for."""
     project = PYPROJECT["project"]
-    extras = project["optional-dependencies"].items()
-    lists = [project["dependencies"], *(lines for name, lines in extras if name != sans)]
+    lists = [project["dependencies"], *project["optional-dependencies"].values()]
     lists += [PYPROJECT["dependency-groups"][group] for group in groups]
     return [Requirement(line) for lines in lists for line in lines]
 
@@ -70,8 +69,7 @@ def demandees(*groups: str, sans: str = "") -> list[Requirement]:
 @pytest.mark.parametrize(("name", "groups"), [("site", ["installation"]), ("tests", ["installation", "dev"])])
 def test_lock_follows_pyproject(name: str, groups: list[str]) -> None:
     locked = read_lock(name)
-    # Only who believes signed answers asks for that extra: no workflow does.
-    for requirement in demandees(*groups, sans="courrier" if name == "site" else ""):
+    for requirement in demandees(*groups):
         versions = [one.version for one in locked if one.name == canonicalize_name(requirement.name)]
         assert versions, f"{requirement.name} manque : lancez scripts/lock"
         assert all(map(requirement.specifier.contains, versions))

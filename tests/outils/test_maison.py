@@ -27,25 +27,25 @@ LETTRES = 4
 # The most tokens of code that each room may have: comments, docstrings, blank lines and layout are free, so that
 # neither packing nor stripping pays. Whoever raises one says why in the commit.
 BUDGETS = {
-    "socle": 15_500,
-    "fiches": 12_000,
+    "socle": 18_000,
+    "fiches": 13_000,
     "modele": 11_500,
     "reseau": 3_700,
     "collectivites": 8_000,
     "forges": 17_500,
-    "sources": 11_500,
-    "validation": 23_500,
+    "sources": 13_500,
+    "validation": 27_500,
     "faits": 20_000,
-    "contribution": 37_000,
-    "site.sorties": 21_000,
-    "site.vues": 26_000,
+    "contribution": 51_500,
+    "site.sorties": 21_800,
+    "site.vues": 33_500,
     "site.construction": 4_500,
-    "commandes": 18_000,
+    "commandes": 18_500,
 }
 # Lowest first. `site` has three: what it publishes for machines, what it shows, how it makes both.
 SALLES = (*BUDGETS,)
 # Those of all that tries them, and the files that the site has of one common, at most for half of them.
-ESSAIS, FICHIERS = 215_000, 16
+ESSAIS, FICHIERS = 236_000, 16
 # The names that several modules share, since who calls them treats these modules alike.
 PROTOCOLES = {
     "du_catalogue",  # the files of a format: `site.construction.pages`

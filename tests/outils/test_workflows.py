@@ -49,11 +49,24 @@ def test_actionlint_finds_nothing() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_what_updates_the_dependencies_follows_its_schema() -> None:
-    """As GitHub reads it; actionlint reads the workflows."""
-    path = ROOT / ".github" / "dependabot.yml"
-    done = run(TOOLS / "check-jsonschema", "--builtin-schema", "vendor.dependabot", path)
-    assert done.returncode == 0, done.stdout
+@pytest.mark.parametrize(
+    ("schema", "chemin", "options"),
+    [
+        ("vendor.dependabot", ".github/dependabot.yml", ()),
+        ("vendor.gitlab-ci", ".gitlab-ci.yml", ("--data-transform", "gitlab-ci")),
+    ],
+)
+def test_what_a_forge_reads_follows_its_schema(
+    schema: str, chemin: str, options: tuple[str, ...], tmp_path: Path
+) -> None:
+    """As GitHub and GitLab publish it; actionlint reads the workflows."""
+    lecteur: list[str | Path] = [TOOLS / "check-jsonschema", "--builtin-schema", schema, *options]
+    lecture = run(*lecteur, ROOT / chemin)
+    assert lecture.returncode == 0, lecture.stdout
+    texte = (ROOT / chemin).read_text(encoding="utf-8")
+    fautif = tmp_path / "fautif.yml"
+    fautif.write_text(re.sub(r"(?m)^( +)(interval|script):", r"\1\2x:", texte), encoding="utf-8")
+    assert run(*lecteur, fautif).returncode == 1
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -63,6 +76,29 @@ def test_a_job_is_bounded(path: Path) -> None:
     for job in workflow["jobs"].values():
         assert job["permissions"]
         assert job["timeout-minutes"] <= (180 if path.name == "nuit.yml" else 20)
+
+
+def test_rights_limits_groups_and_environments_are_those_of_the_table() -> None:
+    """What no engine but the forge's own holds; no token reaches further, no run waits on another than it is written."""
+    table = yaml.safe_load((ROOT / "tests/outils/droits.yml").read_text(encoding="utf-8"))
+    read: dict[str, Any] = {}
+    for path in WORKFLOWS:
+        workflow = load(path)
+        group = workflow.get("concurrency")
+        read[path.name] = {"attend": [group["group"], group["cancel-in-progress"]] if group else []}
+        for name, job in workflow["jobs"].items():
+            read[path.name][name] = {"minutes": job["timeout-minutes"], "droits": job["permissions"]}
+            if environment := job.get("environment"):
+                read[path.name][name]["environnement"] = environment["name"]
+    assert read == table
+    # A stranger's text, or code, never meets a right to write.
+    for flux, jobs in (
+        ("verifier.yml", ["verifier"]),
+        ("formulaire.yml", ["lire"]),
+        ("fraicheur.yml", ["visiter"]),
+    ):
+        for job in jobs:
+            assert {*table[flux][job]["droits"].values()} == {"read"}
 
 
 def test_actions_are_pinned_each_at_one_version() -> None:
@@ -93,8 +129,11 @@ def test_what_is_long_runs_unless_only_data_changed() -> None:
     """A decision that is missing is not « only data »: the suite and the second engine run."""
     [job] = load(ROOT / ".github" / "workflows" / "verifier.yml")["jobs"].values()
     runs = {step["run"]: step.get("if", "") for step in job["steps"] if "run" in step}
+    there = "steps.outils.outcome == 'success'"
     for command in ("python3 scripts/test", "python3 scripts/build --moteur properdocs"):
-        assert runs[command] == "${{ !cancelled() && steps.portee.outputs.portee != 'donnees' }}"
+        assert (
+            runs[command] == f"${{{{ !cancelled() && {there} && steps.portee.outputs.portee != 'donnees' }}}}"
+        )
     publication_jobs = load(ROOT / ".github" / "workflows" / "publier.yml")["jobs"]
     assert publication_jobs["verifier"]["if"] == "needs.construire.outputs.portee != 'donnees'"
     assert publication_jobs["construire"]["outputs"] == {"portee": "${{ steps.portee.outputs.portee }}"}
@@ -194,7 +233,7 @@ def test_no_workflow_asks_for_a_merge_nor_pushes_to_main() -> None:
 def test_what_is_published_is_listed_each_night_and_never_lost() -> None:
     folder = ROOT / ".github" / "workflows"
     reading, keeping = (load(folder / "activite.yml")["jobs"][name] for name in ("lire", "garder"))
-    [checkout, *_, noting, upload] = reading["steps"]
+    [checkout, *_, noting, upload, _late] = reading["steps"]
     assert checkout["with"]["fetch-depth"] == 0
     assert noting["run"] == "python3 scripts/catalogue identifiants"
     assert upload["with"]["path"].split() == ["donnees/activite", "donnees/identifiants.csv"]

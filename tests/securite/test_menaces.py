@@ -120,6 +120,17 @@ PAGES: tuple[tuple[str | bytes, int, int, str], ...] = (
     (PAGE.format("", "a\u202eb"), 8, 2, "fichier-caractere-invisible"),
     (PAGE.format("", '<div data-insert="jamais"></div>'), 8, 1, "page-illisible"),
     (PAGE.format("", '<p data-insert="flux"></p>'), 8, 4, "page-illisible"),
+    (PAGE.format("", "![Une carte](https://mal.example/carte.png)"), 8, 1, "page-illisible"),
+    (PAGE.format("", "Un [b]. ![b]\n\n[b]: //mal.example/b.png"), 8, 1, "page-illisible"),
+    (PAGE.format("", 'Un <img alt="" SRC=https&#58;//mal.example/c.png> dessin'), 8, 1, "page-illisible"),
+    (
+        PAGE.format(
+            "", '```html\n<img src="https://mal.example/d.png">\n```\n\n![Ici](images/ici.png) ![d](data:x)'
+        ),
+        12,
+        1,
+        "page-illisible",
+    ),
     ("title: Sans tirets\ntete: <script>\n\n# Page\n", 1, 1, "page-illisible"),
     ("---\ntitle: Sans fin\n", 1, 1, "page-illisible"),
     ("---\ntitle: Autre fin\ndescription: Une page.\n...\n", 1, 1, "page-illisible"),

@@ -5,7 +5,15 @@
   const dire = elements => elements.map(e => e.outerHTML.slice(0, 120))
   const tous = (selecteur, faux) => dire([...document.querySelectorAll(selecteur)].filter(faux))
 
-  const lire = c => { const v = c.match(/[\d.]+/g).map(Number); return [v[0], v[1], v[2], v[3] ?? 1] }
+  const toile = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true })
+  // Whatever the way a colour is written: red, green and blue up to 255, opacity up to 1.
+  const lire = c => {
+    toile.clearRect(0, 0, 1, 1)
+    toile.fillStyle = c
+    toile.fillRect(0, 0, 1, 1)
+    const [r, g, b, a] = toile.getImageData(0, 0, 1, 1).data
+    return [r, g, b, a / 255]
+  }
   const sur = (a, b) => [0, 1, 2].map(i => a[i] * a[3] + b[i] * (1 - a[3])).concat(1)
   const derriere = e => {
     const found = []
@@ -83,7 +91,13 @@
       large: i.getBoundingClientRect().width, haut: i.getBoundingClientRect().top + scrollY,
       reel: i.naturalWidth,
     })),
-    // By how many pixels the page scrolls sideways.
-    deborde: () => [document.documentElement.scrollWidth - document.documentElement.clientWidth].filter(n => n > 0),
+    // By how many pixels what the page holds is wider than it, were nothing cut.
+    deborde: () => {
+      const [root, body] = [document.documentElement, document.body.style]
+      body.overflowX = "visible"
+      const wide = root.scrollWidth - root.clientWidth
+      body.overflowX = ""
+      return wide > 0 ? [wide] : []
+    },
   }
 }

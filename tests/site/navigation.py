@@ -57,7 +57,27 @@ def fautes(page: Page, part: str, ecrans: Iterable[tuple[int, str]]) -> dict[tup
     return found
 
 
+# What holds more than it shows, and lets nobody scroll to it.
+_COUPES = """() => [...document.querySelectorAll("main *, header *, footer *")].filter(box =>
+  box.offsetWidth > 1 && box.innerText && !box.closest(".invisible") && box.scrollWidth > box.clientWidth + 2
+  && ["hidden", "clip"].includes(getComputedStyle(box).overflowX)).length"""
+
+
+def coupes(page: Page) -> int:
+    """Return how many boxes of the page cut what they hold at their side."""
+    boxes: int = page.evaluate(_COUPES)
+    return boxes
+
+
 def deborde(page: Page) -> int:
-    """Return by how many pixels the page scrolls sideways."""
-    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    """Return by how many pixels what the page holds is wider than it, were nothing cut."""
+    wide: int = page.evaluate(
+        """() => {
+          const [root, body] = [document.documentElement, document.body.style]
+          body.overflowX = "visible"
+          const wide = root.scrollWidth - root.clientWidth
+          body.overflowX = ""
+          return wide
+        }"""
+    )
     return wide

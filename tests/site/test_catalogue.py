@@ -44,22 +44,27 @@ def test_every_common_is_under_each_facet_and_in_each_order(donnees: Json) -> No
         assert sorted(order) == everyone, nom
 
 
-def test_an_activity_that_nobody_read_is_not_communicated(contexte: Contexte, donnees: Json) -> None:
+def test_what_a_file_does_not_say_is_the_last_answer(contexte: Contexte) -> None:
     for facette in cartes.facettes(contexte):
-        slugs, words, _ = zip(*facette.valeurs, strict=True)
+        slugs, libelles, _ = zip(*facette.valeurs, strict=True)
         assert "inconnu" not in slugs
-        assert ("nc" in slugs) == (cartes.NON_DIT in words)
+        assert ("nc" in slugs) == (cartes.NON_DIT in libelles)
         assert "nc" not in slugs[:-1]
-    assert donnees["facettes"]["activite"] == {"nc": list(range(len(contexte.catalogue.projets)))}
 
 
 def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte) -> None:
     html = parties(contexte, Publication())["catalogue"]("../")
-    read = json.loads(cartes.fichier_facettes(contexte)[cartes.FICHIER])["facettes"]
-    boxes = re.findall(r'name="(\w+)" value="([^"]+)"> [^<]+ <span class="facette__compte">(\d+)<', html)
-    assert len(boxes) > 60
-    assert all(len(read[nom][slug]) == int(count) for nom, slug, count in boxes)
-    assert html.count("<option") > 100
+    facettes = json.loads(cartes.fichier_facettes(contexte)[cartes.FICHIER])["facettes"]
+    puces = re.findall(r'name="(\w+)" value="([^"]+)"> [^<]+ <small>(\d+)<', html)
+    assert len(puces) > 5
+    assert all(len(facettes[nom][slug]) == int(total) for nom, slug, total in puces)
+    listes = re.findall(r'<select name="(\w+)"[^>]*>(.*?)</select>', html, re.DOTALL)
+    assert [nom for nom, _ in listes] == ["cout", "mode", "region", "departement"]
+    for nom, options in listes:
+        totaux = re.findall(r'<option value="(\w[^"]*)"[^>]*>[^<]*\((\d+)\)</option>', options)
+        assert {slug: int(total) for slug, total in totaux} == {
+            slug: len(rangs) for slug, rangs in facettes[nom].items()
+        }
 
 
 # --- Licences ------------------------------------------------------------------------------------

@@ -14,12 +14,13 @@ from catalogue_communs.faits.phrases import PRIX, absence, comment_lue
 from catalogue_communs.modele import Catalogue, convertir
 from catalogue_communs.modele.base import Source
 from catalogue_communs.site.sorties import api
+from catalogue_communs.site.vues import partage
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.commun import PageDeDetail, reponses
+from catalogue_communs.site.vues.commun import PageDeDetail, PageDuCommun, Tuile, reponses
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
-from catalogue_communs.socle.texte import typographie
-from tests.aides import SITE_URL, TODAY, Json, NouvellePage
+from catalogue_communs.socle.texte import NBSP, typographie
+from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import exemples, imaginaire, indicateur, mesure
 from tests.site.navigation import CONTROLES
 
@@ -68,8 +69,29 @@ def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> Non
     ],
 )
 def test_what_is_needed_first_loses_its_examples_alone(libelle: str, court: str, contexte: Contexte) -> None:
-    common = imaginaire(reutiliser={"prerequis": [{"libelle": libelle}]})
-    assert next(one for one in reponses(contexte.commun(common)) if one.id == "que-faut-il").court == court
+    assert _que_faut_il(contexte, {"prerequis": [{"libelle": libelle}]}).court == court
+
+
+def test_a_machine_is_never_the_first_answer_to_a_mayor(contexte: Contexte) -> None:
+    machine = {"libelle": "Un serveur : 8 Go de mémoire", "type": "materiel"}
+    tuile = _que_faut_il(contexte, {"prerequis": [machine, {"libelle": "Un agent assermenté"}]})
+    assert (tuile.court, tuile.detail) == ("Un agent assermenté", "et 1 autre")
+
+
+def test_an_effort_to_start_comes_with_its_caveat_and_what_one_must_have(contexte: Contexte) -> None:
+    reserve = "D’après une commune de 3 000 habitants."
+    installation = {"valeur": 2, "unite": "jour-agent", "reserve": reserve, "source": "page"}
+    tuile = _que_faut_il(
+        contexte,
+        {"effort": {"installation": installation}, "prerequis": [{"libelle": "Un agent assermenté"}]},
+    )
+    assert tuile.court.replace(NBSP, " ") == "2 jours d’agent pour démarrer"
+    assert tuile.detail == f"{reserve} Un agent assermenté"
+
+
+def _que_faut_il(contexte: Contexte, reutiliser: Json) -> Tuile:
+    commun = contexte.commun(imaginaire(reutiliser=reutiliser))
+    return next(tuile for tuile in reponses(commun) if tuile.id == "que-faut-il")
 
 
 def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
@@ -88,11 +110,11 @@ def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
 def test_the_answer_fits_in_one_screen_and_the_page_in_nine(
     nouvelle_page: NouvellePage, adresse: str, slug: str
 ) -> None:
-    """At 1280 × 800 the four answers and the figure; on a phone the price in two, the page in nine."""
+    """At 1280 × 800 the picture and the four answers; on a phone the price in two, the page in nine."""
     wide = nouvelle_page(viewport={"width": 1280, "height": 800})
     wide.add_init_script(path=CONTROLES)
     wide.goto(f"{adresse}communs/{slug}/")
-    for part in (".tete__accroche", ".tete .actions", ".tuiles", ".chiffre", ".citation"):
+    for part in (".tete__accroche", ".tete .actions", ".tete .capture", ".ruban"):
         for place in wide.locator(part).all():
             assert place.evaluate("e => e.getBoundingClientRect().bottom") <= 800, part
     assert max(wide.evaluate("controles.lettres('.commun :is(p:not(.actions), li, dd)')")) <= 70
@@ -109,6 +131,25 @@ def test_an_address_unfolds_what_it_names(nouvelle_page: NouvellePage, adresse: 
         page.goto(f"{adresse}communs/sentiers-d-ici/#{anchor}")
         expect(page.locator(f"#{anchor}")).to_be_visible()
         expect(page.locator(f"#{anchor}")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("provisoire", [False, True])
+def test_a_sheet_bears_no_address_that_nobody_gave(catalogue: Catalogue, provisoire: bool) -> None:  # noqa: FBT001
+    """Nor does its code: who scans it must get somewhere."""
+    common = catalogue.projet("sentiers-d-ici")
+    assert common
+    publication = Publication(SITE_URL, provisoire=provisoire)
+    facts = Contexte(RACINE, Catalogue((common,)), TODAY)
+    known = facts.commun(common)
+    html = gabarit("commun.html", {"page": PageDuCommun(known, Adresses("../../", publication))})
+    foot = html.partition('<div class="pied-de-feuille')[2].partition("</section>")[0]
+    assert ('class="qr"' in foot, SITE_URL in foot) == (not provisoire, not provisoire)
+    assert ("Adresse du site à venir." in foot) == provisoire
+    detail = PageDeDetail("mesures", known, Adresses("../", publication))
+    printed = gabarit("commun-mesures.html", {"page": detail}).partition('<p class="imprime">')[2]
+    assert (SITE_URL in printed.partition("</p>")[0]) == (not provisoire)
+    [drawn, *_] = partage.fichiers_des_graphiques(common, facts, publication).values()
+    assert (SITE_URL in drawn.decode()) == (not provisoire)
 
 
 def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
@@ -128,7 +169,7 @@ def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
     publication = Publication(SITE_URL)
     known = Contexte(tmp_path, catalogue, TODAY).commun(common)
     shown = PageDeDetail("mesures", known, Adresses("../", publication))
-    rows = [row for line in known.lignes for row in shown.historique(line)]
+    rows = [row for recit in shown.recits for row in recit.mesures]
     [row] = [row for row in rows if row.ancre == "mesure-collectivites-utilisatrices.2026-06-30"]
     assert row.publiee == "Corrigée le 3 août 2026"
     assert row.avant == ["Publiée le 2 juillet 2026 : 321 collectivités."]

@@ -56,11 +56,16 @@ def test_the_edit_link_opens_the_form_of_the_common(site: Path) -> None:
     """« Modifier » asks for no account; its values are beside the page."""
     html = (site / "communs" / "bornage" / "index.html").read_text(encoding="utf-8")
     assert 'href="../../contribuer/modifier/?commun=bornage">Modifier' in html
-    written = (RACINE / "projets" / "bornage.yml").read_bytes()
-    assert (
-        json.loads((site / "communs" / "bornage" / "fiche.json").read_bytes())
-        == lire_octets(written, "").valeurs
-    )
+    written = lire_octets((RACINE / "projets" / "bornage.yml").read_bytes(), "").valeurs
+    asked = json.loads((site / "communs" / "bornage" / "fiche.json").read_bytes())
+    assert asked["valeurs"]["accroche"] == written["accroche"]
+    # What the catalogue alone writes is not asked for.
+    assert written.keys() - asked["valeurs"].keys() == {"statut", "guichet", "publie_le"}
+    assert "rattachement" in written["planification"]
+    assert "rattachement" not in asked["valeurs"]["planification"]
+    # How the form calls its users and its sources.
+    assert len(asked["usagers"]) == len(written.get("reutilisations", []))
+    assert asked["sources"] == {one["id"]: one["titre"] for one in written["sources"]}
 
 
 def test_the_hooks_stay_thin() -> None:

@@ -182,7 +182,7 @@ def test_without_the_address_of_the_software_nothing_promises_a_workflow(roue: P
         stream.write("territoires: false\nadresses:\n  depot: https://github.com/exemple/outils\n")
     built = lancer(roue, root, "construire")
     assert built.returncode == 0, built.stderr
-    assert "en portent une inventée" in built.stdout
+    assert "CE SITE N’A PAS D’ADRESSE" in built.stdout
     assert not (root / "site/contribuer/mise-en-service").exists()
     assert "démarre seule" not in lire(root, "contribuer/fiche")
     assert json.loads((root / "site/contribuer/formulaire.json").read_bytes())["forge"]["formulaire"] == ""
@@ -259,8 +259,12 @@ def test_a_programme_of_a_region_publishes_its_territories_and_announces_its_com
     assert sorted(path.stem for path in (site / "api/v1/territoires/departements").iterdir()) == here
     assert [path.stem for path in (site / "flux/regions").iterdir()] == ["bretagne"]
     page = lire(root, "territoires")
-    assert page.count('class="aire-aucune"><path') == len(here)
-    assert 'viewBox="-22 192 310 208"' in page
+    assert re.findall(r'class="aire-aucune" data-departement="(\w+)"', page) == here
+    # The map is that of the region, not of the country, which is a thousand wide.
+    cadre = re.findall(r'<svg class="carte-france[^"]*" viewBox="([^"]+)"', page)[0]
+    _gauche, _haut, largeur, hauteur = map(float, cadre.split())
+    assert largeur < 400
+    assert hauteur < 300
     assert "Mayotte" not in page
 
 

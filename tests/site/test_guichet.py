@@ -69,6 +69,28 @@ def test_the_state_decides_what_is_proposed(regle: Json) -> None:
     ] == []
 
 
+def test_what_public_documents_say_is_dated_until_the_publisher_speaks() -> None:
+    values = valeurs("inconnu")
+    seules = parts(values)["guichet-etat"]
+    assert "Un message." in seules
+    assert "Lu le 1er novembre 2026" in seules
+    assert "Annonce imaginaire" in seules
+    mots = {"texte": "L’appel a pris fin.", "dit_par": "La direction imaginaire", "le": "2026-10-02"}
+    dite = parts({**values, "parole": mots})["guichet-etat"]
+    assert "L’appel a pris fin." in dite
+    assert re.search(r'La direction imaginaire, <time datetime="2026-10-02">2 octobre 2026</time>', dite)
+    # One voice: what documents say is no longer beside it.
+    assert "Un message." not in dite
+    assert "pas encore donnée ici" in seules
+    assert "pas encore donnée ici" not in dite
+
+
+@pytest.mark.parametrize("name", ["guichet-etat", "guichet-appel"])
+def test_while_no_call_is_open_one_asks_to_be_told(name: str) -> None:
+    assert "Prévenez-moi" in parts(valeurs("inconnu"))[name]
+    assert "Prévenez-moi" not in parts(valeurs("ouvert"))[name]
+
+
 def test_without_a_file_for_the_guichet_the_pages_still_read_and_what_one_says_stays_text() -> None:
     made = parts(None)
     assert made["guichet-etat"].strip() == made["guichet-appel"].strip() == ""

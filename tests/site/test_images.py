@@ -200,13 +200,11 @@ def test_a_page_follows_its_image(contexte: Contexte) -> None:
 def test_a_card_shows_the_picture_of_its_common_else_its_logo(contexte: Contexte) -> None:
     bare, whole = contexte.catalogue.projets
     alone = msgspec.structs.replace(whole, captures=())
-    shown = [cartes.carte(one, contexte) for one in (whole, alone, bare)]
-    assert [
-        (vignette and vignette.publiee.chemin, logo and logo.publiee.chemin) for _, vignette, logo in shown
-    ] == [
-        ("images/communs/vignettes/sentes-accueil.png.webp", None),
-        (None, "images/communs/logos/sentes-logo.png.webp"),
-        (None, None),
+    cases = [cartes.carte(projet, contexte) for projet in (whole, alone, bare)]
+    assert [(carte.genre, carte.image and carte.image.publiee.chemin) for carte in cases] == [
+        (cartes.ECRAN, "images/communs/vignettes/sentes-accueil.png.webp"),
+        (cartes.EMBLEME, "images/communs/logos/sentes-logo.png.webp"),
+        (cartes.PICTOGRAMME, None),
     ]
 
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CHIFFRE, ORGANISME, PORTEUR
-from catalogue_communs.site.sorties import api, flux, tables
-from catalogue_communs.site.vues import territoires
+from catalogue_communs.site.sorties import api, flux
+from catalogue_communs.site.vues import carte_de_france
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.territoires import (
+from catalogue_communs.site.vues.carte_de_france import (
+    AUCUN,
+    MARQUE,
     CarteDesZones,
-    IndexDesTerritoires,
+    Contour,
     Lieu,
-    PageDuTerritoire,
     Zone,
+    contours,
     miniature,
 )
+from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT, SITE_URL, Json
 from tests.communs import developper, imaginaire, regles, sans, suivre
@@ -37,31 +43,38 @@ def page(contexte: Contexte, code: str) -> Json:
     return {
         "page": lieu in contexte.territoires,
         "communes": len(shown.communes),
-        "acteurs": [niveau.titre for niveau in shown.niveaux],
+        "acteurs": [*acteurs(shown)],
         "utilises": [projet.nom for projet, *_ in shown.utilises],
         "cites": [projet.nom for projet, _ in shown.dits(CHIFFRE, ORGANISME)],
         "portes": [projet.nom for projet, _ in shown.dits(PORTEUR)],
         "porteurs": shown.porteurs[0],
         "terminees": [said for _, every in shown.terminees for said in every],
         "gouverne": shown.gouverne,
-        "lignes": shown.a_des_utilisateurs,
         "conseil": said["collectivites"]["departement"] if lieu.nature == "departement" else None,
         # The number of inhabitants changes with the reference, each year, as its source.
         "api": sans(json.loads(json.dumps(said[lieu.nature])), "population", "attribution"),
     }
 
 
+def acteurs(page_du_lieu: PageDuTerritoire) -> Iterator[str]:
+    """Say who acts in a place: each level that has somebody, and by what proof."""
+    for niveau in page_du_lieu.niveaux:
+        for acteur in niveau.acteurs:
+            qui = ", ".join(acteur.noms) or ", ".join(projet.nom for projet in niveau.communs)
+            yield f"{niveau.titre} : {qui} ({acteur.preuve})"
+
+
 def carte(contexte: Contexte) -> Json:
-    """Say what the map shows: the class and the words of each zone, its marks, what its signs mean."""
+    """Say what the map shows: the class and the words of each zone of which something is known, its circles, its links."""
     index = IndexDesTerritoires(contexte, Adresses("../"))
-    drawn = str(index.carte.dessin)
+    drawn = str(index.carte.metropole) + "".join(str(encart.dessin) for encart in index.carte.encarts)
     zones = re.findall(r'aria-label="([^":]+?) : ([^"]*)" class="([^"]+)"', drawn)
+    lignes = [lieu for region in index.regions for lieu, _ in region.departements]
     return {
-        "zones": {name: f"{kind} : {said}" for name, said, kind in zones},
-        "sieges": drawn.count('class="siege"'),
+        "zones": {name: f"{kind} : {said}" for name, said, kind in zones if said != AUCUN},
         "ronds": re.findall(r'class="rond-(\w+)"', drawn),
-        "legende": [sign for sign, _ in index.carte.legende],
-        "liens": {row.nom: row.url for _, rows in index.regions for row in rows if row.url},
+        "bilan": index.bilan,
+        "liens": {lieu.nom: lieu.url for lieu in lignes if lieu.url},
     }
 
 
@@ -69,7 +82,6 @@ def carte(contexte: Contexte) -> Json:
 def test_what_is_said_of_a_place(regle: Json) -> None:
     projets = [imaginaire(slug, nom=slug, **developper(said)) for slug, said in regle["fiches"].items()]
     contexte = seul(*projets)
-    files = tables.du_catalogue(contexte, Publication())
     said: Json = {
         "locaux": [
             f"{f.commun} | {f.genre} | {f.dit} | {' '.join(sorted(f.departements))} | {f.siege}"
@@ -81,7 +93,6 @@ def test_what_is_said_of_a_place(regle: Json) -> None:
             one.slug: [sign for sign, _ in miniature(contexte.commun(one), Adresses("../../")).legende]
             for one in projets
         },
-        "tables": sorted(path for path in files if path.startswith("territoires/")),
         **{f"lieu {code}": page(contexte, code) for code in regle["lieux"]},
     }
     assert {place: suivre(said, place) for place in regle["dit"]} == regle["dit"]
@@ -115,12 +126,28 @@ def parcourir(trace: str) -> tuple[list[float], list[float]]:
     return across, down
 
 
-def test_an_outline_says_its_middle_and_can_follow_another() -> None:
-    file = json.loads((ROOT / territoires.OUTLINES).read_bytes())
+def test_an_outline_holds_the_circle_of_its_mark_and_says_its_edges() -> None:
+    file = json.loads((ROOT / carte_de_france.CONTOURS).read_bytes())
     for code, one in file["traces"].items():
-        middle = [(min(found) + max(found)) / 2 for found in parcourir(one["trace"])]
-        assert one["milieu"] == pytest.approx(middle, abs=0.06), code
+        across, down = parcourir(one["trace"])
+        nearest = min(math.dist(one["milieu"], point) for point in zip(across, down, strict=True))
+        assert nearest >= one["rayon"] - 0.5, code
+        edges = (min(across), min(down), max(across), max(down))
+        assert one["cadre"] == pytest.approx(edges, abs=1), code
         assert one["trace"].startswith("M") or "place" in one, code
+
+
+def _cote(contour: Contour) -> float:
+    """Return how far a mark goes from its middle."""
+    return min(MARQUE, contour.rayon)
+
+
+def test_no_mark_meets_another() -> None:
+    metropole = {code: contour for code, contour in contours().items() if not contour.place}
+    assert len(metropole) > 90
+    for (first, one), (second, another) in combinations(metropole.items(), 2):
+        apart = math.dist(one.milieu, another.milieu)
+        assert apart >= _cote(one) + _cote(another) - 0.5, (first, second)
 
 
 def test_a_map_of_one_overseas_territory_frames_it_where_it_is_drawn() -> None:
@@ -130,5 +157,5 @@ def test_a_map_of_one_overseas_territory_frames_it_where_it_is_drawn() -> None:
         "fond.svg",
         cadre=frozenset(["974"]),
     ).dessin
-    assert 'viewBox="608 1014 180 180"' in drawn
+    assert 'viewBox="-2 -2 58 52"' in drawn
     assert drawn.count("<path") == 1

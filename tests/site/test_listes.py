@@ -11,7 +11,8 @@ import pytest
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits import phrases
-from catalogue_communs.site.vues import cartes, chiffres, territoires
+from catalogue_communs.site.vues import chiffres, territoires
+from catalogue_communs.site.vues.accueil import PAR_BESOIN
 from catalogue_communs.socle.texte import nombre
 from tests.banc.service import Service
 from tests.site.mille import VUES, contexte_de_mille, listes_generees, site_de_mille
@@ -47,12 +48,12 @@ def test_a_departement_names_every_common_used_there(contenus: dict[str, str]) -
         named = Counter(COMMUN.findall(contenus[path]))
         assert {*named} == _utilises(territoire), path
         assert set(named.values()) <= {1}, path
-        assert contenus[path].count("<section") == len(named), path
+        assert contenus[path].count("<section aria-label=") == len(named), path
 
 
 def test_what_was_verified_comes_first(contenus: dict[str, str]) -> None:
     html = contenus["territoires/62-pas-de-calais/"]
-    sections = [re.findall(r"<li>[^<]* : ([^<]*)", one) for one in html.split("<section")[1:]]
+    sections = [re.findall(r"<li>[^<]* : ([^<]*)", one) for one in html.split("<section aria-label=")[1:]]
     verified = [sum("vérifié" in line for line in lines) for lines in sections]
     assert verified == sorted(verified, reverse=True)
     assert max(map(len, sections)) <= territoires.UTILISATEURS + 1
@@ -108,11 +109,11 @@ def test_the_home_page_shows_the_most_used_and_leads_to_all() -> None:
     projets = contexte_de_mille().catalogue.projets
     first = Counter(phrases.besoins_de(p)[0] for p in projets)
     for slug, title in phrases.titres_des_besoins().items():
-        told = html.partition(f"<h3>{title}</h3>")[2].partition("<h3>")[0]
-        shown = told.count('href="communs/')
-        assert shown == min(first[slug], cartes.PAR_BESOIN), slug
-        others = sum(slug in phrases.besoins_de(p) for p in projets) - shown
-        assert (f'href="catalogue/?besoin={slug}">{nombre(others)} ' in told) == (others > 0), slug
+        porte = html.partition(f'<h3><a href="catalogue/?besoin={slug}">{title}</a></h3>')[2]
+        porte = porte.partition("<h3>")[0]
+        assert porte.count('href="communs/') == min(first[slug], PAR_BESOIN), slug
+        total = sum(slug in phrases.besoins_de(projet) for projet in projets)
+        assert (f">{nombre(total)} commun" in porte) == (total > 0), slug
 
 
 # --- In a browser -------------------------------------------------------------------------

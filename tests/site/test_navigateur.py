@@ -30,11 +30,11 @@ def test_by_keyboard_the_menu_opens_and_leads_to_a_page(nouvelle_page: NouvelleP
     page.goto(adresse)
     assert arrets(3) == "Menu"
     page.keyboard.press("Enter")
-    assert [arrets(1) for _ in range(3)] == ["Fermer", "Accueil", "Catalogue"]
+    assert [arrets(1) for _ in range(3)] == ["Fermer", "Catalogue", "Impact"]
     page.keyboard.press("Escape")
     assert arrets(0) == "Menu"
     page.keyboard.press("Enter")
-    assert arrets(3) == "Catalogue"
+    assert arrets(2) == "Catalogue"
     page.keyboard.press("Enter")
     page.wait_for_url("**/catalogue/")
 
@@ -67,7 +67,7 @@ def test_a_commune_learns_what_its_neighbours_use(page: Page, adresse: str) -> N
     page.goto(f"{adresse}territoires/")
     page.get_by_label("Commune, intercommunalité, département, région ou code postal").fill("peyrins")
     page.get_by_role("button", name="Peyrins (Drôme)").wait_for()
-    expect(page.get_by_role("status")).to_have_text("1 collectivité trouvée.")
+    expect(page.locator("#mc-etat")).to_have_text("1 collectivité trouvée.")
     page.keyboard.press("Enter")
     answer = page.locator("#mc-reponse")
     answer.get_by_role("heading", name="Peyrins (Drôme)").wait_for()
@@ -164,3 +164,58 @@ def test_a_place_with_a_page_leads_there_and_a_commune_that_nobody_named_to_the_
     page.goto(f"{adresse}territoires/#insee=01004")
     assert ": 01004\n" in formulaire(page.locator("#mc-reponse"))
     expect(page.locator("#mc-reponse").get_by_text("Rien d’autre de connu ici")).to_be_visible()
+
+
+# --- The map --------------------------------------------------------------------------------------
+
+
+def zone(page: Page, code: str) -> Locator:
+    """Return the zone of a département."""
+    return page.locator(f".carte-france a[data-departement='{code}']")
+
+
+def test_by_keyboard_alone_the_map_is_one_stop_and_leads_to_a_territory(page: Page, adresse: str) -> None:
+    page.goto(f"{adresse}territoires/")
+    zone(page, "07").focus()
+    page.keyboard.press("ArrowRight")
+    expect(zone(page, "26")).to_be_focused()
+    expect(page.locator("#carte-lieu")).to_contain_text("Drôme")
+    # One stop: the next one is no zone.
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.dataset.departement") is None
+    page.keyboard.press("Shift+Tab")
+    expect(zone(page, "26")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{adresse}territoires/26-drome/")
+
+
+def test_the_map_keeps_to_a_common_and_says_so(page: Page, adresse: str) -> None:
+    page.goto(f"{adresse}territoires/")
+    whole = page.locator("#carte-bilan").inner_text()
+    page.get_by_label("Montrer").select_option(label="Herbier partagé")
+    page.wait_for_url("**/territoires/?commun=herbier")
+    expect(page.locator("#carte-bilan")).to_contain_text("Herbier partagé")
+    expect(zone(page, "26")).to_have_attribute("aria-label", "Drôme : aucun usage connu")
+    expect(zone(page, "26")).to_have_class("aire-aucune")
+    assert violations(page) == []
+    page.get_by_label("Montrer").select_option(label="Tous les communs")
+    expect(page.locator("#carte-bilan")).to_have_text(whole)
+    # The address keeps the choice.
+    page.goto(f"{adresse}territoires/?commun=herbier")
+    expect(page.get_by_label("Montrer")).to_have_value("commun=herbier")
+
+
+def test_a_click_on_a_departement_of_which_nothing_is_said_answers_here(page: Page, adresse: str) -> None:
+    page.goto(f"{adresse}territoires/")
+    zone(page, "01").click()
+    expect(page.locator("#mc-reponse h3")).to_have_text("Ain")
+
+
+def test_without_a_script_every_zone_leads_somewhere(nouvelle_page: NouvellePage, adresse: str) -> None:
+    page = nouvelle_page(java_script_enabled=False)
+    page.goto(f"{adresse}territoires/")
+    zone(page, "26").click(force=True)
+    page.wait_for_url(f"{adresse}territoires/26-drome/")
+    page.goto(f"{adresse}territoires/")
+    zone(page, "01").click(force=True)
+    page.wait_for_url(f"{adresse}territoires/departements/#departement-01")

@@ -121,6 +121,8 @@ def test_every_page_has_a_head_and_an_address_of_its_own(pages: dict[str, str]) 
         # The card of a common is that of its page, a former address that of the new one.
         [canonical] = re.findall(r'rel="canonical" href="([^"]+)"', head)
         now = path.removesuffix("carte/").replace("communs/plan-de-rue/", "communs/plan-commun/")
+        # The card of a chart is that of its indicator.
+        now = re.sub(r"graphiques/([^/]+)/$", r"mesures/#indicateur-\1", now)
         assert urljoin(SITE_URL + path, canonical) == SITE_URL + now
         if 'http-equiv="refresh"' not in head:
             for mark in ('name="description"', 'property="og:title"', 'property="og:image"'):
@@ -178,7 +180,7 @@ def test_each_graph_leads_to_its_figures(pages: dict[str, str]) -> None:
     graphs = 0
     for path in (one for one in pages if re.fullmatch("communs/[^/]+/", one)):
         for drawn, mark, where in (
-            ("g-point", "cx=", "mesures/"),
+            ("g-point", r"M[\d.]+ [\d.]+a", "mesures/"),
             ("g-barre", r"[M ]?M[\d.]+ 172v", "activite/"),
         ):
             shape = rf'<svg class="graphique"[^>]*>(?:(?!</svg>).)*{drawn}.*?</svg>'
@@ -189,29 +191,39 @@ def test_each_graph_leads_to_its_figures(pages: dict[str, str]) -> None:
     assert graphs > 1
 
 
-def test_a_chart_has_what_a_meeting_asks_for(site: Path, pages: dict[str, str]) -> None:
-    """A title that says the figure, its day and status, its source, two files, and how to cite it."""
-    for path in ("impact/", "communs/sentiers-d-ici/mesures/"):
-        found = re.findall(r'<figure class="courbe".*?</figure>', html.unescape(pages[path]), re.DOTALL)
-        assert found
-        for one in found:
-            [title] = re.findall(r"<figcaption>([^<]+)", one)
-            assert re.search(r" : (de|\d)", title.replace("\u00a0", " ")), title
-            assert re.search(r"<p>En [^<]+\d{4}, (déclaré|mesuré|estimé)", one)
-            assert "Source" in one
-            files = re.findall(r'<a href="([^"]+)" download', one)
-            assert [(name[-3:], (site / path / name).is_file()) for name in files] == [
-                ("svg", True),
-                ("csv", True),
-            ]
-            [cited] = re.findall(r"<details class=\"prendre\">.*?</summary>([^<]+)</details>", one, re.DOTALL)
-            for said in (
-                title.strip(),
-                "Licence Ouverte 2.0",
-                f"{SITE_URL}communs/",
-                "/mesures/#indicateur-",
-            ):
-                assert said in cited
+def test_a_chart_of_the_impact_page_has_what_a_meeting_asks_for(site: Path, pages: dict[str, str]) -> None:
+    """A title that says the figures, its status, its source, two files, and where to cite it."""
+    page = html.unescape(pages["impact/"])
+    figures = re.findall(r'<figure class="courbe".*?</figure>', page, re.DOTALL)
+    assert figures
+    for figure in figures:
+        [(statut, titre)] = re.findall(
+            r"<figcaption><span>[^<]+, (\w+)(?: <b [^>]+>[^<]+</b>)?</span> <a [^>]+>([^<]+)</a>", figure
+        )
+        assert statut in {"déclaré", "mesuré", "estimé"}
+        assert re.search(r" : (de|d’|\d)", titre.replace("\u00a0", " ")), titre
+        assert 'aria-label="source : ' in figure
+        assert f'aria-label="citer ou intégrer : {titre}"' in figure
+        _prendre_deux_fichiers(site / "impact", figure)
+
+
+def test_a_chart_of_a_common_can_be_cited_and_taken_away(site: Path, pages: dict[str, str]) -> None:
+    page = html.unescape(pages["communs/sentiers-d-ici/mesures/"])
+    sections = re.findall(r'<section class="indicateur.*?</section>', page, re.DOTALL)
+    dessinees = [section for section in sections if "<svg" in section]
+    assert dessinees
+    for section in dessinees:
+        [titre] = re.findall(r"<h2 [^>]+>([^<]+)</h2>", section)
+        _prendre_deux_fichiers(site / "communs/sentiers-d-ici/mesures", section)
+        [citation] = re.findall(r'<p class="precision">(« [^<]+)</p>', section.replace("«\u00a0", "« "))
+        for mention in (titre, "Source", "Licence Ouverte 2.0", "/mesures/#indicateur-"):
+            assert mention in citation
+
+
+def _prendre_deux_fichiers(dossier: Path, graphique: str) -> None:
+    """Find the picture and the figures of a chart, which are there."""
+    files = re.findall(r'<a href="([^"]+)" download', graphique)
+    assert [(name[-3:], (dossier / name).is_file()) for name in files] == [("svg", True), ("csv", True)]
 
 
 def test_each_common_says_its_state_who_speaks_and_every_value_of_a_disagreement(
@@ -241,12 +253,12 @@ def test_the_home_page_shows_no_common_twice_and_every_need(
 ) -> None:
     needs = pages[""].partition('<h2 id="besoins">')[2].partition("</section>")[0]
     answered = {slug for projet in catalogue.projets for slug in besoins_de(projet)}
-    assert re.findall(r"<h3>(.*?)</h3>", needs) == [
-        t for s, t in titres_des_besoins().items() if s in answered
+    assert re.findall(r'<h3><a href="catalogue/\?besoin=[a-z-]+">(.*?)</a></h3>', needs) == [
+        title for slug, title in titres_des_besoins().items() if slug in answered
     ]
     shown = re.findall(r'href="communs/([a-z-]+)/"', needs)
     assert len(shown) == len({*shown})
-    assert {p.slug for p in catalogue.laureats} <= {*shown} <= {p.slug for p in catalogue.projets}
+    assert {*shown} <= {projet.slug for projet in catalogue.projets}
 
 
 def test_the_methodology_prints_every_rule(pages: dict[str, str]) -> None:
@@ -266,8 +278,9 @@ def test_a_page_says(textes: dict[str, str], chemin: str, phrases: list[str]) ->
 @pytest.mark.parametrize("chemin", ["communs/sentes/", "catalogue/", "impact/a-actualiser/"])
 def test_an_old_figure_is_marked_where_it_is_shown(pages: dict[str, str], chemin: str) -> None:
     """« 120 structures » of November 2023, announced without a rhythm, is past its year."""
-    start = pages[chemin].index("Structures utilisatrices")
-    assert "actualiser" in pages[chemin][start : start + 700].lower()
+    page = pages[chemin].lower()
+    start = page.index("structures utilisatrices")
+    assert "actualiser" in page[start : start + 700]
 
 
 def test_a_former_address_leads_to_the_page(pages: dict[str, str]) -> None:

@@ -98,9 +98,9 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
     expect(like_us.nth(0)).to_contain_text("Peyrins (Drôme)")
     expect(like_us.nth(1)).to_contain_text("Aucun usage connu dans votre type")
     visit.suivre(page.locator("#cmp-table").get_by_role("link", name="Sentiers d’ici"))
-    visit.lien("Réutiliser")
+    visit.lien("Écrire à l’équipe")
     words = ("Valrive", "3 000", "Trois dépôts par mois", "40 dossiers par an", "mars 2027", "Mairie, 00 00")
-    visit.bouton("Compléter le message")
+    visit.bouton("Compléter")
     for (_, label, _, _), text in zip(CHAMPS, words, strict=True):
         visit.remplir(label, text)
     mailto = urlsplit(page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or "")
@@ -117,7 +117,7 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
 def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserContext, adresse: str) -> None:
     contexte.add_init_script("window.print = () => { document.title = 'IMPRESSION' }")
     visit = Visite(contexte, adresse)
-    visit.lien("Parcourir le catalogue", exact=False)
+    visit.suivre(visit.page.get_by_role("link", name="Catalogue", exact=True).first)
     visit.lien("Sentiers d’ici")
     visit.suivre(visit.page.get_by_role("button", name="Imprimer"))
     assert visit.page.title() == "IMPRESSION"
@@ -129,20 +129,21 @@ def test_an_agent_without_a_script_finds_a_common_and_its_contact(
     contexte: BrowserContext, adresse: str
 ) -> None:
     visit = Visite(contexte, adresse)
-    visit.lien("Parcourir le catalogue", exact=False)
+    visit.suivre(visit.page.get_by_role("link", name="Catalogue", exact=True).first)
     visit.lien("BORNAGE")
-    contact = visit.page.get_by_role("link", name="Écrire à l’équipe")
-    expect(contact).to_be_visible()
+    visit.lien("Écrire à l’équipe")
+    contact = visit.page.get_by_role("link", name="Ouvrir dans ma messagerie")
+    expect(contact).to_be_in_viewport()
     mailto = urlsplit(contact.get_attribute("href") or "")
-    assert visit.actions + 1 == 3
+    assert visit.actions + 1 == 4
     assert (mailto.scheme, unquote(mailto.path)) == ("mailto", "contact@bornage.example")
     body = parse_qs(mailto.query)["body"][0]
     assert "Quel délai entre notre demande et le premier usage ?" in body
     # No mail program at hand: the same text can be selected in the page.
-    visit.page.get_by_text("Le message, prêt à envoyer").click()
-    shown = visit.page.get_by_label("Le message, prêt à envoyer").input_value()
+    visit.page.get_by_text("La lettre, prête à envoyer").click()
+    shown = visit.page.get_by_label("La lettre, prête à envoyer").input_value()
     assert letters(shown) == letters(body)
-    for name in ("Compléter le message", "Copier le message", "Imprimer"):
+    for name in ("Compléter", "Copier la lettre", "Imprimer"):
         assert visit.page.get_by_role("button", name=name).count() == 0
     assert visit.page.get_by_label("Nom de la collectivité").count() == 0
 
@@ -165,13 +166,13 @@ def test_an_epci_officer_checks_who_uses_climatheque_in_the_region(
     expect(users).to_contain_text("Utilisateurs : pas encore lu ici")
     # What is known is a count without names, declared and dated; the names are to be asked for.
     expect(visit.page.locator("#indicateur-regions-deployees")).to_be_visible()
-    asked = visit.page.get_by_label("Le message, prêt à envoyer").input_value()
+    asked = visit.page.get_by_label("La lettre, prête à envoyer").input_value()
     assert "Quelles collectivités comme la nôtre l’utilisent déjà" in asked
 
 
 def test_a_future_candidate_reads_whether_it_is_eligible(contexte: BrowserContext, adresse: str) -> None:
     visit = Visite(contexte, adresse)
-    visit.lien("Comprendre le guichet", exact=False)
+    visit.lien("Connaître le programme")
     visit.lien("Suis-je éligible ?")
     for title in ("Les quatre conditions", "Les quatre critères"):
         expect(visit.page.get_by_role("heading", name=title)).to_be_visible()
@@ -181,7 +182,7 @@ def test_a_future_candidate_reads_whether_it_is_eligible(contexte: BrowserContex
 def test_a_programme_manager_prepares_a_meeting(contexte: BrowserContext, adresse: str) -> None:
     visit = Visite(contexte, adresse)
     visit.suivre(visit.page.get_by_role("link", name="Impact", exact=True).first)
-    visit.lien("le programme en une page")
+    visit.lien("Le programme en une page")
     # The browser's own print, that every page has.
     assert visit.actions + 1 == 3
     assert visit.page.url.endswith("/impact/le-guichet-en-une-page/")
@@ -191,9 +192,10 @@ def test_a_programme_manager_prepares_a_meeting(contexte: BrowserContext, adress
 def test_a_town_that_already_uses_a_common_says_it(contexte: BrowserContext, adresse: str) -> None:
     visit = Visite(contexte, adresse)
     visit.lien("Sentiers d’ici")
-    button = visit.page.get_by_role("link", name="Nous l’utilisons")
+    visit.lien("Nous l’utilisons")
+    button = visit.page.get_by_role("link", name="Écrire ce message")
     expect(button).to_be_in_viewport()
-    assert visit.actions + 1 == 2
+    assert visit.actions + 1 == 3
     mailto = urlsplit(button.get_attribute("href") or "")
     assert mailto.scheme == "mailto"
     said = parse_qs(mailto.query)

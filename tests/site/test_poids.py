@@ -52,11 +52,11 @@ def test_a_thousand_commons_keep_the_lists_light(navigateur: Browser, mille: Ser
 def test_the_others_come_when_asked(nouvelle_page: NouvellePage, mille: Service) -> None:
     opened = nouvelle_page()
     opened.goto(f"{mille.adresse}catalogue/")
-    laureats = opened.locator("section", has=opened.locator("#laureats"))
-    cards = laureats.locator("[data-commun]")
+    everyone = opened.locator("#tout")
+    cards = everyone.locator("[data-commun]")
     before = cards.count()
-    assert before == cartes.PREMIERS_LAUREATS
-    button = laureats.get_by_role("button")
+    assert before < cartes.TOUT
+    button = everyone.get_by_role("button")
     rest = int(re.sub(r"\D", "", button.inner_text()))
     button.click()
     assert cards.count() == before + rest
@@ -78,8 +78,8 @@ def test_scripts_and_data_stay_small(site: Path) -> None:
 
     [folder] = site.glob("actifs/*/scripts")
     scripts, form = set(folder.glob("*.js")), set(folder.glob("saisie*.js"))
-    assert weigh(*scripts - form) < 30 * 1024
-    assert 3 * 1024 < weigh(*form) < 20 * 1024
+    assert weigh(*scripts - form) < 34 * 1024
+    assert 3 * 1024 < weigh(*form) < 31 * 1024
     loaded = {page for page in site.rglob("index.html") if b"scripts/saisie" in page.read_bytes()}
     assert loaded == {site / "contribuer" / name / "index.html" for name in ("modifier", "proposer")}
     assert weigh(folder / "message.js") < 3_000

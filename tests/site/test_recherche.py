@@ -32,9 +32,16 @@ def case(page: Page, nom: str, slug: str) -> Locator:
     return page.locator(f'[name="{nom}"][value="{slug}"]')
 
 
-def deplier(page: Page, titre: str) -> None:
-    """Open a facet."""
-    page.locator("summary", has_text=titre).last.click()
+def puce(page: Page, nom: str, slug: str) -> Locator:
+    """Return the chip of a value."""
+    return page.locator("label", has=case(page, nom, slug))
+
+
+def choisir(page: Page, titre: str, slug: str) -> None:
+    """Choose in a list, whose answers come when one does."""
+    liste = page.get_by_label(titre, exact=True)
+    liste.focus()
+    liste.select_option(slug)
 
 
 def trouves(page: Page) -> Locator:
@@ -240,7 +247,9 @@ def test_the_nearest_come_with_the_needs_of_the_home_page(page: Page, adresse: s
     assert slugs(page)
     needs = [text.partition(" (")[0] for text in page.locator("#pistes button").all_inner_texts()]
     page.goto(adresse)
-    assert needs == [*page.locator(".besoins h3").all_inner_texts(), "Voir tous les communs"]
+    titres = page.locator(".porte[class*='besoin--'] h3").all_inner_texts()
+    assert len(titres) > 5
+    assert needs == [*titres, "Voir tous les communs"]
 
 
 @pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.nuit)])
@@ -282,7 +291,7 @@ def test_nothing_is_read_before_the_first_use(page: Page, adresse: str) -> None:
     page.goto(f"{adresse}catalogue/")
     page.wait_for_load_state("networkidle")
     assert not {"facettes.json", "recherche.json", "recherche.js", "minisearch.js"} & {*read}
-    case(page, "public", "commune").check()
+    puce(page, "besoin", "dechets").click()
     page.locator("#resultats").wait_for()
     assert "facettes.json" in read
     assert "recherche.json" not in read
@@ -293,17 +302,17 @@ def test_nothing_is_read_before_the_first_use(page: Page, adresse: str) -> None:
 
 def test_facets_unite_inside_and_intersect_between(page: Page, adresse: str) -> None:
     page.goto(f"{adresse}catalogue/")
-    case(page, "public", "commune").check()
-    expect(page.locator("#etat")).to_contain_text("12 communs sur 16")
-    case(page, "public", "departement").check()
-    expect(page.locator("#etat")).to_contain_text("14 communs sur 16")
-    deplier(page, "Famille de licence")
-    case(page, "licence", "copyleft-reseau").check()
+    puce(page, "besoin", "climat").click()
     expect(page.locator("#etat")).to_contain_text("5 communs sur 16")
-    assert sorted(slugs(page)) == ["annuaire", "bornage", "canopee", "logements-veilles", "sentiers-d-ici"]
-    shown = page.locator("label", has=case(page, "licence", "permissive"))
-    expect(shown.locator(".facette__compte")).to_have_text("7")
-    assert page.url.endswith("?public=commune&public=departement&licence=copyleft-reseau")
+    puce(page, "besoin", "nature").click()
+    expect(page.locator("#etat")).to_contain_text("8 communs sur 16")
+    choisir(page, "Forme", "donnees")
+    expect(page.locator("#etat")).to_contain_text("2 communs sur 16")
+    assert sorted(slugs(page)) == ["canopee", "clairiere"]
+    # A chip says how many it would keep with the other conditions.
+    expect(puce(page, "besoin", "climat").locator("small")).to_have_text("2")
+    expect(puce(page, "besoin", "dechets").locator("small")).to_have_text("0")
+    assert page.url.endswith("?besoin=climat&besoin=nature&mode=donnees")
 
 
 def test_the_address_keeps_the_state_and_back_undoes_one_act(page: Page, adresse: str) -> None:
@@ -318,14 +327,13 @@ def test_the_address_keeps_the_state_and_back_undoes_one_act(page: Page, adresse
     page.get_by_label("Trier par").select_option("nom")
     page.wait_for_url("**/catalogue/?q=sols&tri=nom")
     assert slugs(page) == sorted(before)
-    deplier(page, "Axe de la planification")
-    page.locator('[name="axe"]').first.check()
-    page.wait_for_url("**/catalogue/?q=sols&axe=*&tri=nom")
+    puce(page, "statut", "laureat").click()
+    page.wait_for_url("**/catalogue/?q=sols&statut=laureat&tri=nom")
     shared = page.url
     found = slugs(page)
     page.go_back()
     page.wait_for_url("**/catalogue/?q=sols&tri=nom")
-    expect(page.locator('[name="axe"]').first).not_to_be_checked()
+    expect(case(page, "statut", "laureat")).not_to_be_checked()
     page.go_back()
     page.wait_for_url("**/catalogue/?q=sols")
     expect(page.get_by_label("Trier par")).to_have_value("")
@@ -335,7 +343,7 @@ def test_the_address_keeps_the_state_and_back_undoes_one_act(page: Page, adresse
 
 
 def test_no_result_says_what_to_relax(page: Page, adresse: str) -> None:
-    cherche(page, adresse, "axe=mieux-consommer&cout=gratuit")
+    cherche(page, adresse, "besoin=bruit-et-sante&cout=gratuit")
     expect(page.locator("#etat")).to_have_text("Aucun commun.")
     button = page.locator("#pistes button").filter(has_text="Gratuit")
     expect(button).to_have_text("Sans « Gratuit », il y a 1 commun")
@@ -351,7 +359,7 @@ def test_no_result_says_what_to_relax(page: Page, adresse: str) -> None:
 
 def test_a_hostile_address_changes_nothing(page: Page, adresse: str) -> None:
     page.goto(
-        f"{adresse}catalogue/?axe=inconnu&__proto__=x&public=<b>&tri=constructor&q=%3Cimg src=x onerror=alert(1)%3E"
+        f"{adresse}catalogue/?besoin=inconnu&__proto__=x&mode=<b>&tri=constructor&q=%3Cimg src=x onerror=alert(1)%3E"
     )
     page.locator("#resultats").wait_for()
     assert page.locator("article img, .catalogue b").count() == 0
@@ -362,25 +370,28 @@ def test_a_hostile_address_changes_nothing(page: Page, adresse: str) -> None:
 def test_by_keyboard_on_a_phone_one_finds_and_drops_a_filter(
     nouvelle_page: NouvellePage, adresse: str
 ) -> None:
-    """At 320 px the facets are folded; the space bar ticks, the chip of a filter removes it."""
+    """At 320 px the lists are folded; the space bar presses a need, the chip of a filter removes it."""
     page = nouvelle_page(viewport={"width": 320, "height": 640}, color_scheme="dark")
     page.goto(f"{adresse}catalogue/")
-    field = page.get_by_label("Quel est votre besoin")
-    field.focus()
-    assert page.locator('[name="public"]').first.is_visible() is False
-    page.keyboard.press("Tab")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    page.get_by_label("Quel est votre besoin").focus()
+    assert page.get_by_label("Prix", exact=True).is_visible() is False
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     page.locator("#resultats").wait_for()
-    assert page.url.endswith("?public=commune")
+    assert page.url.endswith("?statut=laureat")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    chip = page.get_by_role("button", name="Retirer le filtre Pour qui : Communes")
+    page.locator("#facettes summary").focus()
+    page.keyboard.press("Enter")
+    choisir(page, "Prix", "sur-devis")
+    expect(page.locator("#etat")).to_contain_text("1 commun sur 16")
+    chip = page.get_by_role("button", name="Retirer le filtre Prix : Sur devis")
     chip.focus()
     page.keyboard.press("Enter")
+    page.wait_for_url("**/catalogue/?statut=laureat")
+    case(page, "statut", "laureat").focus()
+    page.keyboard.press("Space")
     expect(page.locator("#tout")).to_be_visible()
 
 
@@ -430,7 +441,7 @@ def test_without_a_script_the_whole_list_is_there(nouvelle_page: NouvellePage, a
 def test_many_results_come_a_few_at_a_time(page: Page, adresse: str, site: Path, nombre: int) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     _serve(page.context, adresse, pages_de(nombre, site))
-    cherche(page, adresse, "q=syndicat&statut=ecosysteme")
+    cherche(page, adresse, "q=syndicat&cout=nc")
     status, button = page.locator("#etat"), page.locator("#suite")
     expect(status).to_contain_text(f", les {MONTRES} premiers affichés")
     total = int(str(status.inner_text()).split()[0])
@@ -454,19 +465,16 @@ def test_many_results_come_a_few_at_a_time(page: Page, adresse: str, site: Path,
     expect(status).to_contain_text(f", les {MONTRES} premiers affichés")
 
 
-def test_a_closed_facet_counts_and_keeps_its_choice(page: Page, adresse: str) -> None:
-    cherche(page, adresse, "licence=permissive&region=76")
-    assert page.locator('[name="licence"]').count() == 0
-    expect(page.get_by_label("Utilisé dans la région", exact=True)).to_have_value("76")
-    page.get_by_role("button", name="Retirer le filtre Utilisé dans la région").click()
-    deplier(page, "Famille de licence")
-    expect(case(page, "licence", "permissive")).to_be_checked()
-    shown = page.locator("label", has=case(page, "licence", "permissive"))
-    expect(shown.locator(".facette__compte")).to_have_text("8")
-    choice = page.get_by_label("Utilisé dans le département", exact=True)
-    assert choice.locator("option").count() == 1
-    choice.focus()
-    assert choice.locator("option").count() > 1
+def test_a_list_whose_answers_wait_keeps_its_choice(page: Page, adresse: str) -> None:
+    cherche(page, adresse, "besoin=nature&region=76")
+    region, departement = (page.get_by_label(titre, exact=True) for titre in ("Région", "Département"))
+    expect(region).to_have_value("76")
+    expect(case(page, "besoin", "nature")).to_be_checked()
+    page.get_by_role("button", name="Retirer le filtre Région").click()
+    expect(region).to_have_value("")
+    assert departement.locator("option").count() == 1
+    departement.focus()
+    assert departement.locator("option").count() > 1
 
 
 def _serve(context: BrowserContext, adresse: str, files: dict[str, bytes]) -> None:

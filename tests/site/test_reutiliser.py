@@ -189,7 +189,7 @@ def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -
     page.goto(f"{adresse}communs/sentiers-d-ici/")
     page.wait_for_load_state("networkidle")
     page.on("request", lambda r: asked.append(r.url))
-    page.get_by_role("button", name="Compléter le message").press("Enter")
+    page.get_by_role("button", name="Compléter").press("Enter")
     expect(page.get_by_label("Nom de la collectivité")).to_be_focused()
     for word in ("Valrive $& « é »", "2 400", "Trois dépôts par mois", "40 dossiers", "mars 2027", "Mairie"):
         page.keyboard.type(word)
@@ -202,8 +202,8 @@ def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -
     assert "Nous sommes Valrive $& « é », 2 400 habitants." in body
     assert "Notre besoin : Trois dépôts par mois\nNotre volume : 40 dossiers\nNotre date : mars 2027" in body
     assert "[" not in body
-    page.get_by_role("button", name="Copier le message").press("Enter")
-    expect(page.get_by_role("status")).to_have_text("Message copié.")
+    page.get_by_role("button", name="Copier la lettre").press("Enter")
+    expect(page.locator("#message-etat")).to_have_text("Message copié.")
     copied = page.evaluate("navigator.clipboard.readText()").replace("\u00a0", " ").replace("\u202f", " ")
     assert copied.replace("\r\n", "\n") == body
     assert asked == []
@@ -216,8 +216,8 @@ def test_a_copy_that_the_browser_refuses_leaves_the_text_selected(
     page = nouvelle_page()
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page.goto(f"{adresse}communs/sentes/")
-    page.get_by_role("button", name="Copier le message").click()
-    expect(page.get_by_role("status")).to_contain_text("copiez-le avec Ctrl+C")
+    page.get_by_role("button", name="Copier la lettre").click()
+    expect(page.locator("#message-etat")).to_contain_text("copiez-le avec Ctrl+C")
     assert "Sentes" in page.evaluate("getSelection().toString() || document.activeElement.value")
 
 
@@ -243,7 +243,7 @@ def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalo
     if common.reutiliser.deliberation:
         expected += ["Faut-il une délibération", common.reutiliser.deliberation.raison]
     assert [words for words in expected if letters(typographie(words)) not in text] == []
-    assert "Copierlemessage" not in text
+    assert "Copierlalettre" not in text
     # The foot of the sheet is that of the page, whatever the common says.
     page.set_viewport_size({"width": 695, "height": 1040})
     page.emulate_media(media="print")

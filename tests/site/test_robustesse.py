@@ -176,9 +176,13 @@ def test_a_build_killed_between_its_two_renamings_is_mended_by_the_next(projet: 
 @pytest.mark.parametrize(
     ("abime", "contenu", "attendu"),
     [
-        ("theme/gabarits/commun.html", None, "Un gabarit de theme/ manque ou est mal écrit : 'commun.html'"),
+        ("theme/gabarits/commun.html", None, "Un gabarit de theme/ manque : « commun.html »"),
+        ("theme/gabarits/commun.html", b"\n{% if %}", "theme/gabarits/commun.html:2 : ce n’est pas la syntaxe d’un gabarit"),
+        ("theme/gabarits/commun.html", b"\n\n{{ jamais.ici }}", "theme/gabarits/commun.html:3 : un nom y est employé, que rien ne donne"),
+        ("theme/gabarits/commun.html", b"\n{{ 'x' + 1 }}", "theme/gabarits/commun.html:2 : ce qui y est écrit échoue (TypeError"),
         ("theme/main.html", None, "Il manque theme/main.html"),
-        ("donnees/collectivites/communes.csv", b"\xff\xfe", "communes.csv"),
+        ("donnees/collectivites/communes.csv", b"\xff\xfe", "donnees/collectivites/communes.csv:1 : ce texte n’est pas en UTF-8"),
+        ("docs/mentions-legales.md", b"---\ntitle: Mentions\ndescription: Qui publie.\n---\n\n!!! note\n\n    ![Un plan](https://mal.example/plan.png)\n", "docs/mentions-legales.md : l’image « https://mal.example/plan.png » est celle d’un autre site"),
         pytest.param("docs/mentions-legales.md", b"---\ntitle: Mentions\ndescription: Qui publie.\n---\n\n[Une page](absente.md)\n", "absente.md", marks=pytest.mark.nuit),
     ],
 )  # fmt: skip

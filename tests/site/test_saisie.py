@@ -7,8 +7,9 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -17,29 +18,34 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from catalogue_communs.contribution import messages, proposition
+from catalogue_communs.contribution.comprendre import comprendre_reponse
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.site.vues import contribuer
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation.moteur import valider_texte
 from tests.aides import RACINE, TODAY, NouvellePage
 from tests.communs import DROITS
+from tests.contribution.aides import fichier, texte
 from tests.site.navigation import deborde, ouvrir, violations
 from tests.validation.exemples import FIXTURES
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
-COMMUN = "sentiers-d-ici"
+COMMUN, QUESTIONS = "sentiers-d-ici", 8
 FICHE = (RACINE / "projets" / f"{COMMUN}.yml").read_text(encoding="utf-8")
 NOM, ACCROCHE = (yaml.safe_load(FICHE)[name] for name in ("nom", "accroche"))
 # What a link asks for is kept, and not followed.
 RETENIR = """addEventListener("click", event => {
   if (event.target.href?.startsWith("mailto:")) { event.preventDefault(); window.courriel = event.target.href }
 }, true)"""
-CORPUS = json.loads((FIXTURES / "formulaire" / "fautes.json").read_text(encoding="utf-8"))
+# What people write, by the field that they answer.
+REPONSES = json.loads((FIXTURES / "formulaire" / "reponses.json").read_text(encoding="utf-8"))
+CAS = [(champ, texte) for champ, textes in REPONSES.items() for texte in textes]
 
 
 @pytest.fixture
@@ -61,6 +67,29 @@ def _aller(page: Page, url: str) -> Page:
 def formulaire(page: Page, adresse: str) -> Page:
     """Open the form of a common."""
     return _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}")
+
+
+def _ouvrir(page: Page, titre: str) -> Locator:
+    """Open a question of the form, unless it is, and return it."""
+    question = page.locator(".saisie__question").filter(
+        has=page.get_by_role("heading", name=titre, exact=True)
+    )
+    if question.get_attribute("open") is None:
+        question.locator("> summary").click()
+    return question
+
+
+ACCROCHE_DITE, DESCRIPTION = "Ce qu’il fait, en une phrase", "Ce qu’il fait, en quelques lignes"
+
+
+def _accroche(page: Page) -> Locator:
+    _ouvrir(page, "Que fait-il ?")
+    return page.get_by_label(ACCROCHE_DITE)
+
+
+def _description(page: Page) -> Locator:
+    _ouvrir(page, "Que fait-il ?")
+    return page.get_by_label(DESCRIPTION)
 
 
 def _sur(page: Page, adresse: str, depot: str, commun: str = COMMUN) -> None:
@@ -94,29 +123,53 @@ def _fichier(page: Page, bouton: str = "Télécharger le fichier") -> str:
 
 def _lignes(result: Resultat, before: str = FICHE) -> tuple[list[str], list[str]]:
     assert result.action == "proposer", result.messages
-    old, new = before.splitlines(), result.texte.splitlines()
+    old, new = before.splitlines(), texte(result).splitlines()
     return [one.strip() for one in old if one not in new], [one.strip() for one in new if one not in old]
 
 
-def test_the_page_says_what_the_validation_says(page: Page, adresse: str) -> None:
+def _dit(champ: str, texte: str, jour: date) -> dict[str, str]:
+    """Return what the catalogue reads in an answer, or asks of it."""
+    path = tuple(int(step) if step.isdigit() else step for step in champ.split("."))
+    try:
+        return {"dit": comprendre_reponse(path, texte, jour).dit}
+    except Refus as refusal:
+        return {"question": str(refusal)}
+
+
+def test_the_page_reads_an_answer_as_the_catalogue_does(page: Page, adresse: str) -> None:
+    """One table for both: the same readings, the same questions."""
     _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}")
-    said: list[list[str]] = page.evaluate(
-        """async ({ base, fautes, regles }) => {
+    lus: dict[str, Any] = page.evaluate(
+        """async ({ cas, regles }) => {
           const rules = await (await fetch(regles)).json()
-          return fautes.map(one => Fiche.verifier({ ...structuredClone(base), ...one.valeurs }, rules).map(f => f.phrase))
+          const lire = Fiche.lecture(rules)
+          const chemin = champ => champ.split(".").map(step => /^[0-9]+$/.test(step) ? Number(step) : step)
+          const partie = path => path.reduce((part, step) => typeof step === "number" ? part.items : part.champs[step], rules.schema)
+          return { jour: rules.jour, dits: cas.map(([champ, texte]) => {
+            const found = lire.reponse(partie(chemin(champ)), chemin(champ), texte.trim(), { jour: rules.jour })
+            return found.question ? { question: found.question } : { dit: found.dit || "" }
+          }) }
         }""",
-        {**CORPUS, "regles": f"{adresse}contribuer/formulaire.json"},
+        {"cas": CAS, "regles": f"{adresse}contribuer/formulaire.json"},
     )
-    wanted = [sorted(faute["phrases"]) for faute in CORPUS["fautes"]]
-    same = [sorted(found) == asked for found, asked in zip(said, wanted, strict=True)]
-    assert [f["nom"] for f, ok in zip(CORPUS["fautes"], same, strict=True) if not ok] == []
-    assert sum(same) >= 100
+    jour = date.fromisoformat(lus["jour"])
+    ecarts = {cas: (lu, _dit(*cas, jour)) for cas, lu in zip(CAS, lus["dits"], strict=True)}
+    assert {cas: both for cas, both in ecarts.items() if both[0] != both[1]} == {}
+    assert sum("question" in lu for lu in lus["dits"]) > 50
+
+
+def test_what_is_understood_is_shown_while_typing(formulaire: Page) -> None:
+    _ouvrir(formulaire, "Que fait-il ?")
+    formulaire.get_by_label("Son adresse, s’il est en ligne").fill("www.exemple.fr")
+    expect(formulaire.locator(".saisie__compris")).to_have_text("Compris\u00a0: https://www.exemple.fr")
+    _ouvrir(formulaire, "Où est le code ?").get_by_label("Licence du code").fill("AGPL")
+    expect(formulaire.locator(".saisie__faute:not(.saisie__compris)")).to_contain_text("AGPL-3.0-or-later")
 
 
 def test_one_line_is_changed_by_an_e_mail(formulaire: Page) -> None:
-    formulaire.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
-    # The page is shown as it will be, where the page says it.
-    expect(formulaire.locator(".saisie__page .tete__accroche mark")).to_have_text(
+    _accroche(formulaire).fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
+    # The page is shown as it will be.
+    expect(formulaire.locator(".saisie__accroche mark")).to_have_text(
         "Voir un dépôt sauvage, et prévenir qui le ramasse."
     )
     _envoyer(formulaire)
@@ -124,55 +177,136 @@ def test_one_line_is_changed_by_an_e_mail(formulaire: Page) -> None:
     removed, added = _lignes(traiter(text, RACINE, TODAY))
     assert [ACCROCHE in line for line in removed] == [True]
     assert [line.partition(":")[0] for line in added] == ["accroche"]
-    assert f"Accroche : « {ACCROCHE[:40]}" in text
-    assert f"### Commun\r\n\r\n{NOM}\r\n" in text
+    # A sentence for a person; what is for the machine is below a line.
+    lettre, trait, machine = text.partition("-" * 40)
+    assert lettre.startswith(f"Bonjour,\r\n\r\nPour la page de {NOM}, un changement\u00a0: {ACCROCHE_DITE}")
+    assert "{" not in lettre
+    assert trait
+    assert f"### Commun\r\n\r\n{NOM}\r\n\r\n### Proposition\r\n\r\n{{" in machine
 
 
-def test_a_figure_changes_where_the_page_says_it_and_nowhere_else(formulaire: Page) -> None:
-    """« 7 » is in days and in marks of sources too: a figure is shown where it stands alone."""
-    formulaire.get_by_role("link", name="Ce que ça change").click()
-    formulaire.evaluate(
-        """() => {
-          const field = [...document.querySelectorAll("#partie-impact [id$=valeur]")].find(one => one.value === "312")
-          field.value = "313"
-          field.dispatchEvent(new Event("input", { bubbles: true }))
-        }"""
+def _chiffre(page: Page, valeur: str, date: str) -> None:
+    """Give the head figure a newer value."""
+    question = _ouvrir(page, "Un chiffre ?")
+    question.get_by_label("Combien").first.fill(valeur)
+    question.get_by_label("À quelle date").first.fill(date)
+
+
+def test_a_newer_figure_heads_the_page_as_one_types(formulaire: Page) -> None:
+    """By the rule of the page: the newest of the main indicator, and nothing older."""
+    tete = formulaire.locator(".saisie__chiffre")
+    _chiffre(formulaire, "environ 1 300", "mai 2026")
+    expect(formulaire.locator("#saisie-changements")).to_contain_text("environ 1 300")
+    expect(tete).to_contain_text("312")
+    _chiffre(formulaire, "environ 1 300", "octobre 2026")
+    expect(tete.locator("mark")).to_have_text("environ\u00a01\u202f300")
+    expect(tete).to_contain_text("Déclaré en octobre 2026")
+    # Nobody is told to write otherwise.
+    formulaire.get_by_label("D’où vient ce nombre").first.fill("Bilan de l’automne")
+    expect(formulaire.locator("#saisie-changements")).to_contain_text("d’après Bilan de l’automne")
+    expect(formulaire.locator(".saisie__faute")).to_have_count(0)
+    _envoyer(formulaire)
+    text = _recu(formulaire)
+    assert (
+        "Collectivités utilisatrices\u00a0: environ\u00a01\u202f300\u00a0collectivités, en octobre 2026"
+        in text
     )
-    expect(formulaire.locator(".saisie__page mark")).to_have_text(["313"])
+    added = _lignes(traiter(text, RACINE, TODAY))[1]
+    assert {"valeur: 1300", "environ: true", "titre: Bilan de l’automne"} <= {
+        line.lstrip("- ") for line in added
+    }
+
+
+def test_the_head_figure_is_that_of_the_page(page: Page, adresse: str) -> None:
+    """One rule, written twice: for every common, with the words of the page."""
+    contexte = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
+    wanted = {}
+    for projet in contexte.catalogue.projets:
+        lignes = contexte.commun(projet).vedettes
+        wanted[projet.slug] = " ".join([*lignes[0].quantite, lignes[0].quand]) if lignes else ""
+    _aller(page, f"{adresse}contribuer/proposer/")
+    shown: dict[str, str] = page.evaluate(
+        """async ({ communs, racine }) => {
+          const regles = await (await fetch(`${racine}contribuer/formulaire.json`)).json()
+          const dits = await Promise.all(communs.map(async slug => {
+            const { valeurs, usagers, sources } = await (await fetch(`${racine}communs/${slug}/fiche.json`)).json()
+            const mots = Fiche.diseur(regles, { base: valeurs, usagers, sources })
+            const tete = mots.vedette(valeurs.impact?.indicateurs)
+            if (!tete) return [slug, ""]
+            return [slug, [...mots.quantite(tete.mesure, tete.indicateur.unite), mots.quand(tete.mesure)].join(" ")]
+          }))
+          return Object.fromEntries(dits)
+        }""",
+        {"communs": [*wanted], "racine": adresse},
+    )
+    assert shown == wanted
+    assert sum(map(bool, wanted.values())) > 5
+
+
+def test_users_and_measures_are_called_by_their_names(formulaire: Page) -> None:
+    contexte = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
+    [users] = [one.reutilisations for one in contexte.catalogue.projets if one.slug == COMMUN]
+    asked = _ouvrir(formulaire, "Qui l’utilise ?").locator(".saisie__element > summary")
+    assert asked.all_inner_texts() == [contexte.reference.nommer(one.organisation) for one in users]
+    measures = _ouvrir(formulaire, "Un chiffre ?").locator(".saisie__element .saisie__element > summary")
+    assert measures.all_inner_texts() == [
+        "Collectivités utilisatrices, 20 février 2026\u00a0: 60",
+        "Collectivités utilisatrices, 30 juin 2026\u00a0: 312",
+    ]
+
+
+def test_a_use_is_removed(formulaire: Page) -> None:
+    """What the catalogue alone writes of it, the form never had."""
+    use = _ouvrir(formulaire, "Qui l’utilise ?").locator(".saisie__element").last
+    nom = use.locator("> summary").inner_text()
+    use.locator("> summary").click()
+    use.get_by_role("button", name="Retirer").click()
+    _envoyer(formulaire)
+    text = _recu(formulaire)
+    assert f"retirer « {nom} »" in text
+    removed, added = _lignes(traiter(text, RACINE, TODAY))
+    assert added == []
+    assert "code_insee: '17409'" in removed
 
 
 def test_a_mistake_is_told_under_its_question_and_leads_back_to_it(formulaire: Page) -> None:
-    formulaire.locator("summary", has_text="Liens").first.click()
-    site = formulaire.locator("#liens-site")
+    accroche = _accroche(formulaire)
+    site = formulaire.get_by_label("Son adresse, s’il est en ligne")
     site.fill("www.exemple.fr")
     fault = formulaire.locator(".saisie__faute")
-    expect(fault).to_contain_text("« www.exemple.fr » n’est pas une adresse web complète.")
-    expect(fault).to_contain_text("Conseil")
+    expect(fault).to_contain_text("Compris")
     described = site.get_attribute("aria-describedby") or ""
     assert fault.get_attribute("id") in described.split()
-    accroche = formulaire.get_by_label("Accroche")
     accroche.fill("")
     _envoyer(formulaire)
     told = formulaire.locator("#saisie-fautes")
     expect(told).to_contain_text("Il reste une réponse à revoir")
     expect(accroche).to_have_attribute("aria-invalid", "true")
     expect(site).not_to_have_attribute("aria-invalid", "true")
-    expect(told).to_contain_text("« Accroche » est vide. Donnez une valeur : ce champ est obligatoire.")
+    expect(told).to_contain_text(
+        f"« {ACCROCHE_DITE} » est vide. Donnez une valeur : ce champ est obligatoire."
+    )
     assert formulaire.evaluate("window.courriel") is None
-    told.get_by_role("link", name="Accroche").click()
+    told.get_by_role("link", name=ACCROCHE_DITE).click()
     expect(accroche).to_be_focused()
-    formulaire.get_by_role("button", name="Écrire https://www.exemple.fr").click()
-    expect(site).to_have_value("https://www.exemple.fr")
-    expect(fault).to_have_count(1)
+
+
+def test_a_mistake_behind_a_fold_opens_it(formulaire: Page) -> None:
+    autres = _ouvrir(formulaire, "Autre chose ?")
+    autres.locator("summary", has_text="Citation").click()
+    autres.get_by_label("Qui parle").fill("")
+    autres.locator("summary", has_text="Citation").click()
+    autres.locator("> summary").click()
+    _envoyer(formulaire)
+    formulaire.locator("#saisie-fautes a").click()
+    expect(autres.get_by_label("Qui parle")).to_be_focused()
 
 
 def test_lists_grow_and_shrink(formulaire: Page) -> None:
-    formulaire.get_by_role("link", name="Code et licence").click()
-    depots = formulaire.locator('[data-nom="depots"]')
-    if not depots.get_attribute("open"):
-        depots.locator("> summary").click()
-    depots.get_by_role("button", name="Ajouter").click()
-    depots.locator("[data-element]").last.get_by_label("Adresse").fill("https://github.com/exemple/de-plus")
+    code = _ouvrir(formulaire, "Où est le code ?")
+    code.get_by_role("button", name="Ajouter un dépôt").click()
+    code.get_by_label("Adresse du dépôt").last.fill("https://github.com/exemple/de-plus")
+    _ouvrir(formulaire, "Autre chose ?").locator("summary", has_text="Technologies").click()
     technologies = formulaire.get_by_label("Technologies")
     kept = technologies.input_value().splitlines()
     technologies.fill("\n".join([*kept[1:], "Fortran"]))
@@ -184,19 +318,18 @@ def test_lists_grow_and_shrink(formulaire: Page) -> None:
 
 def test_a_draft_is_kept_and_may_be_dropped(formulaire: Page) -> None:
     """The window closes at once: what was written is there; « L’effacer » goes back to what the page says."""
-    formulaire.get_by_label("Accroche").fill("Une accroche laissée en plan hier soir.")
+    _accroche(formulaire).fill("Une accroche laissée en plan hier soir.")
     formulaire.reload()
-    expect(formulaire.get_by_label("Accroche")).to_have_value("Une accroche laissée en plan hier soir.")
+    expect(_accroche(formulaire)).to_have_value("Une accroche laissée en plan hier soir.")
     expect(formulaire.locator("#saisie-tete")).to_contain_text("Votre brouillon est repris.")
     formulaire.get_by_role("button", name="L’effacer").click()
-    expect(formulaire.get_by_label("Accroche")).to_have_value(ACCROCHE)
-    expect(formulaire.locator("#saisie-apercu")).to_have_text("Rien ne change encore.")
+    expect(_accroche(formulaire)).to_have_value(ACCROCHE)
+    expect(formulaire.locator("#saisie-changements")).to_have_text("Rien ne change encore.")
 
 
 def test_the_preview_runs_nothing(formulaire: Page) -> None:
-    formulaire.get_by_role("link", name="Ce qu’il fait").click()
     hostile = "### Le <b>problème</b>\n\n<img src=x onerror=alert(1)> **gras** [ici](javascript:alert(1)) [là](https://exemple.fr/)\n\n- un\n- deux"
-    formulaire.get_by_label("Description").fill(hostile)
+    _description(formulaire).fill(hostile)
     shown = formulaire.locator(".saisie__page .saisie__rendu")
     expect(shown).to_contain_text("<img src=x onerror=alert(1)>")
     assert shown.locator("img, b, script").count() == 0
@@ -205,18 +338,23 @@ def test_the_preview_runs_nothing(formulaire: Page) -> None:
     assert shown.locator("strong").inner_text() == "gras"
 
 
-def _droits(page: Page) -> None:
-    """Open the logo; say by what right it is shown."""
-    page.locator("#logo > summary").click()
+LOGO = {"credit": "Crédit", "licence": "Licence de l’image", "source": "Original"}
+
+
+def _logo(page: Page) -> Locator:
+    """Open the logo; say by what right it is shown; return what takes its image."""
+    autres = _ouvrir(page, "Autre chose ?")
+    logo = autres.locator(".saisie__pli").filter(has=page.get_by_text("Logo", exact=True))
+    logo.locator("summary").click()
     for name, value in DROITS.items():
-        page.locator(f"#logo-{name}").fill(value)
+        logo.get_by_label(LOGO[name]).fill(value)
+    return logo.locator('[type="file"]')
 
 
 def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> None:
     stream = io.BytesIO()
     Image.linear_gradient("L").resize((2400, 1200)).convert("RGB").save(stream, "PNG")
-    _droits(formulaire)
-    logo = formulaire.locator('#logo [type="file"]')
+    logo = _logo(formulaire)
     logo.set_input_files({"name": "Dessin.PNG", "mimeType": "image/png", "buffer": stream.getvalue()})
     expect(formulaire.locator(".saisie__image canvas")).to_be_visible()
     text = _fichier(formulaire)
@@ -225,12 +363,13 @@ def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> N
     assert Image.open(io.BytesIO(joined[f"{COMMUN}-logo.webp"])).size == (288, 144)
     root = shutil.copytree(RACINE, tmp_path / "racine")
     assert f"image: {COMMUN}-logo.webp" in _lignes(traiter(text, root, TODAY))[1]
-    formulaire.reload()
+    _aller(formulaire, formulaire.url)
+    _logo(formulaire)
     expect(formulaire.locator(".saisie__image canvas")).to_be_attached()
     assert messages.images(_fichier(formulaire))[1] == joined
     formulaire.get_by_role("button", name="L’effacer").click()
-    expect(formulaire.locator("#saisie-apercu")).to_have_text("Rien ne change encore.")
-    formulaire.locator("#logo > summary").click()
+    expect(formulaire.locator("#saisie-changements")).to_have_text("Rien ne change encore.")
+    _logo(formulaire)
     logo.set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"})
     expect(formulaire.locator(".saisie__image")).to_contain_text("ne se lit pas")
 
@@ -240,33 +379,29 @@ def test_a_browser_that_keeps_nothing_sends_all_the_same(page: Page, adresse: st
         "for (const one of ['indexedDB', 'localStorage']) Object.defineProperty(window, one, { get() { throw Error(one) } })"
     )
     _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}")
-    _droits(page)
+    logo = _logo(page)
     stream = io.BytesIO()
     Image.new("RGB", (40, 20)).save(stream, "PNG")
     file = {"name": "a.png", "mimeType": "image/png", "buffer": stream.getvalue()}
-    page.locator('#logo [type="file"]').set_input_files(file)  # type: ignore[arg-type]
+    logo.set_input_files(file)  # type: ignore[arg-type]
     expect(page.locator(".saisie__image")).to_contain_text("40 × 20 pixels")
     assert list(messages.images(_fichier(page))[1]) == [f"{COMMUN}-logo.webp"]
 
 
 def test_a_long_change_is_a_file_and_a_short_mail(formulaire: Page) -> None:
-    formulaire.get_by_role("link", name="Ce qu’il fait").click()
-    formulaire.get_by_label("Description").fill(
-        "### Le problème\n\n" + "Les dépôts sauvages coûtent cher.  \n" * 60
-    )
+    _description(formulaire).fill("### Le problème\n\n" + "Les dépôts sauvages coûtent cher.  \n" * 60)
     text = _fichier(formulaire, "Préparer le courriel")
     assert f"modifier-{COMMUN}.txt" in _recu(formulaire)
-    assert traiter(text, RACINE, TODAY).texte.count("coûtent cher.") == 60
+    assert texte(traiter(text, RACINE, TODAY)).count("coûtent cher.") == 60
 
 
 @pytest.mark.parametrize("long", [False, True])
 def test_with_an_account_the_form_of_the_forge_is_filled(formulaire: Page, *, long: bool) -> None:
     formulaire.context.grant_permissions(["clipboard-read", "clipboard-write"])
     formulaire.context.route("https://github.com/**", lambda route: route.fulfill(body="forge"))
-    formulaire.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
+    _accroche(formulaire).fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
     if long:
-        formulaire.get_by_role("link", name="Ce qu’il fait").click()
-        formulaire.get_by_label("Description").fill("Les dépôts sauvages coûtent cher. " * 200)
+        _description(formulaire).fill("Les dépôts sauvages coûtent cher. " * 200)
     with formulaire.context.expect_page() as opened:
         _envoyer(formulaire, "Envoyer avec mon compte")
     assert len(opened.value.url) < 7100
@@ -277,7 +412,7 @@ def test_with_an_account_the_form_of_the_forge_is_filled(formulaire: Page, *, lo
         said = formulaire.evaluate("navigator.clipboard.readText()")
     else:
         said = asked["message"][0]
-        assert "\n- Accroche : " in said
+        assert said.startswith("Bonjour,\n\nPour la page de")
     [made] = messages.propositions(f"### {messages.LIBRE}\n\n{said}", proposition.Envoi())
     assert (made.commun, len(made.changements)) == (NOM, 1 + long)
 
@@ -285,7 +420,7 @@ def test_with_an_account_the_form_of_the_forge_is_filled(formulaire: Page, *, lo
 def test_where_the_forge_has_no_form_a_ticket_is_filled(page: Page, adresse: str) -> None:
     """On GitLab, the text that `catalogue recevoir` reads."""
     _sur(page, adresse, "https://gitlab.com/exemple/c")
-    page.get_by_label("Accroche").fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
+    _accroche(page).fill("Voir un dépôt sauvage, et prévenir qui le ramasse.")
     with page.context.expect_page() as opened:
         _envoyer(page, "Envoyer avec mon compte")
     asked = urlsplit(opened.value.url)
@@ -296,42 +431,47 @@ def test_where_the_forge_has_no_form_a_ticket_is_filled(page: Page, adresse: str
 
 
 def test_a_use_more_is_for_the_catalogue_to_write(formulaire: Page) -> None:
-    """A name without a type, a document for a proof are only advised."""
-    formulaire.get_by_role("link", name="Qui l’utilise").click()
-    uses = formulaire.locator('[data-nom="reutilisations"]')
-    if uses.get_attribute("open") is None:
-        uses.locator("> summary").click()
-    uses.get_by_role("button", name="Ajouter", exact=True).last.click()
-    added = uses.locator("[data-element]").last
-    added.locator('[data-nom="organisation"] > summary, [data-nom="organisation"] > legend').first.click()
-    added.evaluate("one => { for (const fold of one.querySelectorAll('details')) fold.open = true }")
-    added.locator('[data-nom="organisation"] [data-nom="nom"] input').fill("Mairie d’Agde")
-    added.locator('[data-nom="preuve"] [data-nom="url"] input').fill("délibération du 12 mars")
-    added.get_by_label("État").select_option("en-production")
+    """A name without a type is understood in silence; of a document for a proof, what is understood is shown."""
+    added = _ouvrir(formulaire, "Qui l’utilise ?").locator(".saisie__neuf")
+    added.get_by_label("Qui", exact=True).fill("mairie d’Agde")
+    added.get_by_label("Page ou document qui le montre").fill("délibération du 12 mars")
     _envoyer(formulaire)
     written = _lignes(traiter(_recu(formulaire), RACINE, TODAY))[1]
     assert {'code_insee: "34003"', "reference: délibération du 12 mars"} <= {*written}
-    expect(formulaire.locator(".saisie__conseil")).to_have_count(2)
+    expect(formulaire.locator(".saisie__faute")).to_have_text(
+        "Compris\u00a0: document cité : délibération du 12 mars"
+    )
 
 
 def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
     page.clock.set_fixed_time(f"{TODAY}T10:00:00Z")
     _aller(page, f"{adresse}contribuer/proposer/")
-    page.get_by_label("Nom (indispensable)").first.fill("Carnet de Haies")
-    page.get_by_label("Accroche").fill("Suivre les haies d’une commune, plantées ou taillées.")
-    page.get_by_label("Courriel").fill("contact@haies.example")
-    page.locator('[data-nom="porteurs"]').get_by_label("Nom (indispensable)").fill("Syndicat des Deux Rives")
-    page.get_by_label("Toutes les collectivités").or_(page.get_by_label("Communes", exact=True)).first.check()
-    page.locator('[data-nom="depots"]').get_by_label("Adresse").fill("https://github.com/exemple/haies")
-    page.get_by_label("Licence (indispensable)").fill("MIT")
+    page.get_by_label("Son nom").fill("Carnet de Haies")
+    _accroche(page).fill("Suivre les haies d’une commune, plantées ou taillées.")
+    page.get_by_label("Courriel de l’équipe").fill("contact@haies.example")
+    page.get_by_label("Organisme qui le porte").fill("Syndicat des Deux Rives")
+    page.get_by_label("Communes", exact=True).check()
+    page.get_by_label("Adresse du dépôt").fill("https://github.com/exemple/haies")
+    page.get_by_label("Licence du code").fill("MIT")
     assert deborde(page) <= 0
     result = traiter(_fichier(page), RACINE, TODAY)
-    assert (result.action, result.fichier, result.messages) == ("proposer", "projets/carnet-de-haies.yml", ())
-    assert not [d for d in valider_texte(RACINE, TODAY, "carnet-de-haies", result.texte) if d.est_erreur]
-    assert str(yaml.safe_load(result.texte)["publie_le"]) == str(TODAY)
-    page.get_by_label("Accroche").fill("")
+    assert (result.action, fichier(result), result.messages) == (
+        "proposer",
+        "projets/carnet-de-haies.yml",
+        (),
+    )
+    assert not [d for d in valider_texte(RACINE, TODAY, "carnet-de-haies", texte(result)) if d.est_erreur]
+    assert str(yaml.safe_load(texte(result))["publie_le"]) == str(TODAY)
+    _accroche(page).fill("")
     _envoyer(page)
-    expect(page.locator("#saisie-fautes")).to_contain_text("« Accroche » est vide.")
+    expect(page.locator("#saisie-fautes")).to_contain_text(f"« {ACCROCHE_DITE} » est vide.")
+
+
+def test_a_link_leads_to_what_it_names(page: Page, adresse: str) -> None:
+    """From the page of a common: a question, or what waits behind the last one."""
+    _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}#partie-parcours")
+    expect(page.locator("#partie-parcours").get_by_text("Comités", exact=True)).to_be_visible()
+    expect(page.get_by_label(ACCROCHE_DITE)).to_be_hidden()
 
 
 def test_an_unknown_common_is_chosen_in_a_list(page: Page, adresse: str) -> None:
@@ -339,7 +479,7 @@ def test_an_unknown_common_is_chosen_in_a_list(page: Page, adresse: str) -> None
     expect(page.locator("#saisie-tete")).to_contain_text("Le catalogue n’a pas de commun « <img> »")
     page.get_by_label("Quel commun ?").select_option("bornage")
     page.wait_for_url("**/?commun=bornage")
-    expect(page.get_by_label("Nom (indispensable)").first).to_have_value("BORNAGE")
+    expect(page.locator(".saisie__nom")).to_have_text("BORNAGE")
 
 
 @pytest.mark.parametrize(
@@ -354,23 +494,23 @@ def test_an_unknown_common_is_chosen_in_a_list(page: Page, adresse: str) -> None
 def test_every_part_is_accessible_and_fits(page: Page, adresse: str, largeur: int, lieu: str) -> None:
     page.set_viewport_size({"width": largeur, "height": 740})
     _aller(page, f"{adresse}contribuer/{lieu}")
-    page.get_by_label("Accroche").fill("x")
+    _accroche(page).fill("x")
     _envoyer(page)
     assert violations(page) == []
     page.emulate_media(color_scheme="dark")
     page.evaluate("for (const one of document.querySelectorAll('#saisie details')) one.open = true")
-    page.evaluate("for (const one of document.querySelectorAll('[data-partie]')) one.hidden = false")
+    page.wait_for_timeout(50)
+    page.evaluate("for (const one of document.querySelectorAll('#saisie details')) one.open = true")
     assert violations(page) == []
     assert deborde(page) <= 0
 
 
-def test_the_keyboard_alone_goes_from_a_part_to_the_mail(formulaire: Page) -> None:
+def test_the_keyboard_alone_goes_from_a_question_to_the_mail(formulaire: Page) -> None:
     """Tab, Enter, Space: no trap, and what has the focus is seen."""
-    formulaire.get_by_role("link", name="Ce qu’il fait").focus()
+    formulaire.locator("#partie-en-bref > summary").focus()
     formulaire.keyboard.press("Enter")
-    expect(formulaire.get_by_label("Description")).to_be_visible()
-    expect(formulaire.get_by_label("Accroche")).to_be_hidden()
-    formulaire.get_by_label("Description").focus()
+    expect(formulaire.get_by_label(DESCRIPTION)).to_be_visible()
+    formulaire.get_by_label(DESCRIPTION).focus()
     formulaire.keyboard.type("Un mot. ")
     for _ in range(80):
         formulaire.keyboard.press("Tab")
@@ -382,29 +522,44 @@ def test_the_keyboard_alone_goes_from_a_part_to_the_mail(formulaire: Page) -> No
     assert f"modifier-{COMMUN}.txt" in unquote(formulaire.evaluate("window.courriel"))
 
 
-def test_without_scripts_it_is_a_form_to_print(nouvelle_page: NouvellePage, adresse: str) -> None:
+@pytest.mark.parametrize("lieu", ["modifier", "proposer"])
+def test_without_scripts_it_is_a_form_to_print(
+    nouvelle_page: NouvellePage, adresse: str, site: Path, lieu: str
+) -> None:
     page = nouvelle_page(java_script_enabled=False, viewport={"width": 360, "height": 740})
-    page.goto(f"{adresse}contribuer/modifier/")
+    page.goto(f"{adresse}contribuer/{lieu}/")
     expect(page.get_by_text("cette page est un formulaire à imprimer")).to_be_visible()
-    expect(page.locator('[data-nom="depots"]').get_by_label("Adresse")).to_be_visible()
-    assert page.locator("[data-partie]:visible").count() == len(contribuer.PLACES)
-    assert not page.locator("#saisie-fin").is_visible()
-    # One or two sheets would hold a declaration; every field of a page, not fifty.
-    assert 1 < len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) <= 15
+    expect(page.get_by_label("Adresse du dépôt")).to_be_visible()
+    # Eight questions, and one line for the others: the page is as long as they are, and as light.
+    assert page.locator(".saisie__question:visible").count() == QUESTIONS + 1
+    assert deborde(page) <= 0
+    assert page.evaluate("document.documentElement.scrollHeight") < 9_000
+    assert (site / "contribuer" / lieu / "index.html").stat().st_size < 60_000
+    assert not page.locator("#saisie-fautes").is_visible()
+    assert 1 < len(re.findall(rb"/Type\s*/Page\b", page.pdf(format="A4"))) <= 4
 
 
-def test_every_field_is_in_one_part_or_kept_for_the_team() -> None:
-    placed = [field.nom for *_, fields in contribuer.PageDeSaisie.groupes() for field in fields]
-    assert sorted([*placed, *(n for n in proposition.RESERVES if "." not in n)]) == sorted(
-        schemas.schema("projet")["properties"]
-    )
+def test_every_field_is_asked_or_kept_for_the_team() -> None:
+    page = contribuer.PageDeSaisie(nouveau=True)
+    questions = [*page.questions()]
+    assert len(questions) == QUESTIONS
+    asked = {answer.champ.chemin[0] for question in questions for answer in question.reponses}
+    others = [champ.nom for champ in page.autres()]
+    kept = [name for name in proposition.RESERVES if "." not in name]
+    assert sorted([*asked, *others, *kept]) == sorted(schemas.schema("projet")["properties"])
+    needed = [
+        answer.champ.nom for question in questions for answer in question.reponses if answer.indispensable
+    ]
+    assert {name.partition(".")[0] for name in needed} | {"contact"} == {
+        name for name in schemas.schema("projet")["required"] if name not in proposition.RESERVES
+    }
 
 
 @pytest.mark.parametrize("motif", ["[ht]*", "sentes", pytest.param("*", marks=pytest.mark.nuit)])
 def test_a_form_that_is_only_opened_changes_nothing(page: Page, adresse: str, motif: str) -> None:
     for path in sorted((RACINE / "projets").glob(f"{motif}.yml")):
         _aller(page, f"{adresse}contribuer/modifier/?commun={path.stem}")
-        expect(page.locator("#saisie-apercu")).to_have_text("Rien ne change encore.")
+        expect(page.locator("#saisie-changements")).to_have_text("Rien ne change encore.")
         _envoyer(page)
         expect(page.locator("#saisie-etat")).to_have_text("Rien ne change encore : il n’y a rien à envoyer.")
         assert page.locator(".saisie__faute").all_inner_texts() == [], path.stem

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import re
-import zlib
+import time
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.site.vues import chiffres, partage
-from catalogue_communs.site.vues.chiffres import barres
+from catalogue_communs.site.vues import affiches, chiffres, graphiques, partage
+from catalogue_communs.site.vues.cartes import images_montrees
+from catalogue_communs.site.vues.graphiques import barres
+from catalogue_communs.socle.images import VIGNETTE
 from catalogue_communs.socle.programme import Publication
-from catalogue_communs.socle.texte import couper, propre
-from tests.aides import ROOT
+from catalogue_communs.socle.texte import ELLIPSE, couper, propre, slugifier
+from tests.aides import TODAY
 from tests.communs import exemples
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
 
@@ -51,19 +57,19 @@ def test_a_hostile_name_spoils_no_picture(contexte: Contexte, nom: str) -> None:
     assert title.startswith(couper(propre(nom), partage.NOM_LE_PLUS_LONG))
     assert len(title) < 120
     assert len(list(read.iter())) == 11
-    for path, data in partage.graphiques(projet, contexte, Publication()).items():
+    for path, data in partage.fichiers_des_graphiques(projet, contexte, Publication()).items():
         if path.endswith(".svg"):
             ET.fromstring(data.decode())  # noqa: S314 - ours
-    [drawn] = partage.image_partagee(projet, seul(projet), Publication()).values()
+    [drawn] = affiches.image_partagee(projet, seul(projet), Publication()).values()
     image = Image.open(io.BytesIO(drawn)).convert("L")
-    dark = image.crop((0, partage.BANDEAU + 1, *partage.TAILLE)).point(
+    dark = image.crop((0, affiches.BANDEAU + 1, *affiches.TAILLE)).point(
         lambda level: 255 if level < 128 else 0
     )
     box, words = dark.getbbox(), dark.crop((0, 0, 1200, 160)).getbbox()
     assert box is not None
     assert words is not None
-    assert box[0] >= partage.MARGE - 2
-    assert box[2] <= partage.TAILLE[0] - partage.MARGE + 4
+    assert box[0] >= affiches.MARGE - 2
+    assert box[2] <= affiches.TAILLE[0] - affiches.MARGE + 4
     assert words[2] - words[0] > 30
 
 
@@ -73,78 +79,162 @@ def test_a_text_too_long_is_cut_where_a_reader_would(text: str, expected: str) -
 
 
 def test_each_series_that_says_something_has_its_picture_and_its_table(contexte: Contexte) -> None:
-    drawn = de_chaque_commun(partage.graphiques, contexte, Publication())
+    drawn = de_chaque_commun(partage.fichiers_des_graphiques, contexte, Publication())
     assert set(drawn) == {
-        f"communs/{projet.slug}/graphiques/{one.id}.{end}"
+        f"communs/{projet.slug}/graphiques/{one.id}{end}"
+        for projet in contexte.catalogue.projets
+        for one in projet.indicateurs
+        if impact.se_dessine(one, laureat=projet.laureat)
+        for end in (".svg", ".csv", "/index.html")
+    }
+    for path, data in drawn.items():
+        assert not path.endswith(".svg") or not re.search(rb"class=|style=|<script|<style|href=", data), path
+    traces = (
+        graphiques.tracer(one, [(TODAY, 1)])
         for projet in contexte.catalogue.projets
         for one in projet.indicateurs
         if impact.se_dessine(one)
-        for end in ("svg", "csv")
-    }
-    for path, data in drawn.items():
-        assert path.endswith(".csv") or not re.search(rb"class=|style=|<script|<style|href=", data), path
-    traces = (chiffres.tracer(one) for p in contexte.catalogue.projets for one in p.indicateurs)
+    )
     named = {name for trace in traces for name in re.findall(r'class="([^"]+)"', trace)}
     assert named <= set(partage.PEINTURE)
 
 
 def test_each_common_has_a_small_picture_of_the_right_size(contexte: Contexte) -> None:
-    """1200 by 630, in the colours of the site, light, the same bytes each time; an image of the common in colours of its own."""
-    drawn = de_chaque_commun(partage.image_partagee, contexte, Publication())
+    """1200 by 630, of few colours, light, the same bytes each time."""
+    drawn = de_chaque_commun(affiches.image_partagee, contexte, Publication())
     assert len(set(drawn.values())) == len(drawn) == len(contexte.catalogue.projets)
     for projet in contexte.catalogue.projets:
         data = drawn[f"communs/{projet.slug}/partage.png"]
         image = Image.open(io.BytesIO(data))
         assert (image.format, image.size) == ("PNG", (1200, 630))
-        found = {colour for _, colour in image.convert("RGB").getcolors() or ()}
-        if projet.logo or projet.captures:
-            assert 16 < len(found) <= 64
-            assert len(data) < 80_000
-            continue
-        assert set(partage.COULEURS.values()) <= found
-        assert len(found) <= 16
-        assert len(data) < 25_000
-        # Bands follow one another as one stream: its length and its checksum hold.
-        start, end = data.index(b"IDAT") + 4, data.index(b"IEND") - 8
-        assert len(zlib.decompress(data[start:end])) == (1200 // 2 + 1) * 630
+        assert 8 < len(image.convert("RGB").getcolors() or ()) <= affiches.COULEURS
+        assert len(data) < (80_000 if projet.logo or projet.captures else 40_000)
     [bornage] = (projet for projet in contexte.catalogue.projets if projet.slug == "bornage")
-    assert partage.image_partagee(bornage, contexte, Publication()).items() <= drawn.items()
+    assert affiches.image_partagee(bornage, contexte, Publication()).items() <= drawn.items()
+
+
+def test_each_region_of_which_something_is_said_has_its_picture(contexte: Contexte) -> None:
+    drawn = affiches.du_site(contexte, Publication())
+    regions = [page for place, page in contexte.territoires.items() if place.nature == "region"]
+    assert regions
+    assert {f"{page}partage.png" for page in regions} <= drawn.keys()
+    assert len({drawn[f"{page}partage.png"] for page in regions}) == len(regions)
+
+
+@pytest.mark.parametrize("inventees", [False, True])
+def test_invented_data_are_said_on_the_picture(contexte: Contexte, *, inventees: bool) -> None:
+    """In the corner of the screenshot, a dark label of letters, that the same picture without it has not."""
+    [projet, *_] = (projet for projet in contexte.catalogue.projets if projet.captures)
+    capture = msgspec.structs.replace(projet.captures[0], donnees_inventees=inventees)
+    montree = next(images_montrees(projet, contexte, VIGNETTE))
+    montree.dite = capture
+    drawn = affiches.dessiner(affiches.Affiche("Titre", "Texte", "", "", "Statut"), montree)
+    image = Image.open(io.BytesIO(drawn)).convert("RGB")
+    ink = tuple(bytes.fromhex(affiches.ENCRE[1:]))
+    right = image.crop((640, affiches.HAUT_DE_LA_VUE, 1200, affiches.PIED))
+    dark = sum(count for count, colour in right.getcolors(1 << 20) or () if colour == ink)
+    assert (dark > 5_000) == inventees
 
 
 def test_the_pictures_of_figures_say_their_day_and_their_caveat(
     contexte: Contexte, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told: list[partage.Affiche] = []
+    told: list[affiches.Affiche] = []
 
-    def noter(dite: partage.Affiche, _montree: object = None) -> bytes:
+    def noter(dite: affiches.Affiche, _montree: object = None) -> bytes:
         told.append(dite)
         return b""
 
-    monkeypatch.setattr(partage, "dessiner", noter)
+    monkeypatch.setattr(affiches, "dessiner", noter)
     for projet in contexte.catalogue.projets:
-        partage.image_partagee(projet, contexte, Publication())
+        affiches.image_partagee(projet, contexte, Publication())
         for line in contexte.commun(projet).vedettes[:1]:
             assert told[-1].chiffre == " ".join(line.quantite)
             assert line.constat in told[-1].reserve
             assert told[-1].reserve.endswith(line.reserve)
-    assert partage.IMPACT in partage.du_site(contexte, Publication())
+    assert affiches.IMPACT in affiches.du_site(contexte, Publication())
+    [impact_told] = (one for one in told if one.titre == "Impact")
     for line in chiffres.en_une_phrase(contexte).lignes:  # type: ignore[union-attr]
-        assert line.constat in told[-1].reserve
-        assert line.reserve in told[-1].reserve
+        assert line.constat in impact_told.reserve
+        assert line.reserve in impact_told.reserve
+        assert (f"{line.constat}, à actualiser" in impact_told.reserve) == line.ancienne
+
+
+@settings(max_examples=300)
+@given(
+    text=st.text(st.sampled_from("abWi -’…é/ 中"), max_size=150),
+    width=st.integers(-100, 1_200),
+    most=st.integers(-2, 6),
+    size=st.sampled_from([18, 32, 46]),
+)
+@example(text="Lauréat de l’appel à projets", width=6, most=1, size=32)
+@example(text="W" * 150, width=14, most=2, size=46)
+def test_any_text_is_drawn_in_the_place_that_it_has(text: str, width: int, most: int, size: int) -> None:
+    """At once, in no more lines, none wider but for a letter alone; where nothing fits, nothing is drawn."""
+    font, start = affiches.police(affiches.TEXTE, size), time.process_time()
+    lines = affiches.lignes_dessinees(text, font, width, most)
+    assert time.process_time() - start < 0.5
+    assert len(lines) <= max(most, 0)
+    assert all(len(line) == 1 or font.getlength(line) <= width for line in lines)
+
+
+@pytest.mark.parametrize("mot", ["lauréat ", "W", "-"])
+def test_the_longest_texts_are_drawn_within_the_picture(mot: str) -> None:
+    """Title, sentence, figure, caveat, status: as long as a file may say."""
+    long = (mot * 200)[:200]
+    start = time.process_time()
+    drawn = affiches.dessiner(affiches.Affiche(long, long, long, long, long))
+    assert time.process_time() - start < 2
+    image = Image.open(io.BytesIO(drawn)).convert("L").point(lambda level: 255 if level < 200 else 0)
+    left, right = affiches.MARGE - 4, 1_200 - affiches.MARGE + 4
+    sides = ((0, affiches.BANDEAU + 1, left, 630), (right, affiches.BANDEAU + 1, 1_200, 630))
+    edges = map(image.crop, sides)
+    assert [one.getbbox() for one in edges] == [None, None]
+
+
+@pytest.mark.parametrize("mot", ["Équipe du Val imaginaire, ", "W", "© contributeurs ; "])
+def test_the_longest_credit_of_an_image_is_drawn_whole_below_it(contexte: Contexte, mot: str) -> None:
+    """The image leaves it room: what is drawn ends at the same place as below a credit of three lines."""
+    [projet] = (one for one in contexte.catalogue.projets if one.slug == "sentes")
+    shown = next(iter(images_montrees(projet, contexte, VIGNETTE)))
+    ends = []
+    for credit in (
+        "Une équipe imaginaire, nommée comme elle le demande, de la Métropole de Fictiville",
+        (mot * 200)[:200],
+    ):
+        font = affiches.police(affiches.TEXTE, affiches.CREDIT)
+        lines = affiches.lignes_dessinees(
+            f"Image : {credit}", font, affiches.VUE[0], affiches.LIGNES_DU_CREDIT
+        )
+        assert ELLIPSE not in "".join(lines)
+        montree = copy.copy(shown)
+        montree.dite = msgspec.structs.replace(shown.dite, credit=credit)
+        drawn = Image.open(io.BytesIO(affiches.dessiner(affiches.Affiche("Sentes", "", "", "", ""), montree)))
+        dark = (
+            drawn.convert("L")
+            .crop((640, 120, 1140, affiches.PIED))
+            .point(lambda level: 255 if level < 128 else 0)
+        )
+        ends.append((dark.getbbox() or (0, 0, 0, 0))[3])
+    # Above the foot.
+    assert max(ends) < affiches.PIED - 120 - 6
+
+
+@settings(max_examples=500)
+@given(st.text(max_size=5))
+@example("①")
+@example("\uff57")
+def test_what_the_validation_lets_through_is_drawn(text: str) -> None:
+    """At least a letter of it: a text without any that the typefaces have is refused."""
+    if slugifier(text):
+        assert affiches.dessinable(text)
 
 
 @pytest.mark.parametrize(("text", "drawn"), exemples("textes")["dessinables"])
 def test_what_the_typefaces_lack_is_left_out(text: str, drawn: str) -> None:
-    assert partage.dessinable(text) == drawn
+    assert affiches.dessinable(text) == drawn
 
 
 def test_a_month_without_commit_or_unknown_has_no_bar() -> None:
     assert str(barres([("2026-01", 3), ("2026-02", 0), ("2026-03", None)], "Commits")).count("z") == 1
     assert barres([("2026-01", None)], "Commits") == ""
-
-
-@pytest.mark.parametrize(("name", "package"), [(partage.TITRE, "noto-serif"), (partage.TEXTE, "noto-sans")])
-def test_a_typeface_is_that_of_its_npm_package(name: str, package: str) -> None:
-    source, copied = ROOT / "node_modules" / "@fontsource" / package, ROOT / "theme" / "polices"
-    assert (copied / f"{name}.woff").read_bytes() == (source / "files" / f"{name}.woff").read_bytes()
-    assert (copied / f"LICENCE-{package}.txt").read_bytes() == (source / "LICENSE").read_bytes()

@@ -15,9 +15,9 @@ from catalogue_communs.faits.chronologie import GENRES
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.sorties import flux
-from catalogue_communs.socle.programme import Publication
-from tests.aides import RACINE, ROOT, SITE_URL, TODAY
-from tests.communs import indicateur, mesure, usage
+from catalogue_communs.socle.programme import Publication, adopter
+from tests.aides import RACINE, ROOT, SITE_URL, TODAY, exemples
+from tests.communs import indicateur, mesure, simple, usage
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, renomme, seul
 
 VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
@@ -53,6 +53,7 @@ def test_a_reader_finds_the_feeds_from_the_pages_and_the_part_of_a_page_from_an_
         "index.html": "flux/tout.xml",
         "communs/herbier/index.html": f"{SITE_URL}communs/herbier/flux.xml",
         "territoires/bretagne/index.html": f"{SITE_URL}flux/regions/bretagne.xml",
+        "territoires/12-aveyron/index.html": f"{SITE_URL}flux/departements/12-aveyron.xml",
     }
     for path, href in pages.items():
         head = (site / path).read_text(encoding="utf-8").partition("</head>")[0]
@@ -108,6 +109,42 @@ def test_a_region_has_its_uses_and_the_news_of_what_it_uses() -> None:
         "commun-fictif:reutilisation/35238",
     }
     assert len(entrees(written["flux/regions/corse.xml"])) == 0
+
+
+def test_a_park_or_an_operator_is_heard_where_its_file_says_that_it_is() -> None:
+    """An organisation that the reference does not place has `departements`, which its last line may leave out."""
+    pilat = {"nom": "Parc imaginaire du Pilat", "type": "pnr"}
+    uses = [
+        usage(**pilat, departements=["42", "69"], depuis="2024"),
+        usage(**pilat, etat="arretee", arretee_le="2026-06"),
+    ]
+    written = ecrits(seul(fictif(publie_le="2026-06-30", reutilisations=uses)))
+    expected = {"commun-fictif:entree", "commun-fictif:reutilisation/parc-imaginaire-du-pilat"}
+    hearing = {
+        path.removeprefix("flux/").removesuffix(".xml")
+        for path, data in written.items()
+        if path.startswith(("flux/regions/", "flux/departements/"))
+        and {ident.partition("numeriques:")[2] for ident in entrees(data)} == expected
+    }
+    assert hearing == {"regions/auvergne-rhone-alpes", "departements/42-loire", "departements/69-rhone"}
+
+
+def test_a_stop_is_told_by_the_feed_of_everything_however_old_the_use() -> None:
+    """Cut and ordered by the last change: a hundred newer commons do not hide it."""
+    stopped = usage(code_insee="35238", etat="arretee", depuis="2020", arretee_le="2026-10")
+    old = fictif(slug="ancien", publie_le="2026-01-01", reutilisations=[stopped])
+    newer = [fictif(slug=f"c{rank}", publie_le=f"2026-0{rank % 4 + 5}-01") for rank in range(120)]
+    titles = [entry.title for entry in feedparser.parse(ecrits(seul(old, *newer))[flux.TOUT]).entries]
+    assert simple(titles[0]) == "Commun fictif : Commune de Rennes ne l’utilise plus"
+
+
+def test_every_place_has_a_feed_before_anything_is_said_of_it() -> None:
+    """Whoever waits for the first use there may subscribe; a programme without places has none."""
+    written = ecrits(seul())
+    assert len([path for path in written if path.startswith("flux/departements/")]) > 100
+    assert entrees(written["flux/departements/2a-corse-du-sud.xml"]) == {}
+    adopter(exemples("programme/valides/programme_fabrique.yml"))
+    assert [*ecrits(seul())] == [flux.TOUT]
 
 
 @pytest.mark.parametrize("nom", HOSTILES)

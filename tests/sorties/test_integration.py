@@ -88,7 +88,7 @@ def test_a_hostile_name_adds_nothing_to_a_card_nor_to_its_code(nom: str) -> None
     )
     card = "communs/commun-fictif/carte/index.html"
     assert tags(hostile[card].decode()) == tags(ordinary[card].decode())
-    code = partage.cadre_de("commun-fictif", propre(nom), Publication())
+    code = partage.cadre_a_copier("commun-fictif", propre(nom), Publication())
     assert tags(code) == ["iframe src title width height loading frameborder style"]
 
 
@@ -129,7 +129,7 @@ def test_the_script_writes_the_code_that_the_library_writes(
     page.goto(f"{adresse}donnees/integrer/#integrer-{projets[0].slug}")
     for projet in projets:
         page.get_by_label("Commun", exact=True).select_option(value=projet.slug)
-        expected = partage.cadre_de(projet.slug, propre(projet.nom), Publication(site_url=SITE_URL))
+        expected = partage.cadre_a_copier(projet.slug, propre(projet.nom), Publication(site_url=SITE_URL))
         assert page.locator("#integrer pre code").first.text_content() == expected
 
 

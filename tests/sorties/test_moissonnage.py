@@ -11,15 +11,12 @@ from typing import Any
 import pyshacl
 import pytest
 import rdflib
-import yaml
-from jsonschema import Draft202012Validator, FormatChecker
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import moissonnage
 from catalogue_communs.socle.programme import Publication
 from tests.aides import ROOT
 from tests.sorties.conftest import PUBLICATION, compteur, fichiers_de
-from tests.sorties.contrat_publiccode import fautes
 
 Monde = Callable[..., Contexte]
 
@@ -36,15 +33,6 @@ def listes(contexte: Contexte) -> dict[str, Any]:
     return {p.rpartition("/")[2]: json.loads(t) for p, t in written.items() if p.endswith(".json")}
 
 
-def api() -> Draft202012Validator:
-    document = yaml.safe_load((FIXTURES / "publiccode" / "open-catalog-api.yaml").read_text(encoding="utf-8"))
-    # What OpenAPI 3.0 calls `nullable`.
-    for link in document["components"]["schemas"]["Links"]["properties"].values():
-        link["type"] = [link["type"], "null"]
-    schema = {**document, "$ref": "#/components/schemas/SoftwareList"}
-    return Draft202012Validator(schema, format_checker=FormatChecker(formats=("uri", "date-time")))
-
-
 def test_the_json_driver_finds_every_public_repository(monde: Monde) -> None:
     """`$.data[*].url`, as publiccode-crawler reads it; what a reading says of the file, or null."""
     private = "https://gitlab.adullact.net/arbres/compteur/donnees"
@@ -59,26 +47,8 @@ def test_the_json_driver_finds_every_public_repository(monde: Monde) -> None:
     assert found == {(DEPOT, False, True), ("https://github.com/exemple/autre", None, True)}
 
 
-def test_the_list_follows_the_contract_of_the_open_catalog_api(monde: Monde) -> None:
-    """A page, its software and its raw publiccode.yml are those of the API, where its clients ask too."""
-    files = fichiers_de(moissonnage, monde(compteur=compteur()), PUBLICATION)
-    assert files["v1/software"] == files["donnees/publiccode/software.json"]
-    page = json.loads(files["v1/software"])
-    assert list(api().iter_errors(page)) == []
-    (software,) = page["data"]
-    assert fautes(software["publiccodeYml"]) == []
-    assert (software["url"], software["active"]) == (DEPOT, True)
-    # The contract is not an empty one: a UUID of another version, an extra key, a missing one fail.
-    for bad in (
-        {**software, "id": "886313e1-3b8a-5372-9b90-0c9aee199e5d"},
-        {**software, "name": "x"},
-        {k: v for k, v in software.items() if k != "createdAt"},
-    ):
-        assert list(api().iter_errors({**page, "data": [bad]})), bad
-
-
-def test_an_incomplete_common_is_in_the_array_and_in_no_strict_list(monde: Monde) -> None:
-    """code.gouv.fr does without platforms, features and type of upkeep; the Open Catalog API does not."""
+def test_an_incomplete_common_is_in_the_array(monde: Monde) -> None:
+    """code.gouv.fr does without platforms, features and type of upkeep."""
     values = compteur()
     del values["publiccode"]
     found = listes(monde(compteur=values))
@@ -89,18 +59,7 @@ def test_an_incomplete_common_is_in_the_array_and_in_no_strict_list(monde: Monde
     assert one["description"]["fr"]["shortDescription"]
     assert one["legal"]["license"]
     assert one["maintenance"].keys() == {"contacts"}
-    assert found["software.json"]["data"] == []
     assert len(found["depots.json"]["data"]) == 2
-
-
-def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(monde: Monde) -> None:
-    """`createdAt` is its entry; `updatedAt` never comes before."""
-    old = {**compteur(), "publie_le": "2026-11-20"}
-    contexte = monde(compteur=old, nouveau={**old, "nom": "Nouveau", "anciens_slugs": ["premier"]})
-    found = listes(contexte)["software.json"]["data"]
-    assert [one["id"] for one in found] == [*map(moissonnage.identifiant, ("compteur", "premier"))]
-    assert found[0]["id"] != found[1]["id"]
-    assert {(one["createdAt"][:10], one["updatedAt"][:10]) for one in found} == {("2026-11-20", "2026-11-20")}
 
 
 # --- DCAT-AP ----------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import yaml
 
 from catalogue_communs.faits import publiccode as publiccode_yml
 from catalogue_communs.faits.contexte import Conclusions, Contexte
-from catalogue_communs.faits.publiccode import ENTRETIENS, ETATS_DES_PHASES, exporter
+from catalogue_communs.faits.publiccode import ENTRETIENS, exporter
 from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.site.sorties import moissonnage
 from catalogue_communs.site.vues.adresses import Adresses
@@ -18,7 +18,7 @@ from catalogue_communs.site.vues.commun import PageDuCommun
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import INVISIBLE
-from tests.aides import ROOT, Json
+from tests.aides import Json
 from tests.communs import developper, regles, sans, suivre
 from tests.sorties.conftest import HOSTILES, PUBLICATION, compteur, fichiers_de, seul
 from tests.sorties.contrat_publiccode import fautes
@@ -58,11 +58,7 @@ def test_the_rules_refuse_what_the_reference_parser_refuses(valid: Json, champ: 
     assert fautes(yaml.safe_dump({**valid, champ: valeur})) != []
 
 
-def test_every_phase_has_a_status_and_the_page_says_which() -> None:
-    text = (ROOT / "docs" / "donnees" / "publiccode.md").read_text(encoding="utf-8")
-    written = dict(re.findall(r"^\| `([a-z-]+)` \| `([a-z]+)` \|$", text, re.MULTILINE))
-    assert written == ETATS_DES_PHASES
-    assert set(vocabulaires()["phase"].valeurs) - set(ETATS_DES_PHASES) == {"candidature"}
+def test_every_kind_of_upkeep_has_its_word() -> None:
     assert set(ENTRETIENS) == set(vocabulaires()["genre_entretien"].valeurs)
 
 

@@ -423,11 +423,11 @@ def test_the_command_writes_what_it_is_asked_to(
     monkeypatch.setattr(campagne, "ouvrir", lambda: demander(serveur))
     before, folder = etat(racine), racine.parent / "lus"
     for options, code, said in (
-        (["--simuler"], 1, "Simulation : rien n’a été écrit."),
+        (["--simuler"], 5, "Simulation : rien n’a été écrit."),
         (["--commun", "inconnu"], 2, "Aucune fiche ne s’appelle « inconnu »."),
-        (["--sortie", str(folder)], 0, ""),
+        (["--sortie", str(folder)], 0, f"Ce qui est à proposer est dans {folder}."),
         # One organisation is for a person to recognise.
-        ([], 1, "Ville inventée"),
+        ([], 5, "Ville inventée"),
         ([], 0, "Tous les relevés sont à jour.\n"),
     ):
         done = appeler("releve", "--racine", str(racine), "--date", "2026-11-02", *options)

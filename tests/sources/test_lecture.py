@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import re
+import time
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -21,9 +22,11 @@ from catalogue_communs.sources.campagne import (
     _des_cases,
     _des_lignes,
     _des_utilisateurs,
+    _est_brusque,
     _est_un_saut,
     _figee,
     _meme,
+    _sans_date,
 )
 from catalogue_communs.sources.lecture import PointLu, ReleveDeSource, UtilisateurLu
 from tests.aides import exemples
@@ -220,6 +223,14 @@ def test_people_are_left_out_before_anything_is_written(nom: str) -> None:
         assert private not in told
 
 
+def test_a_row_with_more_cells_than_the_header_is_not_read_by_halves() -> None:
+    """The separator has become that of decimals: the last month is 375,5, not 375."""
+    rows = b"Mois,Nombre\n2026-08-01,361,5\n2026-09-01,370\n2026-10-01,375,5\n"
+    found = lue(rows, source("fichier", mesures=[PAR_MOIS]))
+    assert [one.valeur for one in found.releve.series[0].points] == [370]
+    assert any("2 lignes" in one.phrase for one in found.anomalies), found.anomalies
+
+
 def test_the_rows_of_a_format_hold_its_users_too() -> None:
     rows = [{"siren": code} for code in CODES[:2]]
     answer = json.dumps({"description": "Utilisateurs", "stats": rows}).encode()
@@ -247,6 +258,25 @@ def test_a_number_that_another_explains_is_read(cas: list[Any]) -> None:
     found = lue(nombres(*values), source("fichier", mesures=[PAR_MOIS]))
     assert found.fichiers
     assert found.releve.serie("projets")[-1].valeur == last
+
+
+@pytest.mark.parametrize(
+    ("corps", "dit"),
+    [
+        (b"Mois;Nombre\n" + b"2026-01;1\n" * 100_001, "a plus de 100\u202f000 lignes"),
+        (json.dumps([{"Mois": "2026-01", "Nombre": 1}] * 100_001).encode(), "a plus de 100\u202f000 lignes"),
+        (b"Mois;Nombre\n" + b"2" * 1_000_001, "a une ligne de plus de 1\u202f000\u202f000 caractères"),
+        (b'{"a":' * 61, "imbrique plus de 60 niveaux"),
+    ],
+    ids=["tableau", "JSON", "ligne", "niveaux"],
+)
+def test_an_answer_that_is_too_much_is_told_and_never_cut(corps: bytes, dit: str) -> None:
+    start = time.process_time()
+    found = lue(corps, source("fichier", mesures=[PAR_MOIS]))
+    assert time.process_time() - start < 2
+    [anomalie] = found.anomalies
+    assert (anomalie.phrase, anomalie.bloquante) == (f"La réponse {dit} : rien n’en est lu.", True)
+    assert found.fichiers == {}
 
 
 # --- Faults that real sources have, each caught and told; and sound series, of which nothing is said ------
@@ -328,6 +358,7 @@ def points(values: Sequence[float | None]) -> list[PointLu]:
 BORDS = exemples("sources/bords.yml")
 DITS: dict[str, Callable[..., object]] = {
     "sauts": lambda nature, known, value: _est_un_saut(known, value, nature),
+    "brusques": lambda nature, known, value: _est_brusque(known, value, nature),
     "dits": lambda nature, known, now: [
         one.phrase for one in _de_la_serie(points(now), points(known), nature, JOUR)
     ],
@@ -336,6 +367,9 @@ DITS: dict[str, Callable[..., object]] = {
     "changees": lambda known, now: len(_contre_le_connu(points(now), points(known))[0]),
     "memes": lambda one, other: _meme(points(one), points(other)),
     "arretees": lambda days: any(_de_l_arret(points([1]), 1, fin_de(mois(1)[0]) + timedelta(days=days))),
+    "sans_date": lambda value, days: any(
+        _sans_date(points([value]), fin_de(mois(1)[0]) + timedelta(days=days))
+    ),
     # Another one came meanwhile: what is only cut is told at the first that is gone.
     "disparus": lambda known, gone: any(_des_utilisateurs([*GENS[gone:known], AUTRE], GENS[:known], JOUR)),
     "coupees": lambda known, read: any(_des_utilisateurs(GENS[:read], GENS[:known], JOUR)),

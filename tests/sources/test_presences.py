@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+import threading
+import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +20,7 @@ from catalogue_communs import Publication, fichiers
 from catalogue_communs.commandes import lectures as commande
 from catalogue_communs.contribution.resultat import relire_releves
 from catalogue_communs.faits.contexte import Contexte, charger
-from catalogue_communs.modele.projet import Presences
+from catalogue_communs.modele.projet import Presence, Presences, lire_presences
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp, page
 from catalogue_communs.site.vues.adresses import Adresses
@@ -32,6 +34,10 @@ from tests.sources.formes import sirens
 
 BORDS = exemples("sources/mentions.yml")
 SITE, JOUR = "https://communs.example/", date(2026, 11, 3)
+PAGE = (
+    '<!doctype html><html lang="fr"><head><title>Outils</title>{}</head><body><main>{}</main></body></html>'
+)
+HTML = {"Content-Type": "text/html; charset=utf-8"}
 LIEN, SIGNE = f"{SITE}communs/sentes/", 'content="Sentes 4"'
 LIMITES = Limites(connexion=20, lecture=20, total=20, taille=100_000, essais=0)
 # For who is slow on purpose: the others may be so, on a busy machine.
@@ -56,7 +62,10 @@ def servir(monkeypatch: pytest.MonkeyPatch) -> Iterator[Servir]:
             parts = urlsplit(url)
             where = f"{parts.netloc}:{port}"
             limits = COURTES if where.startswith("lente") else LIMITES
-            return page(f"http://{where}{parts.path}", limits, frozenset({where}))
+            answer = page(f"http://{where}{parts.path}", limits, frozenset({where}))
+            return answer._replace(
+                adresse=answer.adresse.replace("http://", "https://").replace(f":{port}", "")
+            )
 
         def start(repondre: Repondre) -> Callable[[str], ReponseHttp]:
             def of(demande: Demande) -> Reponse:
@@ -92,26 +101,33 @@ def test_only_a_visible_link_on_the_site_of_the_organisation_confirms(
     servir: Servir, confirme: str, cas: dict[str, Any]
 ) -> None:
     # What the catalogue gives to copy, unless the case says otherwise.
-    html = cas.get("html", str(PHRASE.format(LIEN, "Sentes"))).replace("{lien}", LIEN)
+    lien = f'<a href="{LIEN}">Sentes</a>'
+    html = PAGE.format(cas.get("tete", ""), cas.get("html", str(PHRASE.format(LIEN, "Sentes"))))
+    html = cas.get("page", html).replace("{lien}", LIEN).replace("{l}", lien)
     rules = cas.get("robots", 404)
+    entetes = {
+        "Content-Type": cas.get("genre", "text/html"),
+        "Content-Disposition": cas.get("facon", "inline"),
+    }
 
     def repondre(_hote: str, path: str) -> Reponse:
         if path == "/robots.txt":
             return Reponse(corps=rules.encode()) if isinstance(rules, str) else Reponse(statut=rules)
-        if "va" in cas and path != "/ici":
+        if "va" in cas and path not in {"/ici", "/forum/sujet-12"}:
             return Reponse(statut=302, entetes={"Location": cas["va"]})
-        return Reponse(corps=html.encode(), statut=cas.get("statut", 200))
+        corps = html.encode(cas.get("encodage", "utf-8"))
+        return Reponse(corps=corps, statut=cas.get("statut", 200), entetes=entetes)
 
     sites = annuaire(*cas.get("sites", [("200000172", "https://www.val.example")]))
     try:
         official = hotes_officiels(sites)
     except ValueError:
         official = {}
-    told = [cas.get("page", "https://www.val.example/outils")]
+    told = [cas.get("chemin", "https://www.val.example/outils")]
     one = presences.PageALire(
         "sentes", "200000172", page_officielle(told, ("200000172", "34999"), official), LIEN
     )
-    found, _ = presences.voir(Presences(), {}, (one,), servir(repondre), JOUR)
+    found = presences.Tournee(Presences(), JOUR).faire({}, (one,), servir(repondre)).presences
     assert [(m.organisme, m.le) for m in found.mentions] == [("200000172", JOUR)] * (confirme == "confirment")
 
 
@@ -154,7 +170,8 @@ def du_mois(rang: int) -> Repondre:
         hidden = " hidden" * (told == "cache")
         link = f'<p{hidden}><a href="{LIEN}">Sentes</a></p>'
         shown = told in {"cite", "cache", "sosie"} or (told == "retire" and not rang)
-        return morte if told == "mort" else Reponse(corps=(link * shown + HOSTILE).encode())
+        corps = PAGE.format("", link * shown + HOSTILE).encode()
+        return morte if told == "mort" else Reponse(corps=corps, entetes=HTML)
 
     return repondre
 
@@ -244,13 +261,12 @@ def test_the_sentence_pasted_on_the_site_of_an_organisation_ends_up_on_the_page(
     before = contexte()
     shown = Integrer(before, Adresses("", publication))
     pasted = [mine.code for mine, _ in shown.codes(before.catalogue.projets[0])][-1]
-    demander = servir(
-        lambda _hote, path: (
-            Reponse(statut=404)
-            if path == "/robots.txt"
-            else Reponse(corps=f"<p>Nos outils</p>{pasted}".encode())
-        )
-    )
+    page_collee = PAGE.format("", f"<p>Nos outils</p>{pasted}").encode()
+
+    def repondre(_hote: str, path: str) -> Reponse:
+        return Reponse(statut=404) if path == "/robots.txt" else Reponse(corps=page_collee, entetes=HTML)
+
+    demander = servir(repondre)
     monkeypatch.setattr(presences, "demander_page", demander)
     official = annuaire((code, "https://www.val.example"))
     monkeypatch.setattr(commande, "page", lambda *_: ReponseHttp(200, {}, official))
@@ -274,3 +290,109 @@ def test_a_site_is_that_of_its_only_owner_and_whole() -> None:
         shared.append({"site_internet": [{"valeur": place}]})
     shared.append({"siren": "200000198", "site_internet": [{"valeur": "https://mairie.example/?ville=2"}]})
     assert hotes_officiels(json.dumps(shared).encode()) == {"200000180": {"mont.example"}}
+
+
+def sites(count: int) -> list[presences.PageALire]:
+    """Name the page of so many organisations, each on its own site."""
+    adresses = (f"https://site-{rank}.example/outils" for rank in range(count))
+    codes = sirens(count)
+    return [presences.PageALire("sentes", code, url, LIEN) for code, url in zip(codes, adresses, strict=True)]
+
+
+def repondre_de(pages: Mapping[str, str]) -> Callable[[str], ReponseHttp]:
+    """Answer with the body of the page of each host, or with what the catalogue gives to copy."""
+
+    def demander(url: str) -> ReponseHttp:
+        if url.endswith("/robots.txt"):
+            return ReponseHttp(404, {})
+        corps = pages.get(urlsplit(url).netloc, str(PHRASE.format(LIEN, "Sentes")))
+        return ReponseHttp(200, {"content-type": "text/html"}, PAGE.format("", corps).encode(), "", url)
+
+    return demander
+
+
+def test_a_page_that_is_too_much_is_told_and_costs_the_others_nothing() -> None:
+    """Half a megabyte of blocks, one in the other, that end nowhere."""
+    pages = {"site-3.example": "<div>" * 100_000 + LIEN, "site-5.example": "<i>x</i>" * 60_000 + LIEN}
+    start = time.process_time()
+    constat = presences.Tournee(Presences(), JOUR).faire({}, sites(8), repondre_de(pages))
+    assert time.process_time() - start < 1
+    assert {mention.page for mention in constat.presences.mentions} == {
+        f"https://site-{rank}.example/outils" for rank in (0, 1, 2, 4, 6, 7)
+    }
+    assert constat.illisibles == [
+        "sentes : https://site-3.example/outils imbrique plus de 200 éléments, rien n’y est lu.",
+        "sentes : https://site-5.example/outils a plus de 20\u202f000 balises, rien n’y est lu.",
+    ]
+
+
+def test_a_page_sent_in_the_clear_confirms_nothing() -> None:
+    def demander(url: str) -> ReponseHttp:
+        return repondre_de({})(url)._replace(adresse=url.replace("https", "http"))
+
+    constat = presences.Tournee(Presences(), JOUR).faire({}, sites(1), demander)
+    assert constat.presences.mentions == ()
+
+
+@pytest.mark.parametrize("ailleurs", [False, True], ids=["dans le catalogue", "à proposer"])
+def test_what_was_read_is_kept_when_the_round_is_stopped(
+    tmp_path: Path, appeler: Lancer, monkeypatch: pytest.MonkeyPatch, *, ailleurs: bool
+) -> None:
+    """The machine is stopped at the last site: the file has the others, whole."""
+    codes = sirens(9)
+    uses = [
+        usage(siren=code, statut="declaree", citee_sur=f"https://site-{rank}.example/outils")
+        for rank, code in enumerate(codes)
+    ]
+    root, sortie = ecrire(tmp_path / "catalogue", uses), tmp_path / "lus"
+    official = annuaire(*((code, f"https://site-{rank}.example") for rank, code in enumerate(codes)))
+    monkeypatch.setattr(commande, "page", lambda *_: ReponseHttp(200, {}, official))
+    lues = threading.Semaphore(0)
+    name = "ecrire_json" if ailleurs else "ecrire_d_un_coup"
+    write = getattr(commande, name)
+
+    def ecrite(*arguments: Any) -> None:
+        write(*arguments)
+        lues.release()
+
+    def demander(url: str) -> ReponseHttp:
+        if "site-8" in url:
+            for _ in range(8):
+                lues.acquire()
+            raise KeyboardInterrupt
+        return repondre_de({})(url)
+
+    monkeypatch.setattr(commande, name, ecrite)
+    monkeypatch.setattr(presences, "demander_page", demander)
+    done = appeler(
+        "presences", "--racine", str(root), "--date", f"{JOUR}", *["--sortie", str(sortie)] * ailleurs
+    )
+    assert done.code != 0
+    if ailleurs:
+        [recu] = relire_releves(sortie)
+        assert not (root / Presences.CHEMIN).exists()
+        assert recu.titre == "Relevé : 0 instance vue en service, 8 pages qui citent leur usage."
+        (root / Presences.CHEMIN).write_bytes(recu.fichiers[Presences.CHEMIN])
+    gardees = lire_presences(root)
+    assert {mention.organisme for mention in gardees.mentions} == {*codes[:8]}
+
+
+def test_what_is_left_when_the_time_is_over_is_told_and_stays_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(presences, "DUREE", 0.3)
+    fin = threading.Event()
+    adresses = [f"https://rando-{rank}.example/" for rank in range(40)]
+    avant = Presences(tuple(Presence("sentes", url, date(2026, 10, 3)) for url in adresses))
+
+    def demander(url: str) -> ReponseHttp:
+        if url == adresses[0]:
+            return ReponseHttp(200, {}, SIGNE.encode())
+        fin.wait(1)
+        raise Panne("la forge n’a pas répondu à temps")
+
+    tour = presences.Tournee(avant, JOUR)
+    constat = tour.faire({("sentes", url): [SIGNE] for url in adresses}, [], demander)
+    assert constat.illisibles == [presences.A_DEMANDER.format("39 adresses")]
+    assert [one.vue_le for one in constat.presences.instances] == [JOUR, *[date(2026, 10, 3)] * 39]
+    assert {one.silences for one in constat.presences.instances} == {0}

@@ -78,6 +78,7 @@ def phrases(exemple: Exemple, found: Iterable[Diagnostic]) -> str:
         # Every short file is told what it lacks.
         if one.code != "a-completer" or one.code in announced:
             told += f"{one.ligne}:{one.colonne} {one.message}\n  → {one.remede}\n"
+            told += "".join(f"      {line}\n" for line in one.bloc)
     if any(CODES[code].corrigeable for code in announced):
         done = corriger(exemple.chemin.read_text(encoding="utf-8"), exemple.schema)
         told += "".join(f"  ✎ {one}\n" for one in done.changements)

@@ -189,7 +189,7 @@ def test_the_example_copied_as_it_is_is_refused() -> None:
     assert _refused(aides.RACINE, text) == ["nom", "accroche", "depots[0].url"]
 
 
-# --- The mistakes that the form of the site knows: what the validation says of each, word for wor --------
+# --- What the validation says of each mistake, word for word ----------------------------------------------
 
 
 CORPUS = json.loads((FIXTURES / "formulaire" / "fautes.json").read_text(encoding="utf-8"))
@@ -197,7 +197,6 @@ CORPUS = json.loads((FIXTURES / "formulaire" / "fautes.json").read_text(encoding
 
 @pytest.mark.parametrize("faute", CORPUS["fautes"], ids=[faute["nom"] for faute in CORPUS["fautes"]])
 def test_each_mistake_has_its_sentence(faute: dict[str, object]) -> None:
-    """The browser says the same: see `tests/site/test_saisie.py`, that reads the same file."""
     values = {**CORPUS["base"], **faute["valeurs"]}  # type: ignore[dict-item]
     found = valider_texte(RACINE, TODAY, "bac-malin", json.dumps(values, ensure_ascii=False))
     assert [f"{one.message} {one.remede}" for one in found if one.est_erreur] == faute["phrases"]

@@ -10,13 +10,14 @@ from typing import Any
 
 import jsonschema_rs
 import pytest
-from _schemas import fichiers_des_schemas
 from jsonschema import Draft202012Validator
 
 from catalogue_communs.fiches.lecture import lire_octets
+from catalogue_communs.site.vues.contribuer import guide_en_texte
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.schemas import FORMATS
 from catalogue_communs.validation.conformite import REGLES
+from catalogue_communs.validation.moteur import fichiers_des_schemas
 from tests.aides import ROOT
 from tests.validation.exemples import FIXTURES
 
@@ -88,7 +89,9 @@ def test_every_field_has_a_title_a_description_and_an_example(name: str) -> None
         assert part.get("examples"), path
 
 
-@pytest.mark.parametrize(("name", "content"), fichiers_des_schemas().items())
+@pytest.mark.parametrize(
+    ("name", "content"), {**fichiers_des_schemas(), "champs.md": guide_en_texte().encode()}.items()
+)
 def test_the_schema_that_editors_read_is_up_to_date(name: str, content: bytes) -> None:
     assert (ROOT / "schemas" / name).read_bytes() == content, "python3 scripts/fix"
 

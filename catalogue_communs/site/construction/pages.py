@@ -27,8 +27,28 @@ from catalogue_communs.fiches.diagnostics import CODES, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.sorties import api, assistants, contrat, flux, moissonnage, tables
-from catalogue_communs.site.vues import cartes, chiffres, commun, contribuer, partage, scripts, territoires
+from catalogue_communs.site.sorties import (
+    api,
+    assistants,
+    contrat,
+    flux,
+    moissonnage,
+    open_catalog,
+    tables,
+)
+from catalogue_communs.site.vues import (
+    accueil,
+    affiches,
+    carte_de_france,
+    cartes,
+    chiffres,
+    commun,
+    contribuer,
+    partage,
+    scripts,
+    territoires,
+    une_page,
+)
 from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page, courriel
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
@@ -36,7 +56,7 @@ from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.rendu import gabarit, gabarits
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import propre, sans_accent
+from catalogue_communs.socle.texte import propre
 from catalogue_communs.sources.lecture import chemin_du_releve, copie_exacte
 
 # --- Tasks, and who does them ---------------------------------------------------------------------
@@ -176,10 +196,10 @@ DES_COMMUNS = (
     assistants.du_commun,
     partage.badge,
     flux.du_commun,
-    partage.graphiques,
+    partage.fichiers_des_graphiques,
     partage.carte_a_inserer,
     contribuer.du_commun,
-    partage.image_partagee,
+    affiches.image_partagee,
     moissonnage.du_commun,
 )
 DU_CATALOGUE = (
@@ -188,9 +208,10 @@ DU_CATALOGUE = (
     partage.du_catalogue,
     flux.du_catalogue,
     contribuer.regles,
-    partage.du_site,
+    affiches.du_site,
     pour_les_editeurs,
     moissonnage.du_catalogue,
+    open_catalog.du_catalogue,
     releves,
     tables.du_catalogue,
 )
@@ -234,7 +255,6 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
     Every template has the catalogue, the addresses, the day and what to do of the call; a view adds the rest.
     """
     catalogue, appel = contexte.catalogue, contribuer.appel(contexte.catalogue.guichet)
-    regions = sorted(flux.regions(contexte).values(), key=lambda region: sans_accent(region[0]))
     exemple = contexte.root / "docs/exemples/depots-zero.yml"
 
     def part(template: str, **objets: Callable[[Adresses], object]) -> Callable[[str], str]:
@@ -248,7 +268,8 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
 
     return {
         **{name: part(name) for name in ("besoin", "guichet-etat", "guichet-appel", "guichet-vagues")},
-        "accueil": part("accueil", besoins=lambda _: cartes.par_besoin(contexte)),
+        "accueil": part("accueil", page=partial(accueil.Accueil, contexte)),
+        "vitrine": part("vitrine", page=partial(accueil.Accueil, contexte)),
         "catalogue": part(
             "liste",
             page=lambda _: cartes.ListeDeCartes(contexte),
@@ -259,13 +280,16 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         ),
         "comparer": part("comparer", page=lambda _: scripts.Comparaison(catalogue.projets)),
         "impact": part("impact", page=partial(chiffres.Portefeuille, contexte)),
-        "une-page": part("une-page", page=lambda _: chiffres.UnePage(contexte)),
-        "territoires": part("territoires", page=partial(territoires.IndexDesTerritoires, contexte)),
+        "une-page": part("une-page", page=lambda _: une_page.UnePage(contexte)),
+        **{
+            name: part(name, page=partial(territoires.IndexDesTerritoires, contexte))
+            for name in ("territoires", "departements")
+        },
         "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
         "depots-a-revoir": part("depots-a-revoir", listes=lambda _: commun.listes_des_depots(contexte)),
-        "flux": part("flux", regions=lambda _: regions),
+        "flux": part("flux", listes=lambda _: flux.listes(contexte)),
         "integrer": part("integrer", page=partial(partage.Integrer, contexte)),
-        "nouveautes": part("nouveautes", lignes=lambda a: [*cartes.nouveautes(contexte, a)]),
+        "nouveautes": part("nouveautes", lignes=lambda a: [*accueil.nouveautes(contexte, a)]),
         "champs": part(
             "champs",
             sections=lambda _: [*contribuer.sections_du_guide(appel=catalogue.guichet is not None)],
@@ -357,14 +381,15 @@ def _taches(contexte: Contexte, publication: Publication) -> Iterator[Tache]:
 
 def _listes(contexte: Contexte, publication: Publication) -> Produits:
     """Make all that counts uses: one process works them out, once."""
-    files = {territoires.FOND: territoires.fond()}
+    files = {carte_de_france.FOND: carte_de_france.fond()}
     for make in DU_CATALOGUE:
         if make is not tables.du_catalogue:
             files |= make(contexte, publication)
     if programme().territoires:
         files |= scripts.fichiers_des_lieux(contexte)
     files |= cartes.fichier_facettes(contexte) | scripts.fichier(contexte)
-    return Produits(tuple(pages_des_listes(contexte, publication)), files)
+    pages = (*pages_des_listes(contexte, publication), *pages_des_api(publication))
+    return Produits(pages, files)
 
 
 def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[Page]:
@@ -373,15 +398,15 @@ def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[P
     for territoire, path in contexte.territoires.items():
         vue = territoires.PageDuTerritoire(territoire, contexte, here)
         json = api.genre_du_lieu(territoire).vers(territoire.code)
-        files = [("JSON", json)]
-        if vue.a_des_utilisateurs:
-            files.append(("CSV des utilisateurs", f"{path}{tables.FICHIERS_LOCAUX['reutilisations']}"))
+        files = [("JSON", json), ("CSV", "donnees/tables/reutilisations.csv")]
         line = partage.ligne_des_donnees(vue.titre, path, files, vue.derniere_date, here)
         feed = flux.tete_territoire(territoire, contexte, publication)
         yield Page(
             chemin=path,
             titre=vue.titre,
             description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
+            image=affiches.image_du_lieu(territoire, path),
+            image_alt=vue.titre,
             modifiee_le=vue.derniere_date,
             octets=_page("territoire.html", vue, line),
             tete=Markup("\n").join((feed, flux.lien(publication, json, media=contrat.MIME))),
@@ -389,6 +414,16 @@ def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[P
     for suite in (*chiffres.Portefeuille(contexte, here).listes, *commun.listes_des_depots(contexte)):
         if suite.longue:
             yield suite.page(publication)
+
+
+def pages_des_api(publication: Publication) -> Iterator[Page]:
+    """Make the page of the base of each API."""
+    for base in partage.bases_des_api():
+        here = Adresses("../" * base.chemin.count("/"), publication)
+        written = gabarit("base-api.html", {"base": base, "adresses": here}).encode()
+        yield Page(
+            base.chemin, base.titre, f"{base.titre} : les documents que lisent des programmes.", written
+        )
 
 
 def _commun(projet: Projet, contexte: Contexte, publication: Publication) -> Produits:
@@ -409,7 +444,7 @@ def _pages(known: Conclusions, publication: Publication) -> Iterator[Page]:
     path = f"communs/{projet.slug}/"
     page = partial(
         Page,
-        image=partage.chemin(projet.slug),
+        image=affiches.chemin(projet.slug),
         image_alt=f"{projet.nom} : {projet.accroche}",
         modifiee_le=known.derniere_date,
     )

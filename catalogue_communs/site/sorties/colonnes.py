@@ -284,7 +284,7 @@ def _reutilisations() -> tuple[Colonne, ...]:
 
 
 def _mesures() -> tuple[Colonne, ...]:
-    return _en_clair(
+    first = _en_clair(
         (
             COMMUN,
             _champ(contrat.IndicateurPublie, "id", "indicateur", "Indicateur", "constats"),
@@ -305,6 +305,8 @@ def _mesures() -> tuple[Colonne, ...]:
         ),
         "effet", "nature", "unite", "statut", "grandeur",
     )
+    dernier_jour = Colonne("au_jour", "date", "Dernier jour", "Dernier jour de « au », pour un calcul ou une courbe ; « au » ne dit que ce qui est connu.", "2026-06-30", contraintes={"required": True})
+    return (*first, dernier_jour)
 
 
 def tables() -> tuple[Table, ...]:

@@ -24,7 +24,7 @@ from catalogue_communs.socle.texte import sans_accent
 P = TypeVar("P", bound=Struct)
 RACINE = "api/v1/"
 # The minor number grows when something is added; nothing is ever taken away from « v1 ».
-VERSION = "1.4.0"
+VERSION = "1.5.0"
 LOT = "donnees/communs.ndjson"
 MIME = "application/json"
 
@@ -143,8 +143,8 @@ class Organisation(Struct, kw_only=True):
 class AppuiPublie(Partie):
     genre: Annotated[str, sens("vu, dit ou documente.", liste="appui")]
     le: Annotated[Date, sens("Jour qui le montre, avec la précision connue.")]
-    adresse: Annotated[Url, sens("L’instance, la page de l’organisme, ou la preuve ; absente d’une réponse signée, qui n’est pas publiée.")] | UnsetType = UNSET
-    sha256: Annotated[str, sens("Pour « dit » : empreinte de la page lue, ou de ce que signe la réponse ; aucune copie n’est gardée.", motif="^[0-9a-f]{64}$")] | UnsetType = UNSET
+    adresse: Annotated[Url, sens("L’instance, la page de l’organisme, ou la preuve.")] | UnsetType = UNSET
+    sha256: Annotated[str, sens("Pour « dit » : empreinte de la page lue ; aucune copie n’est gardée.", motif="^[0-9a-f]{64}$")] | UnsetType = UNSET
 
 
 @miroir(Reutilisation, tete=("id", "commun"))

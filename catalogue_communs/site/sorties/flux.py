@@ -1,9 +1,10 @@
-"""The Atom feeds (RFC 4287) of what entered the catalogue, in that order: the whole, each région, each common.
+"""The Atom feeds (RFC 4287) of what the catalogue learns, the last first: the whole, each région and département, each common.
 
 An entry keeps its identifier for ever, a `tag:` URI (RFC 4151): the domain of the publisher, the first name of
 the common's file and the key of the event, not the address of the site, a later name nor the day of the build.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
@@ -15,18 +16,18 @@ from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.cles import ENTREE
-from catalogue_communs.collectivites.objets import REGION
+from catalogue_communs.collectivites.objets import DEPARTEMENT, REGION
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.chronologie import GENRES, Evenement, modifie_le
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Organisme, Projet
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.texte import propre, slugifier
+from catalogue_communs.socle.texte import propre, sans_accent, slugifier
 
 ATOM = "http://www.w3.org/2005/Atom"
 MIME = "application/atom+xml"
-# The most that a feed holds; that of a common, which says less and is read as often.
-ENTREES, ENTREES_D_UN_COMMUN = 100, 30
+# The most that a feed holds; one of a common or of a département, which says less and is read as often.
+ENTREES, PEU_D_ENTREES = 100, 30
 # Of a feed without entry, in a catalogue without any common: RFC 4287 wants a date.
 ORIGINE = date(1970, 1, 1)
 TOUT = "flux/tout.xml"
@@ -66,67 +67,128 @@ def lien(publication: Publication, chemin: str, titre: str = "", media: str = MI
 
 
 def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publication) -> str:
-    """Announce the feed of a région in the head of its page; a département has none."""
-    if lieu.nature != REGION:
-        return ""
-    name, path = regions(contexte)[lieu.code]
-    return lien(publication, path, f"Nouveautés : {name}")
+    """Announce the feed of a région or of a département in the head of its page."""
+    un_flux = des_territoires(contexte)[lieu]
+    return lien(publication, un_flux.chemin, f"Nouveautés : {un_flux.nom}")
 
 
-def regions(contexte: Contexte) -> dict[str, tuple[str, str]]:
-    """Give the name and the path of the feed of each région; a collectivité d'outre-mer has none."""
-    places = lieux.regions_couvertes(contexte.reference)
-    return {one.code: (one.nom, f"flux/regions/{slugifier(one.nom)}.xml") for one in places}
+class FluxDUnLieu(NamedTuple):
+    """The feed of a région or of a département: whose, where, its own identifier, how many entries it holds at most."""
+
+    nom: str
+    chemin: str
+    cle: str
+    entrees: int
+
+
+def des_territoires(contexte: Contexte) -> dict[Collectivite, FluxDUnLieu]:
+    """Give the feed of each région and département of the programme, whether something is said of it or not yet."""
+    tous = dict[Collectivite, FluxDUnLieu]()
+    if not programme().territoires:
+        return tous
+    reference = contexte.reference
+    for lieu in lieux.territoires(reference):
+        nom = reference.detail(lieu).nom
+        if lieu.nature == REGION:
+            chemin, cle = f"flux/regions/{slugifier(nom)}.xml", f"flux/regions/{lieu.code}"
+            tous[lieu] = FluxDUnLieu(nom, chemin, cle, ENTREES)
+        else:
+            chemin = f"flux/departements/{lieu.code.lower()}-{slugifier(nom)}.xml"
+            tous[lieu] = FluxDUnLieu(nom, chemin, f"flux/departements/{lieu.code}", PEU_D_ENTREES)
+    return tous
+
+
+class ListeDeFlux(NamedTuple):
+    """The feeds of a kind of places, in the order that people look for one: by name, or by code."""
+
+    titre: str
+    ancre: str
+    flux: list[FluxDUnLieu]
+
+
+def listes(contexte: Contexte) -> list[ListeDeFlux]:
+    """List the feeds of places, for the page that offers them."""
+    tous = des_territoires(contexte)
+    regions = [un_flux for lieu, un_flux in tous.items() if lieu.nature == REGION]
+    departements = [tous[lieu] for lieu in sorted(tous) if lieu.nature == DEPARTEMENT]
+    regions.sort(key=lambda un_flux: sans_accent(un_flux.nom))
+    trouvees = (
+        ListeDeFlux("Par région", "regions", regions),
+        ListeDeFlux("Par département", "departements", departements),
+    )
+    return [liste for liste in trouvees if liste.flux]
 
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Write the feed of a common."""
     path, key = chemin_commun(projet.slug), f"flux/communs/{projet.premier_nom}"
     feed = Flux(path, key, f"{projet.nom} : les nouveautés", f"communs/{projet.slug}/")
-    events = contexte.commun(projet).evenements[:ENTREES_D_UN_COMMUN]
+    events = _derniers(contexte.commun(projet).evenements, PEU_D_ENTREES)
     return {path: _ecrire(feed, events, contexte, publication)}
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Write the feeds of the whole and of each région, each with its newest events."""
+    """Write the feeds of the whole, of each région and of each département."""
     titre = programme().titre
-    feeds = {"": Flux(TOUT, "flux/tout", f"{titre} : les nouveautés", "")}
-    for code, (name, path) in regions(contexte).items():
-        # A région of which nothing is said has no page of its own: its feed leads to them all.
-        page = contexte.territoires.get(Collectivite(REGION, code), lieux.TERRITOIRES)
-        feeds[code] = Flux(path, f"flux/regions/{code}", f"{titre} : {name}", page)
-    told: dict[str, list[Evenement]] = {code: [] for code in feeds}
-    for one in contexte.communs:
-        told[""] += one.evenements
-        for event, codes in _par_region(one, contexte.reference):
-            for code in codes & told.keys():
-                told[code].append(event)
-    newest = {code: sorted(events, key=lambda one: one.rang)[:ENTREES] for code, events in told.items()}
-    return {feed.chemin: _ecrire(feed, newest[code], contexte, publication) for code, feed in feeds.items()}
+    tout, par_lieu = list[Evenement](), defaultdict[Collectivite, list[Evenement]](list)
+    for commun in contexte.communs:
+        tout += commun.evenements
+        for evenement, ici in _par_lieu(commun, contexte.reference):
+            for lieu in ici:
+                par_lieu[lieu].append(evenement)
+    feed = Flux(TOUT, "flux/tout", f"{titre} : les nouveautés", "")
+    fichiers = {TOUT: _ecrire(feed, _derniers(tout, ENTREES), contexte, publication)}
+    for lieu, un_flux in des_territoires(contexte).items():
+        # A place of which nothing is said has no page of its own: its feed leads to them all.
+        page = contexte.territoires.get(lieu, lieux.TERRITOIRES)
+        feed = Flux(un_flux.chemin, un_flux.cle, f"{titre} : {un_flux.nom}", page)
+        derniers = _derniers(par_lieu[lieu], un_flux.entrees)
+        fichiers[un_flux.chemin] = _ecrire(feed, derniers, contexte, publication)
+    return fichiers
 
 
-def _par_region(commun: Conclusions, reference: Reference) -> Iterator[tuple[Evenement, set[str]]]:
-    """Yield the news of a common, each with the régions that hear of it: of the uses there, and of the rest once it is used there.
+def _derniers(evenements: Iterable[Evenement], combien: int) -> list[Evenement]:
+    """Return the events that were last said or seen changed: a stop comes before what entered after its use."""
+    ordre = sorted(evenements, key=lambda evenement: evenement.rang)
+    return sorted(ordre, key=modifie_le, reverse=True)[:combien]
 
-    The day when the catalogue first says a use there, a région hears of that use, and of a common that enters
+
+def _par_lieu(commun: Conclusions, reference: Reference) -> Iterator[tuple[Evenement, set[Collectivite]]]:
+    """Yield the news of a common, each with the places that hear of it: of the uses there, and of the rest once it is used there.
+
+    The day when the catalogue first says a use there, a place hears of that use, and of a common that enters
     with it; the rest of what entered that day is its past.
     """
-    served, events = dict[str, date](), commun.evenements
-    for event in events:
-        for region in _regions_de(event.organisation, reference) if event.organisation else ():
-            served[region] = min(event.publie_le, served.get(region, event.publie_le))
-    for event in events:
-        day, entry = event.publie_le, event.genre == ENTREE
-        codes = {code for code, since in served.items() if day > since or (entry and day == since)}
-        if event.organisation:
-            codes = served.keys() & _regions_de(event.organisation, reference)
-        yield event, codes
+    depuis = dict[Collectivite, date]()
+    autres = list[Evenement]()
+    for evenement in commun.evenements:
+        if evenement.organisation is None:
+            autres.append(evenement)
+            continue
+        ici = _lieux_de(evenement, evenement.organisation, reference)
+        for lieu in ici:
+            depuis[lieu] = min(evenement.publie_le, depuis.get(lieu, evenement.publie_le))
+        yield evenement, ici
+    for evenement in autres:
+        yield evenement, {lieu for lieu, jour in depuis.items() if _apres(evenement, jour)}
 
 
-def _regions_de(who: Organisme, reference: Reference) -> frozenset[str]:
-    place = reference.identifier(who)
-    codes = reference.departements_de(place) if isinstance(place, Collectivite) else ()
-    return frozenset(reference.par_departement[one].region for one in codes)
+def _apres(evenement: Evenement, jour: date) -> bool:
+    """Tell whether an event entered after a day, or is the entry of the common on that day."""
+    if evenement.genre == ENTREE:
+        return evenement.publie_le >= jour
+    return evenement.publie_le > jour
+
+
+def _lieux_de(evenement: Evenement, qui: Organisme, reference: Reference) -> set[Collectivite]:
+    """Return the régions and the départements where an organisation is, by the reference or as the file says."""
+    lieu = reference.identifier(qui)
+    codes: Iterable[str] = evenement.departements
+    if isinstance(lieu, Collectivite):
+        codes = lieux.situer(lieu, reference)
+    connus = [reference.par_departement[code] for code in codes if code in reference.par_departement]
+    departements = {Collectivite(DEPARTEMENT, un.code) for un in connus}
+    return departements | {Collectivite(REGION, un.region) for un in connus}
 
 
 def _ecrire(feed: Flux, events: Iterable[Evenement], contexte: Contexte, publication: Publication) -> bytes:

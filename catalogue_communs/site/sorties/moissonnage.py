@@ -3,8 +3,8 @@
 import hashlib
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from markupsafe import Markup
 
@@ -14,7 +14,7 @@ from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Porteur
 from catalogue_communs.site.sorties.flux import adresse_tag, premiere_entree
 from catalogue_communs.socle.fichiers import connus, octets_json
-from catalogue_communs.socle.images import CAPTURE, LOGO, publiee
+from catalogue_communs.socle.images import CAPTURE, LOGO, en_jpeg, en_png, publiee
 from catalogue_communs.socle.licences import identifiants, normalise
 from catalogue_communs.socle.programme import Pays, Publication, programme
 from catalogue_communs.socle.texte import minuscule
@@ -81,13 +81,13 @@ RESSOURCES = (
     Distribution("flux/tout.xml", "Flux", "Ce qui change dans le catalogue, en Atom.", "XML", "application/atom+xml"),
     Distribution("donnees/publiccode/depots.json", "Dépôts à moissonner", "Les dépôts publics, pour un robot qui lit les publiccode.yml.", "JSON", "application/json"),
     Distribution("donnees/publiccode/awesome.json", "Logiciels, pour code.gouv.fr", "Ce qui est su de chaque commun, dans les mots de publiccode.yml.", "JSON", "application/json"),
-    Distribution("donnees/publiccode/software.json", "Logiciels, pour l’Open Catalog", "Les communs dont le publiccode.yml est complet.", "JSON", "application/json"),
+    Distribution("v1/software", "Logiciels, pour l’Open Catalog", "Les communs dont le publiccode.yml est complet.", "JSON", "application/json"),
 )
 # What describes them, or says them otherwise: named by the entry of the API, not a part of the data set.
 AUTRES = (
     Distribution("donnees/catalogue.jsonld", "Catalogue DCAT", "Le jeu et ses fichiers, pour un portail de données.", "JSON_LD", "application/ld+json"),
     *(Distribution(one.schema, f"{one.titre} : schéma", "Ses colonnes, au format Table Schema.", "JSON", "application/json") for one in RESSOURCES if one.schema),
-    Distribution("v1/software", "Logiciels, à l’adresse de l’Open Catalog", "La même liste que software.json.", "JSON", "application/json"),
+    Distribution("v1/logs", "Journal de l’Open Catalog", "Ce que demandent ses lecteurs : il est vide.", "JSON", "application/json"),
     Distribution("llms.txt", "Textes", "Le texte de chaque commun, pour un assistant.", "TXT", "text/plain"),
 )
 # fmt: on
@@ -360,23 +360,37 @@ def _porteur(carrier: Porteur) -> Node:
     }
 
 
-# --- publiccode.yml, for each common that can have one, and the lists of software ----------------
+# --- publiccode.yml, for each common that can have one, and the lists of repositories --------------
 
 DOSSIER = "donnees/publiccode/"
-# Where readers of the Open Catalog API ask.
-OPEN_CATALOG = "v1/software"
 
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the publiccode.yml of a common, if it can have one."""
+    """Return the publiccode.yml of a common, if it can have one, and the pictures that it names."""
     export, folder = contexte.commun(projet).publiccode, f"communs/{projet.slug}/"
     if not export.complet:
         return {}
-    return {f"{folder}publiccode.yml": publiccode.ecrire_publiccode(export, publication.url(folder)).encode()}
+    images = images_du_standard(projet, contexte.root)
+    complet = export.avec_images(images, publication.url(folder))
+    texte = publiccode.ecrire_publiccode(complet, publication.url(folder))
+    fichiers = {"publiccode.yml": texte.encode(), **images}
+    return {f"{folder}{name}": contenu for name, contenu in fichiers.items()}
 
 
-def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the lists of software that catalogues harvest."""
+def images_du_standard(projet: Projet, root: Path) -> dict[str, bytes]:
+    """Return the logo and the screenshots of a common that has some, by their path from its publiccode.yml."""
+    fichiers = dict[str, bytes]()
+    logo = publiee(root, projet.logo.image, LOGO) if projet.logo else None
+    if logo:
+        fichiers[publiccode.LOGO] = en_png(logo)
+    captures = (publiee(root, capture.image, CAPTURE) for capture in projet.captures)
+    for rang, capture in enumerate(filter(None, captures), 1):
+        fichiers[publiccode.UNE_CAPTURE.format(rang)] = en_jpeg(capture)
+    return fichiers
+
+
+def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+    """Return the lists that harvesters of repositories read."""
     repositories = [
         {
             "url": depot.url,
@@ -388,23 +402,11 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         for depot in projet.depots
         if (read := contexte.lectures.get(depot.url)) is None or read.lisible
     ]
-    software = [
-        _software(one, data.decode())
-        for one in contexte.communs
-        for data in du_commun(one.projet, contexte, publication).values()
-    ]
     lists = {
         "depots.json": {"data": repositories},
         "awesome.json": [_awesome(one) for one in contexte.communs],
-        "software.json": {"data": software, "links": {"prev": None, "next": None}},
     }
-    found = {f"{DOSSIER}{name}": octets_json(content, indent=2) for name, content in lists.items()}
-    return found | {OPEN_CATALOG: found[f"{DOSSIER}software.json"]}
-
-
-def identifiant(nom: str) -> str:
-    """Return the version 4 UUID that the API asks for: always the same, a digest of the first name of the common with that mark."""
-    return str(UUID(bytes=hashlib.sha256(nom.encode()).digest()[:16], version=4))
+    return {f"{DOSSIER}{name}": octets_json(content, indent=2) for name, content in lists.items()}
 
 
 def _awesome(commun: Conclusions) -> Node:
@@ -417,19 +419,4 @@ def _awesome(commun: Conclusions) -> Node:
         "releases": [{"tag_name": last.derniere, "published_at": last.derniere_le}]
         if last and last.derniere
         else [],
-    }
-
-
-def _software(commun: Conclusions, text: str) -> Node:
-    projet = commun.projet
-    entered = projet.publie_le.premier_jour if projet.publie_le else None
-    days = [day for day in (entered, commun.derniere_date) if day] or [commun.contexte.today]
-    return {
-        "id": identifiant(projet.premier_nom),
-        "url": projet.depot_principal.url,
-        "publiccodeYml": text,
-        "active": True,
-        "createdAt": f"{days[0]}T00:00:00Z",
-        # An old common is no older here than its entry.
-        "updatedAt": f"{max(days)}T00:00:00Z",
     }

@@ -35,8 +35,8 @@ Rang = dict[str, Any]
 
 DOSSIER = "donnees/tables/"
 # The days when the columns were first published and last changed.
-CREE_LE, MODIFIE_LE = "2026-11-24", "2026-11-25"
-# Beside the page of a common, of a région or of a département: the rows of a table that name it.
+CREE_LE, MODIFIE_LE = "2026-11-24", "2026-12-02"
+# Beside the page of a common: its rows of a table.
 FICHIERS_LOCAUX = {"reutilisations": "utilisateurs.csv", "mesures": "mesures.csv"}
 
 
@@ -56,7 +56,8 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
             connus(_schema(table, publication)), indent=2
         )
         if table.nom in FICHIERS_LOCAUX:
-            found |= _locaux(FICHIERS_LOCAUX[table.nom], head, zip(rangs, lines, strict=True), contexte)
+            local = FICHIERS_LOCAUX[table.nom]
+            found |= _locaux(local, head, zip(rangs, lines, strict=True), contexte)
     sizes = [(table, found[f"{DOSSIER}{table.nom}.csv"]) for table, _ in every]
     found[f"{DOSSIER}datapackage.json"] = octets_json(connus(_paquet(sizes, publication, jour)), indent=2)
     found[f"{DOSSIER}catalogue.xlsx"] = classeur(every, publication, jour)
@@ -66,16 +67,11 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 
 def _locaux(name: str, head: str, rows: Iterable[tuple[Rang, str]], contexte: Contexte) -> dict[str, bytes]:
     former = {projet.slug: projet.anciens_slugs for projet in contexte.catalogue.projets}
-    around = defaultdict[str, list[str]](list)
-    for territoire, path in contexte.territoires.items():
-        for code in lieux.situer(territoire, contexte.reference):
-            around[code].append(path)
     found = defaultdict[str, list[str]](lambda: [head])
     for rang, line in rows:
         slug = rang["commun"]
-        folders = {f"communs/{one}/" for one in (slug, *former[slug])}
-        for folder in folders.union(*(around[code] for code in rang.get("departements", ()))):
-            found[f"{folder}{name}"].append(line)
+        for folder in (slug, *former[slug]):
+            found[f"communs/{folder}/{name}"].append(line)
     return {path: "".join(lines).encode() for path, lines in found.items()}
 
 
@@ -145,6 +141,7 @@ def _d_un_indicateur(projet: Projet, indicateur: Indicateur, said: Rang) -> Iter
             "commun_nom": projet.nom,
             "lieux": [f"{place.nature}-{place.code}" for place in lieux.nommes(measure)],
             "reserve": impact.reserve(indicateur, measure),
+            "au_jour": measure.au.dernier_jour.isoformat(),
         }
 
 

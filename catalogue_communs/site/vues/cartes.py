@@ -1,26 +1,31 @@
-"""The lists of the commons: their cards and images, the home page, the facets and the orders of the catalogue, by ranks."""
+"""The lists of the commons: their cards and images, the facets and the orders of the catalogue, by ranks."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby, islice
+from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.faits import phrases
-from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement, phases_actuelles
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.prix import A_RECONFIRMER, Prix
-from catalogue_communs.forges.bilan import SANS_MOT, etats
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import Capture, Logo
-from catalogue_communs.site.vues.adresses import Adresses, Renvois
+from catalogue_communs.site.vues.adresses import Renvois
 from catalogue_communs.socle import licences
-from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.images import CAPTURE, LOGO, VIGNETTE, Publiee, UsageImage, publiee
+from catalogue_communs.socle.images import (
+    CAPTURE,
+    ENTIERE,
+    LOGO,
+    VIGNETTE,
+    Cadre,
+    Publiee,
+    UsageImage,
+    publiee,
+)
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import PAS_LU
@@ -29,52 +34,85 @@ Regle = Callable[[Projet], Iterable[str]]
 
 FICHIER = "catalogue/facettes.json"
 NC, NON_DIT = "nc", f"{PAS_LU}, ou non publié"
-TOUTES, NON_PRECISE, EPCI, METROPOLE = "toutes", "non-precise", "epci", "metropole"
+
+
+class QuestionDeTri(NamedTuple):
+    """A question that sorts the commons.
+
+    Its name in an address, its title, what its list says when nothing is chosen, its answers
+    (label by slug), and the rule that gives those of a common.
+    """
+
+    nom: str
+    titre: str
+    sans: str
+    libelles: Mapping[str, str]
+    regle: Regle
 
 
 class Facette:
-    """A question that sorts the commons: its name in an address, its values (slug, label, ranks); `choix`: one at a time."""
+    """A question with the commons under each of its answers: (slug, label, ranks)."""
 
-    def __init__(
-        self, nom: str, titre: str, libelles: Mapping[str, str], regle: Regle, projets: Iterable[Projet]
-    ) -> None:
-        self.nom, self.titre, self.choix = nom, titre, nom in {"region", "departement"}
-        found: dict[str, list[int]] = defaultdict(list)
-        for rank, projet in enumerate(projets):
-            for slug in dict.fromkeys(regle(projet)) or (NC,):
-                found[slug].append(rank)
-        known = (*libelles.items(), (NC, NON_DIT))
-        self.valeurs = [(slug, label, found[slug]) for slug, label in known if slug in found]
+    def __init__(self, question: QuestionDeTri, projets: Iterable[Projet]) -> None:
+        self.nom, self.titre, self.sans = question.nom, question.titre, question.sans
+        rangs: dict[str, list[int]] = defaultdict(list)
+        for rang, projet in enumerate(projets):
+            for slug in dict.fromkeys(question.regle(projet)) or (NC,):
+                rangs[slug].append(rang)
+        ordre = (*question.libelles.items(), (NC, NON_DIT))
+        self.valeurs = [(slug, libelle, rangs[slug]) for slug, libelle in ordre if slug in rangs]
+
+    @property
+    def trie(self) -> bool:
+        """Whether its answers part the commons."""
+        return len(self.valeurs) > 1
+
+
+class Puce(NamedTuple):
+    """An answer that one presses: its question and its value in an address, its label, how many commons it keeps."""
+
+    nom: str
+    slug: str
+    libelle: str
+    total: int
 
 
 def facettes(contexte: Contexte) -> list[Facette]:
     """Return every facet; a value under which no common is found is left out."""
-    reference, known = contexte.reference, contexte.reference.par_departement
-    departements = {code: f"{code} – {known[code].nom}" for code in sorted(known)}
-    named = ((code, reference.nom(Collectivite("region", code))) for code in reference.par_region)
-    regions = dict(sorted(named, key=lambda pair: pair[1]))
-    statut = f"{programme().soutenu.court} ou {programme().autre.court}"
-    reached: dict[str, set[str]] = defaultdict(set)
-    for code, usages in contexte.usages_par_departement.items():
-        for usage in usages:
-            if usage.compte:
-                reached[usage.commun].add(code)
+    reference = contexte.reference
+    departements = {
+        code: f"{code} – {reference.par_departement[code].nom}" for code in sorted(reference.par_departement)
+    }
+    noms = {code: reference.nom(Collectivite("region", code)) for code in reference.par_region}
+    regions = {code: noms[code] for code in sorted(noms, key=noms.__getitem__)}
+    utilises = _departements_par_commun(contexte)
+    statuts = {**_libelles("statut"), programme().soutenu.cle: programme().soutenu.pluriel}
 
-    asked: tuple[tuple[str, str, Mapping[str, str], Regle], ...] = (
-        ("public", "Pour qui", _libelles("public", {TOUTES, NON_PRECISE}), _publics),
-        ("besoin", "Besoin", phrases.titres_des_besoins(), phrases.besoins_de),
-        ("axe", vocabulaires()["axe"].court, _libelles("axe"), lambda p: p.planification.axes if p.planification else ()),
-        ("chantier", "Chantier", _libelles("chantier"), lambda p: p.planification.chantiers if p.planification else ()),
-        ("mode", "Façon de réutiliser", _libelles("mode_reutilisation"), lambda p: [m.mode for m in p.reutiliser.modes]),
-        ("cout", "Coût", _prix_a_trier(), lambda p: [*map(_prix_trie, contexte.commun(p).prix_connus)]),
-        ("region", "Utilisé dans la région", regions, lambda p: {known[code].region for code in reached[p.slug]}),
-        ("departement", "Utilisé dans le département", departements, lambda p: reached[p.slug]),
-        ("statut", statut[0].upper() + statut[1:], _libelles("statut"), lambda p: [p.statut]),
-        ("phase", "Phase", _libelles("phase"), phases_actuelles),
-        ("activite", "Activité du code", _etats_dates(contexte), lambda p: {contexte.commun(p).activite.etat.slug} - SANS_MOT),
-        ("licence", "Famille de licence", licences.FAMILLES, lambda p: licences.decrire(p.licence).familles),
-    )  # fmt: skip
-    return [Facette(*one, contexte.catalogue.projets) for one in asked]
+    def prix(projet: Projet) -> Iterable[str]:
+        return map(_prix_trie, contexte.commun(projet).prix_connus)
+
+    def dans_la_region(projet: Projet) -> Iterable[str]:
+        return {reference.par_departement[code].region for code in utilises[projet.slug]}
+
+    def dans_le_departement(projet: Projet) -> Iterable[str]:
+        return utilises[projet.slug]
+
+    def statut(projet: Projet) -> Iterable[str]:
+        return [projet.statut]
+
+    besoins = phrases.titres_des_besoins()
+    formes = _libelles("mode_reutilisation")
+    questions = (
+        QuestionDeTri("besoin", "Besoin", "Tous les besoins", besoins, phrases.besoins_de),
+        QuestionDeTri("statut", "Statut", "Tous les statuts", statuts, statut),
+        QuestionDeTri("cout", "Prix", "Tous les prix", _prix_a_trier(), prix),
+        QuestionDeTri("mode", "Forme", "Toutes les formes", formes, _modes),
+        QuestionDeTri("region", "Région", "Toutes les régions", regions, dans_la_region),
+        QuestionDeTri(
+            "departement", "Département", "Tous les départements", departements, dans_le_departement
+        ),
+    )
+    return [Facette(question, contexte.catalogue.projets) for question in questions]
 
 
 def ordres(contexte: Contexte) -> dict[str, list[int]]:
@@ -82,7 +120,6 @@ def ordres(contexte: Contexte) -> dict[str, list[int]]:
     communs, never = [*contexte.communs], date.min
     orders: dict[str, Sequence[int] | Sequence[date]] = {
         "reutilisations": [one.bilan.reutilisations for one in communs],
-        "population": [one.bilan.population for one in communs],
         "activite": [one.activite.dernier_commit_humain or never for one in communs],
         "recent": [one.derniere_date or never for one in communs],
     }
@@ -100,8 +137,19 @@ def fichier_facettes(contexte: Contexte) -> dict[str, bytes]:
     return {FICHIER: octets_json(content)}
 
 
-def _libelles(vocabulaire: str, sauf: Collection[str] = ()) -> dict[str, str]:
-    return {v.slug: v.libelle for v in vocabulaires()[vocabulaire].valeurs.values() if v.slug not in sauf}
+def _puces(facette: Facette, slugs: Collection[str]) -> list[Puce]:
+    """Return the answers of a question that are shown as chips, if the question sorts."""
+    if not facette.trie:
+        return []
+    return [
+        Puce(facette.nom, slug, libelle, len(rangs))
+        for slug, libelle, rangs in facette.valeurs
+        if slug in slugs
+    ]
+
+
+def _libelles(vocabulaire: str) -> dict[str, str]:
+    return {valeur.slug: valeur.libelle for valeur in vocabulaires()[vocabulaire].valeurs.values()}
 
 
 def _prix_a_trier() -> dict[str, str]:
@@ -113,71 +161,83 @@ def _prix_trie(prix: Prix) -> str:
     return prix.nature if prix.sur else A_RECONFIRMER
 
 
-def _publics(projet: Projet) -> set[str]:
-    """Every kind that the common is made for; a métropole is an EPCI, « collectivités » without more is each."""
-    said = {*projet.publics.collectivites}
-    if said & {TOUTES, NON_PRECISE}:
-        return {*_libelles("public", {TOUTES, NON_PRECISE})}
-    return said | ({METROPOLE} if EPCI in said else set())
+def _modes(projet: Projet) -> Iterable[str]:
+    return [mode.mode for mode in projet.reutiliser.modes]
 
 
-def _etats_dates(contexte: Contexte) -> dict[str, str]:
-    """Name each state with the days of what shows it: « Actif, lu d’avril à août 2026 »."""
-    days: dict[str, list[date]] = defaultdict(list)
-    for known in contexte.communs:
-        found = known.activite
-        if found.etat_au:
-            days[found.etat.slug].append(found.etat_au)
-    names = {etat.slug: etat.libelle for etat in etats().values() if etat.slug not in SANS_MOT}
-    for slug in names.keys() & days.keys():
-        ends = (min(days[slug]), max(days[slug]))
-        first, last = (DatePartielle(day.year, day.month) for day in ends)
-        names[slug] += f", lu {le_jour(last)}" if first == last else f", lu {du_jour(first)} à {last}"
-    return names
+def _departements_par_commun(contexte: Contexte) -> Mapping[str, set[str]]:
+    """Return the départements where each common is in use today."""
+    utilises: dict[str, set[str]] = defaultdict(set)
+    for code, usages in contexte.usages_par_departement.items():
+        for usage in usages:
+            if usage.compte:
+                utilises[usage.commun].add(code)
+    return utilises
 
 
-# Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays
-# light, it shows the first ones of each group, and the others when asked.
-TOUT, PREMIERS_LAUREATS, PREMIERES = 40, 3, 2
+# Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays light, it shows the
+# first ones of each need, and the others when asked.
+TOUT, PREMIERES = 100, 2
+# So many are on the first screen: their pictures come at once.
+AU_PREMIER_ECRAN = 3
+# What stands for a common in a list, by what there is of it.
+ECRAN, EMBLEME, PICTOGRAMME = "ecran", "logo", "besoin"
 
 
-class GroupeDeCartes:
-    """Cards under a title; `id` is the anchor, `suite` the cards that a long list shows on demand."""
+class Carte(NamedTuple):
+    """A common in a list: what is concluded of it, and what stands for it, a screen, its logo or its need (`genre`)."""
 
-    def __init__(
-        self, ident: str, titre: str, projets: Sequence[Projet], contexte: Contexte, premieres: int
-    ) -> None:
-        made = [carte(projet, contexte) for projet in projets]
-        shown = len(made) if len(contexte.catalogue.projets) <= TOUT else premieres
-        self.id, self.titre, self.total = ident, titre, len(made)
-        self.cartes, self.suite = made[:shown], made[shown:]
+    commun: Conclusions
+    genre: str
+    image: ImageMontree | None
+
+    @property
+    def inventee(self) -> bool:
+        """Whether its picture shows invented data."""
+        dite = self.image.dite if self.image else None
+        return isinstance(dite, Capture) and dite.donnees_inventees
 
 
-def carte(projet: Projet, contexte: Contexte) -> tuple[Conclusions, ImageMontree | None, ImageMontree | None]:
-    """Make the card of a common: what is concluded of it, enough to choose to open its page; its thumbnail, or its logo."""
-    vignette = next(images_montrees(projet, contexte, VIGNETTE), None)
-    logo = None if vignette else next(images_montrees(projet, contexte, LOGO), None)
-    return contexte.commun(projet), vignette, logo
+def carte(projet: Projet, contexte: Contexte) -> Carte:
+    """Make the card of a common: enough to choose to open its page."""
+    commun = contexte.commun(projet)
+    if vignette := next(images_montrees(projet, contexte, VIGNETTE), None):
+        return Carte(commun, ECRAN, vignette)
+    if logo := next(images_montrees(projet, contexte, LOGO), None):
+        return Carte(commun, EMBLEME, logo)
+    return Carte(commun, PICTOGRAMME, None)
 
 
 class ListeDeCartes:
-    """The whole catalogue: the questions that sort it, the laureates, then the others by need."""
+    """The whole catalogue: the questions that sort it, the laureates, then the others by need.
+
+    `cartes` are those that the page shows: the anchor of a card where it opens a group, whether its picture
+    may come late, the card; `suite`, those that a long list shows on demand.
+    """
 
     def __init__(self, contexte: Contexte) -> None:
         """Make every card; a question with a single answer does not sort."""
-        catalogue, title = contexte.catalogue, programme().soutenu.pluriel
-        self.facettes = [facette for facette in facettes(contexte) if len(facette.valeurs) > 1]
-        self.laureats = GroupeDeCartes("laureats", title, catalogue.laureats, contexte, PREMIERS_LAUREATS)
-        found: dict[str, list[Projet]] = defaultdict(list)
+        catalogue = contexte.catalogue
+        besoin, statut, *choix = facettes(contexte)
+        self.puces = [
+            *_puces(statut, {programme().soutenu.cle}),
+            *_puces(besoin, phrases.titres_des_besoins()),
+        ]
+        self.choix = [facette for facette in choix if facette.trie]
+        groupes: dict[str, list[Projet]] = {"laureats": list(catalogue.laureats)}
+        groupes |= {besoin: [] for besoin in phrases.titres_des_besoins()}
         for projet in catalogue.projets:
             if not projet.laureat:
-                found[phrases.besoins_de(projet)[0]].append(projet)
-        self.autres = sum(map(len, found.values()))
-        self.besoins = [
-            GroupeDeCartes(need, title, found[need], contexte, PREMIERES)
-            for need, title in phrases.titres_des_besoins().items()
-            if need in found
-        ]
+                groupes[phrases.besoins_de(projet)[0]].append(projet)
+        par_groupe = len(catalogue.projets) if len(catalogue.projets) <= TOUT else PREMIERES
+        self.cartes: list[tuple[str, bool, Carte]] = []
+        self.suite: list[Carte] = []
+        for ancre, projets in groupes.items():
+            cartes = [carte(projet, contexte) for projet in projets]
+            for rang, montree in enumerate(cartes[:par_groupe]):
+                tard = len(self.cartes) >= AU_PREMIER_ECRAN
+                self.cartes.append(("" if rang else ancre, tard, montree))
+            self.suite += cartes[par_groupe:]
 
 
 class ImageMontree:
@@ -197,7 +257,7 @@ class ImageMontree:
 def images_publiees(contexte: Contexte) -> dict[str, bytes]:
     """Return the images of the commons, by their path in the site."""
     made = (
-        publiee(contexte.root, dite.image, usage)
+        publiee(contexte.root, dite.image, usage, detail_montre(dite))
         for projet in contexte.catalogue.projets
         for usage in (LOGO, CAPTURE, VIGNETTE)
         for dite in _dites(projet, usage)
@@ -210,67 +270,18 @@ def images_montrees(
 ) -> Iterator[ImageMontree]:
     """Yield the logo of a common, its screenshots or its thumbnail: those whose file is there."""
     for dite in _dites(projet, usage):
-        if one := publiee(contexte.root, dite.image, usage):
+        if one := publiee(contexte.root, dite.image, usage, detail_montre(dite)):
             source = Renvois(projet, page_des_sources)(dite.source)
             yield ImageMontree(dite, one, usage, source.url if source else "")
+
+
+def detail_montre(dite: Logo | Capture) -> Cadre:
+    """Return the detail that the card of a common shows of an image."""
+    detail = dite.detail if isinstance(dite, Capture) else None
+    return (detail.x, detail.y, detail.largeur) if detail else ENTIERE
 
 
 def _dites(projet: Projet, usage: UsageImage) -> tuple[Logo | Capture, ...]:
     if usage is LOGO:
         return (projet.logo,) if projet.logo else ()
     return projet.captures[:1] if usage is VIGNETTE else projet.captures
-
-
-# --- The home page ------------------------------------------------------------------------------
-
-# The home page invites: of a list it shows the laureates, then the most used, and leads to the others.
-PAR_BESOIN = 3
-
-
-def par_besoin(contexte: Contexte) -> Iterator[tuple[str, str, Sequence[Projet], int]]:
-    """Yield each need that some common answers, its title, the commons of which it is the first, how many others answer it."""
-    ranked = sorted(
-        contexte.communs, key=lambda one: (not one.projet.laureat, -sum(u.compte for u in one.usages))
-    )
-    known = [(one.projet, phrases.besoins_de(one.projet)) for one in ranked]
-    for slug, title in phrases.titres_des_besoins().items():
-        first = [projet for projet, needs in known if needs[0] == slug]
-        shown = sorted(first[:PAR_BESOIN], key=lambda p: (not p.laureat, p.nom))
-        if answers := sum(slug in needs for _, needs in known):
-            yield slug, title, shown, answers - len(shown)
-
-
-LIGNES = 4
-# Several events of a kind on the same day make one line.
-PLURIELS = {
-    ENTREE: "communs entrent au catalogue",
-    REUTILISATION: "réutilisations",
-    MESURE: "mesures",
-    PHASE: "phases",
-    VERSION: "versions de dépôts",
-}
-
-
-def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[tuple[date, str, str]]:
-    """Yield what entered last, what is of a kind, a day and a common together: the day, the words, the address."""
-    news: list[Evenement] = []
-    for known in contexte.communs:
-        # What came with the common is left out: its entry says it all, and a fact of long ago is no news.
-        entry = next((one.publie_le for one in known.evenements if one.genre == ENTREE), None)
-        news += (one for one in known.evenements if one.genre == ENTREE or one.publie_le != entry)
-    newest = sorted(sorted(news, key=lambda event: event.rang), key=_rank)
-    for _, found in islice(groupby(newest, key=_rank), LIGNES):
-        first, *others = found
-        url = f"{adresses.commun(first.commun)}#{GENRES[first.genre][1]}"
-        text = f"{len(others) + 1} {PLURIELS[first.genre]}" if others else first.titre
-        if others and first.genre == ENTREE:
-            url = adresses.page("catalogue/")
-        elif others:
-            projet = contexte.catalogue.projet(first.commun)
-            text = f"{projet.nom if projet else first.commun} : {text}"
-        yield first.publie_le, text, url
-
-
-def _rank(event: Evenement) -> tuple[int, bool, str, str]:
-    day, entry = -event.publie_le.toordinal(), event.genre == ENTREE
-    return (day, not entry, event.genre, "" if entry else event.commun)

@@ -9,18 +9,17 @@ import jmespath
 import segno
 from markupsafe import Markup
 
-from catalogue_communs.collectivites.cles import MESURE, FaitPublie
+from catalogue_communs.collectivites.cles import MESURE
 from catalogue_communs.contribution.messages import DECLARATION
-from catalogue_communs.faits import impact, phrases
+from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
 from catalogue_communs.faits.contexte import Conclusions, Contexte, LienEntreCommuns
-from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
 from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers, LectureDeDepot
-from catalogue_communs.modele import Mesure, Projet, libelle
+from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.base import Porteur
-from catalogue_communs.modele.projet import Constat
+from catalogue_communs.modele.projet import Constat, Prerequis
 from catalogue_communs.site.vues.adresses import (
     ACTIVITE,
     MESURES,
@@ -32,9 +31,10 @@ from catalogue_communs.site.vues.adresses import (
     Suite,
     courriel,
 )
+from catalogue_communs.site.vues.carte_de_france import miniature
 from catalogue_communs.site.vues.cartes import images_montrees
-from catalogue_communs.site.vues.chiffres import Courbe, barres, decrire_courbe, dessiner_mesures
-from catalogue_communs.site.vues.territoires import miniature
+from catalogue_communs.site.vues.graphiques import barres, dessiner_mesures
+from catalogue_communs.site.vues.mesures import Recit, recits
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.declaration import champ_declare
@@ -55,18 +55,6 @@ from catalogue_communs.socle.texte import (
 )
 from catalogue_communs.sources.lecture import DOSSIER
 
-# What « Dans cette page » names, in the order of the page.
-SECTIONS = (
-    ("en-bref", "Ce qu’il fait"),
-    ("impact", "Ce que ça change"),
-    ("qui-utilise", "Qui l’utilise"),
-    ("reutiliser", "Réutiliser"),
-    ("pour-qui", "Pour qui"),
-    ("code", "Code et licence"),
-    ("parcours", "Parcours"),
-    ("qualite", "Qualité"),
-    ("sources", "Sources"),
-)
 # A description is parted by its titles: so many parts are shown, the problem and what the service
 # does; the others unfold.
 PARTIES = 2
@@ -81,9 +69,6 @@ SERREE, COURBE = "serree", 200
 
 class PageDuCommun:
     """What the page adds to what is concluded of its common: where links lead, what is shown, the sheet."""
-
-    # Those that are not folded, then the folds.
-    sections = (*SECTIONS[:4], (SECTIONS[4][0], "En détail"))
 
     def __init__(self, commun: Conclusions, adresses: Adresses) -> None:
         projet, contexte = commun.projet, commun.contexte
@@ -181,20 +166,38 @@ def reponses(commun: Conclusions) -> list[Tuile]:
     price, price_source = ways, commun.absence(phrases.PRIX).source
     if commun.prix_connus:
         price, price_source = commun.prix_connus[0].detail(), commun.prix_connus[0].source
-    # The first thing to have, without its examples, and how many more; before it, the effort to start, if it is known.
-    start, needed = reuse.effort and reuse.effort.installation, reuse.prerequis
-    parts = [f"{phrases.charge_dite(start)} pour démarrer"] if start else []
-    parts += [one.libelle.partition(", par exemple")[0] for one in needed[:1]]
-    more = f"et {denombrer(len(needed) - 1, 'autre', 'autres')}" if needed[1:] else ""
-    missing = commun.absence("reutiliser.prerequis")
-    said = ". ".join(parts) or f"prérequis : {missing.dit}"
-    source = start.source if start else needed[0].source if needed else missing.source
     return [
         Tuile("combien", "Combien ?", commun.prix, price, price_source),
         Tuile("pour-nous", "Pour qui ?", commun.publics, commun.bornes, projet.publics.source),
-        Tuile("que-faut-il", "Que faut-il ?", said, more, source),
+        _que_faut_il(commun),
         Tuile("porte-par", "Qui l’a fait ?", commun.porteurs),
     ]
+
+
+def _que_faut_il(commun: Conclusions) -> Tuile:
+    """Say the effort to start, or the first thing to have, without its examples, and how many more.
+
+    A machine is for whoever hosts: a mayor is told of it last.
+    """
+    reuse = commun.projet.reutiliser
+    prerequis = sorted(reuse.prerequis, key=_est_une_machine)
+    detail = f"et {denombrer(len(prerequis) - 1, 'autre', 'autres')}" if prerequis[1:] else ""
+    premier = prerequis[0] if prerequis else None
+    libelle_court = premier.libelle.partition(", par exemple")[0] if premier else ""
+    if reuse.effort and (demarrage := reuse.effort.installation):
+        reserve = f"{demarrage.reserve.removesuffix('.')}." if demarrage.reserve else ""
+        autres = ", ".join(filter(None, (libelle_court, detail)))
+        precision = " ".join(filter(None, (reserve, autres)))
+        court = f"{phrases.charge(demarrage)} pour démarrer"
+        return Tuile("que-faut-il", "Que faut-il ?", court, precision, demarrage.source)
+    if premier:
+        return Tuile("que-faut-il", "Que faut-il ?", libelle_court, detail, premier.source)
+    absence = commun.absence("reutiliser.prerequis")
+    return Tuile("que-faut-il", "Que faut-il ?", f"Prérequis {absence.dit}", "", absence.source)
+
+
+def _est_une_machine(prerequis: Prerequis) -> bool:
+    return prerequis.type == "materiel"
 
 
 # --- Messages ready to send -------------------------------------------------------------------
@@ -475,19 +478,6 @@ TITRES = {
 }
 
 
-class MesureDatee:
-    """A measure at its own anchor, for ever; since when it is told so, and what was told before, from which day."""
-
-    def __init__(self, mesure: Mesure, key: str, publiee: FaitPublie | None) -> None:
-        self.mesure, self.quand, self.ancre = mesure, impact.quand(mesure), key.replace("/", "-")
-        self.note = " ".join(filter(None, (mesure.methode, mesure.note)))
-        self.precisions = ". ".join(filter(None, (mesure.perimetre, self.note)))
-        editions = publiee.editions() if publiee else ()
-        told = [(le_jour(DatePartielle.du_jour(day)), words) for day, words in editions]
-        self.publiee = f"{'Corrigée' if told[1:] else 'Publiée'} {told[0][0]}" if told else ""
-        self.avant = [f"Publiée {day} : {words}" for day, words in told[1:]]
-
-
 class PageDeDetail:
     """A page below that of a common: what is concluded of the common, where links lead, what its template asks for."""
 
@@ -514,20 +504,10 @@ class PageDeDetail:
         ]
         self.activite = ActiviteDuCode(commun) if nom == ACTIVITE else None
 
-    def progres(self, line: Ligne) -> str:
-        """Say where the measures of an indicator stand."""
-        return impact.progres(self.projet, line.indicateur, self.commun.contexte.today)
-
-    def historique(self, line: Ligne) -> list[MesureDatee]:
-        """List the measures of an indicator, newest first."""
-        entries = self.commun.parutions
-        named = zip(line.indicateur.mesures, entries.mesures[line.indicateur.id], strict=True)
-        newest = sorted(named, key=lambda pair: pair[0].au.dernier_jour, reverse=True)
-        return [MesureDatee(measure, key, entries.publies.get(key)) for measure, key in newest]
-
-    def courbe(self, line: Ligne) -> Courbe | None:
-        """Draw an indicator, ready to leave the page."""
-        return decrire_courbe(line, self.renvois, self.commun, self.adresses)
+    @property
+    def recits(self) -> list[Recit]:
+        """What each of its indicators tells."""
+        return recits(self.commun, self.renvois, self.adresses)
 
     @property
     def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat | None]]]]:

@@ -2,24 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
 
+import msgspec
+
 from catalogue_communs.contribution import formulaires
-from catalogue_communs.contribution.messages import DECLARATION, RUBRIQUES
-from catalogue_communs.contribution.proposition import RESERVES
+from catalogue_communs.contribution.messages import DECLARATION, ECRITES
+from catalogue_communs.contribution.proposition import RESERVES, offerte
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.fiches.diagnostics import FORMULAIRE
 from catalogue_communs.forges.liste import forge_genre, formulaire_url
 from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.site.vues.adresses import Adresses, courriel
-from catalogue_communs.site.vues.commun import SECTIONS
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import MONTHS, au_jour
-from catalogue_communs.socle.fichiers import octets_json, texte_yaml
+from catalogue_communs.socle.fichiers import octets_json, texte_yaml, yaml_fourni
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Vocabulaire, vocabulaires
-from catalogue_communs.socle.texte import ChampPath, nom_du_champ
-from catalogue_communs.validation import contenus
+from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Terme, Vocabulaire, vocabulaires
+from catalogue_communs.socle.texte import ChampPath, enumerer, majuscule, nom_du_champ
+from catalogue_communs.validation import contenus, devine
 from catalogue_communs.validation.contenus import GENERIQUES, SUITE
 
 # What the guide calls a value, by its format, else by its type.
@@ -47,6 +49,8 @@ TYPES = {
 }
 # The guide leaves a longer list to the end of its page.
 LISTE_COURTE = 30
+# A printed form has a line to fill where more could be ticked.
+CHOIX_IMPRIMES = 13
 # How the form asks for a value, by its type or its format, when it is not a choice.
 GROUPE, LISTE, LIGNES, IMAGE, DATE = "groupe", "liste", "lignes", "image", "date"
 GENRES = {
@@ -62,6 +66,22 @@ GENRES = {
 LONG, PHRASE = 160, 5
 # What the script reads of the schema.
 _MOTS = ("minLength", "maxLength", "pattern", "format", "x-format", "minimum", "maximum", "minItems", "maxItems")  # fmt: skip
+
+
+@cache
+def _formulaire() -> dict[str, Any]:
+    """Return the questions of the form, and what its lists say."""
+    questions: dict[str, Any] = yaml_fourni("formulaire")
+    return questions
+
+
+@cache
+def _demandes() -> dict[str, dict[str, str]]:
+    """Return how the questions call the fields that they ask for, and help to answer, by their names in the schema."""
+    demandes: dict[str, dict[str, str]] = {}
+    for question in _formulaire()["questions"]:
+        demandes |= question["champs"]
+    return demandes
 
 
 class ChampDuSchema:
@@ -85,20 +105,28 @@ class ChampDuSchema:
         # Every field inside it, then those that a person may write.
         self.tous: list[ChampDuSchema] = [each for one in self.champs for each in (one, *one.tous)]
         self.offerts = [one for one in self.champs if one.nom not in RESERVES]
-        name = schemas.nom_du_vocabulaire(brute)
-        listed = self.element.vocabulaire if self.element else None
-        self.vocabulaire: Vocabulaire | None = vocabulaires()[name] if name else listed
+        # The list that it is chosen in, or each of its elements.
+        self.liste: str = schemas.nom_du_vocabulaire(brute)
+        if self.element and not self.liste:
+            self.liste = self.element.liste
+        self.vocabulaire: Vocabulaire | None = vocabulaires()[self.liste] if self.liste else None
         values = self.vocabulaire.valeurs.values() if self.vocabulaire else ()
         self.liste_longue = len(values) > LISTE_COURTE
         self.choix = tuple((one.slug, one.libelle) for one in values)
         if part.get("type") == "boolean":
             self.choix = formulaires.OUI_NON
-        # What the form says of the answer, and what an empty line of it suggests.
-        self.aide = formulaires.aide(chemin, part) if chemin else ""
+        # How the form calls it, what it says of the answer, and what an empty line of it suggests.
+        demande = _demandes().get(self.nom, {})
+        self.libelle = demande.get("libelle", self.titre)
+        self.aide = demande.get("aide", "")
+        if chemin and not demande:
+            self.aide = formulaires.aide(chemin, part)
         example = part.get("examples", [""])[0]
         shown = isinstance(example, str) and not self.vocabulaire and self.forme != "source"
-        self.invite: str = example if shown else ""
-        self.ancre, self.id = self.nom.replace(".", "-"), "-".join(map(str, chemin)).replace("_", "-")
+        self.exemple_court: str = example if shown else ""
+        # A date is suggested in words, not as a file writes it.
+        self.invite = "" if self.forme == "date-partielle" else self.exemple_court
+        self.ancre = self.nom.replace(".", "-")
 
     @property
     def type(self) -> str:
@@ -147,22 +175,30 @@ class ChampDuSchema:
 
     def regles(self) -> dict[str, Any]:
         """Keep of its part of the schema, and of what it holds, what the script reads."""
-        whole = self.partie
-        made = {word: whole[word] for word in _MOTS if word in whole}
-        made["type"] = whole["type"] if isinstance(whole["type"], str) else "string"
-        made["titre"] = whole["title"]
-        if whole.get("x-moment") == schemas.PASSE:
-            made["passe"] = True
-        if "allOf" in whole:
-            made["quand"] = [_condition_publiee(rule) for rule in whole["allOf"]]
-        if "anyOf" in whole:
-            made["unDe"] = [branch["required"] for branch in whole["anyOf"]]
+        partie = self.partie
+        publiees = {mot: partie[mot] for mot in _MOTS if mot in partie}
+        publiees["type"] = partie["type"] if isinstance(partie["type"], str) else "string"
+        publiees["titre"] = self.libelle
+        publiees["genre"] = self.genre
+        if self.aide:
+            publiees["aide"] = self.aide
+        if self.liste:
+            publiees["choix"] = self.liste
+        if self.invite:
+            publiees["invite"] = self.invite
+        if partie.get("x-moment") == schemas.PASSE:
+            publiees["passe"] = True
+        if "allOf" in partie:
+            publiees["quand"] = [_condition_publiee(regle) for regle in partie["allOf"]]
+        if "anyOf" in partie:
+            publiees["unDe"] = [branche["required"] for branche in partie["anyOf"]]
         if self.element:
-            made["items"] = self.element.regles()
+            publiees["items"] = self.element.regles()
+            publiees |= _formulaire()["listes"].get(self.nom, {})
         elif self.champs:
-            made["champs"] = {one.cle: one.regles() for one in self.offerts}
-            made["requis"] = [one.cle for one in self.offerts if one.requis]
-        return made
+            publiees["champs"] = {champ.cle: champ.regles() for champ in self.offerts}
+            publiees["requis"] = [champ.cle for champ in self.offerts if champ.requis]
+        return publiees
 
 
 def _condition_publiee(rule: schemas.Schema) -> dict[str, Any]:
@@ -188,72 +224,201 @@ def sections_du_guide(*, appel: bool) -> Iterator[ChampDuSchema]:
         yield ChampDuSchema(one.chemin, alone, requis=one.requis)
 
 
+def guide_en_texte() -> str:
+    """Write the guide of the fields as Markdown that a forge shows."""
+    lines = [GUIDE]
+    for section in racine().champs:
+        lines += [
+            f"## {section.nom}",
+            f"**{section.titre}** ({_regle(section)}). {section.partie['description']}",
+        ]
+        lines += [f"```yaml\n{section.exemple}\n```"]
+        lines += _valeurs(section)
+        rows = [f"| `{one.nom}` | {_regle(one)} | {_en_une_cellule(one)} |" for one in section.tous]
+        if rows:
+            lines.append("\n".join(["| Champ | Forme | Ce qu’il dit |", "| --- | --- | --- |", *rows]))
+    return "\n\n".join(lines) + "\n"
+
+
+GUIDE = """\
+<!-- Écrit par « python3 scripts/fix » : ne pas modifier à la main. -->
+
+# Guide des champs
+
+Tous les champs d’une fiche, dans l’ordre où elle les écrit. `docs/exemples/depots-zero.yml` est la plus courte fiche \
+publiable ; `docs/contribuer/fiche.md` dit comment l’écrire."""
+
+
+def _regle(champ: ChampDuSchema) -> str:
+    needed = ["obligatoire"] if champ.requis else []
+    return ", ".join([*needed, *filter(None, (champ.type, champ.limite))])
+
+
+def _valeurs(champ: ChampDuSchema) -> list[str]:
+    """Write the values between which to choose, with what each says."""
+    if champ.vocabulaire is None:
+        return []
+    return ["\n".join(f"- `{one.slug}` : {one.libelle}" for one in champ.vocabulaire.valeurs.values())]
+
+
+def _en_une_cellule(champ: ChampDuSchema) -> str:
+    """Write in a cell of a table what a field says, the values of a short list, or an example."""
+    said = [str(champ.partie["description"])]
+    if champ.vocabulaire and not champ.liste_longue:
+        said.append(f"Valeurs : {enumerer((f'`{one}`' for one, _ in champ.choix), 'ou')}.")
+    elif champ.exemple_court:
+        said.append(f"Exemple : `{champ.exemple_court}`.")
+    return " ".join(said).replace("|", "\\|").replace("\n", " ")
+
+
 REGLES = "contribuer/formulaire.json"
-# Where each field of the first level is on the page of a common.
-# Where a field goes that has no place of its own.
-SANS_PLACE = "en-bref"
-PLACES = {
-    "tete": ("nom", "sigle", "accroche", "logo", "captures", "contact", "porteurs", "liens", "citation", "archive"),
-    "en-bref": ("description", "dit_autrement", "relations"),
-    "impact": ("impact",),
-    "qui-utilise": ("reutilisations",),
-    "reutiliser": ("reutiliser",),
-    "pour-qui": ("publics", "planification"),
-    "code": ("depots", "licence", "technologies", "maintenance", "publiccode"),
-    "parcours": ("parcours",),
-    "qualite": ("qualite",),
-    "sources": ("sources", "divergences"),
-}  # fmt: skip
+
+
+class ReponseDemandee(NamedTuple):
+    """What a question asks for, as it is printed: a box to tick, one line, or several."""
+
+    champ: ChampDuSchema
+    indispensable: bool
+
+    @property
+    def libelle(self) -> str:
+        """How the question calls it."""
+        return self.champ.libelle
+
+    @property
+    def id(self) -> str:
+        """What tells it from the others on the page."""
+        return f"papier-{self.champ.ancre}"
+
+    @property
+    def choix(self) -> tuple[tuple[str, str], ...]:
+        """What to choose in, where a sheet has room for it."""
+        return self.champ.choix if len(self.champ.choix) <= CHOIX_IMPRIMES else ()
+
+    @property
+    def type(self) -> str:
+        """Whether one choice is ticked, or several."""
+        return "checkbox" if self.champ.genre == formulaires.CASES else "radio"
+
+    @property
+    def long(self) -> bool:
+        """Whether it takes several lines."""
+        return self.champ.genre == formulaires.TEXTE
+
+
+class QuestionDeSaisie(NamedTuple):
+    """One of the questions that make a good first page."""
+
+    cle: str
+    titre: str
+    aide: str
+    reponses: list[ReponseDemandee]
 
 
 @dataclass(frozen=True, slots=True)
 class PageDeSaisie:
-    """The form, to change a common or to propose one."""
+    """The form, to change a common or to propose one: eight questions, then whatever else its page may say."""
 
     nouveau: bool = False
     regles = REGLES
     attestation = formulaires.ATTESTATION
 
+    @property
+    def par_courriel(self) -> str:
+        """Where the e-mails are whose lines are ready."""
+        return "contribuer/#proposer" if self.nouveau else "reutiliser/dites-le/#signaler"
+
+    def questions(self) -> Iterator[QuestionDeSaisie]:
+        """Yield the questions, in their order."""
+        connus = {champ.nom: champ for champ in racine().tous}
+        for question in _formulaire()["questions"]:
+            reponses = []
+            for nom in question["champs"]:
+                indispensable = self.nouveau and _est_indispensable(nom, connus)
+                reponses.append(ReponseDemandee(connus[nom], indispensable))
+            yield QuestionDeSaisie(question["cle"], question["titre"], question.get("aide", ""), reponses)
+
     @staticmethod
-    def groupes() -> Iterator[tuple[str, str, list[ChampDuSchema]]]:
-        """Yield the identifier, the title and the fields of each group, in the order of the page of a common."""
-        known = {one.nom: one for one in racine().offerts}
-        others = known.keys() - {name for names in PLACES.values() for name in names}
-        for ident, title in (("tete", "Le haut de la page"), *SECTIONS):
-            names = (*PLACES[ident], *(name for name in known if ident == SANS_PLACE and name in others))
-            yield ident, title, [known[name] for name in names]
+    def autres() -> list[ChampDuSchema]:
+        """Return the fields of the first level that no question asks for."""
+        demandes = {nom.partition(".")[0] for nom in _demandes()}
+        return [champ for champ in racine().offerts if champ.nom not in demandes]
+
+
+def _est_indispensable(nom: str, connus: dict[str, ChampDuSchema]) -> bool:
+    """Tell whether no common goes without a field: neither it nor what holds it is optional."""
+    pas = nom.split(".")
+    return all(connus[".".join(pas[:fin])].requis for fin in range(1, len(pas) + 1))
 
 
 def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return what the script knows: the forms of the fields, the sentences, where to send."""
-    forge = {}
-    if depot := publication.depot_url:
-        # Where someone with an account goes: the form of the forge, else a ticket.
-        ticket = forge_genre(depot).ticket.replace("{depot}", depot.rstrip("/"))
-        form = formulaire_url(depot, formulaires.LIBRE) if publication.formulaires else ""
-        forge = {"formulaire": form, "ticket": ticket}
-    told = {
-        "schema": racine().regles(),
-        "phrases": {name: [message, remedy] for name, (_, message, remedy) in FORMULAIRE.items()},
+    """Return what the script knows: the questions, the forms of the fields, the sentences, where to send."""
+    schema, vocabulaire = racine(), vocabulaires()
+    unites, rythmes = vocabulaire["unite"].valeurs, vocabulaire["rythme"].valeurs
+    contenu = {
+        "questions": [_question_publiee(question) for question in _formulaire()["questions"]],
+        "schema": schema.regles(),
+        "choix": {champ.liste: champ.choix for champ in schema.tous if champ.liste},
+        "accords": {cle: _accord(terme) for cle, terme in unites.items()},
+        "rythmes": {cle: int(terme.extra["mois"]) for cle, terme in rythmes.items()},
+        "phrases": {nom: [message, remede] for nom, (_, message, remede) in FORMULAIRE.items()},
+        "facons": _facons_publiees(),
+        "unites": sorted(devine.unites_connues()),
+        "unitesDites": {cle: terme.libelle.lower() for cle, terme in unites.items()},
         "generiques": sorted(GENERIQUES),
         "suite": SUITE,
         "mois": MONTHS,
         "annees": [FIRST_YEAR, LAST_YEAR],
         "ordre": contenus.ORDERED,
+        "aujourd_hui": contexte.today.isoformat(),
         "jour": (contexte.today + contenus.TOLERANCE).isoformat(),
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
-        "rubriques": RUBRIQUES,
+        "rubriques": ECRITES,
         "attestation": formulaires.ATTESTATION,
-        "forge": forge,
+        "forge": _forge(publication),
     }
-    return {REGLES: octets_json(told)}
+    return {REGLES: octets_json(contenu)}
+
+
+def _question_publiee(question: dict[str, Any]) -> dict[str, Any]:
+    return {"cle": question["cle"], "champs": [*question["champs"]]}
+
+
+def _accord(unite: Terme) -> list[str]:
+    """Return the singular, the plural and the symbol of a unit."""
+    return [unite.libelle, str(unite.extra["pluriel"]), str(unite.extra.get("symbole", ""))]
+
+
+def _forge(publication: Publication) -> dict[str, str]:
+    """Say where someone with an account goes: the form of the forge, else a ticket."""
+    depot = publication.depot_url
+    if not depot:
+        return {}
+    ticket = forge_genre(depot).ticket.replace("{depot}", depot.rstrip("/"))
+    form = formulaire_url(depot, formulaires.LIBRE) if publication.formulaires else ""
+    return {"formulaire": form, "ticket": ticket}
+
+
+def _facons_publiees() -> dict[str, Any]:
+    """Return what the script reads of the table of how people write, and what the names of licences mean."""
+    table = devine.facons_de_dire()
+    kept = ("morceaux", "date", "nombre", "booleen", "courriel", "adresse", "siren", "phrases")
+    licence = {**table["licence"], "marques": devine.MARQUES, "expressions": devine.licences_par_cle()}
+    return {name: table[name] for name in kept} | {"licence": licence}
 
 
 def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Return the values of the file of a common, for the form."""
-    values = contexte.valeurs.get(projet.slug)
-    return {f"communs/{projet.slug}/fiche.json": values} if values else {}
+    """Return, of the values of the file of a common, those that the form asks for, and how it calls users and sources."""
+    lues = contexte.valeurs.get(projet.slug)
+    if not lues:
+        return {}
+    fiche = {
+        "valeurs": offerte(msgspec.json.decode(lues)),
+        "usagers": [contexte.reference.nommer(usage.organisation) for usage in projet.reutilisations],
+        "sources": {source.id: source.titre for source in projet.sources},
+    }
+    return {f"communs/{projet.slug}/fiche.json": octets_json(fiche)}
 
 
 # --- The ways to contribute ---------------------------------------------------------------------
@@ -295,11 +460,12 @@ Prévenez-moi, à cette adresse, quand un appel à candidatures s’ouvre.
 
 
 class Appel(NamedTuple):
-    """What to do today, and the button that does it."""
+    """What to do today, and the button that does it; which date comes next, in a sentence."""
 
     texte: str
     libelle: str
     url: str
+    prochaine: str
     # A message that asks to be told of the next call, while none is open.
     prevenir: str = ""
 
@@ -308,22 +474,27 @@ def appel(guichet: Guichet | None) -> Appel | None:
     """Say what to do: apply when candidatures are received, else write; never an invitation in vain."""
     if guichet is None:
         return None
-    named = programme().appellation
-    if guichet.etat.statut != OUVERT:
-        said = "N’envoyez pas de dossier pour l’instant : demandez d’abord si un appel est ouvert ou prévu."
-        opening = next(
-            (wave.ouverture for wave in guichet.vagues if wave.etat == A_VENIR and wave.ouverture), None
-        )
-        next_date = f"Prochaine date : {opening}." if opening else "Aucune date n’est annoncée."
-        mailto = courriel(guichet.contact.courriel, f"Question sur {named.le}", QUESTION)
-        tell = courriel(guichet.contact.courriel, f"Prévenez-moi : {named.le}", PREVENIR)
-        return Appel(f"{said} {next_date}", f"Écrire {named.au}", mailto, tell)
-    until = next((wave.cloture for wave in guichet.vagues if wave.etat == OUVERTE), None)
-    return Appel(
-        f"{named.le[0].upper()}{named.le[1:]} reçoit des candidatures{f' jusqu’{au_jour(until)}' if until else ''}.",
-        "Déposer une candidature" if guichet.formulaire else "Voir comment candidater",
-        guichet.formulaire or guichet.page_officielle,
-    )
+    return _appel_ouvert(guichet) if guichet.etat.statut == OUVERT else _sans_appel(guichet)
+
+
+def _sans_appel(guichet: Guichet) -> Appel:
+    nom = programme().appellation
+    ouvertures = (vague.ouverture for vague in guichet.vagues if vague.etat == A_VENIR)
+    ouverture = next(filter(None, ouvertures), None)
+    prochaine = f"Prochaine date : {ouverture}." if ouverture else "Aucune date n’est annoncée."
+    consigne = "N’envoyez pas de dossier pour l’instant : demandez d’abord si un appel est ouvert ou prévu."
+    question = courriel(guichet.contact.courriel, f"Question sur {nom.le}", QUESTION)
+    prevenir = courriel(guichet.contact.courriel, f"Prévenez-moi : {nom.le}", PREVENIR)
+    return Appel(f"{consigne} {prochaine}", f"Écrire {nom.au}", question, prochaine, prevenir)
+
+
+def _appel_ouvert(guichet: Guichet) -> Appel:
+    cloture = next((vague.cloture for vague in guichet.vagues if vague.etat == OUVERTE), None)
+    terme = f" jusqu’{au_jour(cloture)}" if cloture else ""
+    texte = f"{majuscule(programme().appellation.le)} reçoit des candidatures{terme}."
+    if guichet.formulaire:
+        return Appel(texte, "Déposer une candidature", guichet.formulaire, texte)
+    return Appel(texte, "Voir comment candidater", guichet.page_officielle, texte)
 
 
 class Porte:

@@ -1,37 +1,36 @@
-"""What leaves a page: its data and a reference, the card and the badge of another site, the pictures of links and charts.
+"""What leaves a page: its data and a reference, the card and the badge of another site, charts for other documents.
 
 An SVG carries no style, so that it is the same under any policy of content.
 """
 
-import io
 import re
-import unicodedata
-import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import cache
-from itertools import chain, pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
-from PIL import Image, ImageDraw, ImageFont, ImageOps
-from PIL.ImageFont import FreeTypeFont
 
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.sorties import contrat, tables
+from catalogue_communs.site.sorties import contrat, moissonnage, open_catalog, tables
 from catalogue_communs.site.sorties.assistants import JUMEAU
-from catalogue_communs.site.vues import chiffres
-from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses, Renvois
-from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
-from catalogue_communs.socle.fichiers import ressources, yaml_fourni
-from catalogue_communs.socle.images import CAPTURE, LOGO
+from catalogue_communs.site.vues import affiches, graphiques
+from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses
+from catalogue_communs.site.vues.affiches import (
+    BLANC,
+    DOUCE,
+    ENCRE,
+    OCRE,
+    TEXTE,
+    TITRE,
+    TRAIT,
+    lignes_dessinees,
+    police,
+)
+from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.texte import (
-    ELLIPSE,
-    NARROW,
-    NBSP,
     PAS_LU,
     couper,
     denombrer,
@@ -39,277 +38,80 @@ from catalogue_communs.socle.texte import (
     typographie,
 )
 
-# --- The pictures -------------------------------------------------------------------------------
+# --- The charts, for other documents --------------------------------------------------------------
 
-TAILLE = (1200, 630)
-MARGE, BANDEAU = 80, 110
-# The largest that a screenshot is drawn, then a logo; the pictures of the page of the impact, and of any other page.
-VUE, PETITE = (440, 345), (220, 220)
-IMPACT, SITE = "impact/partage.png", "images/partage.png"
-# From ink to white to green, as in docs/styles/catalogue.css: the index of each in the palette, and
-# between two of them, their mixes.
-ENCRE, DOUCE, BLANC, VERT = 0, 2, 8, 15
-COULEURS = {ENCRE: (24, 34, 45), DOUCE: (75, 87, 99), BLANC: (255, 255, 255), VERT: (11, 93, 78)}
-
-
-def chemin(slug: str) -> str:
-    """Return the path of the picture of a common."""
-    return f"communs/{slug}/partage.png"
-
-
-class Affiche(NamedTuple):
-    """What a picture says: a title, a sentence, a figure with what must be said of it, whose it is; « » where nothing is."""
-
-    titre: str
-    texte: str
-    chiffre: str
-    reserve: str
-    statut: str
-    porteurs: str = ""
-    besoin: str = ""
-
-
-def image_partagee(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Draw the picture of a common, with its figure, and what it looks like, its logo or its need."""
-    commun = contexte.commun(projet)
-    figure = next(iter(commun.vedettes), None)
-    state = (programme().soutenu if projet.laureat else programme().autre).nom
-    said = Affiche(
-        projet.nom,
-        projet.accroche,
-        " ".join(figure.quantite) if figure else "",
-        f"{figure.indicateur.nom}, {figure.constat}. {figure.reserve}" if figure else "",
-        f"{state}, arrêté" if projet.archive else state,
-        commun.porteurs_en_bref,
-        commun.besoins[0],
-    )
-    shown = chain(*(images_montrees(projet, contexte, usage) for usage in (CAPTURE, LOGO)))
-    return {chemin(projet.slug): dessiner(said, next(shown, None))}
-
-
-def du_site(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Draw the picture of the site, then that of the impact: its sentence, with what must be said of its figures."""
-    site = {SITE: dessiner(Affiche(programme().nom, programme().resume, "", "", programme().editeur.nom))}
-    if not (told := chiffres.en_une_phrase(contexte)):
-        return site
-    caveats = " ".join(f"{line.projet.nom}, {line.constat}. {line.reserve}" for line in told.lignes)
-    return {**site, IMPACT: dessiner(Affiche("Impact", told.texte.striptags(), "", caveats, programme().nom))}
-
-
-def dessiner(dite: Affiche, montree: ImageMontree | None = None) -> bytes:
-    """Draw a picture, as a PNG file: each line of text from top to bottom, an image at the right."""
-    image = _fond()
-    top, width = 145, TAILLE[0] - 2 * MARGE - (VUE[0] + 40 if montree else 0)
-
-    def write(text: str, font: FreeTypeFont, most: int, ink: int = ENCRE) -> None:
-        nonlocal top
-        for line in _lignes(text, font, width, most):
-            _write(image, line, font, (MARGE, top), ink)
-            top += round(font.size * 1.3)
-
-    write(dite.titre, police(TITRE, 46), 2)
-    top += 8
-    write(dite.texte, police(TEXTE, 26), 3 if dite.chiffre else 5)
-    top += 12
-    write(dite.chiffre, police(TITRE, 42), 1, VERT)
-    write(dite.reserve, police(TEXTE, 20), (526 - top) // 26, DOUCE)
-    font = police(TEXTE, 32)
-    _write(image, dite.statut, font, (MARGE, 558), VERT)
-    left = MARGE + round(font.getlength(dite.statut)) + 48
-    for line in _lignes(dite.porteurs, font, TAILLE[0] - MARGE - left, 1):
-        _write(image, line, font, (left, 558), DOUCE)
-    if montree:
-        image = _avec(image, montree)
-    elif dite.besoin:
-        # The quiet mark of its need, in a corner that no text reaches.
-        for radius in range(40, 240, 18):
-            box = (TAILLE[0] - radius, 534 - radius, TAILLE[0] + radius, 534 + radius)
-            ImageDraw.Draw(image).arc(box, 180, 270, fill=BLANC + 1, width=2)
-        start = TAILLE[0] - MARGE - round(police(TEXTE, 22).getlength(dite.besoin))
-        _write(image, dite.besoin, police(TEXTE, 22), (start, 498), VERT)
-    written = io.BytesIO()
-    # Of large flat colours, the runs are sooner found than words of a dictionary, and as light.
-    way = zlib.Z_DEFAULT_STRATEGY if montree else zlib.Z_RLE
-    image.save(written, "PNG", bits=8 if montree else 4, compress_type=way)
-    return written.getvalue()
-
-
-def _avec(image: Image.Image, montree: ImageMontree) -> Image.Image:
-    """Put an image at the right, its credit below it; so few colours keep the whole light."""
-    with Image.open(io.BytesIO(montree.publiee.contenu)) as opened:
-        picture = ImageOps.contain(opened.convert("RGBA"), VUE if opened.width > min(VUE) else PETITE)
-    whole = image.convert("RGB")
-    draw, right = ImageDraw.Draw(whole), TAILLE[0] - MARGE - VUE[0]
-    left = right + (VUE[0] - picture.width) // 2
-    whole.paste(picture, (left, 150), picture)
-    if picture.width > max(PETITE):
-        draw.rectangle((left, 150, left + picture.width, 150 + picture.height), outline=COULEURS[DOUCE])
-    font = police(TEXTE, 18)
-    # Directly below it, whole: whoever made the image is named as the licence asks.
-    credit = _lignes(f"Image : {montree.dite.credit}", font, VUE[0], 3)
-    for rank, line in enumerate(credit):
-        place = (right, 158 + picture.height + 22 * rank)
-        draw.text(place, line, font=font, fill=COULEURS[DOUCE])
-    return whole.quantize(64, dither=Image.Dither.NONE)
-
-
-def _write(image: Image.Image, text: str, font: FreeTypeFont, place: tuple[int, int], ink: int) -> None:
-    """Write a text in its ink; the levels of its edges are indexes of the palette."""
-    draw = ImageDraw.Draw(image)
-    draw.fontmode = "L"
-    draw.text(place, text, font=font, fill=ink)
-
-
-def _fond() -> Image.Image:
-    image = Image.new("P", TAILLE, BLANC)
-    image.putpalette(palette())
-    draw = ImageDraw.Draw(image)
-    draw.rectangle((0, 0, TAILLE[0], BANDEAU), VERT)
-    draw.rectangle((MARGE, 536, TAILLE[0] - MARGE, 537), VERT)
-    font = police(TEXTE, 36)
-    for line in _lignes(programme().titre, font, TAILLE[0] - 2 * MARGE, 1):
-        _write(image, line, font, (MARGE, 32), BLANC)
-    return image
-
-
-def palette() -> bytes:
-    """Mix the colours: the palette of every picture that the library draws."""
-    own = programme().couleurs
-    known = {**COULEURS, VERT: tuple(bytes.fromhex(own.claire[1:]))} if own else COULEURS
-    stops = list(known)
-    return bytes(
-        round(a + (b - a) * ((step - start) / (end - start)))
-        for start, end in pairwise(stops)
-        for step in range(start, end)
-        for a, b in zip(known[start], known[end], strict=True)
-    ) + bytes(known[stops[-1]])
-
-
-TITRE, TEXTE = "noto-serif-latin-700-normal", "noto-sans-latin-400-normal"
-# No typeface has this: what is drawn for it stands for every missing letter.
-_NOBODY = "\uffff"
-
-
-@cache
-def police(name: str, size: int) -> FreeTypeFont:
-    """Load a typeface at a size; the basic layout needs no library of the machine."""
-    path = ressources() / "theme" / "polices" / f"{name}.woff"
-    try:
-        return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
-    except OSError as error:
-        # The drawing library does not say which file it could not read.
-        raise OSError(error.errno, str(error), str(path)) from error
-
-
-@cache
-def _has(letter: str) -> bool:
-    font = police(TEXTE, 20)
-    return letter.isspace() or bytes(font.getmask(letter)) != bytes(font.getmask(_NOBODY))
-
-
-def dessinable(text: str) -> str:
-    """Keep what the typefaces can draw: a letter without its accent rather than no letter."""
-    text = text.replace(NARROW, NBSP)
-    for letter in set(text):
-        if not _has(letter):
-            # An index is a figure: « CO₂ » without it would be another gas.
-            base = unicodedata.normalize("NFKD", letter)[0]
-            text = text.replace(letter, base if _has(base) else "")
-    return " ".join(filter(None, text.split(" ")))
-
-
-def _lignes(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
-    """Break a text, typeset, in lines no wider than `width` pixels; past `most` lines, say so with « … »."""
-    found: list[str] = []
-    used = 0.0
-    for word in filter(None, dessinable(propre(text)).split(" ")):
-        used += font.getlength(" ") + font.getlength(word)
-        if found and used <= width:
-            found[-1] += f" {word}"
-            continue
-        rest = word
-        # A word wider than the line is broken where the line ends.
-        while font.getlength(rest) > width and len(rest) > 1:
-            kept = next(n for n in range(len(rest) - 1, 0, -1) if n == 1 or font.getlength(rest[:n]) <= width)
-            kept = rest.rfind("-", 0, kept) + 1 or kept
-            found.append(rest[:kept])
-            rest = rest[kept:]
-        found.append(rest)
-        used = font.getlength(rest)
-        if len(found) > most:
-            break
-    if len(found) > most:
-        last = " ".join(found[most - 1 :])
-        while font.getlength(last := couper(last, len(last) - 1)) > width:
-            last = last.removesuffix(ELLIPSE)
-        found[most - 1 :] = [last]
-    return found
-
-
-LARGEUR, BORD, ECHELLE = 1200, 60, 2.25
-
-
-def _teinte(index: int) -> str:
-    return f"#{palette()[3 * index : 3 * index + 3].hex()}"
-
+LARGEUR, BORD, ECHELLE = 1200, 60, 3.375
 
 PEINTURE = {
-    # The lightest of the greys of the palette.
-    "g-grille": f'stroke="{_teinte(BLANC - 1)}"',
-    "g-trait": f'fill="none" stroke="{_teinte(VERT)}" stroke-width="2"',
-    "g-point": f'fill="{_teinte(VERT)}"',
-    "g-estime": f'fill="{_teinte(BLANC)}" stroke="{_teinte(VERT)}" stroke-width="2"',
-    "g-cible": f'stroke="{_teinte(DOUCE)}" stroke-width="1.5" stroke-dasharray="6 4"',
-    "g-cible-nom": f'fill="{_teinte(DOUCE)}"',
+    "g-aire": f'fill="{OCRE}" fill-opacity=".1"',
+    "g-grille": f'stroke="{TRAIT}"',
+    "g-creux": f'fill="none" stroke="{OCRE}" stroke-width="1.5" stroke-dasharray="2 4"',
+    "g-trait": f'fill="none" stroke="{OCRE}" stroke-width="2.5"',
+    "g-revision": f'fill="none" stroke="{DOUCE}" stroke-width="1.5"',
+    "g-point": f'fill="{OCRE}"',
+    "g-estime": f'fill="{BLANC}" stroke="{OCRE}" stroke-width="2"',
+    "g-valeur": f'font-weight="600" fill="{ENCRE}"',
+    "g-cible": f'stroke="{DOUCE}" stroke-width="1.5" stroke-dasharray="5 4"',
+    "g-cible-nom": f'fill="{DOUCE}"',
 }
 # The two families, as the SVG names them.
-FAMILLES = {TITRE: 'font-family="Noto Serif, Charter, serif" font-weight="700"', TEXTE: ""}
+FAMILLES = {TITRE: 'font-family="Newsreader, Georgia, serif" font-weight="600"', TEXTE: ""}
 _CLASSE = re.compile(r'class="([a-z-]+)"')
 
 
-def graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return the files of each indicator of a common that makes a chart."""
-    found: dict[str, bytes] = {}
-    commun, renvois = contexte.commun(projet), Renvois(projet)
-    for line in commun.lignes:
-        if shown := chiffres.decrire_courbe(line, renvois, commun, Adresses("", publication)):
-            (_, drawing), (_, table) = shown.fichiers
-            found[drawing] = _svg(projet.nom, shown, publication).encode()
-            found[table] = tables.mesures_en_csv(projet, shown.indicateur, contexte.today)
-    return found
+def fichiers_des_graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+    """Return the picture, the table and the card of each indicator of a common that makes a chart."""
+    fichiers: dict[str, bytes] = {}
+    commun, adresses = contexte.commun(projet), Adresses("../../../../", publication)
+    renvois = adresses.renvois(projet)
+    for ligne in commun.lignes:
+        courbe = graphiques.decrire_courbe(ligne, renvois, commun, adresses)
+        if courbe is None:
+            continue
+        fichiers[f"{courbe.chemin}.svg"] = _svg(projet.nom, courbe, publication).encode()
+        fichiers[f"{courbe.chemin}.csv"] = tables.mesures_en_csv(projet, courbe.indicateur, contexte.today)
+        image = publication.url(affiches.chemin(projet.slug))
+        adresses_de_la_carte = {"accueil": publication.url(""), "image": image}
+        carte = gabarit("graphique.html", {"courbe": courbe, **adresses_de_la_carte})
+        fichiers[f"{courbe.chemin}/index.html"] = carte.encode()
+    return fichiers
 
 
-def _svg(nom: str, shown: chiffres.Courbe, publication: Publication) -> str:
+def _svg(nom: str, shown: graphiques.Courbe, publication: Publication) -> str:
     height = BORD // 2
     texts: list[str] = []
 
-    def write(text: str, font: str, size: int, ink: int, most: int) -> None:
+    def write(text: str, font: str, size: int, ink: str, most: int) -> None:
         nonlocal height
-        for line in _lignes(text, police(font, size), LARGEUR - 2 * BORD, most):
+        for line in lignes_dessinees(text, police(font, size), LARGEUR - 2 * BORD, most):
             height += round(size * 1.3)
             texts.append(
-                f'<text x="{BORD}" y="{height}" font-size="{size}" fill="{_teinte(ink)}" {FAMILLES[font]}>{escape(line)}</text>'
+                f'<text x="{BORD}" y="{height}" font-size="{size}" fill="{ink}" {FAMILLES[font]}>{escape(line)}</text>'
             )
 
     write(shown.titre, TITRE, 38, ENCRE, 3)
     height += 6
     write(nom, TEXTE, 28, DOUCE, 1)
     drawing = height + 20
-    height = drawing + round(chiffres.HEIGHT * ECHELLE) + 6
-    for text in (shown.compte, shown.creux, shown.reserve, shown.citees):
+    height = drawing + round(graphiques.HAUTEUR * ECHELLE) + 6
+    for text in (shown.compte, shown.perimetres, shown.marques, shown.reserve, shown.citees):
         write(text, TEXTE, 24, ENCRE, 4)
     height += 10
-    write(f"{programme().titre}, {programme().licence.nom}, {publication.site_url}", TEXTE, 22, DOUCE, 2)
+    signed = [programme().titre, programme().licence.nom]
+    signed += [] if publication.provisoire else [publication.site_url]
+    write(", ".join(signed), TEXTE, 22, DOUCE, 2)
     height += BORD // 2
     return "".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LARGEUR} {height}"',
-            f' width="{LARGEUR}" height="{height}" role="img" font-family="Noto Sans, sans-serif">',
+            f' width="{LARGEUR}" height="{height}" role="img" font-family="Source Sans 3, Source Sans Pro, sans-serif">',
             f"<title>{escape(propre(shown.titre))}</title>",
-            f'<path fill="{_teinte(BLANC)}" d="M0 0h{LARGEUR}v{height}H0z"/>',
+            f'<path fill="{BLANC}" d="M0 0h{LARGEUR}v{height}H0z"/>',
             *texts,
-            f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="12" fill="{_teinte(DOUCE)}">',
-            _CLASSE.sub(lambda found: PEINTURE[found[1]], chiffres.tracer(shown.indicateur)),
+            f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="{graphiques.LETTRE}" fill="{DOUCE}">',
+            _CLASSE.sub(
+                lambda found: PEINTURE[found[1]], graphiques.tracer(shown.indicateur, shown.revisions)
+            ),
             "</g></svg>\n",
         )
     )
@@ -322,6 +124,7 @@ LISTES = {
     "catalogue": ("catalogue/", "Catalogue des communs", "communs", "communs"),
     "impact": ("impact/", "Impact", "indicateurs", "mesures"),
     "territoires": ("territoires/", "Territoires", "territoires", "reutilisations"),
+    "departements": ("territoires/departements/", "Tous les départements", "territoires", "reutilisations"),
 }
 
 
@@ -353,7 +156,7 @@ def ligne_des_donnees(
     titre: str, chemin: str, fichiers: Iterable[tuple[str, str]], jour: date | None, adresses: Adresses
 ) -> str:
     """Write the line of a page, as HTML: its files, and how to cite it with the day of its last dated fact."""
-    said = typographie(f"« {titre} », {chiffres.provenance(jour, adresses.publication.url(chemin))}")
+    said = typographie(f"« {titre} », {graphiques.provenance(jour, adresses.publication.url(chemin))}")
     files = [(name, adresses.page(path)) for name, path in fichiers]
     return gabarit("_donnees.html", {"fichiers": files, "citation": said})
 
@@ -416,7 +219,7 @@ def carte_a_inserer(projet: Projet, contexte: Contexte, publication: Publication
         "reutilisations": reutilisations_connues(commun),
         "url": publication.url(f"communs/{projet.slug}/"),
         "accueil": publication.url(""),
-        "image": publication.url(chemin(projet.slug)),
+        "image": publication.url(affiches.chemin(projet.slug)),
     }
     return {f"{chemin_carte(projet.slug)}index.html": gabarit("carte.html", view).encode()}
 
@@ -430,7 +233,7 @@ BADGE = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>')
 PHRASE = Markup('<p>Nous utilisons <a href="{}">{}, commun numérique</a>.</p>')
 
 
-def cadre_de(slug: str, nom: str, publication: Publication) -> str:
+def cadre_a_copier(slug: str, nom: str, publication: Publication) -> str:
     """Return the HTML that shows the card of a common in another page."""
     return str(CADRE.format(publication.url(chemin_carte(slug)), nom, COTE, COTE))
 
@@ -463,10 +266,39 @@ class Integrer:
         for slug, name, said in (own, model):
             here, image, title = publication.url(f"communs/{slug}/"), chemin_du_badge(slug), f"{name}{said}"
             shown = BADGE.format(here, publication.url(image), title, HAUTEUR_DU_BADGE)
-            card = ACopier(page(chemin_carte(slug)), name, cadre_de(slug, name, publication))
+            card = ACopier(page(chemin_carte(slug)), name, cadre_a_copier(slug, name, publication))
             sentence = ACopier(here, name, str(PHRASE.format(here, name)))
             made.append((card, ACopier(page(image), title, str(shown)), sentence))
         return zip(*made, strict=True)
+
+
+class DocumentDApi(NamedTuple):
+    """A document that programs read: its address from the base, and what it says."""
+
+    chemin: str
+    dit: str
+
+
+class BaseDApi(NamedTuple):
+    """The address that programs begin with, for the person who opens it: where it is, its guide, its documents."""
+
+    chemin: str
+    titre: str
+    guide: str
+    documents: tuple[DocumentDApi, ...]
+
+
+def bases_des_api() -> Iterator[BaseDApi]:
+    """Give the base of the API of the catalogue, then that of the Open Catalog."""
+    genres = [genre for genre in contrat.genres_de_documents() if not genre.parametre]
+    documents = [DocumentDApi(genre.chemin, genre.description) for genre in genres]
+    documents.append(DocumentDApi("openapi.json", "La description OpenAPI."))
+    yield BaseDApi(contrat.RACINE, "L’API du catalogue", "donnees/api/", tuple(documents))
+    racine = open_catalog.RACINE
+    listes = (*moissonnage.RESSOURCES, *moissonnage.AUTRES)
+    logiciels = [liste for liste in listes if liste.chemin.startswith(racine)]
+    documents = [DocumentDApi(liste.chemin.removeprefix(racine), liste.description) for liste in logiciels]
+    yield BaseDApi(racine, "L’Open Catalog", "donnees/moissonnage/#logiciels", tuple(documents))
 
 
 # --- What a site says of itself -------------------------------------------------------------------

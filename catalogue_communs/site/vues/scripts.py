@@ -277,14 +277,14 @@ def fichier_a_comparer(commun: Conclusions) -> dict[str, bytes]:
 
 
 def cellules(commun: Conclusions) -> list[list[Ligne]]:
-    """Return the lines of each row for a common; where it says nothing, why, in the words of its page."""
-    rows: list[list[Ligne]] = []
-    for row in LIGNES.values():
-        lines = [*row.dire(commun)]
-        if not lines and row.champ:
-            lines = [(row.absente(commun),)]
-        rows.append([(typographie(line[0]), *line[1:]) for line in lines])
-    return rows
+    """Return the lines of each row for a common; none where nobody looked, which the page says in its words."""
+    rangees: list[list[Ligne]] = []
+    for rangee in LIGNES.values():
+        lignes = [*rangee.dire(commun)]
+        if not lignes and rangee.champ:
+            lignes = [*rangee.absente(commun)]
+        rangees.append([(typographie(ligne[0]), *ligne[1:]) for ligne in lignes])
+    return rangees
 
 
 def _prix(commun: Conclusions) -> Iterator[Ligne]:
@@ -371,9 +371,11 @@ class LigneComparee(NamedTuple):
     dire: Callable[[Conclusions], Iterable[Ligne]]
     champ: str = ""
 
-    def absente(self, commun: Conclusions) -> str:
-        """Say why a common says nothing here."""
-        return majuscule(commun.absence(self.champ).dit)
+    def absente(self, commun: Conclusions) -> Iterator[Ligne]:
+        """Say which page was read in vain, if there is one."""
+        absence = commun.absence(self.champ)
+        if absence.source:
+            yield (majuscule(absence.dit),)
 
 
 # The rows, in the order of the questions of a town hall; « comme » is filled by the page.

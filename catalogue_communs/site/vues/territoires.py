@@ -1,335 +1,206 @@
-"""The pages of the territories: the map, a page for each région and département of which something is said.
+"""The pages of the territories: the map, its table, a page for each région and département of which something is said."""
 
-The map is an SVG of links; no sign stands alone: each link says the same in words, and so does a table.
-"""
-
-import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
-import msgspec
-from markupsafe import Markup, escape
-
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites.objets import COM, COMMUNE, DEPARTEMENT, EPCI, REGION
+from catalogue_communs.collectivites.objets import (
+    COM,
+    COMMUNE,
+    DEPARTEMENT,
+    EPCI,
+    REGION,
+    Identite,
+    rang_de_strate,
+    strates,
+)
 from catalogue_communs.contribution.formulaires import DECLARER
 from catalogue_communs.faits import lieux, phrases
 from catalogue_communs.faits import usages as comptes
-from catalogue_communs.faits.contexte import Conclusions, Contexte
-from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.lieux import CAMPAGNE
 from catalogue_communs.faits.usages import Usage, chez_eux
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.projet import CONFIRMEE, DOCUMENTEE, STATUTS
 from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.site.vues.carte_de_france import (
+    AUCUN,
+    FOND,
+    CarteDesTerritoires,
+    CarteDesZones,
+    FaitsDUnLieu,
+    Lieu,
+    Zone,
+    au_niveau,
+    lieu_montre,
+    zone,
+)
 from catalogue_communs.site.vues.chiffres import registre
-from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import denombrer, nombre
+from catalogue_communs.socle.texte import denombrer, enumerer, majuscule, nombre
 
 T = TypeVar("T")
-OUTLINES = "donnees/cartes/departements.json"
-MAP_HEIGHT, MAP_WIDTH = 1230, 1010
+
+# --- The national page, and its table -----------------------------------------------------------
+
+TABLEAU = "territoires/departements/"
 
 
-# Overseas outlines are drawn larger than they are written: their hatching is finer.
-HACHURE, SIEGE = "sans-liste", "siege"
-HATCHINGS = {HACHURE: 9, f"{HACHURE}-outre-mer": 3}
-# Half the diagonal of a mark, and the radius of a circle beside it.
-MARK, ROND = 15, 0.8
-# Half the width of the largest département, of one overseas as it is drawn.
-DEMI, OUTRE_MER = 70, 90
-# The département is only covered, by what its région does for all of them.
-COUVERT = "aire-couvert"
-# What each sign of a map means, in the order of the legend.
-SIGNES = {
-    "aire-recent": "le département s’en sert, montré depuis moins de dix-huit mois",
-    "aire-ancien": "le département, preuve plus ancienne ou simple nom",
-    COUVERT: "sa région, pour tous ses départements",
-    "rond-recent": "une commune ou une intercommunalité s’en sert, montré depuis moins de dix-huit mois",
-    "rond-ancien": "une commune ou une intercommunalité, preuve plus ancienne ou simple nom",
-    HACHURE: "nommé, sans liste de communes",
-    SIEGE: "un commun porté ici",
-}
-
-
-class Lieu(NamedTuple):
-    """A territory: its page, if it has one, the code by which its council says what it uses, its figure in words."""
-
-    nom: str
-    code: str
-    url: str
-    dit: str = ""
-
-
-class Zone(NamedTuple):
-    """What the map says of a département: its signs, each in the words of `SIGNES`, or « ».
-
-    `aire`: how the use by the council of the département is known, that its région alone uses something, or that
-    something is said without a list; `rond`: how the use by communes and intercommunalités is; `siege`: a common is
-    carried there.
-    """
+class LigneDeRegion(NamedTuple):
+    """A région on the national page: its page and its figure in words; its départements, and what is known of each."""
 
     lieu: Lieu
-    aire: str = ""
-    rond: str = ""
-    siege: str = ""
-
-
-class Contour(msgspec.Struct, frozen=True):
-    """The outline of a département and its middle; of an overseas one, how it is put under the mainland."""
-
-    trace: str
-    milieu: tuple[float, float]
-    place: str = ""
-    echelle: float = 1
-
-
-@cache
-def _outlines() -> dict[str, Contour]:
-    found = msgspec.json.decode((ressources() / OUTLINES).read_bytes())["traces"]
-    return msgspec.convert(found, dict[str, Contour])
-
-
-# The mainland, that a map lays its zones on: a file of its own, which a browser asks for once.
-FOND = "donnees/france.svg"
-
-
-def fond() -> bytes:
-    """Draw the mainland."""
-    # Outlines of the mainland can follow one another.
-    traces = "".join(one.trace for one in _outlines().values() if not one.place)
-    drawn = f'<path id="fond" vector-effect="non-scaling-stroke" d="{traces}"/>'
-    size = f"0 0 {MAP_WIDTH} {MAP_WIDTH}"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}">{drawn}</svg>\n'.encode()
-
-
-@dataclass(frozen=True)
-class CarteDesZones:
-    """A map of zones, by their codes, on the mainland, at `fond`; a code without an outline is left out.
-
-    With a `cadre`, the codes of some départements, the map is that of these alone.
-    """
-
-    zones: Mapping[str, Zone]
-    titre: str
-    fond: str
-    genre: str = "carte-france"
-    cadre: frozenset[str] = frozenset()
-
-    @cached_property
-    def dessin(self) -> Markup:
-        """Draw it."""
-        zones = self.zones
-        outlines = {code: one for code, one in _outlines().items() if not self.cadre or code in self.cadre}
-        drawn = {code: one for code, one in outlines.items() if code in zones}
-        height = MAP_HEIGHT if any(one.place for one in drawn.values()) else MAP_WIDTH
-        frame = _autour(outlines.values()) if self.cadre else f"0 0 {MAP_WIDTH} {height}"
-        patterns = "".join(
-            f'<pattern id="{name}" width="9" height="9" patternUnits="userSpaceOnUse" '
-            f'patternTransform="rotate(45) scale({size / 9:.2f})"><path class="hachure-fond" d="M0 0h9v9H0z"/>'
-            '<path class="hachure" d="M3 0h3v9H3z"/></pattern>'
-            for name, size in HATCHINGS.items()
-        )
-        parts = [f"<defs>{patterns}</defs>"] if any(zone.aire == HACHURE for zone in zones.values()) else []
-        if self.cadre:
-            parts += [
-                f'<path class="fond" transform="{one.place}" d="{one.trace}"/>'
-                for code, one in outlines.items()
-                if code not in drawn
-            ]
-        elif len(drawn) < len(outlines):
-            parts.append(f'<use class="fond" href="{escape(self.fond)}#fond"/>')
-        parts += [_path(zones[code], one) for code, one in drawn.items()]
-        return Markup(  # noqa: S704 - every name is escaped below, outlines are the project's own
-            f'<svg class="{self.genre}" viewBox="{frame}" role="group" '
-            f'aria-label="{escape(self.titre)}">{"".join(parts)}</svg>'
-        )
-
-    @property
-    def legende(self) -> list[tuple[str, str]]:
-        """What its signs mean: a class and its words, those that are drawn only."""
-        found = {sign for zone in self.zones.values() for sign in (zone.aire, zone.rond, zone.siege)}
-        return [(kind, words) for kind, words in SIGNES.items() if kind in found]
-
-
-def _autour(contours: Iterable[Contour]) -> str:
-    """Frame outlines by their middles, and the half of the largest around; an overseas one where it is put."""
-    middles, around = list[tuple[float, float]](), DEMI
-    for one in contours:
-        (x, y), (left, top) = one.milieu, map(float, re.findall(r"-?[\d.]+", one.place or "0 0")[:2])
-        middles.append((left + x * one.echelle, top + y * one.echelle))
-        around = OUTRE_MER if one.place else around
-    (left, right), (top, bottom) = ((min(line), max(line)) for line in zip(*middles, strict=True))
-    size = f"{right - left + 2 * around:.0f} {bottom - top + 2 * around:.0f}"
-    return f"{left - around:.0f} {top - around:.0f} {size}"
-
-
-def _cadre(contexte: Contexte) -> frozenset[str]:
-    """Return the départements of a programme that keeps to some régions; none for another."""
-    one, places = programme(), contexte.reference.par_departement
-    return frozenset(code for code, place in places.items() if one.regions and one.couvre(place.region))
-
-
-def _path(zone: Zone, outline: Contour) -> str:
-    name = escape(f"{zone.lieu.nom} : {zone.lieu.dit}")
-    place = f' transform="{outline.place}"' if outline.place else ""
-    pattern = f"{HACHURE}-outre-mer" if place else HACHURE
-    hatched = f' fill="url(#{pattern})"' if zone.aire == HACHURE else ""
-    mark = ""
-    (x, y), half = outline.milieu, MARK / outline.echelle
-    if zone.rond:
-        # Beside the diamond, where there are both.
-        apart = half if zone.siege else 0
-        mark = f'<circle class="{zone.rond}" cx="{x - apart:.1f}" cy="{y:.1f}" r="{half * ROND:.1f}"{place}/>'
-        x += apart
-    if zone.siege:
-        side = f"{half:.1f}"
-        corners = f"M{x:.1f} {y - half:.1f}l{side} {side} -{side} {side} -{side} -{side}z"
-        mark += f'<path class="{zone.siege}" d="{corners}"{place}/>'
-    drawn = f'<path d="{outline.trace}"{place}{hatched}><title>{name}</title></path>{mark}'
-    kind = zone.aire or "aire-aucune"
-    if not zone.lieu.url:
-        return f'<g class="{kind}">{drawn}</g>'
-    return f'<a href="{escape(zone.lieu.url)}" aria-label="{name}" class="{kind}">{drawn}</a>'
-
-
-# A page names so many users of each common.
-UTILISATEURS = 4
-AUCUN = "aucun usage connu"
-SANS_LISTE = {CHIFFRE, ORGANISME}
-
-
-def _lieu(contexte: Contexte, territoire: Collectivite, adresses: Adresses, dit: str = "") -> Lieu:
-    code, path = contexte.reference.canonique(territoire).code, contexte.territoires.get(territoire)
-    url = adresses.page(path) if path else ""
-    return Lieu(contexte.reference.detail(territoire).nom, code, url, dit)
-
-
-def miniature(commun: Conclusions, adresses: Adresses) -> CarteDesZones:
-    """Draw where a common is used, declared or carried."""
-    zones, facts, contexte = {}, commun.locaux, commun.contexte
-    users: dict[str, list[Usage]] = defaultdict(list)
-    for usage in commun.usages:
-        if usage.compte and isinstance(usage.organisation, Collectivite):
-            for code in contexte.reference.departements_de(usage.organisation):
-                users[code].append(usage)
-    for code in sorted({*users, *(code for fait in facts for code in fait.departements)}):
-        here, found = [fait for fait in facts if code in fait.departements], users.get(code, [])
-        # The page lists its users and its figures beside, and its carriers above.
-        kinds = {fait.genre for fait in here}
-        count = len(found) + sum(fait.genre == ORGANISME for fait in here)
-        words = {CHIFFRE: "chiffre déclaré", CAMPAGNE: "campagne terminée", PORTEUR: "porté ici"}
-        said = [denombrer(count, "utilisateur", "utilisateurs")] if count else []
-        said += [word for kind, word in words.items() if kind in kinds]
-        place = _lieu(contexte, Collectivite(DEPARTEMENT, code), adresses, ", ".join(said))
-        carried = any(fait.siege == code for fait in here)
-        zones[code] = _zone(place, found, declare=bool(kinds & SANS_LISTE), porte=carried)
-    title = f"Départements où {commun.projet.nom} est utilisé ou déclaré"
-    return CarteDesZones(
-        zones, title, adresses.page(FOND), "carte-france carte-france--petite", _cadre(contexte)
-    )
-
-
-def _zone_du_pays(code: str, contexte: Contexte, adresses: Adresses) -> Zone:
-    usages = contexte.usages_par_departement.get(code, ())
-    faits = contexte.locaux_par_departement.get(code, ())
-    counted = [usage for usage in usages if usage.compte]
-    recent = {usage.commun for usage in counted if usage.degre == comptes.RECENT}
-    older = {usage.commun for usage in counted} - recent
-    declared = {fait.commun for fait in faits if fait.genre in SANS_LISTE} - recent - older
-    carried = {fait.commun for fait in faits if fait.genre == PORTEUR}
-    over = {usage.commun for usage in usages if usage.fin}
-    over |= {fait.commun for fait in faits if fait.genre == CAMPAGNE}
-    said = [
-        denombrer(len(slugs), one, several)
-        for slugs, one, several in (
-            (recent, "commun utilisé", "communs utilisés"),
-            (
-                older,
-                "d’après une déclaration ou une preuve ancienne",
-                "d’après des déclarations ou des preuves anciennes",
-            ),
-            (declared, "nommé sans liste de communes", "nommés sans liste de communes"),
-            (carried, "porté ici", "portés ici"),
-            (over, "campagne terminée", "campagnes terminées"),
-        )
-        if slugs
-    ]
-    place = _lieu(contexte, Collectivite(DEPARTEMENT, code), adresses, ", ".join(said) or AUCUN)
-    return _zone(place, counted, declare=bool(declared), porte=any(fait.siege == code for fait in faits))
-
-
-def _zone(lieu: Lieu, usages: Iterable[Usage], *, declare: bool, porte: bool) -> Zone:
-    """Give a département its signs: of live uses by collectivités, of what is said of it without a list, of a carrier."""
-    degres: dict[str, set[str]] = defaultdict(set)
-    for usage in usages:
-        assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the caller keeps no other
-        degres[usage.organisation.nature].add(usage.degre)
-    aire = _signe("aire", degres[DEPARTEMENT])
-    rond = _signe("rond", degres[COMMUNE] | degres[EPCI])
-    if not aire and degres[REGION]:
-        aire = COUVERT
-    if declare and not rond:
-        aire = aire or HACHURE
-    return Zone(lieu, aire, rond, SIEGE if porte else "")
-
-
-def _signe(forme: str, degres: Collection[str]) -> str:
-    """Name a sign by the best of the degrees that it stands for."""
-    for degre in (comptes.RECENT, comptes.ANCIEN):
-        if degre in degres:
-            return f"{forme}-{degre}"
-    return ""
+    departements: Sequence[tuple[Lieu, FaitsDUnLieu]]
 
 
 class IndexDesTerritoires:
-    """/territoires/: the map, the table that says the same, the register of reuses."""
+    """/territoires/: the map, a line a région; the table of the départements, that has a page of its own."""
 
     def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
-        known, self.adresses = contexte.reference, adresses
-        self.attribution = known.source.attribution
-        places = {code: one for code, one in known.par_departement.items() if programme().couvre(one.region)}
-        zones = {code: _zone_du_pays(code, contexte, adresses) for code in places}
-        title = "Carte des départements où un commun est utilisé"
-        self.carte = CarteDesZones(zones, title, adresses.page(FOND), cadre=_cadre(contexte))
-        self.regions = [
-            (
-                _lieu(contexte, Collectivite(REGION, region.code), adresses),
-                [zones[code].lieu for code, one in places.items() if one.region == region.code],
-            )
-            for region in lieux.regions_couvertes(known)
-        ]
+        self._contexte, self._adresses = contexte, adresses
+        reference = contexte.reference
+        self.attribution = reference.source.attribution
+        couverts = {
+            code: lieu for code, lieu in reference.par_departement.items() if programme().couvre(lieu.region)
+        }
+        self._faits = {code: FaitsDUnLieu(code, contexte) for code in couverts}
+        self._zones = {code: self._zone(code) for code in couverts}
+        self.regions = [self._region(region.code) for region in lieux.regions_couvertes(reference)]
         # The map does not draw them.
-        self.com = [zones[code].lieu for code, one in places.items() if one.zone == COM]
-        self.registre = registre(contexte)
+        self.com = [self._ligne(code) for code, lieu in couverts.items() if lieu.zone == COM]
         # Mayotte, the only région whose population is of another year.
         self.mayotte = programme().couvre("06")
 
+    @cached_property
+    def registre(self) -> object:
+        """The register of reuses of the whole country."""
+        return registre(self._contexte)
+
+    @cached_property
+    def carte(self) -> CarteDesTerritoires:
+        """The map."""
+        return CarteDesTerritoires(self._zones, self._contexte, self._adresses)
+
+    def _zone(self, code: str) -> Zone:
+        """Give the zone of a département: a click leads to its page, else to its line of the table."""
+        montree = zone(code, self._faits[code], self._contexte, self._adresses)
+        ligne = self._adresses.page(f"{TABLEAU}#departement-{code.lower()}")
+        return montree._replace(mene=montree.lieu.url or ligne)
+
+    def _ligne(self, code: str) -> tuple[Lieu, FaitsDUnLieu]:
+        return self._zones[code].lieu, self._faits[code]
+
+    def _region(self, code: str) -> LigneDeRegion:
+        departements = lieux.situer(Collectivite(REGION, code), self._contexte.reference)
+        faits = [self._faits[departement] for departement in departements]
+        dit = dire_une_region(faits)
+        lieu = lieu_montre(self._contexte, Collectivite(REGION, code), self._adresses, dit)
+        return LigneDeRegion(lieu, [self._ligne(departement) for departement in departements])
+
     def declarer(self, page: str = "reutiliser/dites-le/", **champs: str) -> str:
         """Return where one says what one uses."""
-        return self.adresses.formulaire(DECLARER, page, **champs)
+        return self._adresses.formulaire(DECLARER, page, **champs)
+
+    @property
+    def bilan(self) -> str:
+        """Say in how many départements somebody acts, and how many are only covered or named."""
+        agissent = sum(bool(faits.agissent) for faits in self._faits.values())
+        recents = sum(bool(faits.recents) for faits in self._faits.values())
+        autres = [faits for faits in self._faits.values() if not faits.agissent]
+        couverts = sum(bool(faits.couverts) for faits in autres)
+        nommes = sum(not faits.couverts and bool(faits.declares) for faits in autres)
+        agir = denombrer(agissent, "département", "départements")
+        montres = (
+            f"{nombre(recents) if recents else 'aucun'} avec un usage montré depuis moins de dix-huit mois"
+        )
+        phrases_du_bilan = [f"Une collectivité agit elle-même dans {agir}, dont {montres}"]
+        if couverts:
+            suite = denombrer(couverts, "autre est couvert", "autres sont couverts")
+            phrases_du_bilan.append(f"{suite} par leur région seule")
+        if nommes:
+            suite = denombrer(nommes, "autre n’est que nommé", "autres ne sont que nommés")
+            phrases_du_bilan.append(suite)
+        return f"{' ; '.join(phrases_du_bilan)}."
 
 
-# A level names so many of those that act.
-NOMMES = 3
-_TITRES_DES_NIVEAUX = {
-    COMMUNE: ("commune", "communes"),
-    EPCI: ("intercommunalité", "intercommunalités"),
-    DEPARTEMENT: ("département", "départements"),
-    REGION: ("région, pour tout son territoire", "régions, pour tout leur territoire"),
+def dire_une_region(faits: Sequence[FaitsDUnLieu]) -> str:
+    """Say in a line what a région uses, and in how many of its départements somebody acts."""
+    communs: set[str] = set()
+    couverts: set[str] = set()
+    for un_departement in faits:
+        communs |= un_departement.recents | un_departement.anciens
+        couverts |= un_departement.couverts
+    actifs = sum(bool(un_departement.agissent) for un_departement in faits)
+    if communs:
+        utilises = denombrer(len(communs | couverts), "commun", "communs")
+        return f"{utilises}, dans {denombrer(actifs, 'département', 'départements')}"
+    if couverts:
+        return f"{denombrer(len(couverts), 'commun', 'communs')}, par la Région seule"
+    if any(un_departement.declares for un_departement in faits):
+        return "nommée, sans liste"
+    return AUCUN
+
+
+# --- The page of a territory --------------------------------------------------------------------
+
+# A level names so many of those that act, the others are folded; a class of size, so many of its communes.
+NOMMES, DE_LA_TAILLE = 10, 6
+# A page names so many users of each common.
+UTILISATEURS = 4
+_NIVEAUX = {
+    COMMUNE: "Communes qui agissent elles-mêmes",
+    EPCI: "Intercommunalités",
+    DEPARTEMENT: "Départements",
+}
+# How it is known that somebody acts, the surest first: each is told apart, by its best proof.
+_PREUVES = {
+    comptes.RECENT: "En service, montré depuis moins de dix-huit mois",
+    comptes.ANCIEN: "Usage plus ancien, déploiement ou essai",
+    comptes.NOMME: "Cité parmi les utilisateurs, rien de plus",
 }
 
 
+class ActeursMontres(NamedTuple):
+    """Those of a level that act, by one kind of proof: the first names, those that are folded."""
+
+    preuve: str
+    noms: Sequence[str]
+    autres: Sequence[str]
+
+
 class NiveauMontre(NamedTuple):
-    """How many collectivités of a level act, in words; the names of the first ones; what shows it."""
+    """Who acts at a level: how many, of how many; who, by what shows it.
+
+    `communs`: what the council of a place uses for all of it.
+    """
+
+    niveau: str
+    titre: str
+    compte: str
+    acteurs: Sequence[ActeursMontres] = ()
+    communs: Sequence[Projet] = ()
+
+
+class CommunMontre(NamedTuple):
+    """A common used in a place: some of its users, the surest first, and how many are left.
+
+    Of each user: the use, what its last line tells, and where it runs the common itself.
+    """
+
+    projet: Projet
+    usages: Sequence[tuple[Usage, str, str]]
+    total: int
+    autres: int
+    recent: bool
+
+
+class TailleMontree(NamedTuple):
+    """The communes of a class of size that act, by common; how many communes of that size are left out."""
 
     titre: str
-    noms: tuple[str, ...]
-    autres: int
-    preuve: str
+    communs: Sequence[tuple[Projet, str]]
 
 
 class PageDuTerritoire:
@@ -339,53 +210,133 @@ class PageDuTerritoire:
         """Gather what is used here; uses are told apart as they were made, each once."""
         self.territoire, self.contexte, self.adresses = territoire, contexte, adresses
         self.reference = reference = contexte.reference
-        codes, regional = lieux.situer(territoire, reference), territoire.nature == REGION
+        self.regional = territoire.nature == REGION
+        self._codes = codes = lieux.situer(territoire, reference)
         self.usages = usages = lieux.une_fois(contexte.usages_par_departement, codes)
         self.locaux = lieux.une_fois(contexte.locaux_par_departement, codes)
-        self.a_des_utilisateurs = bool(usages) or any(fait.genre == ORGANISME for fait in self.locaux)
         self.vivants = [usage for usage in usages if usage.actives]
-        self.nom, whole = reference.detail(territoire).nom, reference.nom_complet
-        place = f"en région {self.nom}" if regional else f": {whole(territoire)}"
-        self.titre = f"Communs utilisés {place}"
+        self.nom = reference.detail(territoire).nom
+        lieu = f"en région {self.nom}" if self.regional else f": {reference.nom_complet(territoire)}"
+        self.titre = f"Communs utilisés {lieu}"
         self.communes = frozenset[str]().union(*map(reference.circonscription, codes))
         self.habitants = reference.habitants(self.communes)
-        self.sans_population = reference.sans_population(self.communes)
-        self.dedans = [
-            _lieu(contexte, Collectivite(DEPARTEMENT, code), adresses) for code in codes if regional
-        ]
-        above = "" if regional else reference.par_departement[territoire.code].region
-        self.region = _lieu(contexte, Collectivite(REGION, above), adresses) if above else None
-        used = {usage.commun for usage in usages} | {fait.commun for fait in self.locaux}
-        days = (one.derniere_date for one in contexte.communs if one.projet.slug in used)
-        self.derniere_date = max(filter(None, days), default=None)
+        self.region = self._region()
+        utilises = {usage.commun for usage in usages} | {fait.commun for fait in self.locaux}
+        jours = (commun.derniere_date for commun in contexte.communs if commun.projet.slug in utilises)
+        self.derniere_date = max(filter(None, jours), default=None)
         # The council of the place says what it uses, its name and its code written.
-        who = reference.canonique(territoire)
-        said = {"organisme": whole(who), "code": who.code}
-        self.declarer = adresses.formulaire(DECLARER, "reutiliser/dites-le/", **said)
+        conseil = reference.canonique(territoire)
+        champs = {"organisme": reference.nom_complet(conseil), "code": conseil.code}
+        self.declarer = adresses.formulaire(DECLARER, "reutiliser/dites-le/", **champs)
         # How many carriers use their own common here, and the communes that they cover.
-        carried = [u for u in self.vivants if u.porteur and isinstance(u.organisation, Collectivite)]
-        self.porteurs = len({u.organisation for u in carried}), self._couvertes(carried)
+        porteurs = [u for u in self.vivants if u.porteur and isinstance(u.organisation, Collectivite)]
+        self.porteurs = len({usage.organisation for usage in porteurs}), self._couvertes(porteurs)
 
-    @property
-    def niveaux(self) -> list[NiveauMontre]:
-        """Who acts here, at its own level, the closest first: no level stands for the communes of another."""
-        return [self._montrer(niveau) for niveau in comptes.acteurs(self.vivants)]
-
-    def _montrer(self, niveau: comptes.ActeursDUnNiveau) -> NiveauMontre:
-        total = len(niveau.collectivites)
-        noms = tuple(map(self.reference.nom_complet, niveau.collectivites[:NOMMES]))
-        if not niveau.recents:
-            preuve = "preuve plus ancienne, ou simple nom"
-        elif niveau.recents == total:
-            preuve = "usage montré depuis moins de dix-huit mois"
-        else:
-            preuve = f"usage montré depuis moins de dix-huit mois pour {nombre(niveau.recents)}"
-        titre = denombrer(total, *_TITRES_DES_NIVEAUX[niveau.niveau])
-        return NiveauMontre(titre, noms, total - len(noms), preuve)
+    def _region(self) -> Lieu | None:
+        if self.regional:
+            return None
+        code = self.reference.par_departement[self.territoire.code].region
+        return lieu_montre(self.contexte, Collectivite(REGION, code), self.adresses) if code else None
 
     def _couvertes(self, usages: Iterable[Usage]) -> frozenset[str]:
-        who = (u.organisation for u in usages if isinstance(u.organisation, Collectivite))
-        return self.reference.union(who) & self.communes
+        situees = (u.organisation for u in usages if isinstance(u.organisation, Collectivite))
+        return self.reference.union(situees) & self.communes
+
+    # --- Who acts ---
+
+    @property
+    def niveaux(self) -> Iterator[NiveauMontre]:
+        """Yield who acts here, at its own level, the closest first: no level stands for the communes of another."""
+        acteurs = {niveau.niveau: niveau for niveau in comptes.acteurs(self.vivants)}
+        for niveau in comptes.NIVEAUX:
+            if niveau in acteurs:
+                yield self._montrer(acteurs[niveau])
+            elif niveau == COMMUNE:
+                yield NiveauMontre(niveau, _NIVEAUX[niveau], "aucune connue")
+
+    def _montrer(self, niveau: comptes.ActeursDUnNiveau) -> NiveauMontre:
+        nature, acteurs = niveau.niveau, [*self._par_preuve(niveau.collectivites)]
+        if nature == REGION or (nature == DEPARTEMENT and not self.regional):
+            conseils = enumerer(map(self._nommer, niveau.collectivites), "et")
+            titre = f"{conseils}, pour tout son territoire"
+            preuves = [ActeursMontres(acteur.preuve, (), ()) for acteur in acteurs]
+            return NiveauMontre(nature, titre, "", preuves, self._communs_du_niveau(nature))
+        compte = nombre(len(niveau.collectivites))
+        if nature == COMMUNE:
+            compte = f"{compte} sur {nombre(len(self.communes))}"
+        return NiveauMontre(nature, _NIVEAUX[nature], compte, acteurs)
+
+    def _par_preuve(self, collectivites: Sequence[Collectivite]) -> Iterator[ActeursMontres]:
+        """Yield those of a level by their best proof, the surest first."""
+        for preuve, mots in _PREUVES.items():
+            noms = [
+                self._nommer(collectivite)
+                for collectivite in collectivites
+                if self._meilleures_preuves[collectivite] == preuve
+            ]
+            if noms:
+                yield ActeursMontres(mots, noms[:NOMMES], noms[NOMMES:])
+
+    @cached_property
+    def _meilleures_preuves(self) -> dict[Identite, str]:
+        preuves: dict[Identite, set[str]] = defaultdict(set)
+        for usage in self.vivants:
+            preuves[usage.organisation].add(_preuve(usage))
+        return {
+            organisme: next(preuve for preuve in _PREUVES if preuve in siennes)
+            for organisme, siennes in preuves.items()
+        }
+
+    def _nommer(self, collectivite: Collectivite) -> str:
+        if collectivite.nature == COMMUNE:
+            return self.reference.detail(collectivite).nom
+        return self.reference.nom_complet(collectivite)
+
+    def _communs_du_niveau(self, niveau: str) -> list[Projet]:
+        slugs = {usage.commun for usage in self.vivants if usage.compte and au_niveau(usage, niveau)}
+        return [projet for projet in self.contexte.catalogue.projets if projet.slug in slugs]
+
+    @property
+    def tailles(self) -> Iterator[TailleMontree]:
+        """Yield the classes of size of which a commune acts, the smallest first, and what its communes use."""
+        noms: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for usage in self.vivants:
+            if not usage.compte or not au_niveau(usage, COMMUNE):
+                continue
+            assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - a commune is one
+            commune = self.reference.par_commune[usage.organisation.code]
+            if commune.population is not None:
+                noms[rang_de_strate(COMMUNE, commune.population)][usage.commun].append(commune.nom)
+        for rang, strate in enumerate(strates(COMMUNE)):
+            par_commun = ((slug, nom) for slug, liste in noms[rang].items() for nom in sorted(liste))
+            communs = [(projet, _citer(liste)) for projet, liste in self._par_commun(par_commun)]
+            if communs:
+                yield TailleMontree(majuscule(strate.libelle), communs)
+
+    @cached_property
+    def carte(self) -> CarteDesZones | None:
+        """The map of a région, a zone for each of its départements."""
+        if not self.regional:
+            return None
+        zones = {
+            code: zone(code, FaitsDUnLieu(code, self.contexte), self.contexte, self.adresses)
+            for code in self._codes
+        }
+        titre = f"Carte des départements, {self.nom}"
+        return CarteDesZones(zones, titre, self.adresses.page(FOND), cadre=frozenset(self._codes))
+
+    @property
+    def dedans(self) -> list[tuple[Lieu, str]]:
+        """Each département of a région, and in short what is known of it."""
+        if not self.regional:
+            return []
+        return [
+            (
+                lieu_montre(self.contexte, Collectivite(DEPARTEMENT, code), self.adresses),
+                FaitsDUnLieu(code, self.contexte).bref(),
+            )
+            for code in self._codes
+        ]
 
     @property
     def gouverne(self) -> str:
@@ -408,46 +359,74 @@ class PageDuTerritoire:
         )
 
     @property
-    def utilises(self) -> list[tuple[Projet, list[tuple[Usage, str, str]], int]]:
-        """Gather uses by common: those that recent proofs show first, then the surest, then the most used.
+    def utilises(self) -> list[CommunMontre]:
+        """Gather uses by common: those that recent proofs show first, then the surest, then the most used."""
+        return [self._montrer_le_commun(*paire) for paire in sorted(self._usages_par_commun(), key=_surete)]
 
-        Each has some of its users, the surest first, and how many are left: of a user, what its last line tells,
-        and where it runs the common itself.
-        """
+    def _usages_par_commun(self) -> list[tuple[Projet, list[Usage]]]:
+        return self._par_commun((usage.commun, usage) for usage in self.vivants)
 
-        def sure(one: tuple[Projet, list[Usage]]) -> tuple[int, ...]:
-            said = [usage.statut for usage in one[1]]
-            recent = sum(usage.degre == comptes.RECENT for usage in one[1])
-            return -recent, -said.count(CONFIRMEE), -said.count(DOCUMENTEE), -len(said)
+    def _montrer_le_commun(self, projet: Projet, usages: list[Usage]) -> CommunMontre:
+        usages.sort(key=lambda usage: (usage.degre != comptes.RECENT, STATUTS.index(usage.statut)))
+        montres = usages if len(usages) <= UTILISATEURS + 1 else usages[:UTILISATEURS]
+        lignes = []
+        for usage in montres:
+            propre = next(filter(None, (chez_eux(ligne, projet) for ligne in usage.actives)), "")
+            lignes.append((usage, ", ".join(phrases.derniere_trace(usage)), propre))
+        recent = usages[0].degre == comptes.RECENT
+        return CommunMontre(projet, lignes, len(usages), len(usages) - len(montres), recent)
 
-        found = []
-        for projet, usages in sorted(self._par_commun((u.commun, u) for u in self.vivants), key=sure):
-            usages.sort(key=lambda u: (u.degre != comptes.RECENT, STATUTS.index(u.statut)))
-            named = usages if len(usages) <= UTILISATEURS + 1 else usages[:UTILISATEURS]
-            rows = []
-            for u in named:
-                own = next(filter(None, (chez_eux(line, projet) for line in u.actives)), "")
-                rows.append((u, ", ".join(phrases.derniere_trace(u)), own))
-            found.append((projet, rows, len(usages) - len(named)))
-        return found
+    @property
+    def groupes(self) -> list[tuple[str, list[CommunMontre]]]:
+        """Tell what a recent proof shows from the rest: what supports a use is told once."""
+        par_preuve: dict[bool, list[CommunMontre]] = {True: [], False: []}
+        for montre in self.utilises:
+            par_preuve[montre.recent].append(montre)
+        degres = {True: comptes.RECENT, False: comptes.ANCIEN}
+        return [
+            (majuscule(comptes.DEGRES[degres[recent]]), communs)
+            for recent, communs in par_preuve.items()
+            if communs
+        ]
 
     @property
     def terminees(self) -> list[tuple[Projet | None, list[str]]]:
         """The campaigns that ended here."""
-        known, named = self.contexte.catalogue.projet, self.reference.nommer
-        found: list[tuple[Projet | None, list[str]]] = []
+        projet_de, nommer = self.contexte.catalogue.projet, self.reference.nommer
+        campagnes: list[tuple[Projet | None, list[str]]] = []
         for usage in self.usages:
-            if end := usage.fin:
-                said = f"{named(usage.lignes[0].organisation)} : {phrases.campagne_terminee(end)}"
-                found.append((known(usage.commun), [said]))
-        return [*found, *self.dits(CAMPAGNE)]
+            if fin := usage.fin:
+                dit = f"{nommer(usage.lignes[0].organisation)} : {phrases.campagne_terminee(fin)}"
+                campagnes.append((projet_de(usage.commun), [dit]))
+        return [*campagnes, *self.dits(CAMPAGNE)]
 
     def dits(self, *genres: str) -> list[tuple[Projet, list[str]]]:
         """Gather, by common, what is said here of some kinds."""
         return self._par_commun((fait.commun, fait.dit) for fait in self.locaux if fait.genre in genres)
 
-    def _par_commun(self, said: Iterable[tuple[str, T]]) -> list[tuple[Projet, list[T]]]:
-        found: dict[str, list[T]] = defaultdict(list)
-        for slug, one in said:
-            found[slug].append(one)
-        return [(p, found[p.slug]) for p in self.contexte.catalogue.projets if p.slug in found]
+    def _par_commun(self, paires: Iterable[tuple[str, T]]) -> list[tuple[Projet, list[T]]]:
+        par_slug: dict[str, list[T]] = defaultdict(list)
+        for slug, dit in paires:
+            par_slug[slug].append(dit)
+        projets = self.contexte.catalogue.projets
+        return [(projet, par_slug[projet.slug]) for projet in projets if projet.slug in par_slug]
+
+
+def _surete(paire: tuple[Projet, list[Usage]]) -> tuple[int, ...]:
+    statuts = [usage.statut for usage in paire[1]]
+    recents = sum(usage.degre == comptes.RECENT for usage in paire[1])
+    return -recents, -statuts.count(CONFIRMEE), -statuts.count(DOCUMENTEE), -len(statuts)
+
+
+def _preuve(usage: Usage) -> str:
+    """Say how a use is known: one of `_PREUVES`."""
+    if usage.degre == comptes.RECENT:
+        return comptes.RECENT
+    return comptes.NOMME if usage.montre == comptes.NOMME else comptes.ANCIEN
+
+
+def _citer(noms: Sequence[str]) -> str:
+    """Name some communes, and count the others."""
+    cites = ", ".join(noms[:DE_LA_TAILLE])
+    reste = len(noms) - DE_LA_TAILLE
+    return f"{cites} et {denombrer(reste, 'autre', 'autres')}" if reste > 0 else cites

@@ -1,0 +1,252 @@
+"""What to do of a letter that was read: the command that writes what it says, or the question to send back.
+
+Each thing that it asks is tried on the files, as a proposal would be, and nothing of it is written.
+"""
+
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from catalogue_communs.contribution import formulaires, lettres, proposition
+from catalogue_communs.contribution.comprendre import comprendre_reponse
+from catalogue_communs.contribution.formulaires import Champ
+from catalogue_communs.contribution.lettres import Geste
+from catalogue_communs.contribution.messages import Dit
+from catalogue_communs.contribution.proposition import INCONNU, ChampChange, Envoi, Proposition
+from catalogue_communs.contribution.resultat import Resultat
+from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.modele import Projet
+from catalogue_communs.socle import schemas
+from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import cle_de_recherche, enumerer
+
+DIT = {
+    lettres.USAGE: "un usage à déclarer",
+    lettres.ARRET: "un usage qui s’arrête",
+    lettres.CHIFFRE: "un chiffre",
+    lettres.CONTACT: "un nouveau contact",
+    lettres.LIEN: "une adresse qui change",
+    lettres.PRIX: "un prix",
+    lettres.PROPOSITION: "un nouveau commun",
+    lettres.ERREUR: "une erreur à corriger",
+    lettres.DEMANDE: "une question sur ce commun",
+    lettres.RETRAIT: "une demande de retrait de données personnelles",
+    lettres.MERCI: "un remerciement : rien à écrire",
+}
+# How a person is asked to complete what is missing.
+COMPLETEZ = "Bonjour,\n\nMerci de votre message. Pour l’enregistrer, il nous manque ceci :\n\n{questions}\n"
+RENVOYEZ = "\nComplétez ces lignes et renvoyez-les, les autres comme elles sont :\n\n{modele}\n"
+OU_TROUVER = """\
+Bonjour,
+
+La page de {nom} dit comment s’en servir, ce qu’il coûte et à qui écrire : {page}
+Pour une question, écrivez à son équipe : {contact}
+"""
+RETIRER = """\
+Bonjour,
+
+Nous avons reçu votre demande de retrait. Une personne de l’équipe la traite sous un mois, et vous écrit quand c’est fait.
+Ce que nous retirons, et ce que gardent l’historique public et les copies déjà faites : {page}
+"""
+QUOI = """\
+Bonjour,
+
+Merci de votre message. Dites-nous en quelques lignes :
+
+Signalement d’une erreur
+
+Commun : {commun}
+Ce qui est faux :
+Ce qu’il faudrait lire :
+Source :
+"""
+INCOMPRIS = (
+    "Rien de ce message n’a été compris : ni déclaration, ni chiffre, ni correction. Lisez-le ; pour y répondre, "
+    "demandez de quel commun il parle, ce qu’il faut changer, et la page qui le montre."
+)
+
+
+class SuiteDeLettre(NamedTuple):
+    """What follows from one thing that a letter asks: how it is understood, what is missing, what writes it."""
+
+    compris: tuple[str, ...]
+    questions: tuple[str, ...] = ()
+    commandes: tuple[str, ...] = ()
+    reponse: str = ""
+    # The lines that say the same and need no person: what an answer to the message would be.
+    modele: str = ""
+    propositions: tuple[Proposition, ...] = ()
+
+
+Essayer = Callable[[tuple[Proposition, ...]], Resultat]
+
+
+class SuitesDeLettre(NamedTuple):
+    """How the thing that a letter asks becomes a change: who sent it and when, how a change is tried, where pages are."""
+
+    origine: Envoi
+    essayer: Essayer
+    commande: str
+    site: str
+
+    def de(self, geste: Geste) -> SuiteDeLettre:
+        """Return what follows from a thing that a letter asks."""
+        said = self._entete(geste)
+        if geste.intention == lettres.RETRAIT:
+            return self._retrait(geste, said)
+        if geste.intention == lettres.DEMANDE and geste.commun:
+            return SuiteDeLettre(said, reponse=self._ou_trouver(geste.commun))
+        if geste.intention == lettres.MERCI:
+            return SuiteDeLettre(said)
+        made = tuple(self._propositions(geste))
+        if not made:
+            return SuiteDeLettre(said, reponse=QUOI.format(commun=geste.commun.nom if geste.commun else ""))
+        return self._essai(geste, said, made)
+
+    def _entete(self, geste: Geste) -> tuple[str, ...]:
+        about = f"{geste.commun.nom} : " if geste.commun else ""
+        shown = enumerer(geste.citations, "et")
+        return (f"{about}{DIT[geste.intention]}, d’après {shown}.",)
+
+    def _propositions(self, geste: Geste) -> Iterator[Proposition]:
+        """Yield what a thing asked proposes: by the answers to a model, or in a field."""
+        for dit in geste.dits:
+            yield proposition.du_modele(dit.modele, dit.reponses, self.origine)
+        if geste.champ and geste.commun:
+            changes = tuple(_changements(geste.champ, geste.valeurs))
+            yield Proposition(geste.commun.slug, "une modification", changes, origine=self.origine)
+
+    def _essai(
+        self, geste: Geste, dit: tuple[str, ...], propositions: tuple[Proposition, ...]
+    ) -> SuiteDeLettre:
+        """Try the change; what refuses it becomes the question to send back."""
+        essai = self.essayer(propositions)
+        questions = tuple(one.replace("\n", " : ") for one in essai.messages)
+        if essai.action != "proposer" or questions:
+            return SuiteDeLettre((*dit, *essai.phrases), questions, reponse=_question(questions, geste.dits))
+        commands = tuple(self._commandes(geste))
+        model = "\n\n".join(_lignes(one, ()) for one in geste.dits)
+        return SuiteDeLettre(
+            (*dit, *essai.phrases), commandes=commands, modele=model, propositions=propositions
+        )
+
+    def _commandes(self, geste: Geste) -> Iterator[str]:
+        for dit in geste.dits:
+            yield f"{self.commande} {_commande_du_modele(dit, self.origine.jour)}"
+        if geste.champ and geste.commun:
+            yield f"{self.commande} champ {geste.commun.slug} {geste.champ} {shlex.join(geste.valeurs)}"
+
+    def _retrait(self, geste: Geste, dit: tuple[str, ...]) -> SuiteDeLettre:
+        named = geste.valeurs[0] if geste.valeurs else ""
+        told = () if named else ("Le nom à retirer n’a pas été reconnu : écrivez-le dans la commande.",)
+        command = f"{self.commande} retirer {shlex.quote(named or 'NOM À RETIRER')} --simuler"
+        page = self._page("contribuer/retrait/", "la page « Demander un retrait » de notre site")
+        return SuiteDeLettre((*dit, *told), commandes=(command,), reponse=RETIRER.format(page=page))
+
+    def _page(self, chemin: str, sinon: str) -> str:
+        """Return the address of a page; what to call it, while nobody knows where the site is."""
+        return f"{self.site.rstrip('/')}/{chemin}" if self.site else sinon
+
+    def _ou_trouver(self, commun: Projet) -> str:
+        page = self._page(f"communs/{commun.slug}/", "notre catalogue")
+        contact = commun.contact.courriel or commun.contact.url or programme().courriel
+        return OU_TROUVER.format(nom=commun.nom, page=page, contact=contact)
+
+
+def _changements(champ: str, valeurs: Iterable[str]) -> Iterator[ChampChange]:
+    """Yield the changes of a field: its value, or those of its own fields, « nom=valeur »."""
+    steps = tuple(champ.split("."))
+    group = "properties" in formulaires.partie_du_champ(steps) and steps != ("contact",)
+    for value in valeurs:
+        name, _, answer = value.partition("=")
+        if group:
+            yield ChampChange((*steps, name), INCONNU, answer)
+        else:
+            yield ChampChange(steps, INCONNU, value)
+
+
+def _commande_du_modele(dit: Dit, jour: date | None) -> str:
+    """Write the command that gives the answers of a model."""
+    ordered = [one.id for one in dit.modele.champs if one.id in dit.reponses]
+    said = {name: " ".join(dit.reponses[name].split()) for name in ordered}
+    if dit.modele.nom == formulaires.PROPOSER:
+        return "nouveau " + " ".join(f"--{name} {shlex.quote(answer)}" for name, answer in said.items())
+    slug = said.pop("commun")
+    where = "reutilisations" if dit.modele.nom == formulaires.DECLARER else "mesures"
+    if dit.modele.nom == formulaires.DECLARER and jour and "arretee_le" not in said:
+        said["confirmee_le"] = jour.isoformat()
+    return f"champ {slug} {where} " + shlex.join(f"{name}={answer}" for name, answer in said.items())
+
+
+def _question(questions: Iterable[str], dits: Iterable[Dit]) -> str:
+    """Write what to send back: what is missing, then the lines to complete."""
+    text = COMPLETEZ.format(questions="\n".join(f"- {one}" for one in questions))
+    for dit in dits:
+        text += RENVOYEZ.format(modele=_lignes(dit, questions))
+    return text
+
+
+def _lignes(dit: Dit, questions: Iterable[str]) -> str:
+    """Write a model with the answers known, without the questions that nobody needs to answer."""
+    asked = {one.partition(" : ")[0] for one in questions}
+    kept = [one for one in dit.modele.champs if one.id in dit.reponses or one.requis or one.libelle in asked]
+    answers = {one.id: _en_clair(one, dit.reponses.get(one.id, "")) for one in kept}
+    lines = [f"{one.libelle} : {answers[one.id]}".rstrip() for one in kept]
+    return f"{dit.modele.ouverture}\n\n" + "\n".join(lines)
+
+
+def _en_clair(champ: Champ, reponse: str) -> str:
+    """Write a choice by its label."""
+    return dict(champ.choix).get(reponse, " ".join(reponse.split()))
+
+
+# --- An error that a form reports ------------------------------------------------------------------
+
+
+class Signale(NamedTuple):
+    """An error that someone reports in the page of a common: what is wrong, what it should say."""
+
+    commun: Projet
+    texte: str
+    dit: Mapping[str, str]
+
+    def phrases(self) -> tuple[str, ...]:
+        """Say what is reported, and the field that it seems to be of."""
+        if not self.dit:
+            return ()
+        told = [f"{self.commun.nom} : une erreur à corriger, d’après « {self.dit.get('constat', '')} »."]
+        if field := self.champ():
+            title = formulaires.libelle_du_champ(tuple(field.split(".")))
+            told.append(f"Ce semble être « {title} » ({field}).")
+        return tuple(told)
+
+    def commandes(self) -> tuple[str, ...]:
+        """Return the command that writes what the page should say, when its field is known and can say it."""
+        field, answer = self.champ(), self.dit.get("correction", "")
+        if not field or not answer:
+            return ()
+        try:
+            comprendre_reponse(tuple(field.split(".")), answer)
+        except Refus:
+            return ()
+        return (f"catalogue champ {self.commun.slug} {field} {shlex.quote(answer)}",)
+
+    def champ(self) -> str:
+        """Return the only simple field whose title has its every word in what is said to be wrong."""
+        words = set(cle_de_recherche(self.dit.get("constat", "")).split())
+        fields = [name for name, title in _champs_simples() if set(cle_de_recherche(title).split()) <= words]
+        return fields[0] if len(fields) == 1 else ""
+
+
+def _champs_simples() -> Iterator[tuple[str, str]]:
+    """Yield the fields of one value that a form may change, by their names, with their titles."""
+    for name, part in schemas.schema("projet")["properties"].items():
+        whole = schemas.resoudre("projet", part)
+        if "properties" not in whole and "items" not in whole and not proposition.est_reserve((name,)):
+            yield name, str(whole["title"])
+        for inner, field in whole.get("properties", {}).items():
+            value = schemas.resoudre("projet", field)
+            alone = "properties" not in value and "items" not in value
+            if alone and not proposition.est_reserve((name, inner)):
+                yield f"{name}.{inner}", str(value["title"])

@@ -1,0 +1,571 @@
+"""The maps of France: that of the territories, that of a région, those of a common and of the home page.
+
+A map is an SVG of links, drawn with what its page knows. A sign never stands alone: each link says the same in
+words, and so does a table. Two questions are told apart: who acts, and who is only covered by a larger collectivité.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from itertools import chain
+from typing import NamedTuple
+
+import msgspec
+from markupsafe import Markup, escape
+
+from catalogue_communs.collectivites import Collectivite, Reference
+from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
+from catalogue_communs.faits import phrases
+from catalogue_communs.faits import usages as comptes
+from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR, FaitLocal
+from catalogue_communs.faits.usages import Usage
+from catalogue_communs.site.vues.adresses import Adresses
+from catalogue_communs.socle.fichiers import json_fourni, ressources
+from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import denombrer
+
+# --- The outlines -------------------------------------------------------------------------------
+
+CONTOURS = "donnees/cartes/departements.json"
+HAUTEUR, LARGEUR = 1190, 1010
+# Half the side of a mark, the room left around a frame, and around an outline that is drawn alone.
+MARQUE, MARGE, MARGE_SEULE = 13, 12, 2
+# Paris and its neighbours hold no mark that one sees: they are drawn once more, larger.
+PETITE_COURONNE = ("75", "92", "93", "94")
+
+Cadre = tuple[float, float, float, float]
+
+
+class Contour(msgspec.Struct, frozen=True):
+    """The outline of a département, the largest circle that it holds, its edges (left, top, right, bottom).
+
+    Of an overseas one, how it is put under the mainland.
+    """
+
+    trace: str
+    milieu: tuple[float, float]
+    rayon: float
+    cadre: Cadre
+    place: str = ""
+    echelle: float = 1
+
+    @property
+    def origine(self) -> tuple[float, float]:
+        """Where its own origin is put on the whole map."""
+        if not self.place:
+            return 0, 0
+        gauche, haut = self.place.removeprefix("translate(").split(")")[0].split()
+        return float(gauche), float(haut)
+
+    def cadre_place(self) -> Cadre:
+        """Return its edges on the whole map."""
+        (dx, dy), echelle = self.origine, self.echelle
+        gauche, haut, droite, bas = self.cadre
+        return dx + gauche * echelle, dy + haut * echelle, dx + droite * echelle, dy + bas * echelle
+
+
+@cache
+def contours() -> dict[str, Contour]:
+    """Return the outline of each département of the map, by its code."""
+    traces = json_fourni(ressources() / CONTOURS)["traces"]
+    return msgspec.convert(traces, dict[str, Contour])
+
+
+# The mainland, that a map lays its zones on: a file of its own, which a browser asks for once.
+FOND = "donnees/france.svg"
+
+
+def fond() -> bytes:
+    """Draw the mainland."""
+    # Outlines of the mainland can follow one another.
+    traces = "".join(contour.trace for contour in contours().values() if not contour.place)
+    dessin = f'<path id="fond" vector-effect="non-scaling-stroke" d="{traces}"/>'
+    taille = f"0 0 {LARGEUR} {LARGEUR}"
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{taille}">{dessin}</svg>\n'.encode()
+
+
+def _autour(cadres: Iterable[Cadre], marge: float) -> str:
+    """Frame some edges, with room around."""
+    gauches, hauts, droites, bas = zip(*cadres, strict=True)
+    gauche, haut = min(gauches) - marge, min(hauts) - marge
+    largeur, hauteur = max(droites) + marge - gauche, max(bas) + marge - haut
+    return f"{gauche:.0f} {haut:.0f} {largeur:.0f} {hauteur:.0f}"
+
+
+# --- The signs ----------------------------------------------------------------------------------
+
+HACHURE, SIEGE = "sans-liste", "siege"
+# Outlines that are drawn larger than they are written have a finer hatching.
+HACHURE_FINE = f"{HACHURE}-outre-mer"
+HACHURES = {HACHURE: 9, HACHURE_FINE: 3}
+# The département is only covered, by what its région does for all of them.
+COUVERT = "aire-couvert"
+AIRE, ROND = "aire", "rond"
+AIRE_RECENTE, AIRE_ANCIENNE = f"{AIRE}-{comptes.RECENT}", f"{AIRE}-{comptes.ANCIEN}"
+ROND_RECENT, ROND_ANCIEN = f"{ROND}-{comptes.RECENT}", f"{ROND}-{comptes.ANCIEN}"
+# The surest last: of several commons, a map shows the surest sign.
+AIRES = ("", HACHURE, COUVERT, AIRE_ANCIENNE, AIRE_RECENTE)
+RONDS = ("", ROND_ANCIEN, ROND_RECENT)
+# What each sign of a map means, in the order of the legend.
+SIGNES = {
+    AIRE_RECENTE: "le département s’en sert, montré depuis moins de dix-huit mois",
+    AIRE_ANCIENNE: "le département, preuve plus ancienne ou simple nom",
+    COUVERT: "sa région, pour tous ses départements",
+    ROND_RECENT: "une commune ou une intercommunalité s’en sert, montré depuis moins de dix-huit mois",
+    ROND_ANCIEN: "une commune ou une intercommunalité, preuve plus ancienne ou simple nom",
+    HACHURE: "nommé, sans liste de communes",
+    SIEGE: "un commun porté ici",
+}
+
+
+class Lieu(NamedTuple):
+    """A territory: its page, if it has one, the code by which its council says what it uses, its figure in words."""
+
+    nom: str
+    code: str
+    url: str
+    dit: str = ""
+
+
+class Signes(NamedTuple):
+    """What a map shows of a département: how the use by its council is known (`aire`), that by smaller ones (`rond`)."""
+
+    aire: str = ""
+    rond: str = ""
+
+
+class Zone(NamedTuple):
+    """A département on a map: its signs, each in the words of `SIGNES`, or « »; those of each common, by its slug.
+
+    `aire` also says that its région alone uses something, or that something is said without a list; `siege`: a
+    common is carried there. `mene`: where a click leads, its own page or what stands for it.
+    """
+
+    lieu: Lieu
+    aire: str = ""
+    rond: str = ""
+    siege: str = ""
+    mene: str = ""
+    par_commun: Mapping[str, Signes] = {}
+
+
+def signes(usages: Iterable[Usage], *, declare: bool) -> Signes:
+    """Give the signs of live uses by collectivités, and of what is said without a list."""
+    degres: dict[str, set[str]] = defaultdict(set)
+    for usage in usages:
+        assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the caller keeps no other
+        degres[usage.organisation.nature].add(usage.degre)
+    aire = _signe(AIRE, degres[DEPARTEMENT])
+    rond = _signe(ROND, degres[COMMUNE] | degres[EPCI])
+    if not aire and degres[REGION]:
+        aire = COUVERT
+    if declare and not rond:
+        aire = aire or HACHURE
+    return Signes(aire, rond)
+
+
+def _signe(forme: str, degres: Collection[str]) -> str:
+    """Name a sign by the best of the degrees that it stands for."""
+    for degre in (comptes.RECENT, comptes.ANCIEN):
+        if degre in degres:
+            return f"{forme}-{degre}"
+    return ""
+
+
+def fondre(plusieurs: Iterable[Signes]) -> Signes:
+    """Give the signs of several commons together: the surest of each kind. The script of the map does the same."""
+    aires, ronds = {""}, {""}
+    for aire, rond in plusieurs:
+        aires.add(aire)
+        ronds.add(rond)
+    aire, rond = max(aires, key=AIRES.index), max(ronds, key=RONDS.index)
+    if rond and aire == HACHURE:
+        aire = ""
+    return Signes(aire, rond)
+
+
+# --- What a map says of a département -----------------------------------------------------------
+
+AUCUN = "aucun usage connu"
+SANS_LISTE = {CHIFFRE, ORGANISME}
+
+
+class FaitsDUnLieu:
+    """What is known of a département, as sets of slugs: a common is in the first that holds it.
+
+    `recents` and `anciens`: a collectivité of the place acts; `couverts`: its région alone does, for all its
+    départements; `declares`: named without a list of users. `portes` and `termines` are apart.
+    """
+
+    def __init__(self, code: str, contexte: Contexte) -> None:
+        self.code = code
+        self.usages = contexte.usages_par_departement.get(code, ())
+        self.locaux = contexte.locaux_par_departement.get(code, ())
+        self.comptes = [usage for usage in self.usages if usage.compte]
+        proches = [usage for usage in self.comptes if not au_niveau(usage, REGION)]
+        self.agissent = {usage.organisation for usage in proches}
+        self.recents = {usage.commun for usage in proches if usage.degre == comptes.RECENT}
+        self.anciens = {usage.commun for usage in proches} - self.recents
+        agis = self.recents | self.anciens
+        self.couverts = {usage.commun for usage in self.comptes} - agis
+        self.declares = self._de_genre(*SANS_LISTE) - agis - self.couverts
+        self.portes = self._de_genre(PORTEUR)
+        self.termines = self._de_genre(CAMPAGNE)
+        self.termines.update(usage.commun for usage in self.usages if usage.fin)
+
+    def _de_genre(self, *genres: str) -> set[str]:
+        return {fait.commun for fait in self.locaux if fait.genre in genres}
+
+    @property
+    def utilises(self) -> int:
+        """How many commons a collectivité of the place uses itself."""
+        return len(self.recents) + len(self.anciens)
+
+    def par_commun(self) -> dict[str, Signes]:
+        """Give the signs of each common that a map shows here."""
+        usages: dict[str, list[Usage]] = defaultdict(list)
+        for usage in self.comptes:
+            usages[usage.commun].append(usage)
+        montres = {slug: signes(liste, declare=False) for slug, liste in usages.items()}
+        montres.update((slug, Signes(HACHURE)) for slug in self.declares)
+        return dict(sorted(montres.items()))
+
+    def dire(self) -> str:
+        """Say it in words."""
+        return " ; ".join(self._dire()) or AUCUN
+
+    def bref(self) -> str:
+        """Say in short what is used here; nothing where nothing is known."""
+        if self.utilises:
+            return denombrer(self.utilises, "commun", "communs")
+        return "couvert par sa région" if self.couverts else ""
+
+    def _dire(self) -> Iterator[str]:
+        if self.utilises:
+            utilises = denombrer(self.utilises, "commun utilisé ici", "communs utilisés ici")
+            yield f"{utilises}, {self._preuve()}"
+        if self.couverts:
+            communs = denombrer(len(self.couverts), "commun", "communs")
+            yield f"couvert par sa région pour {communs}"
+        for slugs, singulier, pluriel in (
+            (self.declares, "nommé sans liste de communes", "nommés sans liste de communes"),
+            (self.portes, "porté ici", "portés ici"),
+            (self.termines, "campagne terminée", "campagnes terminées"),
+        ):
+            if slugs:
+                yield denombrer(len(slugs), singulier, pluriel)
+
+    def _preuve(self) -> str:
+        if not self.recents:
+            return "preuve ancienne ou simple nom"
+        if not self.anciens:
+            return "montré depuis moins de dix-huit mois"
+        return f"dont {len(self.recents)} montré depuis moins de dix-huit mois"
+
+
+def au_niveau(usage: Usage, niveau: str) -> bool:
+    """Tell whether the user is a collectivité of a level."""
+    return isinstance(usage.organisation, Collectivite) and usage.organisation.nature == niveau
+
+
+def lieu_montre(contexte: Contexte, territoire: Collectivite, adresses: Adresses, dit: str = "") -> Lieu:
+    """Name a territory, with the address of its page, if it has one."""
+    reference = contexte.reference
+    chemin = contexte.territoires.get(territoire)
+    url = adresses.page(chemin) if chemin else ""
+    return Lieu(reference.detail(territoire).nom, reference.canonique(territoire).code, url, dit)
+
+
+def zone(code: str, faits: FaitsDUnLieu, contexte: Contexte, adresses: Adresses) -> Zone:
+    """Describe a département on a map of every common; `mene` is left to the page of the map."""
+    lieu = lieu_montre(contexte, Collectivite(DEPARTEMENT, code), adresses, faits.dire())
+    par_commun = faits.par_commun()
+    aire, rond = fondre(par_commun.values())
+    return Zone(lieu, aire, rond, mene=lieu.url, par_commun=par_commun)
+
+
+# --- The drawings -------------------------------------------------------------------------------
+
+
+def _dessiner(code: str, montree: Zone, contour: Contour, *, seule: bool, cle: str | None = None) -> str:
+    """Draw a zone, a link where it leads somewhere. `seule`: where its outline is written; `cle`: the signs to choose from."""
+    nom = escape(f"{montree.lieu.nom} : {montree.lieu.dit}")
+    place = f' transform="{contour.place}"' if contour.place and not seule else ""
+    trame = HACHURE_FINE if contour.place or seule else HACHURE
+    a_choisir = cle is not None
+    plein = f' fill="url(#{trame})"' if montree.aire == HACHURE or a_choisir else ""
+    trait = f'<path d="{contour.trace}"{place}{plein}><title>{nom}</title></path>'
+    dessin = f"{trait}{_marquer(montree, contour, place, a_choisir=a_choisir)}"
+    genre = montree.aire or "aire-aucune"
+    if not montree.mene:
+        return f'<g class="{genre}">{dessin}</g>'
+    donnees = f' data-departement="{code}" data-signes="{cle}"' if a_choisir else ""
+    if a_choisir and montree.lieu.url:
+        donnees += " data-page"
+    return f'<a href="{escape(montree.mene)}" aria-label="{nom}" class="{genre}"{donnees}>{dessin}</a>'
+
+
+def _marquer(montree: Zone, contour: Contour, place: str, *, a_choisir: bool) -> str:
+    """Mark a zone inside its own outline: no mark ever meets that of another."""
+    (x, y), cote = contour.milieu, min(MARQUE / contour.echelle, contour.rayon)
+    marque = ""
+    if montree.siege:
+        # A diamond, that the circle fits in where there are both.
+        losange = (
+            f"M{x:.1f} {y - cote:.1f}l{cote:.1f} {cote:.1f} -{cote:.1f} {cote:.1f} -{cote:.1f} -{cote:.1f}z"
+        )
+        marque = f'<path class="{montree.siege}" d="{losange}"{place}/>'
+        cote /= 2
+    peut_agir = a_choisir and any(signe.rond for signe in montree.par_commun.values())
+    if montree.rond or peut_agir:
+        marque += f'<circle class="{montree.rond}" cx="{x:.1f}" cy="{y:.1f}" r="{cote * 0.8:.1f}"{place}/>'
+    return marque
+
+
+def _svg(genre: str, cadre: str, titre: str, dessin: str, role: str = "group") -> Markup:
+    return Markup(  # noqa: S704 - every name is escaped, outlines are the project's own
+        f'<svg class="{genre}" viewBox="{cadre}" role="{role}" aria-label="{escape(titre)}">{dessin}</svg>'
+    )
+
+
+def _trames() -> str:
+    """Define the hatchings that a page needs, once."""
+    trames = "".join(
+        f'<pattern id="{nom}" width="9" height="9" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45) scale({taille / 9:.2f})"><path class="hachure-fond" d="M0 0h9v9H0z"/>'
+        '<path class="hachure" d="M3 0h3v9H3z"/></pattern>'
+        for nom, taille in HACHURES.items()
+    )
+    return f"<defs>{trames}</defs>"
+
+
+@dataclass(frozen=True)
+class CarteDesZones:
+    """A map of zones, by their codes, on the mainland, at `fond`; a code without an outline is left out.
+
+    With a `cadre`, the codes of some départements, the map is that of these alone.
+    """
+
+    zones: Mapping[str, Zone]
+    titre: str
+    fond: str
+    genre: str = "carte-france"
+    cadre: frozenset[str] = frozenset()
+
+    @cached_property
+    def dessin(self) -> Markup:
+        """Draw it."""
+        montrables = {
+            code: contour for code, contour in contours().items() if not self.cadre or code in self.cadre
+        }
+        if not montrables:
+            return Markup("")
+        dessines = {code: contour for code, contour in montrables.items() if code in self.zones}
+        # Overseas alone: each is drawn where it is written.
+        seule = len(montrables) == 1 and all(contour.place for contour in montrables.values())
+        parties = [_trames()] if any(montree.aire == HACHURE for montree in self.zones.values()) else []
+        parties += self._fonds(montrables, dessines)
+        parties += [
+            _dessiner(code, self.zones[code], contour, seule=seule) for code, contour in dessines.items()
+        ]
+        return _svg(self.genre, self._vue(montrables, dessines, seule=seule), self.titre, "".join(parties))
+
+    def _vue(self, montrables: Mapping[str, Contour], dessines: Mapping[str, Contour], *, seule: bool) -> str:
+        if seule:
+            return _autour((contour.cadre for contour in montrables.values()), MARGE_SEULE)
+        if self.cadre:
+            return _autour((contour.cadre_place() for contour in montrables.values()), MARGE)
+        outre_mer = any(contour.place for contour in dessines.values())
+        return f"0 0 {LARGEUR} {HAUTEUR if outre_mer else LARGEUR}"
+
+    def _fonds(self, montrables: Mapping[str, Contour], dessines: Mapping[str, Contour]) -> Iterator[str]:
+        """Yield what is behind the zones: the mainland, around those of a région too."""
+        metropole = any(not contour.place for contour in montrables.values())
+        if metropole and (self.cadre or len(dessines) < len(montrables)):
+            yield f'<use class="fond" href="{escape(self.fond)}#fond"/>'
+
+    @property
+    def legende(self) -> list[tuple[str, str]]:
+        """What its signs mean: a class and its words, those that are drawn only."""
+        montres = {
+            signe for montree in self.zones.values() for signe in (montree.aire, montree.rond, montree.siege)
+        }
+        return [(genre, mots) for genre, mots in SIGNES.items() if genre in montres]
+
+
+def cadre_du_programme(contexte: Contexte) -> frozenset[str]:
+    """Return the départements of a programme that keeps to some régions; none for another."""
+    if not programme().regions:
+        return frozenset()
+    lieux = contexte.reference.par_departement
+    return frozenset(code for code, lieu in lieux.items() if programme().couvre(lieu.region))
+
+
+def miniature(commun: Conclusions, adresses: Adresses) -> CarteDesZones:
+    """Draw where a common is used, declared or carried."""
+    contexte, locaux = commun.contexte, commun.locaux
+    utilisateurs = _par_departement(commun.usages, contexte.reference)
+    nommes = chain.from_iterable(fait.departements for fait in locaux)
+    zones = {}
+    for code in sorted({*utilisateurs, *nommes}):
+        ici = [fait for fait in locaux if code in fait.departements]
+        zones[code] = _zone_du_commun(code, utilisateurs.get(code, []), ici, contexte, adresses)
+    titre = f"Départements où {commun.projet.nom} est utilisé ou déclaré"
+    genre = "carte-france carte-france--petite"
+    return CarteDesZones(zones, titre, adresses.page(FOND), genre, cadre_du_programme(contexte))
+
+
+def _par_departement(usages: Iterable[Usage], reference: Reference) -> dict[str, list[Usage]]:
+    utilisateurs: dict[str, list[Usage]] = defaultdict(list)
+    for usage in usages:
+        if usage.compte and isinstance(usage.organisation, Collectivite):
+            for code in reference.departements_de(usage.organisation):
+                utilisateurs[code].append(usage)
+    return utilisateurs
+
+
+def _zone_du_commun(
+    code: str, usages: Sequence[Usage], faits: Sequence[FaitLocal], contexte: Contexte, adresses: Adresses
+) -> Zone:
+    # The page lists its users and its figures beside, and its carriers above.
+    genres = {fait.genre for fait in faits}
+    total = len(usages) + sum(fait.genre == ORGANISME for fait in faits)
+    dits = [denombrer(total, "utilisateur", "utilisateurs")] if total else []
+    mots = {CHIFFRE: "chiffre déclaré", CAMPAGNE: "campagne terminée", PORTEUR: "porté ici"}
+    dits += [mot for genre, mot in mots.items() if genre in genres]
+    lieu = lieu_montre(contexte, Collectivite(DEPARTEMENT, code), adresses, ", ".join(dits))
+    aire, rond = signes(usages, declare=bool(genres & SANS_LISTE))
+    porte = any(fait.siege == code for fait in faits)
+    return Zone(lieu, aire, rond, SIEGE if porte else "", lieu.url)
+
+
+# The radius of a mark of the small map.
+RAYON = 12
+
+
+class CarteDuPays(NamedTuple):
+    """A small map of where somebody acts: a mark a département, on the mainland alone."""
+
+    dessin: Markup
+    departements: int
+    recents: int
+
+
+def carte_du_pays(contexte: Contexte, adresses: Adresses) -> CarteDuPays:
+    """Mark each département of the mainland where a collectivité is named, apart from its région."""
+    marques: dict[str, bool] = {}
+    for code in contexte.usages_par_departement:
+        faits = FaitsDUnLieu(code, contexte)
+        contour = contours().get(code)
+        if faits.agissent and contour and not contour.place:
+            marques[code] = bool(faits.recents)
+    cercles = []
+    for code, recente in sorted(marques.items()):
+        contour = contours()[code]
+        x, y = contour.milieu
+        genre = ROND_RECENT if recente else ROND_ANCIEN
+        rayon = min(RAYON, contour.rayon)
+        cercles.append(f'<circle class="{genre}" cx="{x:.0f}" cy="{y:.0f}" r="{rayon:.0f}"/>')
+    departements = denombrer(len(marques), "département", "départements")
+    titre = f"Une collectivité est nommée dans {departements} de métropole"
+    fond_de_carte = f'<use class="fond" href="{escape(adresses.page(FOND))}#fond"/>'
+    vue = f"0 0 {LARGEUR} {LARGEUR}"
+    dessin = _svg("carte-france", vue, titre, f"{fond_de_carte}{''.join(cercles)}", "img")
+    return CarteDuPays(dessin, len(marques), sum(marques.values()))
+
+
+# --- The map of the territories -----------------------------------------------------------------
+
+
+class Encart(NamedTuple):
+    """A part of the country that is drawn apart, larger: its name, its drawing."""
+
+    nom: str
+    dessin: Markup
+
+
+class Choix(NamedTuple):
+    """What the map may keep to: its key in an address, its name, the commons (their ranks on the map)."""
+
+    cle: str
+    nom: str
+    rangs: str
+
+
+class CarteDesTerritoires:
+    """The map to act with: the mainland, what is drawn apart, what it may keep to.
+
+    Each zone bears the signs of each common as « rank-area circle », the ranks those of `AIRES` and `RONDS`:
+    `docs/scripts/carte.js` draws it again for some commons, as `fondre` does.
+    """
+
+    def __init__(self, zones: Mapping[str, Zone], contexte: Contexte, adresses: Adresses) -> None:
+        self._zones = {code: montree for code, montree in zones.items() if code in contours()}
+        self._fond = adresses.page(FOND)
+        montres = {slug for montree in zones.values() for slug in montree.par_commun}
+        self._communs = [commun.projet for commun in contexte.communs if commun.projet.slug in montres]
+        self._rangs = {projet.slug: rang for rang, projet in enumerate(self._communs)}
+        self.communs = [
+            Choix(projet.slug, projet.nom, str(rang)) for rang, projet in enumerate(self._communs)
+        ]
+        self.besoins = [*self._par_besoin()]
+
+    def _par_besoin(self) -> Iterator[Choix]:
+        siens = [phrases.besoins_de(projet) for projet in self._communs]
+        for slug, titre in phrases.titres_des_besoins().items():
+            rangs = [str(rang) for rang, besoins in enumerate(siens) if slug in besoins]
+            if rangs:
+                yield Choix(slug, titre, " ".join(rangs))
+
+    @cached_property
+    def metropole(self) -> Markup:
+        """Draw the mainland; Paris and its neighbours lead nowhere here, being too small to point at."""
+        dessines = {code: contour for code, contour in contours().items() if self._ici(code, contour)}
+        if not dessines:
+            return Markup("")
+        parties = [_trames()]
+        for code, contour in dessines.items():
+            montree = self._zones[code]
+            if code in PETITE_COURONNE:
+                aire = montree.aire or "aire-aucune"
+                trait = f'<path d="{contour.trace}" fill="url(#{HACHURE})"/>'
+                parties.append(f'<g class="{aire}" data-reflet="{code}">{trait}</g>')
+            else:
+                parties.append(_dessiner(code, montree, contour, seule=False, cle=self._cle(montree)))
+        vue = _autour((contour.cadre for contour in dessines.values()), MARGE_SEULE)
+        titre = "Carte des départements où un commun est utilisé"
+        return _svg("carte-france", vue, titre, "".join(parties))
+
+    def _ici(self, code: str, contour: Contour) -> bool:
+        return code in self._zones and not contour.place
+
+    @cached_property
+    def encarts(self) -> list[Encart]:
+        """Draw apart Paris and its neighbours, then each overseas territory."""
+        encarts = []
+        voisins = [code for code in PETITE_COURONNE if code in self._zones]
+        if voisins:
+            encarts.append(self._encart("Paris et sa couronne", voisins))
+        for code, montree in self._zones.items():
+            if contours()[code].place:
+                encarts.append(self._encart(montree.lieu.nom, [code]))
+        return encarts
+
+    def _encart(self, nom: str, codes: Sequence[str]) -> Encart:
+        vue = _autour((contours()[code].cadre for code in codes), MARGE_SEULE)
+        traits = (
+            _dessiner(code, self._zones[code], contours()[code], seule=True, cle=self._cle(self._zones[code]))
+            for code in codes
+        )
+        return Encart(nom, _svg("carte-france encart", vue, nom, "".join(traits)))
+
+    def _cle(self, montree: Zone) -> str:
+        """Write the signs of each common of a zone."""
+        return " ".join(
+            f"{self._rangs[slug]}-{AIRES.index(signe.aire)}{RONDS.index(signe.rond)}"
+            for slug, signe in montree.par_commun.items()
+        )

@@ -1,0 +1,411 @@
+"""The drawings of figures: a series in time, a figure and its target, a count by month; and what a chart says apart.
+
+Each is an SVG made at build time: no script, both schemes by the classes of a style sheet, legible in print, the
+same bytes for the same facts. A line joins what compares; a gap is dotted, another scope apart, an unknown nowhere.
+"""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from catalogue_communs.faits import impact
+from catalogue_communs.faits.contexte import Conclusions
+from catalogue_communs.faits.impact import Jauge, Ligne
+from catalogue_communs.modele import Indicateur, Mesure, libelle
+from catalogue_communs.site.vues.adresses import Adresses, Renvois
+from catalogue_communs.socle.dates import DatePartielle, au_jour, periode
+from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.texte import NBSP, enumerer, nombre, typographie
+
+# The drawing's own units; the style sheet gives it the width of its place.
+LARGEUR, HAUTEUR = 320, 180
+MARGE, HAUT, BAS = 10, 30, 24
+# The size of a text, the mean width of its letters, the room around it, its distance to its point, whose radius follows.
+LETTRE, CHASSE, JEU, ECART, RAYON = 14, 6.9, 6, 10, 4.5
+GRADUATIONS = 2
+# Below this a value is drawn as zero: no unit of the vocabulary goes so far.
+INFIME = 1e-9
+# Beyond so many points, who does not see the chart is told its ends: the table holds the others.
+POINTS_DITS = 12
+
+Point = tuple[float, float]
+Revisions = Sequence[tuple[date, float]]
+
+
+class Cadre(NamedTuple):
+    """What a series spans: its first day, how many days, its lowest and highest values."""
+
+    debut: int
+    duree: int
+    bas: float
+    haut: float
+
+    def abscisse(self, jour: date) -> float:
+        """Place a day."""
+        part = (jour.toordinal() - self.debut) / self.duree
+        return round(MARGE + part * (LARGEUR - 2 * MARGE), 1)
+
+    def ordonnee(self, valeur: float) -> float:
+        """Place a value."""
+        part = (self.haut - valeur) / (self.haut - self.bas)
+        return round(HAUT + part * (HAUTEUR - HAUT - BAS), 1)
+
+
+def _cadrer(indicateur: Indicateur, revisions: Revisions) -> Cadre:
+    """Span every value, and zero: the height of a point is its value."""
+    jours = [mesure.au.dernier_jour.toordinal() for mesure in indicateur.mesures]
+    valeurs = [mesure.valeur for mesure in indicateur.mesures]
+    valeurs += [valeur for _, valeur in revisions]
+    if indicateur.cible:
+        valeurs.append(indicateur.cible.valeur)
+    bas, haut = min(0.0, *valeurs), max(0.0, *valeurs)
+    if haut - bas < INFIME:
+        haut = bas + 1
+    return Cadre(min(jours), max(jours) - min(jours), bas, haut)
+
+
+def par_perimetre(indicateur: Indicateur) -> list[list[Mesure]]:
+    """Sort measures by their day, those of each scope together."""
+    series: dict[str | None, list[Mesure]] = {}
+    for mesure in sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour):
+        series.setdefault(mesure.perimetre, []).append(mesure)
+    return [*series.values()]
+
+
+def tracer(indicateur: Indicateur, revisions: Revisions = ()) -> str:
+    """Draw measures as elements of an SVG, that the classes of a style sheet paint."""
+    cadre = _cadrer(indicateur, revisions)
+    base = cadre.ordonnee(0)
+    traits, creux, aires = [], [], []
+    for serie in par_perimetre(indicateur):
+        for avant, apres in pairwise(serie):
+            (x1, y1), (x2, y2) = _point(avant, cadre), _point(apres, cadre)
+            if impact.se_relient(avant, apres, indicateur):
+                traits.append(f"M{x1} {y1}L{x2} {y2}")
+                aires.append(f"M{x1} {base}V{y1}L{x2} {y2}V{base}z")
+            elif avant.au.dernier_jour != apres.au.dernier_jour:
+                creux.append(f"M{x1} {y1}L{x2} {y2}")
+    mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
+    parts = [
+        _chemin("g-aire", aires),
+        _chemin("g-grille", [f"M{MARGE} {base}H{LARGEUR - MARGE}"]),
+        *_dates(mesures[0].au.iso, mesures[-1].au.iso),
+        _chemin("g-creux", creux),
+        _chemin("g-trait", traits),
+    ]
+    anciens = [(cadre.abscisse(jour), cadre.ordonnee(valeur)) for jour, valeur in revisions]
+    exacts = [_point(mesure, cadre) for mesure in mesures if impact.exacte(mesure)]
+    estimes = [_point(mesure, cadre) for mesure in mesures if not impact.exacte(mesure)]
+    for genre, points in (("g-revision", anciens), ("g-point", exacts), ("g-estime", estimes)):
+        parts.append(_chemin(genre, map(_rond, points)))
+    return "".join([*parts, *_etiquettes(indicateur, mesures, cadre)])
+
+
+def _point(mesure: Mesure, cadre: Cadre) -> Point:
+    return cadre.abscisse(mesure.au.dernier_jour), cadre.ordonnee(mesure.valeur)
+
+
+def _chemin(genre: str, traces: Iterable[str]) -> str:
+    trace = "".join(traces)
+    return f'<path class="{genre}" d="{trace}"/>' if trace else ""
+
+
+def _rond(point: Point) -> str:
+    """Draw a disc in a path: one element holds them all, since a page counts its elements."""
+    return f"M{point[0] - RAYON:g} {point[1]}a{RAYON} {RAYON} 0 1 0 {2 * RAYON:g} 0a{RAYON} {RAYON} 0 1 0-{2 * RAYON:g} 0"
+
+
+# --- Its labels -----------------------------------------------------------------------------------
+
+
+class Etiquette(NamedTuple):
+    """A text of a drawing, where it would stand: its left end, the line that it is written on."""
+
+    texte: str
+    gauche: float
+    ligne: float
+    genre: str = "g-valeur"
+
+    @property
+    def largeur(self) -> float:
+        """About how wide it is."""
+        return len(self.texte) * CHASSE
+
+    def gene(self, point: Point, jeu: float = JEU) -> bool:
+        """Tell whether it would hide a point."""
+        abscisse, ordonnee = point
+        if not self.gauche - jeu <= abscisse <= self.gauche + self.largeur + jeu:
+            return False
+        return self.ligne - LETTRE - jeu / 2 <= ordonnee <= self.ligne + jeu
+
+    def dessin(self) -> str:
+        """Draw it."""
+        return f'<text class="{self.genre}" x="{self.gauche:.1f}" y="{self.ligne:.1f}">{self.texte}</text>'
+
+
+def _etiquettes(indicateur: Indicateur, mesures: Sequence[Mesure], cadre: Cadre) -> Iterator[str]:
+    """Write the first value, the last one and the target, each where it hides the least."""
+    lignes = [point for serie in par_perimetre(indicateur) for point in _le_long(serie, cadre)]
+    placees: list[Etiquette] = []
+    for mesure, a_droite in ((mesures[0], False), (mesures[-1], True)):
+        abscisse, ordonnee = _point(mesure, cadre)
+        texte = _valeur_courte(mesure.valeur, environ=mesure.environ, au_moins=mesure.au_moins)
+        gauche = abscisse - RAYON
+        if a_droite:
+            gauche = abscisse + RAYON - len(texte) * CHASSE
+        lignes_possibles = (ordonnee - ECART, ordonnee + ECART + LETTRE, ordonnee - ECART - LETTRE)
+        choix = [Etiquette(texte, gauche, ligne) for ligne in lignes_possibles]
+        placees.append(_meilleure(choix, lignes, placees))
+    if cible := indicateur.cible:
+        niveau = cadre.ordonnee(cible.valeur)
+        yield _chemin("g-cible", [f"M{MARGE} {niveau}H{LARGEUR - MARGE}"])
+        quand = f" ({cible.echeance})" if cible.echeance else ""
+        texte = f"cible {_valeur_courte(cible.valeur, environ=cible.environ)}{quand}"
+        centre, droite = (LARGEUR - len(texte) * CHASSE) / 2, LARGEUR - MARGE - len(texte) * CHASSE
+        choix = [
+            Etiquette(texte, gauche, ligne, "g-cible-nom")
+            for gauche in (centre, MARGE, droite)
+            for ligne in (niveau - JEU, niveau + LETTRE + 1)
+        ]
+        placees.append(_meilleure(choix, lignes, placees))
+    for etiquette in placees:
+        yield etiquette.dessin()
+
+
+def _le_long(serie: Sequence[Mesure], cadre: Cadre) -> Iterator[Point]:
+    """Yield the points of a series, and some between them."""
+    points = [_point(mesure, cadre) for mesure in serie]
+    yield from points
+    for (x1, y1), (x2, y2) in pairwise(points):
+        pas = max(2, round(abs(x2 - x1) / LETTRE))
+        for rang in range(1, pas):
+            yield x1 + (x2 - x1) * rang / pas, y1 + (y2 - y1) * rang / pas
+
+
+def _meilleure(
+    choix: Iterable[Etiquette], lignes: Sequence[Point], placees: Sequence[Etiquette]
+) -> Etiquette:
+    """Return the label that hides the least, the first of equals; one that leaves the drawing is the last resort."""
+
+    def cout(etiquette: Etiquette) -> int:
+        dehors = not LETTRE <= etiquette.ligne <= HAUTEUR - BAS - 2
+        masques = sum(etiquette.gene(point) for point in lignes)
+        ecrits = sum(_se_touchent(etiquette, autre) for autre in placees)
+        return 100 * dehors + 10 * ecrits + masques
+
+    return min(choix, key=cout)
+
+
+def _se_touchent(une: Etiquette, autre: Etiquette) -> bool:
+    if abs(une.ligne - autre.ligne) >= LETTRE:
+        return False
+    return une.gauche <= autre.gauche + autre.largeur + JEU and autre.gauche <= une.gauche + une.largeur + JEU
+
+
+def _valeur_courte(valeur: float, *, environ: bool = False, au_moins: bool = False) -> str:
+    """Write a value in as few signs as a drawing has room for: « ≥ 26 000 », « ≈ 100 »."""
+    if environ:
+        return f"≈{NBSP}{nombre(valeur)}"
+    if au_moins:
+        return f"≥{NBSP}{nombre(valeur)}"
+    return nombre(valeur)
+
+
+def _dates(debut: str, fin: str) -> Iterator[str]:
+    # In figures, as far as they are known: « 27/01/2026 », « 01/2026 », « 2026 ».
+    for jour, bord, ancre in ((debut, MARGE, "start"), (fin, LARGEUR - MARGE, "end")):
+        ecrit = "/".join(reversed(jour.split("-")))
+        yield f'<text x="{bord}" y="{HAUTEUR - JEU}" text-anchor="{ancre}">{ecrit}</text>'
+
+
+# --- What a page shows ------------------------------------------------------------------------------
+
+
+def dessiner_mesures(indicateur: Indicateur, revisions: Revisions = (), *, laureat: bool = False) -> Markup:
+    """Draw the measures of an indicator; nothing where they say nothing together."""
+    if not impact.se_dessine(indicateur, laureat=laureat):
+        return Markup("")
+    return _svg(f"{impact.message(indicateur)}. {points_dits(indicateur)}", tracer(indicateur, revisions))
+
+
+def points_dits(indicateur: Indicateur) -> str:
+    """Say each point of a chart to who does not see it: « 40 au 27 janvier 2026 ; 545 au 30 juin 2026 »."""
+    mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
+    compte = ""
+    if len(mesures) > POINTS_DITS:
+        compte = f"{nombre(len(mesures))} points, dont "
+        valeurs = [mesure.valeur for mesure in mesures]
+        extremes = {valeurs.index(min(valeurs)), valeurs.index(max(valeurs)), 0, len(mesures) - 1}
+        mesures = [mesures[rang] for rang in sorted(extremes)]
+    plusieurs = len(par_perimetre(indicateur)) > 1
+    dits = []
+    for mesure in mesures:
+        valeur, _ = impact.quantite(mesure, indicateur.unite)
+        lieu = f" ({mesure.perimetre})" if plusieurs and mesure.perimetre else ""
+        dits.append(f"{valeur} {au_jour(mesure.au)}{lieu}")
+    if cible := indicateur.cible:
+        dits.append(f"cible {impact.quantite(cible, indicateur.unite)[0]}")
+    return f"{compte}{' ; '.join(dits)}"
+
+
+def dessiner_jauge(jauge: Jauge, *, arrondie: bool) -> Markup:
+    """Draw a figure and its target on one scale, which the text beside says: who does not see it misses nothing."""
+    genre = "j-arrondi" if arrondie else "j-valeur"
+    repere = min(max(jauge.cible, 0.5), 99.5)
+    return Markup(  # noqa: S704 - nothing but numbers
+        '<svg class="jauge" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
+        f'<path class="j-fond" d="M0 2h100v6H0z"/><path class="{genre}" d="M0 2h{jauge.valeur:.1f}v6H0z"/>'
+        f'<path class="j-cible" d="M{repere:.1f} 0v10"/></svg>'
+    )
+
+
+def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
+    """Draw a count by month (« AAAA-MM ») as bars; an unknown month leaves its place empty."""
+    connus = [valeur for _, valeur in series if valeur is not None]
+    if not connus:
+        return Markup("")
+    haut = _haut_rond(max(connus))
+    echelle = (HAUTEUR - HAUT - BAS) / haut
+    gauche = MARGE + CHASSE * len(nombre(haut)) + JEU
+    largeur = (LARGEUR - MARGE - gauche) / len(series)
+    traces = []
+    for rang, (_, valeur) in enumerate(series):
+        if valeur:
+            bord, hauteur = gauche + rang * largeur + 1, f"{valeur * echelle:.1f}"
+            traces.append(f"M{bord:.1f} {HAUTEUR - BAS}v-{hauteur}h{largeur - 2:.1f}v{hauteur}z")
+    (premier, _), (dernier, _) = series[0], series[-1]
+    parts = [*_grille(haut, gauche), _chemin("g-barre", traces), *_dates(premier, dernier)]
+    return _svg(f"{titre}, de {premier} à {dernier} : de {min(connus)} à {max(connus)}", "".join(parts))
+
+
+def _haut_rond(value: float) -> float:
+    if value < INFIME:
+        return 1.0
+    power = 10 ** math.floor(math.log10(value / GRADUATIONS))
+    step = next(s * power for s in (1, 2, 2.5, 5, 10) if s * power * GRADUATIONS >= value)
+    return float(step * GRADUATIONS)
+
+
+def _grille(haut: float, gauche: float) -> Iterator[str]:
+    """Draw the lines of a grid as one path, since a page counts its elements; write beside each its value."""
+    rangs = range(GRADUATIONS + 1)
+    niveaux = [HAUTEUR - BAS - (HAUTEUR - HAUT - BAS) * rang / GRADUATIONS for rang in rangs]
+    yield _chemin("g-grille", (f"M{gauche:.1f} {niveau:.1f}H{LARGEUR - MARGE}" for niveau in niveaux))
+    for rang, niveau in enumerate(niveaux):
+        valeur = nombre(round(haut * rang / GRADUATIONS, 6))
+        yield f'<text x="{gauche - JEU:.1f}" y="{niveau + 4:.1f}" text-anchor="end">{valeur}</text>'
+
+
+def _svg(titre: str, dessin: str) -> Markup:
+    return Markup(  # noqa: S704 - the title is escaped, the parts hold nothing but numbers and dates
+        f'<svg class="graphique" viewBox="0 0 {LARGEUR} {HAUTEUR}" role="img" '
+        f'aria-label="{escape(typographie(titre))}">{dessin}</svg>'
+    )
+
+
+# --- A chart, and what it says apart -----------------------------------------------------------------
+
+# What a card in another page takes: every chart fits, from 280 pixels wide.
+CARTE = 560
+CADRE = Markup(
+    '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" frameborder="0" '
+    'style="border:0;max-width:{}px"></iframe>'
+)
+
+
+class Courbe:
+    """A chart: its sentence, what it counts, its marks, its caveats, its sources; its files, its card, a reference."""
+
+    def __init__(
+        self, ligne: Ligne, dessine: Indicateur, renvois: Renvois, commun: Conclusions, adresses: Adresses
+    ) -> None:
+        projet, publication = commun.projet, adresses.publication
+        self.ligne, self.projet, self.indicateur = ligne, projet, dessine
+        self.revisions = commun.parutions.revisions(ligne.indicateur)
+        self.id = f"courbe-{projet.slug}-{dessine.id}"
+        self.titre, self.compte = impact.message(dessine), _compte(dessine)
+        self.statuts = _statuts(dessine)
+        self.perimetres = _perimetres(dessine)
+        self.marques = " ".join(_marques(dessine, self.revisions))
+        self.reserve = impact.reserve(dessine, *dessine.mesures)
+        recentes = sorted(dessine.mesures, key=lambda mesure: mesure.au.dernier_jour, reverse=True)
+        sources = dict.fromkeys(renvois(mesure.source) for mesure in recentes)
+        self.sources = [source for source in sources if source]
+        titres = " ; ".join(source.titre for source in self.sources)
+        self.citees = f"Source : {titres}." if titres else ""
+        self.chemin = chemin = f"communs/{projet.slug}/graphiques/{dessine.id}"
+        self.fichiers = [(fin.upper(), adresses.page(f"{chemin}.{fin}")) for fin in ("svg", "csv")]
+        self.page = adresses.indicateur(projet.slug, dessine.id)
+        self.adresse = publication.url(f"communs/{projet.slug}/mesures/#indicateur-{dessine.id}")
+        self.carte = adresses.page(f"{chemin}/")
+        dit = f"{self.titre}, {projet.nom}"
+        self.cadre = str(CADRE.format(publication.url(f"{chemin}/"), dit, CARTE, CARTE))
+        citation = (
+            f"« {self.titre} », {projet.nom}. {self.compte}",
+            self.perimetres,
+            self.reserve,
+            self.citees,
+            provenance(commun.derniere_date, self.adresse),
+        )
+        self.citation = typographie(" ".join(filter(None, citation)))
+
+    @property
+    def dessin(self) -> Markup:
+        """Its picture, which says its points to who does not see it."""
+        dite = f"{self.titre}. {points_dits(self.indicateur)}"
+        return _svg(dite, tracer(self.indicateur, self.revisions))
+
+
+def provenance(jour: date | None, adresse: str) -> str:
+    """End a reference: who publishes, the day of the last dated fact, the licence, the address."""
+    dated = f", mis à jour le {DatePartielle.du_jour(jour)}" if jour else ""
+    return f"{programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {adresse}"
+
+
+def decrire_courbe(ligne: Ligne, renvois: Renvois, commun: Conclusions, adresses: Adresses) -> Courbe | None:
+    """Describe the chart of an indicator on a page; nothing where its measures say nothing together."""
+    dessine = commun.a_dessiner(ligne.indicateur)
+    if not impact.se_dessine(dessine, laureat=commun.projet.laureat):
+        return None
+    return Courbe(ligne, dessine, renvois, commun, adresses)
+
+
+def _compte(indicateur: Indicateur) -> str:
+    """Say what the drawing counts: « En projets, France, du 1er janvier 2024 au 25 mai 2026, déclaré, mesuré. »."""
+    mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
+    lieux = dict.fromkeys(mesure.perimetre for mesure in mesures if mesure.perimetre)
+    debut = min(((mesure.du or mesure.au) for mesure in mesures), key=lambda moment: moment.premier_jour)
+    fin = max((mesure.au for mesure in mesures), key=lambda moment: moment.dernier_jour)
+    unite = f"En {impact.unite_au_pluriel(indicateur.unite)}"
+    return f"{', '.join((unite, *lieux, periode(debut, fin), _statuts(indicateur)))}."
+
+
+def _statuts(indicateur: Indicateur) -> str:
+    """Say where the values come from, in the order of their days: « déclaré puis mesuré »."""
+    mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
+    return " puis ".join(dict.fromkeys(libelle("statut_mesure", mesure.statut).lower() for mesure in mesures))
+
+
+def _perimetres(indicateur: Indicateur) -> str:
+    """Say which scopes a drawing does not join."""
+    series = par_perimetre(indicateur)
+    if len(series) == 1:
+        return ""
+    lieux = [f"« {serie[0].perimetre} »" if serie[0].perimetre else "non dit" for serie in series]
+    return f"Points non reliés, les périmètres diffèrent : {enumerer(lieux, 'puis')}."
+
+
+def _marques(indicateur: Indicateur, revisions: Revisions) -> Iterator[str]:
+    """Say what the marks of a drawing mean, those that it has."""
+    if not all(map(impact.exacte, indicateur.mesures)):
+        yield "Point creux : estimation, minimum ou arrondi."
+    series = par_perimetre(indicateur)
+    paires = [paire for serie in series for paire in pairwise(serie)]
+    if any(not impact.se_relient(*paire, indicateur) for paire in paires):
+        yield "Pointillé : rien n’est su entre les deux."
+    if revisions:
+        yield "Anneau gris : valeur publiée, puis corrigée."

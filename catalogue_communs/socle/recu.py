@@ -1,0 +1,232 @@
+"""What strangers send, measured before anything reads it: a page, a message, an answer in JSON.
+
+No expression, parser or cleaner sees a text that this module has not measured. Each measure reads
+its text once, from its start to its end, and its time grows as what it reads. What goes beyond a
+bound is `Demesure`: a predicate, that who reads puts in a sentence.
+"""
+
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from catalogue_communs.socle.texte import nombre
+
+
+class Demesure(ValueError):  # noqa: N818 - the French word, as elsewhere in the library
+    """What is too long, too deep or too slow to be read: « imbrique plus de 200 éléments »."""
+
+
+class Bornes(NamedTuple):
+    """The most that is read of one kind of text: its bytes, the characters of a line, its lines."""
+
+    octets: int
+    ligne: int
+    lignes: int
+
+
+# A page may be on one line, as is what the form of the site writes: other bounds hold them.
+PAGE = Bornes(1_000_000, 1_000_000, 100_000)
+COURRIEL = Bornes(1_000_000, 1_000_000, 50_000)
+ROBOTS = Bornes(500_000, 2_000, 5_000)
+DOCUMENT = Bornes(256_000, 100_000, 20_000)
+# Of a table, more lines than any list of users or daily series has.
+REPONSE = Bornes(10_000_000, 1_000_000, 100_000)
+
+
+def mesurer(octets: bytes, bornes: Bornes) -> None:
+    """Refuse a text that is too long, that has too many lines, or a line that is too long."""
+    if len(octets) > bornes.octets:
+        raise Demesure(f"dépasse {nombre(bornes.octets // 1000)} Ko")
+    if max(octets.count(b"\n"), octets.count(b"\r")) > bornes.lignes:
+        raise Demesure(f"a plus de {nombre(bornes.lignes)} lignes")
+    lines = octets.splitlines() if len(octets) > bornes.ligne else ()
+    if any(len(line) > bornes.ligne for line in lines):
+        raise Demesure(f"a une ligne de plus de {nombre(bornes.ligne)} caractères")
+
+
+# --- JSON -----------------------------------------------------------------------------------
+
+NIVEAUX_JSON = 60
+# A text, which may not end, or what opens and closes a level: each character is read once.
+_JSON = re.compile(r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
+
+
+def mesurer_le_json(texte: str) -> None:
+    """Refuse a text in JSON that nests too many levels."""
+    if texte.count("[") + texte.count("{") <= NIVEAUX_JSON:
+        return
+    level = 0
+    for part in _JSON.finditer(texte):
+        sign = texte[part.start()]
+        if sign != '"':
+            level += 1 if sign in "[{" else -1
+        if level > NIVEAUX_JSON:
+            raise Demesure(f"imbrique plus de {NIVEAUX_JSON} niveaux")
+
+
+# --- A message ------------------------------------------------------------------------------
+
+# Bytes of the headers of a part, headers; parts, levels of parts, lines that may begin one.
+ENTETES, NOMBRE_D_ENTETES = 64 * 1024, 500
+PARTIES, NIVEAUX_DE_PARTIES, SEPARATIONS = 50, 10, 500
+_FIN_DES_ENTETES = re.compile(rb"\r?\n\r?\n|\r\r")
+_GENRE = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
+_MULTIPLE = re.compile(
+    rb"^content-type:[ \t]*(?:\r?\n[ \t]+)?(?:multipart|message)/", re.IGNORECASE | re.MULTILINE
+)
+_SEPARATION = re.compile(rb"^--", re.MULTILINE)
+
+
+def mesurer_un_courriel(octets: bytes) -> None:
+    """Refuse a message that has more headers and parts, or deeper ones, than a person's message has.
+
+    Who parses headers takes a time that grows as the square of some, and calls itself at each level.
+    """
+    mesurer(octets, COURRIEL)
+    if len(_GENRE.findall(octets)) > PARTIES or len(_SEPARATION.findall(octets)) > SEPARATIONS:
+        raise Demesure(f"a plus de {PARTIES} parties")
+    if len(_MULTIPLE.findall(octets)) > NIVEAUX_DE_PARTIES:
+        raise Demesure(f"imbrique plus de {NIVEAUX_DE_PARTIES} parties")
+    for block in _entetes(octets):
+        if len(block) > ENTETES or block.count(b"\n") + block.count(b"\r") > NOMBRE_D_ENTETES:
+            raise Demesure("a des en-têtes trop longs, ou trop nombreux")
+
+
+def _entetes(octets: bytes) -> Iterator[bytes]:
+    """Yield the headers of a message, then each block up to an empty line that says a content type."""
+    start = 0
+    for end in _FIN_DES_ENTETES.finditer(octets):
+        block = octets[start : end.start()]
+        if not start or _GENRE.search(block):
+            yield block
+        start = end.end()
+    if not start or _GENRE.search(octets[start:]):
+        yield octets[start:]
+
+
+# --- HTML -----------------------------------------------------------------------------------
+
+# Of a page: tags, attributes, levels, seconds of processor, after how many tags these are asked.
+BALISES, ATTRIBUTS, NIVEAUX, SECONDES, PAS = 20_000, 100_000, 200, 5.0, 256
+
+
+class Balise(NamedTuple):
+    """A piece of a page: what opens an element, what closes it (« / » before its name), or a text.
+
+    A text has no name, unless it is the whole content of an element whose content is no HTML.
+    `seule`: what opens an element says that it closes it too, which few elements listen to.
+    """
+
+    nom: str
+    attributs: Mapping[str, str] = {}
+    texte: str = ""
+    seule: bool = False
+
+
+# What browsers read as one text, up to its end tag; nothing ends the last one.
+BRUTS = frozenset(
+    {"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext"}
+)
+# What browsers read in one of two ways: by what stands around it, then whatever stands around it.
+SECTION, ECHAPPE = Balise("!["), Balise("!script")
+_NOM = re.compile(r"[a-zA-Z][^ \t\n\f\r/>]*+")
+_ATTRIBUT = re.compile(
+    r"[ \t\n\f\r/]*+(?P<nom>=?[^ \t\n\f\r/>=]*+)(?:[ \t\n\f\r]*+(?P<egal>=)[ \t\n\f\r]*+)?+"
+)
+_NU = re.compile(r"[^ \t\n\f\r>]*+")
+_FIN_DU_COMMENTAIRE = re.compile(r"--!?>")
+
+
+def mesurer_le_html(texte: str) -> None:
+    """Refuse a text that holds more tags than the page of a site does."""
+    if texte.count("<") > BALISES:
+        raise Demesure(f"a plus de {nombre(BALISES)} balises")
+
+
+def balises(page: str, horloge: Callable[[], float] = time.thread_time) -> Iterator[Balise]:
+    """Cut a page as browsers do; `Demesure` when it holds more than the page of a site does."""
+    start, tags, attributes = horloge(), 0, 0
+    for balise in decouper(page):
+        yield balise
+        tags, attributes = tags + (not balise.texte), attributes + len(balise.attributs)
+        if tags > BALISES or attributes > ATTRIBUTS:
+            raise Demesure(f"a plus de {nombre(BALISES)} balises")
+        if not tags % PAS and horloge() - start > SECONDES:
+            raise Demesure(f"prend plus de {nombre(SECONDES)} secondes à lire")
+
+
+def decouper(page: str) -> Iterator[Balise]:
+    """Cut a page as browsers do, however long it is: each character is read once."""
+    # Where the text begins that nothing has ended yet, and where the next sign is looked for.
+    text = place = 0
+    while (begin := page.find("<", place)) >= 0:
+        closing = page.startswith("/", begin + 1)
+        nom = _NOM.match(page, begin + 1 + closing)
+        if nom is None and not page.startswith(("!", "?", "/"), begin + 1):
+            place = begin + 1
+            continue
+        if begin > text:
+            yield Balise("", texte=page[text:begin])
+        if nom is None:
+            if page.startswith("<![", begin):
+                yield SECTION
+            text = place = _fin_du_commentaire(page, begin)
+            continue
+        attributs, place, seule = _attributs(page, nom.end())
+        # A page that ends within a tag does not have it.
+        if not place:
+            return
+        text = content = place
+        name = nom[0].lower()
+        yield Balise(f"/{name}" if closing else name, attributs, seule=seule)
+        if name in BRUTS and not closing:
+            text = place = _fin_du_brut(page, name, place)
+            yield from _brut(name, page[content:place])
+    if text < len(page):
+        yield Balise("", texte=page[text:])
+
+
+def _fin_du_commentaire(page: str, begin: int) -> int:
+    """Return where a comment ends, or what is read as one."""
+    if not page.startswith("<!--", begin):
+        return page.find(">", begin) + 1 or len(page)
+    if page.startswith((">", "->"), begin + 4):
+        return page.index(">", begin) + 1
+    end = _FIN_DU_COMMENTAIRE.search(page, begin + 4)
+    return end.end() if end else len(page)
+
+
+def _attributs(page: str, place: int) -> tuple[dict[str, str], int, bool]:
+    """Read the attributes of a tag, the first of each name; return its end, or 0, and whether it ends with « / »."""
+    attributs: dict[str, str] = {}
+    while attribut := _ATTRIBUT.match(page, place):
+        debut, place = place, attribut.end()
+        if not attribut["nom"]:
+            end = place + 1 if page.startswith(">", place) else 0
+            return attributs, end, place > debut and page[place - 1] == "/"
+        valeur = ""
+        if attribut["egal"] and page.startswith(('"', "'"), place):
+            end = page.find(page[place], place + 1)
+            if end < 0:
+                break
+            valeur, place = page[place + 1 : end], end + 1
+        elif attribut["egal"] and (bare := _NU.match(page, place)):
+            valeur, place = bare[0], bare.end()
+        attributs.setdefault(attribut["nom"].lower(), valeur)
+    return attributs, 0, False
+
+
+def _fin_du_brut(page: str, name: str, place: int) -> int:
+    """Return where the content of an element that is one text ends: at its end tag, or with the page."""
+    if name == "plaintext":
+        return len(page)
+    end = re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE).search(page, place)
+    return end.start() if end else len(page)
+
+
+def _brut(name: str, content: str) -> Iterator[Balise]:
+    yield Balise(name, texte=content)
+    # A comment within which a script opens another one goes on beyond its end tag.
+    if name == "script" and "<!--" in content and "<script" in content.lower():
+        yield ECHAPPE

@@ -1,0 +1,126 @@
+"""What strangers send is measured in one pass: what is too much is told, and no shape takes a second."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+
+from catalogue_communs.socle import recu
+from catalogue_communs.socle.recu import Balise, Bornes, Demesure, balises
+
+PETITES = Bornes(2_000, 1_500, 5)
+ENTETES = b"From: a@exemple.fr\nContent-Type: text/plain\n"
+
+
+@pytest.mark.parametrize(
+    ("mesure", "trop", "dit"),
+    [
+        (lambda texte: recu.mesurer(texte, PETITES), (b"x" * 1_000 + b"\n") * 2, "dépasse 2 Ko"),
+        (lambda texte: recu.mesurer(texte, PETITES), b"x\r\n" * 6, "a plus de 5 lignes"),
+        (
+            lambda texte: recu.mesurer(texte, PETITES),
+            b"y" * 1_501,
+            "a une ligne de plus de 1\u202f500 caractères",
+        ),
+        (recu.mesurer_un_courriel, ENTETES + b"X: y\n" * 600, "a des en-têtes trop longs, ou trop nombreux"),
+        (
+            recu.mesurer_un_courriel,
+            ENTETES + b"\n--b\nContent-Type: text/plain; " + b"a=b; " * 14_000,
+            "a des en-têtes trop longs, ou trop nombreux",
+        ),
+        (recu.mesurer_un_courriel, b"Content-Type: text/plain\n\n" * 51, "a plus de 50 parties"),
+        (recu.mesurer_un_courriel, ENTETES + b"\n" + b"--b\n" * 501, "a plus de 50 parties"),
+        (
+            recu.mesurer_un_courriel,
+            b"Content-Type:\r\n multipart/mixed\r\n\r\n" * 11,
+            "imbrique plus de 10 parties",
+        ),
+        (recu.mesurer_le_json, '{"a":[' * 31, "imbrique plus de 60 niveaux"),
+        (recu.mesurer_le_html, "<b>" * 20_001, "a plus de 20\u202f000 balises"),
+        (lambda texte: [*balises(texte)], "<b>" * 20_001, "a plus de 20\u202f000 balises"),
+        (lambda texte: [*balises(texte)], f"<b {' '.join(f'a{n}' for n in range(100_001))}>", "a plus de 20"),
+    ],
+)
+def test_what_is_beyond_a_bound_is_told(
+    mesure: Callable[[object], object], trop: str | bytes, dit: str
+) -> None:
+    """And what is just within it is read."""
+    with pytest.raises(Demesure, match=dit):
+        mesure(trop)
+    mesure(trop[: len(trop) // 2])
+
+
+def test_a_page_that_is_slow_to_read_is_left() -> None:
+    instants = iter(range(1_000))
+    with pytest.raises(Demesure, match="prend plus de 5 secondes"):
+        [*balises("<b>" * 10_000, lambda: float(next(instants)))]
+
+
+def test_brackets_within_a_text_nest_nothing() -> None:
+    recu.mesurer_le_json('["' + "[" * 200 + '\\"{{' + '"]')
+
+
+# How a browser cuts a page: what opens, what closes, what is a text.
+COUPES = {
+    "a < b <3": [Balise("", texte="a < b <3")],
+    "<P a b='>' c=d/e>x": [Balise("p", {"a": "", "b": ">", "c": "d/e"}), Balise("", texte="x")],
+    "<p a=1 A=2 />": [Balise("p", {"a": "1"}, seule=True)],
+    "<p a=/>": [Balise("p", {"a": "/"})],
+    "<p =a==b>": [Balise("p", {"=a": "=b"})],
+    "</P x='>'>y": [Balise("/p", {"x": ">"}), Balise("", texte="y")],
+    "<!-- <b> --!>x<!-->y<!--->z<!-- ": [Balise("", texte=one) for one in "xyz"],
+    "<?php > x</>y</ >": [Balise("", texte=" x"), Balise("", texte="y")],
+    "x<![CDATA[ > ]]>": [Balise("", texte="x"), recu.SECTION, Balise("", texte=" ]]>")],
+    "<title><b></TITLE >": [Balise("title"), Balise("title", texte="<b>"), Balise("/title")],
+    "<script><!-- <script> </script>": [
+        Balise("script"),
+        Balise("script", texte="<!-- <script> "),
+        recu.ECHAPPE,
+        Balise("/script"),
+    ],
+    "<plaintext></plaintext>": [Balise("plaintext"), Balise("plaintext", texte="</plaintext>")],
+    "x<p a='": [Balise("", texte="x")],
+}
+
+
+@pytest.mark.parametrize("page", COUPES)
+def test_a_page_is_cut_as_browsers_do(page: str) -> None:
+    assert [*balises(page)] == COUPES[page]
+
+
+FORMES = (
+    "<", "<a", "<b ", "<b>", "</p>", "<a b='", "<a b=\"' ", "<!---->", "<!--", "<!", "</", "<![CDATA[", "<script>",
+    "<script></script>", "<style></styl", "a=", "= ", "/", "&", "\"'", "<b a=1>", "<svg>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("debuts", "part"), [(("", "<b ", "<b a="), 5), pytest.param(FORMES, 1, marks=pytest.mark.nuit)]
+)
+def test_no_shape_of_a_page_takes_a_second(debuts: tuple[str, ...], part: int) -> None:
+    """Each alone and within a tag; by night, each with each other, in a page as long as one may be."""
+    longueur = recu.PAGE.octets // part
+    for debut in debuts:
+        for forme in FORMES:
+            motif = debut + forme if debuts is FORMES else forme
+            page = debut + motif * (longueur // len(motif))
+            start = time.process_time()
+            with suppress(Demesure):
+                for _ in balises(page):
+                    pass
+            assert time.process_time() - start < 1, (debut, forme)
+
+
+@pytest.mark.parametrize(
+    "texte",
+    ["[" * 9_000_000, '"\\' * 4_000_000, "[" * 61 + '"\\"' * 2_000_000, '["[",' * 1_000_000],
+    ids=range(4),
+)
+def test_no_shape_of_json_takes_long(texte: str) -> None:
+    start = time.process_time()
+    with suppress(Demesure):
+        recu.mesurer_le_json(texte)
+    assert time.process_time() - start < 3

@@ -1,0 +1,35 @@
+// One visit in a stock Firefox, driven by WebDriver BiDi: the steps that `test_firefox.py` gives, as a person would do
+// them. What the page throws, or a step that finds nothing, ends it.
+import { launch } from "puppeteer-core"
+
+const { firefox, largeur, depart, pas } = JSON.parse(process.argv[2])
+const PATIENCE = 20000
+const navigateur = await launch({ browser: "firefox", executablePath: firefox, headless: true })
+try {
+  const page = await navigateur.newPage()
+  const erreurs = []
+  page.on("pageerror", erreur => erreurs.push(String(erreur)))
+  page.setDefaultTimeout(PATIENCE)
+  await page.setViewport({ width: largeur, height: 740 })
+  await page.goto(depart)
+  const GESTES = {
+    cliquer: cible => page.locator(cible).click(),
+    remplir: (cible, texte) => page.locator(cible).fill(texte),
+    voir: (cible, texte) => page.waitForFunction((selecteur, mots) => {
+      const elements = [...document.querySelectorAll(selecteur)].filter(element => element.checkVisibility())
+      return elements.some(element => element.textContent.includes(mots))
+    }, {}, cible, texte),
+    // A link to a mail program is kept, and not followed.
+    retenir: () => page.evaluate(() => addEventListener("click", event => {
+      if (!event.target.href?.startsWith("mailto:")) return
+      event.preventDefault()
+      document.body.dataset.courriel = decodeURIComponent(event.target.href)
+    }, true)),
+  }
+  for (const [geste, ...suite] of pas) await GESTES[geste](...suite)
+  const large = await page.evaluate(() => document.documentElement.scrollWidth)
+  const courriel = await page.evaluate(() => document.body.dataset.courriel || "")
+  console.log(JSON.stringify({ erreurs, large, courriel }))
+} finally {
+  await navigateur.close()
+}

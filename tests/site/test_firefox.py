@@ -1,0 +1,96 @@
+"""Four journeys in a stock Firefox, at night: what a secretary, an officer, a director and a team come to do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from catalogue_communs.contribution.demande import traiter
+from tests.aides import NODE, RACINE, ROOT, TODAY
+from tests.contribution.aides import texte
+
+pytestmark = [pytest.mark.nuit, pytest.mark.navigateur]
+COMMUN, NOM = "sentiers-d-ici", "Sentiers d’ici"
+BESOIN = [
+    ("remplir", "#besoin-q", "dépôts sauvages"),
+    ("cliquer", "form.besoin button"),
+    ("voir", "#trouves > .carte", NOM),
+]
+CHIFFRE = "#partie-impact .saisie__neuf"
+
+
+def _visite(depart: str, largeur: int, *pas: tuple[str, ...]) -> dict[str, Any]:
+    """Make a visit, and return what it leaves; a click and a field are an action each."""
+    firefox = shutil.which("firefox-esr") or shutil.which("firefox")
+    assert firefox, "Firefox est absent : installez firefox-esr."
+    asked = json.dumps({"firefox": firefox, "largeur": largeur, "depart": depart, "pas": pas})
+    command = [sys.executable, "-c", NODE, str(ROOT / "tests" / "site" / "firefox.mjs"), asked]
+    done = subprocess.run(command, capture_output=True, check=False, encoding="utf-8", timeout=120)
+    assert done.returncode == 0, done.stderr
+    told: dict[str, Any] = json.loads(done.stdout)
+    assert told["erreurs"] == []
+    assert told["large"] <= largeur
+    return {**told, "actions": sum(geste in {"cliquer", "remplir"} for geste, *_ in pas)}
+
+
+@pytest.fixture(params=[360, 1280])
+def largeur(request: pytest.FixtureRequest) -> int:
+    """Return the width of a phone, then that of a desk."""
+    width: int = request.param
+    return width
+
+
+def test_a_secretary_finds_a_common_by_its_need(adresse: str, largeur: int) -> None:
+    visit = _visite(
+        adresse, largeur, *BESOIN, ("cliquer", "#trouves > .carte .carte__nom a"), ("voir", "h1", "Sentiers")
+    )
+    assert visit["actions"] == 3
+
+
+def test_a_climate_officer_asks_what_the_neighbours_use(adresse: str, largeur: int) -> None:
+    visit = _visite(
+        f"{adresse}territoires/",
+        largeur,
+        ("remplir", "#mc-saisie", "marsillargues"),
+        ("cliquer", "#mc-choix button"),
+        ("voir", "#mc-reponse h3", "Marsillargues"),
+    )
+    assert visit["actions"] == 2
+
+
+def test_a_director_compares_two_commons(adresse: str, largeur: int) -> None:
+    visit = _visite(
+        f"{adresse}catalogue/",
+        largeur,
+        ("cliquer", '[aria-label="Comparer Sentiers d’ici"]'),
+        ("cliquer", '[aria-label="Comparer BORNAGE"]'),
+        ("cliquer", "#comparer-lien"),
+        ("voir", "#cmp-table thead", "BORNAGE"),
+    )
+    assert visit["actions"] == 3
+
+
+def test_a_team_gives_a_newer_figure(adresse: str, largeur: int) -> None:
+    visit = _visite(
+        f"{adresse}contribuer/modifier/?commun={COMMUN}",
+        largeur,
+        ("voir", "#saisie[data-pret]", NOM),
+        ("retenir",),
+        ("cliquer", "#partie-impact > summary"),
+        ("remplir", f"{CHIFFRE} .saisie__champ:nth-of-type(1) input", "environ 1 300"),
+        ("remplir", f"{CHIFFRE} .saisie__champ:nth-of-type(2) input", "octobre 2026"),
+        ("remplir", f"{CHIFFRE} input[list]", "Bilan de l’automne"),
+        ("voir", ".saisie__chiffre mark", "environ\u00a01\u202f300"),
+        ("cliquer", "#saisie-accord"),
+        ("cliquer", "#saisie-actions .bouton--plein"),
+        ("voir", "#saisie-etat", "prêt à envoyer"),
+    )
+    assert visit["actions"] == 6
+    text = visit["courriel"].partition("&body=")[2]
+    assert text.startswith("Bonjour,")
+    assert "valeur: 1300" in texte(traiter(text, RACINE, TODAY))
