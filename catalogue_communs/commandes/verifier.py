@@ -182,19 +182,19 @@ def dater_command(adresse: str, nom: str, clone: Path | None, root: Path) -> int
 
 def _dire_les_jours(datation: Datation) -> Iterator[str]:
     """Yield the day that counts, why, and the other days."""
-    chosen = datation.retenu
+    retenu = datation.retenu
     if datation.jour is None:
         yield "Jour inconnu : n’écrivez aucun de ceux-ci."
     else:
         yield f"Jour : {DatePartielle.du_jour(datation.jour)} (confirmee_le: {datation.jour})"
     if datation.article:
-        chosen = None
+        retenu = None
         yield "Pourquoi : c’est la date que l’article porte dans son nom."
-    elif chosen:
-        yield f"Commit : {chosen.revision.commit} {citer(chosen.revision.sujet)}"
-        yield f"Pourquoi : {chosen.pourquoi}."
+    elif retenu:
+        yield f"Commit : {retenu.revision.commit} {citer(retenu.revision.sujet)}"
+        yield f"Pourquoi : {retenu.pourquoi}."
     yield f"Ce que dit le fichier : {citer(datation.extrait)}"
-    suite = [jour for jour in datation.jours if jour is not chosen]
+    suite = [jour for jour in datation.jours if jour is not retenu]
     if suite:
         yield "Les autres jours :"
     for jour in suite:

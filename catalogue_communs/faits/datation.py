@@ -137,41 +137,43 @@ class _Reprise(NamedTuple):
 def _reprise(histoire: Histoire, revision: Revision, voisins: list[str], nom: str) -> _Reprise:
     """Tell what is repeated, moved or translated from what is new: a text of its own, a file made for the organisation."""
     apres = _apparue(histoire, revision, nom)
-    before = Histoire(histoire.git, revision.parents[0])
-    closest, path = 0.0, voisins[0]
+    histoire_avant = Histoire(histoire.git, revision.parents[0])
+    proximite, proche = 0.0, voisins[0]
     for voisin in voisins[:LUS]:
-        avant = extrait_de(before.contenu(voisin), voisin, nom)
+        avant = extrait_de(histoire_avant.contenu(voisin), voisin, nom)
         if avant is None:
             continue
         if est_traduite(avant.mots, apres.mots):
             return _Reprise(Jour(revision, f"traduction de ce que disait {voisin}"), voisin)
-        closest, path = max((closest, path), (parente(avant.mots, apres.mots), voisin))
-    if closest >= REPRIS:
-        return _Reprise(Jour(revision, f"repris ou déplacé de {path}"), path)
+        proximite, proche = max((proximite, proche), (parente(avant, apres, nom), voisin))
+    if proximite >= REPRIS:
+        return _Reprise(Jour(revision, f"repris ou déplacé de {proche}"), proche)
     if _fait_pour(revision.chemin, nom) and not any(_fait_pour(voisin, nom) for voisin in voisins):
         return _Reprise(
-            Jour(revision, f"un fichier fait pour l’organisme, déjà nommé dans {path}", compte=True), path
+            Jour(revision, f"un fichier fait pour l’organisme, déjà nommé dans {proche}", compte=True), proche
         )
     if apres.genre == PARAGRAPHE and len(apres.mots.split()) >= MOTS:
         return _Reprise(
-            Jour(revision, f"un texte nouveau sur l’organisme, déjà nommé dans {path}", compte=True), path
+            Jour(revision, f"un texte nouveau sur l’organisme, déjà nommé dans {proche}", compte=True), proche
         )
-    return _Reprise(Jour(revision, f"le nom seul, déjà dans {path}"), path)
+    return _Reprise(Jour(revision, f"une mention de plus, déjà nommé dans {proche}"), proche)
 
 
 def _premiere(histoire: Histoire, apparition: Revision, nom: str) -> Iterator[Jour]:
     """Yield the commit that first named an organisation, and the one that names it again once it was taken away."""
-    first = histoire.premiere_mention(apparition.commit, nom) or apparition
-    why = "première mention du nom dans le dépôt"
-    if first.commit != apparition.commit:
-        same = _apparue(histoire, first, nom).mots == _apparue(histoire, apparition, nom).mots
-        again = "le nom revient, après avoir été retiré"
-        yield Jour(apparition, f"{again}, dans les mêmes mots" if same else again, compte=not same)
-        why += ", retirée depuis"
-    if cut := histoire.coupure(first):
-        yield Jour(first, f"le nom y est déjà, mais {cut}")
+    premiere = histoire.premiere_mention(apparition.commit, nom) or apparition
+    pourquoi = "première mention du nom dans le dépôt"
+    if premiere.commit != apparition.commit:
+        retour = "le nom revient, après avoir été retiré"
+        if _apparue(histoire, premiere, nom).mots == _apparue(histoire, apparition, nom).mots:
+            yield Jour(apparition, f"{retour}, dans les mêmes mots")
+        else:
+            yield Jour(apparition, retour, compte=True)
+        pourquoi += ", retirée depuis"
+    if coupure := histoire.coupure(premiere):
+        yield Jour(premiere, f"le nom y est déjà, mais {coupure}")
     else:
-        yield Jour(first, why, compte=True)
+        yield Jour(premiere, pourquoi, compte=True)
 
 
 def _apparue(histoire: Histoire, revision: Revision, nom: str) -> Extrait:

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import PurePosixPath
 
 from catalogue_communs.forges.histoire import mots_du_nom
-from catalogue_communs.socle.texte import sans_accent
+from catalogue_communs.socle.texte import sans_accent, slugifier
 
 # Files whose blank lines part paragraphs.
 PROSE = frozenset({".md", ".markdown", ".rst", ".txt", ".adoc"})
@@ -172,7 +172,8 @@ def _chiffres(mots: str) -> set[str]:
     return {word for word in mots.split() if any(letter.isdigit() for letter in word)}
 
 
-def parente(avant: str, apres: str) -> float:
-    """Return the part of the words of two texts that they share."""
-    former, latter = {*avant.split()}, {*apres.split()}
+def parente(avant: Extrait, apres: Extrait, nom: str) -> float:
+    """Return the part of the words about an organisation that two texts share, its name left out."""
+    mots_propres = {*slugifier(nom).split("-")}
+    former, latter = ({*extrait.mots.split()} - mots_propres for extrait in (avant, apres))
     return len(former & latter) / max(1, len(former | latter))

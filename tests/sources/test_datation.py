@@ -127,7 +127,7 @@ def test_an_entry_is_followed_from_one_file_to_another(depot: Depot) -> None:
 def test_a_name_in_one_more_list_is_no_statement_a_text_of_its_own_is(depot: Depot) -> None:
     depot.ecrit(DEBUT, README_md=DOC)
     depot.ecrit(ENSUITE, doc_md="Logos :\n\n- Ville de Valimaginaire\n- Bourg Fictif\n")
-    assert (jour(depot), pourquoi(depot)[0]) == (DEBUT, "le nom seul, déjà dans README.md")
+    assert (jour(depot), pourquoi(depot)[0]) == (DEBUT, "une mention de plus, déjà nommé dans README.md")
     depot.ecrit(
         FIN,
         recit_md="Depuis le printemps, les agents de la Ville de Valimaginaire relèvent chaque lundi les bacs du "
