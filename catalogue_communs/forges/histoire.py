@@ -211,7 +211,7 @@ def _revision(entry: str) -> Revision | None:
     return Revision(commit, tuple(parents.split()), jour, sujet, paths[-1], ancien, apres, avant)
 
 
-def mots_du_nom(nom: str) -> list[str]:
+def expressions_du_nom(nom: str) -> list[str]:
     """Write each word of a name as a regular expression finds it, with its accents or without."""
     letters = {letter: f"({'|'.join([letter, *accents])})" for letter, accents in _ACCENTS.items()}
     return ["".join(letters.get(letter, letter) for letter in word) for word in slugifier(nom).split("-")]
@@ -219,4 +219,4 @@ def mots_du_nom(nom: str) -> list[str]:
 
 def _motif(nom: str) -> str:
     """Write a name as Git looks for it, whatever is between its words."""
-    return f"(^|[^[:alnum:]]){'[^[:alnum:]]{1,12}'.join(mots_du_nom(nom))}($|[^[:alnum:]])"
+    return f"(^|[^[:alnum:]]){'[^[:alnum:]]{1,12}'.join(expressions_du_nom(nom))}($|[^[:alnum:]])"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.faits.datation import Datation, dater
 from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.forges.datation import Datation, dater
 from catalogue_communs.forges.git import Git
 from catalogue_communs.forges.histoire import FichierCite, Histoire, copie, fichier_cite
 from catalogue_communs.forges.liste import GENRES, DepotALire, Forge

@@ -14,9 +14,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from catalogue_communs.fiches.ecriture import Refus
-from catalogue_communs.forges.histoire import Histoire, Revision
-from catalogue_communs.socle.texte import citer, denombrer, sans_accent, slugifier
-from catalogue_communs.sources.extraits import (
+from catalogue_communs.forges.extraits import (
     LIGNE,
     PARAGRAPHE,
     PROSE,
@@ -25,6 +23,8 @@ from catalogue_communs.sources.extraits import (
     extrait_de,
     parente,
 )
+from catalogue_communs.forges.histoire import Histoire, Revision
+from catalogue_communs.socle.texte import citer, denombrer, sans_accent, slugifier
 
 # A rewriting changes more than half of so many entries at least.
 ENTREES = 3

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import PurePosixPath
 
-from catalogue_communs.forges.histoire import mots_du_nom
+from catalogue_communs.forges.histoire import expressions_du_nom
 from catalogue_communs.socle.texte import sans_accent, slugifier
 
 # Files whose blank lines part paragraphs.
@@ -81,7 +81,7 @@ def extrait_de(texte: str, chemin: str, nom: str) -> Extrait | None:
 @cache
 def _motif(nom: str) -> re.Pattern[str]:
     between = r"[\W_]{1,12}"
-    return re.compile(rf"(?<![^\W_]){between.join(mots_du_nom(nom))}(?![^\W_])", re.IGNORECASE)
+    return re.compile(rf"(?<![^\W_]){between.join(expressions_du_nom(nom))}(?![^\W_])", re.IGNORECASE)
 
 
 def _retrait(line: str) -> int:
