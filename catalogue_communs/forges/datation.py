@@ -7,7 +7,7 @@ rewriting of most entries say nothing new. Where the history is cut, the day is 
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import PurePosixPath
@@ -104,6 +104,7 @@ def _jours(histoire: Histoire, chemin: str, nom: str) -> Iterator[Jour]:
     def extrait(contenu: str, path: str) -> Extrait | None:
         return extrait_de(histoire.texte(contenu), path, nom)
 
+    meme_texte = True
     for _ in range(SAUTS):
         apparition = None
         for revision in histoire.revisions(commit, chemin):
@@ -115,7 +116,7 @@ def _jours(histoire: Histoire, chemin: str, nom: str) -> Iterator[Jour]:
                 apparition = revision
                 break
             if jour := _changement(revision, avant, apres):
-                yield jour
+                yield jour if meme_texte else replace(jour, compte=False)
         if apparition is None:
             return
         voisins = histoire.ailleurs(apparition.parents[0], nom) if apparition.parents else []
@@ -124,14 +125,19 @@ def _jours(histoire: Histoire, chemin: str, nom: str) -> Iterator[Jour]:
             return
         reprise = _reprise(histoire, apparition, voisins, nom)
         yield reprise.jour
+        meme_texte = meme_texte and reprise.meme_texte
         commit, chemin = apparition.parents[0], reprise.chemin
 
 
 class _Reprise(NamedTuple):
-    """What a commit that names an organisation again says, and the file that already named it."""
+    """What a commit that names an organisation again says, and the file that already named it, in the same text or not.
+
+    A change of another text is no statement of the one that is cited.
+    """
 
     jour: Jour
     chemin: str
+    meme_texte: bool = False
 
 
 def _reprise(histoire: Histoire, revision: Revision, voisins: list[str], nom: str) -> _Reprise:
@@ -144,10 +150,10 @@ def _reprise(histoire: Histoire, revision: Revision, voisins: list[str], nom: st
         if avant is None:
             continue
         if est_traduite(avant.mots, apres.mots):
-            return _Reprise(Jour(revision, f"traduction de ce que disait {voisin}"), voisin)
+            return _Reprise(Jour(revision, f"traduction de ce que disait {voisin}"), voisin, meme_texte=True)
         proximite, proche = max((proximite, proche), (parente(avant, apres, nom), voisin))
     if proximite >= REPRIS:
-        return _Reprise(Jour(revision, f"repris ou déplacé de {proche}"), proche)
+        return _Reprise(Jour(revision, f"repris ou déplacé de {proche}"), proche, meme_texte=True)
     if _fait_pour(revision.chemin, nom) and not any(_fait_pour(voisin, nom) for voisin in voisins):
         return _Reprise(
             Jour(revision, f"un fichier fait pour l’organisme, déjà nommé dans {proche}", compte=True), proche

@@ -136,6 +136,14 @@ def test_a_name_in_one_more_list_is_no_statement_a_text_of_its_own_is(depot: Dep
     assert jour(depot, "recit.md") == FIN
 
 
+def test_a_change_of_another_text_is_no_statement_of_the_one_cited(depot: Depot) -> None:
+    depot.ecrit(DEBUT, exemple_md=f"const exemple = {{nom: '{NOM}', fond: 'plan'}};\n")
+    depot.ecrit(ENSUITE, exemple_md=f"const exemple = {{nom: '{NOM}', fond: 'photo', zoom: 12}};\n")
+    depot.ecrit(FIN, doc_md=DOC)
+    assert jour(depot, "exemple.md") == ENSUITE
+    assert jour(depot) == DEBUT
+
+
 def test_a_file_made_for_the_organisation_is_a_statement_its_move_is_none(depot: Depot) -> None:
     code = 'CAMPAGNE = {\n    "nom": "Ville de Valimaginaire",\n    "debut": "2025-06-01",\n}\n'
     depot.ecrit(DEBUT, README_md=DOC)
