@@ -289,7 +289,7 @@ def conseiller(found: Iterable[Diagnostic]) -> None:
 MODULES = {
     "ecrire": ("nouveau", "champ", "importer"),
     "recevoir": ("recevoir", "retirer"),
-    "verifier": ("valider", "corriger", "etat", "organisme", "identifiants", "fiches"),
+    "verifier": ("valider", "corriger", "etat", "organisme", "dater", "identifiants", "fiches"),
     "lectures": ("activite", "releve", "presences"),
     "moteur": ("init", "construire"),
     "depots": ("publiccode",),

@@ -1,5 +1,7 @@
 """What is wrong, missing or to be kept (`valider`, `corriger`, `etat`, `identifiants`), who bears a name (`organisme`).
 
+On which day a file that is cited last said something of it (`dater`).
+
 And the gate of what is published (`fiches`): the files, the site, nobody named in any of its bytes.
 """
 
@@ -24,6 +26,9 @@ from catalogue_communs.faits.chronologie import completer
 from catalogue_communs.faits.contexte import Contexte, charger, etats_des_fiches
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
 from catalogue_communs.fiches.ecriture import ecrire_fiche
+from catalogue_communs.forges.datation import Datation, dater
+from catalogue_communs.forges.histoire import copie, fichier_cite
+from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.texte import citer, denombrer
 from catalogue_communs.validation import publies, valider
 from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
@@ -143,6 +148,58 @@ def identifiants_command(today: date, root: Path, *, simuler: bool) -> int:
             ecrire_fiche(path, *texts)
         cles.ecrire_publies(root, listed)
     return base.OK
+
+
+@base.commande('https://github.com/exemple/outil/blob/…/README.md "Ville de Valimaginaire"')
+@click.argument("adresse")
+@click.argument("nom")
+@click.option(
+    "--clone",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DOSSIER",
+    help="Lit cette copie du dépôt, sans réseau, au lieu d’en faire une.",
+)
+def dater_command(adresse: str, nom: str, clone: Path | None, root: Path) -> int:  # noqa: ARG001 - whose forges are read
+    """Dit quel jour un fichier cité a parlé d’un organisme pour la dernière fois.
+
+    ADRESSE est celle du fichier à un commit. NOM est le nom de l’organisme, tel que le fichier l’écrit.
+
+    Suit le fichier sous ses anciens noms et compare ce qu’il dit de l’organisme, d’un commit à
+    l’autre. Un déplacement, une traduction, une mise en forme, une image, une réécriture d’ensemble ne
+    disent rien de neuf. Là où l’historique est coupé, le jour est inconnu.
+    """
+    cite = fichier_cite(adresse)
+    if cite is None:
+        raise click.ClickException(
+            "donnez l’adresse d’un fichier à un commit, sur une forge connue : « …/blob/ », les quarante signes du commit, le chemin."
+        )
+    with copie(cite, clone) as histoire:
+        datation = dater(histoire, cite.chemin, nom)
+    for line in _dire_les_jours(datation):
+        click.echo(line)
+    return base.OK if datation.jour else base.ERREURS
+
+
+def _dire_les_jours(datation: Datation) -> Iterator[str]:
+    """Yield the day that counts, why, and the other days."""
+    retenu = datation.retenu
+    if datation.jour is None:
+        yield "Jour inconnu : n’écrivez aucun de ceux-ci."
+    else:
+        yield f"Jour : {DatePartielle.du_jour(datation.jour)} (confirmee_le: {datation.jour})"
+    if datation.article:
+        retenu = None
+        yield "Pourquoi : c’est la date que l’article porte dans son nom."
+    elif retenu:
+        yield f"Commit : {retenu.revision.commit} {citer(retenu.revision.sujet)}"
+        yield f"Pourquoi : {retenu.pourquoi}."
+    yield f"Ce que dit le fichier : {citer(datation.extrait)}"
+    suite = [jour for jour in datation.jours if jour is not retenu]
+    if suite:
+        yield "Les autres jours :"
+    for jour in suite:
+        moment = DatePartielle.du_jour(jour.revision.jour)
+        yield f"  · {moment}, {jour.revision.commit[:10]} {citer(jour.revision.sujet)} : {jour.pourquoi}"
 
 
 @base.commande('"Parc naturel régional du Pilat"')

@@ -55,17 +55,18 @@ class Git:
     protocole: str = HTTPS
     sortie: Sortie = field(default_factory=Sortie.du_milieu)
 
-    def lire(self, *arguments: str) -> bytes:
-        """Run a command that only reads what is here; return what it prints."""
-        return self._run([f"--git-dir={self.dossier}", *arguments], {"GIT_NO_LAZY_FETCH": "1"})
+    def lire(self, *arguments: str, vide: int = 0) -> bytes:
+        """Run a command that only reads what is here; return what it prints. `vide`: its code when it finds nothing."""
+        return self._run([f"--git-dir={self.dossier}", *arguments], {"GIT_NO_LAZY_FETCH": "1"}, vide)
 
     def chercher(self, *arguments: str) -> bytes:
         """Run a command that may ask the host for objects."""
         return self._run([*self._pinned(), f"--git-dir={self.dossier}", *arguments], self._out())
 
-    def cloner(self, adresse: str) -> None:
-        """Copy the history of a repository, without file content."""
-        options = ["--bare", "--single-branch", "--template=", "--quiet", "--filter=blob:none"]
+    def cloner(self, adresse: str, *, contenu: bool = False) -> None:
+        """Copy the history of a repository, without the content of its files unless it is needed."""
+        options = ["--bare", "--single-branch", "--template=", "--quiet"]
+        options += [] if contenu else ["--filter=blob:none"]
         self._run([*self._pinned(), "clone", *options, "--", adresse, str(self.dossier)], self._out())
 
     def _pinned(self) -> list[str]:
@@ -83,7 +84,7 @@ class Git:
         said = {PROXY: self.sortie.pour(self.hote), "GIT_SSL_CAINFO": self.sortie.autorites}
         return {name: value for name, value in said.items() if value}
 
-    def _run(self, arguments: Sequence[str], variables: dict[str, str]) -> bytes:
+    def _run(self, arguments: Sequence[str], variables: dict[str, str], vide: int = 0) -> bytes:
         settings = [f"{name}={value}" for name, value in SAFE.items()]
         settings += [f"safe.directory={one}" for one in (self.dossier, self.dossier.resolve())]
         # The proxy of a variable gives way to any setting, an empty one too.
@@ -103,7 +104,7 @@ class Git:
                 raise Panne("la commande git est introuvable sur cette machine") from None
             code = self._watch(process, output)
             errors.seek(0)
-            if code:
+            if code not in {0, vide}:
                 raise _reason(errors.read(20_000).decode("utf-8", "replace").casefold())
             output.seek(0)
             return output.read()
@@ -200,7 +201,7 @@ def lire_par_git(cible: DepotALire, jour: date, protocole: str = HTTPS) -> Relev
 def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
     printed = git.lire("for-each-ref", "refs/tags", "--format=%(refname:strip=2)%1f%(creatordate:unix)")
     listed = (line.partition("\x1f") for line in printed.decode("utf-8", "replace").splitlines())
-    found = [Version(tag, _day(when)) for tag, _, when in listed]
+    found = [Version(tag, jour_de_git(when)) for tag, _, when in listed]
     tags = Liste(sorted(found, key=lambda tag: tag.quand or date.min, reverse=True))
     branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
@@ -230,11 +231,11 @@ def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
 
 def _commit(entry: bytes) -> Commit | None:
     key, parents, when, address, name = entry.decode("utf-8", "replace").split("\x1f", 4)
-    day = _day(when)
+    day = jour_de_git(when)
     return Commit(key, day, name, address, fusion=len(parents.split()) > 1) if day else None
 
 
-def _day(written: str) -> date | None:
+def jour_de_git(written: str) -> date | None:
     """Read the seconds that git printed: what someone wrote, however long, or nothing."""
     if not (written.isascii() and written.isdigit()):
         return None

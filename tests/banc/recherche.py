@@ -70,8 +70,8 @@ class Taux:
 
 def requetes(path: Path = REQUETES) -> dict[str, Demandes]:
     """Read the queries: for each part, the commons or the places that answer to each, or none."""
-    read: dict[str, Demandes] = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return read
+    parts: dict[str, Demandes] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return parts
 
 
 def demander(catalogue: Catalogue, root: Path, demandes: Collection[str]) -> dict[str, Any]:

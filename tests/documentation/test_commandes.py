@@ -35,7 +35,9 @@ AIDES = [
     )
 ]
 # What asks a forge, or serves for ever: its words alone are read.
-AILLEURS = re.compile(r"--proposer|https://github\.com/exemple/compteur|--servir|^(activite|releve|fiches)\b")
+AILLEURS = re.compile(
+    r"--proposer|https://github\.com/exemple/compteur|--servir|^(activite|releve|fiches|dater)\b"
+)
 # What a person answers to the commands that ask.
 REPONSES = {
     "nouveau": "Tri Malin\nAmicale du Tri\nassociation\nPeser les bacs de tri.\n\nhttps://github.com/tri/malin\nMIT\n"

@@ -32,7 +32,7 @@ BUDGETS = {
     "modele": 11_500,
     "reseau": 3_700,
     "collectivites": 8_000,
-    "forges": 17_500,
+    "forges": 21_000,
     "sources": 13_500,
     "validation": 27_500,
     "faits": 20_000,

@@ -159,10 +159,10 @@ def test_without_a_known_word_there_is_no_common(page: Page, adresse: str) -> No
 def test_what_may_answer_comes_after_what_does_and_is_not_counted_with_it(page: Page, adresse: str) -> None:
     cherche(page, adresse, "q=friches communes")
     expect(page.locator("#etat")).to_contain_text("1 commun sur 16. Peut-être aussi : 1 commun")
-    shown = page.locator("#trouves > *").evaluate_all(
+    cards = page.locator("#trouves > *").evaluate_all(
         "all => all.map(e => e.dataset.commun || e.textContent)"
     )
-    assert shown == ["bornage", "Peut-être aussi", "friches-vives"]
+    assert cards == ["bornage", "Peut-être aussi", "friches-vives"]
     # One answers, another may: none is said to be alone.
     expect(page.locator("#pistes")).to_be_hidden()
     cherche(page, adresse, "q=friches")
@@ -206,11 +206,11 @@ def test_several_places_of_a_name_are_listed_where_they_are_looked_up(page: Page
 
 
 def test_a_need_that_is_known_is_no_place(page: Page, adresse: str) -> None:
-    read: list[str] = []
-    page.on("request", lambda request: read.append(request.url))
+    urls: list[str] = []
+    page.on("request", lambda request: urls.append(request.url))
     cherche(page, adresse, "q=friches")
     expect(page.locator("#lieux")).to_be_hidden()
-    assert not [url for url in read if "/territoires/donnees/" in url]
+    assert not [url for url in urls if "/territoires/donnees/" in url]
 
 
 def test_the_frame_around_the_answer_is_for_the_keyboard(page: Page, adresse: str) -> None:

@@ -1,0 +1,203 @@
+"""The day when a file last said something of an organisation: its first mention, or a change of its own entry.
+
+The words of its entry are compared from one commit to the next. A move, a translation, a new layout, a picture, a
+rewriting of most entries say nothing new. Where the history is cut, the day is unknown, not the oldest that was seen.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.forges.extraits import (
+    LIGNE,
+    PARAGRAPHE,
+    PROSE,
+    Extrait,
+    est_traduite,
+    extrait_de,
+    parente,
+)
+from catalogue_communs.forges.histoire import Histoire, Revision
+from catalogue_communs.socle.texte import citer, denombrer, sans_accent, slugifier
+
+# A rewriting changes more than half of so many entries at least.
+ENTREES = 3
+# A new text about an organisation already named has so many words, and shares less than this with what was said; so
+# many files are compared.
+MOTS, REPRIS, LUS = 15, 0.6, 20
+# A word of so many letters is a name of its own.
+PROPRE = 5
+# A shorter name would be found everywhere.
+COURT = 3
+# A text is followed from one file to another so many times.
+SAUTS = 10
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?=-)")
+
+
+@dataclass(frozen=True, slots=True)
+class Jour:
+    """A day at which the history touches what a file says of an organisation; whether it says something new, and why."""
+
+    revision: Revision
+    pourquoi: str
+    compte: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Datation:
+    """What a file says of an organisation, and its days, the last one first."""
+
+    extrait: str
+    jours: tuple[Jour, ...]
+    # The date that an article bears in its own name.
+    article: date | None = None
+
+    @property
+    def retenu(self) -> Jour | None:
+        """The commit of the last statement; none when it is unknown."""
+        return max(
+            (jour for jour in self.jours if jour.compte), key=lambda jour: jour.revision.jour, default=None
+        )
+
+    @property
+    def jour(self) -> date | None:
+        """The day of the last statement: that of an article, or else of the commit."""
+        return self.article or (self.retenu.revision.jour if self.retenu else None)
+
+
+def dater(histoire: Histoire, chemin: str, nom: str) -> Datation:
+    """Tell on which days a file spoke of an organisation, at the commit of a history and before."""
+    if len(slugifier(nom)) < COURT:
+        raise Refus(f"{citer(nom)} n’est pas un nom : écrivez-le en entier.")
+    texte = histoire.contenu(chemin)
+    extrait = extrait_de(texte, chemin, nom)
+    if extrait is None:
+        raise Refus(_absence(texte, nom))
+    return Datation(extrait.brut.strip(), tuple(_jours(histoire, chemin, nom)), _date_de_l_article(chemin))
+
+
+def _date_de_l_article(chemin: str) -> date | None:
+    path = PurePosixPath(chemin)
+    dated = _DATE.match(path.name) if path.suffix.lower() in PROSE | {".html"} else None
+    with suppress(ValueError):
+        return date.fromisoformat(dated[0]) if dated else None
+    return None
+
+
+def _absence(texte: str, nom: str) -> str:
+    longest = max(slugifier(nom).split("-"), key=len)
+    close = next((line for line in texte.splitlines() if longest in sans_accent(line)), "")
+    hint = f" Une ligne y ressemble : {citer(close)}." if close else ""
+    return f"Ce fichier ne nomme pas {citer(nom)} : écrivez le nom comme il l’écrit.{hint}"
+
+
+def _jours(histoire: Histoire, chemin: str, nom: str) -> Iterator[Jour]:
+    commit = histoire.commit
+
+    @cache
+    def extrait(contenu: str, path: str) -> Extrait | None:
+        return extrait_de(histoire.texte(contenu), path, nom)
+
+    for _ in range(SAUTS):
+        apparition = None
+        for revision in histoire.revisions(commit, chemin):
+            apres, avant = extrait(revision.apres, revision.chemin), extrait(revision.avant, revision.ancien)
+            # A merge may bring the name between two commits.
+            if apres is None:
+                continue
+            if avant is None:
+                apparition = revision
+                break
+            if jour := _changement(revision, avant, apres):
+                yield jour
+        if apparition is None:
+            return
+        voisins = histoire.ailleurs(apparition.parents[0], nom) if apparition.parents else []
+        if not voisins:
+            yield from _premiere(histoire, apparition, nom)
+            return
+        reprise = _reprise(histoire, apparition, voisins, nom)
+        yield reprise.jour
+        commit, chemin = apparition.parents[0], reprise.chemin
+
+
+class _Reprise(NamedTuple):
+    """What a commit that names an organisation again says, and the file that already named it."""
+
+    jour: Jour
+    chemin: str
+
+
+def _reprise(histoire: Histoire, revision: Revision, voisins: list[str], nom: str) -> _Reprise:
+    """Tell what is repeated, moved or translated from what is new: a text of its own, a file made for the organisation."""
+    apres = _apparue(histoire, revision, nom)
+    histoire_avant = Histoire(histoire.git, revision.parents[0])
+    proximite, proche = 0.0, voisins[0]
+    for voisin in voisins[:LUS]:
+        avant = extrait_de(histoire_avant.contenu(voisin), voisin, nom)
+        if avant is None:
+            continue
+        if est_traduite(avant.mots, apres.mots):
+            return _Reprise(Jour(revision, f"traduction de ce que disait {voisin}"), voisin)
+        proximite, proche = max((proximite, proche), (parente(avant, apres, nom), voisin))
+    if proximite >= REPRIS:
+        return _Reprise(Jour(revision, f"repris ou déplacé de {proche}"), proche)
+    if _fait_pour(revision.chemin, nom) and not any(_fait_pour(voisin, nom) for voisin in voisins):
+        return _Reprise(
+            Jour(revision, f"un fichier fait pour l’organisme, déjà nommé dans {proche}", compte=True), proche
+        )
+    if apres.genre == PARAGRAPHE and len(apres.mots.split()) >= MOTS:
+        return _Reprise(
+            Jour(revision, f"un texte nouveau sur l’organisme, déjà nommé dans {proche}", compte=True), proche
+        )
+    return _Reprise(Jour(revision, f"une mention de plus, déjà nommé dans {proche}"), proche)
+
+
+def _premiere(histoire: Histoire, apparition: Revision, nom: str) -> Iterator[Jour]:
+    """Yield the commit that first named an organisation, and the one that names it again once it was taken away."""
+    premiere = histoire.premiere_mention(apparition.commit, nom) or apparition
+    pourquoi = "première mention du nom dans le dépôt"
+    if premiere.commit != apparition.commit:
+        retour = "le nom revient, après avoir été retiré"
+        if _apparue(histoire, premiere, nom).mots == _apparue(histoire, apparition, nom).mots:
+            yield Jour(apparition, f"{retour}, dans les mêmes mots")
+        else:
+            yield Jour(apparition, retour, compte=True)
+        pourquoi += ", retirée depuis"
+    if coupure := histoire.coupure(premiere):
+        yield Jour(premiere, f"le nom y est déjà, mais {coupure}")
+    else:
+        yield Jour(premiere, pourquoi, compte=True)
+
+
+def _apparue(histoire: Histoire, revision: Revision, nom: str) -> Extrait:
+    """Return what a commit says of an organisation that it names."""
+    return extrait_de(histoire.texte(revision.apres), revision.chemin, nom) or Extrait("", "", LIGNE, [])
+
+
+def _fait_pour(chemin: str, nom: str) -> bool:
+    """Tell whether the end of a path names an organisation, by its longest word."""
+    longest = max(slugifier(nom).split("-"), key=len)
+    return len(longest) >= PROPRE and longest in slugifier("/".join(PurePosixPath(chemin).parts[-2:]))
+
+
+def _changement(revision: Revision, avant: Extrait, apres: Extrait) -> Jour | None:
+    """Say what a commit changes of an entry; nothing when it leaves it as it was."""
+    if avant.mots == apres.mots:
+        if revision.ancien != revision.chemin:
+            return Jour(revision, f"le fichier s’appelait {revision.ancien}")
+        return None if avant.brut == apres.brut else Jour(revision, "mise en forme, lien interne ou image")
+    former, latter = [*avant.voisines()], {*apres.voisines()}
+    changed = sum(mots not in latter for mots in former)
+    if len(former) >= ENTREES and 2 * changed > len(former):
+        several = denombrer(changed, "entrée", "entrées")
+        return Jour(revision, f"réécriture d’ensemble : {several} sur {len(former)} changent d’un coup")
+    if est_traduite(avant.mots, apres.mots):
+        return Jour(revision, "traduction")
+    return Jour(revision, "ce qui est dit de l’organisme change", compte=True)
