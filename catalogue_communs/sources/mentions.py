@@ -215,7 +215,7 @@ class _Lecteur:
             self._liens.append(noms)
 
     def _finir_le_bloc(self) -> None:
-        """End a block: its links count, unless its sentence says the contrary; of a foot, if it says « nous »."""
+        """End a block: its links count, unless its sentence says the contrary; of a foot, if it begins with « nous »."""
         if self._liens or self._liens_du_pied:
             phrase = sans_accent(" ".join(self._phrase.replace("’", "'").split()))
             if not _forme("contraire").search(phrase):
@@ -311,9 +311,9 @@ def lire_l_element(balise: Balise, voulue: str) -> Element:
     classes = (f".{classe}" for classe in attributs.get("class", "").lower().split())
     propres = yaml_fourni("mentions")["propres"]
     propre = nom in propres["elements"] or role in propres["roles"] or identifiant in propres["identifiants"]
-    pieds = yaml_fourni("mentions")["pieds"]
-    noms_du_pied = {identifiant, *attributs.get("class", "").lower().split()} & {*pieds["noms"]}
-    pied = nom in pieds["elements"] or role in pieds["roles"] or bool(noms_du_pied)
+    pied = not _liste("pieds").isdisjoint(
+        (nom, role, identifiant, *attributs.get("class", "").lower().split())
+    )
     permis = nom in _liste("elements")
     permis = permis and all(_connu(nom, attribut, valeur) for attribut, valeur in attributs.items())
     adresse = adresse_simple(unescape(attributs.get("href", ""))) if nom == "a" else ""
