@@ -122,13 +122,17 @@ _A_TRAVERS, _LIENS = 7, 100
 
 
 class Element(NamedTuple):
-    """What is open: its name, whether the lists know it, what it tells of a link, its names in a style sheet."""
+    """What is open: its name, whether the lists know it, what it tells of a link, its names in a style sheet.
+
+    `pied`: it is the foot of a page, where the sentence of a link must say who speaks.
+    """
 
     nom: str
     permis: bool
     propre: bool = False
     mene: bool = False
     noms: frozenset[str] = frozenset()
+    pied: bool = False
 
 
 class _Lecteur:
@@ -143,6 +147,7 @@ class _Lecteur:
         # The text of the block, and the names of what holds each of its links; those of all the blocks.
         self._phrase = ""
         self._liens: list[frozenset[str]] = []
+        self._liens_du_pied: list[frozenset[str]] = []
         self._trouves: list[frozenset[str]] = []
 
     def cite(self, page: str) -> bool:
@@ -196,21 +201,28 @@ class _Lecteur:
     def _voir(self, ouverts: Sequence[Element]) -> None:
         """Note the link that holds what is seen here, if the lists know all that holds it."""
         link = next((element for element in reversed(ouverts) if element.nom == "a"), None)
-        if link is None or not link.mene or len(self._trouves) + len(self._liens) > _LIENS:
+        compte = len(self._trouves) + len(self._liens) + len(self._liens_du_pied)
+        if link is None or not link.mene or compte > _LIENS:
             return
         if any(map(est_un_lieu_de_visiteurs, self._titres.values())):
             return
-        permis = all(element.permis for element in ouverts)
-        if permis and any(element.propre for element in ouverts):
-            self._liens.append(frozenset(chain.from_iterable(element.noms for element in ouverts)))
+        if not all(element.permis for element in ouverts):
+            return
+        noms = frozenset(chain.from_iterable(element.noms for element in ouverts))
+        if any(element.pied for element in ouverts):
+            self._liens_du_pied.append(noms)
+        elif any(element.propre for element in ouverts):
+            self._liens.append(noms)
 
     def _finir_le_bloc(self) -> None:
-        """End a block: its links count, unless its sentence says the contrary."""
-        if self._liens:
+        """End a block: its links count, unless its sentence says the contrary; of a foot, if it begins with « nous »."""
+        if self._liens or self._liens_du_pied:
             phrase = sans_accent(" ".join(self._phrase.replace("’", "'").split()))
             if not _forme("contraire").search(phrase):
                 self._trouves += self._liens
-        self._phrase, self._liens = "", []
+                if _forme("nous").search(phrase):
+                    self._trouves += self._liens_du_pied
+        self._phrase, self._liens, self._liens_du_pied = "", [], []
 
     def _ouvrir(self, balise: Balise) -> None:
         name = balise.nom
@@ -299,11 +311,15 @@ def lire_l_element(balise: Balise, voulue: str) -> Element:
     classes = (f".{classe}" for classe in attributs.get("class", "").lower().split())
     propres = yaml_fourni("mentions")["propres"]
     propre = nom in propres["elements"] or role in propres["roles"] or identifiant in propres["identifiants"]
+    pied = not _liste("pieds").isdisjoint(
+        (nom, role, identifiant, *attributs.get("class", "").lower().split())
+    )
     permis = nom in _liste("elements")
     permis = permis and all(_connu(nom, attribut, valeur) for attribut, valeur in attributs.items())
     adresse = adresse_simple(unescape(attributs.get("href", ""))) if nom == "a" else ""
     mene = f"{adresse}/".startswith(f"{voulue}/")
-    return Element(nom, permis, propre, mene, frozenset((nom, *classes, f"#{identifiant.lower()}")))
+    noms = frozenset((nom, *classes, f"#{identifiant.lower()}"))
+    return Element(nom, permis, propre, mene, noms, pied)
 
 
 def _connu(element: str, attribut: str, valeur: str) -> bool:
@@ -334,6 +350,8 @@ def _est_une_place(nom: str) -> bool:
         return True
     mots = _MOT.findall(_MAJUSCULE.sub("-", nom).lower())
     lettres = [mot for mot in mots if not mot.isdigit()]
+    if _forme("familles").fullmatch(nom.lower()) and _liste("cachent").isdisjoint(lettres):
+        return True
     return bool(lettres) and _liste("mots").issuperset(lettres)
 
 
@@ -360,7 +378,7 @@ _PROPRIETES = {
     r"(?:margin|padding)(?:-[\w-]+)?": rf"{_LONGUEUR}(?:\s+{_LONGUEUR}){{0,3}}",
     r"line-height": r"normal|[1-3](?:\.\d+)?(?:r?em)?|[1-3]\d\d%|[1-9]\dpx",
     r"font-size": r"medium|larger?|x{1,2}-large|(?:[89]|[1-4]\d)(?:\.\d+)?p[xt]|(?:0?\.[89]\d*|[1-3](?:\.\d+)?)r?em|[89]\d%|[1-3]\d\d%",
-    r"(?:max-)?width": r"auto|none|(?:[2-9]\d|100)%|\d{3,4}px|[2-9]\dr?em|[3-9]\dch",
+    r"(?:max-)?width": r"auto|none|var\(--wp--style--global--(?:content|wide)-size\)|(?:[2-9]\d|100)%|\d{3,4}px|[2-9]\dr?em|[3-9]\dch",
     r"display": r"block|inline|inline-block|flex|inline-flex|grid|list-item|flow-root|table(?:-row|-cell)?",
     r"text-decoration(?:-line)?": r"none|underline",
 }

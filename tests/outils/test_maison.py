@@ -33,7 +33,7 @@ BUDGETS = {
     "reseau": 3_700,
     "collectivites": 8_000,
     "forges": 21_500,
-    "sources": 13_500,
+    "sources": 13_700,
     "validation": 27_500,
     "faits": 20_000,
     "contribution": 51_500,

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 CONTROLES = ROOT / "tests" / "site" / "controles.js"
-# Adds up what the browser says has moved.
+# Adds up what the browser says has moved although nobody asked: not what one has just unfolded.
 DEPLACEMENTS = """window.deplace = 0
-new PerformanceObserver(list => { for (const one of list.getEntries()) deplace += one.value })
+new PerformanceObserver(liste => {
+  for (const saut of liste.getEntries()) if (!saut.hadRecentInput) deplace += saut.value
+})
   .observe({ type: "layout-shift", buffered: true })"""
 
 

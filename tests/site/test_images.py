@@ -218,6 +218,7 @@ def test_a_page_shows_its_logo_and_its_three_screenshots(page: Page, adresse: st
     page.add_init_script(path=CONTROLES)
     page.goto(f"{adresse}communs/sentes/", wait_until="domcontentloaded")
     page.locator("h1").wait_for()
+    page.locator("summary", has_text="autres images").click()
     before = page.evaluate("controles.images()")
     late = False
     for route in waiting:

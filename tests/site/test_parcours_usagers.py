@@ -129,7 +129,7 @@ def test_an_agent_without_a_script_finds_a_common_and_its_contact(
     contexte: BrowserContext, adresse: str
 ) -> None:
     visit = Visite(contexte, adresse)
-    visit.suivre(visit.page.get_by_role("link", name="Catalogue", exact=True).first)
+    visit.lien("Tout le catalogue")
     visit.lien("BORNAGE")
     visit.lien("Écrire à l’équipe")
     contact = visit.page.get_by_role("link", name="Ouvrir dans ma messagerie")

@@ -427,7 +427,7 @@ GROUPES = (
     ("1. Le commun utilisé", ("commun",)),
     ("2. Qui l’utilise", ("organisme", "type", "code")),
     ("3. L’usage", ("etat", "depuis", "arretee_le", "usage", "instance")),
-    ("4. Ce qui le montre", ("preuve",)),
+    ("4. Ce qui le montre", ("preuve", "genre")),
 )
 # The message by which a town hall tells a need that no common answers to.
 BESOIN = "[votre besoin, en une phrase]"
