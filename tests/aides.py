@@ -42,6 +42,7 @@ CODE = (
     ".github/ISSUE_TEMPLATE",
     "catalogue_communs",
     "docs",
+    "donnees/adresses.csv",
     "donnees/cartes",
     "donnees/collectivites",
     "hooks",

@@ -3,6 +3,7 @@
 A budget says how many bytes a first visit brings (compressed by gzip, as GitHub Pages does), how
 many elements the page holds, how many files it asks for, and the worst grade that it may have. The
 images that a team adds to its common, with their credits, are not in it: `catalogue valider` advises on their weight.
+The faces of the site, the same for every page and kept by the browser, have a budget of their own; the grade counts them.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from catalogue_communs.socle.images import DOSSIER
 # The images of the commons: where they are, and the elements that show them.
 IMAGES = f"/{DOSSIER}/"
 MONTREES = f'.capture, .capture *, .tete__droits, .tete__droits *, img[src*="{DOSSIER}/"]'
+# The faces of the site: where they are, how many, and their bytes together.
+FACES, NOMBRE_DE_FACES, OCTETS_DES_FACES = "/polices/", 2, 46_000
 # What a commune reads to learn what its neighbours use: three files.
 REPONSE = 30_000
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.aides import RACINE, build
 from tests.banc import ecoindex
-from tests.banc.budgets import IMAGES, MILLE, MONTREES, SORTES, Sorte, page
+from tests.banc.budgets import FACES, IMAGES, MILLE, MONTREES, OCTETS_DES_FACES, SORTES, Sorte, page
 from tests.banc.mesures import preparer
 from tests.banc.service import Service
 from tests.conftest import CHROMIUM_FLAGS
@@ -32,10 +32,11 @@ DEFILER = "() => new Promise(fin => { scrollTo(0, document.documentElement.scrol
 
 @dataclass(frozen=True, slots=True)
 class Poids:
-    """What a page costs: files asked for, their bytes as sent, elements, index."""
+    """What a page costs: files asked for, their bytes as sent, those of the faces apart, elements, index."""
 
     fichiers: tuple[str, ...]
     gzip: int
+    faces: int
     noeuds: int
     score: int
 
@@ -89,14 +90,19 @@ def peser(navigateur: Browser, service: Service, adresse: str, geste: str = "") 
         contexte.close()
     total = [url for url in dict.fromkeys(lus) if url.partition("?")[0] not in premiers or not geste]
     every = dict.fromkeys(lus)
-    sent, whole = (sum(len(service.fichier(url).gzip) for url in urls) for urls in (total, every))
-    return Poids(tuple(total), sent, noeuds, ecoindex.score(noeuds, len(every), whole))
+    faces = [url for url in total if FACES in url]
+    propres = [url for url in total if url not in faces]
+    whole, sent, face = (
+        sum(len(service.fichier(url).gzip) for url in urls) for urls in (every, propres, faces)
+    )
+    return Poids(tuple(propres), sent, face, noeuds, ecoindex.score(noeuds, len(every), whole))
 
 
 def manques(sorte: Sorte, poids: Poids) -> list[str]:
     """Say in what a page goes beyond its budget."""
     found = (
         (poids.gzip > sorte.octets, f"{poids.gzip} octets pour {sorte.octets}"),
+        (poids.faces > OCTETS_DES_FACES, f"{poids.faces} octets de polices pour {OCTETS_DES_FACES}"),
         (poids.noeuds > sorte.noeuds, f"{poids.noeuds} éléments pour {sorte.noeuds}"),
         (
             len(poids.fichiers) > sorte.requetes,
@@ -108,15 +114,15 @@ def manques(sorte: Sorte, poids: Poids) -> list[str]:
 
 
 def tableau(mesures: Sequence[tuple[Sorte, str, Poids]]) -> Iterator[str]:
-    yield "| page | adresse | fichiers | gzip | éléments | EcoIndex | budget | tenu |"
-    yield "|---|---|--:|--:|--:|---|---|---|"
+    yield "| page | adresse | fichiers | gzip | polices | éléments | EcoIndex | budget | tenu |"
+    yield "|---|---|--:|--:|--:|--:|---|---|---|"
     for sorte, adresse, poids in mesures:
         budget = f"{_ko(sorte.octets)}, {sorte.noeuds} éléments, {sorte.requetes} fichiers, {sorte.note}"
         kept = " ; ".join(manques(sorte, poids)) or "oui"
         nom = f"{sorte.nom}, en plus" if sorte.apres else sorte.nom
         yield (
-            f"| {nom} | `/{adresse}` | {len(poids.fichiers)} | {_ko(poids.gzip)}"
-            f"| {poids.noeuds} | {poids.note} ({poids.score}) | {budget} | {kept} |"
+            f"| {nom} | `/{adresse}` | {len(poids.fichiers)} | {_ko(poids.gzip)} "
+            f"| {_ko(poids.faces)} | {poids.noeuds} | {poids.note} ({poids.score}) | {budget} | {kept} |"
         )
 
 

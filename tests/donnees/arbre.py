@@ -16,7 +16,16 @@ from catalogue_communs.collectivites import cles
 from tests.aides import REEL
 
 # What a build reads beside the data, then what contributions change.
-CODE = ("docs", "donnees/cartes", "donnees/collectivites", "hooks", "mkdocs.yml", "schemas", "theme")
+CODE = (
+    "docs",
+    "donnees/adresses.csv",
+    "donnees/cartes",
+    "donnees/collectivites",
+    "hooks",
+    "mkdocs.yml",
+    "schemas",
+    "theme",
+)
 DONNEES = (*REEL, "donnees/identifiants.csv")
 Valeurs = dict[str, Any]
 

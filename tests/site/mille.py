@@ -9,7 +9,13 @@ from pathlib import Path
 from catalogue_communs.collectivites import reference
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.modele import Catalogue, Projet, convertir
-from catalogue_communs.site.construction.pages import Site, construire, pages_des_listes, parties
+from catalogue_communs.site.construction.pages import (
+    Site,
+    construire,
+    pages_des_listes,
+    parties,
+    suites_des_listes,
+)
 from catalogue_communs.site.vues import cartes, scripts
 from catalogue_communs.site.vues.adresses import Page
 from catalogue_communs.socle.programme import Publication
@@ -57,7 +63,8 @@ def site_de(nombre: int) -> Site:
 @cache
 def listes_de(nombre: int) -> tuple[Page, ...]:
     """Make the pages of the territories, and those of the lists too long for one page."""
-    return tuple(pages_des_listes(contexte_de(nombre), PUBLICATION))
+    contexte = contexte_de(nombre)
+    return tuple(pages_des_listes(contexte, PUBLICATION, suites_des_listes(contexte, PUBLICATION)))
 
 
 @cache
@@ -76,7 +83,7 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
         before, part, after = (site / path).read_text(encoding="utf-8").partition(parts[name](racine))
         assert part, path
         found[path] = f"{before}{mille.inserts[name](racine)}{after}"
-    model = next(pages_des_listes(court, PUBLICATION))
+    model = next(pages_des_listes(court, PUBLICATION, ()))
     layout = (site / model.chemin / "index.html").read_text(encoding="utf-8")
     for page in listes_de(nombre):
         before, part, after = layout.partition(model.octets.decode())

@@ -95,10 +95,12 @@ def test_every_repository_never_read_is_named(contenus: dict[str, str]) -> None:
     assert re.findall(r'href="\.\./\.\./(contribuer/[^"]+)"', html) == ["contribuer/depots/"]
 
 
-def test_an_empty_list_has_no_page(site: Path) -> None:
-    made = {path.parent.name for path in (site / "impact").glob("*/index.html")}
-    assert "usage-ecosysteme" in made
-    assert not {"satisfaction-ecosysteme", "sans-mesure"} & made
+def test_an_empty_list_leads_to_the_page_that_would_begin_it(site: Path) -> None:
+    lead = 'http-equiv="refresh" content="0; url=../../impact/"'
+    pages = {path.parent.name: path.read_text("utf-8") for path in (site / "impact").glob("*/index.html")}
+    assert lead not in pages["usage-ecosysteme"]
+    assert lead in pages["satisfaction-ecosysteme"]
+    assert lead in pages["sans-mesure"]
 
 
 # --- Home ---------------------------------------------------------------------------------

@@ -118,13 +118,15 @@ def test_every_page_has_a_head_and_an_address_of_its_own(pages: dict[str, str]) 
         if path == "404.html":
             continue
         head = page.partition("</head>")[0]
-        # The card of a common is that of its page, a former address that of the new one.
+        # The card of a common is that of its page, a former address that of the page to which it leads.
         [canonical] = re.findall(r'rel="canonical" href="([^"]+)"', head)
         now = path.removesuffix("carte/").replace("communs/plan-de-rue/", "communs/plan-commun/")
         # The card of a chart is that of its indicator.
         now = re.sub(r"graphiques/([^/]+)/$", r"mesures/#indicateur-\1", now)
-        assert urljoin(SITE_URL + path, canonical) == SITE_URL + now
-        if 'http-equiv="refresh"' not in head:
+        if 'http-equiv="refresh"' in head:
+            assert f'content="0; url={canonical}"' in head
+        else:
+            assert urljoin(SITE_URL + path, canonical) == SITE_URL + now
             for mark in ('name="description"', 'property="og:title"', 'property="og:image"'):
                 assert head.count(mark) == 1, (path, mark)
             [title] = re.findall(r"<title>(.*?)</title>", head)
@@ -285,7 +287,7 @@ def test_an_old_figure_is_marked_where_it_is_shown(pages: dict[str, str], chemin
 
 def test_a_former_address_leads_to_the_page(pages: dict[str, str]) -> None:
     """`anciens_slugs` redirects, without a script."""
-    assert 'content="0; url=../plan-commun/"' in pages["communs/plan-de-rue/"]
+    assert 'content="0; url=../../communs/plan-commun/"' in pages["communs/plan-de-rue/"]
 
 
 def test_what_was_spent_stands_beside_what_is_announced(site: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from catalogue_communs.site.vues import cartes
 from tests.aides import RACINE, NouvellePage
 from tests.banc import ecoindex
-from tests.banc.budgets import MILLE, SORTES, Sorte, page
+from tests.banc.budgets import FACES, MILLE, NOMBRE_DE_FACES, OCTETS_DES_FACES, SORTES, Sorte, page
 from tests.banc.poids import manques, peser
 from tests.banc.service import NIVEAU, Service
 from tests.site.navigation import DEPLACEMENTS
@@ -65,6 +65,14 @@ def test_the_others_come_when_asked(nouvelle_page: NouvellePage, mille: Service)
     bare = nouvelle_page(java_script_enabled=False)
     bare.goto(f"{mille.adresse}catalogue/")
     assert bare.locator("[data-commun]").count() == 1000
+
+
+def test_the_faces_are_few_and_light(site: Path) -> None:
+    """All that a visit may ask for: no page brings another face."""
+    faces = [path for path in site.rglob("*.woff*") if FACES in path.as_posix()]
+    assert faces == [*site.rglob("*.woff*")]
+    assert len(faces) == NOMBRE_DE_FACES
+    assert sum(path.stat().st_size for path in faces) < OCTETS_DES_FACES
 
 
 def test_scripts_and_data_stay_small(site: Path) -> None:
@@ -129,3 +137,20 @@ def test_nothing_moves_when_the_scripts_of_the_catalogue_come(
     opened.locator("#filtres:not([hidden])").wait_for()
     opened.wait_for_timeout(300)
     assert opened.evaluate("deplace") < 0.05
+
+
+@pytest.mark.nuit
+@pytest.mark.parametrize("largeur", [360, 1280])
+@pytest.mark.parametrize("adresse", ["", "catalogue/", "communs/sentiers-d-ici/", "impact/"])
+def test_nothing_moves_when_the_faces_come(
+    nouvelle_page: NouvellePage, service: Service, largeur: int, adresse: str
+) -> None:
+    """What is read before them takes the same room, where one of the faces named to wait is there."""
+    page = nouvelle_page(viewport={"width": largeur, "height": 823})
+    page.context.route("**/*.woff2", _late)
+    page.add_init_script(DEPLACEMENTS)
+    page.goto(f"{service.adresse}{adresse}")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.fonts.check('1em Texte') && document.fonts.check('1em Titre')")
+    assert page.evaluate("deplace") < 0.02

@@ -9,7 +9,7 @@ import multiprocessing
 import os
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -27,6 +27,7 @@ from catalogue_communs.fiches.diagnostics import CODES, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
+from catalogue_communs.site.construction import redirections
 from catalogue_communs.site.sorties import (
     api,
     assistants,
@@ -49,7 +50,7 @@ from catalogue_communs.site.vues import (
     territoires,
     une_page,
 )
-from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page, courriel
+from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page, Suite, courriel
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.fichiers import octets_json
@@ -388,11 +389,17 @@ def _listes(contexte: Contexte, publication: Publication) -> Produits:
     if programme().territoires:
         files |= scripts.fichiers_des_lieux(contexte)
     files |= cartes.fichier_facettes(contexte) | scripts.fichier(contexte)
-    pages = (*pages_des_listes(contexte, publication), *pages_des_api(publication))
+    files |= dict(redirections.redirections_du_site(contexte))
+    # A list that its first page now shows whole leads there.
+    suites = tuple(suites_des_listes(contexte, publication))
+    for suite in suites:
+        if not suite.longue:
+            files |= [redirections.redirection(suite.chemin, suite.debut[1])]
+    pages = (*pages_des_listes(contexte, publication, suites), *pages_des_api(publication))
     return Produits(pages, files)
 
 
-def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[Page]:
+def pages_des_listes(contexte: Contexte, publication: Publication, suites: Iterable[Suite]) -> Iterator[Page]:
     """Make the page of each territory of which something is said, then of each list too long for where it begins."""
     here = Adresses("../../", publication)
     for territoire, path in contexte.territoires.items():
@@ -411,9 +418,15 @@ def pages_des_listes(contexte: Contexte, publication: Publication) -> Iterator[P
             octets=_page("territoire.html", vue, line),
             tete=Markup("\n").join((feed, flux.lien(publication, json, media=contrat.MIME))),
         )
-    for suite in (*chiffres.Portefeuille(contexte, here).listes, *commun.listes_des_depots(contexte)):
+    for suite in suites:
         if suite.longue:
             yield suite.page(publication)
+
+
+def suites_des_listes(contexte: Contexte, publication: Publication) -> Iterator[Suite]:
+    """Yield every list that a page begins, long or not."""
+    yield from chiffres.Portefeuille(contexte, Adresses("../../", publication)).listes
+    yield from commun.listes_des_depots(contexte)
 
 
 def pages_des_api(publication: Publication) -> Iterator[Page]:
@@ -432,7 +445,7 @@ def _commun(projet: Projet, contexte: Contexte, publication: Publication) -> Pro
     files = {
         **du_commun(projet, contexte, publication),
         **scripts.fichier_a_comparer(known),
-        **dict(_redirections(projet, pages)),
+        **dict(redirections.redirections_du_commun(projet, pages)),
     }
     # What was found out about it would be kept for nobody.
     contexte.oublier(projet)
@@ -469,17 +482,6 @@ def _pages(known: Conclusions, publication: Publication) -> Iterator[Page]:
             description=f"{shown.titre} : {projet.accroche}",
             octets=_page(f"commun-{name}.html", shown, line),
         )
-
-
-def _redirections(projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
-    """Yield, for each page of a renamed common, what takes its place; a script leads to the part asked for."""
-    for page in pages if projet.anciens_slugs else ():
-        _, _, rest = page.chemin.split("/", 2)
-        target = f"../{'../' * rest.count('/')}{projet.slug}/{rest}"
-        for old in projet.anciens_slugs:
-            former = f"communs/{old}/{rest}"
-            view = {"page": target, "racine": "../" * former.count("/")}
-            yield f"{former}index.html", gabarit("redirection.html", view).encode()
 
 
 def _page(modele: str, vue: object, donnees: str) -> bytes:
