@@ -208,11 +208,12 @@ def install(lock: str) -> None:
 
 
 def install_node_modules() -> None:
-    """Install what package-lock.json names, if it changed."""
+    """Install what package-lock.json names, if it changed: npm itself comes with the lock of the tests."""
     stamp = NODE_MODULES / "verrou"
     fingerprint = digest([ROOT / "package.json", ROOT / "package-lock.json"])
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint:
         return
+    install("tests")
     say("Installation des outils de node_modules…")
     npm("ci")
     stamp.write_text(fingerprint, encoding="utf-8")

@@ -139,6 +139,15 @@ def test_network_down_for_npm(monkeypatch: pytest.MonkeyPatch, checkout: Path) -
     assert "ECONNREFUSED" in (checkout / ".venv/journal-npm.txt").read_text(encoding="utf-8")
 
 
+def test_npm_is_installed_before_it_is_called(monkeypatch: pytest.MonkeyPatch, locks: list[str]) -> None:
+    """In a fresh clone, whatever the command, npm comes from the lock of the tests."""
+    steps: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(scripts, "npm", lambda *arguments: steps.append((arguments[0], [*locks])))
+    scripts.NODE_MODULES.mkdir()
+    scripts.install_node_modules()
+    assert steps == [("ci", ["tests"])]
+
+
 def test_an_installation_is_done_once_and_again_after_a_change(checkout: Path, locks: list[str]) -> None:
     """The lock of the tests holds that of the site."""
     for lock in ("site", "site", "tests", "site"):
