@@ -36,8 +36,12 @@ def resserrer(files: Files, config: MkDocsConfig) -> str:
     sheets = [file.content_string for file in files if file.src_uri.startswith("styles/")]
     kept = regles_employees(material.content_string, _noms(files, config), " ".join(sheets))
     # In a layer below ours: what we write wins, whatever the length of a selector.
-    files.append(File.generated(config, "styles/material.css", content=f"@layer material{{{kept}}}"))
-    if (sheet := files.get_file_from_path("styles/catalogue.css")) and (own := programme().couleurs):
+    files.append(
+        File.generated(config, "styles/material.css", content=f"@layer material{{{kept}}}")
+    )
+    if (sheet := files.get_file_from_path("styles/catalogue.css")) and (
+        own := programme().couleurs
+    ):
         sheet.content_string += own.feuille()
     ours = [file for file in files if file.src_uri.startswith(_ACTIFS)]
     digest = blake2b(digest_size=4)
@@ -56,17 +60,29 @@ def resserrer(files: Files, config: MkDocsConfig) -> str:
 def _noms(files: Files, config: MkDocsConfig) -> Callable[[str], bool]:
     """Return what tells the names that a page may bear: those of our templates, pages and scripts, of the extensions."""
     templates = [
-        path.read_text("utf-8") for path in sorted(Path(str(config.theme.custom_dir)).rglob("*.html"))
+        path.read_text("utf-8")
+        for path in sorted(Path(str(config.theme.custom_dir)).rglob("*.html"))
     ]
     scripts = [file.content_string for file in files if file.src_uri.startswith("scripts/")]
-    pages = [said for file in files.documentation_pages() for said in _HABILLEES.findall(file.content_string)]
+    pages = [
+        said
+        for file in files.documentation_pages()
+        for said in _HABILLEES.findall(file.content_string)
+    ]
     words = {word for text in [*templates, *scripts, *pages] for word in _MOTS.findall(text)}
     makers = tuple(name.rpartition(".")[2] for name in config.markdown_extensions)
     return lambda name: name in words or name.startswith(makers)
 
 
 # Without one of these, the engine would take Material's page of the same name and say nothing.
-_CADRE = ("main.html", "base.html", "404.html", "sitemap.xml", "partials/header.html", "partials/footer.html")
+_CADRE = (
+    "main.html",
+    "base.html",
+    "404.html",
+    "sitemap.xml",
+    "partials/header.html",
+    "partials/footer.html",
+)
 
 
 def verifier(config: MkDocsConfig) -> None:

@@ -60,10 +60,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     try:
         now = datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time()), tz=UTC)
     except (ValueError, OverflowError, OSError):
-        raise PluginError("SOURCE_DATE_EPOCH n’est pas un nombre de secondes : 1795478400.") from None
+        raise PluginError(
+            "SOURCE_DATE_EPOCH n’est pas un nombre de secondes : 1795478400."
+        ) from None
     form = moteur.a_le_formulaire(folder)
     unknown = not os.environ.get("CATALOGUE_SITE_URL")
-    publication = Publication(str(config.site_url), config.extra.get("depot_url"), form, provisoire=unknown)
+    publication = Publication(
+        str(config.site_url), config.extra.get("depot_url"), form, provisoire=unknown
+    )
     ETAT.site, faults = preparer(folder, now.date(), publication)
     if ETAT.servir and ETAT.empreinte != (found := _empreinte(folder)):
         ETAT.empreinte = found

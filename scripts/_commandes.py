@@ -31,7 +31,9 @@ def serve(arguments: List[str]) -> int:
 
 def build(arguments: List[str]) -> int:
     """Build the site; the other engine is among the tools of the tests."""
-    return catalogue(["construire", *arguments], lock="tests" if "properdocs" in arguments else "site")
+    return catalogue(
+        ["construire", *arguments], lock="tests" if "properdocs" in arguments else "site"
+    )
 
 
 def catalogue(arguments: List[str], lock: str = "site") -> int:
@@ -55,7 +57,9 @@ def check(_arguments: List[str]) -> int:
     outils.install("tests")
     checks = ["ruff check .", "ruff format --check .", "mypy"]
     failed = [command for command in checks if outils.call_python("-m", *command.split()) != 0]
-    outils.say("Lecture du code : " + (f"échec de {', '.join(failed)}." if failed else "tout va bien."))
+    outils.say(
+        "Lecture du code : " + (f"échec de {', '.join(failed)}." if failed else "tout va bien.")
+    )
     return 1 if failed else 0
 
 
@@ -79,7 +83,10 @@ def nuit(arguments: List[str]) -> int:
     found = _fuzz()
     # What the processes that tests start go through is not counted: the figure is a floor.
     coverage = ["--cov=catalogue_communs", "--cov=hooks", "--cov-report=term:skip-covered"]
-    return _run_tests(["-m", "nuit or not nuit", *coverage, *arguments], CATALOGUE_HYPOTHESIS="nuit") or found
+    return (
+        _run_tests(["-m", "nuit or not nuit", *coverage, *arguments], CATALOGUE_HYPOTHESIS="nuit")
+        or found
+    )
 
 
 def _run_tests(arguments: List[str], *, browser: bool = True, **variables: str) -> int:
@@ -150,7 +157,17 @@ def mesurer(arguments: List[str]) -> int:
 
 def _fuzz() -> int:
     """Change bytes of real inputs until one makes a reader fail, for an hour."""
-    targets = ["yaml", "markdown", "importation", "courriel", "formulaire", "forge", "git", "source", "page"]
+    targets = [
+        "yaml",
+        "markdown",
+        "importation",
+        "courriel",
+        "formulaire",
+        "forge",
+        "git",
+        "source",
+        "page",
+    ]
     path = os.pathsep.join([str(outils.ROOT), livraison.tool("atheris==3.0.0")])
     finds = outils.ROOT / ".cache" / "fouille"
     finds.mkdir(parents=True, exist_ok=True)

@@ -104,7 +104,9 @@ def _names(reference: Reference) -> Iterator[Entry]:
     for epci in reference.par_epci.values():
         # « CC Gally Mauldre » is also looked up without its first letters, and in full.
         full = reference.nom_complet(Collectivite(EPCI, epci.siren))
-        written = {cle_du_nom(name): name for name in (epci.nom, SHORT.sub("", epci.nom, count=1), full)}
+        written = {
+            cle_du_nom(name): name for name in (epci.nom, SHORT.sub("", epci.nom, count=1), full)
+        }
         for key, name in written.items():
             yield key, encode([name, epci.siren, full, epci.departement])
 

@@ -89,7 +89,9 @@ def require_python() -> None:
 
 
 def call(
-    command: List[str], env: Optional[Dict[str, str]] = None, output: Union[int, IO[str], None] = None
+    command: List[str],
+    env: Optional[Dict[str, str]] = None,
+    output: Union[int, IO[str], None] = None,
 ) -> int:
     """Run a command in the project's folder and return its exit code; it never outlives the script."""
     errors = None if output is None else subprocess.STDOUT
@@ -155,8 +157,16 @@ def pip(*arguments: str) -> None:
     """Run pip without any question; it prints to a log."""
     # At this level, pip tells in the log that the network is what failed.
     # Python compiles what it imports, when it does: a fifth of the installation is spared.
-    options = ["-vv", "--disable-pip-version-check", "--no-input", "--progress-bar=off", "--no-compile"]
-    install_step([str(PYTHON), "-m", "pip", "install", *options, *arguments], VENV / "journal-pip.txt")
+    options = [
+        "-vv",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--progress-bar=off",
+        "--no-compile",
+    ]
+    install_step(
+        [str(PYTHON), "-m", "pip", "install", *options, *arguments], VENV / "journal-pip.txt"
+    )
 
 
 def npm(*arguments: str) -> None:
@@ -194,7 +204,11 @@ def install(lock: str) -> None:
         return digest(files, PYTHON_VERSION, str(ROOT))
 
     stamp = VENV / f"verrou-{lock}"
-    if PYTHON.is_file() and stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint(lock):
+    if (
+        PYTHON.is_file()
+        and stamp.is_file()
+        and stamp.read_text(encoding="utf-8") == fingerprint(lock)
+    ):
         return
     say("Installation des outils du catalogue dans .venv (environ une minute la première fois)…")
     start = time.monotonic()
@@ -272,4 +286,7 @@ def apt_commands() -> List[List[str]]:
     if sudo and not (shutil.which("sudo") and call_quietly([*sudo, "true"])):
         return []
     apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "--yes"]
-    return [[*apt, "update"], [*apt, "install", "--no-install-recommends", "chromium", "fonts-liberation"]]
+    return [
+        [*apt, "update"],
+        [*apt, "install", "--no-install-recommends", "chromium", "fonts-liberation"],
+    ]

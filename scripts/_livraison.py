@@ -46,7 +46,11 @@ def tool(name: str, lock: str = "") -> str:
         if "@" in name:
             outils.npm("install", "--prefix", str(draft), name)
         else:
-            digests = ["--require-hashes", "-r", str(outils.ROOT / "requirements" / (lock + ".txt"))]
+            digests = [
+                "--require-hashes",
+                "-r",
+                str(outils.ROOT / "requirements" / (lock + ".txt")),
+            ]
             outils.pip("--upgrade", "--target", str(draft), *(digests if lock else [name]))
         draft.rename(folder)
     return str(folder)
@@ -85,14 +89,18 @@ def release_files(folder: Path) -> int:
     """Make the files of a version in a fresh folder: the same commit gives the same bytes."""
     outils.install("tests")
     command = [shutil.which("git") or "git", "log", "-1", "--format=%ct"]
-    asked = subprocess.run(command, cwd=str(outils.ROOT), capture_output=True, check=False, encoding="utf-8")
+    asked = subprocess.run(
+        command, cwd=str(outils.ROOT), capture_output=True, check=False, encoding="utf-8"
+    )
     day = asked.stdout.strip()
     if not day:
         raise outils.ScriptError("Une version se fabrique dans une copie Git du dépôt.", 1)
     shutil.rmtree(str(folder), ignore_errors=True)
     folder.mkdir()
     epoch = os.environ.get("SOURCE_DATE_EPOCH") or day
-    code = outils.call_python("-m", "hatchling", "build", "--directory", str(folder), SOURCE_DATE_EPOCH=epoch)
+    code = outils.call_python(
+        "-m", "hatchling", "build", "--directory", str(folder), SOURCE_DATE_EPOCH=epoch
+    )
     code = code or write_bill(folder / "sbom.json")
     with (folder / "licences.md").open("w", encoding="utf-8", newline="\n") as output:
         output.write("| Paquet | Version | Licence déclarée |\n|---|---|---|\n")
@@ -101,7 +109,8 @@ def release_files(folder: Path) -> int:
             [str(outils.PYTHON), "-c", LICENCES], env=outils.environment(), output=output
         )
     lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(folder.iterdir())
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
+        for path in sorted(folder.iterdir())
     ]
     (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8")
     return code

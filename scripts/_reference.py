@@ -62,7 +62,9 @@ def main(cog: str, populations: str) -> None:
     tables: Dict[str, Lines] = {
         identification.COMMUNES: [_commune(one, member_of) for one in today.values()],
         identification.COMMUNES_ANCIENNES: _former(data["communes"], today),
-        identification.FICHIER_DES_EPCI: [_group(one, today) for one in (*data["epci"], *data["ept"])],
+        identification.FICHIER_DES_EPCI: [
+            _group(one, today) for one in (*data["epci"], *data["ept"])
+        ],
         identification.DEPARTEMENTS: [
             (one["code"], one["nom"], _article(one), one["region"], one["zone"])
             for one in data["departements"]
@@ -83,7 +85,8 @@ def main(cog: str, populations: str) -> None:
     )
     source["nombres"] = {name: len(lines) for name, lines in tables.items()}
     source["empreintes"] = {
-        name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest() for name in (*tables, "LISEZMOI.md")
+        name: hashlib.sha256((FOLDER / name).read_bytes()).hexdigest()
+        for name in (*tables, "LISEZMOI.md")
     }
     ecrire_d_un_coup(FOLDER / identification.SOURCE, octets_json(source, indent=2))
     for stale in SHARDS.glob("*.json"):
@@ -102,7 +105,14 @@ def _members(groups: List[Record]) -> Iterator[Tuple[str, str]]:
 
 def _commune(one: Record, member_of: Dict[str, Dict[str, str]]) -> Tuple[str, ...]:
     return (
-        *(one["code"], one["nom"], _article(one), one.get("siren", ""), one["departement"], one["region"]),
+        *(
+            one["code"],
+            one["nom"],
+            _article(one),
+            one.get("siren", ""),
+            one["departement"],
+            one["region"],
+        ),
         *(groups.get(one["code"], "") for groups in member_of.values()),
         *(str(one.get("population", "")), " ".join(sorted(one.get("codesPostaux", ())))),
     )
@@ -117,7 +127,10 @@ def _former(communes: List[Record], today: Dict[str, Record]) -> Lines:
     ]
     told = {line[0] for line in parts}
     merged = [(old, one["code"]) for one in today.values() for old in one.get("anciensCodes", ())]
-    return [*parts, *((old, "", "commune-fusionnee", new) for old, new in merged if old not in told)]
+    return [
+        *parts,
+        *((old, "", "commune-fusionnee", new) for old, new in merged if old not in told),
+    ]
 
 
 def _group(one: Record, today: Dict[str, Record]) -> Tuple[str, ...]:

@@ -127,7 +127,9 @@ def produire(site: Site) -> tuple[list[Faite], dict[str, bytes]]:
 
 def fichiers(folder: Path) -> dict[str, bytes]:
     """Read every file of a folder."""
-    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    return {
+        p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()
+    }
 
 
 def sections(path: Path) -> dict[str, str]:
@@ -166,7 +168,9 @@ def copier(folder: Path, *, sauf: Collection[str] = (), communs: str = "*") -> N
 
 def ailleurs(folder: str, names: list[str]) -> set[str]:
     """Leave out what Python compiled, and the images of the real commons."""
-    return {n for n in names if n == "__pycache__" or Path(folder, n) == ROOT / "docs/images/communs"}
+    return {
+        n for n in names if n == "__pycache__" or Path(folder, n) == ROOT / "docs/images/communs"
+    }
 
 
 def allegees(folder: Path) -> None:
@@ -222,7 +226,9 @@ def attendre(vrai: Callable[[], bool], patience: float = 120) -> None:
 
 
 @contextmanager
-def servir(folder: Path, entetes: Callable[[str], dict[str, str]] = lambda _chemin: {}) -> Iterator[str]:
+def servir(
+    folder: Path, entetes: Callable[[str], dict[str, str]] = lambda _chemin: {}
+) -> Iterator[str]:
     """Serve a folder on the loopback interface, each path with its headers; give the address."""
 
     class Reponses(http.server.SimpleHTTPRequestHandler):

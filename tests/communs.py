@@ -68,7 +68,13 @@ def usage(etat: str = "en-production", statut: str = "declaree", **said: object)
 
 def mesure(au: str, valeur: float = 1, **more: object) -> Json:
     """Write a measure."""
-    return {"au": au, "valeur": valeur, "statut": "declare", "source": "https://exemple.fr/bilan", **more}
+    return {
+        "au": au,
+        "valeur": valeur,
+        "statut": "declare",
+        "source": "https://exemple.fr/bilan",
+        **more,
+    }
 
 
 def indicateur(*mesures: Json, **more: object) -> Json:
@@ -90,7 +96,9 @@ def exemples(theme: str) -> Any:
 
 def regles(theme: str) -> list[Any]:
     """Give each example of a theme: by rule, what files say (`fiche`), and what is then said (`dit`)."""
-    return [pytest.param(one, id=f"{rank} {one['regle']}") for rank, one in enumerate(exemples(theme))]
+    return [
+        pytest.param(one, id=f"{rank} {one['regle']}") for rank, one in enumerate(exemples(theme))
+    ]
 
 
 def developper(fiche: Json) -> Json:

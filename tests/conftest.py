@@ -117,7 +117,11 @@ def adresse(site: Path) -> Iterator[str]:
     [policy] = re.findall(r'Content-Security-Policy "([^"]+)"', NGINX.read_text(encoding="utf-8"))
 
     def entetes(path: str) -> dict[str, str]:
-        return {"Content-Security-Policy": policy.replace("$cadres", "*" if "/carte/" in path else "'none'")}
+        return {
+            "Content-Security-Policy": policy.replace(
+                "$cadres", "*" if "/carte/" in path else "'none'"
+            )
+        }
 
     with servir(site, entetes) as address:
         yield address

@@ -68,7 +68,9 @@ def _fichiers(root: Path) -> dict[str, str]:
 def lire(dossier: Path) -> dict[str, str]:
     """Read the exchanges of a folder, by the name of their file and their title."""
     found = {path.stem: sections(path) for path in sorted(dossier.iterdir())}
-    return {f"{name}: {title}": one.strip() for name, of in found.items() for title, one in of.items()}
+    return {
+        f"{name}: {title}": one.strip() for name, of in found.items() for title, one in of.items()
+    }
 
 
 def _rejouees(path: Path, preparer: Callable[[Path], Path], repondre: Repondre) -> Iterator[str]:

@@ -72,7 +72,10 @@ def yaml(data: bytes) -> None:
     for found in moteur.verifier_fiche(fiche, _contexte()):
         if not (found.message and found.remede and 1 <= found.ligne <= len(lines)):
             raise AssertionError(found)
-        if found.code != "fichier-encodage" and not 1 <= found.colonne <= len(lines[found.ligne - 1]) + 1:
+        if (
+            found.code != "fichier-encodage"
+            and not 1 <= found.colonne <= len(lines[found.ligne - 1]) + 1
+        ):
             raise AssertionError(found)
 
 
@@ -94,14 +97,18 @@ def texte(data: bytes) -> None:
     for tag, attributes in Lecteur(markdown.rendre(text)).elements:
         for name, value in attributes:
             safe = (
-                tag == "a" and name == "href" and re.match("https://|mailto:|#", value or "", re.IGNORECASE)
+                tag == "a"
+                and name == "href"
+                and re.match("https://|mailto:|#", value or "", re.IGNORECASE)
             )
             if not safe:
                 raise AssertionError((tag, name, value))
         if tag not in markdown._TAGS:  # noqa: SLF001
             raise AssertionError(tag)
     cleaned = markdown.clean_page(text)
-    if re.search(r"<(script|style|iframe|object|form|svg)|<[a-z][^>]*\s(on[a-z]+|srcdoc)=", cleaned):
+    if re.search(
+        r"<(script|style|iframe|object|form|svg)|<[a-z][^>]*\s(on[a-z]+|srcdoc)=", cleaned
+    ):
         raise AssertionError(cleaned)
 
 
@@ -111,7 +118,9 @@ def importation(data: bytes) -> None:
     for name in ("publiccode.yml", "fiche.md"):
         try:
             values, body = lire_document(data, name)
-            found = depuis_beta(values, body, origine) if body else depuis_publiccode(values, origine)
+            found = (
+                depuis_beta(values, body, origine) if body else depuis_publiccode(values, origine)
+            )
         except Refus:
             continue
         made = found.finir(FIXTURES / "racine")
@@ -204,7 +213,11 @@ class _Git:
             return b"\0".join(b"100644 blob 0\t" + row[4] for row in rows)
         if command == "symbolic-ref":
             return rows[0][4]
-        return b"\n".join(row[4] + b"\x1f" + row[2] for row in rows) if "refs/tags" in options else b"x"
+        return (
+            b"\n".join(row[4] + b"\x1f" + row[2] for row in rows)
+            if "refs/tags" in options
+            else b"x"
+        )
 
     chercher = lire
 
@@ -233,18 +246,24 @@ def page(data: bytes) -> None:
         believed = mentions.cite(text, LIEN)
     except Demesure:
         return
-    if believed and "</a>" not in nh3.clean(text, tags={"a"}, attributes={"a": {"href"}}, link_rel=None):
+    if believed and "</a>" not in nh3.clean(
+        text, tags={"a"}, attributes={"a": {"href"}}, link_rel=None
+    ):
         raise AssertionError(text)
 
 
 def _pages() -> Iterator[bytes]:
     yield from (html.encode() for html in exemples("sources/cachees.yml")["corps"])
     cases = exemples("sources/mentions.yml")
-    yield from (case["page"].encode() for kind in cases.values() for case in kind.values() if "page" in case)
+    yield from (
+        case["page"].encode() for kind in cases.values() for case in kind.values() if "page" in case
+    )
 
 
 def _releves() -> Iterator[bytes]:
-    months = [{"date": f"{day}", "valeur": rank, "value": rank} for rank, day in enumerate(formes.mois(6))]
+    months = [
+        {"date": f"{day}", "valeur": rank, "value": rank} for rank, day in enumerate(formes.mois(6))
+    ]
     bodies = (
         formes.ademe([1, 2, 3.5]),
         json.dumps(months).encode(),
@@ -268,7 +287,9 @@ def _messages() -> Iterator[bytes]:
     yield text.encode()
     heads = 'From: a@exemple.fr\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="b"\n\n'
     for kind in ("plain; charset=utf-8", "html; charset=iso-8859-1"):
-        yield f"{heads}--b\nContent-Type: text/{kind}\n\n{text}\n--b--\n".encode("cp1252", "replace")
+        yield f"{heads}--b\nContent-Type: text/{kind}\n\n{text}\n--b--\n".encode(
+            "cp1252", "replace"
+        )
 
 
 def _tickets() -> Iterator[bytes]:
@@ -288,7 +309,9 @@ def _reponses() -> Iterator[bytes]:
         yield bytes([rank]) + b"\n".join(json.dumps(one).encode() for one in said)
 
 
-HISTOIRE = b"0123456789|ab cd|1795500000|a@exemple.fr|Nom\nfedcba||1795400000|b[bot]@exemple.fr|README.md"
+HISTOIRE = (
+    b"0123456789|ab cd|1795500000|a@exemple.fr|Nom\nfedcba||1795400000|b[bot]@exemple.fr|README.md"
+)
 CIBLES: dict[str, tuple[Callable[[bytes], None], Iterable[bytes]]] = {
     "yaml": (yaml, _fichiers("tests/fixtures/projets/*/*.yml", "tests/catalogue/projets/*.yml")),
     "markdown": (texte, _fichiers("docs/**/*.md")),
@@ -314,7 +337,9 @@ def main() -> None:
         for rank, content in enumerate(inputs):
             (seeds / str(rank)).write_bytes(content)
         names = schemas.schema("projet")["properties"]
-        words.write_text("".join(f'"{_escaped(word)}"\n' for word in (*MOTS, *names)), encoding="utf-8")
+        words.write_text(
+            "".join(f'"{_escaped(word)}"\n' for word in (*MOTS, *names)), encoding="utf-8"
+        )
         bounds = [f"-max_len={MAX_BYTES // 16}", "-timeout=20", "-rss_limit_mb=2048"]
         atheris.Setup([sys.argv[0], f"-dict={words}", *bounds, *sys.argv[2:], str(seeds)], check)
         atheris.Fuzz()

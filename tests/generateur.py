@@ -35,7 +35,9 @@ MONTHS = tuple(f"{2024 + (m + 11) // 12}-{(m + 11) % 12 + 1:02d}" for m in range
 @cache
 def mots() -> list[str]:
     """List the words of the pages of the project: texts made of them compress as real ones do."""
-    text = " ".join(path.read_text(encoding="utf-8") for path in sorted((RACINE / "docs").rglob("*.md")))
+    text = " ".join(
+        path.read_text(encoding="utf-8") for path in sorted((RACINE / "docs").rglob("*.md"))
+    )
     return sorted({word.lower() for word in re.findall(r"[A-Za-zÀ-ÿ]{3,12}", text)})
 
 
@@ -130,7 +132,10 @@ def riche(root: Path, communs: int, insee: Sequence[str]) -> None:
         for depot in values["depots"]:
             stem = "__".join(depot["url"].split("/")[-2:])
             reading = json.dumps(
-                _lecture(rng, depot["url"], values["licence"]), ensure_ascii=False, indent=2, sort_keys=True
+                _lecture(rng, depot["url"], values["licence"]),
+                ensure_ascii=False,
+                indent=2,
+                sort_keys=True,
             )
             (readings / f"{stem}.json").write_text(f"{reading}\n", encoding="utf-8")
 
@@ -151,14 +156,19 @@ def _enrichi(values: Json, rng: random.Random, number: int) -> Json:
         "description": "\n".join(parts),
         "publics": {"collectivites": rng.sample(["commune", "epci", "departement", "region"], 2)},
         "planification": {"axes": rng.sample(AXES, 1), "rattachement": {"etat": "propose"}},
-        "liens": {"site": f"https://exemple.fr/commun-{number}", "documentation": "https://exemple.fr/aide"},
+        "liens": {
+            "site": f"https://exemple.fr/commun-{number}",
+            "documentation": "https://exemple.fr/aide",
+        },
         "depots": [
             {"url": f"{repository}/commun-{number}", "role": "application", "principal": True},
             {"url": f"{repository}/api-{number}", "role": "api"},
         ],
         "technologies": ["Python", "PostgreSQL"],
         "parcours": {
-            "phases": [{"phase": "acceleration", "debut": "2025-09", "source": "https://exemple.fr/suivi"}]
+            "phases": [
+                {"phase": "acceleration", "debut": "2025-09", "source": "https://exemple.fr/suivi"}
+            ]
         },
         "reutiliser": {
             "modes": [{"mode": mode, "cout": {"nature": "sur-devis"}, "delai": "deux mois"}],

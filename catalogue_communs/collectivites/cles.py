@@ -193,7 +193,15 @@ def _ligne(row: list[str], line: int) -> FaitPublie:
     for one in past.split(BARRE) if past else ():
         _jour(one.partition(" ")[0], line)
     return FaitPublie(
-        common, key, feed, read, reason, words, _jour(changed, line) if changed else None, past, line
+        common,
+        key,
+        feed,
+        read,
+        reason,
+        words,
+        _jour(changed, line) if changed else None,
+        past,
+        line,
     )
 
 

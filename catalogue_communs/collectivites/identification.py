@@ -26,7 +26,14 @@ from typing import cast
 import msgspec
 
 from catalogue_communs.collectivites import objets
-from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Collectivite, Commune
+from catalogue_communs.collectivites.objets import (
+    COMMUNE,
+    DEPARTEMENT,
+    EPCI,
+    REGION,
+    Collectivite,
+    Commune,
+)
 from catalogue_communs.fiches.diagnostics import dire
 from catalogue_communs.modele import Organisme, libelle
 from catalogue_communs.socle.fichiers import FichierAbime, abime, ressources, texte_fourni
@@ -78,7 +85,9 @@ def _abimee(path: Path) -> FichierAbime:
     for line, count in enumerate(others, 2):
         if count != width:
             return abime(path, line, f"{count} colonnes au lieu de {width} : ce tableau est coupé")
-    reason = f"ce tableau n’est pas celui que dit {SOURCE} : il est coupé, ou a été modifié à la main"
+    reason = (
+        f"ce tableau n’est pas celui que dit {SOURCE} : il est coupé, ou a été modifié à la main"
+    )
     return abime(path, len(others) + 1, reason)
 
 
@@ -99,17 +108,34 @@ class Reference:
         self.par_commune: dict[str, Commune] = {}
         # The same text for the same group: 35,000 communes lie in 1,300 of them.
         same = dict[str, str]().setdefault
-        for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in self._lire(COMMUNES):
-            places = (same(dep, dep), same(reg, reg), same(epci, epci) or None, same(ept, ept) or None)
-            facts = (same(liaison, liaison), siren or None, *places, int(people) if people else None, postaux)
+        for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in self._lire(
+            COMMUNES
+        ):
+            places = (
+                same(dep, dep),
+                same(reg, reg),
+                same(epci, epci) or None,
+                same(ept, ept) or None,
+            )
+            facts = (
+                same(liaison, liaison),
+                siren or None,
+                *places,
+                int(people) if people else None,
+                postaux,
+            )
             self.par_commune[insee] = Commune(insee, nom, *facts)
         # Codes that no longer name a commune, and that of the commune which they are part of.
-        self.par_ancienne = {old: new for old, _, _, new in self._lire(COMMUNES_ANCIENNES) if old != new}
+        self.par_ancienne = {
+            old: new for old, _, _, new in self._lire(COMMUNES_ANCIENNES) if old != new
+        }
         self.par_epci = {
             siren: objets.Epci(siren, nom, kind, departement, region, int(people))
             for siren, nom, kind, departement, region, people in self._lire(FICHIER_DES_EPCI)
         }
-        self.par_departement = {row[0]: objets.Departement(*row) for row in self._lire(DEPARTEMENTS)}
+        self.par_departement = {
+            row[0]: objets.Departement(*row) for row in self._lire(DEPARTEMENTS)
+        }
         self.par_region = {row[0]: objets.Region(*row) for row in self._lire(REGIONS)}
         self.par_siren = {
             siren: Collectivite(cast("objets.Nature", nature), code)
@@ -125,26 +151,34 @@ class Reference:
         path = self.folder / ORGANISMES
         return {
             siren: objets.Structure(siren, nom, kind, departement, int(people) if people else None)
-            for siren, nom, kind, departement, people in (self._lire(ORGANISMES) if path.is_file() else ())
+            for siren, nom, kind, departement, people in (
+                self._lire(ORGANISMES) if path.is_file() else ()
+            )
         }
 
     @cached_property
     def territoires_par_siren(self) -> Mapping[str, Collectivite]:
         """Every collectivité that has a SIREN; the communes of the COM have none."""
         groups = {siren: Collectivite(EPCI, siren) for siren in self.par_epci}
-        communes = {c.siren: Collectivite(COMMUNE, c.insee) for c in self.par_commune.values() if c.siren}
+        communes = {
+            c.siren: Collectivite(COMMUNE, c.insee) for c in self.par_commune.values() if c.siren
+        }
         return {**self.par_siren, **groups, **communes}
 
     @cached_property
     def communes_par_code_postal(self) -> Mapping[str, tuple[Commune, ...]]:
         """Communes that each postal code serves, by INSEE code."""
-        return grouper((code, one) for one in self.par_commune.values() for code in one.postaux.split())
+        return grouper(
+            (code, one) for one in self.par_commune.values() for code in one.postaux.split()
+        )
 
     @cached_property
     def communes_par_nom(self) -> Mapping[str, tuple[Collectivite, ...]]:
         """Communes by the key of their name (`objets.cle_du_nom`): 1,441 names are shared."""
         named = self.par_commune.values()
-        return grouper((objets.cle_du_nom(one.nom), Collectivite(COMMUNE, one.insee)) for one in named)
+        return grouper(
+            (objets.cle_du_nom(one.nom), Collectivite(COMMUNE, one.insee)) for one in named
+        )
 
     @cached_property
     def _communes(self) -> Mapping[tuple[objets.Nature, str | None], Codes]:
@@ -164,7 +198,9 @@ class Reference:
     @cached_property
     def _communes_sans_departement(self) -> Codes:
         """INSEE codes of the communes whose EPCI is also their département: the Métropole de Lyon's."""
-        particular = (e.siren for e in self.par_epci.values() if e.type == objets.STATUT_PARTICULIER)
+        particular = (
+            e.siren for e in self.par_epci.values() if e.type == objets.STATUT_PARTICULIER
+        )
         return frozenset[str]().union(*(self._communes[EPCI, siren] for siren in particular))
 
     # --- One collectivité -----------------------------------------------------------
@@ -200,14 +236,20 @@ class Reference:
 
     def conseil(self, departement: str) -> Collectivite:
         """Return the collectivité that governs a département of the map, Métropole de Lyon left out."""
-        return objets.REMPLACANTS.get(departement) or self.canonique(Collectivite(DEPARTEMENT, departement))
+        return objets.REMPLACANTS.get(departement) or self.canonique(
+            Collectivite(DEPARTEMENT, departement)
+        )
 
     def heritiere(self, departement: str) -> str:
         """Name what took the place of a council, in a sentence: « la Collectivité de Corse »; nothing if none did."""
         heir = objets.REMPLACANTS.get(departement)
         if heir is None:
             return ""
-        return f"la Collectivité de {self.nom(heir)}" if heir.nature == REGION else f"la {self.nom(heir)}"
+        return (
+            f"la Collectivité de {self.nom(heir)}"
+            if heir.nature == REGION
+            else f"la {self.nom(heir)}"
+        )
 
     def siren(self, territoire: Collectivite) -> str | None:
         """Return the SIREN of a collectivité; those of the collectivités d'outre-mer are not known."""
@@ -236,7 +278,10 @@ class Reference:
         if territoire.nature != DEPARTEMENT:
             return self._communes.get((territoire.nature, territoire.code), Codes())
         parts = objets.GOUVERNES.get(territoire.code, (territoire.code,))
-        return frozenset[str]().union(*map(self.circonscription, parts)) - self._communes_sans_departement
+        return (
+            frozenset[str]().union(*map(self.circonscription, parts))
+            - self._communes_sans_departement
+        )
 
     def circonscription(self, departement: str) -> frozenset[str]:
         """Return the INSEE codes of every commune on the map of a département."""
@@ -260,7 +305,9 @@ class Reference:
 
     def departements_de(self, territoire: Collectivite) -> tuple[str, ...]:
         """Return the INSEE codes of the départements that a collectivité lies in."""
-        return tuple(sorted({self.par_commune[insee].departement for insee in self.communes(territoire)}))
+        return tuple(
+            sorted({self.par_commune[insee].departement for insee in self.communes(territoire)})
+        )
 
     def rang_de_strate(self, territoire: Collectivite) -> int | None:
         """Return the rank of its class of size, or nothing when no population is published."""
@@ -283,11 +330,15 @@ class Reference:
             return f"Commune {_DE_COMMUNE[lieu.liaison]}{name}"
         if isinstance(lieu, objets.Epci):
             bare = _SIGLES.sub("", lieu.nom)
-            label = f"{libelle('type_organisme', kind)} " if bare != lieu.nom or kind == "ept" else ""
+            label = (
+                f"{libelle('type_organisme', kind)} " if bare != lieu.nom or kind == "ept" else ""
+            )
             return f"{label}{bare}"
         if kind != territoire.nature or lieu is objets.ALSACE:
             return lieu.nom
-        article = "Région " if isinstance(lieu, objets.Region) else f"Département {_DE[lieu.liaison]}"
+        article = (
+            "Région " if isinstance(lieu, objets.Region) else f"Département {_DE[lieu.liaison]}"
+        )
         return f"{article}{lieu.nom}"
 
     def nom_situe(self, territoire: Collectivite) -> str:
@@ -306,13 +357,17 @@ class Reference:
             return lieu.type
         if lieu.zone == objets.COM:
             return objets.OUTRE_MER
-        return objets.STATUT_PARTICULIER if territoire in objets.PARTICULIERES else territoire.nature
+        return (
+            objets.STATUT_PARTICULIER if territoire in objets.PARTICULIERES else territoire.nature
+        )
 
     @cached_property
     def groupements_par_nom(self) -> Mapping[tuple[str, frozenset[str]], tuple[Collectivite, ...]]:
         """EPCI, départements and régions by their type and the words of their name (`objets.mots_du_nom`)."""
         every = chain(*map(self.territoires, (EPCI, DEPARTEMENT, REGION)))
-        return grouper(((self.type_organisme(one), objets.mots_du_nom(self.nom(one))), one) for one in every)
+        return grouper(
+            ((self.type_organisme(one), objets.mots_du_nom(self.nom(one))), one) for one in every
+        )
 
     # --- An organisation ------------------------------------------------------------
 
@@ -355,7 +410,9 @@ def _identifier(reference: Reference, organisation: Organisme) -> objets.Identit
     numbered = reference.territoires_par_siren.get(siren or "")
     if not code:
         return (
-            _meant(reference, "siren", siren, [numbered], kind) if numbered else _unknown_siren(siren, kind)
+            _meant(reference, "siren", siren, [numbered], kind)
+            if numbered
+            else _unknown_siren(siren, kind)
         )
     candidates = _candidates(reference, code)
     if not candidates:
@@ -364,12 +421,18 @@ def _identifier(reference: Reference, organisation: Organisme) -> objets.Identit
     if siren and isinstance(found, Collectivite):
         known = reference.siren(found) or siren
         if (numbered or found) != found or siren != known:
-            return _dire("siren", "siren-contraire", cite=citer(siren), nom=reference.nom_complet(found))
+            return _dire(
+                "siren", "siren-contraire", cite=citer(siren), nom=reference.nom_complet(found)
+            )
     return found
 
 
 def _meant(
-    reference: Reference, field: str, code: str | None, candidates: list[Collectivite], kind: str | None
+    reference: Reference,
+    field: str,
+    code: str | None,
+    candidates: list[Collectivite],
+    kind: str | None,
 ) -> Collectivite | objets.Probleme:
     """Tell which of the collectivités that have a code is meant, with the help of a type."""
     fitting = [one for one in candidates if kind is None or kind in types(reference, one)]
@@ -377,7 +440,9 @@ def _meant(
     if len(named) == 1:
         one = named.pop()
         return supprime(reference, one, field) or one
-    every = [(f"« {reference.type_organisme(one)} »", reference.nom_complet(one)) for one in candidates]
+    every = [
+        (f"« {reference.type_organisme(one)} »", reference.nom_complet(one)) for one in candidates
+    ]
     if fitting:
         described = enumerer(f"{right} ({name})" for right, name in every)
         return _dire(field, "insee-sans-type", cite=citer(code), compris=described)
@@ -399,8 +464,13 @@ def supprime(reference: Reference, territoire: Collectivite, champ: str) -> obje
     heir = objets.REMPLACANTS.get(territoire.code) if territoire.nature == DEPARTEMENT else None
     if heir is None:
         return None
-    words = {"nom": reference.nom_complet(territoire), "heritiere": reference.heritiere(territoire.code)}
-    return _dire(champ, "departement-supprime", **words, siren=reference.siren(heir), code=territoire.code)
+    words = {
+        "nom": reference.nom_complet(territoire),
+        "heritiere": reference.heritiere(territoire.code),
+    }
+    return _dire(
+        champ, "departement-supprime", **words, siren=reference.siren(heir), code=territoire.code
+    )
 
 
 def _dire(champ: str, nom: str, /, **mots: object) -> objets.Probleme:
@@ -442,7 +512,10 @@ def _unknown_code(reference: Reference, code: str) -> objets.Probleme:
         listed = [f'"{c.insee}" ({c.nom})' for c in served[:_SHOWN]]
         said, meant = "insee-postal", f"{enumerer(listed)}{'…' if len(served) > _SHOWN else '.'}"
     elif bare != code and len(code) < _COMMUNE_LENGTH and (found := _candidates(reference, bare)):
-        said, meant = "insee-zero-de-trop", f'"{bare}" ({enumerer(map(reference.nom_complet, found))})'
+        said, meant = (
+            "insee-zero-de-trop",
+            f'"{bare}" ({enumerer(map(reference.nom_complet, found))})',
+        )
     elif len(code) < _COMMUNE_LENGTH:
         said = "insee-court"
     return _dire("code_insee", said, cite=citer(code), annee=reference.source.cog, compris=meant)
@@ -462,7 +535,10 @@ def lieu(reference: Reference, nature: objets.Nature, code: str) -> objets.Probl
         return None
     if nature == COMMUNE:
         return _unknown_code(reference, code)
-    singular = {EPCI: "Aucune intercommunalité n’a le SIREN", DEPARTEMENT: "Aucun département n’a le code"}
+    singular = {
+        EPCI: "Aucune intercommunalité n’a le SIREN",
+        DEPARTEMENT: "Aucun département n’a le code",
+    }
     other = {DEPARTEMENT: REGION, REGION: DEPARTEMENT}.get(nature)
     words = {"aucun": singular.get(nature, "Aucune région n’a le code"), "cite": citer(code)}
     if other and code in reference.tables[other]:

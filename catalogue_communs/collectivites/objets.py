@@ -187,8 +187,13 @@ class Strate(NamedTuple):
 def strates(nature: Nature) -> tuple[Strate, ...]:
     """Return the classes of a nature, smallest first."""
     bounds = SEUILS[nature]
-    between = [f"de {nombre(low)} à {nombre(high - 1)} habitants" for low, high in pairwise(bounds[1:])]
-    first, last = f"moins de {nombre(bounds[1])} habitants", f"{nombre(bounds[-1])} habitants et plus"
+    between = [
+        f"de {nombre(low)} à {nombre(high - 1)} habitants" for low, high in pairwise(bounds[1:])
+    ]
+    first, last = (
+        f"moins de {nombre(bounds[1])} habitants",
+        f"{nombre(bounds[-1])} habitants et plus",
+    )
     return tuple(map(Strate, bounds, [first, *between, last]))
 
 
@@ -233,7 +238,9 @@ def cles_de_commune(nom: str) -> tuple[str, ...]:
 
 def mots_du_nom(nom: str) -> frozenset[str]:
     """Give the words that tell an EPCI, a département or a région from another, without parentheses; general words when they are all."""
-    words = frozenset(_SAINT.get(word, word) for word in slugifier(_PARENTHESE.sub("", nom)).split("-"))
+    words = frozenset(
+        _SAINT.get(word, word) for word in slugifier(_PARENTHESE.sub("", nom)).split("-")
+    )
     return words - _GENERIQUES or words
 
 

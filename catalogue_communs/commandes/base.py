@@ -73,12 +73,16 @@ class Commande(click.Command):
 
 def _ici() -> Path | None:
     """Return the folder that holds `projets/`, from here upwards."""
-    return next((one for one in (Path.cwd(), *Path.cwd().parents) if (one / "projets").is_dir()), None)
+    return next(
+        (one for one in (Path.cwd(), *Path.cwd().parents) if (one / "projets").is_dir()), None
+    )
 
 
 def ligne_de_commande(root: Path) -> str:
     """Return how the commands are called from a folder, to be pasted."""
-    return "python3 scripts/catalogue" if (root / "scripts" / "catalogue").is_file() else "catalogue"
+    return (
+        "python3 scripts/catalogue" if (root / "scripts" / "catalogue").is_file() else "catalogue"
+    )
 
 
 def completer_commun(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
@@ -117,10 +121,14 @@ def un_jour(text: str) -> date:
 DOSSIER = click.Path(file_okay=False, path_type=Path)
 DOSSIER.name = "dossier"  # as the help shows it
 COMMUN = click.argument("commun", shell_complete=completer_commun)
-COMMUNS = click.argument("communs", nargs=-1, metavar="[COMMUN]...", shell_complete=completer_commun)
+COMMUNS = click.argument(
+    "communs", nargs=-1, metavar="[COMMUN]...", shell_complete=completer_commun
+)
 # The options that many commands have: a command has that of each parameter of its function.
 PARTAGEES = {
-    "simuler": click.Option(["--simuler"], is_flag=True, help="Montre ce qui changerait et n’écrit rien."),
+    "simuler": click.Option(
+        ["--simuler"], is_flag=True, help="Montre ce qui changerait et n’écrit rien."
+    ),
     "today": click.Option(
         ["--date", "today"],
         type=un_jour,
@@ -136,7 +144,11 @@ PARTAGEES = {
         help="Dossier du catalogue (par défaut : celui où l’on se trouve).",
     ),
 }
-FORMES = {"texte": "pour lire", "github": "annotations d’une proposition", "json": "pour un programme"}
+FORMES = {
+    "texte": "pour lire",
+    "github": "annotations d’une proposition",
+    "json": "pour un programme",
+}
 
 
 def commande(*exemples: str) -> Callable[[Callable[..., object]], Commande]:
@@ -169,7 +181,9 @@ def options(aides: Mapping[str, str]) -> Decorateur:
 def option_forme(*formes: str) -> Decorateur:
     """Make the option that says for whom a command prints."""
     told = enumerer((f"{one} ({FORMES[one]})" for one in formes), "ou")
-    return click.option("--format", "form", type=click.Choice(formes), default="texte", help=f"{told}.")
+    return click.option(
+        "--format", "form", type=click.Choice(formes), default="texte", help=f"{told}."
+    )
 
 
 # --- The common that is named ---------------------------------------------------------------
@@ -177,7 +191,10 @@ def option_forme(*formes: str) -> Decorateur:
 
 def fiches_ecrites(root: Path) -> dict[str, dict[str, Any]]:
     """Return the values of each file of the catalogue that can be read, by its slug."""
-    read = {path.stem: lire_fichier(path, path.name).valeurs for path in sorted(root.glob("projets/*.yml"))}
+    read = {
+        path.stem: lire_fichier(path, path.name).valeurs
+        for path in sorted(root.glob("projets/*.yml"))
+    }
     return {slug: values if isinstance(values, dict) else {} for slug, values in read.items()}
 
 
@@ -190,7 +207,9 @@ def slug_de(root: Path, nomme: str) -> str:
     if found := slug_nomme(word, {slug: (slug, name) for slug, name in names.items()}):
         return found
     close = proche(nomme, names) or proche(nomme, names.values())
-    told = f"Vouliez-vous dire {citer(close)} ?" if close else "« catalogue etat » les nomme toutes."
+    told = (
+        f"Vouliez-vous dire {citer(close)} ?" if close else "« catalogue etat » les nomme toutes."
+    )
     raise click.ClickException(f"Aucune fiche ne s’appelle {citer(nomme)}. {told}")
 
 
@@ -203,7 +222,11 @@ def interactif() -> bool:
 
 
 def demander(
-    question: str, donne: str | None, option: str, lire: Callable[[str], str], defaut: str | None = None
+    question: str,
+    donne: str | None,
+    option: str,
+    lire: Callable[[str], str],
+    defaut: str | None = None,
 ) -> str:
     """Return what an option says, read by `lire`, or ask for it.
 
@@ -212,7 +235,9 @@ def demander(
     """
     if donne is None and not interactif():
         if defaut is None:
-            raise click.ClickException(f"il manque {option} : {question[:1].lower()}{question[1:]}.")
+            raise click.ClickException(
+                f"il manque {option} : {question[:1].lower()}{question[1:]}."
+            )
         return defaut
     if donne is not None:
         try:
@@ -221,7 +246,9 @@ def demander(
             raise click.ClickException(f"{option} : {refusal}") from refusal
     question += f" [{defaut}]" if defaut else "" if defaut is None else " (facultatif)"
     while True:
-        answer = click.prompt(question, default=defaut or "", show_default=False, prompt_suffix=" : ")
+        answer = click.prompt(
+            question, default=defaut or "", show_default=False, prompt_suffix=" : "
+        )
         if not answer.strip() and defaut is not None:
             return ""
         try:
@@ -246,7 +273,9 @@ def demander_un_oui(question: str) -> bool:
     """Ask a person for a yes; nobody there is a yes, since the options said everything."""
     if not interactif():
         return True
-    answer = str(click.prompt(f"{question} [oui]", default="oui", show_default=False, prompt_suffix=" : "))
+    answer = str(
+        click.prompt(f"{question} [oui]", default="oui", show_default=False, prompt_suffix=" : ")
+    )
     return answer.strip().casefold() in {"o", "oui", "y", "yes"}
 
 
@@ -315,9 +344,14 @@ class _Catalogue(Commande, click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands of each heading."""
         others = {"Pour qui héberge le catalogue": HEBERGER, "Pour les flux de la forge": FLUX}
-        for title, names in {"Pour une fiche": FICHE, **(others if ctx.meta.get(_TOUT) else {})}.items():
+        for title, names in {
+            "Pour une fiche": FICHE,
+            **(others if ctx.meta.get(_TOUT) else {}),
+        }.items():
             with formatter.section(title):
-                formatter.write_dl([(name, self.commands[name].get_short_help_str(100)) for name in names])
+                formatter.write_dl(
+                    [(name, self.commands[name].get_short_help_str(100)) for name in names]
+                )
 
 
 _TOUT = "catalogue.tout"
@@ -347,7 +381,9 @@ def _montrer_tout(ctx: click.Context, _param: click.Parameter, asked: bool) -> N
     help="Affiche aussi les commandes de qui héberge le catalogue.",
 )
 @click.version_option(
-    package_name="catalogue-communs", message="%(package)s %(version)s", help="Affiche le nom et la version."
+    package_name="catalogue-communs",
+    message="%(package)s %(version)s",
+    help="Affiche le nom et la version.",
 )
 def cli() -> None:
     """Écrit, vérifie et corrige les fiches du catalogue des communs.
@@ -374,7 +410,9 @@ def main() -> NoReturn:
         extra = qui_manque(error)
         if extra is None:
             raise
-        avertir(f"Erreur : il manque un complément à cette commande. Installez-le : {installer(extra)}")
+        avertir(
+            f"Erreur : il manque un complément à cette commande. Installez-le : {installer(extra)}"
+        )
     sys.exit(status)
 
 

@@ -35,4 +35,6 @@ def publiccode_command(sortie: Path, root: Path, today: date) -> None:
     dits = denombrer(len(ecrits), "proposition", "propositions")
     click.echo(f"{dits} dans {sortie}, dont {denombrer(prets, 'complète', 'complètes')}.")
     if not site:
-        base.avertir("L’adresse du site n’est pas dans programme.yml : les fichiers en portent une inventée.")
+        base.avertir(
+            "L’adresse du site n’est pas dans programme.yml : les fichiers en portent une inventée."
+        )

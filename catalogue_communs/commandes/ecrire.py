@@ -23,11 +23,28 @@ from catalogue_communs.contribution.comprendre import (
     poser,
     valeur_comprise,
 )
-from catalogue_communs.contribution.formulaires import DECLARER, MESURER, PROPOSER, libelle_du_champ, modeles
+from catalogue_communs.contribution.formulaires import (
+    DECLARER,
+    MESURER,
+    PROPOSER,
+    libelle_du_champ,
+    modeles,
+)
 from catalogue_communs.contribution.inscription import noms_des_indicateurs
 from catalogue_communs.contribution.nouvelle_fiche import ebauche, fiche_nouvelle, nouvelle_fiche
-from catalogue_communs.contribution.organismes import LISTE, Plusieurs, comprendre_qui, usages_de_l_organisme
-from catalogue_communs.contribution.proposition import AJOUT, INCONNU, ChampChange, Envoi, Proposition
+from catalogue_communs.contribution.organismes import (
+    LISTE,
+    Plusieurs,
+    comprendre_qui,
+    usages_de_l_organisme,
+)
+from catalogue_communs.contribution.proposition import (
+    AJOUT,
+    INCONNU,
+    ChampChange,
+    Envoi,
+    Proposition,
+)
 from catalogue_communs.fiches.diagnostics import diagnostics_en_texte
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.forges.campagne import ouvrir_reseau
@@ -102,7 +119,16 @@ _DEBUT = re.compile(r"\s:|\.\s|\.$")
 DEMANDES = {
     PROPOSER: ("accroche", "publics", "depot", "licence", "contact", "site"),
     MESURER: ("valeur", "au", "du", "statut", "source"),
-    DECLARER: ("etat", "depuis", "arretee_le", "usage", "preuve", "statut", "confirmee_le", "source"),
+    DECLARER: (
+        "etat",
+        "depuis",
+        "arretee_le",
+        "usage",
+        "preuve",
+        "statut",
+        "confirmee_le",
+        "source",
+    ),
 }
 
 
@@ -167,7 +193,11 @@ def _du_modele(
 def _dans_la_fiche(before: str, given: Reponses, known: Reference) -> bool:
     """Tell whether the file has the organisation that the answers name: then nothing else is asked of it."""
     named = {"nom": given.get("organisme", "")}
-    return bool(named["nom"]) and not given.get("code") and bool(usages_de_l_organisme(before, named, known))
+    return (
+        bool(named["nom"])
+        and not given.get("code")
+        and bool(usages_de_l_organisme(before, named, known))
+    )
 
 
 def _changements(steps: ChampPath, valeurs: tuple[str, ...]) -> tuple[ChampChange, ...]:
@@ -179,7 +209,9 @@ def _changements(steps: ChampPath, valeurs: tuple[str, ...]) -> tuple[ChampChang
     if valeurs and "properties" in part and not alone:
         # Fields that go together are written together: a stop has its day and its reason.
         answers = _nommees(valeurs, part["properties"]).items()
-        return tuple(ChampChange((*steps, *name.split(".")), INCONNU, answer) for name, answer in answers)
+        return tuple(
+            ChampChange((*steps, *name.split(".")), INCONNU, answer) for name, answer in answers
+        )
     if part.get("type") == "array":
         return _ajouts(steps, valeurs, schemas.resoudre("projet", part["items"]))
     if len(valeurs) != 1:
@@ -188,7 +220,9 @@ def _changements(steps: ChampPath, valeurs: tuple[str, ...]) -> tuple[ChampChang
     return (ChampChange(steps, INCONNU, valeurs[0]),)
 
 
-def _ajouts(steps: ChampPath, valeurs: tuple[str, ...], items: schemas.Schema) -> tuple[ChampChange, ...]:
+def _ajouts(
+    steps: ChampPath, valeurs: tuple[str, ...], items: schemas.Schema
+) -> tuple[ChampChange, ...]:
     """Return what a command adds to a list: values, or one group of them."""
     if not valeurs:
         raise click.ClickException("il manque la valeur à écrire.")
@@ -232,7 +266,9 @@ def _demandees(model: formulaires.Modele, given: Reponses, before: str, option: 
     source = answers.get("source", "")
     if answers.get("preuve") or ("://" in source and source not in before):
         question = "L’avez-vous lue ? Si oui, quel jour"
-        answers["lue_le"] = _demandee("lue_le", (LISTE, 0, "lue_le"), question, given, option, needed=False)
+        answers["lue_le"] = _demandee(
+            "lue_le", (LISTE, 0, "lue_le"), question, given, option, needed=False
+        )
     return answers
 
 
@@ -250,13 +286,17 @@ def _demandee(  # noqa: PLR0913 - a question, and how it is answered
             comprendre_reponse(path, answer)
         return answer
 
-    return base.demander(question, given.get(name), option.format(name), lire, None if needed else "")
+    return base.demander(
+        question, given.get(name), option.format(name), lire, None if needed else ""
+    )
 
 
 def _indicateur(before: str, given: str | None) -> str:
     known = noms_des_indicateurs(before)
     if not known:
-        raise Refus("Cette fiche n’a pas encore d’indicateur : ajoutez-le d’abord, à « impact.indicateurs ».")
+        raise Refus(
+            "Cette fiche n’a pas encore d’indicateur : ajoutez-le d’abord, à « impact.indicateurs »."
+        )
     if len(known) == 1 or given:
         return given or known[0]
     return base.demander(f"Indicateur ({enumerer(known)})", None, "indicateur=…", base.texte_libre)
@@ -269,10 +309,16 @@ def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> N
         return str(valeur_comprise(("porteurs", 0, "type"), answer))
 
     if not given.get("code") or nom != "organisme":
-        given[nom] = base.demander("Nom de l’organisme", given.get(nom), option.format(nom), base.texte_libre)
+        given[nom] = base.demander(
+            "Nom de l’organisme", given.get(nom), option.format(nom), base.texte_libre
+        )
     if given.get("type"):
         given["type"] = base.demander("Type", given["type"], option.format("type"), genre)
-    said = {"nom": given.get(nom, ""), "type": given.get("type", ""), "code_insee": given.get("code", "")}
+    said = {
+        "nom": given.get(nom, ""),
+        "type": given.get("type", ""),
+        "code_insee": given.get("code", ""),
+    }
     try:
         found = comprendre_qui(known, said)
     except Plusieurs as several:
@@ -298,13 +344,21 @@ def _proposer(path: Path, today: date, before: str, found: Comprehension, *, sim
         base.avertir("Rien n’a été écrit : la fiche aurait des erreurs.\n")
         click.echo(diagnostics_en_texte(errors, 1), err=True, nl=False)
     else:
-        known = {(d.code, d.message) for d in valider_texte(root, today, slug, before)} if before else set()
+        known = (
+            {(d.code, d.message) for d in valider_texte(root, today, slug, before)}
+            if before
+            else set()
+        )
         base.conseiller(one for one in diagnostics if (one.code, one.message) not in known)
-        written = base.ecrire_si_oui(root, f"projets/{path.name}", before, found.texte, simuler=simuler)
+        written = base.ecrire_si_oui(
+            root, f"projets/{path.name}", before, found.texte, simuler=simuler
+        )
     if not (written or before or simuler):
         # Nobody types twice the answers that made a new file.
         ecrire_d_un_coup(root / base.BROUILLONS / path.name, found.texte.encode())
-        base.avertir(f"Vos réponses sont gardées dans {base.BROUILLONS}/{path.name}, que rien ne publie.")
+        base.avertir(
+            f"Vos réponses sont gardées dans {base.BROUILLONS}/{path.name}, que rien ne publie."
+        )
     return base.ERREURS if errors else base.OK
 
 
@@ -417,7 +471,9 @@ def lire_a_la_racine(reseau: Reseau, depot: str) -> bytes:
     return found
 
 
-def _ecrire(found: importation.Collecte, root: Path, today: date, slug: str, *, simuler: bool) -> int:
+def _ecrire(
+    found: importation.Collecte, root: Path, today: date, slug: str, *, simuler: bool
+) -> int:
     missing = enumerer((citer(one) for one in found.a_completer), "et")
     name = f"{base.BROUILLONS if missing else 'projets'}/{slug}.yml"
     if (root / name).exists():

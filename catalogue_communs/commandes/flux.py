@@ -10,7 +10,14 @@ from catalogue_communs.commandes import base, forge
 from catalogue_communs.contribution import fraicheur
 from catalogue_communs.contribution.demande import comparer, traiter
 from catalogue_communs.contribution.publication import reprendre_les_lectures
-from catalogue_communs.contribution.resultat import APERCU, LIENS, NOM, LiensMorts, ecrire_json, relire_seul
+from catalogue_communs.contribution.resultat import (
+    APERCU,
+    LIENS,
+    NOM,
+    LiensMorts,
+    ecrire_json,
+    relire_seul,
+)
 from catalogue_communs.faits.contexte import Contexte, charger
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 
@@ -27,7 +34,9 @@ def formulaire_command(sortie: Path, root: Path, today: date) -> None:
     said, title = str(issue.get("body") or ""), str(issue.get("title") or "")
     result = traiter(said, root, today, str(issue["html_url"]), written, title)
     ecrire_json(result, sortie / NOM)
-    click.echo(f"{result.action} : {', '.join(result.fichiers) or f'{len(result.messages)} message(s)'}")
+    click.echo(
+        f"{result.action} : {', '.join(result.fichiers) or f'{len(result.messages)} message(s)'}"
+    )
 
 
 @base.commande()
@@ -55,15 +64,21 @@ def lectures_command(root: Path, today: date) -> None:
 def liens_command(sortie: Path, root: Path, today: date) -> None:
     """Visite les adresses des fiches, et écrit dans SORTIE celles qui ne répondent pas."""
     catalogue, _ = charger(root, today)
-    dead = fraicheur.visiter(url for one in catalogue.projets for url in fraicheur.adresses_montrees(one))
+    dead = fraicheur.visiter(
+        url for one in catalogue.projets for url in fraicheur.adresses_montrees(one)
+    )
     ecrire_json(LiensMorts(dead), sortie)
     click.echo(f"{len(dead)} adresse(s) sans réponse.")
 
 
 @base.commande("--simuler")
-@click.option("--liens", "morts", type=base.DOSSIER, help="Dossier du fichier liens.json de « liens ».")
 @click.option(
-    "--messages", type=base.DOSSIER, help="Dossier où écrire un message par équipe et par organisme."
+    "--liens", "morts", type=base.DOSSIER, help="Dossier du fichier liens.json de « liens »."
+)
+@click.option(
+    "--messages",
+    type=base.DOSSIER,
+    help="Dossier où écrire un message par équipe et par organisme.",
 )
 def fraicheur_command(
     root: Path, morts: Path | None, today: date, messages: Path | None, *, simuler: bool

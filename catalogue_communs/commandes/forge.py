@@ -102,7 +102,10 @@ def _decider(found: str, why: str) -> str:
     if output := os.environ.get("GITHUB_OUTPUT"):
         with Path(output).open("a", encoding="utf-8") as stream:
             stream.write(f"portee={found}\n")
-    told = {publication.DONNEES: "la suite n’est pas relancée", publication.TOUT: "toute la suite est lancée"}
+    told = {
+        publication.DONNEES: "la suite n’est pas relancée",
+        publication.TOUT: "toute la suite est lancée",
+    }
     return f"{found} : {told[found]} ({why})."
 
 
@@ -161,12 +164,18 @@ def _releves(dossier: str) -> str:
 
 # Each step, with what it is given; the workflows say in words why they call it.
 ETAPES: dict[str, Callable[..., str]] = {
-    "deposer DOSSIER": lambda given: publication.deposer(_formulaire(), Path(given), Path(), depot_du_flux()),
+    "deposer DOSSIER": lambda given: publication.deposer(
+        _formulaire(), Path(given), Path(), depot_du_flux()
+    ),
     "retrouver FICHIER": _retrouver,
     "reprendre": lambda: publication.reprendre_les_propositions(evenement(), depot_du_flux()),
-    "commenter DOSSIER": lambda given: publication.commenter(evenement(), Path(given), depot_du_flux()),
+    "commenter DOSSIER": lambda given: publication.commenter(
+        evenement(), Path(given), depot_du_flux()
+    ),
     "verdict": lambda: publication.dire_verdict(evenement(), Path(), depot_du_flux()),
-    "proposer-releves DOSSIER": lambda one: publication.proposer_releves(Path(one), Path(), depot_du_flux()),
+    "proposer-releves DOSSIER": lambda one: publication.proposer_releves(
+        Path(one), Path(), depot_du_flux()
+    ),
     "portee RÉVISION": lambda base: _decider(publication.depuis(Path(), base), f"depuis {base}"),
     "a-publier": _a_publier,
     "garder DOSSIER": _garder,
@@ -182,7 +191,9 @@ def jouer(*demande: str) -> str:
     for name, step in ETAPES.items():
         if name.partition(" ")[0] == demande[0] and len(name.split()) == len(demande):
             return step(*demande[1:])
-    raise Trafique("cette étape n’existe pas, ou il lui manque un dossier : « catalogue forge --help »")
+    raise Trafique(
+        "cette étape n’existe pas, ou il lui manque un dossier : « catalogue forge --help »"
+    )
 
 
 def main() -> NoReturn:

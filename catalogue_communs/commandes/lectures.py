@@ -145,7 +145,9 @@ def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> i
             "--accepter-les-pertes."
         )
     if suites.muette:
-        base.avertir("Aucune forge n’a répondu : rien n’est écrit. Vérifiez la connexion, puis relancez.")
+        base.avertir(
+            "Aucune forge n’a répondu : rien n’est écrit. Vérifiez la connexion, puis relancez."
+        )
         return RIEN
     cost = f" ; {points} point(s) de GitHub" if points else ""
     click.echo(
@@ -211,7 +213,9 @@ def _relever(kept: Releves, due: Sequence[SourceALire], sortie: Path | None) -> 
         doubts += [(slug, told) for told in common.doutes]
     for lue, reason in kept.echecs:
         base.avertir(f"✗ {lue.projet.slug} / {lue.source.id} : {reason}")
-    doubts += [(lue.projet.slug, f"{lue.source.titre} : {one.phrase}") for lue, one in kept.arretees]
+    doubts += [
+        (lue.projet.slug, f"{lue.source.titre} : {one.phrase}") for lue, one in kept.arretees
+    ]
     for slug, told in doubts:
         base.avertir(f"À vérifier, {slug} : {told}")
     read = len(due) - len(kept.echecs)
@@ -228,9 +232,7 @@ def _relever(kept: Releves, due: Sequence[SourceALire], sortie: Path | None) -> 
 
 # The directory of the whole country.
 ANNUAIRE = Limites(total=90, taille=150_000_000)
-SANS_ADRESSE = (
-    "Pas d’adresse du site dans programme.yml, ni dans CATALOGUE_SITE_URL : aucune page ne peut la citer."
-)
+SANS_ADRESSE = "Pas d’adresse du site dans programme.yml, ni dans CATALOGUE_SITE_URL : aucune page ne peut la citer."
 SANS_SIGNE = "plus aucune instance ne porte son signe. Rien n’est changé pour ce commun."
 SANS_ANNUAIRE = "Pas d’annuaire officiel dans programme.yml, ou il n’a pas pu être lu : aucun organisme ne confirme un usage."
 
@@ -291,12 +293,16 @@ def lire_l_annuaire() -> Annuaire:
 
 def _instances(commun: Conclusions) -> Iterator[tuple[str, str]]:
     """Yield the instances that a live use says, and that one organisation alone runs."""
-    own = instances_propres(commun.projet, {usage.organisation: usage.lignes for usage in commun.usages})
+    own = instances_propres(
+        commun.projet, {usage.organisation: usage.lignes for usage in commun.usages}
+    )
     live = (line.instance for usage in commun.usages for line in usage.actives)
     yield from ((commun.projet.slug, url) for url in live if url and url in own)
 
 
-def _pages(communs: Iterable[Conclusions], annuaire: Annuaire, site: Publication) -> Iterator[PageALire]:
+def _pages(
+    communs: Iterable[Conclusions], annuaire: Annuaire, site: Publication
+) -> Iterator[PageALire]:
     """Yield, for each live use of an organisation with an official code, the page where it may say so."""
     for commun in communs:
         slug, reference = commun.projet.slug, commun.contexte.reference

@@ -44,7 +44,9 @@ BEAUCOUP = 100
 
 @base.commande("", "--servir")
 @click.option(
-    "--servir", is_flag=True, help="Sert plutôt le site sur cette machine, refait à chaque changement."
+    "--servir",
+    is_flag=True,
+    help="Sert plutôt le site sur cette machine, refait à chaque changement.",
 )
 @click.option(
     "--port",
@@ -111,7 +113,9 @@ def _servir(root: Path, port: int) -> int:
     try:
         socket.create_server((ICI, port)).close()
     except OSError:
-        raise click.ClickException(f"le port {port} est déjà pris : essayez --port {port + 1}.") from None
+        raise click.ClickException(
+            f"le port {port} est déjà pris : essayez --port {port + 1}."
+        ) from None
     click.echo(f"Construction du site, puis service sur http://{ICI}:{port}/ — Ctrl+C pour arrêter")
     # The engine then lays out again only the pages whose file changed: their lists wait for the next start.
     dirty = ["--dirty"] if len([*root.glob("projets/*.yml")]) > BEAUCOUP else []
@@ -125,7 +129,9 @@ def _servir(root: Path, port: int) -> int:
 def lancer(root: Path, *options: str, moteur: str = "mkdocs") -> int:
     """Run the engine on a catalogue, and return its exit code; it never outlives this program."""
     # The hooks read the library that runs this command, wherever it is.
-    home = os.pathsep.join(filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")]))
+    home = os.pathsep.join(
+        filter(None, [str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH")])
+    )
     # Notices of the theme and of ProperDocs about the future of MkDocs.
     quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
     env = {**os.environ, **quiet, "PYTHONUTF8": "1", "PYTHONPATH": home}
@@ -152,7 +158,9 @@ ECRITS = ("docs", "donnees", "projets", "guichet.yml", FICHIER)
 TERRITOIRES, MISE_EN_SERVICE = "docs/territoires", "docs/contribuer/mise-en-service.md"
 ECLATS = f"{TERRITOIRES}/donnees"
 # A line of a page that only some catalogues have says so at its end.
-_SI = re.compile(r"^(.*?) ?<!-- si : (annuaire|appel|flux|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
+_SI = re.compile(
+    r"^(.*?) ?<!-- si : (annuaire|appel|flux|territoires|ici) -->( ?\|?)\n", re.MULTILINE
+)
 # The files of this repository that a page cites.
 _FOI = re.compile(r"Son dépôt fait foi : .*")
 # How a command is run elsewhere.
@@ -176,7 +184,9 @@ def assembler(root: Path) -> Path:
     """
     made, wanted = root / ATELIER, _reunis(root)
     for path in [*made.rglob("*")]:
-        if (path.is_symlink() or path.is_file()) and path.relative_to(made).as_posix() not in wanted:
+        if (path.is_symlink() or path.is_file()) and path.relative_to(
+            made
+        ).as_posix() not in wanted:
             path.unlink()
     for name, content in wanted.items():
         target = made / name
@@ -230,7 +240,11 @@ def _eclats(folder: Path) -> dict[str, bytes]:
         return json.loads((folder / f"{name}.json").read_bytes())
 
     made = {"index": read("index")}
-    places = {code: one for code, one in made["index"]["departements"].items() if programme().couvre(one[1])}
+    places = {
+        code: one
+        for code, one in made["index"]["departements"].items()
+        if programme().couvre(one[1])
+    }
     made |= {f"communes-{code}": read(f"communes-{code}") for code in places}
     for start in made["index"]["noms"]:
         # An EPCI names its département; the code of a commune begins with it.
@@ -242,7 +256,9 @@ def _eclats(folder: Path) -> dict[str, bytes]:
     return {f"{ECLATS}/{name}.json": octets_json(one) for name, one in made.items()}
 
 
-def _sous(folder: Path, names: Iterable[str], left: Collection[str] = ()) -> Iterator[tuple[str, Path]]:
+def _sous(
+    folder: Path, names: Iterable[str], left: Collection[str] = ()
+) -> Iterator[tuple[str, Path]]:
     """Yield each file of a folder that is, or is below, one of these names, and not one of those left."""
     for name in names:
         path = folder / name
@@ -275,7 +291,11 @@ def _menu(text: str, files: Collection[str]) -> Iterator[str]:
     """Yield the settings of the engine, their menu without what is not there; pages outside it are welcome."""
     lines = [
         line
-        for line in [*text.split("\nwatch:", maxsplit=1)[0].splitlines(), "strict: false", "validation:"]
+        for line in [
+            *text.split("\nwatch:", maxsplit=1)[0].splitlines(),
+            "strict: false",
+            "validation:",
+        ]
         if not (page := _MENU.match(line)) or f"docs/{page[2]}" in files
     ]
     named = programme().appellation.le
@@ -283,7 +303,11 @@ def _menu(text: str, files: Collection[str]) -> Iterator[str]:
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
         heading = re.fullmatch(r"( +)- [^:]+:", line)
         if not heading or after.startswith(f"{heading[1]}  "):
-            yield f"{heading[1]}- {call}:" if heading and after.endswith("- guichet/index.md") else line
+            yield (
+                f"{heading[1]}- {call}:"
+                if heading and after.endswith("- guichet/index.md")
+                else line
+            )
     yield "  nav: {omitted_files: ignore, not_found: warn, absolute_links: warn}"
     yield "  links: {not_found: warn, anchors: warn, absolute_links: warn, unrecognized_links: warn}"
 
@@ -307,7 +331,9 @@ _APPEL = re.compile(rf"uses: ([\w.-]+/[\w.-]+)/{FLUX}/")
 def depot_de_github(text: str) -> str:
     """Read the address of a public repository on GitHub as « owner/name »; raise `Refus` for any other."""
     if not (found := _GITHUB.fullmatch(text.strip())):
-        raise Refus(f"{citer(text)} n’est pas l’adresse d’un dépôt sur GitHub : https://github.com/…/….")
+        raise Refus(
+            f"{citer(text)} n’est pas l’adresse d’un dépôt sur GitHub : https://github.com/…/…."
+        )
     return found[1]
 
 
@@ -329,7 +355,9 @@ MOTEUR = "Adresse du dépôt du logiciel sur GitHub, d’où viennent les flux d
 
 @base.commande("mon-catalogue")
 @click.argument("cible", metavar="[DOSSIER]", type=base.DOSSIER, required=False, default=".")
-@base.options({**{name: f"{said}." for name, (said, _, _) in QUESTIONS.items()}, "moteur": f"{MOTEUR}."})
+@base.options(
+    {**{name: f"{said}." for name, (said, _, _) in QUESTIONS.items()}, "moteur": f"{MOTEUR}."}
+)
 def init_command(cible: Path, today: date, moteur: str | None, **choix: str | None) -> None:
     """Écrit le dépôt d’un nouveau catalogue ; dans un dépôt déjà écrit, met à jour ce qui vient du logiciel.
 
@@ -340,8 +368,12 @@ def init_command(cible: Path, today: date, moteur: str | None, **choix: str | No
     named = citer(str(cible))
     here = (cible / FICHIER).is_file()
     if here and cible.resolve() == ressources():
-        raise click.ClickException(f"{named} est le dépôt du logiciel lui-même : rien à y mettre à jour.")
-    held = cible.exists() and (not cible.is_dir() or any(one.name != ".git" for one in cible.iterdir()))
+        raise click.ClickException(
+            f"{named} est le dépôt du logiciel lui-même : rien à y mettre à jour."
+        )
+    held = cible.exists() and (
+        not cible.is_dir() or any(one.name != ".git" for one in cible.iterdir())
+    )
     if held and not here:
         raise click.ClickException(f"{named} n’est pas vide : donnez le nom d’un dossier à créer.")
     answers = {
@@ -352,7 +384,9 @@ def init_command(cible: Path, today: date, moteur: str | None, **choix: str | No
     source = moteur is None and (paquet.depot or _appele(cible))
     source = source or base.demander(MOTEUR, moteur, "--moteur", depot_de_github, "")
     if not source:
-        click.echo("Sans l’adresse du logiciel (--moteur), aucun flux de la forge n’est écrit ni changé.")
+        click.echo(
+            "Sans l’adresse du logiciel (--moteur), aucun flux de la forge n’est écrit ni changé."
+        )
     owned = fichiers_tenus(paquet, source)
     if here:
         _mettre_a_jour(cible, owned, (FORMULAIRES, FLUX) if source else ())
@@ -361,14 +395,17 @@ def init_command(cible: Path, today: date, moteur: str | None, **choix: str | No
         ecrire_d_un_coup(cible / name, data)
     click.echo(f"Le catalogue est écrit dans {named}. Ensuite :")
     click.echo(f"  cd {cible}")
-    click.echo("  python3 scripts/catalogue valider\n  python3 scripts/catalogue construire --servir")
+    click.echo(
+        "  python3 scripts/catalogue valider\n  python3 scripts/catalogue construire --servir"
+    )
 
 
 def _appele(root: Path) -> str:
     """Return the repository of the software whose workflows those of a catalogue call."""
     written = (path for path in sorted((root / FLUX).glob("*.yml")) if path.is_file())
     return next(
-        (found[1] for one in written if (found := _APPEL.search(one.read_text(encoding="utf-8")))), ""
+        (found[1] for one in written if (found := _APPEL.search(one.read_text(encoding="utf-8")))),
+        "",
     )
 
 
@@ -428,7 +465,9 @@ def fichiers_tenus(paquet: Paquet, source: str) -> dict[str, bytes]:
     return made
 
 
-def premiers_fichiers(reponses: Mapping[str, str], jour: str, tenus: Mapping[str, bytes]) -> dict[str, bytes]:
+def premiers_fichiers(
+    reponses: Mapping[str, str], jour: str, tenus: Mapping[str, bytes]
+) -> dict[str, bytes]:
     """Return every file of a new catalogue by its path, those that the command owns among them."""
     made, words = {**tenus, FICHIER: _reglages(reponses).encode()}, {**reponses, "jour": jour}
     folder = ressources() / "modeles" / "depot"

@@ -55,7 +55,9 @@ class Reception(NamedTuple):
 
 @base.commande("message.eml", "message.eml --proposer", "declaration.txt --simuler")
 @click.argument("message", type=click.File("rb"), metavar="FICHIER")
-@click.option("--le", type=base.un_jour, metavar="AAAA-MM-JJ", help="Jour du message, s’il ne le dit pas.")
+@click.option(
+    "--le", type=base.un_jour, metavar="AAAA-MM-JJ", help="Jour du message, s’il ne le dit pas."
+)
 @click.option(
     "--proposer",
     is_flag=True,
@@ -83,7 +85,12 @@ def recevoir_command(  # noqa: PLR0913 - one for each option
     if found:
         return _ecrire_ou_proposer(reception, found, traiter_propositions(found, root, today))
     result, meant = lire_la_lettre(
-        recu.texte, root, today, Envoi("", recu.jour), objet=recu.objet, commande=base.ligne_de_commande(root)
+        recu.texte,
+        root,
+        today,
+        Envoi("", recu.jour),
+        objet=recu.objet,
+        commande=base.ligne_de_commande(root),
     )
     if proposer and meant and not result.messages:
         return _ecrire_ou_proposer(reception, meant, traiter_propositions(meant, root, today))
@@ -101,7 +108,9 @@ def _lire_le_message(message: BinaryIO, le: date | None) -> Recu:
     )
 
 
-def _ecrire_ou_proposer(reception: Reception, found: tuple[Proposition, ...], result: Resultat) -> int:
+def _ecrire_ou_proposer(
+    reception: Reception, found: tuple[Proposition, ...], result: Resultat
+) -> int:
     """Say what a message changes; write the files and the images, or make a proposal of them; return the exit code."""
     if result.action == "corriger":
         return _repondre(result.messages)
@@ -120,13 +129,17 @@ def _ecrire_ou_proposer(reception: Reception, found: tuple[Proposition, ...], re
     written = False
     for path, data in result.fichiers.items():
         before = "" if path in result.nouveaux else (root / path).read_bytes().decode("utf-8")
-        written = base.ecrire_si_oui(root, path, before, data.decode(), simuler=reception.simuler) or written
+        written = (
+            base.ecrire_si_oui(root, path, before, data.decode(), simuler=reception.simuler)
+            or written
+        )
     for path, data in images.items() if written else ():
         ecrire_d_un_coup(root / path, data)
         click.echo(f"Écrit : {path}")
     if result.messages:
         _repondre(
-            result.messages, fin="\nLe reste n’a pas été compris : répondez à la personne avec ces lignes."
+            result.messages,
+            fin="\nLe reste n’a pas été compris : répondez à la personne avec ces lignes.",
         )
     return base.ERREURS if result.messages else base.OK
 
@@ -157,7 +170,9 @@ def _dire_la_lettre(reception: Reception, result: Resultat, *, comprise: bool) -
     return base.ERREURS if result.messages or INCOMPRIS in result.phrases else base.OK
 
 
-def _proposer_le_message(reception: Reception, result: Resultat, fichiers: Mapping[str, bytes]) -> int:
+def _proposer_le_message(
+    reception: Reception, result: Resultat, fichiers: Mapping[str, bytes]
+) -> int:
     """Make a branch, a commit and a proposal of what a message changes; say where they are."""
     if reception.simuler:
         click.echo("Simulation : aucune branche, aucun commit, aucune proposition.")
@@ -170,7 +185,9 @@ def _proposer_le_message(reception: Reception, result: Resultat, fichiers: Mappi
         ecrire_d_un_coup(root / base.BROUILLONS / path, data)
         click.echo(f"Écrit : {base.BROUILLONS}/{path}")
     if result.messages:
-        return _repondre(result.messages, fin="\nLe reste n’a pas été compris : répondez avec ces lignes.")
+        return _repondre(
+            result.messages, fin="\nLe reste n’a pas été compris : répondez avec ces lignes."
+        )
     return base.OK
 
 
@@ -179,7 +196,9 @@ def _proposer_le_message(reception: Reception, result: Resultat, fichiers: Mappi
 
 @base.commande('"Prénom Nom" --simuler', '"Prénom Nom" --par "une agente"')
 @click.argument("nom")
-@click.option("--par", default="", metavar="TEXTE", help="Ce qui s’écrit à la place du nom : une fonction.")
+@click.option(
+    "--par", default="", metavar="TEXTE", help="Ce qui s’écrit à la place du nom : une fonction."
+)
 def retirer_command(nom: str, par: str, today: date, root: Path, *, simuler: bool) -> int:
     """Retire une personne du catalogue : fiches, notes et flux.
 
@@ -211,7 +230,9 @@ def retirer_command(nom: str, par: str, today: date, root: Path, *, simuler: boo
     for told in suite_a_donner(elsewhere):
         click.echo(told)
     if not found and not elsewhere:
-        click.echo("Aucune fiche, aucune page, aucune donnée ne porte ce nom. Regardez aussi les images.")
+        click.echo(
+            "Aucune fiche, aucune page, aucune donnée ne porte ce nom. Regardez aussi les images."
+        )
     return base.OK
 
 
@@ -220,4 +241,6 @@ def _dire_les_mentions(name: str, listed: Iterable[NomCite]) -> None:
     for one in listed:
         click.echo(f"{name}, {one.champ} : {'le nom part' if one.apres else 'le champ part'}.")
         if one.boiteuse:
-            base.avertir("  La phrase ne tient plus : dites ce qui s’écrit à la place du nom, avec --par.")
+            base.avertir(
+                "  La phrase ne tient plus : dites ce qui s’écrit à la place du nom, avec --par."
+            )

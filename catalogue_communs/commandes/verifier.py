@@ -72,7 +72,9 @@ def valider_command(
 
 @base.commande("", "projets/bac-malin.yml", "--verifier")
 @FICHIERS
-@click.option("--verifier", is_flag=True, help="N’écrit rien ; échoue si une correction est possible.")
+@click.option(
+    "--verifier", is_flag=True, help="N’écrit rien ; échoue si une correction est possible."
+)
 def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) -> int:
     """Corrige ce qui peut l’être sans risque.
 
@@ -222,14 +224,18 @@ def organisme_command(nom: str, root: Path) -> int:
 
 
 @base.commande("", "--site-dir site", "--depuis origin/main")
-@click.option("--site-dir", type=base.DOSSIER, help="Laisse le site dans ce dossier, pour le relire.")
+@click.option(
+    "--site-dir", type=base.DOSSIER, help="Laisse le site dans ce dossier, pour le relire."
+)
 @base.option_forme("texte", "github")
 @click.option(
     "--depuis",
     metavar="RÉVISION",
     help="Vérifie que rien n’a quitté donnees/identifiants.csv depuis ; ne conseille que sur les fichiers changés.",
 )
-def fiches_command(root: Path, today: date, site_dir: Path | None, form: str, depuis: str | None) -> int:
+def fiches_command(
+    root: Path, today: date, site_dir: Path | None, form: str, depuis: str | None
+) -> int:
     """Vérifie tout ce qui se publie, et dit quoi écrire.
 
     Dans l’ordre : les fiches et les lectures, la construction stricte du site, les noms et les
@@ -284,7 +290,9 @@ def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnost
         return found
     # Those of donnees/ are written by the catalogue itself.
     others = ("--", ".", ":(exclude)donnees")
-    done = par_git(root, "diff", "--name-only", "--relative", "-z", "--end-of-options", depuis, *others)
+    done = par_git(
+        root, "diff", "--name-only", "--relative", "-z", "--end-of-options", depuis, *others
+    )
     if done is None:
         raise click.ClickException(f"Git ne connaît pas la révision {citer(depuis)}.")
     changed = done.decode().split("\0")
@@ -302,7 +310,9 @@ def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnost
 # Pictures and fonts hold no text: what a photograph keeps of itself is removed when it is published.
 SANS_TEXTE = frozenset({".png", ".webp", ".jpg", ".jpeg", ".avif", ".ico", ".woff", ".woff2"})
 _COURRIEL = re.compile(r"([\w.+%-]{1,64})@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,10})")
-_CIVILITE = re.compile(r"\b(?:M\.|MM\.|Mme|Mmes|Mlle|Monsieur|Madame)[\s\u00a0\u202f]+[A-ZÀ-Ý][a-zà-ÿ-]+")
+_CIVILITE = re.compile(
+    r"\b(?:M\.|MM\.|Mme|Mmes|Mlle|Monsieur|Madame)[\s\u00a0\u202f]+[A-ZÀ-Ý][a-zà-ÿ-]+"
+)
 # Domains that are nobody's: those of the examples.
 _EXEMPLES = re.compile(r"(?:.*\.)?(?:exemple\.fr|example(?:\.(?:com|org|net))?)|.*\.example")
 _ADRESSE = re.compile(r"https?://\S+")
@@ -313,7 +323,9 @@ def personnes_publiees(dossier: Path) -> Iterator[Diagnostic]:
     for path in sorted(dossier.rglob("*")):
         if path.is_file() and path.suffix not in SANS_TEXTE:
             for what in dict.fromkeys(said for text in _textes(path) for said in _dites(text)):
-                yield signaler(path.relative_to(dossier).as_posix(), "personne-publiee", compris=what)
+                yield signaler(
+                    path.relative_to(dossier).as_posix(), "personne-publiee", compris=what
+                )
 
 
 def _textes(path: Path) -> Iterator[str]:
@@ -323,7 +335,9 @@ def _textes(path: Path) -> Iterator[str]:
         raw = gzip.decompress(raw)
     if raw.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            yield from (archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
+            yield from (
+                archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
+            )
     elif raw.startswith(b"SQLite format 3\0"):
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             yield "\n".join(database.iterdump())

@@ -15,7 +15,12 @@ from catalogue_communs.contribution.inscription import (
     place_de_l_indicateur,
     rang_nomme,
 )
-from catalogue_communs.contribution.organismes import LISTE, nom_de_l_usage, usages_du_nom, usages_ecrits
+from catalogue_communs.contribution.organismes import (
+    LISTE,
+    nom_de_l_usage,
+    usages_du_nom,
+    usages_ecrits,
+)
 from catalogue_communs.contribution.proposition import (
     AJOUT,
     INCONNU,
@@ -44,7 +49,10 @@ class Changement(NamedTuple):
     @property
     def nouvelle_mesure(self) -> bool:
         """Whether it adds a measure, told as a group."""
-        return isinstance(self.demande.apres, dict) and self.demande.chemin[-2:] == ("mesures", AJOUT)
+        return isinstance(self.demande.apres, dict) and self.demande.chemin[-2:] == (
+            "mesures",
+            AJOUT,
+        )
 
     @property
     def tour(self) -> tuple[int, tuple[int, ...]]:
@@ -74,7 +82,9 @@ def appliquer(
     _verifier(Fiche("", lire_noeuds(texte)), proposee.changements)
     for one in sorted(changements, key=lambda changement: changement.tour):
         if one.nouvel_usage:
-            inscrire_les_usages(lue, dict(one.valeurs[one.demande.chemin]), proposee.origine, reference)
+            inscrire_les_usages(
+                lue, dict(one.valeurs[one.demande.chemin]), proposee.origine, reference
+            )
         elif one.nouvelle_mesure:
             inscrire_la_mesure(lue, one.demande, dict(one.valeurs[one.demande.chemin]))
         else:
@@ -102,7 +112,11 @@ def _verifier(fiche: Fiche, changements: Iterable[ChampChange]) -> None:
     listed = [one for one in changements if one.avant is not INCONNU]
     said = {one.chemin[:3] for one in listed if one.apres is not None}
     for one in listed:
-        label, now, line = formulaires.libelle_du_champ(one.chemin), fiche.get(*one.chemin), one.chemin[:2]
+        label, now, line = (
+            formulaires.libelle_du_champ(one.chemin),
+            fiche.get(*one.chemin),
+            one.chemin[:2],
+        )
         # The form never had what the catalogue alone writes.
         if not egales(_plat(offerte(now, one.chemin)), _plat(offerte(one.avant, one.chemin))):
             raise Illisible(
@@ -151,7 +165,9 @@ def _rang_de_l_usage(texte: str, nom: str, reference: Reference) -> int:
         return int(nom)
     label = formulaires.partie_du_champ((LISTE, 0)).get("title", "")
     if found:
-        raise Illisible(f"{label}\n{citer(nom)} peut être {enumerer(organisations)}. Écrivez son nom entier.")
+        raise Illisible(
+            f"{label}\n{citer(nom)} peut être {enumerer(organisations)}. Écrivez son nom entier."
+        )
     raise introuvable(label, nom, [nom_de_l_usage(one.champs, reference) for one in listed])
 
 

@@ -13,7 +13,12 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from catalogue_communs.contribution.formulaires import DECLARE, du_schema, libelle_du_champ, partie_du_champ
+from catalogue_communs.contribution.formulaires import (
+    DECLARE,
+    du_schema,
+    libelle_du_champ,
+    partie_du_champ,
+)
 from catalogue_communs.contribution.texte_recu import en_une_ligne, texte_propre
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.forges.liste import forge_de, probleme_de_depot
@@ -139,10 +144,14 @@ def _valeur_choisie(texte: str, partie: Schema) -> str:
             return written
         if written in labels:
             return labels[written]
-    meant = [one for one in devine.choix_dit(partie.get("x-vocabulaire", ""), texte) if one in values]
+    meant = [
+        one for one in devine.choix_dit(partie.get("x-vocabulaire", ""), texte) if one in values
+    ]
     if len(meant) == 1:
         return meant[0]
-    raise Refus(question_posee("choix", texte, conseil=_conseil_de_choix(texte, word, values, meant)))
+    raise Refus(
+        question_posee("choix", texte, conseil=_conseil_de_choix(texte, word, values, meant))
+    )
 
 
 def _conseil_de_choix(texte: str, mot: str, values: Mapping[str, str], meant: list[str]) -> str:
@@ -257,7 +266,9 @@ def _lire_depot(reponse: ReponseRecue) -> Compris:
 
 def _lire_preuve(reponse: ReponseRecue) -> Compris:
     """Read the address of a page, or the name of a document that has none."""
-    if devine.url_completee(reponse.texte) is None and not re.search(r"https?:|www\.", reponse.texte):
+    if devine.url_completee(reponse.texte) is None and not re.search(
+        r"https?:|www\.", reponse.texte
+    ):
         path = (*reponse.chemin[:-1], "reference")
         return Compris({path: " ".join(reponse.texte.split())}, f"document cité : {reponse.texte}")
     return reponse.vaut(adresse_lue(reponse.texte))
@@ -284,7 +295,9 @@ def contact_lu(texte: str) -> dict[str, str]:
 
 
 def _lire_contact(reponse: ReponseRecue) -> Compris:
-    return Compris({(*reponse.chemin, name): value for name, value in contact_lu(reponse.texte).items()})
+    return Compris(
+        {(*reponse.chemin, name): value for name, value in contact_lu(reponse.texte).items()}
+    )
 
 
 def _lire_licence(reponse: ReponseRecue) -> Compris:
@@ -421,7 +434,9 @@ def _type_d_organisme(chemin: Chemin) -> bool:
 
 def _facultatif(chemin: Chemin) -> bool:
     """Tell whether an answer says what a proof is, or how a source was read: no contribution is refused for it."""
-    return chemin[-2:] == ("preuve", "genre") or (chemin[0] == "sources" and chemin[-1] == "lecture")
+    return chemin[-2:] == ("preuve", "genre") or (
+        chemin[0] == "sources" and chemin[-1] == "lecture"
+    )
 
 
 def _identifiant(groupe: Mapping[str, Any], partie: Schema) -> str:

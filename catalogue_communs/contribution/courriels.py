@@ -10,7 +10,13 @@ from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 
 from catalogue_communs.contribution.proposition import Illisible
-from catalogue_communs.socle.recu import COURRIEL, Demesure, mesurer, mesurer_le_html, mesurer_un_courriel
+from catalogue_communs.socle.recu import (
+    COURRIEL,
+    Demesure,
+    mesurer,
+    mesurer_le_html,
+    mesurer_un_courriel,
+)
 from catalogue_communs.socle.texte import INVISIBLE
 
 TROP_LONG = "Le message {} : envoyez-le en texte simple, sans pièce jointe."
@@ -21,7 +27,8 @@ _PLUS_LONG_ENTETE = 2_000
 _MIME = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
 _FIN_DES_ENTETES = re.compile(rb"\r?\n\r?\n")
 _OBJET = re.compile(
-    rb"^subject:[ \t]*([^\r\n]{1,400}(?:\r?\n[ \t][^\r\n]{1,400}){0,3})", re.IGNORECASE | re.MULTILINE
+    rb"^subject:[ \t]*([^\r\n]{1,400}(?:\r?\n[ \t][^\r\n]{1,400}){0,3})",
+    re.IGNORECASE | re.MULTILINE,
 )
 _DATE = re.compile(rb"^date:[ \t]*([^\r\n]{1,60})\r?$", re.IGNORECASE | re.MULTILINE)
 # The alphabets of real messages: some others take a time that grows as the square of the text.
@@ -74,7 +81,9 @@ def objet_du_message(raw: bytes) -> str:
     if found is None:
         return ""
     try:
-        return " ".join(str(make_header(decode_header(found[1].decode("ascii", "replace")))).split())
+        return " ".join(
+            str(make_header(decode_header(found[1].decode("ascii", "replace")))).split()
+        )
     except (LookupError, ValueError):
         return ""
 

@@ -18,7 +18,12 @@ from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.collectivites.cles import IDENTIFIANTS
 from catalogue_communs.contribution.application import appliquer
 from catalogue_communs.contribution.comprendre import Comprehension, montrer
-from catalogue_communs.contribution.formulaires import CONTACT, aide, libelle_du_champ, partie_du_champ
+from catalogue_communs.contribution.formulaires import (
+    CONTACT,
+    aide,
+    libelle_du_champ,
+    partie_du_champ,
+)
 from catalogue_communs.contribution.lettres import Entourage, lire_lettre
 from catalogue_communs.contribution.messages import est_libre, propositions
 from catalogue_communs.contribution.nouvelle_fiche import ebauche, nouvelle_fiche
@@ -62,7 +67,12 @@ SANS_CONSEIL = frozenset({"a-completer", "identifiant-a-fixer"})
 
 
 def traiter(  # noqa: PLR0913, PLR0917 - what a ticket is made of
-    corps: str, root: Path, today: date, adresse: str = "", declare_le: date | None = None, objet: str = ""
+    corps: str,
+    root: Path,
+    today: date,
+    adresse: str = "",
+    declare_le: date | None = None,
+    objet: str = "",
 ) -> Resultat:
     """Turn the text of a ticket into a change, or into what must be corrected in it.
 
@@ -232,7 +242,13 @@ def _plusieurs(sujet: str, compte: int) -> str:
 
 
 def lire_la_lettre(  # noqa: PLR0913 - a letter, and where it is read
-    corps: str, root: Path, today: date, origine: Envoi, *, objet: str = "", commande: str = "catalogue"
+    corps: str,
+    root: Path,
+    today: date,
+    origine: Envoi,
+    *,
+    objet: str = "",
+    commande: str = "catalogue",
 ) -> tuple[Resultat, tuple[Proposition, ...]]:
     """Say what a letter in plain words is heard as, and what it proposes: nothing is written before a person agrees."""
     catalogue, _ = charger(root, today)
@@ -272,13 +288,20 @@ def _adresse_libre(values: Mapping[str, Any], before: Catalogue, report: Rapport
     listed = [one for one in values.get("depots") or () if isinstance(one, dict)]
     urls = {depot_connu(one["url"]) for one in listed if isinstance(one.get("url"), str)}
     known = next((p for p in before.projets if urls & {depot_connu(d.url) for d in p.depots}), None)
-    taken = {fiche.slug for fiche in report.fiches} | {old for p in before.projets for old in p.anciens_slugs}
+    taken = {fiche.slug for fiche in report.fiches} | {
+        old for p in before.projets for old in p.anciens_slugs
+    }
     if known or slug in taken:
-        said, other = f"Nom\nIl y a déjà une fiche {citer(slug)}. Pour la modifier", "précisez son nom"
+        said, other = (
+            f"Nom\nIl y a déjà une fiche {citer(slug)}. Pour la modifier",
+            "précisez son nom",
+        )
         if known:
             said = f"Dépôt : adresse\nC’est déjà celui de {known.nom}. Pour compléter cette fiche"
             other = "donnez son dépôt à lui"
-        raise Illisible(f"{said}, prenez « Modifier » sur sa page ; s’il s’agit d’un autre commun, {other}.")
+        raise Illisible(
+            f"{said}, prenez « Modifier » sur sa page ; s’il s’agit d’un autre commun, {other}."
+        )
     return slug
 
 
@@ -294,8 +317,12 @@ def commun_nomme(written: str, before: Catalogue, report: Rapport) -> Projet:
         raise Illisible(
             f"Commun\nLa fiche {citer(slug)} contient déjà des erreurs. L’équipe doit la corriger d’abord."
         )
-    close = texte.proche(written, [*names]) or texte.proche(written, [p.nom for p in before.projets])
-    advice = f"Vouliez-vous dire « {close} » ?" if close else "Copiez la fin de l’adresse de sa page."
+    close = texte.proche(written, [*names]) or texte.proche(
+        written, [p.nom for p in before.projets]
+    )
+    advice = (
+        f"Vouliez-vous dire « {close} » ?" if close else "Copiez la fin de l’adresse de sa page."
+    )
     raise Illisible(f"Commun\n{citer(written)} n’est pas dans le catalogue. {advice}")
 
 
@@ -307,8 +334,12 @@ def _verifiee(feuillet: Feuillet, chantier: Chantier) -> Iterator[str]:
     with _avec_images(root, feuillet.images) as folder:
         found = valider_texte(folder, today, slug, feuillet.texte)
     fiche = Fiche(slug, lire_octets(feuillet.texte.encode(), slug))
-    if lost := feuillet.images.keys() - {name for path, name in fiche.textes if path[-1] == "image"}:
-        raise Illisible(f"Images\nLa fiche ne montre pas {citer(min(lost))} : choisissez où la mettre.")
+    if lost := feuillet.images.keys() - {
+        name for path, name in fiche.textes if path[-1] == "image"
+    }:
+        raise Illisible(
+            f"Images\nLa fiche ne montre pas {citer(min(lost))} : choisissez où la mettre."
+        )
     if errors := [one for one in found if one.est_erreur]:
         raise Illisible(*dict.fromkeys(map(_message, errors[:TROP])))
     known: set[tuple[str, str]] = set()
@@ -317,7 +348,9 @@ def _verifiee(feuillet: Feuillet, chantier: Chantier) -> Iterator[str]:
     yield from raconter(chantier.catalogue.projet(slug), fiche.projet, chantier.reference, today)
     # The advice that this change brings is for who merges it.
     advised = sorted({(d.code, d.message) for d in found} - known)
-    yield from [f"À relire : {message}" for code, message in advised if code not in SANS_CONSEIL][:TROP]
+    yield from [f"À relire : {message}" for code, message in advised if code not in SANS_CONSEIL][
+        :TROP
+    ]
 
 
 # What a person who fills a form is told where the validation would show the lines of a file.
@@ -327,7 +360,9 @@ DITS = {
     "liste-doublon": "La même réponse y est deux fois. Gardez-en une.",
     "date-future": "Cette date n’est pas encore arrivée. Donnez le jour où cela a eu lieu, ou laissez cette rubrique vide.",
 }
-_DU_YAML = re.compile(r"\w+: |« \w+:|en retrait|tiret|guillemets|\.yml|schemas/|« cible »|« champs? »")
+_DU_YAML = re.compile(
+    r"\w+: |« \w+:|en retrait|tiret|guillemets|\.yml|schemas/|« cible »|« champs? »"
+)
 
 
 def _message(diagnostic: Diagnostic) -> str:
@@ -354,7 +389,13 @@ def _avec_images(root: Path, images: Mapping[str, bytes]) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         # A link stays a link, that the validation refuses.
-        for shared in ("projets", "docs/images/communs", "donnees/activite", "guichet.yml", IDENTIFIANTS):
+        for shared in (
+            "projets",
+            "docs/images/communs",
+            "donnees/activite",
+            "guichet.yml",
+            IDENTIFIANTS,
+        ):
             if (root / shared).is_dir():
                 shutil.copytree(root / shared, folder / shared, symlinks=True)
             elif (root / shared).exists():
@@ -369,10 +410,19 @@ def _avec_images(root: Path, images: Mapping[str, bytes]) -> Iterator[Path]:
 # The characters of a value that is shown whole.
 ENTIER = 160
 # What a new common is told with, beside its figures: what the reader of its page believes.
-CRUS = {"licence": "", "contact": Contact(), "depots": (), "logo": None, "captures": (), "impact": None}
+CRUS = {
+    "licence": "",
+    "contact": Contact(),
+    "depots": (),
+    "logo": None,
+    "captures": (),
+    "impact": None,
+}
 
 
-def raconter(old: Projet | None, new: Projet | None, reference: Reference, today: date) -> Iterator[str]:
+def raconter(
+    old: Projet | None, new: Projet | None, reference: Reference, today: date
+) -> Iterator[str]:
     """Say, a sentence each, what the reader of a page will see differently on the day `today`."""
     if new is None:
         if old:
@@ -414,7 +464,9 @@ def _told(old: Projet, new: Projet, reference: Reference, today: date) -> Iterat
         if name == "impact":
             yield from _indicators(old, new)
         elif name == "reutilisations":
-            yield from _reuses(usages_de(old, reference, today), usages_de(new, reference, today), reference)
+            yield from _reuses(
+                usages_de(old, reference, today), usages_de(new, reference, today), reference
+            )
         else:
             yield from ecarts((name,), before, after)
 
@@ -535,9 +587,7 @@ def _doubts(former: Sequence[Mesure], new: Indicateur) -> Iterator[str]:
             # What has just been added may be older; what has been corrected is told once.
             known = None
         if known and (why := _doubt(known, measure, new.nature)):
-            figures = (
-                f"{nombre(known.valeur)} {du_jour(known.au)} → {nombre(measure.valeur)} {du_jour(measure.au)}"
-            )
+            figures = f"{nombre(known.valeur)} {du_jour(known.au)} → {nombre(measure.valeur)} {du_jour(measure.au)}"
             yield f"l’indicateur « {new.nom} », à vérifier : {why} ({figures})."
 
 
@@ -560,7 +610,9 @@ def _doubt(before: Mesure, after: Mesure, nature: str) -> str:
 
 def _moved(before: Mesure, after: Mesure, indicator: Indicateur) -> str:
     if before.valeur == after.valeur:
-        return f"reste à {impact.en_mots(after, indicator)}, d’après une mesure {du_jour(after.au)}."
+        return (
+            f"reste à {impact.en_mots(after, indicator)}, d’après une mesure {du_jour(after.au)}."
+        )
     value, _ = impact.quantite(before, indicator.unite)
     change = impact.evolution(before, after, indicator)
     # « environ 100 », « au moins 50 ».
@@ -605,7 +657,9 @@ def _reuse(named: str, old: Usage, new: Usage) -> Iterator[str]:
 def _state(usage: Usage) -> str:
     if usage.degre == TERMINE:
         return DEGRES[TERMINE]
-    return libelle("etat_reutilisation", usage.actives[-1].etat if usage.actives else ARRETEE).lower()
+    return libelle(
+        "etat_reutilisation", usage.actives[-1].etat if usage.actives else ARRETEE
+    ).lower()
 
 
 def comparer(avant: Path, apres: Path, today: date) -> Apercu:

@@ -51,9 +51,7 @@ def deposer_un_message(
     """Make the branch of a message, on the last commit of the clone, and its proposal where the forge answers."""
     _verifier(clone, fichiers)
     branche = Branche(clone, f"courriel/{empreinte[:COURT]}", automate=False)
-    message = (
-        f"{sujet(result.titre)}\n\nD’après un message reçu par courriel.\nEmpreinte : sha256 {empreinte}\n"
-    )
+    message = f"{sujet(result.titre)}\n\nD’après un message reçu par courriel.\nEmpreinte : sha256 {empreinte}\n"
     body = textes.corps_d_un_message(result, empreinte)
     done = Depose()
     commit = branche.commettre(fichiers, message, result.nouveaux)

@@ -37,12 +37,16 @@ AIDES: dict[str | int, str] = {
         ("logo.licence", "captures.licence"),
         "Ce qui permet de publier l’image : la licence du dépôt d’où elle vient, Licence Ouverte 2.0, CC BY 4.0…",
     ),
-    **dict.fromkeys(("logo.source", "captures.source"), "Page ou fichier public où se trouve l’original."),
+    **dict.fromkeys(
+        ("logo.source", "captures.source"), "Page ou fichier public où se trouve l’original."
+    ),
     "image": "Une image PNG, JPEG ou WebP, sans donnée personnelle : ni nom, ni adresse, ni visage.",
 }
 CONTACT = "Donnez une adresse électronique d’équipe, ou l’adresse d’une page de contact."
 OUI_NON = (("true", "Oui"), ("false", "Non"))
-ATTESTATION = "Ces informations peuvent être publiées ; elles ne contiennent aucune donnée personnelle."
+ATTESTATION = (
+    "Ces informations peuvent être publiées ; elles ne contiennent aucune donnée personnelle."
+)
 
 
 class Champ(NamedTuple):
@@ -158,7 +162,9 @@ def modeles() -> dict[str, Modele]:
                 Champ("contact", "Contact", CONTACT, ("contact",), requis=True),
                 _champ((), "porteurs.0.nom", "porteur", "Porteur", requis=True),
                 _champ((), "porteurs.0.type", "type", "Type du porteur"),
-                Champ("code", "SIREN ou code INSEE du porteur", _CODE, ("porteurs", 0, "code_insee")),
+                Champ(
+                    "code", "SIREN ou code INSEE du porteur", _CODE, ("porteurs", 0, "code_insee")
+                ),
                 _champ((), "publics.collectivites", "publics", "Publics"),
                 _champ((), "depots.0.url", "depot", "Dépôt de code", requis=True),
                 _champ((), "licence", requis=True),
@@ -214,13 +220,17 @@ def libelle_du_champ(path: ChampPath) -> str:
     return str(part["title"]) if alone else f"{group['title']} : {minuscule(part['title'])}"
 
 
-def _champ(base: ChampPath, name: str, ident: str = "", label: str = "", *, requis: bool = False) -> Champ:
+def _champ(
+    base: ChampPath, name: str, ident: str = "", label: str = "", *, requis: bool = False
+) -> Champ:
     """Describe a question whose answer is a field, named with dots below `base`: « porteurs.0.nom »."""
     path = tuple(int(step) if step.isdigit() else step for step in name.split("."))
     part = partie_du_champ(base + path)
     long = part.get("x-format") == "markdown"
     choices = tuple((one["const"], one["title"]) for one in part.get("oneOf", ()))
-    return Champ(ident or name, label or str(part["title"]), aide(path, part), path, choices, requis, long)
+    return Champ(
+        ident or name, label or str(part["title"]), aide(path, part), path, choices, requis, long
+    )
 
 
 def aide(path: ChampPath, part: schemas.Schema) -> str:

@@ -54,7 +54,9 @@ def a_demander(commun: Conclusions) -> Iterator[str]:
     if projet.archive:
         return
     modes, name = projet.reutiliser.modes, projet.nom
-    home = ", et pour l’installer chez elle" * any(mode.mode == "auto-hebergement" for mode in modes)
+    home = ", et pour l’installer chez elle" * any(
+        mode.mode == "auto-hebergement" for mode in modes
+    )
     if not any(mode.cout for mode in modes):
         yield f"Prix : combien paie une collectivité pour utiliser {name}{home} ?"
     yield from _chiffre(commun)
@@ -66,7 +68,9 @@ def a_demander(commun: Conclusions) -> Iterator[str]:
         "quel crédit ?": projet.captures,
         "Délai : combien de temps s’écoule entre une demande et le premier usage ?": delays,
         "Travail : combien de jours faut-il pour démarrer, puis chaque année ?": projet.reutiliser.effort,
-        "Hébergement : où sont les données, et qui les héberge ?": any(m.hebergement for m in modes),
+        "Hébergement : où sont les données, et qui les héberge ?": any(
+            m.hebergement for m in modes
+        ),
         "Données personnelles : lesquelles sont traitées, et quelle page le dit ?": projet.qualite.vie_privee,
         "Essai : à quelle adresse peut-on l’essayer sans s’engager ?": projet.liens.demonstration,
         "Europe : pour que les catalogues d’autres pays le lisent, dans quelles langues est l’interface, est-elle "
@@ -110,7 +114,9 @@ def messages(contexte: Contexte) -> dict[str, str]:
         projet = commun.projet
         if asked := list(islice(a_demander(commun), QUESTIONS)):
             where = f" ({Publication(site).url(f'communs/{projet.slug}/')})" if site else ""
-            listed = "".join(f"{rank}. {un_seul(question)}\n" for rank, question in enumerate(asked, 1))
+            listed = "".join(
+                f"{rank}. {un_seul(question)}\n" for rank, question in enumerate(asked, 1)
+            )
             letters[f"equipe-{projet.slug}.txt"] = (
                 f"Bonjour,\n\n{un_seul(projet.nom)} a une page au catalogue « {programme().titre} »{where}. "
                 f"Pourriez-vous nous aider à la compléter ?\n\n{listed}\n{FIN}\n"
@@ -120,7 +126,9 @@ def messages(contexte: Contexte) -> dict[str, str]:
             if usage.a_reconfirmer or usage.fin:
                 line = usage.derniere
                 rank = next(i for i, one in enumerate(projet.reutilisations) if one is line)
-                who, lines = found.setdefault(names[rank], (contexte.reference.nommer(line.organisation), []))
+                who, lines = found.setdefault(
+                    names[rank], (contexte.reference.nommer(line.organisation), [])
+                )
                 lines.append(f"- {un_seul(f'{projet.nom} : {_etat(usage)}')}\n")
     for key, (who, lines) in found.items():
         if not son_mois(key, contexte.today):
@@ -140,7 +148,9 @@ def son_mois(cle: str, jour: date) -> bool:
 
 def _etat(usage: Usage) -> str:
     if usage.fin:
-        return f"votre campagne était annoncée jusqu’{au_jour(usage.fin)} ; a-t-elle été prolongée ?"
+        return (
+            f"votre campagne était annoncée jusqu’{au_jour(usage.fin)} ; a-t-elle été prolongée ?"
+        )
     line = usage.derniere
     seen = f" {le_jour(line.confirmee_le)}" if line.confirmee_le else ""
     return f"{ETAIT.get(line.etat, 'vous l’utilisiez')}{seen}"
@@ -194,7 +204,9 @@ def points(commun: Conclusions, depot_url: str, morts: Collection[str]) -> Itera
             since = f", campagne terminée {le_jour(usage.fin)}" if usage.fin else ""
             since += ", son instance ne répond plus" if usage.perdue else ""
             told = f"Réutilisation à reconfirmer : {named}{since}."
-            yield Rappel(told, "Dire où elle en est, et quelle page le montre", link(DECLARER, **asked))
+            yield Rappel(
+                told, "Dire où elle en est, et quelle page le montre", link(DECLARER, **asked)
+            )
     for line in commun.lignes:
         if line.ancienne:
             name = line.indicateur.nom
@@ -214,13 +226,22 @@ def ticket(sujet: Sujet, codeowners: str) -> str:
     called = f"Bonjour {' '.join(owners)}." if owners else "Bonjour."
     told = f"La fiche de {neutre(sujet.nom)} a {denombrer(count, 'point', 'points')} à revoir :"
     lines = [called, "", told, ""]
-    lines += [f"- [ ] {neutre(one.texte)} [{one.geste}]({one.adresse})" for one in sujet.rappels[:MONTRES]]
+    lines += [
+        f"- [ ] {neutre(one.texte)} [{one.geste}]({one.adresse})" for one in sujet.rappels[:MONTRES]
+    ]
     if count > MONTRES:
         lines.append(f"- … et {count - MONTRES} autres.")
     if sujet.questions:
-        lines += ["", f"Sa page ne répond pas encore à ces questions. [Répondre]({sujet.reponse})", ""]
+        lines += [
+            "",
+            f"Sa page ne répond pas encore à ces questions. [Répondre]({sujet.reponse})",
+            "",
+        ]
         lines += [f"- {neutre(question)}" for question in sujet.questions]
-    lines += ["", "Ce ticket se met à jour chaque mois et se ferme seul quand il n’y a plus rien à revoir."]
+    lines += [
+        "",
+        "Ce ticket se met à jour chaque mois et se ferme seul quand il n’y a plus rien à revoir.",
+    ]
     return "\n".join(lines)
 
 
@@ -264,7 +285,9 @@ DELAI, HOTES = 900, 8
 def adresses_montrees(projet: Projet) -> tuple[str, ...]:
     """List every address that the page of a common shows, each once."""
     said = valeurs_dites(projet)
-    return tuple(dict.fromkeys(one for one in said if isinstance(one, str) and one.startswith("https://")))
+    return tuple(
+        dict.fromkeys(one for one in said if isinstance(one, str) and one.startswith("https://"))
+    )
 
 
 def visiter(adresses: Iterable[str], permis: frozenset[str] = frozenset()) -> tuple[str, ...]:

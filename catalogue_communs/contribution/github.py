@@ -25,10 +25,10 @@ PAR_PAGE, PAGES = 100, 20
 DELAI, TAILLE = 20, 30_000_000
 ABSENT, ETEINT, PANNE, REFUS = 404, 410, 500, (401, 403)
 # The settings that a new repository lacks, and their place.
-SANS_TICKETS = "les tickets de ce dépôt sont éteints : cochez « Issues » dans Settings, General, Features"
-SANS_PROPOSITIONS = (
-    " : cochez « Allow GitHub Actions to create and approve pull requests » dans Settings, Actions, General"
+SANS_TICKETS = (
+    "les tickets de ce dépôt sont éteints : cochez « Issues » dans Settings, General, Features"
 )
+SANS_PROPOSITIONS = " : cochez « Allow GitHub Actions to create and approve pull requests » dans Settings, Actions, General"
 # What an answer raises when it has not the form that the forge describes.
 INATTENDUES = (AttributeError, LookupError, TypeError, ValueError)
 DEPOT = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
@@ -123,7 +123,9 @@ class DepotGitHub:
         """Open a proposal for a branch, or keep the open one up to date; return its number."""
         for found in self.ouvertes_de(branche):
             if (found["title"], found["body"]) != (titre, texte):
-                self.ecrire("PATCH", f"/pulls/{int(found['number'])}", {"title": titre, "body": texte})
+                self.ecrire(
+                    "PATCH", f"/pulls/{int(found['number'])}", {"title": titre, "body": texte}
+                )
             return int(found["number"])
         asked = {"title": titre, "body": texte, "head": branche, "base": "main", "draft": brouillon}
         return int(self.ecrire("POST", "/pulls", asked)["number"])
@@ -146,7 +148,12 @@ class DepotGitHub:
     def fichiers_de(self, numero: int) -> set[str]:
         """Return the files that a proposal changes, under both names when it renames one."""
         found = self.pages(f"/pulls/{numero}/files")
-        return {str(one[name]) for one in found for name in ("filename", "previous_filename") if name in one}
+        return {
+            str(one[name])
+            for one in found
+            for name in ("filename", "previous_filename")
+            if name in one
+        }
 
     def lancer(self, flux: str, branche: str, **entrees: str) -> str:
         """Start a workflow on a branch, with its inputs: what an automation pushes starts none."""
@@ -156,7 +163,9 @@ class DepotGitHub:
 
     def executions(self, flux: str, **demandees: str) -> list[dict[str, Any]]:
         """Return the runs of a workflow, the last first."""
-        return (self.lire(f"/actions/workflows/{flux}/runs", **demandees) or {}).get("workflow_runs") or []
+        return (self.lire(f"/actions/workflows/{flux}/runs", **demandees) or {}).get(
+            "workflow_runs"
+        ) or []
 
     # --- Requests ----------------------------------------------------------------------
 
@@ -197,7 +206,11 @@ class DepotGitHub:
                     told = "refuse l’accès"
                     lacking = SANS_PROPOSITIONS if (methode, chemin) == ("POST", "/pulls") else ""
                 raise Refusee(f"la forge {told} (erreur {error.code}){lacking}") from None
-        except (OSError, HTTPException, ValueError):  # the last one: an address to go to that is none
+        except (
+            OSError,
+            HTTPException,
+            ValueError,
+        ):  # the last one: an address to go to that is none
             raise Refusee("la forge est injoignable, ou répond mal") from None
         if len(raw) > TAILLE:
             raise Refusee("la réponse de la forge est trop longue")

@@ -36,7 +36,9 @@ MISSING = "champ-manquant"
 SANS_CHAMP = "la fiche n’a pas de champ pour cela."
 PERSONNE = "c’est une donnée personnelle, que le catalogue ne publie pas."
 # The texts of beta.gouv.fr may be copied under CC BY-NC-SA, which the catalogue's own licence is not: facts only.
-PHRASES = "c’est un texte sous licence CC BY-NC-SA, que le catalogue ne recopie pas : écrivez le vôtre."
+PHRASES = (
+    "c’est un texte sous licence CC BY-NC-SA, que le catalogue ne recopie pas : écrivez le vôtre."
+)
 LAISSES_DU_GROUPE = {"email": PERSONNE, "phone": PERSONNE, "comment": PHRASES}
 PAS_UN_GROUPE = "ce n’est pas un groupe de champs."
 
@@ -87,13 +89,17 @@ class Collecte(msgspec.Struct):
                     self.non_repris.append((lieu, str(refusal)))
         self._restes(document, table, laisses, "")
 
-    def _restes(self, document: Json, table: Table, laisses: Mapping[str, str], parent: str) -> None:
+    def _restes(
+        self, document: Json, table: Table, laisses: Mapping[str, str], parent: str
+    ) -> None:
         for key, value in document.items():
             lieu = f"{parent}{key}"
             if value in VIDES or lieu in table or f"{lieu}[]" in table:
                 continue
             if not any(name.startswith(f"{lieu}.") for name in table):
-                self.non_repris.append((lieu, laisses.get(lieu, laisses.get(f"{parent}*", SANS_CHAMP))))
+                self.non_repris.append(
+                    (lieu, laisses.get(lieu, laisses.get(f"{parent}*", SANS_CHAMP)))
+                )
             elif isinstance(value, dict):
                 self._restes(value, table, laisses, f"{lieu}.")
             else:
@@ -130,7 +136,11 @@ class Collecte(msgspec.Struct):
     def finir(self, root: Path, **ajouts: Any) -> "Collecte":
         """Add what a person gives, drop what the rules refuse, name what is missing and the source of the rest."""
         self.non_repris = [one for one in self.non_repris if one[0] not in ajouts]
-        others = [one for one in self.valeurs.get("porteurs", []) if one.get("role", "porteur") != "porteur"]
+        others = [
+            one
+            for one in self.valeurs.get("porteurs", [])
+            if one.get("role", "porteur") != "porteur"
+        ]
         self.valeurs.update(ajouts)
         if "porteurs" in ajouts:
             # Whoever imports names the carrier; the document's funders stay.
@@ -147,15 +157,24 @@ class Collecte(msgspec.Struct):
             self.a_completer += ("porteurs",)
         if cited := [one for one in self.valeurs if one not in ajouts]:
             whence = self.origine
-            said = {"id": whence.id, "titre": whence.titre, **({"url": whence.url} if whence.url else {})}
-            self.valeurs["sources"] = [{**said, "consultee_le": whence.lue_le.isoformat(), "champs": cited}]
+            said = {
+                "id": whence.id,
+                "titre": whence.titre,
+                **({"url": whence.url} if whence.url else {}),
+            }
+            self.valeurs["sources"] = [
+                {**said, "consultee_le": whence.lue_le.isoformat(), "champs": cited}
+            ]
         return self
 
     def _refusees(self, root: Path) -> list[Diagnostic]:
         text = yaml.safe_dump(self.valeurs, allow_unicode=True, sort_keys=False)
         fiche = Fiche("fiche", lire_octets(text.encode(), "fiche"))
         context = ContexteDesRegles(root, self.origine.lue_le)
-        found = (contenus.donnees_personnelles(fiche, context), contenus.textes_interdits(fiche, context))
+        found = (
+            contenus.donnees_personnelles(fiche, context),
+            contenus.textes_interdits(fiche, context),
+        )
         return [*conformite.check(fiche), *chain(*found)]
 
     def _retirer(self, refusal: Diagnostic) -> None:
@@ -194,7 +213,9 @@ def _groupe(noms: Mapping[str, str], **constantes: str) -> Lecteur:
             raise Refus(PAS_UN_GROUPE)
         for name in sorted(value.keys() - {*noms.values()}):
             found.non_repris.append((f"{lieu}.{name}", LAISSES_DU_GROUPE.get(name, SANS_CHAMP)))
-        return [{champ: value[said] for champ, said in noms.items() if value.get(said)} | constantes]
+        return [
+            {champ: value[said] for champ, said in noms.items() if value.get(said)} | constantes
+        ]
 
     return read
 
@@ -218,9 +239,7 @@ ORGANISME = {"nom": "name", "site": "uri"}
 ENTRETIEN = {"none": "arretee", **dict.fromkeys(("internal", "contract", "community"), "active")}
 LU_DANS_LE_DEPOT = "le catalogue le lit dans le dépôt."
 IMAGE = "une image s’ajoute à la main, avec son texte de remplacement."
-TITULAIRE = (
-    "qui a les droits n’est pas toujours qui porte le commun, et peut être une personne : voyez --porteur."
-)
+TITULAIRE = "qui a les droits n’est pas toujours qui porte le commun, et peut être une personne : voyez --porteur."
 # What is never taken, and why.
 LAISSES_DE_PUBLICCODE = {
     "usedBy": "une réutilisation est à déclarer dans la fiche, avec une preuve.",
@@ -277,7 +296,10 @@ TABLE_PUBLICCODE: Table = {
     "fundedBy[]": ("porteurs", _groupe(ORGANISME, role="financeur")),
     "legal.license": ("licence", _licence),
     "developmentStatus": ("publiccode.etat", _mots({word: slug for slug, word in ETATS.items()})),
-    "softwareType": ("publiccode.type_logiciel", _mots({word: slug for slug, word in TYPES.items()})),
+    "softwareType": (
+        "publiccode.type_logiciel",
+        _mots({word: slug for slug, word in TYPES.items()}),
+    ),
     "platforms": ("publiccode.plateformes", _tel_quel),
     "localisation.localisationReady": ("publiccode.localisation_prete", _tel_quel),
     "localisation.availableLanguages": ("publiccode.langues", _langues),
@@ -317,7 +339,9 @@ ARRETS = {
     "abandon-investigation": "L’investigation n’a pas été suivie d’un service, selon beta.gouv.fr.",
     "abandon": "Service arrêté, selon beta.gouv.fr.",
 }
-NIVEAUX = {f"{word} conforme": f"{word}-conforme" for word in ("totalement", "partiellement", "non")}
+NIVEAUX = {
+    f"{word} conforme": f"{word}-conforme" for word in ("totalement", "partiellement", "non")
+}
 TYPES_DE_BETA = {
     "administration-centrale": "service-etat",
     "service-deconcentre": "service-etat",
@@ -329,7 +353,9 @@ LAISSES_DE_BETA = {
     "texte": PHRASES,
     "events": "un évènement se recopie à la main dans le parcours, avec sa source.",
     "thematiques": "choisissez un thème de la planification, s’il y en a un.",
-    **dict.fromkeys(("redirect_from", "robots", "layout"), "ne dit que l’adresse ou l’affichage de la page."),
+    **dict.fromkeys(
+        ("redirect_from", "robots", "layout"), "ne dit que l’adresse ou l’affichage de la page."
+    ),
 }
 _SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*", re.IGNORECASE)
 
@@ -348,14 +374,19 @@ def _techniques(found: Collecte, value: Any, lieu: str) -> Any:
 def _joindre(found: Collecte, value: Any, lieu: str) -> Mapping[str, str]:
     team = _equipe(value)
     if not team and (page := found.origine.page or found.origine.url):
-        found.non_repris.append((lieu, "ce n’est pas l’adresse d’une équipe : la page publique la remplace."))
+        found.non_repris.append(
+            (lieu, "ce n’est pas l’adresse d’une équipe : la page publique la remplace.")
+        )
         return {"url": page}
     return team
 
 
 def _sponsors(found: Collecte, value: Any, lieu: str) -> None:
     """Name the organisations that pay: whether they carry the product is for a person to read."""
-    pages = [_voisin(found, "_organisations", one) for one in (value if isinstance(value, list) else [value])]
+    pages = [
+        _voisin(found, "_organisations", one)
+        for one in (value if isinstance(value, list) else [value])
+    ]
     names = (str(one.get("name") or citer(one["slug"])).strip() for one in pages)
     told = f"ces organismes financent ; portent-ils le service ? {enumerer(names, 'et')}. Lisez ses mentions "
     told += "légales, puis donnez --porteur ou complétez « porteurs »."
@@ -387,7 +418,9 @@ def _publics(found: Collecte, value: Any, lieu: str) -> list[str]:
     """Take the collectivités; name the other publics, that the file says in its own words."""
     said = [str(one) for one in (value if isinstance(value, list) else [value])]
     if others := [citer(one) for one in said if one != COLLECTIVITE]:
-        told = "la fiche ne dit que les collectivités ; les autres publics vont dans la description."
+        told = (
+            "la fiche ne dit que les collectivités ; les autres publics vont dans la description."
+        )
         found.non_repris.append((lieu, f"{enumerer(others, 'et')} : {told}"))
     return ["non-precise"] if COLLECTIVITE in said else []
 
@@ -403,13 +436,17 @@ def _phase(found: Collecte, value: Any, lieu: str) -> Any:
         raise Refus(PAS_UN_GROUPE)
     if not (name := _nom_de_phase(value.get("name"))):
         raise Refus(f"{citer(value.get('name'))} n’a pas d’équivalent dans le parcours.")
-    return _groupe({"phase": "name", "debut": "start", "fin": "end"})(found, {**value, "name": name}, lieu)
+    return _groupe({"phase": "name", "debut": "start", "fin": "end"})(
+        found, {**value, "name": name}, lieu
+    )
 
 
 def _arret(_found: Collecte, value: Any, _lieu: str) -> Json | None:
     """Tell when and why a product stopped, from the last of its phases."""
     listed = value if isinstance(value, list) else []
-    known = (one for one in reversed(listed) if isinstance(one, dict) and _nom_de_phase(one.get("name")))
+    known = (
+        one for one in reversed(listed) if isinstance(one, dict) and _nom_de_phase(one.get("name"))
+    )
     last: Json = next(known, {})
     why = ARRETS.get(str(last.get("name")))
     return {"date": last["start"], "raison": why} if why and last.get("start") is not None else None

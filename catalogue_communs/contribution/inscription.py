@@ -80,7 +80,11 @@ def organismes_declares(lue: Comprehension, dit: Any, reference: Reference) -> t
 def _dans_la_fiche(texte: str, dit: Mapping[str, str], reference: Reference) -> bool:
     """Tell whether the file has the organisation; a code must be that of the name beside it."""
     codes = {name: dit[name] for name in ("siren", "code_insee") if name in dit}
-    if codes and "nom" in dit and not isinstance(reference.identifier(Organisme(**codes)), Probleme):
+    if (
+        codes
+        and "nom" in dit
+        and not isinstance(reference.identifier(Organisme(**codes)), Probleme)
+    ):
         return False
     return bool(dit) and bool(usages_de_l_organisme(texte, dit, reference))
 
@@ -143,7 +147,9 @@ def _usage(texte: str, who: Reconnu, element: Mapping[str, Any], reference: Refe
         return ajouter_a_sa_place(texte, (LISTE,), {"organisation": who.valeurs, **element})
     rank, line = lines[-1]
     if _demande_sa_ligne(line, element):
-        return ajouter_a_sa_place(texte, (LISTE,), {"organisation": line["organisation"], **element})
+        return ajouter_a_sa_place(
+            texte, (LISTE,), {"organisation": line["organisation"], **element}
+        )
     for path, value in parcourir(_apport(line, element), (LISTE, rank)):
         # A proof and a confirmation are groups of texts.
         if not isinstance(value, dict):
@@ -233,7 +239,9 @@ def _citer(lue: Comprehension, element: dict[str, Any], champ: str) -> None:
     if read and proof:
         element["lue_le"] = read
     elif read and "://" not in source:
-        raise Refus("lue_le est le jour où l’on a lu une preuve, ou une source : donnez son adresse.")
+        raise Refus(
+            "lue_le est le jour où l’on a lu une preuve, ou une source : donnez son adresse."
+        )
     if not source:
         return
     lue.texte, ident = citer_source(lue.texte, source, title, champ, read)
@@ -241,7 +249,9 @@ def _citer(lue: Comprehension, element: dict[str, Any], champ: str) -> None:
     if kind := lue.element(("sources", 0, "lecture"), way) if way else None:
         lue.texte = _completer_la_source(lue.texte, ident, "lecture", kind)
     if read and not proof:
-        lue.texte = remplacer(lue.texte, (*_place_de_la_source(lue.texte, ident), "consultee_le"), read)
+        lue.texte = remplacer(
+            lue.texte, (*_place_de_la_source(lue.texte, ident), "consultee_le"), read
+        )
 
 
 def _place_de_la_source(texte: str, ident: str) -> ChampPath:
@@ -274,7 +284,9 @@ def citer_source(texte: str, source: str, titre: str, champ: str, lue_le: str) -
     return ajouter_a_sa_place(texte, ("sources",), {"id": ident, **said, "champs": [champ]}), ident
 
 
-def _source_nouvelle(source: str, titre: str, lue_le: str, connues: Sequence[str]) -> dict[str, str]:
+def _source_nouvelle(
+    source: str, titre: str, lue_le: str, connues: Sequence[str]
+) -> dict[str, str]:
     """Return the fields of a source that the file has not: a page, or a document that may have no address."""
     if "://" in source:
         page = {"titre": titre or f"Page du site {urlsplit(source).hostname}", "url": source}

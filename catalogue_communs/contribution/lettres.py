@@ -36,7 +36,14 @@ RETRAIT, DEMANDE, PROPOSITION, CONTACT, LIEN, PRIX = (
     "lien",
     "prix",
 )
-USAGE, ARRET, CHIFFRE, ERREUR, MERCI, SERIE = "usage", "arret", "chiffre", "erreur", "merci", "serie"
+USAGE, ARRET, CHIFFRE, ERREUR, MERCI, SERIE = (
+    "usage",
+    "arret",
+    "chiffre",
+    "erreur",
+    "merci",
+    "serie",
+)
 # A quotation of a sentence, a letter, the organisations and the dates that are tried in it.
 CITEE, LETTRE, ESSAIS, MOTS_D_UNE_DATE = 160, 20_000, 40, 6
 PLUS_COURT = 3
@@ -96,7 +103,8 @@ _CITATION = re.compile(
     r"^(?:>|(?:Le|On|Am)\b.*\b(?:a écrit|wrote)\b.*:$|-{2,} ?(?:Message d’origine|Original)).*"
 )
 _TRANSFERE = re.compile(
-    r"^-{3,}.*(?:transféré|forwarded).*$|^(?:De|From|Date|Objet|Subject|À|To|Cc)\s?:.*$", re.IGNORECASE
+    r"^-{3,}.*(?:transféré|forwarded).*$|^(?:De|From|Date|Objet|Subject|À|To|Cc)\s?:.*$",
+    re.IGNORECASE,
 )
 _PUCE = re.compile(r"^[-*•·]\s+")
 _FIN_DE_PHRASE = re.compile(r"(?<=[.!?…»])\s+(?=[«A-ZÀ-ÝÉ])")
@@ -154,7 +162,9 @@ def _intention(net: str) -> str:
     if _ANNEE_ET_CHIFFRE.fullmatch(net):
         return SERIE
     for ligne in devine.facons_de_dire()["lettres"]["intentions"]:
-        if re.search(ligne["motif"], net) and not ("sauf" in ligne and re.search(ligne["sauf"], net)):
+        if re.search(ligne["motif"], net) and not (
+            "sauf" in ligne and re.search(ligne["sauf"], net)
+        ):
             return str(ligne["intention"])
     return ""
 
@@ -172,7 +182,9 @@ def communs_cites(texte: str, communs: Iterable[Projet]) -> list[Projet]:
             key = cle_de_recherche(name)
             if f" {key} " in words or (len(key) > ESSAIS and key.replace(" ", "") in glued):
                 found[key] = commun
-        found |= {name.lower(): commun for name in _sigles(commun) if re.search(rf"\b{name}\b", texte)}
+        found |= {
+            name.lower(): commun for name in _sigles(commun) if re.search(rf"\b{name}\b", texte)
+        }
     longest = [key for key in found if not any(key != other and key in other for other in found)]
     return [*{found[key].slug: found[key] for key in longest}.values()]
 
@@ -203,7 +215,9 @@ _GENRES = (
 _ORGANISMES = (
     re.compile(rf"\b[Ll]es (?:communes|villes|mairies)\s+{_NOM}(?:, {_NOM})*"),
     re.compile(rf"\b(?:{_GENRES})\s+{_NOM}"),
-    re.compile(rf"{_PROPRE}(?:[ -]{_PROPRE})*[ -](?:[Mm]étropole|[Aa]gglo\w*|[Cc]ommunauté)(?: \w+)?"),
+    re.compile(
+        rf"{_PROPRE}(?:[ -]{_PROPRE})*[ -](?:[Mm]étropole|[Aa]gglo\w*|[Cc]ommunauté)(?: \w+)?"
+    ),
     re.compile(r"\b[A-Z]{4,12}\b"),
 )
 _SUJET = re.compile(
@@ -279,11 +293,16 @@ class _Lettre:
             return
         listed = [one for one in self.phrases if one.puce]
         for common in self._communs(said[0]):
-            lines = [self._declaration(common, one, said[0]) for one in listed if self._qui(one, common)]
+            lines = [
+                self._declaration(common, one, said[0]) for one in listed if self._qui(one, common)
+            ]
             if not lines:
                 lines = [self._declaration(common, said[0], said[0])]
             yield Geste(
-                said[0].intention, common, (said[0], *(listed if len(lines) > 1 else ())), tuple(lines)
+                said[0].intention,
+                common,
+                (said[0], *(listed if len(lines) > 1 else ())),
+                tuple(lines),
             )
 
     def _declaration(self, common: Projet, phrase: Phrase, principale: Phrase) -> Dit:
@@ -294,7 +313,11 @@ class _Lettre:
         when = _date_de(phrase.texte, self.autour.jour, arret=stops)
         if stops and not when:
             when = next(
-                filter(None, (_date_de(one.texte, self.autour.jour, arret=True) for one in self.phrases)), ""
+                filter(
+                    None,
+                    (_date_de(one.texte, self.autour.jour, arret=True) for one in self.phrases),
+                ),
+                "",
             )
         if when:
             said["arretee_le" if stops else "depuis"] = when
@@ -306,7 +329,9 @@ class _Lettre:
 
     def _etat(self, phrase: Phrase) -> str:
         """Return the state that a sentence says, else that which one denies an error by, else the ordinary one."""
-        doubtful = [one for one in self.phrases if one.intention in {ERREUR, USAGE} and not one.puce]
+        doubtful = [
+            one for one in self.phrases if one.intention in {ERREUR, USAGE} and not one.puce
+        ]
         for one in (phrase, *(doubtful if not phrase.puce else ())):
             for ligne in devine.facons_de_dire()["lettres"]["etats"]:
                 if re.search(ligne["motif"], one.net):
@@ -350,7 +375,9 @@ class _Lettre:
         found: dict[str, str] = {}
         for usage in usages_ecrits(self.autour.texte_de(common.slug)):
             name = nom_de_l_usage(usage.champs, self.autour.reference)
-            keys = {cle_de_recherche(key) for key in cles_du_nom(name) if not key.startswith("mots ")}
+            keys = {
+                cle_de_recherche(key) for key in cles_du_nom(name) if not key.startswith("mots ")
+            }
             if any(len(key) > PLUS_COURT and f" {key} " in words for key in keys):
                 found[slugifier(name)] = name
         return min(found.values(), key=len) if len(found) == 1 else ""
@@ -371,7 +398,13 @@ class _Lettre:
             dead = [one for one in self.adresses if one.rstrip("/") in places]
             fresh = [one for one in self.adresses if one not in dead]
             if dead and len(fresh) == 1:
-                yield Geste(LIEN, common, tuple(said), champ=places[dead[0].rstrip("/")], valeurs=(fresh[0],))
+                yield Geste(
+                    LIEN,
+                    common,
+                    tuple(said),
+                    champ=places[dead[0].rstrip("/")],
+                    valeurs=(fresh[0],),
+                )
             else:
                 yield Geste(ERREUR, common, tuple(said))
 
@@ -408,11 +441,15 @@ class _Lettre:
             if self.adresses:
                 base["source"] = self.adresses[0]
             model = formulaires.modeles()[formulaires.MESURER]
-            dits = [Dit(model, {**base, "au": line["an"], "valeur": line["valeur"]}) for line in lines]
+            dits = [
+                Dit(model, {**base, "au": line["an"], "valeur": line["valeur"]}) for line in lines
+            ]
             yield Geste(CHIFFRE, common, tuple(said), tuple(dits))
 
     def _erreur(self, said: list[Phrase]) -> Iterator[Geste]:
-        if any(one.intention in {USAGE, ARRET, CHIFFRE, CONTACT, LIEN, PRIX} for one in self.phrases):
+        if any(
+            one.intention in {USAGE, ARRET, CHIFFRE, CONTACT, LIEN, PRIX} for one in self.phrases
+        ):
             return
         for common in self._communs(said[0])[:1]:
             yield Geste(ERREUR, common, tuple(said))
@@ -431,7 +468,10 @@ class _Lettre:
         }
         answers = {key: value for key, value in found.items() if value}
         yield Geste(
-            PROPOSITION, None, tuple(said), (Dit(formulaires.modeles()[formulaires.PROPOSER], answers),)
+            PROPOSITION,
+            None,
+            tuple(said),
+            (Dit(formulaires.modeles()[formulaires.PROPOSER], answers),),
         )
 
 
@@ -484,7 +524,8 @@ def _usage_dit(texte: str, common: Projet) -> str:
     if not found or cle_de_recherche(common.nom) in cle_de_recherche(found[1]):
         return ""
     said = re.split(
-        r"https?://|\bdepuis\b|, (?:il|elle|on|nous|merci|pourriez|pouvez|je|preuve|voir|cf)\b", found[1]
+        r"https?://|\bdepuis\b|, (?:il|elle|on|nous|merci|pourriez|pouvez|je|preuve|voir|cf)\b",
+        found[1],
     )[0].strip(" ,.:")
     return said[:1].upper() + said[1:]
 
@@ -494,7 +535,8 @@ def _mesure_dite(said: Sequence[Phrase], common: Projet, jour: date) -> Reponses
     answers: Reponses = {}
     text = " ".join(one.net for one in said)
     when = re.search(
-        r"\b(?:en|au|le|fin|depuis|d[eu]) ((?:\d{1,2} )?[a-z]{3,9} (?:19|20)\d\d|(?:19|20)\d\d)", text
+        r"\b(?:en|au|le|fin|depuis|d[eu]) ((?:\d{1,2} )?[a-z]{3,9} (?:19|20)\d\d|(?:19|20)\d\d)",
+        text,
     )
     if when and devine.date_dite(when[1], fin=True, jour=jour):
         answers["au"] = when[1]

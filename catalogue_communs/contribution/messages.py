@@ -13,7 +13,11 @@ import msgspec
 from msgspec.structs import replace
 
 from catalogue_communs.contribution import formulaires, proposition
-from catalogue_communs.contribution.courriels import lignes_du_message, lignes_mesurees, lignes_simples
+from catalogue_communs.contribution.courriels import (
+    lignes_du_message,
+    lignes_mesurees,
+    lignes_simples,
+)
 from catalogue_communs.contribution.formulaires import Champ, Modele
 from catalogue_communs.contribution.proposition import ChampChange, Envoi, Illisible, Proposition
 from catalogue_communs.contribution.texte_recu import cellules_de, est_une_rangee
@@ -111,7 +115,9 @@ def modeles_dits(texte: str) -> list[Dit]:
         if dit not in found:
             found.append(dit)
         if len(found) > MANY:
-            raise Illisible(f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois.")
+            raise Illisible(
+                f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois."
+            )
     return [one for one in found if _nomme_un_organisme(one)] or found[:1]
 
 
@@ -191,12 +197,22 @@ def _reponses(model: Modele, lines: Iterable[str]) -> Dit:
             break
         asked.lire(line)
     said = {one.id: _joined(asked.lignes[one.id], long=one.long) for one in model.champs}
-    return Dit(model, {name: value for name, value in said.items() if _repond(value)}, _restes(asked.restes))
+    return Dit(
+        model,
+        {name: value for name, value in said.items() if _repond(value)},
+        _restes(asked.restes),
+    )
 
 
 def _repond(value: str) -> bool:
     """Tell an answer from what stands for none: « … », « - », « (à compléter) »."""
-    return slugifier(value) not in {"", "a-completer", "non-communique", "inconnu", "je-ne-sais-pas"}
+    return slugifier(value) not in {
+        "",
+        "a-completer",
+        "non-communique",
+        "inconnu",
+        "je-ne-sais-pas",
+    }
 
 
 def _restes(lines: Iterable[str]) -> tuple[str, ...]:
@@ -205,8 +221,16 @@ def _restes(lines: Iterable[str]) -> tuple[str, ...]:
     kept = []
     for line in lines:
         words = slugifier(line)
-        polite = re.match(r"(?:bien-)?(?:cordialement|a-vous)|merci|bonne-journee|avant-d-envoyer", words)
-        if ":" not in line and not polite and words and words not in ours and not line.startswith("- ["):
+        polite = re.match(
+            r"(?:bien-)?(?:cordialement|a-vous)|merci|bonne-journee|avant-d-envoyer", words
+        )
+        if (
+            ":" not in line
+            and not polite
+            and words
+            and words not in ours
+            and not line.startswith("- [")
+        ):
             kept.append(line)
     return tuple(kept[:10])
 
@@ -267,19 +291,27 @@ Nous nous en servons pour …
 Une page qui le montre, si vous en avez une : …
 Cette page est (votre site ou une délibération, un article, une liste) : …
 """
-_SERVENT = re.compile(r"(?:nous nous en servons|on s[’']en sert|elle s[’']en sert) pour", re.IGNORECASE)
+_SERVENT = re.compile(
+    r"(?:nous nous en servons|on s[’']en sert|elle s[’']en sert) pour", re.IGNORECASE
+)
 _UTILISE = re.compile(r" utilis(?:e|ent|ons) ", re.IGNORECASE)
 _MONTRE = re.compile(r"une page qui le montre[^:\n]{0,40}:?", re.IGNORECASE)
 _GENRE = re.compile(r"cette page est[^:\n]{0,80}:?", re.IGNORECASE)
 # What stands before a name: a greeting, « Nous, », an article; after it, a postal code; what ends a letter.
 _AVANT = re.compile(
-    r"(?:(?:bonjour|madame|monsieur|nous)\b[\s,.!]*)*(?:(?:la|le|les|notre)\s+|l[’'])?", re.IGNORECASE
+    r"(?:(?:bonjour|madame|monsieur|nous)\b[\s,.!]*)*(?:(?:la|le|les|notre)\s+|l[’'])?",
+    re.IGNORECASE,
 )
 _POSTAL = re.compile(r",? +\(?\d{5}\)?\Z")
-_FORMULE = re.compile(r"\b(?:(?:bien |très )?cordialement|salutations|bien à vous|merci)\b", re.IGNORECASE)
+_FORMULE = re.compile(
+    r"\b(?:(?:bien |très )?cordialement|salutations|bien à vous|merci)\b", re.IGNORECASE
+)
 _ANNEE = re.compile(r"(?:\w{3,9} )?(?:19|20)\d\d")
 # A sentence that says who uses what holds in so many characters; what says that a blank has no answer.
-_PHRASE, _RIEN = 600, frozenset({"", "non", "aucune", "aucune-page", "pas-encore", "neant", "pas-de-page"})
+_PHRASE, _RIEN = (
+    600,
+    frozenset({"", "non", "aucune", "aucune-page", "pas-encore", "neant", "pas-de-page"}),
+)
 
 
 def _declarations(lines: Sequence[str]) -> list[Dit]:
@@ -288,7 +320,9 @@ def _declarations(lines: Sequence[str]) -> list[Dit]:
     text = re.sub(r"(?<!\n)\n(?!\n)", " ", "\n".join(lines))
     model, found = formulaires.modeles()[formulaires.DECLARER], list[Dit]()
     for served in islice(_SERVENT.finditer(text), MANY):
-        before = text[max(0, served.start() - _PHRASE) : served.start()].rstrip().rpartition("\n")[2]
+        before = (
+            text[max(0, served.start() - _PHRASE) : served.start()].rstrip().rpartition("\n")[2]
+        )
         after = _SERVENT.split(text[served.end() : served.end() + 2 * LONGEST_VALUE])[0]
         dit = Dit(model, _declaration(before, _FORMULE.split(after)[0]))
         if {"commun", "organisme"} <= {*dit.reponses} and dit not in found:
@@ -339,7 +373,9 @@ class _Prepare(msgspec.Struct):
 
 def _du_site(found: Mapping[str, str]) -> Proposition:
     """Read what the form of the site wrote, whatever spaces and line breaks the mail added: fields, that anyone may write."""
-    said = _decoder(_BLANCS.sub(" ", re.sub(r"\A```(json)?|```\Z", "", found[PROPOSITION])), _Prepare)
+    said = _decoder(
+        _BLANCS.sub(" ", re.sub(r"\A```(json)?|```\Z", "", found[PROPOSITION])), _Prepare
+    )
     if not said.changements and said.fiche is None:
         raise Illisible("Proposition\nElle ne change rien.")
     for path, value in chain(

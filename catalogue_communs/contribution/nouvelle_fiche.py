@@ -37,7 +37,9 @@ def nouvelle_fiche(
     return {**element, "statut": programme().autre.cle, "publie_le": today.isoformat()}, lue
 
 
-def _porteurs(lue: Comprehension, dit: Mapping[str, Any], reference: Reference) -> list[dict[str, Any]]:
+def _porteurs(
+    lue: Comprehension, dit: Mapping[str, Any], reference: Reference
+) -> list[dict[str, Any]]:
     """Return who carries a new common, under the name that is said and with its number."""
     said = {name: str(dit[name]) for name in IDENTITE if name in dit}
     try:
@@ -63,7 +65,9 @@ def fiche_nouvelle(valeurs: Mapping[str, object]) -> str:
     if problems:
         raise Refus(" ".join(f"{one.message} {one.remede}" for one in problems[:5]))
     if not egales(document.valeurs, saine(valeurs)):
-        raise Refus("La fiche n’a pas pu être écrite exactement : une valeur contient un texte inattendu.")
+        raise Refus(
+            "La fiche n’a pas pu être écrite exactement : une valeur contient un texte inattendu."
+        )
     return text
 
 
@@ -86,7 +90,9 @@ def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:
         elif isinstance(values.get(name), dict):
             inner = ((field.partition(".")[2], field) for field in expected)
             lines += [
-                f"  # {one} : {_told(field)}" for one, field in inner if one and one not in values[name]
+                f"  # {one} : {_told(field)}"
+                for one, field in inner
+                if one and one not in values[name]
             ]
     return "\n".join(lines) + "\n"
 

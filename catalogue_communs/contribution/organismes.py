@@ -39,7 +39,9 @@ class Plusieurs(Refus):
 
     def __init__(self, choix: tuple[Reconnu, ...]) -> None:
         listed = enumerer((one.libelle for one in choix[:MONTRES]), "ou")
-        super().__init__(f"Plusieurs organismes peuvent être voulus : {listed}. Donnez le code du bon.")
+        super().__init__(
+            f"Plusieurs organismes peuvent être voulus : {listed}. Donnez le code du bon."
+        )
         self.choix = choix
 
 
@@ -67,13 +69,17 @@ def comprendre_qui(reference: Reference, dit: Mapping[str, str]) -> tuple[Reconn
         return _par_ses_numeros(reference, said)
     if said.nom:
         return _par_son_nom(reference, said)
-    raise Refus("Dites qui utilise le commun : son nom et son type, ou son code INSEE, ou son numéro SIREN.")
+    raise Refus(
+        "Dites qui utilise le commun : son nom et son type, ou son code INSEE, ou son numéro SIREN."
+    )
 
 
 def lire_organisme(dit: Mapping[str, str]) -> OrganismeDit:
     """Sort what is said of an organisation: a number pasted after the name, what the name announces."""
     nom = " ".join(dit.get("nom", "").split())
-    parts = [part for name in ("code_insee", "siren") for part in _ENTRE_DEUX.split(dit.get(name, ""))]
+    parts = [
+        part for name in ("code_insee", "siren") for part in _ENTRE_DEUX.split(dit.get(name, ""))
+    ]
     codes = [bare for part in parts if (bare := part.strip(GUILLEMETS))]
     numbered = _SIREN_DIT.search(nom)
     if numbered and not codes and (siren := devine.siren(numbered["siren"])):
@@ -121,7 +127,9 @@ def _par_ses_numeros(reference: Reference, said: OrganismeDit) -> tuple[Reconnu,
     return found
 
 
-def _verifier_un_seul(reference: Reference, said: OrganismeDit, fields: Iterable[dict[str, str]]) -> None:
+def _verifier_un_seul(
+    reference: Reference, said: OrganismeDit, fields: Iterable[dict[str, str]]
+) -> None:
     """Refuse an INSEE code and a SIREN that are not of one collectivité."""
     meant = {reference.identifier(Organisme(type=said.type or None, **field)) for field in fields}
     if len(meant) > 1:
@@ -165,11 +173,15 @@ def _verifier_le_nom(code: str, nom: str, connu: str, semblable: bool) -> None: 
         )
 
 
-def _avec_son_code(reference: Reference, who: Collectivite, genre: str, values: dict[str, str]) -> Reconnu:
+def _avec_son_code(
+    reference: Reference, who: Collectivite, genre: str, values: dict[str, str]
+) -> Reconnu:
     """Name a collectivité by its number; the type only says which of two bears it."""
     alone = not isinstance(reference.identifier(Organisme(**values)), Probleme)
     needed = {"type": genre} if genre and not alone else {}
-    return Reconnu({**needed, **values}, f"{reference.nom_complet(who)} ({', '.join(values.values())})")
+    return Reconnu(
+        {**needed, **values}, f"{reference.nom_complet(who)} ({', '.join(values.values())})"
+    )
 
 
 def _autre_organisme(
@@ -181,7 +193,9 @@ def _autre_organisme(
         _verifier_le_nom(code, nom, body.nom, se_ressemblent(nom, body.nom))
         nom, genre = nom or body.nom, genre or body.type
     if not nom:
-        raise Refus(f"{citer(code)} n’est pas celui d’une collectivité : donnez aussi le nom de l’organisme.")
+        raise Refus(
+            f"{citer(code)} n’est pas celui d’une collectivité : donnez aussi le nom de l’organisme."
+        )
     typed = {"type": genre} if genre else {}
     return Reconnu({"nom": nom, **typed, **values}, f"{nom} ({', '.join(values.values())})")
 
@@ -204,7 +218,9 @@ def _par_son_nom(reference: Reference, said: OrganismeDit) -> tuple[Reconnu, ...
     """Return whom a name means, or each of those that it lists; nobody for the name of what no reference has."""
     if found := _du_nom(reference, said):
         return _une(found)
-    names = [_SANS_ARTICLE.sub("", part.strip()) for part in _ENTRE_DEUX.split(said.nom) if part.strip()]
+    names = [
+        _SANS_ARTICLE.sub("", part.strip()) for part in _ENTRE_DEUX.split(said.nom) if part.strip()
+    ]
     if len(names) > 1:
         each = {name: _du_nom(reference, said._replace(nom=name)) for name in names}
         if said.plusieurs or all(each.values()):
@@ -245,7 +261,9 @@ def _une(found: tuple[Reconnu, ...]) -> tuple[Reconnu, ...]:
     return found
 
 
-def reconnaitre(reference: Reference, nom: str = "", genre: str = "", code: str = "") -> tuple[Reconnu, ...]:
+def reconnaitre(
+    reference: Reference, nom: str = "", genre: str = "", code: str = ""
+) -> tuple[Reconnu, ...]:
     """Find the organisations that a name, a type and a code (SIREN, SIRET or INSEE, as people write it) may mean.
 
     A number that is the INSEE code of a commune and the postal code of others gives them all, unless the name
@@ -270,7 +288,9 @@ def _du_nom(reference: Reference, said: OrganismeDit) -> tuple[Reconnu, ...]:
     return tuple(_nomme(reference, one) for one in found)
 
 
-def _situees(reference: Reference, found: Iterable[Collectivite], lieu: str) -> tuple[Collectivite, ...]:
+def _situees(
+    reference: Reference, found: Iterable[Collectivite], lieu: str
+) -> tuple[Collectivite, ...]:
     """Keep those of a département, told by its name, its number, or a postal code."""
     wanted, kept = slugifier(lieu), []
     for one in found:
@@ -311,7 +331,10 @@ def _groupements(reference: Reference, said: OrganismeDit, nom: str) -> tuple[Co
 
 
 def _nomme(reference: Reference, who: Collectivite) -> Reconnu:
-    values, kind = {"siren" if who.nature == EPCI else "code_insee": who.code}, reference.type_organisme(who)
+    values, kind = (
+        {"siren" if who.nature == EPCI else "code_insee": who.code},
+        reference.type_organisme(who),
+    )
     if isinstance(reference.identifier(Organisme(**values)), Probleme):
         # The type says which of two bears a code.
         values = {"type": kind, **values}
@@ -372,7 +395,9 @@ def _cles_de_l_organisme(who: Organisme, reference: Reference) -> set[str]:
     return cles_du_nom(who.nom or "") | cles_du_nom(reference.nommer(who))
 
 
-def usages_de_l_organisme(texte: str, dit: Mapping[str, str], reference: Reference) -> list[UsageEcrit]:
+def usages_de_l_organisme(
+    texte: str, dit: Mapping[str, str], reference: Reference
+) -> list[UsageEcrit]:
     """Find the uses that a file has of an organisation: by its name, its acronym, its code or its number.
 
     The one finder for every door; nothing when several organisations of the file may be meant.
@@ -380,7 +405,9 @@ def usages_de_l_organisme(texte: str, dit: Mapping[str, str], reference: Referen
     listed = usages_ecrits(texte)
     who = _cite(listed, dit, reference)
     return [
-        usage for usage in listed if _le_meme(who, organisme(usage.champs.get("organisation")), reference)
+        usage
+        for usage in listed
+        if _le_meme(who, organisme(usage.champs.get("organisation")), reference)
     ]
 
 
@@ -431,7 +458,9 @@ def cles_du_nom(nom: str) -> set[str]:
     bare = re.sub(r"\s*\([^)]*\)", "", whole)
     keys = {slugifier(nom), slugifier(whole), slugifier(bare), *objets.cles_de_commune(nom)}
     keys |= {slugifier(acronym) for acronym in _SIGLE.findall(nom)}
-    initials = "".join(word[0] for word in slugifier(bare).split("-") if word and word not in _PETITS)
+    initials = "".join(
+        word[0] for word in slugifier(bare).split("-") if word and word not in _PETITS
+    )
     if len(initials) >= PLUS_COURT_SIGLE:
         keys.add(initials)
     words = objets.mots_du_nom(bare)
@@ -447,6 +476,11 @@ def _le_meme(one: Organisme, other: Organisme, reference: Reference) -> bool:
     who, known = reference.identifier(one), reference.identifier(other)
     if isinstance(who, Probleme) or isinstance(known, Probleme):
         return False
-    if one.nom and other.nom and one.type == other.type and slugifier(one.nom) == slugifier(other.nom):
+    if (
+        one.nom
+        and other.nom
+        and one.type == other.type
+        and slugifier(one.nom) == slugifier(other.nom)
+    ):
         return True
     return who == known

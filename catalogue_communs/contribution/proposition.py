@@ -77,7 +77,9 @@ class Proposition(msgspec.Struct, frozen=True):
     signalement: Mapping[str, str] = {}
 
 
-def du_modele(modele: formulaires.Modele, reponses: Mapping[str, str], origine: Envoi) -> Proposition:
+def du_modele(
+    modele: formulaires.Modele, reponses: Mapping[str, str], origine: Envoi
+) -> Proposition:
     """Make a proposal of the answers to a model, by the name of each question."""
     said, asked = {name: answer for name, answer in reponses.items() if answer}, modele.champs
     missing = (one for one in asked if one.requis and one.id not in said)
@@ -93,7 +95,13 @@ def du_modele(modele: formulaires.Modele, reponses: Mapping[str, str], origine: 
     changes = (ChampChange(place, INCONNU, element),) if place else ()
     told = said if modele.nom == formulaires.SIGNALER else {}
     return Proposition(
-        said.get("commun", ""), modele.sujet, changes, None, origine, tuple(faults), signalement=told
+        said.get("commun", ""),
+        modele.sujet,
+        changes,
+        None,
+        origine,
+        tuple(faults),
+        signalement=told,
     )
 
 

@@ -60,8 +60,17 @@ def par_git(
 ) -> bytes | None:
     """Run Git, as the automation unless a person does it; return what it prints, or `None` if it refuses."""
     # No housekeeping behind our back: what it locks, the next fetch lacks.
-    settings = ("core.hooksPath=/dev/null", "commit.gpgSign=false", "gc.auto=0", "maintenance.auto=false")
-    command = [shutil.which("git") or "git", *(word for one in settings for word in ("-c", one)), *arguments]
+    settings = (
+        "core.hooksPath=/dev/null",
+        "commit.gpgSign=false",
+        "gc.auto=0",
+        "maintenance.auto=false",
+    )
+    command = [
+        shutil.which("git") or "git",
+        *(word for one in settings for word in ("-c", one)),
+        *arguments,
+    ]
     robot = {
         "GIT_AUTHOR_NAME": NOM_ROBOT,
         "GIT_AUTHOR_EMAIL": COURRIEL_ROBOT,
@@ -74,7 +83,9 @@ def par_git(
         "GIT_TERMINAL_PROMPT": "0",
         **({"GIT_INDEX_FILE": index} if index else {}),
     }
-    done = subprocess.run(command, cwd=clone, env=env, input=entree, capture_output=True, check=False)
+    done = subprocess.run(
+        command, cwd=clone, env=env, input=entree, capture_output=True, check=False
+    )
     return done.stdout if done.returncode == 0 else None
 
 
@@ -102,7 +113,9 @@ class Branche(NamedTuple):
         self._verifier(fichiers, nouveaux)
         tree, before = self._tree(fichiers, "HEAD"), self._tete()
         if before and ouverte and self._d_une_personne():
-            raise Impossible("Une personne a modifié cette proposition : elle n’est plus changée d’ici.")
+            raise Impossible(
+                "Une personne a modifié cette proposition : elle n’est plus changée d’ici."
+            )
         if before and self._git("rev-parse", "FETCH_HEAD^{tree}") == tree:
             return before
         commit = self._git("commit-tree", tree, "-p", "HEAD", "-F", "-", entree=message.encode())
@@ -110,7 +123,9 @@ class Branche(NamedTuple):
         self._git("push", "--quiet", lease, ORIGINE, f"{commit}:refs/heads/{self.nom}")
         return commit
 
-    def commettre(self, fichiers: Mapping[str, bytes], message: str, nouveaux: Collection[str]) -> str:
+    def commettre(
+        self, fichiers: Mapping[str, bytes], message: str, nouveaux: Collection[str]
+    ) -> str:
         """Make a commit of these files on that of the clone, and the branch here hold it; return the commit."""
         self._verifier(fichiers, nouveaux)
         tree = self._tree(fichiers, "HEAD")
@@ -159,7 +174,11 @@ class Branche(NamedTuple):
         for line in filter(None, self._git("ls-tree", "-r", "-l", "-z", "FETCH_HEAD").split("\0")):
             about, _, name = line.partition("\t")
             mode, kind, blob, size = about.split()
-            if (mode, kind) != ("100644", "blob") or int(size) > TAILLE_LISTE or len(found) >= FICHIERS:
+            if (
+                (mode, kind) != ("100644", "blob")
+                or int(size) > TAILLE_LISTE
+                or len(found) >= FICHIERS
+            ):
                 raise Trafique(f"{citer(name)} n’est pas un fichier ordinaire, ou est trop gros")
             found[name] = self._octets("cat-file", "blob", blob)
         return found
@@ -190,7 +209,9 @@ class Branche(NamedTuple):
             return self._git("write-tree", index=index)
 
     def _git(self, *arguments: str, entree: bytes = b"", index: str = "") -> str:
-        return self._octets(*arguments, entree=entree, index=index).decode("utf-8", "replace").strip()
+        return (
+            self._octets(*arguments, entree=entree, index=index).decode("utf-8", "replace").strip()
+        )
 
     def _octets(self, *arguments: str, entree: bytes = b"", index: str = "") -> bytes:
         done = par_git(self.depot, *arguments, entree=entree, index=index, automate=self.automate)
@@ -204,12 +225,16 @@ class Branche(NamedTuple):
 
 def reprendre_les_propositions(evenement: dict[str, Any], depot: DepotGitHub) -> str:
     """Have made again, on the new main branch, each open proposal of a form whose file was just changed."""
-    compared = depot.lire(f"/compare/{_sha(evenement['before'])}...{_sha(evenement['after'])}") or {}
+    compared = (
+        depot.lire(f"/compare/{_sha(evenement['before'])}...{_sha(evenement['after'])}") or {}
+    )
     changed = {str(one["filename"]) for one in compared.get("files") or ()}
     again = []
     for pull in depot.pages("/pulls", state="open"):
         branch, source = str(pull["head"]["ref"]), pull["head"]["repo"] or {}
-        mine = source.get("full_name") == depot.nom and re.fullmatch(rf"{BRANCHES}([0-9]{{1,9}})", branch)
+        mine = source.get("full_name") == depot.nom and re.fullmatch(
+            rf"{BRANCHES}([0-9]{{1,9}})", branch
+        )
         if mine and changed & depot.fichiers_de(int(pull["number"])):
             again.append(mine[1])
     un_par_un((one, partial(depot.lancer, FLUX, "main", numero=one)) for one in again[:REPRISES])
@@ -241,7 +266,9 @@ def deposer(evenement: dict[str, Any], dossier: Path, clone: Path, depot: DepotG
         body = textes.corps_de_proposition(result, number)
         try:
             opened = bool(depot.ouvertes_de(branch.nom))
-            sha = branch.proposer(result.fichiers, _message(result, issue), result.nouveaux, ouverte=opened)
+            sha = branch.proposer(
+                result.fichiers, _message(result, issue), result.nouveaux, ouverte=opened
+            )
             pull = depot.proposition(branch.nom, sujet(result.titre), body)
             _faire_verifier(depot, branch.nom, sha)
         except Impossible as error:
@@ -306,8 +333,12 @@ def _proposer_releve(result: ReleveRecu, clone: Path, depot: DepotGitHub) -> str
 
 def silences_lues(dossier: Path, clone: Path) -> str:
     """List the sources of the commons that fell silent, of which `dossier` has what a reading said; nothing if none did."""
-    found = ((one, clone / "projets" / f"{one.commun}.yml") for one in resultat.relire_releves(dossier))
-    return textes.silences((one, path.read_text(encoding="utf-8")) for one, path in found if path.is_file())
+    found = (
+        (one, clone / "projets" / f"{one.commun}.yml") for one in resultat.relire_releves(dossier)
+    )
+    return textes.silences(
+        (one, path.read_text(encoding="utf-8")) for one, path in found if path.is_file()
+    )
 
 
 # --- Once a proposal is checked ------------------------------------------------------------
@@ -331,7 +362,9 @@ def commenter(evenement: dict[str, Any], dossier: Path, depot: DepotGitHub) -> s
     return f"Commentaire {depot.commenter(int(pull['number']), COMPARAISON, text)}."
 
 
-def _proposee(depot: DepotGitHub, owner: str, run: dict[str, Any], sha: str) -> dict[str, Any] | None:
+def _proposee(
+    depot: DepotGitHub, owner: str, run: dict[str, Any], sha: str
+) -> dict[str, Any] | None:
     """Return the open proposal whose last commit was checked, on that branch of that owner."""
     found = depot.ouvertes_de(str(run["head_branch"]), owner)
     return next((pull for pull in found if pull["head"]["sha"] == sha), None)
@@ -363,7 +396,9 @@ def dire_verdict(evenement: dict[str, Any], clone: Path, depot: DepotGitHub) -> 
     good = run["conclusion"] == "success"
     told = {
         "state": "success" if good else "failure",
-        "description": "Les fiches sont bonnes." if good else "La vérification a échoué : voir le détail.",
+        "description": "Les fiches sont bonnes."
+        if good
+        else "La vérification a échoué : voir le détail.",
         "target_url": adresse_de_l_execution(depot, run),
     }
     for context in EXIGES:
@@ -396,7 +431,9 @@ def depuis(clone: Path, base: str) -> str:
 def _des_donnees(changements: Mapping[str, str]) -> bool:
     """Tell whether changes are of data alone: nothing at all is not, nor is a name that cannot be read."""
     return bool(changements) and all(
-        {*about[1:].split(" ")[:2]} <= _ORDINAIRE and "\ufffd" not in name and _DONNEE.fullmatch(name)
+        {*about[1:].split(" ")[:2]} <= _ORDINAIRE
+        and "\ufffd" not in name
+        and _DONNEE.fullmatch(name)
         for name, about in changements.items()
     )
 
@@ -420,7 +457,9 @@ def _changements(clone: Path, base: str, tete: str = "HEAD") -> dict[str, str] |
 
 def _sans_suite(clone: Path, *revisions: str) -> bool:
     """Tell whether a repository has no suite to run: one that the library serves from elsewhere."""
-    return all(par_git(clone, "ls-tree", "--end-of-options", one, "--", SUITE) == b"" for one in revisions)
+    return all(
+        par_git(clone, "ls-tree", "--end-of-options", one, "--", SUITE) == b"" for one in revisions
+    )
 
 
 def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
@@ -450,7 +489,9 @@ GARDEES, INCHANGEES = "Les lectures sont gardées.", "Aucune lecture n’a chang
 # Far more than a catalogue of a thousand commons needs.
 FICHIERS, TAILLE, TAILLE_LISTE = 20_000, 200_000, 20_000_000
 _ENTETE = b"commun,cle,flux,publie_le,retrait"
-_LECTURE = re.compile(r"donnees/activite/(?:passages|(?!\.)[a-z0-9.-]{1,100}/[A-Za-z0-9._~+%-]{1,240})\.json")
+_LECTURE = re.compile(
+    r"donnees/activite/(?:passages|(?!\.)[a-z0-9.-]{1,100}/[A-Za-z0-9._~+%-]{1,240})\.json"
+)
 PROTEGEE = (
     "La branche « lectures » ne peut pas être écrite. Une règle de la forge la protège peut-être : "
     "Réglages, Rules, Rulesets, ne visez que « main ». Sinon, l’organisation interdit d’écrire à "
@@ -486,7 +527,9 @@ def reprendre_les_lectures(racine: Path, today: date) -> str:
     try:
         found = Branche(racine, LECTURES).contenu()
         if found is None:
-            return "Il n’y a pas encore de branche « lectures » : celles de donnees/activite restent."
+            return (
+                "Il n’y a pas encore de branche « lectures » : celles de donnees/activite restent."
+            )
         listed = {LISTE: _completee(racine, found.pop(LISTE)).encode()} if LISTE in found else {}
         _verifier_les_lectures(found, today)
     except Trafique as error:
@@ -525,7 +568,9 @@ def _completee(racine: Path, raw: bytes) -> str:
         here, there = cles.lire_publies(racine), cles.analyser_publies(raw)
     except cles.ListeInvalide as error:
         raise Trafique(f"{citer(LISTE)}, ligne {error.ligne} : {str(error).rstrip('.')}") from None
-    whole = {common: {**there.get(common, {}), **here.get(common, {})} for common in {**there, **here}}
+    whole = {
+        common: {**there.get(common, {}), **here.get(common, {})} for common in {**there, **here}
+    }
     for common, facts in there.items():
         for key, other in facts.items():
             mine = whole[common][key]
@@ -541,7 +586,9 @@ def _a_prendre(path: Path, content: bytes) -> bytes:
     here = json.loads(path.read_bytes()) if path.is_file() else {}
     kept = max(there, here, key=_lu_le)
     if path.name == "passages.json":
-        kept = {depot: max(here.get(depot, ""), there.get(depot, "")) for depot in {**here, **there}}
+        kept = {
+            depot: max(here.get(depot, ""), there.get(depot, "")) for depot in {**here, **there}
+        }
     if kept == here:
         return b""
     return (json.dumps(kept, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

@@ -18,17 +18,42 @@ from typing import Any
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.contribution.application import appliquer
-from catalogue_communs.contribution.organismes import LISTE, Reconnu, reconnaitre, usages_de_l_organisme
-from catalogue_communs.contribution.proposition import AJOUT, INCONNU, ChampChange, Envoi, Proposition
+from catalogue_communs.contribution.organismes import (
+    LISTE,
+    Reconnu,
+    reconnaitre,
+    usages_de_l_organisme,
+)
+from catalogue_communs.contribution.proposition import (
+    AJOUT,
+    INCONNU,
+    ChampChange,
+    Envoi,
+    Proposition,
+)
 from catalogue_communs.contribution.resultat import ReleveRecu
 from catalogue_communs.fiches.ecriture import Refus, TropGrosse, ecrire_fiche
 from catalogue_communs.modele import Indicateur, Projet
-from catalogue_communs.modele.projet import ARRETEE, CONFIRMEE, EN_PRODUCTION, Mesure, MesureARelever
+from catalogue_communs.modele.projet import (
+    ARRETEE,
+    CONFIRMEE,
+    EN_PRODUCTION,
+    Mesure,
+    MesureARelever,
+)
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.texte import ChampPath, denombrer, nombre
 from catalogue_communs.sources import campagne, lecture
-from catalogue_communs.sources.campagne import LONGUE, OUVRIR, Anomalie, Connus, Demander, Etude, SourceALire
+from catalogue_communs.sources.campagne import (
+    LONGUE,
+    OUVRIR,
+    Anomalie,
+    Connus,
+    Demander,
+    Etude,
+    SourceALire,
+)
 from catalogue_communs.sources.lecture import PointLu, UtilisateurLu, ecrire_releves, nombre_lu
 from catalogue_communs.validation.moteur import valider_texte
 
@@ -62,7 +87,10 @@ class CommunReleve:
     def doutes(self) -> list[str]:
         """What is doubtful, and what to do: in each source, under its title, then in what the page would say."""
         found = ((one.lue.source.titre, a) for one in self.etudes for a in one.anomalies)
-        return [*(f"{title} : {one.phrase} {one.remede}".strip() for title, one in found), *self.a_verifier]
+        return [
+            *(f"{title} : {one.phrase} {one.remede}".strip() for title, one in found),
+            *self.a_verifier,
+        ]
 
     def recu(self) -> ReleveRecu:
         """Return what the job that may write is given: plain texts, and files."""
@@ -128,7 +156,10 @@ class Releves:
                 self.echecs.append((lue, why))
             elif commun := self.communs.get(lue.projet.slug):
                 garder(commun)
-        failed = [(lue, Anomalie(f"Non lue : {why.rstrip('.')}.", remede=OUVRIR)) for lue, why in self.echecs]
+        failed = [
+            (lue, Anomalie(f"Non lue : {why.rstrip('.')}.", remede=OUVRIR))
+            for lue, why in self.echecs
+        ]
         studies = [one for common in self.communs.values() for one in common.etudes]
         refused = [(one.lue, a) for one in studies for a in one.anomalies if a.bloquante]
         for lue, one in (*failed, *self.arretees, *refused):
@@ -164,10 +195,14 @@ class Releves:
         """
         common = self._commun(study.lue.projet)
         made = replace(common)
-        if errors := self._erreurs(_Redaction(study, reference(self.root), self.jour, made), common.texte):
+        if errors := self._erreurs(
+            _Redaction(study, reference(self.root), self.jour, made), common.texte
+        ):
             # What the page cannot say is neither drawn nor published beside it.
             found = (Anomalie(one, bloquante=True, remede="") for one in errors)
-            study = replace(study, releve=study.lue.avant, anomalies=(*study.anomalies, *found), fichiers={})
+            study = replace(
+                study, releve=study.lue.avant, anomalies=(*study.anomalies, *found), fichiers={}
+            )
         else:
             if self.ecrit and made.texte != common.texte:
                 ecrire_fiche(common.page, common.texte, made.texte)
@@ -235,17 +270,24 @@ class _Redaction:
 
     def _ecrire(self, place: ChampPath, value: Any) -> None:
         change = ChampChange(place, INCONNU, value)
-        proposed = Proposition("", "", (change,), origine=Envoi(self.study.lue.source.url, self.jour))
+        proposed = Proposition(
+            "", "", (change,), origine=Envoi(self.study.lue.source.url, self.jour)
+        )
         self.commun.texte = appliquer(self.commun.texte, proposed, self.places).texte
 
-    def _reviser(self, asked: MesureARelever, indicateur: Indicateur, points: Sequence[PointLu]) -> None:
+    def _reviser(
+        self, asked: MesureARelever, indicateur: Indicateur, points: Sequence[PointLu]
+    ) -> None:
         """Propose again each measure that this source gave, and of which it now says another value."""
         lue, flux = self.study.lue, indicateur.nature == "flux"
         cited = {one.id: one.url for one in lue.projet.sources}
         now = {(one.au, one.du if flux else None): one for one in points}
         for rank, one in enumerate(indicateur.mesures):
             point = now.get((one.au.dernier_jour, one.du.premier_jour if flux and one.du else None))
-            mine = one.perimetre == asked.perimetre and cited.get(one.source, one.source) == lue.source.url
+            mine = (
+                one.perimetre == asked.perimetre
+                and cited.get(one.source, one.source) == lue.source.url
+            )
             if mine and point and point.valeur != one.valeur:
                 path = ("impact", "indicateurs", indicateur.id, "mesures", rank, "valeur")
                 self._ecrire(path, nombre_lu(point.valeur))
@@ -253,7 +295,9 @@ class _Redaction:
                     self._ecrire(("sources", one.source, "consultee_le"), self.jour.isoformat())
                 self._montrer(indicateur, one, point, points)
 
-    def _montrer(self, de: Indicateur, avant: Mesure | None, lu: PointLu, points: Sequence[PointLu]) -> None:
+    def _montrer(
+        self, de: Indicateur, avant: Mesure | None, lu: PointLu, points: Sequence[PointLu]
+    ) -> None:
         before = f"{nombre(avant.valeur)} ({avant.au})" if avant else "aucune"
         after = f"{nombre(lu.valeur)} ({DatePartielle.du_jour(lu.au)})"
         self.commun.tableau += ((de.nom, before, after, courbe_en_texte(points)),)
@@ -273,7 +317,8 @@ class _Redaction:
             "valeur": last.valeur,
             "perimetre": asked.perimetre,
             "statut": MESURE,
-            "methode": asked.methode or f"Relevé à la source : {self.study.lue.source.titre}."[:500],
+            "methode": asked.methode
+            or f"Relevé à la source : {self.study.lue.source.titre}."[:500],
         }
         self._ajouter(("impact", "indicateurs", indicateur.id, "mesures"), said)
         self._montrer(indicateur, latest, last, points)
@@ -302,8 +347,12 @@ class _Redaction:
 
     def _qui(self, user: UtilisateurLu) -> Reconnu:
         """Find the organisation: its official code tells, even when the source calls it otherwise."""
-        if user.depuis and (user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)):
-            raise Refus("ses dates ne disent pas un usage qui a commencé ; demandez-les au service.")
+        if user.depuis and (
+            user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)
+        ):
+            raise Refus(
+                "ses dates ne disent pas un usage qui a commencé ; demandez-les au service."
+            )
         code, name, kind = user.siren or user.code_insee or "", user.nom or "", user.type or ""
         found: tuple[Reconnu, ...] = ()
         for known, genre in ((name, kind), ("", kind), ("", "")):
@@ -314,7 +363,11 @@ class _Redaction:
             self._douter(found[0].libelle, f"la source l’appelle {name}. Vérifiez que c’est lui.")
         if len(found) == 1:
             return found[0]
-        why = "plusieurs organismes portent ce nom" if found else "son nom ne suffit pas à le reconnaître"
+        why = (
+            "plusieurs organismes portent ce nom"
+            if found
+            else "son nom ne suffit pas à le reconnaître"
+        )
         raise Refus(f"{why} ; s’il utilise le commun, ajoutez-le avec son code.")
 
     def _suite(self, who: Reconnu, user: UtilisateurLu) -> str:

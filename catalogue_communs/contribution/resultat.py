@@ -222,8 +222,16 @@ def conforme(values: object, kind: type[T]) -> T:
     if not isinstance(values, dict) or not values.keys() <= known.keys():
         raise Trafique(_FORME)
     for name, value in values.items():
-        inner = value if isinstance(value, list) else [*value.values()] if isinstance(value, dict) else []
-        if type(value) is not _GENRES[known[name]][0] or not all(isinstance(one, str) for one in inner):
+        inner = (
+            value
+            if isinstance(value, list)
+            else [*value.values()]
+            if isinstance(value, dict)
+            else []
+        )
+        if type(value) is not _GENRES[known[name]][0] or not all(
+            isinstance(one, str) for one in inner
+        ):
             raise Trafique(_FORME)
         texts = [value] if isinstance(value, str) else inner
         bounded = name not in _ENTIERS

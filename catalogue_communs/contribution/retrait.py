@@ -42,7 +42,11 @@ class NomCite(NamedTuple):
     def boiteuse(self) -> bool:
         """Whether what is left has a word that leads to nobody: « D’après, agente »."""
         return (
-            re.search(r"\b(?:d[’']après|selon|par|avec|chez|de|à)\s*(?:[,.;:)]|$)", self.apres, re.IGNORECASE)
+            re.search(
+                r"\b(?:d[’']après|selon|par|avec|chez|de|à)\s*(?:[,.;:)]|$)",
+                self.apres,
+                re.IGNORECASE,
+            )
             is not None
         )
 
@@ -94,7 +98,9 @@ def sans_la_personne(texte: str, motif: re.Pattern[str], par: str) -> str:
     """Return the text of a file where no field names her; one that says nothing else goes, comments too."""
     lines = texte.splitlines(keepends=True)
     texte = "".join(
-        line for line in lines if not (line.lstrip().startswith("#") and nomme_la_personne(line, motif))
+        line
+        for line in lines
+        if not (line.lstrip().startswith("#") and nomme_la_personne(line, motif))
     )
     # From the last: a field that goes may take its group with it.
     for one in reversed(mentions(texte, motif, par)):

@@ -35,7 +35,9 @@ DIT = {
     lettres.MERCI: "un remerciement : rien à écrire",
 }
 # How a person is asked to complete what is missing.
-COMPLETEZ = "Bonjour,\n\nMerci de votre message. Pour l’enregistrer, il nous manque ceci :\n\n{questions}\n"
+COMPLETEZ = (
+    "Bonjour,\n\nMerci de votre message. Pour l’enregistrer, il nous manque ceci :\n\n{questions}\n"
+)
 RENVOYEZ = "\nComplétez ces lignes et renvoyez-les, les autres comme elles sont :\n\n{modele}\n"
 OU_TROUVER = """\
 Bonjour,
@@ -101,7 +103,9 @@ class SuitesDeLettre(NamedTuple):
             return SuiteDeLettre(said)
         made = tuple(self._propositions(geste))
         if not made:
-            return SuiteDeLettre(said, reponse=QUOI.format(commun=geste.commun.nom if geste.commun else ""))
+            return SuiteDeLettre(
+                said, reponse=QUOI.format(commun=geste.commun.nom if geste.commun else "")
+            )
         return self._essai(geste, said, made)
 
     def _entete(self, geste: Geste) -> tuple[str, ...]:
@@ -124,7 +128,9 @@ class SuitesDeLettre(NamedTuple):
         essai = self.essayer(propositions)
         questions = tuple(one.replace("\n", " : ") for one in essai.messages)
         if essai.action != "proposer" or questions:
-            return SuiteDeLettre((*dit, *essai.phrases), questions, reponse=_question(questions, geste.dits))
+            return SuiteDeLettre(
+                (*dit, *essai.phrases), questions, reponse=_question(questions, geste.dits)
+            )
         commands = tuple(self._commandes(geste))
         model = "\n\n".join(_lignes(one, ()) for one in geste.dits)
         return SuiteDeLettre(
@@ -139,7 +145,11 @@ class SuitesDeLettre(NamedTuple):
 
     def _retrait(self, geste: Geste, dit: tuple[str, ...]) -> SuiteDeLettre:
         named = geste.valeurs[0] if geste.valeurs else ""
-        told = () if named else ("Le nom à retirer n’a pas été reconnu : écrivez-le dans la commande.",)
+        told = (
+            ()
+            if named
+            else ("Le nom à retirer n’a pas été reconnu : écrivez-le dans la commande.",)
+        )
         command = f"{self.commande} retirer {shlex.quote(named or 'NOM À RETIRER')} --simuler"
         page = self._page("contribuer/retrait/", "la page « Demander un retrait » de notre site")
         return SuiteDeLettre((*dit, *told), commandes=(command,), reponse=RETIRER.format(page=page))
@@ -171,12 +181,16 @@ def _commande_du_modele(dit: Dit, jour: date | None) -> str:
     ordered = [one.id for one in dit.modele.champs if one.id in dit.reponses]
     said = {name: " ".join(dit.reponses[name].split()) for name in ordered}
     if dit.modele.nom == formulaires.PROPOSER:
-        return "nouveau " + " ".join(f"--{name} {shlex.quote(answer)}" for name, answer in said.items())
+        return "nouveau " + " ".join(
+            f"--{name} {shlex.quote(answer)}" for name, answer in said.items()
+        )
     slug = said.pop("commun")
     where = "reutilisations" if dit.modele.nom == formulaires.DECLARER else "mesures"
     if dit.modele.nom == formulaires.DECLARER and jour and "arretee_le" not in said:
         said["confirmee_le"] = jour.isoformat()
-    return f"champ {slug} {where} " + shlex.join(f"{name}={answer}" for name, answer in said.items())
+    return f"champ {slug} {where} " + shlex.join(
+        f"{name}={answer}" for name, answer in said.items()
+    )
 
 
 def _question(questions: Iterable[str], dits: Iterable[Dit]) -> str:
@@ -190,7 +204,11 @@ def _question(questions: Iterable[str], dits: Iterable[Dit]) -> str:
 def _lignes(dit: Dit, questions: Iterable[str]) -> str:
     """Write a model with the answers known, without the questions that nobody needs to answer."""
     asked = {one.partition(" : ")[0] for one in questions}
-    kept = [one for one in dit.modele.champs if one.id in dit.reponses or one.requis or one.libelle in asked]
+    kept = [
+        one
+        for one in dit.modele.champs
+        if one.id in dit.reponses or one.requis or one.libelle in asked
+    ]
     answers = {one.id: _en_clair(one, dit.reponses.get(one.id, "")) for one in kept}
     lines = [f"{one.libelle} : {answers[one.id]}".rstrip() for one in kept]
     return f"{dit.modele.ouverture}\n\n" + "\n".join(lines)
@@ -215,7 +233,9 @@ class Signale(NamedTuple):
         """Say what is reported, and the field that it seems to be of."""
         if not self.dit:
             return ()
-        told = [f"{self.commun.nom} : une erreur à corriger, d’après « {self.dit.get('constat', '')} »."]
+        told = [
+            f"{self.commun.nom} : une erreur à corriger, d’après « {self.dit.get('constat', '')} »."
+        ]
         if field := self.champ():
             title = formulaires.libelle_du_champ(tuple(field.split(".")))
             told.append(f"Ce semble être « {title} » ({field}).")
@@ -235,7 +255,11 @@ class Signale(NamedTuple):
     def champ(self) -> str:
         """Return the only simple field whose title has its every word in what is said to be wrong."""
         words = set(cle_de_recherche(self.dit.get("constat", "")).split())
-        fields = [name for name, title in _champs_simples() if set(cle_de_recherche(title).split()) <= words]
+        fields = [
+            name
+            for name, title in _champs_simples()
+            if set(cle_de_recherche(title).split()) <= words
+        ]
         return fields[0] if len(fields) == 1 else ""
 
 
@@ -243,7 +267,11 @@ def _champs_simples() -> Iterator[tuple[str, str]]:
     """Yield the fields of one value that a form may change, by their names, with their titles."""
     for name, part in schemas.schema("projet")["properties"].items():
         whole = schemas.resoudre("projet", part)
-        if "properties" not in whole and "items" not in whole and not proposition.est_reserve((name,)):
+        if (
+            "properties" not in whole
+            and "items" not in whole
+            and not proposition.est_reserve((name,))
+        ):
             yield name, str(whole["title"])
         for inner, field in whole.get("properties", {}).items():
             value = schemas.resoudre("projet", field)

@@ -7,7 +7,9 @@ from catalogue_communs.socle.texte import INVISIBLE
 from catalogue_communs.validation import devine
 
 LAST_TITLE = 6
-_CLOTURE = re.compile(r"(^[ ]{0,3}(?:```|~~~).*?^[ ]{0,3}(?:```|~~~)[ \t]*$)", re.DOTALL | re.MULTILINE)
+_CLOTURE = re.compile(
+    r"(^[ ]{0,3}(?:```|~~~).*?^[ ]{0,3}(?:```|~~~)[ \t]*$)", re.DOTALL | re.MULTILINE
+)
 # What is found, what is written instead, and the name of what is lost.
 _MISES = (
     (r"<!--.*?-->", "", "des commentaires"),
@@ -37,7 +39,9 @@ def texte_propre(texte: str) -> tuple[str, tuple[str, ...]]:
     for rank in range(0, len(pieces), 2):
         pieces[rank] = _sans_html(pieces[rank], gone)
     _baisser_les_titres(pieces)
-    lines = "\n".join(line.rstrip(" \t\u00a0") for line in "".join(pieces).replace("\t", "  ").split("\n"))
+    lines = "\n".join(
+        line.rstrip(" \t\u00a0") for line in "".join(pieces).replace("\t", "  ").split("\n")
+    )
     return re.sub(r"\n{3,}", "\n\n", lines).strip(), tuple(gone)
 
 
@@ -56,7 +60,9 @@ def _baisser_les_titres(pieces: list[str]) -> None:
     titles = [len(mark) for piece in pieces[::2] for mark in _TITRE.findall(piece)]
     down = max(0, FIRST_TITLE - min(titles, default=LAST_TITLE))
     for rank in range(0, len(pieces), 2):
-        pieces[rank] = _TITRE.sub(lambda title: "#" * min(LAST_TITLE, len(title[1]) + down), pieces[rank])
+        pieces[rank] = _TITRE.sub(
+            lambda title: "#" * min(LAST_TITLE, len(title[1]) + down), pieces[rank]
+        )
 
 
 def _lien(found: re.Match[str], gone: dict[str, None]) -> str:

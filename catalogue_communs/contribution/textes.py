@@ -33,7 +33,11 @@ MODIFIER = (
 
 def reponse(result: Resultat, proposition: int = 0, empechement: str = "", retiree: int = 0) -> str:
     """Write the comment that answers a form; `retiree` is the proposal of a former text, now closed."""
-    gone = f"La proposition #{retiree}, préparée d’après votre texte d’avant, est retirée." if retiree else ""
+    gone = (
+        f"La proposition #{retiree}, préparée d’après votre texte d’avant, est retirée."
+        if retiree
+        else ""
+    )
     if empechement:
         return _page(MERCI, gone, neutre(empechement), "Une personne de l’équipe va regarder.")
     told = {
@@ -46,7 +50,11 @@ def reponse(result: Resultat, proposition: int = 0, empechement: str = "", retir
 
 
 def _propose(result: Resultat, proposition: int) -> tuple[str, ...]:
-    rest = _liste("Le reste n’a pas été compris :", result.messages, _labelled) if result.messages else ""
+    rest = (
+        _liste("Le reste n’a pas été compris :", result.messages, _labelled)
+        if result.messages
+        else ""
+    )
     return (
         f"La proposition #{proposition} est prête. Une personne la relit avant publication.",
         _liste("Ce qui change :", result.phrases),
@@ -62,13 +70,17 @@ def _corrige(result: Resultat, _proposition: int) -> tuple[str, ...]:
 
 
 def _ignore(_result: Resultat, _proposition: int) -> tuple[str, ...]:
-    return ("Votre message n’est plus un formulaire du catalogue : une personne de l’équipe le lit.",)
+    return (
+        "Votre message n’est plus un formulaire du catalogue : une personne de l’équipe le lit.",
+    )
 
 
 def _lit(result: Resultat, _proposition: int) -> tuple[str, ...]:
     """Say what a letter was heard as, what is missing, and the lines to send instead."""
     if not result.phrases:
-        return ("Une personne de l’équipe lit votre signalement et corrige la fiche s’il y a lieu.",)
+        return (
+            "Une personne de l’équipe lit votre signalement et corrige la fiche s’il y a lieu.",
+        )
     told = ["Une personne de l’équipe lit votre message. Voici ce que nous en avons compris :"]
     told.append(_liste("", result.phrases))
     if result.messages:
@@ -93,7 +105,9 @@ def _bloc(text: str) -> str:
 
 def sans_lecture() -> str:
     """Write the comment of a form whose reading gave nothing that can be used."""
-    return reponse(Resultat("lire"), empechement="Votre formulaire n’a pas pu être lu automatiquement.")
+    return reponse(
+        Resultat("lire"), empechement="Votre formulaire n’a pas pu être lu automatiquement."
+    )
 
 
 def reprise(proposition: int) -> str:
@@ -150,7 +164,9 @@ def corps_de_releve(result: ReleveRecu) -> str:
     if result.a_verifier:
         doubts = denombrer(len(result.a_verifier), "point est", "points sont")
         told = f"**{doubts} à vérifier** : voir le commentaire. Cette proposition reste un brouillon ; passez-la en « Ready for review » une fois vérifiée."
-    return _page("Ce que les sources vivantes de la fiche disent maintenant.", told, _empreinte(result))
+    return _page(
+        "Ce que les sources vivantes de la fiche disent maintenant.", told, _empreinte(result)
+    )
 
 
 def _empreinte(result: ReleveRecu) -> str:
@@ -175,7 +191,9 @@ def releve(result: ReleveRecu, fiche: str, dossier: str) -> str:
     same = "" if rows or result.phrases else "La fiche ne change pas : seul le relevé est gardé."
     end = "La série entière et l’empreinte de chaque réponse sont dans `donnees/releves`."
     return _page(
-        _liste("**À vérifier avant de publier**", result.a_verifier, lambda line: neutre(line, LIGNE)),
+        _liste(
+            "**À vérifier avant de publier**", result.a_verifier, lambda line: neutre(line, LIGNE)
+        ),
         "\n".join(table) if rows else "",
         _liste("", result.phrases) or same,
         _liste("**D’où cela vient**", result.sources, lambda line: _source(line, fiche, kept)),
@@ -185,7 +203,9 @@ def releve(result: ReleveRecu, fiche: str, dossier: str) -> str:
 
 def silences(results: Iterable[tuple[ReleveRecu, str]]) -> str:
     """List the sources that fell silent; each result comes with the page of its common on the main branch."""
-    told = ((one.commun, _source(line, fiche, {})) for one, fiche in results for line in one.silences)
+    told = (
+        (one.commun, _source(line, fiche, {})) for one, fiche in results for line in one.silences
+    )
     return "\n".join(f"- **{commun}** : {said}" for commun, said in told)[:LONGUEUR]
 
 
@@ -206,7 +226,9 @@ _EFFECTIVE = re.compile(r"[@#]+|://|(?<=\bgh)-(?=\d)", re.IGNORECASE)
 # Written as entities, these cannot start a tag, a link, a list, a code or a heading.
 _PUNCTUATION = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~&$:/@=\"'^]")
 # The punctuation of an ordinary sentence stays readable in the source; « 1. » would start a list.
-_HARMLESS = re.compile(r"(?<=[^\W\d])[.:](?=\s|$)|(?<=\w)'(?=\w)|(?<=\s)[:!](?=\s)|(?<=[^\W\d])-(?=[^\W\d])")
+_HARMLESS = re.compile(
+    r"(?<=[^\W\d])[.:](?=\s|$)|(?<=\w)'(?=\w)|(?<=\s)[:!](?=\s)|(?<=[^\W\d])-(?=[^\W\d])"
+)
 
 
 def neutre(text: str, longueur: int = PLUS_LONG) -> str:

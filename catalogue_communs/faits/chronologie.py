@@ -26,7 +26,15 @@ from catalogue_communs.faits.phrases import campagne_terminee
 from catalogue_communs.faits.usages import fin_passee, vivantes
 from catalogue_communs.fiches.ecriture import Refus, remplacer
 from catalogue_communs.forges.modele import LectureDeDepot
-from catalogue_communs.modele import Indicateur, Mesure, Organisme, Phase, Projet, Reutilisation, libelle
+from catalogue_communs.modele import (
+    Indicateur,
+    Mesure,
+    Organisme,
+    Phase,
+    Projet,
+    Reutilisation,
+    libelle,
+)
 from catalogue_communs.modele.projet import ARRETEE
 from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour
 from catalogue_communs.socle.texte import denombrer, enumerer, grouper
@@ -83,13 +91,23 @@ def pas_du_parcours(projet: Projet) -> list[Pas]:
     path, steps = projet.parcours, list[Pas]()
     starts = grouper(((one.phase, one.source), one.debut) for one in path.phases if one.debut)
     for phase in path.phases:
-        kind = "Début de phase" if phase.debut else "Phase constatée" if phase.constatee_le else "Phase"
-        said = f"{libelle('phase', phase.phase)}{f', jusqu’{au_jour(phase.fin)}' if phase.fin else ''}"
+        kind = (
+            "Début de phase"
+            if phase.debut
+            else "Phase constatée"
+            if phase.constatee_le
+            else "Phase"
+        )
+        said = (
+            f"{libelle('phase', phase.phase)}{f', jusqu’{au_jour(phase.fin)}' if phase.fin else ''}"
+        )
         # A missing date disputes nothing.
         dates = {frozenset(days) for (name, _), days in starts.items() if name == phase.phase}
         disputed = bool(phase.debut) and len(dates) > 1
         when = phase.debut, phase.constatee_le
-        steps.append(Pas(*when, kind, said, phase.note, phase.source, phase=True, conteste=disputed))
+        steps.append(
+            Pas(*when, kind, said, phase.note, phase.source, phase=True, conteste=disputed)
+        )
     for one in path.comites:
         said = libelle("nature_comite", one.nature) if one.nature else "Comité"
         said += f", avis {libelle('decision_comite', one.decision).lower()}" if one.decision else ""
@@ -178,10 +196,13 @@ class Registre:
         """Return what is known of the facts of a common."""
         known = self.publies.get(projet.premier_nom, {})
         who = [reference.identifier(line.organisation) for line in projet.reutilisations]
-        keys = [f"{cles.REUTILISATION}/{name}" for name in cles.des_reutilisations(projet, reference)]
+        keys = [
+            f"{cles.REUTILISATION}/{name}" for name in cles.des_reutilisations(projet, reference)
+        ]
         reuses = tuple(zip(who, projet.reutilisations, keys, strict=True))
         measures = {
-            o.id: tuple(f"{cles.MESURE}/{name}" for name in cles.des_mesures(o)) for o in projet.indicateurs
+            o.id: tuple(f"{cles.MESURE}/{name}" for name in cles.des_mesures(o))
+            for o in projet.indicateurs
         }
         new = self.nouveau(projet)
         return Parutions(projet, known, reuses, measures, new, self.today, reference.nommer)
@@ -228,7 +249,9 @@ class Registre:
     def _git(self, *arguments: str) -> str:
         command = [shutil.which("git") or "git", "-c", "core.quotePath=false", *arguments]
         try:
-            done = subprocess.run(command, cwd=self.root, capture_output=True, text=True, check=False)
+            done = subprocess.run(
+                command, cwd=self.root, capture_output=True, text=True, check=False
+            )
         except OSError:
             return ""
         return done.stdout if done.returncode == 0 else ""
@@ -292,7 +315,9 @@ def evenements(known: Parutions, lectures: Mapping[str, LectureDeDepot]) -> tupl
     return tuple(sorted(found, key=lambda event: event.rang))
 
 
-def _dire(known: Parutions, cle: str, le: DatePartielle, dit: tuple[str, str], *lignes: str) -> Evenement:
+def _dire(
+    known: Parutions, cle: str, le: DatePartielle, dit: tuple[str, str], *lignes: str
+) -> Evenement:
     said, listed = le.premier_jour, known.dits(*lignes)
     return Evenement(known.projet.slug, cle, known.paru(said, *lignes), said, *dit, listes=listed)
 
@@ -309,10 +334,14 @@ def _entry(known: Parutions) -> Iterator[Evenement]:
 def _reuses(known: Parutions) -> Iterator[Evenement]:
     """Yield who uses the common, or used it: its live lines say it or, once all are stopped, every one."""
     given: set[str] = set()
-    for written in grouper((who, (line, name)) for who, line, name in known.reutilisations).values():
+    for written in grouper(
+        (who, (line, name)) for who, line, name in known.reutilisations
+    ).values():
         live = {id(line) for line in vivantes([line for line, _ in written])}
         # A use that stopped stays where it was announced: the same entry says it.
-        lines, names = zip(*([one for one in written if id(one[0]) in live] or written), strict=True)
+        lines, names = zip(
+            *([one for one in written if id(one[0]) in live] or written), strict=True
+        )
         key = known.flux(names, f"{cles.REUTILISATION}/{cles.dans_les_flux(lines[0])}")
         # Two organisations of one name, told apart by their types: the feeds need two keys.
         key = names[0] if key in given else key
@@ -331,16 +360,24 @@ def _reuses(known: Parutions) -> Iterator[Evenement]:
 
 
 def _dernier_mot(line: Reutilisation) -> tuple[bool, DatePartielle]:
-    return line.etat == ARRETEE, line.arretee_le or line.confirmee_le or line.depuis or DatePartielle(1)
+    return (
+        line.etat == ARRETEE,
+        line.arretee_le or line.confirmee_le or line.depuis or DatePartielle(1),
+    )
 
 
-def _tell_reuse(known: Parutions, last: Reutilisation, lines: Sequence[Reutilisation]) -> tuple[str, str]:
+def _tell_reuse(
+    known: Parutions, last: Reutilisation, lines: Sequence[Reutilisation]
+) -> tuple[str, str]:
     common, name = known.projet.nom, known.nommer(last.organisation)
     proof = libelle("statut_reutilisation", last.statut).lower()
     state = f"État : {libelle('etat_reutilisation', last.etat).lower()}, {proof}."
     if last.etat == ARRETEE:
         since = f" depuis {article(last.arretee_le)}" if last.arretee_le else ""
-        return f"{common} : {name} ne l’utilise plus", f"{name} n’utilise plus {common}{since}. {state}"
+        return (
+            f"{common} : {name} ne l’utilise plus",
+            f"{name} n’utilise plus {common}{since}. {state}",
+        )
     if over := fin_passee(lines, known.today):
         said = f"{name}, {common} : {campagne_terminee(over)}."
         return f"{common} : campagne terminée, {name}", said
@@ -354,10 +391,15 @@ def _measures(known: Parutions) -> Iterator[Evenement]:
     """Yield an event for each indicator and date; sources that differ are told together."""
     for indicator in known.projet.indicateurs:
         every = zip(indicator.mesures, known.mesures[indicator.id], strict=True)
-        for when, named in grouper((measure.au, (measure, name)) for measure, name in every).items():
+        for when, named in grouper(
+            (measure.au, (measure, name)) for measure, name in every
+        ).items():
             measures, keys = zip(*named, strict=True)
             key = known.flux(keys, f"{cles.MESURE}/{indicator.id}/{when.iso}")
-            moment, details = quand(measures[0]), " ; ".join(_detail(m, indicator) for m in measures)
+            moment, details = (
+                quand(measures[0]),
+                " ; ".join(_detail(m, indicator) for m in measures),
+            )
             title = f"{known.projet.nom}, « {indicator.nom} » : {en_mots(measures[0], indicator)} {moment}"
             yield _dire(known, key, when, (title, f"{indicator.nom}, {moment} : {details}."), *keys)
 
@@ -401,7 +443,10 @@ def _releases(known: Parutions, lectures: Mapping[str, LectureDeDepot]) -> Itera
             continue
         for versions in (reading.publications, reading.etiquettes):
             if versions and versions.derniere and versions.derniere_le:
-                name, when = depot.url.removeprefix("https://"), DatePartielle.du_jour(versions.derniere_le)
+                name, when = (
+                    depot.url.removeprefix("https://"),
+                    DatePartielle.du_jour(versions.derniere_le),
+                )
                 title = f"{known.projet.nom} : version {versions.derniere}"
                 said = f"Version {versions.derniere} du dépôt {name}, {le_jour(when)}."
                 yield _dire(known, f"{VERSION}/{name}/{versions.derniere}", when, (title, said))
@@ -422,7 +467,9 @@ A_VENIR = {"echeance", "fin_annoncee", "jusqu_au"}
 LUS_OU_ENTRES = {"consultee_le", "constatee_le", "datee_du", "lue_le", "publie_le"}
 
 
-def derniere_date(projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date) -> date | None:
+def derniere_date(
+    projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date
+) -> date | None:
     """Return the day, up to `today`, of the last dated fact of a common, in its file or its code, if there is one."""
     days: list[date | None] = [*_jours(projet)]
     for read in (lectures[depot.url] for depot in projet.depots if depot.url in lectures):
@@ -459,7 +506,9 @@ def completer(
     `ListeInvalide` if it cannot be read.
     """
     # An identifier that a file lost is what is mended here.
-    broken = {d.fichier for d in rapport.diagnostics if d.est_erreur and d.code != "identifiant-perdu"}
+    broken = {
+        d.fichier for d in rapport.diagnostics if d.est_erreur and d.code != "identifiant-perdu"
+    }
     places, known = reference(root), {k: {**v} for k, v in cles.lire_publies(root).items()}
     registre = Registre(root, today)
     files, told = dict[Path, tuple[str, str]](), list[str]()
@@ -471,7 +520,9 @@ def completer(
         lines = tuple(cles.lignes_nommees(projet, places))
         found = surs(projet, lines, listed)
         text = fiche.document.texte
-        ids = {line: line.cle for line in semblables(lines)} | {line: one.cle for one, line in found.items()}
+        ids = {line: line.cle for line in semblables(lines)} | {
+            line: one.cle for one, line in found.items()
+        }
         for line, key in ids.items():
             name = key.partition("/")[2]
             try:
@@ -487,7 +538,10 @@ def completer(
         for key in sorted(added):
             listed[key] = cles.FaitPublie(projet.premier_nom, key, feeds[key], day)
         # Facts that are no longer told as they were, with the day when this was seen.
-        published, retold = registre.de(projet, places)._replace(publies=listed), dict[str, cles.FaitPublie]()
+        published, retold = (
+            registre.de(projet, places)._replace(publies=listed),
+            dict[str, cles.FaitPublie](),
+        )
         for event in evenements(published, {}):
             retold |= {one.cle: one.redit(event.phrase, today) for one in event.listes}
         changed = {key for key, one in retold.items() if one != listed[key]}

@@ -21,11 +21,33 @@ from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.faits import chronologie, impact, lieux, phrases
 from catalogue_communs.faits.prix import Prix, prix_de
 from catalogue_communs.faits.publiccode import Export, exporter
-from catalogue_communs.faits.usages import ARRETE, DIT, RECENT, BilanUsages, Usage, chez_eux, usages_de
+from catalogue_communs.faits.usages import (
+    ARRETE,
+    DIT,
+    RECENT,
+    BilanUsages,
+    Usage,
+    chez_eux,
+    usages_de,
+)
 from catalogue_communs.forges import modele as forges
 from catalogue_communs.forges.bilan import BilanActivite, Signalement, signalements
-from catalogue_communs.modele import Catalogue, Guichet, Indicateur, Mode, Projet, convertir, libelle
-from catalogue_communs.modele.base import Accessibilite, Demarche, Divergence, FichierInvalide, Source
+from catalogue_communs.modele import (
+    Catalogue,
+    Guichet,
+    Indicateur,
+    Mode,
+    Projet,
+    convertir,
+    libelle,
+)
+from catalogue_communs.modele.base import (
+    Accessibilite,
+    Demarche,
+    Divergence,
+    FichierInvalide,
+    Source,
+)
 from catalogue_communs.modele.projet import (
     ARRETEE,
     CONFIRMEE,
@@ -105,7 +127,9 @@ class Utilisation(NamedTuple):
         """What a machine saw of it, and where: its own instance in service, what the organisation says (« » where: by e-mail)."""
         seen = phrases.constats(self.usage) if self.en_cours else ()
         mine = {DIT, self.dite.instance}
-        return [(words, one.adresse or "") for one, words in seen if {one.genre, one.adresse} & mine]
+        return [
+            (words, one.adresse or "") for one, words in seen if {one.genre, one.adresse} & mine
+        ]
 
     @property
     def preuve(self) -> str:
@@ -133,7 +157,9 @@ def _dits(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]
     kinds, archive, slug = schemas.vocabulaires()["relation"].valeurs, projet.archive, projet.slug
     for r in projet.relations:
         kind = kinds[r.type]
-        lien = LienEntreCommuns(r.commun, kind.libelle, kind.extra["place"], slug, r.note or "", r.source)
+        lien = LienEntreCommuns(
+            r.commun, kind.libelle, kind.extra["place"], slug, r.note or "", r.source
+        )
         yield lien, replace(lien, commun=slug, libelle=kind.extra["inverse"])
     if archive and archive.remplace_par:
         kind = kinds["remplace"]
@@ -197,7 +223,9 @@ class Conclusions:
         autres = len(noms) - PUBLICS_EN_BREF
         if autres <= 1:
             return phrase(noms)
-        return f"{', '.join([noms[0], *map(minuscule, noms[1:PUBLICS_EN_BREF])])} et {autres} autres"
+        return (
+            f"{', '.join([noms[0], *map(minuscule, noms[1:PUBLICS_EN_BREF])])} et {autres} autres"
+        )
 
     @property
     def bornes(self) -> str:
@@ -216,7 +244,9 @@ class Conclusions:
     def porteurs_en_bref(self) -> str:
         """The first of them, and how many others."""
         first, *others = self.projet.porteurs_principaux
-        return f"{first.nom} et {denombrer(len(others), 'autre', 'autres')}" if others else first.nom
+        return (
+            f"{first.nom} et {denombrer(len(others), 'autre', 'autres')}" if others else first.nom
+        )
 
     # --- What it changes --------------------------------------------------------------------
 
@@ -266,7 +296,9 @@ class Conclusions:
     @property
     def bilan_recent(self) -> BilanUsages:
         """How many a recent proof shows to use it, and where."""
-        return BilanUsages((usage for usage in self.usages if usage.degre == RECENT), self.contexte.reference)
+        return BilanUsages(
+            (usage for usage in self.usages if usage.degre == RECENT), self.contexte.reference
+        )
 
     @cached_property
     def locaux(self) -> list[lieux.FaitLocal]:
@@ -288,7 +320,10 @@ class Conclusions:
             shown = denombrer(recents.organisations, *words)
             said.append(f"{shown} depuis moins de dix-huit mois. {covered}")
         if carriers:
-            words = ("porteur du commun l’utilise lui-même", "porteurs du commun l’utilisent eux-mêmes")
+            words = (
+                "porteur du commun l’utilise lui-même",
+                "porteurs du commun l’utilisent eux-mêmes",
+            )
             verb = accorder(carriers, "il n’est", "ils ne sont")
             said.append(f"À part, {denombrer(carriers, *words)} : {verb} pas dans ces comptes.")
         return " ".join(said)
@@ -316,7 +351,9 @@ class Conclusions:
         of = {id(line): usage for usage in self.usages for line in usage.lignes}
         named, home = self.contexte.reference.nommer, chez_eux
         lines = self.projet.reutilisations
-        return tuple(Utilisation(o, of[id(o)], named(o.organisation), home(o, self.projet)) for o in lines)
+        return tuple(
+            Utilisation(o, of[id(o)], named(o.organisation), home(o, self.projet)) for o in lines
+        )
 
     # --- How to reuse it --------------------------------------------------------------------
 
@@ -356,7 +393,11 @@ class Conclusions:
     def efforts(self) -> list[tuple[str, str, Charge]]:
         """Each effort that is known: when it is asked for, in words, and as the file says it."""
         known = self.projet.reutiliser.effort
-        both = (("Pour démarrer", known.installation), ("Chaque année", known.exploitation)) if known else ()
+        both = (
+            (("Pour démarrer", known.installation), ("Chaque année", known.exploitation))
+            if known
+            else ()
+        )
         return [(when, phrases.charge_dite(charge), charge) for when, charge in both if charge]
 
     @cached_property
@@ -415,7 +456,10 @@ class Conclusions:
     @property
     def divergences(self) -> list[tuple[str, Divergence]]:
         """Each field on which sources disagree, under its title."""
-        return [((schemas.partie_nommee(one.champ) or {})["title"], one) for one in self.projet.divergences]
+        return [
+            ((schemas.partie_nommee(one.champ) or {})["title"], one)
+            for one in self.projet.divergences
+        ]
 
     @property
     def dates_des_sources(self) -> str:
@@ -477,7 +521,9 @@ class Contexte:
     # The values of the file of each common, in JSON, by its slug.
     valeurs: Mapping[str, bytes] = field(default_factory=dict)
     # By the identity of a common, which the conclusion keeps: it cannot become that of another.
-    _communs: dict[int, Conclusions] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _communs: dict[int, Conclusions] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     # --- What was read -----------------------------------------------------------------
 
@@ -518,7 +564,9 @@ class Contexte:
         every = (pair for projet in self.catalogue.projets for pair in _dits(projet))
         said = [(lien, back) for lien, back in every if lien.commun in known]
         found: dict[str, dict[tuple[str, str], LienEntreCommuns]] = defaultdict(dict)
-        both = [(lien.auteur, lien) for lien, _ in said] + [(lien.commun, back) for lien, back in said]
+        both = [(lien.auteur, lien) for lien, _ in said] + [
+            (lien.commun, back) for lien, back in said
+        ]
         for slug, lien in both:
             if slug != lien.commun:
                 found[slug].setdefault((lien.commun, lien.libelle), lien)
@@ -576,7 +624,9 @@ class Contexte:
         said = self.usages_par_departement.keys() | self.locaux_par_departement.keys()
         places = lieux.territoires(self.reference).items() if programme().territoires else ()
         return {
-            place: path for place, path in places if not said.isdisjoint(lieux.situer(place, self.reference))
+            place: path
+            for place, path in places
+            if not said.isdisjoint(lieux.situer(place, self.reference))
         }
 
 
@@ -585,7 +635,9 @@ class Contexte:
 MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "à reconfirmer", "cassé"
 
 
-def etats_des_fiches(contexte: Contexte, rapport: Rapport) -> list[tuple[Projet, dict[str, list[str]]]]:
+def etats_des_fiches(
+    contexte: Contexte, rapport: Rapport
+) -> list[tuple[Projet, dict[str, list[str]]]]:
     """List by kind, as other rules judge it, what there is to do on each page that can be published; those that need most come first."""
     absent = {fiche.slug: manquants(fiche) for fiche in rapport.fiches}
     states = [(one.projet, _a_faire(one, absent[one.projet.slug])) for one in contexte.communs]

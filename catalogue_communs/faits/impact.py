@@ -19,7 +19,14 @@ import msgspec
 
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.projet import MesureARelever, SourceVivante
-from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour, periode, plus_ancien
+from catalogue_communs.socle.dates import (
+    DatePartielle,
+    article,
+    au_jour,
+    le_jour,
+    periode,
+    plus_ancien,
+)
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import NBSP, accorder, minuscule, nombre, slugifier
 from catalogue_communs.sources.lecture import ReleveDeSource
@@ -287,13 +294,17 @@ def message(indicateur: Indicateur) -> str:
         oldest = _plus_ancienne(after, indicateur)
         if oldest is None:
             return f"{indicateur.nom} : {said} {quand(after)}"
-        return f"{indicateur.nom} : {_de(oldest, indicateur)} ({oldest.au}) à{NBSP}{said} ({after.au})"
+        return (
+            f"{indicateur.nom} : {_de(oldest, indicateur)} ({oldest.au}) à{NBSP}{said} ({after.au})"
+        )
     if before.valeur == after.valeur:
         return f"{indicateur.nom} : {said}, comme {au_jour(before.au)}"
     first = nombre(before.valeur)
     if indicateur.nature == FLUX:
         return f"{indicateur.nom} : de{NBSP}{first} ({before.au}) à{NBSP}{said} ({after.au})"
-    return f"{indicateur.nom} : de{NBSP}{first} à{NBSP}{said} en{NBSP}{_ecoule(_jours(before, after))}"
+    return (
+        f"{indicateur.nom} : de{NBSP}{first} à{NBSP}{said} en{NBSP}{_ecoule(_jours(before, after))}"
+    )
 
 
 def _de(mesure: Mesure, indicateur: Indicateur) -> str:
@@ -328,12 +339,16 @@ def _ecoule(jours: int) -> str:
 
 def mois(rythme: str | None) -> int:
     """Return how many months pass between two measures of a rhythm, or of none announced."""
-    return int(vocabulaires()["rythme"].valeurs[rythme].extra["mois"]) if rythme else RYTHME_PAR_DEFAUT
+    return (
+        int(vocabulaires()["rythme"].valeurs[rythme].extra["mois"]) if rythme else RYTHME_PAR_DEFAUT
+    )
 
 
 def est_depassee(mesure: Mesure | None, indicateur: Indicateur, today: date) -> bool:
     """Tell whether a measure, if there is one, is older than the rhythm of its indicator."""
-    return mesure is not None and plus_ancien(mesure.au.dernier_jour, mois(indicateur.rythme), today)
+    return mesure is not None and plus_ancien(
+        mesure.au.dernier_jour, mois(indicateur.rythme), today
+    )
 
 
 def lignes(projet: Projet, today: date) -> tuple[Ligne, ...]:
@@ -453,7 +468,11 @@ def vedettes(found: Iterable[Ligne]) -> tuple[Ligne, ...]:
     """
 
     def rank(line: Ligne) -> tuple[bool, bool, int]:
-        return not line.indicateur.principal, line.ancienne, -line.mesure.au.dernier_jour.toordinal()
+        return (
+            not line.indicateur.principal,
+            line.ancienne,
+            -line.mesure.au.dernier_jour.toordinal(),
+        )
 
     ranked = sorted((line for line in found if line.derniere), key=rank)
     first = {line.indicateur.effet: line for line in reversed(ranked)}

@@ -39,7 +39,9 @@ class FaitLocal(msgspec.Struct, frozen=True):
     siege: str = ""
 
 
-def locaux(projet: Projet, usages: Iterable[Usage], reference: Reference, today: date) -> list[FaitLocal]:
+def locaux(
+    projet: Projet, usages: Iterable[Usage], reference: Reference, today: date
+) -> list[FaitLocal]:
     """List what one common says of places as of `today`, without counting anybody."""
     found = (
         _chiffres(projet, reference, today),
@@ -71,7 +73,9 @@ def _chiffres(projet: Projet, reference: Reference, today: date) -> Iterator[Fai
 def nommes(mesure: Mesure) -> tuple[Collectivite, ...]:
     """Return the places that the scope of a measure names."""
     named = NATURES.items() if mesure.lieux else ()
-    return tuple(Collectivite(kind, code) for name, kind in named for code in getattr(mesure.lieux, name))
+    return tuple(
+        Collectivite(kind, code) for name, kind in named for code in getattr(mesure.lieux, name)
+    )
 
 
 def situer(lieu: Collectivite, reference: Reference) -> tuple[str, ...]:
@@ -83,7 +87,11 @@ def _organismes(usages: Iterable[Usage], reference: Reference) -> Iterator[FaitL
     for usage in usages:
         if codes := departements_de(usage):
             said = ["porteur du commun"] if usage.porteur else []
-            said += [phrases.campagne_terminee(usage.fin)] if usage.fin else phrases.derniere_trace(usage)
+            said += (
+                [phrases.campagne_terminee(usage.fin)]
+                if usage.fin
+                else phrases.derniere_trace(usage)
+            )
             said += ["à reconfirmer"] if usage.a_reconfirmer and not usage.fin else []
             told = f"{reference.nommer(usage.derniere.organisation)} : {', '.join(said)}"
             yield FaitLocal(CAMPAGNE if usage.fin else ORGANISME, usage.commun, told, codes)
@@ -111,7 +119,9 @@ def une_fois(around: Mapping[str, Iterable[T]], codes: Iterable[str]) -> list[T]
 
 def regions_couvertes(reference: Reference) -> list[Region]:
     """List the régions that have a page: those of the programme, without the collectivités d'outre-mer."""
-    return [r for r in reference.par_region.values() if r.zone != COM and programme().couvre(r.code)]
+    return [
+        r for r in reference.par_region.values() if r.zone != COM and programme().couvre(r.code)
+    ]
 
 
 def territoires(reference: Reference) -> dict[Collectivite, str]:

@@ -131,7 +131,9 @@ _SANS_DATE = {
 }
 
 
-def par_absence(projet: Projet, champs: Iterable[tuple[str, str]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def par_absence(
+    projet: Projet, champs: Iterable[tuple[str, str]]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Gather the titles of missing fields by what is said of their absence, in their order."""
     return tuple(grouper((absence(projet, champ).dit, titre) for champ, titre in champs).items())
 
@@ -151,7 +153,9 @@ def qui_agit(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
     None that is zero: nothing is known then.
     """
     niveaux = [
-        (bilan.par_niveau[niveau], *names) for niveau, names in _NIVEAUX.items() if bilan.par_niveau[niveau]
+        (bilan.par_niveau[niveau], *names)
+        for niveau, names in _NIVEAUX.items()
+        if bilan.par_niveau[niveau]
     ]
     # Communes alone are counted once.
     if bilan.organisations and [count for count, *_ in niveaux] != [bilan.organisations]:
@@ -168,7 +172,9 @@ def couverture(bilan: BilanUsages, reference: Reference) -> str:
         f"{accorder(bilan.par_niveau[niveau], *_NIVEAUX[niveau])}"
         for niveau, people in bilan.habitants_par_niveau.items()
     ]
-    sentence = f"Leurs territoires comptent {nombre(bilan.population)} habitants, chacun compté une fois"
+    sentence = (
+        f"Leurs territoires comptent {nombre(bilan.population)} habitants, chacun compté une fois"
+    )
     sentence += f" : {enumerer(parts, 'et')}." if len(parts) > 1 else "."
     if part := bilan.premiere_part:
         name = reference.nom_complet(part.qui)
@@ -262,7 +268,9 @@ def _besoins() -> Mapping[str, BesoinAjoute]:
         last = BesoinAjoute("autres-besoins", "Autres besoins")
     else:
         shipped = yaml_fourni("besoins")["besoins"].items()
-        *known, last = (msgspec.convert({"cle": slug, **said}, BesoinAjoute) for slug, said in shipped)
+        *known, last = (
+            msgspec.convert({"cle": slug, **said}, BesoinAjoute) for slug, said in shipped
+        )
     return {one.cle: one for one in (*known, *programme().ajouts.besoins, last)}
 
 
@@ -274,7 +282,9 @@ def titres_des_besoins() -> dict[str, str]:
 def besoins_de(projet: Projet) -> tuple[str, ...]:
     """Return the needs that a common answers, in the order of the file; the last when no other does."""
     planning = projet.planification
-    axes, sites = ({*planning.axes}, {*planning.chantiers}) if planning else (set[str](), set[str]())
+    axes, sites = (
+        ({*planning.axes}, {*planning.chantiers}) if planning else (set[str](), set[str]())
+    )
     said = f" {cle_de_recherche(' '.join((projet.nom, projet.accroche, *projet.publics.competences)))} "
     found = tuple(
         slug
@@ -298,21 +308,33 @@ def questions(projet: Projet, usages: Iterable[Usage]) -> tuple[str, ...]:
             not publics.population and "toutes" not in publics.collectivites,
             "Le service convient-il à une collectivité de notre taille ?",
         ),
-        (not reuse.prerequis, "Que faut-il avoir avant de commencer : données, matériel, compétences ?"),
+        (
+            not reuse.prerequis,
+            "Que faut-il avoir avant de commencer : données, matériel, compétences ?",
+        ),
         (
             not reuse.modes,
             "Sous quelle forme le réutiliser : service en ligne, installation à nous, données ?",
         ),
         # What a page answers for one way of reuse is not asked for the others.
-        (not any(m.cout for m in reuse.modes), "Quel est le coût pour une collectivité de notre taille ?"),
-        (not any(m.delai for m in reuse.modes), "Quel délai entre notre demande et le premier usage ?"),
+        (
+            not any(m.cout for m in reuse.modes),
+            "Quel est le coût pour une collectivité de notre taille ?",
+        ),
+        (
+            not any(m.delai for m in reuse.modes),
+            "Quel délai entre notre demande et le premier usage ?",
+        ),
         (not effort, "Combien de temps d’agent prévoir, pour démarrer puis chaque année ?"),
         (effort and not effort.installation, "Combien de temps d’agent prévoir pour démarrer ?"),
         (
             effort and effort.installation and not effort.exploitation,
             "Combien de temps d’agent prévoir chaque année ?",
         ),
-        (not any(one.compte for one in usages), "Quelles collectivités comme la nôtre l’utilisent déjà ?"),
+        (
+            not any(one.compte for one in usages),
+            "Quelles collectivités comme la nôtre l’utilisent déjà ?",
+        ),
         (not reuse.deliberation, "Faut-il une délibération de notre assemblée ?"),
         (not reuse.aide, "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"),
         *(

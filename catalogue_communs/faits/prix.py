@@ -44,7 +44,10 @@ class Prix(NamedTuple):
 
     def detail(self) -> str:
         """Say what specifies it, in a line: what it includes, for whom, when it was given, what may belie it."""
-        parts = [self.precision.removesuffix(".") or minuscule(libelle("mode_reutilisation", self.mode.mode))]
+        parts = [
+            self.precision.removesuffix(".")
+            or minuscule(libelle("mode_reutilisation", self.mode.mode))
+        ]
         if self.mode.territoire:
             parts.append(self.mode.territoire)
         if self.jour:
@@ -76,4 +79,6 @@ def prix_de(projet: Projet, jour: date) -> Iterator[Prix]:
         if cout.montant is not None:
             mot = f"{nombre(cout.montant)}{NBSP}€"
         ancien = moment is not None and plus_ancien(moment.dernier_jour, MOIS_D_UN_PRIX, jour)
-        yield Prix(mode, cout.nature, mot, cout.precision or "", moment, ancien, cout.reserve or "", source)
+        yield Prix(
+            mode, cout.nature, mot, cout.precision or "", moment, ancien, cout.reserve or "", source
+        )

@@ -100,7 +100,9 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
         "organisation": _organisation(projet),
         "usedBy": list(dict.fromkeys(utilisateurs)),
         "fundedBy": [
-            {"uri": p.site, "name": p.nom} for p in projet.porteurs if p.role == "financeur" and p.site
+            {"uri": p.site, "name": p.nom}
+            for p in projet.porteurs
+            if p.role == "financeur" and p.site
         ],
         "roadmap": links.feuille_de_route,
         "developmentStatus": _etat(projet),
@@ -129,7 +131,8 @@ def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
     remedies = yaml_fourni("messages")["publiccode"].items()
     missing = {name: said for name, said in remedies if jmespath.search(name, known) is None}
     return Export(
-        known, {name: said.format(minimum=SHORTEST, maximum=LONGEST) for name, said in missing.items()}
+        known,
+        {name: said.format(minimum=SHORTEST, maximum=LONGEST) for name, said in missing.items()},
     )
 
 
@@ -155,7 +158,9 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
     team = projet.publiccode.entretien
     if team is None:
         return None
-    contact = connus({"name": team.equipe, "email": projet.contact.courriel, "affiliation": team.page})
+    contact = connus(
+        {"name": team.equipe, "email": projet.contact.courriel, "affiliation": team.page}
+    )
     return {"type": ENTRETIENS[team.genre], "contacts": [contact]}
 
 

@@ -232,7 +232,9 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
             jour, vue = max(self._vues, key=lambda paire: paire[0])
             appuis.append(Appui(VU, DatePartielle.du_jour(jour), vue.adresse))
         if mention := self.mention:
-            appuis.append(Appui(DIT, DatePartielle.du_jour(mention.le), mention.page, mention.sha256))
+            appuis.append(
+                Appui(DIT, DatePartielle.du_jour(mention.le), mention.page, mention.sha256)
+            )
         documentees = (ligne for ligne in self.actives if ligne.statut != DECLAREE)
         datees = [(ligne.confirmee_le, ligne.preuve) for ligne in documentees if ligne.confirmee_le]
         if datees:
@@ -352,11 +354,18 @@ class BilanUsages:
         self.reutilisations = len(live)
         self.confirmees, self.documentees, self.declarees = (statuts[statut] for statut in STATUTS)
         self.nommes, self.deployes, self.utilises = (montres[montre] for montre in MONTRES)
-        self.recentes, self.terminees, self.arretees = degres[RECENT], degres[TERMINE], degres[ARRETE]
+        self.recentes, self.terminees, self.arretees = (
+            degres[RECENT],
+            degres[TERMINE],
+            degres[ARRETE],
+        )
         self.a_reconfirmer = sum(usage.a_reconfirmer for usage in live)
         self.non_datees = sum(not usage.dates for usage in live)
         appuis_recents = Counter(
-            appui.genre for usage in live for appui in usage.appuis if usage.fraiche(appui.le.premier_jour)
+            appui.genre
+            for usage in live
+            for appui in usage.appuis
+            if usage.fraiche(appui.le.premier_jour)
         )
         self.vues, self.dites = appuis_recents[VU], appuis_recents[DIT]
 
@@ -374,7 +383,9 @@ class BilanUsages:
         self.communes = reference.union(self.territoires)
         self.departements = {reference.par_commune[insee].departement for insee in self.communes}
         proches = (lieu for lieu in self.territoires if lieu.nature != REGION)
-        self.departements_actifs = {code for lieu in proches for code in reference.departements_de(lieu)}
+        self.departements_actifs = {
+            code for lieu in proches for code in reference.departements_de(lieu)
+        }
         self.population = reference.habitants(self.communes)
         self.sans_population = reference.sans_population(self.communes)
         self.habitants_par_niveau = habitants_par_niveau(self.territoires, reference)
@@ -426,7 +437,9 @@ def usages_de(
             lignes,
             jour,
             porteurs.comptent(organisme, lignes),
-            tuple(une for une in presences_du_commun if proprietaires.get(une.adresse) == organisme),
+            tuple(
+                une for une in presences_du_commun if proprietaires.get(une.adresse) == organisme
+            ),
             _mention(organisme, lignes, mentions, reference),
         )
         for organisme, lignes in lignes_par_organisme.items()
@@ -465,12 +478,16 @@ def codes_officiels(
     """Return the SIREN of an organisation, then its INSEE code; those that are known. The first one names it."""
     if isinstance(organisme, Collectivite):
         return tuple(dict.fromkeys(filter(None, (reference.siren(organisme), organisme.code))))
-    return tuple({ligne.organisation.siren: None for ligne in lignes if ligne.organisation.siren})[:1]
+    return tuple({ligne.organisation.siren: None for ligne in lignes if ligne.organisation.siren})[
+        :1
+    ]
 
 
 def chez_eux(ligne: Reutilisation, projet: Projet) -> str:
     """Return the address where an organisation runs a common itself; nothing when it is the service that all share."""
-    partages = {urlsplit(url or "").hostname for url in (projet.liens.site, projet.liens.demonstration)}
+    partages = {
+        urlsplit(url or "").hostname for url in (projet.liens.site, projet.liens.demonstration)
+    }
     if not ligne.instance or urlsplit(ligne.instance).hostname in partages:
         return ""
     return ligne.instance

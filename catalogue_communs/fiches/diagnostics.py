@@ -389,7 +389,9 @@ def diagnostics_en_texte(diagnostics: Sequence[Diagnostic], checked: int) -> str
         lines.append(_one_line(name))
         for d in sorted(found, key=lambda d: (d.est_erreur, *cle_de_tri(d))):
             mark = "✗" if d.est_erreur else "·"
-            lines.append(_one_line(f"  {mark} {d.fichier}:{d.ligne}:{d.colonne} [{d.code}] {d.message}"))
+            lines.append(
+                _one_line(f"  {mark} {d.fichier}:{d.ligne}:{d.colonne} [{d.code}] {d.message}")
+            )
             lines.append(_one_line(f"      → {d.remede}"))
             lines += [_one_line(f"          {line}") for line in d.bloc]
         lines.append("")

@@ -14,11 +14,25 @@ from typing import Any
 
 import yaml
 
-from catalogue_communs.fiches.lecture import BOM, MAX_BYTES, MAX_DIGITS, DocumentYaml, relire, valeur_nue
+from catalogue_communs.fiches.lecture import (
+    BOM,
+    MAX_BYTES,
+    MAX_DIGITS,
+    DocumentYaml,
+    relire,
+    valeur_nue,
+)
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import VERROU, ecrire_d_un_coup, verrou
 from catalogue_communs.socle.schemas import Schema
-from catalogue_communs.socle.texte import INVISIBLE, LONGEST_WORD, ChampPath, chemin_lisible, citer, slugifier
+from catalogue_communs.socle.texte import (
+    INVISIBLE,
+    LONGEST_WORD,
+    ChampPath,
+    chemin_lisible,
+    citer,
+    slugifier,
+)
 
 
 class Refus(ValueError):  # noqa: N818 - a verdict on what is asked, not a failure of the program
@@ -48,11 +62,15 @@ def saine(value: object) -> Any:
         for key in value:
             if not isinstance(key, str) or not _KEY.match(key):
                 said = citer(_SURROGATE.sub("\ufffd", str(key)))
-                raise Refus(f"{said} n’est pas le nom d’un champ : minuscules sans accent et traits bas.")
+                raise Refus(
+                    f"{said} n’est pas le nom d’un champ : minuscules sans accent et traits bas."
+                )
         return {key: saine(child) for key, child in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
         return [saine(child) for child in value]
-    raise Refus(f"Une valeur vide ou d’un type inattendu ({citer(value)}) ne s’écrit pas dans une fiche.")
+    raise Refus(
+        f"Une valeur vide ou d’un type inattendu ({citer(value)}) ne s’écrit pas dans une fiche."
+    )
 
 
 def _check_text(text: str) -> None:
@@ -138,7 +156,14 @@ def bloc(text: str, indent: int) -> list[str]:
     body = text.removesuffix("\n")
     lines = body.split("\n")
     unsafe = any(line != line.rstrip() or line.startswith("\t") for line in lines)
-    if "\n" not in body or "\r" in text or unsafe or not lines[0] or not lines[-1] or lines[0][0].isspace():
+    if (
+        "\n" not in body
+        or "\r" in text
+        or unsafe
+        or not lines[0]
+        or not lines[-1]
+        or lines[0][0].isspace()
+    ):
         return []
     mark = "|" if text.endswith("\n") else "|-"
     return [mark, *(f"{' ' * indent}{line}" if line else "" for line in lines)]
@@ -203,7 +228,9 @@ def ecrire_fiche(chemin: Path, avant: str, texte: str) -> None:
     if problem := slug_refuse(chemin.stem):
         raise Refus(problem)
     if folder.is_symlink() or chemin.is_symlink():
-        raise Refus("Un lien vers un autre fichier ne s’écrit pas : remplacez-le par le fichier lui-même.")
+        raise Refus(
+            "Un lien vers un autre fichier ne s’écrit pas : remplacez-le par le fichier lui-même."
+        )
     if not folder.is_dir():
         raise Refus("Le dossier « projets » n’existe pas ici.")
     if chemin.exists() and not chemin.is_file():
@@ -225,7 +252,9 @@ def ecrire_si_lu(chemin: Path, avant: str, texte: str) -> None:
                 ecrire_d_un_coup(chemin, texte.encode())
                 return
     except OSError as error:
-        raise Refus("Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre.") from error
+        raise Refus(
+            "Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre."
+        ) from error
     raise Refus(
         f"{citer(chemin.name)} a été modifié pendant ce temps : rien n’a été écrit, et ce qui y est reste. "
         "Relancez la même commande."
@@ -235,7 +264,11 @@ def ecrire_si_lu(chemin: Path, avant: str, texte: str) -> None:
 def slug_nomme(nom: str, noms: Mapping[str, Iterable[str]]) -> str | None:
     """Return the slug of what bears a name, among those of each, by its letters and digits alone; nothing for several."""
     wanted = slugifier(nom[:LONGEST_WORD]).replace("-", "")
-    found = [key for key, names in noms.items() if wanted in (slugifier(n).replace("-", "") for n in names)]
+    found = [
+        key
+        for key, names in noms.items()
+        if wanted in (slugifier(n).replace("-", "") for n in names)
+    ]
     return found.pop() if len(found) == 1 else None
 
 
@@ -327,9 +360,13 @@ def ajouter(
         lines = ecrire_element(value, _described((*chemin, 0)), _colonne(node))
         if rang is None or rang >= len(node.value):
             # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
-            text = _insert(source, node.value[-1], lines, deeper_than=_colonne(source.noeud(chemin[:-1])))
+            text = _insert(
+                source, node.value[-1], lines, deeper_than=_colonne(source.noeud(chemin[:-1]))
+            )
         else:
-            text = _insert_at(source, source.texte, debut_de_l_element(source.texte, node, rang), lines)
+            text = _insert_at(
+                source, source.texte, debut_de_l_element(source.texte, node, rang), lines
+            )
     return _faithful(texte, text, wanted)
 
 
@@ -366,7 +403,11 @@ def mettre_en_liste(texte: str, chemin: ChampPath) -> str:
     """Make a list of the value that stands alone beside the name of its field, and stays to the character."""
     source = lire_noeuds(texte)
     node, parent = source.noeud(chemin), source.noeud(chemin[:-1])
-    if not isinstance(node, yaml.ScalarNode) or not isinstance(parent, yaml.MappingNode) or parent.flow_style:
+    if (
+        not isinstance(node, yaml.ScalarNode)
+        or not isinstance(parent, yaml.MappingNode)
+        or parent.flow_style
+    ):
         raise Refus(f"{_nomme(chemin)} n’est pas une valeur seule sur sa ligne.")
     before, after = source.texte[: _debut(node)].rstrip(" "), source.texte[_debut(node) :]
     dash = f"{_fin_de_ligne(source)}{' ' * (_colonne(parent) + RETRAIT)}- "
@@ -447,7 +488,9 @@ def _faithful(texte: str, text: str, wanted: object) -> str:
 # --- Existing nodes ----------------------------------------------------------------
 
 
-def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema) -> str:
+def _over(
+    source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema
+) -> str:
     """Write another value over a scalar, between quotes if it had or needs some."""
     text, end = source.texte, _fin(node, source.texte)
     parent, new = source.noeud(path[:-1]), scalaire(value, part)
@@ -467,7 +510,11 @@ def _over(source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: A
 def _placed(source: DocumentYaml, path: ChampPath, wanted: Any) -> str:
     """Write what of `path` is absent, without a value or between brackets, on lines of its own; nothing if none is."""
     for depth in range(1, len(path) + 1):
-        group, node, part = source.noeud(path[: depth - 1]), source.noeud(path[:depth]), path[:depth]
+        group, node, part = (
+            source.noeud(path[: depth - 1]),
+            source.noeud(path[:depth]),
+            path[:depth],
+        )
         wanted = wanted[path[depth - 1]]
         if node is None:
             if isinstance(group, yaml.MappingNode):
@@ -479,10 +526,17 @@ def _placed(source: DocumentYaml, path: ChampPath, wanted: Any) -> str:
 
 
 def _on_lines(source: DocumentYaml, path: ChampPath, node: yaml.Node, value: Any) -> str:
-    text, part, name, indent = source.texte, _described(path), path[-1], _colonne(source.noeud(path[:-1]))
+    text, part, name, indent = (
+        source.texte,
+        _described(path),
+        path[-1],
+        _colonne(source.noeud(path[:-1])),
+    )
     before, after = text[: _debut(node)].rstrip(" \t"), text[int(node.end_mark.index) :]
     if re.search(r"\s#", text[_debut(node) : int(node.end_mark.index)]):
-        raise Refus(f"{_nomme(path)} est entre crochets, avec un commentaire : à changer à la main.")
+        raise Refus(
+            f"{_nomme(path)} est entre crochets, avec un commentaire : à changer à la main."
+        )
     if isinstance(name, int):
         mark, lines = "-", ecrire_element(value, part, indent)
     else:

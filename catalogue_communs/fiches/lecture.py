@@ -185,7 +185,11 @@ def _refuse_cleverness(text: str) -> None:
 
 
 def _valeur(
-    node: yaml.Node, path: ChampPath, name: str, traps: list[tuple[ChampPath, str]], twice: list[Diagnostic]
+    node: yaml.Node,
+    path: ChampPath,
+    name: str,
+    traps: list[tuple[ChampPath, str]],
+    twice: list[Diagnostic],
 ) -> Any:
     """Return the value of a node, and note what is wrong with it; depth and memory are bounded by the file."""
     if len(path) >= MAX_DEPTH:
@@ -198,7 +202,10 @@ def _valeur(
         traps += [(path, trap)] if trap else []
         return value
     if isinstance(node, yaml.SequenceNode):
-        return [_valeur(child, (*path, rank), name, traps, twice) for rank, child in enumerate(node.value)]
+        return [
+            _valeur(child, (*path, rank), name, traps, twice)
+            for rank, child in enumerate(node.value)
+        ]
     values: dict[str, Any] = {}
     first: dict[str, int] = {}
     for key_node, child in node.value:
@@ -207,7 +214,9 @@ def _valeur(
             values[key] = _valeur(child, (*path, key), name, traps, twice)
             first[key] = key_node.start_mark.line + 1
         elif first[key]:
-            told = signaler(name, "yaml-cle-en-double", _start(key_node), cite=citer(key), ligne=first[key])
+            told = signaler(
+                name, "yaml-cle-en-double", _start(key_node), cite=citer(key), ligne=first[key]
+            )
             twice.append(replace(told, chemin=(key,)))
             first[key] = 0
     return values
@@ -219,7 +228,14 @@ MAX_DIGITS = 30
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]*)\Z")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)\.[0-9]+([eE][-+]?[0-9]+)?\Z")
 NULS = frozenset({"", "~", "null", "Null", "NULL"})
-_BOOLEANS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_BOOLEANS = {
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+}
 _RESOLVER = yaml.resolver.Resolver()
 _TRAPS = {
     "tag:yaml.org,2002:bool": "booleen",
@@ -269,7 +285,11 @@ def _refuse_invisible(node: yaml.ScalarNode) -> None:
 def _child(node: yaml.Node | None, step: Step) -> yaml.Node | None:
     if isinstance(node, yaml.MappingNode) and isinstance(step, str):
         return next((value for key, value in node.value if key.value == step), None)
-    listed = isinstance(node, yaml.SequenceNode) and isinstance(step, int) and 0 <= step < len(node.value)
+    listed = (
+        isinstance(node, yaml.SequenceNode)
+        and isinstance(step, int)
+        and 0 <= step < len(node.value)
+    )
     return node.value[step] if node is not None and listed else None
 
 
@@ -327,7 +347,9 @@ def expliquer(error: yaml.YAMLError, text: str) -> Explained:
     if context and problem.startswith(_AT_START):
         mark = context
     line, column = (mark.line + 1, mark.column + 1) if mark else DEBUT
-    known = next((name for start, name in _CONNUS.items() if problem.startswith(start)), "yaml-autre")
+    known = next(
+        (name for start, name in _CONNUS.items() if problem.startswith(start)), "yaml-autre"
+    )
     return next(_reconnues(problem, text.splitlines(), line, column), (line, column, known, {}))
 
 
@@ -371,7 +393,11 @@ def _open_quote(lines: list[str]) -> Iterator[Explained]:
         if not (found := _QUOTED.fullmatch(text)):
             continue
         mark, rest = found[2], found[3]
-        closed = re.sub(r"\\.", "", rest).count('"') if mark == '"' else rest.replace("''", "").count("'")
+        closed = (
+            re.sub(r"\\.", "", rest).count('"')
+            if mark == '"'
+            else rest.replace("''", "").count("'")
+        )
         following = lines[number] if number < len(lines) else ""
         if not closed and (_FIELD.match(following) or re.match(r"\s*- ", following)):
             named = f"{found[1]}: " if found[1] else "- "
@@ -389,7 +415,11 @@ def _prose(lines: list[str], line: int) -> Iterator[Explained]:
     if not (number := next(above, 0)):
         return
     name, under = lines[number - 1], [one for one in lines[number:line] if one.strip()]
-    text = under and not _FIELD.match(under[0]) and not under[0].lstrip().startswith(("-", "#", "[", "{"))
+    text = (
+        under
+        and not _FIELD.match(under[0])
+        and not under[0].lstrip().startswith(("-", "#", "[", "{"))
+    )
     if text and len(under) > 1 and all(_depth(one) > _depth(name) for one in under):
         yield number, _depth(name) + 1, "texte-sans-barre", {"champ": name.strip(" -:")}
 

@@ -11,7 +11,13 @@ from typing import Any
 
 import yaml
 
-from catalogue_communs.fiches.ecriture import Refus, ajouter, debut_de_l_element, egales, lire_noeuds
+from catalogue_communs.fiches.ecriture import (
+    Refus,
+    ajouter,
+    debut_de_l_element,
+    egales,
+    lire_noeuds,
+)
 from catalogue_communs.fiches.lecture import DocumentYaml
 from catalogue_communs.socle.texte import ChampPath, slugifier
 
@@ -23,7 +29,9 @@ def _cle_d_usage(usage: Any) -> str:
     who = usage.get("organisation") if isinstance(usage, dict) else None
     if not isinstance(who, dict):
         return ""
-    return slugifier(str(who.get("nom", ""))) or str(who.get("siren") or who.get("code_insee") or "")
+    return slugifier(str(who.get("nom", ""))) or str(
+        who.get("siren") or who.get("code_insee") or ""
+    )
 
 
 def _cle_de_mesure(mesure: Any) -> str:

@@ -88,7 +88,9 @@ class DepotLu(NamedTuple):
 class BilanActivite:
     """The activity of a common as of `jour`, from the readings on disk; `None` is what no source tells."""
 
-    def __init__(self, projet: Projet, lectures: Lectures, ensembles: Ensembles, jour: date) -> None:
+    def __init__(
+        self, projet: Projet, lectures: Lectures, ensembles: Ensembles, jour: date
+    ) -> None:
         self.projet, self.jour = projet, jour
         self.depots = tuple(self._lu(depot, lectures.get(depot.url)) for depot in projet.depots)
         valid = [one.lecture for one in self.depots if one.lecture is not None and one.valable]
@@ -109,8 +111,12 @@ class BilanActivite:
         self.auteurs_12_mois = _somme([most], au_moins=True)
         if rhythm is not None:
             least = bool(rhythm.au_moins) or not exact
-            self.commits_12_mois = _somme([rhythm.commits_12_mois], au_moins=least) or self.commits_12_mois
-            self.auteurs_12_mois = _somme([rhythm.auteurs_12_mois], au_moins=least) or self.auteurs_12_mois
+            self.commits_12_mois = (
+                _somme([rhythm.commits_12_mois], au_moins=least) or self.commits_12_mois
+            )
+            self.auteurs_12_mois = (
+                _somme([rhythm.auteurs_12_mois], au_moins=least) or self.auteurs_12_mois
+            )
         self.rythme = rhythm
         # In percent, over the whole common.
         self.part_premier_auteur = rhythm.part_premier_auteur if rhythm and exact else None
@@ -122,7 +128,9 @@ class BilanActivite:
         self.derniere_version, self.derniere_version_le = version.derniere, version.derniere_le
         self.depuis_la_version = version.depuis
         self.tickets_ouverts = _somme(one.tickets.ouverts if one.tickets else None for one in read)
-        self.demandes_ouvertes = _somme(one.demandes.ouverts if one.demandes else None for one in read)
+        self.demandes_ouvertes = _somme(
+            one.demandes.ouverts if one.demandes else None for one in read
+        )
         # The day when the state was true; none for what the page declares.
         state, self.etat_au = self._etat([one.au for one in valid])
         self.etat = etats()[state]
@@ -132,7 +140,9 @@ class BilanActivite:
         """The share of the one who makes most of the changes, when the common depends on this person."""
         share, count, limits = self.part_premier_auteur, self.commits_12_mois, seuils()
         enough = count is not None and count.valeur >= limits["actif_changements"]
-        return share if share is not None and enough and share >= limits["dependance_part"] else None
+        return (
+            share if share is not None and enough and share >= limits["dependance_part"] else None
+        )
 
     @property
     def mot(self) -> str:
@@ -153,15 +163,23 @@ class BilanActivite:
         """Return the counts of the whole, and whether they miss nothing: every repository, at the same moment."""
         if len(self.lus) == 1:
             return self.lus[0].rythme, self.complet
-        if not self.lus or together is None or any(one.depot not in together.depots for one in self.lus):
+        if (
+            not self.lus
+            or together is None
+            or any(one.depot not in together.depots for one in self.lus)
+        ):
             return None, False
         days = [*together.depots.values(), *(one.au for one in self.lus)]
         last = all(one.lu_le <= together.depots[one.depot] for one in self.lus)
-        return together.rythme, self.complet and last and (max(days) - min(days)).days <= MEME_MOMENT
+        return together.rythme, self.complet and last and (
+            max(days) - min(days)
+        ).days <= MEME_MOMENT
 
     def _mois(self, parts: Sequence[Mapping[str, int]]) -> Iterator[MoisDeCommits]:
         """Yield the 24 months before the last reading; without a common count, commits add up."""
-        series, authors = ([self.rythme.commits], self.rythme.auteurs) if self.rythme else (parts, {})
+        series, authors = (
+            ([self.rythme.commits], self.rythme.auteurs) if self.rythme else (parts, {})
+        )
         for name in modele.mois_de(max(one.au for one in self.lus)) if self.lus else ():
             total = _somme(one.get(name) for one in series)
             known = total.valeur if total and not total.au_moins else None
@@ -178,7 +196,10 @@ class BilanActivite:
         limits, count, last = seuils(), self.commits_12_mois, self.dernier_commit_humain
         if last is not None:
             seen = max(one.au for one in self.lus if one.dernier_commit_humain == last)
-            age, often = (seen - last).days, count is not None and count.valeur >= limits["actif_changements"]
+            age, often = (
+                (seen - last).days,
+                count is not None and count.valeur >= limits["actif_changements"],
+            )
             alive = (
                 ("actif", age <= limits["actif_jours"] and often),
                 ("stable", age <= limits["stable_jours"] and declared == "stable"),
@@ -187,7 +208,9 @@ class BilanActivite:
             if found := next((state for state, proved in alive if proved), ""):
                 return found, seen
         # Nobody for a year: certain only when the whole history is known.
-        if self.complet and all(one.rythme is not None and one.tete is not None for one in self.lus):
+        if self.complet and all(
+            one.rythme is not None and one.tete is not None for one in self.lus
+        ):
             since = min(one.au for one in self.lus)
             silent = (since - (last or date.min)).days
             if silent > limits["peu_actif_jours"]:

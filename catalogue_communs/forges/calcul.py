@@ -39,7 +39,9 @@ def genre(nom: str) -> str:
         return PERSONNE
     if _follows(rules["agents"], word):
         return AGENT
-    found = _follows(rules, word) or any(re.fullmatch(pattern, word) for pattern in rules["modeles"])
+    found = _follows(rules, word) or any(
+        re.fullmatch(pattern, word) for pattern in rules["modeles"]
+    )
     return ROBOT if found else PERSONNE
 
 
@@ -81,7 +83,9 @@ def _shortens(spelling: str, name: str) -> bool:
     first, _, rest = name.partition(" ")
     whole = re.sub(r"[\W_]", "", first + rest)
     begun = len(re.sub(r"[\W_]", "", first)) + BEGINNING
-    return len(whole) >= begun <= len(spelling) and (whole.startswith(spelling) or spelling.startswith(whole))
+    return len(whole) >= begun <= len(spelling) and (
+        whole.startswith(spelling) or spelling.startswith(whole)
+    )
 
 
 @cache
@@ -201,9 +205,15 @@ def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
 
 def faits_lus(reading: LectureDeDepot) -> frozenset[str]:
     """Name the facts that a reading tells, those of a group one by one."""
-    told = ((name, value) for name, value in modele.valeurs_ecrites(reading).items() if name not in _APART)
+    told = (
+        (name, value)
+        for name, value in modele.valeurs_ecrites(reading).items()
+        if name not in _APART
+    )
     return frozenset(
-        f"{name}.{part}" for name, value in told for part in (value if isinstance(value, dict) else ("",))
+        f"{name}.{part}"
+        for name, value in told
+        for part in (value if isinstance(value, dict) else ("",))
     )
 
 
@@ -239,7 +249,9 @@ def rythme(commits: Iterable[Commit], depuis: date, jour: date) -> modele.Rythme
         auteurs={month: authors[month] for month in months},
         commits_12_mois=total if least else None,
         auteurs_12_mois=len(by_author) if least else None,
-        part_premier_auteur=round(100 * max(by_author.values()) / total) if whole and total else None,
+        part_premier_auteur=round(100 * max(by_author.values()) / total)
+        if whole and total
+        else None,
         robots_12_mois=kinds[ROBOT] if least else None,
         agents_12_mois=kinds[AGENT] if least else None,
         au_moins=None if whole else True,
@@ -284,14 +296,22 @@ _TITLES = (
     ("etalab-2.0", "licence ouverte / open licence version 2.0"),
     ("etalab-2.0", "licence ouverte 2.0"),
 )
-_ISC = "for any purpose with or without fee is hereby granted provided that the above copyright notice"
+_ISC = (
+    "for any purpose with or without fee is hereby granted provided that the above copyright notice"
+)
 # The whole text: a sentence more, such as « not for evil » or the licence of a font, makes another licence.
 _MIT = re.compile(
     r".{0,1500}permission is hereby granted free of charge to any person obtaining a copy of this software and "
     r"associated documentation files .{830,880} dealings in the software\W*"
 )
 # These texts name a free licence among their terms, or take back what it gives.
-_RESERVES = ("commons clause", "business source", "server side public", "elastic license", "all advertising")
+_RESERVES = (
+    "commons clause",
+    "business source",
+    "server side public",
+    "elastic license",
+    "all advertising",
+)
 _BSD = "redistribution and use in source and binary forms with or without modification"
 _BSD_3 = re.compile(r"neither the names? of .{1,200} may be used to endorse or promote")
 TITLE = 600
@@ -380,7 +400,9 @@ def presence(lister: Callable[[str], Iterable[str] | None]) -> Fichiers | None:
     found: dict[str, bool | None] = {}
     for field, stems in _STEMS.items():
         places = root | inside if field in _ELSEWHERE else root
-        there = any(_is(name, stems) for name in places) or bool(folders & _FOLDERS.get(field, set()))
+        there = any(_is(name, stems) for name in places) or bool(
+            folders & _FOLDERS.get(field, set())
+        )
         # A folder that the root has and that was not listed leaves unknown what may be in it.
         found[field] = there if there or None not in listed or field not in _ELSEWHERE else None
     return Fichiers(publiccode=bool(root & PUBLICCODE), **found)
@@ -425,7 +447,10 @@ def declarations(texte: str) -> dict[str, Any]:
     for until in jmespath.search("maintenance.contractors[*].until", said) or ():
         with contextlib.suppress(ValueError):
             days.append(date.fromisoformat(str(until)))
-    return {"publiccode": dict(_declarees(said)) or None, "contrat_jusqu_au": max(days, default=None)}
+    return {
+        "publiccode": dict(_declarees(said)) or None,
+        "contrat_jusqu_au": max(days, default=None),
+    }
 
 
 def _declarees(said: Any) -> Iterator[tuple[str, str]]:

@@ -54,10 +54,16 @@ def lecteur_de(forge: Forge, reseau: Reseau) -> Lecteur:
 def ouvrir_reseau(environ: Mapping[str, str] = os.environ) -> Reseau:
     """Open the network: the hosts of the list and their interfaces, the tokens that the environment holds. Raises `Refus`."""
     asked = {hote_et_port(forge.api): forge.jeton for forge in forges().values() if forge.api}
-    tokens = {host: one for host, name in asked.items() if name and (one := environ.get(name, "").strip())}
+    tokens = {
+        host: one for host, name in asked.items() if name and (one := environ.get(name, "").strip())
+    }
     # What cannot be sent in a header would be told of each repository, as an address that is none.
-    if wrong := [asked[host] for host, one in tokens.items() if not (one.isascii() and one.isprintable())]:
-        raise Refus(f"{wrong[0]} n’est pas un jeton : copiez-le de nouveau, sans accent ni saut de ligne.")
+    if wrong := [
+        asked[host] for host, one in tokens.items() if not (one.isascii() and one.isprintable())
+    ]:
+        raise Refus(
+            f"{wrong[0]} n’est pas un jeton : copiez-le de nouveau, sans accent ni saut de ligne."
+        )
     return Reseau(frozenset((*forges(), *asked)), jetons=tokens)
 
 
@@ -154,7 +160,10 @@ class Campagne:
         try:
             with ThreadPoolExecutor(len(hosts) or 1) as pool:
                 # Each host has its own patience.
-                runs = [pool.submit(self._read, host, hosts[host], replace(self.reseau)) for host in hosts]
+                runs = [
+                    pool.submit(self._read, host, hosts[host], replace(self.reseau))
+                    for host in hosts
+                ]
                 try:
                     for run in runs:
                         run.result()
@@ -180,10 +189,15 @@ class Campagne:
             written |= found.nouvelles
             self._lectures |= found.inchangees | found.nouvelles
             releves |= found.releves
-        suites.muette = bool(suites.echecs) and not any(one.comptes["reponses"] for one in hosts.values())
+        suites.muette = bool(suites.echecs) and not any(
+            one.comptes["reponses"] for one in hosts.values()
+        )
         if suites.muette:
             return
-        new: Iterable[LectureDeDepot | modele.Ensemble] = (*written.values(), *self._together(plan, releves))
+        new: Iterable[LectureDeDepot | modele.Ensemble] = (
+            *written.values(),
+            *self._together(plan, releves),
+        )
         for one in new:
             modele.ecrire_lecture(self.root, one)
         modele.ecrire_passages(self.root, self._lectures.values())
@@ -219,7 +233,10 @@ class Campagne:
         known = self._lectures.get(one.depot)
         reading = calcul.lecture(releve, known)
         self._confirmer(known, reading, releve.refusees, found)
-        doubtful = reading.absence is not None and reading.acces in {modele.PUBLIC, modele.A_CONFIRMER}
+        doubtful = reading.absence is not None and reading.acces in {
+            modele.PUBLIC,
+            modele.A_CONFIRMER,
+        }
         if not doubtful and known is not None and calcul.inchangee(reading, known):
             found.inchangees[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
         elif known != reading:
@@ -236,7 +253,11 @@ class Campagne:
             found.releves[one.depot] = releve
 
     def _confirmer(
-        self, known: LectureDeDepot | None, reading: LectureDeDepot, refusees: frozenset[str], found: _Hote
+        self,
+        known: LectureDeDepot | None,
+        reading: LectureDeDepot,
+        refusees: frozenset[str],
+        found: _Hote,
     ) -> None:
         """Count what a reading loses; raise `Panne` when what was known is refused, until the third day."""
         if known is None or not known.lisible:
@@ -262,7 +283,9 @@ class Campagne:
             failed = msgspec.structs.replace(known, echec=modele.Echec(since, failure.raison))
             found.nouvelles[one.depot] = failed
 
-    def _together(self, plan: Plan, releves: Mapping[str, ReleveDepot]) -> Iterator[modele.Ensemble]:
+    def _together(
+        self, plan: Plan, releves: Mapping[str, ReleveDepot]
+    ) -> Iterator[modele.Ensemble]:
         """Count as a whole the commons where something changed and every repository has just been read."""
         known = modele.lire_ensembles(self.root)
         for slug, depots in plan.items():
@@ -279,12 +302,16 @@ def en_retard(root: Path, projets: Iterable[Projet], jour: date, suites: Suites)
     """Yield why and since when repositories are not read, with their addresses: those of the last week are left out."""
     lectures, reasons = modele.lire_lectures(root), dict(suites.echecs)
     groups: dict[tuple[str, str], list[str]] = {}
-    for depot in sorted({one for projet in projets for lien in projet.depots if (one := cible(lien.url))}):
+    for depot in sorted(
+        {one for projet in projets for lien in projet.depots if (one := cible(lien.url))}
+    ):
         reading = lectures.get(depot.depot)
         if reading is not None and (jour - reading.au).days < PATIENCE:
             continue
         since = f"depuis {le_jour(DatePartielle.du_jour(reading.au))}" if reading else "jamais lu"
-        reason = reasons.get(depot.depot) or suites.abandons.get(depot.forge.hote) or "aucune réponse"
+        reason = (
+            reasons.get(depot.depot) or suites.abandons.get(depot.forge.hote) or "aucune réponse"
+        )
         if reading is not None and reading.echec:
             reason = reading.echec.raison
         groups.setdefault((f"{depot.forge.hote}, {reason}", since), []).append(depot.depot)

@@ -62,7 +62,9 @@ class Datation:
     def retenu(self) -> Jour | None:
         """The commit of the last statement; none when it is unknown."""
         return max(
-            (jour for jour in self.jours if jour.compte), key=lambda jour: jour.revision.jour, default=None
+            (jour for jour in self.jours if jour.compte),
+            key=lambda jour: jour.revision.jour,
+            default=None,
         )
 
     @property
@@ -79,7 +81,9 @@ def dater(histoire: Histoire, chemin: str, nom: str) -> Datation:
     extrait = extrait_de(texte, chemin, nom)
     if extrait is None:
         raise Refus(_absence(texte, nom))
-    return Datation(extrait.brut.strip(), tuple(_jours(histoire, chemin, nom)), _date_de_l_article(chemin))
+    return Datation(
+        extrait.brut.strip(), tuple(_jours(histoire, chemin, nom)), _date_de_l_article(chemin)
+    )
 
 
 def _date_de_l_article(chemin: str) -> date | None:
@@ -108,7 +112,10 @@ def _jours(histoire: Histoire, chemin: str, nom: str) -> Iterator[Jour]:
     for _ in range(SAUTS):
         apparition = None
         for revision in histoire.revisions(commit, chemin):
-            apres, avant = extrait(revision.apres, revision.chemin), extrait(revision.avant, revision.ancien)
+            apres, avant = (
+                extrait(revision.apres, revision.chemin),
+                extrait(revision.avant, revision.ancien),
+            )
             # A merge may bring the name between two commits.
             if apres is None:
                 continue
@@ -150,17 +157,25 @@ def _reprise(histoire: Histoire, revision: Revision, voisins: list[str], nom: st
         if avant is None:
             continue
         if est_traduite(avant.mots, apres.mots):
-            return _Reprise(Jour(revision, f"traduction de ce que disait {voisin}"), voisin, meme_texte=True)
+            return _Reprise(
+                Jour(revision, f"traduction de ce que disait {voisin}"), voisin, meme_texte=True
+            )
         proximite, proche = max((proximite, proche), (parente(avant, apres, nom), voisin))
     if proximite >= REPRIS:
         return _Reprise(Jour(revision, f"repris ou déplacé de {proche}"), proche, meme_texte=True)
     if _fait_pour(revision.chemin, nom) and not any(_fait_pour(voisin, nom) for voisin in voisins):
         return _Reprise(
-            Jour(revision, f"un fichier fait pour l’organisme, déjà nommé dans {proche}", compte=True), proche
+            Jour(
+                revision, f"un fichier fait pour l’organisme, déjà nommé dans {proche}", compte=True
+            ),
+            proche,
         )
     if apres.genre == PARAGRAPHE and len(apres.mots.split()) >= MOTS:
         return _Reprise(
-            Jour(revision, f"un texte nouveau sur l’organisme, déjà nommé dans {proche}", compte=True), proche
+            Jour(
+                revision, f"un texte nouveau sur l’organisme, déjà nommé dans {proche}", compte=True
+            ),
+            proche,
         )
     return _Reprise(Jour(revision, f"une mention de plus, déjà nommé dans {proche}"), proche)
 
@@ -184,13 +199,17 @@ def _premiere(histoire: Histoire, apparition: Revision, nom: str) -> Iterator[Jo
 
 def _apparue(histoire: Histoire, revision: Revision, nom: str) -> Extrait:
     """Return what a commit says of an organisation that it names."""
-    return extrait_de(histoire.texte(revision.apres), revision.chemin, nom) or Extrait("", "", LIGNE, [])
+    return extrait_de(histoire.texte(revision.apres), revision.chemin, nom) or Extrait(
+        "", "", LIGNE, []
+    )
 
 
 def _fait_pour(chemin: str, nom: str) -> bool:
     """Tell whether the end of a path names an organisation, by its longest word."""
     longest = max(slugifier(nom).split("-"), key=len)
-    return len(longest) >= PROPRE and longest in slugifier("/".join(PurePosixPath(chemin).parts[-2:]))
+    return len(longest) >= PROPRE and longest in slugifier(
+        "/".join(PurePosixPath(chemin).parts[-2:])
+    )
 
 
 def _changement(revision: Revision, avant: Extrait, apres: Extrait) -> Jour | None:
@@ -198,12 +217,18 @@ def _changement(revision: Revision, avant: Extrait, apres: Extrait) -> Jour | No
     if avant.mots == apres.mots:
         if revision.ancien != revision.chemin:
             return Jour(revision, f"le fichier s’appelait {revision.ancien}")
-        return None if avant.brut == apres.brut else Jour(revision, "mise en forme, lien interne ou image")
+        return (
+            None
+            if avant.brut == apres.brut
+            else Jour(revision, "mise en forme, lien interne ou image")
+        )
     former, latter = [*avant.voisines()], {*apres.voisines()}
     changed = sum(mots not in latter for mots in former)
     if len(former) >= ENTREES and 2 * changed > len(former):
         several = denombrer(changed, "entrée", "entrées")
-        return Jour(revision, f"réécriture d’ensemble : {several} sur {len(former)} changent d’un coup")
+        return Jour(
+            revision, f"réécriture d’ensemble : {several} sur {len(former)} changent d’un coup"
+        )
     if est_traduite(avant.mots, apres.mots):
         return Jour(revision, "traduction")
     return Jour(revision, "ce qui est dit de l’organisme change", compte=True)

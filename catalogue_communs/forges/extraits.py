@@ -23,7 +23,9 @@ _OUVRE = re.compile(
     r"\s*(?:(?P<puce>[-*+•]\s|\d+[.)]\s)|(?P<autre>\||\{|\[|<(?:li|tr|article|dt|dd|option)\b))",
     re.IGNORECASE,
 )
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^)]*\)|<img\b[^>]*?(?:alt=[\"']([^\"']*)[\"'][^>]*)?>", re.IGNORECASE)
+_IMAGE = re.compile(
+    r"!\[([^\]]*)\]\([^)]*\)|<img\b[^>]*?(?:alt=[\"']([^\"']*)[\"'][^>]*)?>", re.IGNORECASE
+)
 _CHAMP_D_IMAGE = re.compile(
     r"^[ \t-]*[\"']?(?:logo|image|img|icone?|photo|vignette|picture)\w*[\"']?\s*[:=].*$",
     re.IGNORECASE | re.MULTILINE,
@@ -37,10 +39,14 @@ _MUETS = frozenset({"logo", "logos", "image", "img", "index", "html"})
 # The words that tell French from English.
 _LANGUES = {
     "fr": frozenset(
-        re.findall(r"\w+", "au aux avec ces dans des du est et la le les par pour qui son sont sur un une")
+        re.findall(
+            r"\w+", "au aux avec ces dans des du est et la le les par pour qui son sont sur un une"
+        )
     ),
     "en": frozenset(
-        re.findall(r"\w+", "and are by for from has in is it its of on our that the their this to was with")
+        re.findall(
+            r"\w+", "and are by for from has in is it its of on our that the their this to was with"
+        )
     ),
 }
 
@@ -81,7 +87,9 @@ def extrait_de(texte: str, chemin: str, nom: str) -> Extrait | None:
 @cache
 def _motif(nom: str) -> re.Pattern[str]:
     between = r"[\W_]{1,12}"
-    return re.compile(rf"(?<![^\W_]){between.join(expressions_du_nom(nom))}(?![^\W_])", re.IGNORECASE)
+    return re.compile(
+        rf"(?<![^\W_]){between.join(expressions_du_nom(nom))}(?![^\W_])", re.IGNORECASE
+    )
 
 
 def _retrait(line: str) -> int:

@@ -20,7 +20,14 @@ from typing import IO
 
 from catalogue_communs.forges import calcul
 from catalogue_communs.forges.liste import DepotALire
-from catalogue_communs.forges.modele import INTROUVABLE, Commit, LectureDeDepot, Liste, ReleveDepot, Version
+from catalogue_communs.forges.modele import (
+    INTROUVABLE,
+    Commit,
+    LectureDeDepot,
+    Liste,
+    ReleveDepot,
+    Version,
+)
 from catalogue_communs.reseau.bornes import Absent, Injoignable, Interdit, Panne, Sortie, adresses
 
 HTTPS = "https"
@@ -57,7 +64,9 @@ class Git:
 
     def lire(self, *arguments: str, vide: int = 0) -> bytes:
         """Run a command that only reads what is here; return what it prints. `vide`: its code when it finds nothing."""
-        return self._run([f"--git-dir={self.dossier}", *arguments], {"GIT_NO_LAZY_FETCH": "1"}, vide)
+        return self._run(
+            [f"--git-dir={self.dossier}", *arguments], {"GIT_NO_LAZY_FETCH": "1"}, vide
+        )
 
     def chercher(self, *arguments: str) -> bytes:
         """Run a command that may ask the host for objects."""
@@ -67,7 +76,9 @@ class Git:
         """Copy the history of a repository, without the content of its files unless it is needed."""
         options = ["--bare", "--single-branch", "--template=", "--quiet"]
         options += [] if contenu else ["--filter=blob:none"]
-        self._run([*self._pinned(), "clone", *options, "--", adresse, str(self.dossier)], self._out())
+        self._run(
+            [*self._pinned(), "clone", *options, "--", adresse, str(self.dossier)], self._out()
+        )
 
     def _pinned(self) -> list[str]:
         if self.protocole != HTTPS or self.sortie.pour(self.hote):
@@ -89,7 +100,12 @@ class Git:
         settings += [f"safe.directory={one}" for one in (self.dossier, self.dossier.resolve())]
         # The proxy of a variable gives way to any setting, an empty one too.
         settings += [] if variables.get(PROXY) else ["http.proxy="]
-        command = ["git", "--no-pager", *(part for one in settings for part in ("-c", one)), *arguments]
+        command = [
+            "git",
+            "--no-pager",
+            *(part for one in settings for part in ("-c", one)),
+            *arguments,
+        ]
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
             try:
                 process = subprocess.Popen(
@@ -167,7 +183,11 @@ def _reason(printed: str) -> Panne:
     """Say in a sentence why git failed; what it printed may hold anything."""
     if any(words in printed for words in ABSENT):
         return Absent("la forge ne connaît pas ce dépôt")
-    if "could not read username" in printed or "authentication failed" in printed or "403" in printed:
+    if (
+        "could not read username" in printed
+        or "authentication failed" in printed
+        or "403" in printed
+    ):
         return Interdit("la forge demande de s’identifier : le dépôt est privé, ou n’existe pas")
     if "redirect" in printed:
         return Panne("la forge renvoie vers une autre adresse")
@@ -199,20 +219,32 @@ def lire_par_git(cible: DepotALire, jour: date, protocole: str = HTTPS) -> Relev
 
 
 def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
-    printed = git.lire("for-each-ref", "refs/tags", "--format=%(refname:strip=2)%1f%(creatordate:unix)")
+    printed = git.lire(
+        "for-each-ref", "refs/tags", "--format=%(refname:strip=2)%1f%(creatordate:unix)"
+    )
     listed = (line.partition("\x1f") for line in printed.decode("utf-8", "replace").splitlines())
     found = [Version(tag, jour_de_git(when)) for tag, _, when in listed]
     tags = Liste(sorted(found, key=lambda tag: tag.quand or date.min, reverse=True))
     branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
-        return ReleveDepot(faits=LectureDeDepot(depot, jour, SOURCE), commits=Liste(), etiquettes=tags)
+        return ReleveDepot(
+            faits=LectureDeDepot(depot, jour, SOURCE), commits=Liste(), etiquettes=tags
+        )
     root = _names(git) or []
     if ".mailmap" in root:
         # Read by git with the history: it must be here.
         _text(git, ".mailmap")
-    options = [f"--max-count={COMMITS}", "--no-show-signature", "--no-notes", f"--format={_FIELDS}", "-z"]
+    options = [
+        f"--max-count={COMMITS}",
+        "--no-show-signature",
+        "--no-notes",
+        f"--format={_FIELDS}",
+        "-z",
+    ]
     written = [entry for entry in git.lire("log", *options, "HEAD", "--").split(b"\0") if entry]
-    commits = Liste([commit for commit in map(_commit, written) if commit], complete=len(written) < COMMITS)
+    commits = Liste(
+        [commit for commit in map(_commit, written) if commit], complete=len(written) < COMMITS
+    )
     # The one licence whose text the root holds.
     texts = [name for name in root if calcul.est_licence(name) and not name.endswith("/")]
     licences = {calcul.detectee(_text(git, name)) for name in texts[:5]} - {None}
@@ -244,7 +276,9 @@ def jour_de_git(written: str) -> date | None:
 
 def _names(git: Git, folder: str = "") -> list[str] | None:
     try:
-        entries = git.lire("ls-tree", "-z", f"HEAD:{folder}", "--").decode("utf-8", "replace").split("\0")
+        entries = (
+            git.lire("ls-tree", "-z", f"HEAD:{folder}", "--").decode("utf-8", "replace").split("\0")
+        )
     except Panne:
         return None
     listed = (entry.partition("\t") for entry in entries if entry)

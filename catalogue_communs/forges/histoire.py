@@ -32,7 +32,15 @@ _ENTETE = "--format=%x1e%H%x1f%P%x1f%ct%x1f%s%x1f"
 _EMPREINTE = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _LIGNE = re.compile(r":\d{6} \d{6} (?P<avant>[0-9a-f]{40,64}) (?P<apres>[0-9a-f]{40,64}) [A-Z]\d*")
 # The letters that people write for one without its accent.
-_ACCENTS = {"a": "àâäÀÂÄ", "c": "çÇ", "e": "éèêëÉÈÊË", "i": "îïÎÏ", "o": "ôöÔÖ", "u": "ùûüÙÛÜ", "y": "ÿŸ"}
+_ACCENTS = {
+    "a": "àâäÀÂÄ",
+    "c": "çÇ",
+    "e": "éèêëÉÈÊË",
+    "i": "îïÎÏ",
+    "o": "ôöÔÖ",
+    "u": "ùûüÙÛÜ",
+    "y": "ÿŸ",
+}
 
 
 class FichierCite(NamedTuple):
@@ -73,13 +81,17 @@ def copie(cite: FichierCite, dossier: Path | None, protocole: str = HTTPS) -> It
         inside = dossier / ".git"
         histoire = Histoire(Git(inside if inside.exists() else dossier), cite.commit)
         if not histoire.complete:
-            raise Absent(f"ce dossier n’est pas une copie du dépôt, ou n’a pas le commit {cite.commit}")
+            raise Absent(
+                f"ce dossier n’est pas une copie du dépôt, ou n’a pas le commit {cite.commit}"
+            )
         yield histoire
         return
     with tempfile.TemporaryDirectory(prefix="depot-") as draft:
         forge = cite.depot.forge
         git = Git(Path(draft) / "depot.git", forge.hote, protocole)
-        git.cloner(f"{protocole}://{forge.hote}/{cite.depot.chemin}{forge.genre.clone}", contenu=True)
+        git.cloner(
+            f"{protocole}://{forge.hote}/{cite.depot.chemin}{forge.genre.clone}", contenu=True
+        )
         histoire = Histoire(git, cite.commit)
         if not histoire.complete:
             # It may be on another branch.
@@ -138,7 +150,15 @@ class Histoire:
 
     def premiere_mention(self, commit: str, nom: str) -> Revision | None:
         """Return the first commit, up to another, that wrote a name in a file of the repository."""
-        options = ["--pickaxe-regex", "-i", f"-S{_motif(nom)}", "--raw", "--no-abbrev", "--no-renames", "-z"]
+        options = [
+            "--pickaxe-regex",
+            "-i",
+            f"-S{_motif(nom)}",
+            "--raw",
+            "--no-abbrev",
+            "--no-renames",
+            "-z",
+        ]
         options += ["--no-textconv", "--no-ext-diff", "--reverse", _ENTETE]
         printed = self._texte("log", *options, commit, "--", *self._textes())
         every = (_revision(entry) for entry in printed.split("\x1e")[1:])
@@ -158,7 +178,9 @@ class Histoire:
         """Say why nothing is known before a commit; « » if something is."""
         total = self._texte("ls-tree", "-r", "-z", "--name-only", revision.commit).count("\0")
         if not revision.parents:
-            if re.search(r"^parent ", self._texte("cat-file", "commit", revision.commit), re.MULTILINE):
+            if re.search(
+                r"^parent ", self._texte("cat-file", "commit", revision.commit), re.MULTILINE
+            ):
                 return "la copie de l’historique s’arrête là : lisez une copie entière"
             if total > IMPORT:
                 return f"le dépôt commence par {total} fichiers d’un coup, écrits ailleurs avant ce jour"
@@ -175,9 +197,7 @@ class Histoire:
         )
         brought = self._texte(*new).count("\0")
         if brought > IMPORT and 2 * brought > total:
-            return (
-                f"ce commit apporte d’un coup {brought} fichiers sur {total}, écrits ailleurs avant ce jour"
-            )
+            return f"ce commit apporte d’un coup {brought} fichiers sur {total}, écrits ailleurs avant ce jour"
         return ""
 
     def _texte(self, *arguments: str, vide: int = 0) -> str:
@@ -214,7 +234,10 @@ def _revision(entry: str) -> Revision | None:
 def expressions_du_nom(nom: str) -> list[str]:
     """Write each word of a name as a regular expression finds it, with its accents or without."""
     letters = {letter: f"({'|'.join([letter, *accents])})" for letter, accents in _ACCENTS.items()}
-    return ["".join(letters.get(letter, letter) for letter in word) for word in slugifier(nom).split("-")]
+    return [
+        "".join(letters.get(letter, letter) for letter in word)
+        for word in slugifier(nom).split("-")
+    ]
 
 
 def _motif(nom: str) -> str:

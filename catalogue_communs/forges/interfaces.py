@@ -72,7 +72,9 @@ def _deplacement(cible: DepotALire, full: str, chemin: str) -> str | None:
     """Return where a repository is now, when its name, which an answer must give, is no more the declared one."""
     if not est_chemin_de_depot(full):
         raise _unexpected(chemin)
-    return None if full.casefold() == cible.chemin.casefold() else f"https://{cible.forge.hote}/{full}"
+    return (
+        None if full.casefold() == cible.chemin.casefold() else f"https://{cible.forge.hote}/{full}"
+    )
 
 
 def _par_pages(page: Page, suivante: Callable[[str], Page], pages: int) -> Liste[Noeud]:
@@ -169,7 +171,13 @@ PAGES = {"histoire": 100, "demandes": 10}
 COMMIT = ("oid", "committedDate", "author.name", "author.email")
 COMMIT_REST = ("id", "committed_date", "author_name", "author_email")
 # What git and GitHub write at the head of a merge, unless someone wrote something else.
-MERGE = ("Merge branch ", "Merge pull request ", "Merge remote-tracking ", "Merge tag ", "Merge commit ")
+MERGE = (
+    "Merge branch ",
+    "Merge pull request ",
+    "Merge remote-tracking ",
+    "Merge tag ",
+    "Merge commit ",
+)
 # What forges say of the checks of a commit, in any case.
 VERIFICATIONS = {
     "success": "reussies",
@@ -198,7 +206,9 @@ def _versions(found: Liste[Noeud] | None, nom: str, *jours: str) -> Liste[Versio
     for node in found.elements:
         if not (_champ(node, "isDraft", bool) or _champ(node, "upcoming_release", bool)):
             day = next((day for one in jours if (day := _jour(node, one))), None)
-            versions.append(Version(_texte(node, nom), day, bool(_champ(node, "isPrerelease", bool))))
+            versions.append(
+                Version(_texte(node, nom), day, bool(_champ(node, "isPrerelease", bool)))
+            )
     return Liste(versions, found.complete, found.total)
 
 
@@ -215,7 +225,11 @@ def lire_github(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
     first line of its message tells a merge almost as well.
     """
     owner, _, name = cible.chemin.partition("/")
-    same = {"proprietaire": owner, "nom": name, "commitsDepuis": modele.commits_demandes_depuis(jour)}
+    same = {
+        "proprietaire": owner,
+        "nom": name,
+        "commitsDepuis": modele.commits_demandes_depuis(jour),
+    }
 
     def ask(**more: Any) -> Noeud:
         asked = {**same, **more}
@@ -223,7 +237,9 @@ def lire_github(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
 
     def whole(listed: str, path: str) -> Liste[Noeud]:
         first, left = _page(said, path, jour), PAGES[listed]
-        return _par_pages(first, lambda after: _page(ask(**{listed: True}, apres=after), path, jour), left)
+        return _par_pages(
+            first, lambda after: _page(ask(**{listed: True}, apres=after), path, jour), left
+        )
 
     try:
         said = ask(faits=True, **dict.fromkeys(PAGES, True))
@@ -239,7 +255,12 @@ def lire_github(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
         commits=Liste([*{one.cle: one for one in commits}.values()], history.complete),
         publications=_listed(said, "releases", "tagName", "publishedAt"),
         etiquettes=_listed(
-            said, "refs", "name", "target.tagger.date", "target.committedDate", "target.target.committedDate"
+            said,
+            "refs",
+            "name",
+            "target.tagger.date",
+            "target.committedDate",
+            "target.target.committedDate",
         ),
     )
 
@@ -268,7 +289,10 @@ def _ask(reseau: Reseau, address: str, question: Noeud) -> Noeud:
 
 
 def _is_limit(error: Noeud) -> bool:
-    return _texte(error, "type") == "RATE_LIMITED" or "rate limit" in _texte(error, "message").casefold()
+    return (
+        _texte(error, "type") == "RATE_LIMITED"
+        or "rate limit" in _texte(error, "message").casefold()
+    )
 
 
 def _page(said: Noeud, path: str, jour: date) -> Page:
@@ -286,7 +310,9 @@ def _listed(said: Noeud, path: str, *champs: str) -> Liste[Version] | None:
 
 
 def _facts(cible: DepotALire, jour: date, said: Noeud, exterieures: int | None) -> LectureDeDepot:
-    issues = modele.Echanges(_compte(said, "ticketsOuverts.totalCount"), reponse_mediane_jours=_answer(said))
+    issues = modele.Echanges(
+        _compte(said, "ticketsOuverts.totalCount"), reponse_mediane_jours=_answer(said)
+    )
     target = "defaultBranchRef.target"
 
     def names(folder: str) -> list[str] | None:
@@ -303,7 +329,9 @@ def _facts(cible: DepotALire, jour: date, said: Noeud, exterieures: int | None) 
         archive=_champ(said, "isArchived", bool),
         miroir=_champ(said, "isMirror", bool),
         fourche=_champ(said, "isFork", bool),
-        tete=_champ(said, f"{target}.oid", _OID, exige=True) if said.get("defaultBranchRef") else None,
+        tete=_champ(said, f"{target}.oid", _OID, exige=True)
+        if said.get("defaultBranchRef")
+        else None,
         verifications=VERIFICATIONS.get(_texte(said, f"{target}.statusCheckRollup.state").lower()),
         tickets=issues if _champ(said, "hasIssuesEnabled", bool) else None,
         demandes=modele.Echanges(_compte(said, "demandesOuvertes.totalCount"), exterieures),
@@ -331,7 +359,9 @@ def _answer(said: Noeud) -> int | None:
     for node in _liste(said, "recents.nodes"):
         opened, who = _champ(node, "createdAt", _MOMENT), _texte(node, "author.login")
         if opened and not _is_bot(node) and _from_outside(node):
-            others = (one for one in _liste(node, "comments.nodes") if _texte(one, "author.login") != who)
+            others = (
+                one for one in _liste(node, "comments.nodes") if _texte(one, "author.login") != who
+            )
             answers = [_champ(one, "createdAt", _MOMENT) for one in others if not _is_bot(one)]
             told = [when for when in answers if when]
             waits.append((min(told) - opened).total_seconds() if told else math.inf)
@@ -368,7 +398,10 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
         return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "gitlab", modele.INTROUVABLE))
     said = response.json()
     full, branch = _texte(said, "path_with_namespace"), _texte(said, "default_branch")
-    moved, base = _deplacement(cible, full, "path_with_namespace"), f"{projects}/{quote(full, safe='')}"
+    moved, base = (
+        _deplacement(cible, full, "path_with_namespace"),
+        f"{projects}/{quote(full, safe='')}",
+    )
 
     refused: set[str] = set()
     listed = partial(_lister, reseau, base, refused)
@@ -422,7 +455,9 @@ def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
         cree_le=_jour(said, "created_at"),
         commits=commits,
         publications=_versions(listed("releases", 2), "tag_name", "released_at"),
-        etiquettes=_versions(listed("repository/tags", 3), "name", "created_at", "commit.committed_date"),
+        etiquettes=_versions(
+            listed("repository/tags", 3), "name", "created_at", "commit.committed_date"
+        ),
         refusees=frozenset(FAITS_REST[name] for name in refused if name in FAITS_REST),
     )
 

@@ -84,7 +84,10 @@ class Forge(NamedTuple):
     def contenu(self, chemin: str, fichier: str) -> str:
         """Return where the interface gives a file of the repository `chemin`; « » if nowhere."""
         return self.genre.contenu.format(
-            api=self.api, chemin=quote(chemin), chemin_encode=quote(chemin, safe=""), fichier=quote(fichier)
+            api=self.api,
+            chemin=quote(chemin),
+            chemin_encode=quote(chemin, safe=""),
+            fichier=quote(fichier),
         )
 
 
@@ -111,12 +114,15 @@ def est_chemin_de_depot(path: str) -> bool:
 def nom_de_fichier(url: str) -> str:
     """Return the name that files about a repository bear: `owner__name`, never the same for two."""
     return "__".join(
-        _EDGE_UNDERSCORE.sub(lambda found: "%5F" * len(found.group()), step) for step in etapes_du_chemin(url)
+        _EDGE_UNDERSCORE.sub(lambda found: "%5F" * len(found.group()), step)
+        for step in etapes_du_chemin(url)
     )
 
 
 # Where the pages of a repository start, after its own address.
-PAGE_MARKS = frozenset({"-", "tree", "blob", "src", "issues", "pulls", "wiki", "releases", "commits"})
+PAGE_MARKS = frozenset(
+    {"-", "tree", "blob", "src", "issues", "pulls", "wiki", "releases", "commits"}
+)
 # Where the pages of an organisation start.
 GROUP_MARKS = frozenset({"orgs", "groups"})
 
@@ -191,7 +197,9 @@ def url_pour_modifier(repository: str, path: str) -> str:
 def formulaire_url(depot_url: str, nom: str, **champs: str) -> str:
     """Return the address of a form of the forge, its fields filled; « » if the forge has no form."""
     filled = "".join(f"&{name}={quote(value, safe='')}" for name, value in champs.items())
-    return forge_genre(depot_url).formulaire.format(depot=depot_url.rstrip("/"), nom=nom, champs=filled)
+    return forge_genre(depot_url).formulaire.format(
+        depot=depot_url.rstrip("/"), nom=nom, champs=filled
+    )
 
 
 def _host(url: str) -> str:

@@ -223,7 +223,9 @@ def valeurs_ecrites(objet: Objet) -> dict[str, Any]:
 def mois_de(jour: date) -> tuple[str, ...]:
     """Return the months that are kept: that of a day and those before it, oldest first."""
     last = jour.year * 12 + jour.month
-    return tuple(f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(last - MOIS_SUIVIS, last))
+    return tuple(
+        f"{month // 12:04d}-{month % 12 + 1:02d}" for month in range(last - MOIS_SUIVIS, last)
+    )
 
 
 def commits_demandes_depuis(jour: date) -> str:
@@ -251,7 +253,10 @@ def lire_lectures(root: Path) -> dict[str, LectureDeDepot]:
 
 def lire_ensembles(root: Path) -> dict[str, Ensemble]:
     """Read what the commons of several repositories give together, by the slug of the common."""
-    return {one.commun: one for one in (lire_json(root, name, Ensemble) for name in _fichiers(root, COMMUNS))}
+    return {
+        one.commun: one
+        for one in (lire_json(root, name, Ensemble) for name in _fichiers(root, COMMUNS))
+    }
 
 
 def _fichiers(root: Path, folder: str) -> list[Path]:
@@ -283,7 +288,10 @@ def problemes(objet: LectureDeDepot | Ensemble) -> list[str]:
     """List what the schema refuses in an object, as its file holds it."""
     part = "ensemble" if isinstance(objet, Ensemble) else "lecture"
     errors = schemas.validateur("activite", part).iter_errors(valeurs_ecrites(objet))
-    return [f"{'.'.join(map(str, error.absolute_path)) or 'fichier'} : {error.message}" for error in errors]
+    return [
+        f"{'.'.join(map(str, error.absolute_path)) or 'fichier'} : {error.message}"
+        for error in errors
+    ]
 
 
 def _write(path: Path, values: Mapping[str, object]) -> None:

@@ -9,7 +9,14 @@ import msgspec
 
 from catalogue_communs.socle import declaration
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.declaration import Date, Identifiant, NomDeChamp, Provenance, Url, decrit
+from catalogue_communs.socle.declaration import (
+    Date,
+    Identifiant,
+    NomDeChamp,
+    Provenance,
+    Url,
+    decrit,
+)
 from catalogue_communs.socle.fichiers import yaml_fourni
 
 T = TypeVar("T")

@@ -544,7 +544,9 @@ class Presence(Objet, frozen=True, omit_defaults=True, order=True):
             return Presence(self.commun, self.adresse, jour)
         if jour in {self.vue_le, self.muette_le}:
             return self
-        return msgspec.structs.replace(self, silences=min(self.silences + 1, SILENCES), muette_le=jour)
+        return msgspec.structs.replace(
+            self, silences=min(self.silences + 1, SILENCES), muette_le=jour
+        )
 
 
 class Mention(Objet, frozen=True, order=True):

@@ -76,7 +76,9 @@ class Sortie:
         """Read the variables."""
 
         def said(*names: str) -> str:
-            return next((environ[name].strip() for name in names if environ.get(name, "").strip()), "")
+            return next(
+                (environ[name].strip() for name in names if environ.get(name, "").strip()), ""
+            )
 
         return cls(
             said("HTTPS_PROXY", "https_proxy"),

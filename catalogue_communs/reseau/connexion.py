@@ -15,7 +15,15 @@ from importlib import import_module
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from catalogue_communs.reseau.bornes import Injoignable, Interdit, Limites, Panne, Quota, Sortie, hote_et_port
+from catalogue_communs.reseau.bornes import (
+    Injoignable,
+    Interdit,
+    Limites,
+    Panne,
+    Quota,
+    Sortie,
+    hote_et_port,
+)
 from catalogue_communs.socle.texte import citer
 
 # Unknown, gone, withdrawn by law; or a repository without any commit (409).
@@ -65,7 +73,9 @@ def page(url: str, limites: Limites, permis: frozenset[str] = frozenset()) -> Re
             raise Panne("la page mène à un autre site")
         return _visiteur(address)
 
-    return Reseau(frozenset(), limites=limites, permis=permis, sortie=Sortie()).demander("GET", url, entetes)
+    return Reseau(frozenset(), limites=limites, permis=permis, sortie=Sortie()).demander(
+        "GET", url, entetes
+    )
 
 
 def site_de(url: str) -> str:
@@ -109,7 +119,11 @@ class Reseau:
         self._patience = self.limites.patience
 
     def demander(
-        self, methode: str, url: str, entetes: Callable[[str], Mapping[str, str]], corps: bytes | None = None
+        self,
+        methode: str,
+        url: str,
+        entetes: Callable[[str], Mapping[str, str]],
+        corps: bytes | None = None,
     ) -> ReponseHttp:
         """Ask at an address, then where it sends, all within one time; a question with a body is not sent elsewhere.
 
@@ -124,7 +138,9 @@ class Reseau:
                 answer, body = garde.insister(methode, url, corps, entetes(url))
                 further = answer.headers.get("location")
                 if answer.status_code not in ELSEWHERE or further is None:
-                    following = urljoin(url, answer.links["next"]["url"]) if "next" in answer.links else ""
+                    following = (
+                        urljoin(url, answer.links["next"]["url"]) if "next" in answer.links else ""
+                    )
                     return ReponseHttp(answer.status_code, answer.headers, body, following, url)
                 if corps is not None:
                     raise Panne("la forge renvoie la question vers une autre adresse")
@@ -181,7 +197,9 @@ class Reseau:
     def _check(self, url: str) -> None:
         parts = urlsplit(url)
         tried = hote_et_port(url) in self.permis and parts.scheme in {"http", "https"}
-        if not tried and (parts.scheme != "https" or parts.port not in {None, 443} or "@" in parts.netloc):
+        if not tried and (
+            parts.scheme != "https" or parts.port not in {None, 443} or "@" in parts.netloc
+        ):
             raise Panne("l’adresse n’est pas en https, ou porte un port ou un nom")
         if not tried and (parts.hostname or "") not in self.hotes:
             raise Panne(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
@@ -197,7 +215,11 @@ class Reseau:
         # The ways that forges have to tell that a quota is used up.
         told = "retry-after" in heads
         limited = told or left == 0 or b"rate limit" in response.corps[:2000].lower()
-        if status == TOO_MANY or (status == UNAVAILABLE and told) or (status == FORBIDDEN and limited):
+        if (
+            status == TOO_MANY
+            or (status == UNAVAILABLE and told)
+            or (status == FORBIDDEN and limited)
+        ):
             raise self.quota(url, _number(heads.get("retry-after", "")))
         if status == UNAUTHORIZED:
             raise Interdit("la forge refuse le jeton, ou en demande un")

@@ -14,7 +14,14 @@ from requests.exceptions import ChunkedEncodingError, ContentDecodingError, Time
 from urllib3.connection import HTTPConnection
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 
-from catalogue_communs.reseau.bornes import Injoignable, Limites, Panne, Sortie, adresses, hote_et_port
+from catalogue_communs.reseau.bornes import (
+    Injoignable,
+    Limites,
+    Panne,
+    Sortie,
+    adresses,
+    hote_et_port,
+)
 
 # What may pass: the question is asked again.
 SERVER_FAULTS = (500, 502, 503, 504)
@@ -34,7 +41,9 @@ class Garde(HTTPAdapter):
     ) -> tuple[Response, bytes]:
         """Ask at one address, again after what may pass; return its answer and the body. Raises `Panne`, `ValueError`."""
         # What is no address is none the next time either.
-        asked = Request(methode, url, {"Accept-Encoding": "gzip, deflate", **entetes}, data=corps).prepare()
+        asked = Request(
+            methode, url, {"Accept-Encoding": "gzip, deflate", **entetes}, data=corps
+        ).prepare()
         left = self._limites.essais
         while True:
             try:
@@ -54,7 +63,11 @@ class Garde(HTTPAdapter):
     def _envoyer(self, asked: PreparedRequest) -> tuple[Response, bytes]:
         """Ask once, and read no more than allowed; what comes too late is refused: cut, it may look whole."""
         url = asked.url or ""
-        relais = "" if hote_et_port(url) in self._permis else self._sortie.pour(urlsplit(url).hostname or "")
+        relais = (
+            ""
+            if hote_et_port(url) in self._permis
+            else self._sortie.pour(urlsplit(url).hostname or "")
+        )
         timer = threading.Timer(max(self._fin - time.monotonic(), 0), self._couper)
         timer.daemon = True
         timer.start()

@@ -31,7 +31,9 @@ class DatePartielle:
         self.iso = "-".join((f"{annee:04d}", *(f"{part:02d}" for part in (mois, jour) if part)))
         self.premier_jour = date(annee, 1 if mois is None else mois, 1 if jour is None else jour)
         last = mois or 12
-        self.dernier_jour = date(annee, last, calendar.monthrange(annee, last)[1] if jour is None else jour)
+        self.dernier_jour = date(
+            annee, last, calendar.monthrange(annee, last)[1] if jour is None else jour
+        )
 
     @classmethod
     @lru_cache(maxsize=4096)
@@ -101,7 +103,9 @@ def periode(debut: DatePartielle, fin: DatePartielle) -> str:
 def _entiere(debut: DatePartielle, fin: DatePartielle) -> DatePartielle | None:
     """Return the day, the month or the year that two dates make, if they make exactly one."""
     annee, mois, jour = fin.annee, fin.mois, fin.jour
-    candidats = [DatePartielle(annee), DatePartielle(annee, mois)] if mois else [DatePartielle(annee)]
+    candidats = (
+        [DatePartielle(annee), DatePartielle(annee, mois)] if mois else [DatePartielle(annee)]
+    )
     if jour:
         candidats.append(fin)
     for moment in candidats:

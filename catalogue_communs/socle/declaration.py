@@ -72,7 +72,10 @@ class Declaration:
     def avec(self, plus: Declaration) -> Declaration:
         """Add what another says, which wins."""
         return replace(
-            self, **{f.name: value for f in fields(plus) if (value := getattr(plus, f.name)) != f.default}
+            self,
+            **{
+                f.name: value for f in fields(plus) if (value := getattr(plus, f.name)) != f.default
+            },
         )
 
 
@@ -146,7 +149,9 @@ class Redacteur:
         """Refer to a form, written the first time where it belongs."""
         if named.schema != self.nom:
             return f"{named.schema}.schema.json#/$defs/{named.nom}"
-        self.formes[named.nom] = _mots(named, self._valeur(kind, (), named), renvoi=named.forme in _RENVOIS)
+        self.formes[named.nom] = _mots(
+            named, self._valeur(kind, (), named), renvoi=named.forme in _RENVOIS
+        )
         return f"#/$defs/{named.nom}"
 
     def _valeur(self, kind: Any, inner: tuple[Any, ...], own: Declaration) -> Schema:
@@ -178,7 +183,11 @@ class Redacteur:
         whole: Declaration = getattr(kind, "dit", RIEN).avec(own)
         hints = get_type_hints(kind, include_extras=True)
         declared = {name: hints[name] for name in whole.ordre or hints if _declare(hints[name])}
-        needed = {name for name, one in _champs(kind).items() if one.required or _dit(one.type).obligatoire}
+        needed = {
+            name
+            for name, one in _champs(kind).items()
+            if one.required or _dit(one.type).obligatoire
+        }
         rule: Schema = {"type": "object", "additionalProperties": False}
         if self.saisi:
             rule["minProperties"] = 1
@@ -199,7 +208,10 @@ def deplier(annotation: Any) -> tuple[Any, list[Declaration]]:
     """Return the type under the annotation of a field, and what is said of it, the innermost first."""
     if get_origin(annotation) is Annotated:
         bare, said = deplier(get_args(annotation)[0])
-        return bare, [*said, *(one for one in annotation.__metadata__ if isinstance(one, Declaration))]
+        return bare, [
+            *said,
+            *(one for one in annotation.__metadata__ if isinstance(one, Declaration)),
+        ]
     if get_origin(annotation) in {Union, types.UnionType}:
         return deplier(next(one for one in get_args(annotation) if one is not types.NoneType))
     return annotation, []

@@ -241,7 +241,9 @@ class _Rapide(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+    return dumper.represent_scalar(
+        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
+    )
 
 
 _Dumper.add_representer(str, _text)
@@ -258,7 +260,16 @@ def texte_yaml(values: dict[str, Any], width: int, *, vite: bool = False) -> str
 # What those who only read and check files do not install: the modules of each extra of pyproject.toml, under the names
 # by which they are imported. What uses one imports it, not before.
 COMPLEMENTS = {
-    "site": ("PIL", "jinja2", "markupsafe", "material", "mkdocs", "segno", "tinycss2", "xlsxwriter"),
+    "site": (
+        "PIL",
+        "jinja2",
+        "markupsafe",
+        "material",
+        "mkdocs",
+        "segno",
+        "tinycss2",
+        "xlsxwriter",
+    ),
     "reseau": ("requests", "urllib3"),
 }
 

@@ -126,7 +126,10 @@ def alleger(data: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) ->
     `MAX_SIDE`, and what the decoder raises on a damaged file.
     """
     kind = IMAGES[nom.rpartition(".")[2]]
-    with warnings.catch_warnings(action="error"), Image.open(io.BytesIO(data), formats=[kind]) as opened:
+    with (
+        warnings.catch_warnings(action="error"),
+        Image.open(io.BytesIO(data), formats=[kind]) as opened,
+    ):
         if max(opened.size) > MAX_SIDE:
             raise ValueError(nom)
         turned = opened.getexif().get(ORIENTATION, 1) != 1
@@ -134,7 +137,12 @@ def alleger(data: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) ->
         small = _decoupee(picture, cadre) if usage is VIGNETTE else picture.copy()
         small.thumbnail(usage.boite, Image.Resampling.LANCZOS, reducing_gap=None)
         light = _webp(small)
-        if kind == "WEBP" and usage is not VIGNETTE and not turned and len(bare := _nue(data)) < len(light):
+        if (
+            kind == "WEBP"
+            and usage is not VIGNETTE
+            and not turned
+            and len(bare := _nue(data)) < len(light)
+        ):
             with Image.open(io.BytesIO(bare), formats=[kind]) as kept:
                 # What is left shows the same picture, or was not understood.
                 return bare if _sans_rien(kept) == picture else light

@@ -147,7 +147,9 @@ def _fiche(node: Any) -> FicheDeLicence:
         part: tuple(known["phrases"][part][name]["texte"] for name in one[part])
         for part in ("permet", "oblige", "limites")
     }
-    return FicheDeLicence(key, one["nom"], one["famille"], lien=one["lien"], exception=exception, **said)
+    return FicheDeLicence(
+        key, one["nom"], one["famille"], lien=one["lien"], exception=exception, **said
+    )
 
 
 def _familles(node: Any) -> set[str]:

@@ -20,7 +20,8 @@ _TAGS = set("p br strong em ul ol li a code pre blockquote h3 h4 h5 h6 hr".split
 _LINK = re.compile(r"https://|mailto:|#", re.IGNORECASE)
 # Inline or in a definition, a link that the parser leaves as text.
 _REFUSED_LINK = re.compile(
-    rf"\]\(((?!{_LINK.pattern})[^)]*)\)|^\s*\[[^\]]+\]:\s*((?!{_LINK.pattern})[a-z]+:\S*)", re.IGNORECASE
+    rf"\]\(((?!{_LINK.pattern})[^)]*)\)|^\s*\[[^\]]+\]:\s*((?!{_LINK.pattern})[a-z]+:\S*)",
+    re.IGNORECASE,
 )
 _HTML = re.compile(r"</?[A-Za-z][^<>]*>|<!--|<[!?]")
 _HIGH_TITLE = re.compile(rf"<(/?)h[1-{FIRST_TITLE - 1}]>")
@@ -57,7 +58,9 @@ def ce_qui_est_interdit(text: str) -> Iterator[TexteRefuse]:
             # Once a line: an element that is closed where it is opened is one mistake.
             case {"Start": "HtmlBlock"} | {"InlineHtml": _} if line != html_line:
                 found, html_line = _HTML.search(shown), line
-                yield TexteRefuse("markdown-html", found.group() if found else shown.partition("\n")[0], line)
+                yield TexteRefuse(
+                    "markdown-html", found.group() if found else shown.partition("\n")[0], line
+                )
             case {"Start": {"Heading": {"level": "H1" | "H2" as level}}}:
                 yield TexteRefuse("markdown-titre", shown.partition("\n")[0], line, int(level[1]))
             case {"Start": {"Image": _}}:
@@ -124,7 +127,10 @@ def rendre(text: str) -> str:
     return _CLEANER.clean(typographie_html(html))
 
 
-_PAGE_TAGS = _TAGS | set("h1 h2 div span table thead tbody tr th td dl dt dd img sup details summary".split())  # noqa: SIM905
+_PAGE_TAGS = _TAGS | {
+    *("h1", "h2", "div", "span", "img", "sup", "details", "summary"),
+    *("table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd"),
+}
 _PAGE_ATTRIBUTES = {
     "*": {"id", "class"},
     "a": {"href"},

@@ -303,7 +303,9 @@ def adopter(values: dict[str, Any] | None) -> Programme:
     lists: dict[str, dict[str, Any]] = {"statut": {"valeurs": states}}
     for name in ValeursAjoutees.__struct_fields__:
         own, added = getattr(one.vocabulaires, name, None), getattr(one.ajouts.valeurs, name)
-        said = {"titre": own.titre, "court": own.titre, "description": own.description} if own else {}
+        said = (
+            {"titre": own.titre, "court": own.titre, "description": own.description} if own else {}
+        )
         first = _termes(own.valeurs) if own else yaml_fourni(schemas.VOCABULAIRES)[name]["valeurs"]
         if own or added:
             lists[name] = {**said, "valeurs": {**first, **_termes(added)}}
@@ -313,4 +315,7 @@ def adopter(values: dict[str, Any] | None) -> Programme:
 
 def _termes(valeurs: Iterable[ValeurPropre]) -> dict[str, dict[str, str]]:
     told = {one.cle: msgspec.structs.asdict(one).items() for one in valeurs}
-    return {cle: {key: said for key, said in items if said and key != "cle"} for cle, items in told.items()}
+    return {
+        cle: {key: said for key, said in items if said and key != "cle"}
+        for cle, items in told.items()
+    }

@@ -126,7 +126,18 @@ class Balise(NamedTuple):
 
 # What browsers read as one text, up to its end tag; nothing ends the last one.
 BRUTS = frozenset(
-    {"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext"}
+    {
+        "script",
+        "style",
+        "textarea",
+        "title",
+        "xmp",
+        "iframe",
+        "noembed",
+        "noframes",
+        "noscript",
+        "plaintext",
+    }
 )
 # What browsers read in one of two ways: by what stands around it, then whatever stands around it.
 SECTION, ECHAPPE = Balise("!["), Balise("!script")

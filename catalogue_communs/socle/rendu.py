@@ -28,7 +28,9 @@ _cite = lru_cache(maxsize=1024)(lambda macros, source: macros.renvoi(source))
 
 def _date(ecrire: Callable[[DatePartielle], str]) -> Callable[[date | DatePartielle], str]:
     """Write with `ecrire` a date, or a day that is wholly known."""
-    return lambda when: ecrire(when if isinstance(when, DatePartielle) else DatePartielle.du_jour(when))
+    return lambda when: ecrire(
+        when if isinstance(when, DatePartielle) else DatePartielle.du_jour(when)
+    )
 
 
 _FILTRES: Mapping[str, Callable[..., object]] = {

@@ -15,7 +15,13 @@ from referencing.jsonschema import DRAFT202012
 from rfc3986_validator import validate_rfc3986
 
 from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.fichiers import abime, json_fourni, octets_json, ressources, yaml_fourni
+from catalogue_communs.socle.fichiers import (
+    abime,
+    json_fourni,
+    octets_json,
+    ressources,
+    yaml_fourni,
+)
 from catalogue_communs.socle.licences import LONGEST, normalise
 from catalogue_communs.socle.texte import ChampPath
 
@@ -30,7 +36,8 @@ MAX_SIDE = 4000
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*\Z")
 # Without empty part, of a machine that has a name.
 _EMAIL = re.compile(
-    r"(?!-)[\w+-]+(?:\.[\w+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.ASCII | re.IGNORECASE
+    r"(?!-)[\w+-]+(?:\.[\w+-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}",
+    re.ASCII | re.IGNORECASE,
 )
 # Parts of a path that lead elsewhere than they say.
 _AWAY = frozenset({".", ".."})
@@ -46,7 +53,11 @@ def est_uri(value: str) -> bool:
     except ValueError:
         return False
     path = re.split("/|%2f|%5c", parts.path.lower().replace("%2e", "."))
-    return "@" not in parts.netloc and bool(_HOST.match(parts.hostname or "")) and _AWAY.isdisjoint(path)
+    return (
+        "@" not in parts.netloc
+        and bool(_HOST.match(parts.hostname or ""))
+        and _AWAY.isdisjoint(path)
+    )
 
 
 def est_date_partielle(value: str | int) -> bool:
@@ -160,7 +171,9 @@ def _choix(
         yield ValidationError("none of the values")
 
 
-def _motif(_validator: Validator, pattern: str, value: object, _whole: Schema) -> Iterator[ValidationError]:
+def _motif(
+    _validator: Validator, pattern: str, value: object, _whole: Schema
+) -> Iterator[ValidationError]:
     """Check `pattern` on the whole text: « $ » also stands before a last line end, for Python."""
     if isinstance(value, str) and not re.fullmatch(pattern, value):
         yield ValidationError("not of the pattern")
@@ -171,7 +184,10 @@ _VALIDATEUR: Callable[..., Validator] = validators.extend(  # type: ignore[no-un
     {"oneOf": _choix, "pattern": _motif},
     # The lists of our own objects are tuples; 2026.0, that the standard takes, is neither a year nor a number of people.
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {"array": lambda _, one: isinstance(one, list | tuple), "integer": lambda _, one: type(one) is int}
+        {
+            "array": lambda _, one: isinstance(one, list | tuple),
+            "integer": lambda _, one: type(one) is int,
+        }
     ),
 )
 
@@ -182,7 +198,9 @@ def validateur(name: str, part: str = "") -> Validator:
     whole, forms = schema(name), FormatChecker(formats=())
     for form in FORMATS:
         # What is no text has any format.
-        forms.checks(form)(lambda value, form=form: not isinstance(value, str) or a_la_forme(value, form))
+        forms.checks(form)(
+            lambda value, form=form: not isinstance(value, str) or a_la_forme(value, form)
+        )
     known = ((f"{one}.schema.json", DRAFT202012.create_resource(schema(one))) for one in NAMES)
     return _VALIDATEUR(
         {**whole, "$id": f"{name}.schema.json", **({"$ref": f"#/$defs/{part}"} if part else {})},
@@ -244,7 +262,9 @@ def partie_de(name: str, path: ChampPath) -> Schema | None:
     parent, step = partie_de(name, path[:-1]), path[-1]
     if parent is None:
         return None
-    following = parent.get("items") if isinstance(step, int) else parent.get("properties", {}).get(step)
+    following = (
+        parent.get("items") if isinstance(step, int) else parent.get("properties", {}).get(step)
+    )
     return resoudre(name, following) if isinstance(following, dict) else None
 
 

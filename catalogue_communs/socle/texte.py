@@ -157,7 +157,11 @@ def citer(value: Any) -> str:
 def enumerer(words: Iterable[str], last: str = "ou") -> str:
     """Join words as a sentence does: « a, b ou c »."""
     listed = list(words)
-    return f" {last} ".join([", ".join(listed[:-1]), listed[-1]]) if len(listed) > 1 else "".join(listed)
+    return (
+        f" {last} ".join([", ".join(listed[:-1]), listed[-1]])
+        if len(listed) > 1
+        else "".join(listed)
+    )
 
 
 def phrase(labels: Iterable[str], last: str = "et") -> str:

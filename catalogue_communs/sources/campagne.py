@@ -23,9 +23,24 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.recu import Demesure
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import accorder, citer, denombrer, enumerer, nombre, proche, sans_accent
+from catalogue_communs.socle.texte import (
+    accorder,
+    citer,
+    denombrer,
+    enumerer,
+    nombre,
+    proche,
+    sans_accent,
+)
 from catalogue_communs.sources import lecture
-from catalogue_communs.sources.lecture import Ligne, Lu, PointLu, ReleveDeSource, Serie, UtilisateurLu
+from catalogue_communs.sources.lecture import (
+    Ligne,
+    Lu,
+    PointLu,
+    ReleveDeSource,
+    Serie,
+    UtilisateurLu,
+)
 
 # Bytes of a compressed copy, beyond which a repository is not the place.
 COPIE, LONGUE = 500_000, "la réponse est trop grosse"
@@ -104,7 +119,10 @@ def dues(
     for projet in projets:
         for source in projet.sources_vivantes:
             known = releves.get((projet.slug, source.id)) or ReleveDeSource(projet.slug, source.id)
-            one, day = SourceALire(projet, source, known), known.derniere.le if known.derniere else date.min
+            one, day = (
+                SourceALire(projet, source, known),
+                known.derniere.le if known.derniere else date.min,
+            )
             # In whole months, since a reading of which anything was kept.
             rhythm = (jour.year - day.year) * 12 + jour.month - day.month >= one.mois
             if rhythm if depuis is None else day < depuis:
@@ -133,7 +151,11 @@ def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) 
         decoded = lecture.decoder(corps)
         series, users = reading.tout(decoded)
         # Of one that may name people, the columns that are asked for alone.
-        kept = octets_json(reading.reduites, indent=1) if lecture.donnee_personnelle(decoded) else corps
+        kept = (
+            octets_json(reading.reduites, indent=1)
+            if lecture.donnee_personnelle(decoded)
+            else corps
+        )
     except Demesure as demesure:
         trop = Anomalie(f"La réponse {demesure} : rien n’en est lu.", bloquante=True, remede=OUVRIR)
         return Etude(lue, avant, (trop,))
@@ -157,7 +179,9 @@ def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) 
     )
     # Read again on the same day, it takes the place of that reading, whose copy has the same name.
     before = tuple(one for one in avant.lectures if one.le != jour)
-    made = msgspec.structs.replace(avant, lectures=(*before, line), series=series, utilisateurs=users)
+    made = msgspec.structs.replace(
+        avant, lectures=(*before, line), series=series, utilisateurs=users
+    )
     return Etude(lue, made, found, made.fichiers(packed))
 
 
@@ -195,7 +219,11 @@ class _Lecture:
         return tuple(known[key] for key in sorted(known)), users
 
     def _rows(
-        self, decoded: object, lignes: str | None, *columns: str | None, ou: Iterable[str | None] = ()
+        self,
+        decoded: object,
+        lignes: str | None,
+        *columns: str | None,
+        ou: Iterable[str | None] = (),
     ) -> list[Ligne]:
         """Return the rows that a declaration asks for; some must have each column, and may lack those of `ou`."""
         path = lignes or self.lue.fixe.get("lignes", "@")
@@ -221,7 +249,9 @@ class _Lecture:
         whole = {one.au: one for one in (*known, *done)}
         return tuple(whole[day] for day in sorted(whole))
 
-    def _utilisateurs(self, decoded: object, asked: UtilisateursARelever) -> tuple[UtilisateurLu, ...]:
+    def _utilisateurs(
+        self, decoded: object, asked: UtilisateursARelever
+    ) -> tuple[UtilisateurLu, ...]:
         columns = (asked.siren, asked.code_insee, asked.nom, asked.colonne_type, asked.depuis)
         rows = self._rows(decoded, asked.lignes, *columns, ou=(asked.jusqu_a, asked.usage))
         read = lecture.utilisateurs(rows, asked)
@@ -282,7 +312,9 @@ FORMES = {
 }
 
 
-def _des_lignes(rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[str]) -> Iterator[Anomalie]:
+def _des_lignes(
+    rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[str]
+) -> Iterator[Anomalie]:
     """Tell of rows that are nowhere, and of columns that no row has any more."""
     if not rows:
         said = "La réponse ne contient plus aucune ligne."
@@ -290,7 +322,9 @@ def _des_lignes(rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[s
             said = f"La réponse n’a plus de lignes là où on les lisait ({citer(chemin)}) : sa forme a changé, ou elle dit une erreur."
         yield Anomalie(said, bloquante=True, remede=OUVRIR)
         return
-    for column in (one for one in attendues if all(lecture.valeur_de(row, one) is None for row in rows)):
+    for column in (
+        one for one in attendues if all(lecture.valeur_de(row, one) is None for row in rows)
+    ):
         seen = list(dict.fromkeys(str(name) for row in rows[:20] for name in row))
         close = proche(column, seen)
         hint = f" Peut-être « {close} » ?" if close else ""
@@ -328,7 +362,9 @@ def _des_dates(days: Iterable[date], limite: date) -> Iterator[Anomalie]:
 
 def _de_la_serie(lus: Points, connus: Points, nature: str, jour: date) -> Iterator[Anomalie]:
     """Tell what is wrong in a series: on its own, and against what was known of it."""
-    yield from _des_dates((p.au for p in lus if p.au.year < PREMIERE_ANNEE or (p.du or p.au) > jour), jour)
+    yield from _des_dates(
+        (p.au for p in lus if p.au.year < PREMIERE_ANNEE or (p.du or p.au) > jour), jour
+    )
     if nature != "taux" and any(p.valeur < 0 for p in lus):
         yield Anomalie("Une valeur est négative, alors que la source compte quelque chose.")
     done = lecture.termines(lus, jour)
@@ -352,13 +388,17 @@ def _de_la_serie(lus: Points, connus: Points, nature: str, jour: date) -> Iterat
         return
     fresh = len([day for day in values if day > connus[-1].au]) if connus else 1
     ranks = range(max(len(series) - fresh, 1), len(series))
-    if far := next((rank for rank in ranks if _est_un_saut(series[:rank], series[rank], nature)), None):
+    if far := next(
+        (rank for rank in ranks if _est_un_saut(series[:rank], series[rank], nature)), None
+    ):
         low, top = nombre(min(series[:far])), nombre(max(series[:far]))
         yield Anomalie(
             f"La dernière valeur ({nombre(series[far])}) sort nettement de ce que la source disait jusqu’ici "
             f"(entre {low} et {top}) : l’unité a peut-être changé."
         )
-    elif brusque := next((rank for rank in ranks if _est_brusque(series[:rank], series[rank], nature)), None):
+    elif brusque := next(
+        (rank for rank in ranks if _est_brusque(series[:rank], series[rank], nature)), None
+    ):
         yield Anomalie(
             f"La valeur passe de {nombre(series[brusque - 1])} à {nombre(series[brusque])} d’une période à la suivante, et "
             "aucun changement connu n’était si grand : une période est peut-être incomplète, ou comptée plusieurs fois."
@@ -368,12 +408,18 @@ def _de_la_serie(lus: Points, connus: Points, nature: str, jour: date) -> Iterat
 
 def _au_premier_releve(values: Sequence[float], about: Indicateur) -> Iterator[Anomalie]:
     """Ask what a first reading has nothing known to tell."""
-    if about.unite == "pour-cent" and all(0 <= one <= 1 for one in values) and any(one % 1 for one in values):
+    if (
+        about.unite == "pour-cent"
+        and all(0 <= one <= 1 for one in values)
+        and any(one % 1 for one in values)
+    ):
         yield Anomalie(
             "Toutes les valeurs sont entre 0 et 1, pour un pourcentage : ce sont peut-être des fractions.",
             remede="Si c’en sont, demandez au service des pourcentages, ou choisissez une autre colonne ; sinon, publiez.",
         )
-    rises = all(a <= b for a, b in pairwise(values)) and len(values) >= UN_AN and values[0] < values[-1]
+    rises = (
+        all(a <= b for a, b in pairwise(values)) and len(values) >= UN_AN and values[0] < values[-1]
+    )
     if about.nature == "flux" and rises:
         yield Anomalie(
             "La série est déclarée comme un flux, et ne baisse jamais : c’est peut-être un total depuis le début.",
@@ -381,7 +427,9 @@ def _au_premier_releve(values: Sequence[float], about: Indicateur) -> Iterator[A
         )
 
 
-def _contre_le_connu(lus: Points, connus: Points) -> tuple[list[tuple[date, float, float]], list[date]]:
+def _contre_le_connu(
+    lus: Points, connus: Points
+) -> tuple[list[tuple[date, float, float]], list[date]]:
     """Return the values that are no more what was read (day, before, now), and the days that are no more there."""
     now, before = {p.au: p.valeur for p in lus}, {p.au: p.valeur for p in connus}
     days, changed = sorted(before), []
@@ -406,7 +454,11 @@ def _est_un_saut(hist: Sequence[float], x: float, nature: str) -> bool:
             return step >= PETIT and (x >= FOIS * hist[-1] >= FOIS or leap)
         case "flux":
             seasons = len(hist) >= UN_AN
-            high = x >= PETIT and x > top * FOIS / 2 and (seasons or x > FOIS * max(median(hist[-ASSEZ:]), 1))
+            high = (
+                x >= PETIT
+                and x > top * FOIS / 2
+                and (seasons or x > FOIS * max(median(hist[-ASSEZ:]), 1))
+            )
             old = seasons or x > 0 or (len(hist) >= ASSEZ and low >= GRAND)
             # Where no month was far below the others, there is no season that goes so low.
             steady = seasons and usual >= PETIT and low >= usual / 5
@@ -445,7 +497,9 @@ def _figee(series: Sequence[float], nature: str) -> Iterator[Anomalie]:
     if not runs or len(series) - runs[-1] < ASSEZ or not series[-1]:
         return
     longest = max(runs[:-1], default=0)
-    needed = max(ASSEZ if series[-1] >= GRAND else UN_AN, longest * (PEU if nature == "cumul" else 2) + 1)
+    needed = max(
+        ASSEZ if series[-1] >= GRAND else UN_AN, longest * (PEU if nature == "cumul" else 2) + 1
+    )
     if runs[-1] >= needed:
         yield Anomalie(
             f"La source redonne la même valeur ({nombre(series[-1])}) {runs[-1]} fois de suite : le compteur est peut-être arrêté.",
@@ -491,7 +545,9 @@ def _des_utilisateurs(lus: Gens, avant: Gens, jour: date) -> Iterator[Anomalie]:
     codes: dict[tuple[str, str], set[str]] = {}
     for one in lus:
         if one.nom and (code := one.siren or one.code_insee):
-            codes.setdefault((one.type or "", " ".join(sans_accent(one.nom).split())), set()).add(code)
+            codes.setdefault((one.type or "", " ".join(sans_accent(one.nom).split())), set()).add(
+                code
+            )
     for (_, name), found in sorted(codes.items()):
         if len(found) > 1:
             yield Anomalie(
@@ -504,14 +560,22 @@ def _des_utilisateurs(lus: Gens, avant: Gens, jour: date) -> Iterator[Anomalie]:
         yield Anomalie("Un usage finit avant d’avoir commencé.")
 
 
-def _d_un_autre(avant: ReleveDeSource, series: Iterable[Serie], connus: Connus) -> Iterator[Anomalie]:
+def _d_un_autre(
+    avant: ReleveDeSource, series: Iterable[Serie], connus: Connus
+) -> Iterator[Anomalie]:
     """Tell of values that are new to a source, and that another common had: one that had them first is not to blame."""
     others = [(one.commun, kept.points) for one in connus.values() for kept in one.series]
     known = {(one.indicateur, one.perimetre): {*one.points} for one in avant.series}
-    fresh = [[p for p in s.points if p not in known.get((s.indicateur, s.perimetre), ())] for s in series]
-    same = [who for who, points in others for new in fresh if who != avant.commun and _meme(new, points)]
+    fresh = [
+        [p for p in s.points if p not in known.get((s.indicateur, s.perimetre), ())] for s in series
+    ]
+    same = [
+        who for who, points in others for new in fresh if who != avant.commun and _meme(new, points)
+    ]
     if same:
-        yield Anomalie(f"La source donne les mêmes chiffres que celle d’un autre commun, {citer(min(same))}.")
+        yield Anomalie(
+            f"La source donne les mêmes chiffres que celle d’un autre commun, {citer(min(same))}."
+        )
 
 
 def _meme(one: Points, other: Points) -> bool:
@@ -519,9 +583,17 @@ def _meme(one: Points, other: Points) -> bool:
     both = [p for p in one if p.au in theirs]
     # Small counts may well be the same by chance.
     telling = {p.valeur for p in both if p.valeur >= PEU}
-    return len(both) >= ASSEZ and len(telling) >= PEU + 1 and all(p.valeur == theirs[p.au] for p in both)
+    return (
+        len(both) >= ASSEZ
+        and len(telling) >= PEU + 1
+        and all(p.valeur == theirs[p.au] for p in both)
+    )
 
 
 def _jours(days: Sequence[date]) -> str:
     named = [str(DatePartielle.du_jour(day)) for day in sorted(days)]
-    return f"{named[0]} (et {len(named) - 1} autres)" if len(named) > PEU - 1 else enumerer(named, "et")
+    return (
+        f"{named[0]} (et {len(named) - 1} autres)"
+        if len(named) > PEU - 1
+        else enumerer(named, "et")
+    )

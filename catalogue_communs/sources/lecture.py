@@ -71,7 +71,11 @@ class UtilisateurLu(Objet, frozen=True):
     def cle(self) -> tuple[str, str]:
         """What makes it one organisation: an official code, or its type and name."""
         code = self.siren or self.code_insee
-        return ("code", code) if code else (self.type or "", " ".join((self.nom or "").casefold().split()))
+        return (
+            ("code", code)
+            if code
+            else (self.type or "", " ".join((self.nom or "").casefold().split()))
+        )
 
     @property
     def designation(self) -> str:
@@ -121,7 +125,9 @@ class ReleveDeSource(Objet, frozen=True):
     def fichiers(self, copie: bytes) -> dict[str, bytes]:
         """Return the files to write, by their path from the root; `copie` is that of the last answer, compressed."""
         place, last = chemin_du_releve(self.commun, self.source), self.derniere
-        written = {place.as_posix(): octets_json(connus(msgspec.to_builtins(self), (None, [])), indent=1)}
+        written = {
+            place.as_posix(): octets_json(connus(msgspec.to_builtins(self), (None, [])), indent=1)
+        }
         if last and last.copie:
             written[(place.parent / last.copie).as_posix()] = copie
         return written
@@ -163,7 +169,12 @@ STATS_ADEME = "stats-ademe"
 # What its convention fixes: its rows, the columns of a measure.
 FIXE = {"lignes": "stats", "valeur": "value", "date": "date"}
 # The words of its convention, and the longest time that it lets a reader ask for.
-_PERIODES = {"jour": ("day", 180), "semaine": ("week", 52), "mois": ("month", 24), "annee": ("year", 3)}
+_PERIODES = {
+    "jour": ("day", 180),
+    "semaine": ("week", 52),
+    "mois": ("month", 24),
+    "annee": ("year", 3),
+}
 # How many months each of the longer periods has.
 MOIS = {"mois": 1, "trimestre": 3, "annee": 12}
 # How an answer that is compressed starts, and its longest length once it is not.
@@ -187,7 +198,9 @@ FORMATS = {
         re.compile(r"https://[^/?#]+/[^#]*"),
         "https://www.data.gouv.fr/fr/datasets/r/2f4a3c52-7bac-4480-a41d-4db730c52325",
     ),
-    STATS_ADEME: FormatDeSource(re.compile(r"https://[^/?#]+/[^?#]+"), "https://exemple.fr/api/stats"),
+    STATS_ADEME: FormatDeSource(
+        re.compile(r"https://[^/?#]+/[^?#]+"), "https://exemple.fr/api/stats"
+    ),
 }
 
 
@@ -249,7 +262,9 @@ def _tableau(text: str) -> list[Ligne]:
     counts = {mark: Counter(line.count(mark) for line in lines if mark in line) for mark in ";\t|,"}
     mark = max(counts, key=lambda one: max(counts[one].values(), default=0))
     try:
-        rows = [*filter(any, csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))]
+        rows = [
+            *filter(any, csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
+        ]
     except csv.Error as error:
         raise ValueError(str(error)) from error
     widths = Counter(len(row) for row in rows if len(row) > 1)
@@ -300,7 +315,9 @@ _VALEURS = (
 def donnee_personnelle(decode: Any) -> bool:
     """Tell whether anything in an answer suggests that it holds personal data."""
     texts = ((name, value if isinstance(value, str) else "") for name, value in _cases(decode))
-    return any(_personnelle(name) or dans_un_texte(name) or dans_un_texte(value) for name, value in texts)
+    return any(
+        _personnelle(name) or dans_un_texte(name) or dans_un_texte(value) for name, value in texts
+    )
 
 
 def dans_un_texte(text: str) -> bool:
@@ -482,7 +499,13 @@ def _propre(row: Ligne, column: str | None, length: int) -> str:
 def _texte(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.strip() if isinstance(value, str) else str(value) if isinstance(value, int | float) else ""
+    return (
+        value.strip()
+        if isinstance(value, str)
+        else str(value)
+        if isinstance(value, int | float)
+        else ""
+    )
 
 
 def nombre_lu(value: Any) -> float | None:
@@ -501,7 +524,9 @@ def _nu(text: str) -> str:
 
 def nombre_ambigu(values: Iterable[Any]) -> str:
     """Return the first number that may as well be thousands as have three decimals, if no other one tells."""
-    bare = [one for value in values if isinstance(value, str) and _NOMBRE.fullmatch(one := _nu(value))]
+    bare = [
+        one for value in values if isinstance(value, str) and _NOMBRE.fullmatch(one := _nu(value))
+    ]
     doubtful = [one for one in bare if _MILLE.fullmatch(one)]
     parted = {one for one in bare if not one.lstrip("+-").isdigit()}
     # « 12,5 » or « 0,123 » says that the sign parts decimals; « 1234 », that nothing parts thousands.
@@ -521,14 +546,18 @@ def jours(value: Any) -> tuple[date, date] | None:
         if not re.fullmatch(r"[0-9]{9,}(\.[0-9]+)?", value.strip()):
             return _jours(value.strip())
         value = float(value)
-    return None if isinstance(value, bool) or not isinstance(value, int | float) else _instant(value)
+    return (
+        None if isinstance(value, bool) or not isinstance(value, int | float) else _instant(value)
+    )
 
 
 def _instant(value: float) -> tuple[date, date] | None:
     if value in _ANNEES:
         return _mois(date(int(value), 1, 1), MOIS["annee"])
     try:
-        moment = datetime.fromtimestamp(value / 1000 if abs(value) >= _MILLISECONDES else value, UTC)
+        moment = datetime.fromtimestamp(
+            value / 1000 if abs(value) >= _MILLISECONDES else value, UTC
+        )
     except (OverflowError, ValueError, OSError):
         return None
     day = moment.astimezone(FRANCE).date()
@@ -536,12 +565,18 @@ def _instant(value: float) -> tuple[date, date] | None:
 
 
 # « 2026-T3 » ; « T3 2026 », as is made « 3e trimestre 2026 ».
-_TRIMESTRE = re.compile(r"((?:19|20)\d\d)[ -]?[tq]([1-4])|[tq]([1-4])[ -]?((?:19|20)\d\d)", re.ASCII)
+_TRIMESTRE = re.compile(
+    r"((?:19|20)\d\d)[ -]?[tq]([1-4])|[tq]([1-4])[ -]?((?:19|20)\d\d)", re.ASCII
+)
 
 
 def _jours(text: str) -> tuple[date, date] | None:
-    if found := _TRIMESTRE.fullmatch(re.sub(r"^([1-4])[erm]* trimestre", r"t\1", sans_accent(text))):
-        return _mois(date(int(found[1] or found[4]), int(found[2] or found[3]) * 3, 1), MOIS["trimestre"])
+    if found := _TRIMESTRE.fullmatch(
+        re.sub(r"^([1-4])[erm]* trimestre", r"t\1", sans_accent(text))
+    ):
+        return _mois(
+            date(int(found[1] or found[4]), int(found[2] or found[3]) * 3, 1), MOIS["trimestre"]
+        )
     if re.fullmatch(r"(19|20)[0-9]{4}", text):
         text = f"{text[:4]}-{text[4:]}"
     with suppress(ValueError):

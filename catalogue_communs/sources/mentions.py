@@ -54,7 +54,9 @@ def est_un_lieu_de_visiteurs(texte: str) -> bool:
 def page_lue(answer: ReponseHttp) -> str:
     """Return the text of a page that a browser shows; nothing of another answer. Raises `Demesure`."""
     genre = answer.entetes.get("content-type", "").partition(";")[0].strip().lower()
-    disposition = answer.entetes.get("content-disposition", "inline").partition(";")[0].strip().lower()
+    disposition = (
+        answer.entetes.get("content-disposition", "inline").partition(";")[0].strip().lower()
+    )
     if genre not in _HTML or disposition != "inline":
         return ""
     mesurer(answer.corps, PAGE)
@@ -104,7 +106,9 @@ _AUTOUR_D_UNE_CELLULE = _mots("table template select")
 _ENTIERS = _TABLEAU | _BLOCS | _mots("button select svg math template")
 _SANS_FIN = _mots("html body form")
 _DESSINS = _mots("svg math")
-_HORS_D_UN_DESSIN = _BLOCS | _FORMES | _mots("body br embed head img meta ruby span sub sup table var")
+_HORS_D_UN_DESSIN = (
+    _BLOCS | _FORMES | _mots("body br embed head img meta ruby span sub sup table var")
+)
 # What the start of an element ends, and what stops it from looking further.
 _ENTRE_BLOCS = _SPECIAUX - _mots("address div p")
 _FINS = {
@@ -310,7 +314,11 @@ def lire_l_element(balise: Balise, voulue: str) -> Element:
     identifiant, role = attributs.get("id", ""), attributs.get("role", "")
     classes = (f".{classe}" for classe in attributs.get("class", "").lower().split())
     propres = yaml_fourni("mentions")["propres"]
-    propre = nom in propres["elements"] or role in propres["roles"] or identifiant in propres["identifiants"]
+    propre = (
+        nom in propres["elements"]
+        or role in propres["roles"]
+        or identifiant in propres["identifiants"]
+    )
     pied = not _liste("pieds").isdisjoint(
         (nom, role, identifiant, *attributs.get("class", "").lower().split())
     )

@@ -64,11 +64,18 @@ class Tournee:
     """
 
     def __init__(
-        self, avant: Presences, jour: date, garder: Callable[[Presences], object] = lambda _presences: None
+        self,
+        avant: Presences,
+        jour: date,
+        garder: Callable[[Presences], object] = lambda _presences: None,
     ) -> None:
         self._jour, self._garder = jour, garder
-        self._connues = {(presence.commun, presence.adresse): presence for presence in avant.instances}
-        self._mentions = {(mention.commun, mention.organisme): mention for mention in avant.mentions}
+        self._connues = {
+            (presence.commun, presence.adresse): presence for presence in avant.instances
+        }
+        self._mentions = {
+            (mention.commun, mention.organisme): mention for mention in avant.mentions
+        }
         self._vues: dict[Instance, bool] = {}
         self._illisibles: list[str] = []
 
@@ -148,17 +155,23 @@ class Tournee:
         # Of an instance that was never seen, nothing is known.
         vues = tuple(presence for presence in gardees if presence.vue_le)
         return Recensement(
-            Presences(vues, tuple(filter(None, mentions))), sorted(doubtful), sorted(self._illisibles)
+            Presences(vues, tuple(filter(None, mentions))),
+            sorted(doubtful),
+            sorted(self._illisibles),
         )
 
 
-def _porte_un_signe(demander: Callable[[str], ReponseHttp], adresse: str, signes: Iterable[str]) -> bool:
+def _porte_un_signe(
+    demander: Callable[[str], ReponseHttp], adresse: str, signes: Iterable[str]
+) -> bool:
     """Tell whether an instance answers with one of its signs."""
     text = _texte(_reponse(demander, adresse))
     return any(signe in text for signe in signes)
 
 
-def _mention(demander: Callable[[str], ReponseHttp], jour: date, sujet: PageALire) -> Mention | None:
+def _mention(
+    demander: Callable[[str], ReponseHttp], jour: date, sujet: PageALire
+) -> Mention | None:
     """Read a page, if its robots.txt lets us; `Demesure` when it is more than a page."""
     rules = _reponse(demander, urljoin(sujet.page, "/robots.txt"))
     try:
@@ -232,7 +245,11 @@ def _codes(record: Mapping[str, Any]) -> Iterator[str]:
         yield siren
     for pivot in _liste(record.get("pivot")):
         codes = pivot.get("code_insee_commune")
-        if pivot.get("type_service_local") == MAIRIE and isinstance(codes, list) and len(codes) == 1:
+        if (
+            pivot.get("type_service_local") == MAIRIE
+            and isinstance(codes, list)
+            and len(codes) == 1
+        ):
             yield str(codes[0])
 
 

@@ -223,7 +223,9 @@ def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
     name = next((step for step in reversed(faute.chemin) if isinstance(step, str)), "")
     where = f"« {texte.nom_du_champ(faute.chemin)} »" if name else "Le fichier"
     if isinstance(faute.valeur, dict):
-        return fiche.dire(faute.chemin, "liste-d-un-groupe", ou=where, compris=next(iter(faute.valeur), ""))
+        return fiche.dire(
+            faute.chemin, "liste-d-un-groupe", ou=where, compris=next(iter(faute.valeur), "")
+        )
     text = fiche.document.ecrit(faute.chemin)
     if glued := re.findall(r"(?:^|\s)[-–—•*]\s?([^\s-][^-–—•*]*?)(?=\s[-–—•*]|$)", text):
         shown = " puis ".join(f"« - {word.strip()} »" for word in glued[:3])
@@ -291,7 +293,9 @@ def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:
     shown = fiche.document.ecrit(faute.chemin) or "une liste ou un groupe"
     word = devine.booleen(shown)
     said = "booleen-compris" if word else "booleen"
-    return fiche.dire(faute.chemin, said, ecrire=word and word == "true", cite=citer(shown), compris=word)
+    return fiche.dire(
+        faute.chemin, said, ecrire=word and word == "true", cite=citer(shown), compris=word
+    )
 
 
 # What to say of a value of another type than that of the schema.
@@ -338,7 +342,9 @@ def _check(fiche: Fiche) -> Iterator[Diagnostic]:
     for faute in sorted(_faults(fiche), key=lambda f: [*REGLES].index(f.mot)):
         if faute.chemin not in told:
             empty = _est_vide(faute) and faute.mot not in _ENSEMBLE
-            yield from ([valeur_vide(fiche, faute.chemin)] if empty else REGLES[faute.mot](fiche, faute))
+            yield from (
+                [valeur_vide(fiche, faute.chemin)] if empty else REGLES[faute.mot](fiche, faute)
+            )
         if faute.mot not in _ENSEMBLE:
             told.add(faute.chemin)
     # The texts made of spaces only, which the schema takes for texts.
@@ -388,7 +394,9 @@ def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         else:
             place = "Le retrait" if key[0].isspace() else "Le nom du champ"
             words = {"ou": place, "champ": bare}
-            yield fiche.dire_du_champ((*faute.chemin, key), "champ-insecable", cite=citer(bare), **words)
+            yield fiche.dire_du_champ(
+                (*faute.chemin, key), "champ-insecable", cite=citer(bare), **words
+            )
 
 
 def _unknown(faute: Faute) -> list[str]:
@@ -429,7 +437,9 @@ def _ici(faute: Faute, key: str) -> str | None:
     return proche(key, lacking) or deplaces.autre_nom(faute.chemin, key, lacking)
 
 
-def _unknown_key(fiche: Fiche, faute: Faute, key: str, together: dict[str, dict[str, Any]]) -> _Remede:
+def _unknown_key(
+    fiche: Fiche, faute: Faute, key: str, together: dict[str, dict[str, Any]]
+) -> _Remede:
     """Say what a name that the schema does not know may mean; no remedy loses what its line says."""
     value = faute.valeur.get(key)
     if close := _ici(faute, key):
@@ -449,7 +459,9 @@ def _unknown_key(fiche: Fiche, faute: Faute, key: str, together: dict[str, dict[
         return _Remede("champ-du-debut", {})
     if place:
         return _Remede(
-            "champ-ailleurs", {"compris": place.champ}, deplaces.bloc_ailleurs(fiche.schema, place, value)
+            "champ-ailleurs",
+            {"compris": place.champ},
+            deplaces.bloc_ailleurs(fiche.schema, place, value),
         )
     return _nulle_part(fiche, faute, key)
 
@@ -458,7 +470,9 @@ def _nulle_part(fiche: Fiche, faute: Faute, key: str) -> _Remede:
     """Say of a name that none of its neighbours explains where it may be looked for."""
     allowed = faute.partie["properties"]
     # Where a part lacks a field, its name was meant rather than that of another part.
-    lacks = faute.chemin and any(name not in faute.valeur for name in faute.partie.get("required", ()))
+    lacks = faute.chemin and any(
+        name not in faute.valeur for name in faute.partie.get("required", ())
+    )
     if not lacks and (home := _home_of(fiche.schema, key)):
         return _Remede("champ-en-retrait", {"compris": home})
     if faute.valeur.get(key) in (None, "", [], {}):
@@ -467,7 +481,9 @@ def _nulle_part(fiche: Fiche, faute: Faute, key: str) -> _Remede:
         return _Remede("champ-deja-la", {"compris": twice})
     if len(allowed) <= texte.LISTED:
         return _Remede("champ-parmi", {"compris": enumerer(allowed)})
-    return _Remede("champ-inconnu", {"guide": guide_des_champs(nom_du_champ(faute.chemin).replace(".", "-"))})
+    return _Remede(
+        "champ-inconnu", {"guide": guide_des_champs(nom_du_champ(faute.chemin).replace(".", "-"))}
+    )
 
 
 def _retrait(fiche: Fiche, faute: Faute, key: str) -> int:
@@ -479,7 +495,11 @@ def _retrait(fiche: Fiche, faute: Faute, key: str) -> int:
 def _home_of(name: str, key: str) -> str | None:
     """Find the only group of the first level where a misplaced field belongs, or the only list when no group has it."""
     groups, lists = (
-        [one for one in schemas.schema(name)["properties"] if schemas.partie_de(name, (one, *inside, key))]
+        [
+            one
+            for one in schemas.schema(name)["properties"]
+            if schemas.partie_de(name, (one, *inside, key))
+        ]
         for inside in ((), (0,))
     )
     found = groups or lists
@@ -511,7 +531,11 @@ def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
         path = (*faute.chemin, name)
         part = schemas.resoudre(fiche.schema, faute.partie["properties"][name])
         said, words = _remede(fiche, path, part)
-        words |= {"champ": name, "ou": _entre(faute.chemin) or "la fiche", "description": part["description"]}
+        words |= {
+            "champ": name,
+            "ou": _entre(faute.chemin) or "la fiche",
+            "description": part["description"],
+        }
         # At the part that lacks it, about the field.
         yield replace(fiche.dire_du_champ(faute.chemin, said, **words), chemin=path)
 
@@ -533,7 +557,9 @@ def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, d
     leaf, example = _feuille(fiche.schema, part, part["examples"][0])
     # « contact: », puis… « courriel: … ».
     first, *others = (f"« {line.strip()} »" for line in ecrire_champ(name, example, {}, 0))
-    written = f"{first} puis, à la ligne et en retrait, {' puis '.join(others)}" if others else first
+    written = (
+        f"{first} puis, à la ligne et en retrait, {' puis '.join(others)}" if others else first
+    )
     if "oneOf" in leaf:
         return "manque-choix", {"compris": written, "valeurs": _parmi(leaf["oneOf"])}
     return "manque-texte" if "…" in written else "manque-exemple", {"compris": written}
@@ -550,7 +576,9 @@ def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, A
         leaf, made = _feuille(name, part["items"], example[0])
         return leaf, [made]
     form = nom_de_forme(part)
-    own = form == "identifiant" or (part.get("type") == "string" and not form and " " in str(example))
+    own = form == "identifiant" or (
+        part.get("type") == "string" and not form and " " in str(example)
+    )
     return part, "…" if own or "oneOf" in part else example
 
 
@@ -569,7 +597,9 @@ def _parmi(branches: list[dict[str, Any]]) -> str:
 def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     if _misspelt(fiche, faute, [name for branch in faute.attendu for name in branch["required"]]):
         return
-    choices = enumerer(" avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu)
+    choices = enumerer(
+        " avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu
+    )
     name = faute.valeur.get("nom")
     said = "organisme-anonyme" if isinstance(name, str) else "choix-manquant"
     yield fiche.dire_du_champ(faute.chemin, said, choix=choices, nom=str(name)[: texte.SHOWN])
@@ -589,12 +619,19 @@ def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
     labels = {branch["title"]: branch["const"] for branch in branches}
     former = {old: branch["const"] for branch in branches for old in branch.get("x-anciens", ())}
     # Case, accents and spaces aside, it may be one of them, its label, or what it replaced.
-    written = former | {slugifier(label): slug for label, slug in labels.items()} | {k: k for k in known}
+    written = (
+        former | {slugifier(label): slug for label, slug in labels.items()} | {k: k for k in known}
+    )
     exact = written.get(slugifier(value))
     close = (
-        exact or proche(value, known) or labels.get(proche(value, labels) or "") or _dite(faute.partie, value)
+        exact
+        or proche(value, known)
+        or labels.get(proche(value, labels) or "")
+        or _dite(faute.partie, value)
     )
-    said = "valeur-remplacee" if value in former else "valeur-proche" if close else "valeur-inconnue"
+    said = (
+        "valeur-remplacee" if value in former else "valeur-proche" if close else "valeur-inconnue"
+    )
     listed = faute.partie.get("x-liste", faute.partie["title"])
     words = {"cite": citer(value), "liste": listed, "compris": close or _parmi(branches)}
     yield fiche.dire(faute.chemin, said, ecrire=exact, **words)
@@ -636,7 +673,10 @@ def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 
 def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    keyed = ((json.dumps(v, sort_keys=True), (*faute.chemin, rank)) for rank, v in enumerate(faute.valeur))
+    keyed = (
+        (json.dumps(v, sort_keys=True), (*faute.chemin, rank))
+        for rank, v in enumerate(faute.valeur)
+    )
     for path, line in fiche.repetes(keyed):
         yield fiche.dire(path, "liste-doublon", ligne=line)
 

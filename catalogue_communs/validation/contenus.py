@@ -114,7 +114,9 @@ def laureats_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator
     if fiche.get("statut") == programme().soutenu.cle and not fiche.get("guichet", "preuve"):
         yield fiche.dire(("statut",), "laureat-sans-preuve", programme=programme().soutenu.court)
     if fiche.get("statut") == programme().autre.cle and fiche.get("guichet"):
-        yield fiche.dire_du_champ(("guichet",), "guichet-reserve", programme=programme().soutenu.courts)
+        yield fiche.dire_du_champ(
+            ("guichet",), "guichet-reserve", programme=programme().soutenu.courts
+        )
 
 
 def population(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -143,7 +145,9 @@ def sans_pistage(url: str) -> str:
     if not found:
         return url
     base, query, fragment = found.groups("")
-    kept = "&".join(parameter for parameter in query.split("&") if not parameter.startswith(TRACKING))
+    kept = "&".join(
+        parameter for parameter in query.split("&") if not parameter.startswith(TRACKING)
+    )
     return f"{base}?{kept}{fragment}" if kept or not query else base + fragment
 
 
@@ -168,7 +172,9 @@ def reutilisations(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagn
             yield fiche.dire_du_champ((*path, "arretee_le"), "arret-sans-etat")
         state, source = item["statut"], item.get("source")
         # A reader opens what shows it: its proof, or its source, has an address.
-        if state == DOCUMENTEE and not (listed.get(source, source) or item.get("preuve", {}).get("url")):
+        if state == DOCUMENTEE and not (
+            listed.get(source, source) or item.get("preuve", {}).get("url")
+        ):
             yield fiche.dire((*path, "statut"), "documentee-sans-adresse")
         said, fact = lire_date(item.get("confirmation", {}).get("le")), day["confirmee_le"]
         if state == CONFIRMEE and said and fact and said.dernier_jour < fact.premier_jour:
@@ -192,7 +198,9 @@ def _jour_de_la_source(fiche: Fiche, item: Groupe) -> DatePartielle | None:
 # --- Figures: what no count can be, what one must not let its reader believe -------------
 
 # What « pour-cent » may exceed its maximum for: a rise is not a part.
-_HAUSSE = re.compile(r"\b(hausse|augmentation|progression|croissance|évolution|baisse)", re.IGNORECASE)
+_HAUSSE = re.compile(
+    r"\b(hausse|augmentation|progression|croissance|évolution|baisse)", re.IGNORECASE
+)
 _MILLIERS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+")
 # « environ 95 » may follow 100; « environ 50 » may not.
 _ARRONDI = 0.9
@@ -208,7 +216,10 @@ _CITATIONS = (
 def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield measures given twice, and values that cannot be."""
     for path, indicator in fiche.items("impact", "indicateurs"):
-        found = [(DatePartielle.parse(item["au"]), at, item) for at, item in fiche.items(*path, "mesures")]
+        found = [
+            (DatePartielle.parse(item["au"]), at, item)
+            for at, item in fiche.items(*path, "mesures")
+        ]
         keyed = ((tuple(str(item.get(name)) for name in _MEME_MESURE), at) for _, at, item in found)
         for at, line in fiche.repetes(keyed):
             yield fiche.dire(at, "mesure-en-double", cite=citer(indicator["nom"]), ligne=line)
@@ -235,7 +246,9 @@ def chiffres_douteux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
                 yield fiche.dire((*at, "au"), "flux-sans-debut", fin=end)
 
 
-def _falls(fiche: Fiche, dated: list[tuple[DatePartielle, ChampPath, Groupe]]) -> Iterator[Diagnostic]:
+def _falls(
+    fiche: Fiche, dated: list[tuple[DatePartielle, ChampPath, Groupe]]
+) -> Iterator[Diagnostic]:
     """Yield values of a cumulative count under one that it had already passed, over the same scope."""
     reached: dict[str, tuple[float, DatePartielle]] = {}
     for moment, at, item in sorted(dated, key=lambda one: one[0].dernier_jour):
@@ -290,7 +303,9 @@ _ADDRESS = re.compile(r"(?<![\w.+-])([\w.+-]+)@[\w-]+\.[\w.-]+")
 # Two words of letters around a dot look like a first name, or its initial, and a name.
 _PERSONAL = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)*[0-9]*", re.IGNORECASE)
 # The words of the address of a team, in the singular.
-GENERIQUES = frozenset(word for line in yaml_fourni("donnees-personnelles")["equipes"] for word in line)
+GENERIQUES = frozenset(
+    word for line in yaml_fourni("donnees-personnelles")["equipes"] for word in line
+)
 # What may follow the name: how one is employed, « .ext », and a tag, « +catalogue ». Scripts read it too.
 SUITE = rf"(?:[._-](?:{'|'.join(chain(*yaml_fourni('donnees-personnelles')['liens']))})){{0,2}}(?:\+.*)?$"
 _SUITE = re.compile(SUITE, re.IGNORECASE)
@@ -410,9 +425,13 @@ def incompletes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnost
     absent = manquants(fiche)
     said = [f"La page affichera « {PAS_LU} » pour : {', '.join(absent)}."] if absent else []
     if not fiche.get("dit_autrement"):
-        said.append("Sans « dit_autrement », la recherche ne trouve ce commun que par ses propres mots.")
+        said.append(
+            "Sans « dit_autrement », la recherche ne trouve ce commun que par ses propres mots."
+        )
     if not fiche.get("publie_le"):
-        said.append("Sans « publie_le », la fiche et l’API ne disent pas quand ce commun est entré.")
+        said.append(
+            "Sans « publie_le », la fiche et l’API ne disent pas quand ce commun est entré."
+        )
     if said:
         yield fiche.dire_du_champ((), "a-completer", dit=" ".join(said))
 

@@ -42,7 +42,9 @@ def autre_nom(chemin: ChampPath, cle: str, connus: Iterable[str]) -> str | None:
     return None
 
 
-def place_voulue(schema: str, chemin: ChampPath, cle: str, autres: Iterable[str] = ()) -> Place | None:
+def place_voulue(
+    schema: str, chemin: ChampPath, cle: str, autres: Iterable[str] = ()
+) -> Place | None:
     """Find where a name belongs that the group at `chemin` does not know: first below it, then anywhere.
 
     `autres` are the other names that the group does not know: what has a place for the most of them is meant.
@@ -95,7 +97,9 @@ def _ailleurs(schema: str, cle: str) -> Place | None:
 
 def bloc_a_coller(schema: str, chemin: ChampPath, valeur: Any, retrait: int) -> Bloc:
     """Write the field at `chemin` as lines to paste, at a depth; nothing when they are too many to help."""
-    lines = tuple(ecrire_champ(str(chemin[-1]), valeur, schemas.partie_de(schema, chemin) or {}, retrait))
+    lines = tuple(
+        ecrire_champ(str(chemin[-1]), valeur, schemas.partie_de(schema, chemin) or {}, retrait)
+    )
     return lines if len(lines) <= LIGNES else ()
 
 
@@ -159,13 +163,16 @@ def groupe_de(schema: str, partie: schemas.Schema, valeur: Any) -> dict[str, Any
     return {**needed, **found}
 
 
-def _groupe_d_une_liste(schema: str, fields: Mapping[str, Any], valeur: list[Any]) -> dict[str, Any]:
+def _groupe_d_une_liste(
+    schema: str, fields: Mapping[str, Any], valeur: list[Any]
+) -> dict[str, Any]:
     first = next((one for one in valeur if isinstance(one, str)), "")
     for name, part in fields.items():
         if "items" in part and "oneOf" in schemas.resoudre(schema, part["items"]):
             return {
                 name: [
-                    _valeur_du_choix(schemas.resoudre(schema, part["items"]), one) or one for one in valeur
+                    _valeur_du_choix(schemas.resoudre(schema, part["items"]), one) or one
+                    for one in valeur
                 ]
             }
     return dict(_champs_d_une_valeur(fields, first))
@@ -187,7 +194,9 @@ def _champs_d_une_valeur(fields: Mapping[str, Any], valeur: Any) -> Iterator[tup
                 yield "nature", _valeur_du_choix(fields["nature"], name) or A_DIRE
             return
     for name, part in fields.items():
-        free = part.get("type") == "string" and not {"format", "x-format", "oneOf", "pattern"} & {*part}
+        free = part.get("type") == "string" and not {"format", "x-format", "oneOf", "pattern"} & {
+            *part
+        }
         if free:
             yield name, text or A_DIRE
             return
@@ -227,6 +236,10 @@ def _valeur_du_choix(part: schemas.Schema, text: str) -> str | None:
 
 def _unite(part: schemas.Schema, mot: str) -> str:
     """Return the unit that a word is close to, or what stands for it."""
-    names = {label: one["const"] for one in part.get("oneOf", ()) for label in (one["const"], one["title"])}
+    names = {
+        label: one["const"]
+        for one in part.get("oneOf", ())
+        for label in (one["const"], one["title"])
+    }
     close = proche(mot.rstrip("s"), names)
     return str(names[close]) if close else A_DIRE

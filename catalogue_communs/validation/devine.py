@@ -99,7 +99,9 @@ def _motif(motif: str) -> re.Pattern[str]:
     return re.compile(_GROUPE_NOMME.sub("(?P<", motif))
 
 
-def _essais(lignes: Iterable[dict[str, Any]], texte: str) -> Iterable[tuple[dict[str, Any], dict[str, str]]]:
+def _essais(
+    lignes: Iterable[dict[str, Any]], texte: str
+) -> Iterable[tuple[dict[str, Any], dict[str, str]]]:
     """Yield each line of the table that reads the whole of a text, with what its groups hold."""
     for ligne in lignes:
         if trouve := _motif(ligne["motif"]).fullmatch(texte):
@@ -120,13 +122,17 @@ def entendre_date(texte: str, *, fin: bool = False, jour: dt.date | None = None)
     net = re.sub(rf"\A{_motif(table['avant']).pattern}", "", net[:LONGEST_ANSWER])
     for ligne, groupes in _essais(table["lignes"], net):
         if nom := ligne.get("question"):
-            return Entendu(question=nom, mots={"exemple": _annee_d_exemple(groupes.get("duree", ""), jour)})
+            return Entendu(
+                question=nom, mots={"exemple": _annee_d_exemple(groupes.get("duree", ""), jour)}
+            )
         mois = _mois_dit(ligne, groupes, fin=fin)
         if mois is None:
             continue
         annee = _annee_dite(ligne, groupes, mois, jour)
         if annee is None:
-            return Entendu(question="date-sans-annee", mots={"exemple": _avec_une_annee(mois, jour)})
+            return Entendu(
+                question="date-sans-annee", mots={"exemple": _avec_une_annee(mois, jour)}
+            )
         return _du_calendrier(annee, mois, int(groupes.get("jour", 0)), sure=bool(ligne.get("sur")))
     return None
 
@@ -151,7 +157,9 @@ def _mois_nomme(mot: str) -> int | None:
     return rangs.pop() if len(rangs) == 1 else None
 
 
-def _annee_dite(ligne: dict[str, Any], groupes: Mots, mois: int, jour: dt.date | None) -> int | None:
+def _annee_dite(
+    ligne: dict[str, Any], groupes: Mots, mois: int, jour: dt.date | None
+) -> int | None:
     """Return the year that a line reads; `None` when only the day of the message would tell it."""
     if "an" in groupes:
         return int(groupes["an"])
@@ -228,7 +236,9 @@ def entendre_nombre(texte: str, *, unites: bool = True) -> Entendu | None:
         unite = groupes.get("unite", "").strip()
         if unite and slugifier(unite) not in unites_connues():
             return Entendu(question="nombre-unite", mots={"mot": unite}) if unites else None
-        chiffres = groupes.get("n", "").replace(",", ".") or str(table["mots"].get(groupes.get("mot"), ""))
+        chiffres = groupes.get("n", "").replace(",", ".") or str(
+            table["mots"].get(groupes.get("mot"), "")
+        )
         if not chiffres or len(chiffres) > LONGEST_NUMBER:
             continue
         ecrit = _decale(chiffres, int(ligne.get("rang", 0)))
@@ -388,7 +398,9 @@ def licence_dite(text: str) -> LicenceDite | None:
     tokens = re.findall(r"[a-z]+|[0-9]+(?:\.[0-9]+)*|[\^@]", words)
     ignored = set(table["vides"].split())
     # « gplv3 », « ccby » are two words each.
-    named = [re.sub(r"(?<=[a-z])v\Z", "", one) for one in tokens if one.isalpha() and one not in ignored]
+    named = [
+        re.sub(r"(?<=[a-z])v\Z", "", one) for one in tokens if one.isalpha() and one not in ignored
+    ]
     versions = {one if "." in one else f"{one}.0" for one in tokens if one[0].isdigit()}
     marks = {one for one in tokens if one in {PLUS_TARD, SEULE}}
     if not named or len(versions) > 1 or len(marks) > 1:
@@ -398,7 +410,9 @@ def licence_dite(text: str) -> LicenceDite | None:
 
 def choix(found: tuple[str, ...]) -> str:
     """Write a choice of licences, with what tells them apart."""
-    said = ((one, next((text for mark, text in MARQUES.items() if mark in one), "")) for one in found)
+    said = (
+        (one, next((text for mark, text in MARQUES.items() if mark in one), "")) for one in found
+    )
     return enumerer(f"{citer(one)} ({text})" if text else citer(one) for one, text in said)
 
 

@@ -54,7 +54,9 @@ def liens_et_imprevus(base: Path) -> Iterator[Diagnostic]:
             hidden = any(part.startswith(".") for part in name.split("/"))
             if path.is_symlink():
                 yield signaler(nommer(path, base), "fichier-lien")
-            elif folder.name == "docs" and not (hidden or path.is_dir() or EXPECTED.fullmatch(name)):
+            elif folder.name == "docs" and not (
+                hidden or path.is_dir() or EXPECTED.fullmatch(name)
+            ):
                 yield signaler(nommer(path, base), "fichier-imprevu")
 
 
@@ -94,7 +96,16 @@ MAX_LOGO_BYTES, MAX_IMAGE_BYTES = 200 * 1024, 500 * 1024
 Problem = tuple[str, str, str]
 
 # What the decoders raise on a damaged file.
-_DAMAGED = (OSError, SyntaxError, ValueError, EOFError, LookupError, struct.error, zlib.error, Warning)
+_DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    LookupError,
+    struct.error,
+    zlib.error,
+    Warning,
+)
 
 
 def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -211,13 +222,17 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
         yield signaler(name, "page-sans-en-tete")
     else:
         # As many lines as in the page: a message gives the place in it.
-        fiche = Fiche("page", lire_octets("\n".join(["", *lines[1:end], ""]).encode(), name), "page")
+        fiche = Fiche(
+            "page", lire_octets("\n".join(["", *lines[1:end], ""]).encode(), name), "page"
+        )
         yield from (*fiche.document.diagnostics, *conformite.check(fiche))
         yield from _feuilles_et_scripts(fiche, docs)
     where = invisible(text)
     # That of a head is told above.
     if where is not None and (place := ligne_et_colonne(text, where))[0] > end:
-        yield signaler(name, "page-invisible", place, cite=citer(text[where : where + 10].split(";")[0]))
+        yield signaler(
+            name, "page-invisible", place, cite=citer(text[where : where + 10].split(";")[0])
+        )
     for line, url in images_d_ailleurs(text):
         yield signaler(name, "page-image", (line + 1, 1), cite=citer(url))
     yield from _parties(text, name)

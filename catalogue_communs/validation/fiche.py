@@ -37,7 +37,9 @@ class ContexteDesRegles:
 
     def qui_dit(self, champ: str, valeur: str, sauf: str = "") -> list[str]:
         """Return the files that say the same thing in a field of `_COMPARES`, but for the file `sauf`."""
-        return [slug for slug in self._dits.get((champ, _COMPARES[champ](valeur)), ()) if slug != sauf]
+        return [
+            slug for slug in self._dits.get((champ, _COMPARES[champ](valeur)), ()) if slug != sauf
+        ]
 
     @cached_property
     def _dits(self) -> dict[tuple[str, str], list[str]]:
@@ -126,14 +128,20 @@ class Fiche:
                     yield (*path, index), item
 
     def rapporter(
-        self, path: ChampPath, dit: tuple[str, str, str], ici: Position | None = None, ecrire: Any = None
+        self,
+        path: ChampPath,
+        dit: tuple[str, str, str],
+        ici: Position | None = None,
+        ecrire: Any = None,
     ) -> Diagnostic:
         """Report on the value at `path` a code, a message and a remedy; `ici`: at another place than its own."""
         told, advice = (couper(one, LONGEST_MESSAGE) for one in dit[1:])
         where = ici or self.document.place(path)
         return Diagnostic(self.document.fichier, *where, dit[0], told, advice, path, ecrire)
 
-    def dire(self, path: ChampPath, nom: str, /, *, ecrire: Any = None, **mots: object) -> Diagnostic:
+    def dire(
+        self, path: ChampPath, nom: str, /, *, ecrire: Any = None, **mots: object
+    ) -> Diagnostic:
         """Say a sentence on the value at `path`: `cite` is this value and `champ` its field, unless told otherwise."""
         words = {"champ": f"« {nom_du_champ(path)} »", "cite": citer(self.get(*path)), **mots}
         return self.rapporter(path, dire(nom, **words), ecrire=ecrire)
@@ -143,12 +151,16 @@ class Fiche:
         line, column = self.document.place_de_la_cle(path)
         return replace(self.dire(path, nom, **mots), ligne=line, colonne=column)
 
-    def dire_inconnu(self, path: ChampPath, nom: str, connus: Iterable[str], **mots: object) -> Diagnostic:
+    def dire_inconnu(
+        self, path: ChampPath, nom: str, connus: Iterable[str], **mots: object
+    ) -> Diagnostic:
         """Say that the value at `path` names nothing known: the remedy is the closest one, if there is any."""
         told, close = self.dire(path, nom, **mots), proche(self.get(*path), connus)
         return replace(told, remede=f"Vouliez-vous écrire « {close} » ?") if close else told
 
-    def repetes(self, keyed: Iterable[tuple[Hashable, ChampPath]]) -> Iterator[tuple[ChampPath, int]]:
+    def repetes(
+        self, keyed: Iterable[tuple[Hashable, ChampPath]]
+    ) -> Iterator[tuple[ChampPath, int]]:
         """Yield each place whose key was seen before, with the line of the first place that had it."""
         first: dict[Hashable, ChampPath] = {}
         for key, path in keyed:

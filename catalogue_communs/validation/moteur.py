@@ -165,7 +165,10 @@ def fichiers_des_schemas() -> dict[str, bytes]:
         ),
     }
     comment = {"$comment": "Écrit par « python3 scripts/fix » : ne pas modifier à la main."}
-    return {f"{name}.schema.json": octets_json({**comment, **one}, indent=2) for name, one in written.items()}
+    return {
+        f"{name}.schema.json": octets_json({**comment, **one}, indent=2)
+        for name, one in written.items()
+    }
 
 
 @cache
@@ -177,7 +180,9 @@ def verifier_les_schemas() -> None:
         if lines != expected:
             pairs = enumerate(zip_longest(lines, expected), 1)
             line = next(rank for rank, (written, meant) in pairs if written != meant)
-            reason = "ce schéma n’est pas celui du modèle : il est coupé, ou a été modifié à la main"
+            reason = (
+                "ce schéma n’est pas celui du modèle : il est coupé, ou a été modifié à la main"
+            )
             raise abime(path, line, reason, RECRIRE)
 
 
@@ -196,7 +201,9 @@ def verifier_fiche(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic
     refused = [*conformite.check(fiche)]
     found = [*document.diagnostics, *refused]
     at = {(d.ligne, d.colonne) for d in found}
-    found += islice((d for d in conformite.pieges_de_yaml(fiche) if (d.ligne, d.colonne) not in at), MAX_TOLD)
+    found += islice(
+        (d for d in conformite.pieges_de_yaml(fiche) if (d.ligne, d.colonne) not in at), MAX_TOLD
+    )
     # A rule between fields counts on the form of each: what the schema refuses is mended first.
     if refused or document.valeurs is None:
         return found
@@ -280,7 +287,9 @@ def _remedes(text: str, schema: str, changes: list[str]) -> str:
         renvois.lectures_tues,
     )
     told = chain.from_iterable(rule(fiche, alone) for rule in rules)
-    found = sorted((*conformite.check(fiche), *conformite.pieges_de_yaml(fiche), *told), key=cle_de_tri)
+    found = sorted(
+        (*conformite.check(fiche), *conformite.pieges_de_yaml(fiche), *told), key=cle_de_tri
+    )
     first = {d.chemin: d for d in reversed(found) if d.ecrire is not None}
     # From the last, since a list moves what is under it.
     for one in reversed(first.values()):
@@ -317,7 +326,9 @@ def _lisible(text: str, changes: list[str]) -> str:
     if clean != text:
         changes.append("fins de ligne et marque d’encodage normalisées")
     if _lu(clean).valeurs is None:
-        untabbed = re.sub(r"^[ \t]+", lambda m: m.group().replace("\t", "  "), clean, flags=re.MULTILINE)
+        untabbed = re.sub(
+            r"^[ \t]+", lambda m: m.group().replace("\t", "  "), clean, flags=re.MULTILINE
+        )
         if untabbed != clean and _lu(untabbed).valeurs is not None:
             changes.append("tabulations remplacées par des espaces")
             clean = untabbed

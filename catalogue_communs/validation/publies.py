@@ -51,7 +51,9 @@ def liste_publiee(contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             if _RANG.sub("", first.cle) != _RANG.sub("", one.cle):
                 yield _ligne(one.ligne, "ligne-flux", ligne=first.ligne)
         entry = facts.get(cles.ENTREE) or next(iter(facts.values()))
-        if not entry.retrait and not (common in contexte.slugs or contexte.qui_dit("anciens_slugs", common)):
+        if not entry.retrait and not (
+            common in contexte.slugs or contexte.qui_dit("anciens_slugs", common)
+        ):
             yield _ligne(entry.ligne, "commun-disparu", cite=citer(common))
 
 
@@ -105,7 +107,11 @@ def perdus(
         kind = one.cle.partition("/")[0]
         if kind not in _NOMS or one.retrait or one.cle in names:
             continue
-        alike = [(_ressemblance(projet, line, one), line) for line in new if line.cle.startswith(f"{kind}/")]
+        alike = [
+            (_ressemblance(projet, line, one), line)
+            for line in new
+            if line.cle.startswith(f"{kind}/")
+        ]
         best, line = max(alike, key=lambda pair: pair[0], default=(0.0, None))
         found[one] = line if best >= ASSEZ_PROCHE else None
         new = [other for other in new if other is not found[one]]
@@ -120,7 +126,9 @@ def surs(
     return {one: line for one, line in found if line and _ressemblance(projet, line, one) == 1}
 
 
-def _retires(fiche: Fiche, facts: Mapping[str, FaitPublie], lines: Iterable[Nommee]) -> Iterator[Diagnostic]:
+def _retires(
+    fiche: Fiche, facts: Mapping[str, FaitPublie], lines: Iterable[Nommee]
+) -> Iterator[Diagnostic]:
     """Yield the facts that the list says withdrawn, and that the file still says."""
     projet = fiche.projet
     held: dict[str, ChampPath] = {cles.ENTREE: (), **{line.cle: line.chemin for line in lines}}
@@ -142,10 +150,15 @@ def semblables(lines: Sequence[Nommee]) -> list[Nommee]:
 
 def _premier_nom(fiche: Fiche, publies: cles.Publies) -> Iterator[Diagnostic]:
     first, *others = *fiche.projet.anciens_slugs, fiche.slug
-    known = [name for name in others if any(not one.retrait for one in publies.get(name, {}).values())]
+    known = [
+        name for name in others if any(not one.retrait for one in publies.get(name, {}).values())
+    ]
     if not known:
         return
-    order = [*known, *(name for name in (first, *others) if name not in known and name != fiche.slug)]
+    order = [
+        *known,
+        *(name for name in (first, *others) if name not in known and name != fiche.slug),
+    ]
     said = "premier-nom-d-un-autre" if known == [fiche.slug] else "premier-nom"
     words = {"cite": citer(known[0]), "premier": citer(first), "ordre": ", ".join(order)}
     yield fiche.dire(("anciens_slugs", 0), said, **words)
@@ -158,7 +171,9 @@ def _pris(fiche: Fiche, lines: tuple[Nommee, ...]) -> Iterator[Diagnostic]:
         stems = {line.cle, _RANG.sub("", line.cle)} - {line.naturelle}
         for stem in sorted(stems & natural.keys()):
             name, place = line.cle.partition("/")[2], fiche.document.place(natural[stem].chemin)[0]
-            yield fiche.dire((*line.chemin, "id"), "identifiant-pris", cite=citer(name), ligne=place)
+            yield fiche.dire(
+                (*line.chemin, "id"), "identifiant-pris", cite=citer(name), ligne=place
+            )
 
 
 def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
@@ -176,7 +191,9 @@ def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
 
 def depots_lus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice on a page without error, the repositories that are not as it declares."""
-    for one in signalements(fiche.projet, contexte.lectures, contexte.today) if contexte.lectures else ():
+    for one in (
+        signalements(fiche.projet, contexte.lectures, contexte.today) if contexte.lectures else ()
+    ):
         message = f"{one.message} Lecture du {one.constate_le:%d/%m/%Y}."
         yield fiche.rapporter(("depots", one.rang, "url"), (one.code, message, one.remede))
 
@@ -227,7 +244,9 @@ def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
     known = {name for projet in projets for name in (projet.slug, *(d.url for d in projet.depots))}
     for path, kind in _lectures(base):
         found = _lue(path.read_bytes(), kind)
-        about = found.commun if isinstance(found, modele.Ensemble) else getattr(found, "depot", None)
+        about = (
+            found.commun if isinstance(found, modele.Ensemble) else getattr(found, "depot", None)
+        )
         if about is not None and about not in known:
             yield signaler(nommer(path, base), "lecture-sans-commun", cite=citer(about))
 
@@ -239,14 +258,18 @@ def _lectures(base: Path) -> Iterator[tuple[Path, Any]]:
     for path in (*sorted(folder.rglob("*")), seen):
         # A link is told with those of the other folders.
         if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-            kind = modele.Ensemble if path.parent == folder / modele.COMMUNS else modele.LectureDeDepot
+            kind = (
+                modele.Ensemble if path.parent == folder / modele.COMMUNS else modele.LectureDeDepot
+            )
             yield path, alone.get(path, kind)
 
 
 def valeurs_dites(value: Any) -> Iterator[Any]:
     """Yield what an object says, at every level, but the day of a contract, which may be to come."""
     if isinstance(value, msgspec.Struct):
-        value = [getattr(value, name) for name in value.__struct_fields__ if name != "contrat_jusqu_au"]
+        value = [
+            getattr(value, name) for name in value.__struct_fields__ if name != "contrat_jusqu_au"
+        ]
     if isinstance(value, dict):
         value = [*value, *value.values()]
     if isinstance(value, list | tuple):

@@ -14,7 +14,15 @@ from catalogue_communs.collectivites.objets import EPCI
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.modele.base import Organisme, est_une_presentation
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.texte import LISTED, ChampPath, citer, enumerer, proche, sans_accent, slugifier
+from catalogue_communs.socle.texte import (
+    LISTED,
+    ChampPath,
+    citer,
+    enumerer,
+    proche,
+    sans_accent,
+    slugifier,
+)
 from catalogue_communs.sources.lecture import FORMATS, hotes
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
@@ -30,28 +38,42 @@ SOURCE_KEYS = frozenset({"source", "preuve", "vu_dans"})
 def unique(fiche: Fiche, _contexte: ContexteDesRegles | None = None) -> Iterator[Diagnostic]:
     """Yield identifiers used twice, and several elements put forward at once."""
     for where in IDENTIFIED:
-        for path, line in fiche.repetes((item["id"], (*path, "id")) for path, item in fiche.items(*where)):
+        for path, line in fiche.repetes(
+            (item["id"], (*path, "id")) for path, item in fiche.items(*where)
+        ):
             yield fiche.dire(path, "identifiant-en-double", ligne=line)
     for where, noun in PRINCIPALS:
         chosen = [path for path, item in fiche.items(*where) if item.get("principal") is True]
         for path in chosen[1:]:
             line, _ = fiche.document.place(chosen[0])
-            yield fiche.dire_du_champ((*path, "principal"), "principal-en-double", nom=noun, ligne=line)
+            yield fiche.dire_du_champ(
+                (*path, "principal"), "principal-en-double", nom=noun, ligne=line
+            )
 
 
 def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield references to a source that is not listed, and listed sources that nothing uses."""
     known = {item["id"]: path for path, item in fiche.items("sources")}
-    cited = [(path, value) for path, value in fiche.textes if path[-1] in SOURCE_KEYS and "://" not in value]
+    cited = [
+        (path, value)
+        for path, value in fiche.textes
+        if path[-1] in SOURCE_KEYS and "://" not in value
+    ]
     used = {value for _, value in cited}
     for path, value in cited:
         if value not in known:
-            close = proche(value, known) or next((i for i in known if i in value or value in i), None)
+            close = proche(value, known) or next(
+                (i for i in known if i in value or value in i), None
+            )
             meant = f"Vouliez-vous écrire « {close} » ? " if close else ""
             listed = f"Sources de la fiche : {enumerer([*known][:LISTED], 'et')}. " if known else ""
             yield fiche.dire(path, "source-inconnue", compris=f"{meant}{listed}")
     for ident, path in known.items():
-        if ident not in used and not fiche.get(*path, "champs") and not fiche.get(*path, "ne_dit_pas"):
+        if (
+            ident not in used
+            and not fiche.get(*path, "champs")
+            and not fiche.get(*path, "ne_dit_pas")
+        ):
             yield fiche.dire((*path, "id"), "source-inutilisee")
 
 
@@ -88,7 +110,9 @@ def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
     for path, name in fiche.textes:
         cited = path[0] in {"sources", "divergences"} and path[2] in {"champ", "champs", MUETS}
         if cited and not schemas.partie_nommee(name):
-            yield fiche.dire_inconnu(path, "champ-cite-inconnu", schemas.schema("projet")["properties"])
+            yield fiche.dire_inconnu(
+                path, "champ-cite-inconnu", schemas.schema("projet")["properties"]
+            )
 
 
 def silences_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -102,7 +126,9 @@ def lectures_tues(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagno
     """Yield, as advice, sources that are a file at a commit and do not say so; the correction writes it."""
     for path, source in fiche.items("sources"):
         if "lecture" not in source and FICHIER_A_UN_COMMIT.search(str(source.get("url"))):
-            faute = fiche.dire(path, "source-fichier", ecrire="fichier", cite=citer(source.get("id")))
+            faute = fiche.dire(
+                path, "source-fichier", ecrire="fichier", cite=citer(source.get("id"))
+            )
             yield replace(faute, chemin=(*path, "lecture"))
 
 
@@ -125,7 +151,9 @@ def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Ite
         kind, url = item["format"], item["url"]
         if kind not in FORMATS:
             told = enumerer(sorted(FORMATS))
-            yield fiche.dire_inconnu((*path, "format"), "source-vivante-format", FORMATS, formats=told)
+            yield fiche.dire_inconnu(
+                (*path, "format"), "source-vivante-format", FORMATS, formats=told
+            )
         if (host := urlsplit(url).hostname or "") not in hotes():
             yield fiche.dire((*path, "url"), "source-vivante-hote", cite=citer(host), hote=host)
         elif kind in FORMATS and not FORMATS[kind].forme.fullmatch(url):
@@ -154,7 +182,9 @@ def _colonnes(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
     # The column of the type without what its values mean, or the contrary.
     for name, other in (("colonne_type", "types"), ("types", "colonne_type")):
         if fiche.get(*path, name) is not None and fiche.get(*path, other) is None:
-            yield fiche.dire_du_champ((*path, name), "source-vivante-types", champ=name, manque=other)
+            yield fiche.dire_du_champ(
+                (*path, name), "source-vivante-types", champ=name, manque=other
+            )
 
 
 # --- Organisations and places: their codes exist, and say the same as their type and name ---
@@ -189,17 +219,25 @@ def organisme(item: Any) -> Organisme:
     return Organisme(**{name: said[name] for name in IDENTITE if isinstance(said.get(name), str)})
 
 
-def _identified(fiche: Fiche, path: ChampPath, one: Organisme, known: Reference) -> Iterator[Diagnostic]:
+def _identified(
+    fiche: Fiche, path: ChampPath, one: Organisme, known: Reference
+) -> Iterator[Diagnostic]:
     """Yield what is wrong with an identifier or, as advice, a name that is not its own."""
     found = known.identifier(one)
     if isinstance(found, objets.Probleme):
         yield _probleme(fiche, (*path, found.champ), found)
         return
     name = one.nom
-    if not name or not isinstance(found, Collectivite) or identification.porte_le_nom(known, found, name):
+    if (
+        not name
+        or not isinstance(found, Collectivite)
+        or identification.porte_le_nom(known, found, name)
+    ):
         return
     right = identification.portent(known, name, one.type or known.type_organisme(found))
-    said, meant = ("nom-d-un-autre", _written(right[0])) if len(right) == 1 else ("nom-different", "")
+    said, meant = (
+        ("nom-d-un-autre", _written(right[0])) if len(right) == 1 else ("nom-different", "")
+    )
     yield fiche.dire((*path, "nom"), said, officiel=known.nom_complet(found), compris=meant)
 
 
@@ -237,13 +275,17 @@ def approchants(reference: Reference, nom: str, genre: str) -> tuple[Collectivit
         for (kind, known), who in reference.groupements_par_nom.items()
         if genre in {"", kind} and who[0].nature == EPCI
         for one in who
-        if (words < known if len(words) > 1 else initials and initials[0] in _sigles(reference, one))
+        if (
+            words < known if len(words) > 1 else initials and initials[0] in _sigles(reference, one)
+        )
     )
 
 
 def _sigles(reference: Reference, who: Collectivite) -> tuple[str, str]:
     words = slugifier(reference.nom_complet(who)).upper().split("-")
-    return "".join(word[0] for word in words), "".join(word[0] for word in words if word not in _PETITS)
+    return "".join(word[0] for word in words), "".join(
+        word[0] for word in words if word not in _PETITS
+    )
 
 
 def _written(territoire: Collectivite) -> str:
@@ -282,18 +324,26 @@ def cles(nom: str) -> frozenset[str]:
 
 def homonymes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, each organisation without a code that another one may be, once a file: one with a code first."""
-    for path, one in {_identite(one): (path, one) for path, one in reversed([*_nommes(fiche)])}.values():
-        known = (said for cle in cles(one.nom or "") for said in _releves(contexte).get(cle, {}).values())
+    for path, one in {
+        _identite(one): (path, one) for path, one in reversed([*_nommes(fiche)])
+    }.values():
+        known = (
+            said for cle in cles(one.nom or "") for said in _releves(contexte).get(cle, {}).values()
+        )
         close = [(other, file) for other, file in known if _identite(other) != _identite(one)]
         if close and not _code(one):
-            other, file = min(close, key=lambda o: (not _code(o[0]), o[1], o[0].nom, o[0].type or ""))
+            other, file = min(
+                close, key=lambda o: (not _code(o[0]), o[1], o[0].nom, o[0].type or "")
+            )
             written = _code(other) or "le même nom et le même type partout, ou son SIREN"
             words = {"autre": citer(other.nom), "fichier": file, "compris": written}
             yield fiche.dire((*path, "nom"), "organismes-proches", **words)
 
 
 @lru_cache(maxsize=1)
-def _releves(contexte: ContexteDesRegles) -> dict[str, dict[tuple[str, ...], tuple[Organisme, str]]]:
+def _releves(
+    contexte: ContexteDesRegles,
+) -> dict[str, dict[tuple[str, ...], tuple[Organisme, str]]]:
     """Gather the organisations that files name, and the file, by what their names have in common, each once."""
     found: dict[str, dict[tuple[str, ...], tuple[Organisme, str]]] = {}
     for fiche in contexte.fiches:
@@ -319,5 +369,7 @@ def _identite(one: Organisme) -> tuple[str, ...]:
 
 def _code(one: Organisme) -> str:
     """Return the line of the file that says the code of an organisation, or nothing."""
-    codes = (f'{name}: "{said}"' for name in ("siren", "code_insee") if (said := getattr(one, name)))
+    codes = (
+        f'{name}: "{said}"' for name in ("siren", "code_insee") if (said := getattr(one, name))
+    )
     return next(codes, "")

@@ -83,7 +83,9 @@ def limites() -> Limites:
 @pytest.fixture
 def reseau(serveur: Serveur, montre: Montre, limites: Limites) -> Reseau:
     """Open a network that may only reach the test's server."""
-    return Reseau(frozenset(), permis=frozenset({serveur.autorite}), limites=limites, **montre.horloge())
+    return Reseau(
+        frozenset(), permis=frozenset({serveur.autorite}), limites=limites, **montre.horloge()
+    )
 
 
 @pytest.fixture

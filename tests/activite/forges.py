@@ -22,7 +22,9 @@ COUT = {"rateLimit": {"cost": 1}}
 @functools.cache
 def enregistree(forge: str) -> Json:
     """Read what a forge said: GitHub in one answer, GitLab by path."""
-    found: Json = json.loads((ROOT / f"tests/fixtures/forges/{forge}.json").read_text(encoding="utf-8"))
+    found: Json = json.loads(
+        (ROOT / f"tests/fixtures/forges/{forge}.json").read_text(encoding="utf-8")
+    )
     return found
 
 
@@ -37,7 +39,10 @@ def avec(dit: Json, champs: Json) -> Json:
 
 def refus(genre: str) -> Json:
     """Answer as GitHub does about a repository that it does not show."""
-    return {"data": {**COUT, "repository": None}, "errors": [{"type": genre, "path": ["repository"]}]}
+    return {
+        "data": {**COUT, "repository": None},
+        "errors": [{"type": genre, "path": ["repository"]}],
+    }
 
 
 def github(**depots: Json) -> Callable[[Demande], Reponse]:
@@ -66,7 +71,9 @@ def gitlab(champs: Json | None = None, **chemins: Any) -> Callable[[Demande], Re
             return said(demande) if callable(said) else Reponse(said)
         folder = demande.parametres.get("path")
         found = known[f"{place}?{folder}" if folder else place]
-        return Reponse(found if place else {**found, **(champs or {})}, entetes={"X-Total": str(len(found))})
+        return Reponse(
+            found if place else {**found, **(champs or {})}, entetes={"X-Total": str(len(found))}
+        )
 
     return answer
 

@@ -42,7 +42,9 @@ def releve(
 ) -> ReleveDepot:
     """Say what a source told of a repository."""
     lists = {one.name: champs.pop(one.name) for one in fields(ReleveDepot) if one.name in champs}
-    return ReleveDepot(faits=LectureDeDepot(depot, jour, source, **champs), commits=commits, **lists)
+    return ReleveDepot(
+        faits=LectureDeDepot(depot, jour, source, **champs), commits=commits, **lists
+    )
 
 
 def lecture(
@@ -58,7 +60,9 @@ def il_y_a(jours: int) -> date:
     return JOUR - timedelta(days=jours)
 
 
-def rythme(commits: int | None, auteurs: int | None = 1, part: int | None = 100, **mois: int) -> Rythme:
+def rythme(
+    commits: int | None, auteurs: int | None = 1, part: int | None = 100, **mois: int
+) -> Rythme:
     """Make the counts of a reading; `m2026_11=3` says the commits of a month."""
     series = {name[1:].replace("_", "-"): count for name, count in mois.items()}
     return Rythme(series, series, commits, auteurs, part)

@@ -10,7 +10,14 @@ from typing import Any
 from jsonschema import Draft202012Validator
 
 FOLDER = Path(__file__).parent / "contrats"
-EMPTY: dict[str, Any] = {"string": "", "integer": 0, "number": 0, "boolean": False, "array": [], "null": None}
+EMPTY: dict[str, Any] = {
+    "string": "",
+    "integer": 0,
+    "number": 0,
+    "boolean": False,
+    "array": [],
+    "null": None,
+}
 # What was made and found valid, by its model and the fields that were given: one of each is checked.
 _CHECKED: set[tuple[str, ...]] = set()
 
@@ -80,10 +87,14 @@ def _fill(part: dict[str, Any], whole: dict[str, Any], given: Any) -> Any:
     if given is not None:
         return given
     kind = part.get("type", "null")
-    return part.get("const", part.get("enum", [EMPTY[kind[0] if isinstance(kind, list) else kind]])[0])
+    return part.get(
+        "const", part.get("enum", [EMPTY[kind[0] if isinstance(kind, list) else kind]])[0]
+    )
 
 
-def _fill_object(part: dict[str, Any], whole: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
+def _fill_object(
+    part: dict[str, Any], whole: dict[str, Any], given: dict[str, Any]
+) -> dict[str, Any]:
     properties, required = dict(part.get("properties", {})), set(part.get("required", ()))
     for parent in part.get("allOf", ()):
         inner = _resolve(parent, whole)

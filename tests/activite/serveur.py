@@ -103,11 +103,15 @@ class Serveur:
         size = int(handler.headers.get("Content-Length") or 0)
         query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         heads = {key.lower(): value for key, value in handler.headers.items()}
-        request = Demande(handler.command, unquote(parts.path), query, heads, handler.rfile.read(size))
+        request = Demande(
+            handler.command, unquote(parts.path), query, heads, handler.rfile.read(size)
+        )
         self.demandes.append(request)
         rules = self.regles.get(request.chemin)
         rule: Any = (
-            (rules.popleft() if len(rules) > 1 else rules[0]) if rules else self.defaut or Reponse({}, 404)
+            (rules.popleft() if len(rules) > 1 else rules[0])
+            if rules
+            else self.defaut or Reponse({}, 404)
         )
         answer: Reponse = rule(request) if callable(rule) else rule
         time.sleep(answer.attente)
@@ -122,7 +126,10 @@ class Serveur:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         """Stop."""
         self._ecoute.shutdown()

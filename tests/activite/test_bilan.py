@@ -8,7 +8,14 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.forges.bilan import BilanActivite, EtatActivite, Nombre, etats, seuils, signalements
+from catalogue_communs.forges.bilan import (
+    BilanActivite,
+    EtatActivite,
+    Nombre,
+    etats,
+    seuils,
+    signalements,
+)
 from catalogue_communs.forges.modele import (
     A_CONFIRMER,
     INTROUVABLE,
@@ -40,7 +47,9 @@ def deux(
     return BilanActivite(PROJETS[2], readings, {"outil": ensemble} if ensemble else {}, JOUR)
 
 
-def passee(jours: int | None, commits: int | None, depot: str = URL, **faits: Any) -> LectureDeDepot:
+def passee(
+    jours: int | None, commits: int | None, depot: str = URL, **faits: Any
+) -> LectureDeDepot:
     """Make a reading whose last commit is so many days old."""
     last = None if jours is None else il_y_a(jours)
     return lu(depot, dernier_commit_humain=last, rythme=rythme(commits), **faits)
@@ -149,7 +158,9 @@ def test_a_repository_does_not_inherit_the_licence_of_the_common(
 ) -> None:
     second = {"url": AUTRE, **({"licence": declaree} if declaree else {})}
     common = projet(depots=[{"url": URL}, second])
-    found = [*signalements(common, {URL: lu(licence="AGPL-3.0"), AUTRE: lu(AUTRE, licence=lue)}, JOUR)]
+    found = [
+        *signalements(common, {URL: lu(licence="AGPL-3.0"), AUTRE: lu(AUTRE, licence=lue)}, JOUR)
+    ]
     assert [one.code for one in found if one.rang == 1] == codes == [one.code for one in found]
 
 
@@ -158,7 +169,9 @@ def test_a_repository_does_not_inherit_the_licence_of_the_common(
 
 def ensemble(premier: int, second: int) -> Ensemble:
     """Count two repositories together, read so many days ago."""
-    return Ensemble("outil", {URL: il_y_a(premier), AUTRE: il_y_a(second)}, rythme(50, 4, 45, m2026_11=7))
+    return Ensemble(
+        "outil", {URL: il_y_a(premier), AUTRE: il_y_a(second)}, rythme(50, 4, 45, m2026_11=7)
+    )
 
 
 @pytest.mark.parametrize(("ecart", "exact"), [(0, True), (31, True), (32, False)])

@@ -84,7 +84,9 @@ def coupee(ancien: str, entiere: bool) -> list[Any]:  # noqa: FBT001 - a line of
     told, counted = BilanActivite(PROJETS[1], {URL: reading}, {}, JOUR), reading.rythme
     assert counted is not None
     said = [
-        f"{one.valeur}{'+' * one.au_moins}" for one in (told.commits_12_mois, told.auteurs_12_mois) if one
+        f"{one.valeur}{'+' * one.au_moins}"
+        for one in (told.commits_12_mois, told.auteurs_12_mois)
+        if one
     ]
     return [
         len(counted.commits),
@@ -115,7 +117,9 @@ COMPTER: dict[str, Callable[[Any], object]] = {
 }
 
 
-@pytest.mark.parametrize(("nom", "cas"), [(name, one) for name, cases in BORDS.items() for one in cases])
+@pytest.mark.parametrize(
+    ("nom", "cas"), [(name, one) for name, cases in BORDS.items() for one in cases]
+)
 def test_the_edges_of_what_is_counted(nom: str, cas: list[Any]) -> None:
     said, expected = cas
     assert COMPTER[nom](said) == expected
@@ -128,7 +132,10 @@ def test_an_empty_list_that_is_cut_says_nothing() -> None:
 
 
 def test_repositories_counted_together_know_no_more_than_the_shortest_list() -> None:
-    whole, cut = Liste([commit("2024-12-05")]), Liste([commit("2026-03-15", "Bleuet Martin")], complete=False)
+    whole, cut = (
+        Liste([commit("2024-12-05")]),
+        Liste([commit("2026-03-15", "Bleuet Martin")], complete=False),
+    )
     told = calcul.ensemble(
         "outil",
         [
@@ -145,7 +152,12 @@ def test_repositories_counted_together_know_no_more_than_the_shortest_list() -> 
 
 @pytest.mark.parametrize(
     ("change", "inchangee"),
-    [({}, True), ({"jour": il_y_a(0)}, True), ({"archive": True}, False), ({"tete": "b" * 40}, False)],
+    [
+        ({}, True),
+        ({"jour": il_y_a(0)}, True),
+        ({"archive": True}, False),
+        ({"tete": "b" * 40}, False),
+    ],
 )
 def test_a_reading_is_the_same_whatever_its_day(change: dict[str, Any], *, inchangee: bool) -> None:
     known = lu(jour=il_y_a(9), verifie_le=il_y_a(3))
@@ -165,7 +177,11 @@ def test_what_is_refused_is_no_fact() -> None:
     with pytest.raises(Panne, match="histoire"):
         calcul.lecture(releve(), known)
     some = Liste([commit("2026-11-02")])
-    for files, expected in ((None, "MIT"), (Fichiers(licence=None), "MIT"), (Fichiers(licence=False), None)):
+    for files, expected in (
+        (None, "MIT"),
+        (Fichiers(licence=None), "MIT"),
+        (Fichiers(licence=False), None),
+    ):
         assert calcul.lecture(releve(commits=some, fichiers=files), known).licence == expected
 
 
@@ -183,10 +199,16 @@ def test_the_history_of_a_copy_begins_with_it() -> None:
 def test_the_last_version_is_stable_and_what_follows_it_is_counted() -> None:
     versions = Liste([Version("v2.0.0-rc1", il_y_a(5), preversion=True), Version("v1", il_y_a(30))])
     early = Liste([Version("v0.1-beta", il_y_a(5), preversion=True)])
-    recent = [commit("2026-11-20"), commit("2026-11-21", "renovate[bot]"), commit("2026-11-22", fusion=True)]
+    recent = [
+        commit("2026-11-20"),
+        commit("2026-11-21", "renovate[bot]"),
+        commit("2026-11-22", fusion=True),
+    ]
     before = commit("2026-09-01")
 
-    def last(commits: list[Commit], found: Liste[Version] = versions) -> tuple[str | None, int | None]:
+    def last(
+        commits: list[Commit], found: Liste[Version] = versions
+    ) -> tuple[str | None, int | None]:
         told = lecture(URL, Liste(commits), publications=found).publications
         assert told is not None
         return told.derniere, told.depuis

@@ -103,7 +103,9 @@ def url(rang: int) -> str:
 def test_what_is_due_is_read_once_a_day(passage: Passage) -> None:
     assert passage.mener(communs(3)).lues == 3
     assert passage.mener(communs(3)).reussies == 0
-    before = {depot: fichier_de(passage.root, lu(depot)).read_bytes() for depot in map(url, range(3))}
+    before = {
+        depot: fichier_de(passage.root, lu(depot)).read_bytes() for depot in map(url, range(3))
+    }
     done = passage.mener(communs(3), jours=1)
     assert (done.lues, done.inchangees) == (0, 3)
     assert {depot: fichier_de(passage.root, lu(depot)).read_bytes() for depot in before} == before
@@ -112,7 +114,9 @@ def test_what_is_due_is_read_once_a_day(passage: Passage) -> None:
 
 def test_the_oldest_come_first(passage: Passage) -> None:
     for rank, days in ((0, 2), (1, 9), (2, 5)):
-        ecrire_lecture(passage.root, LectureDeDepot(url(rank), JOUR - timedelta(days=days), "github"))
+        ecrire_lecture(
+            passage.root, LectureDeDepot(url(rank), JOUR - timedelta(days=days), "github")
+        )
     passage.mener(communs(5))
     assert passage.lecteur.lues == ["equipe/n3", "equipe/n4", "equipe/n1", "equipe/n2", "equipe/n0"]
 
@@ -146,7 +150,9 @@ def test_a_forge_that_asks_to_wait(passage: Passage) -> None:
 
 
 def test_a_forge_that_is_down(passage: Passage) -> None:
-    passage.lecteur.donne = {f"equipe/n{rank}": Injoignable("la forge est injoignable") for rank in range(9)}
+    passage.lecteur.donne = {
+        f"equipe/n{rank}": Injoignable("la forge est injoignable") for rank in range(9)
+    }
     done = passage.mener(communs(9))
     assert len(done.echecs) == 3
     assert done.restes == {"github.com": 6}
@@ -179,7 +185,12 @@ def test_a_repository_that_is_gone(passage: Passage) -> None:
     passage.mener(communs(1))
     known = lire_lectures(passage.root)[url(0)]
     passage.lecteur.donne["equipe/n0"] = PARTI
-    for day, said, seen in ((1, "public", 1), (1, "public", 1), (2, "public", 2), (3, "introuvable", 3)):
+    for day, said, seen in (
+        (1, "public", 1),
+        (1, "public", 1),
+        (2, "public", 2),
+        (3, "introuvable", 3),
+    ):
         done = passage.mener(communs(1), jours=day)
         gone = lire_lectures(passage.root)[url(0)]
         assert (gone.acces, gone.miroir, gone.rythme) == (said, known.miroir, known.rythme)
@@ -246,7 +257,9 @@ def test_a_history_that_is_refused_is_a_failure(passage: Passage) -> None:
 # --- Hosts, side by side ---------------------------------------------------------------------
 
 
-def test_hosts_are_read_at_once_and_each_one_question_at_a_time(tmp_path: Path, reseau: Reseau) -> None:
+def test_hosts_are_read_at_once_and_each_one_question_at_a_time(
+    tmp_path: Path, reseau: Reseau
+) -> None:
     """Each host waits for the other one; on a host, nobody is ever asked two things."""
     gate, busy, most = Barrier(2, timeout=10), Counter[str](), Counter[str]()
 
@@ -355,7 +368,9 @@ def test_tokens_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
 REFUSE = frozenset({"tickets"})
 
 
-def test_what_a_forge_refuses_of_a_repository_that_it_shows_falls_on_the_third_day(passage: Passage) -> None:
+def test_what_a_forge_refuses_of_a_repository_that_it_shows_falls_on_the_third_day(
+    passage: Passage,
+) -> None:
     """A bad day of its interface erases nothing; a project that hides its issues for good is read so."""
     whole = releve(miroir=False, commits=Liste(), tete=TETE, tickets=Echanges(8))
     hidden = replace(releve(miroir=False, commits=Liste(), tete=TETE), refusees=REFUSE)
@@ -378,11 +393,19 @@ def test_what_a_forge_refuses_of_a_repository_that_it_shows_falls_on_the_third_d
         assert (reading.echec and reading.echec.raison) == reason, day
 
 
-def test_repositories_that_are_not_read_for_a_week_are_told_with_why_and_since_when(passage: Passage) -> None:
-    failing: dict[str, ReleveDepot | BaseException] = {"equipe/n1": Panne("non"), "equipe/n2": Panne("non")}
+def test_repositories_that_are_not_read_for_a_week_are_told_with_why_and_since_when(
+    passage: Passage,
+) -> None:
+    failing: dict[str, ReleveDepot | BaseException] = {
+        "equipe/n1": Panne("non"),
+        "equipe/n2": Panne("non"),
+    }
     passage.mener(communs(2))
     passage.lecteur.donne |= failing
-    for day, told in ((6, []), (7, [f"github.com, non\tdepuis le {JOUR.day} novembre 2026\t{url(1)}"])):
+    for day, told in (
+        (6, []),
+        (7, [f"github.com, non\tdepuis le {JOUR.day} novembre 2026\t{url(1)}"]),
+    ):
         suites = passage.mener(communs(2), jours=day)
         assert [*en_retard(passage.root, communs(2), JOUR + timedelta(days=day), suites)] == told
     # One that never was read is told at once, with those that fail alike.

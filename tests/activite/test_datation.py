@@ -53,17 +53,23 @@ def pourquoi(depot: Depot, chemin: str = "doc.md") -> list[str]:
 @pytest.mark.parametrize(
     ("texte", "dit"),
     [
-        pytest.param(DOC.replace("- ", "* ").replace(" : ", ": "), "mise en forme", id="another layout"),
+        pytest.param(
+            DOC.replace("- ", "* ").replace(" : ", ": "), "mise en forme", id="another layout"
+        ),
         pytest.param(
             DOC.replace("Ville de Valimaginaire", "**[Ville de Valimaginaire](../a.md)**"),
             "mise en forme",
             id="markup, and a link inside the site",
         ),
         pytest.param(
-            DOC.replace("40 bacs.", "40 bacs. ![logo](v.png)"), "mise en forme", id="a logo beside the text"
+            DOC.replace("40 bacs.", "40 bacs. ![logo](v.png)"),
+            "mise en forme",
+            id="a logo beside the text",
         ),
         pytest.param(
-            DOC.replace("VALIMAGINAIRE", "Valimaginaire").upper(), "mise en forme", id="another case"
+            DOC.replace("VALIMAGINAIRE", "Valimaginaire").upper(),
+            "mise en forme",
+            id="another case",
         ),
         pytest.param(
             DOC.replace(" bacs", " bacs de tri, posés par les agents de la commune"),
@@ -71,9 +77,13 @@ def pourquoi(depot: Depot, chemin: str = "doc.md") -> list[str]:
             id="every entry rewritten",
         ),
         pytest.param(
-            DOC.replace("12 bacs", "13 bacs"), "première mention", id="the entry of another organisation"
+            DOC.replace("12 bacs", "13 bacs"),
+            "première mention",
+            id="the entry of another organisation",
         ),
-        pytest.param(f"{DOC}- Bourg Fictif : 3 bacs.\n", "première mention", id="one more organisation"),
+        pytest.param(
+            f"{DOC}- Bourg Fictif : 3 bacs.\n", "première mention", id="one more organisation"
+        ),
     ],
 )
 def test_what_says_nothing_new_does_not_renew_the_day(depot: Depot, texte: str, dit: str) -> None:
@@ -121,13 +131,19 @@ def test_an_entry_is_followed_from_one_file_to_another(depot: Depot) -> None:
     depot.git("rm", "--quiet", "README.md")
     depot.ecrit(FIN)
     assert jour(depot) == DEBUT
-    assert pourquoi(depot) == ["repris ou déplacé de README.md", "première mention du nom dans le dépôt"]
+    assert pourquoi(depot) == [
+        "repris ou déplacé de README.md",
+        "première mention du nom dans le dépôt",
+    ]
 
 
 def test_a_name_in_one_more_list_is_no_statement_a_text_of_its_own_is(depot: Depot) -> None:
     depot.ecrit(DEBUT, README_md=DOC)
     depot.ecrit(ENSUITE, doc_md="Logos :\n\n- Ville de Valimaginaire\n- Bourg Fictif\n")
-    assert (jour(depot), pourquoi(depot)[0]) == (DEBUT, "une mention de plus, déjà nommé dans README.md")
+    assert (jour(depot), pourquoi(depot)[0]) == (
+        DEBUT,
+        "une mention de plus, déjà nommé dans README.md",
+    )
     depot.ecrit(
         FIN,
         recit_md="Depuis le printemps, les agents de la Ville de Valimaginaire relèvent chaque lundi les bacs du "
@@ -159,7 +175,9 @@ def test_a_file_made_for_the_organisation_is_a_statement_its_move_is_none(depot:
 def test_the_entry_is_the_record_and_no_other(depot: Depot, forme: str) -> None:
     def ecrire(day: str, *usages: str) -> None:
         records = [{"nom": nom, "usage": usage} for nom, usage in zip(noms, usages, strict=True)]
-        lines = [f"  - nom: {one['nom']}\n    usage: {one['usage']}\n    logo: x.png" for one in records]
+        lines = [
+            f"  - nom: {one['nom']}\n    usage: {one['usage']}\n    logo: x.png" for one in records
+        ]
         texts = {"yml": "\n".join(["utilisateurs:", *lines]), "json": json.dumps(records, indent=2)}
         depot.ecrit(day, **{f"liste.{forme}": texts[forme]})
 
@@ -235,7 +253,9 @@ def test_a_merge_that_brings_the_name_stops_nothing(depot: Depot) -> None:
     assert jour(depot) == ENSUITE
 
 
-def test_a_copy_that_lacks_other_contents_is_read_all_the_same(depot: Depot, tmp_path: Path) -> None:
+def test_a_copy_that_lacks_other_contents_is_read_all_the_same(
+    depot: Depot, tmp_path: Path
+) -> None:
     depot.ecrit(DEBUT, doc_md=DOC, **{"gros.csv": f"{NOM}\n" * 1000})
     depot.ecrit(FIN, doc_md=DOC.replace("- ", "* "))
     depot.git("config", "uploadpack.allowFilter", "true")
@@ -278,7 +298,11 @@ SHA = "a" * 40
             "https://github.com/exemple/outil",
             "docs/a b.md",
         ),
-        (f"https://gitlab.com/g/s/outil/-/blob/{SHA}/x.md?plain=1", "https://gitlab.com/g/s/outil", "x.md"),
+        (
+            f"https://gitlab.com/g/s/outil/-/blob/{SHA}/x.md?plain=1",
+            "https://gitlab.com/g/s/outil",
+            "x.md",
+        ),
         (
             f"https://codeberg.org/exemple/outil/src/commit/{SHA}/x.md",
             "https://codeberg.org/exemple/outil",
@@ -310,7 +334,9 @@ def test_a_copy_is_made_for_the_time_of_the_reading_of_another_branch_too(depot:
     depot.git("checkout", "--quiet", "-b", "autre")
     depot.ecrit(FIN, doc_md=DOC.replace("40", "55"))
     cite = FichierCite(
-        DepotALire("x", Forge("", GENRES["git"]), str(depot.folder).lstrip("/")), tete(depot), "doc.md"
+        DepotALire("x", Forge("", GENRES["git"]), str(depot.folder).lstrip("/")),
+        tete(depot),
+        "doc.md",
     )
     depot.git("checkout", "--quiet", "principale")
     depot.git("config", "uploadpack.allowAnySHA1InWant", "true")
@@ -325,7 +351,11 @@ def test_a_copy_is_made_for_the_time_of_the_reading_of_another_branch_too(depot:
     ("chemin", "nom", "dit"),
     [
         ("doc.md", "Ville de Vallimaginaire", "ne nomme pas"),
-        ("doc.md", "Bac de Valimaginaire", "Une ligne y ressemble : « - Ville de Valimaginaire : 40 bacs. »"),
+        (
+            "doc.md",
+            "Bac de Valimaginaire",
+            "Une ligne y ressemble : « - Ville de Valimaginaire : 40 bacs. »",
+        ),
         ("doc.md", "L’", "n’est pas un nom"),
         ("absent.md", NOM, "absent.md n’est pas dans cette copie"),
     ],

@@ -36,8 +36,20 @@ class Depot:
 
     def git(self, *arguments: str, **variables: str) -> str:
         """Run git in it, with no setting of the machine."""
-        env = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "GIT_CONFIG_NOSYSTEM": "1", **variables}
-        command = ["git", "-c", "protocol.file.allow=always", "-c", "commit.gpgSign=false", *arguments]
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "GIT_CONFIG_NOSYSTEM": "1",
+            **variables,
+        }
+        command = [
+            "git",
+            "-c",
+            "protocol.file.allow=always",
+            "-c",
+            "commit.gpgSign=false",
+            *arguments,
+        ]
         return subprocess.run(
             command, cwd=self.folder, env=env, check=True, capture_output=True, text=True
         ).stdout
@@ -49,9 +61,19 @@ class Depot:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         self.git("add", "--all")
-        who = {"NAME": author, "EMAIL": email or f"{author.split(maxsplit=1)[0].lower()}@exemple.invalid"}
-        names = {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in who.items()}
-        dates = {"GIT_AUTHOR_DATE": "2020-01-01T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z"}
+        who = {
+            "NAME": author,
+            "EMAIL": email or f"{author.split(maxsplit=1)[0].lower()}@exemple.invalid",
+        }
+        names = {
+            f"GIT_{role}_{key}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for key, value in who.items()
+        }
+        dates = {
+            "GIT_AUTHOR_DATE": "2020-01-01T12:00:00Z",
+            "GIT_COMMITTER_DATE": f"{day}T12:00:00Z",
+        }
         self.git("commit", "--quiet", "--allow-empty", "--message", "x", **names, **dates)
 
     def ecrire_objet(self, kind: str, text: str) -> str:
@@ -115,7 +137,10 @@ def test_what_git_tells(lecteur: Lecteur) -> None:
     assert (rhythm.commits_12_mois, rhythm.auteurs_12_mois, rhythm.robots_12_mois) == (3, 2, 1)
     assert reading.licence == "MIT"
     assert reading.etiquettes is not None
-    assert (reading.etiquettes.derniere, reading.etiquettes.derniere_le) == ("v1.0", date(2026, 9, 11))
+    assert (reading.etiquettes.derniere, reading.etiquettes.derniere_le) == (
+        "v1.0",
+        date(2026, 9, 11),
+    )
     assert reading.fichiers is not None
     files = reading.fichiers
     assert (files.readme, files.contribuer, files.securite) == (True, True, False)
@@ -128,7 +153,9 @@ def test_no_blob_is_copied(copie: Git) -> None:
     assert [line.split()[1] for line in listed.splitlines()].count("blob") == 1
 
 
-def test_the_copy_is_not_kept(depot: Depot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_copy_is_not_kept(
+    depot: Depot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporaire"))
     (tmp_path / "temporaire").mkdir()
     for reader in (sur_le_disque(depot.folder), sur_le_disque(tmp_path / "absent")):
@@ -193,7 +220,9 @@ def test_commits_made_by_hand_stop_no_reading(depot: Depot, lecteur: Lecteur) ->
     for rank, who in enumerate(hostile):
         commit = f"tree {tree}\nparent {last}\nauthor a <a@exemple.invalid> 1 +0000\ncommitter {who}\n\nx\n"
         last = depot.ecrire_objet("commit", commit)
-        tag = depot.ecrire_objet("tag", f"object {last}\ntype commit\ntag v{rank}\ntagger {who}\n\nx\n")
+        tag = depot.ecrire_objet(
+            "tag", f"object {last}\ntype commit\ntag v{rank}\ntagger {who}\n\nx\n"
+        )
         depot.git("update-ref", f"refs/tags/v{rank}", tag)
     depot.git("update-ref", "HEAD", last)
     reading = lire(lecteur)
@@ -226,7 +255,11 @@ def test_a_mailmap_joins_two_names(depot: Depot, lecteur: Lecteur) -> None:
 
 @pytest.mark.parametrize(
     ("borne", "longue", "dit"),
-    [("DUREE", 0.3, "trop longtemps"), ("SORTIE", 1000, "trop long"), ("DISQUE", 10_000, "trop gros")],
+    [
+        ("DUREE", 0.3, "trop longtemps"),
+        ("SORTIE", 1000, "trop long"),
+        ("DISQUE", 10_000, "trop gros"),
+    ],
 )
 def test_a_command_is_bounded(tmp_path: Path, borne: str, longue: float, dit: str) -> None:
     folder = tmp_path / "faux-git"
@@ -253,7 +286,9 @@ def test_a_machine_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_address_is_pinned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("catalogue_communs.forges.git.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"])
+    monkeypatch.setattr(
+        "catalogue_communs.forges.git.adresses", lambda *_: ["140.82.121.4", "2606:50c0::1"]
+    )
     assert Git(tmp_path, "github.com")._pinned() == [  # noqa: SLF001 - what would be given to git
         "-c",
         "http.curloptResolve=github.com:443:140.82.121.4,[2606:50c0::1]",
@@ -286,7 +321,9 @@ def test_no_setting_of_the_machine_is_kept_even_behind_a_proxy(
         with pytest.raises(Panne):
             Git(tmp_path, "localhost", protocole="file", sortie=out).cloner("file:///x")
     direct, behind = given
-    assert {"credential.helper=", f"core.hooksPath={os.devnull}", "http.followRedirects=false"} <= {*behind}
+    assert {"credential.helper=", f"core.hooksPath={os.devnull}", "http.followRedirects=false"} <= {
+        *behind
+    }
     # An empty setting would take the proxy away.
     assert {*direct} - {*behind} == {"http.proxy="}
 

@@ -68,7 +68,8 @@ def test_the_question_is_valid_for_github_and_what_was_recorded_answers_it() -> 
         variable_values=asked,
         field_resolver=lambda source, info, **_: source[info.path.key],
         type_resolver=lambda value, *_: next(
-            (kind for name, kind in kinds.items() if name in value), value.get("__typename", "Commit")
+            (kind for name, kind in kinds.items() if name in value),
+            value.get("__typename", "Commit"),
         ),
     )
     assert (done.errors, done.data) == (None, said)
@@ -90,7 +91,9 @@ MODELES = {
 def test_what_was_recorded_follows_the_model_of_gitlab(chemin: str) -> None:
     said = enregistree("gitlab")[chemin]
     items = said if chemin else [said]
-    assert [fault for one in items for fault in fautes("gitlab", f"{MODELES[chemin]}Schema", one)] == []
+    assert [
+        fault for one in items for fault in fautes("gitlab", f"{MODELES[chemin]}Schema", one)
+    ] == []
 
 
 # --- The facts of a repository ----------------------------------------------------------------------
@@ -146,7 +149,9 @@ def attentes(attendu: int | None, *jours: int | None) -> tuple[Json, Json]:
     answers = [() if wait is None else (ecrit(9 - wait, "b"),) for wait in jours]
     asked = [ecrit(9, reponses=(ecrit(8), *one)) for one in answers]
     team = ecrit(9, "b", "MEMBER", (ecrit(9),))
-    return {"recents.nodes": [team, *asked]}, {"tickets": Echanges(1, reponse_mediane_jours=attendu)}
+    return {"recents.nodes": [team, *asked]}, {
+        "tickets": Echanges(1, reponse_mediane_jours=attendu)
+    }
 
 
 @pytest.mark.parametrize(
@@ -167,7 +172,10 @@ def attentes(attendu: int | None, *jours: int | None) -> tuple[Json, Json]:
             {"tete": None, "dernier_commit_humain": None, "fichiers": None},
         ),
         ({"licenseInfo": {"spdxId": "NOASSERTION"}}, {"licence": None}),
-        ({"nameWithOwner": "equipe/nouveau"}, {"deplace_vers": "https://github.com/equipe/nouveau"}),
+        (
+            {"nameWithOwner": "equipe/nouveau"},
+            {"deplace_vers": "https://github.com/equipe/nouveau"},
+        ),
         ({"nameWithOwner": "Equipe/Outil"}, {"deplace_vers": None}),
         ({"isArchived": True, "isFork": True}, {"archive": True, "fourche": True}),
         ({"isPrivate": True}, {"absence": Absence(PRIVE, (JOUR,))}),
@@ -194,7 +202,8 @@ def par_pages(asked: Demande) -> Reponse:
     number = int(asked.parametres.get("page", 1))
     after = f'<http://{asked.entetes["host"]}{asked.chemin}?page={number + 1}>; rel="next"'
     return Reponse(
-        commits(430)[number * 100 - 100 : number * 100], entetes={"Link": after} if number < 5 else {}
+        commits(430)[number * 100 - 100 : number * 100],
+        entetes={"Link": after} if number < 5 else {},
     )
 
 
@@ -206,7 +215,11 @@ FERME = Reponse({}, 403)
     [
         (
             {"path_with_namespace": "equipe/nouveau"},
-            {"commits": lambda asked: Reponse([] if "since" in asked.parametres else commits(1, VIEUX))},
+            {
+                "commits": lambda asked: Reponse(
+                    [] if "since" in asked.parametres else commits(1, VIEUX)
+                )
+            },
             {
                 "deplace_vers": "https://gitlab.com/equipe/nouveau",
                 "dernier_commit_humain": date(2024, 9, 15),
@@ -292,7 +305,9 @@ def test_what_was_closed_a_year_ago_ends_the_list(
     last = enregistree("github")["demandes"]
     first = avec(last, {"pageInfo": {"hasNextPage": True, "endCursor": "a"}})
     first["nodes"][-1]["updatedAt"] = f"{jour}T12:00:00Z"
-    serveur.repond("/github.com/graphql", *(github(outil={"demandes": one}) for one in (first, last)))
+    serveur.repond(
+        "/github.com/graphql", *(github(outil={"demandes": one}) for one in (first, last))
+    )
     assert lire(reseau, "github").demandes.exterieures_12_mois == questions
     assert len(serveur.demandes) == questions
 
@@ -332,7 +347,9 @@ def test_answers_of_another_shape(serveur: Serveur, reseau: Reseau, cas: list[An
     assert len(serveur.demandes) == 1
 
 
-def test_a_limit_inside_an_answer_is_waited_for(serveur: Serveur, reseau: Reseau, montre: Montre) -> None:
+def test_a_limit_inside_an_answer_is_waited_for(
+    serveur: Serveur, reseau: Reseau, montre: Montre
+) -> None:
     heads = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(int(MIDI) + 3)}
     limited = Reponse({"errors": [{"type": "RATE_LIMITED", "message": "x"}]}, entetes=heads)
     serveur.defaut = lambda asked: github()(asked) if montre.sommeils else limited
@@ -347,7 +364,8 @@ def test_a_limit_inside_an_answer_is_waited_for(serveur: Serveur, reseau: Reseau
 
 
 @pytest.mark.parametrize(
-    "texte", ["", "a: [", "[" * 500, "name: [1, {a: b}]", "maintenance: 4", "maintenance: {contractors: 3}"]
+    "texte",
+    ["", "a: [", "[" * 500, "name: [1, {a: b}]", "maintenance: 4", "maintenance: {contractors: 3}"],
 )
 def test_a_publiccode_that_says_nothing(texte: str) -> None:
     assert not any(declarations(texte).values())

@@ -56,21 +56,28 @@ def test_every_state_and_source_is_known() -> None:
 
 def test_nothing_can_be_zero_by_default() -> None:
     """No number has a default value but « unknown »."""
-    kinds = [one for one in vars(objets).values() if isinstance(one, type) and issubclass(one, Objet)]
+    kinds = [
+        one for one in vars(objets).values() if isinstance(one, type) and issubclass(one, Objet)
+    ]
     assert objets.LectureDeDepot in kinds
     for kind in kinds:
         for field in msgspec.structs.fields(kind):
-            optional = get_origin(field.type) in {Union, types.UnionType} and type(None) in get_args(
-                field.type
-            )
-            assert field.required or (optional and field.default is None) or field.name == "acces", field
+            optional = get_origin(field.type) in {Union, types.UnionType} and type(
+                None
+            ) in get_args(field.type)
+            assert (
+                field.required or (optional and field.default is None) or field.name == "acces"
+            ), field
 
 
 def test_a_file_is_sorted_and_readable(tmp_path: Path) -> None:
     objets.ecrire_lecture(tmp_path, LECTURE)
     path = tmp_path / "donnees" / "activite" / "github.com" / "equipe__outil.json"
     written = path.read_text(encoding="utf-8")
-    assert written == json.dumps(json.loads(written), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    assert (
+        written
+        == json.dumps(json.loads(written), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    )
     assert {*json.loads(written)} == {"acces", "archive", "depot", "lu_le", "rythme", "source"}
     assert path.stat().st_mode & 0o777 == 0o644
     assert objets.lire_lectures(tmp_path) == {URL: LECTURE}
@@ -78,13 +85,21 @@ def test_a_file_is_sorted_and_readable(tmp_path: Path) -> None:
 
 def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
     objets.ecrire_lecture(tmp_path, LECTURE)
-    objets.ecrire_passages(tmp_path, [msgspec.structs.replace(LECTURE, verifie_le=date(2026, 11, 30))])
+    objets.ecrire_passages(
+        tmp_path, [msgspec.structs.replace(LECTURE, verifie_le=date(2026, 11, 30))]
+    )
     [reading] = objets.lire_lectures(tmp_path).values()
-    assert (reading.lu_le, reading.verifie_le, reading.au) == (JOUR, date(2026, 11, 30), date(2026, 11, 30))
+    assert (reading.lu_le, reading.verifie_le, reading.au) == (
+        JOUR,
+        date(2026, 11, 30),
+        date(2026, 11, 30),
+    )
     assert objets.problemes(reading) == []
     objets.ecrire_lecture(tmp_path, reading)
     assert "verifie_le" not in objets.fichier_de(tmp_path, LECTURE).read_text(encoding="utf-8")
-    objets.ecrire_passages(tmp_path, [msgspec.structs.replace(LECTURE, verifie_le=date(2026, 11, 1))])
+    objets.ecrire_passages(
+        tmp_path, [msgspec.structs.replace(LECTURE, verifie_le=date(2026, 11, 1))]
+    )
     assert objets.lire_lectures(tmp_path)[URL].au == JOUR
 
 
@@ -140,7 +155,18 @@ def test_addresses_that_can_be_read(url: str, *, attendu: bool) -> None:
 
 
 def test_two_repositories_never_share_a_file() -> None:
-    paths = ["a/b__c", "a__b/c", "a/b/c", "a_/b", "a/_b", "a/__b", "a__/b", "a/b_c", "a/b", "a/b.git/c"]
+    paths = [
+        "a/b__c",
+        "a__b/c",
+        "a/b/c",
+        "a_/b",
+        "a/_b",
+        "a/__b",
+        "a__/b",
+        "a/b_c",
+        "a/b",
+        "a/b.git/c",
+    ]
     stems = [liste.nom_de_fichier(f"https://gitlab.com/{path}") for path in paths]
     assert len(set(stems)) == len(paths)
     assert liste.nom_de_fichier("https://gitlab.com/a/b.git") == "a__b"
@@ -149,21 +175,37 @@ def test_two_repositories_never_share_a_file() -> None:
 def test_kinds_decide_the_rest() -> None:
     assert liste.probleme_de_depot("https://codeberg.org/a/b/c") is not None
     assert liste.probleme_de_depot("https://framagit.org/a/b/c") is None
-    for depot, editor in (("https://codeberg.org/a/b", "_edit"), ("https://git.example/a/b", "-/edit")):
+    for depot, editor in (
+        ("https://codeberg.org/a/b", "_edit"),
+        ("https://git.example/a/b", "-/edit"),
+    ):
         assert liste.url_pour_modifier(depot, "x.yml") == f"{depot}/{editor}/main/x.yml"
     assert liste.forge_de("https://GITHUB.com/a/b") is liste.forges()["github.com"]
 
 
 @pytest.mark.parametrize(
-    ("champs", "faute"), [({"contrat_jusqu_au": DEMAIN}, ""), ({"dernier_commit_humain": DEMAIN}, "arrivé")]
+    ("champs", "faute"),
+    [({"contrat_jusqu_au": DEMAIN}, ""), ({"dernier_commit_humain": DEMAIN}, "arrivé")],
 )
-def test_only_the_end_of_a_contract_is_to_come(tmp_path: Path, champs: dict[str, Any], faute: str) -> None:
+def test_only_the_end_of_a_contract_is_to_come(
+    tmp_path: Path, champs: dict[str, Any], faute: str
+) -> None:
     objets.ecrire_lecture(tmp_path, objets.LectureDeDepot(URL, JOUR, "github", **champs))
     told = [one.message for one in abimees(tmp_path, JOUR)]
     assert ([faute in message for message in told] == [True]) is bool(faute)
 
 
-MODELES = {"depot", "branche", "fichier", "texte", "nom", "champs", "api", "chemin", "chemin_encode"}
+MODELES = {
+    "depot",
+    "branche",
+    "fichier",
+    "texte",
+    "nom",
+    "champs",
+    "api",
+    "chemin",
+    "chemin_encode",
+}
 
 
 @pytest.mark.parametrize("nom", sorted(liste.GENRES))
@@ -177,7 +219,9 @@ def test_a_kind_is_whole(nom: str) -> None:
 
 
 def test_only_some_forges_have_forms() -> None:
-    asked = liste.formulaire_url("https://github.com/a/b/", "signaler", commun="arbres", texte="é & c")
+    asked = liste.formulaire_url(
+        "https://github.com/a/b/", "signaler", commun="arbres", texte="é & c"
+    )
     filled = "template=signaler.yml&commun=arbres&texte=%C3%A9%20%26%20c"
     assert asked == f"https://github.com/a/b/issues/new?{filled}"
     assert liste.formulaire_url("https://codeberg.org/a/b", "signaler") == ""
@@ -221,7 +265,9 @@ def test_everything_is_read(racine: Path) -> None:
     """All read, but the one that its forge does not know: 5 until its third day; then nothing is due."""
     done = activite(racine)
     assert done.exit_code == 5, done.output
-    assert "compost : la forge ne montre plus ce dépôt (constat 1 sur 3, un par jour)" in done.output
+    assert (
+        "compost : la forge ne montre plus ce dépôt (constat 1 sur 3, un par jour)" in done.output
+    )
     assert "2 dépôt(s) lu(s) sur 3, dont 0 inchangé(s) ; 1 échec(s)" in done.output
     # A question each.
     assert "3 point(s) de GitHub." in done.output
@@ -253,10 +299,15 @@ def test_without_a_network_no_file_changes(racine: Path, monkeypatch: pytest.Mon
         closed.bind(("127.0.0.1", 0))
         nobody = f"127.0.0.1:{closed.getsockname()[1]}"
     monkeypatch.setattr(liste.Forge, "api", property(lambda forge: f"http://{nobody}/{forge.hote}"))
-    opened = Reseau(frozenset(), permis=frozenset({nobody}), limites=Limites(connexion=2, recul=0.01))
+    opened = Reseau(
+        frozenset(), permis=frozenset({nobody}), limites=Limites(connexion=2, recul=0.01)
+    )
     monkeypatch.setattr(campagne, "ouvrir_reseau", lambda: opened)
     done = activite(racine, "--commun", "arbres", "--commun", "bancs")
-    assert (done.exit_code, "Aucune forge n’a répondu : rien n’est écrit." in done.stderr) == (3, True)
+    assert (done.exit_code, "Aucune forge n’a répondu : rien n’est écrit." in done.stderr) == (
+        3,
+        True,
+    )
     assert {path: path.read_bytes() for path in racine.rglob("donnees/**/*.json")} == before
 
 
@@ -283,7 +334,9 @@ def test_what_a_run_says_at_its_end(capsys: pytest.CaptureFixture[str], fin: Jso
     said = dict(fin["suites"])
     failed = [(f"https://github.com/a/n{rank}", "non") for rank in range(said.pop("echecs", 0))]
     waits = {host: MIDI + seconds for host, seconds in said.pop("attentes", {}).items()}
-    ended = Suites(**said | {"restes": Counter(said.get("restes", {})), "echecs": failed, "attentes": waits})
+    ended = Suites(
+        **said | {"restes": Counter(said.get("restes", {})), "echecs": failed, "attentes": waits}
+    )
     assert _conclure(ended, 40, MIDI) == fin["code"]
     told = capsys.readouterr().err
     assert [one for one in fin["dit"] if one not in told] == []

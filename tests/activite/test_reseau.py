@@ -18,7 +18,15 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.reseau.bornes import Injoignable, Interdit, Limites, Panne, Quota, Sortie, est_publique
+from catalogue_communs.reseau.bornes import (
+    Injoignable,
+    Interdit,
+    Limites,
+    Panne,
+    Quota,
+    Sortie,
+    est_publique,
+)
 from catalogue_communs.reseau.connexion import ReponseHttp, Reseau, statut
 from tests.activite.conftest import MIDI, Montre
 from tests.activite.serveur import Reponse, Serveur
@@ -31,7 +39,9 @@ PRESSE = replace(PETIT, connexion=1, lecture=0.2, total=0.5)
 # Seconds that no call waits, whatever else the machine does meanwhile; the bytes that drip in this time.
 LONGTEMPS, GOUTTES = 60, 2_000
 JETON = "jeton-tres-secret"
-DEMI_REPONSE = b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"nom":'
+DEMI_REPONSE = (
+    b'HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"nom":'
+)
 MORCEAU = b'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{"a":\r\n'
 
 ATTENDRE = "demande d’attendre"
@@ -42,7 +52,12 @@ FAUTES: dict[str, tuple[Reponse, type[Panne], str, int]] = {
     "429-sans-delai": (Reponse({}, 429), Quota, ATTENDRE, 1),
     "429-longue-attente": (Reponse({}, 429, {"Retry-After": "3600"}), Quota, ATTENDRE, 1),
     "403-quota": (Reponse({}, 403, EPUISE), Quota, ATTENDRE, 1),
-    "403-limite-secondaire": (Reponse({"message": "a secondary rate limit."}, 403), Quota, ATTENDRE, 1),
+    "403-limite-secondaire": (
+        Reponse({"message": "a secondary rate limit."}, 403),
+        Quota,
+        ATTENDRE,
+        1,
+    ),
     "503-retry-after": (Reponse({}, 503, {"Retry-After": "600"}), Quota, ATTENDRE, 3),
     "403": (Reponse({"message": "Forbidden"}, 403), Interdit, "refuse l’accès", 1),
     "401": (Reponse({}, 401), Interdit, "refuse le jeton", 1),
@@ -54,12 +69,27 @@ FAUTES: dict[str, tuple[Reponse, type[Panne], str, int]] = {
     "compression-fausse": (Reponse(corps=b"pas du gzip", entetes=PACKED), Panne, "tronquée", 3),
     "pas-du-http": (Reponse(brut=b"bonjour\r\n\r\n"), Injoignable, "injoignable", 3),
     "trop-gros": (Reponse(corps=b'"' + b"a" * 300_000 + b'"'), Panne, "trop longue", 1),
-    "bombe": (Reponse(corps=gzip.compress(b" " * 50_000_000), entetes=PACKED), Panne, "trop longue", 1),
+    "bombe": (
+        Reponse(corps=gzip.compress(b" " * 50_000_000), entetes=PACKED),
+        Panne,
+        "trop longue",
+        1,
+    ),
     "sans-fin": (Reponse({}, 302, {"Location": "/x"}), Panne, "d’adresse en adresse", 4),
     "vers-un-fichier": (Reponse({}, 302, {"Location": "file:///etc/passwd"}), Panne, "https", 1),
-    "ailleurs": (Reponse({}, 302, {"Location": "https://ailleurs.example/"}), Panne, "de la liste", 1),
+    "ailleurs": (
+        Reponse({}, 302, {"Location": "https://ailleurs.example/"}),
+        Panne,
+        "de la liste",
+        1,
+    ),
     "privee": (Reponse({}, 302, {"Location": "http://10.0.0.1/"}), Panne, "https", 1),
-    "pas-une-adresse": (Reponse({}, 302, {"Location": "https://[x/"}), Panne, "n’en est pas une", 1),
+    "pas-une-adresse": (
+        Reponse({}, 302, {"Location": "https://[x/"}),
+        Panne,
+        "n’en est pas une",
+        1,
+    ),
 }
 
 
@@ -139,9 +169,14 @@ def test_greetings_that_drip() -> None:
                     time.sleep(LONGTEMPS / GOUTTES)
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Lent) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        ).start()
         host = f"127.0.0.1:{server.server_address[1]}"
-        opened, start = Reseau(frozenset(), permis=frozenset({host}), limites=PRESSE), time.monotonic()
+        opened, start = (
+            Reseau(frozenset(), permis=frozenset({host}), limites=PRESSE),
+            time.monotonic(),
+        )
         with pytest.raises(Injoignable, match="pas répondu à temps"):
             opened.lire(f"https://{host}/")
         assert time.monotonic() - start < LONGTEMPS
@@ -181,7 +216,10 @@ def test_a_short_wait_is_waited(serveur: Serveur, reseau: Reseau, montre: Montre
     ("delai", "attente"),
     [
         ("90", 90),
-        *((strange, 60) for strange in ("inf", "-5", "1e99", "9" * 400, "Tue, 24 Nov 2026 12:01:30 GMT", "")),
+        *(
+            (strange, 60)
+            for strange in ("inf", "-5", "1e99", "9" * 400, "Tue, 24 Nov 2026 12:01:30 GMT", "")
+        ),
     ],
 )
 def test_every_form_of_a_delay(serveur: Serveur, reseau: Reseau, delai: str, attente: int) -> None:
@@ -195,7 +233,9 @@ def test_every_form_of_a_delay(serveur: Serveur, reseau: Reseau, delai: str, att
 
 def test_a_used_quota_is_not_asked_again(serveur: Serveur, reseau: Reseau, montre: Montre) -> None:
     left = {**EPUISE, "X-RateLimit-Remaining": "1"}
-    serveur.repond("/x", Reponse({"a": 0}, entetes=left), Reponse({"a": 1}, entetes=EPUISE), {"a": 2})
+    serveur.repond(
+        "/x", Reponse({"a": 0}, entetes=left), Reponse({"a": 1}, entetes=EPUISE), {"a": 2}
+    )
     assert [reseau.lire(f"{serveur.adresse}/x").json()["a"] for _ in range(2)] == [0, 1]
     with pytest.raises(Quota) as caught:
         reseau.lire(f"{serveur.adresse}/x")
@@ -220,7 +260,9 @@ def connecte(serveur: Serveur, autre_serveur: Serveur, montre: Montre) -> Any:
     )
 
 
-def test_it_goes_to_its_host_alone(connecte: Reseau, serveur: Serveur, autre_serveur: Serveur) -> None:
+def test_it_goes_to_its_host_alone(
+    connecte: Reseau, serveur: Serveur, autre_serveur: Serveur
+) -> None:
     serveur.repond("/x", {})
     autre_serveur.repond("/x", {})
     connecte.lire(f"{serveur.adresse}/x")
@@ -251,7 +293,9 @@ def test_a_question_is_not_redirected(connecte: Reseau, serveur: Serveur) -> Non
     assert len(serveur.demandes) == 1
 
 
-def test_it_is_written_nowhere(connecte: Reseau, serveur: Serveur, caplog: pytest.LogCaptureFixture) -> None:
+def test_it_is_written_nowhere(
+    connecte: Reseau, serveur: Serveur, caplog: pytest.LogCaptureFixture
+) -> None:
     caplog.set_level("DEBUG")
     serveur.repond("/x", Reponse({"a": 1}, entetes={"ETag": '"v1"'}))
     serveur.repond("/y", Reponse({}, 401))
@@ -325,14 +369,19 @@ def test_addresses_that_are_refused(adresse: str) -> None:
 def test_the_environment_changes_nothing(
     monkeypatch: pytest.MonkeyPatch, serveur: Serveur, reseau: Reseau, tmp_path: Path
 ) -> None:
-    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login moi password secret\n", encoding="utf-8")
+    (tmp_path / ".netrc").write_text(
+        "machine 127.0.0.1 login moi password secret\n", encoding="utf-8"
+    )
     monkeypatch.setenv("NETRC", str(tmp_path / ".netrc"))
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     serveur.repond("/x", Reponse({"a": 1}, entetes={"Set-Cookie": "suivi=1"}))
     reseau.lire(f"{serveur.adresse}/x")
     reseau.lire(f"{serveur.adresse}/x")
-    assert [set(one.entetes) & {"authorization", "cookie"} for one in serveur.demandes] == [set(), set()]
+    assert [set(one.entetes) & {"authorization", "cookie"} for one in serveur.demandes] == [
+        set(),
+        set(),
+    ]
 
 
 # --- Behind a proxy ------------------------------------------------------------------
@@ -360,17 +409,25 @@ def mandataire(tmp_path: Path) -> Iterator[tuple[str, Path, list[str]]]:
             self.connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
             with context.wrap_socket(self.connection, server_side=True) as tunnel:
                 tunnel.recv(65_536)
-                tunnel.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 8\r\nConnection: close\r\n\r\n{"a": 1}')
+                tunnel.sendall(
+                    b'HTTP/1.1 200 OK\r\nContent-Length: 8\r\nConnection: close\r\n\r\n{"a": 1}'
+                )
 
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Proxy) as server:
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        ).start()
         yield f"http://127.0.0.1:{server.server_address[1]}", certificate, seen
         server.shutdown()
 
 
 def test_a_proxy_and_a_local_authority(mandataire: tuple[str, Path, list[str]]) -> None:
     address, authority, seen = mandataire
-    given = {"HTTPS_PROXY": address, "NO_PROXY": "localhost, .exemple.fr", "SSL_CERT_FILE": str(authority)}
+    given = {
+        "HTTPS_PROXY": address,
+        "NO_PROXY": "localhost, .exemple.fr",
+        "SSL_CERT_FILE": str(authority),
+    }
     opened = Reseau(frozenset({"github.com"}), limites=PETIT, sortie=Sortie.du_milieu(given))
     assert opened.lire("https://github.com/x").json() == {"a": 1}
     assert {one.split()[1] for one in seen} == {"github.com:443"}
@@ -381,7 +438,9 @@ def test_a_proxy_and_a_local_authority(mandataire: tuple[str, Path, list[str]]) 
     # Without the authority; with a proxy that is no address.
     for out in (Sortie(address), Sortie("http://")):
         with pytest.raises(Injoignable):
-            Reseau(frozenset({"github.com"}), limites=PETIT, sortie=out).lire("https://github.com/x")
+            Reseau(frozenset({"github.com"}), limites=PETIT, sortie=out).lire(
+                "https://github.com/x"
+            )
     assert {one.split()[1] for one in seen} == {"github.com:443"}
     assert "127.0.0.1" not in repr(opened)
     ports = [Sortie(f"{way}mandataire").porte for way in ("http://", "https://")]

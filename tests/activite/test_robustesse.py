@@ -41,20 +41,31 @@ MOTS = (
 TEXTES = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
-        ["a/b", "2026-11-01T00:00:00Z", "1970-01-01T00:00:00Z", "9999-99-99", "0" * 40, "\u202e", "https://x"]
+        [
+            "a/b",
+            "2026-11-01T00:00:00Z",
+            "1970-01-01T00:00:00Z",
+            "9999-99-99",
+            "0" * 40,
+            "\u202e",
+            "https://x",
+        ]
     ),
 )
 VALEURS = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-5, 10**40), st.floats(), TEXTES),
     lambda inner: st.one_of(
-        st.lists(inner, max_size=4), st.dictionaries(st.sampled_from(MOTS.split()), inner, max_size=8)
+        st.lists(inner, max_size=4),
+        st.dictionaries(st.sampled_from(MOTS.split()), inner, max_size=8),
     ),
     max_leaves=12,
 )
 
 
 # Each example is a whole reading: a few by day, many by night.
-BORNE = settings(suppress_health_check=[HealthCheck.too_slow], max_examples=settings().max_examples // 4)
+BORNE = settings(
+    suppress_health_check=[HealthCheck.too_slow], max_examples=settings().max_examples // 4
+)
 
 
 @dataclass
@@ -71,7 +82,9 @@ class FauxReseau:
         """Answer."""
         self.appels += 1
         assert self.appels < 400
-        return ReponseHttp(200, self.lettres, json.dumps(self.donnees).encode(), "https://x.example/suite")
+        return ReponseHttp(
+            200, self.lettres, json.dumps(self.donnees).encode(), "https://x.example/suite"
+        )
 
     def interroger(self, url: str, _question: object) -> ReponseHttp:
         """Answer."""
@@ -124,7 +137,13 @@ def test_impossible_facts_are_a_failure(tmp_path: Path, reseau: Reseau) -> None:
 COUPS = st.one_of(
     VALEURS.map(lambda said: ("dire", said)),
     st.sampled_from(
-        [Panne("non"), Injoignable("muette"), Quota("plus tard", 9e9), TypeError("imprévu"), INTROUVABLE]
+        [
+            Panne("non"),
+            Injoignable("muette"),
+            Quota("plus tard", 9e9),
+            TypeError("imprévu"),
+            INTROUVABLE,
+        ]
     ).map(lambda fault: ("faire", fault)),
 )
 
@@ -188,6 +207,8 @@ SANS = _des_autres(None)
 @BORNE
 @example(coups=[("faire", INTROUVABLE)] * 4)
 @given(coups=st.lists(COUPS, min_size=4, max_size=4))
-def test_whatever_one_forge_answers_the_others_are_published_the_same(coups: list[tuple[str, Any]]) -> None:
+def test_whatever_one_forge_answers_the_others_are_published_the_same(
+    coups: list[tuple[str, Any]],
+) -> None:
     assert len(SANS) == 8
     assert _des_autres(coups) == SANS

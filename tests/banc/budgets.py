@@ -55,7 +55,9 @@ def page(sorte: Sorte, site: Path) -> str:
     chosen = pick[0 if sorte.legere else -1].relative_to(site).as_posix()
     communs = sorted(p.parent.name for p in site.glob("communs/*/index.html") if not _redirige(p))
     rich = max(communs, key=lambda slug: (site / "communs" / slug / "fiche.json").stat().st_size)
-    return chosen.removesuffix("index.html") + sorte.suite.format(deux=",".join(communs[:2]), riche=rich)
+    return chosen.removesuffix("index.html") + sorte.suite.format(
+        deux=",".join(communs[:2]), riche=rich
+    )
 
 
 def _redirige(path: Path) -> bool:

@@ -22,7 +22,11 @@ NOTES = (("A", 80), ("B", 70), ("C", 55), ("D", 40), ("E", 25), ("F", 10))
 
 def score(noeuds: int, requetes: int, octets: int) -> int:
     """Return the score of a page, from its elements, its requests and its bytes on the wire."""
-    places = 3 * _place(NOEUDS, noeuds) + 2 * _place(REQUETES, requetes) + _place(KILO_OCTETS, octets / 1000)
+    places = (
+        3 * _place(NOEUDS, noeuds)
+        + 2 * _place(REQUETES, requetes)
+        + _place(KILO_OCTETS, octets / 1000)
+    )
     return round(100 - 5 * places / 6)
 
 

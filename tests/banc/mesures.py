@@ -48,7 +48,9 @@ def construire(folder: Path, site: Path) -> Mesure:
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=output)
+        process = subprocess.Popen(
+            command, cwd=folder, env=environment, stdout=output, stderr=output
+        )
         _, status, used = os.wait4(process.pid, 0)
         elapsed = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -91,7 +93,12 @@ def budgets(dossier: Path) -> Iterator[tuple[str, float, float, str]]:
         yield told, median(_construit(some, "processeur")), 20, "s"
         yield f"« serve --dirty », {QUELQUES} communs", median(_serve(some, "--dirty")), 2, "s"
         preparer(many, BEAUCOUP)
-        yield f"construire {BEAUCOUP} communs, mémoire", median(_construit(many, "memoire")), 500, "Mo"
+        yield (
+            f"construire {BEAUCOUP} communs, mémoire",
+            median(_construit(many, "memoire")),
+            500,
+            "Mo",
+        )
 
 
 def _changer(folder: Path, words: str) -> str:
@@ -133,7 +140,8 @@ def _serve(folder: Path, *options: str) -> Iterator[float]:
 def main() -> int:
     """Measure every budget, print the table; fail if one is not kept."""
     parser = argparse.ArgumentParser(
-        "mesurer construction", description="Mesure si le site se construit assez vite (décision 14)."
+        "mesurer construction",
+        description="Mesure si le site se construit assez vite (décision 14).",
     )
     parser.add_argument(
         "--dossier", type=Path, default=RACINE, help="un catalogue ; celui des essais par défaut"

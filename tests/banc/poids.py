@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 # The window of the collector of EcoIndex: a wide screen opens the filters.
 ECRAN = {"width": 1920, "height": 1080}
 # The index counts a drawing as one element, whatever it holds; the images of a common are apart.
-ELEMENTS = f"[...document.querySelectorAll('*')].filter(e => !e.matches({f'svg *, {MONTREES}'!r})).length"
+ELEMENTS = (
+    f"[...document.querySelectorAll('*')].filter(e => !e.matches({f'svg *, {MONTREES}'!r})).length"
+)
 DEFILER = "() => new Promise(fin => { scrollTo(0, document.documentElement.scrollHeight); requestAnimationFrame(() => requestAnimationFrame(fin)) })"
 
 
@@ -74,12 +76,16 @@ def peser(navigateur: Browser, service: Service, adresse: str, geste: str = "") 
     page = contexte.new_page()
     page.on("request", lambda request: None if IMAGES in request.url else lus.append(request.url))
     try:
-        page.goto(service.adresse + adresse.partition("?")[0] if geste else service.adresse + adresse)
+        page.goto(
+            service.adresse + adresse.partition("?")[0] if geste else service.adresse + adresse
+        )
         # A form is filled by what its script asks for.
         page.wait_for_load_state("networkidle")
         page.evaluate(DEFILER)
         # A browser without a window does not ask for the icon.
-        lus.extend(page.evaluate("[...document.querySelectorAll('link[rel=icon]')].map(l => l.href)"))
+        lus.extend(
+            page.evaluate("[...document.querySelectorAll('link[rel=icon]')].map(l => l.href)")
+        )
         premiers = {*lus}
         if geste:
             if "?" in adresse:
@@ -88,7 +94,9 @@ def peser(navigateur: Browser, service: Service, adresse: str, geste: str = "") 
         noeuds = page.evaluate(ELEMENTS)
     finally:
         contexte.close()
-    total = [url for url in dict.fromkeys(lus) if url.partition("?")[0] not in premiers or not geste]
+    total = [
+        url for url in dict.fromkeys(lus) if url.partition("?")[0] not in premiers or not geste
+    ]
     every = dict.fromkeys(lus)
     faces = [url for url in total if FACES in url]
     propres = [url for url in total if url not in faces]
@@ -102,7 +110,10 @@ def manques(sorte: Sorte, poids: Poids) -> list[str]:
     """Say in what a page goes beyond its budget."""
     found = (
         (poids.gzip > sorte.octets, f"{poids.gzip} octets pour {sorte.octets}"),
-        (poids.faces > OCTETS_DES_FACES, f"{poids.faces} octets de polices pour {OCTETS_DES_FACES}"),
+        (
+            poids.faces > OCTETS_DES_FACES,
+            f"{poids.faces} octets de polices pour {OCTETS_DES_FACES}",
+        ),
         (poids.noeuds > sorte.noeuds, f"{poids.noeuds} éléments pour {sorte.noeuds}"),
         (
             len(poids.fichiers) > sorte.requetes,
@@ -117,7 +128,9 @@ def tableau(mesures: Sequence[tuple[Sorte, str, Poids]]) -> Iterator[str]:
     yield "| page | adresse | fichiers | gzip | polices | éléments | EcoIndex | budget | tenu |"
     yield "|---|---|--:|--:|--:|--:|---|---|---|"
     for sorte, adresse, poids in mesures:
-        budget = f"{_ko(sorte.octets)}, {sorte.noeuds} éléments, {sorte.requetes} fichiers, {sorte.note}"
+        budget = (
+            f"{_ko(sorte.octets)}, {sorte.noeuds} éléments, {sorte.requetes} fichiers, {sorte.note}"
+        )
         kept = " ; ".join(manques(sorte, poids)) or "oui"
         nom = f"{sorte.nom}, en plus" if sorte.apres else sorte.nom
         yield (
@@ -153,7 +166,9 @@ def main() -> int:
     """Measure every kind of page, print the table; fail if a budget is not kept."""
     from _environnement import find_chromium  # noqa: PLC0415 - the folder of the scripts is known by then
 
-    parser = argparse.ArgumentParser("mesurer pages", description="Mesure ce que pèse chaque sorte de page.")
+    parser = argparse.ArgumentParser(
+        "mesurer pages", description="Mesure ce que pèse chaque sorte de page."
+    )
     parser.add_argument(
         "--communs", type=int, default=0, help="mesure un catalogue imaginaire de cette taille"
     )
@@ -166,7 +181,9 @@ def main() -> int:
         Service(site).ouvrir() as service,
         sync_playwright() as playwright,
     ):
-        navigateur = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+        navigateur = playwright.chromium.launch(
+            executable_path=find_chromium(), args=CHROMIUM_FLAGS
+        )
         for sorte in sortes:
             adresse = page(sorte, site)
             mesures.append((sorte, adresse, peser(navigateur, service, adresse, sorte.apres)))

@@ -81,22 +81,30 @@ def demander(catalogue: Catalogue, root: Path, demandes: Collection[str]) -> dic
     question = json.dumps({"fichier": content.decode(), "requetes": [*demandes], "lieux": places})
     script = str(ROOT / "tests" / "banc" / "recherche.mjs")
     command = [sys.executable, "-c", NODE, "--no-warnings", script]
-    run = subprocess.run(command, input=question, capture_output=True, text=True, check=True, timeout=120)
+    run = subprocess.run(
+        command, input=question, capture_output=True, text=True, check=True, timeout=120
+    )
     answer: dict[str, Any] = json.loads(run.stdout)
     return answer
 
 
-def lire(catalogue: Catalogue, demandes: Collection[str], brut: Mapping[str, Any]) -> dict[str, Reponse]:
+def lire(
+    catalogue: Catalogue, demandes: Collection[str], brut: Mapping[str, Any]
+) -> dict[str, Reponse]:
     """Name the commons that `demander` found."""
     slugs = [projet.slug for projet in catalogue.projets]
     answers = {}
-    for query, ranks, sure, places in zip(demandes, brut["rangs"], brut["surs"], brut[LIEUX], strict=True):
+    for query, ranks, sure, places in zip(
+        demandes, brut["rangs"], brut["surs"], brut[LIEUX], strict=True
+    ):
         communs = tuple(slugs[rank] for rank in ranks)
         answers[query] = Reponse(communs, tuple(slugs[rank] for rank in sure), tuple(places))
     return answers
 
 
-def juger(partie: str, attendus: Demandes, reponses: Mapping[str, Reponse], connus: Collection[str]) -> Taux:
+def juger(
+    partie: str, attendus: Demandes, reponses: Mapping[str, Reponse], connus: Collection[str]
+) -> Taux:
     """Compare what was expected, commons that left the catalogue aside, with what is shown."""
     avec = justes = total = 0
     wrong, failed = [], []

@@ -82,7 +82,9 @@ def test_the_key_of_a_name_is_what_people_type() -> None:
 def test_the_collectivite_europeenne_d_alsace_governs_two_departements(france: Reference) -> None:
     communes = france.circonscription("67") | france.circonscription("68")
     assert france.nommer(Organisme(siren="200094332")) == "Collectivité européenne d’Alsace"
-    assert france.nom_complet(ALSACE) == france.nom_situe(ALSACE) == "Collectivité européenne d’Alsace"
+    assert (
+        france.nom_complet(ALSACE) == france.nom_situe(ALSACE) == "Collectivité européenne d’Alsace"
+    )
     assert france.communes(ALSACE) == communes
     assert france.population([ALSACE]) == france.habitants(communes) > 1_900_000
     assert france.departements_de(ALSACE) == ("67", "68")
@@ -102,7 +104,9 @@ def dits(texte: str) -> list[tuple[str, str]]:
     return [(d.code, d.remede) for d in renvois.organismes(one, ContexteDesRegles(ROOT, TODAY))]
 
 
-def test_a_file_without_identifier_does_not_read_the_reference(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_without_identifier_does_not_read_the_reference(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(fiche, "reference", None)
     assert dits(SANS_IDENTIFIANT) == []
     with pytest.raises(TypeError):

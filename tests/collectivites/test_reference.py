@@ -19,7 +19,13 @@ from click.testing import CliRunner
 
 from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.collectivites.identification import DOSSIER, NUMEROS, SOURCE
-from catalogue_communs.collectivites.objets import REMPLACANTS, UNIQUES, Nature, chercher, cle_du_nom
+from catalogue_communs.collectivites.objets import (
+    REMPLACANTS,
+    UNIQUES,
+    Nature,
+    chercher,
+    cle_du_nom,
+)
 from catalogue_communs.commandes.base import cli
 from catalogue_communs.contribution.organismes import candidats, reconnaitre
 from catalogue_communs.socle.schemas import vocabulaires
@@ -46,7 +52,10 @@ def test_everybody_lives_in_one_commune_one_departement_one_region(france: Refer
     whole = sum(int(line["population"] or 0) for line in lues("communes.csv"))
     assert france.habitants(france.par_commune) == whole
     assert france.population(Collectivite("region", code) for code in france.par_region) == whole
-    assert sum(france.habitants(france.circonscription(code)) for code in france.par_departement) == whole
+    assert (
+        sum(france.habitants(france.circonscription(code)) for code in france.par_departement)
+        == whole
+    )
     for epci in france.par_epci.values():
         assert epci.population == france.population([Collectivite("epci", epci.siren)])
 
@@ -93,7 +102,9 @@ def test_a_collectivite_has_one_name_and_a_type(france: Reference) -> None:
 # --- Loading ------------------------------------------------------------------------
 
 
-def test_a_catalogue_may_bring_its_own_reference_and_change_it(france: Reference, tmp_path: Path) -> None:
+def test_a_catalogue_may_bring_its_own_reference_and_change_it(
+    france: Reference, tmp_path: Path
+) -> None:
     """`serve` sees the new one without starting again."""
     assert reference(tmp_path / "ailleurs") is reference(ROOT)
     own = shutil.copytree(france.folder, tmp_path / DOSSIER)
@@ -128,11 +139,17 @@ def eclats() -> Eclats:
     return Eclats()
 
 
-def test_every_commune_is_found_by_its_name_and_its_postal_codes(eclats: Eclats, france: Reference) -> None:
+def test_every_commune_is_found_by_its_name_and_its_postal_codes(
+    eclats: Eclats, france: Reference
+) -> None:
     shards = {name: eclats.lire(name) for name in eclats.octets if name.startswith("noms-")}
     named = {name: {tuple(line[:2]) for line in lines} for name, lines in shards.items()}
-    files = {code: eclats.lire(f"communes-{code}.json")["communes"] for code in france.par_departement}
-    assert sorted(insee for communes in files.values() for insee in communes) == [*france.par_commune]
+    files = {
+        code: eclats.lire(f"communes-{code}.json")["communes"] for code in france.par_departement
+    }
+    assert sorted(insee for communes in files.values() for insee in communes) == [
+        *france.par_commune
+    ]
     for commune in france.par_commune.values():
         assert (commune.nom, commune.insee) in named[eclats.noms(commune.nom)]
         assert files[commune.departement][commune.insee][4] == commune.postaux
@@ -152,16 +169,23 @@ def test_a_commune_has_its_facts(eclats: Eclats) -> None:
     assert found["epci"]["243400520"][::2] == ["CA Lunel Agglo", 14]
     assert (index["departements"]["34"], index["regions"]["76"]) == (["Hérault", "76"], "Occitanie")
     said = {code: eclats.lire(f"communes-{code}.json")["conseil"] for code in ("34", "67", "2A")}
-    assert said == {"34": "Département : Hérault", "67": "Collectivité européenne d’Alsace", "2A": ""}
+    assert said == {
+        "34": "Département : Hérault",
+        "67": "Collectivité européenne d’Alsace",
+        "2A": "",
+    }
     unknown = eclats.lire("communes-984.json")["communes"]["98414"]
     assert unknown == ["La Terre-Adélie", None, None, None, ""]
 
 
 def test_one_answer_costs_less_than_thirty_kilobytes(eclats: Eclats) -> None:
-    sizes = {name: len(gzip.compress(content, 6, mtime=0)) for name, content in eclats.octets.items()}
+    sizes = {
+        name: len(gzip.compress(content, 6, mtime=0)) for name, content in eclats.octets.items()
+    }
     assert all(re.fullmatch(r"[0-9A-Za-z-]+\.json", name) for name in sizes)
     heaviest = [
-        max(sizes[name] for name in sizes if name.startswith(kind)) for kind in ("noms-", "communes-")
+        max(sizes[name] for name in sizes if name.startswith(kind))
+        for kind in ("noms-", "communes-")
     ]
     assert sizes["index.json"] + sum(heaviest) < REPONSE
 
@@ -224,7 +248,9 @@ def test_every_council_has_a_siren_and_no_other_collectivite_has_it() -> None:
     assert len(codes - {("departement", code) for code in REMPLACANTS}) == 112
     elsewhere = {line["siren"] for name in ("communes.csv", "epci.csv") for line in lues(name)}
     assert not elsewhere & {line["siren"] for line in found}
-    assert all(places.get((line["nature"], line["code"]), line["nom"]) == line["nom"] for line in found)
+    assert all(
+        places.get((line["nature"], line["code"]), line["nom"]) == line["nom"] for line in found
+    )
 
 
 # --- Bodies beyond the collectivités: found by their name, never chosen --------------------------
@@ -255,6 +281,9 @@ def test_a_code_says_who_or_asks_which(cas: list[Any], france: Reference) -> Non
 
 def test_the_command_names_each_organisation_once(tmp_path: Path) -> None:
     (tmp_path / "projets").mkdir()
-    for nom, code in (("Parc naturel régional du Pilat", 0), ("Office imaginaire de l’eau claire", 1)):
+    for nom, code in (
+        ("Parc naturel régional du Pilat", 0),
+        ("Office imaginaire de l’eau claire", 1),
+    ):
         done = CliRunner().invoke(cli, ["organisme", nom, "--racine", str(tmp_path)])
         assert (done.exit_code, done.output.count("SIREN 254200363")) == (code, 1 - code)

@@ -83,13 +83,15 @@ def test_mail_programs_do_no_harm(message: str) -> None:
 def test_what_is_not_said_is_absent() -> None:
     empty = f"{TITRE}\n" + "".join(f"{name} :\n" for name in CHAMPS.values())
     assert declarations(empty) == ({},)
-    assert declarations(empty.replace("État :", "État : …").replace("Usage :", "Usage : (à compléter)")) == (
-        {},
-    )
+    assert declarations(
+        empty.replace("État :", "État : …").replace("Usage :", "Usage : (à compléter)")
+    ) == ({},)
 
 
 def test_a_message_that_lost_its_title_is_read_by_its_questions() -> None:
-    assert propositions(MESSAGE.replace(TITRE, "Bonjour"), Envoi()) == propositions(MESSAGE, Envoi())
+    assert propositions(MESSAGE.replace(TITRE, "Bonjour"), Envoi()) == propositions(
+        MESSAGE, Envoi()
+    )
 
 
 @pytest.mark.parametrize("message", ["", "Bonjour", "x" * COURRIEL.octets])
@@ -98,7 +100,8 @@ def test_what_says_no_model_holds_nothing(message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "message", ["x" * (COURRIEL.octets + 1), "".join(f"{TITRE}\nOrganisme : x{n}\n" for n in range(60))]
+    "message",
+    ["x" * (COURRIEL.octets + 1), "".join(f"{TITRE}\nOrganisme : x{n}\n" for n in range(60))],
 )
 def test_too_long_a_message_is_refused(message: str) -> None:
     with pytest.raises(Illisible, match=r"dépasse|plus de 50"):
@@ -120,7 +123,9 @@ def test_a_day_that_no_calendar_has_is_no_day(zone: str) -> None:
 def test_any_text_gives_known_fields_on_one_line(text: str, named: str) -> None:
     [found] = declarations(f"{TITRE}\n{named} : {text}\n{text}")
     assert set(found) <= set(CHAMPS)
-    assert not any("\n" in value or "\r" in value or len(value) > LONGEST_VALUE for value in found.values())
+    assert not any(
+        "\n" in value or "\r" in value or len(value) > LONGEST_VALUE for value in found.values()
+    )
 
 
 def _whole(encoding: str, body: bytes, charset: str = "utf-8") -> bytes:
@@ -173,12 +178,15 @@ PARTIE = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n"
     [
         b"Content-Type: message/rfc822\n\n" * 3_000,
         b"Content-Type: " + b"(" * 50_000 + b"\n\nx",
-        b"Content-Type: text/plain; " + b"; ".join(b"a*%d=x" % rank for rank in range(40_000)) + b"\n\nx",
+        b"Content-Type: text/plain; "
+        + b"; ".join(b"a*%d=x" % rank for rank in range(40_000))
+        + b"\n\nx",
         b"Content-Type: text/plain;\n" + b" a=b;\n" * 100_000 + b"\nx",
         b"Content-Type: multipart/mixed; boundary=b\n\n" + b"--b\n\nx\n" * 100_000,
         b"Content-Type: multipart/mixed; boundary=x\n\n" + b"--x\n" * 200_000,
         b"".join(
-            b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (rank, rank) for rank in range(5_000)
+            b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (rank, rank)
+            for rank in range(5_000)
         ),
         b"Content-Type: text/plain\n" + b"X: y\n" * 150_000 + b"\nx",
         PARTIE + b"Content-Type: text/plain; " + b"; " * 450_000 + b"\n\nx",
@@ -187,7 +195,9 @@ PARTIE = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n"
         + b"Content-Type: text/plain; "
         + b"; ".join(b"a*%d=x" % one for one in range(60_000))
         + b"\n\nx",
-        PARTIE + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(b"Le 2024 2024 " * 50_000),
+        PARTIE
+        + b"Content-Transfer-Encoding: base64\n\n"
+        + base64.encodebytes(b"Le 2024 2024 " * 50_000),
         _whole("quoted-printable", b"nous nous en servons pour =\n" * 30_000),
         _whole("base64", base64.encodebytes(b"a utilise b depuis c " * 30_000)),
         b"Content-Type: text/plain; charset=punycode\n\n" + b"a-" * 400_000,
@@ -198,7 +208,16 @@ PARTIE = b"Content-Type: multipart/mixed; boundary=b\n\n--b\n"
         b"&#x202e;" * 100_000,
         *(
             f"{MESSAGE}Usage : {one * (900_000 // len(one))}".encode()
-            for one in ("a", "\n", "Usage : x\n", ": ", "&amp;", "\u00a0 ", "é\n", "Usage : x\nsuite\n")
+            for one in (
+                "a",
+                "\n",
+                "Usage : x\n",
+                ": ",
+                "&amp;",
+                "\u00a0 ",
+                "é\n",
+                "Usage : x\nsuite\n",
+            )
         ),
     ],
     ids=range(28),

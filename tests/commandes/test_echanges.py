@@ -88,7 +88,9 @@ def test_checking_a_page_without_error_imports_nothing_heavy() -> None:
         "try:\n    main()\nexcept SystemExit:\n    print(*sys.modules, file=sys.stderr)"
     )
     command = [sys.executable, "-c", program]
-    found = subprocess.run(command, cwd=RACINE, capture_output=True, text=True, check=True, timeout=60)
+    found = subprocess.run(
+        command, cwd=RACINE, capture_output=True, text=True, check=True, timeout=60
+    )
     assert not LOURDS & {*found.stderr.split()}
 
 
@@ -106,7 +108,15 @@ def test_a_real_terminal_is_asked(depot: Path) -> None:
     pid, terminal = pty.fork()
     if pid == 0:  # pragma: no cover - the child becomes the command
         os.chdir(depot)
-        command = [sys.executable, "-m", "catalogue_communs", "champ", "bac-malin", "mesures", "--simuler"]
+        command = [
+            sys.executable,
+            "-m",
+            "catalogue_communs",
+            "champ",
+            "bac-malin",
+            "mesures",
+            "--simuler",
+        ]
         os.execv(sys.executable, command)  # noqa: S606 - the same interpreter
     seen, answers = b"", [b"agents\n", b"14\n", b"2026-05\n", b"\n", b"declare\n", b"bilan\n"]
     while select.select([terminal], [], [], 30)[0]:

@@ -38,9 +38,7 @@ REPONSES = {
     "vide": "",
     "illisible": "\x00\ufffd" * 40,
 }
-FORMULAIRE = (
-    f"### Commun\n\nbac-malin\n\n### Réponse\n\noui\n{DEMANDE}\n\n### Avant d’envoyer\n\n- [x] public\n"
-)
+FORMULAIRE = f"### Commun\n\nbac-malin\n\n### Réponse\n\noui\n{DEMANDE}\n\n### Avant d’envoyer\n\n- [x] public\n"
 
 
 def fichiers(root: Path) -> dict[str, bytes]:
@@ -48,7 +46,9 @@ def fichiers(root: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
 
-@pytest.mark.parametrize("texte", [*REPONSES.values(), FORMULAIRE], ids=[*REPONSES, "ancien formulaire"])
+@pytest.mark.parametrize(
+    "texte", [*REPONSES.values(), FORMULAIRE], ids=[*REPONSES, "ancien formulaire"]
+)
 def test_no_answer_confirms_anything(texte: str, depot: Path, lancer: Lancer) -> None:
     """Whatever it says, and whoever seems to say it: one sentence tells what to do, and no file changes.
 

@@ -35,7 +35,9 @@ INDICATEUR = communs.indicateur(
 FICHE = communs.valeurs(
     nom="Berges Propres",
     accroche="Voir ensemble ce qui s’échoue sur les berges et qui le ramasse.",
-    porteurs=[{"nom": "Communauté de communes du Val Imaginaire", "type": "communaute-de-communes"}],
+    porteurs=[
+        {"nom": "Communauté de communes du Val Imaginaire", "type": "communaute-de-communes"}
+    ],
     depots=[{"url": "https://github.com/exemple/berges-propres"}],
     licence="EUPL-1.2",
     liens={"site": "https://exemple.fr/"},
@@ -71,8 +73,15 @@ MODIFIER = "modifier"
 def corps(porte: str, **valeurs: str) -> str:
     """Write what comes by a door: a model in words, what the form of the site prepares."""
     if porte == MODIFIER:
-        said = (valeurs.get("commun", ""), "- Voir dessous.", valeurs["proposition"], "- [x] public")
-        text = "\n\n".join(f"### {title}\n\n{one}" for title, one in zip(RUBRIQUES, said, strict=True))
+        said = (
+            valeurs.get("commun", ""),
+            "- Voir dessous.",
+            valeurs["proposition"],
+            "- [x] public",
+        )
+        text = "\n\n".join(
+            f"### {title}\n\n{one}" for title, one in zip(RUBRIQUES, said, strict=True)
+        )
     else:
         text = modeles()[porte].message(**valeurs)
     return text.replace("\n", "\r\n")
@@ -157,14 +166,24 @@ def git(folder: Path, *arguments: str, entree: str = "", **variables: str) -> st
     command = [GIT, "-c", "user.name=Équipe", "-c", "user.email=equipe@exemple.fr", *arguments]
     env = {**os.environ, **variables}
     done = subprocess.run(
-        command, cwd=folder, env=env, input=entree, check=True, capture_output=True, encoding="utf-8"
+        command,
+        cwd=folder,
+        env=env,
+        input=entree,
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
     )
     return done.stdout.strip()
 
 
 def depots(root: Path, nu: Path, jour: date | None = None) -> None:
     """Make a Git repository of a catalogue, of a day if it matters, and the bare one that a forge would keep."""
-    dated = dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{jour}T12:00:00+00:00") if jour else {}
+    dated = (
+        dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{jour}T12:00:00+00:00")
+        if jour
+        else {}
+    )
     git(root, "init", "--quiet", "--template=", "--initial-branch=main")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message=Catalogue", **dated)

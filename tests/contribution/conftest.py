@@ -13,7 +13,15 @@ from catalogue_communs.contribution import github, publication, resultat
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.resultat import Apercu, Resultat
 from tests.activite.serveur import Serveur
-from tests.contribution.aides import DEPOT, JOUR, depots, ecrire_catalogue, evenement, execution, git
+from tests.contribution.aides import (
+    DEPOT,
+    JOUR,
+    depots,
+    ecrire_catalogue,
+    evenement,
+    execution,
+    git,
+)
 from tests.contribution.faux_depot import FauxDepot
 
 
@@ -33,7 +41,9 @@ class Atelier(NamedTuple):
 
     def deposer(self, lu: Resultat, event: dict[str, Any] | None = None) -> str:
         resultat.ecrire_json(lu, self.dossier / "resultat" / resultat.NOM)
-        return publication.deposer(event or evenement(""), self.dossier / "resultat", self.racine, self.depot)
+        return publication.deposer(
+            event or evenement(""), self.dossier / "resultat", self.racine, self.depot
+        )
 
     def commenter(self, *changements: str, **run: Any) -> str:
         resultat.ecrire_json(Apercu(changements), self.dossier / "apercu" / resultat.APERCU)

@@ -49,7 +49,9 @@ class FauxDepot:
             return Reponse({"message": "Bad credentials"}, 401)
         for route, answer in self._routes().items():
             method, _, path = route.partition(" ")
-            found = re.fullmatch(REPO + re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path), demande.chemin)
+            found = re.fullmatch(
+                REPO + re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path), demande.chemin
+            )
             if found and method == demande.methode:
                 call = f"{method} {BASE}{path}"
                 sent = json.loads(demande.corps or b"{}")
@@ -61,7 +63,11 @@ class FauxDepot:
                 given = answer({**demande.parametres, **found.groupdict()}, sent)
                 self._check_given(call, given)
                 status = 201 if method == "POST" else 204 if given is None else 200
-                return Reponse(given, status) if given is not None else Reponse(statut=status, corps=b"")
+                return (
+                    Reponse(given, status)
+                    if given is not None
+                    else Reponse(statut=status, corps=b"")
+                )
         return Reponse({"message": "Not Found"}, 404)
 
     def _routes(self) -> dict[str, Callable[..., Any]]:
@@ -88,7 +94,9 @@ class FauxDepot:
         whole = contrat(CONTRAT)
         if call in whole["demandes"]:
             schema = {**whole["demandes"][call], "components": whole["components"]}
-            self.fautes += [f"{call} : {e.message}" for e in Draft202012Validator(schema).iter_errors(sent)]
+            self.fautes += [
+                f"{call} : {e.message}" for e in Draft202012Validator(schema).iter_errors(sent)
+            ]
 
     def _check_given(self, call: str, given: object) -> None:
         if call in contrat(CONTRAT)["reponses"]:
@@ -96,10 +104,14 @@ class FauxDepot:
 
     # --- Issues ------------------------------------------------------------------------
 
-    def ticket(self, numero: int, *, auteur: dict[str, Any] | None = None, **champs: Any) -> dict[str, Any]:
+    def ticket(
+        self, numero: int, *, auteur: dict[str, Any] | None = None, **champs: Any
+    ) -> dict[str, Any]:
         values = {"number": numero, "state": "open", "labels": [], "title": "", "body": ""}
         values |= {"created_at": self.moment, **champs}
-        made = _made("POST /issues", {**values, "id": 1000 + numero, "user": _user(auteur or ROBOT)})
+        made = _made(
+            "POST /issues", {**values, "id": 1000 + numero, "user": _user(auteur or ROBOT)}
+        )
         self.tickets[numero] = made
         return made
 
@@ -109,7 +121,8 @@ class FauxDepot:
         found = [
             t
             for t in self.tickets.values()
-            if t["state"] == asked.get("state", "open") and asked.get("labels", "") in {"", *_labels(t)}
+            if t["state"] == asked.get("state", "open")
+            and asked.get("labels", "") in {"", *_labels(t)}
         ]
         return _page(found, asked)
 
@@ -135,10 +148,18 @@ class FauxDepot:
 
     # --- Proposals ---------------------------------------------------------------------
 
-    def proposition(self, numero: int, branche: str, sha: str = "0" * 40, **champs: Any) -> dict[str, Any]:
+    def proposition(
+        self, numero: int, branche: str, sha: str = "0" * 40, **champs: Any
+    ) -> dict[str, Any]:
         owner = champs.pop("owner", "exemple")
         self.fichiers[numero] = champs.pop("fichiers", [])
-        values = {"number": numero, "state": "open", "title": "", "body": "", "created_at": self.moment}
+        values = {
+            "number": numero,
+            "state": "open",
+            "title": "",
+            "body": "",
+            "created_at": self.moment,
+        }
         values["merged_at"] = None
         made = _made("GET /pulls", {**values, **champs, "id": 2000 + numero, "user": _user(ROBOT)})
         made["head"] |= {"ref": branche, "sha": sha, "label": f"{owner}:{branche}"}
@@ -176,10 +197,15 @@ class FauxDepot:
         started.append(sent.get("inputs", {}).get("numero", sent["ref"]))
         if asked["workflow_id"] == "verifier.yml" and self.nu:
             self.publiee(
-                git(self.nu, "rev-parse", sent["ref"]), sent["ref"], "verifier.yml", event="workflow_dispatch"
+                git(self.nu, "rev-parse", sent["ref"]),
+                sent["ref"],
+                "verifier.yml",
+                event="workflow_dispatch",
             )
 
-    def publiee(self, sha: str, branche: str = "main", flux: str = "publier.yml", **champs: Any) -> None:
+    def publiee(
+        self, sha: str, branche: str = "main", flux: str = "publier.yml", **champs: Any
+    ) -> None:
         """Note a run that ended, well if nothing else is said; the last one noted is the newest."""
         values = {
             "path": f".github/workflows/{flux}",
@@ -203,7 +229,10 @@ class FauxDepot:
             and asked.get("head_sha", run["head_sha"]) == run["head_sha"]
             and asked.get("status", "completed") in {"completed", run["conclusion"]}
         ]
-        return {"total_count": len(found), "workflow_runs": found[: int(asked.get("per_page", "30"))]}
+        return {
+            "total_count": len(found),
+            "workflow_runs": found[: int(asked.get("per_page", "30"))],
+        }
 
     def _status(self, asked: dict[str, str], sent: dict[str, Any]) -> dict[str, Any]:
         self.verdicts[asked["sha"]] = sent

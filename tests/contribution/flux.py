@@ -122,7 +122,9 @@ class Forge:
     @property
     def jour_de_git(self) -> dict[str, str]:
         """What dates a commit of the day."""
-        return dict.fromkeys(("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{self.jour}T12:00:00+00:00")
+        return dict.fromkeys(
+            ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"), f"{self.jour}T12:00:00+00:00"
+        )
 
     def clone(self, ref: str = MAIN, profondeur: int = 1) -> Path:
         """Make a fresh clone of the repository at a reference, as the forge does for a job."""
@@ -144,7 +146,9 @@ class Forge:
             (call, sent), self.lus = self.faux.journal[self.lus], self.lus + 1
             if asked := DEMANDE.fullmatch(call):
                 inputs = {"inputs": sent.get("inputs", {})}
-                self.arrive("workflow_dispatch", inputs, f"refs/heads/{sent['ref']}", fichier=asked[1])
+                self.arrive(
+                    "workflow_dispatch", inputs, f"refs/heads/{sent['ref']}", fichier=asked[1]
+                )
 
     def _attend(self, path: Path, nom: str, filtres: dict[str, str]) -> bool:
         """Tell whether a workflow waits for an event of this file, name, day, type or change."""
@@ -156,7 +160,9 @@ class Forge:
             return filtres["cron"] in {one["cron"] for one in about}
         wanted = {"type": "types", "flux": "workflows", "branche": "branches"}
         found = all(
-            filtres[one] in about[many] for one, many in wanted.items() if many in about and one in filtres
+            filtres[one] in about[many]
+            for one, many in wanted.items()
+            if many in about and one in filtres
         )
         paths = about.get("paths", ["*"])
         return found and any(
@@ -168,7 +174,13 @@ class Forge:
         rank, sha = next(self.rang), git(self.nu, "rev-parse", ref)
         event = self.dossier / f"evenement-{rank}.json"
         event.write_text(json.dumps(evenement), encoding="utf-8")
-        about = {"event_name": nom, "event": evenement, "ref": ref, "sha": sha, "token": self.faux.jeton}
+        about = {
+            "event_name": nom,
+            "event": evenement,
+            "ref": ref,
+            "sha": sha,
+            "token": self.faux.jeton,
+        }
         about |= {"server_url": "https://github.com", "repository": DEPOT}
         env = {
             "GITHUB_EVENT_PATH": str(event),
@@ -182,16 +194,30 @@ class Forge:
                 called = flux(ROOT / DOSSIER / Path(job["uses"].partition("@")[0]).name)
                 assert "workflow_call" in called["on"]
                 good = self._jouer_appele(called, about, env) and good
-        said = {"event": nom, "conclusion": "success" if good else "failure", "id": rank, "name": path.stem}
+        said = {
+            "event": nom,
+            "conclusion": "success" if good else "failure",
+            "id": rank,
+            "name": path.stem,
+        }
         self.faux.publiee(sha, ref.removeprefix("refs/heads/"), path.name, **said)
         if flux(path)["name"] == "Vérifier":
             self._verifiee(nom, evenement, ref, sha, rank, good=good)
 
-    def _verifiee(self, nom: str, evenement: Json, ref: str, sha: str, rank: int, *, good: bool) -> None:  # noqa: PLR0913
+    def _verifiee(  # noqa: PLR0913
+        self, nom: str, evenement: Json, ref: str, sha: str, rank: int, *, good: bool
+    ) -> None:
         """Say that a check has ended, as the forge does."""
-        head = evenement["pull_request"]["head"] if nom == "pull_request" else {"ref": ref[11:], "sha": sha}
+        head = (
+            evenement["pull_request"]["head"]
+            if nom == "pull_request"
+            else {"ref": ref[11:], "sha": sha}
+        )
         run = {"id": rank, "event": nom, "head_sha": head["sha"], "head_branch": head["ref"]}
-        run |= {"conclusion": "success" if good else "failure", "actor": {"login": "github-actions[bot]"}}
+        run |= {
+            "conclusion": "success" if good else "failure",
+            "actor": {"login": "github-actions[bot]"},
+        }
         run |= {"head_repository": {"owner": {"login": DEPOT.partition("/")[0]}}}
         self.arrive("workflow_run", {"workflow_run": run}, flux="Vérifier")
 
@@ -201,7 +227,11 @@ class Forge:
         for name, job in called["jobs"].items():
             needs = job.get("needs", [])
             needs = [needs] if isinstance(needs, str) else needs
-            context: Json = {"github": about, "needs": {one: done[one] for one in needs}, "steps": {}}
+            context: Json = {
+                "github": about,
+                "needs": {one: done[one] for one in needs},
+                "steps": {},
+            }
             if not vrai(job, context, bon=all(done[one]["result"] == "success" for one in needs)):
                 done[name] = {"result": "skipped"}
                 continue
@@ -236,10 +266,15 @@ class Travail:
                 output = self.temporaire / f".sortie-{rank}"
                 output.touch()
                 fine = self._suivre(step, output)
-                said = dict(line.split("=", 1) for line in output.read_text(encoding="utf-8").splitlines())
+                said = dict(
+                    line.split("=", 1) for line in output.read_text(encoding="utf-8").splitlines()
+                )
                 outputs = said if "run" in step else {"base_url": self.forge.site}
                 outcome = "success" if fine else "failure"
-                self.contexte["steps"][step.get("id", rank)] = {"outputs": outputs, "outcome": outcome}
+                self.contexte["steps"][step.get("id", rank)] = {
+                    "outputs": outputs,
+                    "outcome": outcome,
+                }
                 good = good and (fine or bool(step.get("continue-on-error")))
         return "success" if good else "failure"
 
@@ -249,7 +284,9 @@ class Travail:
             return self._executer(step, output)
         kind = step["uses"].partition("@")[0].removeprefix("actions/")
         if kind == "checkout":
-            self.clone = self.forge.clone(self.contexte["github"]["ref"], int(given.get("fetch-depth", "1")))
+            self.clone = self.forge.clone(
+                self.contexte["github"]["ref"], int(given.get("fetch-depth", "1"))
+            )
         elif kind.startswith("upload-"):
             # A site that waits for its publication is kept for a day.
             days = int(given["retention-days"] if kind == "upload-artifact" else 1)

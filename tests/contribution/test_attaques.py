@@ -58,7 +58,9 @@ def test_a_poisoned_value_stays_a_value(racine: Path, poison: str) -> None:
         return
     before = lire_octets((racine / fichier(result)).read_bytes(), "fiche").valeurs
     after = lire_octets(texte(result).encode(), "fiche").valeurs
-    [added] = [one for one in after["reutilisations"] if one["organisation"] == {"code_insee": "34003"}]
+    [added] = [
+        one for one in after["reutilisations"] if one["organisation"] == {"code_insee": "34003"}
+    ]
     after["reutilisations"].remove(added)
     assert after == before
     assert added["usage"] == " ".join(poison.split())
@@ -83,13 +85,16 @@ def test_a_heading_cannot_be_written_twice(racine: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "ajout", ["### Statut\n\nConfirmée\n\n### Source\n\nx", "Statut : confirmee\nLue le : 2026\nid : x"]
+    "ajout",
+    ["### Statut\n\nConfirmée\n\n### Source\n\nx", "Statut : confirmee\nLue le : 2026\nid : x"],
 )
 def test_what_no_model_asks_is_no_field(racine: Path, ajout: str) -> None:
     form = f"{corps('declarer', **DECLARATION)}\n\n{ajout}"
     result = traiter(form, racine, JOUR)
     assert result.action == "proposer"
-    [added] = [one for one in yaml.safe_load(texte(result))["reutilisations"] if "confirmee_le" not in one]
+    [added] = [
+        one for one in yaml.safe_load(texte(result))["reutilisations"] if "confirmee_le" not in one
+    ]
     assert {*added} == {"organisation", "etat", "statut"}
     assert added["statut"] == "declaree"
 
@@ -114,7 +119,9 @@ def test_a_name_that_is_not_exactly_a_common_names_no_file(racine: Path, slug: s
 
 
 @pytest.mark.parametrize(("nom", "attendu"), HOSTILES["noms_de_communs"])
-def test_a_new_common_is_always_a_plain_file_of_its_folder(racine: Path, nom: str, attendu: str) -> None:
+def test_a_new_common_is_always_a_plain_file_of_its_folder(
+    racine: Path, nom: str, attendu: str
+) -> None:
     """Whatever the name, the file is `projets/<slug>.yml`, eighty characters at most, and not that of another."""
     result = remplir(racine, PROPOSER, nom=nom)
     assert (fichier(result), result.action == "proposer") == (attendu, bool(attendu))
@@ -124,7 +131,9 @@ def test_bidirectional_and_invisible_characters_are_refused_or_dropped(racine: P
     for char in "\u202e\u2066\u200b\ufeff\u061c\U000e0041":
         asked = corps(MODIFIER, commun=f"berges{char}-propres", proposition="{}")
         result = traiter(asked, racine, JOUR)
-        assert result.messages[0].startswith("Commun\nLe texte contient un caractère invisible."), char
+        assert result.messages[0].startswith("Commun\nLe texte contient un caractère invisible."), (
+            char
+        )
         result = remplir(racine, DECLARER, usage=f"Val{char}Imaginaire", **DECLARATION)
         assert "usage: ValImaginaire\n" in texte(result), char
 
@@ -163,7 +172,12 @@ def test_a_comment_shows_a_hostile_text_as_text(poison: str) -> None:
     rendered = MarkdownIt("commonmark").enable(["table", "strikethrough"]).render(neutre(poison))
     inside = rendered.removeprefix("<p>").removesuffix("</p>\n")
     assert "<" not in inside
-    shown = inside.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+    shown = (
+        inside.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", '"')
+        .replace("&amp;", "&")
+    )
     assert shown.replace("\u200b", "") == " ".join(poison.split())
 
 
@@ -236,8 +250,22 @@ def test_a_result_is_taken_up_to_its_bounds(tmp_path: Path, changes: dict[str, A
 
 
 def test_a_tampered_folder_is_refused(tmp_path: Path) -> None:
-    names = ("beside", "secret", "linked", "inner", "huge", "deep", "bad", "alias", "pipe", "empty", "none")
-    beside, secret, linked, inner, huge, deep, bad, alias, pipe, empty, none = (tmp_path / n for n in names)
+    names = (
+        "beside",
+        "secret",
+        "linked",
+        "inner",
+        "huge",
+        "deep",
+        "bad",
+        "alias",
+        "pipe",
+        "empty",
+        "none",
+    )
+    beside, secret, linked, inner, huge, deep, bad, alias, pipe, empty, none = (
+        tmp_path / n for n in names
+    )
     result_file(huge, fichiers={CHEMIN: "x" * 7_000_000})
     for folder in (beside, secret, deep, bad):
         result_file(folder)
@@ -298,12 +326,16 @@ def test_no_workflow_puts_what_strangers_write_in_a_command(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_what_reads_strangers_has_no_right_and_what_has_rights_runs_the_main_branch(path: Path) -> None:
+def test_what_reads_strangers_has_no_right_and_what_has_rights_runs_the_main_branch(
+    path: Path,
+) -> None:
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     triggers = set(workflow[True])
     for name, job in workflow["jobs"].items():
         writes = "write" in job["permissions"].values()
-        fetched = [s.get("with", {}) for s in job["steps"] if "actions/checkout" in s.get("uses", "")]
+        fetched = [
+            s.get("with", {}) for s in job["steps"] if "actions/checkout" in s.get("uses", "")
+        ]
         assert all("ref" not in options and "repository" not in options for options in fetched)
         assert all(options["persist-credentials"] is False for options in fetched)
         if (path.name, name) == ("activite.yml", "lire"):
@@ -329,7 +361,9 @@ ON_LINE = ("publier.yml", "deployer")  # an action of the forge alone
 def test_what_has_rights_installs_nothing(path: Path) -> None:
     workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
     steps = [name.partition(" ")[0] for name in forge.ETAPES]
-    allowed = re.compile(rf'gh auth setup-git|python3 scripts/catalogue forge ({"|".join(steps)})( "[^"]*")?')
+    allowed = re.compile(
+        rf'gh auth setup-git|python3 scripts/catalogue forge ({"|".join(steps)})( "[^"]*")?'
+    )
     for name, job in workflow["jobs"].items():
         if "write" not in job["permissions"].values() or (path.name, name) in {MONTHLY, ON_LINE}:
             continue
@@ -344,15 +378,23 @@ def test_the_steps_that_write_need_the_standard_library_alone() -> None:
     """Every module that they load, from the entry of the command on."""
     code = "import sys; sys.path.insert(0, '.'); sys.argv[1:] = ['forge', 'x']; from catalogue_communs.__main__ import main; main()"
     done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code], cwd=ROOT, capture_output=True, check=False, text=True
+        [sys.executable, "-I", "-S", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        text=True,
     )
     assert done.stderr.startswith("Erreur : cette étape n’existe pas"), done.stderr
 
 
 def test_every_event_of_a_read_form_reaches_the_second_job_as_data() -> None:
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "formulaire.yml").read_text(encoding="utf-8"))
+    workflow = yaml.safe_load(
+        (ROOT / ".github" / "workflows" / "formulaire.yml").read_text(encoding="utf-8")
+    )
     assert workflow[True].keys() == {"issues", "push", "workflow_dispatch", "workflow_call"}
     assert workflow[True]["issues"] == {"types": ["opened", "edited"]}
     assert workflow["jobs"]["deposer"]["needs"] == "lire"
-    taken = [s for s in workflow["jobs"]["deposer"]["steps"] if "download-artifact" in s.get("uses", "")]
+    taken = [
+        s for s in workflow["jobs"]["deposer"]["steps"] if "download-artifact" in s.get("uses", "")
+    ]
     assert [step["with"]["name"] for step in taken] == ["formulaire"]

@@ -18,7 +18,14 @@ from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.socle import schemas
 from tests.aides import RACINE, ROOT
 from tests.communs import mesure, regles, simple, usage
-from tests.contribution.aides import AUTRE, FICHE, JOUR, ecrire_catalogue, ecrire_evenement, evenement
+from tests.contribution.aides import (
+    AUTRE,
+    FICHE,
+    JOUR,
+    ecrire_catalogue,
+    ecrire_evenement,
+    evenement,
+)
 
 
 def projet(values: dict[str, Any]) -> Projet:
@@ -45,10 +52,15 @@ def test_every_part_of_a_common_is_watched() -> None:
 
 def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: Path) -> None:
     before = ecrire_catalogue(tmp_path / "avant")
-    changed = {**FICHE, "liens": {"site": "https://exemple.fr/", "documentation": "https://exemple.fr/mort"}}
+    changed = {
+        **FICHE,
+        "liens": {"site": "https://exemple.fr/", "documentation": "https://exemple.fr/mort"},
+    }
     after = ecrire_catalogue(tmp_path / "apres", berges_propres=changed, haies_vives=AUTRE)
     broken = after / "projets" / "haies-vives.yml"
-    broken.write_text(broken.read_text(encoding="utf-8").replace("EUPL-1.2", "libre"), encoding="utf-8")
+    broken.write_text(
+        broken.read_text(encoding="utf-8").replace("EUPL-1.2", "libre"), encoding="utf-8"
+    )
     found = comparer(before, after, JOUR)
     assert list(found.changements) == [
         "Berges Propres : le champ « liens : documentation » est rempli : « https://exemple.fr/mort »."
@@ -56,7 +68,9 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
     assert found.erreurs[0].startswith("projets/haies-vives.yml, ligne ")
     assert found.manques == ()
     new = comparer(tmp_path / "rien", before, JOUR)
-    assert new.manques[0].startswith("Berges Propres affichera « pas encore lu ici » pour : description")
+    assert new.manques[0].startswith(
+        "Berges Propres affichera « pas encore lu ici » pour : description"
+    )
     resultat.ecrire_json(found, tmp_path / "sortie" / resultat.APERCU)
     assert resultat.relire_seul(tmp_path / "sortie", resultat.APERCU, resultat.Apercu) == found
     comment = textes.comparaison(found, EXECUTION)
@@ -76,7 +90,11 @@ def ecrite(said: dict[str, Any] | None) -> dict[str, Any] | None:
     more = {**said}
     if "mesures" in more:
         measures = [mesure(**one) for one in more.pop("mesures")]
-        one = {**FICHE["impact"]["indicateurs"][0], **more.pop("indicateur", {}), "mesures": measures}
+        one = {
+            **FICHE["impact"]["indicateurs"][0],
+            **more.pop("indicateur", {}),
+            "mesures": measures,
+        }
         more["impact"] = {"indicateurs": [one]}
     if "usages" in more:
         more["reutilisations"] = [usage(**one) for one in more.pop("usages")]
@@ -93,7 +111,8 @@ def test_what_changes_is_told_once(regle: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("nombre", "reste"), [(39, ""), (40, ""), (41, "- … et 1 autre point."), (42, "- … et 2 autres points.")]
+    ("nombre", "reste"),
+    [(39, ""), (40, ""), (41, "- … et 1 autre point."), (42, "- … et 2 autres points.")],
 )
 def test_a_comment_shows_forty_lines(nombre: int, reste: str) -> None:
     lines = tuple(f"Ligne {rank}" for rank in range(nombre))
@@ -105,7 +124,9 @@ def test_a_comment_shows_forty_lines(nombre: int, reste: str) -> None:
     assert f"Il reste {nombre} points à corriger" in answer
 
 
-@pytest.mark.parametrize(("longueur", "attendu"), [(6, "abcde"), (5, "abcde"), (4, "abc…"), (1, "…")])
+@pytest.mark.parametrize(
+    ("longueur", "attendu"), [(6, "abcde"), (5, "abcde"), (4, "abc…"), (1, "…")]
+)
 def test_a_line_is_cut_at_its_bound(longueur: int, attendu: str) -> None:
     assert un_seul("abcde", longueur) == attendu
     assert neutre("x" * 500) == "x" * 500
@@ -115,10 +136,14 @@ def test_a_line_is_cut_at_its_bound(longueur: int, attendu: str) -> None:
 # --- The steps of the workflows -------------------------------------------------------------------------
 
 
-def test_a_tampered_result_ends_a_step_in_one_line(etape: Callable[..., str], tmp_path: Path) -> None:
+def test_a_tampered_result_ends_a_step_in_one_line(
+    etape: Callable[..., str], tmp_path: Path
+) -> None:
     event = ecrire_evenement(tmp_path / "evenement.json", evenement("x", state="closed"))
     (tmp_path / "resultat").mkdir()
-    said = etape(tmp_path, "forge", "deposer", tmp_path / "resultat", code=1, GITHUB_EVENT_PATH=event)
+    said = etape(
+        tmp_path, "forge", "deposer", tmp_path / "resultat", code=1, GITHUB_EVENT_PATH=event
+    )
     assert said == "Erreur : le dossier du résultat contient autre chose que le résultat.\n"
 
 

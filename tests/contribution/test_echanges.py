@@ -45,7 +45,10 @@ def _modifier(root: Path, *changes: str) -> Resultat:
 
 
 def _dire(root: Path, result: Resultat) -> str:
-    told = f"{result.action}{' une fiche nouvelle' * bool(result.nouveaux)} {result.titre}".strip() + "\n"
+    told = (
+        f"{result.action}{' une fiche nouvelle' * bool(result.nouveaux)} {result.titre}".strip()
+        + "\n"
+    )
     told += "".join(f"- {one}\n" for one in result.phrases)
     told += "".join("! {}\n".format(one.replace("\n", "\n!   ")) for one in result.messages)
     for path, data in result.fichiers.items():
@@ -65,7 +68,9 @@ def _comprendre(chemin: str, ecrit: str) -> str:
     path = tuple(int(step) if step.isdigit() else step for step in chemin.split("."))
     read = comprendre.comprendre_reponse(path, ecrit)
     values = {".".join(map(str, path)): value for path, value in read.valeurs.items()}
-    told = "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items())
+    told = "".join(
+        f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items()
+    )
     return told + (f"  « {read.dit} »\n" if read.dit else "")
 
 
@@ -77,7 +82,9 @@ def _reconnaitre(*words: str) -> str:
 def _nettoyer(text: str) -> str:
     clean, gone = texte_recu.texte_propre(json.loads(text))
     assert not list(markdown.ce_qui_est_interdit(clean))
-    return "".join(f"| {line}\n" for line in clean.splitlines()) + "".join(f"- {one}\n" for one in gone)
+    return "".join(f"| {line}\n" for line in clean.splitlines()) + "".join(
+        f"- {one}\n" for one in gone
+    )
 
 
 def _lettre(root: Path, *blancs: str) -> str:
@@ -99,12 +106,17 @@ def _citer(root: Path, source: str, titre: str = "", jour: str = "") -> str:
 def _lignes(root: Path, *words: str) -> str:
     """Say which lines of a page are those of an organisation."""
     text = (root / "projets/a.yml").read_text(encoding="utf-8")
-    found = organismes.usages_de_l_organisme(text, dict(word.split("=", 1) for word in words), FRANCE)
+    found = organismes.usages_de_l_organisme(
+        text, dict(word.split("=", 1) for word in words), FRANCE
+    )
     return f"{[rank for rank, _ in found]}\n"
 
 
 REPONSES: dict[str, Callable[..., str]] = {
-    **{name: lambda root, *words, of=name: _dire(root, _formulaire(root, of, *words)) for name in DIT},
+    **{
+        name: lambda root, *words, of=name: _dire(root, _formulaire(root, of, *words))
+        for name in DIT
+    },
     "lettre": _lettre,
     "modifier": lambda root, *words: _dire(root, _modifier(root, *words)),
     "publier": lambda root, *words: _publier(root, _formulaire(root, *words)),

@@ -37,7 +37,9 @@ def test_a_message_becomes_a_branch_and_leaves_the_folder_alone(
     assert [*done.fichiers] == [f"proposition-{EMPREINTE[:12]}.md"]
 
 
-def test_without_a_forge_the_proposal_is_a_patch(racine: Path, tmp_path: Path, declare: Resultat) -> None:
+def test_without_a_forge_the_proposal_is_a_patch(
+    racine: Path, tmp_path: Path, declare: Resultat
+) -> None:
     depots(racine, tmp_path / "forge.git")
     git(racine, "remote", "set-url", "origin", str(tmp_path / "absente.git"))
     done = deposer_un_message(racine, declare, declare.fichiers, EMPREINTE, "")

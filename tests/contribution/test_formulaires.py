@@ -66,7 +66,9 @@ def test_the_questions_of_a_model_differ_and_are_explained() -> None:
 def test_no_model_asks_what_only_the_team_writes() -> None:
     for model in modeles().values():
         assert not any(
-            est_reserve((*du_schema(model.place), *champ.chemin)) for champ in model.champs if champ.chemin
+            est_reserve((*du_schema(model.place), *champ.chemin))
+            for champ in model.champs
+            if champ.chemin
         )
 
 
@@ -84,7 +86,9 @@ def test_words_that_are_no_model_are_for_a_person(racine: Path, texte: str, acti
 
 def test_two_commons_are_one_proposal_of_two_files(racine: Path) -> None:
     names = ("berges-propres", "haies-vives")
-    two = "\n".join(corps(DECLARER, commun=name, code="34003", etat="En production") for name in names)
+    two = "\n".join(
+        corps(DECLARER, commun=name, code="34003", etat="En production") for name in names
+    )
     result = traiter(two, racine, JOUR)
     assert (result.action, result.messages) == ("proposer", ())
     assert {*result.fichiers} == {f"projets/{name}.yml" for name in names}
@@ -106,13 +110,16 @@ def _image(side: int = 200) -> bytes:
 
 def _avec(text: str, **images: bytes) -> str:
     joined = {
-        f"{name.replace('_', '-')}.webp": base64.b64encode(raw).decode() for name, raw in images.items()
+        f"{name.replace('_', '-')}.webp": base64.b64encode(raw).decode()
+        for name, raw in images.items()
     }
     return f"{text}\n\n### Images\n\n{json.dumps(joined)}\n"
 
 
 @pytest.mark.parametrize(("changement", "dit"), exemples("demandes"))
-def test_what_cannot_be_done_is_said_with_its_question(racine: Path, changement: Any, dit: str) -> None:
+def test_what_cannot_be_done_is_said_with_its_question(
+    racine: Path, changement: Any, dit: str
+) -> None:
     """Stale, reserved, unknown or hostile: nothing is proposed, and no YAML nor path is shown for a field."""
     result = traiter(_texte(changement), racine, JOUR)
     assert result.action == "corriger"

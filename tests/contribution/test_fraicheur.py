@@ -39,7 +39,12 @@ def test_an_organisation_is_written_to_once_a_quarter(cle: str) -> None:
     assert mois[0] <= 3
 
 
-MODE = {"mode": "service-mutualise", "cout": {"nature": "gratuit"}, "delai": "un jour", "hebergement": "Ici."}
+MODE = {
+    "mode": "service-mutualise",
+    "cout": {"nature": "gratuit"},
+    "delai": "un jour",
+    "hebergement": "Ici.",
+}
 JOURS = {"installation": {"valeur": 1, "unite": "jour-agent", "source": "https://exemple.fr/"}}
 REPONDU: dict[str, Any] = {
     "reutiliser": {"modes": [MODE], "effort": JOURS},
@@ -60,7 +65,9 @@ REPONDU: dict[str, Any] = {
     ],
 )
 def test_what_a_file_answers_is_not_asked(sans: str, sujets: list[str]) -> None:
-    projet = imaginaire(**{key: value for key, value in {**FICHE, **REPONDU}.items() if key != sans})
+    projet = imaginaire(
+        **{key: value for key, value in {**FICHE, **REPONDU}.items() if key != sans}
+    )
     contexte = Contexte(RACINE, Catalogue(projets=(projet,), guichet=None), JOUR)
     asked = [q.split(" :")[0] for q in fraicheur.a_demander(contexte.commun(projet))]
     assert sorted(asked) == sorted(["Chiffre", "Europe", "Utilisateurs", *sujets])
@@ -80,7 +87,9 @@ def points(root: Path, jour: date, **champs: Any) -> list[fraicheur.Rappel]:
 def test_what_grows_old_is_told_from_the_next_day(tmp_path: Path, regle: dict[str, Any]) -> None:
     measures = [mesure(**one) for one in regle.get("mesures", ())]
     counted = (
-        {"indicateurs": [{**FICHE["impact"]["indicateurs"][0], "mesures": measures}]} if measures else None
+        {"indicateurs": [{**FICHE["impact"]["indicateurs"][0], "mesures": measures}]}
+        if measures
+        else None
     )
     uses = [usage(**one) for one in regle.get("usages", ())]
     found = points(tmp_path, date.fromisoformat(regle["jour"]), reutilisations=uses, impact=counted)
@@ -97,7 +106,9 @@ def test_an_issue_shows_thirty_points(nombre: int, reste: str) -> None:
     assert text.startswith("Bonjour.\n")
     assert f" a {nombre} point{'s' if nombre > 1 else ''} à revoir :" in text
     assert text.count("\n- [ ] ") == min(nombre, 30)
-    assert [line for line in text.split("\n") if line.startswith("- …")] == ([reste] if reste else [])
+    assert [line for line in text.split("\n") if line.startswith("- …")] == (
+        [reste] if reste else []
+    )
 
 
 def test_a_common_that_the_forge_refuses_is_told_after_the_others(
@@ -117,12 +128,18 @@ def test_a_common_that_the_forge_refuses_is_told_after_the_others(
     serveur_forge.defaut = lambda _: Reponse({}, 410)
     assert fraicheur.actualiser((), TOUS, atelier.depot) == []
     with pytest.raises(github.SansTickets, match="Settings, General, Features"):
-        fraicheur.actualiser(fraicheur.fiches_a_revoir(contexte, DEPOT_URL, ()), TOUS, atelier.depot)
+        fraicheur.actualiser(
+            fraicheur.fiches_a_revoir(contexte, DEPOT_URL, ()), TOUS, atelier.depot
+        )
 
 
 def test_the_addresses_of_a_common_are_all_listed_once() -> None:
     found = fraicheur.adresses_montrees(imaginaire(**FICHE))
-    told = ["https://exemple.fr/", "https://exemple.fr/bilan", "https://github.com/exemple/berges-propres"]
+    told = [
+        "https://exemple.fr/",
+        "https://exemple.fr/bilan",
+        "https://github.com/exemple/berges-propres",
+    ]
     assert sorted(found) == told
 
 
@@ -138,11 +155,16 @@ def test_dead_addresses_are_told_from_slow_or_closed_doors(serveur_forge: Serveu
     pages = ("ici", "garde", "presse", "get", "longue", "parti", "muet", "sans-fin")
     urls = tuple(f"{serveur_forge.adresse}/{page}" for page in pages)
     found = fraicheur.visiter((*urls, urls[0]), frozenset({serveur_forge.autorite}))
-    assert found == tuple(f"{serveur_forge.adresse}/{page}" for page in ("muet", "parti", "sans-fin"))
+    assert found == tuple(
+        f"{serveur_forge.adresse}/{page}" for page in ("muet", "parti", "sans-fin")
+    )
 
 
 # What the resolver of the tests answers; the others are unknown.
-NOMS = {"public.example": "93.184.216.34", "autre.example": "2606:2800:21f:cb07:6820:80da:af6b:8b2c"}
+NOMS = {
+    "public.example": "93.184.216.34",
+    "autre.example": "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
+}
 DEDANS = {
     "interne.example": "127.0.0.1",
     "nuage.example": "169.254.169.254",
@@ -150,7 +172,9 @@ DEDANS = {
 }
 
 
-def test_a_private_address_is_never_visited(serveur_forge: Serveur, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_private_address_is_never_visited(
+    serveur_forge: Serveur, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever a name, an address or a redirect leads to: what strangers write reaches no neighbour.
 
     And what is refused is told as what does not answer: nobody learns which machines are there.
@@ -174,7 +198,9 @@ def test_a_private_address_is_never_visited(serveur_forge: Serveur, monkeypatch:
     inside = [f"http://{one}/secret" for one in (*DEDANS, "127.0.0.1", "169.254.169.254", "[::1]")]
     inside += ["file:///etc/passwd", "http://nom@public.example/", "http://inconnu.example/"]
     serveur_forge.repond("/bonjour", "bonjour")
-    serveur_forge.repond("/ailleurs", Reponse("", 301, {"Location": "http://autre.example/bonjour"}))
+    serveur_forge.repond(
+        "/ailleurs", Reponse("", 301, {"Location": "http://autre.example/bonjour"})
+    )
     for rank, target in enumerate(inside):
         serveur_forge.repond(f"/{rank}", Reponse("", 302, {"Location": target}))
     redirected = [f"http://public.example/{rank}" for rank in range(len(inside))]

@@ -24,7 +24,17 @@ from catalogue_communs.contribution.resultat import Resultat, Trafique
 from catalogue_communs.faits.contexte import Contexte, charger
 from tests import echanges
 from tests.activite.serveur import Demande
-from tests.contribution.aides import DEPOT, DIT, JOUR, SHA, corps, depots, ecrire_catalogue, execution, git
+from tests.contribution.aides import (
+    DEPOT,
+    DIT,
+    JOUR,
+    SHA,
+    corps,
+    depots,
+    ecrire_catalogue,
+    execution,
+    git,
+)
 from tests.contribution.conftest import Atelier
 from tests.contribution.faux_depot import FauxDepot
 
@@ -63,7 +73,10 @@ def preparer(root: Path) -> Path:
 def _dits(words: tuple[str, ...]) -> dict[str, Any]:
     """Read « name=value », or « name= » and its JSON."""
     read = dict(word.split("=", 1) for word in words)
-    return {name: json.loads(said) if said[:1] in {"[", "{", "n"} else said for name, said in read.items()}
+    return {
+        name: json.loads(said) if said[:1] in {"[", "{", "n"} else said
+        for name, said in read.items()
+    }
 
 
 def _formulaire(atelier: Atelier, name: str, *words: str) -> str:
@@ -107,13 +120,17 @@ def _commit(atelier: Atelier, branche: str, *changes: str) -> str:
 
 
 def _demande(atelier: Atelier, numero: str, moment: str) -> str:
-    atelier.forge.ticket(int(numero), auteur=PIRATE, labels=[{"name": "contribution"}], created_at=moment)
+    atelier.forge.ticket(
+        int(numero), auteur=PIRATE, labels=[{"name": "contribution"}], created_at=moment
+    )
     return ""
 
 
 def _execution(atelier: Atelier, flux: str, *words: str) -> str:
     said = _dits(words)
-    atelier.forge.publiee(atelier.git("rev-parse", "main"), flux=flux, **{**said, "id": int(said["id"])})
+    atelier.forge.publiee(
+        atelier.git("rev-parse", "main"), flux=flux, **{**said, "id": int(said["id"])}
+    )
     return ""
 
 
@@ -194,7 +211,9 @@ def repondre(root: Path, asked: str, _typed: str) -> str:
     after = _branches(atelier)
     assert atelier.forge.fautes == []
     told += "\n" + "".join(_ecriture(*one) for one in atelier.forge.journal[written:])
-    return told + "".join(_branche(atelier, one) for one, sha in after.items() if before.get(one) != sha)
+    return told + "".join(
+        _branche(atelier, one) for one, sha in after.items() if before.get(one) != sha
+    )
 
 
 @pytest.mark.parametrize("exchange", ECHANGES.values(), ids=ECHANGES)

@@ -40,7 +40,9 @@ def lues(folder: Path, **files: object) -> Path:
     for name, content in files.items():
         path = folder / "activite" / name.replace("0", "/")
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+        path.write_text(
+            content if isinstance(content, str) else json.dumps(content), encoding="utf-8"
+        )
     return folder
 
 
@@ -111,7 +113,9 @@ def test_the_next_day_adds_a_commit_unless_nothing_changed(
     assert forge.maintenus == list(PROGRAMMES) * 3
 
 
-def test_a_branch_that_moves_in_between_is_taken_again(garder: Garder, nu: Path, tmp_path: Path) -> None:
+def test_a_branch_that_moves_in_between_is_taken_again(
+    garder: Garder, nu: Path, tmp_path: Path
+) -> None:
     garder(une(tmp_path / "lu", lecture()))
     first = git(nu, "rev-parse", BRANCHE)
     other = git(nu, "commit-tree", f"{first}^{{tree}}", "-p", first, "-m", "Autre")
@@ -190,12 +194,16 @@ def lister(racine: Path, liste: str) -> None:
     (racine / lectures.LISTE).write_text(liste, encoding="utf-8")
 
 
-def test_the_list_of_the_night_completes_that_of_main(racine: Path, nu: Path, tmp_path: Path) -> None:
+def test_the_list_of_the_night_completes_that_of_main(
+    racine: Path, nu: Path, tmp_path: Path
+) -> None:
     folder = une(tmp_path / "lu", lecture())
     more = "haies-vives,entree,,2026-11-24,,,,\n"
     (folder / "identifiants.csv").write_text(LISTE + more, encoding="utf-8")
     # A first night when no forge answered: the list alone.
-    first = shutil.copytree(folder, tmp_path / "premiere", ignore=shutil.ignore_patterns("activite"))
+    first = shutil.copytree(
+        folder, tmp_path / "premiere", ignore=shutil.ignore_patterns("activite")
+    )
     assert lectures.garder_les_lectures(first, racine, "2026-11-23") == lectures.GARDEES
     lectures.garder_les_lectures(folder, racine, "2026-11-24")
     assert git(nu, "show", f"{BRANCHE}:donnees/identifiants.csv") == (LISTE + more).strip()
@@ -293,7 +301,9 @@ def test_the_newest_of_both_is_kept(racine: Path) -> None:
         ("https://a.example/b/c", "https://a.example/d/e"),
     )
     read = json.dumps({one: "2026-11-24", two: "2026-11-20"})
-    pousser(racine, ("100644", PLACE, json.dumps(lecture("2026-11-20"))), ("100644", passages, read))
+    pousser(
+        racine, ("100644", PLACE, json.dumps(lecture("2026-11-20"))), ("100644", passages, read)
+    )
     ici(racine, lecture("2026-11-22"))
     ici(racine, {two: "2026-11-25"}, "passages.json")
     assert "1 lecture(s)" in reprendre(racine)

@@ -49,17 +49,24 @@ def site(racine: Path, nom: str, dit: Reponses) -> str:
     for name, answer in dit.items():
         if places[name]:
             poser(apres, places[name], answer)
-    path = ["reutilisations", "+"] if nom == DECLARER else ["impact", "indicateurs", 0, "mesures", "+"]
+    path = (
+        ["reutilisations", "+"] if nom == DECLARER else ["impact", "indicateurs", 0, "mesures", "+"]
+    )
     said = json.dumps({"changements": [{"champ": path, "apres": apres}]}, ensure_ascii=False)
     return _lance(
-        racine, "recevoir", "-", entree=ENTETE + corps(MODIFIER, commun="berges-propres", proposition=said)
+        racine,
+        "recevoir",
+        "-",
+        entree=ENTETE + corps(MODIFIER, commun="berges-propres", proposition=said),
     )
 
 
 def commande(racine: Path, nom: str, dit: Reponses) -> str:
     day = [f"confirmee_le={JOUR}"] if nom == DECLARER else []
     where = "reutilisations" if nom == DECLARER else "mesures"
-    return _lance(racine, "champ", "Berges Propres", where, *(f"{k}={v}" for k, v in dit.items()), *day)
+    return _lance(
+        racine, "champ", "Berges Propres", where, *(f"{k}={v}" for k, v in dit.items()), *day
+    )
 
 
 PORTES = [courriel, forge, site, commande]
@@ -90,10 +97,17 @@ def test_a_declaration_is_the_same_lines_by_every_door(
     racine: Path, porte: Callable[[Path, str, Reponses], str], dit: Reponses
 ) -> None:
     before = (racine / ICI).read_text(encoding="utf-8")
-    assert porte(racine, DECLARER, {name: one for name, one in dit.items() if one}) == before + ECRIT
+    assert (
+        porte(racine, DECLARER, {name: one for name, one in dit.items() if one}) == before + ECRIT
+    )
 
 
-CHIFFRE = {"valeur": "environ 1 300", "au": "30/06/2026", "statut": "Déclaré", "source": "Bilan de juin 2026"}
+CHIFFRE = {
+    "valeur": "environ 1 300",
+    "au": "30/06/2026",
+    "statut": "Déclaré",
+    "source": "Bilan de juin 2026",
+}
 MESURE = """\
         - au: 2026-06-30
           valeur: 1300

@@ -37,7 +37,12 @@ def test_a_submitted_form_becomes_a_branch_that_can_be_published(
     """Event, reading, branch, proposal, comment; what is proposed is valid."""
     nu = tmp_path / "forge.git"
     depots(racine, nu)
-    values = {"commun": "berges-propres", "code": "34003", "etat": "En production", "depuis": "2025-09"}
+    values = {
+        "commun": "berges-propres",
+        "code": "34003",
+        "etat": "En production",
+        "depuis": "2025-09",
+    }
     event = ecrire_evenement(tmp_path / "event.json", evenement(corps("declarer", **values)))
     sortie = str(tmp_path / "resultat")
     said = etape(racine, "formulaire", sortie, "--date", JOUR, GITHUB_EVENT_PATH=event)
@@ -62,18 +67,26 @@ def test_the_web_editor_door_ends_with_one_comment(
     fiche.write_text(before.replace("valeur: 50", "valeur: 264"), encoding="utf-8")
     etape(racine, "comparer", str(avant), str(tmp_path / "apercu"), "--date", JOUR)
     forge.proposition(8, "modif", "c" * 40, owner="voisin")
-    event = ecrire_evenement(tmp_path / "event.json", execution(head_branch="modif", head_sha="c" * 40))
+    event = ecrire_evenement(
+        tmp_path / "event.json", execution(head_branch="modif", head_sha="c" * 40)
+    )
     for _ in range(2):
         etape(racine, "forge", "commenter", tmp_path / "apercu", GITHUB_EVENT_PATH=event)
     [comment] = forge.textes(8)
-    shown = re.sub(r"&#(\d+);", lambda found: chr(int(found.group(1))), comment).replace("\u00a0", " ")
+    shown = re.sub(r"&#(\d+);", lambda found: chr(int(found.group(1))), comment).replace(
+        "\u00a0", " "
+    )
     assert "passe de 50 à 264 collectivités" in shown
     assert comment.count("Merci") == 1
 
 
-def test_the_terminal_of_the_documentation_says_what_the_command_says(racine: Path, etape: Etape) -> None:
+def test_the_terminal_of_the_documentation_says_what_the_command_says(
+    racine: Path, etape: Etape
+) -> None:
     fiche = racine / "projets" / "berges-propres.yml"
-    fiche.write_text(fiche.read_text(encoding="utf-8").replace("EUPL-1.2", "EUPL"), encoding="utf-8")
+    fiche.write_text(
+        fiche.read_text(encoding="utf-8").replace("EUPL-1.2", "EUPL"), encoding="utf-8"
+    )
     told = etape(racine, "valider", "berges-propres", "--sans-conseils", "--date", JOUR, code=1)
     assert f"```text\n{told}```" in (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 

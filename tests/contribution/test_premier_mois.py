@@ -58,7 +58,12 @@ COUPEE = Reponse(brut=b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"a":')
 FAUTES = (
     Faute("source", Reponse({}, 500), "✗ c3 / s0 : "),
     Faute(GITHUB, Reponse({}, 500), "github.com : trop de lectures ont échoué de suite"),
-    Faute(GITHUB, Reponse(dites.refus("NOT_FOUND")), "github.com : rien n’est écrit, 30 dépôts sur 30", 4),
+    Faute(
+        GITHUB,
+        Reponse(dites.refus("NOT_FOUND")),
+        "github.com : rien n’est écrit, 30 dépôts sur 30",
+        4,
+    ),
     Faute(GITHUB, Reponse({"data": None}), "la forge n’a pas répondu pour ce dépôt"),
     Faute(GITHUB, Reponse({}, 401), "la forge refuse le jeton"),
     Faute(GITHUB, Reponse({}, 429, {"Retry-After": "3600"}), "github.com demande d’attendre"),
@@ -77,7 +82,9 @@ FAUTES = (
     Faute("source", Reponse({}, 302, {"Location": "https://ailleurs.example/"}), "✗ c3 / s0 : "),
     Faute("source", COUPEE, "✗ c3 / s0 : "),
     Faute("source", LENT, "✗ c3 / s0 : "),
-    Faute("source", Reponse([{"Mois": "0001-01-01T00:00:00+14:00", "Nombre": 1}]), "À vérifier, c3 : "),
+    Faute(
+        "source", Reponse([{"Mois": "0001-01-01T00:00:00+14:00", "Nombre": 1}]), "À vérifier, c3 : "
+    ),
     Faute("source", Reponse([{"Mois": "2026-10", "Nombre": 10**400}]), "À vérifier, c3 : "),
     Faute("proposer", Reponse({}, 403), "erreur 403) : cochez « Allow GitHub Actions"),
     Faute("proposer", Reponse({}, 422), "erreur 422"),
@@ -111,14 +118,19 @@ class Monde:
         rank = int(host[1:]) * LUES + int(path[-1])
         months = (f"2026-{month:02d}" for month in range(5, 11))
         return Reponse(
-            [{"Mois": month, "Nombre": 40 + rank * 7 + k * (3 + rank % 5)} for k, month in enumerate(months)]
+            [
+                {"Mois": month, "Nombre": 40 + rank * 7 + k * (3 + rank % 5)}
+                for k, month in enumerate(months)
+            ]
         )
 
     def projet(self, demande: Demande) -> Reponse:
         """Answer of any project of GitLab under its own name."""
         path = demande.chemin.partition("/projects/")[2]
         name = "/".join(path.split("/")[:2])
-        told = self.gitlab(Demande(demande.methode, demande.chemin, demande.parametres, demande.entetes))
+        told = self.gitlab(
+            Demande(demande.methode, demande.chemin, demande.parametres, demande.entetes)
+        )
         return (
             Reponse({**told.donnees, "path_with_namespace": name}, entetes=told.entetes)
             if path == name
@@ -136,7 +148,11 @@ class Monde:
 
 @pytest.fixture
 def monde(
-    racine: Path, forge: FauxDepot, serveur_forge: Serveur, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    racine: Path,
+    forge: FauxDepot,
+    serveur_forge: Serveur,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Any:
     """Put ten commons under Git, and make every forge, every source and the forge of the catalogue local."""
     shutil.rmtree(racine)
@@ -154,7 +170,9 @@ def monde(
 
 @contextmanager
 def dehors(
-    repondre: Callable[[Demande], Reponse], monkeypatch: pytest.MonkeyPatch, bornes: Limites = BORNES
+    repondre: Callable[[Demande], Reponse],
+    monkeypatch: pytest.MonkeyPatch,
+    bornes: Limites = BORNES,
 ) -> Iterator[Callable[[str], ReponseHttp]]:
     """Make every forge and every source local, each under its name; give what asks for an address there."""
     # Each host has its own server: what one asks to wait is not asked of the other.
@@ -163,7 +181,9 @@ def dehors(
 
         def ouvrir() -> Reseau:
             both = frozenset({common.autorite, autre.autorite})
-            return Reseau(frozenset(), jetons={common.autorite: "jeton"}, permis=both, limites=bornes)
+            return Reseau(
+                frozenset(), jetons={common.autorite: "jeton"}, permis=both, limites=bornes
+            )
 
         def demander(adresse: str) -> ReponseHttp:
             return ouvrir().lire(f"{common.adresse}/{adresse.partition('://')[2]}")
@@ -211,13 +231,19 @@ def jour(monde: Monde, etape: Callable[..., str], racine: Path, dossier: Path, d
     read = {one.depot: one.au for one in lire_lectures(racine).values()}
     kept = {depot for depot, au in read.items() if au == day}
     spoiled = (
-        set() if ailleurs else {depot for depot in read if faute.ou in {"tout", urlsplit(depot).hostname}}
+        set()
+        if ailleurs
+        else {depot for depot in read if faute.ou in {"tout", urlsplit(depot).hostname}}
     )
     assert kept == read.keys() - spoiled
-    assert len(kept) == {GITHUB: COMMUNS, GITLAB: 3 * COMMUNS, "tout": 0}.get(faute.ou, DEPOTS * COMMUNS)
+    assert len(kept) == {GITHUB: COMMUNS, GITLAB: 3 * COMMUNS, "tout": 0}.get(
+        faute.ou, DEPOTS * COMMUNS
+    )
     shutil.copytree(racine / "donnees/activite", dossier / "lues/activite")
     protege = faute.ou == "lectures"
-    closed = {"lectures": "refs/heads/lectures", "branche": "refs/heads/releve/c3"}.get(faute.ou, "")
+    closed = {"lectures": "refs/heads/lectures", "branche": "refs/heads/releve/c3"}.get(
+        faute.ou, ""
+    )
     accrocher(Path(nu), REFUS.format(refs=closed) if closed else "exit 0\n")
     told += etape(racine, "forge", "garder", dossier / "lues", code=int(protege))
     said = {"GITHUB_RUN_ID": "1"}
@@ -226,7 +252,9 @@ def jour(monde: Monde, etape: Callable[..., str], racine: Path, dossier: Path, d
     muet = int(faute.ou == "tickets")
     given = {**said, "CODE": str(code), "RESULTAT": ended}
     told += etape(racine, "forge", "activite", dossier / "retards", code=muet, **given)
-    body = "".join(ticket["body"] for ticket in monde.forge.tickets.values() if ticket["state"] == "open")
+    body = "".join(
+        ticket["body"] for ticket in monde.forge.tickets.values() if ticket["state"] == "open"
+    )
     faults = {kind for kind in ("3", "4", "activite") if etapes.FAUTES[kind][0] in body}
     assert faults == ({"activite"} if protege else {str(code)} & {"3", "4"})
     # « Relevés »: read, propose, say.
@@ -236,7 +264,11 @@ def jour(monde: Monde, etape: Callable[..., str], racine: Path, dossier: Path, d
         if refused and one["head"]["ref"] == "releve/c3":
             # A person closed it: it is to be opened again.
             one["state"] = "closed"
-    told += (proposed := etape(racine, "forge", "proposer-releves", dossier / "releves", code=int(refused)))
+    told += (
+        proposed := etape(
+            racine, "forge", "proposer-releves", dossier / "releves", code=int(refused)
+        )
+    )
     good = {f"c{n}" for n in range(COMMUNS)} - ({"c3"} if refused else set())
     opened = {line.split(" : ")[0] for line in proposed.splitlines() if " : proposition " in line}
     assert opened == good, told

@@ -104,14 +104,17 @@ def test_a_refused_token_stops_everything_and_what_writes_is_sent_once(
     assert "perime" not in str(caught.value)
     assert forge.ecritures == []
     serveur_forge.demandes.clear()
-    serveur_forge.repond(comments, lambda asked: Reponse([], 200 if asked.methode == "GET" else 502))
+    serveur_forge.repond(
+        comments, lambda asked: Reponse([], 200 if asked.methode == "GET" else 502)
+    )
     with pytest.raises(github.Refusee, match="en panne"):
         github.DepotGitHub(DEPOT, "", serveur_forge.adresse).commenter(1, "formulaire", "x")
     assert [d.methode for d in serveur_forge.demandes] == ["GET", "POST"]
 
 
 @pytest.mark.parametrize(
-    "address", ["http://api.example", "http://127.0.0.1.pirate.example", "ftp://127.0.0.1", "file:///etc"]
+    "address",
+    ["http://api.example", "http://127.0.0.1.pirate.example", "ftp://127.0.0.1", "file:///etc"],
 )
 def test_the_token_only_goes_to_its_forge(serveur_forge: Serveur, address: str) -> None:
     with Serveur() as autre:
@@ -151,7 +154,9 @@ def test_a_copy_without_issues_has_good_nights_and_is_told_what_to_set(
     serveur_forge.repond(f"/repos/{DEPOT}/issues", Reponse({}, 410))
     for step, said in (("nuit", {}), ("activite", {"CODE": "0"})):
         asked = ("forge", step, *(["vide"] if said else []))
-        good, bad = ({"GITHUB_RUN_ID": "1", "RESULTAT": one, **said} for one in ("success", "failure"))
+        good, bad = (
+            {"GITHUB_RUN_ID": "1", "RESULTAT": one, **said} for one in ("success", "failure")
+        )
         assert etape(racine, *asked, **good) == "Tout va bien.\n"
         told = etape(racine, *asked, code=1, **bad)
         assert "cochez « Issues » dans Settings, General, Features" in told
@@ -166,13 +171,17 @@ def test_a_copy_without_issues_has_good_nights_and_is_told_what_to_set(
     ],
     ids=["wrong", "for a person", "no form"],
 )  # fmt: skip
-def test_a_form_that_proposes_no_more_withdraws_its_proposal(atelier: Atelier, texte: str, dit: str) -> None:
+def test_a_form_that_proposes_no_more_withdraws_its_proposal(
+    atelier: Atelier, texte: str, dit: str
+) -> None:
     atelier.envoyer(DECLAREE)
     [number] = atelier.forge.propositions
     atelier.envoyer(texte)
     assert atelier.forge.propositions[number]["state"] == "closed"
     [comment] = atelier.forge.textes(12)
-    assert f"La proposition #{number}, préparée d’après votre texte d’avant, est retirée." in comment
+    assert (
+        f"La proposition #{number}, préparée d’après votre texte d’avant, est retirée." in comment
+    )
     assert dit in comment
 
 
@@ -184,7 +193,9 @@ def test_two_declarations_on_one_common_both_end_up_published(atelier: Atelier) 
     for pull in forge.propositions:
         forge.fichiers[pull] = ["projets/berges-propres.yml"]
     forge.proposition(90, "contribution/14", fichiers=["projets/haies-vives.yml"])
-    forge.proposition(91, "contribution/15", owner="voisin", fichiers=["projets/berges-propres.yml"])
+    forge.proposition(
+        91, "contribution/15", owner="voisin", fichiers=["projets/berges-propres.yml"]
+    )
     forge.proposition(92, "contribution/x", fichiers=["projets/berges-propres.yml"])
     # A person merges the first.
     before = git(racine, "rev-parse", "HEAD")
@@ -192,11 +203,16 @@ def test_two_declarations_on_one_common_both_end_up_published(atelier: Atelier) 
     git(racine, "merge", "--quiet", "--no-ff", "--message=Fusion", "FETCH_HEAD")
     git(racine, "push", "--quiet", "origin", "HEAD:main")
     after = git(racine, "rev-parse", "HEAD")
-    forge.propositions = {n: p for n, p in forge.propositions.items() if p["head"]["ref"] != BRANCHE}
+    forge.propositions = {
+        n: p for n, p in forge.propositions.items() if p["head"]["ref"] != BRANCHE
+    }
     forge.ecarts[f"{before}...{after}"] = ["README.md", "projets/berges-propres.yml"]
     forge.verifications.clear()
     told = publication.reprendre_les_propositions({"before": before, "after": after}, atelier.depot)
-    assert (told, forge.verifications) == ("1 proposition(s) à refaire sur la nouvelle version.", ["13"])
+    assert (told, forge.verifications) == (
+        "1 proposition(s) à refaire sur la nouvelle version.",
+        ["13"],
+    )
     # The workflow that was asked for reads the form of 13 again.
     event = {**evenement(second, 13), "reprise": after[:12]}
     atelier.deposer(traiter(second, racine, JOUR, event["issue"]["html_url"]), event)
@@ -273,7 +289,15 @@ def modele(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make once a small project under Git, a catalogue, some code, some images, and its forge."""
     folder = tmp_path_factory.mktemp("modele")
     root = ecrire_catalogue(folder / "projet")
-    for name in ("guichet.yml", CODE_LU, "README.md", IMAGE, LECTURE, "projets/LISEZMOI.md", "scripts/test"):
+    for name in (
+        "guichet.yml",
+        CODE_LU,
+        "README.md",
+        IMAGE,
+        LECTURE,
+        "projets/LISEZMOI.md",
+        "scripts/test",
+    ):
         ecrire(root, name)
     lier(root, LIEN, "haies-vives.yml")
     ecrire(root, PROGRAMME)
@@ -292,7 +316,13 @@ def copie(modele: Path, tmp_path: Path) -> Path:
 
 # Files that change, all at once: data and nothing else.
 DATA = (
-    *(FICHE, LECTURE, "docs/images/communs/page.webp", "donnees/identifiants.csv", "projets/été.yml"),
+    *(
+        FICHE,
+        LECTURE,
+        "docs/images/communs/page.webp",
+        "donnees/identifiants.csv",
+        "projets/été.yml",
+    ),
     *("donnees/releves/haies/stats/2026-11-02.json.gz", "donnees/activite/communs/a.json"),
 )
 # Files of which each alone is enough: who reads or runs them is not sure.
@@ -379,10 +409,15 @@ def jouer(root: Path, tmp_path: Path, event: str) -> str:
     for name in ("scripts", "catalogue_communs"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True, ignore=ignored)
-    output, env = tmp_path / "sortie", {"GITHUB_EVENT_NAME": event, "GITHUB_ENV": str(tmp_path / "env")}
+    output, env = (
+        tmp_path / "sortie",
+        {"GITHUB_EVENT_NAME": event, "GITHUB_ENV": str(tmp_path / "env")},
+    )
     output.write_text("", encoding="utf-8")
     shell = [shutil.which("bash") or "bash", "-e", "-o", "pipefail", "-c", command]
-    subprocess.run(shell, cwd=root, env={**os.environ, **env, "GITHUB_OUTPUT": str(output)}, check=True)
+    subprocess.run(
+        shell, cwd=root, env={**os.environ, **env, "GITHUB_OUTPUT": str(output)}, check=True
+    )
     return output.read_text(encoding="utf-8")
 
 
@@ -396,7 +431,9 @@ def test_the_step_of_a_proposal_compares_it_to_the_branch_that_receives_it(
     assert jouer(copie, tmp_path, "pull_request") == "portee=donnees\n"
 
 
-def test_the_step_of_a_branch_that_was_asked_for_compares_it_to_main(copie: Path, tmp_path: Path) -> None:
+def test_the_step_of_a_branch_that_was_asked_for_compares_it_to_main(
+    copie: Path, tmp_path: Path
+) -> None:
     git(copie, "checkout", "--quiet", "-b", "contribution/12")
     for content in ("x\n", "y\n"):
         ecrire(copie, FICHE, content)
@@ -423,7 +460,9 @@ def fusionner(root: Path, change: Changer) -> str:
     return git(root, "rev-parse", "HEAD")
 
 
-def test_only_code_since_the_last_publication_runs_the_suite(publiee: Path, depot: DepotGitHub) -> None:
+def test_only_code_since_the_last_publication_runs_the_suite(
+    publiee: Path, depot: DepotGitHub
+) -> None:
     """New readings alone; then data; then code that waited behind data, and is not forgotten."""
     said = "rien n’a changé depuis la dernière publication"
     assert publication.a_prouver(publiee, depot) == (publication.DONNEES, said)
@@ -446,17 +485,25 @@ def test_the_first_publication_proves_everything_and_a_proposal_is_none(
     assert publication.a_prouver(copie, depot)[0] == publication.DONNEES
 
 
-@pytest.mark.parametrize("answer", [None, Reponse({}, 503), Reponse({"workflow_runs": [{}]}), Reponse([1])])
+@pytest.mark.parametrize(
+    "answer", [None, Reponse({}, 503), Reponse({"workflow_runs": [{}]}), Reponse([1])]
+)
 def test_a_forge_that_does_not_say_spares_nothing(
     publiee: Path, serveur_forge: Serveur, monkeypatch: pytest.MonkeyPatch, answer: Reponse | None
 ) -> None:
     tmp_path = publiee.parent
     monkeypatch.chdir(publiee)
-    given = {"GITHUB_REPOSITORY": DEPOT, "GITHUB_TOKEN": "x", "GITHUB_OUTPUT": str(tmp_path / "sortie")}
+    given = {
+        "GITHUB_REPOSITORY": DEPOT,
+        "GITHUB_TOKEN": "x",
+        "GITHUB_OUTPUT": str(tmp_path / "sortie"),
+    }
     given["GITHUB_API_URL"] = serveur_forge.adresse if answer else "http://127.0.0.1:9"
     for name, value in given.items():
         monkeypatch.setenv(name, value)
     if answer:
         serveur_forge.repond(f"/repos/{DEPOT}/actions/workflows/publier.yml/runs", answer)
-    assert pas.jouer("a-publier").startswith("tout : toute la suite est lancée (la forge n’a pas pu dire")
+    assert pas.jouer("a-publier").startswith(
+        "tout : toute la suite est lancée (la forge n’a pas pu dire"
+    )
     assert (tmp_path / "sortie").read_text(encoding="utf-8") == "portee=tout\n"

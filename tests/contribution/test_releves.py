@@ -43,7 +43,9 @@ def lire(atelier: Atelier, jour: date = monde.NOVEMBRE, **reponses: bytes) -> Pa
     root, sortie = atelier.racine, atelier.dossier / "lus"
     answers = monde.du_mois(date(jour.year, jour.month - 1, 1))
     answers |= {LISTE: tableau(monde.GENS[:3])}
-    answers |= {{"stats": "/api/stats", "liste": LISTE}[name]: body for name, body in reponses.items()}
+    answers |= {
+        {"stats": "/api/stats", "liste": LISTE}[name]: body for name, body in reponses.items()
+    }
 
     def demander(adresse: str) -> ReponseHttp:
         return ReponseHttp(200, {}, answers[urlsplit(adresse).path])
@@ -71,7 +73,14 @@ def test_what_a_source_changes_is_left_at_once_for_the_next_job(
 
     monkeypatch.setattr(campagne, "ouvrir", lambda: demander)
     sortie = tmp_path / "lus"
-    options = ("--racine", str(atelier.racine), "--date", monde.NOVEMBRE.isoformat(), "--sortie", str(sortie))
+    options = (
+        "--racine",
+        str(atelier.racine),
+        "--date",
+        monde.NOVEMBRE.isoformat(),
+        "--sortie",
+        str(sortie),
+    )
     assert appeler("releve", *options).code != 0
     [recu] = resultat.relire_releves(sortie)
     assert [line.split("\t")[1] for line in recu.sources] == read
@@ -80,7 +89,9 @@ def test_what_a_source_changes_is_left_at_once_for_the_next_job(
 
 def proposer(atelier: Atelier, jour: date = monde.NOVEMBRE, **reponses: bytes) -> str:
     """Read, then propose, as the two jobs do."""
-    return publication.proposer_releves(lire(atelier, jour, **reponses), atelier.racine, atelier.depot)
+    return publication.proposer_releves(
+        lire(atelier, jour, **reponses), atelier.racine, atelier.depot
+    )
 
 
 def test_a_reading_gives_a_branch_a_proposal_and_a_comment(atelier: Atelier) -> None:
@@ -129,10 +140,20 @@ def test_what_was_seen_is_one_proposal_of_one_file(atelier: Atelier) -> None:
     assert (pull["head"]["ref"], pull["draft"]) == (branch, False)
     assert "Une personne la relit avant publication." in pull["body"]
     assert atelier.git("show", f"{branch}:{Presences.CHEMIN}").encode() + b"\n" == seen
-    run = {"event": "workflow_dispatch", "head_sha": atelier.git("rev-parse", branch), "head_branch": branch}
-    told = publication.dire_verdict(execution(conclusion="success", **run), atelier.racine, atelier.depot)
+    run = {
+        "event": "workflow_dispatch",
+        "head_sha": atelier.git("rev-parse", branch),
+        "head_branch": branch,
+    }
+    told = publication.dire_verdict(
+        execution(conclusion="success", **run), atelier.racine, atelier.depot
+    )
     assert told == f"Verdict écrit sur {branch} : réussite."
-    for path in ("projets/bac-malin.yml", "donnees/presences.json.py", "donnees/releves/_presences/x.json"):
+    for path in (
+        "projets/bac-malin.yml",
+        "donnees/presences.json.py",
+        "donnees/releves/_presences/x.json",
+    ):
         lie = dataclasses.replace(result, fichiers={path: files[Presences.CHEMIN]})
         resultat.ecrire_json(lie, folder / f"{resultat.PRESENCES}.json")
         with pytest.raises(Trafique):
@@ -175,7 +196,9 @@ def test_a_common_whose_branch_was_left_after_a_merge_is_proposed_again(atelier:
     assert atelier.git("rev-parse", f"{BRANCHE}^") == atelier.git("rev-parse", "main")
 
 
-def test_what_a_person_refused_is_not_asked_again_until_the_source_says_otherwise(atelier: Atelier) -> None:
+def test_what_a_person_refused_is_not_asked_again_until_the_source_says_otherwise(
+    atelier: Atelier,
+) -> None:
     proposer(atelier)
     fermer(atelier, fusion=False)
     told = "bac-malin : Une personne a refusé cette proposition, et la source dit la même chose."
@@ -243,7 +266,11 @@ FRAUDES: dict[str, dict[str, Any]] = {
 def test_a_result_that_is_not_one_is_refused_whole(atelier: Atelier, nom: str) -> None:
     folder = atelier.dossier / "lus"
     folder.mkdir()
-    result = {"commun": "bac-malin", "titre": "Relevé", "fichiers": {"projets/bac-malin.yml": "eA=="}}
+    result = {
+        "commun": "bac-malin",
+        "titre": "Relevé",
+        "fichiers": {"projets/bac-malin.yml": "eA=="},
+    }
     (folder / "bac-malin.json").write_text(json.dumps({**result, **FRAUDES[nom]}), encoding="utf-8")
     with pytest.raises(Trafique):
         publication.proposer_releves(folder, atelier.racine, atelier.depot)

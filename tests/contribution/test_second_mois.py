@@ -69,14 +69,23 @@ class Second(Monde):
                 return Reponse(corps=b'<meta content="Navette libre">')
             case "annuaire.union.example":
                 return Reponse(
-                    [{"siren": "130000000", "site_internet": [{"valeur": "https://val.union.example/"}]}]
+                    [
+                        {
+                            "siren": "130000000",
+                            "site_internet": [{"valeur": "https://val.union.example/"}],
+                        }
+                    ]
                 )
         return Reponse({}, 404 if first and page == "bilan" else 200)
 
     def heberger(self, demande: Demande) -> Reponse:
         """Answer as the forge, where an automation may not propose until the day after the first readings."""
-        closed = self.jour.day <= 3 and demande.methode == "POST" and demande.chemin.endswith("/pulls")
-        return Reponse({}, 403) if closed and self.jour.month == VEILLE.month else self.forge(demande)
+        closed = (
+            self.jour.day <= 3 and demande.methode == "POST" and demande.chemin.endswith("/pulls")
+        )
+        return (
+            Reponse({}, 403) if closed and self.jour.month == VEILLE.month else self.forge(demande)
+        )
 
 
 class Mois(Forge):
@@ -117,7 +126,9 @@ class Mois(Forge):
     def lire_le_site(self) -> None:
         """Read the whole site, as it is on line: nothing in it is of the first programme."""
         site = self.artefacts["site"]
-        said = {path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+        said = {
+            path.relative_to(site): path.read_bytes() for path in site.rglob("*") if path.is_file()
+        }
         assert Path("communs/navette/index.html") in said
         for word in self.interdits:
             assert [path for path, data in said.items() if word.encode() in data] == [], word
@@ -153,7 +164,9 @@ class Mois(Forge):
         for number, one in self.faux.propositions.items():
             head = one["head"]["ref"]
             one["state"] = "closed" if head == branche else one["state"]
-            self.faux.fichiers[number] = git(self.nu, "diff", "--name-only", f"main...{head}").split()
+            self.faux.fichiers[number] = git(
+                self.nu, "diff", "--name-only", f"main...{head}"
+            ).split()
         if branche.startswith("contribution/"):
             self.faux.tickets[int(branche.partition("/")[2])]["state"] = "closed"
         self.pousser(before)
@@ -168,7 +181,9 @@ class Mois(Forge):
 
     def envoyer(self, numero: int, porte: str, **dit: str) -> str:
         """Send a form, or change it; return the last answer."""
-        event = evenement(corps(porte, commun="Navette", **dit), numero, created_at=f"{self.jour}T09:00:00Z")
+        event = evenement(
+            corps(porte, commun="Navette", **dit), numero, created_at=f"{self.jour}T09:00:00Z"
+        )
         issue = {name: event["issue"][name] for name in ("title", "body", "html_url", "created_at")}
         self.faux.ticket(numero, auteur=event["issue"]["user"], **issue)
         self.arrive("issues", event, type="opened")
@@ -180,7 +195,9 @@ class Mois(Forge):
         assert code == 0, told
 
 
-@pytest.fixture(params=["territoires: false\n", 'regions: ["53"]\n'], ids=["sans territoires", "en Bretagne"])
+@pytest.fixture(
+    params=["territoires: false\n", 'regions: ["53"]\n'], ids=["sans territoires", "en Bretagne"]
+)
 def mois(  # noqa: PLR0913, PLR0917 - fixtures
     request: pytest.FixtureRequest,
     commande: Callable[..., tuple[int, str]],
@@ -201,7 +218,9 @@ def mois(  # noqa: PLR0913, PLR0917 - fixtures
     depots(root, forge.nu, VEILLE)
     made = Mois(forge.nu, forge, commande, tmp_path / "flux", SITE, VEILLE)
     made.monde, made.annonces, made.listes = Second(forge), {}, {}
-    made.interdits = tuple(one for one in PREMIER if one != 'territoires/"' or "false" in request.param)
+    made.interdits = tuple(
+        one for one in PREMIER if one != 'territoires/"' or "false" in request.param
+    )
     serveur_forge.defaut = made.monde.heberger
     whole = moteur.lancer
 
@@ -305,7 +324,8 @@ def test_a_month_of_a_second_programme(mois: Mois) -> None:
     mois.lire_le_site()
     # A programme has the feeds of its own régions.
     feeds = {
-        path.stem: path.read_text(encoding="utf-8") for path in mois.artefacts["site"].glob("flux/regions/*")
+        path.stem: path.read_text(encoding="utf-8")
+        for path in mois.artefacts["site"].glob("flux/regions/*")
     }
     assert ["Brest" in text for text in feeds.values()] == [True] * len(feeds)
     assert [*feeds] == ["bretagne"] * ('territoires/"' not in mois.interdits)
@@ -313,7 +333,10 @@ def test_a_month_of_a_second_programme(mois: Mois) -> None:
     # What did not end well, and nothing else; no suite is asked for.
     failed = {(one.jour.day, one.etape) for one in mois.dits if not one.bon}
     refused = "Vérifier les fiches et construire le site"
-    assert failed == {(3, "Écrire les branches et les propositions"), *((n, refused) for n in (15, 16, 17))}
+    assert failed == {
+        (3, "Écrire les branches et les propositions"),
+        *((n, refused) for n in (15, 16, 17)),
+    }
     scopes = [one.texte for one in mois.dits if one.etape.startswith("Savoir ")]
     assert len(scopes) > 40
     assert [one for one in scopes if not one.startswith("donnees : ")] == []

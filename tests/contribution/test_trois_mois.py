@@ -186,7 +186,9 @@ def test_ninety_nights(mois: Mois, monkeypatch: pytest.MonkeyPatch) -> None:
     facts = ("licence", "rythme", "tickets", "fichiers", "etiquettes")
     for night in (32, 47, 58, 59, 60):
         before = seen[night - 1]
-        assert [getattr(seen[night], one) for one in facts] == [getattr(before, one) for one in facts], night
+        assert [getattr(seen[night], one) for one in facts] == [
+            getattr(before, one) for one in facts
+        ], night
     assert seen[60].echec
     assert seen[66].tete != seen[65].tete
 

@@ -15,7 +15,13 @@ from click.testing import CliRunner, Result
 from catalogue_communs.commandes import moteur
 from catalogue_communs.commandes.base import cli
 from catalogue_communs.commandes.verifier import donnees
-from catalogue_communs.forges.modele import Ensemble, LectureDeDepot, Rythme, ecrire_lecture, ecrire_passages
+from catalogue_communs.forges.modele import (
+    Ensemble,
+    LectureDeDepot,
+    Rythme,
+    ecrire_lecture,
+    ecrire_passages,
+)
 from tests.aides import TODAY, exemples
 from tests.validation.exemples import MINIMALE
 
@@ -37,7 +43,9 @@ def dits(root: Path) -> list[tuple[str, int, str]]:
     """Return where each problem is, and its code, but what every short file without a list is told."""
     found = donnees(root, TODAY)
     return [
-        (d.fichier, d.ligne, d.code) for d in found if d.code not in {"a-completer", "identifiants-a-noter"}
+        (d.fichier, d.ligne, d.code)
+        for d in found
+        if d.code not in {"a-completer", "identifiants-a-noter"}
     ]
 
 
@@ -55,10 +63,14 @@ def test_a_file_with_a_fault_makes_no_reading_useless(racine: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "values", "line", "said"), exemples("activite/ecrites.yml"))
-def test_what_it_would_not_write_is_told(racine: Path, name: str, values: Json, line: int, said: str) -> None:
+def test_what_it_would_not_write_is_told(
+    racine: Path, name: str, values: Json, line: int, said: str
+) -> None:
     path = racine / "donnees/activite" / name
     path.parent.mkdir(parents=True)
-    path.write_text(values if isinstance(values, str) else json.dumps(values, indent=2), encoding="utf-8")
+    path.write_text(
+        values if isinstance(values, str) else json.dumps(values, indent=2), encoding="utf-8"
+    )
     code = "lecture-invalide" if said else "lecture-sans-commun"
     assert dits(racine) == [(f"donnees/activite/{name}", line, code)]
     [found] = [d for d in donnees(racine, TODAY) if d.code == code]
@@ -89,7 +101,9 @@ LISTE = f"{ENTETE}\nbac,entree,,2026-03-01,,,,\nbac,phase/construction,,2026-03-
         (None, ["identifiant-perdu", "identifiant-perdu"]),
     ],
 )
-def test_what_the_list_said_at_a_revision_stays(racine: Path, after: str | None, expected: list[str]) -> None:
+def test_what_the_list_said_at_a_revision_stays(
+    racine: Path, after: str | None, expected: list[str]
+) -> None:
     path = racine / "donnees/identifiants.csv"
     path.parent.mkdir(exist_ok=True)
     path.write_text(LISTE.format(""), encoding="utf-8")
@@ -118,7 +132,9 @@ def test_with_a_revision_only_what_changed_is_advised_on(
 
     (racine / "mkdocs.yml").touch()
     garder(racine)
-    text = FICHE.replace("valimaginaire/bac", "valimaginaire/neuf").replace("nom: ", "nom: Neuf, ", 1)
+    text = FICHE.replace("valimaginaire/bac", "valimaginaire/neuf").replace(
+        "nom: ", "nom: Neuf, ", 1
+    )
     (racine / "projets/neuf.yml").write_text(text, encoding="utf-8")
     garder(racine)
     monkeypatch.setattr(moteur, "PROGRAMME", ["-c", ""])

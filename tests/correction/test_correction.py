@@ -58,14 +58,16 @@ def test_a_file_is_put_in_order(tmp_path: Path) -> None:
     """Uses by the name of their organisation, with the comments above each."""
     use = "    etat: en-production\n    statut: declaree\n"
     first, second = (
-        f"  # {nom}\n  - organisation:\n      nom: {nom}\n      type: commune\n{use}" for nom in "AB"
+        f"  # {nom}\n  - organisation:\n      nom: {nom}\n      type: commune\n{use}"
+        for nom in "AB"
     )
     path = tmp_path / "bac-malin.yml"
     path.write_text(f"{MINIMALE}reutilisations:\n{second}{first}", encoding="utf-8")
     done = corriger_fichier(path)
     assert done.changements == ("« reutilisations » : remis dans l’ordre",)
     before = [
-        one["organisation"]["nom"] for one in values(path.read_text(encoding="utf-8"))["reutilisations"]
+        one["organisation"]["nom"]
+        for one in values(path.read_text(encoding="utf-8"))["reutilisations"]
     ]
     assert before == ["A", "B"]
     assert corriger_fichier(path).changements == ()
@@ -89,13 +91,17 @@ def test_a_valid_example_keeps_its_values(exemple: Exemple) -> None:
 
 # Before, then after « => » when something is corrected; here, what a file of text cannot show.
 CAS = {
-    title: tuple(text.split("=>\n")) for title, text in sections(Path(__file__).with_name("cas.txt")).items()
+    title: tuple(text.split("=>\n"))
+    for title, text in sections(Path(__file__).with_name("cas.txt")).items()
 } | {
     "Spaces that a text keeps": (
         "description: |  \n  Deux espaces  \n  vont à la ligne.\nsigle: no\n",
         'description: |  \n  Deux espaces  \n  vont à la ligne.\nsigle: "no"\n',
     ),
-    "Windows and a byte order mark": ("\ufeffsigle: Un\r\nlicence: MIT\r\n", "sigle: Un\nlicence: MIT\n"),
+    "Windows and a byte order mark": (
+        "\ufeffsigle: Un\r\nlicence: MIT\r\n",
+        "sigle: Un\nlicence: MIT\n",
+    ),
     "No line break at the end of a text": ("description: |\n  Fin", "description: |\n  Fin\n"),
     "No line break at the end": ("sigle: no", 'sigle: "no"\n'),
 }
@@ -128,7 +134,11 @@ def test_a_text_that_cannot_be_read_is_left_as_it_is(text: str) -> None:
 
     assert text == done.texte
     assert done.changements == ()
-    assert done.probleme.startswith("ligne 1 : ") or text == "" or "plusieurs documents" in done.probleme
+    assert (
+        done.probleme.startswith("ligne 1 : ")
+        or text == ""
+        or "plusieurs documents" in done.probleme
+    )
 
 
 # --- Properties -------------------------------------------------------------------
@@ -166,7 +176,12 @@ def _dressed(block: str, rng: random.Random) -> str:
     head, rest = block.split("\n", 1)
     spaces = rng.choice(["", "", "  ", " # ici", "\t"])
     return (
-        above + head + (spaces if not head.endswith("|") else "") + "\n" + rest + rng.choice(["", "", "\n"])
+        above
+        + head
+        + (spaces if not head.endswith("|") else "")
+        + "\n"
+        + rest
+        + rng.choice(["", "", "\n"])
     )
 
 
@@ -202,7 +217,9 @@ def _accident(at: int, cut: int, piece: str) -> None:
 
 @pytest.mark.nuit
 def test_a_file_as_big_as_allowed_is_corrected_in_time() -> None:
-    reuse = "  - organisation: {code_insee: 01004}\n    etat: En production\n    statut: declaree   \n"
+    reuse = (
+        "  - organisation: {code_insee: 01004}\n    etat: En production\n    statut: declaree   \n"
+    )
     text = MINIMALE + "reutilisations:\n" + reuse * 400 + "sigle: " + " " * 100_000 + "x\n"
     done = corriger(text)
 
@@ -235,7 +252,9 @@ def test_a_file_without_fault_is_not_written(fiche: Path) -> None:
 
 
 @pytest.mark.parametrize("failing", ["replace", "chmod"])
-def test_a_failure_leaves_the_file_whole(failing: str, fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_leaves_the_file_whole(
+    failing: str, fiche: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
@@ -268,7 +287,9 @@ def test_what_is_not_a_file_is_told(name: str, tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["dossier.yml"]
 
 
-def test_what_was_saved_meanwhile_is_never_overwritten(fiche: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_saved_meanwhile_is_never_overwritten(
+    fiche: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def corriger(text: str, schema: str) -> moteur.Correction:
         fiche.write_text("licence: EUPL-1.2\n", encoding="utf-8")
         return real(text, schema)

@@ -25,7 +25,9 @@ from tests.contribution.aides import corps
 from tests.validation.exemples import FIXTURES, RACINE
 
 PAGE = (aides.ROOT / "docs/contribuer/commandes.md").read_text(encoding="utf-8")
-SECTIONS = dict(re.findall(r"^## `catalogue ([a-z]+)`.*?\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL))
+SECTIONS = dict(
+    re.findall(r"^## `catalogue ([a-z]+)`.*?\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+)
 EXEMPLES = re.findall(r"^python3 scripts/catalogue (.*)$", PAGE, re.MULTILINE)
 AIDES = [
     " ".join(line.split())
@@ -108,7 +110,9 @@ def test_each_of_the_ten_frequent_mistakes_gives_the_message_of_the_page() -> No
     for wrong, code, message, remedy, right in ERREURS:
         found = [d for d in valider_texte(RACINE, TODAY, "fiche", _laid(wrong)) if d.est_erreur]
         assert [(d.code, d.message, d.remede) for d in found] == [(code, message, remedy)]
-        assert [d for d in valider_texte(RACINE, TODAY, "fiche", _laid(right)) if d.est_erreur] == []
+        assert [
+            d for d in valider_texte(RACINE, TODAY, "fiche", _laid(right)) if d.est_erreur
+        ] == []
 
 
 def _laid(excerpt: str) -> str:
@@ -141,7 +145,9 @@ def test_the_shell_completes_commands_and_commons(monkeypatch: pytest.MonkeyPatc
     ("option", "rubriques"),
     [("--help", [HUIT]), ("--help-tout", [HUIT, sorted(HEBERGER), sorted(FLUX)])],
 )
-def test_the_help_shows_eight_commands_and_all_on_demand(option: str, rubriques: list[list[str]]) -> None:
+def test_the_help_shows_eight_commands_and_all_on_demand(
+    option: str, rubriques: list[list[str]]
+) -> None:
     told = CliRunner().invoke(cli, [option]).output
     parts = re.split(r"^Pour .* :$", told, flags=re.MULTILINE)[1:]
     assert [sorted(re.findall(r"^  ([a-z]+)  ", one, re.MULTILINE)) for one in parts] == rubriques

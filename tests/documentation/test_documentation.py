@@ -48,7 +48,9 @@ def test_a_command_is_written_in_one_way() -> None:
     assert found == ["reprendre.md"]
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md"]
+)
 def test_each_file_that_a_document_leads_to_exists(name: str) -> None:
     text = lire(name)
     linked = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", text)
@@ -58,7 +60,9 @@ def test_each_file_that_a_document_leads_to_exists(name: str) -> None:
     example = {"projets/depots-zero.yml"}
     assert [p for p in {*linked, *quoted} - example if not (ROOT / p).exists()] == []
     if name in {"SECURITY.md", "CODE_OF_CONDUCT.md"}:
-        assert "numerique.responsable@anct.gouv.fr" in text, "who has a problem knows where to write"
+        assert "numerique.responsable@anct.gouv.fr" in text, (
+            "who has a problem knows where to write"
+        )
 
 
 def test_the_guides_name_every_field_and_every_code(site: Path) -> None:
@@ -74,7 +78,9 @@ def test_the_guides_name_every_field_and_every_code(site: Path) -> None:
 def test_the_minimal_example_is_a_valid_file_and_its_fields_are_counted(tmp_path: Path) -> None:
     """« Huit champs » holds as long as the schema asks for eight."""
     (tmp_path / "projets").mkdir()
-    (tmp_path / "projets/depots-zero.yml").write_text(lire("docs/exemples/depots-zero.yml"), encoding="utf-8")
+    (tmp_path / "projets/depots-zero.yml").write_text(
+        lire("docs/exemples/depots-zero.yml"), encoding="utf-8"
+    )
     rapport = valider(tmp_path, TODAY)
     assert {d.code for d in rapport.diagnostics if d.est_erreur} == {"valeur-d-exemple"}
     required = schemas.schema("projet")["required"]
@@ -127,9 +133,9 @@ def test_the_public_names_are_few_documented_and_those_of_the_page() -> None:
             re.findall(rf"^\| `{name}` \|.*", REPRENDRE, re.MULTILINE),
         )
         if callable(one) and not isinstance(one, type):
-            assert str(inspect.signature(one)).replace("'", "").split(" = ")[0] in row.replace("\\|", "|"), (
-                name
-            )
+            assert str(inspect.signature(one)).replace("'", "").split(" = ")[0] in row.replace(
+                "\\|", "|"
+            ), name
 
 
 @pytest.mark.nuit
@@ -163,7 +169,9 @@ def test_the_example_runs_and_the_package_imports_nothing_until_asked() -> None:
     assert python(code, ROOT) == "[]\n"
     [example] = re.findall(r"^```python\n(.*?)^```", REPRENDRE, re.MULTILINE | re.DOTALL)
     count = len(list((RACINE / "projets").glob("*.yml")))
-    assert re.fullmatch(rf"{count} communs, \d+ organismes\n\d{{3,}} fichiers\n", python(example, RACINE))
+    assert re.fullmatch(
+        rf"{count} communs, \d+ organismes\n\d{{3,}} fichiers\n", python(example, RACINE)
+    )
 
 
 # --- The pages about open data speak with one voice: one licence, one promise, one way in ----------------
@@ -204,7 +212,9 @@ def test_what_is_said_without_a_setting_is_what_the_first_day_announces() -> Non
 GUIDE = sorted((ROOT / "docs" / "reutiliser").glob("*.md"))
 # An article of a code, an article of a law, the number of a law or of a decision.
 CITED = re.compile(r"\b[LRD]\. (\d+(?:-\d+)*)|\bart(?:\.|icle) (\d+(?:-\d+)*)|n° ?([\d-]+\d)")
-DATED = re.compile(r"(?:[Vv]érifié|[Cc]onsultée?|lue?s?)(?: dans son état)? (?:le|du) \d{1,2} \w+ 20\d\d")
+DATED = re.compile(
+    r"(?:[Vv]érifié|[Cc]onsultée?|lue?s?)(?: dans son état)? (?:le|du) \d{1,2} \w+ 20\d\d"
+)
 # Words that only a statement of law uses.
 LEGAL = re.compile(r"\bart(?:\.|icle) \d|\b[LRD]\. \d|\bloi du\b|\bdécret du\b|\bordonnance du\b")
 # Who publishes a text or answers for what is said of it; the name of a site that copies it.
@@ -239,5 +249,7 @@ def test_each_legal_text_of_a_page_is_among_its_sources_with_a_day(path: Path) -
 
 
 def test_the_guide_lists_its_pages() -> None:
-    listed = re.findall(r"^\d+\. \[[^\]]+\]\(([\w-]+\.md)\)", lire("docs/reutiliser/index.md"), re.MULTILINE)
+    listed = re.findall(
+        r"^\d+\. \[[^\]]+\]\(([\w-]+\.md)\)", lire("docs/reutiliser/index.md"), re.MULTILINE
+    )
     assert {*listed} == {path.name for path in GUIDE} - {"index.md"}

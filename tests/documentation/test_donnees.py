@@ -26,7 +26,9 @@ BLOC = re.compile(
     re.DOTALL,
 )
 EXEMPLES = [
-    (name, *found) for name in PAGES for found in BLOC.findall((DOSSIER / name).read_text(encoding="utf-8"))
+    (name, *found)
+    for name in PAGES
+    for found in BLOC.findall((DOSSIER / name).read_text(encoding="utf-8"))
 ]
 
 
@@ -66,14 +68,18 @@ def test_the_example_of_a_page_runs_in_a_browser(adresse: str, nouvelle_page: No
 
 
 def test_the_page_of_the_api_names_every_document() -> None:
-    assert [genre.chemin for genre in GENRES if f"- `{genre.chemin}` : " not in lire("api.md")] == []
+    assert [
+        genre.chemin for genre in GENRES if f"- `{genre.chemin}` : " not in lire("api.md")
+    ] == []
     assert f"## {VERSION}, " in lire("journal-api.md")
 
 
 def test_the_formula_of_the_page_names_the_right_columns(site: Path) -> None:
     book = openpyxl.load_workbook(site / "donnees" / "tables" / "catalogue.xlsx")
     communs, sheet = book["communs"], book["reutilisations"]
-    found = re.search(r"\$(\w):\$\w;\$(\w)2;(reutilisations!.*)\)$", lire("tableaux.md"), re.MULTILINE)
+    found = re.search(
+        r"\$(\w):\$\w;\$(\w)2;(reutilisations!.*)\)$", lire("tableaux.md"), re.MULTILINE
+    )
     assert found is not None
     commun, slug, conditions = found.groups()
     wanted = re.findall(r'\$(\w+):\$\w+;"([\w-]+)"', conditions)
@@ -81,7 +87,9 @@ def test_the_formula_of_the_page_names_the_right_columns(site: Path) -> None:
     assert communs[f"{slug}1"].value == "Identifiant"
     rows = range(2, sheet.max_row + 1)
     said = Counter(
-        sheet[f"{commun}{n}"].value for n in rows if all(sheet[f"{c}{n}"].value == v for c, v in wanted)
+        sheet[f"{commun}{n}"].value
+        for n in rows
+        if all(sheet[f"{c}{n}"].value == v for c, v in wanted)
     )
     assert (said["sentes"], said["voirie-claire"], said["annuaire"]) == (7, 1, 0)
     assert said.keys() <= {communs[f"{slug}{n}"].value for n in range(2, communs.max_row + 1)}
@@ -110,13 +118,19 @@ def test_the_pages_are_accessible(
 ) -> None:
     page = nouvelle_page(viewport={"width": largeur, "height": 800}, color_scheme=teinte)
     for name in pages:
-        page.goto(f"{adresse}donnees/{'' if name == 'index.md' else name.removesuffix('.md') + '/'}")
+        page.goto(
+            f"{adresse}donnees/{'' if name == 'index.md' else name.removesuffix('.md') + '/'}"
+        )
         assert violations(page) == [], name
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert wide <= 0, name
 
 
-LIGNE = re.compile(r'<div class="donnees-de-la-page">\s*<details>.*?<p>(.*?)</p>\s*<p>(.*?)</p>', re.DOTALL)
+LIGNE = re.compile(
+    r'<div class="donnees-de-la-page">\s*<details>.*?<p>(.*?)</p>\s*<p>(.*?)</p>', re.DOTALL
+)
 
 
 def test_each_page_that_shows_facts_leads_to_its_data(site: Path) -> None:
@@ -139,8 +153,13 @@ def test_each_page_that_shows_facts_leads_to_its_data(site: Path) -> None:
         address = f"{SITE_URL}{path.parent.relative_to(site).as_posix()}/"
         assert citation.endswith(address), path
         # The pages of one thing: what it is, as data.
-        if path.parent.parent.name in {"communs", "territoires"} and path.parent.name != "departements":
-            document = re.search(r'<link rel="alternate" type="application/json" href="([^"]+)">', text)
+        if (
+            path.parent.parent.name in {"communs", "territoires"}
+            and path.parent.name != "departements"
+        ):
+            document = re.search(
+                r'<link rel="alternate" type="application/json" href="([^"]+)">', text
+            )
             assert document, path
             assert (site / document[1].removeprefix(SITE_URL)).is_file()
     assert kinds.keys() == {"JSON", "CSV", "CSV des utilisateurs", "CSV des mesures", "Texte"}

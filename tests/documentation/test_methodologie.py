@@ -20,7 +20,9 @@ from catalogue_communs.socle.texte import nombre
 from tests.aides import RACINE, ROOT, TODAY, exemples
 from tests.communs import imaginaire, indicateur, mesure, usage, valeurs
 
-TEXT = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "docs/methodologie").glob("*.md"))
+TEXT = "\n".join(
+    path.read_text(encoding="utf-8") for path in (ROOT / "docs/methodologie").glob("*.md")
+)
 
 
 def spaced(value: float) -> str:
@@ -59,7 +61,8 @@ def test_a_quarterly_indicator_is_late_when_the_page_says() -> None:
     """Measured on 30 June, late on 1 October."""
     one = convertir(indicateur(mesure("2026-06-30"), rythme="trimestriel"), Indicateur)
     assert [
-        impact.est_depassee(impact.derniere(one), one, day) for day in (date(2026, 9, 30), date(2026, 10, 1))
+        impact.est_depassee(impact.derniere(one), one, day)
+        for day in (date(2026, 9, 30), date(2026, 10, 1))
     ] == [False, True]
     assert "mesuré le 30 juin devient à actualiser le 1er octobre" in TEXT
 
@@ -69,7 +72,9 @@ BORDS = exemples("collectivites/usages.yml")
 
 
 @pytest.fixture
-def recalculer(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., int]:
+def recalculer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., int]:
     """Return what runs the script of the page, as it is, in a catalogue."""
     [script] = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
     assert len(script.strip().splitlines()) <= 40

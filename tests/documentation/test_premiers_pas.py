@@ -117,7 +117,9 @@ def depot(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_a_block_can_be_pasted_in_any_shell(document: str) -> None:
     assert blocs(document)
-    assert "```\npython3" not in (ROOT / document).read_text(encoding="utf-8"), "un bloc sans « sh »"
+    assert "```\npython3" not in (ROOT / document).read_text(encoding="utf-8"), (
+        "un bloc sans « sh »"
+    )
     for bloc in blocs(document):
         lines = bloc.splitlines()
         assert "#" not in bloc

@@ -115,7 +115,11 @@ class Arbre:
     def source(self, slug: str) -> str:
         """Add a source to a common; return its identifier."""
         values = self.lire(slug)
-        source = {"id": "page-de-l-equipe", "titre": "Page de l’équipe", "url": "https://equipe.example/"}
+        source = {
+            "id": "page-de-l-equipe",
+            "titre": "Page de l’équipe",
+            "url": "https://equipe.example/",
+        }
         others = [one for one in values.get("sources", []) if one["id"] != source["id"]]
         self.ecrire(slug, {**values, "sources": [*others, {**source, "consultee_le": self.jour}]})
         return source["id"]
@@ -136,7 +140,9 @@ class Arbre:
             if f": {slug}" not in self.chemin(other).read_text(encoding="utf-8"):
                 continue
             values = self.lire(other)
-            others = [one for one in values.pop("relations", []) if one["commun"] != slug or nouveau]
+            others = [
+                one for one in values.pop("relations", []) if one["commun"] != slug or nouveau
+            ]
             if others:
                 values["relations"] = [
                     {**one, "commun": nouveau} if one["commun"] == slug else one for one in others

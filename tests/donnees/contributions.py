@@ -17,7 +17,13 @@ FIXTURES = ROOT / "tests/fixtures"
 # A commune of each région, those beyond the seas first: the least used.
 COMMUNES = ("97608", "97302", "97209", "97105", "97411", "2A004", "35238", "44109", "14118", "45234", "21231",
             "67482", "59350", "33063", "31555", "13055", "69123", "75056")  # fmt: skip
-A_COMPTER = {"id": "arbres", "nom": "Arbres comptés", "effet": "usage", "unite": "site", "nature": "cumul"}
+A_COMPTER = {
+    "id": "arbres",
+    "nom": "Arbres comptés",
+    "effet": "usage",
+    "unite": "site",
+    "nature": "cumul",
+}
 
 
 def un_commun_premier(arbre: Arbre) -> None:
@@ -58,7 +64,12 @@ def une_mesure(arbre: Arbre) -> None:
     for slug in arbre.slugs():
         values = arbre.lire(slug)
         for indicator in values.get("impact", {}).get("indicateurs", []):
-            measure = {"au": arbre.jour, "valeur": 1789, "statut": "declare", "source": arbre.source(slug)}
+            measure = {
+                "au": arbre.jour,
+                "valeur": 1789,
+                "statut": "declare",
+                "source": arbre.source(slug),
+            }
             indicator["mesures"] = [*indicator.get("mesures", []), measure]
             arbre.changer(slug, impact=values["impact"])
             return
@@ -74,9 +85,13 @@ def une_region_nouvelle(arbre: Arbre) -> None:
     """Declare a reuse where nobody had declared any."""
     contexte = Contexte(arbre.root, charger(arbre.root, arbre.jour)[0], arbre.jour)
     used = contexte.usages_par_departement
-    code = next((c for c in COMMUNES if c[: 3 if c.startswith("97") else 2] not in used), COMMUNES[0])
+    code = next(
+        (c for c in COMMUNES if c[: 3 if c.startswith("97") else 2] not in used), COMMUNES[0]
+    )
     reuse = {"organisation": {"code_insee": code}, "etat": "en-production", "statut": "declaree"}
-    arbre.nouveau("ailleurs-aussi", "Ailleurs aussi", reutilisations=[{**reuse, "depuis": "2026-01"}])
+    arbre.nouveau(
+        "ailleurs-aussi", "Ailleurs aussi", reutilisations=[{**reuse, "depuis": "2026-01"}]
+    )
 
 
 def des_images(arbre: Arbre) -> None:
@@ -118,7 +133,9 @@ def une_lecture(arbre: Arbre) -> None:
     """Read a repository on its forge, as every day does."""
     slug = arbre.nouveau("lu-ce-jour", "Lu ce jour")
     url = arbre.lire(slug)["depots"][0]["url"]
-    ecrire_lecture(arbre.root, LectureDeDepot(url, arbre.jour, "github", licence="MIT", archive=False))
+    ecrire_lecture(
+        arbre.root, LectureDeDepot(url, arbre.jour, "github", licence="MIT", archive=False)
+    )
 
 
 def une_vague_ouverte(arbre: Arbre) -> None:
@@ -128,7 +145,11 @@ def une_vague_ouverte(arbre: Arbre) -> None:
         wave = {"id": "vague-suivante", "nom": "Vague suivante", "etat": "ouverte"}
         dates = {"ouverture": arbre.jour, "cloture": arbre.jour + timedelta(days=30)}
         values["vagues"].append({**wave, **dates, "source": values["sources"][0]["id"]})
-        said = {"statut": "ouvert", "constate_le": arbre.jour, "message": "Candidatez jusqu’à la clôture."}
+        said = {
+            "statut": "ouvert",
+            "constate_le": arbre.jour,
+            "message": "Candidatez jusqu’à la clôture.",
+        }
         values["etat"] |= said
 
     arbre.guichet(change)

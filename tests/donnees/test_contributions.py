@@ -48,7 +48,9 @@ def test_all_together_they_are_published(arbre: Arbre, tmp_path: Path) -> None:
 
 
 @pytest.mark.nuit
-@pytest.mark.parametrize("contribution", [*CONTRIBUTIONS, None], ids=lambda one: one and one.__name__)
+@pytest.mark.parametrize(
+    "contribution", [*CONTRIBUTIONS, None], ids=lambda one: one and one.__name__
+)
 def test_each_is_published_with_the_real_data(
     reel: Arbre, tmp_path: Path, contribution: Callable[[Arbre], None] | None
 ) -> None:
@@ -58,7 +60,9 @@ def test_each_is_published_with_the_real_data(
     construite(reel, tmp_path / "site")
 
 
-@pytest.mark.parametrize(("form", "mark"), [("texte", "  ✗ {}:{}:"), ("github", "::error file={},line={},")])
+@pytest.mark.parametrize(
+    ("form", "mark"), [("texte", "  ✗ {}:{}:"), ("github", "::error file={},line={},")]
+)
 def test_nothing_is_built_of_what_is_wrong(arbre: Arbre, form: str, mark: str) -> None:
     lost = {"statut": "active", "source": "bilan-perdu"}
     path = arbre.chemin(arbre.nouveau("bac-a-fautes", "Bac à fautes", maintenance=lost))

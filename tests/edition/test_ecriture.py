@@ -103,7 +103,9 @@ def test_fifty_edits_at_once_lose_nothing(projets: Path) -> None:
     ]
     refused = [int(process.communicate(timeout=60)[0]) for process in running]
     written = re.findall(r"nom: (Organisme \d-\d+)\n", path.read_text(encoding="utf-8"))
-    assert sorted(written) == sorted(f"Organisme {who}-{rank}" for who in range(2) for rank in range(25))
+    assert sorted(written) == sorted(
+        f"Organisme {who}-{rank}" for who in range(2) for rank in range(25)
+    )
     # Of those of a process, that have all read the same text, one writes.
     assert sum(refused) >= 24 * 2
     assert [one.name for one in projets.iterdir()] == ["bac.yml"]

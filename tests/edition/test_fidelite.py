@@ -94,7 +94,9 @@ def test_what_is_asked_is_written_and_nothing_else_moves(
         ("a\nb", "|-\n  a\n  b"), ("a\nb\n", "|\n  a\n  b\n"), ("a\n b", "|-\n  a\n   b"), ("a\n\nb", "|-\n  a\n\n  b"),
     ],
 )  # fmt: skip
-def test_a_value_is_written_as_every_reader_of_yaml_understands_it(valeur: str | float, ecrit: str) -> None:
+def test_a_value_is_written_as_every_reader_of_yaml_understands_it(
+    valeur: str | float, ecrit: str
+) -> None:
     after = remplacer("nom: A\n", ("accroche",), valeur)
     assert after == f"nom: A\naccroche: {ecrit.removesuffix(chr(10))}\n"
     if isinstance(valeur, str):
@@ -115,7 +117,12 @@ PLIE = "nom: A\ndescription: >\n  texte\n  suite"
         (PLIE, f"{PLIE}\n", LICENCE, "MIT"),
         (BLOC.replace("\n", "\r\n"), f"{BLOC}\n".replace("\n", "\r\n"), LICENCE, "MIT"),
         # The spaces after the old value would end the new text.
-        ("description: a  \nlicence: X\n", "description: a\nlicence: X\n", ("description",), "a\nb\n"),
+        (
+            "description: a  \nlicence: X\n",
+            "description: a\nlicence: X\n",
+            ("description",),
+            "a\nb\n",
+        ),
     ],
 )
 def test_an_edit_that_would_change_another_value_is_refused(

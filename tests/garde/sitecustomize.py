@@ -34,7 +34,9 @@ class RealDataError(RuntimeError):
 
 def refuser(event: str, arguments: tuple[object, ...]) -> None:
     """Refuse the opening of a real file or folder, except for the tests of the data."""
-    if event not in {"open", "os.listdir", "os.scandir"} or not isinstance(arguments[0], (str, bytes)):
+    if event not in {"open", "os.listdir", "os.scandir"} or not isinstance(
+        arguments[0], (str, bytes)
+    ):
         return
     name = os.fsdecode(arguments[0])
     if event == "open" and arguments[1] is None and not os.path.isabs(name):  # noqa: PTH117

@@ -35,7 +35,9 @@ def indicateur(*mesures: Json, **more: object) -> Json:
 
 
 def projet(slug: str, *indicateurs: Json) -> Projet:
-    return communs.imaginaire(slug, nom=slug, statut="laureat", impact={"indicateurs": list(indicateurs)})
+    return communs.imaginaire(
+        slug, nom=slug, statut="laureat", impact={"indicateurs": list(indicateurs)}
+    )
 
 
 def ecosysteme(made: Projet) -> Projet:
@@ -75,7 +77,9 @@ def jauge(made: Projet) -> list[int]:
 def traces(made: Indicateur) -> list[int]:
     """Count the lines that join two points, and those that only say that nothing is known between them."""
     svg = str(graphiques.dessiner_mesures(made))
-    drawn = {name: re.findall(rf'class="{name}" d="([^"]*)"', svg) for name in ("g-trait", "g-creux")}
+    drawn = {
+        name: re.findall(rf'class="{name}" d="([^"]*)"', svg) for name in ("g-trait", "g-creux")
+    }
     return ["".join(paths).count("L") for paths in drawn.values()]
 
 
@@ -99,12 +103,16 @@ DITS: dict[str, Callable[[Projet, Indicateur], object]] = {
 }
 
 
-@pytest.mark.parametrize(("nom", "cas"), [(name, one) for name, cases in BORDS.items() for one in cases])
+@pytest.mark.parametrize(
+    ("nom", "cas"), [(name, one) for name, cases in BORDS.items() for one in cases]
+)
 def test_what_is_said_of_figures(nom: str, cas: list[Any]) -> None:
     """One edge a line; a target is that of the tests, but where the line says otherwise."""
     measures, more, expected = cas
     if "cible" in more:
-        target = {name: value for name, value in {**CIBLE, **more["cible"]}.items() if value is not None}
+        target = {
+            name: value for name, value in {**CIBLE, **more["cible"]}.items() if value is not None
+        }
         more = {**VISE, **more, "cible": target}
     said = [mesure(au, value, **dict(*rest)) for au, value, *rest in measures]
     made = projet("a", indicateur(*said, **more))
@@ -116,8 +124,16 @@ def test_what_is_said_of_figures(nom: str, cas: list[Any]) -> None:
 
 
 def test_a_caveat_is_said_wherever_the_figure_is_and_once() -> None:
-    one = un(mesure("2025", 1, reserve="Un site"), mesure("2026", 2, reserve="Un site."), reserve="À voir !")
-    assert impact.reserve(one, *one.mesures) == impact.reserve(one, one.mesures[0]) == "À voir ! Un site."
+    one = un(
+        mesure("2025", 1, reserve="Un site"),
+        mesure("2026", 2, reserve="Un site."),
+        reserve="À voir !",
+    )
+    assert (
+        impact.reserve(one, *one.mesures)
+        == impact.reserve(one, one.mesures[0])
+        == "À voir ! Un site."
+    )
 
 
 # --- Charts ------------------------------------------------------------------------------------------
@@ -126,7 +142,11 @@ def test_a_caveat_is_said_wherever_the_figure_is_and_once() -> None:
 ROND = re.compile(rf"M([-\d.]+) ([-\d.]+)a{graphiques.RAYON} ")
 
 
-@given(st.lists(st.tuples(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.floats(-1e12, 1e12)), max_size=6))
+@given(
+    st.lists(
+        st.tuples(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.floats(-1e12, 1e12)), max_size=6
+    )
+)
 @settings(derandomize=True, max_examples=40)
 def test_a_chart_stays_inside_its_frame(points: list[tuple[date, float]]) -> None:
     made = un(*(mesure(day.isoformat(), value) for day, value in points))
@@ -149,19 +169,23 @@ def test_a_mark_says_how_sure_a_value_is_and_who_does_not_see_is_told_each_point
         cible={"valeur": 10, "source": "https://exemple.fr/cible"},
     )
     svg = simple(str(graphiques.dessiner_mesures(one)))
-    marks = {name: len(ROND.findall(path)) for name, path in re.findall(r'class="(g-\w+)" d="([^"]*)"', svg)}
+    marks = {
+        name: len(ROND.findall(path))
+        for name, path in re.findall(r'class="(g-\w+)" d="([^"]*)"', svg)
+    }
     assert (marks["g-point"], marks["g-estime"]) == (2, 3)
     assert all(
-        said in svg for said in (">cible 10<", ">31/01/2026</text>", ">03/06/2026</text>", ">1<", ">6<")
+        said in svg
+        for said in (">cible 10<", ">31/01/2026</text>", ">03/06/2026</text>", ">1<", ">6<")
     )
-    told = (
-        "1 au 31 janvier 2026 ; 3 au 1er mars 2026 ; au moins 4 au 1er avril 2026 ; environ 5 au 2 mai 2026"
-    )
+    told = "1 au 31 janvier 2026 ; 3 au 1er mars 2026 ; au moins 4 au 1er avril 2026 ; environ 5 au 2 mai 2026"
     assert f"{told} ; 6 au 3 juin 2026 ; cible 10" in svg
 
 
 def test_points_of_different_scopes_are_drawn_and_not_joined() -> None:
-    one = un(mesure("2026-01-16", 100, perimetre="Cinq"), mesure("2026-07-09", 100, perimetre="Sept"))
+    one = un(
+        mesure("2026-01-16", 100, perimetre="Cinq"), mesure("2026-07-09", 100, perimetre="Sept")
+    )
     assert graphiques.dessiner_mesures(one) == "", "two points are enough for a laureate alone"
     svg = str(graphiques.dessiner_mesures(one, laureat=True))
     assert len(ROND.findall(svg)) == 2
@@ -231,7 +255,10 @@ def test_the_order_of_a_list(tmp_path: Path) -> None:
         projet("muet", indicateur(**VALIDE)),
     ]
     shown = vue(tmp_path, *made, ecosysteme(projet("a-cote", indicateur(mesure("2026", 1)))))
-    assert montres(shown) == [["valide-neuf", "valide-vieux", "neuf", "aussi-neuf", "vieux"], ["a-cote"]]
+    assert montres(shown) == [
+        ["valide-neuf", "valide-vieux", "neuf", "aussi-neuf", "vieux"],
+        ["a-cote"],
+    ]
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,13 @@ from catalogue_communs.site.vues.chiffres import en_une_phrase, registre
 from catalogue_communs.site.vues.commun import PageDeDetail
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
-from catalogue_communs.sources.lecture import LectureDeSource, PointLu, ReleveDeSource, Serie, ecrire_releves
+from catalogue_communs.sources.lecture import (
+    LectureDeSource,
+    PointLu,
+    ReleveDeSource,
+    Serie,
+    ecrire_releves,
+)
 from tests import communs
 from tests.aides import RACINE, Json
 from tests.communs import imaginaire, simple
@@ -33,12 +39,19 @@ def dite(root: Path, *projets: Projet) -> list[str]:
     return [simple(found.texte.striptags()), found.limites]
 
 
-def principal(slug: str, valeur: float, unite: str, quand: str = "2026-06", **plus: object) -> Projet:
-    return projet(slug, indicateur(mesure(quand, valeur, **plus), unite=unite, grandeur=None, principal=True))
+def principal(
+    slug: str, valeur: float, unite: str, quand: str = "2026-06", **plus: object
+) -> Projet:
+    return projet(
+        slug, indicateur(mesure(quand, valeur, **plus), unite=unite, grandeur=None, principal=True)
+    )
 
 
 def test_no_laureate_no_sentence(tmp_path: Path) -> None:
-    assert en_une_phrase(contexte(tmp_path, ecosysteme(projet("a", indicateur(mesure("2026", 1)))))) is None
+    assert (
+        en_une_phrase(contexte(tmp_path, ecosysteme(projet("a", indicateur(mesure("2026", 1))))))
+        is None
+    )
 
 
 def test_main_figures_stand_side_by_side(tmp_path: Path) -> None:
@@ -111,10 +124,14 @@ def test_the_surest_is_what_is_recent_and_in_production() -> None:
 
 
 def test_what_teams_announce_without_a_list_stands_beside() -> None:
-    said = indicateur(mesure("2026-06-30", 100), grandeur="collectivites-utilisatrices", unite="collectivite")
+    said = indicateur(
+        mesure("2026-06-30", 100), grandeur="collectivites-utilisatrices", unite="collectivite"
+    )
     [laureates, others] = registre(contexte(RACINE, projet("a", said)))
     assert others.annonces == []
-    assert [(line.projet.slug, line.indicateur.id) for line in laureates.annonces] == [("a", "essai")]
+    assert [(line.projet.slug, line.indicateur.id) for line in laureates.annonces] == [
+        ("a", "essai")
+    ]
 
 
 # --- What comes by itself: a curve that goes on between two measures, and what is kept of each answer -----
@@ -136,7 +153,9 @@ DOSSIER = "donnees/releves/haies-vives"
 @pytest.fixture
 def commun() -> Projet:
     """Give a common whose file holds one measure, and says where the others are."""
-    measure = communs.mesure("2026-08-31", 30, du="2026-08-01", perimetre="France", source=SOURCE["url"])
+    measure = communs.mesure(
+        "2026-08-31", 30, du="2026-08-01", perimetre="France", source=SOURCE["url"]
+    )
     indicators = [
         communs.indicateur(measure, id="haies", nom="Haies", unite="projet", nature="flux"),
         communs.indicateur(id="mares", nom="Mares", unite="projet", nature="flux"),
@@ -153,7 +172,9 @@ def lue(tmp_path: Path, commun: Projet) -> Contexte:
     )
     url, digest = f"{SOURCE['url']}?since=12", hashlib.sha256(CORPS).hexdigest()
     read = LectureDeSource(date(2026, 10, 2), url, digest, 4, copie="a.gz")
-    found = ReleveDeSource("haies-vives", "statistiques", (read,), (Serie("haies", points, "France"),))
+    found = ReleveDeSource(
+        "haies-vives", "statistiques", (read,), (Serie("haies", points, "France"),)
+    )
     ecrire_releves(tmp_path, found.fichiers(gzip.compress(CORPS)))
     return contexte(tmp_path, commun)
 
@@ -174,7 +195,9 @@ def test_a_chart_draws_what_is_between_two_measures(lue: Contexte, commun: Proje
     ]
     assert lue.commun(commun).a_dessiner(alone) is alone
     bare = msgspec.structs.replace(followed, mesures=())
-    assert lue.commun(commun).a_dessiner(bare).mesures == (), "nobody published what the source says"
+    assert lue.commun(commun).a_dessiner(bare).mesures == (), (
+        "nobody published what the source says"
+    )
 
 
 def test_a_page_says_when_a_figure_was_read_and_what_is_kept_of_the_answer(

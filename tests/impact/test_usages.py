@@ -14,7 +14,15 @@ from catalogue_communs.collectivites import Collectivite, Reference, cles, refer
 from catalogue_communs.collectivites import objets as tailles
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import couverture
-from catalogue_communs.faits.usages import ANCIEN, ARRETE, RECENT, TERMINE, BilanUsages, Usage, usages_de
+from catalogue_communs.faits.usages import (
+    ANCIEN,
+    ARRETE,
+    RECENT,
+    TERMINE,
+    BilanUsages,
+    Usage,
+    usages_de,
+)
 from catalogue_communs.modele import Catalogue, Projet, Reutilisation, Utilisateur
 from catalogue_communs.modele.base import Archive, Liens, Population, Publics
 from catalogue_communs.modele.projet import DOCUMENTEE, Mention, Presence, Presences, Preuve
@@ -27,7 +35,10 @@ BORDS = exemples("collectivites/usages.yml")
 RENNES = "35238"
 CHEZ_EUX = "https://rennes.example/instance"
 MAIRIE, PARIS = Utilisateur(code_insee=RENNES), Utilisateur(code_insee="75056")
-VAL, PARC = Utilisateur(nom="Val Imaginaire", type="commune"), Utilisateur(nom="Parc du Val", type="pnr")
+VAL, PARC = (
+    Utilisateur(nom="Val Imaginaire", type="commune"),
+    Utilisateur(nom="Parc du Val", type="pnr"),
+)
 SIRENE = Utilisateur(siren="890488950")
 # The last day that is not yet more than eighteen months before the day of the tests, and the one before.
 LIMITE, TROP_TOT = "2025-05-24", "2025-05-23"
@@ -42,7 +53,9 @@ def projet(
 ) -> Projet:
     """Make a common with as little as the model accepts."""
     lines, made_for = tuple(reutilisations), Publics(publics, population)
-    return msgspec.structs.replace(imaginaire(slug, nom=slug), publics=made_for, reutilisations=lines)
+    return msgspec.structs.replace(
+        imaginaire(slug, nom=slug), publics=made_for, reutilisations=lines
+    )
 
 
 def reutilisation(
@@ -83,17 +96,29 @@ def test_uses_organisations_and_inhabitants_are_counted_once(france: Reference) 
         reutilisation(MAIRIE, ARRET),
         reutilisation(Utilisateur(code_insee="98414")),
         reutilisation(
-            Utilisateur(siren="130026032", type="operateur-etat"), statut="confirmee", confirmee="2026"
+            Utilisateur(siren="130026032", type="operateur-etat"),
+            statut="confirmee",
+            confirmee="2026",
         ),
         reutilisation(SIRENE),
     ]
     rennes = france.par_epci["243500139"]
     found = compte(projet("alpha", alpha), projet("beta", beta))
     assert vars(found) == vars(compte(projet("beta", beta[::-1]), projet("alpha", alpha[::-1])))
-    assert (found.reutilisations, found.confirmees, found.documentees, found.declarees) == (9, 2, 1, 6)
+    assert (found.reutilisations, found.confirmees, found.documentees, found.declarees) == (
+        9,
+        2,
+        1,
+        6,
+    )
     assert (found.recentes, found.a_reconfirmer, found.non_datees) == (2, 1, 5)
     assert (found.terminees, found.arretees, found.porteurs) == (0, 1, 0)
-    assert (found.organisations, found.collectivites, found.non_situees, found.sans_lieu) == (8, 4, 5, 4)
+    assert (found.organisations, found.collectivites, found.non_situees, found.sans_lieu) == (
+        8,
+        4,
+        5,
+        4,
+    )
     assert (len(found.communes), sorted(found.departements)) == (44, ["35", "984"])
     assert (found.population, found.sans_population) == (rennes.population, 1)
 
@@ -119,7 +144,10 @@ def test_each_line_has_an_identifier_that_no_other_has(france: Reference) -> Non
 @pytest.mark.parametrize("cas", BORDS["arrets"], ids=str)
 def test_a_stop_ends_what_is_not_surely_after_it(cas: list[Any]) -> None:
     confirmee, arretees = cas
-    lines = [reutilisation(PARIS, confirmee=confirmee), reutilisation(PARIS, ARRET, arretee="2025-06")]
+    lines = [
+        reutilisation(PARIS, confirmee=confirmee),
+        reutilisation(PARIS, ARRET, arretee="2025-06"),
+    ]
     for found in (compte(projet("alpha", lines)), compte(projet("alpha", lines[::-1]))):
         assert (found.arretees, found.reutilisations) == (arretees, 1 - arretees)
         assert bool(found.population) is not bool(arretees)
@@ -149,10 +177,20 @@ def test_one_line_says_that_a_use_is_recent(cas: list[Any]) -> None:
 def test_what_a_machine_saw_renews_a_use(france: Reference, cas: list[Any]) -> None:
     """Neither for two organisations at one address, nor at that of the product; a stop stays a stop."""
     (etat, statut, confirmee), vue, dite, recent, ancien = cas
-    line = msgspec.structs.replace(reutilisation(MAIRIE, etat, statut, confirmee), instance=CHEZ_EUX)
-    days = [one and date.fromisoformat(one) for one in ((vue or [None])[0], (vue or [None])[-1], dite)]
-    seen = Presence("alpha", CHEZ_EUX, days[0], vue[1] if vue else 0, days[1] if vue and vue[1] else None)
-    said = Mention("alpha", "213502388", "https://rennes.example/", days[2], "0" * 64) if dite else None
+    line = msgspec.structs.replace(
+        reutilisation(MAIRIE, etat, statut, confirmee), instance=CHEZ_EUX
+    )
+    days = [
+        one and date.fromisoformat(one) for one in ((vue or [None])[0], (vue or [None])[-1], dite)
+    ]
+    seen = Presence(
+        "alpha", CHEZ_EUX, days[0], vue[1] if vue else 0, days[1] if vue and vue[1] else None
+    )
+    said = (
+        Mention("alpha", "213502388", "https://rennes.example/", days[2], "0" * 64)
+        if dite
+        else None
+    )
     known = Presences((seen,), (said,) if said else ())
     [found] = usages_de(projet("alpha", [line]), france, TODAY, known)
     assert ((found.degre == RECENT), found.a_reconfirmer) == (recent, ancien)
@@ -184,14 +222,19 @@ def test_who_acts_is_not_whom_that_covers(france: Reference) -> None:
     """A commune, a group and a région act at their own level; the région makes most of the inhabitants, and it is said."""
     bretagne = Utilisateur(code_insee="53", type="region")
     groupe = Utilisateur(siren="243500139")
-    lignes = [reutilisation(qui, PRODUCTION, DOCUMENTEE, "2026-10") for qui in (MAIRIE, groupe, bretagne)]
+    lignes = [
+        reutilisation(qui, PRODUCTION, DOCUMENTEE, "2026-10") for qui in (MAIRIE, groupe, bretagne)
+    ]
     voisines = (Utilisateur(code_insee=code) for code in ("35047", "35001"))
     anciennes = [reutilisation(qui, PRODUCTION, DOCUMENTEE, TROP_TOT) for qui in voisines]
     bilan = compte(projet("alpha", [*lignes, *anciennes]))
     niveaux = [(un.niveau, len(un.collectivites), un.recents) for un in bilan.acteurs]
     assert niveaux == [("commune", 3, 1), ("epci", 1, 1), ("region", 1, 1)]
     # Four départements are covered; something is done in one alone.
-    assert (sorted(bilan.departements), bilan.departements_actifs) == (["22", "29", "35", "56"], {"35"})
+    assert (sorted(bilan.departements), bilan.departements_actifs) == (
+        ["22", "29", "35", "56"],
+        {"35"},
+    )
     assert sum(bilan.habitants_par_niveau.values()) == bilan.population
     assert list(bilan.habitants_par_niveau) == ["commune", "epci", "region"]
     assert bilan.premiere_part
@@ -224,7 +267,9 @@ def test_an_announced_end_is_no_stop(france: Reference, cas: list[Any]) -> None:
 
 def test_a_carrier_is_told_apart(france: Reference) -> None:
     carried = projet("alpha", [reutilisation(MAIRIE, PRODUCTION, DOCUMENTEE, LIMITE)])
-    own = msgspec.structs.replace(carried.porteurs[0], nom="Rennes", type="commune", code_insee=RENNES)
+    own = msgspec.structs.replace(
+        carried.porteurs[0], nom="Rennes", type="commune", code_insee=RENNES
+    )
     [found] = usages_de(msgspec.structs.replace(carried, porteurs=(own,)), france, TODAY)
     counted = BilanUsages([found], france)
     assert (found.porteur, found.compte, found.degre) == (True, False, RECENT)
@@ -257,7 +302,9 @@ def test_a_common_is_made_for_communes(cas: list[Any]) -> None:
     """Named, or « toutes », with its bounds; one that is stopped is made for nobody."""
     publics, propose = cas
     made = projet("alpha", publics=(*publics,), population=Population(min=2_000, max=10_000))
-    stopped = msgspec.structs.replace(made, slug="beta", archive=Archive(DatePartielle(2025), "Fin."))
+    stopped = msgspec.structs.replace(
+        made, slug="beta", archive=Archive(DatePartielle(2025), "Fin.")
+    )
     told = fichier("communs", made, stopped, projet("gamma"))
     shown = [told[slug][2:] for slug in told]
     assert shown == [[propose, 2_000, 10_000], [0, 2_000, 10_000], [1, None, None]]
@@ -266,7 +313,9 @@ def test_a_common_is_made_for_communes(cas: list[Any]) -> None:
 def test_those_alike_are_the_communes_of_the_same_size(france: Reference) -> None:
     """Neither another class, nor an EPCI, nor a use that stopped."""
     who = [Utilisateur(code_insee=code) for code in (RENNES, "35051", "35024", "34172")]
-    made = projet("alpha", [*map(reutilisation, who), reutilisation(Utilisateur(siren="243500139"))])
+    made = projet(
+        "alpha", [*map(reutilisation, who), reutilisation(Utilisateur(siren="243500139"))]
+    )
     stopped = projet("beta", [reutilisation(MAIRIE, ARRET)])
     rank = tailles.rang_de_strate("commune", france.population([Collectivite("commune", RENNES)]))
     assert fichier(f"taille-{rank}", made, stopped) == {

@@ -42,7 +42,11 @@ DEPOT, CONTENU = f"https://github.com/{NOM}", f"/api/repos/{NOM}/contents/"
 
 def depuis(raw: bytes, nom: str) -> Collecte:
     values, body = lire_document(raw, nom)
-    found = depuis_beta(values, body, FICHE) if nom.endswith(".md") else depuis_publiccode(values, SOURCE)
+    found = (
+        depuis_beta(values, body, FICHE)
+        if nom.endswith(".md")
+        else depuis_publiccode(values, SOURCE)
+    )
     return found.finir(ROOT)
 
 
@@ -57,7 +61,8 @@ def raisons(result: Collecte) -> dict[str, str]:
 def test_each_version_gives_the_same_facts(version: str) -> None:
     """Those of the newest are in an exchange of the commands; from 0.5 on, it names every organisation."""
     values, newest = (
-        depuis((FIXTURES / f"v{one}.yml").read_bytes(), PUBLICCODE).valeurs for one in (version, "0.7")
+        depuis((FIXTURES / f"v{one}.yml").read_bytes(), PUBLICCODE).valeurs
+        for one in (version, "0.7")
     )
     carrier = newest.pop("porteurs")[0]["nom"]
     assert [one["nom"] for one in values.pop("porteurs", [])][:1] == [carrier] * (version == "0.5")
@@ -67,10 +72,27 @@ def test_each_version_gives_the_same_facts(version: str) -> None:
 def test_every_part_is_taken_or_named() -> None:
     raw = (FIXTURES / "v0.7.yml").read_bytes()
     result, written = depuis(raw, PUBLICCODE), yaml.safe_load(raw)
-    taken = {"publiccodeYmlVersion", "name", "url", "landingURL", "roadmap", "organisation", "fundedBy"}
-    taken |= {"description", "legal", "developmentStatus", "softwareType", "platforms", "localisation"}
+    taken = {
+        "publiccodeYmlVersion",
+        "name",
+        "url",
+        "landingURL",
+        "roadmap",
+        "organisation",
+        "fundedBy",
+    }
+    taken |= {
+        "description",
+        "legal",
+        "developmentStatus",
+        "softwareType",
+        "platforms",
+        "localisation",
+    }
     left = raisons(result)
-    assert {key for key in written if key not in taken and not any(k.startswith(key) for k in left)} == set()
+    assert {
+        key for key in written if key not in taken and not any(k.startswith(key) for k in left)
+    } == set()
     assert all(reason.endswith((".", "?")) for reason in left.values())
 
 
@@ -142,10 +164,15 @@ BOMB = "publiccodeYmlVersion: '0.4'\na: &a [x, x]\n" + "".join(
                 (b"publiccodeYmlVersion: [0]\n", "n’est pas une version"),
             )
         ),
-        *(("a.md", raw, "en-tête") for raw in (b"title: A", b"---\ntitle: A\n", b"---\nautre: A\n---\n")),
+        *(
+            ("a.md", raw, "en-tête")
+            for raw in (b"title: A", b"---\ntitle: A\n", b"---\nautre: A\n---\n")
+        ),
     ],
 )
-def test_a_hostile_or_another_document_is_refused_in_french(nom: str, raw: bytes, said: str) -> None:
+def test_a_hostile_or_another_document_is_refused_in_french(
+    nom: str, raw: bytes, said: str
+) -> None:
     with pytest.raises(Refus, match=said):
         depuis(raw, nom)
 
@@ -170,7 +197,9 @@ def depot(fichiers: dict[str, str]) -> Iterator[tuple[Serveur, Reseau]]:
             content = base64.b64encode(text.encode()).decode()
             server.repond(f"{CONTENU}{name}", Reponse({"content": content}))
         network = Reseau(
-            frozenset({"127.0.0.1"}), permis=frozenset({server.autorite}), limites=Limites(recul=0.01)
+            frozenset({"127.0.0.1"}),
+            permis=frozenset({server.autorite}),
+            limites=Limites(recul=0.01),
         )
         patch.setattr(Forge, "api", f"{server.adresse}/api")
         patch.setattr(ecrire, "ouvrir_reseau", lambda: network)
@@ -190,7 +219,9 @@ def test_an_answer_without_the_file_is_told(answer: Reponse, tmp_path: Path) -> 
 
 
 # What follows an address may be a secret.
-@pytest.mark.parametrize("suite", ["", "/", "?private_token=secret&email=camille@exemple.fr", "#readme"])
+@pytest.mark.parametrize(
+    "suite", ["", "/", "?private_token=secret&email=camille@exemple.fr", "#readme"]
+)
 def test_a_repository_gives_its_publiccode(suite: str, tmp_path: Path) -> None:
     with depot({PUBLICCODE: (FIXTURES / "v0.7.yml").read_text(encoding="utf-8")}):
         done = lancer(tmp_path, f"{DEPOT}{suite}", *OPTIONS)
@@ -204,7 +235,9 @@ def test_a_repository_gives_its_publiccode(suite: str, tmp_path: Path) -> None:
 
 def lancer(root: Path, *arguments: str) -> Result:
     (root / "projets").mkdir(exist_ok=True)
-    return CliRunner().invoke(cli, ["importer", *arguments, "--racine", str(root), "--date", "2026-11-24"])
+    return CliRunner().invoke(
+        cli, ["importer", *arguments, "--racine", str(root), "--date", "2026-11-24"]
+    )
 
 
 def ecrite(root: Path) -> Any:
@@ -230,7 +263,9 @@ def test_the_source_is_the_page_at_the_commit_of_a_copy(tmp_path: Path) -> None:
     git(copy, "commit", "--quiet", "--message=Page", GIT_COMMITTER_DATE="2026-02-03T12:00:00Z")
     page.write_text("---\ntitle: Autre nom\nmission: M\n---\n", encoding="utf-8")
     (page.parent / "neuve.md").write_bytes(page.read_bytes())
-    done = lancer(tmp_path, str(page), *OPTIONS, "--porteur", "Syndicat", "--licence", "MIT", *ACCROCHE)
+    done = lancer(
+        tmp_path, str(page), *OPTIONS, "--porteur", "Syndicat", "--licence", "MIT", *ACCROCHE
+    )
     assert done.exit_code == 0, done.output
     values = ecrite(tmp_path)
     [source] = values["sources"]

@@ -120,7 +120,8 @@ def test_a_cut_table_of_the_reference_is_told(
     source = logiciel / DOSSIER / "source.json"
     if nom != "source.json":
         source.write_text(
-            source.read_text(encoding="utf-8").replace('"communes.csv": "', '"x": "'), encoding="utf-8"
+            source.read_text(encoding="utf-8").replace('"communes.csv": "', '"x": "'),
+            encoding="utf-8",
         )
     with pytest.raises(FichierAbime, match=rf"\A{DOSSIER}/{nom}{dit}"):
         Reference(logiciel / DOSSIER, source.read_bytes())
@@ -131,7 +132,8 @@ def test_the_remedy_names_the_file(tmp_path: Path) -> None:
     path = tmp_path / "departements.json"
     path.write_text('{"traces": [}\n', encoding="utf-8")
     with pytest.raises(
-        FichierAbime, match=f":1 : ce JSON ne se lit pas : il est coupé ou mal écrit{REMEDE.format(path)}"
+        FichierAbime,
+        match=f":1 : ce JSON ne se lit pas : il est coupé ou mal écrit{REMEDE.format(path)}",
     ):
         json_fourni(path)
     assert reference(ROOT / "tests/catalogue").source.empreintes

@@ -53,7 +53,9 @@ def comparer(text: str) -> bool:
     """Compare with a reader that guesses nothing; tell whether the text was read."""
     document = lire_octets(text.encode("utf-8", "surrogatepass"), "fiche.yml")
     if document.diagnostics:
-        assert document.valeurs is None or all(d.code == "yaml-cle-en-double" for d in document.diagnostics)
+        assert document.valeurs is None or all(
+            d.code == "yaml-cle-en-double" for d in document.diagnostics
+        )
         return False
     try:
         other = yaml.load(text.removeprefix("\ufeff"), Loader=yaml.BaseLoader)  # noqa: S506 - texts only

@@ -47,12 +47,16 @@ ECRIRE: dict[str, Callable[[Any], object]] = {
     "nom_du_champ": texte.nom_du_champ,
     "cle_de_recherche": texte.cle_de_recherche,
     "dates": lue,
-    "articles": lambda day: [f(DatePartielle.parse(day)) for f in (le_jour, au_jour, du_jour, article)],
+    "articles": lambda day: [
+        f(DatePartielle.parse(day)) for f in (le_jour, au_jour, du_jour, article)
+    ],
     "gabarits": lambda text: gabarits().from_string(text).render(FAITS).strip(),
 }
 
 
-@pytest.mark.parametrize(("nom", "cas"), [(name, one) for name, cases in CAS.items() for one in cases])
+@pytest.mark.parametrize(
+    ("nom", "cas"), [(name, one) for name, cases in CAS.items() for one in cases]
+)
 def test_french_is_written_as_it_is_printed(nom: str, cas: list[Any]) -> None:
     given_, expected = cas
     assert ECRIRE[nom](given_) == expected
@@ -77,7 +81,9 @@ def test_typography_changes_spaces_and_apostrophes_only(text: str) -> None:
 
 @given(days=st.lists(st.dates(date(1990, 1, 1), date(2100, 12, 31)), min_size=2, max_size=6))
 def test_dates_are_ordered_by_their_first_day_then_their_last(days: list[date]) -> None:
-    parsed = [DatePartielle.parse(day.isoformat()[:length]) for day in days for length in (4, 7, 10)]
+    parsed = [
+        DatePartielle.parse(day.isoformat()[:length]) for day in days for length in (4, 7, 10)
+    ]
     assert sorted(parsed) == sorted(parsed, key=lambda d: (d.premier_jour, d.dernier_jour))
 
 

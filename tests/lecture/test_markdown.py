@@ -38,16 +38,26 @@ def verifier(html: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [*(text for text, *_ in HOSTILES["dits"]), *HOSTILES["sans_danger"], *HOSTILES["autres"]]
+    "text",
+    [*(text for text, *_ in HOSTILES["dits"]), *HOSTILES["sans_danger"], *HOSTILES["autres"]],
 )
 def test_a_hostile_text_gives_harmless_html(text: str) -> None:
-    for shown in (text, f"Un mot {text} et un autre.", f"- {text}\n- b", f"> {text}", f"**{text}**"):
+    for shown in (
+        text,
+        f"Un mot {text} et un autre.",
+        f"- {text}\n- b",
+        f"> {text}",
+        f"**{text}**",
+    ):
         verifier(rendre(shown))
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
-    [*((text, told) for text, *told in HOSTILES["dits"]), *((text, []) for text in HOSTILES["sans_danger"])],
+    [
+        *((text, told) for text, *told in HOSTILES["dits"]),
+        *((text, []) for text in HOSTILES["sans_danger"]),
+    ],
 )
 def test_what_would_not_be_shown_is_told(text: str, told: list[str]) -> None:
     found = ce_qui_est_interdit(text)
@@ -78,7 +88,23 @@ def test_any_text_gives_harmless_html(text: str) -> None:
 @pytest.mark.nuit
 @pytest.mark.parametrize(
     "piece",
-    ["[", "](", "![", "*a_", "> ", "- ", "`", "<", "&lt;", "[a](", "\\", "|", "# ", "<a href=", "a.b@c.d "],
+    [
+        "[",
+        "](",
+        "![",
+        "*a_",
+        "> ",
+        "- ",
+        "`",
+        "<",
+        "&lt;",
+        "[a](",
+        "\\",
+        "|",
+        "# ",
+        "<a href=",
+        "a.b@c.d ",
+    ],
 )
 def test_a_very_long_text_is_rendered(piece: str) -> None:
     text = piece * (16_000 // len(piece))

@@ -25,7 +25,11 @@ ENTETES = b"From: a@exemple.fr\nContent-Type: text/plain\n"
             b"y" * 1_501,
             "a une ligne de plus de 1\u202f500 caractères",
         ),
-        (recu.mesurer_un_courriel, ENTETES + b"X: y\n" * 600, "a des en-têtes trop longs, ou trop nombreux"),
+        (
+            recu.mesurer_un_courriel,
+            ENTETES + b"X: y\n" * 600,
+            "a des en-têtes trop longs, ou trop nombreux",
+        ),
         (
             recu.mesurer_un_courriel,
             ENTETES + b"\n--b\nContent-Type: text/plain; " + b"a=b; " * 14_000,
@@ -41,7 +45,11 @@ ENTETES = b"From: a@exemple.fr\nContent-Type: text/plain\n"
         (recu.mesurer_le_json, '{"a":[' * 31, "imbrique plus de 60 niveaux"),
         (recu.mesurer_le_html, "<b>" * 20_001, "a plus de 20\u202f000 balises"),
         (lambda texte: [*balises(texte)], "<b>" * 20_001, "a plus de 20\u202f000 balises"),
-        (lambda texte: [*balises(texte)], f"<b {' '.join(f'a{n}' for n in range(100_001))}>", "a plus de 20"),
+        (
+            lambda texte: [*balises(texte)],
+            f"<b {' '.join(f'a{n}' for n in range(100_001))}>",
+            "a plus de 20",
+        ),
     ],
 )
 def test_what_is_beyond_a_bound_is_told(

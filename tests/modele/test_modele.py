@@ -7,7 +7,9 @@ import pytest
 from catalogue_communs.modele import Catalogue
 
 
-def test_the_commons_cannot_be_changed_and_come_in_the_order_of_their_names(catalogue: Catalogue) -> None:
+def test_the_commons_cannot_be_changed_and_come_in_the_order_of_their_names(
+    catalogue: Catalogue,
+) -> None:
     first, second, *_ = catalogue.projets
     assert (first.slug, second.slug) == ("annuaire", "bornage")
     with pytest.raises(AttributeError):

@@ -17,7 +17,9 @@ from tests.aides import ROOT, exemples
 
 CONNUES = yaml_fourni("obligations-licences")["licences"]
 RELEVE = json.loads(
-    (ROOT / "tests" / "fixtures" / "obligations" / "choosealicense.json").read_text(encoding="utf-8")
+    (ROOT / "tests" / "fixtures" / "obligations" / "choosealicense.json").read_text(
+        encoding="utf-8"
+    )
 )["regles"]
 PARTS = {"permet": "permissions", "oblige": "conditions", "limites": "limitations"}
 # The licences that choosealicense.com does not describe.
@@ -73,14 +75,18 @@ def test_an_expression_says_how_its_licences_combine() -> None:
 
 
 @pytest.mark.parametrize(("expression", "closed"), FAMILLES_DITES["non_libres"])
-def test_a_choice_is_free_as_soon_as_one_of_its_licences_is(expression: str, closed: list[str]) -> None:
+def test_a_choice_is_free_as_soon_as_one_of_its_licences_is(
+    expression: str, closed: list[str]
+) -> None:
     assert [*licences.non_libres(expression)] == closed
 
 
 def test_the_network_clause_is_said_for_agpl_and_eupl_alone() -> None:
     """« en ligne » is what a town hall that opens a service must read."""
     sentences = {one: decrire(one).fiches[0].oblige for one in CONNUES}
-    told = {one for one, said in sentences.items() if any("en ligne" in sentence for sentence in said)}
+    told = {
+        one for one, said in sentences.items() if any("en ligne" in sentence for sentence in said)
+    }
     assert told == {"AGPL-3.0-only", "AGPL-3.0-or-later", "EUPL-1.1", "EUPL-1.2"}
     assert {i for i in CONNUES if decrire(i).familles[0] == "copyleft-reseau"} == told
 

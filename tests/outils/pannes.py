@@ -19,7 +19,10 @@ FLUX = sorted((ROOT / DOSSIER).glob("*.yml"))
 ARRIVE: dict[str, list[Json]] = {
     "activite.yml": [{"event_name": "schedule"}],
     "commenter.yml": [
-        {"event_name": "workflow_run", "event": {"workflow_run": {"event": cause, "conclusion": "failure"}}}
+        {
+            "event_name": "workflow_run",
+            "event": {"workflow_run": {"event": cause, "conclusion": "failure"}},
+        }
         for cause in ("pull_request", "workflow_dispatch")
     ],
     "formulaire.yml": [
@@ -33,7 +36,12 @@ ARRIVE: dict[str, list[Json]] = {
     "releves.yml": [{"event_name": "schedule"}],
     "verifier.yml": [{"event_name": "pull_request"}],
 }
-SORTIES = {"portee": "tout", "code": "0", "base_url": "https://exemple.fr/", "python-version": "3.13"}
+SORTIES = {
+    "portee": "tout",
+    "code": "0",
+    "base_url": "https://exemple.fr/",
+    "python-version": "3.13",
+}
 # Who hears of a failure that the ticket of its own workflow does not tell.
 LECTEURS = {
     "verifier.yml": "coche rouge de la proposition",

@@ -105,7 +105,10 @@ def test_each_extra_names_the_modules_that_it_installs() -> None:
 
 def test_the_library_reads_and_checks_a_catalogue_but_opens_no_image(seul: dict[str, Any]) -> None:
     """The command too, which says how to have the images checked."""
-    assert (seul["communs"], seul["publiable"]) == (len([*(FICTIF / "projets").glob("*.yml")]), True)
+    assert (seul["communs"], seul["publiable"]) == (
+        len([*(FICTIF / "projets").glob("*.yml")]),
+        True,
+    )
     images = [one for one in seul["dits"] if one[2] == "image-non-ouverte"]
     assert images
     whole = sorted([one.fichier, one.ligne, one.code] for one in valider(RACINE, TODAY).diagnostics)

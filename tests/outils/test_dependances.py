@@ -66,11 +66,15 @@ def demandees(*groups: str) -> list[Requirement]:
     return [Requirement(line) for lines in lists for line in lines]
 
 
-@pytest.mark.parametrize(("name", "groups"), [("site", ["installation"]), ("tests", ["installation", "dev"])])
+@pytest.mark.parametrize(
+    ("name", "groups"), [("site", ["installation"]), ("tests", ["installation", "dev"])]
+)
 def test_lock_follows_pyproject(name: str, groups: list[str]) -> None:
     locked = read_lock(name)
     for requirement in demandees(*groups):
-        versions = [one.version for one in locked if one.name == canonicalize_name(requirement.name)]
+        versions = [
+            one.version for one in locked if one.name == canonicalize_name(requirement.name)
+        ]
         assert versions, f"{requirement.name} manque : lancez scripts/lock"
         assert all(map(requirement.specifier.contains, versions))
 
@@ -117,7 +121,9 @@ def sources(folder: Path) -> Path:
     for name in dict.fromkeys([*listed, "pyproject.toml", ".gitignore"]):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, folder / name, ignore=ailleurs, copy_function=shutil.copyfile)
+            shutil.copytree(
+                ROOT / name, folder / name, ignore=ailleurs, copy_function=shutil.copyfile
+            )
         else:
             shutil.copyfile(ROOT / name, folder / name)
     return folder
@@ -126,7 +132,8 @@ def sources(folder: Path) -> Path:
 @pytest.mark.nuit
 def test_the_same_sources_give_the_same_package(tmp_path: Path) -> None:
     one, other = (
-        fabriquer(sources(tmp_path / name), tmp_path / f"dist-{name}") for name in ("ici", "ailleurs")
+        fabriquer(sources(tmp_path / name), tmp_path / f"dist-{name}")
+        for name in ("ici", "ailleurs")
     )
     assert {name: path.read_bytes() for name, path in one.items()} == {
         name: path.read_bytes() for name, path in other.items()

@@ -33,7 +33,11 @@ def test_a_real_folder_cannot_be_listed(name: str) -> None:
 
 def test_a_process_that_a_test_starts_is_held_too() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "open('projets/x.yml')"], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-c", "open('projets/x.yml')"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 1
     assert "is real data" in done.stderr

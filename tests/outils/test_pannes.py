@@ -27,7 +27,11 @@ def test_what_happens_next_is_as_it_was_recorded() -> None:
 
 
 def test_every_step_of_every_workflow_is_broken() -> None:
-    broken = {(path.name, nom, step["name"]) for path in FLUX for _, nom, _, step, _ in pannes.cassees(path)}
+    broken = {
+        (path.name, nom, step["name"])
+        for path in FLUX
+        for _, nom, _, step, _ in pannes.cassees(path)
+    }
     written = {
         (path.name, nom, step["name"])
         for path in FLUX
@@ -44,7 +48,9 @@ def test_no_step_runs_on_the_empty_output_of_one_that_failed(
     path: Path, nom: str, step: Json, suite: Deroulement
 ) -> None:
     after = suite.suites.get(nom, [])
-    if SOCLE.search(f"{step.get('uses', '')} {step.get('run', '')}") and not step.get("continue-on-error"):
+    if SOCLE.search(f"{step.get('uses', '')} {step.get('run', '')}") and not step.get(
+        "continue-on-error"
+    ):
         assert after == []
     told = rf"steps\.{step['id']}\." if "id" in step else r"(?!)"
     if "GITHUB_ENV" in step.get("run", ""):
@@ -52,7 +58,9 @@ def test_no_step_runs_on_the_empty_output_of_one_that_failed(
     for later in after:
         if step.get("continue-on-error"):
             continue
-        used = " ".join(map(str, [later.get("run", ""), later.get("env", {}), later.get("with", {})]))
+        used = " ".join(
+            map(str, [later.get("run", ""), later.get("env", {}), later.get("with", {})])
+        )
         assert not re.search(told, used), later["name"]
     # What a job leaves to another is not taken when it has failed.
     if suite.resultats[nom] == "failure":

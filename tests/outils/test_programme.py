@@ -20,7 +20,11 @@ NOMS = re.compile(
 )
 # A public format that any programme writes bears the name of who publishes it; the last is a list of words
 # by which an organisation is told from a person.
-FORMATS = ("jeu de déploiement de l’ANCT", "as the ANCT publishes the deployment", "agglo anct association")
+FORMATS = (
+    "jeu de déploiement de l’ANCT",
+    "as the ANCT publishes the deployment",
+    "agglo anct association",
+)
 
 
 def _texts() -> list[Path]:

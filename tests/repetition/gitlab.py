@@ -21,7 +21,10 @@ def retenu(regles: list[Json], variables: dict[str, str]) -> bool:
     for regle in regles:
         found = _REGLE.fullmatch(regle["if"])
         assert found, regle
-        left, right = variables.get(found[1], ""), variables.get(found[4], "") if found[4] else found[3]
+        left, right = (
+            variables.get(found[1], ""),
+            variables.get(found[4], "") if found[4] else found[3],
+        )
         if (left == right) == (found[2] == "=="):
             return True
     return False

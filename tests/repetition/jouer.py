@@ -37,16 +37,33 @@ from tests.sources.monde import FICHES
 AUJOURD_HUI = date.today()  # noqa: DTZ011 - the engine has no other clock
 GITHUB, GITLAB, SOURCES = "api.github.com", "gitlab.com", "www.data.gouv.fr"
 SITE = ADRESSE.removeprefix("https://").partition("/")[0]
-HOTES = (SITE, GITHUB, "github.com", GITLAB, "gitlab.adullact.net", "framagit.org", "codeberg.org", SOURCES)
+HOTES = (
+    SITE,
+    GITHUB,
+    "github.com",
+    GITLAB,
+    "gitlab.adullact.net",
+    "framagit.org",
+    "codeberg.org",
+    SOURCES,
+)
 # A common whose figures come every month.
 RELEVE = (FICHES / "un-mois.yml").read_text(encoding="utf-8").replace("{n}", "0")
 NOUVEAU = (
-    (FICHES / "un-mois.yml").read_text(encoding="utf-8").replace("{n}", "1").partition("sources_vivantes:")[0]
+    (FICHES / "un-mois.yml")
+    .read_text(encoding="utf-8")
+    .replace("{n}", "1")
+    .partition("sources_vivantes:")[0]
 )
 LECTURES = "lectures:donnees/activite/github.com"
 # What Go wrote in the engine of the source that it was built from: that of nektos/act, and its sum.
 SOURCE = b"dep\tgithub.com/nektos/act\tv0.2.89\th1:d9oFeJ6jUkaVExuG+XzAaMPDqoDrNHaGeiRb8IU+N5w=\n"
-CRON = {"activite": "23 4 * * *", "nuit": "17 1 * * *", "fraicheur": "41 5 2 * *", "releves": "17 6 3 * *"}
+CRON = {
+    "activite": "23 4 * * *",
+    "nuit": "17 1 * * *",
+    "fraicheur": "41 5 2 * *",
+    "releves": "17 6 3 * *",
+}
 
 
 @dataclass
@@ -67,10 +84,15 @@ class Monde:
             return forges.gitlab({"path_with_namespace": whole})(demande)
         if host == SOURCES and path.startswith("/api/"):
             harvested = {"harvest": {"remote_url": f"{ADRESSE}/"}} if self.reglages.pages else None
-            return Reponse({"data": [harvested] if harvested else [], "total": int(bool(harvested))})
+            return Reponse(
+                {"data": [harvested] if harvested else [], "total": int(bool(harvested))}
+            )
         if host == SOURCES:
             return Reponse(_six_mois(int(path[-1])))
-        if host == SITE and (page := self.pages / path.removeprefix("/catalogue").strip("/")).exists():
+        if (
+            host == SITE
+            and (page := self.pages / path.removeprefix("/catalogue").strip("/")).exists()
+        ):
             page = page / "index.html" if page.is_dir() else page
             return Reponse(corps=page.read_bytes(), entetes={"access-control-allow-origin": "*"})
         return Reponse({}, 404 if host == SITE else 403)
@@ -103,12 +125,15 @@ class Repetition(ForgeReelle):
                 print(f"--- {run.flux} {run.travaux}\n{run.journal[-2000:]}")  # noqa: T201
             raise SystemExit(1)
 
-    def case(self, nom: str, *dits: str, ou: Path | None = None, reste: str = "", **mots: str) -> None:
+    def case(
+        self, nom: str, *dits: str, ou: Path | None = None, reste: str = "", **mots: str
+    ) -> None:
         """Prove a box of the first day; `dits`: what its commands print once it is ticked, or that it is not (`reste`)."""
         [found] = [one for one in cases() if one.nom.startswith(nom)]
         told = lancer(found, ou or self.bureau, self.administre, **mots)
         self.dire(
-            f"Case {found.rang} sur {len(cases())}, {found.nom}{reste}", vrai=all(one in told for one in dits)
+            f"Case {found.rang} sur {len(cases())}, {found.nom}{reste}",
+            vrai=all(one in told for one in dits),
         )
 
     def vide(self, nom: str, *dits: str) -> None:
@@ -266,15 +291,22 @@ def site_et_premier_mois(forge: Repetition) -> None:
     forge.administre |= {name: known[name] for name in ("REQUESTS_CA_BUNDLE", "PYTHONPATH")}
     forge.case("Jeton", "point(s) de GitHub", ou=poste)
     forge.case("En ligne", "200 OK", "access-control-allow-origin: *", ADRESSE=ADRESSE)
-    said = corps(DECLARER, commun="Bornage", organisme="Rennes", type="Commune", etat="En production")
+    said = corps(
+        DECLARER, commun="Bornage", organisme="Rennes", type="Commune", etat="En production"
+    )
     letter = f"From: a@exemple.example\nTo: b@exemple.example\nSubject: Bornage\nContent-Type: text/plain; charset=utf-8\n\n{said}"
     (poste / "message.eml").write_text(letter, encoding="utf-8")
     forge.case("Boîte aux lettres", "Rennes", "Simulation", ou=poste)
     legal = poste / "docs/mentions-legales.md"
-    legal.write_text(legal.read_text(encoding="utf-8").replace("à écrire", "écrit"), encoding="utf-8")
+    legal.write_text(
+        legal.read_text(encoding="utf-8").replace("à écrire", "écrit"), encoding="utf-8"
+    )
     forge.case("Direction", ou=poste)
     forge.case(
-        "Accessibilité", "Aucun audit", reste=" : la preuve dit qu’elle reste à cocher", ADRESSE=ADRESSE
+        "Accessibilité",
+        "Aucun audit",
+        reste=" : la preuve dit qu’elle reste à cocher",
+        ADRESSE=ADRESSE,
     )
     forge.case("Première lecture des forges", "refs/heads/lectures", ou=poste)
     forge.case("Première nuit", "success")
@@ -287,18 +319,22 @@ def site_et_premier_mois(forge: Repetition) -> None:
 def premiere_mise_en_ligne(forge: Repetition) -> None:
     """The first push: what is installed is kept, the whole is proved, the site is on line."""
     before = git(forge.nu, "rev-parse", "main")
-    forge.pousser("main", {"requirements/site.txt": _avec_une_ligne(forge, "requirements/site.txt")})
+    forge.pousser(
+        "main", {"requirements/site.txt": _avec_une_ligne(forge, "requirements/site.txt")}
+    )
     forge.annoncer(before)
     nuit, publier = {"installer": OUI, "jouer": PASSE, "dire": PASSE}, {**PUBLIEE, "verifier": OUI}
     forge.attendre("Poussée de code sur main", 0, nuit=nuit, publier=publier)
     page = forge.page("index.html")
     index = json.loads(forge.page("api/v1/index.json") or "{}")
     forge.dire(
-        "Le site est en ligne, à l’adresse que Pages donne", vrai="exemple.github.io/catalogue" in page
+        "Le site est en ligne, à l’adresse que Pages donne",
+        vrai="exemple.github.io/catalogue" in page,
     )
     forge.dire("L’API nomme ses communs", vrai=bool(index))
     forge.dire(
-        "Le fichier caché security.txt est publié", vrai="Contact" in forge.page(".well-known/security.txt")
+        "Le fichier caché security.txt est publié",
+        vrai="Contact" in forge.page(".well-known/security.txt"),
     )
 
 
@@ -312,23 +348,36 @@ def propositions(forge: Repetition) -> None:
     forge.proposer(70, "nouveau", {"projets/commun-1.yml": NOUVEAU})
     forge.attendre("Proposition d’une fiche", rang, verifier={"verifier": OUI}, commenter=COMMENTEE)
     [comment] = forge.faux.textes(70)
-    forge.dire("Le commentaire dit ce qui change", vrai="Commun 1" in comment and "Voir les pages" in comment)
     forge.dire(
-        "La suite n’est pas lancée pour des données", vrai="donnees : " in forge.executions[rang].journal
+        "Le commentaire dit ce qui change",
+        vrai="Commun 1" in comment and "Voir les pages" in comment,
+    )
+    forge.dire(
+        "La suite n’est pas lancée pour des données",
+        vrai="donnees : " in forge.executions[rang].journal,
     )
     rang = len(forge.executions)
-    forge.proposer(71, "faute", {"projets/commun-2.yml": NOUVEAU.replace("licence: MIT", "licence: Mite")})
-    forge.attendre("Proposition d’une fiche fautive", rang, verifier={"verifier": NON}, commenter=COMMENTEE)
+    forge.proposer(
+        71, "faute", {"projets/commun-2.yml": NOUVEAU.replace("licence: MIT", "licence: Mite")}
+    )
+    forge.attendre(
+        "Proposition d’une fiche fautive", rang, verifier={"verifier": NON}, commenter=COMMENTEE
+    )
     forge.dire(
-        "Le commentaire dit quoi corriger", vrai="À corriger avant publication" in forge.faux.textes(71)[0]
+        "Le commentaire dit quoi corriger",
+        vrai="À corriger avant publication" in forge.faux.textes(71)[0],
     )
     rang = len(forge.executions)
     forge.proposer(72, "code", {"catalogue_communs/plus.py": '"""Nothing."""\n'})
     forge.attendre("Proposition de code", rang, verifier={"verifier": OUI}, commenter=COMMENTEE)
-    forge.dire("La suite et le second moteur sont lancés", vrai="tout : " in forge.executions[rang].journal)
+    forge.dire(
+        "La suite et le second moteur sont lancés", vrai="tout : " in forge.executions[rang].journal
+    )
     rang = len(forge.executions)
     forge.fusionner("nouveau")
-    forge.attendre("Fusion d’une fiche", rang, formulaire=_formulaire(reprendre=OUI), publier=PUBLIEE)
+    forge.attendre(
+        "Fusion d’une fiche", rang, formulaire=_formulaire(reprendre=OUI), publier=PUBLIEE
+    )
     forge.dire("Sa page est en ligne", vrai="Commun 1" in forge.page("communs/commun-1/index.html"))
 
 
@@ -340,7 +389,9 @@ def formulaires(forge: Repetition) -> None:
     """A form, its correction, what is no event of any workflow, its merge."""
     rang = len(forge.executions)
     said = {"commun": "Bornage", "organisme": "Brest", "type": "Commune", "etat": "En production"}
-    event = evenement(corps(DECLARER, **said), 40, created_at=f"{AUJOURD_HUI}T09:00:00Z", title="Déclarer")
+    event = evenement(
+        corps(DECLARER, **said), 40, created_at=f"{AUJOURD_HUI}T09:00:00Z", title="Déclarer"
+    )
     issue = {name: event["issue"][name] for name in ("title", "body", "html_url", "created_at")}
     forge.faux.ticket(40, auteur=AUTEUR, labels=[{"name": "contribution"}], **issue)
     forge.arrive("issues", event, type="opened")
@@ -348,7 +399,9 @@ def formulaires(forge: Repetition) -> None:
     forge.attendre("Formulaire", rang, formulaire=_formulaire(lire=OUI, deposer=OUI), **verified)
     [answer] = forge.faux.textes(40)
     forge.dire("La personne a sa réponse", vrai="est prête. Une personne la relit" in answer)
-    [pull] = [one for one in forge.faux.propositions.values() if one["head"]["ref"] == "contribution/40"]
+    [pull] = [
+        one for one in forge.faux.propositions.values() if one["head"]["ref"] == "contribution/40"
+    ]
     tip = git(forge.nu, "rev-parse", "contribution/40")
     forge.dire(
         "Sa proposition est ouverte, vérifiée, et le verdict est sur son commit",
@@ -361,7 +414,10 @@ def formulaires(forge: Repetition) -> None:
     forge.faux.fichiers[pull["number"]] = ["projets/bornage.yml"]
     forge.fusionner("contribution/40")
     runs = forge.depuis(rang)
-    forge.dire("Fusion du formulaire : le site est publié", vrai=[*runs] == ["formulaire.yml", "publier.yml"])
+    forge.dire(
+        "Fusion du formulaire : le site est publié",
+        vrai=[*runs] == ["formulaire.yml", "publier.yml"],
+    )
     forge.faux.tickets[40]["state"] = "closed"
 
 
@@ -372,23 +428,36 @@ def nuits(forge: Repetition) -> None:
     read = {"lire": OUI, "garder": OUI, "dire": OUI}
     forge.attendre("Lecture des forges", rang, activite=read, publier=PUBLIEE)
     kept = git(forge.nu, "ls-tree", "-r", "--name-only", "lectures").split()
-    forge.dire(f"La branche lectures a {len(kept)} fichiers", vrai="donnees/identifiants.csv" in kept)
+    forge.dire(
+        f"La branche lectures a {len(kept)} fichiers", vrai="donnees/identifiants.csv" in kept
+    )
     forge.dire("Les horaires sont rallumés", vrai="activite.yml" in forge.faux.maintenus)
     forge.dire("Le ticket dit quels dépôts ne se lisent pas", vrai="codeberg" in forge.ticket())
     rang = len(forge.executions)
     forge.arrive("schedule", {"schedule": CRON["releves"]}, cron=CRON["releves"])
     month = {"lire": OUI, "proposer": OUI, "dire": OUI}
-    forge.attendre("Relevé du mois", rang, releves=month, verifier={"verifier": OUI}, commenter=JUGEE)
+    forge.attendre(
+        "Relevé du mois", rang, releves=month, verifier={"verifier": OUI}, commenter=JUGEE
+    )
     pulls = {one["head"]["ref"]: one for one in forge.faux.propositions.values()}
-    forge.dire("Un relevé est proposé pour le commun qui a des sources", vrai="releve/commun-0" in pulls)
+    forge.dire(
+        "Un relevé est proposé pour le commun qui a des sources", vrai="releve/commun-0" in pulls
+    )
     [comment] = forge.faux.textes(pulls["releve/commun-0"]["number"])
-    forge.dire("Son commentaire montre avant et après", vrai="| Chiffre | Avant | Après |" in comment)
+    forge.dire(
+        "Son commentaire montre avant et après", vrai="| Chiffre | Avant | Après |" in comment
+    )
     rang = len(forge.executions)
     forge.arrive("schedule", {"schedule": CRON["fraicheur"]}, cron=CRON["fraicheur"])
     forge.attendre("Fraîcheur", rang, fraicheur={"visiter": OUI, "ecrire": OUI, "dire": OUI})
     old = [one for one in forge.faux.tickets.values() if {"name": "fraicheur"} in one["labels"]]
-    letters = [*(forge.etat / "artefacts" / str(forge.executions[-1].numero) / "messages").glob("*")]
-    forge.dire(f"{len(old)} tickets de fraîcheur, {len(letters)} messages prêts", vrai=bool(old and letters))
+    letters = [
+        *(forge.etat / "artefacts" / str(forge.executions[-1].numero) / "messages").glob("*")
+    ]
+    forge.dire(
+        f"{len(old)} tickets de fraîcheur, {len(letters)} messages prêts",
+        vrai=bool(old and letters),
+    )
     rang = len(forge.executions)
     forge.arrive("schedule", {"schedule": CRON["nuit"]}, cron=CRON["nuit"])
     forge.attendre("Nuit", rang, nuit={"installer": OUI, "jouer": OUI, "dire": OUI})
@@ -416,7 +485,8 @@ def pannes(forge: Repetition) -> None:
     """A night without a network, a publication without an address: each is told, and mends itself."""
     before = nuit_suivante(forge, HTTPS_PROXY="http://127.0.0.1:9")
     forge.dire(
-        "Nuit sans réseau : aucune lecture n’est perdue", vrai=git(forge.nu, "rev-parse", LECTURES) == before
+        "Nuit sans réseau : aucune lecture n’est perdue",
+        vrai=git(forge.nu, "rev-parse", LECTURES) == before,
     )
     forge.dire("Le ticket le dit", vrai="Aucun dépôt n’a pu être lu" in forge.ticket())
     (forge.etat / "sans-pages").touch()
@@ -436,19 +506,31 @@ def pannes(forge: Repetition) -> None:
 
 def gitlab(forge: Repetition) -> None:
     """The jobs of GitLab, by their own commands: a schedule, a proposal of data, one of code, a merge."""
-    said = {"CI_DEFAULT_BRANCH": "main", "CI_PROJECT_URL": "https://gitlab.example/communs/catalogue"}
+    said = {
+        "CI_DEFAULT_BRANCH": "main",
+        "CI_PROJECT_URL": "https://gitlab.example/communs/catalogue",
+    }
     said |= {"CI_PAGES_URL": "https://communs.gitlab.example/catalogue", **forge.variables}
     main = git(forge.nu, "rev-parse", "main")
     made = Fabrique(forge.poste("refs/heads/main"), said)
     codes = made.jouer(CI_PIPELINE_SOURCE="schedule", CI_COMMIT_BRANCH="main")
     page = (made.clone / "public/index.html").read_text(encoding="utf-8")
     forge.dire(f"GitLab, un horaire : {codes}", vrai=codes == {"activite": 5, "pages": 0})
-    forge.dire("Son site porte l’adresse de Pages", vrai="communs.gitlab.example/catalogue/" in page)
-    change = {"projets/bornage.yml": git(forge.nu, "show", "main:projets/bornage.yml") + "\n# Relu.\n"}
-    for branche, fichiers, suite in (("g1", change, False), ("g2", {"catalogue_communs/plus.py": ""}, True)):
+    forge.dire(
+        "Son site porte l’adresse de Pages", vrai="communs.gitlab.example/catalogue/" in page
+    )
+    change = {
+        "projets/bornage.yml": git(forge.nu, "show", "main:projets/bornage.yml") + "\n# Relu.\n"
+    }
+    for branche, fichiers, suite in (
+        ("g1", change, False),
+        ("g2", {"catalogue_communs/plus.py": ""}, True),
+    ):
         forge.pousser(branche, fichiers)
         made.clone = forge.poste(f"refs/heads/{branche}")
-        codes = made.jouer(CI_PIPELINE_SOURCE="merge_request_event", CI_MERGE_REQUEST_DIFF_BASE_SHA=main)
+        codes = made.jouer(
+            CI_PIPELINE_SOURCE="merge_request_event", CI_MERGE_REQUEST_DIFF_BASE_SHA=main
+        )
         ran = "La suite n’est pas jouée" in made.journal
         phrase = f"GitLab, une proposition {'de code' if suite else 'de données'} : {codes}"
         forge.dire(phrase, vrai=codes == {"verifier": 0} and ran == suite)
@@ -464,14 +546,24 @@ def ailleurs(forge: Repetition) -> None:
     with Serveur() as serveur:
         serveur.defaut = other.faux
         other.debut, other.recues = forge.debut, serveur.demandes
-        other.variables = {**forge.variables, "GITHUB_API_URL": serveur.adresse, "REPETITION_INSTALLE": "oui"}
+        other.variables = {
+            **forge.variables,
+            "GITHUB_API_URL": serveur.adresse,
+            "REPETITION_INSTALLE": "oui",
+        }
         depot_d_ailleurs(other, forge.nu, str(AUJOURD_HUI))
         installer(other)
         forge.dire("Un autre programme : « catalogue init », et son installation", vrai=True)
         ligne = {"branche": "main", "chemins": "programme.yml"}
         for phrase, nom, event, filtres, flux in (
             ("publier", "push", {"before": "0" * 40, "after": ""}, ligne, ("publier",)),
-            ("lire les forges", "schedule", {}, {"cron": CRON["activite"]}, ("lectures", "publier")),
+            (
+                "lire les forges",
+                "schedule",
+                {},
+                {"cron": CRON["activite"]},
+                ("lectures", "publier"),
+            ),
             ("relever ses sources", "schedule", {}, {"cron": CRON["releves"]}, ("lectures",)),
             ("dater ses fiches", "schedule", {}, {"cron": CRON["fraicheur"]}, ("lectures",)),
         ):
@@ -480,15 +572,24 @@ def ailleurs(forge: Repetition) -> None:
             other.arrive(nom, {**event, "schedule": filtres.get("cron", "")}, **filtres)
             other.court(phrase, rang, *flux)
         rang = len(other.executions)
-        fiche = git(other.nu, "show", "main:projets/navette.yml").replace("Faire voyager", "Faire circuler")
+        fiche = git(other.nu, "show", "main:projets/navette.yml").replace(
+            "Faire voyager", "Faire circuler"
+        )
         other.proposer(80, "mot", {"projets/navette.yml": f"{fiche}\n"})
         other.court("vérifier une proposition", rang, "verifier", "publier")
         [commentaire] = other.faux.textes(80)
         other.dire("Le commentaire dit ce qui change", vrai="Faire circuler" in commentaire)
         rang = len(other.executions)
-        usage = {"commun": "Navette", "organisme": "Brest", "type": "Commune", "etat": "En production"}
+        usage = {
+            "commun": "Navette",
+            "organisme": "Brest",
+            "type": "Commune",
+            "etat": "En production",
+        }
         formulaire = evenement(corps(DECLARER, **usage), 41, created_at=f"{AUJOURD_HUI}T09:00:00Z")
-        champs = {nom: formulaire["issue"][nom] for nom in ("title", "body", "html_url", "created_at")}
+        champs = {
+            nom: formulaire["issue"][nom] for nom in ("title", "body", "html_url", "created_at")
+        }
         other.faux.ticket(41, auteur=AUTEUR, labels=[{"name": "contribution"}], **champs)
         other.arrive("issues", formulaire, type="opened")
         other.court("répondre à un formulaire", rang, "formulaire", "verifier", "publier")
@@ -537,7 +638,9 @@ def jouer(acte: Path, dossier: Path) -> None:
         git(forge.bureau, "init", "--quiet")
         git(forge.bureau, "remote", "add", "origin", f"https://github.com/{DEPOT}.git")
         forge.administre = {"GH_TOKEN": faux.jeton, "HTTPS_PROXY": dehors.adresse}
-        forge.administre |= dict.fromkeys(("SSL_CERT_FILE", "CURL_CA_BUNDLE"), str(dehors.certificat))
+        forge.administre |= dict.fromkeys(
+            ("SSL_CERT_FILE", "CURL_CA_BUNDLE"), str(dehors.certificat)
+        )
         parts = [premiere_mise_en_ligne, propositions, formulaires, nuits, pannes, gitlab, ailleurs]
         if shutil.which("gh"):
             parts = [reglages, *parts[:4], site_et_premier_mois, *parts[4:]]
@@ -547,7 +650,9 @@ def jouer(acte: Path, dossier: Path) -> None:
         if not shutil.which("gh"):
             print("  Les cases du premier jour ne sont pas jouées : installez « gh ».")  # noqa: T201
         exchanges = [*faux.fautes, *made.fautes]
-        forge.dire(f"Chaque échange suit ce que GitHub publie {exchanges or ''}", vrai=not exchanges)
+        forge.dire(
+            f"Chaque échange suit ce que GitHub publie {exchanges or ''}", vrai=not exchanges
+        )
         compter(forge)
 
 

@@ -15,14 +15,25 @@ from tests.activite.serveur import Demande, Reponse, Serveur
 class Mandataire(Serveur):
     """Answers what is asked of any host through it: the header « host » tells which."""
 
-    def __init__(self, dossier: Path, hotes: Iterable[str], monde: Callable[[Demande], Reponse]) -> None:
+    def __init__(
+        self, dossier: Path, hotes: Iterable[str], monde: Callable[[Demande], Reponse]
+    ) -> None:
         """Make the certificate of these hosts, which is its own authority."""
         super().__init__()
         self.certificat, key = dossier / "autorite.pem", dossier / "cle.pem"
         names = ",".join(f"DNS:{one}" for one in hotes)
         made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=Essai"]
-        files = ["-addext", f"subjectAltName={names}", "-keyout", str(key), "-out", str(self.certificat)]
-        subprocess.run([shutil.which("openssl") or "openssl", *made, *files], check=True, capture_output=True)
+        files = [
+            "-addext",
+            f"subjectAltName={names}",
+            "-keyout",
+            str(key),
+            "-out",
+            str(self.certificat),
+        ]
+        subprocess.run(
+            [shutil.which("openssl") or "openssl", *made, *files], check=True, capture_output=True
+        )
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(self.certificat, key)
         self.defaut = monde

@@ -150,7 +150,9 @@ class ForgeReelle(Forge):
             "-s",
             "GITHUB_TOKEN=jeton-secret",
         ]
-        command += [word for action in self._actions(clone) for word in ("--local-repository", action)]
+        command += [
+            word for action in self._actions(clone) for word in ("--local-repository", action)
+        ]
         command += [word for key, text in about.items() for word in ("--env", f"{key}={text}")]
         start, before = time.monotonic(), len(self.recues)
         with subprocess.Popen(
@@ -180,11 +182,17 @@ class ForgeReelle(Forge):
         """Lay a fresh clone where the jobs have theirs, with what is installed; return it."""
         space = self.dossier / f"poste-{next(self.rang)}"
         space.mkdir()
-        about = {"REPETITION": str(self.etat), "REPETITION_ORIGINE": self.nu.as_uri(), "GITHUB_REF": ref}
+        about = {
+            "REPETITION": str(self.etat),
+            "REPETITION_ORIGINE": self.nu.as_uri(),
+            "GITHUB_REF": ref,
+        }
         about |= {"GITHUB_WORKSPACE": str(space), "GITHUB_OUTPUT": os.devnull}
         about["ENTREES"] = json.dumps(dict.fromkeys(gestes.ENTREES, "") | {"fetch-depth": "0"})
         for nom in ("checkout", "setup-python"):
-            subprocess.run([sys.executable, gestes.__file__, nom], env={**os.environ, **about}, check=True)
+            subprocess.run(
+                [sys.executable, gestes.__file__, nom], env={**os.environ, **about}, check=True
+            )
         return self.etat / "travail" / "catalogue"
 
     def _actions(self, clone: Path) -> list[str]:
@@ -207,10 +215,13 @@ class ForgeReelle(Forge):
             action = {
                 "name": name,
                 "inputs": {one: {"default": ""} for one in gestes.ENTREES},
-                "outputs": {one: {"value": f"${{{{ steps.agir.outputs.{one} }}}}"} for one in gestes.SORTIES},
+                "outputs": {
+                    one: {"value": f"${{{{ steps.agir.outputs.{one} }}}}"} for one in gestes.SORTIES
+                },
                 "runs": {"using": "composite", "steps": [step]},
             }
             (folder / "action.yml").write_text(json.dumps(action), encoding="utf-8")
         return (
-            sorted({f"{repository}@{sha}={home / repository}" for repository, _, sha in pinned}) + self.locaux
+            sorted({f"{repository}@{sha}={home / repository}" for repository, _, sha in pinned})
+            + self.locaux
         )

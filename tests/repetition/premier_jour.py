@@ -45,7 +45,9 @@ def cases() -> list[Case]:
         if ligne.startswith("| **"):
             titre, preuve = (cell.strip() for cell in re.split(r" \| ", ligne.strip("| "))[:2])
             known = [one for one in re.findall(r"`([^`]+)`", preuve) if COMMANDE.match(one)]
-            found.append(Case(len(found) + 1, re.findall(r"\*\*(.+?)\*\*", titre)[0].rstrip("."), (*known,)))
+            found.append(
+                Case(len(found) + 1, re.findall(r"\*\*(.+?)\*\*", titre)[0].rstrip("."), (*known,))
+            )
     return found
 
 
@@ -88,7 +90,9 @@ class Reglages:
                 "default_workflow_permissions": "read",
                 "can_approve_pull_request_reviews": self.droits,
             },
-            "/actions/permissions/fork-pr-contributor-approval": {"approval_policy": self.approbation},
+            "/actions/permissions/fork-pr-contributor-approval": {
+                "approval_policy": self.approbation
+            },
             "/codeowners/errors": {"errors": self.fautes_des_proprietaires},
             "/rules/branches/{branch}": [
                 {"type": one} for one in self.regles.get(place.rpartition("/")[2], [])
@@ -113,20 +117,36 @@ class Reglages:
 
     def _flux(self, nom: str) -> Json:
         page = f"https://github.com/{DEPOT}/actions/workflows/{nom}"
-        said = {"id": FLUX.index(nom) + 1, "name": nom, "path": f"{DOSSIER}/{nom}", "state": self.flux}
-        said |= {"node_id": nom, "created_at": "2026-11-01T00:00:00Z", "updated_at": "2026-11-01T00:00:00Z"}
+        said = {
+            "id": FLUX.index(nom) + 1,
+            "name": nom,
+            "path": f"{DOSSIER}/{nom}",
+            "state": self.flux,
+        }
+        said |= {
+            "node_id": nom,
+            "created_at": "2026-11-01T00:00:00Z",
+            "updated_at": "2026-11-01T00:00:00Z",
+        }
         return said | {"url": page, "html_url": page, "badge_url": page}
 
     def _question(self, asked: Json) -> Reponse:
         end = {"hasNextPage": False, "endCursor": None}
         labels = [{"name": one, "color": "ededed", "description": ""} for one in self.etiquettes]
-        root: Json = {"repository": {"labels": {"totalCount": len(labels), "nodes": labels, "pageInfo": end}}}
+        root: Json = {
+            "repository": {"labels": {"totalCount": len(labels), "nodes": labels, "pageInfo": end}}
+        }
         if wanted := str(asked.get("variables", {}).get("q", "")):
             found = [
-                *filter(None, (self._proposition(one, wanted) for one in self.faux.propositions.values()))
+                *filter(
+                    None,
+                    (self._proposition(one, wanted) for one in self.faux.propositions.values()),
+                )
             ]
             root["search"] = {"issueCount": len(found), "nodes": found, "pageInfo": end}
-        done = execute_sync(self.schema, parse(asked["query"]), root, variable_values=asked.get("variables"))
+        done = execute_sync(
+            self.schema, parse(asked["query"]), root, variable_values=asked.get("variables")
+        )
         assert not done.errors, done.errors
         return Reponse({"data": done.data})
 

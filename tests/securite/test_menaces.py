@@ -122,10 +122,16 @@ PAGES: tuple[tuple[str | bytes, int, int, str], ...] = (
     (PAGE.format("", '<p data-insert="flux"></p>'), 8, 4, "page-illisible"),
     (PAGE.format("", "![Une carte](https://mal.example/carte.png)"), 8, 1, "page-illisible"),
     (PAGE.format("", "Un [b]. ![b]\n\n[b]: //mal.example/b.png"), 8, 1, "page-illisible"),
-    (PAGE.format("", 'Un <img alt="" SRC=https&#58;//mal.example/c.png> dessin'), 8, 1, "page-illisible"),
+    (
+        PAGE.format("", 'Un <img alt="" SRC=https&#58;//mal.example/c.png> dessin'),
+        8,
+        1,
+        "page-illisible",
+    ),
     (
         PAGE.format(
-            "", '```html\n<img src="https://mal.example/d.png">\n```\n\n![Ici](images/ici.png) ![d](data:x)'
+            "",
+            '```html\n<img src="https://mal.example/d.png">\n```\n\n![Ici](images/ici.png) ![d](data:x)',
         ),
         12,
         1,
@@ -183,7 +189,9 @@ def test_a_reading_written_by_hand_is_refused(racine: Path) -> None:
         values = {"depot": f"https://github.com/exemple/bac{rank}", **right, **said}
         (folder / f"exemple__bac{rank}.json").write_text(json.dumps(values), encoding="utf-8")
     found = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
-    wrong = [f"donnees/activite/github.com/exemple__bac{rank + 1}.json" for rank in range(len(LECTURES))]
+    wrong = [
+        f"donnees/activite/github.com/exemple__bac{rank + 1}.json" for rank in range(len(LECTURES))
+    ]
     assert {(d.fichier, d.code) for d in found} == {(name, "lecture-invalide") for name in wrong}
     told = preparer(racine, AUJOURD_HUI, Publication())[1]
     assert all(f"{name}:1:1" in told for name in wrong)
@@ -219,10 +227,17 @@ def test_a_drawing_that_can_hold_a_script_is_no_logo(racine: Path) -> None:
 
 def test_a_decompression_bomb_is_refused_before_it_is_decoded(racine: Path) -> None:
     def part(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     head = part(b"IHDR", struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0))
-    bomb = b"\x89PNG\r\n\x1a\n" + head + part(b"IDAT", zlib.compress(bytes(100_000))) + part(b"IEND", b"")
+    bomb = (
+        b"\x89PNG\r\n\x1a\n"
+        + head
+        + part(b"IDAT", zlib.compress(bytes(100_000)))
+        + part(b"IEND", b"")
+    )
     (racine / "docs" / "images" / "communs" / "bombe.png").write_bytes(bomb)
     (racine / "projets" / "fiche.yml").write_text(FICHE + logo("bombe.png"), encoding="utf-8")
     [found] = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
@@ -260,7 +275,10 @@ def test_no_workflow_that_publishes_keeps_a_cache() -> None:
             actions = [step.get("uses", "").partition("@")[0] for step in job["steps"]]
             assert all("cache" not in step.get("with", {}) for step in job["steps"])
             kept = {action for action in actions if action.startswith("actions/cache")}
-            if path.name in {"publier.yml", "activite.yml"} or "write" in job["permissions"].values():
+            if (
+                path.name in {"publier.yml", "activite.yml"}
+                or "write" in job["permissions"].values()
+            ):
                 assert kept == set(), (path.name, name)
             # What reads a stranger's form runs on the main branch: what it kept, all would read.
             if path.name == "formulaire.yml":

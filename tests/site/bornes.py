@@ -53,11 +53,14 @@ def est_libre(part: SCHEMA, chemin: Chemin) -> bool:
 CHEMINS = re.compile(r"sources_vivantes\.(?:mesures|utilisateurs)\.(?!perimetre|methode)\w+$")
 
 
-def au_plus_long(nom: str, valeurs: Any, genre: str, elements: int = 1_000, chemin: Chemin = ()) -> Any:
+def au_plus_long(
+    nom: str, valeurs: Any, genre: str, elements: int = 1_000, chemin: Chemin = ()
+) -> Any:
     """Write every free text of values as long as the schema `nom` lets it be; of a list, of its first `elements`."""
     if isinstance(valeurs, dict):
         return {
-            cle: au_plus_long(nom, champ, genre, elements, (*chemin, cle)) for cle, champ in valeurs.items()
+            cle: au_plus_long(nom, champ, genre, elements, (*chemin, cle))
+            for cle, champ in valeurs.items()
         }
     if isinstance(valeurs, list):
         longs = [
@@ -79,11 +82,15 @@ def partie(nom: str, chemin: Chemin) -> SCHEMA:
     """Return what a schema says of a place."""
     part = schemas.resoudre(nom, schemas.schema(nom))
     for pas in chemin:
-        part = schemas.resoudre(nom, part["items"] if isinstance(pas, int) else part["properties"][pas])
+        part = schemas.resoudre(
+            nom, part["items"] if isinstance(pas, int) else part["properties"][pas]
+        )
     return part
 
 
-def listes(nom: str, part: SCHEMA, valeurs: Any, chemin: Chemin = ()) -> Iterator[tuple[Chemin, SCHEMA]]:
+def listes(
+    nom: str, part: SCHEMA, valeurs: Any, chemin: Chemin = ()
+) -> Iterator[tuple[Chemin, SCHEMA]]:
     """Yield where each list of values is, and its part of the schema."""
     part = schemas.resoudre(nom, part)
     if isinstance(valeurs, dict):
@@ -110,7 +117,9 @@ def varie(nom: str, valeurs: Any, rang: int, chemin: Chemin) -> Any:
     """Write values unlike those of another rank, as their schema asks."""
     if isinstance(valeurs, dict):
         return {
-            cle: f"{champ}-{rang}" if cle in {"id", "cle"} else varie(nom, champ, rang, (*chemin, cle))
+            cle: f"{champ}-{rang}"
+            if cle in {"id", "cle"}
+            else varie(nom, champ, rang, (*chemin, cle))
             for cle, champ in valeurs.items()
             if cle not in SEULS
         }
@@ -198,10 +207,14 @@ def ecrire(root: Path, genre: str, communs: str = "") -> None:
     """Lay out a catalogue at its bounds, its texts of one kind, with those of its commons that begin so."""
     copier(root, communs="sentes" if communs else "*")
     for name in ("logo.png", "accueil.png", "photo.jpg", "carte.webp"):
-        shutil.copy(FIXTURES / "racine/docs/images/communs" / name, root / "docs/images/communs" / name)
+        shutil.copy(
+            FIXTURES / "racine/docs/images/communs" / name, root / "docs/images/communs" / name
+        )
     shutil.copy(FIXTURES / "racine/projets/autre-commun.yml", root / "projets/autre-commun.yml")
     for nom, valeurs in (("programme", reglages()), ("guichet", lue(GUICHET))):
         (root / f"{nom}.yml").write_bytes(ecrite(a_ses_bornes(nom, valeurs, genre)))
     for slug, valeurs in fiches(communs):
         anciens = valeurs["anciens_slugs"] if "anciens-slugs" in slug else [f"{slug}-ancien"]
-        (root / "projets" / f"{slug}.yml").write_bytes(ecrite({**valeurs, "anciens_slugs": anciens}))
+        (root / "projets" / f"{slug}.yml").write_bytes(
+            ecrite({**valeurs, "anciens_slugs": anciens})
+        )

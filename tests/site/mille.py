@@ -80,7 +80,9 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
     found = {}
     for path, name in LISTES.items():
         racine = "../" * path.count("/")
-        before, part, after = (site / path).read_text(encoding="utf-8").partition(parts[name](racine))
+        before, part, after = (
+            (site / path).read_text(encoding="utf-8").partition(parts[name](racine))
+        )
         assert part, path
         found[path] = f"{before}{mille.inserts[name](racine)}{after}"
     model = next(pages_des_listes(court, PUBLICATION, ()))
@@ -135,7 +137,9 @@ def _commun(rng: random.Random, number: int, communes: list[str]) -> Json:
         "licence": rng.choice(["MIT", "EUPL-1.2", "AGPL-3.0-or-later", "MIT OR GPL-3.0-only"]),
         "technologies": rng.sample(["Python", "PHP", "Vue", "PostgreSQL", "Django", "Java"], 3),
         "reutiliser": {"modes": [_mode(rng, mode) for mode in some("mode_reutilisation", 3)]},
-        "reutilisations": [_reuse(rng, code) for code in rng.sample(communes, rng.choice([0, 0, 1, 5, 20]))],
+        "reutilisations": [
+            _reuse(rng, code) for code in rng.sample(communes, rng.choice([0, 0, 1, 5, 20]))
+        ],
     }
     if values["statut"] == "laureat":
         values["guichet"] = {"preuve": "https://exemple.fr/laureats"}

@@ -46,7 +46,9 @@ def violations(page: Page, part: str = "html") -> list[str]:
     return [f"{v['id']}: {n['target']}" for v in found for n in v["nodes"]]
 
 
-def fautes(page: Page, part: str, ecrans: Iterable[tuple[int, str]]) -> dict[tuple[int, str], list[str]]:
+def fautes(
+    page: Page, part: str, ecrans: Iterable[tuple[int, str]]
+) -> dict[tuple[int, str], list[str]]:
     """Try the part of a page that `part` selects on screens (pixels, scheme); return what is wrong."""
     found: dict[tuple[int, str], list[str]] = {}
     for width, scheme in ecrans:

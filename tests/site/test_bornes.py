@@ -32,7 +32,9 @@ def _faire(root: Path, *noms: str) -> None:
     assert [faute for faute in rapport.diagnostics if faute.est_erreur] == []
     contexte = Contexte(root, charger(root, TODAY)[0], TODAY)
     taches = [
-        tache for tache in construire(contexte, Publication()).taches if tache.nom.startswith(noms or "")
+        tache
+        for tache in construire(contexte, Publication()).taches
+        if tache.nom.startswith(noms or "")
     ]
     assert len(taches) >= 3
     for tache in taches:

@@ -97,7 +97,9 @@ def test_a_page_that_asks_for_it_stays_out_of_the_search() -> None:
 
 def test_a_passage_says_its_section(tmp_path: Path) -> None:
     (tmp_path / "guide").mkdir()
-    (tmp_path / "guide" / "index.md").write_text("---\ntitle: Guide\n---\n\n# Le guide\n", encoding="utf-8")
+    (tmp_path / "guide" / "index.md").write_text(
+        "---\ntitle: Guide\n---\n\n# Le guide\n", encoding="utf-8"
+    )
     (tmp_path / "guide" / "choisir.md").write_text(
         "Avant tout titre.\n\n# Choisir { #choix }\n\nUn *mot*.\n{ .chapeau }\n\n## Sources\n\nUn livre.\n\n## L’été à Sète {#ete}\n\n"
         + "mot " * 100,

@@ -55,7 +55,9 @@ def test_a_source_says_how_it_was_read_and_its_own_day(regle: Json) -> None:
 
 def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> None:
     said = "Prix non publié (page du 6 août 2026)"
-    common = imaginaire(sources=lues({"2026-08-06": [PRIX]}), reutiliser={"modes": [{"mode": "api"}]})
+    common = imaginaire(
+        sources=lues({"2026-08-06": [PRIX]}), reutiliser={"modes": [{"mode": "api"}]}
+    )
     price = next(one for one in reponses(contexte.commun(common)) if one.id == "combien")
     assert (price.court, price.source) == (said, "lue-2026-08-06")
     assert contexte.commun(common).prix_et_voie == f"{said}, API"
@@ -68,7 +70,9 @@ def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> Non
         ("Une personne habilitée, par exemple un élu", "Une personne habilitée"),
     ],
 )
-def test_what_is_needed_first_loses_its_examples_alone(libelle: str, court: str, contexte: Contexte) -> None:
+def test_what_is_needed_first_loses_its_examples_alone(
+    libelle: str, court: str, contexte: Contexte
+) -> None:
     assert _que_faut_il(contexte, {"prerequis": [{"libelle": libelle}]}).court == court
 
 
@@ -78,12 +82,17 @@ def test_a_machine_is_never_the_first_answer_to_a_mayor(contexte: Contexte) -> N
     assert (tuile.court, tuile.detail) == ("Un agent assermenté", "et 1 autre")
 
 
-def test_an_effort_to_start_comes_with_its_caveat_and_what_one_must_have(contexte: Contexte) -> None:
+def test_an_effort_to_start_comes_with_its_caveat_and_what_one_must_have(
+    contexte: Contexte,
+) -> None:
     reserve = "D’après une commune de 3 000 habitants."
     installation = {"valeur": 2, "unite": "jour-agent", "reserve": reserve, "source": "page"}
     tuile = _que_faut_il(
         contexte,
-        {"effort": {"installation": installation}, "prerequis": [{"libelle": "Un agent assermenté"}]},
+        {
+            "effort": {"installation": installation},
+            "prerequis": [{"libelle": "Un agent assermenté"}],
+        },
     )
     assert tuile.court.replace(NBSP, " ") == "2 jours d’agent pour démarrer"
     assert tuile.detail == f"{reserve} Un agent assermenté"
@@ -103,7 +112,11 @@ def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
         indicateur(mesure("2026-09"), id="usage", effet="usage"),
     ]
     common = imaginaire(impact={"indicateurs": said})
-    assert [one.indicateur.id for one in vedettes(lignes(common, TODAY))] == ["principal", "usage", "vieux"]
+    assert [one.indicateur.id for one in vedettes(lignes(common, TODAY))] == [
+        "principal",
+        "usage",
+        "vieux",
+    ]
 
 
 @pytest.mark.parametrize("slug", ["sentiers-d-ici", "annuaire"])
@@ -175,8 +188,14 @@ def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
     assert row.avant == ["Publiée le 2 juillet 2026 : 321 collectivités."]
     assert len({row.ancre for row in rows}) == len(rows) > 3
     published = api.commun_publie(common, Contexte(tmp_path, catalogue, TODAY), publication)
-    told = [one.get("corrections") for line in published["impact"]["indicateurs"] for one in line["mesures"]]
-    assert [one for one in told if one] == [[{"publie_le": date(2026, 7, 2), "dit": "321 collectivités."}]]
+    told = [
+        one.get("corrections")
+        for line in published["impact"]["indicateurs"]
+        for one in line["mesures"]
+    ]
+    assert [one for one in told if one] == [
+        [{"publie_le": date(2026, 7, 2), "dit": "321 collectivités."}]
+    ]
     page = gabarit("commun-mesures.html", {"page": shown})
     anchor = "mesure-collectivites-utilisatrices.2026-05-01"
     said = f'<li id="{anchor}">{typographie(gone)} Retirée&nbsp;: Comptée deux fois.</li>'

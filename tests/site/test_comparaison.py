@@ -43,7 +43,9 @@ def test_what_is_compared_of_a_common(regle: Json) -> None:
     assert {place: suivre(said, place) for place in regle["dit"]} == regle["dit"]
 
 
-def test_the_contact_opens_the_message_of_the_page_of_the_common(contexte: Contexte, site: Path) -> None:
+def test_the_contact_opens_the_message_of_the_page_of_the_common(
+    contexte: Contexte, site: Path
+) -> None:
     projet = contexte.catalogue.projet("sentiers-d-ici")
     assert projet is not None
     mailto = lignes(contexte.commun(projet))["contact"][0][1]
@@ -97,7 +99,9 @@ def test_unknown_stays_unknown_and_only_known_rows_are_equal(page: Page, adresse
     assert page.locator("tr[data-ligne=comme]").is_visible() is False
 
 
-@pytest.mark.parametrize("value", ['"><script>alert(1)</script>', "../../../impact", "__proto__", "é" * 5000])
+@pytest.mark.parametrize(
+    "value", ['"><script>alert(1)</script>', "../../../impact", "__proto__", "é" * 5000]
+)
 def test_a_hostile_address_is_shown_as_text_and_asks_for_nothing(
     page: Page, adresse: str, value: str
 ) -> None:
@@ -202,18 +206,24 @@ def test_a_comparison_prints_on_one_sheet(page: Page, adresse: str, nombre: int)
     expect(page.locator(".emetteur")).to_contain_text(programme().courriel)
     rows = page.locator("#cmp-table tbody tr:visible th").all_inner_texts()
     assert rows[1:3] == ["Prix", "À qui écrire"]
-    assert page.locator(".cmp-adresse").inner_text().endswith(asked + "&genre=commune&habitants=3000")
+    assert (
+        page.locator(".cmp-adresse").inner_text().endswith(asked + "&genre=commune&habitants=3000")
+    )
     for tool in (".cmp-outils", ".cmp-retirer"):
         assert page.locator(tool).first.is_visible() is False
 
 
-def test_what_is_empty_for_all_is_said_once_and_what_ties_them_is_told(page: Page, adresse: str) -> None:
+def test_what_is_empty_for_all_is_said_once_and_what_ties_them_is_told(
+    page: Page, adresse: str
+) -> None:
     page.goto(f"{adresse}catalogue/comparer/?communs=friches-vives,canopee")
     page.locator("#cmp-table thead th").first.wait_for()
     rows = page.locator("#cmp-table tbody tr:visible th").all_inner_texts()
     silent = page.locator("#cmp-vides").inner_text()
     assert silent.startswith("Pas encore lu ici, pour tous : ")
-    for name in silent.removeprefix("Pas encore lu ici, pour tous : ").removesuffix(".").split(", "):
+    for name in (
+        silent.removeprefix("Pas encore lu ici, pour tous : ").removesuffix(".").split(", ")
+    ):
         assert not [row for row in rows if row.lower() == name]
     expect(page.locator("#cmp-ensemble")).to_contain_text("Reprend sa carte des sols.")
     expect(page.locator("#cmp-ensemble")).not_to_contain_text("Aucune source lue")

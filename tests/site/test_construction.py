@@ -27,7 +27,9 @@ def test_the_drop_in_engine_builds_the_same_pages_anywhere(site: Path, tmp_path:
     built = {k: v for k, v in fichiers(tmp_path / "site").items() if not k.startswith("assets/")}
     assert built == {k: v for k, v in fichiers(site).items() if not k.startswith("assets/")}
     after = {
-        k: v for k, v in fichiers(copie).items() if "__pycache__" not in k and not k.startswith(".cache/")
+        k: v
+        for k, v in fichiers(copie).items()
+        if "__pycache__" not in k and not k.startswith(".cache/")
     }
     assert after == before
 
@@ -39,7 +41,9 @@ def test_a_faulty_file_stops_the_publication_with_its_messages(tmp_path: Path) -
     former.parent.mkdir()
     former.write_text("ancien site", encoding="utf-8")
     path = copie / "projets" / "bornage.yml"
-    path.write_text(path.read_text(encoding="utf-8").replace("statut:", "statutt:", 1), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("statut:", "statutt:", 1), encoding="utf-8"
+    )
     done = build(copie, tmp_path / "site")
     said = done.stdout + done.stderr
     assert done.returncode == 1
@@ -82,7 +86,10 @@ NETWORK = {"reseau/bornes.py", "reseau/garde.py", "contribution/github.py", "com
 
 def test_the_library_reads_no_clock_and_no_network() -> None:
     for path in (ROOT / "catalogue_communs").rglob("*.py"):
-        text, name = path.read_text(encoding="utf-8"), path.relative_to(ROOT / "catalogue_communs").as_posix()
+        text, name = (
+            path.read_text(encoding="utf-8"),
+            path.relative_to(ROOT / "catalogue_communs").as_posix(),
+        )
         if name not in COMMANDS:
             assert not re.search(r"\b(now|today)\(|time\.time\(", text), path
         if name not in NETWORK:

@@ -69,7 +69,9 @@ def roue(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("roue")
     # The builder lists every folder before it leaves one out, the real images too: it runs without the guard.
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONPATH": ""}, check=True, capture_output=True)
+    subprocess.run(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": ""}, check=True, capture_output=True
+    )
     [wheel] = folder.glob("*.whl")
     shutil.unpack_archive(wheel, folder / "installation", "zip")
     return folder / "installation"
@@ -133,13 +135,20 @@ def test_the_library_of_the_wheel_is_the_one_that_runs(roue: Path, tmp_path: Pat
     code = "import catalogue_communs; print(catalogue_communs.__file__)"
     env = {**os.environ, "PYTHONPATH": str(roue)}
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, env=env, capture_output=True, check=True, text=True
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=env,
+        capture_output=True,
+        check=True,
+        text=True,
     )
     assert done.stdout.startswith(str(roue))
     assert not (roue / "catalogue_communs" / "_donnees" / "docs" / "guichet").exists()
 
 
-def test_a_new_repository_is_sound_and_builds_with_the_call_that_it_writes(roue: Path, depot: Path) -> None:
+def test_a_new_repository_is_sound_and_builds_with_the_call_that_it_writes(
+    roue: Path, depot: Path
+) -> None:
     shutil.copy(ROOT / "tests/fixtures/guichet/valides/guichet_minimal.yml", depot / "guichet.yml")
     (depot / "docs" / "guichet").mkdir()
     (depot / "docs" / "guichet" / "index.md").write_text(
@@ -171,7 +180,9 @@ def test_a_new_repository_is_sound_and_builds_with_the_call_that_it_writes(roue:
     assert "n’est pas vide" in full.stderr
 
 
-def test_without_the_address_of_the_software_nothing_promises_a_workflow(roue: Path, tmp_path: Path) -> None:
+def test_without_the_address_of_the_software_nothing_promises_a_workflow(
+    roue: Path, tmp_path: Path
+) -> None:
     done = lancer(roue, tmp_path, "init", "depot", *options()[:-2], "--date", "2026-11-24")
     assert done.returncode == 0, done.stderr
     root = tmp_path / "depot"
@@ -185,7 +196,10 @@ def test_without_the_address_of_the_software_nothing_promises_a_workflow(roue: P
     assert "CE SITE N’A PAS D’ADRESSE" in built.stdout
     assert not (root / "site/contribuer/mise-en-service").exists()
     assert "démarre seule" not in lire(root, "contribuer/fiche")
-    assert json.loads((root / "site/contribuer/formulaire.json").read_bytes())["forge"]["formulaire"] == ""
+    assert (
+        json.loads((root / "site/contribuer/formulaire.json").read_bytes())["forge"]["formulaire"]
+        == ""
+    )
     assert "template=proposer.yml" not in lire(root, "reutiliser/dites-le")
 
 
@@ -202,7 +216,9 @@ def test_an_older_repository_is_brought_to_this_version_and_nothing_else_in_it(
     unknown = lancer(roue, root, "init")
     assert unknown.returncode == 0, unknown.stderr
     assert "(--moteur), aucun flux" in unknown.stdout
-    assert {name for name, data in tree(root).items() if before.get(name) != data} == {*moteur.TENUS}
+    assert {name for name, data in tree(root).items() if before.get(name) != data} == {
+        *moteur.TENUS
+    }
     done = lancer(roue, root, "init", "--moteur", MOTEUR)
     assert done.returncode == 0, done.stderr
     assert "\n+catalogue-communs[site,reseau]==" in unknown.stdout
@@ -239,7 +255,10 @@ def test_a_programme_of_a_region_publishes_its_territories_and_announces_its_com
         "date": "2026-11-24",
     }
     written = lancer(
-        roue, root, "nouveau", *(part for name, said in answers.items() for part in (f"--{name}", said))
+        roue,
+        root,
+        "nouveau",
+        *(part for name, said in answers.items() for part in (f"--{name}", said)),
     )
     assert written.returncode == 0, written.stderr
     first, *_ = (root / "projets/haies-vives.yml").read_text(encoding="utf-8").splitlines()
@@ -247,16 +266,24 @@ def test_a_programme_of_a_region_publishes_its_territories_and_announces_its_com
     done = lancer(roue, root, "construire")
     assert done.returncode == 0, done.stderr
     for feed in ("flux/tout.xml", "communs/haies-vives/flux.xml"):
-        assert "Haies Vives entre au catalogue" in (root / "site" / feed).read_text(encoding="utf-8")
+        assert "Haies Vives entre au catalogue" in (root / "site" / feed).read_text(
+            encoding="utf-8"
+        )
     site, here = root / "site", ["22", "29", "35", "56"]
     found = site / "territoires/donnees"
     assert sorted(path.stem[9:] for path in found.glob("communes-*.json")) == here
     index = json.loads((found / "index.json").read_bytes())
     assert [*index["departements"]] == here
-    rows = [row for start in index["noms"] for row in json.loads((found / f"noms-{start}.json").read_bytes())]
+    rows = [
+        row
+        for start in index["noms"]
+        for row in json.loads((found / f"noms-{start}.json").read_bytes())
+    ]
     assert {row[3] if row[3:] else row[1][:2] for row in rows} == {*here}
     assert "Rennes" in {row[0] for row in rows}
-    assert sorted(path.stem for path in (site / "api/v1/territoires/departements").iterdir()) == here
+    assert (
+        sorted(path.stem for path in (site / "api/v1/territoires/departements").iterdir()) == here
+    )
     assert [path.stem for path in (site / "flux/regions").iterdir()] == ["bretagne"]
     page = lire(root, "territoires")
     assert re.findall(r'class="aire-aucune" data-departement="(\w+)"', page) == here
@@ -280,7 +307,9 @@ def test_its_own_script_runs_the_command(roue: Path, depot: Path) -> None:
         (place / f"installe{stamp}").write_text(asked, encoding="utf-8")
         command = [sys.executable, "scripts/catalogue", *words]
         given = {**env, "GITHUB_REPOSITORY": "x", "GITHUB_EVENT_PATH": str(depot / "programme.yml")}
-        done = subprocess.run(command, cwd=depot, env=given, check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            command, cwd=depot, env=given, check=False, capture_output=True, text=True
+        )
         assert done.returncode == code, done.stderr
         (place / f"installe{stamp}").unlink()
     shutil.rmtree(place)
@@ -304,7 +333,10 @@ def test_its_script_installs_the_software_then_the_libraries_that_it_has_locked(
         shutil.rmtree(script["VENV"])
     lock = script["VENV"] / "lib/catalogue_communs/_donnees/requirements/site.txt"
     libraries = ["--quiet", "--require-hashes", "-r", str(lock)]
-    assert asked == [["--quiet", "--no-deps", "-r", "requirements.txt"], *([] if alone else [libraries])]
+    assert asked == [
+        ["--quiet", "--no-deps", "-r", "requirements.txt"],
+        *([] if alone else [libraries]),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -319,7 +351,10 @@ def test_its_script_installs_the_software_then_the_libraries_that_it_has_locked(
             for url in ("https://forge.exemple.fr/c.whl", "file:///a/c.whl")
         ),
         (
-            {"url": "https://forge.exemple.fr/c.git", "vcs_info": {"vcs": "git", "commit_id": "ab12"}},
+            {
+                "url": "https://forge.exemple.fr/c.git",
+                "vcs_info": {"vcs": "git", "commit_id": "ab12"},
+            },
             "catalogue-communs[site,reseau] @ git+https://forge.exemple.fr/c.git@ab12",
         ),
     ],
@@ -329,7 +364,9 @@ def test_a_new_repository_asks_for_the_library_where_it_came_from(
 ) -> None:
     folder = tmp_path / "c.dist-info"
     folder.mkdir()
-    (folder / "METADATA").write_text("Metadata-Version: 2.4\nName: catalogue-communs\nVersion: 1.2.3\n")
+    (folder / "METADATA").write_text(
+        "Metadata-Version: 2.4\nName: catalogue-communs\nVersion: 1.2.3\n"
+    )
     if origine:
         (folder / "direct_url.json").write_text(json.dumps(origine), encoding="utf-8")
     monkeypatch.setattr(moteur, "distribution", lambda _name: Distribution.at(folder))
@@ -337,7 +374,12 @@ def test_a_new_repository_asks_for_the_library_where_it_came_from(
     made = moteur.premiers_fichiers(REPONSES, "2026-11-24", owned)
     assert made["requirements.txt"].decode().splitlines()[-1] == demande
     said = yaml.safe_load(made["programme.yml"])
-    named = (said["titre"], said["domaine"], said["editeur"]["sigle"], said["statuts"]["soutenu"]["pluriel"])
+    named = (
+        said["titre"],
+        said["domaine"],
+        said["editeur"]["sigle"],
+        said["statuts"]["soutenu"]["pluriel"],
+    )
     assert named == ("Les outils : d’ici", "union.exemple.fr", "UI", "Soutenus")
     assert not [name for name in made if name.startswith(".github/")]
 
@@ -364,7 +406,9 @@ def test_nothing_of_the_first_programme_is_left_nor_a_call_nor_a_map(fabrique: P
     said |= {fabrique / name: book.read(name) for name in book.namelist()}
     for word in PREMIER:
         assert [path for path, data in said.items() if word.encode() in data] == [], word
-    assert [one for one in site.rglob("*") if one.name in {"guichet", "territoires", "collectivites"}] == []
+    assert [
+        one for one in site.rglob("*") if one.name in {"guichet", "territoires", "collectivites"}
+    ] == []
 
 
 def test_no_address_of_a_page_leads_nowhere(fabrique: Path) -> None:
@@ -378,15 +422,22 @@ def test_no_address_of_a_page_leads_nowhere(fabrique: Path) -> None:
             path, _, mark = urljoin(here, unescape(said)).partition("#")
             target = site / path.removeprefix(home).partition("?")[0]
             target = target / "index.html" if target.is_dir() else target
-            if path.startswith(home) and not (target.is_file() and mark in {"", *marks.get(target, {mark})}):
+            if path.startswith(home) and not (
+                target.is_file() and mark in {"", *marks.get(target, {mark})}
+            ):
                 dead.add((page.relative_to(site).as_posix(), said))
     assert len(pages) > 40
     assert dead == set()
 
 
-def test_an_editor_checks_each_file_by_one_schema_with_the_lists_of_the_programme(fabrique: Path) -> None:
+def test_an_editor_checks_each_file_by_one_schema_with_the_lists_of_the_programme(
+    fabrique: Path,
+) -> None:
     folder = fabrique / "site/schemas"
-    assert {path.name for path in folder.iterdir()} == {"programme.schema.json", "projet.schema.json"}
+    assert {path.name for path in folder.iterdir()} == {
+        "programme.schema.json",
+        "projet.schema.json",
+    }
     files = [
         ("programme", fabrique / FICHIER),
         *(("projet", path) for path in (fabrique / "projets").iterdir()),
@@ -397,13 +448,21 @@ def test_an_editor_checks_each_file_by_one_schema_with_the_lists_of_the_programm
         values = yaml.load(path.read_text(encoding="utf-8"), yaml.BaseLoader)  # noqa: S506 - texts alone
         assert {error.validator for error in checked.iter_errors(values)} <= {"type"}
         wrong = {**values, "planification": {"axes": ["mieux-se-loger"]}}
-        assert {error.validator for error in checked.iter_errors(wrong)} & {"oneOf", "additionalProperties"}
+        assert {error.validator for error in checked.iter_errors(wrong)} & {
+            "oneOf",
+            "additionalProperties",
+        }
 
 
 @pytest.mark.parametrize(
     ("fichier", "avant", "apres", "code"),
     [
-        ("projets/horaires-ouverts.yml", "https://forge.exemple.fr", "https://github.com", "forge-inconnue"),
+        (
+            "projets/horaires-ouverts.yml",
+            "https://forge.exemple.fr",
+            "https://github.com",
+            "forge-inconnue",
+        ),
         ("projets/horaires-ouverts.yml", "AGPL-3.0-or-later", "MIT", "laureat-licence"),
         ("programme.yml", '"#5b2a86"', '"#c9a5ff"', "programme-contraste"),
     ],
@@ -419,7 +478,9 @@ def test_its_forges_its_licences_and_its_colours_are_checked(  # noqa: PLR0913, 
     assert (done.returncode, done.stdout.count(f"[{code}]")) == (1, 1)
 
 
-def test_what_did_not_change_is_not_written_again_and_the_menu_follows_the_pages(tmp_path: Path) -> None:
+def test_what_did_not_change_is_not_written_again_and_the_menu_follows_the_pages(
+    tmp_path: Path,
+) -> None:
     call = tmp_path / "docs" / "guichet" / "index.md"
     call.parent.mkdir(parents=True)
     call.write_text("# L’appel\n", encoding="utf-8")
@@ -431,7 +492,11 @@ def test_what_did_not_change_is_not_written_again_and_the_menu_follows_the_pages
     written = {path: path.stat().st_mtime_ns for path in made.rglob("*") if path.is_file()}
     call.unlink()
     moteur.assembler(tmp_path)
-    changed = {path for path, when in written.items() if not path.exists() or path.stat().st_mtime_ns != when}
+    changed = {
+        path
+        for path, when in written.items()
+        if not path.exists() or path.stat().st_mtime_ns != when
+    }
     assert {path.relative_to(made).as_posix() for path in changed} == {
         "docs/guichet/index.md",
         "docs/index.md",

@@ -28,9 +28,12 @@ def test_no_rule_that_a_page_uses_is_missing(site: Path) -> None:
         for found in CLASSES.finditer(page.read_text(encoding="utf-8"))
         for name in (found[1] or found[2] or "").split()
     }
-    [whole] = resources.files("material").joinpath("templates/assets/stylesheets").glob("main.*.min.css")  # type: ignore[attr-defined]
+    folder = Path(str(resources.files("material"))) / "templates/assets/stylesheets"
+    [whole] = folder.glob("main.*.min.css")
     published = sheet.read_text(encoding="utf-8")
-    asked = regles_employees(whole.read_text(encoding="utf-8"), {*worn, "dir", "ltr"}.__contains__, "")
+    asked = regles_employees(
+        whole.read_text(encoding="utf-8"), {*worn, "dir", "ltr"}.__contains__, ""
+    )
     selectors = {one for head in re.findall(r"([^{}]+)\{", asked) for one in head.split(",")}
     assert len(selectors) > 100
     missing = {one for one in selectors if one not in published}

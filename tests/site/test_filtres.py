@@ -17,5 +17,10 @@ def test_where_a_common_is_found(regle: Json) -> None:
     projets = [fictif(slug=slug, nom=slug, **developper(said)) for slug, said in files.items()]
     contexte = seul(*projets)
     found = {one.nom: sorted(slug for slug, *_ in one.valeurs) for one in cartes.facettes(contexte)}
-    ordered = {name: "".join(projets[rank].slug for rank in r) for name, r in cartes.ordres(contexte).items()}
-    assert regle["dit"] == (ordered if len(files) > 1 else {name: found[name] for name in regle["dit"]})
+    ordered = {
+        name: "".join(projets[rank].slug for rank in r)
+        for name, r in cartes.ordres(contexte).items()
+    }
+    assert regle["dit"] == (
+        ordered if len(files) > 1 else {name: found[name] for name in regle["dit"]}
+    )

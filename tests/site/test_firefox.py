@@ -47,7 +47,11 @@ def largeur(request: pytest.FixtureRequest) -> int:
 
 def test_a_secretary_finds_a_common_by_its_need(adresse: str, largeur: int) -> None:
     visit = _visite(
-        adresse, largeur, *BESOIN, ("cliquer", "#trouves > .carte .carte__nom a"), ("voir", "h1", "Sentiers")
+        adresse,
+        largeur,
+        *BESOIN,
+        ("cliquer", "#trouves > .carte .carte__nom a"),
+        ("voir", "h1", "Sentiers"),
     )
     assert visit["actions"] == 3
 

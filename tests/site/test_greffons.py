@@ -30,7 +30,16 @@ def installes() -> Path:
     folder = ROOT / ".cache" / "outils" / "greffons"
     if not folder.is_dir():
         draft = folder.with_name(".greffons")
-        pip = (sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--upgrade", "--target")
+        pip = (
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--upgrade",
+            "--target",
+        )
         subprocess.run([*pip, str(draft), "--requirement", str(PAQUETS)], check=True)
         draft.rename(folder)
     return folder
@@ -52,8 +61,18 @@ def site_outille(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for arguments in (("init", "--quiet"), ("add", "."), ("commit", "--quiet", "-m", "Tout")):
         git(folder, *arguments, GIT_AUTHOR_DATE=LE_JOUR, GIT_COMMITTER_DATE=LE_JOUR)
     environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "SOURCE_DATE_EPOCH": EPOCH}
-    environment["PYTHONPATH"] = os.pathsep.join([str(folder), str(installes()), os.environ["PYTHONPATH"]])
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", str(folder / "site")]
+    environment["PYTHONPATH"] = os.pathsep.join(
+        [str(folder), str(installes()), os.environ["PYTHONPATH"]]
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--quiet",
+        "--site-dir",
+        str(folder / "site"),
+    ]
     subprocess.run(command, cwd=folder, env=environment, check=True)
     return folder / "site"
 
@@ -62,10 +81,13 @@ def site_outille(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_each_plugin_finds_the_commons(site_outille: Path) -> None:
     page = (site_outille / "communs/bornage/index.html").read_text(encoding="utf-8")
     places = [
-        one["location"] for one in json.loads((site_outille / "search/search_index.json").read_text())["docs"]
+        one["location"]
+        for one in json.loads((site_outille / "search/search_index.json").read_text())["docs"]
     ]
     assert "communs/bornage/" in places
-    assert 'href="../communs/bornage/"' in (site_outille / "ancien/index.html").read_text(encoding="utf-8")
+    assert 'href="../communs/bornage/"' in (site_outille / "ancien/index.html").read_text(
+        encoding="utf-8"
+    )
     assert "<html lang=fr>" in page
     assert "communs/bornage/" in (site_outille / "feed_rss_created.xml").read_text(encoding="utf-8")
     assert "Modifiée le 2026-02-03" in re.sub(r"<[^>]+>", "", page)

@@ -23,7 +23,12 @@ def valeurs(statut: str, **others: object) -> Json:
     """Give the values of an imaginary guichet in a state."""
     return {
         "nom": "Guichet imaginaire",
-        "etat": {"statut": statut, "constate_le": "2026-11-01", "message": "Un message.", "source": "a"},
+        "etat": {
+            "statut": statut,
+            "constate_le": "2026-11-01",
+            "message": "Un message.",
+            "source": "a",
+        },
         "contact": {"courriel": "guichet@exemple.fr"},
         "page_officielle": "https://exemple.fr/guichet",
         "formulaire": "https://exemple.fr/candidater",
@@ -45,9 +50,13 @@ APPEL = exemples("guichet")
 
 
 @pytest.mark.parametrize(("constate_le", "jour", "dit"), APPEL["constats"])
-def test_what_was_found_six_months_ago_is_to_check_again(constate_le: str, jour: str, *, dit: bool) -> None:
+def test_what_was_found_six_months_ago_is_to_check_again(
+    constate_le: str, jour: str, *, dit: bool
+) -> None:
     values = valeurs("inconnu")
-    made = parts({**values, "etat": {**values["etat"], "constate_le": constate_le}}, date.fromisoformat(jour))
+    made = parts(
+        {**values, "etat": {**values["etat"], "constate_le": constate_le}}, date.fromisoformat(jour)
+    )
     for name in ("accueil", "guichet-etat"):
         assert ("à revérifier" in made[name].lower()) is dit
         assert "novembre 2026" in made[name]
@@ -62,10 +71,14 @@ def test_the_state_decides_what_is_proposed(regle: Json) -> None:
     proposes, opened = regle["propose"], regle["statut"] == "ouvert"
     made = parts(valeurs(regle["statut"], **regle["plus"]))
     for name in PARTS:
-        assert [said for said in (proposes[""], proposes.get(name, "")) if said not in made[name]] == []
+        assert [
+            said for said in (proposes[""], proposes.get(name, "")) if said not in made[name]
+        ] == []
         assert ("N’envoyez pas de dossier" in made[name]) <= (not opened)
     assert [
-        name for name, html in made.items() if "/candidater" in html and "/candidater" not in proposes[""]
+        name
+        for name, html in made.items()
+        if "/candidater" in html and "/candidater" not in proposes[""]
     ] == []
 
 
@@ -75,10 +88,16 @@ def test_what_public_documents_say_is_dated_until_the_publisher_speaks() -> None
     assert "Un message." in seules
     assert "Lu le 1er novembre 2026" in seules
     assert "Annonce imaginaire" in seules
-    mots = {"texte": "L’appel a pris fin.", "dit_par": "La direction imaginaire", "le": "2026-10-02"}
+    mots = {
+        "texte": "L’appel a pris fin.",
+        "dit_par": "La direction imaginaire",
+        "le": "2026-10-02",
+    }
     dite = parts({**values, "parole": mots})["guichet-etat"]
     assert "L’appel a pris fin." in dite
-    assert re.search(r'La direction imaginaire, <time datetime="2026-10-02">2 octobre 2026</time>', dite)
+    assert re.search(
+        r'La direction imaginaire, <time datetime="2026-10-02">2 octobre 2026</time>', dite
+    )
     # One voice: what documents say is no longer beside it.
     assert "Un message." not in dite
     assert "pas encore donnée ici" in seules

@@ -38,7 +38,10 @@ def _filled(text: str, part: dict[str, Any], value: Any) -> Any:
         return {key: _filled(text, part["properties"][key], inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_filled(text, part["items"], inner) for inner in value]
-    free = part.get("type") == "string" and not {"format", "pattern", "oneOf", "enum", "const"} & part.keys()
+    free = (
+        part.get("type") == "string"
+        and not {"format", "pattern", "oneOf", "enum", "const"} & part.keys()
+    )
     return text if isinstance(value, str) and free and part.get("x-format") != "markdown" else value
 
 
@@ -118,7 +121,9 @@ def test_the_nu_checker_finds_no_error_in_hostile_pages(tmp_path: Path) -> None:
                 f"<body><main>{page.octets.decode()}</main></body></html>",
                 encoding="utf-8",
             )
-    done = subprocess.run([*NU, str(tmp_path)], capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(
+        [*NU, str(tmp_path)], capture_output=True, text=True, check=False, timeout=120
+    )
     messages = json.loads(done.stderr)["messages"]
     assert written > 2
     assert [(m["url"], m["message"]) for m in messages if m["type"] != "info"] == []

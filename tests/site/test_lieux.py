@@ -35,9 +35,13 @@ from tests.sorties.conftest import seul
 
 def page(contexte: Contexte, code: str) -> Json:
     """Say what the page of a place, and the document of the API on it, hold."""
-    lieu = Collectivite("departement" if code in contexte.reference.par_departement else "region", code)
+    lieu = Collectivite(
+        "departement" if code in contexte.reference.par_departement else "region", code
+    )
     shown = PageDuTerritoire(lieu, contexte, Adresses("../../"))
-    reuses = [one for p in contexte.catalogue.projets for one in api.reutilisations_publiees(p, contexte)]
+    reuses = [
+        one for p in contexte.catalogue.projets for one in api.reutilisations_publiees(p, contexte)
+    ]
     every = api.documents_des_lieux(reuses, contexte, Publication(SITE_URL))
     said = {genre.nom: content for genre, place, content in every if place == code}
     return {
@@ -67,7 +71,9 @@ def acteurs(page_du_lieu: PageDuTerritoire) -> Iterator[str]:
 def carte(contexte: Contexte) -> Json:
     """Say what the map shows: the class and the words of each zone of which something is known, its circles, its links."""
     index = IndexDesTerritoires(contexte, Adresses("../"))
-    drawn = str(index.carte.metropole) + "".join(str(encart.dessin) for encart in index.carte.encarts)
+    drawn = str(index.carte.metropole) + "".join(
+        str(encart.dessin) for encart in index.carte.encarts
+    )
     zones = re.findall(r'aria-label="([^":]+?) : ([^"]*)" class="([^"]+)"', drawn)
     lignes = [lieu for region in index.regions for lieu, _ in region.departements]
     return {
@@ -80,7 +86,9 @@ def carte(contexte: Contexte) -> Json:
 
 @pytest.mark.parametrize("regle", regles("lieux"))
 def test_what_is_said_of_a_place(regle: Json) -> None:
-    projets = [imaginaire(slug, nom=slug, **developper(said)) for slug, said in regle["fiches"].items()]
+    projets = [
+        imaginaire(slug, nom=slug, **developper(said)) for slug, said in regle["fiches"].items()
+    ]
     contexte = seul(*projets)
     said: Json = {
         "locaux": [
@@ -90,7 +98,9 @@ def test_what_is_said_of_a_place(regle: Json) -> None:
         ],
         "carte": carte(contexte),
         "miniatures": {
-            one.slug: [sign for sign, _ in miniature(contexte.commun(one), Adresses("../../")).legende]
+            one.slug: [
+                sign for sign, _ in miniature(contexte.commun(one), Adresses("../../")).legende
+            ]
             for one in projets
         },
         **{f"lieu {code}": page(contexte, code) for code in regle["lieux"]},

@@ -35,7 +35,10 @@ def contenus() -> dict[str, str]:
 
 
 def _utilises(territoire: Collectivite) -> set[str]:
-    return {usage.commun for usage in contexte_de_mille().usages_par_departement.get(territoire.code, ())}
+    return {
+        usage.commun
+        for usage in contexte_de_mille().usages_par_departement.get(territoire.code, ())
+    }
 
 
 # --- Territories ------------------------------------------------------------------------
@@ -53,7 +56,9 @@ def test_a_departement_names_every_common_used_there(contenus: dict[str, str]) -
 
 def test_what_was_verified_comes_first(contenus: dict[str, str]) -> None:
     html = contenus["territoires/62-pas-de-calais/"]
-    sections = [re.findall(r"<li>[^<]* : ([^<]*)", one) for one in html.split("<section aria-label=")[1:]]
+    sections = [
+        re.findall(r"<li>[^<]* : ([^<]*)", one) for one in html.split("<section aria-label=")[1:]
+    ]
     verified = [sum("vérifié" in line for line in lines) for lines in sections]
     assert verified == sorted(verified, reverse=True)
     assert max(map(len, sections)) <= territoires.UTILISATEURS + 1
@@ -91,13 +96,17 @@ def test_every_common_without_a_measure_is_named(contenus: dict[str, str]) -> No
 def test_every_repository_never_read_is_named(contenus: dict[str, str]) -> None:
     html = contenus["contribuer/depots-jamais-lus/"]
     found = re.findall(r'href="(https://github[^"]+)"', html)
-    assert sorted(found) == sorted(d.url for p in contexte_de_mille().catalogue.projets for d in p.depots)
+    assert sorted(found) == sorted(
+        d.url for p in contexte_de_mille().catalogue.projets for d in p.depots
+    )
     assert re.findall(r'href="\.\./\.\./(contribuer/[^"]+)"', html) == ["contribuer/depots/"]
 
 
 def test_an_empty_list_leads_to_the_page_that_would_begin_it(site: Path) -> None:
     lead = 'http-equiv="refresh" content="0; url=../../impact/"'
-    pages = {path.parent.name: path.read_text("utf-8") for path in (site / "impact").glob("*/index.html")}
+    pages = {
+        path.parent.name: path.read_text("utf-8") for path in (site / "impact").glob("*/index.html")
+    }
     assert lead not in pages["usage-ecosysteme"]
     assert lead in pages["satisfaction-ecosysteme"]
     assert lead in pages["sans-mesure"]
@@ -122,7 +131,8 @@ def test_the_home_page_shows_the_most_used_and_leads_to_all() -> None:
 
 
 @pytest.mark.parametrize(
-    "chemin", [pytest.param(one, marks=() if one in PREMIERES else pytest.mark.nuit) for one in VUES]
+    "chemin",
+    [pytest.param(one, marks=() if one in PREMIERES else pytest.mark.nuit) for one in VUES],
 )
 def test_a_long_list_is_accessible(navigateur: Browser, mille: Service, chemin: str) -> None:
     with ouvrir(navigateur) as page:

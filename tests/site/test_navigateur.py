@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page, Route
 
 
-def test_by_keyboard_the_menu_opens_and_leads_to_a_page(nouvelle_page: NouvellePage, adresse: str) -> None:
+def test_by_keyboard_the_menu_opens_and_leads_to_a_page(
+    nouvelle_page: NouvellePage, adresse: str
+) -> None:
     """At 320 px: skip link, which leads past the header, name, menu; Enter opens it, then come its links."""
     page = nouvelle_page(viewport={"width": 320, "height": 640})
 
@@ -65,7 +67,9 @@ def formulaire(answer: Locator) -> str:
 
 def test_a_commune_learns_what_its_neighbours_use(page: Page, adresse: str) -> None:
     page.goto(f"{adresse}territoires/")
-    page.get_by_label("Commune, intercommunalité, département, région ou code postal").fill("peyrins")
+    page.get_by_label("Commune, intercommunalité, département, région ou code postal").fill(
+        "peyrins"
+    )
     page.get_by_role("button", name="Peyrins (Drôme)").wait_for()
     expect(page.locator("#mc-etat")).to_have_text("1 collectivité trouvée.")
     page.keyboard.press("Enter")
@@ -92,7 +96,9 @@ def test_the_common_that_one_comes_from_is_answered_first(page: Page, adresse: s
     assert said.evaluate("e => e.getBoundingClientRect().bottom") <= 740
 
 
-def test_what_names_a_departement_without_a_list_is_told_to_its_communes(page: Page, adresse: str) -> None:
+def test_what_names_a_departement_without_a_list_is_told_to_its_communes(
+    page: Page, adresse: str
+) -> None:
     said = [
         {"commun": "bornage", "genre": "porteur", "dit": "Porté par Commune de Peyrins"},
         {"commun": "herbier", "genre": "chiffre", "dit": "Arbres : 12"},
@@ -137,7 +143,12 @@ def test_a_place_of_which_nothing_is_said_answers_and_leads_on(page: Page, adres
     answer = page.locator("#mc-reponse")
     for typed, name, title, code in (
         # An EPCI answers as a commune does, by its name without « CC ».
-        ("Gally Mauld", "Communauté de communes Gally Mauldre (Yvelines)", "CC Gally Mauldre", "200034130"),
+        (
+            "Gally Mauld",
+            "Communauté de communes Gally Mauldre (Yvelines)",
+            "CC Gally Mauldre",
+            "200034130",
+        ),
         ("Martinique", "Martinique", "Martinique", "972"),
         ("Ain", "Ain", "Ain", "01"),
     ):
@@ -174,7 +185,9 @@ def zone(page: Page, code: str) -> Locator:
     return page.locator(f".carte-france a[data-departement='{code}']")
 
 
-def test_by_keyboard_alone_the_map_is_one_stop_and_leads_to_a_territory(page: Page, adresse: str) -> None:
+def test_by_keyboard_alone_the_map_is_one_stop_and_leads_to_a_territory(
+    page: Page, adresse: str
+) -> None:
     page.goto(f"{adresse}territoires/")
     zone(page, "07").focus()
     page.keyboard.press("ArrowRight")
@@ -205,13 +218,17 @@ def test_the_map_keeps_to_a_common_and_says_so(page: Page, adresse: str) -> None
     expect(page.get_by_label("Montrer")).to_have_value("commun=herbier")
 
 
-def test_a_click_on_a_departement_of_which_nothing_is_said_answers_here(page: Page, adresse: str) -> None:
+def test_a_click_on_a_departement_of_which_nothing_is_said_answers_here(
+    page: Page, adresse: str
+) -> None:
     page.goto(f"{adresse}territoires/")
     zone(page, "01").click()
     expect(page.locator("#mc-reponse h3")).to_have_text("Ain")
 
 
-def test_without_a_script_every_zone_leads_somewhere(nouvelle_page: NouvellePage, adresse: str) -> None:
+def test_without_a_script_every_zone_leads_somewhere(
+    nouvelle_page: NouvellePage, adresse: str
+) -> None:
     page = nouvelle_page(java_script_enabled=False)
     page.goto(f"{adresse}territoires/")
     zone(page, "26").click(force=True)

@@ -32,7 +32,9 @@ ANGLAIS = frozenset(
 def pages(site: Path) -> dict[str, str]:
     """Read every page, by its address."""
     return {
-        path.relative_to(site).as_posix().removesuffix("index.html"): path.read_text(encoding="utf-8")
+        path.relative_to(site).as_posix().removesuffix("index.html"): path.read_text(
+            encoding="utf-8"
+        )
         for path in site.rglob("*.html")
     }
 
@@ -69,13 +71,19 @@ def textes(site: Path) -> dict[str, str]:
             r'<(?:script|img|iframe|source|link rel="stylesheet")[^>]+(?:src|href)="(?:https?:)?//',
             id="a-file-of-another-host",
         ),
-        pytest.param(re.escape(FORMULAIRE), id="a-form-to-apply-while-nobody-knows-whether-the-call-is-open"),
+        pytest.param(
+            re.escape(FORMULAIRE), id="a-form-to-apply-while-nobody-knows-whether-the-call-is-open"
+        ),
     ],
 )
 def test_no_page_holds(pages: dict[str, str], interdit: str) -> None:
     # The pages that people write in Markdown have tables of their own.
-    checked = {p: text for p, text in pages.items() if "scope" not in interdit or p.startswith("communs/")}
-    assert {p: found[0] for p, text in checked.items() if (found := re.search(interdit, text))} == {}
+    checked = {
+        p: text for p, text in pages.items() if "scope" not in interdit or p.startswith("communs/")
+    }
+    assert {
+        p: found[0] for p, text in checked.items() if (found := re.search(interdit, text))
+    } == {}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +96,8 @@ def test_no_page_holds(pages: dict[str, str], interdit: str) -> None:
             id="another-word-for-an-absence",
         ),
         pytest.param(
-            "confirm\\w+ par l(?!’organisme)|organisme lui-même", id="that-an-organisation-confirmed-its-use"
+            "confirm\\w+ par l(?!’organisme)|organisme lui-même",
+            id="that-an-organisation-confirmed-its-use",
         ),
     ],
 )
@@ -102,7 +111,9 @@ def test_no_english_sentence_is_read_as_french(pages: dict[str, str]) -> None:
     wrong = {}
     for path, page in pages.items():
         text = re.sub(r"<(script|code|pre)\b.*?</\1>", " ", page, flags=re.DOTALL)
-        for said in re.findall(r">([^<]+)<", re.sub(r"</?(?:a|em|strong|b|span)\b[^>]*>", "", text)):
+        for said in re.findall(
+            r">([^<]+)<", re.sub(r"</?(?:a|em|strong|b|span)\b[^>]*>", "", text)
+        ):
             words = ANGLAIS & {*re.findall(r"[a-zà-ÿ’']+", said.casefold())}
             if len(words) > 1 and not path.startswith("communs/"):
                 wrong[path] = said
@@ -148,14 +159,21 @@ def test_the_sitemap_gives_the_day_of_the_facts(site: Path, contexte: Contexte) 
     assert days["methodologie/"] is None
     assert "territoires/corse/" not in days
     assert days["territoires/bretagne/"] is not None
-    assert [path for path in days if re.search(r"carte/$|flux", path) and path != "donnees/flux/"] == []
+    assert [
+        path for path in days if re.search(r"carte/$|flux", path) and path != "donnees/flux/"
+    ] == []
 
 
 def test_a_shared_link_describes_its_own_picture_under_its_own_name(pages: dict[str, str]) -> None:
     """« Accueil » would say nothing to who receives the link."""
     for path, title, picture, alternative in (
         ("communs/bornage/", "BORNAGE", "communs/bornage/", "BORNAGE : "),
-        ("communs/bornage/sources/", "Parcours et sources : BORNAGE", "communs/bornage/", "BORNAGE : "),
+        (
+            "communs/bornage/sources/",
+            "Parcours et sources : BORNAGE",
+            "communs/bornage/",
+            "BORNAGE : ",
+        ),
         ("", "Communs numériques", "images/", "Communs"),
         ("methodologie/", "Méthodologie", "images/", "Communs"),
         ("impact/", "Impact", "impact/", "Ce que changent"),
@@ -169,10 +187,14 @@ def test_what_one_says_of_oneself_is_filled_by_the_browser(pages: dict[str, str]
     """Criterion 11.13."""
     fields = [tag for page in pages.values() for tag in re.findall(r"<input[^>]+>", page)]
     said = {
-        re.sub(r'.* id="([^"]+)".*', r"\1", one): one for one in fields if 'autocomplete="off"' not in one
+        re.sub(r'.* id="([^"]+)".*', r"\1", one): one
+        for one in fields
+        if 'autocomplete="off"' not in one
     }
     filled = {
-        name: found[0] for name, one in said.items() if (found := re.findall(r'autocomplete="([^"]+)"', one))
+        name: found[0]
+        for name, one in said.items()
+        if (found := re.findall(r'autocomplete="([^"]+)"', one))
     }
     assert filled == {"message-nom": "organization", "message-contact": "name"}
 
@@ -193,14 +215,17 @@ def test_each_graph_leads_to_its_figures(pages: dict[str, str]) -> None:
     assert graphs > 1
 
 
-def test_a_chart_of_the_impact_page_has_what_a_meeting_asks_for(site: Path, pages: dict[str, str]) -> None:
+def test_a_chart_of_the_impact_page_has_what_a_meeting_asks_for(
+    site: Path, pages: dict[str, str]
+) -> None:
     """A title that says the figures, its status, its source, two files, and where to cite it."""
     page = html.unescape(pages["impact/"])
     figures = re.findall(r'<figure class="courbe".*?</figure>', page, re.DOTALL)
     assert figures
     for figure in figures:
         [(statut, titre)] = re.findall(
-            r"<figcaption><span>[^<]+, (\w+)(?: <b [^>]+>[^<]+</b>)?</span> <a [^>]+>([^<]+)</a>", figure
+            r"<figcaption><span>[^<]+, (\w+)(?: <b [^>]+>[^<]+</b>)?</span> <a [^>]+>([^<]+)</a>",
+            figure,
         )
         assert statut in {"déclaré", "mesuré", "estimé"}
         assert re.search(r" : (de|d’|\d)", titre.replace("\u00a0", " ")), titre
@@ -217,7 +242,9 @@ def test_a_chart_of_a_common_can_be_cited_and_taken_away(site: Path, pages: dict
     for section in dessinees:
         [titre] = re.findall(r"<h2 [^>]+>([^<]+)</h2>", section)
         _prendre_deux_fichiers(site / "communs/sentiers-d-ici/mesures", section)
-        [citation] = re.findall(r'<p class="precision">(« [^<]+)</p>', section.replace("«\u00a0", "« "))
+        [citation] = re.findall(
+            r'<p class="precision">(« [^<]+)</p>', section.replace("«\u00a0", "« ")
+        )
         for mention in (titre, "Source", "Licence Ouverte 2.0", "/mesures/#indicateur-"):
             assert mention in citation
 
@@ -225,7 +252,10 @@ def test_a_chart_of_a_common_can_be_cited_and_taken_away(site: Path, pages: dict
 def _prendre_deux_fichiers(dossier: Path, graphique: str) -> None:
     """Find the picture and the figures of a chart, which are there."""
     files = re.findall(r'<a href="([^"]+)" download', graphique)
-    assert [(name[-3:], (dossier / name).is_file()) for name in files] == [("svg", True), ("csv", True)]
+    assert [(name[-3:], (dossier / name).is_file()) for name in files] == [
+        ("svg", True),
+        ("csv", True),
+    ]
 
 
 def test_each_common_says_its_state_who_speaks_and_every_value_of_a_disagreement(
@@ -245,7 +275,11 @@ def test_each_common_says_its_state_who_speaks_and_every_value_of_a_disagreement
         assert [one for one in said if typographie(one) not in page] == []
         assert ("sources/#divergences" in page) == bool(values)
         assert [one for one in values if typographie(one) not in detail] == []
-        missing = [(f"qualite.{q.champ}", q.titre) for q in contexte.commun(projet).demarches if not q.connue]
+        missing = [
+            (f"qualite.{q.champ}", q.titre)
+            for q in contexte.commun(projet).demarches
+            if not q.connue
+        ]
         for word, titles in par_absence(projet, missing):
             assert f'<dt class="nc">{word.capitalize()}</dt><dd>{", ".join(titles)}</dd>' in page
 
@@ -265,7 +299,9 @@ def test_the_home_page_shows_no_common_twice_and_every_need(
 
 def test_the_methodology_prints_every_rule(pages: dict[str, str]) -> None:
     assert [
-        etat for etat in etats().values() if typographie(etat.regle) not in pages["methodologie/activite/"]
+        etat
+        for etat in etats().values()
+        if typographie(etat.regle) not in pages["methodologie/activite/"]
     ] == []
 
 

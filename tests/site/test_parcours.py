@@ -24,7 +24,8 @@ def test_the_path_of_a_common(regle: Json) -> None:
     disputed = {True: " (contesté)", False: ""}
     assert regle["dit"] == {
         "pas": [
-            f"{e.date or '-'} | {e.genre} | {e.texte}{disputed[e.conteste]}" for e in pas_du_parcours(made)
+            f"{e.date or '-'} | {e.genre} | {e.texte}{disputed[e.conteste]}"
+            for e in pas_du_parcours(made)
         ],
         "bref": parcours_en_bref(made),
         "phases": [words for words, _ in phases_en_mots(made)],
@@ -40,7 +41,9 @@ def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
                 {"phase": "acceleration", "constatee_le": "2026-08-20", "source": "une"},
                 {"phase": "transfert", "source": "autre"},
             ],
-            "jalons": [{"date": "2026", "libelle": "<img src=x onerror=alert(1)>", "source": "une"}],
+            "jalons": [
+                {"date": "2026", "libelle": "<img src=x onerror=alert(1)>", "source": "une"}
+            ],
         }
     )
     template = gabarits().get_template("_frise.html")

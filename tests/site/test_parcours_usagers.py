@@ -99,11 +99,20 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
     expect(like_us.nth(1)).to_contain_text("Aucun usage connu dans votre type")
     visit.suivre(page.locator("#cmp-table").get_by_role("link", name="Sentiers d’ici"))
     visit.lien("Écrire à l’équipe")
-    words = ("Valrive", "3 000", "Trois dépôts par mois", "40 dossiers par an", "mars 2027", "Mairie, 00 00")
+    words = (
+        "Valrive",
+        "3 000",
+        "Trois dépôts par mois",
+        "40 dossiers par an",
+        "mars 2027",
+        "Mairie, 00 00",
+    )
     visit.bouton("Compléter")
     for (_, label, _, _), text in zip(CHAMPS, words, strict=True):
         visit.remplir(label, text)
-    mailto = urlsplit(page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or "")
+    mailto = urlsplit(
+        page.get_by_role("link", name="Ouvrir dans ma messagerie").get_attribute("href") or ""
+    )
     visit.actions += 1
     assert (mailto.scheme, unquote(mailto.path)) == ("mailto", "contact@sentiers-d-ici.example")
     body = parse_qs(mailto.query)["body"][0]
@@ -114,7 +123,9 @@ def test_a_small_town_compares_two_commons_and_writes_to_a_team(
     assert visit.actions == 19
 
 
-def test_an_elected_official_prints_the_sheet_of_a_common(contexte: BrowserContext, adresse: str) -> None:
+def test_an_elected_official_prints_the_sheet_of_a_common(
+    contexte: BrowserContext, adresse: str
+) -> None:
     contexte.add_init_script("window.print = () => { document.title = 'IMPRESSION' }")
     visit = Visite(contexte, adresse)
     visit.suivre(visit.page.get_by_role("link", name="Catalogue", exact=True).first)
@@ -170,7 +181,9 @@ def test_an_epci_officer_checks_who_uses_climatheque_in_the_region(
     assert "Quelles collectivités comme la nôtre l’utilisent déjà" in asked
 
 
-def test_a_future_candidate_reads_whether_it_is_eligible(contexte: BrowserContext, adresse: str) -> None:
+def test_a_future_candidate_reads_whether_it_is_eligible(
+    contexte: BrowserContext, adresse: str
+) -> None:
     visit = Visite(contexte, adresse)
     visit.lien("Connaître le programme")
     visit.lien("Suis-je éligible ?")

@@ -32,7 +32,9 @@ def service(site: Path) -> Iterator[Service]:
 
 
 @pytest.mark.nuit
-def test_every_kind_of_page_keeps_its_budget(navigateur: Browser, service: Service, site: Path) -> None:
+def test_every_kind_of_page_keeps_its_budget(
+    navigateur: Browser, service: Service, site: Path
+) -> None:
     wrong = {}
     for sorte in SORTES:
         poids = peser(navigateur, service, page(sorte, site), sorte.apres)
@@ -43,10 +45,15 @@ def test_every_kind_of_page_keeps_its_budget(navigateur: Browser, service: Servi
 
 @pytest.mark.nuit
 @pytest.mark.parametrize("sorte", MILLE, ids=lambda sorte: sorte.nom)
-def test_a_thousand_commons_keep_the_lists_light(navigateur: Browser, mille: Service, sorte: Sorte) -> None:
+def test_a_thousand_commons_keep_the_lists_light(
+    navigateur: Browser, mille: Service, sorte: Sorte
+) -> None:
     found = [path for path in mille.surcharge if fnmatchcase(path, sorte.motif)] or [sorte.motif]
     heaviest = max(found, key=lambda path: len(mille.fichier(path).contenu))
-    assert manques(sorte, peser(navigateur, mille, heaviest.removesuffix("index.html"), sorte.apres)) == []
+    assert (
+        manques(sorte, peser(navigateur, mille, heaviest.removesuffix("index.html"), sorte.apres))
+        == []
+    )
 
 
 def test_the_others_come_when_asked(nouvelle_page: NouvellePage, mille: Service) -> None:
@@ -89,15 +96,21 @@ def test_scripts_and_data_stay_small(site: Path) -> None:
     assert weigh(*scripts - form) < 34 * 1024
     assert 3 * 1024 < weigh(*form) < 31 * 1024
     loaded = {page for page in site.rglob("index.html") if b"scripts/saisie" in page.read_bytes()}
-    assert loaded == {site / "contribuer" / name / "index.html" for name in ("modifier", "proposer")}
+    assert loaded == {
+        site / "contribuer" / name / "index.html" for name in ("modifier", "proposer")
+    }
     assert weigh(folder / "message.js") < 3_000
     assert weigh(folder / "comparer.js") < 4_000
     assert max(map(weigh, (site / "catalogue" / "comparer" / "donnees").glob("*.json"))) < 3_000
 
 
-def test_five_thousand_commons_would_be_searched_without_a_heavy_index(mille: Service, site: Path) -> None:
+def test_five_thousand_commons_would_be_searched_without_a_heavy_index(
+    mille: Service, site: Path
+) -> None:
     names = ("catalogue/recherche.json", "catalogue/facettes.json")
-    here, there = (sum(len(one.fichier(name).gzip) for name in names) for one in (Service(site), mille))
+    here, there = (
+        sum(len(one.fichier(name).gzip) for name in names) for one in (Service(site), mille)
+    )
     each = (there - here) / (1000 - len(list((RACINE / "projets").glob("*.yml"))))
     assert here + 5000 * each < 700_000
 

@@ -25,7 +25,9 @@ def communes() -> dict[str, Json]:
         return {row["insee"]: row for row in csv.DictReader(stream)}
 
 
-@pytest.fixture(scope="module", params=[(20, 800), pytest.param((300, 20_000), marks=pytest.mark.nuit)])
+@pytest.fixture(
+    scope="module", params=[(20, 800), pytest.param((300, 20_000), marks=pytest.mark.nuit)]
+)
 def portefeuille(
     tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
 ) -> tuple[list[Json], Site]:
@@ -46,7 +48,9 @@ def figures(html: str) -> list[dict[str, str]]:
     return [{name: re.sub(r"\s", "", value) for value, name in rows} for rows in found]
 
 
-def test_the_totals_are_those_of_an_independent_computation(portefeuille: tuple[list[Json], Site]) -> None:
+def test_the_totals_are_those_of_an_independent_computation(
+    portefeuille: tuple[list[Json], Site],
+) -> None:
     values, site = portefeuille
     reference = communes()
     html = site.inserts["impact"]("../")
@@ -66,10 +70,14 @@ def test_the_totals_are_those_of_an_independent_computation(portefeuille: tuple[
         assert f"Leurs territoires comptent {spaced} habitants" in html
 
 
-def test_the_counts_of_a_common_are_those_of_its_file(portefeuille: tuple[list[Json], Site]) -> None:
+def test_the_counts_of_a_common_are_those_of_its_file(
+    portefeuille: tuple[list[Json], Site],
+) -> None:
     values, site = portefeuille
     for number, projet in list(enumerate(values))[::10]:
-        [tache] = (one for one in site.taches if one.nom.startswith(f"communs/commun-{number:04d}/"))
+        [tache] = (
+            one for one in site.taches if one.nom.startswith(f"communs/commun-{number:04d}/")
+        )
         pages = {page.titre: page.octets.decode() for page in tache.faire().pages}
         live = [r for r in projet["reutilisations"] if r["etat"] != "arretee"]
         # The proof of each is the word of its user, declared or not.
@@ -90,5 +98,7 @@ def test_an_answer_of_ma_collectivite_stays_small(portefeuille: tuple[list[Json]
         folder, _, name = path.rpartition("/")
         kind = folder if folder == api else name.partition("-")[0].removesuffix(".json")
         sizes.setdefault(kind, []).append(len(gzip.compress(data, mtime=0)))
-    answer = sum(median(sizes[kind]) for kind in ("index", "noms", "communes", api, "communs", "taille"))
+    answer = sum(
+        median(sizes[kind]) for kind in ("index", "noms", "communes", api, "communs", "taille")
+    )
     assert 0 < answer < REPONSE

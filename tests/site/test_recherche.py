@@ -85,11 +85,15 @@ def test_a_need_finds_its_common_and_says_why(page: Page, adresse: str) -> None:
 
 
 @pytest.mark.parametrize("typed", ["dépôts sauvages", "ordures au bord de la route", "bruit zzz"])
-def test_on_a_phone_the_first_result_is_in_the_first_screen(page: Page, adresse: str, typed: str) -> None:
+def test_on_a_phone_the_first_result_is_in_the_first_screen(
+    page: Page, adresse: str, typed: str
+) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     cherche(page, adresse, f"q={typed}")
     assert (
-        trouves(page).first.locator(".carte__accroche").evaluate("e => e.getBoundingClientRect().bottom")
+        trouves(page)
+        .first.locator(".carte__accroche")
+        .evaluate("e => e.getBoundingClientRect().bottom")
         <= 740
     )
     assert page.locator("input[type=search]:visible").count() == 1
@@ -130,7 +134,9 @@ def test_pages_of_the_site_come_after_with_their_section(page: Page, adresse: st
     page.wait_for_url("**/reutiliser/**")
 
 
-def test_what_may_answer_is_shown_as_such_with_the_nearest_and_the_needs(page: Page, adresse: str) -> None:
+def test_what_may_answer_is_shown_as_such_with_the_nearest_and_the_needs(
+    page: Page, adresse: str
+) -> None:
     """A word that nothing holds, one that only a description holds, one that was guessed."""
     for typed, first in (
         ("ordures dans les bois zzz", "sentiers-d-ici"),
@@ -138,7 +144,9 @@ def test_what_may_answer_is_shown_as_such_with_the_nearest_and_the_needs(page: P
         ("dépots sovages", "sentiers-d-ici"),
     ):
         cherche(page, adresse, f"q={typed}")
-        expect(page.locator("#etat")).to_contain_text("Nous ne sommes pas sûrs d’avoir compris. Peut-être")
+        expect(page.locator("#etat")).to_contain_text(
+            "Nous ne sommes pas sûrs d’avoir compris. Peut-être"
+        )
         expect(page.locator("#resultats-titre")).to_have_text("Peut-être")
         assert first in slugs(page)[:3], typed
         expect(page.locator("#pistes")).to_contain_text("commencez par un besoin")
@@ -156,7 +164,9 @@ def test_without_a_known_word_there_is_no_common(page: Page, adresse: str) -> No
         expect(page.locator("#resultats")).not_to_contain_text("Aucun commun")
 
 
-def test_what_may_answer_comes_after_what_does_and_is_not_counted_with_it(page: Page, adresse: str) -> None:
+def test_what_may_answer_comes_after_what_does_and_is_not_counted_with_it(
+    page: Page, adresse: str
+) -> None:
     cherche(page, adresse, "q=friches communes")
     expect(page.locator("#etat")).to_contain_text("1 commun sur 16. Peut-être aussi : 1 commun")
     cards = page.locator("#trouves > *").evaluate_all(
@@ -169,7 +179,9 @@ def test_what_may_answer_comes_after_what_does_and_is_not_counted_with_it(page: 
     expect(page.locator("#trouves > h2")).to_have_count(0)
 
 
-def test_one_common_is_said_to_answer_alone_when_it_holds_every_word(page: Page, adresse: str) -> None:
+def test_one_common_is_said_to_answer_alone_when_it_holds_every_word(
+    page: Page, adresse: str
+) -> None:
     cherche(page, adresse, "q=logement veillé")
     expect(page.locator("#pistes")).to_contain_text("Un seul commun répond")
     cherche(page, adresse, "q=logement veillé zzz")
@@ -181,14 +193,19 @@ def test_one_common_is_said_to_answer_alone_when_it_holds_every_word(page: Page,
     ("typed", "led"),
     [
         ("marsillargues", {"Marsillargues (Hérault)": "Marsillargues (Hérault)"}),
-        ("nous sommes à Saint Pons de Thomières", {"Saint-Pons-de-Thomières (Hérault)": "Saint-Pons"}),
+        (
+            "nous sommes à Saint Pons de Thomières",
+            {"Saint-Pons-de-Thomières (Hérault)": "Saint-Pons"},
+        ),
         ("mairie de Lunel", {"Lunel (Hérault)": "Lunel (Hérault)"}),
         ("Herault", {"Hérault (département)": "Hérault"}),
         ("corse", {"Corse (région)": "Corse"}),
         ("34", {"Hérault (département)": "Hérault"}),
     ],
 )
-def test_the_name_of_a_place_leads_to_it(page: Page, adresse: str, typed: str, led: dict[str, str]) -> None:
+def test_the_name_of_a_place_leads_to_it(
+    page: Page, adresse: str, typed: str, led: dict[str, str]
+) -> None:
     cherche(page, adresse, f"q={typed}")
     links = page.locator("#lieux a")
     assert links.all_inner_texts() == [*led]
@@ -198,7 +215,9 @@ def test_the_name_of_a_place_leads_to_it(page: Page, adresse: str, typed: str, l
         expect(page.locator("h1, #mc-reponse h3").filter(has_text=title)).to_be_visible()
 
 
-def test_several_places_of_a_name_are_listed_where_they_are_looked_up(page: Page, adresse: str) -> None:
+def test_several_places_of_a_name_are_listed_where_they_are_looked_up(
+    page: Page, adresse: str
+) -> None:
     cherche(page, adresse, "q=Saint-Denis")
     page.locator("#lieux a", has_text="lieux de ce nom").click()
     expect(page.get_by_label("Commune, intercommunalité")).to_have_value("Saint-Denis")
@@ -424,7 +443,9 @@ def test_two_to_four_commons_are_chosen_and_the_bar_to_compare_never_hides_the_c
     expect(boxes.nth(4)).to_be_enabled()
 
 
-def test_without_a_script_the_whole_list_is_there(nouvelle_page: NouvellePage, adresse: str) -> None:
+def test_without_a_script_the_whole_list_is_there(
+    nouvelle_page: NouvellePage, adresse: str
+) -> None:
     page = nouvelle_page(viewport={"width": 375, "height": 800}, java_script_enabled=False)
     page.goto(f"{adresse}guichet/")
     page.locator("#entete-q").fill("bruit")
@@ -438,7 +459,9 @@ def test_without_a_script_the_whole_list_is_there(nouvelle_page: NouvellePage, a
 
 
 @pytest.mark.parametrize("nombre", [CENT, pytest.param(1000, marks=pytest.mark.nuit)])
-def test_many_results_come_a_few_at_a_time(page: Page, adresse: str, site: Path, nombre: int) -> None:
+def test_many_results_come_a_few_at_a_time(
+    page: Page, adresse: str, site: Path, nombre: int
+) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     _serve(page.context, adresse, pages_de(nombre, site))
     cherche(page, adresse, "q=syndicat&cout=nc")
@@ -467,7 +490,9 @@ def test_many_results_come_a_few_at_a_time(page: Page, adresse: str, site: Path,
 
 def test_a_list_whose_answers_wait_keeps_its_choice(page: Page, adresse: str) -> None:
     cherche(page, adresse, "besoin=nature&region=76")
-    region, departement = (page.get_by_label(titre, exact=True) for titre in ("Région", "Département"))
+    region, departement = (
+        page.get_by_label(titre, exact=True) for titre in ("Région", "Département")
+    )
     expect(region).to_have_value("76")
     expect(case(page, "besoin", "nature")).to_be_checked()
     page.get_by_role("button", name="Retirer le filtre Région").click()
@@ -483,7 +508,9 @@ def _serve(context: BrowserContext, adresse: str, files: dict[str, bytes]) -> No
     def answer(route: Route) -> None:
         path = route.request.url.removeprefix(adresse).partition("?")[0]
         if path == "catalogue/":
-            route.fulfill(body=files["catalogue/index.html"], content_type="text/html; charset=utf-8")
+            route.fulfill(
+                body=files["catalogue/index.html"], content_type="text/html; charset=utf-8"
+            )
         else:
             route.fulfill(body=files[path], content_type="application/json")
 

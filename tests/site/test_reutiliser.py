@@ -137,7 +137,10 @@ def test_what_commons_say_of_each_other(regle: Json) -> None:
     projets = tuple(imaginaire(slug, **said) for slug, said in regle["fiches"].items())
     found = Contexte(RACINE, Catalogue(projets=projets), TODAY).liens
     assert {
-        slug: [f"{one.commun} | {one.libelle} | {one.place} | {one.auteur} | {one.source}" for one in links]
+        slug: [
+            f"{one.commun} | {one.libelle} | {one.place} | {one.auteur} | {one.source}"
+            for one in links
+        ]
         for slug, links in found.items()
     } == regle["dit"]
 
@@ -191,7 +194,14 @@ def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -
     page.on("request", lambda r: asked.append(r.url))
     page.get_by_role("button", name="Compléter").press("Enter")
     expect(page.get_by_label("Nom de la collectivité")).to_be_focused()
-    for word in ("Valrive $& « é »", "2 400", "Trois dépôts par mois", "40 dossiers", "mars 2027", "Mairie"):
+    for word in (
+        "Valrive $& « é »",
+        "2 400",
+        "Trois dépôts par mois",
+        "40 dossiers",
+        "mars 2027",
+        "Mairie",
+    ):
         page.keyboard.type(word)
         page.keyboard.press("Tab")
     address, subject, body = decode(
@@ -200,14 +210,25 @@ def test_what_is_filled_enters_the_mail_and_the_copy(page: Page, adresse: str) -
     assert address == "contact@sentiers-d-ici.example"
     assert subject == "Réutiliser Sentiers d'ici"
     assert "Nous sommes Valrive $& « é », 2 400 habitants." in body
-    assert "Notre besoin : Trois dépôts par mois\nNotre volume : 40 dossiers\nNotre date : mars 2027" in body
+    assert (
+        "Notre besoin : Trois dépôts par mois\nNotre volume : 40 dossiers\nNotre date : mars 2027"
+        in body
+    )
     assert "[" not in body
     page.get_by_role("button", name="Copier la lettre").press("Enter")
     expect(page.locator("#message-etat")).to_have_text("Message copié.")
-    copied = page.evaluate("navigator.clipboard.readText()").replace("\u00a0", " ").replace("\u202f", " ")
+    copied = (
+        page.evaluate("navigator.clipboard.readText()")
+        .replace("\u00a0", " ")
+        .replace("\u202f", " ")
+    )
     assert copied.replace("\r\n", "\n") == body
     assert asked == []
-    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
+    assert page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [
+        0,
+        0,
+        "",
+    ]
 
 
 def test_a_copy_that_the_browser_refuses_leaves_the_text_selected(
@@ -222,15 +243,21 @@ def test_a_copy_that_the_browser_refuses_leaves_the_text_selected(
 
 
 @pytest.mark.parametrize(
-    "slug", [slug if slug in VARIES else pytest.param(slug, marks=pytest.mark.nuit) for slug in slugs()]
+    "slug",
+    [slug if slug in VARIES else pytest.param(slug, marks=pytest.mark.nuit) for slug in slugs()],
 )
-def test_a_common_prints_on_one_page(page: Page, adresse: str, catalogue: Catalogue, slug: str) -> None:
+def test_a_common_prints_on_one_page(
+    page: Page, adresse: str, catalogue: Catalogue, slug: str
+) -> None:
     """One A4 sheet: the name, the figure and its source, the questions, the address; nothing cut."""
     common = catalogue.projet(slug)
     assert common
     page.goto(f"{adresse}communs/{slug}/", wait_until="domcontentloaded")
     (printed,) = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
-    assert (round(float(printed.mediabox.width)), round(float(printed.mediabox.height))) == (595, 842)
+    assert (round(float(printed.mediabox.width)), round(float(printed.mediabox.height))) == (
+        595,
+        842,
+    )
     text = letters(printed.extract_text())
     expected = [common.nom, f"{SITE_URL}communs/{slug}/", common.accroche, "Combien", "Licence :"]
     expected += [common.contact.courriel or common.contact.url or "", common.licence]
@@ -265,7 +292,10 @@ def test_a_sheet_of_figures_holds_on_one_page(page: Page, adresse: str, chemin: 
     """One A4 sheet: each part, its sentences, the day and the address; what only a screen does is not on it."""
     page.goto(f"{adresse}{chemin}")
     (printed,) = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
-    assert (round(float(printed.mediabox.width)), round(float(printed.mediabox.height))) == (595, 842)
+    assert (round(float(printed.mediabox.width)), round(float(printed.mediabox.height))) == (
+        595,
+        842,
+    )
     text = letters(printed.extract_text())
     expected = page.locator("main h2, .une-page li, .une-page figcaption").all_inner_texts()
     expected += ["24 novembre 2026", f"{SITE_URL}{chemin.removesuffix('le-guichet-en-une-page/')}"]

@@ -37,10 +37,21 @@ def demarrer(folder: Path, *commande: str, preambule: str = "") -> subprocess.Po
         "CATALOGUE_SITE_URL": SITE_URL,
         "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]),
     }
-    command = [sys.executable, "-c", LANCEUR.format(preambule=preambule), *(commande or ("construire",))]
+    command = [
+        sys.executable,
+        "-c",
+        LANCEUR.format(preambule=preambule),
+        *(commande or ("construire",)),
+    ]
     pipe = subprocess.PIPE
     return subprocess.Popen(
-        command, cwd=folder, env=env, stdout=pipe, stderr=subprocess.STDOUT, text=True, start_new_session=True
+        command,
+        cwd=folder,
+        env=env,
+        stdout=pipe,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
 
 
@@ -78,13 +89,23 @@ def projet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     page.write_text(page.read_text(encoding="utf-8") + HOSTILE, encoding="utf-8")
     git(folder, "init", "--quiet")
     git(folder, "add", "docs")
-    git(folder, "commit", "--quiet", "--message", "Pages", GIT_AUTHOR_DATE=JOUR, GIT_COMMITTER_DATE=JOUR)
+    git(
+        folder,
+        "commit",
+        "--quiet",
+        "--message",
+        "Pages",
+        GIT_AUTHOR_DATE=JOUR,
+        GIT_COMMITTER_DATE=JOUR,
+    )
     code, said = construire(folder)
     assert code == 0, said
     return folder
 
 
-def test_a_page_that_people_write_is_cleaned_and_says_when_and_where_to_change_it(projet: Path) -> None:
+def test_a_page_that_people_write_is_cleaned_and_says_when_and_where_to_change_it(
+    projet: Path,
+) -> None:
     """No script, handler, style or frame of its Markdown reaches the HTML; its day is that of its history, whole.
 
     A page whose facts come from elsewhere has another day.
@@ -127,7 +148,9 @@ def test_a_build_killed_at_any_moment_leaves_the_former_site(projet: Path) -> No
     assert kept
     for number, path in enumerate(kept):
         raw = path.read_bytes()
-        path.write_bytes((raw[: len(raw) // 2], b"", b"x" * len(raw), raw[:20] + raw[21:])[number % 4])
+        path.write_bytes(
+            (raw[: len(raw) // 2], b"", b"x" * len(raw), raw[:20] + raw[21:])[number % 4]
+        )
     code, said = construire(projet)
     assert code == 0, said
     assert fichiers(projet / "site") == whole
@@ -157,7 +180,9 @@ def test_fifty_builds_at_once_leave_one_whole_site(tmp_path: Path, tours: int) -
         running = [demarrer(tmp_path, preambule=f"{MOTEUR} = ['moteur.py']") for _ in range(5)]
         ended = [(process.communicate(timeout=60)[0], process.returncode) for process in running]
         assert [code for _, code in ended] == [0] * 5, ended
-        waited += sum("Une autre construction de « site » est en cours" in said for said, _ in ended)
+        waited += sum(
+            "Une autre construction de « site » est en cours" in said for said, _ in ended
+        )
         built = fichiers(tmp_path / "site")
         assert len(built) == 100
         assert len({*built.values()}) == 1

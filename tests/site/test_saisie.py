@@ -124,7 +124,9 @@ def _fichier(page: Page, bouton: str = "Télécharger le fichier") -> str:
 def _lignes(result: Resultat, before: str = FICHE) -> tuple[list[str], list[str]]:
     assert result.action == "proposer", result.messages
     old, new = before.splitlines(), texte(result).splitlines()
-    return [one.strip() for one in old if one not in new], [one.strip() for one in new if one not in old]
+    return [one.strip() for one in old if one not in new], [
+        one.strip() for one in new if one not in old
+    ]
 
 
 def _dit(champ: str, texte: str, jour: date) -> dict[str, str]:
@@ -161,9 +163,13 @@ def test_the_page_reads_an_answer_as_the_catalogue_does(page: Page, adresse: str
 def test_what_is_understood_is_shown_while_typing(formulaire: Page) -> None:
     _ouvrir(formulaire, "Que fait-il ?")
     formulaire.get_by_label("Son adresse, s’il est en ligne").fill("www.exemple.fr")
-    expect(formulaire.locator(".saisie__compris")).to_have_text("Compris\u00a0: https://www.exemple.fr")
+    expect(formulaire.locator(".saisie__compris")).to_have_text(
+        "Compris\u00a0: https://www.exemple.fr"
+    )
     _ouvrir(formulaire, "Où est le code ?").get_by_label("Licence du code").fill("AGPL")
-    expect(formulaire.locator(".saisie__faute:not(.saisie__compris)")).to_contain_text("AGPL-3.0-or-later")
+    expect(formulaire.locator(".saisie__faute:not(.saisie__compris)")).to_contain_text(
+        "AGPL-3.0-or-later"
+    )
 
 
 def test_one_line_is_changed_by_an_e_mail(formulaire: Page) -> None:
@@ -179,7 +185,9 @@ def test_one_line_is_changed_by_an_e_mail(formulaire: Page) -> None:
     assert [line.partition(":")[0] for line in added] == ["accroche"]
     # A sentence for a person; what is for the machine is below a line.
     lettre, trait, machine = text.partition("-" * 40)
-    assert lettre.startswith(f"Bonjour,\r\n\r\nPour la page de {NOM}, un changement\u00a0: {ACCROCHE_DITE}")
+    assert lettre.startswith(
+        f"Bonjour,\r\n\r\nPour la page de {NOM}, un changement\u00a0: {ACCROCHE_DITE}"
+    )
     assert "{" not in lettre
     assert trait
     assert f"### Commun\r\n\r\n{NOM}\r\n\r\n### Proposition\r\n\r\n{{" in machine
@@ -248,7 +256,9 @@ def test_users_and_measures_are_called_by_their_names(formulaire: Page) -> None:
     [users] = [one.reutilisations for one in contexte.catalogue.projets if one.slug == COMMUN]
     asked = _ouvrir(formulaire, "Qui l’utilise ?").locator(".saisie__element > summary")
     assert asked.all_inner_texts() == [contexte.reference.nommer(one.organisation) for one in users]
-    measures = _ouvrir(formulaire, "Un chiffre ?").locator(".saisie__element .saisie__element > summary")
+    measures = _ouvrir(formulaire, "Un chiffre ?").locator(
+        ".saisie__element .saisie__element > summary"
+    )
     assert measures.all_inner_texts() == [
         "Collectivités utilisatrices, 20 février 2026\u00a0: 60",
         "Collectivités utilisatrices, 30 juin 2026\u00a0: 312",
@@ -333,7 +343,9 @@ def test_the_preview_runs_nothing(formulaire: Page) -> None:
     shown = formulaire.locator(".saisie__page .saisie__rendu")
     expect(shown).to_contain_text("<img src=x onerror=alert(1)>")
     assert shown.locator("img, b, script").count() == 0
-    assert [one.get_attribute("href") for one in shown.locator("a").all()] == ["https://exemple.fr/"]
+    assert [one.get_attribute("href") for one in shown.locator("a").all()] == [
+        "https://exemple.fr/"
+    ]
     assert shown.locator("li").all_inner_texts() == ["un", "deux"]
     assert shown.locator("strong").inner_text() == "gras"
 
@@ -355,7 +367,9 @@ def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> N
     stream = io.BytesIO()
     Image.linear_gradient("L").resize((2400, 1200)).convert("RGB").save(stream, "PNG")
     logo = _logo(formulaire)
-    logo.set_input_files({"name": "Dessin.PNG", "mimeType": "image/png", "buffer": stream.getvalue()})
+    logo.set_input_files(
+        {"name": "Dessin.PNG", "mimeType": "image/png", "buffer": stream.getvalue()}
+    )
     expect(formulaire.locator(".saisie__image canvas")).to_be_visible()
     text = _fichier(formulaire)
     joined = messages.images(text)[1]
@@ -370,7 +384,9 @@ def test_images_are_made_small_and_joined(formulaire: Page, tmp_path: Path) -> N
     formulaire.get_by_role("button", name="L’effacer").click()
     expect(formulaire.locator("#saisie-changements")).to_have_text("Rien ne change encore.")
     _logo(formulaire)
-    logo.set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"})
+    logo.set_input_files(
+        {"name": "x.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"}
+    )
     expect(formulaire.locator(".saisie__image")).to_contain_text("ne se lit pas")
 
 
@@ -389,7 +405,9 @@ def test_a_browser_that_keeps_nothing_sends_all_the_same(page: Page, adresse: st
 
 
 def test_a_long_change_is_a_file_and_a_short_mail(formulaire: Page) -> None:
-    _description(formulaire).fill("### Le problème\n\n" + "Les dépôts sauvages coûtent cher.  \n" * 60)
+    _description(formulaire).fill(
+        "### Le problème\n\n" + "Les dépôts sauvages coûtent cher.  \n" * 60
+    )
     text = _fichier(formulaire, "Préparer le courriel")
     assert f"modifier-{COMMUN}.txt" in _recu(formulaire)
     assert texte(traiter(text, RACINE, TODAY)).count("coûtent cher.") == 60
@@ -460,7 +478,9 @@ def test_a_new_common_is_proposed(page: Page, adresse: str) -> None:
         "projets/carnet-de-haies.yml",
         (),
     )
-    assert not [d for d in valider_texte(RACINE, TODAY, "carnet-de-haies", texte(result)) if d.est_erreur]
+    assert not [
+        d for d in valider_texte(RACINE, TODAY, "carnet-de-haies", texte(result)) if d.est_erreur
+    ]
     assert str(yaml.safe_load(texte(result))["publie_le"]) == str(TODAY)
     _accroche(page).fill("")
     _envoyer(page)
@@ -491,7 +511,9 @@ def test_an_unknown_common_is_chosen_in_a_list(page: Page, adresse: str) -> None
         pytest.param("proposer/", 320, marks=pytest.mark.nuit),
     ],
 )
-def test_every_part_is_accessible_and_fits(page: Page, adresse: str, largeur: int, lieu: str) -> None:
+def test_every_part_is_accessible_and_fits(
+    page: Page, adresse: str, largeur: int, lieu: str
+) -> None:
     page.set_viewport_size({"width": largeur, "height": 740})
     _aller(page, f"{adresse}contribuer/{lieu}")
     _accroche(page).fill("x")
@@ -548,7 +570,10 @@ def test_every_field_is_asked_or_kept_for_the_team() -> None:
     kept = [name for name in proposition.RESERVES if "." not in name]
     assert sorted([*asked, *others, *kept]) == sorted(schemas.schema("projet")["properties"])
     needed = [
-        answer.champ.nom for question in questions for answer in question.reponses if answer.indispensable
+        answer.champ.nom
+        for question in questions
+        for answer in question.reponses
+        if answer.indispensable
     ]
     assert {name.partition(".")[0] for name in needed} | {"contact"} == {
         name for name in schemas.schema("projet")["required"] if name not in proposition.RESERVES
@@ -561,5 +586,7 @@ def test_a_form_that_is_only_opened_changes_nothing(page: Page, adresse: str, mo
         _aller(page, f"{adresse}contribuer/modifier/?commun={path.stem}")
         expect(page.locator("#saisie-changements")).to_have_text("Rien ne change encore.")
         _envoyer(page)
-        expect(page.locator("#saisie-etat")).to_have_text("Rien ne change encore : il n’y a rien à envoyer.")
+        expect(page.locator("#saisie-etat")).to_have_text(
+            "Rien ne change encore : il n’y a rien à envoyer."
+        )
         assert page.locator(".saisie__faute").all_inner_texts() == [], path.stem

@@ -91,8 +91,12 @@ def test_the_page_follows_the_file(service: tuple[Path, str]) -> None:
     attendre(lambda: "Comment un livre voyage" not in lu(f"{address}le-pret/"))
 
 
-@pytest.mark.parametrize(("edits", "clients"), [(5, 10), pytest.param(100, 50, marks=pytest.mark.nuit)])
-def test_readers_never_see_a_site_in_the_making(service: tuple[Path, str], edits: int, clients: int) -> None:
+@pytest.mark.parametrize(
+    ("edits", "clients"), [(5, 10), pytest.param(100, 50, marks=pytest.mark.nuit)]
+)
+def test_readers_never_see_a_site_in_the_making(
+    service: tuple[Path, str], edits: int, clients: int
+) -> None:
     """While someone edits again and again: no passing 404, no page cut or unfinished; the last text shows."""
     folder, address = service
     ended, wrong = threading.Event(), list[str]()

@@ -41,9 +41,13 @@ def site(*others: Tache) -> Site:
     )
 
 
-@pytest.mark.parametrize("processus", [1, pytest.param(2, marks=LINUX), pytest.param(3, marks=LINUX)])
+@pytest.mark.parametrize(
+    "processus", [1, pytest.param(2, marks=LINUX), pytest.param(3, marks=LINUX)]
+)
 @pytest.mark.parametrize("garder", [False, True])
-def test_any_number_of_processes_gives_the_same(tmp_path: Path, processus: int, *, garder: bool) -> None:
+def test_any_number_of_processes_gives_the_same(
+    tmp_path: Path, processus: int, *, garder: bool
+) -> None:
     pages = [*site().fabriquer(tmp_path, processus, {} if garder else None)]
     assert [page.titre for page in pages] == [f"Commun {number}" for number in range(COMMUNS)]
     expected = {f"communs/c{number}/fichier.txt": str(number).encode() for number in range(COMMUNS)}
@@ -120,7 +124,9 @@ print(*Site(taches, {}, "").fabriquer(Path(sys.argv[1]), 2))
 def test_processes_whose_parent_is_killed_stop(tmp_path: Path) -> None:
     # The processes hold the pipe, which ends with the last of them.
     end, held = os.pipe()
-    parent = subprocess.Popen([sys.executable, "-c", LENT, str(tmp_path)], cwd=ROOT, pass_fds=[held])
+    parent = subprocess.Popen(
+        [sys.executable, "-c", LENT, str(tmp_path)], cwd=ROOT, pass_fds=[held]
+    )
     os.close(held)
     while not any(tmp_path.iterdir()) and parent.poll() is None:
         time.sleep(0.01)

@@ -33,12 +33,19 @@ def compteur() -> Json:
     values["guichet"] = {"preuve": "rapport"}
     fund = {"nom": "Fonds imaginaire", "role": "financeur", "site": "https://fonds.exemple.fr/"}
     values["porteurs"] = [*values["porteurs"], fund]
-    values["description"] += "\nLe comptage se fait à pied, sans compte, et les données restent ouvertes.\n"
+    values["description"] += (
+        "\nLe comptage se fait à pied, sans compte, et les données restent ouvertes.\n"
+    )
     values["publiccode"]["localisation_prete"] = False
     values["reutiliser"]["deliberation"]["necessaire"] = False
     bounds = values["publics"]["population"]
     bounds.update({key: int(value) for key, value in bounds.items()})
-    del values["impact"], values["sources_vivantes"], values["reutiliser"]["effort"], values["qualite"]
+    del (
+        values["impact"],
+        values["sources_vivantes"],
+        values["reutiliser"]["effort"],
+        values["qualite"],
+    )
     values["reutiliser"]["modes"] = [{"mode": "service-mutualise"}]
     values["depots"] = [
         {**values["depots"][0], "principal": True},
@@ -62,7 +69,9 @@ def monde(tmp_path: Path) -> Callable[..., Contexte]:
         (tmp_path / "projets").mkdir()
         for slug, values in projets.items():
             path = tmp_path / "projets" / f"{slug.replace('_', '-')}.yml"
-            path.write_text(yaml.safe_dump(values, allow_unicode=True, sort_keys=False), encoding="utf-8")
+            path.write_text(
+                yaml.safe_dump(values, allow_unicode=True, sort_keys=False), encoding="utf-8"
+            )
         for name, reading in (lectures or {}).items():
             path = tmp_path / "donnees" / "activite" / f"{name}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,7 +97,9 @@ def seul(*projets: Projet, today: date = TODAY) -> Contexte:
 
 
 def renomme(projet: Projet, slug: str) -> Projet:
-    return msgspec.structs.replace(projet, slug=slug, anciens_slugs=(*projet.anciens_slugs, projet.slug))
+    return msgspec.structs.replace(
+        projet, slug=slug, anciens_slugs=(*projet.anciens_slugs, projet.slug)
+    )
 
 
 def de_chaque_commun(
@@ -98,7 +109,9 @@ def de_chaque_commun(
     return {path: data for files in found for path, data in files.items()}
 
 
-def fichiers_de(format_: ModuleType, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+def fichiers_de(
+    format_: ModuleType, contexte: Contexte, publication: Publication
+) -> dict[str, bytes]:
     """Write every file of one format: those of each common, then those of the whole."""
     found: dict[str, bytes] = {}
     if hasattr(format_, "du_commun"):

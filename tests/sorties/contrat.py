@@ -30,7 +30,10 @@ def actuel() -> Lignes:
     for table in tables():
         # A formula names a column by its place: new ones come last.
         found |= {
-            f"{table.nom}.csv.{one.nom}": (f"{one.type}:{place}", bool(one.contraintes.get("required")))
+            f"{table.nom}.csv.{one.nom}": (
+                f"{one.type}:{place}",
+                bool(one.contraintes.get("required")),
+            )
             for place, one in enumerate(table.colonnes, 1)
         }
     return found
@@ -38,7 +41,8 @@ def actuel() -> Lignes:
 
 def ecrire(lignes: Lignes) -> str:
     return "".join(
-        f"{path} {kind}{' toujours' if always else ''}\n" for path, (kind, always) in sorted(lignes.items())
+        f"{path} {kind}{' toujours' if always else ''}\n"
+        for path, (kind, always) in sorted(lignes.items())
     )
 
 
@@ -67,11 +71,16 @@ def _champs(root: dict[str, Any], part: dict[str, Any]) -> Iterator[tuple[str, t
 def _suivre(root: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
     if "$ref" in part:
         target = root["$defs"][part["$ref"].rpartition("/")[2]]
-        return {**target, **{name: value for name, value in part.items() if name not in {"$ref", "$defs"}}}
+        return {
+            **target,
+            **{name: value for name, value in part.items() if name not in {"$ref", "$defs"}},
+        }
     return part
 
 
 if __name__ == "__main__":
     # What was promised stays; only what is new is recorded.
-    FICHIER.write_text(ecrire({**actuel(), **(lire() if FICHIER.exists() else {})}), encoding="utf-8")
+    FICHIER.write_text(
+        ecrire({**actuel(), **(lire() if FICHIER.exists() else {})}), encoding="utf-8"
+    )
     sys.stdout.write(f"{FICHIER}\n")

@@ -13,7 +13,9 @@ from tests.aides import ROOT
 REGLES = ROOT / "tests" / "fixtures" / "publiccode" / "regles-0.7.yml"
 _FORMATS = FormatChecker(formats=("date",))
 _FORMATS.checks("spdx")(lambda value: not isinstance(value, str) or FORMATS["spdx"](value))
-_VALIDATOR = Draft202012Validator(yaml.safe_load(REGLES.read_text(encoding="utf-8")), format_checker=_FORMATS)
+_VALIDATOR = Draft202012Validator(
+    yaml.safe_load(REGLES.read_text(encoding="utf-8")), format_checker=_FORMATS
+)
 
 
 def fautes(texte: str) -> list[str]:
@@ -27,7 +29,9 @@ class _Loader(yaml.SafeLoader):
 
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, rule) for tag, rule in rules if tag.rpartition(":")[2] not in {"timestamp", "bool"}]
+    first: [
+        (tag, rule) for tag, rule in rules if tag.rpartition(":")[2] not in {"timestamp", "bool"}
+    ]
     for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("true|false"), list("tf"))

@@ -66,25 +66,34 @@ def lisible(chemin: str, data: bytes) -> str:
     if chemin.endswith(".sqlite"):
         with contextlib.closing(sqlite3.connect(":memory:")) as base:
             base.deserialize(data)
-            return "".join(f"{sql}\n" for (sql,) in base.execute("SELECT sql FROM sqlite_schema") if sql)
+            return "".join(
+                f"{sql}\n" for (sql,) in base.execute("SELECT sql FROM sqlite_schema") if sql
+            )
     if chemin.endswith(".xlsx"):
         book = zipfile.ZipFile(io.BytesIO(data))
         names = [
-            one for one in book.namelist() if re.search(r"xl/(workbook|styles|worksheets/sheet\d)\.xml$", one)
+            one
+            for one in book.namelist()
+            if re.search(r"xl/(workbook|styles|worksheets/sheet\d)\.xml$", one)
         ]
         parts = [book.read(name).decode().partition("<sheetData")[0] for name in names]
         return "\n".join(part.replace("><", ">\n<") for part in parts) + "\n"
     text = data.decode().replace("\r\n", "\n")
     if chemin.endswith((".json", ".jsonld")):
         said = json.loads(text)
-        return json.dumps(said["paths"] if "openapi" in chemin else said, ensure_ascii=False, indent=1) + "\n"
+        return (
+            json.dumps(said["paths"] if "openapi" in chemin else said, ensure_ascii=False, indent=1)
+            + "\n"
+        )
     return text.replace("><", ">\n<")
 
 
 def enregistres() -> dict[str, str]:
     """Read what was recorded."""
     files = (path for path in DOSSIER.rglob("*") if path.is_file())
-    return {path.relative_to(DOSSIER).as_posix(): path.read_text(encoding="utf-8") for path in files}
+    return {
+        path.relative_to(DOSSIER).as_posix(): path.read_text(encoding="utf-8") for path in files
+    }
 
 
 def actuel() -> dict[str, str]:
@@ -111,7 +120,10 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         racine = shutil.copytree(exemples.RACINE, Path(folder, "racine"))
         listed = [*exemples.lire("invalides"), *exemples.lire("avec-conseils")]
-        told = (exemples.phrases(one, exemples.valider_exemple(one, racine).diagnostics) for one in listed)
+        told = (
+            exemples.phrases(one, exemples.valider_exemple(one, racine).diagnostics)
+            for one in listed
+        )
         text = "".join(f"=== {one}\n{said}" for one, said in zip(listed, told, strict=True))
     exemples.PHRASES.write_text(text, encoding="utf-8")
     sys.stdout.write(f"{DOSSIER}\n{exemples.PHRASES}\n")

@@ -14,13 +14,17 @@ HOSTILES: list[str] = exemples("hostiles")["tableur"]
 
 
 def hostile(text: str, slug: str = "commun-fictif") -> Json:
-    told = mesure("2026-06", -3.5, statut="mesure", methode="Compté.", source="bilan", perimetre=text)
+    told = mesure(
+        "2026-06", -3.5, statut="mesure", methode="Compté.", source="bilan", perimetre=text
+    )
     return valeurs(
         slug,
         **dict.fromkeys(("nom", "accroche", "sigle", "description"), text),
         porteurs=[{"nom": text, "type": "association"}],
         depots=[{"url": "https://github.com/exemple/commun", "note": text}],
-        impact={"indicateurs": [indicateur(told, id="essais", nom=text, unite="euro", nature="flux")]},
+        impact={
+            "indicateurs": [indicateur(told, id="essais", nom=text, unite="euro", nature="flux")]
+        },
         reutilisations=[usage(nom=text, type="association", usage=text, source="bilan")],
         sources=[{"id": "bilan", "titre": text, "url": "https://exemple.fr/bilan"}],
     )

@@ -45,7 +45,11 @@ def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:
     projet = renomme(renomme(fictif(slug="un", publie_le="2026-06-30"), "deux"), "trois")
     contexte = seul(projet, fictif(slug="trois-et-demi"))
     made, found = produire(construire(contexte, Publication()))
-    now = {p.removeprefix("communs/trois/"): d for p, d in found.items() if p.startswith("communs/trois/")}
+    now = {
+        p.removeprefix("communs/trois/"): d
+        for p, d in found.items()
+        if p.startswith("communs/trois/")
+    }
     assert "flux.xml" in now
     pages = {page.chemin for page in made if page.chemin.startswith("communs/trois/")}
     assert "communs/trois/sources/" in pages
@@ -54,7 +58,9 @@ def test_every_file_of_a_renamed_common_stays_at_its_former_addresses() -> None:
         for path in pages:
             former = path.replace("/trois/", f"/{old}/")
             html = found.pop(f"{former}index.html").decode()
-            assert urljoin(SITE_URL + former, html.split("url=")[1].split('"')[0]) == SITE_URL + path
+            assert (
+                urljoin(SITE_URL + former, html.split("url=")[1].split('"')[0]) == SITE_URL + path
+            )
         assert {p.removeprefix(place): d for p, d in found.items() if p.startswith(place)} == now
     folders = {p.split("/")[1] for p in found if p.startswith("communs/")}
     assert folders == {"un", "deux", "trois", "trois-et-demi"}
@@ -71,7 +77,10 @@ def test_the_code_counts_for_what_happened_in_it_not_for_when_it_was_read() -> N
     projet = fictif()
     url = projet.depot_principal.url
     tag = Versions(derniere="v2", derniere_le=date(2026, 3, 1))
-    for commit, expected in ((date(2026, 2, 1), date(2026, 3, 1)), (date(2026, 4, 1), date(2026, 4, 1))):
+    for commit, expected in (
+        (date(2026, 2, 1), date(2026, 3, 1)),
+        (date(2026, 4, 1), date(2026, 4, 1)),
+    ):
         read = LectureDeDepot(url, TODAY, "git", dernier_commit_humain=commit, etiquettes=tag)
         assert derniere_date(projet, {url: read}, TODAY) == expected
     assert derniere_date(projet, {url: LectureDeDepot(url, TODAY, "git")}, TODAY) is None
@@ -134,14 +143,18 @@ def test_every_page_is_of_a_kind_that_the_list_names(site: Path) -> None:
     """A new page, or a new kind of pages, has its line: its address is kept from then on."""
     genres = [genre(ligne) for ligne in adresses_publiees()]
     nouvelles = [
-        adresse for adresse in pages_publiees(site) if not any(motif.fullmatch(adresse) for motif in genres)
+        adresse
+        for adresse in pages_publiees(site)
+        if not any(motif.fullmatch(adresse) for motif in genres)
     ]
     assert nouvelles == []
 
 
 def test_what_left_leads_to_a_page_that_leads_no_further(site: Path) -> None:
     pages = pages_publiees(site)
-    suites = {adresse: trouvee[1] for adresse, html in pages.items() if (trouvee := SUITE.search(html))}
+    suites = {
+        adresse: trouvee[1] for adresse, html in pages.items() if (trouvee := SUITE.search(html))
+    }
     for adresse, suite in suites.items():
         cible = urljoin(adresse, suite)
         assert cible in pages, adresse
@@ -155,7 +168,9 @@ def test_what_left_leads_to_a_page_that_leads_no_further(site: Path) -> None:
 
 
 def test_a_file_that_left_is_said_elsewhere(site: Path) -> None:
-    fichiers = [f"/{path.relative_to(site).as_posix()}" for path in site.rglob("*") if path.is_file()]
+    fichiers = [
+        f"/{path.relative_to(site).as_posix()}" for path in site.rglob("*") if path.is_file()
+    ]
     publiees = [*fichiers, *pages_publiees(site)]
     partis = [ligne for ligne in adresses_publiees() if not ligne.adresse.endswith("/")]
     assert partis
@@ -163,7 +178,9 @@ def test_a_file_that_left_is_said_elsewhere(site: Path) -> None:
         assert ligne.mene_a, ligne.adresse
         assert ligne.dit, ligne.adresse
         assert not any(map(genre(ligne).fullmatch, fichiers)), ligne.adresse
-        assert any(map(genre(ligne._replace(adresse=ligne.mene_a)).fullmatch, publiees)), ligne.adresse
+        assert any(map(genre(ligne._replace(adresse=ligne.mene_a)).fullmatch, publiees)), (
+            ligne.adresse
+        )
 
 
 def deja_listees(depot: Path) -> set[str]:
@@ -191,7 +208,9 @@ def test_a_place_of_which_nothing_is_said_leads_to_the_others(contexte: Contexte
     assert muet not in contexte.territoires.values()
     pages = dict(redirections.redirections_du_site(contexte))
     assert 'href="../../territoires/"' in pages[f"{muet}index.html"].decode()
-    assert pages.keys().isdisjoint(f"{chemin}index.html" for chemin in contexte.territoires.values())
+    assert pages.keys().isdisjoint(
+        f"{chemin}index.html" for chemin in contexte.territoires.values()
+    )
 
 
 def test_a_catalogue_without_the_new_page_never_had_the_former_one(

@@ -29,13 +29,21 @@ def racine(site: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def documents(racine: Path) -> dict[str, Json]:
-    found = {p.relative_to(racine).as_posix(): json.loads(p.read_bytes()) for p in racine.rglob("*.json")}
+    found = {
+        p.relative_to(racine).as_posix(): json.loads(p.read_bytes()) for p in racine.rglob("*.json")
+    }
     return {path: said for path, said in found.items() if "licence" in said}
 
 
 def valeurs(content: object) -> Iterator[object]:
     yield content
-    inside = content.values() if isinstance(content, dict) else content if isinstance(content, list) else ()
+    inside = (
+        content.values()
+        if isinstance(content, dict)
+        else content
+        if isinstance(content, list)
+        else ()
+    )
     for value in inside:
         yield from valeurs(value)
 
@@ -61,7 +69,9 @@ def test_each_document_is_valid_against_the_schema_that_it_names(
             made[name] = kind(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
             # Each field is explained.
             parts = [part["properties"] for part in schema["$defs"].values()]
-            assert [f for part in parts for f, said in part.items() if not said.get("description")] == []
+            assert [
+                f for part in parts for f, said in part.items() if not said.get("description")
+            ] == []
         assert [error.message for error in made[name].iter_errors(content)] == [], path
     assert len(made) == 11
 
@@ -121,7 +131,9 @@ def test_what_the_api_says_of_a_text_is_found_in_the_schema_of_a_file() -> None:
 
 @pytest.mark.parametrize("regle", communs.regles("api"))
 def test_what_the_api_says_of_some_files(regle: Json) -> None:
-    made = [communs.valeurs(slug, **communs.developper(said)) for slug, said in regle["fiches"].items()]
+    made = [
+        communs.valeurs(slug, **communs.developper(said)) for slug, said in regle["fiches"].items()
+    ]
     files = api.du_catalogue(mondes.contexte(*made), Publication())
     found = {
         place: communs.suivre(
@@ -134,7 +146,10 @@ def test_what_the_api_says_of_some_files(regle: Json) -> None:
 
 def test_the_date_is_that_of_the_data_and_the_address_that_of_the_site() -> None:
     step = {"date": "2026-03-04", "libelle": "Ouverture", "source": "a"}
-    made, there = communs.valeurs(parcours={"jalons": [step]}), Publication("https://catalogue.exemple.fr/")
+    made, there = (
+        communs.valeurs(parcours={"jalons": [step]}),
+        Publication("https://catalogue.exemple.fr/"),
+    )
     first = api.du_catalogue(mondes.contexte(made), there)
     assert first == api.du_catalogue(mondes.contexte(made, today=date(2026, 12, 24)), there)
     assert json.loads(first["api/v1/communs.json"])["mis_a_jour_le"] == "2026-03-04"
@@ -148,5 +163,10 @@ def test_any_text_comes_back_as_it_was() -> None:
         data = files[f"api/v1/communs/commun-{rank}.json"]
         assert data.count(b"\n") == 1
         commun = json.loads(data)["commun"]
-        assert commun["nom"] == commun["porteurs"][0]["nom"] == commun["reutilisations"][0]["usage"] == text
+        assert (
+            commun["nom"]
+            == commun["porteurs"][0]["nom"]
+            == commun["reutilisations"][0]["usage"]
+            == text
+        )
         assert commun["reutilisations"][0]["source_titre"] == text

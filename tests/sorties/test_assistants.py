@@ -14,7 +14,9 @@ from catalogue_communs.socle.programme import Publication
 from tests.aides import SITE_URL, Json
 from tests.sorties import mondes
 
-QUESTIONS: list[Json] = yaml.safe_load(Path(__file__).with_name("questions.yml").read_text(encoding="utf-8"))
+QUESTIONS: list[Json] = yaml.safe_load(
+    Path(__file__).with_name("questions.yml").read_text(encoding="utf-8")
+)
 
 
 def lisible(text: str) -> str:
@@ -44,7 +46,11 @@ def test_the_entry_leads_to_every_text(site: Path) -> None:
     paths = [url.removeprefix(SITE_URL) for url in urls]
     assert [one for one in paths if not (site / one).exists()] == []
     twins = [one for one in paths if one.endswith("/index.md")]
-    assert len(twins) == len(set(twins)) == len(list((site / "api" / "v1" / "communs").glob("*.json"))) - 1
+    assert (
+        len(twins)
+        == len(set(twins))
+        == len(list((site / "api" / "v1" / "communs").glob("*.json"))) - 1
+    )
 
 
 def test_what_people_wrote_is_quoted() -> None:
@@ -54,7 +60,9 @@ def test_what_people_wrote_is_quoted() -> None:
     [text] = assistants.du_commun(projet, made, Publication()).values()
     lines = text.decode().splitlines()
     ours = ("# ", "## ", "- ", "  - ", "  > ", "> ", ">")
-    assert [one for one in lines if one and not one.startswith(ours) and one not in SANS_LISTE] == []
+    assert [
+        one for one in lines if one and not one.startswith(ours) and one not in SANS_LISTE
+    ] == []
     assert [one for one in lines if one.startswith("# ")] == [lines[0]]
     for line in lines[1:]:
         if "Réponds" in line and not line.startswith(">"):

@@ -22,11 +22,16 @@ def nommer(who: Organisme) -> str:
 def test_what_is_told_of_a_common(regle: Json) -> None:
     projet = fictif(**developper(regle["fiche"]))
     # Nothing was published yet, and no history tells when.
-    known = Registre(RACINE, TODAY).de(projet, reference(RACINE))._replace(sinon=None, nommer=nommer)
+    known = (
+        Registre(RACINE, TODAY).de(projet, reference(RACINE))._replace(sinon=None, nommer=nommer)
+    )
     readings = {
-        url: msgspec.convert({"depot": url, "lu_le": str(TODAY), "source": "git", **said}, LectureDeDepot)
+        url: msgspec.convert(
+            {"depot": url, "lu_le": str(TODAY), "source": "git", **said}, LectureDeDepot
+        )
         for url, said in regle.get("lectures", {}).items()
     }
     assert [
-        f"{e.cle} | {e.publie_le} | {e.dit_le} | {e.titre} | {e.phrase}" for e in evenements(known, readings)
+        f"{e.cle} | {e.publie_le} | {e.dit_le} | {e.titre} | {e.phrase}"
+        for e in evenements(known, readings)
     ] == regle["dit"]

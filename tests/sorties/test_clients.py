@@ -41,7 +41,16 @@ def lancer(dossier: Path, *command: str) -> str:
 
 def test_the_python_client_is_well_typed(dossier: Path) -> None:
     """Its models and its calls, under mypy; the rest of it is the same whatever the API."""
-    generator = [sys.executable, "-m", "uv", "tool", "run", "--from", PYTHON, "openapi-python-client"]
+    generator = [
+        sys.executable,
+        "-m",
+        "uv",
+        "tool",
+        "run",
+        "--from",
+        PYTHON,
+        "openapi-python-client",
+    ]
     options = ("--path", "openapi.json", "--output-path", "client", "--meta", "none")
     lancer(dossier, *generator, "generate", *options)
     assert len(list((dossier / "client" / "models").glob("*.py"))) > 60
@@ -55,5 +64,10 @@ def test_the_typescript_client_compiles(dossier: Path) -> None:
     lancer(dossier, *npx, "-y", TYPESCRIPT, "openapi.json", "-o", "api.d.ts")
     (dossier / "essai.ts").write_text(ESSAI, encoding="utf-8")
     lancer(
-        dossier, *npx, "-y", "-p", COMPILATEUR, *("tsc", "--noEmit", "--strict", "--skipLibCheck", "essai.ts")
+        dossier,
+        *npx,
+        "-y",
+        "-p",
+        COMPILATEUR,
+        *("tsc", "--noEmit", "--strict", "--skipLibCheck", "essai.ts"),
     )

@@ -30,7 +30,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def badges(contexte: Contexte) -> list[str]:
-    return [data.decode() for data in de_chaque_commun(partage.badge, contexte, Publication()).values()]
+    return [
+        data.decode() for data in de_chaque_commun(partage.badge, contexte, Publication()).values()
+    ]
 
 
 def test_a_badge_loads_nothing_follows_the_scheme_of_the_reader_and_holds_its_texts(
@@ -88,7 +90,9 @@ def test_each_series_that_says_something_has_its_picture_and_its_table(contexte:
         for end in (".svg", ".csv", "/index.html")
     }
     for path, data in drawn.items():
-        assert not path.endswith(".svg") or not re.search(rb"class=|style=|<script|<style|href=", data), path
+        assert not path.endswith(".svg") or not re.search(
+            rb"class=|style=|<script|<style|href=", data
+        ), path
     traces = (
         graphiques.tracer(one, [(TODAY, 1)])
         for projet in contexte.catalogue.projets
@@ -169,7 +173,9 @@ def test_the_pictures_of_figures_say_their_day_and_their_caveat(
 )
 @example(text="Lauréat de l’appel à projets", width=6, most=1, size=32)
 @example(text="W" * 150, width=14, most=2, size=46)
-def test_any_text_is_drawn_in_the_place_that_it_has(text: str, width: int, most: int, size: int) -> None:
+def test_any_text_is_drawn_in_the_place_that_it_has(
+    text: str, width: int, most: int, size: int
+) -> None:
     """At once, in no more lines, none wider but for a letter alone; where nothing fits, nothing is drawn."""
     font, start = affiches.police(affiches.TEXTE, size), time.process_time()
     lines = affiches.lignes_dessinees(text, font, width, most)
@@ -185,7 +191,9 @@ def test_the_longest_texts_are_drawn_within_the_picture(mot: str) -> None:
     start = time.process_time()
     drawn = affiches.dessiner(affiches.Affiche(long, long, long, long, long))
     assert time.process_time() - start < 2
-    image = Image.open(io.BytesIO(drawn)).convert("L").point(lambda level: 255 if level < 200 else 0)
+    image = (
+        Image.open(io.BytesIO(drawn)).convert("L").point(lambda level: 255 if level < 200 else 0)
+    )
     left, right = affiches.MARGE - 4, 1_200 - affiches.MARGE + 4
     sides = ((0, affiches.BANDEAU + 1, left, 630), (right, affiches.BANDEAU + 1, 1_200, 630))
     edges = map(image.crop, sides)
@@ -193,7 +201,9 @@ def test_the_longest_texts_are_drawn_within_the_picture(mot: str) -> None:
 
 
 @pytest.mark.parametrize("mot", ["Équipe du Val imaginaire, ", "W", "© contributeurs ; "])
-def test_the_longest_credit_of_an_image_is_drawn_whole_below_it(contexte: Contexte, mot: str) -> None:
+def test_the_longest_credit_of_an_image_is_drawn_whole_below_it(
+    contexte: Contexte, mot: str
+) -> None:
     """The image leaves it room: what is drawn ends at the same place as below a credit of three lines."""
     [projet] = (one for one in contexte.catalogue.projets if one.slug == "sentes")
     shown = next(iter(images_montrees(projet, contexte, VIGNETTE)))
@@ -209,7 +219,9 @@ def test_the_longest_credit_of_an_image_is_drawn_whole_below_it(contexte: Contex
         assert ELLIPSE not in "".join(lines)
         montree = copy.copy(shown)
         montree.dite = msgspec.structs.replace(shown.dite, credit=credit)
-        drawn = Image.open(io.BytesIO(affiches.dessiner(affiches.Affiche("Sentes", "", "", "", ""), montree)))
+        drawn = Image.open(
+            io.BytesIO(affiches.dessiner(affiches.Affiche("Sentes", "", "", "", ""), montree))
+        )
         dark = (
             drawn.convert("L")
             .crop((640, 120, 1140, affiches.PIED))
@@ -236,5 +248,7 @@ def test_what_the_typefaces_lack_is_left_out(text: str, drawn: str) -> None:
 
 
 def test_a_month_without_commit_or_unknown_has_no_bar() -> None:
-    assert str(barres([("2026-01", 3), ("2026-02", 0), ("2026-03", None)], "Commits")).count("z") == 1
+    assert (
+        str(barres([("2026-01", 3), ("2026-02", 0), ("2026-03", None)], "Commits")).count("z") == 1
+    )
     assert barres([("2026-01", None)], "Commits") == ""

@@ -45,7 +45,9 @@ def executer(code: str, fichier: Path) -> str:
 def dossier(monde: Monde, tmp_path: Path) -> Path:
     """Publish an imaginary catalogue in a folder."""
     contexte = monde(compteur=compteur())
-    written = fichiers_de(moissonnage, contexte, PUBLICATION) | moissonnage.en_dcat(contexte, PUBLICATION, {})
+    written = fichiers_de(moissonnage, contexte, PUBLICATION) | moissonnage.en_dcat(
+        contexte, PUBLICATION, {}
+    )
     for name, data in written.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,9 +65,13 @@ def test_the_examples_read_a_publiccode_and_the_lists_that_the_page_names(dossie
     said = executer(description, dossier / "donnees/catalogue.jsonld")
     assert said == "https://communs.example/donnees/#catalogue"
     named = set(
-        re.findall(r"`(donnees/[\w./-]+)`", (PAGES / "donnees/moissonnage.md").read_text(encoding="utf-8"))
+        re.findall(
+            r"`(donnees/[\w./-]+)`", (PAGES / "donnees/moissonnage.md").read_text(encoding="utf-8")
+        )
     )
-    written = (path.relative_to(dossier).as_posix() for path in (dossier / "donnees").rglob("*.json*"))
+    written = (
+        path.relative_to(dossier).as_posix() for path in (dossier / "donnees").rglob("*.json*")
+    )
     assert named == {*written}
 
 
@@ -98,4 +104,6 @@ def test_the_examples_of_the_import_say_what_the_page_shows(
     done = CliRunner().invoke(cli, page)
     assert done.exit_code == 0, done.output
     assert "sous licence CC BY-NC-SA, que le catalogue ne recopie pas" in done.output
-    assert "EUPL-1.2" in (catalogue / "projets" / "compteur-d-arbres.yml").read_text(encoding="utf-8")
+    assert "EUPL-1.2" in (catalogue / "projets" / "compteur-d-arbres.yml").read_text(
+        encoding="utf-8"
+    )

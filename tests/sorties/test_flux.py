@@ -48,7 +48,9 @@ def test_every_feed_of_the_site_is_valid(site: Path) -> None:
     assert jing(*paths) == ""
 
 
-def test_a_reader_finds_the_feeds_from_the_pages_and_the_part_of_a_page_from_an_entry(site: Path) -> None:
+def test_a_reader_finds_the_feeds_from_the_pages_and_the_part_of_a_page_from_an_entry(
+    site: Path,
+) -> None:
     pages = {
         "index.html": "flux/tout.xml",
         "communs/herbier/index.html": f"{SITE_URL}communs/herbier/flux.xml",
@@ -57,7 +59,9 @@ def test_a_reader_finds_the_feeds_from_the_pages_and_the_part_of_a_page_from_an_
     }
     for path, href in pages.items():
         head = (site / path).read_text(encoding="utf-8").partition("</head>")[0]
-        links = [line for line in head.splitlines() if 'rel="alternate"' in line and flux.MIME in line]
+        links = [
+            line for line in head.splitlines() if 'rel="alternate"' in line and flux.MIME in line
+        ]
         assert any(f'href="{href}"' in line for line in links), path
         assert (site / href.removeprefix(SITE_URL)).is_file()
     html = (site / "communs" / "herbier" / "index.html").read_text(encoding="utf-8")
@@ -67,7 +71,8 @@ def test_a_reader_finds_the_feeds_from_the_pages_and_the_part_of_a_page_from_an_
 def test_another_day_changes_no_entry(catalogue: Catalogue) -> None:
     """Built in November then in February, the entries are the same, to the byte; nothing came before."""
     before, november, february = (
-        ecrits(Contexte(RACINE, catalogue, day)) for day in (date(2026, 11, 23), TODAY, date(2027, 2, 1))
+        ecrits(Contexte(RACINE, catalogue, day))
+        for day in (date(2026, 11, 23), TODAY, date(2027, 2, 1))
     )
     assert sum(len(entrees(data)) for data in before.values()) == 0
     assert november == february
@@ -78,9 +83,16 @@ def test_an_identifier_outlives_the_address_of_the_site_and_the_name_of_the_file
     projet = fictif(publie_le="2026-06-30")
     once = renomme(projet, "nouveau")
     elsewhere = Publication("https://ailleurs.example/catalogue/")
-    for one, there in ((projet, elsewhere), (projet, None), (once, None), (renomme(once, "autre"), None)):
+    for one, there in (
+        (projet, elsewhere),
+        (projet, None),
+        (once, None),
+        (renomme(once, "autre"), None),
+    ):
         data = ecrits(seul(one), there)[flux.chemin_commun(one.slug)]
-        assert [*entrees(data)] == ["tag:communs.example,2026:communs-numeriques:commun-fictif:entree"]
+        assert [*entrees(data)] == [
+            "tag:communs.example,2026:communs-numeriques:commun-fictif:entree"
+        ]
 
 
 def test_a_feed_holds_a_hundred_entries_at_most() -> None:
@@ -104,7 +116,9 @@ def test_a_region_has_its_uses_and_the_news_of_what_it_uses() -> None:
     used = fictif(publie_le="2026-06-30", reutilisations=[here, away])
     other = fictif(slug="autre", publie_le="2026-06-30", reutilisations=[away])
     written = ecrits(seul(used, other))
-    assert {i.partition("numeriques:")[2] for i in entrees(written["flux/regions/bretagne.xml"])} == {
+    assert {
+        i.partition("numeriques:")[2] for i in entrees(written["flux/regions/bretagne.xml"])
+    } == {
         "commun-fictif:entree",
         "commun-fictif:reutilisation/35238",
     }
@@ -126,7 +140,11 @@ def test_a_park_or_an_operator_is_heard_where_its_file_says_that_it_is() -> None
         if path.startswith(("flux/regions/", "flux/departements/"))
         and {ident.partition("numeriques:")[2] for ident in entrees(data)} == expected
     }
-    assert hearing == {"regions/auvergne-rhone-alpes", "departements/42-loire", "departements/69-rhone"}
+    assert hearing == {
+        "regions/auvergne-rhone-alpes",
+        "departements/42-loire",
+        "departements/69-rhone",
+    }
 
 
 def test_a_stop_is_told_by_the_feed_of_everything_however_old_the_use() -> None:
@@ -134,7 +152,9 @@ def test_a_stop_is_told_by_the_feed_of_everything_however_old_the_use() -> None:
     stopped = usage(code_insee="35238", etat="arretee", depuis="2020", arretee_le="2026-10")
     old = fictif(slug="ancien", publie_le="2026-01-01", reutilisations=[stopped])
     newer = [fictif(slug=f"c{rank}", publie_le=f"2026-0{rank % 4 + 5}-01") for rank in range(120)]
-    titles = [entry.title for entry in feedparser.parse(ecrits(seul(old, *newer))[flux.TOUT]).entries]
+    titles = [
+        entry.title for entry in feedparser.parse(ecrits(seul(old, *newer))[flux.TOUT]).entries
+    ]
     assert simple(titles[0]) == "Commun fictif : Commune de Rennes ne l’utilise plus"
 
 

@@ -19,13 +19,13 @@ from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
 
 CSP = "default-src 'none'; style-src 'self'; img-src 'self'"
 # By how much a page is larger than its window, in width and in height.
-DEBORDE = (
-    "(page => [page.scrollWidth - innerWidth, page.scrollHeight - innerHeight])(document.documentElement)"
-)
+DEBORDE = "(page => [page.scrollWidth - innerWidth, page.scrollHeight - innerHeight])(document.documentElement)"
 STYLE = ROOT / "docs" / "styles" / "carte-integree.css"
 
 
-@pytest.mark.parametrize(("scheme", "ground"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(26, 36, 37)")])
+@pytest.mark.parametrize(
+    ("scheme", "ground"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(26, 36, 37)")]
+)
 def test_another_site_shows_the_card_under_a_strict_policy(
     nouvelle_page: NouvellePage, site: Path, tmp_path: Path, scheme: str, ground: str
 ) -> None:
@@ -33,12 +33,13 @@ def test_another_site_shows_the_card_under_a_strict_policy(
     page = nouvelle_page(viewport={"width": 960, "height": 520}, color_scheme=scheme)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    with servir(site, lambda _: {"Content-Security-Policy": CSP}) as ours, servir(tmp_path) as theirs:
+    with (
+        servir(site, lambda _: {"Content-Security-Policy": CSP}) as ours,
+        servir(tmp_path) as theirs,
+    ):
         shown = f'<iframe src="{ours}communs/sentiers-d-ici/carte/" title="carte" height="{partage.COTE}" sandbox="allow-popups"'
         body = "".join(f'{shown} width="{width}"></iframe>' for width in (280, 600))
-        head = (
-            "<!doctype html><html lang=fr><meta charset=utf-8><link rel=icon href=data:,><title>Hôte</title>"
-        )
+        head = "<!doctype html><html lang=fr><meta charset=utf-8><link rel=icon href=data:,><title>Hôte</title>"
         (tmp_path / "index.html").write_text(f"{head}{body}", encoding="utf-8")
         page.goto(theirs)
         frames = [frame for frame in page.frames if frame.parent_frame]
@@ -46,14 +47,21 @@ def test_another_site_shows_the_card_under_a_strict_policy(
         for frame in frames:
             frame.get_by_role("heading", name="Sentiers d’ici").wait_for()
             assert max(frame.evaluate(DEBORDE)) <= 0
-            assert frame.evaluate("getComputedStyle(document.documentElement).backgroundColor") == ground
+            assert (
+                frame.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+                == ground
+            )
             for link in frame.get_by_role("link").all():
-                assert (link.get_attribute("target"), link.get_attribute("rel")) == ("_blank", "noopener")
+                assert (link.get_attribute("target"), link.get_attribute("rel")) == (
+                    "_blank",
+                    "noopener",
+                )
     assert [text for text in said if "sandbox" not in text] == []
 
 
 @pytest.mark.parametrize(
-    "pattern", ["sentiers-d-ici", "plan-commun", "annuaire", pytest.param("*", marks=pytest.mark.nuit)]
+    "pattern",
+    ["sentiers-d-ici", "plan-commun", "annuaire", pytest.param("*", marks=pytest.mark.nuit)],
 )
 def test_a_card_is_accessible_and_fits_its_frame(
     nouvelle_page: NouvellePage, adresse: str, site: Path, pattern: str
@@ -83,7 +91,9 @@ def tags(html: str) -> list[str]:
 @pytest.mark.parametrize("nom", HOSTILES)
 def test_a_hostile_name_adds_nothing_to_a_card_nor_to_its_code(nom: str) -> None:
     ordinary, hostile = (
-        de_chaque_commun(partage.carte_a_inserer, seul(fictif(nom=name, accroche=name)), Publication())
+        de_chaque_commun(
+            partage.carte_a_inserer, seul(fictif(nom=name, accroche=name)), Publication()
+        )
         for name in ("Commun", nom)
     )
     card = "communs/commun-fictif/carte/index.html"
@@ -92,7 +102,9 @@ def test_a_hostile_name_adds_nothing_to_a_card_nor_to_its_code(nom: str) -> None
     assert tags(code) == ["iframe src title width height loading frameborder style"]
 
 
-def test_the_code_to_copy_is_that_of_the_chosen_common(nouvelle_page: NouvellePage, adresse: str) -> None:
+def test_the_code_to_copy_is_that_of_the_chosen_common(
+    nouvelle_page: NouvellePage, adresse: str
+) -> None:
     page = nouvelle_page(permissions=["clipboard-read", "clipboard-write"])
     page.goto(f"{adresse}donnees/integrer/")
     page.get_by_label("Commun", exact=True).select_option(label="Sentes")
@@ -101,7 +113,9 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(nouvelle_page: NouvellePa
     page.get_by_role("button", name="Code copié").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f'<iframe src="{SITE_URL}communs/sentes/carte/" title="Sentes')
-    page.frame_locator("iframe[title='Carte de Sentes']").get_by_role("heading", name="Sentes").wait_for()
+    page.frame_locator("iframe[title='Carte de Sentes']").get_by_role(
+        "heading", name="Sentes"
+    ).wait_for()
     image = page.locator("#integrer img").evaluate("image => image.src")
     assert image == f"{adresse}{partage.chemin_du_badge('sentes')}"
     # Who does not see the badge is told what it shows, on the page and in the code to copy.
@@ -109,7 +123,9 @@ def test_the_code_to_copy_is_that_of_the_chosen_common(nouvelle_page: NouvellePa
     assert "10 connues, 2 récentes" in page.locator("#integrer pre code").nth(1).inner_text()
     page.evaluate(AXE)
     assert (
-        page.evaluate("async () => (await axe.run(document, {iframes: false})).violations.map(v => v.id)")
+        page.evaluate(
+            "async () => (await axe.run(document, {iframes: false})).violations.map(v => v.id)"
+        )
         == []
     )
     # Whoever is sent to a choice finds it made.
@@ -129,7 +145,9 @@ def test_the_script_writes_the_code_that_the_library_writes(
     page.goto(f"{adresse}donnees/integrer/#integrer-{projets[0].slug}")
     for projet in projets:
         page.get_by_label("Commun", exact=True).select_option(value=projet.slug)
-        expected = partage.cadre_a_copier(projet.slug, propre(projet.nom), Publication(site_url=SITE_URL))
+        expected = partage.cadre_a_copier(
+            projet.slug, propre(projet.nom), Publication(site_url=SITE_URL)
+        )
         assert page.locator("#integrer pre code").first.text_content() == expected
 
 

@@ -38,8 +38,16 @@ def test_the_json_driver_finds_every_public_repository(monde: Monde) -> None:
     private = "https://gitlab.adullact.net/arbres/compteur/donnees"
     read = {"lu_le": "2026-11-01", "source": "github"}
     readings = {
-        "github.com/exemple__compteur-arbres": {**read, "depot": DEPOT, "fichiers": {"publiccode": False}},
-        "gitlab.adullact.net/arbres__compteur__donnees": {**read, "depot": private, "acces": "prive"},
+        "github.com/exemple__compteur-arbres": {
+            **read,
+            "depot": DEPOT,
+            "fichiers": {"publiccode": False},
+        },
+        "gitlab.adullact.net/arbres__compteur__donnees": {
+            **read,
+            "depot": private,
+            "acces": "prive",
+        },
     }
     other = {**compteur(), "nom": "Autre", "depots": [{"url": "https://github.com/exemple/autre"}]}
     data = listes(monde(readings, compteur=compteur(), autre=other))["depots.json"]["data"]
@@ -75,7 +83,9 @@ def du_jeu(graph: rdflib.Graph, name: rdflib.URIRef) -> Any:
     return graph.value(graph.value(predicate=rdflib.RDF.type, object=DCAT.Dataset), name)
 
 
-def test_the_dataset_is_the_same_when_the_site_moves_and_says_when_the_facts_changed(monde: Monde) -> None:
+def test_the_dataset_is_the_same_when_the_site_moves_and_says_when_the_facts_changed(
+    monde: Monde,
+) -> None:
     contexte = monde(compteur=compteur())
     here, there = graphe(contexte), graphe(contexte, Publication("https://ailleurs.example/"))
     for graph in (here, there):
@@ -91,7 +101,9 @@ def publie(site: Path) -> rdflib.Graph:
 
 def test_a_table_says_its_size_its_digest_and_its_schema(site: Path, publie: rdflib.Graph) -> None:
     named = {one.chemin for one in (*moissonnage.RESSOURCES, *moissonnage.AUTRES)}
-    found = {str(path.relative_to(site)) for path in (site / "donnees").rglob("*") if path.is_file()}
+    found = {
+        str(path.relative_to(site)) for path in (site / "donnees").rglob("*") if path.is_file()
+    }
     assert [path for path in named if not (site / path).is_file()] == []
     # A page and a drawing are no data; the entry of the API names all the rest.
     assert {path for path in found if not path.endswith((".html", ".svg"))} <= named

@@ -108,14 +108,18 @@ def test_an_incomplete_common_is_not_in_the_list(monde: Monde) -> None:
     assert lire(monde(compteur=values), "software")["data"] == []
 
 
-def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(monde: Monde) -> None:
+def test_a_common_keeps_its_number_under_another_name_and_says_when_it_entered(
+    monde: Monde,
+) -> None:
     """`createdAt` is its entry; `updatedAt` never comes before."""
     old = {**compteur(), "publie_le": "2026-11-20"}
     contexte = monde(compteur=old, nouveau={**old, "nom": "Nouveau", "anciens_slugs": ["premier"]})
     found = lire(contexte, "software")["data"]
     assert [one["id"] for one in found] == [*map(open_catalog.identifiant, ("compteur", "premier"))]
     assert found[0]["id"] != found[1]["id"]
-    assert {(one["createdAt"][:10], one["updatedAt"][:10]) for one in found} == {("2026-11-20", "2026-11-20")}
+    assert {(one["createdAt"][:10], one["updatedAt"][:10]) for one in found} == {
+        ("2026-11-20", "2026-11-20")
+    }
 
 
 def test_an_analysis_says_who_uses_a_software_with_the_proof(monde: Monde) -> None:
@@ -160,7 +164,9 @@ def test_the_pictures_are_in_the_formats_of_the_standard(monde: Monde, tmp_path:
     droits = {"credit": "Une équipe", "licence": "MIT", "source": "https://exemple.fr/presse"}
     values = compteur()
     values["logo"] = {"image": "sentes-logo.png", **droits}
-    values["captures"] = [{"image": "sentes-carte.png", "alternative": "Une carte des sentes.", **droits}]
+    values["captures"] = [
+        {"image": "sentes-carte.png", "alternative": "Une carte des sentes.", **droits}
+    ]
     fichiers = fichiers_de(moissonnage, monde(compteur=values), PUBLICATION)
     texte = fichiers["communs/compteur/publiccode.yml"].decode()
     assert fautes(texte) == []

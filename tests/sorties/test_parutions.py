@@ -96,7 +96,9 @@ class Depot:
         if raison := etape.get("retire"):
             (self.root / f"projets/{self.slug}.yml").unlink()
             listed = cles.lire_publies(self.root)
-            listed[self.slug] = {key: one._replace(retrait=raison) for key, one in listed[self.slug].items()}
+            listed[self.slug] = {
+                key: one._replace(retrait=raison) for key, one in listed[self.slug].items()
+            }
             cles.ecrire_publies(self.root, listed)
         self.jour = jour
         if etape.get("noter"):
@@ -129,7 +131,10 @@ class Depot:
         said: Json = json.loads(files["api/v1/changements.json"])
         now = {one["commun"]: one["empreinte"] for one in said["communs"]}
         lot = files[said["lot"]["url"].removeprefix(ICI.url(""))]
-        assert (sha256(lot).hexdigest(), len(lot)) == (said["lot"]["empreinte"], said["lot"]["octets"])
+        assert (sha256(lot).hexdigest(), len(lot)) == (
+            said["lot"]["empreinte"],
+            said["lot"]["octets"],
+        )
         documents = {slug: files[f"api/v1/communs/{slug}.json"] for slug in now}
         assert sorted(lot.splitlines(keepends=True)) == sorted(documents.values())
         assert now == {slug: sha256(data).hexdigest() for slug, data in documents.items()}
@@ -141,7 +146,9 @@ class Depot:
             "renommes": said["renommes"],
             "retires": said["retires"],
             "usages": [
-                f"{u['id']} {u['en_cours']}" for c in communs.values() for u in c.get("reutilisations", ())
+                f"{u['id']} {u['en_cours']}"
+                for c in communs.values()
+                for u in c.get("reutilisations", ())
             ],
             "mesures": [
                 m["id"]

@@ -28,13 +28,22 @@ SCRIPT = ROOT / "docs" / "exemples" / "serveurs" / "postgresql.sql"
 PLACES = [*Path("/usr/lib/postgresql").glob("*/bin"), Path("/usr/bin"), Path("/usr/local/bin")]
 OUTILS = next((place for place in PLACES if (place / "initdb").is_file()), None)
 # Needs that are told with the words of the files: synonyms and misspellings are the business of the site.
-DEMANDES = ("DEPOT SAUVAGE", "friches vives", "logements vacants", "ordures dans les bois", "covoiturage")
+DEMANDES = (
+    "DEPOT SAUVAGE",
+    "friches vives",
+    "logements vacants",
+    "ordures dans les bois",
+    "covoiturage",
+)
 
 # What a person downloads lies here; the server refuses to run as root, and reads it too.
 FICHIERS = Path(tempfile.mkdtemp(prefix="pg-"))
 PREMIER = b"SELECT slug FROM catalogue.chercher(:'q') LIMIT 1;"
 
-pytestmark = [pytest.mark.nuit, pytest.mark.skipif(OUTILS is None, reason="PostgreSQL n’est pas installé")]
+pytestmark = [
+    pytest.mark.nuit,
+    pytest.mark.skipif(OUTILS is None, reason="PostgreSQL n’est pas installé"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +54,12 @@ def psql() -> Iterator[Callable[..., str]]:
     who = "nobody" if os.getuid() == 0 else pwd.getpwuid(os.getuid()).pw_name
     person = {"user": who} if os.getuid() == 0 else {}
     shutil.chown(folder, who)
-    env = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "PGHOST": str(folder), "PGUSER": "essai"}
+    env = {
+        "PATH": os.environ["PATH"],
+        "LC_ALL": "C.UTF-8",
+        "PGHOST": str(folder),
+        "PGUSER": "essai",
+    }
     env["PGOPTIONS"] = "-c client_min_messages=warning"
 
     def run(tool: str, *words: str, entree: bytes = b"", juste: bool = True) -> str:
@@ -54,7 +68,8 @@ def psql() -> Iterator[Callable[..., str]]:
             command,
             input=entree,
             capture_output=True,
-            env=env | {name: os.environ[name] for name in ("CATALOGUE_SQLITE",) if name in os.environ},
+            env=env
+            | {name: os.environ[name] for name in ("CATALOGUE_SQLITE",) if name in os.environ},
             cwd=folder,
             check=False,
             **person,  # type: ignore[call-overload]
@@ -96,7 +111,9 @@ def verser(psql: Callable[..., str], lot: bytes, annonce: bytes | None = None) -
     return psql("-f", "postgresql.sql", juste=annonce is None)
 
 
-def test_the_whole_catalogue_is_there_and_stays_up_to_date(psql: Callable[..., str], lot: bytes) -> None:
+def test_the_whole_catalogue_is_there_and_stays_up_to_date(
+    psql: Callable[..., str], lot: bytes
+) -> None:
     """Byte for byte in JSON; what left goes; a file that is empty or cut changes nothing."""
     lines = [json.loads(line)["commun"] for line in lot.splitlines()]
     for _ in range(2):
@@ -124,7 +141,9 @@ def test_the_tables_are_those_of_sqlite(
     path.write_bytes(tables.du_catalogue(contexte, PUBLICATION)["donnees/tables/catalogue.sqlite"])
     path.chmod(0o644)
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as base:
-        names = [name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        names = [
+            name for (name,) in base.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        ]
         for _ in range(2):
             verser(psql, lot)
         for sql in (*(f"SELECT * FROM {name}" for name in names), *(sql for _, sql in questions())):  # noqa: S608 - names of ours
@@ -145,7 +164,9 @@ def test_a_hostile_text_is_only_text(psql: Callable[..., str], lot: bytes) -> No
     verser(psql, lot + json.dumps(line).encode() + b"\n")
     found = psql("-c", "SELECT document ->> 'nom' FROM catalogue.communs WHERE slug = 'piege'")
     assert found.rstrip("\n") == line["commun"]["nom"]
-    assert "piege" in psql("-c", "SELECT slug FROM catalogue.chercher($$'); DROP SCHEMA catalogue$$)")
+    assert "piege" in psql(
+        "-c", "SELECT slug FROM catalogue.chercher($$'); DROP SCHEMA catalogue$$)"
+    )
     verser(psql, lot)
 
 
@@ -155,6 +176,8 @@ def test_it_finds_first_what_the_site_finds_first(
     verser(psql, lot)
     slugs = [projet.slug for projet in contexte.catalogue.projets]
     site = demander(contexte.catalogue, RACINE, DEMANDES)["rangs"]
-    expected = {asked: slugs[found[0]] if found else "" for asked, found in zip(DEMANDES, site, strict=True)}
+    expected = {
+        asked: slugs[found[0]] if found else "" for asked, found in zip(DEMANDES, site, strict=True)
+    }
     said = {asked: psql("-v", f"q={asked}", entree=PREMIER).strip() for asked in DEMANDES}
     assert said == expected

@@ -22,7 +22,11 @@ FICHE = "compteur/publiccode.yml"
 
 def textes(contexte: Contexte) -> dict[str, str]:
     fichiers = propositions.a_proposer(contexte, PUBLICATION)
-    return {nom: contenu.decode() for nom, contenu in fichiers.items() if not nom.endswith((".png", ".jpg"))}
+    return {
+        nom: contenu.decode()
+        for nom, contenu in fichiers.items()
+        if not nom.endswith((".png", ".jpg"))
+    }
 
 
 def test_a_complete_file_is_valid_and_its_message_asks_nothing(monde: Monde) -> None:
@@ -71,7 +75,10 @@ def test_a_stopped_common_or_a_repository_that_has_its_file_is_left_alone(monde:
     }
     del arrete["reutiliser"]
     contexte = monde(
-        {"github.com/exemple__compteur-arbres": lecture}, compteur=compteur(), autre=autre, ancien=arrete
+        {"github.com/exemple__compteur-arbres": lecture},
+        compteur=compteur(),
+        autre=autre,
+        ancien=arrete,
     )
     assert {nom.partition("/")[0] for nom in textes(contexte)} == {"autre"}
 
@@ -85,11 +92,15 @@ def test_the_command_writes_a_folder_for_each_with_the_pictures(
     (dossier / "sentes-logo.png").write_bytes(original.read_bytes())
     droits: Json = {"credit": "Une équipe", "licence": "MIT", "source": "https://exemple.fr/presse"}
     monde(compteur={**compteur(), "logo": {"image": "sentes-logo.png", **droits}})
-    done = appeler("publiccode", str(tmp_path / "sortie"), "--racine", str(tmp_path), "--date", "2026-11-24")
+    done = appeler(
+        "publiccode", str(tmp_path / "sortie"), "--racine", str(tmp_path), "--date", "2026-11-24"
+    )
     assert done.code == 0
     assert "1 proposition" in done.dit
     assert "1 complète" in done.dit
     ecrit = tmp_path / "sortie" / "compteur"
     publie = yaml.safe_load((ecrit / "publiccode.yml").read_text(encoding="utf-8"))
     assert (ecrit / publie["logo"]).read_bytes().startswith(b"\x89PNG")
-    assert "L’image du dossier « publiccode »" in (ecrit / "message.txt").read_text(encoding="utf-8")
+    assert "L’image du dossier « publiccode »" in (ecrit / "message.txt").read_text(
+        encoding="utf-8"
+    )

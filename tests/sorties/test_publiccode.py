@@ -37,7 +37,9 @@ def page(contexte: Contexte) -> str:
 
 @pytest.fixture
 def valid(monde: Monde) -> Json:
-    values: Json = yaml.safe_load(fichiers_de(moissonnage, monde(compteur=compteur()), PUBLICATION)[CHAMP])
+    values: Json = yaml.safe_load(
+        fichiers_de(moissonnage, monde(compteur=compteur()), PUBLICATION)[CHAMP]
+    )
     return values
 
 
@@ -49,11 +51,16 @@ def valid(monde: Monde) -> Json:
         ("developmentStatus", "production"),
         ("legal", {"license": "licence libre"}),
         ("maintenance", {"type": "internal"}),
-        ("maintenance", {"type": "contract", "contractors": [{"name": "Coopérative", "until": "2027-12"}]}),
+        (
+            "maintenance",
+            {"type": "contract", "contractors": [{"name": "Coopérative", "until": "2027-12"}]},
+        ),
         ("couleur", "bleu"),
     ],
 )
-def test_the_rules_refuse_what_the_reference_parser_refuses(valid: Json, champ: str, valeur: object) -> None:
+def test_the_rules_refuse_what_the_reference_parser_refuses(
+    valid: Json, champ: str, valeur: object
+) -> None:
     assert fautes(yaml.safe_dump(valid)) == []
     assert fautes(yaml.safe_dump({**valid, champ: valeur})) != []
 

@@ -32,7 +32,11 @@ def vocabulaire() -> rdflib.Graph:
 
 def documents(html: str) -> list[Json]:
     script = ("script", (("type", "application/ld+json"),))
-    return [json.loads(text) for element, text in Lecteur(html).textes if element == script and text.strip()]
+    return [
+        json.loads(text)
+        for element, text in Lecteur(html).textes
+        if element == script and text.strip()
+    ]
 
 
 def faults(document: Json, vocabulaire: rdflib.Graph) -> list[str]:
@@ -49,7 +53,9 @@ def faults(document: Json, vocabulaire: rdflib.Graph) -> list[str]:
         if (prop, RDF.type, RDF.Property) not in vocabulaire:
             found.append(f"no property {prop}")
             continue
-        if _kinds(graph, subject, vocabulaire).isdisjoint(vocabulaire.objects(prop, SCHEMA.domainIncludes)):
+        if _kinds(graph, subject, vocabulaire).isdisjoint(
+            vocabulaire.objects(prop, SCHEMA.domainIncludes)
+        ):
             found.append(f"{prop} not on {subject}")
         ranges = set(vocabulaire.objects(prop, SCHEMA.rangeIncludes))
         accepted = _kinds(graph, value, vocabulaire) if (value, None, None) in graph else PLAIN
@@ -66,7 +72,9 @@ def _kinds(graph: rdflib.Graph, subject: Any, vocabulaire: rdflib.Graph) -> set[
     }
 
 
-def test_every_page_of_the_site_speaks_the_vocabulary(site: Path, vocabulaire: rdflib.Graph) -> None:
+def test_every_page_of_the_site_speaks_the_vocabulary(
+    site: Path, vocabulaire: rdflib.Graph
+) -> None:
     said = {}
     commons = (f"communs/{path.stem}" for path in (RACINE / "projets").glob("*.yml"))
     for page in ("", "donnees", *commons):
@@ -80,13 +88,19 @@ def test_every_page_of_the_site_speaks_the_vocabulary(site: Path, vocabulaire: r
 def test_a_common_says_what_its_file_says(monde: Monde, vocabulaire: rdflib.Graph) -> None:
     """Values are those of the file; a SIREN is a property, a licence an address."""
     contexte = monde(compteur=compteur())
-    (document,) = documents(moissonnage.logiciel(contexte.catalogue.projets[0], contexte, PUBLICATION))
+    (document,) = documents(
+        moissonnage.logiciel(contexte.catalogue.projets[0], contexte, PUBLICATION)
+    )
     assert faults(document, vocabulaire) == []
     [software] = document["@graph"]
     assert (software["name"], software["url"]) == ("Compteur d’arbres", "https://exemple.fr/")
     assert software["license"] == ["https://spdx.org/licenses/AGPL-3.0-or-later.html"]
     siren = {"@type": "PropertyValue", "propertyID": "SIREN", "value": "130026032"}
-    carrier = {"name": "Syndicat mixte du Valimaginaire", "url": "https://exemple.fr/", "identifier": siren}
+    carrier = {
+        "name": "Syndicat mixte du Valimaginaire",
+        "url": "https://exemple.fr/",
+        "identifier": siren,
+    }
     assert software["maintainer"] == [{"@type": "Organization", **carrier}]
     assert [one["name"] for one in software["funder"]] == ["Fonds imaginaire"]
 

@@ -59,10 +59,14 @@ def test_every_page_says_the_policy_itself_and_holds_nothing_that_it_refuses(sit
         [found] = named.findall(html)
         # A card and a former address, which load less, allow less.
         less = {*sent.split("; "), "form-action 'none'", "img-src 'self'"}
-        assert found == sent if '<main class="md-main' in html else {*found.split("; ")} < less, path
+        assert found == sent if '<main class="md-main' in html else {*found.split("; ")} < less, (
+            path
+        )
         scripts = [tag for tag in re.findall(r"<script[^>]*>", html) if "src=" not in tag]
         assert [tag for tag in scripts if not DONNEES.match(tag)] == [], path
-        assert re.findall(r'<style|<[a-z][^>]*\s(?:style|on[a-z]+)=|="\s*javascript:', html) == [], path
+        assert (
+            re.findall(r'<style|<[a-z][^>]*\s(?:style|on[a-z]+)=|="\s*javascript:', html) == []
+        ), path
 
 
 def test_a_script_that_would_have_slipped_in_does_not_run(
@@ -125,7 +129,8 @@ def en_nginx(site: Path, port: int, dossier: Path) -> list[str]:
     )
     texte = texte.replace("include mime.types", f"include {TYPES_DE_NGINX}")
     ecrits = "".join(
-        f"{nom}_temp_path {dossier}/{nom};" for nom in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        f"{nom}_temp_path {dossier}/{nom};"
+        for nom in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     texte = texte.replace("http {", f"http {{ access_log off; {ecrits}", 1)
     texte = f"daemon off; pid {dossier}/pid; error_log {dossier}/error.log;\n{texte}"
@@ -163,7 +168,9 @@ def serveur(request: pytest.FixtureRequest, site: Path, tmp_path: Path) -> Itera
     # Nginx leaves the account of root to read the site.
     for dossier in (site, *site.parents):
         dossier.chmod(dossier.stat().st_mode | 0o5)
-    with subprocess.Popen(commande, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as processus:
+    with subprocess.Popen(
+        commande, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as processus:
         try:
             attendre(port)
             yield f"http://127.0.0.1:{port}/"

@@ -80,7 +80,9 @@ def test_a_schema_accepts_its_file_and_says_what_data_gouv_asks(dossier: Path, n
     assert said["path"] == f"{SITE_URL}donnees/tables/{name}.schema.json"
     assert said["resources"][0]["path"] == f"{SITE_URL}donnees/tables/{name}.csv"
     for field in said["fields"]:
-        assert all(field[key] not in {None, ""} for key in ("title", "description", "type", "example"))
+        assert all(
+            field[key] not in {None, ""} for key in ("title", "description", "type", "example")
+        )
 
 
 @pytest.mark.parametrize("name", NOMS)
@@ -139,9 +141,13 @@ def test_the_files_follow_rfc_4180(dossier: Path) -> None:
 
 
 def test_the_same_facts_give_the_same_bytes() -> None:
-    made = valeurs(parcours={"jalons": [{"date": "2026-03-04", "libelle": "Ouverture", "source": "a"}]})
+    made = valeurs(
+        parcours={"jalons": [{"date": "2026-03-04", "libelle": "Ouverture", "source": "a"}]}
+    )
     first = tables.du_catalogue(mondes.contexte(made), Publication())
-    assert first == tables.du_catalogue(mondes.contexte(made, today=date(2026, 12, 24)), Publication())
+    assert first == tables.du_catalogue(
+        mondes.contexte(made, today=date(2026, 12, 24)), Publication()
+    )
     data = first["donnees/tables/catalogue.xlsx"]
     assert classeur_lu(data).properties.created == datetime(2026, 3, 4)  # noqa: DTZ001 - a day
 
@@ -173,7 +179,9 @@ def sans_coupure(text: str) -> str:
 @settings(max_examples=10)
 @given(st.lists(st.text(max_size=40), min_size=10, max_size=30))
 def test_any_text_goes_through_both(texts: list[str]) -> None:
-    table = Table("essai", "Essai", "Essai.", (Colonne("nom", "string", "Nom", "Nom.", "a", "nom"),))
+    table = Table(
+        "essai", "Essai", "Essai.", (Colonne("nom", "string", "Nom", "Nom.", "a", "nom"),)
+    )
     texts = [*texts, "fin"]
     rows = tables.rangees(table, [{"nom": text} for text in texts])
     data = "".join(tables.lignes_csv(table, rows))
@@ -190,7 +198,9 @@ def test_a_cell_of_the_workbook_is_what_it_holds_and_never_a_formula() -> None:
     page = "https://exemple.fr/?a=1&b=2"
     line = ("Café & <thé>", "=1+1", "2026-11-24", "2026-11", 264, -3.5, True, None, page)
     kinds: list[Any] = ["date" if rank in {2, 3} else "string" for rank in range(len(line))]
-    columns = tuple(Colonne(f"c{rank}", kind, "C", "C.", "", "c") for rank, kind in enumerate(kinds))
+    columns = tuple(
+        Colonne(f"c{rank}", kind, "C", "C.", "", "c") for rank, kind in enumerate(kinds)
+    )
     data = tables.classeur([(Table("essai", "E", "E.", columns), [line])], Publication(), None)
     cells = classeur_lu(data)["essai"][2]
     day = datetime(2026, 11, 24)  # noqa: DTZ001 - a day
@@ -210,11 +220,15 @@ def test_the_files_of_a_common_are_rows_of_the_whole(site: Path) -> None:
         assert {line for one in told for line in one[1:]} == set(lines)
 
 
-def test_each_column_finds_something_in_a_row(dossier: Path, monde: Callable[..., Contexte]) -> None:
+def test_each_column_finds_something_in_a_row(
+    dossier: Path, monde: Callable[..., Contexte]
+) -> None:
     """What a path does not lead to would be empty everywhere; no measure of these names a place."""
     whole = tables.du_catalogue(monde(compteur=compteur()), PUBLICATION)
     for name in NOMS:
-        rows = rangs((dossier / f"{name}.csv").read_bytes()) + rangs(whole[f"donnees/tables/{name}.csv"])
+        rows = rangs((dossier / f"{name}.csv").read_bytes()) + rangs(
+            whole[f"donnees/tables/{name}.csv"]
+        )
         assert {column for column in rows[0] if not any(row[column] for row in rows)} <= {"lieux"}
 
 
@@ -232,7 +246,9 @@ def test_the_ten_questions_of_the_page_have_an_answer(dossier: Path) -> None:
         sqlite3.connect(f"file:{dossier / 'catalogue.sqlite'}?mode=ro", uri=True)
     ) as base:
         assert [question for question, sql in questions() if not base.execute(sql).fetchall()] == []
-        names = [name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        names = [
+            name for (name,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
         rows = [row for name in names for row in base.execute(f"SELECT * FROM {name}")]  # noqa: S608 - names of ours
     assert len(names) > len(NOMS)
     # What is unknown is nothing.

@@ -97,7 +97,9 @@ def sirens(count: int) -> list[str]:
     while len(found) < count:
         number += 97
         digits = [int(char) for char in str(number)]
-        total = sum(d if (9 - i) % 2 else (2 * d - 9 if d > 4 else 2 * d) for i, d in enumerate(digits))
+        total = sum(
+            d if (9 - i) % 2 else (2 * d - 9 if d > 4 else 2 * d) for i, d in enumerate(digits)
+        )
         if total % 10 == 0:
             found.append(str(number))
     return found

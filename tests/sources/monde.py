@@ -13,7 +13,8 @@ NOVEMBRE, DECEMBRE = date(2026, 11, 2), date(2026, 12, 2)
 # The page before any reading, and what it is after that of November.
 FICHES = ROOT / "tests/fixtures/sources"
 FICHE, FICHE_LUE = (
-    (FICHES / name).read_text(encoding="utf-8") for name in ("bac-malin.yml", "bac-malin-novembre.yml")
+    (FICHES / name).read_text(encoding="utf-8")
+    for name in ("bac-malin.yml", "bac-malin-novembre.yml")
 )
 SIREN = sirens(1)[0]
 GENS = [
@@ -31,7 +32,10 @@ def du_mois(fin: date) -> dict[str, bytes]:
     return {
         "/api/stats": ademe([20 + (rank - 5 + r) % 7 for r in range(6)], fin),
         f"/api/public/card/{UUID}/query/json": json.dumps(
-            [{"Mois": f"{d:%Y-%m}", "Nombre": (rank - 24_300 + r) * 3} for r, d in enumerate(months)]
+            [
+                {"Mois": f"{d:%Y-%m}", "Nombre": (rank - 24_300 + r) * 3}
+                for r, d in enumerate(months)
+            ]
         ).encode(),
         "/api/docs/abc/tables/Bacs/records": json.dumps(
             {"records": [{"id": r, "fields": {"quartier": f"q{r}"}} for r in range(rank - 24_300)]}

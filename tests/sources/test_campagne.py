@@ -45,7 +45,9 @@ def servir(serveur: Serveur, fin: date) -> None:
         serveur.repond(path, Reponse(corps=body))
     serveur.repond(
         f"/fr/datasets/r/{UUID}",
-        Reponse(statut=302, corps=b"", entetes={"Location": f"{serveur.adresse}/stockage/liste.csv"}),
+        Reponse(
+            statut=302, corps=b"", entetes={"Location": f"{serveur.adresse}/stockage/liste.csv"}
+        ),
     )
 
 
@@ -60,7 +62,9 @@ def demander(serveur: Serveur) -> campagne.Demander:
     ours = Reseau(frozenset(), limites=limits, permis=frozenset({serveur.autorite}))
 
     def ask(adresse: str) -> ReponseHttp:
-        return ours.lire(urlsplit(adresse)._replace(scheme="http", netloc=serveur.autorite).geturl())
+        return ours.lire(
+            urlsplit(adresse)._replace(scheme="http", netloc=serveur.autorite).geturl()
+        )
 
     return ask
 
@@ -82,7 +86,9 @@ def relever(root: Path, serveur: Serveur, jour: date) -> Releves:
 def etat(root: Path) -> dict[str, tuple[bytes, int]]:
     """Return every file with its bytes and the time of its writing."""
     files = (path for path in root.rglob("*") if path.is_file() and not path.name.startswith("."))
-    return {str(path.relative_to(root)): (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
+    return {
+        str(path.relative_to(root)): (path.read_bytes(), path.stat().st_mtime_ns) for path in files
+    }
 
 
 def test_without_a_network_no_file_changes(racine: Path) -> None:
@@ -106,10 +112,19 @@ def test_the_whole_way(racine: Path, serveur: Serveur) -> None:
         "Ville inventée : son nom ne suffit pas à le reconnaître ; s’il utilise le commun, ajoutez-le avec son code.",
     )
     releves = lire_releves(racine)
-    assert [p.valeur for p in releves["bac-malin", "stats"].serie("projets")] == [26, 20, 21, 22, 23, 24]
+    assert [p.valeur for p in releves["bac-malin", "stats"].serie("projets")] == [
+        26,
+        20,
+        21,
+        22,
+        23,
+        24,
+    ]
     folder = racine / "donnees/releves/bac-malin"
     copies = sorted(path.relative_to(folder).as_posix() for path in racine.rglob("*.gz"))
-    assert copies == [f"{name}/2026-11-02.json.gz" for name in ("bacs", "stats", "tableau", "utilisateurs")]
+    assert copies == [
+        f"{name}/2026-11-02.json.gz" for name in ("bacs", "stats", "tableau", "utilisateurs")
+    ]
     assert not any(b"exemple.fr" in path.read_bytes() for path in folder.rglob("*.*"))
 
     before = etat(racine)
@@ -121,7 +136,11 @@ def test_the_whole_way(racine: Path, serveur: Serveur) -> None:
     servir(serveur, date(2026, 11, 1))
     kept = relever(racine, serveur, DECEMBRE)
     [projet] = charger(racine, DECEMBRE)[0].projets
-    assert [m.au.iso for m in projet.indicateurs[0].mesures] == ["2026-07-31", "2026-10-31", "2026-11-30"]
+    assert [m.au.iso for m in projet.indicateurs[0].mesures] == [
+        "2026-07-31",
+        "2026-10-31",
+        "2026-11-30",
+    ]
     assert len(lire_releves(racine)["bac-malin", "stats"].serie("projets")) == 7
     lines = {line[0]: line[1:3] for line in kept.communs["bac-malin"].tableau}
     assert lines["Projets créés"] == ("24 (31 octobre 2026)", "25 (30 novembre 2026)")
@@ -132,7 +151,9 @@ def test_a_value_that_its_source_revises_is_written_again(
     racine: Path, serveur: Serveur, revise: int, *, douteux: bool
 ) -> None:
     """The page, its chart and the copy say the same; beyond the tolerance, a person looks. What people wrote stays."""
-    serveur.repond("/api/stats", Reponse(corps=ademe([240, 238, 241, 239, 242, 245], date(2026, 9, 1))))
+    serveur.repond(
+        "/api/stats", Reponse(corps=ademe([240, 238, 241, 239, 242, 245], date(2026, 9, 1)))
+    )
     relever(racine, serveur, date(2026, 10, 3))
     corps = ademe([238, 241, 239, 242, revise, 256])
     serveur.repond("/api/stats", Reponse(corps=corps))
@@ -150,7 +171,9 @@ def test_a_value_that_its_source_revises_is_written_again(
     cited = {one.id: one.consultee_le for one in projet.sources}
     assert cited["statistiques-du-service"] == DatePartielle.parse("2026-11-03")
     drawn = {one.au.iso: one.valeur for one in facts.commun(projet).a_dessiner(created).mesures}
-    copied = gzip.decompress((racine / "donnees/releves/bac-malin/stats/2026-11-03.json.gz").read_bytes())
+    copied = gzip.decompress(
+        (racine / "donnees/releves/bac-malin/stats/2026-11-03.json.gz").read_bytes()
+    )
     assert copied == corps
     assert {**drawn, "2026-07-31": 239} == drawn | {
         fin_de(date.fromisoformat(one["date"][:10])).isoformat(): one["value"]
@@ -158,7 +181,9 @@ def test_a_value_that_its_source_revises_is_written_again(
     }
 
 
-def test_an_interrupted_run_goes_on(racine: Path, serveur: Serveur, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_goes_on(
+    racine: Path, serveur: Serveur, monkeypatch: pytest.MonkeyPatch
+) -> None:
     catalogue, _ = charger(racine, NOVEMBRE)
     due = campagne.dues(catalogue.projets, {}, NOVEMBRE)
     with monkeypatch.context() as cut:
@@ -190,8 +215,12 @@ def test_a_source_that_fails_stops_no_other(racine: Path, serveur: Serveur, nom:
 
 
 # What any server may say: bytes, JSON of any shape, rows of any value.
-CASES = st.none() | st.booleans() | st.integers(-(10**31), 10**31) | st.floats() | st.text(max_size=9)
-MOMENTS = st.sampled_from(["2026-10", "2026-09-30", "01/08/2026", "2031-01", "0001-01", 202610, "", "hier"])
+CASES = (
+    st.none() | st.booleans() | st.integers(-(10**31), 10**31) | st.floats() | st.text(max_size=9)
+)
+MOMENTS = st.sampled_from(
+    ["2026-10", "2026-09-30", "01/08/2026", "2031-01", "0001-01", 202610, "", "hier"]
+)
 LIGNES = st.lists(st.fixed_dictionaries({"date": MOMENTS | CASES, "value": CASES}), max_size=20)
 ARBRES = st.recursive(CASES, lambda one: st.lists(one) | st.dictionaries(st.text(max_size=9), one))
 DITES = st.one_of(
@@ -211,7 +240,11 @@ def donne(root: Path, *dites: bytes | None) -> tuple[object, ...]:
     page.write_text(ABRI.replace("/api/stats", "/api/abri"), encoding="utf-8")
     for dite, jour in zip(dites, (NOVEMBRE, DECEMBRE), strict=True):
         said: dict[str, bytes | None] = {**du_mois(date(2026, jour.month - 1, 1))}
-        said |= {"/api/abri": said["/api/stats"], "/api/stats": dite, f"/fr/datasets/r/{UUID}": tableau(GENS)}
+        said |= {
+            "/api/abri": said["/api/stats"],
+            "/api/stats": dite,
+            f"/fr/datasets/r/{UUID}": tableau(GENS),
+        }
 
         def demander(adresse: str, said: dict[str, bytes | None] = said) -> ReponseHttp:
             body = said[urlsplit(adresse).path]
@@ -259,7 +292,9 @@ def test_an_answer_that_nobody_foresaw_costs_one_source(
 ) -> None:
     real = campagne.etudier
     monkeypatch.setattr(
-        campagne, "etudier", lambda lue, *more: real(lue, *more) if lue.source.id != "stats" else 1 / 0
+        campagne,
+        "etudier",
+        lambda lue, *more: real(lue, *more) if lue.source.id != "stats" else 1 / 0,
     )
     kept = relever(racine, serveur, NOVEMBRE)
     told = "la réponse de la source ne se comprend pas"
@@ -297,7 +332,9 @@ def test_a_page_that_would_have_an_error_stays_as_it_is(racine: Path, serveur: S
     assert len(lire_releves(racine)["bac-malin", "stats"].serie("projets")) == 7
 
 
-@pytest.mark.parametrize("ligne", [{"Mois": "0001-01", "Nombre": 4}, {"Mois": "2026-10", "Nombre": 1e-300}])
+@pytest.mark.parametrize(
+    "ligne", [{"Mois": "0001-01", "Nombre": 4}, {"Mois": "2026-10", "Nombre": 1e-300}]
+)
 def test_a_figure_that_no_page_can_write_costs_that_figure(
     racine: Path, serveur: Serveur, ligne: dict[str, Any]
 ) -> None:
@@ -334,8 +371,12 @@ def test_a_list_that_the_page_has_no_room_for_costs_that_list(
     """Nothing of it is written nor kept: the other sources of the common find the room that they need."""
     page = racine / "projets/bac-malin.yml"
     room = 256 * 1024 - 8_000 - page.stat().st_size
-    page.write_text(page.read_text(encoding="utf-8") + f"# {'x' * 998}\n" * (room // 1001), encoding="utf-8")
-    rows = [{**GENS[2], "siren": code, "nom": f"Syndicat fictif {code}"} for code in sirens(combien)]
+    page.write_text(
+        page.read_text(encoding="utf-8") + f"# {'x' * 998}\n" * (room // 1001), encoding="utf-8"
+    )
+    rows = [
+        {**GENS[2], "siren": code, "nom": f"Syndicat fictif {code}"} for code in sirens(combien)
+    ]
     serveur.repond("/stockage/liste.csv", Reponse(corps=tableau(rows)))
     kept = relever(racine, serveur, NOVEMBRE)
     assert kept.communs["bac-malin"].doutes == [f"Liste des communes : {dit}"]
@@ -352,7 +393,9 @@ def test_a_page_that_changes_meanwhile_costs_that_common(
 
     def meanwhile(lue: campagne.SourceALire, *more: Any) -> campagne.Etude | None:
         if lue.source.id == "tableau":
-            page.write_text(page.read_text(encoding="utf-8") + "# Une personne écrit.\n", encoding="utf-8")
+            page.write_text(
+                page.read_text(encoding="utf-8") + "# Une personne écrit.\n", encoding="utf-8"
+            )
         return real(lue, *more)
 
     monkeypatch.setattr(campagne, "etudier", meanwhile)
@@ -364,27 +407,38 @@ def test_a_page_that_changes_meanwhile_costs_that_common(
     assert len(lire_releves(racine)) == 4
 
 
-def test_a_use_that_ends_is_stopped_and_one_that_vanishes_is_told(racine: Path, serveur: Serveur) -> None:
+def test_a_use_that_ends_is_stopped_and_one_that_vanishes_is_told(
+    racine: Path, serveur: Serveur
+) -> None:
     relever(racine, serveur, NOVEMBRE)
     rows = [{**GENS[0], "fin": "2026-11-15"}, GENS[1]]
     serveur.repond("/stockage/liste.csv", Reponse(corps=tableau(rows)))
     kept = relever(racine, serveur, DECEMBRE)
     [projet] = charger(racine, DECEMBRE)[0].projets
     stopped = next(u for u in projet.reutilisations if u.organisation.code_insee == "34151")
-    assert (stopped.etat, stopped.arretee_le and stopped.arretee_le.iso) == ("arretee", "2026-11-15")
+    assert (stopped.etat, stopped.arretee_le and stopped.arretee_le.iso) == (
+        "arretee",
+        "2026-11-15",
+    )
     told = kept.communs["bac-malin"]
     assert told.phrases == ("1 réutilisation arrêtée.",)
     assert (
         "Syndicat fictif des Bacs n’est plus dans la liste : la fiche le garde tel quel. "
         "S’il a arrêté, dites-le dans la fiche."
     ) in told.a_verifier
-    assert next(u for u in projet.reutilisations if u.organisation.siren == SIREN).etat == "en-production"
+    assert (
+        next(u for u in projet.reutilisations if u.organisation.siren == SIREN).etat
+        == "en-production"
+    )
 
 
 def test_a_list_that_is_cut_removes_nothing(racine: Path, serveur: Serveur) -> None:
     """Neither from the page, nor from what is known; nobody is confirmed by a list that does not name them."""
     relever(racine, serveur, NOVEMBRE)
-    page, known = (racine / "projets/bac-malin.yml").read_text(encoding="utf-8"), lire_releves(racine)
+    page, known = (
+        (racine / "projets/bac-malin.yml").read_text(encoding="utf-8"),
+        lire_releves(racine),
+    )
     serveur.repond("/stockage/liste.csv", Reponse(corps=tableau(GENS[:2])))
     kept = relever(racine, serveur, date(2028, 1, 2))
     [told] = kept.communs["bac-malin"].doutes
@@ -397,10 +451,14 @@ def test_a_list_that_is_cut_removes_nothing(racine: Path, serveur: Serveur) -> N
 
 
 @pytest.mark.parametrize("fin", ["", "2026-10-15"])
-def test_a_proof_that_somebody_read_keeps_its_days(racine: Path, serveur: Serveur, fin: str) -> None:
+def test_a_proof_that_somebody_read_keeps_its_days(
+    racine: Path, serveur: Serveur, fin: str
+) -> None:
     page = racine / "projets/bac-malin.yml"
     read = "statut: documentee\n    source: bilan\n    confirmee_le: 2025-02-01\n    lue_le: 2025-03-01"
-    page.write_text(page.read_text(encoding="utf-8").replace("statut: declaree", read), encoding="utf-8")
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("statut: declaree", read), encoding="utf-8"
+    )
     for day in (NOVEMBRE, DECEMBRE, date(2028, 1, 2)):
         told = {**GENS[0], "debut": f"2025-01-{day.month:02}", "fin": fin}
         serveur.repond("/stockage/liste.csv", Reponse(corps=tableau([told])))
@@ -411,7 +469,11 @@ def test_a_proof_that_somebody_read_keeps_its_days(racine: Path, serveur: Serveu
         assert (first.confirmee_le, first.lue_le) == tuple(
             map(DatePartielle.parse, ("2025-02-01", "2025-03-01"))
         )
-        assert (second.statut, second.etat == "arretee", second.lue_le) == ("confirmee", bool(fin), None)
+        assert (second.statut, second.etat == "arretee", second.lue_le) == (
+            "confirmee",
+            bool(fin),
+            None,
+        )
     assert second.confirmee_le is not None
     assert second.confirmee_le.iso == (fin or "2028-01-02")
 

@@ -143,7 +143,8 @@ def test_the_period_that_is_not_over_is_left_out() -> None:
 
 def test_a_source_without_dates_gives_the_value_of_the_day() -> None:
     declare = source(
-        "fichier", mesures=[{"indicateur": "projets", "lignes": "{n: length(liste)}", "valeur": "n"}]
+        "fichier",
+        mesures=[{"indicateur": "projets", "lignes": "{n: length(liste)}", "valeur": "n"}],
     )
     found = lue(json.dumps({"liste": [{"a": 1}, {"a": 2}]}).encode(), declare, nature="stock")
     assert [(p.du, p.au, p.valeur) for p in found.releve.serie("projets")] == [(None, JOUR, 2)]
@@ -174,7 +175,9 @@ def test_the_copy_is_the_answer_byte_for_byte(tmp_path: Any) -> None:
     assert not lecture.copie_exacte(tmp_path, held, last)
 
 
-def test_an_answer_that_is_too_long_leaves_no_copy_and_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_answer_that_is_too_long_leaves_no_copy_and_says_why(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(campagne, "COPIE", 10)
     found = lue(ademe([5, 6, 7]))
     last = found.releve.derniere
@@ -208,8 +211,12 @@ LISTES: dict[str, tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
 @pytest.mark.parametrize("nom", LISTES)
 def test_people_are_left_out_before_anything_is_written(nom: str) -> None:
     asked, expected = LISTES[nom]
-    found = lue((FICHES / f"{nom}.csv").read_bytes(), source("fichier", mesures=None, utilisateurs=asked))
-    read = [(u.siren, u.nom, u.type, u.depuis, u.jusqu_a, u.usage) for u in found.releve.utilisateurs]
+    found = lue(
+        (FICHES / f"{nom}.csv").read_bytes(), source("fichier", mesures=None, utilisateurs=asked)
+    )
+    read = [
+        (u.siren, u.nom, u.type, u.depuis, u.jusqu_a, u.usage) for u in found.releve.utilisateurs
+    ]
     assert read == expected
     last = found.releve.derniere
     assert last is not None
@@ -217,7 +224,9 @@ def test_people_are_left_out_before_anything_is_written(nom: str) -> None:
     copy = gzip.decompress(written["donnees/releves/bac-fictif/stats/2026-11-02.json.gz"])
     assert last.empreinte == hashlib.sha256(copy).hexdigest() != last.sha256
     columns = (FICHES / f"{nom}.csv").read_text(encoding="utf-8").partition("\n")[0].split(",")
-    assert [[*row] for row in json.loads(copy)] == [[one for one in asked.values() if one in columns]] * 3
+    assert [[*row] for row in json.loads(copy)] == [
+        [one for one in asked.values() if one in columns]
+    ] * 3
     told = (written["donnees/releves/bac-fictif/stats.json"] + copy).decode()
     for private in ("@", "06 01", "Jean", "jeanne", "Mme", "EXEMPLE"):
         assert private not in told
@@ -264,8 +273,14 @@ def test_a_number_that_another_explains_is_read(cas: list[Any]) -> None:
     ("corps", "dit"),
     [
         (b"Mois;Nombre\n" + b"2026-01;1\n" * 100_001, "a plus de 100\u202f000 lignes"),
-        (json.dumps([{"Mois": "2026-01", "Nombre": 1}] * 100_001).encode(), "a plus de 100\u202f000 lignes"),
-        (b"Mois;Nombre\n" + b"2" * 1_000_001, "a une ligne de plus de 1\u202f000\u202f000 caractères"),
+        (
+            json.dumps([{"Mois": "2026-01", "Nombre": 1}] * 100_001).encode(),
+            "a plus de 100\u202f000 lignes",
+        ),
+        (
+            b"Mois;Nombre\n" + b"2" * 1_000_001,
+            "a une ligne de plus de 1\u202f000\u202f000 caractères",
+        ),
         (b'{"a":' * 61, "imbrique plus de 60 niveaux"),
     ],
     ids=["tableau", "JSON", "ligne", "niveaux"],
@@ -344,7 +359,9 @@ def test_nothing_is_said_of_a_sound_source(nom: str) -> None:
 
 def test_the_figures_of_another_common_are_not_its_own() -> None:
     mine = lue(ademe([40, 44, 39, 47, 42, 45], SEPTEMBRE), jour=AVANT).releve
-    found = lue(ademe([40, 44, 39, 47, 42, 45, 41]), slug="autre", autres={("bac-fictif", "stats"): mine})
+    found = lue(
+        ademe([40, 44, 39, 47, 42, 45, 41]), slug="autre", autres={("bac-fictif", "stats"): mine}
+    )
     assert ["d’un autre commun, « bac-fictif »" in one.phrase for one in found.anomalies] == [True]
 
 
@@ -366,18 +383,26 @@ DITS: dict[str, Callable[..., object]] = {
     "figees": lambda nature, series: any(_figee(series, nature)),
     "changees": lambda known, now: len(_contre_le_connu(points(now), points(known))[0]),
     "memes": lambda one, other: _meme(points(one), points(other)),
-    "arretees": lambda days: any(_de_l_arret(points([1]), 1, fin_de(mois(1)[0]) + timedelta(days=days))),
+    "arretees": lambda days: any(
+        _de_l_arret(points([1]), 1, fin_de(mois(1)[0]) + timedelta(days=days))
+    ),
     "sans_date": lambda value, days: any(
         _sans_date(points([value]), fin_de(mois(1)[0]) + timedelta(days=days))
     ),
     # Another one came meanwhile: what is only cut is told at the first that is gone.
-    "disparus": lambda known, gone: any(_des_utilisateurs([*GENS[gone:known], AUTRE], GENS[:known], JOUR)),
+    "disparus": lambda known, gone: any(
+        _des_utilisateurs([*GENS[gone:known], AUTRE], GENS[:known], JOUR)
+    ),
     "coupees": lambda known, read: any(_des_utilisateurs(GENS[:read], GENS[:known], JOUR)),
-    "illisibles": lambda lines, wrong: any(_des_cases(lecture.Lu(lines, illisibles={lecture.DATE: wrong}))),
+    "illisibles": lambda lines, wrong: any(
+        _des_cases(lecture.Lu(lines, illisibles={lecture.DATE: wrong}))
+    ),
 }
 
 
-@pytest.mark.parametrize(("nom", "cas"), [(name, one) for name, cases in BORDS.items() for one in cases])
+@pytest.mark.parametrize(
+    ("nom", "cas"), [(name, one) for name, cases in BORDS.items() for one in cases]
+)
 def test_the_edges_of_what_is_doubtful(nom: str, cas: list[Any]) -> None:
     *given, expected = cas
     assert DITS[nom](*given) == expected

@@ -63,7 +63,9 @@ def soupe(rng: random.Random) -> str:
             parts.append(f"</{name}>")
         else:
             parts.append(
-                rng.choice(["t", "<!-- x -->", "<title>", "<textarea>", "</textarea>", "<![CDATA[", "]]>"])
+                rng.choice(
+                    ["t", "<!-- x -->", "<title>", "<textarea>", "</textarea>", "<![CDATA[", "]]>"]
+                )
             )
     parts.insert(rng.randint(len(parts) // 2, len(parts)), f'<a href="{LIEN}">LIEN</a>')
     return "".join(parts)
@@ -98,7 +100,11 @@ def test_what_is_believed_is_what_a_browser_shows(tirages: int) -> None:
 def test_a_genuine_page_is_seldom_missed() -> None:
     """However sloppy, as long as nothing that it forgets is unknown."""
     rng = random.Random(3)  # noqa: S311 - likewise
-    pages = [page for page in (soupe(rng) for _ in range(1_500)) if page.startswith("<main>") and vu(page)]
+    pages = [
+        page
+        for page in (soupe(rng) for _ in range(1_500))
+        if page.startswith("<main>") and vu(page)
+    ]
     assert sum(mentions.cite(page, LIEN) for page in pages) > len(pages) * 0.6
 
 

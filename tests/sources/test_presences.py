@@ -34,9 +34,7 @@ from tests.sources.formes import sirens
 
 BORDS = exemples("sources/mentions.yml")
 SITE, JOUR = "https://communs.example/", date(2026, 11, 3)
-PAGE = (
-    '<!doctype html><html lang="fr"><head><title>Outils</title>{}</head><body><main>{}</main></body></html>'
-)
+PAGE = '<!doctype html><html lang="fr"><head><title>Outils</title>{}</head><body><main>{}</main></body></html>'
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 LIEN, SIGNE = f"{SITE}communs/sentes/", 'content="Sentes 4"'
 LIMITES = Limites(connexion=20, lecture=20, total=20, taille=100_000, essais=0)
@@ -81,10 +79,18 @@ def annuaire(*sites: tuple[str, str]) -> bytes:
     """Write the directory as the State does: lists in JSON within texts."""
     told = []
     for code, url in sites:
-        pivot = [{"type_service_local": "mairie", "code_insee_commune": [code]}] if len(code) == 5 else []
+        pivot = (
+            [{"type_service_local": "mairie", "code_insee_commune": [code]}]
+            if len(code) == 5
+            else []
+        )
         at = json.dumps([{"libelle": "", "valeur": url}])
         told.append(
-            {"siren": code if len(code) == 9 else None, "pivot": json.dumps(pivot), "site_internet": at}
+            {
+                "siren": code if len(code) == 9 else None,
+                "pivot": json.dumps(pivot),
+                "site_internet": at,
+            }
         )
     return json.dumps(told).encode()
 
@@ -112,7 +118,9 @@ def test_only_a_visible_link_on_the_site_of_the_organisation_confirms(
 
     def repondre(_hote: str, path: str) -> Reponse:
         if path == "/robots.txt":
-            return Reponse(corps=rules.encode()) if isinstance(rules, str) else Reponse(statut=rules)
+            return (
+                Reponse(corps=rules.encode()) if isinstance(rules, str) else Reponse(statut=rules)
+            )
         if "va" in cas and path not in {"/ici", "/forum/sujet-12"}:
             return Reponse(statut=302, entetes={"Location": cas["va"]})
         corps = html.encode(cas.get("encodage", "utf-8"))
@@ -128,7 +136,9 @@ def test_only_a_visible_link_on_the_site_of_the_organisation_confirms(
         "sentes", "200000172", page_officielle(told, ("200000172", "34999"), official), LIEN
     )
     found = presences.Tournee(Presences(), JOUR).faire({}, (one,), servir(repondre)).presences
-    assert [(m.organisme, m.le) for m in found.mentions] == [("200000172", JOUR)] * (confirme == "confirment")
+    assert [(m.organisme, m.le) for m in found.mentions] == [("200000172", JOUR)] * (
+        confirme == "confirment"
+    )
 
 
 # Thirty instances and thirty sites, by what happens to them from the second month on.
@@ -141,7 +151,14 @@ INSTANCES = [
     *["hostile"] * 2,
 ]
 INSTANCES += [*["revenue"] * 2, *["partagee"] * 4]
-SITES = [*["cite"] * 10, *["muet"] * 5, *["mort"] * 3, *["interdit"] * 2, *["ailleurs"] * 2, *["cache"] * 2]
+SITES = [
+    *["cite"] * 10,
+    *["muet"] * 5,
+    *["mort"] * 3,
+    *["interdit"] * 2,
+    *["ailleurs"] * 2,
+    *["cache"] * 2,
+]
 SITES += [*["sosie"] * 2, *["retire"] * 4]
 HOSTILE = "<script>fetch('//mal.example')</script> 4.2.1-fuite " + "@" * 50_000
 MOIS = [date(2026, month, 3) for month in (9, 10, 11, 12)]
@@ -164,7 +181,11 @@ def du_mois(rang: int) -> Repondre:
             return Reponse(corps=f"<meta {sign}>{text}".encode(), attente=kind == "lente")
         told = SITES[int(number)]
         if path == "/robots.txt":
-            return Reponse(corps=b"User-agent: *\nDisallow: /") if told == "interdit" else Reponse(statut=404)
+            return (
+                Reponse(corps=b"User-agent: *\nDisallow: /")
+                if told == "interdit"
+                else Reponse(statut=404)
+            )
         if told == "ailleurs":
             return Reponse(statut=302, entetes={"Location": "http://mal.example/"})
         hidden = " hidden" * (told == "cache")
@@ -184,7 +205,9 @@ def ecrire(root: Path, uses: list[dict[str, Any]]) -> Path:
     common.pop("slug", None)
     (root / "projets").mkdir(parents=True)
     (root / "donnees").mkdir()
-    (root / "projets/sentes.yml").write_text(yaml.safe_dump(common, allow_unicode=True), encoding="utf-8")
+    (root / "projets/sentes.yml").write_text(
+        yaml.safe_dump(common, allow_unicode=True), encoding="utf-8"
+    )
     settings = (FICTIF / "programme.yml").read_text(encoding="utf-8")
     told = f"{settings}\nadresses: {{site: '{SITE}'}}\nannuaire: https://annuaire.example/\n"
     (root / "programme.yml").write_text(told, encoding="utf-8")
@@ -197,12 +220,20 @@ def test_thirty_instances_and_thirty_sites_over_three_months(
     codes, uses = sirens(30), []
     for rank, code in enumerate(codes):
         kind = INSTANCES[rank]
-        host = "rando-29" if kind == "partagee" else f"{'lente' if kind == 'lente' else 'rando'}-{rank}"
+        host = (
+            "rando-29"
+            if kind == "partagee"
+            else f"{'lente' if kind == 'lente' else 'rando'}-{rank}"
+        )
         proof = f"https://site-{rank}{'-bis' * (SITES[rank] == 'sosie')}.example/outils"
-        made = usage(siren=code, statut="documentee", confirmee_le="2019-01-01", lue_le="2019-01-01")
+        made = usage(
+            siren=code, statut="documentee", confirmee_le="2019-01-01", lue_le="2019-01-01"
+        )
         uses.append({**made, "preuve": {"url": proof}, "instance": f"https://{host}.example/"})
     root = ecrire(tmp_path / "catalogue", uses)
-    official = annuaire(*((code, f"https://site-{rank}.example") for rank, code in enumerate(codes)))
+    official = annuaire(
+        *((code, f"https://site-{rank}.example") for rank, code in enumerate(codes))
+    )
     counted = []
     for rank, day in enumerate(MOIS):
         asked = Counter[str]()
@@ -233,7 +264,9 @@ def test_thirty_instances_and_thirty_sites_over_three_months(
     kept = (root / Presences.CHEMIN).read_text(encoding="utf-8")
     assert len(kept) < 12_000
     assert not [
-        word for word in ("4.2.1", "script", "mal.example", "neuf.example", "annuaire") if word in kept
+        word
+        for word in ("4.2.1", "script", "mal.example", "neuf.example", "annuaire")
+        if word in kept
     ]
 
     def en_panne(_url: str) -> ReponseHttp:
@@ -264,7 +297,11 @@ def test_the_sentence_pasted_on_the_site_of_an_organisation_ends_up_on_the_page(
     page_collee = PAGE.format("", f"<p>Nos outils</p>{pasted}").encode()
 
     def repondre(_hote: str, path: str) -> Reponse:
-        return Reponse(statut=404) if path == "/robots.txt" else Reponse(corps=page_collee, entetes=HTML)
+        return (
+            Reponse(statut=404)
+            if path == "/robots.txt"
+            else Reponse(corps=page_collee, entetes=HTML)
+        )
 
     demander = servir(repondre)
     monkeypatch.setattr(presences, "demander_page", demander)
@@ -272,23 +309,31 @@ def test_the_sentence_pasted_on_the_site_of_an_organisation_ends_up_on_the_page(
     monkeypatch.setattr(commande, "page", lambda *_: ReponseHttp(200, {}, official))
     words = "confirmé par l’organisme : sa page du 3 novembre 2026 le cite"
     assert words.encode() not in b"".join(fichiers(before, publication).values())
-    done = appeler("presences", "--racine", str(root), "--date", f"{JOUR}", "--sortie", str(tmp_path / "lus"))
+    done = appeler(
+        "presences", "--racine", str(root), "--date", f"{JOUR}", "--sortie", str(tmp_path / "lus")
+    )
     assert (done.code, done.erreur) == (0, "")
     [proposed] = relire_releves(tmp_path / "lus")
     for path, data in proposed.fichiers.items():
         (root / path).write_bytes(data)
     told = fichiers(contexte(), publication)
-    assert [name for name, data in told.items() if words.encode() in data] == ["communs/sentes/index.md"]
+    assert [name for name, data in told.items() if words.encode() in data] == [
+        "communs/sentes/index.md"
+    ]
     [used] = json.loads(told["api/v1/reutilisations.json"])["reutilisations"]
     assert [one["genre"] for one in used["appuis"]] == ["dit"]
 
 
 def test_a_site_is_that_of_its_only_owner_and_whole() -> None:
     """A record without code owns its site too; an address with a question is a page of another site."""
-    shared = json.loads(annuaire(("200000172", "https://val.example"), ("200000180", "https://mont.example")))
+    shared = json.loads(
+        annuaire(("200000172", "https://val.example"), ("200000180", "https://mont.example"))
+    )
     for place in ("https://val.example", "https://portail.example/?ville=1"):
         shared.append({"site_internet": [{"valeur": place}]})
-    shared.append({"siren": "200000198", "site_internet": [{"valeur": "https://mairie.example/?ville=2"}]})
+    shared.append(
+        {"siren": "200000198", "site_internet": [{"valeur": "https://mairie.example/?ville=2"}]}
+    )
     assert hotes_officiels(json.dumps(shared).encode()) == {"200000180": {"mont.example"}}
 
 
@@ -296,7 +341,10 @@ def sites(count: int) -> list[presences.PageALire]:
     """Name the page of so many organisations, each on its own site."""
     adresses = (f"https://site-{rank}.example/outils" for rank in range(count))
     codes = sirens(count)
-    return [presences.PageALire("sentes", code, url, LIEN) for code, url in zip(codes, adresses, strict=True)]
+    return [
+        presences.PageALire("sentes", code, url, LIEN)
+        for code, url in zip(codes, adresses, strict=True)
+    ]
 
 
 def repondre_de(pages: Mapping[str, str]) -> Callable[[str], ReponseHttp]:
@@ -306,14 +354,19 @@ def repondre_de(pages: Mapping[str, str]) -> Callable[[str], ReponseHttp]:
         if url.endswith("/robots.txt"):
             return ReponseHttp(404, {})
         corps = pages.get(urlsplit(url).netloc, str(PHRASE.format(LIEN, "Sentes")))
-        return ReponseHttp(200, {"content-type": "text/html"}, PAGE.format("", corps).encode(), "", url)
+        return ReponseHttp(
+            200, {"content-type": "text/html"}, PAGE.format("", corps).encode(), "", url
+        )
 
     return demander
 
 
 def test_a_page_that_is_too_much_is_told_and_costs_the_others_nothing() -> None:
     """Half a megabyte of blocks, one in the other, that end nowhere."""
-    pages = {"site-3.example": "<div>" * 100_000 + LIEN, "site-5.example": "<i>x</i>" * 60_000 + LIEN}
+    pages = {
+        "site-3.example": "<div>" * 100_000 + LIEN,
+        "site-5.example": "<i>x</i>" * 60_000 + LIEN,
+    }
     start = time.process_time()
     constat = presences.Tournee(Presences(), JOUR).faire({}, sites(8), repondre_de(pages))
     assert time.process_time() - start < 1
@@ -345,7 +398,9 @@ def test_what_was_read_is_kept_when_the_round_is_stopped(
         for rank, code in enumerate(codes)
     ]
     root, sortie = ecrire(tmp_path / "catalogue", uses), tmp_path / "lus"
-    official = annuaire(*((code, f"https://site-{rank}.example") for rank, code in enumerate(codes)))
+    official = annuaire(
+        *((code, f"https://site-{rank}.example") for rank, code in enumerate(codes))
+    )
     monkeypatch.setattr(commande, "page", lambda *_: ReponseHttp(200, {}, official))
     lues = threading.Semaphore(0)
     name = "ecrire_json" if ailleurs else "ecrire_d_un_coup"
@@ -365,7 +420,12 @@ def test_what_was_read_is_kept_when_the_round_is_stopped(
     monkeypatch.setattr(commande, name, ecrite)
     monkeypatch.setattr(presences, "demander_page", demander)
     done = appeler(
-        "presences", "--racine", str(root), "--date", f"{JOUR}", *["--sortie", str(sortie)] * ailleurs
+        "presences",
+        "--racine",
+        str(root),
+        "--date",
+        f"{JOUR}",
+        *["--sortie", str(sortie)] * ailleurs,
     )
     assert done.code != 0
     if ailleurs:

@@ -27,7 +27,9 @@ def ecrire(racine: Path, slug: str, extra: str = "") -> Path:
 
 def erreurs(report: Rapport) -> list[tuple[str, str]]:
     """Reduce a report to the file and the code of its errors."""
-    return [(d.fichier.removeprefix("projets/"), d.code) for d in report.diagnostics if d.est_erreur]
+    return [
+        (d.fichier.removeprefix("projets/"), d.code) for d in report.diagnostics if d.est_erreur
+    ]
 
 
 def test_two_pages_cannot_answer_for_the_same_former_address(racine: Path) -> None:
@@ -37,7 +39,10 @@ def test_two_pages_cannot_answer_for_the_same_former_address(racine: Path) -> No
     report = valider(racine, AUJOURD_HUI)
 
     assert erreurs(report) == [("deux.yml", "adresse-en-double"), ("un.yml", "adresse-en-double")]
-    assert ["projets/un.yml" in d.message for d in report.diagnostics if d.est_erreur] == [True, False]
+    assert ["projets/un.yml" in d.message for d in report.diagnostics if d.est_erreur] == [
+        True,
+        False,
+    ]
 
 
 def test_two_runs_say_the_same_in_the_same_order(racine: Path) -> None:
@@ -54,7 +59,9 @@ def test_two_runs_say_the_same_in_the_same_order(racine: Path) -> None:
 def test_a_draft_may_lie_outside_the_catalogue(racine: Path, tmp_path: Path) -> None:
     draft = tmp_path / "brouillon.yml"
     draft.write_text(MINIMALE + logo("non.png"), encoding="utf-8")
-    assert erreurs(valider(racine, AUJOURD_HUI, [draft])) == [(draft.as_posix(), "image-introuvable")]
+    assert erreurs(valider(racine, AUJOURD_HUI, [draft])) == [
+        (draft.as_posix(), "image-introuvable")
+    ]
 
 
 def test_an_empty_catalogue_is_publishable(tmp_path: Path) -> None:
@@ -98,7 +105,9 @@ AMIS = "  - organisation:\n      nom: Les amis du Val\n      type: association\n
 LIGNE = "fiche,reutilisation/association-les-amis-du-val,reutilisation/les-amis-du-val,2026-03-01,"
 
 
-def dits(racine: Path, liste: str, fiche: str = MINIMALE, nom: str = "fiche") -> list[tuple[str, int, str]]:
+def dits(
+    racine: Path, liste: str, fiche: str = MINIMALE, nom: str = "fiche"
+) -> list[tuple[str, int, str]]:
     """Validate a page beside a list; return where what is wrong stands."""
     # What was told, and how it changed, is read elsewhere.
     head, *lines = liste.splitlines(keepends=True) or [""]
@@ -111,7 +120,9 @@ def dits(racine: Path, liste: str, fiche: str = MINIMALE, nom: str = "fiche") ->
 
 
 LISTES = exemples("listes")
-ABIMEES = [(ENTETE + "".join(f"{one}\n" for one in lines), line) for lines, line in LISTES["abimees"]]
+ABIMEES = [
+    (ENTETE + "".join(f"{one}\n" for one in lines), line) for lines, line in LISTES["abimees"]
+]
 
 
 @pytest.mark.parametrize(("liste", "ligne"), [("", 1), (ENTETE.replace(",", ";"), 1), *ABIMEES])
@@ -125,7 +136,9 @@ def test_a_list_that_speaks_of_no_common_is_told(racine: Path) -> None:
 
 
 @pytest.mark.parametrize(("ligne", "ecrit"), LISTES["retirees"])
-def test_what_is_withdrawn_is_not_in_the_file(racine: Path, ligne: str, ecrit: dict[str, Any]) -> None:
+def test_what_is_withdrawn_is_not_in_the_file(
+    racine: Path, ligne: str, ecrit: dict[str, Any]
+) -> None:
     page = MINIMALE + (yaml.safe_dump(ecrit, allow_unicode=True) if ecrit else "")
     told = dits(racine, f"{ENTETE}{ligne}\n", page)
     assert [(name, code) for name, _, code in told] == [("projets/fiche.yml", "liste-invalide")]
@@ -171,11 +184,13 @@ def test_a_line_keeps_its_identifier_when_what_it_was_made_of_changes(
 ) -> None:
     liste = f"{ENTETE}{LIGNE}\n"
     who = json.dumps(ecrit, ensure_ascii=False)
-    page = (
-        f"{MINIMALE}reutilisations:\n  - organisation: {who}\n    etat: en-production\n    statut: declaree\n"
-    )
+    page = f"{MINIMALE}reutilisations:\n  - organisation: {who}\n    etat: en-production\n    statut: declaree\n"
     expected = [
-        ("projets/fiche.yml", page.partition("organisation:")[0].count("\n") + 1, "identifiant-perdu")
+        (
+            "projets/fiche.yml",
+            page.partition("organisation:")[0].count("\n") + 1,
+            "identifiant-perdu",
+        )
     ]
     assert dits(racine, liste, page) == (expected if perdu else [])
     assert dits(racine, liste, f"{page}    id: association-les-amis-du-val\n") == []
@@ -193,7 +208,9 @@ def test_no_line_takes_the_identifier_of_another(racine: Path, vole: str) -> Non
         assert dits(racine, liste, page) == expected
         [told] = [d.message for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
         assert f"« {vole} »" in told
-    own = page.replace(VAL.format("Les amis du Val"), VAL.format("Les amis du Val") + "    id: amis\n")
+    own = page.replace(
+        VAL.format("Les amis du Val"), VAL.format("Les amis du Val") + "    id: amis\n"
+    )
     assert dits(racine, ENTETE, own) == []
 
 
@@ -201,7 +218,9 @@ def test_a_measure_that_takes_the_identifier_of_another_is_refused(racine: Path)
     about = "effet: usage, unite: commune, nature: cumul"
     page = f"{MINIMALE}impact:\n  indicateurs:\n"
     for name, month in (("bacs", 3), ("haies", 6)):
-        measure = f"au: 2026-0{month}, valeur: 1, statut: declare, source: https://exemple.fr/{name}"
+        measure = (
+            f"au: 2026-0{month}, valeur: 1, statut: declare, source: https://exemple.fr/{name}"
+        )
         page += f"    - {{id: {name}, nom: {name.title()}, {about}, mesures: [{{{measure}}}]}}\n"
     stolen = page.replace("exemple.fr/haies", "exemple.fr/haies, id: bacs.2026-03")
     assert dits(racine, ENTETE, page) == []
@@ -219,4 +238,6 @@ def test_the_first_name_stays_the_first(racine: Path, anciens: str, remede: str)
 
 def test_a_common_keeps_its_own_name_before_that_of_another(racine: Path) -> None:
     liste = f"{ENTETE}fiche,entree,,2026-03-01,\n"
-    assert dits(racine, liste, f"{MINIMALE}anciens_slugs: [compteur]\n")[0][2] == "identifiant-perdu"
+    assert (
+        dits(racine, liste, f"{MINIMALE}anciens_slugs: [compteur]\n")[0][2] == "identifiant-perdu"
+    )

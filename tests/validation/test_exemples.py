@@ -40,7 +40,13 @@ VALIDES, INVALIDES, AVEC_CONSEILS = lire("valides"), lire("invalides"), lire("av
 TOUS = [*VALIDES, *INVALIDES, *AVEC_CONSEILS]
 ENREGISTREES = enregistrees()
 # What no file of the folders can show: a test below makes it; the last ones, those of the whole catalogue.
-FABRIQUES = {"fichier-illisible", "fichier-imprevu", "fichier-lien", "fichier-nom", "fichier-trop-gros"}
+FABRIQUES = {
+    "fichier-illisible",
+    "fichier-imprevu",
+    "fichier-lien",
+    "fichier-nom",
+    "fichier-trop-gros",
+}
 FABRIQUES |= {
     "image-non-ouverte",
     "liste-invalide",
@@ -88,7 +94,9 @@ def _help_a_french_reader(diagnostics: tuple[Diagnostic, ...]) -> None:
 
 
 @pytest.mark.parametrize("exemple", VALIDES, ids=str)
-def test_a_valid_example_has_no_error_and_no_advice(exemple: Exemple, catalogue_commun: Path) -> None:
+def test_a_valid_example_has_no_error_and_no_advice(
+    exemple: Exemple, catalogue_commun: Path
+) -> None:
     assert reperes(_without_usual(valider_exemple(exemple, catalogue_commun).diagnostics)) == []
 
 
@@ -138,24 +146,39 @@ def _used(value: object, path: str = "") -> Iterator[str]:
 # --- What no file of the folders can show -----------------------------------------
 
 
-DEPOTS = ("Dépôts Zéro.yml", "depots_zero.yml", "depots-zero.yaml", "depots-zero.YML", "depots-zero.yml.txt")
+DEPOTS = (
+    "Dépôts Zéro.yml",
+    "depots_zero.yml",
+    "depots-zero.yaml",
+    "depots-zero.YML",
+    "depots-zero.yml.txt",
+)
 NOMS = {
     **dict.fromkeys((*DEPOTS, "depots-zero", "brouillons/depots-zero.yml"), "depots-zero.yml"),
     "-.yml": "",
     # What a machine cannot keep.
-    **{f"{name}.yml": f"{name}-commun.yml" for name in ("con", "nul", "aux", "prn", "com1", "lpt9")},
+    **{
+        f"{name}.yml": f"{name}-commun.yml" for name in ("con", "nul", "aux", "prn", "com1", "lpt9")
+    },
     f"{'a' * 81}.yml": f"{'a' * 80}.yml",
     f"{'a' * 79}{'-b' * 86}.yml": f"{'a' * 79}.yml",
 }
 
 
 @pytest.mark.parametrize(("name", "proposed"), NOMS.items())
-def test_a_name_that_cannot_become_an_address_is_refused(name: str, proposed: str, racine: Path) -> None:
+def test_a_name_that_cannot_become_an_address_is_refused(
+    name: str, proposed: str, racine: Path
+) -> None:
     path = racine / "projets" / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(MINIMALE, encoding="utf-8")
     (found,) = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
-    assert (f"projets/{name}", 1, 1, "fichier-nom") == (found.fichier, found.ligne, found.colonne, found.code)
+    assert (f"projets/{name}", 1, 1, "fichier-nom") == (
+        found.fichier,
+        found.ligne,
+        found.colonne,
+        found.code,
+    )
     assert proposed in found.remede
 
 
@@ -176,7 +199,9 @@ def test_hidden_files_and_notes_are_ignored(name: str, racine: Path) -> None:
         ("projets/gros.yml", "fichier-trop-gros", "Le fichier dépasse 256 Ko."),
     ],
 )
-def test_what_is_asked_for_and_is_no_file_is_told(name: str, code: str, said: str, racine: Path) -> None:
+def test_what_is_asked_for_and_is_no_file_is_told(
+    name: str, code: str, said: str, racine: Path
+) -> None:
     (racine / "guichet.yml").unlink()
     (racine / "projets/dossier.yml").mkdir()
     (racine / "projets/lien.yml").symlink_to(FIXTURES / "projets/valides/fiche_minimale.yml")
@@ -199,7 +224,9 @@ def test_a_link_to_an_image_is_not_followed(racine: Path) -> None:
     [
         (logo("lourde.png"), MAX_LOGO_BYTES),
         (
-            yaml.safe_dump({"captures": [{"image": "lourde.png", "alternative": "Une carte.", **DROITS}]}),
+            yaml.safe_dump(
+                {"captures": [{"image": "lourde.png", "alternative": "Une carte.", **DROITS}]}
+            ),
             MAX_IMAGE_BYTES,
         ),
     ],
@@ -224,7 +251,9 @@ def test_an_image_too_heavy_is_refused(field: str, limit: int, racine: Path) -> 
 
 
 PIEGE = "x%0A::set-output name=a::b\n::error::c\r##[stop-commands]d,e:f%"
-HOSTILE = Diagnostic(f"projets/{PIEGE}.yml", 3, 5, "champ-inconnu", f"Message {PIEGE}", f"Remède {PIEGE}")
+HOSTILE = Diagnostic(
+    f"projets/{PIEGE}.yml", 3, 5, "champ-inconnu", f"Message {PIEGE}", f"Remède {PIEGE}"
+)
 
 
 @pytest.mark.parametrize("name", sorted(FORMATS))

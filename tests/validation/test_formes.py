@@ -57,12 +57,16 @@ def _lu(name: str) -> Any:
 FORMES = _lu("formes")
 
 
-@pytest.mark.parametrize(("name", "text"), [(name, text) for name, table in FORMES.items() for text in table])
+@pytest.mark.parametrize(
+    ("name", "text"), [(name, text) for name, table in FORMES.items() for text in table]
+)
 def test_what_was_meant_is_understood_when_it_is_certain(name: str, text: str) -> None:
     found = FONCTIONS[name](text)
     assert FORMES[name][text] == ([*found] if isinstance(found, tuple) else found)
     # A licence is understood or asked, never invented: each expression is one of SPDX.
-    assert name != "licences_devinees" or [*map(normalise, FORMES[name][text])] == FORMES[name][text]
+    assert (
+        name != "licences_devinees" or [*map(normalise, FORMES[name][text])] == FORMES[name][text]
+    )
 
 
 @settings(derandomize=True, deadline=None, max_examples=200)
@@ -79,7 +83,11 @@ def test_a_guess_is_always_well_written(text: str) -> None:
 
 
 def test_the_licences_of_the_list_are_free() -> None:
-    known = [name for name in licences.libres() if not licences.licences_spdx().unknown_license_keys(name)]
+    known = [
+        name
+        for name in licences.libres()
+        if not licences.licences_spdx().unknown_license_keys(name)
+    ]
     assert "MIT" in known
     trees = {name: licences.licences_spdx().parse(name) for name in known}
     assert not [name for name, tree in trees.items() if licences._closed(tree, licences.libres())]  # noqa: SLF001
@@ -92,7 +100,9 @@ MAL_ECRITES = _lu("mal-ecrites")
 FICHE_DE_DEPART, FAUTES = MAL_ECRITES["fiche"], MAL_ECRITES["fautes"]
 
 
-@pytest.mark.parametrize("faute", FAUTES, ids=lambda faute: f"{faute['code']}: {faute['faux'].strip()}")
+@pytest.mark.parametrize(
+    "faute", FAUTES, ids=lambda faute: f"{faute['code']}: {faute['faux'].strip()}"
+)
 def test_what_people_write_gets_the_right_line_and_the_right_remedy(
     tmp_path: Path, faute: dict[str, str]
 ) -> None:
@@ -108,7 +118,9 @@ def test_what_people_write_gets_the_right_line_and_the_right_remedy(
 def test_a_misplaced_field_is_led_home_at_once() -> None:
     """No remedy leads to another one: what is put where it says stays there."""
     known = schemas.schema("projet")["properties"].items()
-    inner = {name: schemas.resoudre("projet", schemas.resoudre("projet", part)) for name, part in known}
+    inner = {
+        name: schemas.resoudre("projet", schemas.resoudre("projet", part)) for name, part in known
+    }
     fields = {
         one
         for part in inner.values()
@@ -138,7 +150,11 @@ def codes(racine: Path, indicateur: str, *mesures: str) -> list[str]:
         f"{MINIMALE}impact:\n  indicateurs:\n" + "\n".join([*lines, "      ]}\n"]), encoding="utf-8"
     )
     found = valider(racine, AUJOURD_HUI, [path]).diagnostics
-    return [d.code for d in found if d.est_erreur or d.code in {"flux-sans-debut", "approximation-oubliee"}]
+    return [
+        d.code
+        for d in found
+        if d.est_erreur or d.code in {"flux-sans-debut", "approximation-oubliee"}
+    ]
 
 
 CHIFFRES = [(who, said, codes) for who, of in _lu("chiffres").items() for said, codes in of.items()]
@@ -195,7 +211,9 @@ def test_the_example_copied_as_it_is_is_refused() -> None:
 CORPUS = json.loads((FIXTURES / "formulaire" / "fautes.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("faute", CORPUS["fautes"], ids=[faute["nom"] for faute in CORPUS["fautes"]])
+@pytest.mark.parametrize(
+    "faute", CORPUS["fautes"], ids=[faute["nom"] for faute in CORPUS["fautes"]]
+)
 def test_each_mistake_has_its_sentence(faute: dict[str, object]) -> None:
     values = {**CORPUS["base"], **faute["valeurs"]}  # type: ignore[dict-item]
     found = valider_texte(RACINE, TODAY, "bac-malin", json.dumps(values, ensure_ascii=False))

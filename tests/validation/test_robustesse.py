@@ -90,10 +90,28 @@ def _values(part: dict[str, Any], name: str, rng: random.Random, depth: int = 0)
     part = schemas.resoudre(name, part)
     if depth > 6 or rng.random() < 0.15:
         return rng.choice(
-            [None, True, 3, -1.5, "", "  ", "mot", [], {}, ["a", "a"], {"nom": 1}, "https://[x", [[1]]]
+            [
+                None,
+                True,
+                3,
+                -1.5,
+                "",
+                "  ",
+                "mot",
+                [],
+                {},
+                ["a", "a"],
+                {"nom": 1},
+                "https://[x",
+                [[1]],
+            ]
         )
     if "properties" in part:
-        chosen = [key for key in part["properties"] if rng.random() < 0.5 or key in part.get("required", ())]
+        chosen = [
+            key
+            for key in part["properties"]
+            if rng.random() < 0.5 or key in part.get("required", ())
+        ]
         made = {key: _values(part["properties"][key], name, rng, depth + 1) for key in chosen}
         return made | ({rng.choice(["Nom", "1", "sourse", "é"]): "x"} if rng.random() < 0.2 else {})
     if "items" in part:
@@ -143,7 +161,13 @@ REPETES = (
         "description: >\n  > ",
         'liens: {a: "',
     ),
-    *("licence: (", "licence: MIT OR ", "liens: {site: https://a.", "contact: {courriel: a@", "nom:  "),
+    *(
+        "licence: (",
+        "licence: MIT OR ",
+        "liens: {site: https://a.",
+        "contact: {courriel: a@",
+        "nom:  ",
+    ),
 )
 
 

@@ -70,7 +70,9 @@ def test_a_schema_is_closed_and_what_it_refuses_has_its_message(name: str) -> No
             assert part.get("properties"), path
         assert re.fullmatch(r"\^.*\$", part.get("pattern", "^$"), re.DOTALL), path
         assert all("const" in one for one in part.get("oneOf", ())), path
-        unknown = {key for key in part if not key.startswith("x-")} - ANNOTATIONS - {*REGLES} - {"allOf"}
+        unknown = (
+            {key for key in part if not key.startswith("x-")} - ANNOTATIONS - {*REGLES} - {"allOf"}
+        )
         assert not unknown, path
         # A condition asks for a field, or bounds a number: what it asks has its message too.
         for condition in part.get("allOf", ()):
@@ -98,12 +100,16 @@ def test_the_schema_that_editors_read_is_up_to_date(name: str, content: bytes) -
 
 def test_an_editor_says_in_french_what_it_has_no_french_for() -> None:
     """A value of another type: its own words for that are English, in every language."""
-    for path, part in _parts(json.loads((ROOT / "schemas/projet.schema.json").read_text(encoding="utf-8"))):
+    for path, part in _parts(
+        json.loads((ROOT / "schemas/projet.schema.json").read_text(encoding="utf-8"))
+    ):
         typed = part.get("type", "object") not in ("object", ["string", "integer"])
         if typed and "$ref" not in part and "title" in part:
             assert part.get("errorMessage", "").endswith("."), path
         # A reference that an editor completes is one to nothing.
-        if part.get("x-format") in {"source", "identifiant"} or path.endswith(("/commun", "/remplace_par")):
+        if part.get("x-format") in {"source", "identifiant"} or path.endswith(
+            ("/commun", "/remplace_par")
+        ):
             assert "examples" not in part, path
 
 
@@ -124,7 +130,12 @@ def test_no_example_names_a_real_place(name: str) -> None:
 
 
 def test_the_formats_named_are_those_that_are_checked() -> None:
-    named = {part["format"] for name in NAMES for _, part in _parts(schemas.schema(name)) if "format" in part}
+    named = {
+        part["format"]
+        for name in NAMES
+        for _, part in _parts(schemas.schema(name))
+        if "format" in part
+    }
 
     assert set(FORMATS) == named
 
@@ -151,7 +162,9 @@ def test_the_axis_of_a_chantier_exists() -> None:
     """`axe` is a value of the vocabulary of axes, or is absent for what concerns all."""
     vocabularies = schemas.vocabulaires()
     named = {
-        value.extra["axe"] for value in vocabularies["chantier"].valeurs.values() if "axe" in value.extra
+        value.extra["axe"]
+        for value in vocabularies["chantier"].valeurs.values()
+        if "axe" in value.extra
     }
 
     assert named == named & set(vocabularies["axe"].valeurs)
@@ -172,7 +185,9 @@ def independent(schema: dict[str, Any], base: str) -> jsonschema_rs.Draft202012V
     """Return a validator of another library, that reads the same schemas and asks the same formats."""
     return jsonschema_rs.Draft202012Validator(
         schema,
-        registry=jsonschema_rs.Registry([(f"{one}.schema.json", schemas.schema(one)) for one in NAMES]),
+        registry=jsonschema_rs.Registry(
+            [(f"{one}.schema.json", schemas.schema(one)) for one in NAMES]
+        ),
         base_uri=f"{base}.schema.json",
         formats={**FORMATS},
         validate_formats=True,
@@ -181,7 +196,9 @@ def independent(schema: dict[str, Any], base: str) -> jsonschema_rs.Draft202012V
 
 
 def _refused(name: str, values: object) -> set[tuple[str | int, ...]]:
-    return {tuple(e.instance_path) for e in independent(schemas.schema(name), name).iter_errors(values)}
+    return {
+        tuple(e.instance_path) for e in independent(schemas.schema(name), name).iter_errors(values)
+    }
 
 
 @pytest.mark.parametrize("path", sorted(FIXTURES.glob("*/*/*.yml")), ids=lambda path: path.stem)
@@ -191,7 +208,11 @@ def test_another_library_refuses_the_same_values(path: Path) -> None:
     values = lire_octets(path.read_bytes(), path.name).valeurs
     if values is not None:
         # Only the catalogue takes 2026.0 for a mistake.
-        told = {refus.chemin for refus in schemas.fautes(name, values) if not _round(values, refus.chemin)}
+        told = {
+            refus.chemin
+            for refus in schemas.fautes(name, values)
+            if not _round(values, refus.chemin)
+        }
         assert told == _refused(name, values)
 
 

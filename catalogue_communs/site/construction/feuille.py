@@ -20,22 +20,31 @@ def regles_employees(feuille: str, connu: Callable[[str], bool], autres: str) ->
     return _ecrites(rules, connu, read.__contains__)
 
 
-def _ecrites(rules: Iterable[Node], connu: Callable[[str], bool], lue: Callable[[str], bool]) -> str:
+def _ecrites(
+    rules: Iterable[Node], connu: Callable[[str], bool], lue: Callable[[str], bool]
+) -> str:
     written = ""
     for one in rules:
         head = inside = ""
         if isinstance(one, QualifiedRule):
-            head = ",".join(text for text, names in _selecteurs(one.prelude) if all(map(connu, names)))
-            said = tinycss2.parse_blocks_contents(one.content, skip_comments=True, skip_whitespace=True)
+            head = ",".join(
+                text for text, names in _selecteurs(one.prelude) if all(map(connu, names))
+            )
+            said = tinycss2.parse_blocks_contents(
+                one.content, skip_comments=True, skip_whitespace=True
+            )
             inside = ";".join(
                 f"{each.name}:{tinycss2.serialize(each.value).strip()}{'!important' if each.important else ''}"
                 for each in said
-                if isinstance(each, Declaration) and (lue(each.name) or not each.name.startswith("--"))
+                if isinstance(each, Declaration)
+                and (lue(each.name) or not each.name.startswith("--"))
             )
         elif isinstance(one, AtRule) and one.content:
             head = f"@{one.at_keyword}{tinycss2.serialize(one.prelude).rstrip()}"
             if one.lower_at_keyword in {"media", "supports"}:
-                held = tinycss2.parse_rule_list(one.content, skip_comments=True, skip_whitespace=True)
+                held = tinycss2.parse_rule_list(
+                    one.content, skip_comments=True, skip_whitespace=True
+                )
                 inside = _ecrites(held, connu, lue)
             elif one.lower_at_keyword == "page":
                 inside = tinycss2.serialize(one.content)
@@ -55,5 +64,7 @@ def _selecteurs(prelude: Iterable[Node]) -> Iterator[tuple[str, set[str]]]:
             if part.type == "hash":
                 names.add(part.value)
             elif part.type == "[] block":
-                names |= {inner.value for inner in part.content if inner.type in {"ident", "string"}}
+                names |= {
+                    inner.value for inner in part.content if inner.type in {"ident", "string"}
+                }
         yield tinycss2.serialize(said).strip(), names

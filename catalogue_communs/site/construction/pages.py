@@ -50,7 +50,14 @@ from catalogue_communs.site.vues import (
     territoires,
     une_page,
 )
-from catalogue_communs.site.vues.adresses import MESURES, UTILISATEURS, Adresses, Page, Suite, courriel
+from catalogue_communs.site.vues.adresses import (
+    MESURES,
+    UTILISATEURS,
+    Adresses,
+    Page,
+    Suite,
+    courriel,
+)
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.fichiers import octets_json
@@ -99,7 +106,9 @@ class Site:
     # The day of what it says, in words, that printed sheets bear.
     edition: str = ""
 
-    def fabriquer(self, dossier: Path, processus: int = 1, deja: Faites | None = None) -> Iterator[Page]:
+    def fabriquer(
+        self, dossier: Path, processus: int = 1, deja: Faites | None = None
+    ) -> Iterator[Page]:
         """Write every file in `dossier`; yield the pages, in order, for an engine to lay out.
 
         A process that makes the same site again and again, as `serve` does, gives each time the
@@ -122,7 +131,9 @@ class Site:
                     gabarits().get_template(name)
                 pool = ProcessPoolExecutor(processus, multiprocessing.get_context("fork"), _suivre)
                 share = stack.enter_context(pool).map
-            made = dict(zip((tache.nom for tache in todo), share(_faire, range(len(todo))), strict=True))
+            made = dict(
+                zip((tache.nom for tache in todo), share(_faire, range(len(todo))), strict=True)
+            )
         made = {tache.nom: made.get(tache.nom) or known[tache.nom] for tache in self.taches}
         if deja is not None:
             deja.clear()
@@ -177,7 +188,9 @@ def _ecrire(fichiers: Mapping[str, bytes], folder: Path) -> None:
 
 def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Return the readings of the commons of the catalogue; a copy that was changed is left out."""
-    named = ((p.slug, source.id) for p in contexte.catalogue.projets for source in p.sources_vivantes)
+    named = (
+        (p.slug, source.id) for p in contexte.catalogue.projets for source in p.sources_vivantes
+    )
     found: dict[str, bytes] = {}
     for key in filter(contexte.releves.__contains__, named):
         releve, path = contexte.releves[key], chemin_du_releve(*key)
@@ -237,7 +250,9 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
         found |= make(projet, contexte, publication)
     now = f"communs/{projet.slug}/"
     here = [(path.removeprefix(now), data) for path, data in found.items() if path.startswith(now)]
-    return found | {f"communs/{old}/{rest}": data for old in projet.anciens_slugs for rest, data in here}
+    return found | {
+        f"communs/{old}/{rest}": data for old in projet.anciens_slugs for rest, data in here
+    }
 
 
 def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -261,14 +276,22 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
     def part(template: str, **objets: Callable[[Adresses], object]) -> Callable[[str], str]:
         def make(racine: str) -> str:
             adresses = Adresses(racine, publication)
-            known = {"adresses": adresses, "catalogue": catalogue, "jour": contexte.today, "appel": appel}
+            known = {
+                "adresses": adresses,
+                "catalogue": catalogue,
+                "jour": contexte.today,
+                "appel": appel,
+            }
             made = {name: give(adresses) for name, give in objets.items()}
             return gabarit(f"{template}.html", {**known, **made})
 
         return make
 
     return {
-        **{name: part(name) for name in ("besoin", "guichet-etat", "guichet-appel", "guichet-vagues")},
+        **{
+            name: part(name)
+            for name in ("besoin", "guichet-etat", "guichet-appel", "guichet-vagues")
+        },
         "accueil": part("accueil", page=partial(accueil.Accueil, contexte)),
         "vitrine": part("vitrine", page=partial(accueil.Accueil, contexte)),
         "catalogue": part(
@@ -287,7 +310,9 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             for name in ("territoires", "departements")
         },
         "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
-        "depots-a-revoir": part("depots-a-revoir", listes=lambda _: commun.listes_des_depots(contexte)),
+        "depots-a-revoir": part(
+            "depots-a-revoir", listes=lambda _: commun.listes_des_depots(contexte)
+        ),
         "flux": part("flux", listes=lambda _: flux.listes(contexte)),
         "integrer": part("integrer", page=partial(partage.Integrer, contexte)),
         "nouveautes": part("nouveautes", lignes=lambda a: [*accueil.nouveautes(contexte, a)]),
@@ -299,9 +324,14 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             ],
         ),
         "reglages": part(
-            "champs", sections=lambda _: contribuer.racine("programme").champs, vocabulaires=lambda _: ()
+            "champs",
+            sections=lambda _: contribuer.racine("programme").champs,
+            vocabulaires=lambda _: (),
         ),
-        **{f"porte-{name}": part("porte", porte=partial(contribuer.Porte, name)) for name in modeles()},
+        **{
+            f"porte-{name}": part("porte", porte=partial(contribuer.Porte, name))
+            for name in modeles()
+        },
         "modifier": part("modifier", page=lambda _: contribuer.PageDeSaisie()),
         "proposer": part("modifier", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
         "formulaire-papier": part("papier", groupes=lambda _: contribuer.papier()),
@@ -342,7 +372,9 @@ def preparer(root: Path, today: date, publication: Publication) -> tuple[Site, s
                 chemin=f"communs/{fiche.slug}/",
                 titre=f"Fiche à corriger : {fiche.slug}",
                 description="Cette fiche contient des erreurs et ne sera pas publiée.",
-                octets=gabarit("en-erreur.html", {"slug": fiche.slug, "diagnostics": found}).encode(),
+                octets=gabarit(
+                    "en-erreur.html", {"slug": fiche.slug, "diagnostics": found}
+                ).encode(),
             )
             taches.append(Tache(f"erreurs {fiche.slug} {found}", partial(Produits, (page,))))
     return replace(site, taches=tuple(taches)), diagnostics_en_texte(errors, rapport.verifies)
@@ -377,7 +409,9 @@ def _taches(contexte: Contexte, publication: Publication) -> Iterator[Tache]:
     yield Tache("images", lambda: Produits(fichiers=cartes.images_publiees(contexte)))
     for projet in contexte.catalogue.projets:
         values = blake2b(contexte.valeurs.get(projet.slug, b""), digest_size=16).hexdigest()
-        yield Tache(f"communs/{projet.slug}/ {values}", partial(_commun, projet, contexte, publication))
+        yield Tache(
+            f"communs/{projet.slug}/ {values}", partial(_commun, projet, contexte, publication)
+        )
 
 
 def _listes(contexte: Contexte, publication: Publication) -> Produits:
@@ -399,7 +433,9 @@ def _listes(contexte: Contexte, publication: Publication) -> Produits:
     return Produits(pages, files)
 
 
-def pages_des_listes(contexte: Contexte, publication: Publication, suites: Iterable[Suite]) -> Iterator[Page]:
+def pages_des_listes(
+    contexte: Contexte, publication: Publication, suites: Iterable[Suite]
+) -> Iterator[Page]:
     """Make the page of each territory of which something is said, then of each list too long for where it begins."""
     here = Adresses("../../", publication)
     for territoire, path in contexte.territoires.items():
@@ -435,7 +471,10 @@ def pages_des_api(publication: Publication) -> Iterator[Page]:
         here = Adresses("../" * base.chemin.count("/"), publication)
         written = gabarit("base-api.html", {"base": base, "adresses": here}).encode()
         yield Page(
-            base.chemin, base.titre, f"{base.titre} : les documents que lisent des programmes.", written
+            base.chemin,
+            base.titre,
+            f"{base.titre} : les documents que lisent des programmes.",
+            written,
         )
 
 
@@ -462,7 +501,9 @@ def _pages(known: Conclusions, publication: Publication) -> Iterator[Page]:
         modifiee_le=known.derniere_date,
     )
     document = flux.lien(publication, contrat.COMMUN.vers(projet.slug), media=contrat.MIME)
-    feed = flux.lien(publication, flux.chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}")
+    feed = flux.lien(
+        publication, flux.chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}"
+    )
     here, below = Adresses("../../", publication), Adresses("../../../", publication)
     line = partage.donnees_d_un_commun(known, "", "", here)
     yield page(
@@ -470,7 +511,9 @@ def _pages(known: Conclusions, publication: Publication) -> Iterator[Page]:
         titre=projet.nom,
         description=projet.accroche,
         octets=_page("commun.html", commun.PageDuCommun(known, here), line),
-        tete=Markup("\n").join((document, feed, moissonnage.logiciel(projet, known.contexte, publication))),
+        tete=Markup("\n").join(
+            (document, feed, moissonnage.logiciel(projet, known.contexte, publication))
+        ),
     )
     has = {MESURES: projet.indicateurs, UTILISATEURS: projet.reutilisations}
     for name in (one for one in commun.TITRES if has.get(one, True)):

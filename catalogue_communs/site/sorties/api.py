@@ -98,7 +98,9 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     return found | contrat.fichiers_du_contrat(publication, first)
 
 
-def _document(genre: contrat.Genre, contenu: Contenu, jour: date | None, publication: Publication) -> bytes:
+def _document(
+    genre: contrat.Genre, contenu: Contenu, jour: date | None, publication: Publication
+) -> bytes:
     """Write a document: UTF-8, one line, keys in the order of its class; raise `msgspec.ValidationError` for what is not promised."""
     schema = publication.url(contrat.chemin_du_schema(genre))
     head = {"$schema": schema, "licence": programme().licence.spdx, "mis_a_jour_le": jour}
@@ -128,7 +130,9 @@ def _index(publication: Publication) -> Contenu:
     }
 
 
-def _journal(communs: list[Contenu], lot: bytearray, contexte: Contexte, publication: Publication) -> Contenu:
+def _journal(
+    communs: list[Contenu], lot: bytearray, contexte: Contexte, publication: Publication
+) -> Contenu:
     """Say what the document of each common is today, the last changed first, and what is no longer there."""
     projets = contexte.catalogue.projets
     return {
@@ -138,21 +142,29 @@ def _journal(communs: list[Contenu], lot: bytearray, contexte: Contexte, publica
             "octets": len(lot),
         },
         "communs": sorted(communs, key=lambda one: str(one["modifie_le"] or ""), reverse=True),
-        "renommes": [{"de": old, "vers": projet.slug} for projet in projets for old in projet.anciens_slugs],
-        "retires": sorted(contexte.registre.publies.keys() - {projet.premier_nom for projet in projets}),
+        "renommes": [
+            {"de": old, "vers": projet.slug} for projet in projets for old in projet.anciens_slugs
+        ],
+        "retires": sorted(
+            contexte.registre.publies.keys() - {projet.premier_nom for projet in projets}
+        ),
     }
 
 
 def vocabulaires_publies() -> dict[str, list[Contenu]]:
     """List the values of each vocabulary, with their labels; those that no file holds too."""
     said = {
-        name: [(one.slug, one.libelle, one.description or None) for one in vocabulary.valeurs.values()]
+        name: [
+            (one.slug, one.libelle, one.description or None) for one in vocabulary.valeurs.values()
+        ]
         for name, vocabulary in vocabulaires().items()
     }
     said |= {name: [(*one, None) for one in values.items()] for name, values in VALEURS.items()}
     said["etat_activite"] = [(one.slug, one.libelle, one.regle) for one in etats().values()]
     keys = ("valeur", "libelle", "description")
-    return {name: [dict(zip(keys, one, strict=True)) for one in values] for name, values in said.items()}
+    return {
+        name: [dict(zip(keys, one, strict=True)) for one in values] for name, values in said.items()
+    }
 
 
 # --- A common --------------------------------------------------------------------------------
@@ -180,7 +192,9 @@ def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) 
     activity = contexte.commun(projet).activite
     logo = image(projet.logo.image, LOGO) if projet.logo else None
     entries = contexte.commun(projet).parutions
-    indicators = [indicateur_publie(projet, one, contexte.today, entries) for one in projet.indicateurs]
+    indicators = [
+        indicateur_publie(projet, one, contexte.today, entries) for one in projet.indicateurs
+    ]
     shots = ((_publier(one), image(one.image, CAPTURE)) for one in projet.captures)
     return {
         **_publier(projet),
@@ -281,7 +295,9 @@ def _acteurs(niveaux: Iterable[ActeursDUnNiveau]) -> list[Contenu]:
 
 
 def _lire(found: object, classe: type[contrat.Partie], **own: object) -> Contenu:
-    return own | {name: getattr(found, name) for name in classe.__struct_fields__ if name not in own}
+    return own | {
+        name: getattr(found, name) for name in classe.__struct_fields__ if name not in own
+    }
 
 
 def reutilisations_publiees(projet: Projet, contexte: Contexte) -> list[Contenu]:
@@ -322,7 +338,10 @@ def _organisation(one: Utilisation, reference: Reference) -> Contenu:
 
 
 def indicateur_publie(
-    projet: Projet, indicateur: Indicateur, today: date, parutions: chronologie.Parutions | None = None
+    projet: Projet,
+    indicateur: Indicateur,
+    today: date,
+    parutions: chronologie.Parutions | None = None,
 ) -> Contenu:
     """Describe an indicator of a common and its measures: each source in full, what was published of it before."""
     keys = parutions.mesures[indicateur.id] if parutions else ("",) * len(indicateur.mesures)
@@ -399,8 +418,16 @@ def documents_des_lieux(
         )
         yield genre, lieu.code, {**source, **said, **_couverture(codes, usages, users, reference)}
         if lieu.nature == DEPARTEMENT:
-            yield contrat.COLLECTIVITES, lieu.code, {**source, **said, **_usageres(lieu, users, reference)}
-    yield contrat.TERRITOIRES, "", {**source, "regions": brief[REGION], "departements": brief[DEPARTEMENT]}
+            yield (
+                contrat.COLLECTIVITES,
+                lieu.code,
+                {**source, **said, **_usageres(lieu, users, reference)},
+            )
+    yield (
+        contrat.TERRITOIRES,
+        "",
+        {**source, "regions": brief[REGION], "departements": brief[DEPARTEMENT]},
+    )
 
 
 def genre_du_lieu(lieu: Collectivite) -> contrat.Genre:
@@ -428,7 +455,9 @@ def _couverture(
         ("_recentes", [one for one in counted if one.degre == RECENT]),
         ("_porteurs", [one for one in live if one.porteur]),
     ):
-        who = {usage.organisation for usage in taken if isinstance(usage.organisation, Collectivite)}
+        who = {
+            usage.organisation for usage in taken if isinstance(usage.organisation, Collectivite)
+        }
         covered = reference.union(who) & every
         found[f"communes_couvertes{suffix}"] = len(covered) if who else None
         found[f"population_couverte{suffix}"] = reference.habitants(covered) if who else None
@@ -443,7 +472,9 @@ def _usageres(lieu: Collectivite, users: Utilisatrices, reference: Reference) ->
         number = reference.siren(who) if who.nature != EPCI else None
         return {"nom": reference.nom(who), "communs": _locaux(users[who]), "siren": number}
 
-    communes = [reference.par_commune[insee] for insee in sorted(reference.circonscription(lieu.code))]
+    communes = [
+        reference.par_commune[insee] for insee in sorted(reference.circonscription(lieu.code))
+    ]
     groupements = sorted({siren for one in communes for siren in (one.epci, one.ept) if siren})
     governed = reference.communes(lieu)
     apart = {one.epci for one in communes if one.epci and one.insee not in governed}
@@ -454,9 +485,14 @@ def _usageres(lieu: Collectivite, users: Utilisatrices, reference: Reference) ->
         "epci_par_commune": {one.insee: one.epci for one in communes if one.epci},
         "sans_departement": sorted(apart),
         "departement": usagere(reference.conseil(lieu.code)),
-        "region": usagere(reference.canonique(region)) if region.code in reference.par_region else None,
+        "region": usagere(reference.canonique(region))
+        if region.code in reference.par_region
+        else None,
     }
 
 
 def _locaux(used: Iterable[tuple[str, str]]) -> list[Contenu]:
-    return [{"commun": slug, "reutilisations": [*names]} for slug, names in sorted(grouper(used).items())]
+    return [
+        {"commun": slug, "reutilisations": [*names]}
+        for slug, names in sorted(grouper(used).items())
+    ]

@@ -23,7 +23,9 @@ AVIS = (
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the twin of the page of a common: what it concludes, in one document."""
     commun = contexte.commun(projet)
-    text = "\n".join((f"# {propre(projet.nom)}\n", *_bloc(projet.accroche), "", *_bref(commun, publication)))
+    text = "\n".join(
+        (f"# {propre(projet.nom)}\n", *_bloc(projet.accroche), "", *_bref(commun, publication))
+    )
     text += f"\n\n{AVIS}\n"
     parts = {
         "Description": _bloc(projet.description or ""),
@@ -77,7 +79,10 @@ def _bref(commun: Conclusions, publication: Publication) -> Iterator[str]:
         ("Page", publication.url(f"communs/{projet.slug}/")),
         ("Données", publication.url(f"api/v1/communs/{projet.slug}.json")),
         ("Dernier fait daté", str(DatePartielle.du_jour(last)) if last else ""),
-        ("Licence de ces données", f"{programme().licence.nom}, source à citer : {programme().titre}"),
+        (
+            "Licence de ces données",
+            f"{programme().licence.nom}, source à citer : {programme().titre}",
+        ),
         ("Statut", libelle("statut", projet.statut)),
         ("Arrêté", f"{le_jour(stop.date)}, {_cite(stop.raison)}" if stop else ""),
         ("Pour", commun.publics),
@@ -100,7 +105,8 @@ def _reutiliser(commun: Conclusions) -> Iterator[str]:
         said.append((f"{libelle('mode_reutilisation', mode.mode)}, coût : {price}", mode.source))
     said += [(f"Il faut : {_cite(one.libelle)}", one.source) for one in reuse.prerequis]
     said += [
-        (f"Temps d’agent, {minuscule(when)} : {words}", one.source) for when, words, one in commun.efforts
+        (f"Temps d’agent, {minuscule(when)} : {words}", one.source)
+        for when, words, one in commun.efforts
     ]
     yield from (f"- {line}{_source(source, commun.projet)}" for line, source in said)
     if not said:
@@ -112,7 +118,12 @@ def _chiffres(commun: Conclusions) -> Iterator[str]:
         told, source = PAS_LU, None
         if line.derniere:
             caveat, source = _apres("réserve : ", _cite(line.reserve)), line.derniere.source
-            said = (f"{' '.join(line.quantite)} {line.constat}", _cite(line.portee), line.objectif, caveat)
+            said = (
+                f"{' '.join(line.quantite)} {line.constat}",
+                _cite(line.portee),
+                line.objectif,
+                caveat,
+            )
             told = ", ".join(filter(None, said))
         yield f"- {_cite(line.indicateur.nom)} : {told}{_source(source, commun.projet)}"
     if not commun.lignes:

@@ -107,7 +107,10 @@ class Table(NamedTuple):
 
 # What the API says of each of its parts; where a row has those that it does not begin with.
 _PARTIES = contrat.schemas_des_parties(contrat.GENRES, "{name}")
-_PLACES: dict[Any, str] = {contrat.IndicateurPublie: "indicateur.", contrat.LecturePubliee: "lecture."}
+_PLACES: dict[Any, str] = {
+    contrat.IndicateurPublie: "indicateur.",
+    contrat.LecturePubliee: "lecture.",
+}
 
 
 def _champ(
@@ -120,7 +123,11 @@ def _champ(
         held = _PARTIES[part["$ref"]]
         always = always and step in held.get("required", ())
         part = held["properties"][step]
-    words, pattern, several = part["description"], part.get("pattern", "")[1:-1], part["type"] == "array"
+    words, pattern, several = (
+        part["description"],
+        part.get("pattern", "")[1:-1],
+        part["type"] == "array",
+    )
     for word, ours in _MOTS.items():
         words = words.replace(word, ours)
     if several:

@@ -30,7 +30,10 @@ MIME = "application/json"
 
 
 def sens(
-    description: str | None = None, motif: str | None = None, liste: str = "", titre: str | None = None
+    description: str | None = None,
+    motif: str | None = None,
+    liste: str = "",
+    titre: str | None = None,
 ) -> Meta:
     """Say what a field of the API holds, the form of a text, and the list that has its values."""
     extra = {"x-vocabulaire": liste} if liste else None
@@ -71,7 +74,11 @@ def miroir(
     def derive(own: type[P]) -> Any:
         added, named = msgspec.structs.fields(own), modele.__struct_fields__
         read = {*(seuls or named), *own.__struct_fields__}
-        whole = {one.name: _reflet(modele, one) for one in msgspec.structs.fields(modele) if one.name in read}
+        whole = {
+            one.name: _reflet(modele, one)
+            for one in msgspec.structs.fields(modele)
+            if one.name in read
+        }
         for one in added:
             kind = _dire(one.type, modele, one.name) if one.name in named else one.type
             whole[one.name] = (one.name, kind, *(() if one.required else (one.default,)))
@@ -543,7 +550,9 @@ def chemin_du_schema(genre: Genre) -> str:
 
 def fichiers_du_contrat(publication: Publication, commun: str) -> dict[str, bytes]:
     """Return the JSON Schemas and the OpenAPI description, by path; `commun`: the slug of its example."""
-    found = {chemin_du_schema(genre): schema_seul(genre, publication) for genre in genres_de_documents()}
+    found = {
+        chemin_du_schema(genre): schema_seul(genre, publication) for genre in genres_de_documents()
+    }
     found[f"{RACINE}openapi.json"] = openapi(publication, commun)
     return {path: octets_json(one, indent=1) for path, one in found.items()}
 
@@ -586,18 +595,27 @@ def _operation(genre: Genre, commun: str) -> Schema:
     said: Schema = {"operationId": genre.nom, "summary": genre.description}
     if not genre.parametre:
         return {**said, "responses": {"200": found}}
-    parameter = {"name": genre.parametre, "in": "path", "required": True, "schema": {"type": "string"}}
+    parameter = {
+        "name": genre.parametre,
+        "in": "path",
+        "required": True,
+        "schema": {"type": "string"},
+    }
     said["parameters"] = [{**parameter, "example": genre.exemple or commun}]
     return {**said, "responses": {"200": found, "404": ABSENT}}
 
 
 def schemas_des_parties(genres: Iterable[Genre], renvoi: str) -> dict[str, Schema]:
     """Return the JSON Schema of every part of some documents, by the name of its class; `renvoi` leads to one."""
-    _, parts = msgspec.json.schema_components([genre.classe for genre in genres], ref_template=renvoi)
+    _, parts = msgspec.json.schema_components(
+        [genre.classe for genre in genres], ref_template=renvoi
+    )
     return {
         name: {
             "type": "object",
-            "properties": {field: _sans_defaut(inner) for field, inner in part["properties"].items()},
+            "properties": {
+                field: _sans_defaut(inner) for field, inner in part["properties"].items()
+            },
             **({"required": part["required"]} if part.get("required") else {}),
         }
         for name, part in sorted(parts.items())

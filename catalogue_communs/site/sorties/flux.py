@@ -56,7 +56,9 @@ def adresse_tag(*parts: str) -> str:
 
 def premiere_entree(contexte: Contexte) -> date | None:
     """Return the day when the first common entered the catalogue."""
-    return min((p.publie_le.premier_jour for p in contexte.catalogue.projets if p.publie_le), default=None)
+    return min(
+        (p.publie_le.premier_jour for p in contexte.catalogue.projets if p.publie_le), default=None
+    )
 
 
 def lien(publication: Publication, chemin: str, titre: str = "", media: str = MIME) -> Markup:
@@ -153,7 +155,9 @@ def _derniers(evenements: Iterable[Evenement], combien: int) -> list[Evenement]:
     return sorted(ordre, key=modifie_le, reverse=True)[:combien]
 
 
-def _par_lieu(commun: Conclusions, reference: Reference) -> Iterator[tuple[Evenement, set[Collectivite]]]:
+def _par_lieu(
+    commun: Conclusions, reference: Reference
+) -> Iterator[tuple[Evenement, set[Collectivite]]]:
     """Yield the news of a common, each with the places that hear of it: of the uses there, and of the rest once it is used there.
 
     The day when the catalogue first says a use there, a place hears of that use, and of a common that enters
@@ -186,12 +190,16 @@ def _lieux_de(evenement: Evenement, qui: Organisme, reference: Reference) -> set
     codes: Iterable[str] = evenement.departements
     if isinstance(lieu, Collectivite):
         codes = lieux.situer(lieu, reference)
-    connus = [reference.par_departement[code] for code in codes if code in reference.par_departement]
+    connus = [
+        reference.par_departement[code] for code in codes if code in reference.par_departement
+    ]
     departements = {Collectivite(DEPARTEMENT, un.code) for un in connus}
     return departements | {Collectivite(REGION, un.region) for un in connus}
 
 
-def _ecrire(feed: Flux, events: Iterable[Evenement], contexte: Contexte, publication: Publication) -> bytes:
+def _ecrire(
+    feed: Flux, events: Iterable[Evenement], contexte: Contexte, publication: Publication
+) -> bytes:
     url = publication.url
     updated = max(map(modifie_le, events), default=premiere_entree(contexte) or ORIGINE)
     entries = "".join(_entree(event, contexte, publication) for event in events)

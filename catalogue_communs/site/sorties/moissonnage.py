@@ -93,7 +93,9 @@ AUTRES = (
 # fmt: on
 
 
-def en_dcat(contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes]) -> dict[str, bytes]:
+def en_dcat(
+    contexte: Contexte, publication: Publication, fichiers: Mapping[str, bytes]
+) -> dict[str, bytes]:
     """Return the description of the catalogue, with the size and the digest of `fichiers`.
 
     Each thing says its type where it is named: whoever reads the file alone needs it. `None` is not known.
@@ -132,7 +134,10 @@ def en_dcat(contexte: Contexte, publication: Publication, fichiers: Mapping[str,
         **shared,
         "foaf:homepage": _vers(url(""), "foaf:Document"),
         "dct:license": licence,
-        "dcat:themeTaxonomy": {**_vers(THEME, "skos:ConceptScheme"), "dct:title": _fr("Thèmes de données")},
+        "dcat:themeTaxonomy": {
+            **_vers(THEME, "skos:ConceptScheme"),
+            "dct:title": _fr("Thèmes de données"),
+        },
         "dcat:dataset": _vers(f"{page}#jeu"),
         "dcat:service": _vers(f"{page}#api"),
     }
@@ -208,7 +213,9 @@ def _distribution(one: Distribution, publication: Publication, data: bytes | Non
         "dcat:accessURL": _vers(url),
         "dcat:downloadURL": _vers(url),
         "dct:format": _vers(f"{AUTORITE}file-type/{one.format}", "dct:MediaTypeOrExtent"),
-        "dcat:mediaType": _vers(f"https://www.iana.org/assignments/media-types/{one.media}", "dct:MediaType"),
+        "dcat:mediaType": _vers(
+            f"https://www.iana.org/assignments/media-types/{one.media}", "dct:MediaType"
+        ),
         "dct:language": FRANCAIS,
         # A portal knows the file by it, wherever the site is.
         "dct:identifier": adresse_tag("donnees", one.chemin),
@@ -284,7 +291,9 @@ def accueil(contexte: Contexte, publication: Publication) -> Markup:
     """Describe the site and who publishes it."""
     home, shared = publication.url(""), _du_site(contexte)
     named = {name: shared.pop(name) for name in ("name", "description")}
-    return balise({"@type": "WebSite", "@id": f"{home}#site", **named, "url": home, **shared}, _editeur())
+    return balise(
+        {"@type": "WebSite", "@id": f"{home}#site", **named, "url": home, **shared}, _editeur()
+    )
 
 
 def donnees_ouvertes(contexte: Contexte, publication: Publication) -> Markup:
@@ -312,7 +321,12 @@ def donnees_ouvertes(contexte: Contexte, publication: Publication) -> Markup:
         "includedInDataCatalog": {"@id": f"{page}#catalogue"},
         "distribution": files,
     }
-    catalogue = {"@type": "DataCatalog", "@id": f"{page}#catalogue", **shared, "url": publication.url("")}
+    catalogue = {
+        "@type": "DataCatalog",
+        "@id": f"{page}#catalogue",
+        **shared,
+        "url": publication.url(""),
+    }
     return balise(catalogue, dataset, _editeur())
 
 

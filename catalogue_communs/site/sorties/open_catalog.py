@@ -70,6 +70,8 @@ def _analyse(commun: Conclusions) -> Contenu:
     for ligne in api.reutilisations_publiees(commun.projet, commun.contexte):
         if ligne["en_cours"] and not ligne["porteur"] and ligne.get("preuve", {}).get("url"):
             organisation = {champ: ligne["organisation"].get(champ) for champ in QUI}
-            usages.append({"organisation": organisation, **{champ: ligne.get(champ) for champ in CHAMPS}})
+            usages.append(
+                {"organisation": organisation, **{champ: ligne.get(champ) for champ in CHAMPS}}
+            )
     analyse: Contenu = connus({PARTIE: {"v": FORME, "usages": usages}}) if usages else {}
     return analyse

@@ -24,7 +24,15 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.usages import DIT, VU
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import api, colonnes, contrat, moissonnage
-from catalogue_communs.site.sorties.colonnes import NON, OUI, Cellule, Colonne, Table, cellule_csv, est_risque
+from catalogue_communs.site.sorties.colonnes import (
+    NON,
+    OUI,
+    Cellule,
+    Colonne,
+    Table,
+    cellule_csv,
+    est_risque,
+)
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.programme import Publication, programme
@@ -45,7 +53,9 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     jour = contexte.derniere_date
     found: dict[str, bytes] = {}
     every: list[tuple[Table, list[Ligne]]] = []
-    whole = [(one, api.commun_publie(one, contexte, publication)) for one in contexte.catalogue.projets]
+    whole = [
+        (one, api.commun_publie(one, contexte, publication)) for one in contexte.catalogue.projets
+    ]
     for table in colonnes.tables():
         rangs = [rang for one, said in whole for rang in RANGS[table.nom](one, said, contexte)]
         rows = rangees(table, rangs)
@@ -59,13 +69,17 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
             local = FICHIERS_LOCAUX[table.nom]
             found |= _locaux(local, head, zip(rangs, lines, strict=True), contexte)
     sizes = [(table, found[f"{DOSSIER}{table.nom}.csv"]) for table, _ in every]
-    found[f"{DOSSIER}datapackage.json"] = octets_json(connus(_paquet(sizes, publication, jour)), indent=2)
+    found[f"{DOSSIER}datapackage.json"] = octets_json(
+        connus(_paquet(sizes, publication, jour)), indent=2
+    )
     found[f"{DOSSIER}catalogue.xlsx"] = classeur(every, publication, jour)
     found[f"{DOSSIER}catalogue.sqlite"] = base(every, contexte.reference)
     return found | moissonnage.en_dcat(contexte, publication, found)
 
 
-def _locaux(name: str, head: str, rows: Iterable[tuple[Rang, str]], contexte: Contexte) -> dict[str, bytes]:
+def _locaux(
+    name: str, head: str, rows: Iterable[tuple[Rang, str]], contexte: Contexte
+) -> dict[str, bytes]:
     former = {projet.slug: projet.anciens_slugs for projet in contexte.catalogue.projets}
     found = defaultdict[str, list[str]](lambda: [head])
     for rang, line in rows:
@@ -146,14 +160,21 @@ def _d_un_indicateur(projet: Projet, indicateur: Indicateur, said: Rang) -> Iter
 
 
 # The rows that a common adds to each table, from what the API says of it.
-RANGS = {"communs": _du_commun, "depots": _depots, "reutilisations": _reutilisations, "mesures": _mesures}
+RANGS = {
+    "communs": _du_commun,
+    "depots": _depots,
+    "reutilisations": _reutilisations,
+    "mesures": _mesures,
+}
 
 
 def mesures_en_csv(projet: Projet, indicateur: Indicateur, today: date) -> bytes:
     """Write the measures of one indicator, with the columns of the table of all of them."""
     table = next(one for one in colonnes.tables() if one.nom == "mesures")
     said = api.indicateur_publie(projet, indicateur, today)
-    return "".join(lignes_csv(table, rangees(table, _d_un_indicateur(projet, indicateur, said)))).encode()
+    return "".join(
+        lignes_csv(table, rangees(table, _d_un_indicateur(projet, indicateur, said)))
+    ).encode()
 
 
 # --- CSV ---------------------------------------------------------------------------------------
@@ -197,7 +218,9 @@ def _schema(table: Table, publication: Publication) -> Rang:
     }
 
 
-def _paquet(tables: Iterable[tuple[Table, bytes]], publication: Publication, jour: date | None) -> Rang:
+def _paquet(
+    tables: Iterable[tuple[Table, bytes]], publication: Publication, jour: date | None
+) -> Rang:
     licence = programme().licence
     return {
         "profile": "tabular-data-package",
@@ -307,7 +330,9 @@ def _feuille(sheet: Any, table: Table, rows: Sequence[Ligne], looks: Mapping[str
             elif ADRESSE(value):
                 sheet.write_url(number, place, value, looks["lien"], value)
             else:
-                sheet.write_string(number, place, value, looks["texte"] if est_risque(value) else None)
+                sheet.write_string(
+                    number, place, value, looks["texte"] if est_risque(value) else None
+                )
 
 
 def _valeur(colonne: Colonne, value: Cellule) -> Cellule:
@@ -321,7 +346,9 @@ def _valeur(colonne: Colonne, value: Cellule) -> Cellule:
     return colonnes.sur_une_ligne(value) if isinstance(value, str) else value
 
 
-def _notice(sheet: Any, tables: Tables, publication: Publication, jour: date | None, titre: Any) -> None:
+def _notice(
+    sheet: Any, tables: Tables, publication: Publication, jour: date | None, titre: Any
+) -> None:
     about = (
         ("Source", publication.url("")),
         ("Licence", f"{programme().licence.nom} : citez la source et la date."),
@@ -331,9 +358,13 @@ def _notice(sheet: Any, tables: Tables, publication: Publication, jour: date | N
     for row, (what, said) in enumerate(about):
         sheet.write(row, 0, what, titre)
         sheet.write(row, 1, said)
-    sheet.write_row(len(about) + 1, 0, ("feuille", "colonne", "nom dans les CSV", "description"), titre)
+    sheet.write_row(
+        len(about) + 1, 0, ("feuille", "colonne", "nom dans les CSV", "description"), titre
+    )
     lines = (
-        (table.nom, one.titre, one.nom, one.description) for table, _ in tables for one in table.colonnes
+        (table.nom, one.titre, one.nom, one.description)
+        for table, _ in tables
+        for one in table.colonnes
     )
     for row, line in enumerate(lines, len(about) + 2):
         sheet.write_row(row, 0, line)
@@ -347,17 +378,28 @@ LISTES = frozenset(
     {"publics", "axes", "chantiers", "modes", "porteurs", "dit_autrement", "departements", "lieux"}
 )
 # Where the header of a file says how often it was written, twice, and by which version of the library.
-ENTETE = {24: (1).to_bytes(4, "big"), 92: (1).to_bytes(4, "big"), 96: (3_000_000).to_bytes(4, "big")}
+ENTETE = {
+    24: (1).to_bytes(4, "big"),
+    92: (1).to_bytes(4, "big"),
+    96: (3_000_000).to_bytes(4, "big"),
+}
 
 
 def base(tables: Tables, reference: Reference) -> bytes:
     """Write the database: the tables, the values of their lists, the départements, the labels; the same bytes whatever version writes it."""
     regions = reference.par_region
     places = [one for one in reference.par_departement.values() if one.region in regions]
-    labels = [(name, *one.values()) for name, values in api.vocabulaires_publies().items() for one in values]
+    labels = [
+        (name, *one.values())
+        for name, values in api.vocabulaires_publies().items()
+        for one in values
+    ]
     contents: list[tuple[str, Sequence[str], Iterable[Ligne]]] = [
         ("valeurs", ("objet TEXT", "cle TEXT", "champ TEXT", "valeur TEXT"), _valeurs(tables)),
-        *((table.nom, [_declaration(one, table) for one in table.colonnes], rows) for table, rows in tables),
+        *(
+            (table.nom, [_declaration(one, table) for one in table.colonnes], rows)
+            for table, rows in tables
+        ),
         (
             "departements",
             ("code TEXT PRIMARY KEY", "nom TEXT", "region TEXT", "region_nom TEXT"),
@@ -372,7 +414,9 @@ def base(tables: Tables, reference: Reference) -> bytes:
         made.execute("PRAGMA page_size = 4096")
         for name, columns, rows in contents:
             made.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
-            cells = ([one.isoformat() if isinstance(one, date) else one for one in line] for line in rows)
+            cells = (
+                [one.isoformat() if isinstance(one, date) else one for one in line] for line in rows
+            )
             marks = ", ".join("?" * len(columns))
             made.executemany(f"INSERT INTO {name} VALUES ({marks})", cells)  # noqa: S608 - names of ours
         made.commit()
@@ -390,7 +434,9 @@ def _valeurs(tables: Tables) -> Iterator[Ligne]:
         for line in rows if table.cle else ():
             cells = dict(zip((one.nom for one in table.colonnes), line, strict=True))
             for name, cell in cells.items():
-                for value in str(cell).split(colonnes.SEPARATEUR) if cell and name in LISTES else ():
+                for value in (
+                    str(cell).split(colonnes.SEPARATEUR) if cell and name in LISTES else ()
+                ):
                     yield table.nom, cells[table.cle], name, value
 
 

@@ -67,7 +67,8 @@ class Accueil:
         # Those of whom a figure is known first.
         laureats = sorted(map(contexte.commun, contexte.catalogue.laureats), key=_sans_chiffre)
         self.laureats = [
-            LaureatMontre(carte(commun.projet, contexte), _lieu(commun)) for commun in laureats[:LAUREATS]
+            LaureatMontre(carte(commun.projet, contexte), _lieu(commun))
+            for commun in laureats[:LAUREATS]
         ]
         self.autres_laureats = len(laureats) - len(self.laureats)
         self.besoins = [*par_besoin(contexte)]
@@ -104,7 +105,9 @@ def _reperes(contexte: Contexte) -> Iterator[Repere]:
     recent = denombrer(recents.organisations, "montré en service", "montrés en service")
     yield Repere(
         bilan.organisations,
-        accorder(bilan.organisations, "organisme utilisateur nommé", "organismes utilisateurs nommés"),
+        accorder(
+            bilan.organisations, "organisme utilisateur nommé", "organismes utilisateurs nommés"
+        ),
         f"dont {recent} depuis moins de dix-huit mois",
     )
     actifs = len(bilan.departements_actifs)
@@ -115,7 +118,8 @@ def _reperes(contexte: Contexte) -> Iterator[Repere]:
             f"où une collectivité est nommée, dont {nombre(len(recents.departements_actifs))} depuis dix-huit mois",
         )
     gratuits = sum(
-        any(prix.sur and prix.nature == "gratuit" for prix in commun.prix_connus) for commun in communs
+        any(prix.sur and prix.nature == "gratuit" for prix in commun.prix_connus)
+        for commun in communs
     )
     inconnus = sum(not commun.prix_connus for commun in communs)
     yield Repere(
@@ -141,7 +145,9 @@ def _vitrine(contexte: Contexte) -> list[Conclusions]:
 def _lieu(commun: Conclusions) -> str:
     """Name a place where somebody uses a common: that which is shown best."""
     situes = [
-        usage for usage in commun.usages if usage.compte and isinstance(usage.organisation, Collectivite)
+        usage
+        for usage in commun.usages
+        if usage.compte and isinstance(usage.organisation, Collectivite)
     ]
     if not situes:
         return ""
@@ -160,7 +166,8 @@ PAR_BESOIN = 3
 def par_besoin(contexte: Contexte) -> Iterator[Besoin]:
     """Yield each need that some common answers, with the commons of which it is the first."""
     ranges = sorted(
-        contexte.communs, key=lambda commun: (not commun.projet.laureat, -commun.bilan.organisations)
+        contexte.communs,
+        key=lambda commun: (not commun.projet.laureat, -commun.bilan.organisations),
     )
     besoins = [(commun.projet, phrases.besoins_de(commun.projet)) for commun in ranges]
     for slug, titre in phrases.titres_des_besoins().items():

@@ -38,7 +38,14 @@ IMPACT, SITE = "impact/partage.png", "images/partage.png"
 # Between the sentence and the figure.
 ECART = 18
 # As in docs/styles/catalogue.css.
-ENCRE, DOUCE, BLANC, VERT, OCRE, TRAIT = "#1b2421", "#55605b", "#ffffff", "#0b5d4e", "#a3471a", "#e3ddcf"
+ENCRE, DOUCE, BLANC, VERT, OCRE, TRAIT = (
+    "#1b2421",
+    "#55605b",
+    "#ffffff",
+    "#0b5d4e",
+    "#a3471a",
+    "#e3ddcf",
+)
 # The size of a credit.
 CREDIT = 20
 # So few colours keep a picture light.
@@ -76,7 +83,9 @@ def image_du_lieu(territoire: Collectivite, page: str) -> str:
     return f"{page}partage.png" if territoire.nature == REGION else SITE
 
 
-def image_partagee(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
+def image_partagee(
+    projet: Projet, contexte: Contexte, _publication: Publication
+) -> dict[str, bytes]:
     """Draw the picture of a common, with its figure, and what it looks like, or its logo."""
     commun = contexte.commun(projet)
     figure = next(iter(commun.vedettes), None)
@@ -100,14 +109,18 @@ def _constat(ligne: Ligne) -> str:
 
 def du_site(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Draw the picture of the site, with a product; that of the impact, its sentence and its caveats; of each région."""
-    vitrine = (image for projet in contexte.catalogue.laureats for image in _ecran(projet, contexte))
+    vitrine = (
+        image for projet in contexte.catalogue.laureats for image in _ecran(projet, contexte)
+    )
     editeur = programme().editeur.nom
     site = Affiche(programme().nom, programme().resume, "", "", editeur)
     images = {SITE: dessiner(site, next(vitrine, None))}
     if phrase := chiffres.en_une_phrase(contexte):
         reserves = " ".join(f"{ligne.projet.nom}, {_constat(ligne)}" for ligne in phrase.lignes)
         dite = f"{phrase.limites} {reserves}"
-        images[IMPACT] = dessiner(Affiche("Impact", phrase.texte.striptags(), "", dite, programme().nom))
+        images[IMPACT] = dessiner(
+            Affiche("Impact", phrase.texte.striptags(), "", dite, programme().nom)
+        )
     for territoire, page in contexte.territoires.items():
         if territoire.nature == REGION:
             images[image_du_lieu(territoire, page)] = dessiner(_region(territoire, contexte))
@@ -166,7 +179,9 @@ class _Feuille:
         """Choose the largest size at which a title holds in so many lines, or the smallest."""
         faces = [police(TITRE, taille) for taille in corps]
         tenues = (
-            une for une in faces if len(lignes_dessinees(texte, une, self.largeur, lignes + 1)) <= lignes
+            une
+            for une in faces
+            if len(lignes_dessinees(texte, une, self.largeur, lignes + 1)) <= lignes
         )
         return next(tenues, faces[-1])
 
@@ -233,7 +248,9 @@ def _montrer(feuille: _Feuille, montree: ImageMontree) -> None:
     gauche, bas = droite + (VUE[0] - image.width) // 2, HAUT_DE_LA_VUE + image.height
     feuille.image.paste(image, (gauche, HAUT_DE_LA_VUE), image)
     if large:
-        feuille.trait.rectangle((gauche, HAUT_DE_LA_VUE, gauche + image.width, bas), outline=TRAIT, width=2)
+        feuille.trait.rectangle(
+            (gauche, HAUT_DE_LA_VUE, gauche + image.width, bas), outline=TRAIT, width=2
+        )
     if isinstance(montree.dite, Capture) and montree.dite.donnees_inventees:
         mention, police_du_mot = "Données inventées", police(TEXTE, 30)
         mot = round(police_du_mot.getlength(mention))

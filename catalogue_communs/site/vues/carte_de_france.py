@@ -272,7 +272,9 @@ def au_niveau(usage: Usage, niveau: str) -> bool:
     return isinstance(usage.organisation, Collectivite) and usage.organisation.nature == niveau
 
 
-def lieu_montre(contexte: Contexte, territoire: Collectivite, adresses: Adresses, dit: str = "") -> Lieu:
+def lieu_montre(
+    contexte: Contexte, territoire: Collectivite, adresses: Adresses, dit: str = ""
+) -> Lieu:
     """Name a territory, with the address of its page, if it has one."""
     reference = contexte.reference
     chemin = contexte.territoires.get(territoire)
@@ -291,7 +293,9 @@ def zone(code: str, faits: FaitsDUnLieu, contexte: Contexte, adresses: Adresses)
 # --- The drawings -------------------------------------------------------------------------------
 
 
-def _dessiner(code: str, montree: Zone, contour: Contour, *, seule: bool, cle: str | None = None) -> str:
+def _dessiner(
+    code: str, montree: Zone, contour: Contour, *, seule: bool, cle: str | None = None
+) -> str:
     """Draw a zone, a link where it leads somewhere. `seule`: where its outline is written; `cle`: the signs to choose from."""
     nom = escape(f"{montree.lieu.nom} : {montree.lieu.dit}")
     place = f' transform="{contour.place}"' if contour.place and not seule else ""
@@ -306,7 +310,9 @@ def _dessiner(code: str, montree: Zone, contour: Contour, *, seule: bool, cle: s
     donnees = f' data-departement="{code}" data-signes="{cle}"' if a_choisir else ""
     if a_choisir and montree.lieu.url:
         donnees += " data-page"
-    return f'<a href="{escape(montree.mene)}" aria-label="{nom}" class="{genre}"{donnees}>{dessin}</a>'
+    return (
+        f'<a href="{escape(montree.mene)}" aria-label="{nom}" class="{genre}"{donnees}>{dessin}</a>'
+    )
 
 
 def _marquer(montree: Zone, contour: Contour, place: str, *, a_choisir: bool) -> str:
@@ -315,9 +321,7 @@ def _marquer(montree: Zone, contour: Contour, place: str, *, a_choisir: bool) ->
     marque = ""
     if montree.siege:
         # A diamond, that the circle fits in where there are both.
-        losange = (
-            f"M{x:.1f} {y - cote:.1f}l{cote:.1f} {cote:.1f} -{cote:.1f} {cote:.1f} -{cote:.1f} -{cote:.1f}z"
-        )
+        losange = f"M{x:.1f} {y - cote:.1f}l{cote:.1f} {cote:.1f} -{cote:.1f} {cote:.1f} -{cote:.1f} -{cote:.1f}z"
         marque = f'<path class="{montree.siege}" d="{losange}"{place}/>'
         cote /= 2
     peut_agir = a_choisir and any(signe.rond for signe in montree.par_commun.values())
@@ -360,21 +364,30 @@ class CarteDesZones:
     def dessin(self) -> Markup:
         """Draw it."""
         montrables = {
-            code: contour for code, contour in contours().items() if not self.cadre or code in self.cadre
+            code: contour
+            for code, contour in contours().items()
+            if not self.cadre or code in self.cadre
         }
         if not montrables:
             return Markup("")
         dessines = {code: contour for code, contour in montrables.items() if code in self.zones}
         # Overseas alone: each is drawn where it is written.
         seule = len(montrables) == 1 and all(contour.place for contour in montrables.values())
-        parties = [_trames()] if any(montree.aire == HACHURE for montree in self.zones.values()) else []
+        parties = (
+            [_trames()] if any(montree.aire == HACHURE for montree in self.zones.values()) else []
+        )
         parties += self._fonds(montrables, dessines)
         parties += [
-            _dessiner(code, self.zones[code], contour, seule=seule) for code, contour in dessines.items()
+            _dessiner(code, self.zones[code], contour, seule=seule)
+            for code, contour in dessines.items()
         ]
-        return _svg(self.genre, self._vue(montrables, dessines, seule=seule), self.titre, "".join(parties))
+        return _svg(
+            self.genre, self._vue(montrables, dessines, seule=seule), self.titre, "".join(parties)
+        )
 
-    def _vue(self, montrables: Mapping[str, Contour], dessines: Mapping[str, Contour], *, seule: bool) -> str:
+    def _vue(
+        self, montrables: Mapping[str, Contour], dessines: Mapping[str, Contour], *, seule: bool
+    ) -> str:
         if seule:
             return _autour((contour.cadre for contour in montrables.values()), MARGE_SEULE)
         if self.cadre:
@@ -382,7 +395,9 @@ class CarteDesZones:
         outre_mer = any(contour.place for contour in dessines.values())
         return f"0 0 {LARGEUR} {HAUTEUR if outre_mer else LARGEUR}"
 
-    def _fonds(self, montrables: Mapping[str, Contour], dessines: Mapping[str, Contour]) -> Iterator[str]:
+    def _fonds(
+        self, montrables: Mapping[str, Contour], dessines: Mapping[str, Contour]
+    ) -> Iterator[str]:
         """Yield what is behind the zones: the mainland, around those of a région too."""
         metropole = any(not contour.place for contour in montrables.values())
         if metropole and (self.cadre or len(dessines) < len(montrables)):
@@ -392,7 +407,9 @@ class CarteDesZones:
     def legende(self) -> list[tuple[str, str]]:
         """What its signs mean: a class and its words, those that are drawn only."""
         montres = {
-            signe for montree in self.zones.values() for signe in (montree.aire, montree.rond, montree.siege)
+            signe
+            for montree in self.zones.values()
+            for signe in (montree.aire, montree.rond, montree.siege)
         }
         return [(genre, mots) for genre, mots in SIGNES.items() if genre in montres]
 
@@ -429,7 +446,11 @@ def _par_departement(usages: Iterable[Usage], reference: Reference) -> dict[str,
 
 
 def _zone_du_commun(
-    code: str, usages: Sequence[Usage], faits: Sequence[FaitLocal], contexte: Contexte, adresses: Adresses
+    code: str,
+    usages: Sequence[Usage],
+    faits: Sequence[FaitLocal],
+    contexte: Contexte,
+    adresses: Adresses,
 ) -> Zone:
     # The page lists its users and its figures beside, and its carriers above.
     genres = {fait.genre for fait in faits}
@@ -507,7 +528,9 @@ class CarteDesTerritoires:
         self._zones = {code: montree for code, montree in zones.items() if code in contours()}
         self._fond = adresses.page(FOND)
         montres = {slug for montree in zones.values() for slug in montree.par_commun}
-        self._communs = [commun.projet for commun in contexte.communs if commun.projet.slug in montres]
+        self._communs = [
+            commun.projet for commun in contexte.communs if commun.projet.slug in montres
+        ]
         self._rangs = {projet.slug: rang for rang, projet in enumerate(self._communs)}
         self.communs = [
             Choix(projet.slug, projet.nom, str(rang)) for rang, projet in enumerate(self._communs)
@@ -524,7 +547,9 @@ class CarteDesTerritoires:
     @cached_property
     def metropole(self) -> Markup:
         """Draw the mainland; Paris and its neighbours lead nowhere here, being too small to point at."""
-        dessines = {code: contour for code, contour in contours().items() if self._ici(code, contour)}
+        dessines = {
+            code: contour for code, contour in contours().items() if self._ici(code, contour)
+        }
         if not dessines:
             return Markup("")
         parties = [_trames()]
@@ -535,7 +560,9 @@ class CarteDesTerritoires:
                 trait = f'<path d="{contour.trace}" fill="url(#{HACHURE})"/>'
                 parties.append(f'<g class="{aire}" data-reflet="{code}">{trait}</g>')
             else:
-                parties.append(_dessiner(code, montree, contour, seule=False, cle=self._cle(montree)))
+                parties.append(
+                    _dessiner(code, montree, contour, seule=False, cle=self._cle(montree))
+                )
         vue = _autour((contour.cadre for contour in dessines.values()), MARGE_SEULE)
         titre = "Carte des départements où un commun est utilisé"
         return _svg("carte-france", vue, titre, "".join(parties))
@@ -558,7 +585,13 @@ class CarteDesTerritoires:
     def _encart(self, nom: str, codes: Sequence[str]) -> Encart:
         vue = _autour((contours()[code].cadre for code in codes), MARGE_SEULE)
         traits = (
-            _dessiner(code, self._zones[code], contours()[code], seule=True, cle=self._cle(self._zones[code]))
+            _dessiner(
+                code,
+                self._zones[code],
+                contours()[code],
+                seule=True,
+                cle=self._cle(self._zones[code]),
+            )
             for code in codes
         )
         return Encart(nom, _svg("carte-france encart", vue, nom, "".join(traits)))

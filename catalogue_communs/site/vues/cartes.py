@@ -81,7 +81,8 @@ def facettes(contexte: Contexte) -> list[Facette]:
     """Return every facet; a value under which no common is found is left out."""
     reference = contexte.reference
     departements = {
-        code: f"{code} – {reference.par_departement[code].nom}" for code in sorted(reference.par_departement)
+        code: f"{code} – {reference.par_departement[code].nom}"
+        for code in sorted(reference.par_departement)
     }
     noms = {code: reference.nom(Collectivite("region", code)) for code in reference.par_region}
     regions = {code: noms[code] for code in sorted(noms, key=noms.__getitem__)}
@@ -124,14 +125,18 @@ def ordres(contexte: Contexte) -> dict[str, list[int]]:
         "recent": [one.derniere_date or never for one in communs],
     }
     ranks = range(len(communs))
-    return {name: sorted(ranks, key=values.__getitem__, reverse=True) for name, values in orders.items()}
+    return {
+        name: sorted(ranks, key=values.__getitem__, reverse=True) for name, values in orders.items()
+    }
 
 
 def fichier_facettes(contexte: Contexte) -> dict[str, bytes]:
     """Return the file that the script reads, by its path."""
     content = {
         "communs": [projet.slug for projet in contexte.catalogue.projets],
-        "facettes": {f.nom: {slug: ranks for slug, _, ranks in f.valeurs} for f in facettes(contexte)},
+        "facettes": {
+            f.nom: {slug: ranks for slug, _, ranks in f.valeurs} for f in facettes(contexte)
+        },
         "ordres": ordres(contexte),
     }
     return {FICHIER: octets_json(content)}
@@ -243,7 +248,9 @@ class ListeDeCartes:
 class ImageMontree:
     """An image in a page: what the file of its common says of it, what visitors receive, where its original is."""
 
-    def __init__(self, dite: Logo | Capture, publiee: Publiee, usage: UsageImage, original: str) -> None:
+    def __init__(
+        self, dite: Logo | Capture, publiee: Publiee, usage: UsageImage, original: str
+    ) -> None:
         self.dite, self.publiee, self.original = dite, publiee, original
         # The file of a logo has twice the pixels that the page shows.
         half = (usage.boite[0] / 2 / publiee.largeur, usage.boite[1] / 2 / publiee.hauteur)

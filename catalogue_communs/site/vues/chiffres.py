@@ -93,7 +93,9 @@ def priorite(line: Ligne) -> tuple[bool, int]:
 
 def sans_chiffre(contexte: Contexte) -> list[Conclusions]:
     """Return the commons that have no measure at all, the laureates first."""
-    silent = (one for one in contexte.communs if not any(line.mesures for line in one.projet.indicateurs))
+    silent = (
+        one for one in contexte.communs if not any(line.mesures for line in one.projet.indicateurs)
+    )
     return sorted(silent, key=lambda one: not one.projet.laureat)
 
 
@@ -194,7 +196,9 @@ class EffetMontre:
         self.autres = _de_l_effet(contexte, effet, ECOSYSTEME, 0)
         self.lignes = [_montrer(ligne, adresses) for ligne in self.laureats.montrees]
         presents = {ligne.projet.slug for ligne in self.laureats.elements}
-        muets = [projet.nom for projet in contexte.catalogue.laureats if projet.slug not in presents]
+        muets = [
+            projet.nom for projet in contexte.catalogue.laureats if projet.slug not in presents
+        ]
         self.muets = enumerer(muets, "ni") if self.lignes else ""
 
 
@@ -212,7 +216,9 @@ def _de_l_effet(contexte: Contexte, effet: Terme, groupe: str, montrees: int) ->
         if ligne.derniere and ligne.indicateur.effet == effet.slug
         if ligne.projet.laureat == (groupe == LAUREATS)
     ]
-    lignes.sort(key=lambda ligne: (not ligne.indicateur.principal, ligne.arrondie, *priorite(ligne)))
+    lignes.sort(
+        key=lambda ligne: (not ligne.indicateur.principal, ligne.arrondie, *priorite(ligne))
+    )
     statut = programme().soutenu if groupe == LAUREATS else programme().autre
     titre = f"{effet.libelle} : {statut.courts}"
     return _liste(f"{effet.slug}-{groupe}", titre, "mesures", lignes, montrees)
@@ -220,7 +226,9 @@ def _de_l_effet(contexte: Contexte, effet: Terme, groupe: str, montrees: int) ->
 
 def effets(contexte: Contexte, adresses: Adresses) -> list[EffetMontre]:
     """Sort the figures by effect, in the order of the vocabulary."""
-    return [EffetMontre(effet, contexte, adresses) for effet in vocabulaires()["effet"].valeurs.values()]
+    return [
+        EffetMontre(effet, contexte, adresses) for effet in vocabulaires()["effet"].valeurs.values()
+    ]
 
 
 class Portefeuille:
@@ -235,13 +243,17 @@ class Portefeuille:
         self.dessinees = sum(len(suite.elements) for suite in self.series)
         # What was spent stands beside what is announced: nobody reads the amounts here yet.
         self.budgets = [
-            commun for commun in contexte.communs if commun.projet.laureat and commun.projet.liens.budget
+            commun
+            for commun in contexte.communs
+            if commun.projet.laureat and commun.projet.liens.budget
         ]
         self.registre, lignes = registre(contexte), contexte.lignes
         # The indicators that are late, on a page of their own; the commons without any figure, and why.
         vieilles = sorted((ligne for ligne in lignes if ligne.ancienne), key=priorite)
         self.anciennes = _liste("a-actualiser", "Indicateurs à actualiser", "mesures", vieilles, 0)
-        self.muets = _liste("sans-mesure", "Communs sans chiffre ici", "muets", sans_chiffre(contexte), MUETS)
+        self.muets = _liste(
+            "sans-mesure", "Communs sans chiffre ici", "muets", sans_chiffre(contexte), MUETS
+        )
         # Every list of the page.
         par_effet = [suite for effet in self.effets for suite in (effet.laureats, effet.autres)]
         self.listes = [*par_effet, *self.series, self.anciennes, self.muets]
@@ -253,11 +265,17 @@ class Portefeuille:
         self.mesures = sum(len(ligne.indicateur.mesures) for ligne in mesurees)
         self.valides = sum(ligne.indicateur.validation is not None for ligne in lignes)
         # The sheets to print.
-        racontes = [projet for projet in contexte.catalogue.laureats if projet.indicateurs][:FEUILLES]
-        self.feuilles = [(projet.nom, f"{adresses.commun(projet.slug)}{MESURES}/") for projet in racontes]
+        racontes = [projet for projet in contexte.catalogue.laureats if projet.indicateurs][
+            :FEUILLES
+        ]
+        self.feuilles = [
+            (projet.nom, f"{adresses.commun(projet.slug)}{MESURES}/") for projet in racontes
+        ]
         if contexte.catalogue.guichet:
             feuille = adresses.page("impact/le-guichet-en-une-page/")
-            self.feuilles.insert(0, (f"{majuscule(programme().appellation.le)} en une page", feuille))
+            self.feuilles.insert(
+                0, (f"{majuscule(programme().appellation.le)} en une page", feuille)
+            )
 
 
 def _liste(nom: str, titre: str, macro: str, elements: Sequence[object], montres: int) -> Suite:

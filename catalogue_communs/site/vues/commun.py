@@ -102,8 +102,15 @@ class PageDuCommun:
         self.taille = next((name for most, name in TAILLES if letters <= most), SERREE)
         # The public pages in the order of the schema, each under its title.
         titles, known = schemas.schema("projet")["properties"]["liens"]["properties"], projet.liens
-        named = ((part["title"], getattr(known, name)) for name, part in titles.items() if name != "autres")
-        self.liens = [*((t, u) for t, u in named if u), *((one.titre, one.url) for one in known.autres)]
+        named = (
+            (part["title"], getattr(known, name))
+            for name, part in titles.items()
+            if name != "autres"
+        )
+        self.liens = [
+            *((t, u) for t, u in named if u),
+            *((one.titre, one.url) for one in known.autres),
+        ]
         # The sources of what the sheet quotes, in the order of their numbers.
         said = (
             *(line.mesure for line in commun.vedettes),
@@ -140,7 +147,11 @@ class PageDuCommun:
         yield from (line.usage or "" for line in projet.reutilisations[:MONTRES])
         yield from (needed.libelle for needed in reuse.prerequis)
         for mode in () if reuse.etapes else reuse.modes:
-            yield from (libelle("mode_reutilisation", mode.mode), mode.note or "", mode.hebergement or "")
+            yield from (
+                libelle("mode_reutilisation", mode.mode),
+                mode.note or "",
+                mode.hebergement or "",
+            )
             yield (mode.cout.precision if mode.cout else None) or ""
         yield from self.commun.questions
         yield reuse.deliberation.raison if reuse.deliberation else ""
@@ -249,9 +260,15 @@ def message_a_l_equipe(commun: Conclusions) -> MessagePret:
 
 def _message(projet: Projet, asked: tuple[str, ...]) -> MessagePret:
     listed = "\n".join(f"- {question}" for question in asked)
-    questions = f"Pouvez-vous nous dire :\n{listed}" if listed else "Pouvez-vous nous dire comment démarrer ?"
+    questions = (
+        f"Pouvez-vous nous dire :\n{listed}"
+        if listed
+        else "Pouvez-vous nous dire comment démarrer ?"
+    )
     body = MESSAGE.format(nom=projet.nom, questions=questions)
-    return MessagePret(courriel(projet.contact.courriel or "", f"Réutiliser {projet.nom}", body), body)
+    return MessagePret(
+        courriel(projet.contact.courriel or "", f"Réutiliser {projet.nom}", body), body
+    )
 
 
 def declaration(projet: Projet) -> MessagePret:
@@ -297,7 +314,11 @@ class DepotMontre:
         """Say all that is known; the months of the only repository are those of the common, already shown."""
         self.lu, reading = lu, lu.lecture
         read = reading.licence if reading else None
-        said = [f"licence {how} : {name}" for how, name in (("déclarée", lu.licence), ("lue", read)) if name]
+        said = [
+            f"licence {how} : {name}"
+            for how, name in (("déclarée", lu.licence), ("lue", read))
+            if name
+        ]
         missing = f"non publiée (dépôt lu le {_jour(reading.au)})" if reading else PAS_LU
         self.licence = " · ".join(said) or f"licence {missing}"
         self.source = LUS_PAR[reading.source] if reading else ""
@@ -305,10 +326,14 @@ class DepotMontre:
         files, rhythm = (reading.fichiers, reading.rythme) if reading else (None, None)
         months = sorted(rhythm.commits.items()) if rhythm and not seul else []
         self.graphique = barres(months, f"Changements par mois de {lu.depot.url}")
-        self.mois = " ; ".join(f"{DatePartielle.parse(name)} : {nombre(count)}" for name, count in months)
+        self.mois = " ; ".join(
+            f"{DatePartielle.parse(name)} : {nombre(count)}" for name, count in months
+        )
         # What a newcomer finds in it.
         titles = ((name, champ_declare(Fichiers, name)[2].titre) for name in ACCUEIL)
-        self.accueil = [(title, PRESENCE[getattr(files, name)]) for name, title in titles] if files else []
+        self.accueil = (
+            [(title, PRESENCE[getattr(files, name)]) for name, title in titles] if files else []
+        )
 
 
 def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
@@ -316,10 +341,16 @@ def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
     yield DERNIER, _jour(reading.dernier_commit_humain)
     if rhythm:
         # « au moins » when its list was cut.
-        counts = {CHANGEMENTS: rhythm.commits_12_mois, "Personnes sur douze mois": rhythm.auteurs_12_mois}
+        counts = {
+            CHANGEMENTS: rhythm.commits_12_mois,
+            "Personnes sur douze mois": rhythm.auteurs_12_mois,
+        }
         for name, count in counts.items():
             yield name, _compte(count, au_moins=bool(rhythm.au_moins))
-    yield "Copie d’un autre dépôt", "oui : seul ce qui suit sa création est compté" if reading.fourche else ""
+    yield (
+        "Copie d’un autre dépôt",
+        "oui : seul ce qui suit sa création est compté" if reading.fourche else "",
+    )
     yield "Langages", ", ".join(reading.langages or ())
     yield "Archivé par sa forge", PRESENCE[reading.archive] if reading.archive is not None else ""
 
@@ -331,9 +362,14 @@ class ActiviteDuCode:
         found = commun.activite
         self.manque = INCOMPLET if found.lus else PAS_LU
         self.faits, self.pratique = _faits(found), _pratique(commun)
-        self.graphique = barres([(one.mois, one.commits) for one in found.mois], "Changements par mois")
+        self.graphique = barres(
+            [(one.mois, one.commits) for one in found.mois], "Changements par mois"
+        )
         self.mois = [
-            (DatePartielle.parse(one.mois), *(_compte(n) or INCOMPLET for n in (one.commits, one.auteurs)))
+            (
+                DatePartielle.parse(one.mois),
+                *(_compte(n) or INCOMPLET for n in (one.commits, one.auteurs)),
+            )
             for one in found.mois
         ]
         self.depots = depots(commun)
@@ -404,11 +440,16 @@ def _pratique(commun: Conclusions) -> list[tuple[str, str, str]]:
     read = found.lus
     main = [one for one in read if one.depot == commun.projet.depot_principal.url]
     signs = [
-        (one, label) for one in read for name, label in SIGNES if one.fichiers and getattr(one.fichiers, name)
+        (one, label)
+        for one in read
+        for name, label in SIGNES
+        if one.fichiers and getattr(one.fichiers, name)
     ]
     none = "aucun signe à la racine du dépôt"
     known = bool(read) and found.complet and all(one.fichiers for one in read)
-    installable = enumerer(dict.fromkeys(label for _, label in signs), "et") or (none if known else "")
+    installable = enumerer(dict.fromkeys(label for _, label in signs), "et") or (
+        none if known else ""
+    )
     seen = [one for one, _ in signs] or [one for one in read if one.fichiers]
     outside = ((one, one.demandes.exterieures_12_mois) for one in read if one.demandes)
     accepted = [(one, count) for one, count in outside if count is not None]
@@ -460,7 +501,10 @@ def listes_des_depots(contexte: Contexte) -> tuple[Suite, Suite]:
     page = ("Dépôts à revoir", "contribuer/depots/")
     reports = [(known.projet, one) for known in contexte.communs for one in known.signalements]
     unread = [
-        (p, d.url) for p in contexte.catalogue.projets for d in p.depots if d.url not in contexte.lectures
+        (p, d.url)
+        for p in contexte.catalogue.projets
+        for d in p.depots
+        if d.url not in contexte.lectures
     ]
     return (
         Suite("contribuer/depots-a-revoir/", "Tous les points à revoir", page, "signalements", reports, SIGNALEMENTS),
@@ -516,7 +560,10 @@ class PageDeDetail:
         parts = schemas.schema("projet")["properties"]["guichet"]["properties"]
         for name in ("conditions", "criteres") if dossier else ():
             shown, asked = getattr(dossier, name), parts[name]["properties"]
-            yield parts[name]["title"], [(one["title"], getattr(shown, k, None)) for k, one in asked.items()]
+            yield (
+                parts[name]["title"],
+                [(one["title"], getattr(shown, k, None)) for k, one in asked.items()],
+            )
 
     @staticmethod
     def identifiant(porteur: Porteur) -> str:

@@ -100,7 +100,10 @@ class ChampDuSchema:
         self.forme = str(part.get("x-format") or part.get("format") or "")
         self.element = ChampDuSchema((*chemin, 0), part["items"]) if "items" in part else None
         inner, needed = part.get("properties", {}), part.get("required", ())
-        own = [ChampDuSchema((*chemin, name), one, requis=name in needed) for name, one in inner.items()]
+        own = [
+            ChampDuSchema((*chemin, name), one, requis=name in needed)
+            for name, one in inner.items()
+        ]
         self.champs: list[ChampDuSchema] = self.element.champs if self.element else own
         # Every field inside it, then those that a person may write.
         self.tous: list[ChampDuSchema] = [each for one in self.champs for each in (one, *one.tous)]
@@ -133,7 +136,11 @@ class ChampDuSchema:
         """What the guide says that it accepts."""
         if self.element:
             return "liste de valeurs à choisir" if self.vocabulaire else "liste"
-        return "valeur à choisir" if self.vocabulaire else TYPES.get(self.forme) or TYPES[self.partie["type"]]
+        return (
+            "valeur à choisir"
+            if self.vocabulaire
+            else TYPES.get(self.forme) or TYPES[self.partie["type"]]
+        )
 
     @property
     def limite(self) -> str:
@@ -155,7 +162,8 @@ class ChampDuSchema:
         if isinstance(value, dict):
             inner = {one.cle: one for one in self.champs}
             return {
-                key: inner[key].avec_nos_listes(one) if key in inner else one for key, one in value.items()
+                key: inner[key].avec_nos_listes(one) if key in inner else one
+                for key, one in value.items()
             }
         known = self.vocabulaire.valeurs if self.vocabulaire else {value: value}
         return value if value in known else next(iter(known))
@@ -236,7 +244,9 @@ def guide_en_texte() -> str:
         lines += _valeurs(section)
         rows = [f"| `{one.nom}` | {_regle(one)} | {_en_une_cellule(one)} |" for one in section.tous]
         if rows:
-            lines.append("\n".join(["| Champ | Forme | Ce qu’il dit |", "| --- | --- | --- |", *rows]))
+            lines.append(
+                "\n".join(["| Champ | Forme | Ce qu’il dit |", "| --- | --- | --- |", *rows])
+            )
     return "\n\n".join(lines) + "\n"
 
 
@@ -258,7 +268,9 @@ def _valeurs(champ: ChampDuSchema) -> list[str]:
     """Write the values between which to choose, with what each says."""
     if champ.vocabulaire is None:
         return []
-    return ["\n".join(f"- `{one.slug}` : {one.libelle}" for one in champ.vocabulaire.valeurs.values())]
+    return [
+        "\n".join(f"- `{one.slug}` : {one.libelle}" for one in champ.vocabulaire.valeurs.values())
+    ]
 
 
 def _en_une_cellule(champ: ChampDuSchema) -> str:
@@ -336,7 +348,9 @@ class PageDeSaisie:
             for nom in question["champs"]:
                 indispensable = self.nouveau and _est_indispensable(nom, connus)
                 reponses.append(ReponseDemandee(connus[nom], indispensable))
-            yield QuestionDeSaisie(question["cle"], question["titre"], question.get("aide", ""), reponses)
+            yield QuestionDeSaisie(
+                question["cle"], question["titre"], question.get("aide", ""), reponses
+            )
 
     @staticmethod
     def autres() -> list[ChampDuSchema]:
@@ -404,7 +418,11 @@ def _facons_publiees() -> dict[str, Any]:
     """Return what the script reads of the table of how people write, and what the names of licences mean."""
     table = devine.facons_de_dire()
     kept = ("morceaux", "date", "nombre", "booleen", "courriel", "adresse", "siren", "phrases")
-    licence = {**table["licence"], "marques": devine.MARQUES, "expressions": devine.licences_par_cle()}
+    licence = {
+        **table["licence"],
+        "marques": devine.MARQUES,
+        "expressions": devine.licences_par_cle(),
+    }
     return {name: table[name] for name in kept} | {"licence": licence}
 
 
@@ -415,7 +433,9 @@ def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> 
         return {}
     fiche = {
         "valeurs": offerte(msgspec.json.decode(lues)),
-        "usagers": [contexte.reference.nommer(usage.organisation) for usage in projet.reutilisations],
+        "usagers": [
+            contexte.reference.nommer(usage.organisation) for usage in projet.reutilisations
+        ],
         "sources": {source.id: source.titre for source in projet.sources},
     }
     return {f"communs/{projet.slug}/fiche.json": octets_json(fiche)}
@@ -514,4 +534,7 @@ def papier() -> Iterator[tuple[str, list[tuple[str, formulaires.Champ]]]]:
     asked = {one.id: one for one in formulaires.modeles()[formulaires.DECLARER].champs}
     for title, idents in GROUPES:
         labels = {ident: asked[ident].libelle.rpartition(" : ")[2] for ident in idents}
-        yield title, [(f"{said[:1].upper()}{said[1:]}", asked[ident]) for ident, said in labels.items()]
+        yield (
+            title,
+            [(f"{said[:1].upper()}{said[1:]}", asked[ident]) for ident, said in labels.items()],
+        )

@@ -203,7 +203,10 @@ def _meilleure(
 def _se_touchent(une: Etiquette, autre: Etiquette) -> bool:
     if abs(une.ligne - autre.ligne) >= LETTRE:
         return False
-    return une.gauche <= autre.gauche + autre.largeur + JEU and autre.gauche <= une.gauche + une.largeur + JEU
+    return (
+        une.gauche <= autre.gauche + autre.largeur + JEU
+        and autre.gauche <= une.gauche + une.largeur + JEU
+    )
 
 
 def _valeur_courte(valeur: float, *, environ: bool = False, au_moins: bool = False) -> str:
@@ -225,11 +228,15 @@ def _dates(debut: str, fin: str) -> Iterator[str]:
 # --- What a page shows ------------------------------------------------------------------------------
 
 
-def dessiner_mesures(indicateur: Indicateur, revisions: Revisions = (), *, laureat: bool = False) -> Markup:
+def dessiner_mesures(
+    indicateur: Indicateur, revisions: Revisions = (), *, laureat: bool = False
+) -> Markup:
     """Draw the measures of an indicator; nothing where they say nothing together."""
     if not impact.se_dessine(indicateur, laureat=laureat):
         return Markup("")
-    return _svg(f"{impact.message(indicateur)}. {points_dits(indicateur)}", tracer(indicateur, revisions))
+    return _svg(
+        f"{impact.message(indicateur)}. {points_dits(indicateur)}", tracer(indicateur, revisions)
+    )
 
 
 def points_dits(indicateur: Indicateur) -> str:
@@ -279,7 +286,9 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
             traces.append(f"M{bord:.1f} {HAUTEUR - BAS}v-{hauteur}h{largeur - 2:.1f}v{hauteur}z")
     (premier, _), (dernier, _) = series[0], series[-1]
     parts = [*_grille(haut, gauche), _chemin("g-barre", traces), *_dates(premier, dernier)]
-    return _svg(f"{titre}, de {premier} à {dernier} : de {min(connus)} à {max(connus)}", "".join(parts))
+    return _svg(
+        f"{titre}, de {premier} à {dernier} : de {min(connus)} à {max(connus)}", "".join(parts)
+    )
 
 
 def _haut_rond(value: float) -> float:
@@ -294,7 +303,9 @@ def _grille(haut: float, gauche: float) -> Iterator[str]:
     """Draw the lines of a grid as one path, since a page counts its elements; write beside each its value."""
     rangs = range(GRADUATIONS + 1)
     niveaux = [HAUTEUR - BAS - (HAUTEUR - HAUT - BAS) * rang / GRADUATIONS for rang in rangs]
-    yield _chemin("g-grille", (f"M{gauche:.1f} {niveau:.1f}H{LARGEUR - MARGE}" for niveau in niveaux))
+    yield _chemin(
+        "g-grille", (f"M{gauche:.1f} {niveau:.1f}H{LARGEUR - MARGE}" for niveau in niveaux)
+    )
     for rang, niveau in enumerate(niveaux):
         valeur = nombre(round(haut * rang / GRADUATIONS, 6))
         yield f'<text x="{gauche - JEU:.1f}" y="{niveau + 4:.1f}" text-anchor="end">{valeur}</text>'
@@ -321,7 +332,12 @@ class Courbe:
     """A chart: its sentence, what it counts, its marks, its caveats, its sources; its files, its card, a reference."""
 
     def __init__(
-        self, ligne: Ligne, dessine: Indicateur, renvois: Renvois, commun: Conclusions, adresses: Adresses
+        self,
+        ligne: Ligne,
+        dessine: Indicateur,
+        renvois: Renvois,
+        commun: Conclusions,
+        adresses: Adresses,
     ) -> None:
         projet, publication = commun.projet, adresses.publication
         self.ligne, self.projet, self.indicateur = ligne, projet, dessine
@@ -366,7 +382,9 @@ def provenance(jour: date | None, adresse: str) -> str:
     return f"{programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {adresse}"
 
 
-def decrire_courbe(ligne: Ligne, renvois: Renvois, commun: Conclusions, adresses: Adresses) -> Courbe | None:
+def decrire_courbe(
+    ligne: Ligne, renvois: Renvois, commun: Conclusions, adresses: Adresses
+) -> Courbe | None:
     """Describe the chart of an indicator on a page; nothing where its measures say nothing together."""
     dessine = commun.a_dessiner(ligne.indicateur)
     if not impact.se_dessine(dessine, laureat=commun.projet.laureat):
@@ -378,7 +396,9 @@ def _compte(indicateur: Indicateur) -> str:
     """Say what the drawing counts: « En projets, France, du 1er janvier 2024 au 25 mai 2026, déclaré, mesuré. »."""
     mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
     lieux = dict.fromkeys(mesure.perimetre for mesure in mesures if mesure.perimetre)
-    debut = min(((mesure.du or mesure.au) for mesure in mesures), key=lambda moment: moment.premier_jour)
+    debut = min(
+        ((mesure.du or mesure.au) for mesure in mesures), key=lambda moment: moment.premier_jour
+    )
     fin = max((mesure.au for mesure in mesures), key=lambda moment: moment.dernier_jour)
     unite = f"En {impact.unite_au_pluriel(indicateur.unite)}"
     return f"{', '.join((unite, *lieux, periode(debut, fin), _statuts(indicateur)))}."
@@ -387,7 +407,9 @@ def _compte(indicateur: Indicateur) -> str:
 def _statuts(indicateur: Indicateur) -> str:
     """Say where the values come from, in the order of their days: « déclaré puis mesuré »."""
     mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
-    return " puis ".join(dict.fromkeys(libelle("statut_mesure", mesure.statut).lower() for mesure in mesures))
+    return " puis ".join(
+        dict.fromkeys(libelle("statut_mesure", mesure.statut).lower() for mesure in mesures)
+    )
 
 
 def _perimetres(indicateur: Indicateur) -> str:

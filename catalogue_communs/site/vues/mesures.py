@@ -34,17 +34,23 @@ def historique(ligne: Ligne, commun: Conclusions) -> list[MesureDatee]:
 class Recit:
     """What an indicator tells: its chart where it has a series, where it stands, its measures, newest first."""
 
-    def __init__(self, ligne: Ligne, commun: Conclusions, renvois: Renvois, adresses: Adresses) -> None:
+    def __init__(
+        self, ligne: Ligne, commun: Conclusions, renvois: Renvois, adresses: Adresses
+    ) -> None:
         self.ligne, self.indicateur = ligne, ligne.indicateur
         self.courbe = decrire_courbe(ligne, renvois, commun, adresses)
         self.titre = self.courbe.titre if self.courbe else ligne.indicateur.nom
         self.progres = impact.progres(commun.projet, ligne.indicateur, commun.contexte.today)
         jauge = ligne.jauge
-        self.jauge = dessiner_jauge(jauge, arrondie=ligne.arrondie) if jauge and not self.courbe else ""
+        self.jauge = (
+            dessiner_jauge(jauge, arrondie=ligne.arrondie) if jauge and not self.courbe else ""
+        )
         self.mesures = historique(ligne, commun)
 
 
 def recits(commun: Conclusions, renvois: Renvois, adresses: Adresses) -> list[Recit]:
     """Tell each indicator that has a measure: those that are drawn first, in the order of the file."""
-    mesurees = [Recit(ligne, commun, renvois, adresses) for ligne in commun.lignes if ligne.derniere]
+    mesurees = [
+        Recit(ligne, commun, renvois, adresses) for ligne in commun.lignes if ligne.derniere
+    ]
     return sorted(mesurees, key=lambda recit: recit.courbe is None)

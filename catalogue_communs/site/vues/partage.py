@@ -59,7 +59,9 @@ FAMILLES = {TITRE: 'font-family="Newsreader, Georgia, serif" font-weight="600"',
 _CLASSE = re.compile(r'class="([a-z-]+)"')
 
 
-def fichiers_des_graphiques(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+def fichiers_des_graphiques(
+    projet: Projet, contexte: Contexte, publication: Publication
+) -> dict[str, bytes]:
     """Return the picture, the table and the card of each indicator of a common that makes a chart."""
     fichiers: dict[str, bytes] = {}
     commun, adresses = contexte.commun(projet), Adresses("../../../../", publication)
@@ -69,7 +71,9 @@ def fichiers_des_graphiques(projet: Projet, contexte: Contexte, publication: Pub
         if courbe is None:
             continue
         fichiers[f"{courbe.chemin}.svg"] = _svg(projet.nom, courbe, publication).encode()
-        fichiers[f"{courbe.chemin}.csv"] = tables.mesures_en_csv(projet, courbe.indicateur, contexte.today)
+        fichiers[f"{courbe.chemin}.csv"] = tables.mesures_en_csv(
+            projet, courbe.indicateur, contexte.today
+        )
         image = publication.url(affiches.chemin(projet.slug))
         adresses_de_la_carte = {"accueil": publication.url(""), "image": image}
         carte = gabarit("graphique.html", {"courbe": courbe, **adresses_de_la_carte})
@@ -110,7 +114,8 @@ def _svg(nom: str, shown: graphiques.Courbe, publication: Publication) -> str:
             *texts,
             f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="{graphiques.LETTRE}" fill="{DOUCE}">',
             _CLASSE.sub(
-                lambda found: PEINTURE[found[1]], graphiques.tracer(shown.indicateur, shown.revisions)
+                lambda found: PEINTURE[found[1]],
+                graphiques.tracer(shown.indicateur, shown.revisions),
             ),
             "</g></svg>\n",
         )
@@ -124,7 +129,12 @@ LISTES = {
     "catalogue": ("catalogue/", "Catalogue des communs", "communs", "communs"),
     "impact": ("impact/", "Impact", "indicateurs", "mesures"),
     "territoires": ("territoires/", "Territoires", "territoires", "reutilisations"),
-    "departements": ("territoires/departements/", "Tous les départements", "territoires", "reutilisations"),
+    "departements": (
+        "territoires/departements/",
+        "Tous les départements",
+        "territoires",
+        "reutilisations",
+    ),
 }
 
 
@@ -132,7 +142,9 @@ def donnees_d_une_liste(nom: str, contexte: Contexte, publication: Publication, 
     """Write the line of a hand-written page that shows a list, from which `racine` leads to the root."""
     page, title, document, table = LISTES[nom]
     files = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
-    return ligne_des_donnees(title, page, files, contexte.derniere_date, Adresses(racine, publication))
+    return ligne_des_donnees(
+        title, page, files, contexte.derniere_date, Adresses(racine, publication)
+    )
 
 
 def donnees_d_un_commun(commun: Conclusions, nom: str, titre: str, adresses: Adresses) -> str:
@@ -153,10 +165,16 @@ def donnees_d_un_commun(commun: Conclusions, nom: str, titre: str, adresses: Adr
 
 
 def ligne_des_donnees(
-    titre: str, chemin: str, fichiers: Iterable[tuple[str, str]], jour: date | None, adresses: Adresses
+    titre: str,
+    chemin: str,
+    fichiers: Iterable[tuple[str, str]],
+    jour: date | None,
+    adresses: Adresses,
 ) -> str:
     """Write the line of a page, as HTML: its files, and how to cite it with the day of its last dated fact."""
-    said = typographie(f"« {titre} », {graphiques.provenance(jour, adresses.publication.url(chemin))}")
+    said = typographie(
+        f"« {titre} », {graphiques.provenance(jour, adresses.publication.url(chemin))}"
+    )
     files = [(name, adresses.page(path)) for name, path in fichiers]
     return gabarit("_donnees.html", {"fichiers": files, "citation": said})
 
@@ -203,7 +221,9 @@ def reutilisations_connues(commun: Conclusions) -> str:
     counted = commun.bilan
     if not counted.reutilisations:
         return PAS_LU
-    recent = denombrer(counted.recentes, "récente", "récentes") if counted.recentes else "aucune récente"
+    recent = (
+        denombrer(counted.recentes, "récente", "récentes") if counted.recentes else "aucune récente"
+    )
     return f"{denombrer(counted.reutilisations, 'connue', 'connues')}, {recent}"
 
 
@@ -211,7 +231,9 @@ def _largeur(text: str) -> int:
     return round(police(TEXTE, 13).getlength(text) * LARGE)
 
 
-def carte_a_inserer(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
+def carte_a_inserer(
+    projet: Projet, contexte: Contexte, publication: Publication
+) -> dict[str, bytes]:
     """Write the card of a common."""
     commun = contexte.commun(projet)
     view = {
@@ -261,10 +283,17 @@ class Integrer:
         publication, page = self.adresses.publication, self.adresses.page
         # The alternative is the value of the day when it is copied.
         told = f", {NOM_DU_BADGE} : {reutilisations_connues(self.contexte.commun(projet))}"
-        own, model = (projet.slug, propre(projet.nom), told), ("{commun}", "{nom}", f" : {NOM_DU_BADGE}")
+        own, model = (
+            (projet.slug, propre(projet.nom), told),
+            ("{commun}", "{nom}", f" : {NOM_DU_BADGE}"),
+        )
         made = []
         for slug, name, said in (own, model):
-            here, image, title = publication.url(f"communs/{slug}/"), chemin_du_badge(slug), f"{name}{said}"
+            here, image, title = (
+                publication.url(f"communs/{slug}/"),
+                chemin_du_badge(slug),
+                f"{name}{said}",
+            )
             shown = BADGE.format(here, publication.url(image), title, HAUTEUR_DU_BADGE)
             card = ACopier(page(chemin_carte(slug)), name, cadre_a_copier(slug, name, publication))
             sentence = ACopier(here, name, str(PHRASE.format(here, name)))
@@ -297,7 +326,9 @@ def bases_des_api() -> Iterator[BaseDApi]:
     racine = open_catalog.RACINE
     listes = (*moissonnage.RESSOURCES, *moissonnage.AUTRES)
     logiciels = [liste for liste in listes if liste.chemin.startswith(racine)]
-    documents = [DocumentDApi(liste.chemin.removeprefix(racine), liste.description) for liste in logiciels]
+    documents = [
+        DocumentDApi(liste.chemin.removeprefix(racine), liste.description) for liste in logiciels
+    ]
     yield BaseDApi(racine, "L’Open Catalog", "donnees/moissonnage/#logiciels", tuple(documents))
 
 

@@ -83,7 +83,11 @@ def textes(projet: Projet) -> tuple[str, ...]:
         [projet.accroche],
         projet.dit_autrement,
         (phrases.titres_des_besoins()[slug] for slug in phrases.besoins_de(projet)),
-        (libelle(kind, slug) for kind, field in themes.items() for slug in getattr(planning, field, ())),
+        (
+            libelle(kind, slug)
+            for kind, field in themes.items()
+            for slug in getattr(planning, field, ())
+        ),
         (libelle("public", slug) for slug in publics.collectivites),
         (carrier.nom for carrier in projet.porteurs),
         publics.competences,
@@ -209,7 +213,9 @@ def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
     for who, slug in sorted((who, slug) for who, slug in live if isinstance(who, Collectivite)):
         commune = reference.par_commune.get(who.code) if who.nature == COMMUNE else None
         if commune is not None and commune.population is not None:
-            users[rang_de_strate(COMMUNE, commune.population)][slug].append(reference.nom_situe(who))
+            users[rang_de_strate(COMMUNE, commune.population)][slug].append(
+                reference.nom_situe(who)
+            )
     for rank, known in enumerate(users):
         told = {slug: [len(names), names[:EXAMPLES]] for slug, names in sorted(known.items())}
         found[f"{FOLDER}taille-{rank}.json"] = octets_json(told)
@@ -256,7 +262,10 @@ class Comparaison:
             for statut, kept in ((programme().soutenu, True), (programme().autre, False))
         ]
         # For the script, the classes of size of each kind, from their lowest population.
-        known = {slug: [[s.minimum, s.libelle] for s in strates(nature)] for slug, nature in NATURES.items()}
+        known = {
+            slug: [[s.minimum, s.libelle] for s in strates(nature)]
+            for slug, nature in NATURES.items()
+        }
         self.tailles = json.dumps(known, ensure_ascii=False)
 
 
@@ -293,7 +302,9 @@ def _prix(commun: Conclusions) -> Iterator[Ligne]:
     for mode, said in commun.couts:
         if said:
             ways[said].append(minuscule(libelle("mode_reutilisation", mode.mode)))
-    yield from ((f"{majuscule(', '.join(named))} : {minuscule(said)}",) for said, named in ways.items())
+    yield from (
+        (f"{majuscule(', '.join(named))} : {minuscule(said)}",) for said, named in ways.items()
+    )
 
 
 def _contact(commun: Conclusions) -> Iterator[Ligne]:
@@ -319,7 +330,9 @@ def _utilisateurs(commun: Conclusions) -> Iterator[Ligne]:
 
 
 def _modes(commun: Conclusions) -> Iterator[Ligne]:
-    if ways := [libelle("mode_reutilisation", mode.mode) for mode in commun.projet.reutiliser.modes]:
+    if ways := [
+        libelle("mode_reutilisation", mode.mode) for mode in commun.projet.reutiliser.modes
+    ]:
         yield (phrase(ways, "ou"),)
 
 
@@ -347,7 +360,9 @@ def _licence(commun: Conclusions) -> Iterator[Ligne]:
 
 def _qualite(commun: Conclusions) -> Iterator[Ligne]:
     if known := [one for one in commun.demarches if one.connue]:
-        said = " ; ".join(f"{one.titre} : {minuscule(one.etat) or 'ce qu’en dit sa page'}" for one in known)
+        said = " ; ".join(
+            f"{one.titre} : {minuscule(one.etat) or 'ce qu’en dit sa page'}" for one in known
+        )
         yield said, f"../../communs/{commun.projet.slug}/#qualite"
 
 
@@ -423,7 +438,9 @@ def genres_d_un_utilisateur(usage: Usage, commun: Conclusions) -> set[str]:
         large = commun.contexte.reference.type_organisme(who) in {METROPOLE, STATUT_PARTICULIER}
         return {EPCI, METROPOLE} if who.nature == EPCI and large else {who.nature}
     types = (line.organisation.type for line in usage.actives)
-    return {"petr", "pnr", "opsn", "syndicat"} & {"syndicat" if kind in SYNDICATS else kind for kind in types}
+    return {"petr", "pnr", "opsn", "syndicat"} & {
+        "syndicat" if kind in SYNDICATS else kind for kind in types
+    }
 
 
 def _genre(genre: str, users: Sequence[Usage], commun: Conclusions) -> dict[str, object]:
@@ -438,7 +455,9 @@ def _genre(genre: str, users: Sequence[Usage], commun: Conclusions) -> dict[str,
         if genre in NATURES and (rank := reference.rang_de_strate(who)) is not None:
             by_rank[rank].append(names[-1])
     sizes = {
-        str(rank): _nommes(found, DE_VOTRE_TAILLE.format(taille=strates(NATURES[genre])[rank].libelle))
+        str(rank): _nommes(
+            found, DE_VOTRE_TAILLE.format(taille=strates(NATURES[genre])[rank].libelle)
+        )
         for rank, found in sorted(by_rank.items())
     }
     known = {"tous": _nommes(names, DE_CE_TYPE)} if names else {}
@@ -456,7 +475,9 @@ def _pour(projet: Projet, genre: str) -> str:
     if "non-precise" in meant:
         return "La source dit « collectivités » sans préciser : demandez à l’équipe"
     if genre == EPCI and METROPOLE in meant:
-        return "Parmi les intercommunalités, seules les métropoles sont citées : demandez à l’équipe"
+        return (
+            "Parmi les intercommunalités, seules les métropoles sont citées : demandez à l’équipe"
+        )
     return "Votre type de collectivité n’est pas cité : demandez à l’équipe"
 
 

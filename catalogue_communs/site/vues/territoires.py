@@ -63,7 +63,9 @@ class IndexDesTerritoires:
         reference = contexte.reference
         self.attribution = reference.source.attribution
         couverts = {
-            code: lieu for code, lieu in reference.par_departement.items() if programme().couvre(lieu.region)
+            code: lieu
+            for code, lieu in reference.par_departement.items()
+            if programme().couvre(lieu.region)
         }
         self._faits = {code: FaitsDUnLieu(code, contexte) for code in couverts}
         self._zones = {code: self._zone(code) for code in couverts}
@@ -112,9 +114,7 @@ class IndexDesTerritoires:
         couverts = sum(bool(faits.couverts) for faits in autres)
         nommes = sum(not faits.couverts and bool(faits.declares) for faits in autres)
         agir = denombrer(agissent, "département", "départements")
-        montres = (
-            f"{nombre(recents) if recents else 'aucun'} avec un usage montré depuis moins de dix-huit mois"
-        )
+        montres = f"{nombre(recents) if recents else 'aucun'} avec un usage montré depuis moins de dix-huit mois"
         phrases_du_bilan = [f"Une collectivité agit elle-même dans {agir}, dont {montres}"]
         if couverts:
             suite = denombrer(couverts, "autre est couvert", "autres sont couverts")
@@ -216,27 +216,35 @@ class PageDuTerritoire:
         self.locaux = lieux.une_fois(contexte.locaux_par_departement, codes)
         self.vivants = [usage for usage in usages if usage.actives]
         self.nom = reference.detail(territoire).nom
-        lieu = f"en région {self.nom}" if self.regional else f": {reference.nom_complet(territoire)}"
+        lieu = (
+            f"en région {self.nom}" if self.regional else f": {reference.nom_complet(territoire)}"
+        )
         self.titre = f"Communs utilisés {lieu}"
         self.communes = frozenset[str]().union(*map(reference.circonscription, codes))
         self.habitants = reference.habitants(self.communes)
         self.region = self._region()
         utilises = {usage.commun for usage in usages} | {fait.commun for fait in self.locaux}
-        jours = (commun.derniere_date for commun in contexte.communs if commun.projet.slug in utilises)
+        jours = (
+            commun.derniere_date for commun in contexte.communs if commun.projet.slug in utilises
+        )
         self.derniere_date = max(filter(None, jours), default=None)
         # The council of the place says what it uses, its name and its code written.
         conseil = reference.canonique(territoire)
         champs = {"organisme": reference.nom_complet(conseil), "code": conseil.code}
         self.declarer = adresses.formulaire(DECLARER, "reutiliser/dites-le/", **champs)
         # How many carriers use their own common here, and the communes that they cover.
-        porteurs = [u for u in self.vivants if u.porteur and isinstance(u.organisation, Collectivite)]
+        porteurs = [
+            u for u in self.vivants if u.porteur and isinstance(u.organisation, Collectivite)
+        ]
         self.porteurs = len({usage.organisation for usage in porteurs}), self._couvertes(porteurs)
 
     def _region(self) -> Lieu | None:
         if self.regional:
             return None
         code = self.reference.par_departement[self.territoire.code].region
-        return lieu_montre(self.contexte, Collectivite(REGION, code), self.adresses) if code else None
+        return (
+            lieu_montre(self.contexte, Collectivite(REGION, code), self.adresses) if code else None
+        )
 
     def _couvertes(self, usages: Iterable[Usage]) -> frozenset[str]:
         situees = (u.organisation for u in usages if isinstance(u.organisation, Collectivite))
@@ -293,7 +301,9 @@ class PageDuTerritoire:
         return self.reference.nom_complet(collectivite)
 
     def _communs_du_niveau(self, niveau: str) -> list[Projet]:
-        slugs = {usage.commun for usage in self.vivants if usage.compte and au_niveau(usage, niveau)}
+        slugs = {
+            usage.commun for usage in self.vivants if usage.compte and au_niveau(usage, niveau)
+        }
         return [projet for projet in self.contexte.catalogue.projets if projet.slug in slugs]
 
     @property
@@ -308,7 +318,9 @@ class PageDuTerritoire:
             if commune.population is not None:
                 noms[rang_de_strate(COMMUNE, commune.population)][usage.commun].append(commune.nom)
         for rang, strate in enumerate(strates(COMMUNE)):
-            par_commun = ((slug, nom) for slug, liste in noms[rang].items() for nom in sorted(liste))
+            par_commun = (
+                (slug, nom) for slug, liste in noms[rang].items() for nom in sorted(liste)
+            )
             communs = [(projet, _citer(liste)) for projet, liste in self._par_commun(par_commun)]
             if communs:
                 yield TailleMontree(majuscule(strate.libelle), communs)
@@ -361,7 +373,10 @@ class PageDuTerritoire:
     @property
     def utilises(self) -> list[CommunMontre]:
         """Gather uses by common: those that recent proofs show first, then the surest, then the most used."""
-        return [self._montrer_le_commun(*paire) for paire in sorted(self._usages_par_commun(), key=_surete)]
+        return [
+            self._montrer_le_commun(*paire)
+            for paire in sorted(self._usages_par_commun(), key=_surete)
+        ]
 
     def _usages_par_commun(self) -> list[tuple[Projet, list[Usage]]]:
         return self._par_commun((usage.commun, usage) for usage in self.vivants)
@@ -402,7 +417,9 @@ class PageDuTerritoire:
 
     def dits(self, *genres: str) -> list[tuple[Projet, list[str]]]:
         """Gather, by common, what is said here of some kinds."""
-        return self._par_commun((fait.commun, fait.dit) for fait in self.locaux if fait.genre in genres)
+        return self._par_commun(
+            (fait.commun, fait.dit) for fait in self.locaux if fait.genre in genres
+        )
 
     def _par_commun(self, paires: Iterable[tuple[str, T]]) -> list[tuple[Projet, list[T]]]:
         par_slug: dict[str, list[T]] = defaultdict(list)

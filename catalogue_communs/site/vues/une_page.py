@@ -44,13 +44,18 @@ class UnePage:
         self.serree = len(self.laureats) > A_L_AISE
         self.autres = len(laureats) - len(self.laureats)
         muets = [commun for commun in sans_chiffre(contexte) if commun.projet.laureat]
-        self.sans_mesure = [f"{commun.projet.nom} ({commun.sans_chiffre})" for commun in muets[:VIEUX]]
+        self.sans_mesure = [
+            f"{commun.projet.nom} ({commun.sans_chiffre})" for commun in muets[:VIEUX]
+        ]
         mesures = {ligne.indicateur.effet for ligne in lignes}
         effets = vocabulaires()["effet"].valeurs.items()
-        self.sans_effet = [minuscule(effet.libelle) for slug, effet in effets if slug not in mesures]
+        self.sans_effet = [
+            minuscule(effet.libelle) for slug, effet in effets if slug not in mesures
+        ]
         self.valides = any(ligne.indicateur.validation for ligne in lignes)
         self.vieux = [
-            f"{ligne.projet.nom}, {minuscule(ligne.indicateur.nom)} ({ligne.quand})" for ligne in vieilles
+            f"{ligne.projet.nom}, {minuscule(ligne.indicateur.nom)} ({ligne.quand})"
+            for ligne in vieilles
         ]
         self.sources = self._sources()
 
@@ -76,7 +81,9 @@ def _montrer(contexte: Contexte, projet: Projet) -> LaureatDeLaFeuille:
     effets.sort(key=lambda ligne: (ligne.ancienne, *priorite(ligne)))
     voix = projet.citation
     source = Renvois(projet)(voix.source) if voix else None
-    return LaureatDeLaFeuille(carte(projet, contexte), commun.principal, effets[:EFFETS], voix, source)
+    return LaureatDeLaFeuille(
+        carte(projet, contexte), commun.principal, effets[:EFFETS], voix, source
+    )
 
 
 def _silence(laureat: LaureatDeLaFeuille) -> tuple[bool, bool]:
