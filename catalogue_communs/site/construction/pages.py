@@ -447,7 +447,8 @@ def pages_des_listes(
         yield Page(
             chemin=path,
             titre=vue.titre,
-            description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
+            description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, "
+            "et la population couverte.",
             image=affiches.image_du_lieu(territoire, path),
             image_alt=vue.titre,
             modifiee_le=vue.derniere_date,

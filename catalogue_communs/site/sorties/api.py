@@ -54,7 +54,8 @@ VALEURS = {
         "chiffre": "Un chiffre nomme le territoire",
         "organisme": "Un organisme dont on ne connaît pas la commune",
         "porteur": "Un organisme d’ici porte le commun",
-        "campagne": "Un organisme dont les communes ne sont pas connues, et dont la campagne est terminée",
+        "campagne": "Un organisme dont les communes ne sont pas connues, "
+        "et dont la campagne est terminée",
     },
 }
 

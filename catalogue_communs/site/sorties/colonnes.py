@@ -182,13 +182,34 @@ def _en_mots(values: str, liste: str) -> str:
     return SEPARATEUR.join(map(label, values.split(SEPARATEUR)))
 
 
-# fmt: off
-COMMUN = Colonne("commun", "string", "Commun", "Identifiant du commun.", "depots-zero", contraintes={"required": True, "pattern": "[a-z0-9]+(-[a-z0-9]+)*"})
-COMMUN_NOM = Colonne("commun_nom", "string", "Nom du commun", "Nom du commun.", "Dépôts Zéro", contraintes={"required": True})
-REGIONS = Colonne("regions", "string", "Régions", f"Noms des régions où se trouve un utilisateur. {_PLUSIEURS}", "Occitanie")
+COMMUN = Colonne(
+    "commun",
+    "string",
+    "Commun",
+    "Identifiant du commun.",
+    "depots-zero",
+    contraintes={"required": True, "pattern": "[a-z0-9]+(-[a-z0-9]+)*"},
+)
+COMMUN_NOM = Colonne(
+    "commun_nom",
+    "string",
+    "Nom du commun",
+    "Nom du commun.",
+    "Dépôts Zéro",
+    contraintes={"required": True},
+)
+REGIONS = Colonne(
+    "regions",
+    "string",
+    "Régions",
+    f"Noms des régions où se trouve un utilisateur. {_PLUSIEURS}",
+    "Occitanie",
+)
 SOURCE = (
     _champ(contrat.MesurePubliee, "source_titre", "", "Titre de la source", "Bilan 2025"),
-    _champ(contrat.MesurePubliee, "source_url", "", "Adresse de la source", "https://exemple.fr/bilan"),
+    _champ(
+        contrat.MesurePubliee, "source_url", "", "Adresse de la source", "https://exemple.fr/bilan"
+    ),
 )
 
 
@@ -198,32 +219,102 @@ def _communs() -> tuple[Colonne, ...]:
             (
                 _champ(contrat.Commun, "slug", "", "Identifiant", "depots-zero", unique=True),
                 *_champs(contrat.Commun, "nom", "accroche", "statut", "licence"),
-                Colonne("porteurs", "string", "Porteurs", f"Organismes qui portent le commun. {_PLUSIEURS}", "Syndicat mixte du Val Imaginaire", contraintes={"required": True}),
+                Colonne(
+                    "porteurs",
+                    "string",
+                    "Porteurs",
+                    f"Organismes qui portent le commun. {_PLUSIEURS}",
+                    "Syndicat mixte du Val Imaginaire",
+                    contraintes={"required": True},
+                ),
                 _champ(contrat.Commun, "publics.collectivites", "publics"),
                 *_champs(contrat.Commun, "planification.axes", "planification.chantiers"),
                 _champ(contrat.CommunResume, "modes", "", "Modes", "service-mutualise | api"),
-                Colonne("depot", "string", "Dépôt principal", "Adresse du code.", "https://github.com/exemple/depots-zero", format="uri"),
+                Colonne(
+                    "depot",
+                    "string",
+                    "Dépôt principal",
+                    "Adresse du code.",
+                    "https://github.com/exemple/depots-zero",
+                    format="uri",
+                ),
                 _champ(contrat.Commun, "activite.etat", "etat_activite", "État du code", "actif"),
-                _champ(contrat.Commun, "activite.lu_le", "activite_lue_le", "Activité lue le", "2026-10-30"),
-                _champ(contrat.Commun, "activite.dernier_commit_humain", "", "Dernier commit d’une personne", "2026-10-28"),
+                _champ(
+                    contrat.Commun,
+                    "activite.lu_le",
+                    "activite_lue_le",
+                    "Activité lue le",
+                    "2026-10-30",
+                ),
+                _champ(
+                    contrat.Commun,
+                    "activite.dernier_commit_humain",
+                    "",
+                    "Dernier commit d’une personne",
+                    "2026-10-28",
+                ),
                 _champ(contrat.CommunResume, "reutilisations", "", "Réutilisations connues", "12"),
-                _champ(contrat.Commun, "bilan.confirmees", "reutilisations_verifiees", "Réutilisations confirmées", "3"),
+                _champ(
+                    contrat.Commun,
+                    "bilan.confirmees",
+                    "reutilisations_verifiees",
+                    "Réutilisations confirmées",
+                    "3",
+                ),
                 _champ(contrat.CommunResume, "population", "", "Habitants couverts", "48210"),
                 *_champs(contrat.Commun, "contact.courriel", "liens.site"),
                 _champ(contrat.CommunResume, "archive", "", "Arrêté", NON),
-                _champ(contrat.Commun, "url", "page", "Page du catalogue", "https://exemple.fr/communs/depots-zero/"),
+                _champ(
+                    contrat.Commun,
+                    "url",
+                    "page",
+                    "Page du catalogue",
+                    "https://exemple.fr/communs/depots-zero/",
+                ),
                 _champ(contrat.CommunResume, "mis_a_jour_le", "", "Mis à jour le", "2026-10-30"),
-                _champ(contrat.Commun, "bilan.documentees", "reutilisations_documentees", "Réutilisations documentées", "8"),
+                _champ(
+                    contrat.Commun,
+                    "bilan.documentees",
+                    "reutilisations_documentees",
+                    "Réutilisations documentées",
+                    "8",
+                ),
                 *_champs(contrat.Commun, "publie_le", "dit_autrement"),
                 REGIONS,
             ),
-            "statut", "publics", "axes", "chantiers", "modes",
+            "statut",
+            "publics",
+            "axes",
+            "chantiers",
+            "modes",
         ),
-        _champ(contrat.Commun, "activite.mot", "etat_activite_libelle", "État du code, en clair", "Actif au 20 avril 2026", required=None),
-        _champ(contrat.Commun, "bilan.recentes", "reutilisations_recentes", "Réutilisations récentes", "2"),
-        _champ(contrat.Commun, "bilan.porteurs", "reutilisations_porteurs", "Porteurs utilisateurs", "1"),
+        _champ(
+            contrat.Commun,
+            "activite.mot",
+            "etat_activite_libelle",
+            "État du code, en clair",
+            "Actif au 20 avril 2026",
+            required=None,
+        ),
+        _champ(
+            contrat.Commun,
+            "bilan.recentes",
+            "reutilisations_recentes",
+            "Réutilisations récentes",
+            "2",
+        ),
+        _champ(
+            contrat.Commun,
+            "bilan.porteurs",
+            "reutilisations_porteurs",
+            "Porteurs utilisateurs",
+            "1",
+        ),
         # Last: the place of a column is a promise too.
-        *_champs(contrat.Commun, *(name for name in Projet.__struct_fields__ if champ_declare(Projet, name)[2].colonne)),
+        *_champs(
+            contrat.Commun,
+            *(name for name in Projet.__struct_fields__ if champ_declare(Projet, name)[2].colonne),
+        ),
     )
 
 
@@ -232,13 +323,28 @@ def _depots() -> tuple[Colonne, ...]:
         (
             COMMUN,
             *_champs(contrat.DepotPublie, "url", "role", "principal"),
-            _champ(contrat.DepotPublie, "licence", "licence_declaree", "Licence déclarée", "AGPL-3.0-or-later"),
+            _champ(
+                contrat.DepotPublie,
+                "licence",
+                "licence_declaree",
+                "Licence déclarée",
+                "AGPL-3.0-or-later",
+            ),
             _champ(contrat.LecturePubliee, "licence", "licence_lue"),
             _champ(contrat.DepotPublie, "lecture.acces", "", "", "public", enum=None),
-            _champ(contrat.DepotPublie, "lecture.source", "mode_de_lecture", "Moyen de lecture", "github", enum=None),
+            _champ(
+                contrat.DepotPublie,
+                "lecture.source",
+                "mode_de_lecture",
+                "Moyen de lecture",
+                "github",
+                enum=None,
+            ),
             _champ(contrat.DepotPublie, "lecture.lu_le", "", "Lu le", "2026-10-30"),
             _champ(contrat.LecturePubliee, "dernier_commit_humain"),
-            _champ(contrat.DepotPublie, "lecture.commits_12_mois", "", "Commits sur douze mois", "206"),
+            _champ(
+                contrat.DepotPublie, "lecture.commits_12_mois", "", "Commits sur douze mois", "206"
+            ),
             _champ(contrat.LecturePubliee, "archive"),
             COMMUN_NOM,
         ),
@@ -249,26 +355,74 @@ def _depots() -> tuple[Colonne, ...]:
 def _reutilisations() -> tuple[Colonne, ...]:
     first = _en_clair(
         (
-            _champ(contrat.ReutilisationPubliee, "id", "", "Identifiant", "depots-zero.commune-34151", required=True, unique=True, pattern=None),
+            _champ(
+                contrat.ReutilisationPubliee,
+                "id",
+                "",
+                "Identifiant",
+                "depots-zero.commune-34151",
+                required=True,
+                unique=True,
+                pattern=None,
+            ),
             COMMUN,
-            _champ(contrat.ReutilisationPubliee, "organisation.nom", "organisme", "Organisme", "Commune du Val Imaginaire"),
+            _champ(
+                contrat.ReutilisationPubliee,
+                "organisation.nom",
+                "organisme",
+                "Organisme",
+                "Commune du Val Imaginaire",
+            ),
             _champ(contrat.ReutilisationPubliee, "organisation.type"),
             _champ(contrat.ReutilisationPubliee, "organisation.siren", "", "", "213401516"),
             _champ(contrat.ReutilisationPubliee, "organisation.code_insee", "", "", "34151"),
-            _champ(contrat.ReutilisationPubliee, "organisation.territoire.nature", "", "Nature du territoire", "commune"),
-            Colonne("departements", "string", "Départements", f"Codes des départements. {_PLUSIEURS}", "34"),
+            _champ(
+                contrat.ReutilisationPubliee,
+                "organisation.territoire.nature",
+                "",
+                "Nature du territoire",
+                "commune",
+            ),
+            Colonne(
+                "departements",
+                "string",
+                "Départements",
+                f"Codes des départements. {_PLUSIEURS}",
+                "34",
+            ),
             *_champs(contrat.ReutilisationPubliee, "etat", "statut", "depuis", "confirmee_le"),
-            Colonne("preuve", "string", "Preuve", "Adresse ou référence de la preuve.", "https://exemple.fr/deliberation"),
+            Colonne(
+                "preuve",
+                "string",
+                "Preuve",
+                "Adresse ou référence de la preuve.",
+                "https://exemple.fr/deliberation",
+            ),
             *_champs(contrat.ReutilisationPubliee, "instance", "usage"),
             *SOURCE,
             *_champs(contrat.ReutilisationPubliee, "lue_le", "arretee_le"),
             _champ(contrat.ReutilisationPubliee, "en_cours", "", "En cours", OUI),
             COMMUN_NOM,
-            Colonne("departements_noms", "string", "Noms des départements", "Noms des départements, dans l’ordre de leurs codes.", "Hérault"),
+            Colonne(
+                "departements_noms",
+                "string",
+                "Noms des départements",
+                "Noms des départements, dans l’ordre de leurs codes.",
+                "Hérault",
+            ),
             REGIONS,
-            Colonne("population", "integer", "Habitants", "Habitants du territoire de l’organisme ; vide si l’on n’en connaît pas.", "48210", contraintes={"minimum": 0}),
+            Colonne(
+                "population",
+                "integer",
+                "Habitants",
+                "Habitants du territoire de l’organisme ; vide si l’on n’en connaît pas.",
+                "48210",
+                contraintes={"minimum": 0},
+            ),
         ),
-        "type", "etat", "statut",
+        "type",
+        "etat",
+        "statut",
     )
     then = (
         _champ(contrat.ReutilisationPubliee, "degre", "", "Degré", "recent"),
@@ -276,18 +430,46 @@ def _reutilisations() -> tuple[Colonne, ...]:
         _champ(contrat.ReutilisationPubliee, "fin_annoncee"),
     )
     seen = (
-        Colonne("vue_en_service_le", "date", "Vue en service le", "Dernier jour où l’instance a été vue en service.", "2026-11-03"),
-        Colonne("dite_le", "date", "Dite par l’organisme le", "Dernier jour où une page de l’organisme citait l’usage.", "2026-11-03"),
-        Colonne("dite_sur", "string", "Dite sur", "Cette page.", "https://exemple.fr/nos-outils", format="uri"),
+        Colonne(
+            "vue_en_service_le",
+            "date",
+            "Vue en service le",
+            "Dernier jour où l’instance a été vue en service.",
+            "2026-11-03",
+        ),
+        Colonne(
+            "dite_le",
+            "date",
+            "Dite par l’organisme le",
+            "Dernier jour où une page de l’organisme citait l’usage.",
+            "2026-11-03",
+        ),
+        Colonne(
+            "dite_sur",
+            "string",
+            "Dite sur",
+            "Cette page.",
+            "https://exemple.fr/nos-outils",
+            format="uri",
+        ),
         _champ(contrat.ReutilisationPubliee, "ne_repond_plus", "", "Ne répond plus", NON),
     )
     proofs = (
         _champ(contrat.ReutilisationPubliee, "montre", "", "Ce que montre la preuve", "utilise"),
         _champ(
-            contrat.ReutilisationPubliee, "preuve.genre", "genre_de_preuve", "Genre de preuve", "temoignage"
+            contrat.ReutilisationPubliee,
+            "preuve.genre",
+            "genre_de_preuve",
+            "Genre de preuve",
+            "temoignage",
         )._replace(chemin="genre_de_preuve"),
     )
-    return (*first, *_en_clair(then, "degre"), *seen, *_en_clair(proofs, "montre", "genre_de_preuve"))
+    return (
+        *first,
+        *_en_clair(then, "degre"),
+        *seen,
+        *_en_clair(proofs, "montre", "genre_de_preuve"),
+    )
 
 
 def _mesures() -> tuple[Colonne, ...]:
@@ -296,23 +478,52 @@ def _mesures() -> tuple[Colonne, ...]:
             COMMUN,
             _champ(contrat.IndicateurPublie, "id", "indicateur", "Indicateur", "constats"),
             *_champs(contrat.IndicateurPublie, "nom", "effet", "nature", "unite"),
-            *_champs(contrat.MesurePubliee, "du", "au", "valeur", "au_moins", "statut", "perimetre"),
-            Colonne("lieux", "string", "Lieux", f"Territoires du périmètre, nature et code. {_PLUSIEURS}", "departement-34"),
+            *_champs(
+                contrat.MesurePubliee, "du", "au", "valeur", "au_moins", "statut", "perimetre"
+            ),
+            Colonne(
+                "lieux",
+                "string",
+                "Lieux",
+                f"Territoires du périmètre, nature et code. {_PLUSIEURS}",
+                "departement-34",
+            ),
             _champ(contrat.MesurePubliee, "methode"),
             *SOURCE,
             _champ(contrat.MesurePubliee, "note"),
             _champ(contrat.IndicateurPublie, "grandeur"),
             *_champs(contrat.MesurePubliee, "environ", "reserve"),
-            _champ(contrat.MesurePubliee, "id", "", "Identifiant", "depots-zero.constats.2026-06-30", required=True, unique=True, pattern=None),
+            _champ(
+                contrat.MesurePubliee,
+                "id",
+                "",
+                "Identifiant",
+                "depots-zero.constats.2026-06-30",
+                required=True,
+                unique=True,
+                pattern=None,
+            ),
             _champ(contrat.IndicateurPublie, "a_actualiser", "", "À actualiser", NON),
             COMMUN_NOM,
             *_champs(contrat.IndicateurPublie, "principal", "definition", "sens", "rythme"),
             _champ(contrat.IndicateurPublie, "cible.valeur", "cible", "Cible", "500"),
             _champ(contrat.IndicateurPublie, "cible.echeance", "cible_echeance"),
         ),
-        "effet", "nature", "unite", "statut", "grandeur",
+        "effet",
+        "nature",
+        "unite",
+        "statut",
+        "grandeur",
     )
-    dernier_jour = Colonne("au_jour", "date", "Dernier jour", "Dernier jour de « au », pour un calcul ou une courbe ; « au » ne dit que ce qui est connu.", "2026-06-30", contraintes={"required": True})
+    dernier_jour = Colonne(
+        "au_jour",
+        "date",
+        "Dernier jour",
+        "Dernier jour de « au », pour un calcul ou une courbe ; "
+        "« au » ne dit que ce qui est connu.",
+        "2026-06-30",
+        contraintes={"required": True},
+    )
     return (*first, dernier_jour)
 
 
@@ -324,9 +535,32 @@ def tables() -> tuple[Table, ...]:
 @cache
 def _tables(_programme: Programme) -> tuple[Table, ...]:
     return (
-        Table("communs", "Communs numériques", "Un commun par ligne : ce qu’il fait, qui le porte, sa licence, son activité, ses réutilisations.", _communs(), "slug"),
-        Table("depots", "Dépôts de code", "Un dépôt par ligne : où est le code d’un commun, et ce qui y a été lu.", _depots()),
-        Table("reutilisations", "Réutilisations", "Une déclaration par ligne : quel organisme utilise quel commun, avec quelle preuve.", _reutilisations(), "id"),
-        Table("mesures", "Mesures d’impact", "Une mesure par ligne : une valeur, sa date, son statut et sa source.", _mesures(), "id"),
+        Table(
+            "communs",
+            "Communs numériques",
+            "Un commun par ligne : ce qu’il fait, qui le porte, sa licence, son activité, "
+            "ses réutilisations.",
+            _communs(),
+            "slug",
+        ),
+        Table(
+            "depots",
+            "Dépôts de code",
+            "Un dépôt par ligne : où est le code d’un commun, et ce qui y a été lu.",
+            _depots(),
+        ),
+        Table(
+            "reutilisations",
+            "Réutilisations",
+            "Une déclaration par ligne : quel organisme utilise quel commun, avec quelle preuve.",
+            _reutilisations(),
+            "id",
+        ),
+        Table(
+            "mesures",
+            "Mesures d’impact",
+            "Une mesure par ligne : une valeur, sa date, son statut et sa source.",
+            _mesures(),
+            "id",
+        ),
     )
-# fmt: on

@@ -210,8 +210,10 @@ def _ecrire(
         "\n  <subtitle>Communs, réutilisations, mesures, phases, versions et arrêts.</subtitle>"
         f"\n  <id>{adresse_tag(feed.cle)}</id>"
         f"\n  <updated>{_moment(updated)}</updated>"
-        f"\n  <author>\n    <name>{_texte(programme().titre)}</name>\n    <uri>{_texte(url(''))}</uri>\n  </author>"
-        f"\n  <rights>{_texte(programme().licence.nom)}, en citant le catalogue et la date de l’information.</rights>"
+        f"\n  <author>\n    <name>{_texte(programme().titre)}</name>\n    "
+        f"<uri>{_texte(url(''))}</uri>\n  </author>"
+        f"\n  <rights>{_texte(programme().licence.nom)}, en citant le catalogue et la date de "
+        "l’information.</rights>"
         f'\n  <link rel="self" type="{MIME}" href="{escape(url(feed.chemin))}" />'
         f'\n  <link rel="alternate" type="text/html" href="{escape(url(feed.page))}" />'
         f"{entries}\n</feed>\n"

@@ -67,30 +67,130 @@ class Distribution(NamedTuple):
 
 
 # Every open-data file of the site. A test checks that each one is there once the site is built.
-# fmt: off
 RESSOURCES = (
-    Distribution("donnees/tables/communs.csv", "Communs", "Un commun par ligne.", "CSV", "text/csv", "donnees/tables/communs.schema.json"),
-    Distribution("donnees/tables/depots.csv", "Dépôts de code", "Un dépôt par ligne, et sa dernière lecture.", "CSV", "text/csv", "donnees/tables/depots.schema.json"),
-    Distribution("donnees/tables/reutilisations.csv", "Réutilisations", "Un organisme et un commun par ligne, avec la preuve.", "CSV", "text/csv", "donnees/tables/reutilisations.schema.json"),
-    Distribution("donnees/tables/mesures.csv", "Mesures d’impact", "Une mesure par ligne, avec sa date, son statut et sa source.", "CSV", "text/csv", "donnees/tables/mesures.schema.json"),
-    Distribution("donnees/tables/catalogue.xlsx", "Classeur", "Les mêmes tables, une par feuille.", "XLSX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    Distribution("donnees/tables/catalogue.sqlite", "Base SQLite", "Les mêmes tables, les libellés et les départements, en un fichier à interroger en SQL.", "BIN", "application/vnd.sqlite3"),
-    Distribution("donnees/tables/datapackage.json", "Paquet de données", "Ce que disent les tables : colonnes, types, clés, tailles et empreintes.", "JSON", "application/json"),
-    Distribution("donnees/communs.ndjson", "Lot des communs", "Le document complet de chaque commun, un par ligne.", "JSON", "application/x-ndjson"),
-    Distribution("api/v1/index.json", "API", "Point d’entrée de l’API en JSON.", "JSON", "application/json"),
-    Distribution("flux/tout.xml", "Flux", "Ce qui change dans le catalogue, en Atom.", "XML", "application/atom+xml"),
-    Distribution("donnees/publiccode/depots.json", "Dépôts à moissonner", "Les dépôts publics, pour un robot qui lit les publiccode.yml.", "JSON", "application/json"),
-    Distribution("donnees/publiccode/awesome.json", "Logiciels, pour code.gouv.fr", "Ce qui est su de chaque commun, dans les mots de publiccode.yml.", "JSON", "application/json"),
-    Distribution("v1/software", "Logiciels, pour l’Open Catalog", "Les communs dont le publiccode.yml est complet.", "JSON", "application/json"),
+    Distribution(
+        "donnees/tables/communs.csv",
+        "Communs",
+        "Un commun par ligne.",
+        "CSV",
+        "text/csv",
+        "donnees/tables/communs.schema.json",
+    ),
+    Distribution(
+        "donnees/tables/depots.csv",
+        "Dépôts de code",
+        "Un dépôt par ligne, et sa dernière lecture.",
+        "CSV",
+        "text/csv",
+        "donnees/tables/depots.schema.json",
+    ),
+    Distribution(
+        "donnees/tables/reutilisations.csv",
+        "Réutilisations",
+        "Un organisme et un commun par ligne, avec la preuve.",
+        "CSV",
+        "text/csv",
+        "donnees/tables/reutilisations.schema.json",
+    ),
+    Distribution(
+        "donnees/tables/mesures.csv",
+        "Mesures d’impact",
+        "Une mesure par ligne, avec sa date, son statut et sa source.",
+        "CSV",
+        "text/csv",
+        "donnees/tables/mesures.schema.json",
+    ),
+    Distribution(
+        "donnees/tables/catalogue.xlsx",
+        "Classeur",
+        "Les mêmes tables, une par feuille.",
+        "XLSX",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    Distribution(
+        "donnees/tables/catalogue.sqlite",
+        "Base SQLite",
+        "Les mêmes tables, les libellés et les départements, en un fichier à interroger en SQL.",
+        "BIN",
+        "application/vnd.sqlite3",
+    ),
+    Distribution(
+        "donnees/tables/datapackage.json",
+        "Paquet de données",
+        "Ce que disent les tables : colonnes, types, clés, tailles et empreintes.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "donnees/communs.ndjson",
+        "Lot des communs",
+        "Le document complet de chaque commun, un par ligne.",
+        "JSON",
+        "application/x-ndjson",
+    ),
+    Distribution(
+        "api/v1/index.json", "API", "Point d’entrée de l’API en JSON.", "JSON", "application/json"
+    ),
+    Distribution(
+        "flux/tout.xml",
+        "Flux",
+        "Ce qui change dans le catalogue, en Atom.",
+        "XML",
+        "application/atom+xml",
+    ),
+    Distribution(
+        "donnees/publiccode/depots.json",
+        "Dépôts à moissonner",
+        "Les dépôts publics, pour un robot qui lit les publiccode.yml.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "donnees/publiccode/awesome.json",
+        "Logiciels, pour code.gouv.fr",
+        "Ce qui est su de chaque commun, dans les mots de publiccode.yml.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "v1/software",
+        "Logiciels, pour l’Open Catalog",
+        "Les communs dont le publiccode.yml est complet.",
+        "JSON",
+        "application/json",
+    ),
 )
 # What describes them, or says them otherwise: named by the entry of the API, not a part of the data set.
 AUTRES = (
-    Distribution("donnees/catalogue.jsonld", "Catalogue DCAT", "Le jeu et ses fichiers, pour un portail de données.", "JSON_LD", "application/ld+json"),
-    *(Distribution(one.schema, f"{one.titre} : schéma", "Ses colonnes, au format Table Schema.", "JSON", "application/json") for one in RESSOURCES if one.schema),
-    Distribution("v1/logs", "Journal de l’Open Catalog", "Ce que demandent ses lecteurs : il est vide.", "JSON", "application/json"),
-    Distribution("llms.txt", "Textes", "Le texte de chaque commun, pour un assistant.", "TXT", "text/plain"),
+    Distribution(
+        "donnees/catalogue.jsonld",
+        "Catalogue DCAT",
+        "Le jeu et ses fichiers, pour un portail de données.",
+        "JSON_LD",
+        "application/ld+json",
+    ),
+    *(
+        Distribution(
+            one.schema,
+            f"{one.titre} : schéma",
+            "Ses colonnes, au format Table Schema.",
+            "JSON",
+            "application/json",
+        )
+        for one in RESSOURCES
+        if one.schema
+    ),
+    Distribution(
+        "v1/logs",
+        "Journal de l’Open Catalog",
+        "Ce que demandent ses lecteurs : il est vide.",
+        "JSON",
+        "application/json",
+    ),
+    Distribution(
+        "llms.txt", "Textes", "Le texte de chaque commun, pour un assistant.", "TXT", "text/plain"
+    ),
 )
-# fmt: on
 
 
 def en_dcat(

@@ -50,8 +50,10 @@ def _lettre(
     nom, titre = propre(commun.projet.nom), programme().titre
     yield "Bonjour,"
     yield (
-        f"Le catalogue « {titre} » décrit {nom}, d’après des sources publiques : {page}. Nous vous proposons, pour la "
-        f"racine de votre dépôt {commun.projet.depot_principal.url}, le fichier {FICHIER} joint, tiré de cette page. "
+        f"Le catalogue « {titre} » décrit {nom}, d’après des sources publiques : {page}. "
+        "Nous vous proposons, pour la "
+        f"racine de votre dépôt {commun.projet.depot_principal.url}, le fichier {FICHIER} joint, "
+        "tiré de cette page. "
         f"C’est le standard que lisent les catalogues de logiciels publics d’Europe : {STANDARD}."
     )
     if export.manques:
@@ -59,9 +61,13 @@ def _lettre(
         yield f"Vous seuls pouvez dire ce qui lui manque pour être valide :{reste}"
     if images:
         combien = accorder(len(images), "L’image", "Les images")
-        yield f"{combien} du dossier « publiccode », que le fichier nomme, se {accorder(len(images), 'place', 'placent')} à côté de lui."
+        yield (
+            f"{combien} du dossier « publiccode », que le fichier nomme, "
+            f"se {accorder(len(images), 'place', 'placent')} à côté de lui."
+        )
     yield (
-        "Relisez chaque valeur et changez ce qui n’est pas juste : votre fichier fera foi, et la page du catalogue dira "
+        "Relisez chaque valeur et changez ce qui n’est pas juste : votre fichier fera foi, "
+        "et la page du catalogue dira "
         "ce qui en diffère. Vous décidez : sans lui, rien ne change."
     )
     yield f"{titre}\n{programme().courriel}"

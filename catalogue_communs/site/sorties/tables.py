@@ -226,7 +226,9 @@ def _paquet(
         "profile": "tabular-data-package",
         "name": "communs-numeriques",
         "title": programme().titre,
-        "description": "Les communs numériques, leurs dépôts, leurs réutilisations et leurs mesures d’impact.",
+        "description": "Les communs numériques, leurs dépôts, leurs réutilisations et leurs "
+        "mesures "
+        "d’impact.",
         "homepage": publication.url("donnees/"),
         "version": contrat.VERSION,
         "created": f"{jour}T00:00:00Z" if jour else None,
