@@ -1,11 +1,14 @@
-"""The tables and their columns: those of a field of the API say what it says of it, the others say it here; a new one comes last."""
+"""The tables and their columns; a new column comes last.
+
+The column of a field of the API says what the API says of it; the others say it here.
+"""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from catalogue_communs.faits.usages import CE_QUE_MONTRE, DEGRES
 from catalogue_communs.modele import Projet, libelle
@@ -33,17 +36,21 @@ _MOTS = {
 }
 
 
-def cellule_csv(value: object) -> str:
+def cellule_csv(cellule: object) -> str:
     """Write a cell: nothing for what is not known, and no formula."""
-    if value is None:
+    if cellule is None:
         return ""
-    if isinstance(value, str):
+    if isinstance(cellule, bool):
+        if cellule:
+            return OUI
+        return NON
+    if not isinstance(cellule, str):
+        return str(cellule)
+    text = _APRES_COUPURE.sub("; ", sur_une_ligne(cellule))
+    if est_risque(text):
         # Whoever wants the text itself takes one apostrophe off.
-        safe = _APRES_COUPURE.sub("; ", sur_une_ligne(value))
-        return f"'{safe}" if est_risque(safe) else safe
-    if isinstance(value, bool):
-        return OUI if value else NON
-    return str(value)
+        return f"'{text}"
+    return text
 
 
 # What starts a formula; the wide signs too, which some spreadsheets read as the narrow ones.
@@ -66,10 +73,11 @@ def est_risque(text: str) -> bool:
 
 
 class Colonne(NamedTuple):
-    """A column: its name, what it holds, an example, what is always true of it, and the path of its value in a row.
+    """A column: its name, its type, a title, a description, an example, what is always true of it.
 
-    `exemple` is written as in the CSV file; `chemin` is the name without another one; `liste` names the
-    vocabulary of the values, whose labels the column gives when it is `en_clair`.
+    `exemple` is written as in the CSV file; `chemin` is the path of the value in a row, the name
+    without another one; `liste` names the vocabulary of the values, whose labels the column gives
+    when it is `en_clair`.
     """
 
     nom: str
@@ -85,18 +93,20 @@ class Colonne(NamedTuple):
 
     def lire(self, rang: Mapping[str, Any]) -> Cellule:
         """Return the cell of a row: `None` when it is not known."""
-        value: Any = rang
-        for step in (self.chemin or self.nom).split("."):
-            value = (value or {}).get(step)
-        if isinstance(value, list):
-            value = SEPARATEUR.join(value)
-        if self.en_clair and value:
-            return _en_mots(value, self.liste)
-        return None if value == "" else value
+        cellule: Any = rang
+        for nom in (self.chemin or self.nom).split("."):
+            cellule = (cellule or {}).get(nom)
+        if isinstance(cellule, list):
+            cellule = SEPARATEUR.join(cellule)
+        if cellule == "":
+            return None
+        if self.en_clair and cellule:
+            return _en_mots(cellule, self.liste)
+        return cast("Cellule", cellule)
 
 
 class Table(NamedTuple):
-    """A table: its name, what it holds, its columns; `cle` names the column that identifies a row."""
+    """A table: its name, its title, its columns; `cle` names the column that identifies a row."""
 
     nom: str
     titre: str
@@ -116,43 +126,96 @@ _PLACES: dict[Any, str] = {
 def _champ(
     partie: Any, chemin: str, nom: str = "", titre: str = "", exemple: str = "", **regles: object
 ) -> Colonne:
-    """Make the column of a field of a part of the API, with its words; its own `regles` come first, and `None` leaves one out."""
-    part: Any = {"$ref": partie.__name__}
-    always = True
-    for step in chemin.split("."):
-        held = _PARTIES[part["$ref"]]
-        always = always and step in held.get("required", ())
-        part = held["properties"][step]
-    words, pattern, several = (
-        part["description"],
-        part.get("pattern", "")[1:-1],
-        part["type"] == "array",
+    """Make the column of a field of a part of the API, with its words.
+
+    The `regles` of the column win over those of the field; `None` leaves one out.
+    """
+    champ, toujours = _champ_publie(partie, chemin)
+    liste = champ.get("x-vocabulaire", "")
+    valeurs = _valeurs_permises(liste)
+    du_champ = {"required": toujours or None, **_contraintes(champ, valeurs)}
+    contraintes = dict[str, object]()
+    for name, contrainte in {**regles, **du_champ, **regles}.items():
+        if contrainte is not None:
+            contraintes[name] = contrainte
+    return Colonne(
+        nom=nom or chemin.rpartition(".")[2],
+        type=_type(champ),
+        titre=titre or champ["title"],
+        description=_description(champ),
+        exemple=exemple or _exemple(partie, chemin, champ, valeurs),
+        chemin=_PLACES.get(partie, "") + chemin,
+        format="uri" if champ.get("format") == "uri" else "",
+        contraintes=contraintes,
+        liste=liste,
     )
-    for word, ours in _MOTS.items():
-        words = words.replace(word, ours)
-    if several:
-        words += f" {_PLUSIEURS}"
-    elif pattern == DATE_PARTIELLE:
-        words += f" {_PRECISION}"
-    liste = part.get("x-vocabulaire", "")
-    known = [*vocabulaires()[liste].valeurs] if liste and liste in vocabulaires() else []
-    if not exemple:
-        examples = champ_declare(partie.modele, chemin)[2].exemples[:1]
-        examples = examples[0] if several else examples
-        # The programme may have its own list.
-        chosen = known[:1] if known and not {*known} >= {*examples} else examples
-        exemple = SEPARATEUR.join(map(cellule_csv, chosen))
-    rules = {
-        "required": always or None,
-        "enum": known if known and not several else None,
-        "pattern": pattern or None,
-        "minimum": 0 if part["type"] == "integer" else None,
-    }
-    kept = {name: rule for name, rule in {**regles, **rules, **regles}.items() if rule is not None}
-    form, name = part.get("format"), nom or chemin.rpartition(".")[2]
-    kind = "date" if form == "date" else "string" if several else part["type"]
-    path, uri = _PLACES.get(partie, "") + chemin, "uri" if form == "uri" else ""
-    return Colonne(name, kind, titre or part["title"], words, exemple, path, uri, kept, liste)
+
+
+def _champ_publie(partie: Any, chemin: str) -> tuple[Any, bool]:
+    """Return the schema of a field of the API, and whether the field is always there."""
+    champ: Any = {"$ref": partie.__name__}
+    toujours = True
+    for nom in chemin.split("."):
+        objet = _PARTIES[champ["$ref"]]
+        if nom not in objet.get("required", ()):
+            toujours = False
+        champ = objet["properties"][nom]
+    return champ, toujours
+
+
+def _valeurs_permises(liste: str) -> list[str]:
+    vocabulaire = vocabulaires().get(liste)
+    if not vocabulaire:
+        return []
+    return [*vocabulaire.valeurs]
+
+
+def _motif(champ: Any) -> str:
+    """Return the pattern of a field, without the signs of its start and of its end."""
+    motif: str = champ.get("pattern", "")
+    return motif[1:-1]
+
+
+def _contraintes(champ: Any, valeurs: list[str]) -> dict[str, object]:
+    """Say what is true of every cell of the column of a field, in the words of Table Schema."""
+    contraintes = dict[str, object]()
+    if valeurs and champ["type"] != "array":
+        contraintes["enum"] = valeurs
+    contraintes["pattern"] = _motif(champ) or None
+    if champ["type"] == "integer":
+        contraintes["minimum"] = 0
+    return contraintes
+
+
+def _type(champ: Any) -> str:
+    if champ.get("format") == "date":
+        return "date"
+    if champ["type"] == "array":
+        return "string"
+    kind: str = champ["type"]
+    return kind
+
+
+def _description(champ: Any) -> str:
+    """Say what the API says of a field, in the words of a table."""
+    description: str = champ["description"]
+    for mot, mot_du_tableau in _MOTS.items():
+        description = description.replace(mot, mot_du_tableau)
+    if champ["type"] == "array":
+        return f"{description} {_PLUSIEURS}"
+    if _motif(champ) == DATE_PARTIELLE:
+        return f"{description} {_PRECISION}"
+    return description
+
+
+def _exemple(partie: Any, chemin: str, champ: Any, valeurs: list[str]) -> str:
+    """Return the example that the model gives of a field, or a value of the programme’s own list."""
+    exemples: Sequence[Any] = champ_declare(partie.modele, chemin)[2].exemples[:1]
+    if champ["type"] == "array":
+        exemples = exemples[0]
+    if valeurs and not {*valeurs} >= {*exemples}:
+        exemples = valeurs[:1]
+    return SEPARATEUR.join(map(cellule_csv, exemples))
 
 
 def _champs(partie: Any, *chemins: str) -> tuple[Colonne, ...]:
@@ -160,26 +223,35 @@ def _champs(partie: Any, *chemins: str) -> tuple[Colonne, ...]:
 
 
 def _en_clair(colonnes: tuple[Colonne, ...], *noms: str) -> tuple[Colonne, ...]:
-    """Return the columns, then one that says each of those that are named in words."""
-    said = (
-        one._replace(
-            nom=f"{one.nom}_libelle",
-            titre=f"{one.titre}, en clair",
-            description=f"Ce que dit « {one.nom} », en toutes lettres.",
-            exemple=_en_mots(one.exemple, one.liste),
-            contraintes={},
-            en_clair=True,
-        )
-        for one in colonnes
-        if one.nom in noms
-    )
-    return (*colonnes, *said)
+    """Return the columns, then one that says in words what each of those named says."""
+    en_clair = list[Colonne]()
+    for colonne in colonnes:
+        if colonne.nom in noms:
+            libelles = colonne._replace(
+                nom=f"{colonne.nom}_libelle",
+                titre=f"{colonne.titre}, en clair",
+                description=f"Ce que dit « {colonne.nom} », en toutes lettres.",
+                exemple=_en_mots(colonne.exemple, colonne.liste),
+                contraintes={},
+                en_clair=True,
+            )
+            en_clair.append(libelles)
+    return (*colonnes, *en_clair)
 
 
-def _en_mots(values: str, liste: str) -> str:
-    labels = {"degre": DEGRES, "montre": CE_QUE_MONTRE}.get(liste)
-    label = labels.__getitem__ if labels else partial(libelle, liste)
-    return SEPARATEUR.join(map(label, values.split(SEPARATEUR)))
+# The lists that no file holds: their labels are not those of a vocabulary.
+_LIBELLES = {"degre": DEGRES, "montre": CE_QUE_MONTRE}
+
+
+def _en_mots(cellule: str, liste: str) -> str:
+    libelles = _LIBELLES.get(liste)
+    mots = list[str]()
+    for valeur in cellule.split(SEPARATEUR):
+        if libelles:
+            mots.append(libelles[valeur])
+        else:
+            mots.append(libelle(liste, valeur))
+    return SEPARATEUR.join(mots)
 
 
 COMMUN = Colonne(
@@ -353,7 +425,7 @@ def _depots() -> tuple[Colonne, ...]:
 
 
 def _reutilisations() -> tuple[Colonne, ...]:
-    first = _en_clair(
+    lignes = _en_clair(
         (
             _champ(
                 contrat.ReutilisationPubliee,
@@ -424,12 +496,12 @@ def _reutilisations() -> tuple[Colonne, ...]:
         "etat",
         "statut",
     )
-    then = (
+    usages = (
         _champ(contrat.ReutilisationPubliee, "degre", "", "Degré", "recent"),
         _champ(contrat.ReutilisationPubliee, "porteur", "", "Porteur", NON),
         _champ(contrat.ReutilisationPubliee, "fin_annoncee"),
     )
-    seen = (
+    constats = (
         Colonne(
             "vue_en_service_le",
             "date",
@@ -454,7 +526,7 @@ def _reutilisations() -> tuple[Colonne, ...]:
         ),
         _champ(contrat.ReutilisationPubliee, "ne_repond_plus", "", "Ne répond plus", NON),
     )
-    proofs = (
+    preuves = (
         _champ(contrat.ReutilisationPubliee, "montre", "", "Ce que montre la preuve", "utilise"),
         _champ(
             contrat.ReutilisationPubliee,
@@ -465,15 +537,15 @@ def _reutilisations() -> tuple[Colonne, ...]:
         )._replace(chemin="genre_de_preuve"),
     )
     return (
-        *first,
-        *_en_clair(then, "degre"),
-        *seen,
-        *_en_clair(proofs, "montre", "genre_de_preuve"),
+        *lignes,
+        *_en_clair(usages, "degre"),
+        *constats,
+        *_en_clair(preuves, "montre", "genre_de_preuve"),
     )
 
 
 def _mesures() -> tuple[Colonne, ...]:
-    first = _en_clair(
+    du_contrat = _en_clair(
         (
             COMMUN,
             _champ(contrat.IndicateurPublie, "id", "indicateur", "Indicateur", "constats"),
@@ -524,7 +596,7 @@ def _mesures() -> tuple[Colonne, ...]:
         "2026-06-30",
         contraintes={"required": True},
     )
-    return (*first, dernier_jour)
+    return (*du_contrat, dernier_jour)
 
 
 def tables() -> tuple[Table, ...]:
