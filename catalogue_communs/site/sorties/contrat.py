@@ -1,6 +1,8 @@
-"""What version 1 of the API promises: the class of each document, and what describes them to programs.
+"""What version 1 of the API promises: the class of each document, and what describes them.
 
-A class is made of those of the model and of what the catalogue adds, and JSON Schema and OpenAPI of the classes. A field of a file is there as soon as it is in the model. The test of the contract says how to record it.
+A class is made of those of the model and of what the catalogue adds, and JSON Schema and OpenAPI of
+the classes. A field of a file is there as soon as it is in the model. The test of the contract says
+how to record it.
 """
 # ruff: noqa: D101 - each field says what it holds, in French
 
@@ -53,6 +55,9 @@ TEXTES = {
     **dict.fromkeys(("code_insee", "code_commune", "code_departement", "code_region"), Insee),
 }
 
+# What it says of a date and of a number, whatever their form.
+_TYPES: dict[Any, Any] = {DatePartielle: Date, float: int | float}
+
 
 class Partie(Struct, kw_only=True, omit_defaults=True):
     """Base of every part of a document."""
@@ -65,62 +70,96 @@ _MIROIRS: dict[type[Objet], Any] = {}
 def miroir(
     modele: type[Objet], *, nom: str = "", tete: tuple[str, ...] = (), seuls: Iterable[str] = ()
 ) -> Callable[[type[P]], type[P]]:
-    """Make a class that says what is the API’s own into the part that mirrors an object of the model, wherever one is held.
+    """Make a part that mirrors an object of the model out of a class of what is the API’s own.
 
-    The fields of the class come last, or stand where those of the model that they replace do. `nom`: name in the contract,
-    that of the model without it; `tete`: fields that come first; `seuls`: the only fields of the model, all without it.
+    The part stands wherever the model holds the object. The fields of the class come last, or
+    stand where those of the model that they replace do. `nom`: name in the contract, that of the
+    model without it; `tete`: fields that come first; `seuls`: the only fields of the model, all
+    without it.
     """
 
-    def derive(own: type[P]) -> Any:
-        added, named = msgspec.structs.fields(own), modele.__struct_fields__
-        read = {*(seuls or named), *own.__struct_fields__}
-        whole = {
-            one.name: _reflet(modele, one)
-            for one in msgspec.structs.fields(modele)
-            if one.name in read
-        }
-        for one in added:
-            kind = _dire(one.type, modele, one.name) if one.name in named else one.type
-            whole[one.name] = (one.name, kind, *(() if one.required else (one.default,)))
+    def derive(classe: type[P]) -> Any:
+        noms = {*(seuls or modele.__struct_fields__), *classe.__struct_fields__}
+        champs = dict[str, tuple[Any, ...]]()
+        for champ in msgspec.structs.fields(modele):
+            if champ.name in noms:
+                champs[champ.name] = _reflet(modele, champ)
+        for champ in msgspec.structs.fields(classe):
+            champs[champ.name] = _propre(modele, champ)
         # What is always there comes before what may be absent, as in the model.
-        always = [name for name, field in whole.items() if len(field) == 2]  # noqa: PLR2004 - no default
-        fields = [whole[name] for name in dict.fromkeys([*tete, *always, *whole])]
-        origin = {"modele": modele}
+        toujours = [name for name, champ in champs.items() if len(champ) == _SANS_DEFAUT]
+        ordre = dict.fromkeys([*tete, *toujours, *champs])
         _MIROIRS[modele] = msgspec.defstruct(
-            nom or modele.__name__, fields, bases=(Partie,), namespace=origin, kw_only=True
+            nom or modele.__name__,
+            [champs[name] for name in ordre],
+            bases=(Partie,),
+            namespace={"modele": modele},
+            kw_only=True,
         )
         return _MIROIRS[modele]
 
     return derive
 
 
-def _reflet(modele: type[Objet], field: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
+# A field for `defstruct` is its name and its type, then what it is worth when it is absent.
+_SANS_DEFAUT = 2
+
+
+def _propre(modele: type[Objet], champ: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
+    """Describe a field of the API’s own; one that replaces a field of the model has its words."""
+    kind = champ.type
+    if champ.name in modele.__struct_fields__:
+        kind = _dire(kind, modele, champ.name)
+    if champ.required:
+        return champ.name, kind
+    return champ.name, kind, champ.default
+
+
+def _reflet(modele: type[Objet], champ: msgspec.structs.FieldInfo) -> tuple[Any, ...]:
     """Mirror a field: what the model gives a value by default is always there."""
-    inner, said = deplier(field.type)
-    if several := get_origin(inner) is tuple:
-        inner, said = deplier(get_args(inner)[0])
-    form = next((one.nom for one in said if one.nom), "")
-    kind: Any = TEXTES.get(form) or {DatePartielle: Date, float: int | float}.get(inner, inner)
-    if isinstance(inner, type) and issubclass(inner, Objet):
-        kind = _MIROIRS.get(inner) or miroir(inner)(Struct)
-    kind = _dire(tuple[kind, ...] if several else kind, modele, field.name)
-    if field.required or isinstance(field.default, str | bool):
-        return field.name, kind
-    return (field.name, kind, ()) if several else (field.name, kind | UnsetType, UNSET)
+    kind, declarations = deplier(champ.type)
+    plusieurs = get_origin(kind) is tuple
+    if plusieurs:
+        kind, declarations = deplier(get_args(kind)[0])
+    publie = _type_publie(kind, declarations)
+    if plusieurs:
+        publie = _dire(tuple[publie, ...], modele, champ.name)
+    else:
+        publie = _dire(publie, modele, champ.name)
+    if champ.required or isinstance(champ.default, str | bool):
+        return champ.name, publie
+    if plusieurs:
+        return champ.name, publie, ()
+    return champ.name, publie | UnsetType, UNSET
 
 
-def _dire(kind: Any, modele: type[Objet], name: str) -> Any:
+def _type_publie(kind: Any, declarations: Iterable[Any]) -> Any:
+    """Return the type that the API gives a value of the model: for a text, that of its form."""
+    if isinstance(kind, type) and issubclass(kind, Objet):
+        return _MIROIRS.get(kind) or miroir(kind)(Struct)
+    formes = [declaration.nom for declaration in declarations if declaration.nom]
+    if formes and formes[0] in TEXTES:
+        return TEXTES[formes[0]]
+    return _TYPES.get(kind, kind)
+
+
+def _dire(kind: Any, modele: type[Objet], nom: str) -> Any:
     """Say of a field of the API what the model says of it; its own words win."""
-    words = champ_declare(modele, name)[2]
-    said = sens(words.description or None, liste=words.liste, titre=words.titre or None)
-    own = kind.__metadata__ if get_origin(kind) is Annotated else ()
-    return Annotated[(get_args(kind)[0] if own else kind, said, *own)]
+    declaration = champ_declare(modele, nom)[2]
+    sens_du_modele = sens(
+        declaration.description or None,
+        liste=declaration.liste,
+        titre=declaration.titre or None,
+    )
+    if get_origin(kind) is Annotated:
+        return Annotated[(get_args(kind)[0], sens_du_modele, *kind.__metadata__)]
+    return Annotated[kind, sens_du_modele]
 
 
 def _du_modele(chemin: str) -> Meta:
     """Say of a field what the model says of the one that it gives again."""
-    words = champ_declare(Projet, chemin)[2]
-    return sens(words.description, liste=words.liste)
+    declaration = champ_declare(Projet, chemin)[2]
+    return sens(declaration.description, liste=declaration.liste)
 
 
 NomOfficiel = Annotated[str, sens("Nom dans le découpage officiel.")]
@@ -566,7 +605,7 @@ class CommunResume(Struct, kw_only=True):
     seuls={*Projet.__struct_fields__} - {"publiccode"},
 )
 class Commun(Struct, kw_only=True):
-    """A common: its file, what was read of its code, what is counted; `publiccode` has its own file."""
+    """A common: its file, its code, what is counted; `publiccode` has its own file."""
 
     slug: IdentifiantStable
     url: Page
@@ -775,7 +814,9 @@ class Usagere(Partie):
 
 
 class CollectivitesDepartement(Document, kw_only=True):
-    """Which commons the collectivités of a département use; one that is absent has no known use, and `declares` may still name where it is.
+    """Which commons the collectivités of a département use.
+
+    One that is absent has no known use, and `declares` may still name where it is.
 
     `epci_par_commune` leads from a commune to its EPCI, whose uses serve it too.
     """
@@ -807,7 +848,10 @@ class CollectivitesDepartement(Document, kw_only=True):
 
 
 class Genre(NamedTuple):
-    """A kind of document: its name, its address from `RACINE`, its class, what it says, and an example of what stands between braces."""
+    """A kind of document: its name, its address from `RACINE`, its class, what it says.
+
+    `exemple` is one of what stands between braces in the address.
+    """
 
     nom: str
     chemin: str
@@ -883,8 +927,10 @@ GENRES = (
 
 
 def genres_de_documents() -> tuple[Genre, ...]:
-    """Return the kinds of documents that the programme publishes: without places, none of places."""
-    return tuple(one for one in GENRES if programme().territoires or one not in _DES_LIEUX)
+    """Return the kinds of documents that the programme publishes: of places, if it has some."""
+    if programme().territoires:
+        return GENRES
+    return tuple(genre for genre in GENRES if genre not in _DES_LIEUX)
 
 
 # --- What describes the documents to programs ----------------------------------------------
@@ -912,12 +958,15 @@ def chemin_du_schema(genre: Genre) -> str:
 
 
 def fichiers_du_contrat(publication: Publication, commun: str) -> dict[str, bytes]:
-    """Return the JSON Schemas and the OpenAPI description, by path; `commun`: the slug of its example."""
-    found = {
+    """Return the JSON Schemas and the OpenAPI description, by path.
+
+    `commun` is the slug of the common that the description gives as an example.
+    """
+    documents = {
         chemin_du_schema(genre): schema_seul(genre, publication) for genre in genres_de_documents()
     }
-    found[f"{RACINE}openapi.json"] = openapi(publication, commun)
-    return {path: octets_json(one, indent=1) for path, one in found.items()}
+    documents[f"{RACINE}openapi.json"] = openapi(publication, commun)
+    return {path: octets_json(document, indent=1) for path, document in documents.items()}
 
 
 def schema_seul(genre: Genre, publication: Publication) -> Schema:
@@ -953,39 +1002,47 @@ def openapi(publication: Publication, commun: str) -> Schema:
 
 
 def _operation(genre: Genre, commun: str) -> Schema:
-    root = {"$ref": COMPOSANTS.format(name=genre.classe.__name__)}
-    found = {"description": genre.description, "content": {MIME: {"schema": root}}}
-    said: Schema = {"operationId": genre.nom, "summary": genre.description}
+    schema = {"$ref": COMPOSANTS.format(name=genre.classe.__name__)}
+    reponse = {"description": genre.description, "content": {MIME: {"schema": schema}}}
+    operation: Schema = {"operationId": genre.nom, "summary": genre.description}
     if not genre.parametre:
-        return {**said, "responses": {"200": found}}
-    parameter = {
+        return {**operation, "responses": {"200": reponse}}
+    parametre = {
         "name": genre.parametre,
         "in": "path",
         "required": True,
         "schema": {"type": "string"},
+        "example": genre.exemple or commun,
     }
-    said["parameters"] = [{**parameter, "example": genre.exemple or commun}]
-    return {**said, "responses": {"200": found, "404": ABSENT}}
+    return {
+        **operation,
+        "parameters": [parametre],
+        "responses": {"200": reponse, "404": ABSENT},
+    }
 
 
 def schemas_des_parties(genres: Iterable[Genre], renvoi: str) -> dict[str, Schema]:
-    """Return the JSON Schema of every part of some documents, by the name of its class; `renvoi` leads to one."""
-    _, parts = msgspec.json.schema_components(
-        [genre.classe for genre in genres], ref_template=renvoi
-    )
-    return {
-        name: {
+    """Return the JSON Schema of every part of some documents, by the name of its class.
+
+    `renvoi` is the form of a reference to a part.
+    """
+    classes = [genre.classe for genre in genres]
+    parties = msgspec.json.schema_components(classes, ref_template=renvoi)[1]
+    schemas = dict[str, Schema]()
+    for nom, partie in sorted(parties.items()):
+        champs = partie["properties"]
+        schemas[nom] = {
             "type": "object",
-            "properties": {
-                field: _sans_defaut(inner) for field, inner in part["properties"].items()
-            },
-            **({"required": part["required"]} if part.get("required") else {}),
+            "properties": {champ: _sans_defaut(champs[champ]) for champ in champs},
         }
-        for name, part in sorted(parts.items())
-    }
+        if partie.get("required"):
+            schemas[nom]["required"] = partie["required"]
+    return schemas
 
 
-def _sans_defaut(said: Schema) -> Schema:
+def _sans_defaut(champ: Schema) -> Schema:
     """Leave out what an absent field is worth: it is not known. An integer is a number too."""
-    kept = {name: value for name, value in said.items() if name not in {"default", "anyOf"}}
-    return {"type": "number", **kept} if "anyOf" in said else kept
+    schema = {mot: regle for mot, regle in champ.items() if mot not in {"default", "anyOf"}}
+    if "anyOf" in champ:
+        return {"type": "number", **schema}
+    return schema
