@@ -209,7 +209,7 @@ def _description(champ: Any) -> str:
 
 
 def _exemple(partie: Any, chemin: str, champ: Any, valeurs: list[str]) -> str:
-    """Return the example that the model gives of a field, or a value of the programme’s own list."""
+    """Return the example that the model gives of a field, or a value of the programme’s list."""
     exemples: Sequence[Any] = champ_declare(partie.modele, chemin)[2].exemples[:1]
     if champ["type"] == "array":
         exemples = exemples[0]

@@ -121,7 +121,7 @@ def _reflet(modele: type[Objet], champ: msgspec.structs.FieldInfo) -> tuple[Any,
     plusieurs = get_origin(kind) is tuple
     if plusieurs:
         kind, declarations = deplier(get_args(kind)[0])
-    publie = _type_publie(kind, declarations)
+    publie: Any = _type_publie(kind, declarations)
     if plusieurs:
         publie = _dire(tuple[publie, ...], modele, champ.name)
     else:

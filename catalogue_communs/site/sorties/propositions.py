@@ -1,4 +1,4 @@
-"""What is offered to the repository of each common: its publiccode.yml, with its pictures, and the words that go with it."""
+"""What is offered to the repository of each common: its publiccode.yml, its images, a message."""
 
 from collections.abc import Collection, Iterator
 
@@ -24,7 +24,7 @@ def a_proposer(contexte: Contexte, publication: Publication) -> dict[str, bytes]
 
 
 def _sans_le_sien(commun: Conclusions) -> bool:
-    """Tell whether there is a team to write to, whose repository is not known to have its own file."""
+    """Tell whether a team can be written to, whose repository is not known to have its own file."""
     if commun.projet.archive is not None:
         return False
     lu = commun.lecture and commun.lecture.fichiers
@@ -46,7 +46,7 @@ def _proposition(commun: Conclusions, publication: Publication) -> dict[str, byt
 def _lettre(
     commun: Conclusions, export: publiccode.Export, page: str, images: Collection[str]
 ) -> Iterator[str]:
-    """Yield the paragraphs of the message: what it is, what is left to say, that the team decides."""
+    """Yield the paragraphs of the message: what it is, what is missing, that the team decides."""
     nom, titre = propre(commun.projet.nom), programme().titre
     yield "Bonjour,"
     yield (
