@@ -105,10 +105,10 @@ def ajouter_une_sortie(maison: Path) -> None:
         titre,
         formats,
         ("    flux.du_catalogue,\n", "    flux.du_catalogue,\n    noms.du_catalogue,\n"),
-        ("flux, moissonnage, tables", "flux, moissonnage, noms, tables"),
+        ("    moissonnage,\n    open", "    moissonnage,\n    noms,\n    open"),
     )
     announced = '    Distribution("donnees/noms.txt", "Noms", "Le nom de chaque commun.", "TXT", "text/plain"),\n'
-    last = '    Distribution("llms.txt",'
+    last = '    Distribution(\n        "llms.txt",'
     changer(
         maison, titre, "catalogue_communs/site/sorties/moissonnage.py", (last, f"{announced}{last}")
     )

@@ -569,13 +569,21 @@ def _couverture(
         "_porteurs": [usage for usage in actifs if usage.porteur],
     }
     for suffixe, groupe in groupes.items():
-        organismes = {usage.organisation for usage in groupe}
-        collectivites = [qui for qui in organismes if isinstance(qui, Collectivite)]
-        if collectivites:
-            couvertes = reference.union(collectivites) & communes
+        couvertes = _communes_couvertes(groupe, reference)
+        if couvertes is not None:
+            couvertes &= communes
             couverture[f"communes_couvertes{suffixe}"] = len(couvertes)
             couverture[f"population_couverte{suffixe}"] = reference.habitants(couvertes)
     return couverture
+
+
+def _communes_couvertes(usages: Iterable[Usage], reference: Reference) -> frozenset[str] | None:
+    """Return the communes of the collectivités of some uses; `None` where none has any."""
+    organismes = {usage.organisation for usage in usages}
+    collectivites = [organisme for organisme in organismes if isinstance(organisme, Collectivite)]
+    if not collectivites:
+        return None
+    return reference.union(collectivites)
 
 
 def _reutilisations_des_usages(
