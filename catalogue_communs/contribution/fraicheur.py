@@ -269,7 +269,7 @@ def points(commun: Conclusions, depot_url: str, morts: Collection[str]) -> Itera
 
 
 def _nom_et_doutes(commun: Conclusions, usage: Usage) -> str:
-    """Name the organisation of a use, and say what makes it doubtful beside the age of its proof."""
+    """Name the organisation of a use, and say what makes it doubtful, but the age of its proof."""
     doutes = [commun.contexte.reference.nommer(usage.lignes[-1].organisation)]
     if usage.fin:
         doutes.append(f"campagne terminée {le_jour(usage.fin)}")
