@@ -63,7 +63,7 @@ class ReponseRecue(NamedTuple):
     jour: date | None = None
 
     def vaut(self, valeur: Any) -> Compris:
-        """Return the value that it gives, told in words unless it is as written."""
+        """Return the value that it gives, with its words unless it is as written."""
         lisible = montrer(valeur, self.partie)
         if valeur == self.texte or slugifier(lisible) == slugifier(self.texte):
             return Compris({self.chemin: valeur})
@@ -165,14 +165,15 @@ def _valeur_choisie(text: str, partie: Schema) -> str:
 def _conseil_de_choix(
     text: str, mot: str, libelles: Mapping[str, str], possibles: list[str]
 ) -> str:
-    """Advise which value to write: those possible, those that hold the word, the closest, or all."""
+    """Advise which value to write: the possible ones, those with the word, the closest, or all."""
     if possibles:
         return f"Est-ce {enumerer((citer(libelles[slug]) for slug in possibles), 'ou')} ?"
     # A word of several values says none of them: « conforme ».
-    proches = [libelle for libelle in libelles.values() if mot and mot in slugifier(libelle)]
-    if len(proches) > 1:
+    proches = [libelle for libelle in libelles.values() if mot in slugifier(libelle)]
+    if mot and len(proches) > 1:
         return f"Est-ce {enumerer(map(citer, proches[:CHOIX_MONTRES]), 'ou')} ?"
-    if close := proche(text, [*libelles, *libelles.values()]):
+    close = proche(text, [*libelles, *libelles.values()])
+    if close:
         return f"Vouliez-vous dire {citer(libelles.get(close, close))} ?"
     if len(libelles) > CHOIX_MONTRES:
         return "Dites-le avec un autre mot, ou laissez cette réponse vide si le nom suffit."
@@ -231,7 +232,7 @@ def _lire_date(reponse: ReponseRecue) -> Compris:
 
 
 def _entendu(reponse: ReponseRecue, entendu: Entendu | None, sinon: str) -> str:
-    """Return the value that was heard, or ask the question that the table has."""
+    """Return the value that was understood, or ask the question of the table."""
     if entendu is None:
         raise reponse.refus(sinon)
     if entendu.question:
@@ -240,9 +241,10 @@ def _entendu(reponse: ReponseRecue, entendu: Entendu | None, sinon: str) -> str:
 
 
 def _lire_siren(reponse: ReponseRecue) -> Compris:
-    if siren := devine.siren(reponse.texte):
-        return reponse.vaut(siren)
-    raise reponse.refus("siren")
+    siren = devine.siren(reponse.texte)
+    if not siren:
+        raise reponse.refus("siren")
+    return reponse.vaut(siren)
 
 
 def _lire_code_insee(reponse: ReponseRecue) -> Compris:
@@ -267,7 +269,8 @@ def _lire_source(reponse: ReponseRecue) -> Compris:
 
 def _lire_depot(reponse: ReponseRecue) -> Compris:
     url = adresse_lue(re.sub(r"[?#].*\Z", "", reponse.texte)).removesuffix("/").removesuffix(".git")
-    if problem := probleme_de_depot(url):
+    problem = probleme_de_depot(url)
+    if problem:
         raise Refus(" ".join(problem[1:]))
     if forge_de(url) is None:
         raise Refus(
@@ -447,7 +450,8 @@ def _dit_qui(path: Chemin) -> bool:
 
 def _type_d_organisme(path: Chemin) -> bool:
     """Tell whether an answer is the type of an organisation, that its name may tell as well."""
-    return path[-1] == "type" and (path[0] == "porteurs" or path[-2:-1] == ("organisation",))
+    est_un_organisme = path[0] == "porteurs" or path[-2:-1] == ("organisation",)
+    return path[-1] == "type" and est_un_organisme
 
 
 def _facultatif(path: Chemin) -> bool:
@@ -468,7 +472,8 @@ def _identifiant(groupe: Mapping[str, Any], partie: Schema) -> str:
 def champ_inconnu(nom: str) -> str:
     """Say that a name is not that of a field, and which fields it may mean."""
     constat = f"{citer(nom)} n’est pas un champ d’une fiche"
-    if champs := champs_voulus(nom.rpartition(".")[2]):
+    champs = champs_voulus(nom.rpartition(".")[2])
+    if champs:
         return f"{constat}. Vouliez-vous dire {enumerer(map(citer, champs))} ?"
     return f"{constat} : {guide_des_champs()} les nomme tous."
 

@@ -1,6 +1,6 @@
 """From a proposal to a change of one file, checked with the whole catalogue.
 
-What changes is told in sentences, in plain text, never in Markdown.
+Sentences say what changes, in plain text, never in Markdown.
 """
 
 import os
@@ -69,7 +69,7 @@ from catalogue_communs.validation.moteur import valider_texte
 
 _PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?:[?#].*)?")
 TROP = 20
-# What every new page lacks is said at the end, in one sentence.
+# Every new page has this advice: one sentence at the end says what the page lacks.
 SANS_CONSEIL = frozenset({"a-completer", "identifiant-a-fixer"})
 
 
@@ -289,12 +289,9 @@ def lire_la_lettre(  # noqa: PLR0913 - a letter, and where it is read
         partial(_texte_du_fichier, root),
         origine.jour or today,
     )
-    suites_de_lettre = SuitesDeLettre(
-        origine,
-        partial(traiter_propositions, root=root, today=today),
-        commande,
-        os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site or "",
-    )
+    site = os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site or ""
+    essayer = partial(traiter_propositions, root=root, today=today)
+    suites_de_lettre = SuitesDeLettre(origine, essayer, commande, site)
     suites = [suites_de_lettre.de(geste) for geste in lire_lettre(corps, objet, autour)]
     proposees = tuple(chain.from_iterable(suite.propositions for suite in suites))
     return _resultat_de_la_lettre(suites, a_confirmer=bool(proposees)), proposees
@@ -364,7 +361,8 @@ def commun_nomme(written: str, catalogue: Catalogue, rapport: Rapport) -> Projet
         projet.slug: (projet.slug, projet.nom, *projet.anciens_slugs)
         for projet in catalogue.projets
     }
-    if commun := catalogue.projet(slug_nomme(slug, noms) or ""):
+    commun = catalogue.projet(slug_nomme(slug, noms) or "")
+    if commun:
         return commun
     if any(fiche.slug == slug for fiche in rapport.fiches):
         raise Illisible(
@@ -423,7 +421,7 @@ def _phrases_par_code(diagnostics: Iterable[Diagnostic]) -> set[tuple[str, str]]
     return {(diagnostic.code, diagnostic.message) for diagnostic in diagnostics}
 
 
-# What a person who fills a form is told where the validation would show the lines of a file.
+# What a form says to a person where the validation would show the lines of a file.
 DITS = {
     "mesure-en-double": "Cette mesure est déjà dans la fiche : même date, même périmètre, même "
     "source. Si la valeur a été corrigée, changez-la ; si elle vient d’ailleurs, citez l’autre "
@@ -538,7 +536,7 @@ def _paires(
 ) -> Iterator[tuple[Any, Any, Any]]:
     """Yield what differs in two lists, whose elements `cle` tells apart; what goes comes last.
 
-    Each is an element as it is named today, then before and after: one of them is `None` when the
+    Each is an element under its last name, then before and after: one of them is `None` when the
     element is new, or goes.
     """
     before = {cle(element): element for element in avant}
@@ -588,7 +586,7 @@ def ecarts(path: ChampPath, old: Any, new: Any) -> Iterator[str]:
 
 
 def _se_nomme_entier(old: Any, new: Any) -> bool:
-    """Tell whether a group appears or goes, and has a name: it is told whole, by that name."""
+    """Tell whether a group appears or goes, and has a name, which then stands for all of it."""
     return None in {old, new} and bool(_nomme(old or new))
 
 
@@ -707,7 +705,7 @@ def _doubts(former: Sequence[Mesure], new: Indicateur) -> Iterator[str]:
         elif precedente in former:
             continue
         elif precedente and _place(precedente) in remplacees:
-            # What has just been added may be older; what has been corrected is told once.
+            # An added measure may be older than this one; a corrected one gives one doubt.
             continue
         if precedente is None:
             continue
@@ -777,7 +775,8 @@ def _reuses(old: Sequence[Usage], new: Sequence[Usage], reference: Reference) ->
             yield f"la réutilisation par {nom} est retirée."
         else:
             yield from _reuse(nom, avant, apres)
-    before, after = sum(usage.compte for usage in old), sum(usage.compte for usage in new)
+    before = sum(usage.compte for usage in old)
+    after = sum(usage.compte for usage in new)
     if before != after:
         count = denombrer(after, "organisme", "organismes")
         yield f"la page compte {count} au lieu de {nombre(before)}."

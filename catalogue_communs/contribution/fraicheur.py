@@ -234,7 +234,8 @@ def fiches_a_revoir(contexte: Contexte, depot_url: str, morts: Collection[str]) 
         link = lien_de_la_forge(depot_url, SIGNALER, commun=slug, constat="\n".join(questions))
         rappels = tuple(points(commun, depot_url, morts))
         yield Sujet(slug, commun.projet.nom, f"projets/{slug}.yml", rappels, questions, link)
-    if guichet := contexte.catalogue.guichet:
+    guichet = contexte.catalogue.guichet
+    if guichet:
         rappels = ()
         if guichet.a_reverifier(contexte.today):
             rappels = (_rappel_du_guichet(guichet),)

@@ -201,7 +201,8 @@ class DepotGitHub:
     def _demander(self, methode: str, path: str, corps: bytes | None) -> Any:
         address = f"{self.api}/repos/{self.nom}{path}"
         headers = self._entetes(corps)
-        request = Request(address, data=corps, headers=headers, method=methode)  # noqa: S310 - https
+        # `__post_init__` refuses any other protocol than https.
+        request = Request(address, data=corps, headers=headers, method=methode)  # noqa: S310
         try:
             with self._ouvreur.open(request, timeout=DELAI) as answer:
                 raw = answer.read(TAILLE + 1)
@@ -257,7 +258,7 @@ def _json(raw: bytes) -> Any:
 
 
 def un_par_un(gestes: Iterable[tuple[str, Callable[[], str]]]) -> list[str]:
-    """Do each of these things, under its name; return what each said.
+    """Do each of these things, under its name; return what each reports.
 
     What the forge refuses of one stops no other: `Refusee` says it in the end, then what was done.
     """

@@ -132,7 +132,7 @@ class Collecte(msgspec.Struct):
         lecture = Comprehension()
         comprise = None if valeur in VIDES else lecture.element(path, valeur)
         for faute in lecture.fautes:
-            # The fault of an answer is said of a document, and names the part of a group.
+            # A fault speaks of an answer: it becomes that of a value, and names the part of a group.
             label, raison = faute.replace("Cette réponse", "Cette valeur").split("\n", 1)
             if not isinstance(valeur, str):
                 raison = f"{label} : {raison}"
@@ -146,7 +146,7 @@ class Collecte(msgspec.Struct):
         return groupe
 
     def finir(self, root: Path, **ajouts: Any) -> "Collecte":
-        """Add what a person gives, drop what the rules refuse, name what lacks, cite the document."""
+        """Add what a person gives, drop what the rules refuse, name what lacks, cite its source."""
         self.non_repris = [(lieu, raison) for lieu, raison in self.non_repris if lieu not in ajouts]
         financeurs = [
             organisme

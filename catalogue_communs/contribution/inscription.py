@@ -71,7 +71,7 @@ def introuvable(label: str, nom: str, noms: Sequence[str]) -> Illisible:
     return Illisible(f"{constat} Il y a : {enumerer(dict.fromkeys(noms[:SHOWN]), 'et')}.")
 
 
-# --- What is said of a use ---------------------------------------------------------------
+# --- Uses --------------------------------------------------------------------------------
 
 
 def organismes_declares(lue: Comprehension, dit: Any, reference: Reference) -> tuple[Reconnu, ...]:
@@ -85,7 +85,8 @@ def organismes_declares(lue: Comprehension, dit: Any, reference: Reference) -> t
     try:
         if _dans_la_fiche(lue.texte, reponses, reference):
             return (Reconnu(reponses, ""),)
-        if reconnus := comprendre_qui(reference, reponses):
+        reconnus = comprendre_qui(reference, reponses)
+        if reconnus:
             return reconnus
         refus = _personne(lue, reponses, reference)
     except Refus as refusal:
@@ -111,12 +112,14 @@ def _personne(lue: Comprehension, reponses: Mapping[str, str], reference: Refere
     """Say that a name is nobody's, with the bodies that it may mean, or the types to choose."""
     nom = reponses["nom"]
     conseil = "Dites ce que c’est : commune, département, syndicat mixte…"
+    constat = f"Aucune collectivité ne s’appelle {citer(nom)}."
     if lue.genres_douteux:
-        conseil = lue.genres_douteux[0]
-    elif close := candidats(reference, nom):
-        choix = enumerer((candidat.libelle for candidat in close), "ou")
-        conseil = f"Est-ce {choix} ? Donnez son SIREN. Sinon, {minuscule(conseil)}"
-    return f"Aucune collectivité ne s’appelle {citer(nom)}. {conseil}"
+        return f"{constat} {lue.genres_douteux[0]}"
+    close = candidats(reference, nom)
+    if not close:
+        return f"{constat} {conseil}"
+    choix = enumerer((candidat.libelle for candidat in close), "ou")
+    return f"{constat} Est-ce {choix} ? Donnez son SIREN. Sinon, {minuscule(conseil)}"
 
 
 def inscrire_les_usages(
@@ -211,7 +214,7 @@ def _apport(ligne: Mapping[str, Any], element: Mapping[str, Any]) -> dict[str, A
     return {champ: valeur for champ, valeur in element.items() if champ not in acquis}
 
 
-# --- What is measured, and what shows it --------------------------------------------------------
+# --- Measures and sources ----------------------------------------------------------------
 
 
 def noms_des_indicateurs(text: str) -> list[str]:
