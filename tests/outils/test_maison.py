@@ -36,7 +36,7 @@ BUDGETS = {
     "sources": 13_700,
     "validation": 27_500,
     "faits": 20_000,
-    "contribution": 51_500,
+    "contribution": 51_600,
     "site.sorties": 21_800,
     "site.vues": 33_600,
     "site.construction": 4_700,
