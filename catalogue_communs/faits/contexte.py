@@ -339,7 +339,7 @@ class Conclusions:
         if not users:
             return f"Utilisateurs : {self.absence('reutilisations').dit}"
         if recent == users:
-            return f"{said}, montré depuis moins de dix-huit mois"
+            return f"{said}, {accorder(users, 'montré', 'montrés')} depuis moins de dix-huit mois"
         if not recent:
             return f"{said}, d’après des preuves plus anciennes, de simples noms ou des essais"
         shown = accorder(recent, "montré", "montrés")
