@@ -6,7 +6,7 @@ of the validation propose these readings, and the correction writes those that a
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -458,12 +458,7 @@ def _expressions(dite: LicenceDite) -> tuple[str, ...]:
     if dite.nom == "bsd":
         return () if dite.marque else _bsd(dite.version.partition(".")[0])
     family, versions = _famille(dite.nom)
-    if not family:
-        return ()
-    # Later versions are a choice of some families alone.
-    if dite.marque == PLUS_TARD and not family.startswith((*_GNU, *_SUIVIES)):
-        return ()
-    if dite.version and dite.version not in versions:
+    if not family or _contredit(dite, family, versions):
         return ()
     if not versions:
         return (family,)
@@ -475,6 +470,13 @@ def _expressions(dite: LicenceDite) -> tuple[str, ...]:
     fins = _FINS_GNU[dite.marque] if family in _GNU else ("",)
     expressions = (f"{family}-{version}{fin}" for version in versions for fin in fins)
     return tuple(licence for licence in expressions if normalise(licence) == licence)[:SUGGESTED]
+
+
+def _contredit(dite: LicenceDite, family: str, versions: Collection[str]) -> bool:
+    """Tell whether a spelling asks of a licence what it has not: a version, or later ones to choose from."""
+    if dite.marque == PLUS_TARD and not family.startswith((*_GNU, *_SUIVIES)):
+        return True
+    return bool(dite.version) and dite.version not in versions
 
 
 # How SPDX ends the name of a GNU licence, by the mark of the spelling: without one, it is to be chosen.
