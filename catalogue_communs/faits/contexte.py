@@ -661,7 +661,8 @@ def etats_des_fiches(
     """List by kind, as other rules judge it, what there is to do on each page that can be published; those that need most come first."""
     absents = {fiche.slug: manquants(fiche) for fiche in rapport.fiches}
     etats = [
-        (commun.projet, _a_faire(commun, absents[commun.projet.slug])) for commun in contexte.communs
+        (commun.projet, _a_faire(commun, absents[commun.projet.slug]))
+        for commun in contexte.communs
     ]
     return sorted(etats, key=_urgence)
 

@@ -29,7 +29,7 @@ from catalogue_communs.socle.dates import (
 )
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import NBSP, accorder, minuscule, nombre, slugifier
-from catalogue_communs.sources.lecture import ReleveDeSource
+from catalogue_communs.sources.lecture import PointLu, ReleveDeSource
 
 FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
 # Two periods are as long as each other up to the days that months and years do not share.
@@ -88,16 +88,16 @@ class Ligne:
 
     def quantite_de(self, mesure: Mesure) -> tuple[str, str]:
         """Write the value of a measure and its unit; a figure does not start a line."""
-        value, unit = quantite(mesure, self.indicateur.unite)
-        return NBSP.join(value.rsplit(" ", 1)), unit
+        figure, unite = quantite(mesure, self.indicateur.unite)
+        return NBSP.join(figure.rsplit(" ", 1)), unite
 
     @property
     def chiffre(self) -> tuple[str, str]:
         """What is written in large, and its unit in words: (« 264 », « collectivités »), (« 558 m³ », « »)."""
-        value, unit = self.quantite
+        figure, unite = self.quantite
         if _symbole(self.indicateur.unite):
-            return f"{value}{NBSP}{unit}", ""
-        return value, unit
+            return f"{figure}{NBSP}{unite}", ""
+        return figure, unite
 
     @property
     def quand(self) -> str:
@@ -123,18 +123,17 @@ class Ligne:
     @property
     def objectif(self) -> str:
         """The target, where the figure is said: « cible 150 en juin 2026 : atteinte », late or not, or the target alone."""
-        target = self.indicateur.cible
-        if target is None:
+        cible = self.indicateur.cible
+        if cible is None:
             return ""
-        symbol = _symbole(self.indicateur.unite)
-        due = f" {au_jour(target.echeance)}" if target.echeance else ""
-        about = "environ " if target.environ else ""
-        said = f"cible {about}{nombre(target.valeur)}{f'{NBSP}{symbol}' if symbol else ''}{due}"
+        phrase = f"cible {_cible_dite(cible, self.indicateur)}"
         first = _premiere_atteinte(self.indicateur)
         if first is None:
-            return said
-        late = target.echeance is not None and first.au.premier_jour > target.echeance.dernier_jour
-        return f"{said}{NBSP}: atteinte{f' {au_jour(first.au)}, après l’échéance' if late else ''}"
+            return phrase
+        echeance = cible.echeance
+        if echeance and first.au.premier_jour > echeance.dernier_jour:
+            return f"{phrase}{NBSP}: atteinte {au_jour(first.au)}, après l’échéance"
+        return f"{phrase}{NBSP}: atteinte"
 
     @property
     def atteinte(self) -> bool:
@@ -163,11 +162,11 @@ class Ligne:
     @property
     def valeur_visee(self) -> str:
         """The target itself, where all is said of it: « 500 communes, échéance décembre 2027 »."""
-        target = self.indicateur.cible
-        if target is None:
+        cible = self.indicateur.cible
+        if cible is None:
             return ""
-        said = " ".join(quantite(target, self.indicateur.unite))
-        return f"{said}, échéance {target.echeance}" if target.echeance else said
+        figure = " ".join(quantite(cible, self.indicateur.unite))
+        return f"{figure}, échéance {cible.echeance}" if cible.echeance else figure
 
     @property
     def rythme(self) -> str:
@@ -185,26 +184,40 @@ class Ligne:
         if after.valeur == before.valeur:
             return f"stable depuis {article(before.au)}"
         change = evolution(before, after, self.indicateur)
-        said = f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au})"
-        return f"{said} : {change}" if change else said
+        phrase = f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au})"
+        return f"{phrase} : {change}" if change else phrase
+
+
+def _cible_dite(cible: Cible, indicateur: Indicateur) -> str:
+    """Write a target with its symbol and its day: « environ 150 € en juin 2026 »."""
+    symbole = _symbole(indicateur.unite)
+    figure = f"environ {nombre(cible.valeur)}" if cible.environ else nombre(cible.valeur)
+    if symbole:
+        figure += f"{NBSP}{symbole}"
+    if cible.echeance:
+        figure += f" {au_jour(cible.echeance)}"
+    return figure
 
 
 def derniere(indicateur: Indicateur) -> Mesure | None:
     """Return the latest measure, the last written of a date; « au moins 3 000 » after « 3 507 » is nothing new of a cumulative count."""
-    every = indicateur.mesures
-    new = [one for one in every if not any(_says_less(one, known, indicateur) for known in every)]
-    return max(reversed(new), key=lambda one: one.au.dernier_jour, default=None)
+    nouvelles = [mesure for mesure in indicateur.mesures if not _n_apprend_rien(mesure, indicateur)]
+    return max(reversed(nouvelles), key=lambda mesure: mesure.au.dernier_jour, default=None)
 
 
-def _says_less(minimum: Mesure, known: Mesure, indicateur: Indicateur) -> bool:
-    return (
-        indicateur.nature == CUMUL
-        and minimum.au_moins
-        and not known.au_moins
-        and known.valeur >= minimum.valeur
-        and known.au.dernier_jour <= minimum.au.dernier_jour
-        and minimum.perimetre == known.perimetre
-    )
+def _n_apprend_rien(mesure: Mesure, indicateur: Indicateur) -> bool:
+    """Tell whether a measure is a minimum that another one had already passed."""
+    return any(_says_less(mesure, connue, indicateur) for connue in indicateur.mesures)
+
+
+def _says_less(minimum: Mesure, connue: Mesure, indicateur: Indicateur) -> bool:
+    """Tell whether a minimum of a cumulative count says less than a measure that was already there."""
+    if indicateur.nature != CUMUL or minimum.perimetre != connue.perimetre:
+        return False
+    if connue.au_moins or not minimum.au_moins:
+        return False
+    already = connue.au.dernier_jour <= minimum.au.dernier_jour
+    return already and connue.valeur >= minimum.valeur
 
 
 def premiere(indicateur: Indicateur) -> Mesure | None:
@@ -212,14 +225,23 @@ def premiere(indicateur: Indicateur) -> Mesure | None:
     latest = derniere(indicateur)
     if latest is None:
         return None
-    before = [m for m in indicateur.mesures if comparables(m, latest, indicateur)]
-    return min(before, key=lambda m: m.au.premier_jour, default=None)
+    before = [mesure for mesure in indicateur.mesures if comparables(mesure, latest, indicateur)]
+    return min(before, key=_premier_jour, default=None)
+
+
+def _premier_jour(mesure: Mesure) -> date:
+    return mesure.au.premier_jour
 
 
 def comparables(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
     """Tell whether two measures can be subtracted: exact, of one status and scope, one wholly before the other, flows over as long."""
-    exact = not (before.au_moins or after.au_moins or before.environ or after.environ)
-    return exact and before.statut == after.statut and _meme_compte(before, after, indicateur)
+    if before.statut != after.statut or _est_arrondie(before) or _est_arrondie(after):
+        return False
+    return _meme_compte(before, after, indicateur)
+
+
+def _est_arrondie(mesure: Mesure) -> bool:
+    return bool(mesure.au_moins or mesure.environ)
 
 
 def _meme_compte(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
@@ -228,9 +250,12 @@ def _meme_compte(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
         return False
     if indicateur.nature != FLUX:
         return True
+    if before.au.dernier_jour >= (after.du or after.au).premier_jour:
+        return False
     first, second = duree(before), duree(after)
-    apart = before.au.dernier_jour < (after.du or after.au).premier_jour
-    return apart and first is not None and second is not None and abs(first - second) <= MEME_DUREE
+    if first is None or second is None:
+        return False
+    return abs(first - second) <= MEME_DUREE
 
 
 def duree(mesure: Mesure) -> int | None:
@@ -242,13 +267,16 @@ def duree(mesure: Mesure) -> int | None:
 
 def evolution(before: Mesure, after: Mesure, indicateur: Indicateur) -> str:
     """Write how a value moved: « +428 % », or « +20 points » for a rate; nothing where it says nothing."""
-    points, change = indicateur.unite == POUR_CENT, after.valeur - before.valeur
-    little = indicateur.nature == TAUX or abs(before.valeur) < BASE_D_UN_POURCENTAGE
-    if not comparables(before, after, indicateur) or (little and not points):
+    if not comparables(before, after, indicateur):
         return ""
-    moved = round(change, 10) if points else round(change / abs(before.valeur) * 100)
-    unit = accorder(moved, "point", "points") if points else "%"
-    return f"{'+' if change > 0 else ''}{nombre(moved)}{NBSP}{unit}"
+    change = after.valeur - before.valeur
+    sign = "+" if change > 0 else ""
+    if indicateur.unite == POUR_CENT:
+        points = round(change, 10)
+        return f"{sign}{nombre(points)}{NBSP}{accorder(points, 'point', 'points')}"
+    if indicateur.nature == TAUX or abs(before.valeur) < BASE_D_UN_POURCENTAGE:
+        return ""
+    return f"{sign}{nombre(round(change / abs(before.valeur) * 100))}{NBSP}%"
 
 
 def se_dessine(indicateur: Indicateur, *, laureat: bool = False) -> bool:
@@ -288,23 +316,25 @@ def message(indicateur: Indicateur) -> str:
     before, after = premiere(indicateur), derniere(indicateur)
     if after is None:
         return indicateur.nom
-    last, unit = quantite(after, indicateur.unite)
-    said = f"{last}{NBSP}{unit}" if _symbole(indicateur.unite) else last
+    return f"{indicateur.nom} : {_mouvement(before, after, indicateur)}"
+
+
+def _mouvement(before: Mesure | None, after: Mesure, indicateur: Indicateur) -> str:
+    """Say the latest measure, and from which one the figure moved."""
+    figure, unite = quantite(after, indicateur.unite)
+    if _symbole(indicateur.unite):
+        figure = f"{figure}{NBSP}{unite}"
     if before is None:
         oldest = _plus_ancienne(after, indicateur)
         if oldest is None:
-            return f"{indicateur.nom} : {said} {quand(after)}"
-        return (
-            f"{indicateur.nom} : {_de(oldest, indicateur)} ({oldest.au}) à{NBSP}{said} ({after.au})"
-        )
+            return f"{figure} {quand(after)}"
+        return f"{_de(oldest, indicateur)} ({oldest.au}) à{NBSP}{figure} ({after.au})"
     if before.valeur == after.valeur:
-        return f"{indicateur.nom} : {said}, comme {au_jour(before.au)}"
+        return f"{figure}, comme {au_jour(before.au)}"
     first = nombre(before.valeur)
     if indicateur.nature == FLUX:
-        return f"{indicateur.nom} : de{NBSP}{first} ({before.au}) à{NBSP}{said} ({after.au})"
-    return (
-        f"{indicateur.nom} : de{NBSP}{first} à{NBSP}{said} en{NBSP}{_ecoule(_jours(before, after))}"
-    )
+        return f"de{NBSP}{first} ({before.au}) à{NBSP}{figure} ({after.au})"
+    return f"de{NBSP}{first} à{NBSP}{figure} en{NBSP}{_ecoule(_jours(before, after))}"
 
 
 def _de(mesure: Mesure, indicateur: Indicateur) -> str:
@@ -318,7 +348,7 @@ def _de(mesure: Mesure, indicateur: Indicateur) -> str:
 def _plus_ancienne(after: Mesure, indicateur: Indicateur) -> Mesure | None:
     """Return the oldest measure of the same scope, over as long, however surely it is known."""
     older = [mesure for mesure in indicateur.mesures if _meme_compte(mesure, after, indicateur)]
-    oldest = min(older, key=lambda mesure: mesure.au.premier_jour, default=None)
+    oldest = min(older, key=_premier_jour, default=None)
     return oldest if oldest and oldest.valeur != after.valeur else None
 
 
@@ -339,22 +369,27 @@ def _ecoule(jours: int) -> str:
 
 def mois(rythme: str | None) -> int:
     """Return how many months pass between two measures of a rhythm, or of none announced."""
-    return (
-        int(vocabulaires()["rythme"].valeurs[rythme].extra["mois"]) if rythme else RYTHME_PAR_DEFAUT
-    )
+    if not rythme:
+        return RYTHME_PAR_DEFAUT
+    return int(vocabulaires()["rythme"].valeurs[rythme].extra["mois"])
 
 
 def est_depassee(mesure: Mesure | None, indicateur: Indicateur, today: date) -> bool:
     """Tell whether a measure, if there is one, is older than the rhythm of its indicator."""
-    return mesure is not None and plus_ancien(
-        mesure.au.dernier_jour, mois(indicateur.rythme), today
-    )
+    if mesure is None:
+        return False
+    return plus_ancien(mesure.au.dernier_jour, mois(indicateur.rythme), today)
 
 
 def lignes(projet: Projet, today: date) -> tuple[Ligne, ...]:
     """List the indicators of a common, in their order."""
-    known = [(one, derniere(one)) for one in projet.indicateurs]
-    return tuple(Ligne(projet, i, m, premiere(i), est_depassee(m, i, today)) for i, m in known)
+    lignes_du_commun = []
+    for indicateur in projet.indicateurs:
+        latest = derniere(indicateur)
+        ancienne = est_depassee(latest, indicateur, today)
+        ligne = Ligne(projet, indicateur, latest, premiere(indicateur), ancienne)
+        lignes_du_commun.append(ligne)
+    return tuple(lignes_du_commun)
 
 
 def exacte(mesure: Mesure) -> bool:
@@ -364,12 +399,15 @@ def exacte(mesure: Mesure) -> bool:
 
 def quantite(dite: Mesure | Cible, unite: str) -> tuple[str, str]:
     """Return a value and its unit, agreed: (« au moins 26 280 », « € »), (« environ 100 », « communes »)."""
+    figure = nombre(dite.valeur)
     # What is partly a minimum and partly rounded is only known about.
-    least = isinstance(dite, Mesure) and dite.au_moins
-    about = "environ " if dite.environ else "au moins " if least else ""
-    word = vocabulaires()["unite"].valeurs[unite].libelle
-    unit = _symbole(unite) or accorder(dite.valeur, word, unite_au_pluriel(unite))
-    return f"{about}{nombre(dite.valeur)}", unit
+    if dite.environ:
+        figure = f"environ {figure}"
+    elif isinstance(dite, Mesure) and dite.au_moins:
+        figure = f"au moins {figure}"
+    singulier = vocabulaires()["unite"].valeurs[unite].libelle
+    en_mots_ou_signe = _symbole(unite) or accorder(dite.valeur, singulier, unite_au_pluriel(unite))
+    return figure, en_mots_ou_signe
 
 
 def en_mots(mesure: Mesure, indicateur: Indicateur) -> str:
@@ -379,9 +417,12 @@ def en_mots(mesure: Mesure, indicateur: Indicateur) -> str:
 
 def reserve(indicateur: Indicateur, *mesures: Mesure) -> str:
     """Return what must be said wherever these measures are shown: that of the indicator, then theirs, each once."""
-    said = filter(None, (indicateur.reserve, *(mesure.reserve for mesure in mesures)))
-    ended = (text if text.endswith((".", "!", "?", "…")) else f"{text}." for text in said)
-    return " ".join(dict.fromkeys(ended))
+    reserves = filter(None, (indicateur.reserve, *(mesure.reserve for mesure in mesures)))
+    return " ".join(dict.fromkeys(map(_en_phrase, reserves)))
+
+
+def _en_phrase(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def unite_au_pluriel(slug: str) -> str:
@@ -399,84 +440,101 @@ def quand(mesure: Mesure) -> str:
 
 
 def _premiere_atteinte(indicateur: Indicateur) -> Mesure | None:
-    both = _face_a_face(indicateur)
-    proofs = (m for m in indicateur.mesures if both and _atteinte(both[0], m, indicateur))
-    return min(proofs, key=lambda m: m.au.dernier_jour, default=None)
+    """Return the first measure that proves that the target was reached, when they count the same."""
+    pair = _face_a_face(indicateur)
+    if pair is None:
+        return None
+    cible, _ = pair
+    preuves = [mesure for mesure in indicateur.mesures if _atteinte(cible, mesure, indicateur)]
+    return min(preuves, key=lambda mesure: mesure.au.dernier_jour, default=None)
 
 
 def progres(projet: Projet, indicateur: Indicateur, today: date) -> str:
     """Say where the measures stand on `today`, or which indicator the team now publishes instead."""
-    new = next((one for one in projet.indicateurs if one.id == indicateur.remplace_par), None)
-    if new is None or indicateur.cible is None:
+    successeurs = (autre for autre in projet.indicateurs if autre.id == indicateur.remplace_par)
+    successeur = next(successeurs, None)
+    if successeur is None or indicateur.cible is None:
         return _avance(indicateur, today)
-    figure = derniere(new)
-    said = f"{NBSP}: {en_mots(figure, new)} {quand(figure)}" if figure else ""
-    return f"L’équipe publie désormais « {new.nom} »{said}{NBSP}; les deux ne se comparent pas"
+    phrase = f"L’équipe publie désormais « {successeur.nom} »"
+    mesure = derniere(successeur)
+    if mesure:
+        phrase += f"{NBSP}: {en_mots(mesure, successeur)} {quand(mesure)}"
+    return f"{phrase}{NBSP}; les deux ne se comparent pas"
 
 
 def _avance(indicateur: Indicateur, today: date) -> str:
     """Compare the latest measure with the target; nothing where they do not count the same."""
-    both = _face_a_face(indicateur)
-    if both is None:
+    pair = _face_a_face(indicateur)
+    if pair is None:
         return ""
-    target, latest = both
-    sure = ", estimation" if latest.statut == ESTIME else ""
-    said = f"{en_mots(latest, indicateur)} {au_jour(latest.au)}{sure}"
+    cible, latest = pair
+    estimation = ", estimation" if latest.statut == ESTIME else ""
+    figure = f"{en_mots(latest, indicateur)} {au_jour(latest.au)}{estimation}"
     first = _premiere_atteinte(indicateur)
-    if first and _atteinte(target, latest, indicateur):
+    if first and _atteinte(cible, latest, indicateur):
         since = "" if first.au == latest.au else f", au plus tard {le_jour(first.au)}"
-        return f"Cible atteinte{since} : {said}"
-    due = target.echeance.dernier_jour if target.echeance else None
-    if due and latest.au.dernier_jour >= due:
-        return f"Cible non atteinte à l’échéance : {said}"
-    part = _part(target, latest, indicateur)
-    if due and due < today:
-        return f"{f'{part}{sure}' if part else said}{NBSP}; l’échéance est passée, pas de chiffre comparable lu ici depuis"
-    return f"{part}{sure}" if part else ""
+        return f"Cible atteinte{since} : {figure}"
+    echeance = cible.echeance.dernier_jour if cible.echeance else None
+    if echeance and latest.au.dernier_jour >= echeance:
+        return f"Cible non atteinte à l’échéance : {figure}"
+    part = _part(cible, latest, indicateur)
+    if part:
+        part += estimation
+    if echeance and echeance < today:
+        return (
+            f"{part or figure}{NBSP}; l’échéance est passée, "
+            "pas de chiffre comparable lu ici depuis"
+        )
+    return part
 
 
 def _face_a_face(indicateur: Indicateur) -> tuple[Cible, Mesure] | None:
-    target, latest = indicateur.cible, derniere(indicateur)
-    if target is None or latest is None:
+    """Return the target and the latest measure, when they count over one scope; without its own, that of all measures."""
+    cible, latest = indicateur.cible, derniere(indicateur)
+    if cible is None or latest is None:
         return None
-    counted = (latest, target) if target.perimetre else indicateur.mesures
-    scopes = {slugifier(one.perimetre or "") for one in counted}
-    return (target, latest) if len(scopes) == 1 else None
+    perimetres = [mesure.perimetre for mesure in indicateur.mesures]
+    if cible.perimetre:
+        perimetres = [latest.perimetre, cible.perimetre]
+    distincts = {slugifier(perimetre or "") for perimetre in perimetres}
+    return (cible, latest) if len(distincts) == 1 else None
 
 
-def _atteinte(target: Cible, latest: Mesure, indicateur: Indicateur) -> bool:
+def _atteinte(cible: Cible, mesure: Mesure, indicateur: Indicateur) -> bool:
     """Tell whether it is proved; « environ 300 » does not reach 300, « au moins 300 » does."""
+    if mesure.environ:
+        return False
     if indicateur.sens == "baisse":
-        return not (latest.environ or latest.au_moins) and latest.valeur <= target.valeur
-    return not latest.environ and latest.valeur >= target.valeur
+        return not mesure.au_moins and mesure.valeur <= cible.valeur
+    return mesure.valeur >= cible.valeur
 
 
-def _part(target: Cible, latest: Mesure, indicateur: Indicateur) -> str:
+def _part(cible: Cible, mesure: Mesure, indicateur: Indicateur) -> str:
     """Write « 75 % de la cible au 30 juin 2026 », rounded down; nothing for a rate or for what must fall."""
-    if indicateur.nature == TAUX or indicateur.sens == "baisse" or target.valeur <= 0:
+    if indicateur.nature == TAUX or indicateur.sens == "baisse" or cible.valeur <= 0:
         return ""
-    share = nombre(math.floor(round(100 * latest.valeur / target.valeur, 6)))
-    least = "au moins " if latest.au_moins else "environ " if latest.environ else ""
-    return f"{least}{share}{NBSP}% de la cible {au_jour(latest.au)}"
+    share = nombre(math.floor(round(100 * mesure.valeur / cible.valeur, 6)))
+    phrase = f"{share}{NBSP}% de la cible {au_jour(mesure.au)}"
+    if mesure.au_moins:
+        return f"au moins {phrase}"
+    return f"environ {phrase}" if mesure.environ else phrase
 
 
-def vedettes(found: Iterable[Ligne]) -> tuple[Ligne, ...]:
+def vedettes(lignes_du_commun: Iterable[Ligne]) -> tuple[Ligne, ...]:
     """Return the best three of the indicators of a common that have a measure, the main one first.
 
     Then come those that are up to date before those that are not, the newest first, one of each
     effect before two of the same; among equals, the order of the file decides.
     """
 
-    def rank(line: Ligne) -> tuple[bool, bool, int]:
-        return (
-            not line.indicateur.principal,
-            line.ancienne,
-            -line.mesure.au.dernier_jour.toordinal(),
-        )
+    def rang(ligne: Ligne) -> tuple[bool, bool, int]:
+        jour = ligne.mesure.au.dernier_jour
+        return not ligne.indicateur.principal, ligne.ancienne, -jour.toordinal()
 
-    ranked = sorted((line for line in found if line.derniere), key=rank)
-    first = {line.indicateur.effet: line for line in reversed(ranked)}
-    return tuple(sorted(ranked, key=lambda line: line is not first[line.indicateur.effet])[:3])
+    rangees = sorted((ligne for ligne in lignes_du_commun if ligne.derniere), key=rang)
+    premieres = {ligne.indicateur.effet: ligne for ligne in reversed(rangees)}
+    rangees.sort(key=lambda ligne: ligne is not premieres[ligne.indicateur.effet])
+    return tuple(rangees[:3])
 
 
 def prolonger(
@@ -485,29 +543,35 @@ def prolonger(
     """Return an indicator that has measures with the points that its sources gave, to be drawn; a measure of the file wins."""
     if not indicateur.mesures:
         return indicateur
-    known = {(measure.au.dernier_jour, measure.perimetre) for measure in indicateur.mesures}
-    more = [
-        Mesure(
-            au=DatePartielle.du_jour(point.au),
-            valeur=point.valeur,
-            statut="mesure",
-            source=source.url,
-            du=DatePartielle.du_jour(point.du) if point.du else None,
-            perimetre=asked.perimetre,
-            methode=asked.methode,
-        )
-        for source, asked in declarees(projet, indicateur.id)
-        if (read := releves.get((projet.slug, source.id)))
-        for point in read.serie(indicateur.id, asked.perimetre)
-        if (point.au, asked.perimetre) not in known
-    ]
-    every = sorted((*indicateur.mesures, *more), key=lambda one: one.au.dernier_jour)
-    return msgspec.structs.replace(indicateur, mesures=tuple(every))
+    connues = {(mesure.au.dernier_jour, mesure.perimetre) for mesure in indicateur.mesures}
+    mesures = [*indicateur.mesures]
+    for source, demande in declarees(projet, indicateur.id):
+        releve = releves.get((projet.slug, source.id))
+        if releve is None:
+            continue
+        for point in releve.serie(indicateur.id, demande.perimetre):
+            if (point.au, demande.perimetre) not in connues:
+                mesures.append(_mesure_du_point(point, source, demande))
+    mesures.sort(key=lambda mesure: mesure.au.dernier_jour)
+    return msgspec.structs.replace(indicateur, mesures=tuple(mesures))
+
+
+def _mesure_du_point(point: PointLu, source: SourceVivante, demande: MesureARelever) -> Mesure:
+    """Write a point of a living source as a measure."""
+    return Mesure(
+        au=DatePartielle.du_jour(point.au),
+        valeur=point.valeur,
+        statut="mesure",
+        source=source.url,
+        du=DatePartielle.du_jour(point.du) if point.du else None,
+        perimetre=demande.perimetre,
+        methode=demande.methode,
+    )
 
 
 def declarees(projet: Projet, indicateur: str) -> Iterator[tuple[SourceVivante, MesureARelever]]:
     """Yield the living sources of an indicator, in the order of the file, and what is asked of each."""
     for source in projet.sources_vivantes:
-        for asked in source.mesures:
-            if asked.indicateur == indicateur:
-                yield source, asked
+        for demande in source.mesures:
+            if demande.indicateur == indicateur:
+                yield source, demande
