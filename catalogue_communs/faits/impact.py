@@ -468,24 +468,34 @@ def _avance(indicateur: Indicateur, today: date) -> str:
     if pair is None:
         return ""
     cible, latest = pair
-    estimation = ", estimation" if latest.statut == ESTIME else ""
-    figure = f"{en_mots(latest, indicateur)} {au_jour(latest.au)}{estimation}"
     first = _premiere_atteinte(indicateur)
-    if first and _atteinte(cible, latest, indicateur):
-        since = "" if first.au == latest.au else f", au plus tard {le_jour(first.au)}"
-        return f"Cible atteinte{since} : {figure}"
+    if first is None or not _atteinte(cible, latest, indicateur):
+        return _reste(cible, latest, indicateur, today)
+    since = "" if first.au == latest.au else f", au plus tard {le_jour(first.au)}"
+    return f"Cible atteinte{since} : {_figure_datee(latest, indicateur)}"
+
+
+def _reste(cible: Cible, latest: Mesure, indicateur: Indicateur, today: date) -> str:
+    """Say how far a target is that is not reached, and whether its day is past."""
+    figure = _figure_datee(latest, indicateur)
     echeance = cible.echeance.dernier_jour if cible.echeance else None
     if echeance and latest.au.dernier_jour >= echeance:
         return f"Cible non atteinte à l’échéance : {figure}"
     part = _part(cible, latest, indicateur)
     if part:
-        part += estimation
+        part += _estimation(latest)
     if echeance and echeance < today:
-        return (
-            f"{part or figure}{NBSP}; l’échéance est passée, "
-            "pas de chiffre comparable lu ici depuis"
-        )
+        past = "l’échéance est passée, pas de chiffre comparable lu ici depuis"
+        return f"{part or figure}{NBSP}; {past}"
     return part
+
+
+def _figure_datee(mesure: Mesure, indicateur: Indicateur) -> str:
+    return f"{en_mots(mesure, indicateur)} {au_jour(mesure.au)}{_estimation(mesure)}"
+
+
+def _estimation(mesure: Mesure) -> str:
+    return ", estimation" if mesure.statut == ESTIME else ""
 
 
 def _face_a_face(indicateur: Indicateur) -> tuple[Cible, Mesure] | None:
@@ -549,9 +559,12 @@ def prolonger(
         releve = releves.get((projet.slug, source.id))
         if releve is None:
             continue
-        for point in releve.serie(indicateur.id, demande.perimetre):
-            if (point.au, demande.perimetre) not in connues:
-                mesures.append(_mesure_du_point(point, source, demande))
+        points = releve.serie(indicateur.id, demande.perimetre)
+        mesures += [
+            _mesure_du_point(point, source, demande)
+            for point in points
+            if (point.au, demande.perimetre) not in connues
+        ]
     mesures.sort(key=lambda mesure: mesure.au.dernier_jour)
     return msgspec.structs.replace(indicateur, mesures=tuple(mesures))
 

@@ -1,6 +1,6 @@
 """What a file lets one say in the words of the standard publiccode.yml, and no more: `docs/donnees/publiccode.md` says how."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import jmespath
@@ -90,57 +90,71 @@ class Export(NamedTuple):
 
 def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
     """Return what `projet` says in the words of the standard; `utilisateurs` are names for `usedBy`."""
-    more, links, text = projet.publiccode, projet.liens, (projet.description or "").strip()
-    values = {
+    plus, links = projet.publiccode, projet.liens
+    valeurs = {
         "publiccodeYmlVersion": VERSION,
         "name": projet.nom,
         "url": projet.depot_principal.url,
         "landingURL": links.site,
-        "platforms": [*more.plateformes],
+        "platforms": [*plus.plateformes],
         "organisation": _organisation(projet),
         "usedBy": list(dict.fromkeys(utilisateurs)),
-        "fundedBy": [
-            {"uri": p.site, "name": p.nom}
-            for p in projet.porteurs
-            if p.role == "financeur" and p.site
-        ],
+        "fundedBy": [*_financeurs(projet)],
         "roadmap": links.feuille_de_route,
         "developmentStatus": _etat(projet),
-        "softwareType": TYPES[more.type_logiciel] if more.type_logiciel else None,
+        "softwareType": TYPES[plus.type_logiciel] if plus.type_logiciel else None,
         "intendedAudience": {
-            "countries": [one.code for one in programme().pays],
+            "countries": [pays.code for pays in programme().pays],
             "scope": ["local-authorities", *(["environment"] if projet.planification else [])],
         },
         "description": {
             "fr": {
                 "localisedName": projet.nom,
                 "shortDescription": projet.accroche,
-                "longDescription": text if SHORTEST <= len(text) <= LONGEST else None,
+                "longDescription": _description(projet),
                 "documentation": links.documentation,
-                "features": [*dict.fromkeys(more.fonctionnalites)],
+                "features": [*dict.fromkeys(plus.fonctionnalites)],
             }
         },
         "legal": {"license": normalise(projet.licence)},
         "maintenance": _maintenance(projet),
         "localisation": {
-            "localisationReady": more.localisation_prete,
-            "availableLanguages": [*more.langues],
+            "localisationReady": plus.localisation_prete,
+            "availableLanguages": [*plus.langues],
         },
     }
-    known: dict[str, Any] = connus(values, (None, {}, []))
-    remedies = yaml_fourni("messages")["publiccode"].items()
-    missing = {name: said for name, said in remedies if jmespath.search(name, known) is None}
-    return Export(
-        known,
-        {name: said.format(minimum=SHORTEST, maximum=LONGEST) for name, said in missing.items()},
-    )
+    dites: dict[str, Any] = connus(valeurs, (None, {}, []))
+    return Export(dites, _manques(dites))
+
+
+def _manques(valeurs: dict[str, Any]) -> dict[str, str]:
+    """Return what to do for each mandatory field that the values lack."""
+    manques = {}
+    for champ, remede in yaml_fourni("messages")["publiccode"].items():
+        if jmespath.search(champ, valeurs) is None:
+            manques[champ] = remede.format(minimum=SHORTEST, maximum=LONGEST)
+    return manques
+
+
+def _financeurs(projet: Projet) -> Iterator[dict[str, str]]:
+    for porteur in projet.porteurs:
+        if porteur.role == "financeur" and porteur.site:
+            yield {"uri": porteur.site, "name": porteur.nom}
+
+
+def _description(projet: Projet) -> str | None:
+    """Return the description of a common, when it is as long as the standard asks."""
+    text = (projet.description or "").strip()
+    return text if SHORTEST <= len(text) <= LONGEST else None
 
 
 def _organisation(projet: Projet) -> dict[str, str] | None:
-    for carrier in projet.porteurs_principaux:
-        address = carrier.site or (f"{ANNUAIRE}{carrier.siren}" if carrier.siren else None)
+    for porteur in projet.porteurs_principaux:
+        address = porteur.site
+        if not address and porteur.siren:
+            address = f"{ANNUAIRE}{porteur.siren}"
         if address:
-            return {"uri": address, "name": carrier.nom}
+            return {"uri": address, "name": porteur.nom}
     return None
 
 
@@ -148,11 +162,12 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
     """Say who maintains the software: nobody, contractors, or a team, whose page no key of the standard holds."""
     if _arrete(projet):
         return {"type": "none"}
-    contractors = [
-        connus({"name": p.nom, "until": p.jusqu_au.iso, "website": p.site})
-        for p in projet.publiccode.prestataires
-        if p.jusqu_au.jour
-    ]
+    contractors = []
+    for prestataire in projet.publiccode.prestataires:
+        fin, site = prestataire.jusqu_au, prestataire.site
+        if fin.jour:
+            contractor = {"name": prestataire.nom, "until": fin.iso, "website": site}
+            contractors.append(connus(contractor))
     if contractors:
         return {"type": "contract", "contractors": contractors}
     team = projet.publiccode.entretien
