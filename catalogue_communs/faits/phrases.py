@@ -204,9 +204,9 @@ def par_preuve(bilan: BilanUsages) -> Iterator[str]:
             yield denombrer(compte, singulier, pluriel)
 
 
-def etat_montre(ligne: Reutilisation, jour: date) -> str:
+def etat_montre(ligne: Reutilisation, today: date) -> str:
     """Say what the proof of a line shows of its state: « En production » of a use, not of a name."""
-    montre = ce_que_montre(ligne, jour)
+    montre = ce_que_montre(ligne, today)
     if montre == NOMME and ligne.etat == EN_PRODUCTION:
         return "Nommé"
     if montre == DEPLOYE and ligne.etat == EN_PRODUCTION:

@@ -66,8 +66,8 @@ class Prix(NamedTuple):
         return f"{sentence}. {citer(self.reserve)}" if self.reserve else sentence
 
 
-def prix_de(projet: Projet, jour: date) -> Iterator[Prix]:
-    """Yield the price of each way of reuse that has one, in the order of the file, as of a day."""
+def prix_de(projet: Projet, today: date) -> Iterator[Prix]:
+    """Yield the price of each way of reuse that has one, in the order of the file, as of `today`."""
     jours_des_sources = {source.id: source.jour for source in projet.sources}
     for mode in projet.reutiliser.modes:
         cout = mode.cout
@@ -78,7 +78,7 @@ def prix_de(projet: Projet, jour: date) -> Iterator[Prix]:
         mot = libelle("nature_cout", cout.nature)
         if cout.montant is not None:
             mot = f"{nombre(cout.montant)}{NBSP}€"
-        ancien = moment is not None and plus_ancien(moment.dernier_jour, MOIS_D_UN_PRIX, jour)
+        ancien = moment is not None and plus_ancien(moment.dernier_jour, MOIS_D_UN_PRIX, today)
         yield Prix(
             mode, cout.nature, mot, cout.precision or "", moment, ancien, cout.reserve or "", source
         )

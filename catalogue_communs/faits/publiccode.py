@@ -75,13 +75,13 @@ class Export(NamedTuple):
         """Tell whether the values make a valid publiccode.yml."""
         return not self.manques
 
-    def avec_images(self, chemins: Iterable[str], prefixe: str = "") -> "Export":
+    def avec_images(self, paths: Iterable[str], prefixe: str = "") -> "Export":
         """Return the same with the logo and the screenshots, each at `prefixe` and its path."""
         valeurs = dict[str, Any]()
-        captures = [f"{prefixe}{chemin}" for chemin in chemins if chemin != LOGO]
+        captures = [f"{prefixe}{path}" for path in paths if path != LOGO]
         for champ, valeur in self.valeurs.items():
             valeurs[champ] = valeur
-            if champ == "url" and LOGO in chemins:
+            if champ == "url" and LOGO in paths:
                 valeurs["logo"] = f"{prefixe}{LOGO}"
             if champ == "description" and captures:
                 valeurs[champ] = {"fr": {**valeur["fr"], "screenshots": captures}}

@@ -93,10 +93,10 @@ def vivantes(lignes: Sequence[Reutilisation]) -> tuple[Reutilisation, ...]:
     return tuple(ligne for ligne in en_vie if _posterieure(ligne, dernier_arret))
 
 
-def fin_passee(lignes: Sequence[Reutilisation], jour: date) -> DatePartielle | None:
+def fin_passee(lignes: Sequence[Reutilisation], today: date) -> DatePartielle | None:
     """Return the end that was announced and is past, of lines about one organisation that nothing says stopped."""
     live = vivantes(lignes)
-    if not all(_terminee(ligne, jour) for ligne in live):
+    if not all(_terminee(ligne, today) for ligne in live):
         return None
     return max((ligne.fin_annoncee for ligne in live if ligne.fin_annoncee), default=None)
 
@@ -107,22 +107,22 @@ def _posterieure(ligne: Reutilisation, jour: date) -> bool:
     return any(moment.premier_jour > jour for moment in dates)
 
 
-def _terminee(ligne: Reutilisation, jour: date) -> bool:
+def _terminee(ligne: Reutilisation, today: date) -> bool:
     """Tell whether the announced end of a line is past, and nothing shows the use after it."""
     fin = ligne.fin_annoncee
-    if fin is None or fin.dernier_jour >= jour:
+    if fin is None or fin.dernier_jour >= today:
         return False
     return not _posterieure(ligne, fin.dernier_jour)
 
 
-def ce_que_montre(ligne: Reutilisation, jour: date) -> str:
-    """Say what the proof of a line shows as of a day: one of `MONTRES`; without a kind of proof, a name alone."""
+def ce_que_montre(ligne: Reutilisation, today: date) -> str:
+    """Say what the proof of a line shows as of `today`: one of `MONTRES`; without a kind of proof, a name alone."""
     if ligne.statut == CONFIRMEE:
         return UTILISE
     genre = ligne.preuve.genre if ligne.preuve else None
     if genre is None:
         return NOMME
-    if genre == EN_SERVICE and (ligne.depuis is None or ligne.depuis.premier_jour > jour):
+    if genre == EN_SERVICE and (ligne.depuis is None or ligne.depuis.premier_jour > today):
         return DEPLOYE
     return str(vocabulaires()["genre_preuve"].valeurs[genre].extra["degre"])
 
@@ -420,29 +420,44 @@ def _premiere_part(
 
 
 def usages_de(
-    projet: Projet, reference: Reference, jour: date, presences: Presences = SANS_PRESENCE
+    projet: Projet, reference: Reference, today: date, presences: Presences = SANS_PRESENCE
 ) -> tuple[Usage, ...]:
-    """Return who uses a common as of `jour`, stopped or not, in the order of its file, and what was seen of each."""
+    """Return who uses a common as of `today`, stopped or not, in the order of its file, and what was seen of each.
+
+    Its lines are gathered by organisation, as the reference identifies it. A sight is that of the organisation
+    which alone runs the instance; a mention, that of the organisation whose code it gives. Whoever carries the common
+    is told apart.
+    """
     lignes_par_organisme = grouper(
         (reference.identifier(ligne.organisation), ligne) for ligne in projet.reutilisations
     )
-    proprietaires = instances_propres(projet, lignes_par_organisme)
-    presences_du_commun = [une for une in presences.instances if une.commun == projet.slug]
-    mentions = {une.organisme: une for une in presences.mentions if une.commun == projet.slug}
+    vues = _presences_par_organisme(projet, lignes_par_organisme, presences)
+    mentions = {
+        mention.organisme: mention
+        for mention in presences.mentions
+        if mention.commun == projet.slug
+    }
     porteurs = _Porteurs(projet, reference)
-    return tuple(
-        Usage(
-            projet.slug,
-            organisme,
-            lignes,
-            jour,
-            porteurs.comptent(organisme, lignes),
-            tuple(
-                une for une in presences_du_commun if proprietaires.get(une.adresse) == organisme
-            ),
-            _mention(organisme, lignes, mentions, reference),
-        )
-        for organisme, lignes in lignes_par_organisme.items()
+    usages = []
+    for organisme, lignes in lignes_par_organisme.items():
+        porteur = porteurs.comptent(organisme, lignes)
+        mention = _mention(organisme, lignes, mentions, reference)
+        vues_de_l_organisme = vues.get(organisme, ())
+        usage = Usage(projet.slug, organisme, lignes, today, porteur, vues_de_l_organisme, mention)
+        usages.append(usage)
+    return tuple(usages)
+
+
+def _presences_par_organisme(
+    projet: Projet,
+    lignes_par_organisme: Mapping[Identite, Iterable[Reutilisation]],
+    presences: Presences,
+) -> dict[Identite, tuple[Presence, ...]]:
+    """Gather what was seen of the instances of a common by the organisation that alone runs them."""
+    proprietaires = instances_propres(projet, lignes_par_organisme)
+    vues = [presence for presence in presences.instances if presence.commun == projet.slug]
+    return grouper(
+        (proprietaires[vue.adresse], vue) for vue in vues if vue.adresse in proprietaires
     )
 
 

@@ -50,14 +50,14 @@ def contenu(folder: Path) -> list[Path]:
     return sorted(paths)
 
 
-def liens_et_imprevus(base: Path) -> Iterator[Diagnostic]:
+def liens_et_imprevus(root: Path) -> Iterator[Diagnostic]:
     """Refuse links where a build reads, which could publish any file of the machine, and what docs/ does not expect."""
-    for folder in (base / name for name in READ):
+    for folder in (root / name for name in READ):
         for path in sorted((folder, *folder.rglob("*"))):
             if path.is_symlink():
-                yield signaler(nommer(path, base), "fichier-lien")
+                yield signaler(nommer(path, root), "fichier-lien")
             elif folder.name == "docs" and _est_imprevu(path, folder):
-                yield signaler(nommer(path, base), "fichier-imprevu")
+                yield signaler(nommer(path, root), "fichier-imprevu")
 
 
 def _est_imprevu(path: Path, docs: Path) -> bool:
@@ -73,20 +73,20 @@ def est_a_lire(path: Path) -> bool:
     return path.suffix in {".yml", ".yaml"} or not (path.is_symlink() or path.exists())
 
 
-def nommer(path: Path, base: Path) -> str:
+def nommer(path: Path, root: Path) -> str:
     """Write a path as messages do, from the folder of the catalogue."""
-    name = path.as_posix().removeprefix(f"{base.as_posix().rstrip('/')}/")
+    name = path.as_posix().removeprefix(f"{root.as_posix().rstrip('/')}/")
     # The system may give a name that is not Unicode, and that nothing could print.
     return name.encode("utf-8", "replace").decode("utf-8")
 
 
-def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
+def mal_nomme(path: Path, root: Path) -> Iterator[Diagnostic]:
     """Yield what keeps a file from being published: its name, or its folder."""
     if not (path.is_symlink() or path.exists()):
         return
-    at_home = path.parent == base / "projets"
+    at_home = path.parent == root / "projets"
     # A draft may lie elsewhere on the disk, not elsewhere in the catalogue.
-    if not at_home and path.is_relative_to(base):
+    if not at_home and path.is_relative_to(root):
         phrase = "fichier-ailleurs"
     elif not est_a_lire(path):
         phrase = "fichier-autre"
@@ -94,7 +94,7 @@ def mal_nomme(path: Path, base: Path) -> Iterator[Diagnostic]:
         phrase = "fichier-nom"
     else:
         return
-    yield signaler(nommer(path, base), phrase, cite=citer(path.name), compris=_slug_possible(path))
+    yield signaler(nommer(path, root), phrase, cite=citer(path.name), compris=_slug_possible(path))
 
 
 def _slug_possible(path: Path) -> str:
@@ -217,13 +217,13 @@ _FIN = re.compile(r"(?:-{3}|\.{3})[ \t]*")
 _PARTIE = re.compile(r'(<div )?data-insert(?:="([^"\n]*)"(></div>)?)?', re.IGNORECASE)
 
 
-def pages(base: Path) -> Iterator[Diagnostic]:
-    """Yield what is wrong in the pages of `base`."""
-    for path in sorted((base / "docs").rglob("*.md")):
-        name = nommer(path, base)
+def pages(root: Path) -> Iterator[Diagnostic]:
+    """Yield what is wrong in the pages of `root`."""
+    for path in sorted((root / "docs").rglob("*.md")):
+        name = nommer(path, root)
         # A link is told with those of the other folders; decisions are not published.
         if path.is_file() and not path.is_symlink() and not name.startswith("docs/adr/"):
-            yield from _page(path.read_bytes(), name, base / "docs")
+            yield from _page(path.read_bytes(), name, root / "docs")
 
 
 def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:

@@ -224,21 +224,21 @@ def depots_lus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic
         yield fiche.rapporter(("depots", alerte.rang, "url"), sentence)
 
 
-def abimees(base: Path, today: date) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the readings of `base`."""
-    for path, kind in _lectures(base):
-        yield from _abimee(base, path, kind, today)
+def abimees(root: Path, today: date) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the readings of `root`."""
+    for path, kind in _lectures(root):
+        yield from _abimee(root, path, kind, today)
 
 
-def _abimee(base: Path, path: Path, kind: Any, today: date) -> Iterator[Diagnostic]:
-    raw, name = path.read_bytes(), nommer(path, base)
+def _abimee(root: Path, path: Path, kind: Any, today: date) -> Iterator[Diagnostic]:
+    raw, name = path.read_bytes(), nommer(path, root)
     if b"@" in raw:
         line = raw.partition(b"@")[0].count(b"\n") + 1
         yield signaler(name, "lecture-arobase", (line, 1))
     try:
         lecture, place = _lue(raw, kind), path
         if isinstance(lecture, modele.Ensemble | modele.LectureDeDepot):
-            place = modele.fichier_de(base, lecture)
+            place = modele.fichier_de(root, lecture)
     except ValueError as error:
         yield signaler(name, "lecture-adresse", cite=citer(error))
         return
@@ -247,7 +247,7 @@ def _abimee(base: Path, path: Path, kind: Any, today: date) -> Iterator[Diagnost
         return
     yield from _contenu_abime(lecture, name, today)
     if place != path:
-        yield signaler(name, "lecture-ailleurs", cite=citer(nommer(place, base)))
+        yield signaler(name, "lecture-ailleurs", cite=citer(nommer(place, root)))
 
 
 def _contenu_abime(lecture: Any, name: str, today: date) -> Iterator[Diagnostic]:
@@ -272,15 +272,15 @@ def _lue(raw: bytes, kind: Any) -> Any:
     return None if checked and modele.problemes(lecture) else lecture
 
 
-def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
-    """Yield, as advice, the sound readings of `base` that are about none of these commons."""
+def inutiles(root: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
+    """Yield, as advice, the sound readings of `root` that are about none of these commons."""
     sujets = set[str]()
     for projet in projets:
         sujets |= {projet.slug, *(depot.url for depot in projet.depots)}
-    for path, kind in _lectures(base):
+    for path, kind in _lectures(root):
         sujet = _sujet(_lue(path.read_bytes(), kind))
         if sujet is not None and sujet not in sujets:
-            yield signaler(nommer(path, base), "lecture-sans-commun", cite=citer(sujet))
+            yield signaler(nommer(path, root), "lecture-sans-commun", cite=citer(sujet))
 
 
 def _sujet(lecture: Any) -> str | None:
@@ -292,9 +292,9 @@ def _sujet(lecture: Any) -> str | None:
     return None
 
 
-def _lectures(base: Path) -> Iterator[tuple[Path, Any]]:
+def _lectures(root: Path) -> Iterator[tuple[Path, Any]]:
     """Yield each file of readings, with the type of what it holds."""
-    folder, presences = base / modele.DOSSIER, base / Presences.CHEMIN
+    folder, presences = root / modele.DOSSIER, root / Presences.CHEMIN
     kinds = {presences: Presences, folder / modele.PASSAGES: dict[str, date]}
     for path in (*sorted(folder.rglob("*")), presences):
         # A link is told with those of the other folders.
