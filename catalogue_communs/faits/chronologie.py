@@ -1,9 +1,12 @@
-"""The times of a common: its path, when each of its facts entered the catalogue, the news of it, its last dated fact.
+"""The times of a common.
 
-The list of the site says when a fact entered, and Git for what it does not yet: a reuse declared today
-about 2024 is news today, and the sentence tells the date of the fact, no more than is known of it. The day of
-the build plays no part: the same facts, read another day, give the same events with the same keys. Where there
-is neither, a fact is as old as it says; a month or a year is sorted at its first day.
+Its path, when each of its facts entered the catalogue, the news of it, its last dated fact.
+
+The list of the site says when a fact entered, and Git for what it does not yet: a reuse declared
+today about 2024 is news today, and the sentence tells the date of the fact, no more than is known
+of it. The day of the build plays no part: the same facts, read another day, give the same events
+with the same keys. Where there is neither, a fact is as old as it says; a month or a year is sorted
+at its first day.
 """
 
 import re
@@ -47,7 +50,11 @@ from catalogue_communs.validation.publies import perdus, semblables, surs
 
 
 class Pas(NamedTuple):
-    """A step of the path: when, or when a source only saw it, of which kind, what, from which source, disputed by another or not."""
+    """A step of the path.
+
+    `date`: when it happened; `moment`: when a source only saw it. `conteste`: another source
+    disputes its date.
+    """
 
     date: DatePartielle | None
     moment: DatePartielle | None
@@ -60,7 +67,10 @@ class Pas(NamedTuple):
 
 
 def _en_cours(projet: Projet) -> list[Phase]:
-    """Return the latest phase of each source, when it has not ended; that of the source read last comes first."""
+    """Return the latest phase of each source, when it has not ended.
+
+    That of the source read last comes first.
+    """
     dernieres: dict[str, Phase] = {}
     for phase in projet.parcours.phases:
         precedente = dernieres.get(phase.source)
@@ -94,7 +104,10 @@ def phases_actuelles(projet: Projet) -> tuple[str, ...]:
 
 
 def phases_en_mots(projet: Projet) -> list[tuple[str, str]]:
-    """Say the current phase according to each source, with that source; those that agree are told once."""
+    """Say the current phase according to each source, with that source.
+
+    Those that agree are told once.
+    """
     phrases: dict[str, tuple[str, str]] = {}
     for phase in _en_cours(projet):
         name = libelle("phase", phase.phase)
@@ -111,7 +124,10 @@ def _depuis_quand(phase: Phase) -> str:
 
 
 def pas_du_parcours(projet: Projet) -> list[Pas]:
-    """Return every step, oldest first, those whose date another source disputes too; without a date, or with that of a reading, last."""
+    """Return every step, oldest first, those whose date another source disputes too.
+
+    Without a date, or with that of a reading, last.
+    """
     parcours, contestees = projet.parcours, _phases_contestees(projet)
     etapes = [_pas_de_phase(phase, contestees) for phase in parcours.phases]
     for comite in parcours.comites:
@@ -156,7 +172,10 @@ def _pas_de_phase(phase: Phase, contestees: Collection[str]) -> Pas:
 
 
 def parcours_en_bref(projet: Projet) -> str:
-    """Sum up the path: « 3 étapes connues, entre le 4 juillet 2025 et 2026 », « » without any; a reading is no step."""
+    """Sum up the path: « 3 étapes connues, entre le 4 juillet 2025 et 2026 », « » without any.
+
+    A reading is no step.
+    """
     etapes = [etape for etape in pas_du_parcours(projet) if etape.date or not etape.moment]
     if not etapes:
         return ""
@@ -183,8 +202,9 @@ def _entre_quand(dates: Sequence[DatePartielle], etapes: int) -> str:
 class Parutions(NamedTuple):
     """What is known of the entry of the facts of one common, by their keys in the list.
 
-    `reutilisations` gives each line in the order of the file, with who it is and its key; `mesures`, the
-    keys of the measures of each indicator. `sinon`: the day of what the list does not name, if it is known.
+    `reutilisations` gives each line in the order of the file, with who it is and its key;
+    `mesures`, the keys of the measures of each indicator. `sinon`: the day of what the list does
+    not name, if it is known.
     """
 
     projet: Projet
@@ -205,7 +225,7 @@ class Parutions(NamedTuple):
         return self.sinon if fait is None else fait.publie_le
 
     def paru(self, dit_le: date, *keys: str) -> date:
-        """Return that day or, if nobody knows it, that of what they say, but not before the common."""
+        """Return that day or, if unknown, that of what they say, but not before the common."""
         jour, entree = self.jour(*keys), self.projet.publie_le
         if jour:
             return jour
@@ -216,7 +236,7 @@ class Parutions(NamedTuple):
         return tuple(self.publies[key] for key in keys if key in self.publies)
 
     def revisions(self, indicateur: Indicateur) -> list[tuple[date, float]]:
-        """Return the values that measures of an indicator had before a correction, each with its day."""
+        """Return the values that measures had before a correction, each with its day."""
         anciennes = []
         for mesure, cle in zip(indicateur.mesures, self.mesures[indicateur.id], strict=True):
             fait = self.publies.get(cle)
@@ -227,7 +247,10 @@ class Parutions(NamedTuple):
         return anciennes
 
     def flux(self, keys: tuple[str, ...], naturel: str) -> str:
-        """Return the key in the feeds of what these lines say together: the first that was given, for ever."""
+        """Return the key in the feeds of what these lines say together.
+
+        The first that was given, for ever.
+        """
         faits = self.dits(*keys)
         if not faits:
             return naturel
@@ -264,7 +287,10 @@ class Registre:
         return Parutions(projet, publies, lignes, mesures, sinon, self.today, reference.nommer)
 
     def modifie_le(self, projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> date | None:
-        """Return the last day, up to today, when a file was received, a change of one of its facts was seen, or its code was read."""
+        """Return the last day, up to today, when something of a common was received.
+
+        It is its file, a change of one of its facts, or a reading of its code.
+        """
         jours: list[date | None] = [self._fiches.get(f"projets/{projet.slug}.yml")]
         if projet.publie_le:
             jours.append(projet.publie_le.premier_jour)
@@ -292,7 +318,10 @@ class Registre:
 
     @cached_property
     def pages(self) -> dict[str, date]:
-        """The day when each hand-written page of docs/ last changed; nothing when Git has not its whole history."""
+        """The day when each hand-written page of docs/ last changed.
+
+        Nothing when Git has not its whole history.
+        """
         shallow = self._git("rev-parse", "--is-shallow-repository").strip() != "false"
         return {} if shallow else self._jours(":(glob)docs/**/*.md")
 
@@ -338,10 +367,10 @@ GENRES: Mapping[str, tuple[str, str]] = {
 class Evenement(msgspec.Struct, frozen=True):
     """Something that entered the catalogue about a common.
 
-    `cle` names it within its common and never changes; `publie_le` is the day when it entered. `dit_le` is
-    the first day of the last dated fact that says it, such as a reuse confirmed again; the day of entry of
-    a fact without date. `listes` are the lines of the list of what is published that it tells. `departements` is
-    where the file says that an organisation is.
+    `cle` names it within its common and never changes; `publie_le` is the day when it entered.
+    `dit_le` is the first day of the last dated fact that says it, such as a reuse confirmed again;
+    the day of entry of a fact without date. `listes` are the lines of the list of what is published
+    that it tells. `departements` is where the file says that an organisation is.
     """
 
     commun: str
@@ -366,7 +395,7 @@ class Evenement(msgspec.Struct, frozen=True):
 
 
 def modifie_le(evenement: Evenement) -> date:
-    """Return the day when an event was last said, or seen changed, no earlier than that when it entered."""
+    """Return the day when an event was last said or seen changed, or entered if that is later."""
     changements = (fait.modifie_le for fait in evenement.listes if fait.modifie_le)
     return max(evenement.publie_le, evenement.dit_le, *changements)
 
@@ -374,7 +403,10 @@ def modifie_le(evenement: Evenement) -> date:
 def evenements(
     parutions: Parutions, lectures: Mapping[str, LectureDeDepot]
 ) -> tuple[Evenement, ...]:
-    """Return what entered the catalogue about a common up to this day, newest first; what has no day at all is left out."""
+    """Return what entered the catalogue about a common up to this day, newest first.
+
+    What has no day at all is left out.
+    """
     every = chain(
         _entry(parutions),
         _reuses(parutions),
@@ -397,7 +429,10 @@ def _dire(
 
 
 def _entry(parutions: Parutions) -> Iterator[Evenement]:
-    """Yield the entry of the common: the day that its file says or, written by hand without one, that of the list."""
+    """Yield the entry of the common.
+
+    The day that its file says or, written by hand without one, that of the list.
+    """
     projet, jour = parutions.projet, parutions.jour(cles.ENTREE)
     moment = projet.publie_le
     if moment is None and jour:
@@ -416,10 +451,13 @@ class _LigneParue(NamedTuple):
 
 
 def _reuses(parutions: Parutions) -> Iterator[Evenement]:
-    """Yield who uses the common, or used it: one event for each organisation, whatever the number of its lines.
+    """Yield who uses the common, or used it.
 
-    The key of the event is that under which the feeds first told it, so that who follows them reads it once. Its
-    day is the last one that a line tells; that of the list, for lines without any date.
+    One event for each organisation, whatever the number of its lines.
+
+    The key of the event is that under which the feeds first told it, so that who follows them reads
+    it once. Its day is the last one that a line tells; that of the list, for lines without any
+    date.
     """
     cles_prises: set[str] = set()
     lignes_par_organisme = grouper(
@@ -441,19 +479,28 @@ def _reuses(parutions: Parutions) -> Iterator[Evenement]:
 
 
 def _parlantes(parues: Sequence[_LigneParue]) -> Sequence[_LigneParue]:
-    """Return the lines that tell a use: its live ones; once all are stopped, every one, since it stays where it was announced."""
+    """Return the lines that tell a use: its live ones.
+
+    Once all are stopped, every one, since it stays where it was announced.
+    """
     live = {id(ligne) for ligne in vivantes([parue.ligne for parue in parues])}
     return [parue for parue in parues if id(parue.ligne) in live] or parues
 
 
 def _cle_de_l_usage(parutions: Parutions, parlantes: Sequence[_LigneParue]) -> str:
-    """Return the key of a use in the feeds: the first that was given or, for a new one, the natural one."""
+    """Return the key of a use in the feeds.
+
+    The first that was given or, for a new one, the natural one.
+    """
     naturelle = f"{cles.REUTILISATION}/{cles.dans_les_flux(parlantes[0].ligne)}"
     return parutions.flux(tuple(parue.cle for parue in parlantes), naturelle)
 
 
 def _jour_de_l_usage(parutions: Parutions, parlantes: Sequence[_LigneParue]) -> date | None:
-    """Return the last day that lines tell: that of a use, else that of a stop, else that of the list."""
+    """Return the last day that lines tell.
+
+    That of a use, else that of a stop, else that of the list.
+    """
     lignes = [parue.ligne for parue in parlantes]
     jours = [jour for ligne in lignes for jour in (ligne.confirmee_le, ligne.depuis) if jour]
     jours = jours or [ligne.arretee_le for ligne in lignes if ligne.arretee_le]
@@ -537,12 +584,15 @@ def _measures(parutions: Parutions) -> Iterator[Evenement]:
             yield _dire(parutions, cle, moment, (titre, phrase), *keys)
 
 
-# The value with which what was published of a measure begins, once its name and its day are left out.
+# The value with which what was published of a measure begins, without its name and its day.
 _VALEUR_PARUE = re.compile(r"(?:environ |au moins )?(−?[\d\u202f]+(?:,\d+)?)")
 
 
 def valeur_parue(dit: str, mesure: Mesure, indicateur: Indicateur) -> float | None:
-    """Read back the value that a measure had, from what was published of it; nothing under another name."""
+    """Read back the value that a measure had, from what was published of it.
+
+    Nothing under another name.
+    """
     debut = f"{indicateur.nom}, {quand(mesure)} : "
     lue = _VALEUR_PARUE.match(dit.removeprefix(debut))
     if lue is None or not dit.startswith(debut):
@@ -558,7 +608,10 @@ def _detail(mesure: Mesure, indicateur: Indicateur) -> str:
 
 
 def _phases(parutions: Parutions) -> Iterator[Evenement]:
-    """Yield an event for each phase that starts, not for one that a source only saw; differing sources are told together."""
+    """Yield an event for each phase that starts, not for one that a source only saw.
+
+    Differing sources are told together.
+    """
     commun, phases = parutions.projet.nom, parutions.projet.parcours.phases
     debuts_par_phase = grouper((phase.phase, phase.debut) for phase in phases if phase.debut)
     for slug, jours in debuts_par_phase.items():
@@ -612,7 +665,10 @@ LUS_OU_ENTRES = {"consultee_le", "constatee_le", "datee_du", "lue_le", "publie_l
 def derniere_date(
     projet: Projet, lectures: Mapping[str, LectureDeDepot], today: date
 ) -> date | None:
-    """Return the day, up to `today`, of the last dated fact of a common, in its file or its code, if there is one."""
+    """Return the day, up to `today`, of the last dated fact of a common, if there is one.
+
+    The fact is in its file or in its code.
+    """
     jours: list[date | None] = [*_jours(projet)]
     for depot in projet.depots:
         lecture = lectures.get(depot.url)
@@ -625,7 +681,10 @@ def derniere_date(
 
 
 def _jours(fait: object) -> Iterator[date]:
-    """Yield the days of what a file says, at every level, but for those of the catalogue and those to come."""
+    """Yield the days of what a file says, at every level.
+
+    Those of the catalogue, and those to come, are left out.
+    """
     if isinstance(fait, DatePartielle):
         yield fait.premier_jour
     elif isinstance(fait, tuple):
@@ -643,14 +702,16 @@ def _jours(fait: object) -> Iterator[date]:
 def completer(
     root: Path, today: date, rapport: Rapport
 ) -> tuple[dict[Path, tuple[str, str]], cles.Publies, list[str]]:
-    """Write the `id` of each line that lost its identifier or may, and list what is new in the files whose facts are known.
+    """Write the `id` of each line that lost its identifier or may, and list what is new.
+
+    Files with an error are left alone: their facts are not known.
 
     Returned: the text of each file that changes, with the new one; the list; what is said of both.
 
-    Two lines of one organisation, or of one day, have only their places to tell them apart. A line whose
-    organisation bears the name of one that was published is surely that one; one that may be is not new either.
-    What was published and is neither found nor withdrawn stays in the list: the validation asks for it.
-    `ListeInvalide` if it cannot be read.
+    Two lines of one organisation, or of one day, have only their places to tell them apart. A line
+    whose organisation bears the name of one that was published is surely that one; one that may be
+    is not new either. What was published and is neither found nor withdrawn stays in the list: the
+    validation asks for it. `ListeInvalide` if it cannot be read.
     """
     publies = {commun: {**faits} for commun, faits in cles.lire_publies(root).items()}
     registre, france, broken = Registre(root, today), reference(root), _fiches_fautives(rapport)
@@ -675,7 +736,10 @@ def completer(
 
 
 def _fiches_fautives(rapport: Rapport) -> set[str]:
-    """Return the files whose facts are not known, for an error; an identifier that one lost is what is mended here."""
+    """Return the files whose facts are not known, for an error.
+
+    An identifier that one lost is what is mended here.
+    """
     erreurs = (constat for constat in rapport.diagnostics if constat.est_erreur)
     return {erreur.fichier for erreur in erreurs if erreur.code != "identifiant-perdu"}
 
@@ -683,7 +747,7 @@ def _fiches_fautives(rapport: Rapport) -> set[str]:
 def _garder_les_identifiants(
     fiche: Fiche, lignes: Sequence[cles.Nommee], faits: Mapping[str, cles.FaitPublie]
 ) -> tuple[str, list[str]]:
-    """Write the `id` of the lines that only their order tells apart, and of those that surely lost theirs.
+    """Write the `id` of the lines that only order tells apart, and of those that lost theirs.
 
     Returned: the new text, and the names that it holds.
     """
@@ -708,7 +772,10 @@ def _inscrire(
     registre: Registre,
     france: Reference,
 ) -> set[str]:
-    """Add to the list the facts that it does not name, and return their keys; what may be a fact that was lost is not new."""
+    """Add to the list the facts that it does not name, and return their keys.
+
+    What may be a fact that was lost is not new.
+    """
     flux = cles.cles_de_flux(projet, france)
     retrouvees = {ligne.cle for ligne in perdus(projet, lignes, faits).values() if ligne}
     nouveaux = flux.keys() - faits.keys() - retrouvees
@@ -721,7 +788,10 @@ def _inscrire(
 def _redire(
     projet: Projet, faits: dict[str, cles.FaitPublie], registre: Registre, france: Reference
 ) -> set[str]:
-    """Write in the list what is told today of each fact, and return the keys of those told otherwise, with the day when this was seen."""
+    """Write in the list what is told today of each fact, with the day when a change is seen.
+
+    Returned: the keys of the facts that were told otherwise.
+    """
     parutions = registre.de(projet, france)._replace(publies=faits)
     redits = dict[str, cles.FaitPublie]()
     for evenement in evenements(parutions, {}):

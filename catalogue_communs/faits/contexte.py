@@ -1,4 +1,6 @@
-"""What a build has read, and what every page concludes of it: of each common, of all together, what there is to do.
+"""What a build has read, and what every page concludes of it.
+
+Of each common, of all together, what there is to do.
 
 A text is empty without a fact.
 """
@@ -94,7 +96,10 @@ def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
 
 
 class Utilisation(NamedTuple):
-    """A line of a file that says a use: who it is, the use that it belongs to, where they run it themselves."""
+    """A line of a file that says a use.
+
+    Who it is, the use that it belongs to, where they run it themselves.
+    """
 
     dite: Reutilisation
     usage: Usage
@@ -114,7 +119,10 @@ class Utilisation(NamedTuple):
 
     @property
     def etat(self) -> str:
-        """Its state, as its proof shows it: « En production », « Nommé », « Arrêtée le 3 mai 2025 », or that its end is past."""
+        """Its state, as its proof shows it.
+
+        « En production », « Nommé », « Arrêtée le 3 mai 2025 », or that its end is past.
+        """
         fin, arret = self.dite.fin_annoncee, self.dite.arretee_le
         if self.terminee:
             return f"C{phrases.campagne_terminee(fin)[1:]}" if fin else ""
@@ -124,7 +132,10 @@ class Utilisation(NamedTuple):
 
     @property
     def constats(self) -> list[tuple[str, str]]:
-        """What a machine saw of it, and where: its own instance in service, what the organisation says (« » where: by e-mail)."""
+        """What a machine saw of it, and where.
+
+        Its own instance in service, what the organisation says (« » where: by e-mail).
+        """
         if not self.en_cours:
             return []
         miens = {DIT, self.dite.instance}
@@ -145,7 +156,9 @@ class Utilisation(NamedTuple):
 
 
 class LienEntreCommuns(msgspec.Struct, frozen=True):
-    """How a common stands to another (`commun`: its slug), as the file of `auteur`, and one of its sources, say it.
+    """How a common stands to another (`commun`: its slug).
+
+    The file of `auteur`, and one of its sources, say it.
 
     `place`: whether the two go together (« avec ») or one instead of the other (« a-la-place »).
     """
@@ -187,7 +200,10 @@ class DemarcheDite(NamedTuple):
 
     @property
     def etat(self) -> str:
-        """Its state in words, the level and the rate of an accessibility too; nothing when it is not said."""
+        """Its state in words, the level and the rate of an accessibility too.
+
+        Nothing when it is not said.
+        """
         demarche = self.dite
         etat = libelle("etat_qualite", demarche.etat) if demarche.etat else ""
         if isinstance(demarche, Accessibilite):
@@ -289,7 +305,7 @@ class Conclusions:
         return impact.prolonger(self.projet, indicateur, self.contexte.releves)
 
     def suivis(self, line: impact.Ligne) -> Iterator[tuple[SourceVivante, LectureDeSource | None]]:
-        """Yield the living sources of an indicator, and the last answer of each, if it was ever read."""
+        """Yield the living sources of an indicator, and the last answer of each, if any."""
         for source, _ in impact.declarees(self.projet, line.indicateur.id):
             releve = self.contexte.releves.get((self.projet.slug, source.id))
             yield source, releve.derniere if releve else None
@@ -380,13 +396,19 @@ class Conclusions:
 
     @property
     def couts(self) -> list[tuple[Mode, str]]:
-        """The ways of reuse, and what each costs, with its day and its caveat; nothing where nobody says it."""
+        """The ways of reuse, and what each costs, with its day and its caveat.
+
+        Nothing where nobody says it.
+        """
         entiers = {id(prix.mode): prix.en_entier(_sans_point) for prix in self.prix_connus}
         return [(mode, entiers.get(id(mode), "")) for mode in self.projet.reutiliser.modes]
 
     @property
     def prix(self) -> str:
-        """Its prices, that of its simplest way first: « Gratuit ou sur devis »; or why none is known."""
+        """Its prices, that of its simplest way first: « Gratuit ou sur devis ».
+
+        Or why none is known.
+        """
         connus = dict.fromkeys(prix.court for prix in self.prix_connus)
         return phrase(connus, "ou") or f"Prix {self.absence(phrases.PRIX).dit}"
 
@@ -397,7 +419,10 @@ class Conclusions:
 
     @property
     def prix_et_voie(self) -> str:
-        """Its prices and its simplest way, for whom it is when not for all: « Gratuit, service en ligne partagé »."""
+        """Its prices and its simplest way, for whom it is when not for all.
+
+        « Gratuit, service en ligne partagé ».
+        """
         parts = [self.prix]
         for mode in self.projet.reutiliser.modes[:1]:
             parts.append(minuscule(libelle("mode_reutilisation", mode.mode)))
@@ -477,7 +502,10 @@ class Conclusions:
 
     @property
     def dates_des_sources(self) -> str:
-        """The own day of its newest source, and how many bear none; nothing of a file without sources."""
+        """The own day of its newest source, and how many bear none.
+
+        Nothing of a file without sources.
+        """
         sources, sentences = self.projet.sources, []
         jours = [source.jour for source in sources if source.jour]
         if jours:
@@ -531,7 +559,10 @@ def _lu(lire: Callable[[Path], T], root: Path) -> T | None:
 
 @dataclass(frozen=True)
 class Contexte:
-    """The files of a folder as of `today`, and what is concluded of them; each is worked out when first asked for."""
+    """The files of a folder as of `today`, and what is concluded of them.
+
+    Each is worked out when first asked for.
+    """
 
     root: Path
     catalogue: Catalogue
@@ -577,7 +608,10 @@ class Contexte:
 
     @cached_property
     def liens(self) -> Mapping[str, tuple[LienEntreCommuns, ...]]:
-        """How each common that has links stands to others, by its slug, its own first: once when both sides say it, never to one that does not exist."""
+        """How each common that has links stands to others, by its slug, its own first.
+
+        Once when both sides say it, never to one that does not exist.
+        """
         slugs = {projet.slug for projet in self.catalogue.projets}
         liens, retours = [], []
         for projet in self.catalogue.projets:
@@ -623,7 +657,10 @@ class Contexte:
 
     @cached_property
     def usages_par_departement(self) -> dict[str, tuple[Usage, ...]]:
-        """Reuses that did not stop by the département that they reach; an organisation without a place is nowhere."""
+        """Reuses that did not stop by the département that they reach.
+
+        An organisation without a place is nowhere.
+        """
         pairs = []
         for usage in chain.from_iterable(commun.usages for commun in self.communs):
             if usage.degre != ARRETE and isinstance(usage.organisation, Collectivite):
@@ -639,7 +676,10 @@ class Contexte:
 
     @cached_property
     def territoires(self) -> Mapping[Collectivite, str]:
-        """The address of the page of each région and département of which something is said; the others have none."""
+        """The address of the page of each région and département of which something is said.
+
+        The others have none.
+        """
         if not programme().territoires:
             return {}
         codes = self.usages_par_departement.keys() | self.locaux_par_departement.keys()
@@ -658,7 +698,10 @@ MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "à reconfirmer", "ca
 def etats_des_fiches(
     contexte: Contexte, rapport: Rapport
 ) -> list[tuple[Projet, dict[str, list[str]]]]:
-    """List by kind, as other rules judge it, what there is to do on each page that can be published; those that need most come first."""
+    """List by kind what there is to do on each page that can be published.
+
+    Other rules judge it. Those that need most come first.
+    """
     absents = {fiche.slug: manquants(fiche) for fiche in rapport.fiches}
     etats = [
         (commun.projet, _a_faire(commun, absents[commun.projet.slug]))
@@ -674,7 +717,10 @@ def _urgence(etat: tuple[Projet, dict[str, list[str]]]) -> list[int]:
 
 
 def _a_faire(commun: Conclusions, absents: Iterable[str]) -> dict[str, list[str]]:
-    """List what there is to do on the page of a common, by kind: what hides the truth comes before what is only absent."""
+    """List what there is to do on the page of a common, by kind.
+
+    What hides the truth comes before what is only absent.
+    """
     a_faire: dict[str, list[str]] = {CASSE: [], ANCIEN: [], A_RECONFIRMER: [], MANQUE: []}
     for signalement in commun.signalements:
         a_faire[CASSE].append(f"{signalement.message} {signalement.remede}")
@@ -694,7 +740,10 @@ def _a_faire(commun: Conclusions, absents: Iterable[str]) -> dict[str, list[str]
 
 
 def _a_demander(usage: Usage) -> str:
-    """Say what to ask who uses a common: whether it serves still, what followed a campaign; or nothing."""
+    """Say what to ask who uses a common: whether it serves still, what followed a campaign.
+
+    Or nothing.
+    """
     if usage.a_reconfirmer:
         return f"{', '.join(phrases.traces(usage))}. Demandez si le commun sert toujours."
     if usage.fin:

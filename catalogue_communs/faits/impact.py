@@ -1,12 +1,15 @@
-"""A measure chosen, compared and worded, once for all who show it; an indicator beyond its measures.
+"""A measure chosen, compared and worded, once for all who show it.
+
+An indicator beyond its measures.
 
 Figures of two commons stay side by side: no two of them count the same thing over the same scope.
 
 The target and the measures share the quantity and the unit, which are those of the indicator; their
 scope is said to be the same, or is the one scope that all measures have.
 
-The file of a common holds the measures that people chose to publish; the readings of its living sources,
-the whole series. A chart draws both. Nothing else counts the points: they are no measures of the file.
+The file of a common holds the measures that people chose to publish; the readings of its living
+sources, the whole series. A chart draws both. Nothing else counts the points: they are no measures
+of the file.
 """
 
 import math
@@ -93,7 +96,10 @@ class Ligne:
 
     @property
     def chiffre(self) -> tuple[str, str]:
-        """What is written in large, and its unit in words: (« 264 », « collectivités »), (« 558 m³ », « »)."""
+        """What is written in large, and its unit in words.
+
+        (« 264 », « collectivités »), (« 558 m³ », « »).
+        """
         figure, unite = self.quantite
         if _symbole(self.indicateur.unite):
             return f"{figure}{NBSP}{unite}", ""
@@ -122,7 +128,10 @@ class Ligne:
 
     @property
     def objectif(self) -> str:
-        """The target, where the figure is said: « cible 150 en juin 2026 : atteinte », late or not, or the target alone."""
+        """The target, where the figure is said.
+
+        « cible 150 en juin 2026 : atteinte », late or not, or the target alone.
+        """
         cible = self.indicateur.cible
         if cible is None:
             return ""
@@ -142,7 +151,9 @@ class Ligne:
 
     @property
     def jauge(self) -> Jauge | None:
-        """Where the figure and its target stand on one scale; nothing for what must fall, nor without a target.
+        """Where the figure and its target stand on one scale.
+
+        Nothing for what must fall, nor without a target.
 
         Nothing is worked out of them: their scopes may differ, and both are told beside.
         """
@@ -170,14 +181,20 @@ class Ligne:
 
     @property
     def rythme(self) -> str:
-        """How often the figure is expected: « rythme annoncé : trimestriel », or that none is announced."""
+        """How often the figure is expected.
+
+        « rythme annoncé : trimestriel », or that none is announced.
+        """
         if self.indicateur.rythme:
             return f"rythme annoncé : {libelle('rythme', self.indicateur.rythme).lower()}"
         return "sans rythme annoncé, un chiffre vaut un an"
 
     @property
     def tendance(self) -> str:
-        """How the figure moved since the one that it is compared with: « de 250 (…) à 500 (…) : +100 % »."""
+        """How the figure moved since the one that it is compared with.
+
+        « de 250 (…) à 500 (…) : +100 % ».
+        """
         before, after = self.premiere, self.derniere
         if before is None or after is None:
             return ""
@@ -200,7 +217,10 @@ def _cible_dite(cible: Cible, indicateur: Indicateur) -> str:
 
 
 def derniere(indicateur: Indicateur) -> Mesure | None:
-    """Return the latest measure, the last written of a date; « au moins 3 000 » after « 3 507 » is nothing new of a cumulative count."""
+    """Return the latest measure, the last written of a date.
+
+    « au moins 3 000 » after « 3 507 » is nothing new of a cumulative count.
+    """
     nouvelles = [mesure for mesure in indicateur.mesures if not _n_apprend_rien(mesure, indicateur)]
     return max(reversed(nouvelles), key=lambda mesure: mesure.au.dernier_jour, default=None)
 
@@ -211,7 +231,7 @@ def _n_apprend_rien(mesure: Mesure, indicateur: Indicateur) -> bool:
 
 
 def _says_less(minimum: Mesure, connue: Mesure, indicateur: Indicateur) -> bool:
-    """Tell whether a minimum of a cumulative count says less than a measure that was already there."""
+    """Tell whether a minimum of a cumulative count says less than an earlier measure."""
     if indicateur.nature != CUMUL or minimum.perimetre != connue.perimetre:
         return False
     if connue.au_moins or not minimum.au_moins:
@@ -234,7 +254,10 @@ def _premier_jour(mesure: Mesure) -> date:
 
 
 def comparables(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
-    """Tell whether two measures can be subtracted: exact, of one status and scope, one wholly before the other, flows over as long."""
+    """Tell whether two measures can be subtracted.
+
+    Exact, of one status and scope, one wholly before the other, flows over as long.
+    """
     if before.statut != after.statut or _est_arrondie(before) or _est_arrondie(after):
         return False
     return _meme_compte(before, after, indicateur)
@@ -245,7 +268,10 @@ def _est_arrondie(mesure: Mesure) -> bool:
 
 
 def _meme_compte(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
-    """Tell whether two measures count the same: one scope, one wholly before the other, flows over as long."""
+    """Tell whether two measures count the same.
+
+    One scope, one wholly before the other, flows over as long.
+    """
     if before.perimetre != after.perimetre or before.au.dernier_jour >= after.au.premier_jour:
         return False
     if indicateur.nature != FLUX:
@@ -259,14 +285,20 @@ def _meme_compte(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
 
 
 def duree(mesure: Mesure) -> int | None:
-    """Return how many days a measure covers; a month or a year is its own period, a day says nothing."""
+    """Return how many days a measure covers.
+
+    A month or a year is its own period, a day says nothing.
+    """
     if mesure.du is None and mesure.au.jour:
         return None
     return (mesure.au.dernier_jour - (mesure.du or mesure.au).premier_jour).days + 1
 
 
 def evolution(before: Mesure, after: Mesure, indicateur: Indicateur) -> str:
-    """Write how a value moved: « +428 % », or « +20 points » for a rate; nothing where it says nothing."""
+    """Write how a value moved: « +428 % », or « +20 points » for a rate.
+
+    Nothing where it says nothing.
+    """
     if not comparables(before, after, indicateur):
         return ""
     change = after.valeur - before.valeur
@@ -280,7 +312,9 @@ def evolution(before: Mesure, after: Mesure, indicateur: Indicateur) -> str:
 
 
 def se_dessine(indicateur: Indicateur, *, laureat: bool = False) -> bool:
-    """Tell whether measures make a chart: three dates, two of a laureate, the first and the last two weeks apart.
+    """Tell whether measures make a chart.
+
+    Three dates, two of a laureate, the first and the last two weeks apart.
 
     Whether two of them compare is another question: what does not compare is drawn, and not joined.
     """
@@ -292,10 +326,12 @@ def se_dessine(indicateur: Indicateur, *, laureat: bool = False) -> bool:
 
 
 def se_relient(avant: Mesure, apres: Mesure, indicateur: Indicateur) -> bool:
-    """Tell whether a line may join two measures that follow each other: one scope, not too far apart.
+    """Tell whether a line may join two measures that follow each other.
 
-    Twice the rhythm, or so many days, say nothing of what happened between; a minimum that says less than what was
-    known is no fall.
+    One scope, not too far apart.
+
+    Twice the rhythm, or so many days, say nothing of what happened between; a minimum that says
+    less than what was known is no fall.
     """
     longest = 2 * 31 * mois(indicateur.rythme) if indicateur.rythme else JOURS_D_UN_TRAIT
     if avant.perimetre != apres.perimetre or _says_less(apres, avant, indicateur):
@@ -308,10 +344,12 @@ def _jours(before: Mesure, after: Mesure) -> int:
 
 
 def message(indicateur: Indicateur) -> str:
-    """Say in a title what measures say: « Raccordements : de 2 357 à 2 827 en 5 mois », or the latest alone.
+    """Say in a title what measures say.
 
-    A flow names its two dates: its period is not the time between them. So do two values of which one is rounded, a
-    minimum, or known otherwise: they are both told, and nothing is made of them.
+    « Raccordements : de 2 357 à 2 827 en 5 mois », or the latest alone.
+
+    A flow names its two dates: its period is not the time between them. So do two values of which
+    one is rounded, a minimum, or known otherwise: they are both told, and nothing is made of them.
     """
     before, after = premiere(indicateur), derniere(indicateur)
     if after is None:
@@ -398,7 +436,10 @@ def exacte(mesure: Mesure) -> bool:
 
 
 def quantite(dite: Mesure | Cible, unite: str) -> tuple[str, str]:
-    """Return a value and its unit, agreed: (« au moins 26 280 », « € »), (« environ 100 », « communes »)."""
+    """Return a value and its unit, agreed.
+
+    (« au moins 26 280 », « € »), (« environ 100 », « communes »).
+    """
     figure = nombre(dite.valeur)
     # What is partly a minimum and partly rounded is only known about.
     if dite.environ:
@@ -416,7 +457,10 @@ def en_mots(mesure: Mesure, indicateur: Indicateur) -> str:
 
 
 def reserve(indicateur: Indicateur, *mesures: Mesure) -> str:
-    """Return what must be said wherever these measures are shown: that of the indicator, then theirs, each once."""
+    """Return what must be said wherever these measures are shown.
+
+    That of the indicator, then theirs, each once.
+    """
     reserves = filter(None, (indicateur.reserve, *(mesure.reserve for mesure in mesures)))
     return " ".join(dict.fromkeys(map(_en_phrase, reserves)))
 
@@ -426,7 +470,10 @@ def _en_phrase(text: str) -> str:
 
 
 def unite_au_pluriel(slug: str) -> str:
-    """Return the plural of a unit in words: « mètres cubes », even where a symbol stands beside a value."""
+    """Return the plural of a unit in words.
+
+    « mètres cubes », even where a symbol stands beside a value.
+    """
     return str(vocabulaires()["unite"].valeurs[slug].extra["pluriel"])
 
 
@@ -440,7 +487,7 @@ def quand(mesure: Mesure) -> str:
 
 
 def _premiere_atteinte(indicateur: Indicateur) -> Mesure | None:
-    """Return the first measure that proves that the target was reached, when they count the same."""
+    """Return the first measure that proves the target reached, when they count the same."""
     pair = _face_a_face(indicateur)
     if pair is None:
         return None
@@ -450,7 +497,7 @@ def _premiere_atteinte(indicateur: Indicateur) -> Mesure | None:
 
 
 def progres(projet: Projet, indicateur: Indicateur, today: date) -> str:
-    """Say where the measures stand on `today`, or which indicator the team now publishes instead."""
+    """Say where the measures stand on `today`, or which indicator replaces this one."""
     successeurs = (autre for autre in projet.indicateurs if autre.id == indicateur.remplace_par)
     successeur = next(successeurs, None)
     if successeur is None or indicateur.cible is None:
@@ -499,7 +546,10 @@ def _estimation(mesure: Mesure) -> str:
 
 
 def _face_a_face(indicateur: Indicateur) -> tuple[Cible, Mesure] | None:
-    """Return the target and the latest measure, when they count over one scope; without its own, that of all measures."""
+    """Return the target and the latest measure, when they count over one scope.
+
+    Without its own, that of all measures.
+    """
     cible, latest = indicateur.cible, derniere(indicateur)
     if cible is None or latest is None:
         return None
@@ -520,7 +570,10 @@ def _atteinte(cible: Cible, mesure: Mesure, indicateur: Indicateur) -> bool:
 
 
 def _part(cible: Cible, mesure: Mesure, indicateur: Indicateur) -> str:
-    """Write « 75 % de la cible au 30 juin 2026 », rounded down; nothing for a rate or for what must fall."""
+    """Write « 75 % de la cible au 30 juin 2026 », rounded down.
+
+    Nothing for a rate or for what must fall.
+    """
     if indicateur.nature == TAUX or indicateur.sens == "baisse" or cible.valeur <= 0:
         return ""
     share = nombre(math.floor(round(100 * mesure.valeur / cible.valeur, 6)))
@@ -550,7 +603,10 @@ def vedettes(lignes_du_commun: Iterable[Ligne]) -> tuple[Ligne, ...]:
 def prolonger(
     projet: Projet, indicateur: Indicateur, releves: Mapping[tuple[str, str], ReleveDeSource]
 ) -> Indicateur:
-    """Return an indicator that has measures with the points that its sources gave, to be drawn; a measure of the file wins."""
+    """Return an indicator that has measures with the points that its sources gave, to be drawn.
+
+    A measure of the file wins.
+    """
     if not indicateur.mesures:
         return indicateur
     connues = {(mesure.au.dernier_jour, mesure.perimetre) for mesure in indicateur.mesures}
@@ -583,7 +639,7 @@ def _mesure_du_point(point: PointLu, source: SourceVivante, demande: MesureARele
 
 
 def declarees(projet: Projet, indicateur: str) -> Iterator[tuple[SourceVivante, MesureARelever]]:
-    """Yield the living sources of an indicator, in the order of the file, and what is asked of each."""
+    """Yield the living sources of an indicator, and what each gives, in the order of the file."""
     for source in projet.sources_vivantes:
         for demande in source.mesures:
             if demande.indicateur == indicateur:

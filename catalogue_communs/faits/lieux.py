@@ -1,8 +1,9 @@
 """What is said of a place without the list of who, there, uses a common.
 
 Four kinds: a figure whose scope names the place, a user that is no collectivité and says its
-départements, such a user whose campaign ended, a carrier that the reference places. None of them counts a
-commune or an inhabitant; a place that one of them names is not a place where nothing is known.
+départements, such a user whose campaign ended, a carrier that the reference places. None of them
+counts a commune or an inhabitant; a place that one of them names is not a place where nothing is
+known.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -128,7 +129,10 @@ def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:
 
 
 def _siege(lieu: Collectivite, codes: Sequence[str], reference: Reference) -> str:
-    """Return the département where a collectivité is, of those that it covers; nothing for a région."""
+    """Return the département where a collectivité is, of those that it covers.
+
+    Nothing for a région.
+    """
     if lieu.nature == EPCI:
         return reference.par_epci[lieu.code].departement
     if lieu.nature == REGION or len(codes) != 1:
@@ -146,13 +150,19 @@ def une_fois(faits: Mapping[str, Iterable[T]], codes: Iterable[str]) -> list[T]:
 
 
 def regions_couvertes(reference: Reference) -> list[Region]:
-    """List the régions that have a page: those of the programme, without the collectivités d'outre-mer."""
+    """List the régions that have a page.
+
+    Those of the programme, without the collectivités d'outre-mer.
+    """
     regions = [region for region in reference.par_region.values() if region.zone != COM]
     return [region for region in regions if programme().couvre(region.code)]
 
 
 def territoires(reference: Reference) -> dict[Collectivite, str]:
-    """Give the address of the page that a territory of the programme may have: régions by their name, départements with their code."""
+    """Give the address of the page that a territory of the programme may have.
+
+    Régions by their name, départements with their code.
+    """
     adresses = {}
     for region in regions_couvertes(reference):
         adresse = f"{TERRITOIRES}{slugifier(region.nom)}/"

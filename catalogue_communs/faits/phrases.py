@@ -1,9 +1,11 @@
-"""What every page, table and text says in the same words: what a common answers, who uses it, its cost, what is missing.
+"""What every page, table and text says in the same words.
 
-What is missing is said in four words and no other: an absence is ours until a page that was read proves it
-theirs. « Pas encore lu ici »: nobody read where it may be said. « Non publié (page du …) »: the file names
-a page where it would be, and that does not say it. « Incomplet »: what was read does not tell all.
-« Sans objet »: there is nothing to say.
+What a common answers, who uses it, its cost, what is missing.
+
+What is missing is said in four words and no other: an absence is ours until a page that was read
+proves it theirs. « Pas encore lu ici »: nobody read where it may be said. « Non publié (page du …)
+»: the file names a page where it would be, and that does not say it. « Incomplet »: what was read
+does not tell all. « Sans objet »: there is nothing to say.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -66,7 +68,10 @@ class NonDit(NamedTuple):
 
 
 def absence(projet: Projet, champ: str) -> NonDit:
-    """Say why a common does not say a field, named with dots: by the page that was read last, or by nobody."""
+    """Say why a common does not say a field, named with dots.
+
+    By the page that was read last, or by nobody.
+    """
     silent = [source for source in projet.sources if _tait(source, champ)]
     # A page of statistics that the file links to, and that nobody read, may give the figures.
     if not silent or (champ == CHIFFRES and projet.liens.statistiques):
@@ -93,7 +98,10 @@ def _est_dit(objet: object, champ: str) -> bool:
 
 
 def _tait(source: SourceLue, champ: str) -> bool:
-    """Tell whether a field, or what it is a part of, was looked for in vain in a source where it would be."""
+    """Tell whether a source was read in vain for a field, or for what it is a part of.
+
+    The field would be there: a presentation says nothing by its silence.
+    """
     if est_une_presentation(source.url or ""):
         return False
     return any(f"{champ}.".startswith(f"{silence}.") for silence in source.ne_dit_pas)
@@ -104,7 +112,10 @@ def _dernier_jour(day: DatePartielle | None) -> date:
 
 
 def comment_lue(source: Source) -> str:
-    """Say how a source was read, and its own day; of a copy that has none, the day of the reading."""
+    """Say how a source was read, and its own day.
+
+    Of a copy that has none, the day of the reading.
+    """
     genre, day = source.lecture, source.jour
     if day:
         return f"{_DATEES[genre or '']} {du_jour(day)}"
@@ -148,7 +159,9 @@ _NIVEAUX: dict[Nature, tuple[str, str]] = {
 
 
 def qui_agit(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
-    """Yield how many act, with their names in the singular and in the plural: organisations, then each level.
+    """Yield how many act, with their names in the singular and in the plural.
+
+    Organisations, then each level.
 
     None that is zero: nothing is known then.
     """
@@ -164,7 +177,10 @@ def qui_agit(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
 
 
 def couverture(bilan: BilanUsages, reference: Reference) -> str:
-    """Say how many people live where an organisation acts, by whom they are covered, and whether one makes most of it."""
+    """Say how many people live where an organisation acts, and by whom they are covered.
+
+    Likewise when one collectivité makes more than a quarter of them.
+    """
     if not bilan.population:
         return ""
     sentence = (
@@ -205,7 +221,10 @@ def par_preuve(bilan: BilanUsages) -> Iterator[str]:
 
 
 def etat_montre(ligne: Reutilisation, today: date) -> str:
-    """Say what the proof of a line shows of its state: « En production » of a use, not of a name."""
+    """Say what the proof of a line shows of its state.
+
+    « En production » of a use, not of a name.
+    """
     montre = ce_que_montre(ligne, today)
     if montre == NOMME and ligne.etat == EN_PRODUCTION:
         return "Nommé"
@@ -222,7 +241,10 @@ def genre_de_preuve(ligne: Reutilisation) -> str:
 
 
 def derniere_trace(usage: Usage) -> Iterator[str]:
-    """Yield what the last line of a use tells: what is shown of its state, by which kind of proof, when."""
+    """Yield what the last line of a use tells.
+
+    What is shown of its state, by which kind of proof, when.
+    """
     ligne = usage.derniere
     yield minuscule(etat_montre(ligne, usage.jour))
     yield minuscule(genre_de_preuve(ligne))
@@ -262,7 +284,10 @@ def charge(effort: Charge) -> str:
 
 
 def charge_dite(effort: Charge) -> str:
-    """Write an effort with its caveat: « 2 jours d’agent (d’après une commune de 3 000 habitants) »."""
+    """Write an effort with its caveat.
+
+    « 2 jours d’agent (d’après une commune de 3 000 habitants) ».
+    """
     if not effort.reserve:
         return charge(effort)
     return f"{charge(effort)} ({minuscule(effort.reserve).removesuffix('.')})"
@@ -298,7 +323,10 @@ def titres_des_besoins() -> dict[str, str]:
 
 
 def besoins_de(projet: Projet) -> tuple[str, ...]:
-    """Return the needs that a common answers, in the order of the file; the last when no other does."""
+    """Return the needs that a common answers, in the order of the file.
+
+    The last when no other does.
+    """
     text = " ".join((projet.nom, projet.accroche, *projet.publics.competences))
     mots, besoins = f" {cle_de_recherche(text)} ", _besoins()
     reponses = tuple(cle for cle, besoin in besoins.items() if _repond(projet, mots, besoin))
@@ -306,7 +334,10 @@ def besoins_de(projet: Projet) -> tuple[str, ...]:
 
 
 def _repond(projet: Projet, mots: str, besoin: BesoinAjoute) -> bool:
-    """Tell whether a common answers a need: by its axes, its work sites, or the words that it says."""
+    """Tell whether a common answers a need.
+
+    By its axes, its work sites, or the words that it says.
+    """
     planification = projet.planification
     if planification:
         if not set(planification.axes).isdisjoint(besoin.axes):
@@ -337,7 +368,10 @@ def _questions_du_produit(projet: Projet) -> Iterator[str]:
 
 
 def _questions_des_modes(reutiliser: Reutiliser) -> Iterator[str]:
-    """Ask what it takes, and in which way; what a page answers for one way is not asked for the others."""
+    """Ask what it takes, and in which way.
+
+    What a page answers for one way is not asked for the others.
+    """
     if not reutiliser.prerequis:
         yield "Que faut-il avoir avant de commencer : données, matériel, compétences ?"
     if not reutiliser.modes:

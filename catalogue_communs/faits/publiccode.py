@@ -1,4 +1,7 @@
-"""What a file lets one say in the words of the standard publiccode.yml, and no more: `docs/donnees/publiccode.md` says how."""
+"""What a file lets one say in the words of the standard publiccode.yml, and no more.
+
+`docs/donnees/publiccode.md` says how.
+"""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -47,7 +50,10 @@ def _arrete(projet: Projet) -> bool:
 
 
 def _etat(projet: Projet) -> str | None:
-    """Return the status that the file states, or its end; a phase of a product says nothing of its software."""
+    """Return the status that the file states, or its end.
+
+    A phase of a product says nothing of its software.
+    """
     if projet.publiccode.etat:
         return ETATS[projet.publiccode.etat]
     return "obsolete" if _arrete(projet) else None
@@ -65,7 +71,10 @@ LOGO, UNE_CAPTURE = "publiccode/logo.png", "publiccode/capture-{}.jpg"
 
 
 class Export(NamedTuple):
-    """The known values, in the order of the standard, and what to do for each mandatory field that is missing."""
+    """The known values, and what to do for each mandatory field that is missing.
+
+    The values are in the order of the standard.
+    """
 
     valeurs: dict[str, Any]
     manques: dict[str, str]
@@ -89,7 +98,10 @@ class Export(NamedTuple):
 
 
 def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
-    """Return what `projet` says in the words of the standard; `utilisateurs` are names for `usedBy`."""
+    """Return what `projet` says in the words of the standard.
+
+    `utilisateurs` are names for `usedBy`.
+    """
     plus, links = projet.publiccode, projet.liens
     valeurs = {
         "publiccodeYmlVersion": VERSION,
@@ -159,7 +171,10 @@ def _organisation(projet: Projet) -> dict[str, str] | None:
 
 
 def _maintenance(projet: Projet) -> dict[str, Any] | None:
-    """Say who maintains the software: nobody, contractors, or a team, whose page no key of the standard holds."""
+    """Say who maintains the software.
+
+    Nobody, contractors, or a team, whose page no key of the standard holds.
+    """
     if _arrete(projet):
         return {"type": "none"}
     contractors = []
@@ -180,7 +195,10 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
 
 
 def ecrire_publiccode(export: Export, page: str) -> str:
-    """Return the file, and in a comment what it lacks; `page` is the address of the common in the catalogue."""
+    """Return the file, and in a comment what it lacks.
+
+    `page` is the address of the common in the catalogue.
+    """
     name = " ".join(str(export.valeurs["name"]).split())
     lignes = [f"# publiccode.yml de {name}, tiré de sa fiche : {page}"]
     if not export.complet:
@@ -191,7 +209,7 @@ def ecrire_publiccode(export: Export, page: str) -> str:
 
 
 def champs_a_dire(export: Export) -> list[str]:
-    """Name each field that is missing, in the words of the standard, with the choices that it leaves."""
+    """Name each field that is missing, as the standard does, with the choices that it leaves."""
     dits = []
     for champ in export.manques:
         choix = CHOIX.get(champ)

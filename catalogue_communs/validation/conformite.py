@@ -44,7 +44,8 @@ class Faute:
 class Lu(NamedTuple):
     """What a form says of a text: a sentence, what was meant, whether the correction may write it.
 
-    `montre`: how the message shows what was meant, when otherwise; `mots`: the own words of the sentence.
+    `montre`: how the message shows what was meant, when otherwise; `mots`: the own words of the
+    sentence.
     """
 
     phrase: str
@@ -319,7 +320,10 @@ def _est_un_texte_ou_plusieurs(valeur: Any) -> bool:
 
 
 def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
-    """Report what is no number: a share of something else, a range, or a number that it may mean."""
+    """Report what is no number.
+
+    A share of something else, a range, or a number that it may mean.
+    """
     path, text = faute.chemin, fiche.document.ecrit(faute.chemin)
     entier = faute.attendu == "integer"
     mots = {
@@ -503,7 +507,10 @@ class _Remede(NamedTuple):
 
 
 def _sous_un_meme_champ(fiche: Fiche, faute: Faute) -> dict[str, dict[str, Any]]:
-    """Gather the unknown names of a group that belong to one of its fields, by this field: « mesures » for three."""
+    """Gather the unknown names of a group that belong to one of its fields, by this field.
+
+    « mesures » for three.
+    """
     valeurs_par_champ: dict[str, dict[str, Any]] = {}
     for key in _unknown(faute):
         place = _place(fiche, faute, key)
@@ -513,7 +520,10 @@ def _sous_un_meme_champ(fiche: Fiche, faute: Faute) -> dict[str, dict[str, Any]]
 
 
 def _place(fiche: Fiche, faute: Faute, key: str) -> deplaces.Place | None:
-    """Return where a name belongs, unless it is that of a field of this group, ill spelt or called otherwise."""
+    """Return where a name belongs.
+
+    Nothing for that of a field of this group, ill spelt or called otherwise.
+    """
     if not faute.chemin and key in schemas.schema(fiche.schema)["properties"]:
         return None
     if _ici(faute, key):
@@ -530,7 +540,10 @@ def _ici(faute: Faute, key: str) -> str | None:
 def _unknown_key(
     fiche: Fiche, faute: Faute, key: str, together: dict[str, dict[str, Any]]
 ) -> _Remede:
-    """Say what a name that the schema does not know may mean; no remedy loses what its line says."""
+    """Say what a name that the schema does not know may mean.
+
+    No remedy loses what its line says.
+    """
     valeur = faute.valeur.get(key)
     close = _ici(faute, key)
     if close:
@@ -551,7 +564,10 @@ def _unknown_key(
 def _un_niveau_trop_haut(
     fiche: Fiche, faute: Faute, key: str, place: deplaces.Place, valeurs: dict[str, Any]
 ) -> _Remede:
-    """Say that a name belongs under a field of its group: the first of those that do shows the lines for all."""
+    """Say that a name belongs under a field of its group.
+
+    The first of those that do shows the lines for all.
+    """
     first = next(iter(valeurs))
     if first != place.nom:
         return _Remede("champ-dessous-aussi", {"compris": place.champ, "premier": citer(first)})
@@ -587,7 +603,10 @@ def _retrait(fiche: Fiche, faute: Faute, key: str) -> int:
 
 
 def _home_of(schema: str, key: str) -> str | None:
-    """Find the only group of the first level where a misplaced field belongs, or the only list when no group has it."""
+    """Find the only group of the first level where a misplaced field belongs.
+
+    When no group has it, the only list.
+    """
     homes = _qui_ont(schema, key) or _qui_ont(schema, 0, key)
     return homes[0] if len(homes) == 1 else None
 
@@ -599,7 +618,10 @@ def _qui_ont(schema: str, *steps: str | int) -> list[str]:
 
 
 def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str]:
-    """Find which of the missing names an unknown field stands for, or belongs under: it has its own message."""
+    """Find which of the missing names an unknown field stands for, or belongs under.
+
+    It has its own message.
+    """
     misspelt = set[str]()
     for key in _unknown(faute):
         place = _place(fiche, faute, key)
@@ -631,7 +653,7 @@ def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 
 def _demandes(fiche: Fiche, faute: Faute, missing: list[str]) -> Iterator[Diagnostic]:
-    """Report, at the value that asks for them, the fields that it asks for and that are not there."""
+    """Report, at the value that asks for them, the fields that are not there."""
     asking = (*faute.chemin, faute.quand)
     for name in missing:
         champ = f"« {texte.nom_du_champ((*faute.chemin, name))} »"
@@ -639,7 +661,10 @@ def _demandes(fiche: Fiche, faute: Faute, missing: list[str]) -> Iterator[Diagno
 
 
 def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Say how to write a field that is missing: never with the text of another file, nor a choice already made."""
+    """Say how to write a field that is missing.
+
+    Never with the text of another file, nor a choice already made.
+    """
     name = str(path[-1])
     idents = [source.get("id") for _, source in fiche.items("sources")]
     sources = [ident for ident in idents if isinstance(ident, str)]
@@ -657,7 +682,10 @@ def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, d
 
 
 def _feuille(schema: str, part: dict[str, Any], example: Any) -> tuple[dict[str, Any], Any]:
-    """Return the first value that an example writes, and the example; with « … » for a choice, or a text."""
+    """Return the first value that an example writes, and the example.
+
+    With « … » for a choice, or a text.
+    """
     part = schemas.resoudre(schema, part)
     if isinstance(example, dict):
         key, inner = next(iter(example.items()))
@@ -718,7 +746,10 @@ def _entre(path: ChampPath) -> str:
 
 
 def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    """Report a value that is not in its list, with the one that it may mean, or those to choose from."""
+    """Report a value that is not in its list.
+
+    With the one that it may mean, or those to choose from.
+    """
     text, part = fiche.document.ecrit(faute.chemin), faute.partie
     branches = part["oneOf"]
     former = {old: branch["const"] for branch in branches for old in branch.get("x-anciens", ())}
@@ -736,7 +767,10 @@ def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 def _meme_valeur(
     branches: list[dict[str, Any]], former: Mapping[str, str], text: str
 ) -> str | None:
-    """Return the value that a text is but for case, accents and spaces: its name, its label, what it replaced."""
+    """Return the value that a text is but for case, accents and spaces.
+
+    Its name, its label, what it replaced.
+    """
     valeurs = dict(former)
     for branch in branches:
         valeurs[slugifier(branch["title"])] = branch["const"]
@@ -746,7 +780,7 @@ def _meme_valeur(
 
 
 def _valeur_proche(part: schemas.Schema, text: str) -> str | None:
-    """Return the value whose name, or whose label, a text is close to, or that it says in other words."""
+    """Return the value whose name or label a text is close to, or that it says in other words."""
     name = proche(text, [branch["const"] for branch in part["oneOf"]])
     if name:
         return name

@@ -1,4 +1,7 @@
-"""Rules on what a file says: its dates, licence, reuses, figures; its texts, without HTML nor personal data; what readers miss."""
+"""Rules on what a file says: its dates, licence, reuses, figures.
+
+Its texts, without HTML nor personal data; what readers miss.
+"""
 
 import re
 from collections.abc import Iterator
@@ -76,7 +79,10 @@ _QUERY = re.compile(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?")
 
 
 def depots_declares(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield addresses that are not those of a repository, or on a forge that is not declared, or that another file has."""
+    """Yield addresses that are not those of a repository, or that another file has.
+
+    An address on a forge that is not declared is not known to be one.
+    """
     for path, url in fiche.textes:
         if (path[0], path[-1]) != ("depots", "url"):
             continue
@@ -94,7 +100,10 @@ def depots_declares(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagn
 
 
 def licences_douteuses(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield ambiguous licence identifiers, and a laureate's licence that is not free, or that the programme refuses."""
+    """Yield ambiguous licence identifiers, and the licences that a laureate cannot have.
+
+    These are not free, or the programme refuses them.
+    """
     for path, written in fiche.textes:
         normal = licences.normalise(written) if path[-1] == "licence" else None
         if normal is None:
@@ -108,7 +117,10 @@ def licences_douteuses(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[D
 
 
 def _licence_obsolete(fiche: Fiche, path: ChampPath, written: str, normal: str) -> Diagnostic:
-    """Say what replaces an identifier that SPDX writes otherwise: one, or several to choose from."""
+    """Say what replaces an identifier that SPDX writes otherwise.
+
+    One, or several to choose from.
+    """
     choices = devine.licences_devinees(written)
     if len(choices) > 1:
         return fiche.dire(path, "licence-obsolete-choix", compris=devine.choix(choices))
@@ -179,7 +191,10 @@ _COMMIT = re.compile(r"/[0-9a-f]{40}/")
 
 
 def reutilisations(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield reuses whose state says more than what they show, or whose stop has no state, or came too late."""
+    """Yield reuses whose state says more than what they show.
+
+    Likewise those whose stop has no state, or came too late.
+    """
     adresses = {source["id"]: source.get("url") for _, source in fiche.items("sources")}
     for path, ligne in fiche.items("reutilisations"):
         yield from _arret(fiche, path, ligne)
@@ -193,7 +208,10 @@ def reutilisations(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagn
 
 
 def _arret(fiche: Fiche, path: ChampPath, ligne: Groupe) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the stop of a reuse: no source tells what follows it, and its state says it."""
+    """Yield what is wrong with the stop of a reuse.
+
+    No source tells what follows it, and its state says it.
+    """
     arret = lire_date(ligne.get("arretee_le"))
     if arret is None:
         return
@@ -215,7 +233,10 @@ def _confirmation(fiche: Fiche, path: ChampPath, ligne: Groupe) -> Iterator[Diag
 
 
 def _jour_de_la_source(fiche: Fiche, ligne: Groupe) -> DatePartielle | None:
-    """Return the day of the page, or of the commit, that shows a reuse: a file says it where it lists its sources."""
+    """Return the day of the page, or of the commit, that shows a reuse.
+
+    A file says it where it lists its sources.
+    """
     for _, source in fiche.items("sources"):
         if _montre(source, ligne):
             jour = lire_date(source.get("consultee_le"))
@@ -225,7 +246,10 @@ def _jour_de_la_source(fiche: Fiche, ligne: Groupe) -> DatePartielle | None:
 
 
 def _montre(source: Groupe, ligne: Groupe) -> bool:
-    """Tell whether a source is what shows a reuse: the address of its proof, its commit, or its own source."""
+    """Tell whether a source is what shows a reuse.
+
+    The address of its proof, its commit, or its own source.
+    """
     preuve, url = ligne.get("preuve", {}).get("url", ""), source.get("url", "")
     if url == preuve:
         return True
@@ -256,9 +280,14 @@ _ARRONDI = 0.9
 _MEME_MESURE = ("du", "au", "perimetre", "source")
 # How a note quotes a source that rounds, or that gives a minimum.
 _CITATIONS = (
-    ("environ", re.compile(r"«\s*(près de|environ|de l’ordre de|un(?:e)? (?:\w+aine|millier))\b", re.IGNORECASE)),
+    (
+        "environ",
+        re.compile(
+            r"«\s*(près de|environ|de l’ordre de|un(?:e)? (?:\w+aine|millier))\b", re.IGNORECASE
+        ),
+    ),
     ("au_moins", re.compile(r"«\s*(plus d[e’]|au moins)", re.IGNORECASE)),
-)  # fmt: skip
+)
 
 
 def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -299,7 +328,10 @@ def chiffres_douteux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
 
 
 def _approximation_citee(note: str) -> tuple[str, str]:
-    """Return the field that a note asks for by how it quotes its source, and this quotation; nothing without any."""
+    """Return the field that a note asks for by how it quotes its source, and this quotation.
+
+    Nothing without any.
+    """
     for champ, pattern in _CITATIONS:
         match = pattern.search(note)
         if match:
@@ -308,7 +340,7 @@ def _approximation_citee(note: str) -> tuple[str, str]:
 
 
 def _falls(fiche: Fiche, mesures: list[MesureDatee]) -> Iterator[Diagnostic]:
-    """Yield values of a cumulative count under one that it had already passed, over the same scope."""
+    """Yield values of a cumulative count under one that it had passed, over the same scope."""
     reached: dict[str, tuple[float, DatePartielle]] = {}
     for moment, path, mesure in sorted(mesures, key=_dernier_jour):
         scope, valeur = str(mesure.get("perimetre")), mesure["valeur"]
@@ -328,7 +360,10 @@ def _dernier_jour(datee: MesureDatee) -> date:
 def _impossibles(
     fiche: Fiche, path: ChampPath, indicateur: Groupe, contexte: ContexteDesRegles
 ) -> Iterator[Diagnostic]:
-    """Yield a value that no count can be and, as advice, decimals that may be thousands: « 26.280 » euros."""
+    """Yield a value that no count can be and, as advice, decimals that may be thousands.
+
+    « 26.280 » euros.
+    """
     unite = schemas.vocabulaires()["unite"].valeurs[indicateur["unite"]]
     place, top = (*path, "valeur"), unite.extra.get("maximum")
     valeur = fiche.get(*place)
@@ -351,7 +386,10 @@ def _impossibles(
 
 
 def _decimale_douteuse(text: str, valeur: float, nature: str, *, entier: bool) -> str:
-    """Return the sentence on a point that may group thousands, or that what is counted one by one cannot have."""
+    """Return the sentence on a point that may group thousands.
+
+    Likewise on a point that what is counted one by one cannot have.
+    """
     grouped = _MILLIERS.fullmatch(text) is not None
     if not entier:
         return "decimale-ambigue" if grouped else ""
@@ -376,8 +414,10 @@ _PERSONAL = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)*[0-9]*", re.IGNORE
 GENERIQUES = frozenset(
     word for line in yaml_fourni("donnees-personnelles")["equipes"] for word in line
 )
-# What may follow the name: how one is employed, « .ext », and a tag, « +catalogue ». Scripts read it too.
-SUITE = rf"(?:[._-](?:{'|'.join(chain(*yaml_fourni('donnees-personnelles')['liens']))})){{0,2}}(?:\+.*)?$"
+# What may follow the name: how one is employed, « .ext », and a tag, « +catalogue ».
+# Scripts read it too.
+_LIENS = "|".join(chain(*yaml_fourni("donnees-personnelles")["liens"]))
+SUITE = rf"(?:[._-](?:{_LIENS})){{0,2}}(?:\+.*)?$"
 _SUITE = re.compile(SUITE, re.IGNORECASE)
 TELEPHONE = re.compile(
     # Neither a part of a longer number nor of a word: the print of a file is one long word.
@@ -420,7 +460,10 @@ def textes_interdits(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
 
 
 def _place_de_la_ligne(fiche: Fiche, path: ChampPath, row: int) -> Position | None:
-    """Return the place of a line of a literal block; nothing for another text, which does not keep its lines."""
+    """Return the place of a line of a literal block.
+
+    Nothing for another text, which does not keep its lines.
+    """
     node = fiche.document.noeud(path)
     if not isinstance(node, yaml.ScalarNode) or node.style != "|":
         return None
@@ -434,7 +477,10 @@ _LETTRE = re.compile(r"[A-Za-z0-9]")
 
 
 def textes_sans_lettre(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield texts that no image of the site can draw, and no search finds: the typefaces have the Latin letters."""
+    """Yield texts that no image of the site can draw, and no search finds.
+
+    The typefaces have the Latin letters.
+    """
     for path, text in fiche.textes:
         # Most texts have a plain letter: the accents of the others are looked at.
         if _LETTRE.search(text) or not text.strip() or slugifier(text):
@@ -458,8 +504,8 @@ def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     fields = schemas.schema("projet")["properties"]
     copied = {fields[name]["examples"][0] for name in ("nom", "accroche")}
     copied.add(fields["depots"]["examples"][0][0]["url"])
-    # Its domain is refused where a site is published, as soon as the file names a repository that is not one of
-    # an example: a folder without a site, or a file of examples only, misleads nobody.
+    # Its domain is refused where a site is published, as soon as the file names a repository that
+    # is not one of an example: a folder without a site, or a file of examples only, misleads nobody.
     published = any((contexte.root / name).is_file() for name in ("mkdocs.yml", FICHIER))
     real = published and _a_un_vrai_depot(fiche)
     for path, text in fiche.textes:
@@ -483,14 +529,27 @@ def _a_un_vrai_depot(fiche: Fiche) -> bool:
 
 
 # What a reader looks for first, in the order of the page.
-# fmt: off
 EXPECTED = (
-    "description", "captures", "planification", "liens.site", "liens.documentation", "liens.statistiques",
-    "liens.matrice_impact", "liens.budget", "maintenance", "impact.indicateurs", "reutilisations",
-    "reutiliser.modes", "reutiliser.prerequis", "reutiliser.effort", "reutiliser.etapes", "reutiliser.aide",
-    "qualite.accessibilite", "qualite.vie_privee", "qualite.securite",
+    "description",
+    "captures",
+    "planification",
+    "liens.site",
+    "liens.documentation",
+    "liens.statistiques",
+    "liens.matrice_impact",
+    "liens.budget",
+    "maintenance",
+    "impact.indicateurs",
+    "reutilisations",
+    "reutiliser.modes",
+    "reutiliser.prerequis",
+    "reutiliser.effort",
+    "reutiliser.etapes",
+    "reutiliser.aide",
+    "qualite.accessibilite",
+    "qualite.vie_privee",
+    "qualite.securite",
 )
-# fmt: on
 
 _CUT = re.compile(r"[ \t]+(#)[^\s#][^\r\n]*")
 # The same, wherever it is: after a word, since a text never ends with a space.
@@ -501,7 +560,7 @@ _FREE = re.compile(r"\bgratuite?s?\b|\bgratuitement\b", re.IGNORECASE)
 
 
 def manquants(fiche: Fiche) -> list[str]:
-    """List the expected fields that the file does not have, and that no page was read for in vain."""
+    """List the expected fields that the file lacks, and that no page was read for in vain."""
     silences = set[str]()
     for _, source in fiche.items("sources"):
         silences.update(source.get("ne_dit_pas", ()))
@@ -527,7 +586,10 @@ def incompletes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnost
 
 
 def gratuits_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield a text of the file, its own or the title of a source, that says « gratuit » when no way has a price."""
+    """Yield a text of the file that says « gratuit » when no way has a price.
+
+    The text is its own, or the title of a source.
+    """
     modes = [mode for _, mode in fiche.items("reutiliser", "modes")]
     if any("cout" in mode for mode in modes):
         return

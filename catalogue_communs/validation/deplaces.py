@@ -1,4 +1,6 @@
-"""What is written elsewhere, or otherwise, than the schema asks: where it goes, and the lines to write.
+"""What is written elsewhere, or otherwise, than the schema asks.
+
+Where it goes, and the lines to write.
 
 No remedy loses a value: the block that it shows has it.
 """
@@ -22,7 +24,9 @@ Bloc = tuple[str, ...]
 
 
 class Place(NamedTuple):
-    """Where a name that a group does not know belongs: under one of its fields, or elsewhere in the file.
+    """Where a name that a group does not know belongs.
+
+    Under one of its fields, or elsewhere in the file.
 
     `champ` is the field that holds it, `nom` its own name there.
     """
@@ -33,7 +37,10 @@ class Place(NamedTuple):
 
 
 def autre_nom(path: ChampPath, key: str, noms: Iterable[str]) -> str | None:
-    """Return the field of a group, of these names, that another name means: « prix » for « cout »."""
+    """Return the field of a group, of these names, that another name means.
+
+    « prix » for « cout ».
+    """
     group = nom_du_champ(path)
     names = {*noms}
     for champ in champs_voulus(key):
@@ -46,9 +53,12 @@ def autre_nom(path: ChampPath, key: str, noms: Iterable[str]) -> str | None:
 def place_voulue(
     schema: str, path: ChampPath, key: str, inconnus: Iterable[str] = ()
 ) -> Place | None:
-    """Find where a name belongs that the group at `path` does not know: first below it, then anywhere.
+    """Find where a name belongs that the group at `path` does not know.
 
-    `inconnus` are all the names that the group does not know: what has a place for the most of them is meant.
+    First below it, then anywhere.
+
+    `inconnus` are all the names that the group does not know: what has a place for the most of them
+    is meant.
     """
     names = [*inconnus]
     candidates: list[tuple[tuple[int, bool], Place]] = []
@@ -61,7 +71,8 @@ def place_voulue(
             is_list = "items" in (schemas.partie_de(schema, below) or {})
             candidates.append(((count, is_list), Place(child, name, dessous=True)))
     if candidates:
-        # Of two, a list is meant rather than a group: what a line says of itself is one of its elements.
+        # Of two, a list is meant rather than a group.
+        # What a line says of itself is one of its elements.
         _, place = max(candidates, key=itemgetter(0))
         return place
     return _ailleurs(schema, key)
@@ -89,7 +100,10 @@ def _nom_dedans(path: ChampPath, key: str, champs: Mapping[str, Any]) -> str | N
 
 
 def _ailleurs(schema: str, key: str) -> Place | None:
-    """Return the field of the file that another name means, when it means one; one of the first level has no place."""
+    """Return the field of the file that another name means, when it means one.
+
+    One of the first level has no place.
+    """
     if schema != "projet" or key in schemas.schema(schema)["properties"]:
         return None
     champs = [champ for champ in champs_voulus(key) if "." in champ]
@@ -108,21 +122,30 @@ def _ailleurs(schema: str, key: str) -> Place | None:
 
 
 def bloc_a_coller(schema: str, path: ChampPath, valeur: Any, retrait: int) -> Bloc:
-    """Write the field at `path` as lines to paste, at a depth; nothing when they are too many to help."""
+    """Write the field at `path` as lines to paste, at a depth.
+
+    Nothing when they are too many to help.
+    """
     part = schemas.partie_de(schema, path) or {}
     lines = tuple(ecrire_champ(str(path[-1]), valeur, part, retrait))
     return lines if len(lines) <= LIGNES else ()
 
 
 def bloc_dessous(schema: str, path: ChampPath, valeurs: Mapping[str, Any], retrait: int) -> Bloc:
-    """Write the field at `path` that holds values put one level too high, those of a list in one element."""
+    """Write the field at `path` that holds values put one level too high.
+
+    Those of a list go in one element.
+    """
     part = schemas.partie_de(schema, path) or {}
     group = {name: _ecrite(valeur) for name, valeur in valeurs.items()}
     return bloc_a_coller(schema, path, [group] if "items" in part else group, retrait)
 
 
 def bloc_du_groupe(schema: str, path: ChampPath, valeur: Any, retrait: int) -> Bloc:
-    """Write the group at `path` with the one value that stands where it should; nothing for what is no group."""
+    """Write the group at `path` with the one value that stands where it should.
+
+    Nothing for what is no group.
+    """
     part = schemas.partie_de(schema, path) or {}
     if "properties" not in part or isinstance(valeur, dict):
         return ()
@@ -130,7 +153,10 @@ def bloc_du_groupe(schema: str, path: ChampPath, valeur: Any, retrait: int) -> B
 
 
 def bloc_ailleurs(schema: str, place: Place, valeur: Any) -> Bloc:
-    """Write, from the beginning of the line, the group of the file that holds a value put elsewhere."""
+    """Write the group of the file that holds a value put elsewhere.
+
+    It starts at the beginning of the line.
+    """
     steps = place.champ.split(".")
     path = (*_chemin(schema, steps), place.nom)
     content: Any = {place.nom: _accueillie(schema, path, valeur)}
@@ -143,7 +169,10 @@ def bloc_ailleurs(schema: str, place: Place, valeur: Any) -> Bloc:
 
 
 def _chemin(schema: str, steps: list[str]) -> ChampPath:
-    """Return the path of a field told by its names, where 0 stands for the elements of each list on its way."""
+    """Return the path of a field from its names.
+
+    On its way, 0 stands for the elements of each list.
+    """
     path: ChampPath = ()
     for step in steps:
         path = (*path, step)
@@ -166,7 +195,10 @@ def _accueillie(schema: str, path: ChampPath, valeur: Any) -> Any:
 
 
 def groupe_de(schema: str, partie: schemas.Schema, valeur: Any) -> dict[str, Any]:
-    """Return the fields of a group that say what one value says, those that it needs beside it to be said."""
+    """Return the fields of a group that say what one value says.
+
+    Those that the group needs beside it are to be said.
+    """
     fields = {name: schemas.resoudre(schema, part) for name, part in partie["properties"].items()}
     if isinstance(valeur, list):
         return _groupe_d_une_liste(schema, fields, valeur)
@@ -178,7 +210,10 @@ def groupe_de(schema: str, partie: schemas.Schema, valeur: Any) -> dict[str, Any
 def _groupe_d_une_liste(
     schema: str, fields: Mapping[str, Any], valeurs: list[Any]
 ) -> dict[str, Any]:
-    """Return the fields of a group that say a list: that of a vocabulary, else the field of its first text."""
+    """Return the fields of a group that say a list.
+
+    That of a vocabulary, else the field of its first text.
+    """
     for name, part in fields.items():
         if "items" not in part:
             continue
@@ -190,7 +225,10 @@ def _groupe_d_une_liste(
 
 
 def _champs_d_une_valeur(fields: Mapping[str, Any], valeur: Any) -> Iterator[tuple[str, Any]]:
-    """Yield the field that takes a value by its form, with its unit; else the first that takes any text."""
+    """Yield the field that takes a value by its form, with its unit.
+
+    Else the first that takes any text.
+    """
     text = "" if valeur is None else str(valeur)
     amount = re.fullmatch(r"([0-9]+(?:[.,][0-9]+)?) ([a-zé-]+)", text.strip())
     if amount and {"valeur", "unite"} <= {*fields}:
@@ -219,7 +257,10 @@ _BORNES_D_UN_TEXTE = frozenset({"format", "x-format", "oneOf", "pattern"})
 
 
 def _lue_par_sa_forme(part: schemas.Schema, text: str) -> Any:
-    """Return a text as a field of this form would say it; nothing when it has not the form, or the field none."""
+    """Return a text as a field of this form would say it.
+
+    Nothing when it has not the form, or the field none.
+    """
     if "oneOf" in part:
         return _valeur_du_choix(part, text)
     form = part.get("format")

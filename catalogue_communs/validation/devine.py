@@ -34,9 +34,12 @@ SANS_MOTS: Mots = MappingProxyType({})
 
 
 class Entendu(NamedTuple):
-    """What an answer is heard as: a value, in the writing of a file, or the name of a question with its words.
+    """What an answer is heard as.
 
-    `approche`: « environ » or « au_moins », for a number. `sure`: the correction may write it unasked.
+    A value, in the writing of a file, or the name of a question with its words.
+
+    `approche`: « environ » or « au_moins », for a number. `sure`: the correction may write it
+    unasked.
     """
 
     valeur: str = ""
@@ -48,7 +51,10 @@ class Entendu(NamedTuple):
 
 @cache
 def facons_de_dire() -> dict[str, Any]:
-    """Return the table, whole: the library reads it here, and the page of the form as it is published."""
+    """Return the table, whole.
+
+    The library reads it here, and the page of the form as it is published.
+    """
     table: dict[str, Any] = yaml_fourni("facons-de-dire")
     return table
 
@@ -119,8 +125,8 @@ def _essais(
 def entendre_date(text: str, *, fin: bool = False, jour: dt.date | None = None) -> Entendu | None:
     """Read a date as people say it; `None` for what is none.
 
-    A period gives its year or, with `fin`, its last month. What has no year is told from the day `jour` of the
-    message.
+    A period gives its year or, with `fin`, its last month. What has no year is told from the day
+    `jour` of the message.
     """
     table = facons_de_dire()["date"]
     net = mise_au_net(text).strip(" .,;")
@@ -142,7 +148,10 @@ def entendre_date(text: str, *, fin: bool = False, jour: dt.date | None = None) 
 
 
 def _mois_dit(ligne: dict[str, Any], groupes: Mots, *, fin: bool) -> int | None:
-    """Return the month that a line of the table reads, 0 when it reads none; `None` when its word is no month."""
+    """Return the month that a line of the table reads, 0 when it reads none.
+
+    `None` when its word is no month.
+    """
     if "nom" in groupes:
         return _mois_nomme(groupes["nom"])
     if "mois" in groupes:
@@ -209,7 +218,10 @@ def date(text: str) -> str | None:
 
 
 def date_dite(text: str, *, fin: bool = False, jour: dt.date | None = None) -> str | None:
-    """Read also a date as people say it: « depuis mars 2025 », « 1er trimestre 2026 »; not safe to write unseen."""
+    """Read also a date as people say it: « depuis mars 2025 », « 1er trimestre 2026 ».
+
+    Not safe to write unseen.
+    """
     entendu = entendre_date(text, fin=fin, jour=jour)
     if entendu is None:
         return None
@@ -225,7 +237,9 @@ def date_montree(iso: str) -> str:
 
 
 def entendre_nombre(text: str, *, unites: bool = True) -> Entendu | None:
-    """Read a number as people say it, « environ » and « au moins » included; `None` for what is none.
+    """Read a number as people say it, « environ » and « au moins » included.
+
+    `None` for what is none.
 
     Without `unites`, a word after the number makes it unknown.
     """
@@ -253,7 +267,10 @@ def entendre_nombre(text: str, *, unites: bool = True) -> Entendu | None:
 
 
 def _chiffres(groupes: Mots, nombres_en_mots: Mots) -> str:
-    """Return the figures of a number, written so or in words; nothing for a word that is no number."""
+    """Return the figures of a number, written so or in words.
+
+    Nothing for a word that is no number.
+    """
     chiffres = groupes.get("n", "").replace(",", ".")
     if chiffres:
         return chiffres
@@ -261,7 +278,10 @@ def _chiffres(groupes: Mots, nombres_en_mots: Mots) -> str:
 
 
 def _sans_approche(net: str, table: dict[str, Any]) -> tuple[str, str]:
-    """Take away the words that say a number is a round one or a minimum; the first of them counts."""
+    """Take away the words that say a number is a round one or a minimum.
+
+    The first of them counts.
+    """
     approche = ""
     for nom, mots in table["avant"].items():
         devant = re.match(rf"(?:{_motif(mots).pattern})\s*", net)
@@ -293,7 +313,10 @@ def nombre_devine(text: str) -> str | None:
 
 
 def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
-    """Read also a number as people say it, then « environ », « au_moins » or nothing: « plus de 1,3 million »."""
+    """Read also a number as people say it, then « environ », « au_moins » or nothing.
+
+    « plus de 1,3 million ».
+    """
     entendu = entendre_nombre(text, unites=unites)
     if entendu and entendu.valeur:
         return entendu.valeur, entendu.approche
@@ -331,7 +354,10 @@ def _retouchee(genre: str, text: str) -> str:
 
 
 def url_completee(text: str) -> str | None:
-    """Complete an address: « exemple.fr », « http://… », « htps://… », accents, a Markdown link, that of Git."""
+    """Complete an address.
+
+    « exemple.fr », « http://… », « htps://… », accents, a Markdown link, that of Git.
+    """
     nue = _retouchee("adresse", text)
     # What JavaScript writes \p{L} and \p{N}, Python calls \w.
     motif = facons_de_dire()["adresse"]["motif"].replace("\\p{L}\\p{N}_", "\\w")
@@ -360,7 +386,10 @@ def siren(text: str) -> str | None:
 
 
 def choix_dit(vocabulaire: str, text: str) -> tuple[str, ...]:
-    """Return the values of a vocabulary that other words than its labels may mean: one, several to choose from, or none."""
+    """Return the values of a vocabulary that other words than its labels may mean.
+
+    One, several to choose from, or none.
+    """
     lignes = facons_de_dire()["choix"].get(vocabulaire, ())
     for ligne, _ in _essais(lignes, mise_au_net(text)[:LONGEST_ANSWER]):
         valeurs = ligne.get("valeurs") or [ligne["valeur"]]
@@ -386,7 +415,10 @@ DE_DONNEES = ("etalab-2.0", "ODbL-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4
 
 
 class LicenceDite(NamedTuple):
-    """The name of one licence as a person writes it: its words, its version, whether later ones may be chosen."""
+    """The name of one licence as a person writes it.
+
+    Its words, its version, whether later ones may be chosen.
+    """
 
     nom: str
     version: str = ""
@@ -399,10 +431,13 @@ class LicenceDite(NamedTuple):
 
 
 def licences_devinees(text: str) -> tuple[str, ...]:
-    """Return the SPDX expressions that a spelling may mean: one when nothing is doubtful, none when it is unknown.
+    """Return the SPDX expressions that a spelling may mean.
 
-    Every word must be understood: « MIT modifiée » or « pas de licence (MIT envisagée) » is no licence. A GNU
-    licence whose later versions are not spoken of, a family without its version, gives a choice.
+    One when nothing is doubtful, none when it is unknown.
+
+    Every word must be understood: « MIT modifiée » or « pas de licence (MIT envisagée) » is no
+    licence. A GNU licence whose later versions are not spoken of, a family without its version,
+    gives a choice.
     """
     if len(text) > LONGEST_SPELLING:
         return ()
@@ -431,7 +466,10 @@ def licence_dite(text: str) -> LicenceDite | None:
 
 
 def _mots_d_une_licence(text: str) -> list[str]:
-    """Return the words of a spelling, its numbers, and a sign for each mark, with the short names of the table."""
+    """Return the words of a spelling, its numbers, and a sign for each mark.
+
+    The words are the short names of the table.
+    """
     table = facons_de_dire()["licence"]
     net = re.sub(r"[^a-z0-9.+/|,;&]+|(?<![0-9])\.|\.(?![0-9])", " ", sans_accent(text))
     net = re.sub(table["plus_tard"], f" {PLUS_TARD} ", " ".join(net.split()))
@@ -473,13 +511,17 @@ def _expressions(dite: LicenceDite) -> tuple[str, ...]:
 
 
 def _contredit(dite: LicenceDite, family: str, versions: Collection[str]) -> bool:
-    """Tell whether a spelling asks of a licence what it has not: a version, or later ones to choose from."""
+    """Tell whether a spelling asks of a licence what it has not.
+
+    A version, or later ones to choose from.
+    """
     if dite.marque == PLUS_TARD and not family.startswith((*_GNU, *_SUIVIES)):
         return True
     return bool(dite.version) and dite.version not in versions
 
 
-# How SPDX ends the name of a GNU licence, by the mark of the spelling: without one, it is to be chosen.
+# How SPDX ends the name of a GNU licence, by the mark of the spelling.
+# Without a mark, it is to be chosen.
 _FINS_GNU = {PLUS_TARD: ("-or-later",), SEULE: ("-only",), "": ("-only", "-or-later")}
 
 
@@ -507,7 +549,10 @@ def _est_une_licence(spelling: str) -> bool:
 
 @cache
 def licences_par_cle() -> dict[str, tuple[str, ...]]:
-    """Return what each spelling of a free licence means, by its `LicenceDite.cle`: the page of the form looks there."""
+    """Return what each spelling of a free licence means, by its `LicenceDite.cle`.
+
+    The page of the form looks there.
+    """
     expressions_par_cle: dict[str, tuple[str, ...]] = {}
     for name in _noms_de_licence():
         numbers = ("", "0.0", "2.0", "3.0") if name == "bsd" else ("", *_famille(name)[1])

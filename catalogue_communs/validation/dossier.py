@@ -28,7 +28,9 @@ READ = ("docs", "donnees", "hooks", "schemas", "theme")
 EXPECTED = re.compile(
     r"(?:[^/]+/)*[^/]+\.md"
     r"|images/(?:communs/)?[^/]+\.(?i:png|jpe?g|webp)|images/signe\.svg"
-    r"|scripts/[a-z0-9-]+\.js|scripts/licences\.txt|styles/[a-z0-9-]+\.css|polices/[a-zA-Z-]+\.(woff2|txt)|images/besoins\.svg"
+    r"|scripts/[a-z0-9-]+\.js|scripts/licences\.txt"
+    r"|styles/[a-z0-9-]+\.css|polices/[a-zA-Z-]+\.(woff2|txt)"
+    r"|images/besoins\.svg"
     r"|territoires/donnees/(?:index|(?:communes|noms)-[a-z0-9AB-]+)\.json"
     r"|exemples/[a-z0-9-]+\.yml|exemples/serveurs/(?:Caddyfile|nginx\.conf|postgresql\.sql)"
 )
@@ -51,7 +53,10 @@ def contenu(folder: Path) -> list[Path]:
 
 
 def liens_et_imprevus(root: Path) -> Iterator[Diagnostic]:
-    """Refuse links where a build reads, which could publish any file of the machine, and what docs/ does not expect."""
+    """Refuse links where a build reads, and what docs/ does not expect.
+
+    A link could publish any file of the machine.
+    """
     for folder in (root / name for name in READ):
         for path in sorted((folder, *folder.rglob("*"))):
             if path.is_symlink():
@@ -69,7 +74,10 @@ def _est_imprevu(path: Path, docs: Path) -> bool:
 
 
 def est_a_lire(path: Path) -> bool:
-    """Tell whether a file is one of the pages, or is not there, which its reading tells; a link to nothing is there."""
+    """Tell whether a file is one of the pages, or is not there, which its reading tells.
+
+    A link to nothing is there.
+    """
     return path.suffix in {".yml", ".yaml"} or not (path.is_symlink() or path.exists())
 
 
@@ -122,7 +130,10 @@ _DAMAGED = (
 
 
 def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield images that are missing, too heavy, not what their name says, or heavy for a page (an advice)."""
+    """Yield images that are missing, too heavy, or not what their name says.
+
+    As advice, those that are heavy for a page.
+    """
     for path, name in fiche.textes:
         if path[-1] != "image":
             continue
@@ -178,7 +189,7 @@ def _weight(root: Path, path: Path, *, logo: bool) -> Problem | None:
     return dire("logo-lourd" if logo else "image-lourde", **mots)
 
 
-# --- Pages written by hand, and the settings of the programme: as untrusted as the files of commons ---
+# --- Pages written by hand, settings of the programme: as untrusted as the files of commons ---
 
 
 class RechercheDePage(msgspec.Struct):
@@ -188,28 +199,94 @@ class RechercheDePage(msgspec.Struct):
     exclude: Annotated[bool, decrit("Exclue", "La recherche ne propose pas la page.", True)]  # noqa: FBT003 - an example
 
 
-# fmt: off
 class EnTete(msgspec.Struct, kw_only=True):
     """The head of a page, between two lines « --- »."""
 
-    dit = decrit("En-tête d’une page", "Ce qui précède le texte d’une page de `docs/`, entre deux lignes « --- ».", {"title": "Méthodologie", "description": "Comment chaque chiffre est calculé."})
-    title: Annotated[str, decrit("Titre", "Ce que montrent l’onglet et les moteurs de recherche.", "Méthodologie", au_plus=120)]
-    description: Annotated[str, decrit("Description", "Une phrase, pour les moteurs de recherche et les liens partagés.", "Comment chaque chiffre est calculé.", au_plus=300)]
-    hide: Annotated[tuple[Annotated[str, decrit("Partie masquée", "Une partie du cadre.", "navigation", parmi={"navigation": "Menu", "toc": "Sommaire"})], ...], decrit("Masqué", "Ce que la page ne montre pas.", ["navigation", "toc"], au_plus=2)] = ()
+    dit = decrit(
+        "En-tête d’une page",
+        "Ce qui précède le texte d’une page de `docs/`, entre deux lignes « --- ».",
+        {"title": "Méthodologie", "description": "Comment chaque chiffre est calculé."},
+    )
+    title: Annotated[
+        str,
+        decrit(
+            "Titre",
+            "Ce que montrent l’onglet et les moteurs de recherche.",
+            "Méthodologie",
+            au_plus=120,
+        ),
+    ]
+    description: Annotated[
+        str,
+        decrit(
+            "Description",
+            "Une phrase, pour les moteurs de recherche et les liens partagés.",
+            "Comment chaque chiffre est calculé.",
+            au_plus=300,
+        ),
+    ]
+    hide: Annotated[
+        tuple[
+            Annotated[
+                str,
+                decrit(
+                    "Partie masquée",
+                    "Une partie du cadre.",
+                    "navigation",
+                    parmi={"navigation": "Menu", "toc": "Sommaire"},
+                ),
+            ],
+            ...,
+        ],
+        decrit("Masqué", "Ce que la page ne montre pas.", ["navigation", "toc"], au_plus=2),
+    ] = ()
     search: RechercheDePage | None = None
-    styles: Annotated[tuple[Annotated[str, decrit("Feuille de style", "Le nom d’un fichier, sans son extension.", "comparer", au_plus=60)], ...], decrit("Feuilles de style", "Celles de `docs/styles` dont la page a besoin.", ["comparer"], au_plus=10)] = ()
-    scripts: Annotated[tuple[Annotated[str, decrit("Script", "Le nom d’un fichier, sans son extension.", "comparer", au_plus=60)], ...], decrit("Scripts", "Ceux de `docs/scripts` dont la page a besoin.", ["comparer"], au_plus=10)] = ()
-# fmt: on
+    styles: Annotated[
+        tuple[
+            Annotated[
+                str,
+                decrit(
+                    "Feuille de style",
+                    "Le nom d’un fichier, sans son extension.",
+                    "comparer",
+                    au_plus=60,
+                ),
+            ],
+            ...,
+        ],
+        decrit(
+            "Feuilles de style",
+            "Celles de `docs/styles` dont la page a besoin.",
+            ["comparer"],
+            au_plus=10,
+        ),
+    ] = ()
+    scripts: Annotated[
+        tuple[
+            Annotated[
+                str,
+                decrit(
+                    "Script", "Le nom d’un fichier, sans son extension.", "comparer", au_plus=60
+                ),
+            ],
+            ...,
+        ],
+        decrit(
+            "Scripts", "Ceux de `docs/scripts` dont la page a besoin.", ["comparer"], au_plus=10
+        ),
+    ] = ()
 
 
 # The parts that the site puts in pages, by their names: `site.construction.pages` makes them.
 PARTIES = frozenset(
     re.findall(
         r"[\w-]+",
-        "accueil vitrine besoin catalogue champs comparer departements depots-a-revoir donnees-catalogue donnees-impact "
-        "donnees-departements donnees-territoires erreurs etats-activite exemple-minimal flux formulaire-papier "
-        "guichet-appel guichet-etat guichet-vagues impact integrer modifier nouveautes porte-declarer "
-        "porte-mesure porte-proposer porte-signaler proposer reglages schema-accueil schema-donnees territoires une-page",
+        "accueil vitrine besoin catalogue champs comparer departements depots-a-revoir "
+        "donnees-catalogue donnees-impact donnees-departements donnees-territoires erreurs "
+        "etats-activite exemple-minimal flux formulaire-papier guichet-appel guichet-etat "
+        "guichet-vagues impact integrer modifier nouveautes porte-declarer porte-mesure "
+        "porte-proposer porte-signaler proposer reglages schema-accueil schema-donnees "
+        "territoires une-page",
     )
 )
 # The engine ends the head of a page at the first of these lines.
@@ -249,7 +326,10 @@ def _page(raw: bytes, name: str, docs: Path) -> Iterator[Diagnostic]:
 
 
 def _fin_de_l_en_tete(lines: list[str]) -> int:
-    """Return the rank of the line that ends the head of a page, as the engine does; 0 without any."""
+    """Return the rank of the line that ends the head of a page, as the engine does.
+
+    0 without any.
+    """
     for rank, line in enumerate(lines):
         if rank and _FIN.fullmatch(line):
             return rank
@@ -257,7 +337,10 @@ def _fin_de_l_en_tete(lines: list[str]) -> int:
 
 
 def _signe_invisible(text: str, name: str, end: int) -> Iterator[Diagnostic]:
-    """Yield the first invisible sign of a page, when it is below its head: that of the head has its message."""
+    """Yield the first invisible sign of a page, when it is below its head.
+
+    That of the head has its message.
+    """
     index = invisible(text)
     if index is None:
         return
@@ -290,7 +373,8 @@ def _parties(text: str, name: str) -> Iterator[Diagnostic]:
             yield signaler(name, "page-partie", place, cite=citer(part), compris=close)
 
 
-# What links and buttons are written on, in each scheme: the paper, the ground and the tint of docs/styles/catalogue.css.
+# What links and buttons are written on, in each scheme.
+# They are the paper, the ground and the tint of docs/styles/catalogue.css.
 FONDS = {"claire": ("#ffffff", "#f6f4ee", "#e4f1ec"), "sombre": ("#1a2425", "#121a1b", "#17352f")}
 # WCAG 2.2, 1.4.3.
 CONTRASTE, SEUIL = 4.5, 0.04045
@@ -309,7 +393,10 @@ def reglages(fiche: Fiche, root: Path) -> list[Diagnostic]:
 
 
 def _cles_doubles(fiche: Fiche) -> Iterator[Diagnostic]:
-    """Yield the keys given twice: what one names, it names alone, be it a need, a value of a list or a status."""
+    """Yield the keys given twice.
+
+    What one names, it names alone, be it a need, a value of a list or a status.
+    """
     keyed = [((path[:-2], text), path) for path, text in fiche.textes if path[-1] == "cle"]
     for path, line in fiche.repetes(keyed):
         yield fiche.dire(path, "liste-doublon", ligne=line)

@@ -24,7 +24,10 @@ LONGEST_MESSAGE = 800
 
 @dataclass(frozen=True, eq=False)
 class ContexteDesRegles:
-    """What surrounds a file: the folder, the day and the other files, of which the rules between files read."""
+    """What surrounds a file.
+
+    The folder, the day and the other files, of which the rules between files read.
+    """
 
     root: Path
     today: date
@@ -36,13 +39,16 @@ class ContexteDesRegles:
         return frozenset(fiche.slug for fiche in self.fiches)
 
     def qui_dit(self, champ: str, valeur: str, sauf: str = "") -> list[str]:
-        """Return the files that say the same thing in a field of `_COMPARES`, but for the file `sauf`."""
+        """Return the files, but `sauf`, that say the same thing in a field of `_COMPARES`."""
         slugs = self._dits.get((champ, _COMPARES[champ](valeur)), ())
         return [slug for slug in slugs if slug != sauf]
 
     @cached_property
     def _dits(self) -> dict[tuple[str, str], list[str]]:
-        """The files that say each thing compared, by the field and what makes two writings the same."""
+        """The files that say each thing compared.
+
+        By the field, and by what makes two writings the same.
+        """
         slugs: dict[tuple[str, str], list[str]] = {}
         for fiche in self.fiches:
             for champ, valeur in _valeurs_comparees(fiche):
@@ -52,7 +58,10 @@ class ContexteDesRegles:
 
     @cached_property
     def lectures(self) -> Mapping[str, modele.LectureDeDepot]:
-        """The readings of the forges, by the address of the repository; a spoiled one has its own diagnostic."""
+        """The readings of the forges, by the address of the repository.
+
+        A spoiled one has its own diagnostic.
+        """
         try:
             return modele.lire_lectures(self.root)
         except (FichierInvalide, OSError):
@@ -88,7 +97,8 @@ def depot_connu(url: str) -> str:
     return url.removesuffix("/").removesuffix(".git").casefold()
 
 
-# What two files should not both say, and what makes two writings the same: of a name, what the eye keeps of it.
+# What two files should not both say, and what makes two writings the same.
+# Of a name, it is what the eye keeps of it.
 _COMPARES: dict[str, Callable[[str], str]] = {
     "nom": silhouette,
     "anciens_slugs": str,
@@ -142,7 +152,10 @@ class Fiche:
         ici: Position | None = None,
         ecrire: Any = None,
     ) -> Diagnostic:
-        """Report on the value at `path` a code, a message and a remedy; `ici`: at another place than its own."""
+        """Report on the value at `path` a code, a message and a remedy.
+
+        `ici`: at another place than its own.
+        """
         code, *sentences = dit
         message, remede = (couper(sentence, LONGEST_MESSAGE) for sentence in sentences)
         position = ici or self.document.place(path)
@@ -151,7 +164,10 @@ class Fiche:
     def dire(
         self, path: ChampPath, nom: str, /, *, ecrire: Any = None, **mots: object
     ) -> Diagnostic:
-        """Say a sentence on the value at `path`: `cite` is this value and `champ` its field, unless told otherwise."""
+        """Say a sentence on the value at `path`.
+
+        `cite` is this value and `champ` its field, unless told otherwise.
+        """
         mots = {"champ": f"« {nom_du_champ(path)} »", "cite": citer(self.get(*path)), **mots}
         return self.rapporter(path, dire(nom, **mots), ecrire=ecrire)
 
@@ -163,7 +179,10 @@ class Fiche:
     def dire_inconnu(
         self, path: ChampPath, nom: str, connus: Iterable[str], **mots: object
     ) -> Diagnostic:
-        """Say that the value at `path` names nothing known: the remedy is the closest one, if there is any."""
+        """Say that the value at `path` names nothing known.
+
+        The remedy is the closest one, if there is any.
+        """
         constat, close = self.dire(path, nom, **mots), proche(self.get(*path), connus)
         if not close:
             return constat
@@ -172,7 +191,7 @@ class Fiche:
     def repetes(
         self, keyed: Iterable[tuple[Hashable, ChampPath]]
     ) -> Iterator[tuple[ChampPath, int]]:
-        """Yield each place whose key was seen before, with the line of the first place that had it."""
+        """Yield each place whose key an earlier one has, with the line of the first of them."""
         first: dict[Hashable, ChampPath] = {}
         for key, path in keyed:
             if first.setdefault(key, path) != path:
@@ -190,7 +209,10 @@ def _textes(fiche: Fiche) -> tuple[tuple[ChampPath, str], ...]:
 
 
 def parcourir(valeur: Any, path: ChampPath = ()) -> Iterator[tuple[ChampPath, Any]]:
-    """Iterate over the values that one holds, itself first, with their paths; parents come before."""
+    """Iterate over the values that one holds, itself first, with their paths.
+
+    Parents come before.
+    """
     yield path, valeur
     if isinstance(valeur, dict):
         for key, child in valeur.items():

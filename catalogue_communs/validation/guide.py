@@ -27,7 +27,10 @@ def champs_voulus(nom: str) -> tuple[str, ...]:
 
 
 def guide_des_champs(ancre: str = "") -> str:
-    """Name the guide of the fields, with its address: on the site, else in the repository that holds it."""
+    """Name the guide of the fields, with its address.
+
+    On the site, else in the repository that holds it.
+    """
     mark = f"#{ancre}" if ancre else ""
     site = programme().adresses.site
     if site:

@@ -1,4 +1,7 @@
-"""Read the files, run the rules in order, gather the diagnostics; write the remedies that leave no doubt."""
+"""Read the files, run the rules in order, gather the diagnostics.
+
+Write the remedies that leave no doubt.
+"""
 
 from __future__ import annotations
 
@@ -95,11 +98,14 @@ class Rapport:
 
 
 def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapport:
-    """Check the files of `root` as of the day `today`; report the problems of `only` some of them, if it is said.
+    """Check the files of `root` as of the day `today`.
 
-    The programme is read first, since the rules ask it what a common may say; then every page, since the rules
-    between files need them all. What is reported comes next: each page, the two files that the folder has one of
-    at most, and, when nothing narrows the question, what lies in the folder and what the catalogue wrote itself.
+    Report the problems of `only` some of them, if it is said.
+
+    The programme is read first, since the rules ask it what a common may say; then every page,
+    since the rules between files need them all. What is reported comes next: each page, the two
+    files that the folder has one of at most, and, when nothing narrows the question, what lies in
+    the folder and what the catalogue wrote itself.
     """
     base = root.resolve()
     choix = _Choix(None if only is None else frozenset(map(dossier.place, only)))
@@ -128,7 +134,10 @@ def valider(root: Path, today: date, only: Iterable[Path] | None = None) -> Rapp
 
 @dataclass(frozen=True, slots=True)
 class _Choix:
-    """The files to report on: those that are named or, when nobody names any (`None`), every one."""
+    """The files to report on.
+
+    Those that are named or, when nobody names any (`None`), every one.
+    """
 
     chemins: frozenset[Path] | None
 
@@ -148,7 +157,10 @@ def _lire_les_fiches(paths: Iterable[Path], base: Path) -> dict[Path, Fiche]:
 
 
 def _du_dossier(base: Path, today: date, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield what is wrong beside the pages: links, pages written by hand, readings, the list of what was published."""
+    """Yield what is wrong beside the pages.
+
+    Links, pages written by hand, readings, the list of what was published.
+    """
     yield from dossier.liens_et_imprevus(base)
     yield from dossier.pages(base)
     yield from publies.abimees(base, today)
@@ -174,7 +186,10 @@ def _lire(path: Path, name: str, schema: str = "projet") -> Fiche:
 
 
 def _unique(base: Path, name: str, choix: Collection[Path] = ()) -> Fiche | None:
-    """Read a file of which the folder has one at most; a file asked for is there to be told that it is not."""
+    """Read a file of which the folder has one at most.
+
+    A file asked for is there to be told that it is not.
+    """
     path = base / name
     if path.exists() or path in choix:
         return _lire(path, name, path.stem)
@@ -212,7 +227,10 @@ def fichiers_des_schemas() -> dict[str, bytes]:
 
 @cache
 def verifier_les_schemas() -> None:
-    """Raise `FichierAbime` when a schema is not what the model writes: what it says of a file would be false."""
+    """Raise `FichierAbime` when a schema is not what the model writes.
+
+    What it says of a file would be false.
+    """
     for name, content in fichiers_des_schemas().items():
         path = ressources() / "schemas" / name
         lines, expected = texte_fourni(path).splitlines(), content.decode().splitlines()
@@ -230,7 +248,10 @@ RETOUCHE = "ce schéma n’est pas celui du modèle : il est coupé, ou a été 
 
 
 def servir(root: Path, choix: Collection[Path] = ()) -> list[Diagnostic] | None:
-    """Have the process serve the programme of `root`, or a neutral one; return what is wrong with its file, if it has one."""
+    """Have the process serve the programme of `root`, or a neutral one.
+
+    Return what is wrong with its file, if it has one.
+    """
     verifier_les_schemas()
     regle = _unique(root, FICHIER, choix)
     if regle is None:
@@ -242,7 +263,10 @@ def servir(root: Path, choix: Collection[Path] = ()) -> list[Diagnostic] | None:
 
 
 def verifier_fiche(fiche: Fiche, contexte: ContexteDesRegles) -> list[Diagnostic]:
-    """Return what is wrong with a file: how it reads, then what the schema refuses, then what the rules do."""
+    """Return what is wrong with a file.
+
+    How it reads, then what the schema refuses, then what the rules do.
+    """
     document, est_un_commun = fiche.document, fiche.schema == "projet"
     refused = [*conformite.check(fiche)]
     constats = [*document.diagnostics, *refused]
@@ -384,7 +408,10 @@ def _written(text: str, path: ChampPath) -> str:
 
 
 def _lisible(text: str, changes: list[str]) -> str:
-    """Correct what the eye does not see: line endings, the mark of an encoding, tabs that prevent reading."""
+    """Correct what the eye does not see.
+
+    Line endings, the mark of an encoding, tabs that prevent reading.
+    """
     clean = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     if clean and not clean.endswith("\n"):
         clean += "\n"

@@ -1,6 +1,7 @@
 """What the catalogue writes itself: the list of what was published, and the readings of the forges.
 
-An identifier that readers hold is never lost, nor given twice; a reading is whole, at its place, and of today.
+An identifier that readers hold is never lost, nor given twice; a reading is whole, at its place,
+and of today.
 """
 
 import re
@@ -80,7 +81,7 @@ def changements_de_liste(avant: cles.Publies, apres: cles.Publies) -> Iterator[D
 
 
 def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield the identifiers that the lines of a page have lost, take from another, or may exchange."""
+    """Yield the identifiers that lines of a page have lost, take from another, or may exchange."""
     yield from _premier_nom(fiche, contexte.publies)
     faits = contexte.publies.get(fiche.projet.premier_nom, {})
     lignes = tuple(cles.lignes_nommees(fiche.projet, contexte.reference))
@@ -96,7 +97,10 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
 
 
 def _perdu(fiche: Fiche, fait: FaitPublie, ligne: Nommee | None) -> Diagnostic:
-    """Ask for an identifier that was lost: at the line that may be its own, else where it would be."""
+    """Ask for an identifier that was lost.
+
+    At the line that may be its own, else where it would be.
+    """
     kind, name = fait.cle.split("/", 1)
     mots: dict[str, Any] = {"nom": _NOMS[kind], "cite": citer(name), "id": name}
     mots |= {"arret": _ARRETEE.get(kind, ""), "liste": _LISTE, "ligne": fait.ligne}
@@ -110,7 +114,7 @@ def _perdu(fiche: Fiche, fait: FaitPublie, ligne: Nommee | None) -> Diagnostic:
 def perdus(
     projet: Projet, lignes: Iterable[Nommee], publies: Mapping[str, FaitPublie]
 ) -> dict[FaitPublie, Nommee | None]:
-    """Give each identifier that a common has lost, with the new line that it most looks like, if any."""
+    """Give each identifier that a common has lost, with the new line most like it, if any."""
     par_cle = {ligne.cle: ligne for ligne in lignes}
     nouvelles = [ligne for ligne in par_cle.values() if ligne.cle not in publies]
     lignes_proches: dict[FaitPublie, Nommee | None] = {}
@@ -126,7 +130,10 @@ def perdus(
 
 
 def _la_plus_proche(projet: Projet, fait: FaitPublie, lignes: Iterable[Nommee]) -> Nommee | None:
-    """Return, of the lines of the same kind as a fact, the first that looks most like it, if one looks enough."""
+    """Return the line that looks most like a fact, if one looks enough.
+
+    It is of the same kind; of two, the first.
+    """
     kind, _, _ = fait.cle.partition("/")
     best, proche = 0.0, None
     for ligne in lignes:
@@ -141,7 +148,10 @@ def _la_plus_proche(projet: Projet, fait: FaitPublie, lignes: Iterable[Nommee]) 
 def surs(
     projet: Projet, lignes: Iterable[Nommee], publies: Mapping[str, FaitPublie]
 ) -> dict[FaitPublie, Nommee]:
-    """Give each identifier that was lost by a line which still bears the same name: no doubt is left."""
+    """Give each identifier that was lost by a line which still bears the same name.
+
+    No doubt is left.
+    """
     return {
         fait: ligne
         for fait, ligne in perdus(projet, lignes, publies).items()
@@ -263,7 +273,10 @@ def _contenu_abime(lecture: Any, name: str, today: date) -> Iterator[Diagnostic]
 
 @lru_cache(maxsize=1024)
 def _lue(raw: bytes, kind: Any) -> Any:
-    """Read a file of readings; `None` when it has not the form of its schema. Under `serve`, the same bytes come back."""
+    """Read a file of readings.
+
+    `None` when it has not the form of its schema. Under `serve`, the same bytes come back.
+    """
     try:
         lecture = msgspec.json.decode(raw, type=kind)
     except msgspec.DecodeError:
@@ -309,7 +322,10 @@ def _lectures(root: Path) -> Iterator[tuple[Path, Any]]:
 
 
 def valeurs_dites(valeur: Any) -> Iterator[Any]:
-    """Yield what an object says, at every level, but the day of a contract, which may be to come."""
+    """Yield what an object says, at every level.
+
+    The day of a contract is left out, since it may be to come.
+    """
     if isinstance(valeur, msgspec.Struct):
         names = [name for name in valeur.__struct_fields__ if name != "contrat_jusqu_au"]
         valeur = [getattr(valeur, name) for name in names]

@@ -1,4 +1,7 @@
-"""Rules on what points elsewhere: identifiers of the page, living sources, organisations and places."""
+"""Rules on what points elsewhere.
+
+Identifiers of the page, living sources, organisations and places.
+"""
 
 import re
 from collections.abc import Collection, Iterable, Iterator
@@ -98,7 +101,10 @@ def communs_inconnus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diag
 
 
 def noms_pris(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield what another page answers for: its name, or one that looks like it, by which forms find it; a former slug."""
+    """Yield what another page answers for.
+
+    Its name, or one that looks like it, by which forms find it; a former slug.
+    """
     homonymes = contexte.qui_dit("nom", fiche.get("nom"), fiche.slug)
     if homonymes:
         yield fiche.dire(("nom",), "nom-en-double", autre=homonymes[0])
@@ -116,7 +122,8 @@ def noms_pris(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]
 def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield names of fields, cited by a source or a divergence, that the schema does not know."""
     for path, source in fiche.items("sources"):
-        # What a page does not say is known only of a page that was read: its address and the day are asked for.
+        # What a page does not say is known only of a page that was read.
+        # Its address and the day are asked for.
         jour = source.get("consultee_le") or source.get("datee_du")
         if MUETS in source and not (source.get("url") and jour):
             yield fiche.dire_du_champ((*path, MUETS), "source-non-lue")
@@ -129,14 +136,20 @@ def champs_cites(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnos
 
 
 def silences_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield, as advice, what a sheet or a README does not say: it would be elsewhere, and the page takes no notice."""
+    """Yield, as advice, what a sheet or a README does not say.
+
+    It would be elsewhere, and the page takes no notice.
+    """
     for path, source in fiche.items("sources"):
         if MUETS in source and est_une_presentation(source.get("url", "")):
             yield fiche.dire_du_champ((*path, MUETS), "silence-sans-preuve")
 
 
 def lectures_tues(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield, as advice, sources that are a file at a commit and do not say so; the correction writes it."""
+    """Yield, as advice, sources that are a file at a commit and do not say so.
+
+    The correction writes it.
+    """
     for path, source in fiche.items("sources"):
         if "lecture" not in source and FICHIER_A_UN_COMMIT.search(str(source.get("url"))):
             faute = fiche.dire(
@@ -178,7 +191,7 @@ def verifier_sources_vivantes(fiche: Fiche, _contexte: ContexteDesRegles) -> Ite
 
 
 def _adresse_vivante(fiche: Fiche, path: ChampPath, source: dict[str, Any]) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the format of a living source, with its host, or with an address of this format."""
+    """Yield what is wrong with the format, the host or the address of a living source."""
     kind, url = source["format"], source["url"]
     forme = FORMATS.get(kind)
     if forme is None:
@@ -213,7 +226,10 @@ def _colonnes(fiche: Fiche, path: ChampPath) -> Iterator[Diagnostic]:
 
 
 def organismes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield identifiers that are nobody's or somebody else's and, as advice, those that could be added."""
+    """Yield identifiers that are nobody's or somebody else's.
+
+    As advice, those that could be added.
+    """
     for path, groupe in organisations(fiche):
         dit = organisme(groupe)
         # The reference is read only for a file that needs it.
@@ -237,7 +253,10 @@ IDENTITE = ("nom", "type", "siren", "code_insee")
 
 
 def organisme(groupe: Any) -> Organisme:
-    """Return the organisation that a group describes, without what is not written as the schema asks."""
+    """Return the organisation that a group describes.
+
+    What is not written as the schema asks is left out.
+    """
     if not isinstance(groupe, dict):
         return Organisme()
     return Organisme(**{nom: groupe[nom] for nom in IDENTITE if isinstance(groupe.get(nom), str)})
@@ -271,7 +290,10 @@ def _probleme(fiche: Fiche, path: ChampPath, probleme: objets.Probleme) -> Diagn
 def _nommee(
     fiche: Fiche, path: ChampPath, dit: Organisme, reference: Reference
 ) -> Iterator[Diagnostic]:
-    """Yield, as advice, the identifier of the only collectivité of this type that bears the name, or the choice."""
+    """Yield, as advice, the identifier of the only collectivité that has this type and name.
+
+    When there are several, the choice.
+    """
     name, kind = dit.nom or "", dit.type or ""
     bearers = identification.portent(reference, name, kind)
     if len(bearers) == 1:
@@ -288,7 +310,7 @@ def _nommee(
 def _la_seule(
     fiche: Fiche, path: ChampPath, lieu: Collectivite, reference: Reference
 ) -> Diagnostic:
-    """Give the identifier of a collectivité that has its council still, else say that it has none any more."""
+    """Give the identifier of a collectivité, or say that it has no council any more."""
     supprimee = identification.supprime(reference, lieu, "nom")
     if supprimee:
         # A département that has no council any more is an error: no organisation bears that name.
@@ -303,7 +325,10 @@ _PETITS = frozenset("DE DU DES D LA LE LES L ET EN A AU AUX SUR".split())  # noq
 
 
 def approchants(reference: Reference, nom: str, genre: str) -> tuple[Collectivite, ...]:
-    """Return the EPCI that an acronym, or the distinctive words of a name cut short, may mean; of any type without one."""
+    """Return the EPCI that an acronym, or the distinctive words of a name cut short, may mean.
+
+    Of any type without one.
+    """
     mots, initials = objets.mots_du_nom(nom), _INITIALES.fullmatch(nom.strip())
     lieux_proches = list[Collectivite]()
     for (kind, mots_connus), groupements in reference.groupements_par_nom.items():
@@ -348,7 +373,7 @@ def lieux(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             yield fiche.dire_du_champ(place, "departements-inutiles", officiel=official)
 
 
-# --- Organisations of several files whose names are close: they may be one, that would be counted twice ---
+# --- Organisations of several files whose names are close: one, perhaps, counted twice ---
 
 # Words that tell no organisation from another.
 ARTICLES = frozenset({"l", "le", "la", "les", "d", "de", "du", "des", "et", "a", "au", "aux"})
@@ -357,7 +382,10 @@ _SIGLE = re.compile(r"\(([A-ZÀ-Ý0-9]{2,})\)")
 
 
 def cles(nom: str) -> frozenset[str]:
-    """Return what a name has in common with those close to it: its words, and its acronym in brackets."""
+    """Return what a name has in common with those close to it.
+
+    Its words, and its acronym in brackets.
+    """
     forms = (_PARENTHESE.sub(" ", nom), *_SIGLE.findall(nom))
     keys = (" ".join(sorted({*slugifier(form).split("-")} - ARTICLES)) for form in forms)
     return frozenset(filter(None, keys))
@@ -381,7 +409,10 @@ class OrganismeCite(NamedTuple):
 
 
 def homonymes(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield, as advice, each organisation without a code that another one may be, once a file: one with a code first."""
+    """Yield, as advice, each organisation without a code that another one may be, once a file.
+
+    One with a code first.
+    """
     places: dict[tuple[str, ...], tuple[ChampPath, Organisme]] = {}
     # Of those that a file names several times, the first place is told.
     for path, organisme_cite in reversed([*_nommes(fiche)]):
@@ -402,7 +433,7 @@ MEME_NOM_OU_SIREN = "le même nom et le même type partout, ou son SIREN"
 
 
 def _proches(dit: Organisme, contexte: ContexteDesRegles) -> list[OrganismeCite]:
-    """List the organisations of all files whose names have something in common with that of another."""
+    """List the organisations of all files whose names have something in common with a name."""
     identite, proches = _identite(dit), list[OrganismeCite]()
     for cle in cles(dit.nom or ""):
         for cite in _releves(contexte).get(cle, {}).values():
@@ -413,7 +444,7 @@ def _proches(dit: Organisme, contexte: ContexteDesRegles) -> list[OrganismeCite]
 
 @lru_cache(maxsize=1)
 def _releves(contexte: ContexteDesRegles) -> dict[str, dict[tuple[str, ...], OrganismeCite]]:
-    """Gather the organisations that files name, and the file, by what their names have in common, each once."""
+    """Gather the organisations that files name, by what their names have in common, each once."""
     releves: dict[str, dict[tuple[str, ...], OrganismeCite]] = {}
     for fiche in contexte.fiches:
         for _, dit in _nommes(fiche):
