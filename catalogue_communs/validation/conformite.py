@@ -41,7 +41,7 @@ class Faute:
     quand: str = ""
 
 
-class Lu(NamedTuple):
+class FormeLue(NamedTuple):
     """What a form says of a text: a sentence, what was meant, whether the correction may write it.
 
     `montre`: how the message shows what was meant, when otherwise; `mots`: the own words of the
@@ -67,7 +67,7 @@ _UNSEEN = re.compile(
 def mauvaise_forme(fiche: Fiche, faute: Faute) -> Diagnostic:
     """Report a text that has not the form its field asks for."""
     text, form = fiche.document.ecrit(faute.chemin), nom_de_forme(faute.partie)
-    lu = _FORMES[form](text) if form in _FORMES else Lu(form)
+    lu = _FORMES[form](text) if form in _FORMES else FormeLue(form)
     code, _, _ = PHRASES[lu.phrase]
     mots = {"cite": citer(text), "premier": schemas.FIRST_YEAR, "dernier": schemas.LAST_YEAR}
     mots["dossier"] = "docs/images/" if form == "logo" else "docs/images/communs/"
@@ -83,18 +83,18 @@ def mauvaise_forme(fiche: Fiche, faute: Faute) -> Diagnostic:
     return fiche.rapporter(faute.chemin, (code, message, remede), ecrire=ecrire)
 
 
-def _une_source_de_la_fiche(fiche: Fiche, part: schemas.Schema, text: str) -> Lu | None:
+def _une_source_de_la_fiche(fiche: Fiche, part: schemas.Schema, text: str) -> FormeLue | None:
     """Read the identifier of a source that the file lists, written otherwise."""
     if nom_de_forme(part) != "source":
         return None
     slug = slugifier(text)
     for _, source in fiche.items("sources"):
         if slugifier(str(source.get("id"))) == slug:
-            return Lu("source-comprise", slug, sure=True)
+            return FormeLue("source-comprise", slug, sure=True)
     return None
 
 
-def _sans_signe_cache(_fiche: Fiche, part: schemas.Schema, text: str) -> Lu | None:
+def _sans_signe_cache(_fiche: Fiche, part: schemas.Schema, text: str) -> FormeLue | None:
     """Read a text whose spaces and invisible characters are all that is wrong."""
     clean = _UNSEEN.sub("", text).strip()
     if clean == text or refuse_la_forme(part, clean):
@@ -105,17 +105,17 @@ def _sans_signe_cache(_fiche: Fiche, part: schemas.Schema, text: str) -> Lu | No
     if unseen:
         phrase = "cache-invisible"
         mots["point"] = f"{ord(unseen.group()):04X}"
-    return Lu(phrase, clean, sure=True, montre=scalaire(clean, part), mots=mots)
+    return FormeLue(phrase, clean, sure=True, montre=scalaire(clean, part), mots=mots)
 
 
-def _sans_commentaire(_fiche: Fiche, part: schemas.Schema, text: str) -> Lu | None:
+def _sans_commentaire(_fiche: Fiche, part: schemas.Schema, text: str) -> FormeLue | None:
     """Read a text that a comment of another language follows."""
     before, bars, comment = text.partition(" // ")
     valeur = before.strip()
     if not bars or refuse_la_forme(part, valeur):
         return None
     montre = f"{scalaire(valeur, part)} # {comment.strip()}"
-    return Lu("commentaire-barres", valeur, montre=montre)
+    return FormeLue("commentaire-barres", valeur, montre=montre)
 
 
 def valeur_vide(fiche: Fiche, path: ChampPath) -> Diagnostic:
@@ -141,7 +141,7 @@ def refuse_la_forme(part: schemas.Schema, text: str) -> bool:
     return not fits or not schemas.a_la_forme(text, part.get("format", ""))
 
 
-def _url(text: str) -> Lu:
+def _url(text: str) -> FormeLue:
     url = devine.url_completee(text) or ""
     if url and url == text.strip():
         phrase = "url-entouree"
@@ -157,83 +157,83 @@ def _url(text: str) -> Lu:
         phrase = "url-autre"
     else:
         phrase = "url"
-    return Lu(phrase, url, sure=bool(url))
+    return FormeLue(phrase, url, sure=bool(url))
 
 
-def _courriel(text: str) -> Lu:
+def _courriel(text: str) -> FormeLue:
     courriel = devine.courriel_devine(text)
-    return Lu("courriel", courriel or "contact@exemple.fr", sure=bool(courriel))
+    return FormeLue("courriel", courriel or "contact@exemple.fr", sure=bool(courriel))
 
 
-def _date(text: str) -> Lu:
+def _date(text: str) -> FormeLue:
     iso = devine.date(text)
     if iso:
-        return Lu("date-comprise", iso, sure=True)
+        return FormeLue("date-comprise", iso, sure=True)
     if re.fullmatch(r"(199[0-9]|20[0-9]{2})-[0-9]{2}(-[0-9]{2})?", text):
-        return Lu("date-calendrier")
+        return FormeLue("date-calendrier")
     iso = devine.date_dite(text, fin=True)
     if iso:
-        return Lu("date-dite", iso)
-    return Lu("date")
+        return FormeLue("date-dite", iso)
+    return FormeLue("date")
 
 
-def _siren(text: str) -> Lu:
+def _siren(text: str) -> FormeLue:
     digits = re.sub(r"[^0-9]", "", text)
     if len(digits) not in {devine.SIREN_LENGTH, devine.SIRET_LENGTH}:
-        return Lu("siren")
+        return FormeLue("siren")
     siren = digits[: devine.SIREN_LENGTH]
     if not schemas.est_siren(siren):
-        return Lu("siren-cle")
+        return FormeLue("siren-cle")
     phrase = "siren-compris" if siren == digits else "siret"
-    return Lu(phrase, siren, sure=devine.siren(text) is not None)
+    return FormeLue(phrase, siren, sure=devine.siren(text) is not None)
 
 
-def _licence(text: str) -> Lu:
+def _licence(text: str) -> FormeLue:
     licences = devine.licences_devinees(text)
     if len(licences) == 1:
-        return Lu("licence-comprise", licences[0], sure=True)
-    return Lu("licence-choix" if licences else "licence", devine.choix(licences))
+        return FormeLue("licence-comprise", licences[0], sure=True)
+    return FormeLue("licence-choix" if licences else "licence", devine.choix(licences))
 
 
-def _identifiant_ecrit(text: str) -> Lu:
+def _identifiant_ecrit(text: str) -> FormeLue:
     slug = slugifier(text)
-    return Lu("identifiant", slug or "collectivites-utilisatrices", sure=bool(slug))
+    return FormeLue("identifiant", slug or "collectivites-utilisatrices", sure=bool(slug))
 
 
-def _publie(text: str) -> Lu:
+def _publie(text: str) -> FormeLue:
     identifiant = ".".join(filter(None, map(slugifier, text.split("."))))
-    return Lu("identifiant-publie", identifiant or "commune-34151", sure=bool(identifiant))
+    return FormeLue("identifiant-publie", identifiant or "commune-34151", sure=bool(identifiant))
 
 
-def _source(text: str) -> Lu:
+def _source(text: str) -> FormeLue:
     if text.startswith("http://"):
         return _url(text)
     url = devine.url_completee(text)
     if url:
-        return Lu("source-comprise", url, sure=True)
-    return Lu("source")
+        return FormeLue("source-comprise", url, sure=True)
+    return FormeLue("source")
 
 
-def _insee(text: str) -> Lu:
+def _insee(text: str) -> FormeLue:
     bare = re.sub(r"\s", "", text)
     if re.fullmatch(r"[0-9]|[0-9]{4}", bare):
-        return Lu("insee-zero", f"0{bare}", sure=True)
+        return FormeLue("insee-zero", f"0{bare}", sure=True)
     if re.fullmatch(r"2[ab]([0-9]{3})?", bare):
-        return Lu("insee-corse", bare.upper(), sure=True)
-    return Lu("insee-siren" if re.fullmatch(r"[0-9]{9}", bare) else "insee", bare)
+        return FormeLue("insee-corse", bare.upper(), sure=True)
+    return FormeLue("insee-siren" if re.fullmatch(r"[0-9]{9}", bare) else "insee", bare)
 
 
-def _image(text: str) -> Lu:
+def _image(text: str) -> FormeLue:
     file_name = text.replace("\\", "/").rpartition("/")[2]
     stem, _, extension = file_name.rpartition(".")
     kind = extension.casefold()
     slug = slugifier(stem) or "capture"
     if kind in schemas.IMAGES:
-        return Lu("image-nom", f"{slug}.{kind}")
-    return Lu("image-type", f"{slug}.webp")
+        return FormeLue("image-nom", f"{slug}.{kind}")
+    return FormeLue("image-type", f"{slug}.webp")
 
 
-_FORMES: dict[str, Callable[[str], Lu]] = {
+_FORMES: dict[str, Callable[[str], FormeLue]] = {
     "uri": _url,
     "email": _courriel,
     "date-partielle": _date,

@@ -259,7 +259,7 @@ def _montre(source: Groupe, ligne: Groupe) -> bool:
     return commit is not None and commit[0] in url
 
 
-class MesureDatee(NamedTuple):
+class MesureAuJour(NamedTuple):
     """A measure of an indicator, its day and its place in the file."""
 
     moment: DatePartielle
@@ -294,7 +294,7 @@ def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagn
     """Yield measures given twice, and values that cannot be."""
     for path, indicateur in fiche.items("impact", "indicateurs"):
         mesures = [
-            MesureDatee(DatePartielle.parse(mesure["au"]), place, mesure)
+            MesureAuJour(DatePartielle.parse(mesure["au"]), place, mesure)
             for place, mesure in fiche.items(*path, "mesures")
         ]
         keyed = ((_identite(datee.mesure), datee.path) for datee in mesures)
@@ -339,7 +339,7 @@ def _approximation_citee(note: str) -> tuple[str, str]:
     return "", ""
 
 
-def _falls(fiche: Fiche, mesures: list[MesureDatee]) -> Iterator[Diagnostic]:
+def _falls(fiche: Fiche, mesures: list[MesureAuJour]) -> Iterator[Diagnostic]:
     """Yield values of a cumulative count under one that it had passed, over the same scope."""
     reached: dict[str, tuple[float, DatePartielle]] = {}
     for moment, path, mesure in sorted(mesures, key=_dernier_jour):
@@ -353,7 +353,7 @@ def _falls(fiche: Fiche, mesures: list[MesureDatee]) -> Iterator[Diagnostic]:
             reached[scope] = (valeur, moment)
 
 
-def _dernier_jour(datee: MesureDatee) -> date:
+def _dernier_jour(datee: MesureAuJour) -> date:
     return datee.moment.dernier_jour
 
 
