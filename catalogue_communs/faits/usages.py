@@ -256,7 +256,8 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         if self._vues:
             jour, vue = max(self._vues, key=lambda paire: paire[0])
             appuis.append(Appui(VU, DatePartielle.du_jour(jour), vue.adresse))
-        if mention := self.mention:
+        mention = self.mention
+        if mention:
             appuis.append(
                 Appui(DIT, DatePartielle.du_jour(mention.le), mention.page, mention.sha256)
             )
@@ -441,8 +442,9 @@ def habitants_par_niveau(lieux: Iterable[Collectivite], reference: Reference) ->
     for niveau in NIVEAUX:
         communes = reference.union(lieux_par_niveau.get(niveau, ())) - communes_vues
         communes_vues |= communes
-        if nombre := reference.habitants(communes):
-            habitants[niveau] = nombre
+        compte = reference.habitants(communes)
+        if compte:
+            habitants[niveau] = compte
     return habitants
 
 

@@ -242,14 +242,17 @@ def _champs_d_une_valeur(fields: Mapping[str, Any], valeur: Any) -> Iterator[tup
             if isinstance(lue, int | float) and "nature" in fields:
                 yield "nature", _valeur_du_choix(fields["nature"], name) or A_DIRE
             return
-    libre = next((name for name, part in fields.items() if _est_libre(part)), None)
+    libre = _premier_libre(fields)
     if libre is not None:
         yield libre, text or A_DIRE
 
 
-def _est_libre(part: schemas.Schema) -> bool:
-    """Tell whether a field takes any text."""
-    return part.get("type") == "string" and _BORNES_D_UN_TEXTE.isdisjoint(part)
+def _premier_libre(fields: Mapping[str, Any]) -> str | None:
+    """Return the first field that takes any text."""
+    for name, part in fields.items():
+        if part.get("type") == "string" and _BORNES_D_UN_TEXTE.isdisjoint(part):
+            return name
+    return None
 
 
 # What says which texts a field takes.

@@ -6,7 +6,7 @@ of the validation propose these readings, and the correction writes those that a
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -504,10 +504,17 @@ def _expressions(dite: LicenceDite) -> tuple[str, ...]:
         versions = (dite.version,)
     elif family == "etalab":
         # The first version of the Licence Ouverte has no identifier: a bare name may be hers.
-        versions = ()
+        return ()
     fins = _FINS_GNU[dite.marque] if family in _GNU else ("",)
-    expressions = (f"{family}-{version}{fin}" for version in versions for fin in fins)
+    expressions = _avec_version(family, versions, fins)
     return tuple(licence for licence in expressions if normalise(licence) == licence)[:SUGGESTED]
+
+
+def _avec_version(family: str, versions: Iterable[str], fins: Iterable[str]) -> Iterator[str]:
+    """Yield the names that SPDX could give to the versions of a licence, with each of their ends."""
+    for version in versions:
+        for fin in fins:
+            yield f"{family}-{version}{fin}"
 
 
 def _contredit(dite: LicenceDite, family: str, versions: Collection[str]) -> bool:
