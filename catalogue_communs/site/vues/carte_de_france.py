@@ -1,4 +1,4 @@
-"""The maps of France: that of the territories, that of a région, those of a common and of the home page.
+"""The maps of France: of the territories, of a région, of a common and of the home page.
 
 A map is an SVG of links, drawn with what its page knows. A sign never stands alone: each link says
 the same in words, and so does a table. Two questions are told apart: who acts, and who is only
@@ -213,8 +213,9 @@ SANS_LISTE = {CHIFFRE, ORGANISME}
 class FaitsDUnLieu:
     """What is known of a département, as sets of slugs: a common is in the first that holds it.
 
-    `recents` and `anciens`: a collectivité of the place acts; `couverts`: its région alone does, for all its
-    départements; `declares`: named without a list of users. `portes` and `termines` are apart.
+    `recents` and `anciens`: a collectivité of the place acts; `couverts`: its région alone does,
+    for all its départements; `declares`: named without a list of users. `portes` and `termines` are
+    apart.
     """
 
     def __init__(self, code: str, contexte: Contexte) -> None:
@@ -383,8 +384,9 @@ def _trames() -> str:
 
 @dataclass(frozen=True)
 class CarteDesZones:
-    """A map of zones, by their codes, on the mainland, at `fond`; a code without an outline is left out.
+    """A map of zones, by their codes, on the mainland, at `fond`.
 
+    A code without an outline is left out.
     With a `cadre`, the codes of some départements, the map is that of these alone.
     """
 
@@ -515,7 +517,7 @@ class CarteDuPays(NamedTuple):
 
 
 def carte_du_pays(contexte: Contexte, adresses: Adresses) -> CarteDuPays:
-    """Mark each département of the mainland where a collectivité is named, apart from its région."""
+    """Mark each département of the mainland where a collectivité other than its région is named."""
     cercles, recents = [], 0
     for code in sorted(contexte.usages_par_departement):
         faits = FaitsDUnLieu(code, contexte)
@@ -549,7 +551,7 @@ class Encart(NamedTuple):
 
 
 class Choix(NamedTuple):
-    """What the map may keep to: its key in an address, its name, the commons (their ranks on the map)."""
+    """What the map may keep to: its key in an address, its name, the ranks of its commons on it."""
 
     cle: str
     nom: str
@@ -559,8 +561,8 @@ class Choix(NamedTuple):
 class CarteDesTerritoires:
     """The map to act with: the mainland, what is drawn apart, what it may keep to.
 
-    Each zone bears the signs of each common as « rank-area circle », the ranks those of `AIRES` and `RONDS`:
-    `docs/scripts/carte.js` draws it again for some commons, as `fondre` does.
+    Each zone bears the signs of each common as « rank-area circle », the ranks those of `AIRES` and
+    `RONDS`: `docs/scripts/carte.js` draws it again for some commons, as `fondre` does.
     """
 
     def __init__(self, zones: Mapping[str, Zone], contexte: Contexte, adresses: Adresses) -> None:
