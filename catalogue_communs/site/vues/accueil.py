@@ -178,8 +178,8 @@ def par_besoin(contexte: Contexte) -> Iterator[Besoin]:
     )
     besoins = [(commun.projet, phrases.besoins_de(commun.projet)) for commun in ranges]
     for slug, titre in phrases.titres_des_besoins().items():
-        premiers = [projet for projet, siens in besoins if siens[0] == slug][:PAR_BESOIN]
-        total = sum(slug in siens for _, siens in besoins)
+        premiers = [projet for projet, slugs in besoins if slugs[0] == slug][:PAR_BESOIN]
+        total = sum(slug in slugs for _, slugs in besoins)
         if total:
             yield Besoin(slug, titre, [carte(projet, contexte) for projet in premiers], total)
 

@@ -28,7 +28,7 @@ class Renvois:
     """The sources of a common, numbered in the order of its file; bare addresses follow."""
 
     def __init__(self, projet: Projet, page: str = "") -> None:
-        """Number the sources of `projet`, listed on `page`, by default that which refers to them."""
+        """Number the sources of `projet`, listed on `page`: by default, that which cites them."""
         self.liste: dict[str, Renvoi] = {}
         for source in projet.sources:
             url = source.url or f"{page}#source-{source.id}"

@@ -207,18 +207,18 @@ def _interligne(face: FreeTypeFont) -> int:
     return round(face.size * 1.22)
 
 
-def dessiner(affiche: Affiche, montree: ImageMontree | None = None) -> bytes:
+def dessiner(affiche: Affiche, illustration: ImageMontree | None = None) -> bytes:
     """Draw a picture, as a PNG file: its texts from top to bottom, an image at the right.
 
     The sentence gives way to the figure: what must be said of it is whole, if it can be.
     """
     largeur = TAILLE[0] - 2 * MARGE
-    if montree:
+    if illustration:
         largeur -= VUE[0] + 36
     feuille = _Feuille(largeur)
     _cadre(feuille, affiche.statut)
     texte, note = police(TEXTE, 34), police(TEXTE, 27)
-    if not montree and not affiche.chiffre:
+    if not illustration and not affiche.chiffre:
         texte = police(TEXTE, 40)
     chiffre = feuille.face(affiche.chiffre, (62, 52, 44), 1)
     feuille.ecrire(affiche.titre, feuille.face(affiche.titre, (64, 54, 46), 2), 2)
@@ -231,8 +231,8 @@ def dessiner(affiche: Affiche, montree: ImageMontree | None = None) -> bytes:
     feuille.haut += ECART
     feuille.ecrire(affiche.chiffre, chiffre, 2, OCRE)
     feuille.ecrire(affiche.reserve, note, 5, DOUCE)
-    if montree:
-        _montrer(feuille, montree)
+    if illustration:
+        _montrer(feuille, illustration)
     fichier = io.BytesIO()
     # The octree is ten times faster than the median cut, and as light.
     reduite = feuille.image.quantize(COULEURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -251,13 +251,13 @@ def _cadre(feuille: _Feuille, statut: str) -> None:
         feuille.trait.text((MARGE, PIED + 14), ligne, font=pied, fill=vert())
 
 
-def _montrer(feuille: _Feuille, montree: ImageMontree) -> None:
+def _montrer(feuille: _Feuille, illustration: ImageMontree) -> None:
     """Put an image at the right; on it, that what it shows is invented; below it, who made it."""
     police_du_credit = police(TEXTE, CREDIT)
     lignes = lignes_dessinees(
-        f"Image : {montree.dite.credit}", police_du_credit, VUE[0], 2 * LIGNES_DU_CREDIT
+        f"Image : {illustration.dite.credit}", police_du_credit, VUE[0], 2 * LIGNES_DU_CREDIT
     )
-    with Image.open(io.BytesIO(montree.publiee.contenu)) as ouverte:
+    with Image.open(io.BytesIO(illustration.publiee.contenu)) as ouverte:
         large = ouverte.width > max(PETITE)
         place = PETITE
         if large:
@@ -271,7 +271,7 @@ def _montrer(feuille: _Feuille, montree: ImageMontree) -> None:
         feuille.trait.rectangle(
             (gauche, HAUT_DE_LA_VUE, gauche + image.width, bas), outline=TRAIT, width=2
         )
-    if isinstance(montree.dite, Capture) and montree.dite.donnees_inventees:
+    if isinstance(illustration.dite, Capture) and illustration.dite.donnees_inventees:
         _dire_les_donnees_inventees(feuille, gauche + image.width, bas)
     for rang, ligne in enumerate(lignes):
         place_du_credit = (droite, bas + 10 + 24 * rang)

@@ -314,50 +314,50 @@ def zone(code: str, faits: FaitsDUnLieu, contexte: Contexte, adresses: Adresses)
 
 
 def _dessiner(
-    code: str, montree: Zone, contour: Contour, *, seule: bool, cle: str | None = None
+    code: str, departement: Zone, contour: Contour, *, seule: bool, cle: str | None = None
 ) -> str:
     """Draw a zone, a link where it leads somewhere.
 
     `seule`: it is drawn where its outline is written; `cle`: the signs to choose from.
     """
-    nom = escape(f"{montree.lieu.nom} : {montree.lieu.dit}")
+    nom = escape(f"{departement.lieu.nom} : {departement.lieu.dit}")
     a_choisir = cle is not None
     place, plein = "", ""
     if contour.place and not seule:
         place = f' transform="{contour.place}"'
-    if montree.aire == HACHURE or a_choisir:
+    if departement.aire == HACHURE or a_choisir:
         trame = HACHURE_FINE if contour.place or seule else HACHURE
         plein = f' fill="url(#{trame})"'
     trait = f'<path d="{contour.trace}"{place}{plein}><title>{nom}</title></path>'
-    dessin = f"{trait}{_marquer(montree, contour, place, a_choisir=a_choisir)}"
-    genre = montree.aire or "aire-aucune"
-    if not montree.mene:
+    dessin = f"{trait}{_marquer(departement, contour, place, a_choisir=a_choisir)}"
+    genre = departement.aire or "aire-aucune"
+    if not departement.mene:
         return f'<g class="{genre}">{dessin}</g>'
-    attributs = f'href="{escape(montree.mene)}" aria-label="{nom}" class="{genre}"'
+    attributs = f'href="{escape(departement.mene)}" aria-label="{nom}" class="{genre}"'
     if a_choisir:
         attributs += f' data-departement="{code}" data-signes="{cle}"'
-    if a_choisir and montree.lieu.url:
+    if a_choisir and departement.lieu.url:
         attributs += " data-page"
     return f"<a {attributs}>{dessin}</a>"
 
 
-def _marquer(montree: Zone, contour: Contour, place: str, *, a_choisir: bool) -> str:
+def _marquer(departement: Zone, contour: Contour, place: str, *, a_choisir: bool) -> str:
     """Mark a zone inside its own outline: no mark ever meets that of another."""
     abscisse, ordonnee = contour.milieu
     cote = min(MARQUE / contour.echelle, contour.rayon)
     marque = ""
-    if montree.siege:
+    if departement.siege:
         # A diamond, that the circle fits in where there are both.
         losange = (
             f"M{abscisse:.1f} {ordonnee - cote:.1f}l{cote:.1f} {cote:.1f} -{cote:.1f} {cote:.1f} "
             f"-{cote:.1f} -{cote:.1f}z"
         )
-        marque = f'<path class="{montree.siege}" d="{losange}"{place}/>'
+        marque = f'<path class="{departement.siege}" d="{losange}"{place}/>'
         cote /= 2
-    peut_agir = a_choisir and any(signe.rond for signe in montree.par_commun.values())
-    if montree.rond or peut_agir:
+    peut_agir = a_choisir and any(signe.rond for signe in departement.par_commun.values())
+    if departement.rond or peut_agir:
         marque += (
-            f'<circle class="{montree.rond}" cx="{abscisse:.1f}" cy="{ordonnee:.1f}" '
+            f'<circle class="{departement.rond}" cx="{abscisse:.1f}" cy="{ordonnee:.1f}" '
             f'r="{cote * 0.8:.1f}"{place}/>'
         )
     return marque
@@ -406,7 +406,7 @@ class CarteDesZones:
         # Overseas alone: each is drawn where it is written.
         seule = len(montrables) == 1 and all(contour.place for contour in montrables.values())
         parties = []
-        if any(montree.aire == HACHURE for montree in self.zones.values()):
+        if any(departement.aire == HACHURE for departement in self.zones.values()):
             parties.append(_trames())
         parties += self._fonds(montrables, dessines)
         for code, contour in dessines.items():
@@ -442,8 +442,8 @@ class CarteDesZones:
     def legende(self) -> list[tuple[str, str]]:
         """What its signs mean: a class and its words, those that are drawn only."""
         montres: set[str] = set()
-        for montree in self.zones.values():
-            montres |= {montree.aire, montree.rond, montree.siege}
+        for departement in self.zones.values():
+            montres |= {departement.aire, departement.rond, departement.siege}
         return [(signe, mots) for signe, mots in SIGNES.items() if signe in montres]
 
 
@@ -462,8 +462,8 @@ def miniature(commun: Conclusions, adresses: Adresses) -> CarteDesZones:
     nommes = chain.from_iterable(fait.departements for fait in locaux)
     zones = {}
     for code in sorted({*utilisateurs, *nommes}):
-        ici = [fait for fait in locaux if code in fait.departements]
-        zones[code] = _zone_du_commun(code, utilisateurs.get(code, []), ici, contexte, adresses)
+        faits = [fait for fait in locaux if code in fait.departements]
+        zones[code] = _zone_du_commun(code, utilisateurs.get(code, []), faits, contexte, adresses)
     titre = f"Départements où {commun.projet.nom} est utilisé ou déclaré"
     genre = "carte-france carte-france--petite"
     return CarteDesZones(zones, titre, adresses.page(FOND), genre, cadre_du_programme(contexte))
@@ -566,9 +566,11 @@ class CarteDesTerritoires:
     """
 
     def __init__(self, zones: Mapping[str, Zone], contexte: Contexte, adresses: Adresses) -> None:
-        self._zones = {code: montree for code, montree in zones.items() if code in contours()}
+        self._zones = {
+            code: departement for code, departement in zones.items() if code in contours()
+        }
         self._fond = adresses.page(FOND)
-        montres = {slug for montree in zones.values() for slug in montree.par_commun}
+        montres = {slug for departement in zones.values() for slug in departement.par_commun}
         projets = (commun.projet for commun in contexte.communs)
         self._communs = [projet for projet in projets if projet.slug in montres]
         self._rangs = {projet.slug: rang for rang, projet in enumerate(self._communs)}
@@ -578,9 +580,9 @@ class CarteDesTerritoires:
         self.besoins = [*self._par_besoin()]
 
     def _par_besoin(self) -> Iterator[Choix]:
-        siens = [phrases.besoins_de(projet) for projet in self._communs]
+        besoins_de_chacun = [phrases.besoins_de(projet) for projet in self._communs]
         for slug, titre in phrases.titres_des_besoins().items():
-            rangs = [str(rang) for rang, besoins in enumerate(siens) if slug in besoins]
+            rangs = [str(rang) for rang, besoins in enumerate(besoins_de_chacun) if slug in besoins]
             if rangs:
                 yield Choix(slug, titre, " ".join(rangs))
 
@@ -595,12 +597,12 @@ class CarteDesTerritoires:
             if contour.place or code not in self._zones:
                 continue
             cadres.append(contour.cadre)
-            montree = self._zones[code]
+            departement = self._zones[code]
             if code in PETITE_COURONNE:
-                parties.append(_reflet(code, montree, contour))
+                parties.append(_reflet(code, departement, contour))
             else:
-                cle = self._cle(montree)
-                parties.append(_dessiner(code, montree, contour, seule=False, cle=cle))
+                cle = self._cle(departement)
+                parties.append(_dessiner(code, departement, contour, seule=False, cle=cle))
         if not cadres:
             return Markup("")
         titre = "Carte des départements où un commun est utilisé"
@@ -613,32 +615,32 @@ class CarteDesTerritoires:
         voisins = [code for code in PETITE_COURONNE if code in self._zones]
         if voisins:
             encarts.append(self._encart("Paris et sa couronne", voisins))
-        for code, montree in self._zones.items():
+        for code, departement in self._zones.items():
             if contours()[code].place:
-                encarts.append(self._encart(montree.lieu.nom, [code]))
+                encarts.append(self._encart(departement.lieu.nom, [code]))
         return encarts
 
     def _encart(self, nom: str, codes: Sequence[str]) -> Encart:
         cadres, traits = [], []
         for code in codes:
-            montree, contour = self._zones[code], contours()[code]
+            departement, contour = self._zones[code], contours()[code]
             cadres.append(contour.cadre)
-            cle = self._cle(montree)
-            traits.append(_dessiner(code, montree, contour, seule=True, cle=cle))
+            cle = self._cle(departement)
+            traits.append(_dessiner(code, departement, contour, seule=True, cle=cle))
         vue = _autour(cadres, MARGE_SEULE)
         return Encart(nom, _svg("carte-france encart", vue, nom, "".join(traits)))
 
-    def _cle(self, montree: Zone) -> str:
+    def _cle(self, departement: Zone) -> str:
         """Write the signs of each common of a zone."""
         cles = []
-        for slug, signe in montree.par_commun.items():
+        for slug, signe in departement.par_commun.items():
             aire, rond = AIRES.index(signe.aire), RONDS.index(signe.rond)
             cles.append(f"{self._rangs[slug]}-{aire}{rond}")
         return " ".join(cles)
 
 
-def _reflet(code: str, montree: Zone, contour: Contour) -> str:
+def _reflet(code: str, departement: Zone, contour: Contour) -> str:
     """Draw a zone that only shows what its own drawing, apart, says."""
-    aire = montree.aire or "aire-aucune"
+    aire = departement.aire or "aire-aucune"
     trait = f'<path d="{contour.trace}" fill="url(#{HACHURE})"/>'
     return f'<g class="{aire}" data-reflet="{code}">{trait}</g>'

@@ -203,8 +203,8 @@ class Carte(NamedTuple):
     @property
     def inventee(self) -> bool:
         """Whether its picture shows invented data."""
-        dite = self.image.dite if self.image else None
-        return isinstance(dite, Capture) and dite.donnees_inventees
+        declaree = self.image.dite if self.image else None
+        return isinstance(declaree, Capture) and declaree.donnees_inventees
 
 
 def carte(projet: Projet, contexte: Contexte) -> Carte:
@@ -241,9 +241,9 @@ class ListeDeCartes:
         for groupe, projets in _par_groupe(contexte).items():
             cartes = [carte(projet, contexte) for projet in projets]
             ancre = groupe
-            for montree in cartes[:par_groupe]:
+            for carte_montree in cartes[:par_groupe]:
                 tard = len(self.cartes) >= AU_PREMIER_ECRAN
-                self.cartes.append((ancre, tard, montree))
+                self.cartes.append((ancre, tard, carte_montree))
                 ancre = ""
             self.suite += cartes[par_groupe:]
 
@@ -265,9 +265,9 @@ class ImageMontree:
     """
 
     def __init__(
-        self, dite: Logo | Capture, publiee: Publiee, usage: UsageImage, original: str
+        self, declaree: Logo | Capture, publiee: Publiee, usage: UsageImage, original: str
     ) -> None:
-        self.dite, self.publiee, self.original = dite, publiee, original
+        self.dite, self.publiee, self.original = declaree, publiee, original
         scale = 1.0
         if usage is LOGO:
             # Its file has twice the pixels that the page shows.
@@ -276,7 +276,7 @@ class ImageMontree:
         self.largeur = max(1, round(publiee.largeur * scale))
         self.hauteur = max(1, round(publiee.hauteur * scale))
         # By what right it is shown.
-        self.licences = licences.decrire(dite.licence).fiches
+        self.licences = licences.decrire(declaree.licence).fiches
 
 
 def images_publiees(contexte: Contexte) -> dict[str, bytes]:
@@ -284,8 +284,8 @@ def images_publiees(contexte: Contexte) -> dict[str, bytes]:
     images: list[tuple[str, bytes]] = []
     for projet in contexte.catalogue.projets:
         for usage in (LOGO, CAPTURE, VIGNETTE):
-            for dite in _dites(projet, usage):
-                image = publiee(contexte.root, dite.image, usage, detail_montre(dite))
+            for declaree in _declarees(projet, usage):
+                image = publiee(contexte.root, declaree.image, usage, detail_montre(declaree))
                 if image:
                     images.append((image.chemin, image.contenu))
     return dict(sorted(images))
@@ -295,22 +295,22 @@ def images_montrees(
     projet: Projet, contexte: Contexte, usage: UsageImage, page_des_sources: str = ""
 ) -> Iterator[ImageMontree]:
     """Yield the logo of a common, its screenshots or its thumbnail: those whose file is there."""
-    for dite in _dites(projet, usage):
-        image = publiee(contexte.root, dite.image, usage, detail_montre(dite))
+    for declaree in _declarees(projet, usage):
+        image = publiee(contexte.root, declaree.image, usage, detail_montre(declaree))
         if image:
-            source = Renvois(projet, page_des_sources)(dite.source)
+            source = Renvois(projet, page_des_sources)(declaree.source)
             original = source.url if source else ""
-            yield ImageMontree(dite, image, usage, original)
+            yield ImageMontree(declaree, image, usage, original)
 
 
-def detail_montre(dite: Logo | Capture) -> Cadre:
+def detail_montre(declaree: Logo | Capture) -> Cadre:
     """Return the detail that the card of a common shows of an image."""
-    if isinstance(dite, Capture) and dite.detail:
-        return dite.detail.x, dite.detail.y, dite.detail.largeur
+    if isinstance(declaree, Capture) and declaree.detail:
+        return declaree.detail.x, declaree.detail.y, declaree.detail.largeur
     return ENTIERE
 
 
-def _dites(projet: Projet, usage: UsageImage) -> tuple[Logo | Capture, ...]:
+def _declarees(projet: Projet, usage: UsageImage) -> tuple[Logo | Capture, ...]:
     if usage is CAPTURE:
         return projet.captures
     if usage is VIGNETTE:

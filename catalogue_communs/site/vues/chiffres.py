@@ -92,13 +92,13 @@ def _annonce(ligne: Ligne) -> Markup:
     return _ecrire("<strong>{}</strong> pour {}", figure, ligne.projet.nom)
 
 
-def _ecrire(modele: str, *dits: object) -> Markup:
+def _ecrire(modele: str, *parties: object) -> Markup:
     """Write a sentence: what it holds is escaped, and typeset, unless it already is markup."""
-    surs = []
-    for dit in dits:
-        ecrit = dit if isinstance(dit, Markup) else escape(typographie(str(dit)))
-        surs.append(ecrit)
-    return Markup(typographie_html(Markup(modele).format(*surs)))  # noqa: S704 - all was escaped
+    echappees = []
+    for partie in parties:
+        html = partie if isinstance(partie, Markup) else escape(typographie(str(partie)))
+        echappees.append(html)
+    return Markup(typographie_html(Markup(modele).format(*echappees)))  # noqa: S704 - all was escaped
 
 
 def priorite(ligne: Ligne) -> tuple[bool, int]:

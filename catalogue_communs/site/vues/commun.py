@@ -93,10 +93,9 @@ class PageDuCommun:
         self.graphique = Markup("")
         for ligne in commun.vedettes[:1]:
             self.graphique += dessiner_mesures(commun.a_dessiner(ligne.indicateur))
-        self.utilisateurs = [usage for usage in commun.utilisations if usage.en_cours]
-        self.tous_montres = len(self.utilisateurs) <= MONTRES + 1
-        if not self.tous_montres:
-            self.utilisateurs = self.utilisateurs[:MONTRES]
+        en_cours = [utilisation for utilisation in commun.utilisations if utilisation.en_cours]
+        self.tous_montres = len(en_cours) <= MONTRES + 1
+        self.utilisateurs = en_cours if self.tous_montres else en_cours[:MONTRES]
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
@@ -614,9 +613,9 @@ def _installable(bilan: BilanActivite) -> tuple[str, str]:
         if not lecture.fichiers:
             continue
         avec_fichiers.append(lecture)
-        montres = _signes(lecture.fichiers)
-        if montres:
-            signes += montres
+        signes_du_depot = _signes(lecture.fichiers)
+        if signes_du_depot:
+            signes += signes_du_depot
             avec_signe.append(lecture)
     if signes:
         return enumerer(dict.fromkeys(signes), "et"), _lu(avec_signe)
@@ -757,8 +756,8 @@ class PageDeDetail:
         self.pas = pas_du_parcours(self.projet)
         # The words that the lines about its users have: none speaks of what is not there.
         genres = {ligne.preuve.genre for ligne in self.projet.reutilisations if ligne.preuve}
-        connus = vocabulaires()["genre_preuve"].valeurs.values()
-        self.genres = [genre for genre in connus if genre.slug in genres]
+        termes = vocabulaires()["genre_preuve"].valeurs.values()
+        self.genres = [terme for terme in termes if terme.slug in genres]
         # Where what was read of its living sources is kept.
         self.releves = adresses.page(f"{DOSSIER.as_posix()}/{self.projet.slug}/")
         self.retirees = [*_mesures_retirees(commun)]

@@ -522,12 +522,12 @@ def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> 
 
     With how the file calls users and sources.
     """
-    lues = contexte.valeurs.get(projet.slug)
-    if not lues:
+    valeurs = contexte.valeurs.get(projet.slug)
+    if not valeurs:
         return {}
     nommer = contexte.reference.nommer
     fiche = {
-        "valeurs": offerte(msgspec.json.decode(lues)),
+        "valeurs": offerte(msgspec.json.decode(valeurs)),
         "usagers": [nommer(usage.organisation) for usage in projet.reutilisations],
         "sources": {source.id: source.titre for source in projet.sources},
     }

@@ -258,8 +258,8 @@ def _valeur_courte(valeur: float, *, environ: bool = False, au_moins: bool = Fal
 def _dates(debut: str, fin: str) -> Iterator[str]:
     # In figures, as far as they are known: « 27/01/2026 », « 01/2026 », « 2026 ».
     for jour, bord, ancre in ((debut, MARGE, "start"), (fin, LARGEUR - MARGE, "end")):
-        ecrit = "/".join(reversed(jour.split("-")))
-        yield f'<text x="{bord}" y="{HAUTEUR - JEU}" text-anchor="{ancre}">{ecrit}</text>'
+        jour_ecrit = "/".join(reversed(jour.split("-")))
+        yield f'<text x="{bord}" y="{HAUTEUR - JEU}" text-anchor="{ancre}">{jour_ecrit}</text>'
 
 
 # --- What a page shows --------------------------------------------------------------------------
@@ -324,10 +324,10 @@ def dessiner_jauge(jauge: Jauge, *, arrondie: bool) -> Markup:
 
 def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
     """Draw a count by month (« AAAA-MM ») as bars; an unknown month leaves its place empty."""
-    connus = [valeur for _, valeur in series if valeur is not None]
-    if not connus:
+    valeurs = [valeur for _, valeur in series if valeur is not None]
+    if not valeurs:
         return Markup("")
-    haut = _haut_rond(max(connus))
+    haut = _haut_rond(max(valeurs))
     echelle = (HAUTEUR - HAUT - BAS) / haut
     gauche = MARGE + CHASSE * len(nombre(haut)) + JEU
     largeur = (LARGEUR - MARGE - gauche) / len(series)
@@ -339,7 +339,7 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
     (premier, _), (dernier, _) = series[0], series[-1]
     parts = [*_grille(haut, gauche), _chemin("g-barre", traces), *_dates(premier, dernier)]
     return _svg(
-        f"{titre}, de {premier} à {dernier} : de {min(connus)} à {max(connus)}", "".join(parts)
+        f"{titre}, de {premier} à {dernier} : de {min(valeurs)} à {max(valeurs)}", "".join(parts)
     )
 
 
@@ -436,8 +436,8 @@ class Courbe:
     @property
     def dessin(self) -> Markup:
         """Its picture, which says its points to who does not see it."""
-        dite = f"{self.titre}. {points_dits(self.indicateur)}"
-        return _svg(dite, tracer(self.indicateur, self.revisions))
+        description = f"{self.titre}. {points_dits(self.indicateur)}"
+        return _svg(description, tracer(self.indicateur, self.revisions))
 
 
 def provenance(jour: date | None, adresse: str) -> str:

@@ -146,7 +146,7 @@ LISTES = {
 
 
 def donnees_d_une_liste(nom: str, contexte: Contexte, publication: Publication, racine: str) -> str:
-    """Write the line of a hand-written page that shows a list; `racine` leads from it to the root."""
+    """Write the line of a hand-written page that shows a list; `racine` leads to the root."""
     path, titre, document, table = LISTES[nom]
     fichiers = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
     adresses = Adresses(racine, publication)

@@ -208,10 +208,10 @@ def _sections(text: str) -> list[Section]:
     """Part a page by its titles; what comes before the first is left out."""
     sections: list[Section] = []
     for bloc in markdown.blocs(text, ecrites=True):
-        ecrit = " ".join(bloc.mots.split())
-        mots = _ATTRIBUTES.sub("", ecrit)
+        ecriture = " ".join(bloc.mots.split())
+        mots = _ATTRIBUTES.sub("", ecriture)
         if 0 < bloc.titre <= DEEPEST:
-            attributes = _ATTRIBUTES.search(ecrit)
+            attributes = _ATTRIBUTES.search(ecriture)
             ancre = attributes[1] if attributes else None
             sections.append(Section(ancre or "", mots, []))
         elif sections and not bloc.titre:

@@ -91,9 +91,9 @@ class IndexDesTerritoires:
 
     def _zone(self, code: str) -> Zone:
         """Give the zone of a département: a click leads to its page, else to its line."""
-        montree = zone(code, self._faits[code], self._contexte, self._adresses)
+        departement = zone(code, self._faits[code], self._contexte, self._adresses)
         ligne = self._adresses.page(f"{TABLEAU}#departement-{code.lower()}")
-        return montree._replace(mene=montree.lieu.url or ligne)
+        return departement._replace(mene=departement.lieu.url or ligne)
 
     def _ligne(self, code: str) -> tuple[Lieu, FaitsDUnLieu]:
         return self._zones[code].lieu, self._faits[code]
@@ -101,8 +101,8 @@ class IndexDesTerritoires:
     def _region(self, code: str) -> LigneDeRegion:
         departements = lieux.situer(Collectivite(REGION, code), self._contexte.reference)
         faits = [self._faits[departement] for departement in departements]
-        dit = dire_une_region(faits)
-        lieu = lieu_montre(self._contexte, Collectivite(REGION, code), self._adresses, dit)
+        resume = dire_une_region(faits)
+        lieu = lieu_montre(self._contexte, Collectivite(REGION, code), self._adresses, resume)
         return LigneDeRegion(lieu, [self._ligne(departement) for departement in departements])
 
     def declarer(self, page: str = "reutiliser/dites-le/", **champs: str) -> str:
@@ -300,8 +300,8 @@ class PageDuTerritoire:
         for usage in self.vivants:
             preuves[usage.organisation].add(_preuve(usage))
         return {
-            organisme: next(preuve for preuve in _PREUVES if preuve in siennes)
-            for organisme, siennes in preuves.items()
+            organisme: next(preuve for preuve in _PREUVES if preuve in degres)
+            for organisme, degres in preuves.items()
         }
 
     def _nommer(self, collectivite: Collectivite) -> str:
@@ -398,17 +398,17 @@ class PageDuTerritoire:
 
     def _montrer_le_commun(self, projet: Projet, usages: list[Usage]) -> CommunMontre:
         usages.sort(key=lambda usage: (usage.degre != comptes.RECENT, STATUTS.index(usage.statut)))
-        montres = usages
+        premiers = usages
         # One more would not be worth a line that says so.
         if len(usages) > UTILISATEURS + 1:
-            montres = usages[:UTILISATEURS]
+            premiers = usages[:UTILISATEURS]
         lignes = []
-        for usage in montres:
+        for usage in premiers:
             instances = (chez_eux(ligne, projet) for ligne in usage.actives)
             instance = next(filter(None, instances), "")
             lignes.append((usage, ", ".join(phrases.derniere_trace(usage)), instance))
         recent = usages[0].degre == comptes.RECENT
-        return CommunMontre(projet, lignes, len(usages), len(usages) - len(montres), recent)
+        return CommunMontre(projet, lignes, len(usages), len(usages) - len(premiers), recent)
 
     @property
     def groupes(self) -> list[tuple[str, list[CommunMontre]]]:

@@ -44,8 +44,8 @@ class UnePage:
         lignes = [ligne for ligne in contexte.lignes if ligne.projet.laureat and ligne.derniere]
         self.phrase = en_une_phrase(contexte)
         # Those that say most come first: two that say little share a row.
-        montres = sorted((_montrer(projet, contexte) for projet in laureats), key=_silence)
-        self.laureats = montres[:FEUILLE]
+        laureats_montres = sorted((_montrer(projet, contexte) for projet in laureats), key=_silence)
+        self.laureats = laureats_montres[:FEUILLE]
         self.serree = len(self.laureats) > A_L_AISE
         self.autres = len(laureats) - len(self.laureats)
         self.sans_mesure = [*_sans_mesure(contexte)][:VIEUX]
