@@ -38,7 +38,7 @@ BUDGETS = {
     "faits": 20_000,
     "contribution": 51_500,
     "site.sorties": 21_800,
-    "site.vues": 33_600,
+    "site.vues": 35_500,
     "site.construction": 4_700,
     "commandes": 18_500,
 }

@@ -395,8 +395,9 @@ class DepotMontre:
 
         The months of the only repository are those of the common, which its page shows.
         """
-        self.lu, self.licence = lu, _licence(lu)
-        self.source, self.faits, self.accueil = "", list[tuple[str, str]](), _accueil(lu.lecture)
+        self.lu, self.licence, self.accueil = lu, _licence(lu), _accueil(lu.lecture)
+        self.source = ""
+        self.faits: list[tuple[str, str]] = []
         mois: list[tuple[str, int]] = []
         if lu.lecture:
             self.source = LUS_PAR[lu.lecture.source]
@@ -452,9 +453,9 @@ def _du_depot(lecture: LectureDeDepot) -> Iterator[tuple[str, str]]:
 
 
 class ActiviteDuCode:
-    """The activity of a common: names and what was read, « » for `manque`.
+    """The activity of a common: each fact under its name, « » where the page says `manque`.
 
-    Of a fact of `pratique`, where and when it was read too.
+    The facts of `pratique` say where and when they were read too.
     """
 
     def __init__(self, commun: Conclusions) -> None:
