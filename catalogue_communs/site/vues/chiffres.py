@@ -79,7 +79,7 @@ def _annonces(lignes: Sequence[Ligne]) -> Markup:
 
 
 def _limites(contexte: Contexte, nommees: Sequence[Ligne]) -> Iterator[str]:
-    """Say what the sentence must not be made to say."""
+    """Yield what limits the sentence: figures that do not add up, laureates without any."""
     if len(nommees) > 1:
         yield "Ces nombres ne s’additionnent pas."
     muets = [commun.projet.nom for commun in sans_chiffre(contexte) if commun.projet.laureat]

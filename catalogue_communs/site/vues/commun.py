@@ -200,7 +200,9 @@ def _code_qr(adresse: str) -> Markup:
 
 def _derniere_fin(usage: Usage) -> DatePartielle:
     """Return the announced end of a use that is over, else the day of its last stop."""
-    return usage.fin or max(ligne.arretee_le for ligne in usage.lignes if ligne.arretee_le)
+    if usage.fin:
+        return usage.fin
+    return max(ligne.arretee_le for ligne in usage.lignes if ligne.arretee_le)
 
 
 def _textes_d_un_mode(mode: Mode) -> Iterator[str]:

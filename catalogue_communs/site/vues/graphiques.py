@@ -32,7 +32,7 @@ LETTRE, CHASSE, JEU, ECART, RAYON = 14, 6.9, 6, 10, 4.5
 GRADUATIONS = 2
 # Below this a value is drawn as zero: no unit of the vocabulary goes so far.
 INFIME = 1e-9
-# Beyond so many points, who does not see the chart is told its ends: the table holds the others.
+# Beyond so many points, only the ends and the extremes are said: the table holds the others.
 POINTS_DITS = 12
 
 Point = tuple[float, float]
@@ -277,7 +277,7 @@ def dessiner_mesures(
 
 
 def points_dits(indicateur: Indicateur) -> str:
-    """Say each point of a chart to who does not see it.
+    """Say each point of a chart in words, for whoever does not see it.
 
     For example: « 40 au 27 janvier 2026 ; 545 au 30 juin 2026 ».
     """
@@ -310,7 +310,7 @@ def _bouts_et_extremes(mesures: Sequence[Mesure]) -> list[Mesure]:
 def dessiner_jauge(jauge: Jauge, *, arrondie: bool) -> Markup:
     """Draw a figure and its target on one scale.
 
-    The text beside says it: who does not see it misses nothing.
+    The text beside says the same: whoever does not see the drawing misses nothing.
     """
     genre = "j-arrondi" if arrondie else "j-valeur"
     repere = min(max(jauge.cible, 0.5), 99.5)
@@ -435,7 +435,7 @@ class Courbe:
 
     @property
     def dessin(self) -> Markup:
-        """Its picture, which says its points to who does not see it."""
+        """Its picture, which says its points to whoever does not see it."""
         description = f"{self.titre}. {points_dits(self.indicateur)}"
         return _svg(description, tracer(self.indicateur, self.revisions))
 

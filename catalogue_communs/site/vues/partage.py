@@ -220,7 +220,7 @@ def badge(projet: Projet, contexte: Contexte, _publication: Publication) -> dict
     """Draw the badge of a common."""
     compte = reutilisations_connues(contexte.commun(projet))
     view = {
-        # For who does not see it.
+        # For whoever does not see it.
         "titre": f"{couper(propre(projet.nom), NOM_LE_PLUS_LONG)}, {NOM_DU_BADGE} : {compte}",
         "nom": NOM_DU_BADGE,
         "valeur": compte,
@@ -299,7 +299,7 @@ class Integrer:
         self.commun = next(iter(catalogue.laureats or catalogue.projets), None)
 
     def codes(self, projet: Projet) -> Iterator[tuple[ACopier, ACopier]]:
-        """Yield the card, the badge and the sentence of who uses it.
+        """Yield the card, the badge and the sentence « Nous utilisons ».
 
         Of each: that of a common, and the model of those of any.
         """

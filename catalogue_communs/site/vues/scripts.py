@@ -463,7 +463,7 @@ class LigneComparee(NamedTuple):
     champ: str = ""
 
     def absente(self, commun: Conclusions) -> Iterator[Ligne]:
-        """Say which page was read in vain, if there is one."""
+        """Say that a page was read in vain, where one was."""
         absence = commun.absence(self.champ)
         if absence.source:
             yield (majuscule(absence.dit),)
@@ -492,7 +492,7 @@ LIGNES: dict[str, LigneComparee] = {
 
 
 def comme(commun: Conclusions) -> dict[str, object]:
-    """Say for each kind of collectivité who of it uses a common, and whether it is meant for it.
+    """Say, for each kind of collectivité, who uses a common, and whether it is meant for that kind.
 
     And for what sizes the common is meant.
     """
@@ -528,7 +528,7 @@ def genres_d_un_utilisateur(usage: Usage, commun: Conclusions) -> set[str]:
 
 
 def _genre(genre: str, usages: Sequence[Usage], commun: Conclusions) -> dict[str, object]:
-    """Say whether a common is meant for a kind, who of it uses it, then who of each size."""
+    """Say whether a common is meant for a kind, and who uses it: all, then by class of size."""
     reference = commun.contexte.reference
     noms: list[str] = []
     noms_par_taille = defaultdict[int, list[str]](list)

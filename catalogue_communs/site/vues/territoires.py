@@ -106,7 +106,7 @@ class IndexDesTerritoires:
         return LigneDeRegion(lieu, [self._ligne(departement) for departement in departements])
 
     def declarer(self, page: str = "reutiliser/dites-le/", **champs: str) -> str:
-        """Return where one says what one uses."""
+        """Return the form where a collectivité says what it uses."""
         return self._adresses.formulaire(DECLARER, page, **champs)
 
     @property
@@ -160,7 +160,7 @@ _NIVEAUX = {
     EPCI: "Intercommunalités",
     DEPARTEMENT: "Départements",
 }
-# How it is known that somebody acts, the surest first: each is told apart, by its best proof.
+# How it is known that somebody acts, the surest first: each is listed under its best proof.
 _PREUVES = {
     comptes.RECENT: "En service, montré depuis moins de dix-huit mois",
     comptes.ANCIEN: "Usage plus ancien, déploiement ou essai",
@@ -169,7 +169,7 @@ _PREUVES = {
 
 
 class ActeursMontres(NamedTuple):
-    """Those of a level that act, by one kind of proof: the first names, those that are folded."""
+    """The collectivités of a level that act, by kind of proof: the names in sight, those folded."""
 
     preuve: str
     noms: Sequence[str]
@@ -177,7 +177,7 @@ class ActeursMontres(NamedTuple):
 
 
 class NiveauMontre(NamedTuple):
-    """Who acts at a level: how many, of how many; who, by what shows it.
+    """A level: how many of its collectivités act, of how many, and which, by kind of proof.
 
     `communs`: what the council of a place uses for all of it.
     """
@@ -213,7 +213,7 @@ class PageDuTerritoire:
     """The page of a région or of a département."""
 
     def __init__(self, territoire: Collectivite, contexte: Contexte, adresses: Adresses) -> None:
-        """Gather what is used here; uses are told apart as they were made, each once."""
+        """Gather what is used here, each use once."""
         self.territoire, self.contexte, self.adresses = territoire, contexte, adresses
         self.reference = reference = contexte.reference
         self.regional = territoire.nature == REGION
@@ -299,10 +299,8 @@ class PageDuTerritoire:
         preuves: dict[Identite, set[str]] = defaultdict(set)
         for usage in self.vivants:
             preuves[usage.organisation].add(_preuve(usage))
-        return {
-            organisme: next(preuve for preuve in _PREUVES if preuve in degres)
-            for organisme, degres in preuves.items()
-        }
+        surete = [*_PREUVES].index
+        return {organisme: min(degres, key=surete) for organisme, degres in preuves.items()}
 
     def _nommer(self, collectivite: Collectivite) -> str:
         if collectivite.nature == COMMUNE:
@@ -412,7 +410,7 @@ class PageDuTerritoire:
 
     @property
     def groupes(self) -> list[tuple[str, list[CommunMontre]]]:
-        """Part what a recent proof shows from the rest: what supports a use is said once."""
+        """Part what a recent proof shows from the rest, so that the degree is said once."""
         par_degre: dict[str, list[CommunMontre]] = {comptes.RECENT: [], comptes.ANCIEN: []}
         for commun in self.utilises:
             degre = comptes.RECENT if commun.recent else comptes.ANCIEN
@@ -457,7 +455,7 @@ def _surete(paire: tuple[Projet, list[Usage]]) -> tuple[int, ...]:
 
 
 def _preuve(usage: Usage) -> str:
-    """Say how a use is known: one of `_PREUVES`."""
+    """Return how a use is known: one of `_PREUVES`."""
     if usage.degre == comptes.RECENT:
         return comptes.RECENT
     if usage.montre == comptes.NOMME:
