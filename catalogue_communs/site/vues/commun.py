@@ -14,9 +14,10 @@ from catalogue_communs.collectivites.cles import MESURE, FaitPublie
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
-from catalogue_communs.faits.contexte import Conclusions, Contexte, LienEntreCommuns
+from catalogue_communs.faits.contexte import Conclusions, Contexte, LienEntreCommuns, Utilisation
 from catalogue_communs.faits.lieux import CHIFFRE
-from catalogue_communs.faits.usages import Usage
+from catalogue_communs.faits.usages import MONTRES as DEGRES_MONTRES
+from catalogue_communs.faits.usages import RECENT, Usage
 from catalogue_communs.forges.bilan import (
     BilanActivite,
     DepotLu,
@@ -67,8 +68,8 @@ from catalogue_communs.sources.lecture import DOSSIER
 # does; the others unfold.
 PARTIES = 2
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
-# Users that the page lists; a list of one more would not be worth another page.
-MONTRES = 4
+# Users that the page lists with what they do, when their use is shown lately; when none is.
+MONTRES, MONTRES_SANS_PREUVE = 3, 2
 # Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of
 # so many letters; the style sheet shows so many users.
 TAILLES = ((780, "ample"), (1_400, "large"), (1_650, "moyenne"), (1_800, "dense"))
@@ -88,14 +89,14 @@ class PageDuCommun:
         self.captures = [*images_montrees(projet, contexte, CAPTURE, f"{SOURCES}/")]
         parties = [part for part in _TITRE.split(projet.description or "") if part.strip()]
         self.description, self.suite = parties[:PARTIES], parties[PARTIES:]
+        self.probleme = probleme(self.description)
+        self.service = self.description[1:] if self.probleme else self.description
         self.tuiles = reponses(commun)
         self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
         self.graphique = Markup("")
         for ligne in commun.vedettes[:1]:
             self.graphique += dessiner_mesures(commun.a_dessiner(ligne.indicateur))
-        en_cours = [utilisation for utilisation in commun.utilisations if utilisation.en_cours]
-        self.tous_montres = len(en_cours) <= MONTRES + 1
-        self.utilisateurs = en_cours if self.tous_montres else en_cours[:MONTRES]
+        self.utilisateurs, self.autres = utilisateurs_montres(commun)
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
@@ -148,8 +149,8 @@ class PageDuCommun:
             yield porteur.nom
         for ligne in self.commun.vedettes:
             yield f"{ligne.indicateur.nom}{ligne.reserve}"
-        for reutilisation in projet.reutilisations[:MONTRES]:
-            yield reutilisation.usage or ""
+        for utilisation in self.utilisateurs:
+            yield utilisation.dite.usage or ""
         yield from self._textes_pour_reutiliser()
         if projet.citation:
             yield projet.citation.texte
@@ -220,6 +221,39 @@ def _liens_publics(projet: Projet) -> Iterator[tuple[str, str]]:
             yield champ["title"], url
     for lien in projet.liens.autres:
         yield lien.titre, lien.url
+
+
+def probleme(parties: Sequence[str]) -> tuple[str, str] | None:
+    """Part the title of the problem from its text, where what the service does follows it."""
+    if len(parties) < PARTIES or not parties[0].startswith("### "):
+        return None
+    titre, _, text = parties[0].removeprefix("### ").partition("\n")
+    return titre.strip(), text
+
+
+def utilisateurs_montres(commun: Conclusions) -> tuple[list[Utilisation], list[str]]:
+    """Part the live uses: those that the page describes, the names of the others.
+
+    The surest come first, then the latest.
+    """
+    en_cours = [utilisation for utilisation in commun.utilisations if utilisation.en_cours]
+    en_cours.sort(key=_du_plus_sur)
+    recents = sum(utilisation.usage.degre == RECENT for utilisation in en_cours)
+    combien = min(recents, MONTRES) or MONTRES_SANS_PREUVE
+    # One more line takes no more room than the fold that would hide it.
+    if len(en_cours) == combien + 1:
+        combien += 1
+    return en_cours[:combien], [utilisation.nom for utilisation in en_cours[combien:]]
+
+
+def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, bool, int, int]:
+    """Rank a use: shown lately, by another than its carrier, by its proof, by its day."""
+    usage, confirmee_le = utilisation.usage, utilisation.dite.confirmee_le
+    rang_du_jour = 0
+    if confirmee_le:
+        rang_du_jour = -confirmee_le.premier_jour.toordinal()
+    rang_de_la_preuve = -DEGRES_MONTRES.index(usage.montre)
+    return usage.degre != RECENT, usage.porteur, rang_de_la_preuve, rang_du_jour
 
 
 class Tuile(NamedTuple):
