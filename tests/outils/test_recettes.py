@@ -80,9 +80,20 @@ def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
 def ajouter_un_champ(maison: Path) -> None:
     """Follow the first recipe: languages."""
     titre = "Un champ de plus"
-    line = '    langues: Annotated[tuple[declaration.Technologie, ...], decrit("Langues", "Langues du service.", ["fr"], au_plus=9, colonne=True)] = ()\n'
+    declaration = (
+        "    langues: Annotated[\n"
+        "        tuple[declaration.Technologie, ...],\n"
+        "        decrit(\n"
+        '            "Langues",\n'
+        '            "Langues du service.",\n'
+        '            ["fr"],\n'
+        "            au_plus=9,\n"
+        "            colonne=True,\n"
+        "        ),\n"
+        "    ] = ()\n"
+    )
     before = "    technologies: Annotated["
-    changer(maison, titre, "catalogue_communs/modele/projet.py", (before, f"{line}{before}"))
+    changer(maison, titre, "catalogue_communs/modele/projet.py", (before, f"{declaration}{before}"))
     fact = "    {% if publics.competences %}"
     more = '    {% if projet.langues %}<dt>Langues</dt><dd>{{ projet.langues|join(", ") }}</dd>{% endif %}\n'
     changer(maison, titre, "theme/gabarits/commun.html", (fact, f"{more}{fact}"))

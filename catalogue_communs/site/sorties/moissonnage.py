@@ -11,7 +11,7 @@ from markupsafe import Markup
 from catalogue_communs.faits import publiccode
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.modele.base import Porteur
+from catalogue_communs.modele.identite import Porteur
 from catalogue_communs.site.sorties.flux import adresse_tag, premiere_entree
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.images import CAPTURE, LOGO, en_jpeg, en_png, publiee
