@@ -29,9 +29,10 @@ from catalogue_communs.modele.provenance import Source, SourceLue, est_une_prese
 from catalogue_communs.modele.reutilisations import EN_PRODUCTION
 from catalogue_communs.modele.reutiliser import Charge
 from catalogue_communs.socle import licences
+from catalogue_communs.socle.ajouts import BesoinAjoute
 from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.programme import BesoinAjoute, programme
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import (
     NBSP,
