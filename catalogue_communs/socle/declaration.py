@@ -216,7 +216,7 @@ class Redacteur:
 
 
 def deplier(annotation: Any) -> tuple[Any, list[Declaration]]:
-    """Return the type under the annotation of a field, and its declarations, the innermost first."""
+    """Return the type of a field under its annotation, and its declarations, innermost first."""
     if get_origin(annotation) is Annotated:
         bare, declarations = deplier(get_args(annotation)[0])
         for metadata in annotation.__metadata__:

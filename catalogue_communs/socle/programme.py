@@ -267,7 +267,7 @@ class Programme(Reglage, frozen=True, kw_only=True):
 
     @property
     def schemas(self) -> str:
-        """Where an editor finds the schemas of the files of `projets/`: on the site, or as built."""
+        """Where an editor finds the schemas of the files of `projets/`: online, or as built."""
         return f"{self.adresses.site or '../site/'}schemas/"
 
     @property
