@@ -116,7 +116,7 @@ def ajouter_une_sortie(maison: Path) -> None:
         titre,
         formats,
         ("    flux.du_catalogue,\n", "    flux.du_catalogue,\n    noms.du_catalogue,\n"),
-        ("flux, moissonnage, tables", "flux, moissonnage, noms, tables"),
+        ("    moissonnage,\n    open_catalog", "    moissonnage,\n    noms,\n    open_catalog"),
     )
     announced = '    Distribution("donnees/noms.txt", "Noms", "Le nom de chaque commun.", "TXT", "text/plain"),\n'
     last = '    Distribution("llms.txt",'
@@ -134,7 +134,7 @@ def ajouter_une_regle(maison: Path) -> None:
     )
     changer(maison, titre, "schemas/messages.yml", ("\nregles:\n", f"\nregles:\n{regle}"))
     phrase = '    "nom-d-essai": ("nom-d-essai", "Ce nom est celui d’un essai.", "Donnez-lui le sien."),\n'
-    phrases = "catalogue_communs/fiches/diagnostics.py"
+    phrases = "catalogue_communs/fiches/phrases.py"
     changer(maison, titre, phrases, ('    "champ-vide":', f'{phrase}    "champ-vide":'))
     check = (
         '"""No name of a trial."""\n\n'
