@@ -22,7 +22,7 @@ def dire(nom: str, /, **mots: object) -> tuple[str, str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a code means, as `schemas/messages.yml` says; a `conseil` never stops the publication."""
+    """What a code means, as `schemas/messages.yml` says; a `conseil` stops no publication."""
 
     titre: str
     explication: str
@@ -125,7 +125,7 @@ def _lignes(diagnostic: Diagnostic) -> list[str]:
 
 
 def _one_line(text: str) -> str:
-    """Keep what a file contains from starting a line, or from speaking to a terminal or a runner."""
+    """Keep the words of a file from starting a line, or from speaking to a terminal or a runner."""
     return INVISIBLE.sub("�", re.sub(r"[\r\n]+", " ", text)).replace("##[", "## [")
 
 
