@@ -28,7 +28,7 @@ LETTRES = 4
 # neither packing nor stripping pays. Whoever raises one says why in the commit.
 BUDGETS = {
     "socle": 18_400,
-    "fiches": 13_000,
+    "fiches": 13_600,
     "modele": 11_900,
     "reseau": 3_700,
     "collectivites": 8_000,
