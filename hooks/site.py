@@ -98,7 +98,7 @@ def _empreinte(folder: Path) -> list[tuple[str, int]]:
 
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Write what is no page; give the engine the pages, before its plugins; drop the useless."""
+    """Write the files that are no page, give the engine the pages, drop what no page uses."""
     gabarits().globals["actifs"] = ETAT.actifs = resserrer(files, config)
     alleger(files)
     # Only Linux copies a process at little cost; a copy has none of the threads, whose locks could

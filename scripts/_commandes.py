@@ -28,7 +28,7 @@ def serve(arguments: List[str]) -> int:
     try:
         return catalogue(["construire", "--servir", *arguments])
     except KeyboardInterrupt:
-        return 0  # as it said
+        return 0  # Ctrl+C is how to stop it
 
 
 def build(arguments: List[str]) -> int:

@@ -47,7 +47,7 @@ PLAYWRIGHT_CHROMIUM = (
 
 
 class ScriptError(Exception):
-    """End of the script, told in one line to the person who ran it."""
+    """The end of the script, in one line for the person who runs it."""
 
     def __init__(self, message: str, code: int) -> None:
         """Keep the exit code beside the message."""
@@ -255,7 +255,10 @@ def find_chromium() -> Optional[str]:
         command = [str(PYTHON), "-c", PLAYWRIGHT_CHROMIUM]
         playwright = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
         places += playwright.stdout.split("\n")[:1]
-    return next((place for place in places if place and Path(place).is_file()), None)
+    for place in places:
+        if place and Path(place).is_file():
+            return place
+    return None
 
 
 def ensure_chromium() -> str:

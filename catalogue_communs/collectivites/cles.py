@@ -1,4 +1,4 @@
-"""The identifier of each reuse and of each measure: made once from what is known, kept for ever.
+"""The identifier of each reuse and of each measure: made once, the same for ever.
 
 It starts with the first name of the common's file. A reuse adds the official code of its
 organisation or, without one, its type and its name; a measure, its indicator and its date. What
@@ -116,7 +116,8 @@ def _de_reutilisation(ligne: Reutilisation, reference: Reference) -> str:
         return f"{identite.nature}-{identite.code.lower()}"
     if isinstance(identite, AutreOrganisme) and identite.siren:
         return f"siren-{identite.siren}"
-    return slugifier(f"{organisme.type or ''} {organisme.nom or ''}") or "organisme"
+    mots = (organisme.type or "", organisme.nom or "")
+    return slugifier(" ".join(mots)) or "organisme"
 
 
 def _uniques(lines: Iterable[tuple[str | None, str]]) -> tuple[str, ...]:

@@ -611,10 +611,12 @@ def _insert(source: DocumentYaml, above: yaml.Node, lines: list[str], *, deeper_
 
 
 def _insert_at(source: DocumentYaml, text: str, position: int, lines: list[str]) -> str:
-    """Insert whole lines at the start of a line, or at the end of a text, even without its end."""
+    """Insert lines at the start of a line, or at the end of a text whose last line may not end."""
     ending = _fin_de_ligne(source)
-    head = "" if not position or not lines or text[position - 1] == "\n" else ending
-    return text[:position] + head + "".join(line + ending for line in lines) + text[position:]
+    before, added = text[:position], "".join(line + ending for line in lines)
+    if before and added and not before.endswith("\n"):
+        before += ending
+    return before + added + text[position:]
 
 
 def _next_line(text: str, index: int) -> int:

@@ -25,7 +25,7 @@ class Panne(Exception):  # noqa: N818 - the French word that the messages use
 
 
 class Interdit(Panne):
-    """A forge that does not show to all what is asked."""
+    """A forge that does not show a repository to everyone."""
 
 
 class Absent(Panne):

@@ -197,12 +197,12 @@ class Redacteur:
     def _objet(self, kind: type[msgspec.Struct], propre: Declaration) -> Schema:
         """Write the rule of an object: its fields, those that it must say, its conditions."""
         objet: Declaration = getattr(kind, "dit", RIEN).avec(propre)
-        hints = get_type_hints(kind, include_extras=True)
-        declares = {name: hints[name] for name in objet.ordre or hints if _declare(hints[name])}
+        declares = _annotations(kind, objet.ordre)
         rule: Schema = {"type": "object", "additionalProperties": False}
         if self.saisi:
             rule["minProperties"] = 1
-        if required := [name for name in declares if _obligatoire(_champs(kind)[name])]:
+        required = [name for name in declares if _obligatoire(_champs(kind)[name])]
+        if required:
             rule["required"] = required
         if objet.un_de:
             rule["anyOf"] = [{"required": group.split()} for group in objet.un_de]
@@ -228,13 +228,13 @@ def deplier(annotation: Any) -> tuple[Any, list[Declaration]]:
     return annotation, []
 
 
-def champ_declare(racine: type[msgspec.Struct], chemin: str) -> tuple[FieldInfo, Any, Declaration]:
+def champ_declare(racine: type[msgspec.Struct], nom: str) -> tuple[FieldInfo, Any, Declaration]:
     """Find a field by its names, such as `reutilisations.depuis`.
 
     Returns the field, its type, and all that its declarations say.
     """
     kind: Any = racine
-    for step in chemin.split("."):
+    for step in nom.split("."):
         bare, _ = deplier(kind)
         if get_origin(bare) is tuple:
             bare, _ = deplier(get_args(bare)[0])
@@ -253,6 +253,16 @@ def _dit(annotation: Any) -> Declaration:
 @cache
 def _champs(kind: type[msgspec.Struct]) -> dict[str, FieldInfo]:
     return {champ.name: champ for champ in msgspec.structs.fields(kind)}
+
+
+def _annotations(kind: type[msgspec.Struct], ordre: tuple[str, ...]) -> dict[str, Any]:
+    """Return the annotation of each field that is in the file, in the order of the form."""
+    hints = get_type_hints(kind, include_extras=True)
+    annotations = {}
+    for name in ordre or hints:
+        if _declare(hints[name]):
+            annotations[name] = hints[name]
+    return annotations
 
 
 def _declare(annotation: Any) -> bool:

@@ -85,7 +85,7 @@ class _Fourni(dict[str, Any]):
         return _Fourni(self._path, "\n".join(self._lignes), {})
 
     def abimee(self, key: str, raison: str) -> FichierAbime:
-        """Say what is wrong under a key."""
+        """Return the damage of what is under a key."""
         for rank, line in enumerate(self._lignes, 1):
             if line.startswith(f"{key}:"):
                 return abime(self._path, rank, raison)

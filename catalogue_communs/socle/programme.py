@@ -53,7 +53,7 @@ class Publication:
     depot_url: str | None = None
     # Whether the repository has the form that its workflows answer.
     formulaires: bool = True
-    # Nobody has said the address: the one above is made up, and is printed nowhere.
+    # Without an address, the one above is made up, and is printed nowhere.
     provisoire: bool = False
 
     def url(self, path: str) -> str:

@@ -109,7 +109,7 @@ def _entetes(octets: bytes) -> Iterator[bytes]:
 
 # --- HTML -----------------------------------------------------------------------------------
 
-# Of a page: tags, attributes, levels, seconds of processor, after how many tags these are asked.
+# Of a page: tags, attributes, levels, seconds of processor, tags between two looks at the clock.
 BALISES, ATTRIBUTS, NIVEAUX, SECONDES, PAS = 20_000, 100_000, 200, 5.0, 256
 
 

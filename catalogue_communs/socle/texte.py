@@ -209,7 +209,7 @@ def silhouette(name: str) -> str:
 
 
 def proche(word: str, connus: Iterable[str]) -> str | None:
-    """Find the known word that the writer most probably meant."""
+    """Return the closest of some words, by their letters, or nothing when none is close."""
     candidates = {slugifier(name): name for name in islice(connus, COMPARED)}
     slug = slugifier(word[:LONGEST_WORD])
     if slug in candidates:
