@@ -42,8 +42,8 @@ from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, slug_nomme, slug_refuse
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libelle
-from catalogue_communs.modele.base import Contact
-from catalogue_communs.modele.projet import ARRETEE
+from catalogue_communs.modele.identite import Contact
+from catalogue_communs.modele.reutilisations import ARRETEE
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import du_jour
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup

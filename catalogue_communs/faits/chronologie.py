@@ -39,7 +39,7 @@ from catalogue_communs.modele import (
     Reutilisation,
     libelle,
 )
-from catalogue_communs.modele.projet import ARRETEE
+from catalogue_communs.modele.reutilisations import ARRETEE
 from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour
 from catalogue_communs.socle.texte import denombrer, enumerer, grouper
 from catalogue_communs.validation import Rapport

@@ -43,22 +43,13 @@ from catalogue_communs.modele import (
     convertir,
     libelle,
 )
-from catalogue_communs.modele.base import (
-    Accessibilite,
-    Demarche,
-    Divergence,
-    FichierInvalide,
-    Source,
-)
-from catalogue_communs.modele.projet import (
-    ARRETEE,
-    CONFIRMEE,
-    Charge,
-    Presences,
-    Reutilisation,
-    SourceVivante,
-    lire_presences,
-)
+from catalogue_communs.modele.base import FichierInvalide
+from catalogue_communs.modele.presences import Presences, lire_presences
+from catalogue_communs.modele.provenance import Divergence, Source
+from catalogue_communs.modele.qualite import Accessibilite, Demarche
+from catalogue_communs.modele.reutilisations import ARRETEE, CONFIRMEE, Reutilisation
+from catalogue_communs.modele.reutiliser import Charge
+from catalogue_communs.modele.sources_vivantes import SourceVivante
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.dates import du_jour, le_jour
 from catalogue_communs.socle.programme import programme

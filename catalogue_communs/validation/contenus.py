@@ -17,7 +17,7 @@ from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, R
 from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.fiches.lecture import Position, ligne_et_colonne
 from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
-from catalogue_communs.modele.projet import ARRETEE, CONFIRMEE, DOCUMENTEE
+from catalogue_communs.modele.reutilisations import ARRETEE, CONFIRMEE, DOCUMENTEE
 from catalogue_communs.socle import licences, markdown, schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni

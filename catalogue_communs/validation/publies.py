@@ -21,7 +21,7 @@ from catalogue_communs.fiches.diagnostics import Diagnostic, signaler
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.bilan import signalements
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.projet import Presences
+from catalogue_communs.modele.presences import Presences
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier
 from catalogue_communs.validation.contenus import TOLERANCE
 from catalogue_communs.validation.dossier import nommer

@@ -27,9 +27,9 @@ LETTRES = 4
 # The most tokens of code that each room may have: comments, docstrings, blank lines and layout are free, so that
 # neither packing nor stripping pays. Whoever raises one says why in the commit.
 BUDGETS = {
-    "socle": 18_000,
-    "fiches": 13_000,
-    "modele": 11_500,
+    "socle": 18_400,
+    "fiches": 13_600,
+    "modele": 11_900,
     "reseau": 3_700,
     "collectivites": 8_000,
     "forges": 21_500,

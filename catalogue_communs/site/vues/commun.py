@@ -20,8 +20,9 @@ from catalogue_communs.faits.usages import RECENT
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
 from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers, LectureDeDepot
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.modele.base import Porteur
-from catalogue_communs.modele.projet import Constat, Prerequis
+from catalogue_communs.modele.guichet import Constat
+from catalogue_communs.modele.identite import Porteur
+from catalogue_communs.modele.reutiliser import Prerequis
 from catalogue_communs.site.vues.adresses import (
     ACTIVITE,
     MESURES,
