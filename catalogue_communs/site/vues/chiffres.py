@@ -18,7 +18,8 @@ from catalogue_communs.faits.usages import RECENT, BilanUsages, Usage
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvoi, Suite
 from catalogue_communs.site.vues.graphiques import Courbe, decrire_courbe, dessiner_jauge
-from catalogue_communs.socle.programme import Statut, programme
+from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.reglages import Statut
 from catalogue_communs.socle.schemas import Terme, vocabulaires
 from catalogue_communs.socle.texte import (
     accorder,

@@ -17,7 +17,7 @@ from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Conclusions
 from catalogue_communs.faits.impact import Jauge, Ligne
 from catalogue_communs.modele import Indicateur, Mesure, libelle
-from catalogue_communs.modele.projet import Cible
+from catalogue_communs.modele.impact import Cible
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.socle.dates import DatePartielle, au_jour, periode
 from catalogue_communs.socle.programme import programme
