@@ -16,7 +16,7 @@ from catalogue_communs.site.construction.pages import (
     parties,
     suites_des_listes,
 )
-from catalogue_communs.site.vues import cartes, scripts
+from catalogue_communs.site.vues import cartes, recherche
 from catalogue_communs.site.vues.adresses import Page
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.schemas import vocabulaires
@@ -94,7 +94,7 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
     return {
         **{path: html.encode() for path, html in found.items()},
         **cartes.fichier_facettes(contexte),
-        **scripts.fichier(contexte),
+        **recherche.fichier(contexte),
     }
 
 

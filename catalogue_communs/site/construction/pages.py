@@ -44,9 +44,10 @@ from catalogue_communs.site.vues import (
     cartes,
     chiffres,
     commun,
+    comparer,
     contribuer,
     partage,
-    scripts,
+    recherche,
     territoires,
     une_page,
 )
@@ -302,7 +303,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             ),
             mot=lambda _: contribuer.BESOIN,
         ),
-        "comparer": part("comparer", page=lambda _: scripts.Comparaison(catalogue.projets)),
+        "comparer": part("comparer", page=lambda _: comparer.Comparaison(catalogue.projets)),
         "impact": part("impact", page=partial(chiffres.Portefeuille, contexte)),
         "une-page": part("une-page", page=lambda _: une_page.UnePage(contexte)),
         **{
@@ -421,8 +422,8 @@ def _listes(contexte: Contexte, publication: Publication) -> Produits:
         if make is not tables.du_catalogue:
             files |= make(contexte, publication)
     if programme().territoires:
-        files |= scripts.fichiers_des_lieux(contexte)
-    files |= cartes.fichier_facettes(contexte) | scripts.fichier(contexte)
+        files |= territoires.fichiers_des_lieux(contexte)
+    files |= cartes.fichier_facettes(contexte) | recherche.fichier(contexte)
     files |= dict(redirections.redirections_du_site(contexte))
     # A list that its first page now shows whole leads there.
     suites = tuple(suites_des_listes(contexte, publication))
@@ -483,7 +484,7 @@ def _commun(projet: Projet, contexte: Contexte, publication: Publication) -> Pro
     pages = tuple(_pages(known, publication))
     files = {
         **du_commun(projet, contexte, publication),
-        **scripts.fichier_a_comparer(known),
+        **comparer.fichier_a_comparer(known),
         **dict(redirections.redirections_du_commun(projet, pages)),
     }
     # What was found out about it would be kept for nobody.
