@@ -198,10 +198,8 @@ class BilanActivite:
 
     def _commits_12_mois(self, rythmes: Sequence[modele.Rythme | None]) -> Nombre | None:
         """Count the changes of a year: those of the whole, or else the sum of the repositories."""
-        compte = self.rythme.commits_12_mois if self.rythme else None
-        total = self._de_l_ensemble(compte)
-        if total is not None:
-            return total
+        if self.rythme is not None and self.rythme.commits_12_mois is not None:
+            return self._de_l_ensemble(self.rythme, self.rythme.commits_12_mois)
         coupe = any(rythme.au_moins for rythme in rythmes if rythme)
         comptes = [rythme.commits_12_mois if rythme else None for rythme in rythmes]
         return _somme(comptes, au_moins=coupe or not self.complet)
@@ -211,20 +209,17 @@ class BilanActivite:
 
         Without a count of the whole, there are at least as many as in one repository.
         """
-        compte = self.rythme.auteurs_12_mois if self.rythme else None
-        total = self._de_l_ensemble(compte)
-        if total is not None:
-            return total
+        if self.rythme is not None and self.rythme.auteurs_12_mois is not None:
+            return self._de_l_ensemble(self.rythme, self.rythme.auteurs_12_mois)
         comptes = [lecture.rythme.auteurs_12_mois for lecture in self.lus if lecture.rythme]
         connus = [compte for compte in comptes if compte is not None]
-        return Nombre(max(connus), au_moins=True) if connus else None
-
-    def _de_l_ensemble(self, compte: int | None) -> Nombre | None:
-        """Return a count of the whole: « at least », when its history is cut or incomplete."""
-        if self.rythme is None or compte is None:
+        if not connus:
             return None
-        coupe = bool(self.rythme.au_moins)
-        return Nombre(compte, au_moins=coupe or not self._exact)
+        return Nombre(max(connus), au_moins=True)
+
+    def _de_l_ensemble(self, rythme: modele.Rythme, compte: int) -> Nombre:
+        """Return a count of the whole: « at least », when its history is cut or incomplete."""
+        return Nombre(compte, au_moins=bool(rythme.au_moins) or not self._exact)
 
     def _part_premier_auteur(self) -> int | None:
         """Return the share of the one who changes most; unknown when a repository is missing."""
@@ -245,13 +240,17 @@ class BilanActivite:
         for mois in modele.mois_de(max(lecture.au for lecture in self.lus)):
             total = _somme(serie.get(mois) for serie in series)
             # A month that one repository does not know is unknown.
-            commits = None if total is None or total.au_moins else total.valeur
+            commits = None
+            if total is not None and not total.au_moins:
+                commits = total.valeur
             yield MoisDeCommits(mois, commits, auteurs.get(mois))
 
     @property
     def _maintenance(self) -> str:
         """The state of the maintenance, as the page declares it; « » when it does not."""
-        return self.projet.maintenance.statut if self.projet.maintenance else ""
+        if self.projet.maintenance is None:
+            return ""
+        return self.projet.maintenance.statut
 
     def _etat(self) -> EtatDate:
         """Name the state, and the day when it was true.
@@ -271,8 +270,11 @@ class BilanActivite:
             etat = regle()
             if etat is not None:
                 return etat
-        trop_vieux = any(depot.lecture and depot.lecture.lisible for depot in self.depots)
-        return A_RELIRE if trop_vieux and not self._valables else INCONNU, None
+        if self._valables:
+            return INCONNU, None
+        lectures = [depot.lecture for depot in self.depots if depot.lecture]
+        trop_vieilles = any(lecture.lisible for lecture in lectures)
+        return A_RELIRE if trop_vieilles else INCONNU, None
 
     def _ferme(self) -> EtatDate | None:
         """Say that a common is archived, or gone.
@@ -285,7 +287,10 @@ class BilanActivite:
             return "archive", None
         if not self.complet or not all(lecture.archive for lecture in self.lus):
             return None
-        return "archive" if self.lus else "disparu", min(lecture.au for lecture in self._valables)
+        au = min(lecture.au for lecture in self._valables)
+        if self.lus:
+            return "archive", au
+        return "disparu", au
 
     def _vivant(self) -> EtatDate | None:
         """Say that a common is active, stable or maintained.
@@ -325,7 +330,9 @@ class BilanActivite:
             return "en-sommeil", au
         if silence > limites["entretenu_jours"]:
             return "peu-actif", au
-        return ("peu-actif", au) if commits is not None and not commits.au_moins else None
+        if commits is not None and not commits.au_moins:
+            return "peu-actif", au
+        return None
 
 
 def _histoire_connue(lecture: LectureDeDepot) -> bool:

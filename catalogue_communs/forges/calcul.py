@@ -8,7 +8,7 @@ is.
 
 import contextlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
@@ -167,8 +167,9 @@ def _spelling(word: str) -> str:
     Nothing when it may be anyone's.
     """
     squeezed = re.sub(r"[\W_]", "", sans_accent(word))
-    shared = word in _anyone() or squeezed in _anyone()
-    return "" if shared or len(squeezed) < SPELLING else squeezed
+    if word in _anyone() or squeezed in _anyone():
+        return ""
+    return squeezed if len(squeezed) >= SPELLING else ""
 
 
 @cache
@@ -239,7 +240,9 @@ def _licence(faits: LectureDeDepot, connue: LectureDeDepot | None) -> str | None
     cherchee = faits.fichiers is not None and faits.fichiers.licence is not None
     if faits.licence:
         return faits.licence
-    return None if cherchee or connue is None else connue.licence
+    if cherchee or connue is None:
+        return None
+    return connue.licence
 
 
 def _absence(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDepot | None:
@@ -257,16 +260,14 @@ def _absence(releve: ReleveDepot, connue: LectureDeDepot | None) -> LectureDeDep
     )
     constats = avant.absence.jours if avant.absence else ()
     jours = tuple(sorted({*constats, faits.lu_le}))[:CONSTATS]
-    sure = len(jours) == CONSTATS
-    # Empty since three days, it is read as it is.
-    if vide and sure:
-        return None
-    return msgspec.structs.replace(
-        avant,
-        acces=faits.acces if sure else avant.acces,
-        absence=modele.Absence("vide" if vide else faits.acces, jours),
-        echec=None,
-    )
+    acces = avant.acces
+    if len(jours) == CONSTATS:
+        # Empty since three days, it is read as it is.
+        if vide:
+            return None
+        acces = faits.acces
+    absence = modele.Absence("vide" if vide else faits.acces, jours)
+    return msgspec.structs.replace(avant, acces=acces, absence=absence, echec=None)
 
 
 def _est_videe(releve: ReleveDepot, connue: LectureDeDepot | None) -> bool:
@@ -282,10 +283,15 @@ def _histoire(releve: ReleveDepot) -> _Histoire | None:
     origine = releve.cree_le if releve.faits.fourche else date.min
     if liste is None or origine is None:
         return None
-    commits = [commit for commit in liste.elements if origine <= commit.jour <= jour]
-    debut = min((commit.jour for commit in commits), default=jour)
-    depuis = date.min if liste.complete else debut + timedelta(days=1)
-    return _Histoire([commit for commit in commits if not commit.fusion], debut, depuis)
+    commits, debut = [], jour
+    for commit in liste.elements:
+        if origine <= commit.jour <= jour:
+            debut = min(debut, commit.jour)
+            if not commit.fusion:
+                commits.append(commit)
+    if liste.complete:
+        return _Histoire(commits, debut, date.min)
+    return _Histoire(commits, debut, debut + timedelta(days=1))
 
 
 def inchangee(nouvelle: LectureDeDepot, connue: LectureDeDepot) -> bool:
@@ -309,13 +315,16 @@ def ensemble(commun: str, releves: Sequence[ReleveDepot]) -> modele.Ensemble | N
 
     `None` if the history of one is unknown.
     """
-    histoires = [_histoire(releve) for releve in releves]
-    connues = [histoire for histoire in histoires if histoire]
-    if len(connues) < len(releves):
-        return None
-    jours = {releve.faits.depot: releve.faits.lu_le for releve in releves}
-    uniques = {commit.cle: commit for histoire in connues for commit in histoire.commits}
-    depuis = max(histoire.depuis for histoire in connues)
+    jours: dict[str, date] = {}
+    uniques: dict[str, Commit] = {}
+    depuis = date.min
+    for releve in releves:
+        histoire = _histoire(releve)
+        if histoire is None:
+            return None
+        jours[releve.faits.depot] = releve.faits.lu_le
+        uniques |= {commit.cle: commit for commit in histoire.commits}
+        depuis = max(depuis, histoire.depuis)
     return modele.Ensemble(commun, jours, rythme(uniques.values(), depuis, max(jours.values())))
 
 
@@ -365,13 +374,15 @@ def _par_mois(
     commits: Sequence[Commit], personne: Callable[[Commit], str], depuis: date, jour: date
 ) -> modele.Rythme:
     """Count the commits and the people of each of the last months, up to that of a day."""
-    nombres = Counter(_mois(commit.jour) for commit in commits)
-    presences = {(_mois(commit.jour), personne(commit)) for commit in commits}
-    auteurs = Counter(mois for mois, _ in presences)
+    nombres, auteurs = Counter[str](), defaultdict[str, set[str]](set)
+    for commit in commits:
+        mois = _mois(commit.jour)
+        nombres[mois] += 1
+        auteurs[mois].add(personne(commit))
     connus = [mois for mois in modele.mois_de(jour) if _premier_jour(mois) >= depuis]
     return modele.Rythme(
         commits={mois: nombres[mois] for mois in connus},
-        auteurs={mois: auteurs[mois] for mois in connus},
+        auteurs={mois: len(auteurs[mois]) for mois in connus},
     )
 
 
@@ -409,16 +420,18 @@ def _derniere_stable(versions: Iterable[Version], jour: date) -> Version:
 
     One without a name when there is neither.
     """
-    stables = [version for version in versions if _est_stable(version)]
-    jours = [
-        (version.quand, version.nom)
-        for version in stables
-        if version.quand and PLAUSIBLE <= version.quand <= jour
-    ]
-    if jours:
-        quand, nom = max(jours)
+    datees, sans_jour = [], []
+    for version in versions:
+        if not _est_stable(version):
+            continue
+        if version.quand is None:
+            sans_jour.append(version)
+        elif PLAUSIBLE <= version.quand <= jour:
+            datees.append((version.quand, version.nom))
+    if datees:
+        quand, nom = max(datees)
         return Version(nom, quand)
-    return next((version for version in stables if version.quand is None), Version(""))
+    return sans_jour[0] if sans_jour else Version("")
 
 
 def _est_stable(version: Version) -> bool:
@@ -551,10 +564,12 @@ def presence(lister: Callable[[str], Iterable[str] | None]) -> Fichiers | None:
     deeper = files.union(*(_noms(names or ()) for names in lists))
     presents: dict[str, bool | None] = {}
     for champ in _STEMS:
-        ailleurs = champ in _ELSEWHERE
-        present = _parmi(champ, deeper if ailleurs else files, folders)
-        inconnu = ailleurs and not present and not complete
-        presents[champ] = None if inconnu else present
+        if champ not in _ELSEWHERE:
+            presents[champ] = _parmi(champ, files, folders)
+        elif _parmi(champ, deeper, folders):
+            presents[champ] = True
+        else:
+            presents[champ] = False if complete else None
     return Fichiers(publiccode=bool(files & PUBLICCODE), **presents)
 
 

@@ -343,9 +343,11 @@ def _page(reponse: Noeud, path: str, jour: date) -> Page:
     nodes = _liste(reponse, f"{path}.nodes")
     debut = (jour - modele.UN_AN).replace(day=1)
     updates = [_jour(node, "updatedAt") for node in nodes]
-    over = any(update < debut for update in updates if update)
-    more = _champ(reponse, f"{path}.pageInfo.hasNextPage", bool) and not over
-    return nodes, _texte(reponse, f"{path}.pageInfo.endCursor") if more else ""
+    if not _champ(reponse, f"{path}.pageInfo.hasNextPage", bool):
+        return nodes, ""
+    if any(update < debut for update in updates if update):
+        return nodes, ""
+    return nodes, _texte(reponse, f"{path}.pageInfo.endCursor")
 
 
 def _liste_de_versions(reponse: Noeud, path: str, *champs: str) -> Liste[Version] | None:
@@ -409,7 +411,9 @@ def _exterieures(fermees: Liste[Noeud], jour: date) -> int | None:
         if _is_bot(node) or calcul.genre(_texte(node, "author.login")) != calcul.PERSONNE:
             continue
         exterieures.append(bool(node.get("mergedAt")) and _from_outside(node))
-    return sum(exterieures) if exterieures and fermees.complete else None
+    if not exterieures or not fermees.complete:
+        return None
+    return sum(exterieures)
 
 
 def _delai(reponse: Noeud) -> int | None:

@@ -147,12 +147,15 @@ def forges() -> dict[str, Forge]:
 @cache
 def _forges(own: tuple[ForgeAcceptee, ...], added: tuple[ForgeAcceptee, ...]) -> dict[str, Forge]:
     fournies = yaml_fourni("forges")
-    genres = {forge.hote: forge.genre for forge in own} or dict(fournies["forges"])
+    genres = dict(fournies["forges"])
+    if own:
+        genres = {forge.hote: forge.genre for forge in own}
     genres |= {forge.hote: forge.genre for forge in added}
-    jetons = fournies["jetons"]
-    return {
-        host: Forge(host, GENRES[genre], jetons.get(host, "")) for host, genre in genres.items()
-    }
+    listees = {}
+    for host, genre in genres.items():
+        jeton = fournies["jetons"].get(host, "")
+        listees[host] = Forge(host, GENRES[genre], jeton)
+    return listees
 
 
 def forge_de(url: str) -> Forge | None:
@@ -216,7 +219,9 @@ def _debut_de_la_page(host: str, segments: Sequence[str]) -> int | None:
 def forge_genre(repository: str) -> GenreDeForge:
     """Return the kind of forge that holds a repository; GitLab when it is not on the list."""
     forge = forge_de(repository)
-    return forge.genre if forge else GENRES["gitlab"]
+    if forge is None:
+        return GENRES["gitlab"]
+    return forge.genre
 
 
 def url_pour_modifier(repository: str, path: str) -> str:
