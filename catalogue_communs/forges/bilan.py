@@ -20,7 +20,7 @@ from catalogue_communs.forges import modele
 from catalogue_communs.forges.calcul import differe
 from catalogue_communs.forges.modele import LectureDeDepot, Versions
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.base import Depot
+from catalogue_communs.modele.logiciel import Depot
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.texte import INCOMPLET

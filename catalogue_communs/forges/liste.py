@@ -12,8 +12,9 @@ from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from catalogue_communs.fiches.diagnostics import dire
+from catalogue_communs.socle.ajouts import ForgeAcceptee
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.programme import FICHIER, ForgeAcceptee, programme
+from catalogue_communs.socle.programme import FICHIER, programme
 from catalogue_communs.socle.texte import citer
 
 OWNER_AND_NAME = 2

@@ -20,7 +20,11 @@ from typing import NamedTuple, TypeAlias
 import msgspec
 
 from catalogue_communs.modele import Indicateur, Projet
-from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
+from catalogue_communs.modele.sources_vivantes import (
+    MesureARelever,
+    SourceVivante,
+    UtilisateursARelever,
+)
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from catalogue_communs.socle.dates import DatePartielle

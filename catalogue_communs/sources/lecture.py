@@ -25,7 +25,11 @@ import jmespath
 import msgspec
 
 from catalogue_communs.modele.base import Objet, lire_json
-from catalogue_communs.modele.projet import MesureARelever, SourceVivante, UtilisateursARelever
+from catalogue_communs.modele.sources_vivantes import (
+    MesureARelever,
+    SourceVivante,
+    UtilisateursARelever,
+)
 from catalogue_communs.socle.dates import DatePartielle, date_ecrite
 from catalogue_communs.socle.fichiers import connus, ecrire_d_un_coup, octets_json, yaml_fourni
 from catalogue_communs.socle.programme import programme

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, TypeAlias
 from urllib.parse import urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
-from catalogue_communs.modele.projet import Mention, Presence, Presences
+from catalogue_communs.modele.presences import Mention, Presence, Presences
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.connexion import VISITEUR, ReponseHttp, page, site_de
 from catalogue_communs.socle.recu import ROBOTS, Demesure, mesurer

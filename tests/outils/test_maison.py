@@ -27,18 +27,18 @@ LETTRES = 4
 # The most tokens of code that each room may have: comments, docstrings, blank lines and layout are free, so that
 # neither packing nor stripping pays. Whoever raises one says why in the commit.
 BUDGETS = {
-    "socle": 18_000,
-    "fiches": 13_000,
-    "modele": 11_500,
+    "socle": 18_400,
+    "fiches": 13_600,
+    "modele": 11_900,
     "reseau": 3_700,
     "collectivites": 8_000,
     "forges": 21_500,
     "sources": 13_700,
-    "validation": 27_500,
-    "faits": 20_000,
-    "contribution": 51_500,
+    "validation": 29_600,
+    "faits": 20_700,
+    "contribution": 51_600,
     "site.sorties": 21_800,
-    "site.vues": 33_600,
+    "site.vues": 34_000,
     "site.construction": 4_700,
     "commandes": 18_500,
 }

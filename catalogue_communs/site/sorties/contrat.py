@@ -13,8 +13,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Depot, Indicateur, Mesure, Projet, Reutilisation, Utilisateur
-from catalogue_communs.modele.base import Capture, Logo, Objet
-from catalogue_communs.modele.projet import DossierGuichet
+from catalogue_communs.modele.base import Objet
+from catalogue_communs.modele.guichet import DossierGuichet
+from catalogue_communs.modele.identite import Capture, Logo
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.declaration import champ_declare, deplier
 from catalogue_communs.socle.fichiers import octets_json

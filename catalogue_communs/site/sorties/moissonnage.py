@@ -11,12 +11,13 @@ from markupsafe import Markup
 from catalogue_communs.faits import publiccode
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.modele.base import Porteur
+from catalogue_communs.modele.identite import Porteur
 from catalogue_communs.site.sorties.flux import adresse_tag, premiere_entree
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.images import CAPTURE, LOGO, en_jpeg, en_png, publiee
 from catalogue_communs.socle.licences import identifiants, normalise
-from catalogue_communs.socle.programme import Pays, Publication, programme
+from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.reglages import Pays
 from catalogue_communs.socle.texte import minuscule
 
 Node = dict[str, Any]

@@ -14,7 +14,7 @@ from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.usages import RECENT, BilanUsages, Usage
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.projet import Citation
+from catalogue_communs.modele.reutilisations import Citation
 from catalogue_communs.site.vues.adresses import Adresses, Renvoi
 from catalogue_communs.site.vues.carte_de_france import CarteDuPays, carte_du_pays
 from catalogue_communs.site.vues.cartes import Carte, carte

@@ -21,7 +21,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.usages import RECENT, BilanUsages
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.base import Capture
+from catalogue_communs.modele.identite import Capture
 from catalogue_communs.site.vues import chiffres
 from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
 from catalogue_communs.socle.fichiers import ressources

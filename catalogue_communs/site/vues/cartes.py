@@ -12,7 +12,7 @@ from catalogue_communs.faits import phrases
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.prix import A_RECONFIRMER, Prix
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.base import Capture, Logo
+from catalogue_communs.modele.identite import Capture, Logo
 from catalogue_communs.site.vues.adresses import Renvois
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.fichiers import octets_json

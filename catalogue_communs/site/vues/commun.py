@@ -13,13 +13,16 @@ from catalogue_communs.collectivites.cles import MESURE
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
-from catalogue_communs.faits.contexte import Conclusions, Contexte, LienEntreCommuns
+from catalogue_communs.faits.contexte import Conclusions, Contexte, LienEntreCommuns, Utilisation
 from catalogue_communs.faits.lieux import CHIFFRE
+from catalogue_communs.faits.usages import MONTRES as DEGRES_MONTRES
+from catalogue_communs.faits.usages import RECENT
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
 from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers, LectureDeDepot
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.modele.base import Porteur
-from catalogue_communs.modele.projet import Constat, Prerequis
+from catalogue_communs.modele.guichet import Constat
+from catalogue_communs.modele.identite import Porteur
+from catalogue_communs.modele.reutiliser import Prerequis
 from catalogue_communs.site.vues.adresses import (
     ACTIVITE,
     MESURES,
@@ -59,8 +62,8 @@ from catalogue_communs.sources.lecture import DOSSIER
 # does; the others unfold.
 PARTIES = 2
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
-# Users that the page lists; a list of one more would not be worth another page.
-MONTRES = 4
+# Users that the page lists with what they do, when their use is shown lately; when none is.
+MONTRES, MONTRES_SANS_PREUVE = 3, 2
 # Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of so
 # many letters; the style sheet shows so many users.
 TAILLES = ((780, "ample"), (1_400, "large"), (1_650, "moyenne"), (1_800, "dense"))
@@ -83,13 +86,13 @@ class PageDuCommun:
         self.captures = [*images_montrees(projet, contexte, CAPTURE, f"{SOURCES}/")]
         parts = [part for part in _TITRE.split(projet.description or "") if part.strip()]
         self.description, self.suite = parts[:PARTIES], parts[PARTIES:]
+        self.probleme = probleme(self.description)
+        self.service = self.description[1:] if self.probleme else self.description
         self.tuiles = reponses(commun)
         self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
         drawn = (commun.a_dessiner(line.indicateur) for line in commun.vedettes[:1])
         self.graphique = Markup("").join(map(dessiner_mesures, drawn))
-        live = [one for one in commun.utilisations if one.en_cours]
-        self.tous_montres = len(live) <= MONTRES + 1
-        self.utilisateurs = live if self.tous_montres else live[:MONTRES]
+        self.utilisateurs, self.autres = utilisateurs_montres(commun)
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
@@ -144,7 +147,7 @@ class PageDuCommun:
         yield from (projet.accroche, projet.sigle or "", projet.contact.note or "")
         yield from (carrier.nom for carrier in projet.porteurs_principaux)
         yield from (f"{one.indicateur.nom}{one.reserve}" for one in self.commun.vedettes)
-        yield from (line.usage or "" for line in projet.reutilisations[:MONTRES])
+        yield from (utilisation.dite.usage or "" for utilisation in self.utilisateurs)
         yield from (needed.libelle for needed in reuse.prerequis)
         for mode in () if reuse.etapes else reuse.modes:
             yield from (
@@ -158,6 +161,36 @@ class PageDuCommun:
         yield projet.citation.texte if projet.citation else ""
         # The notice of a stop takes the whole width.
         yield 4 * projet.archive.raison if projet.archive else ""
+
+
+def probleme(parties: Sequence[str]) -> tuple[str, str] | None:
+    """Part the title of the problem from its text, where what the service does follows it."""
+    if len(parties) < PARTIES or not parties[0].startswith("### "):
+        return None
+    titre, _, texte = parties[0].removeprefix("### ").partition("\n")
+    return titre.strip(), texte
+
+
+def utilisateurs_montres(commun: Conclusions) -> tuple[list[Utilisation], list[str]]:
+    """Part the live uses: those that the page tells, the surest then the latest first; the names of the others."""
+    en_cours = sorted((ligne for ligne in commun.utilisations if ligne.en_cours), key=_du_plus_sur)
+    recents = sum(ligne.usage.degre == RECENT for ligne in en_cours)
+    combien = min(recents, MONTRES) or MONTRES_SANS_PREUVE
+    # One more line takes no more room than the fold that would hide it.
+    if len(en_cours) == combien + 1:
+        combien += 1
+    return en_cours[:combien], [ligne.nom for ligne in en_cours[combien:]]
+
+
+def _du_plus_sur(ligne: Utilisation) -> tuple[bool, bool, int, int]:
+    """Rank a use: shown lately, by another than its carrier, by what its proof shows, by its day."""
+    jour = ligne.dite.confirmee_le
+    return (
+        ligne.usage.degre != RECENT,
+        ligne.usage.porteur,
+        -DEGRES_MONTRES.index(ligne.usage.montre),
+        -jour.premier_jour.toordinal() if jour else 0,
+    )
 
 
 class Tuile(NamedTuple):

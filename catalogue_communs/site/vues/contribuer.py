@@ -11,7 +11,7 @@ from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.messages import DECLARATION, ECRITES
 from catalogue_communs.contribution.proposition import RESERVES, offerte
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.fiches.diagnostics import FORMULAIRE
+from catalogue_communs.fiches.phrases import FORMULAIRE
 from catalogue_communs.forges.liste import forge_genre, formulaire_url
 from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.site.vues.adresses import Adresses, courriel

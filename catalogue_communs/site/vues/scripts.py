@@ -24,7 +24,7 @@ from catalogue_communs.faits import phrases
 from catalogue_communs.faits.contexte import Conclusions, Contexte
 from catalogue_communs.faits.usages import Usage
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.modele.base import Population
+from catalogue_communs.modele.publics import Population
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import message_a_l_equipe
 from catalogue_communs.socle import markdown

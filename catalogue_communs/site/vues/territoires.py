@@ -23,7 +23,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE
 from catalogue_communs.faits.usages import Usage, chez_eux
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.projet import CONFIRMEE, DOCUMENTEE, STATUTS
+from catalogue_communs.modele.reutilisations import CONFIRMEE, DOCUMENTEE, STATUTS
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.carte_de_france import (
     AUCUN,

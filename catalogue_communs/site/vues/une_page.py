@@ -7,7 +7,7 @@ from typing import NamedTuple
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.projet import Citation
+from catalogue_communs.modele.reutilisations import Citation
 from catalogue_communs.site.vues.adresses import Renvoi, Renvois
 from catalogue_communs.site.vues.cartes import Carte, carte
 from catalogue_communs.site.vues.chiffres import en_une_phrase, priorite, sans_chiffre
