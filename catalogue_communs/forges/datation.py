@@ -118,8 +118,11 @@ def _jours(histoire: Histoire, path: str, nom: str) -> Iterator[Jour]:
             if avant is None:
                 apparition = revision
                 break
-            if jour := _changement(revision, avant, apres):
-                yield jour if meme_texte else replace(jour, compte=False)
+            jour = _changement(revision, avant, apres)
+            if jour and not meme_texte:
+                jour = replace(jour, compte=False)
+            if jour:
+                yield jour
         if apparition is None:
             return
         voisins = histoire.ailleurs(apparition.parents[0], nom) if apparition.parents else []
@@ -138,8 +141,8 @@ def _extraits(
     """Yield each commit after which a file names an organisation: what it said, what it says."""
 
     @cache
-    def extrait(contenu: str, chemin: str) -> Extrait | None:
-        return extrait_de(histoire.texte(contenu), chemin, nom)
+    def extrait(contenu: str, revised: str) -> Extrait | None:
+        return extrait_de(histoire.texte(contenu), revised, nom)
 
     for revision in histoire.revisions(commit, path):
         apres = extrait(revision.apres, revision.chemin)
@@ -210,7 +213,8 @@ def _premiere(histoire: Histoire, apparition: Revision, nom: str) -> Iterator[Jo
         else:
             yield Jour(apparition, retour, compte=True)
         pourquoi += ", retirée depuis"
-    if coupure := histoire.coupure(premiere):
+    coupure = histoire.coupure(premiere)
+    if coupure:
         yield Jour(premiere, f"le nom y est déjà, mais {coupure}")
     else:
         yield Jour(premiere, pourquoi, compte=True)

@@ -66,7 +66,8 @@ class Extrait:
     def voisines(self) -> Iterator[str]:
         """Yield the words of each entry of its kind in the file, itself too."""
         for debut, fin in _entrees(self.lignes, self.genre):
-            if mots := _reduire("\n".join(self.lignes[debut:fin])):
+            mots = _reduire("\n".join(self.lignes[debut:fin]))
+            if mots:
                 yield mots
 
 
@@ -117,8 +118,8 @@ def _bloc(lines: list[str], rang: int, *, prose: bool) -> tuple[int, int, str]:
         line = lines[debut]
         if not line.strip():
             break
-        fin = _fin(lines, debut)
-        if rang < fin and (genre := _genre(line)):
+        fin, genre = _fin(lines, debut), _genre(line)
+        if genre and rang < fin:
             return debut, fin, genre
         if debut < rang < fin and line.rstrip().endswith((":", "{")):
             return debut, fin, f": {_retrait(line)}"

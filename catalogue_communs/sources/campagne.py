@@ -558,7 +558,7 @@ def _des_nouvelles(serie: Sequence[float], nouvelles: int, nature: str) -> Itera
 
 
 def _au_premier_releve(valeurs: Sequence[float], indicateur: Indicateur) -> Iterator[Anomalie]:
-    """Ask what a first reading has nothing known to tell."""
+    """Ask about what only known values would show: a first reading has none."""
     entre_0_et_1 = all(0 <= valeur <= 1 for valeur in valeurs)
     if indicateur.unite == "pour-cent" and entre_0_et_1 and any(valeur % 1 for valeur in valeurs):
         yield Anomalie(
@@ -723,7 +723,7 @@ def _est_brusque(connues: Sequence[float], valeur: float, nature: str) -> bool:
 
 
 def _fois(avant: float, apres: float) -> float:
-    """Return by how many times a value grew or fell; from or to nothing, another rule tells."""
+    """Return by how many times a value grew or fell; 1 from or to nothing: `_est_un_saut` judges it."""
     if avant <= 0 or apres <= 0:
         return 1
     return max(avant, apres) / min(avant, apres)
