@@ -258,8 +258,8 @@ class BilanActivite:
         The first rule of `schemas/etats-activite.yml` that fits gives it; each asks for its own
         proof:
 
-        - nobody may change the code any more: the page says so, or the forges of all repositories do
-          (`_ferme`);
+        - nobody may change the code any more: the page says so, or the forges of all repositories
+          do (`_ferme`);
         - somebody changed it lately: one reading proves it (`_vivant`);
         - nobody changed it for long: proved only when the history of every repository is known
           (`_delaisse`).

@@ -723,7 +723,7 @@ def _est_brusque(connues: Sequence[float], valeur: float, nature: str) -> bool:
 
 
 def _fois(avant: float, apres: float) -> float:
-    """Return by how many times a value grew or fell; 1 from or to nothing: `_est_un_saut` judges it."""
+    """Return by how many times a value grew or fell; 1 from or to nothing (see `_est_un_saut`)."""
     if avant <= 0 or apres <= 0:
         return 1
     return max(avant, apres) / min(avant, apres)
