@@ -37,7 +37,7 @@ from catalogue_communs.socle.recu import REPONSE, Demesure, mesurer, mesurer_le_
 from catalogue_communs.socle.schemas import est_siren
 from catalogue_communs.socle.texte import nombre, sans_accent
 
-# --- What is kept: `donnees/releves/<common>/<source>.json`, and the frozen copies ------------------------
+# --- What is kept: `donnees/releves/<common>/<source>.json`, and the frozen copies ----------------
 
 # A file holds everything that a page shows: each answer that differed from the one before, with its
 # address, its day and its SHA-256; the whole series, longer than what the source still gives; the
