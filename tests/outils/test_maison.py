@@ -38,7 +38,7 @@ BUDGETS = {
     "faits": 20_700,
     "contribution": 51_600,
     "site.sorties": 21_800,
-    "site.vues": 34_000,
+    "site.vues": 35_800,
     "site.construction": 4_700,
     "commandes": 18_500,
 }
