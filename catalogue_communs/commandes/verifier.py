@@ -23,7 +23,8 @@ from catalogue_communs.commandes import base, moteur
 from catalogue_communs.contribution.organismes import candidats, reconnaitre
 from catalogue_communs.contribution.publication import par_git
 from catalogue_communs.faits.chronologie import completer
-from catalogue_communs.faits.contexte import Contexte, charger, etats_des_fiches
+from catalogue_communs.faits.contexte import Contexte, etats_des_fiches
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
 from catalogue_communs.fiches.ecriture import ecrire_fiche
 from catalogue_communs.forges.datation import Datation, dater

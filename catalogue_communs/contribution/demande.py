@@ -36,7 +36,7 @@ from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposi
 from catalogue_communs.contribution.resultat import Apercu, Resultat
 from catalogue_communs.contribution.suites import INCOMPRIS, Signale, SuiteDeLettre, SuitesDeLettre
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import charger
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.faits.usages import DEGRES, TERMINE, Usage, usages_de
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, slug_nomme, slug_refuse

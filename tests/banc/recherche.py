@@ -20,7 +20,8 @@ from typing import Any
 
 import yaml
 
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.vues import recherche, territoires
 from tests.aides import NODE, ROOT

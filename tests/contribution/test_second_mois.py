@@ -24,7 +24,8 @@ from catalogue_communs.commandes import forge as etapes
 from catalogue_communs.commandes import lectures, moteur
 from catalogue_communs.contribution import fraicheur
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.site.sorties import flux as fils
 from catalogue_communs.socle.programme import Publication

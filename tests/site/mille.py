@@ -7,7 +7,8 @@ from functools import cache, partial
 from pathlib import Path
 
 from catalogue_communs.collectivites import reference
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.site.construction.pages import (
     Site,

@@ -13,7 +13,8 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import comparer
 from catalogue_communs.socle.programme import programme
 from tests.aides import RACINE, Json, NouvellePage, page_du_commun

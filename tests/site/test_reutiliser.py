@@ -15,7 +15,8 @@ from pypdf import PdfReader
 
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import (

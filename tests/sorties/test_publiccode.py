@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from catalogue_communs.faits import publiccode as publiccode_yml
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.publiccode import ENTRETIENS, exporter
 from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.site.sorties import moissonnage

@@ -22,7 +22,9 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from catalogue_communs.contribution.formulaires import modeles
-from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.fiches.diagnostics import CODES, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier

@@ -13,7 +13,8 @@ import msgspec
 from catalogue_communs.collectivites import Collectivite, Reference, cles
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
 from catalogue_communs.faits import chronologie, impact, lieux
-from catalogue_communs.faits.contexte import Contexte, Utilisation
+from catalogue_communs.faits.conclusions import Utilisation
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import absences
 from catalogue_communs.faits.prix import Prix
 from catalogue_communs.faits.usages import (

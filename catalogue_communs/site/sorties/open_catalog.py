@@ -8,7 +8,8 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import api, moissonnage
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.programme import Publication

@@ -11,7 +11,8 @@ from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.usages import RECENT, BilanUsages, Usage
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import Citation

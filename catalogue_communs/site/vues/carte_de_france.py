@@ -21,7 +21,8 @@ from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits import usages as comptes
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue_communs.faits.usages import Usage
 from catalogue_communs.site.vues.adresses import Adresses

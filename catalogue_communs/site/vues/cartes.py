@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits import phrases
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.prix import A_RECONFIRMER, Prix
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.identite import Capture, Logo

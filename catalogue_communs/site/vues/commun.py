@@ -14,7 +14,9 @@ from catalogue_communs.collectivites.cles import MESURE, FaitPublie
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
-from catalogue_communs.faits.contexte import Conclusions, Contexte, LienEntreCommuns, Utilisation
+from catalogue_communs.faits.conclusions import Conclusions, Utilisation
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import LienEntreCommuns
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.faits.usages import MONTRES as DEGRES_MONTRES
 from catalogue_communs.faits.usages import RECENT, Usage

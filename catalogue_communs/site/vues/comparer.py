@@ -16,7 +16,8 @@ from catalogue_communs.collectivites.objets import (
     strates,
 )
 from catalogue_communs.faits import phrases
-from catalogue_communs.faits.contexte import Conclusions, LienEntreCommuns
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.fonds import LienEntreCommuns
 from catalogue_communs.faits.usages import Usage
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.vues.adresses import Adresses

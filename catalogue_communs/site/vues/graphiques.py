@@ -14,7 +14,7 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import Conclusions
+from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.impact import Jauge, Ligne
 from catalogue_communs.modele import Indicateur, Mesure, libelle
 from catalogue_communs.modele.impact import Cible

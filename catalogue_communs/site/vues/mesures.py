@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from catalogue_communs.collectivites.cles import FaitPublie
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import Conclusions
+from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Mesure
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
