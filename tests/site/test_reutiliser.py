@@ -152,7 +152,7 @@ def test_what_commons_say_of_each_other(regle: Json) -> None:
 def generee(common: Projet) -> str:
     """Make the page of a common that is alone in its catalogue."""
     known = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
-    page = PageDuCommun(known.commun(common), Adresses("../../"))
+    page = PageDuCommun(known.commun(common), known, Adresses("../../"))
     return gabarit("commun.html", {"page": page})
 
 

@@ -32,7 +32,7 @@ CHAMP = "communs/compteur/publiccode.yml"
 
 def page(contexte: Contexte) -> str:
     known = Conclusions(contexte.catalogue.projets[0], contexte)
-    shown = PageDuCommun(known, Adresses("../../", PUBLICATION))
+    shown = PageDuCommun(known, contexte, Adresses("../../", PUBLICATION))
     return gabarit("commun.html", {"page": shown})
 
 

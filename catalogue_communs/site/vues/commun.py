@@ -82,8 +82,8 @@ SERREE, COURBE = "serree", 200
 class PageDuCommun:
     """What the page adds to the conclusions of its common: where links lead, what is shown."""
 
-    def __init__(self, commun: Conclusions, adresses: Adresses) -> None:
-        projet, contexte = commun.projet, commun.contexte
+    def __init__(self, commun: Conclusions, contexte: Contexte, adresses: Adresses) -> None:
+        projet = commun.projet
         self.commun, self.projet, self.adresses = commun, projet, adresses
         self.adresse = adresses.publication.url(f"communs/{projet.slug}/")
         self.champs, self.renvois = CHAMPS, Renvois(projet, f"{SOURCES}/")
@@ -103,7 +103,7 @@ class PageDuCommun:
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
-        self.carte = miniature(commun, adresses)
+        self.carte = miniature(commun, contexte, adresses)
         self.depots, self.ecart = depots(commun), publiccode(commun)
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
         self.qualite_inconnue = phrases.par_absence(projet, self._demarches_inconnues())
