@@ -32,9 +32,9 @@ from catalogue_communs.forges.histoire import copie, fichier_cite
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.texte import citer, denombrer
 from catalogue_communs.validation import publies, valider
-from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.fiche import ContexteDesRegles
 from catalogue_communs.validation.moteur import corriger_fichier
+from catalogue_communs.validation.personnes import TELEPHONE, est_nominative
 
 FICHIERS = click.argument(
     "fichiers",

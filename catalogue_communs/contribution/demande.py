@@ -63,8 +63,8 @@ from catalogue_communs.socle.texte import (
 )
 from catalogue_communs.sources.campagne import FOIS, PETIT
 from catalogue_communs.validation import Rapport
-from catalogue_communs.validation.contenus import manquants
 from catalogue_communs.validation.fiche import Fiche, depot_connu
+from catalogue_communs.validation.manques import manquants
 from catalogue_communs.validation.moteur import valider_texte
 
 _PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?:[?#].*)?")

@@ -15,7 +15,7 @@ from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.validation import conformite, contenus
+from catalogue_communs.validation import conformite, manques
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.renvois import IDENTITE
 
@@ -84,7 +84,7 @@ def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:
         if name in a_completer:
             lines.append(f"# {name} : à écrire. {_told(name)}")
         # What readers look for and will not find.
-        expected = [field for field in contenus.EXPECTED if field.partition(".")[0] == name]
+        expected = [field for field in manques.EXPECTED if field.partition(".")[0] == name]
         if name not in values and expected:
             lines.append(f"# {name} : {_told(name)}")
         elif isinstance(values.get(name), dict):

@@ -34,7 +34,7 @@ from catalogue_communs.socle.texte import (
     grouper,
 )
 from catalogue_communs.validation import Rapport
-from catalogue_communs.validation.contenus import manquants
+from catalogue_communs.validation.manques import manquants
 
 
 @dataclass(frozen=True)

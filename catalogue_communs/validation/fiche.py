@@ -18,6 +18,9 @@ from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.modele.base import FichierInvalide
 from catalogue_communs.socle.texte import ChampPath, citer, couper, nom_du_champ, proche, silhouette
 
+# The values of a part of a file, by field.
+Groupe = dict[str, Any]
+
 # What a file contains can be longer than what a message should repeat.
 LONGEST_MESSAGE = 800
 

@@ -23,7 +23,7 @@ from catalogue_communs.forges.bilan import signalements
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.presences import Presences
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier
-from catalogue_communs.validation.contenus import TOLERANCE
+from catalogue_communs.validation.dates import TOLERANCE
 from catalogue_communs.validation.dossier import nommer
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 

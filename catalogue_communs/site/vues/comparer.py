@@ -39,7 +39,6 @@ from catalogue_communs.socle.texte import (
 
 # A line of a cell: its text, and the address where it leads, if any.
 Ligne = Sequence[str]
-
 METROPOLE = "metropole"
 # Kinds of collectivité: the label, and the values of the vocabulary `public` that include it.
 GENRES = {

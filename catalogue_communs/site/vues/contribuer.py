@@ -26,8 +26,8 @@ from catalogue_communs.socle.fichiers import octets_json, texte_yaml, yaml_fourn
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Terme, Vocabulaire, vocabulaires
 from catalogue_communs.socle.texte import ChampPath, enumerer, majuscule, nom_du_champ
-from catalogue_communs.validation import contenus, devine
-from catalogue_communs.validation.contenus import GENERIQUES, SUITE
+from catalogue_communs.validation import dates, devine
+from catalogue_communs.validation.personnes import GENERIQUES, SUITE
 
 # What the guide calls a value, by its format, else by its type.
 TYPES = {
@@ -471,9 +471,9 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "suite": SUITE,
         "mois": MONTHS,
         "annees": [FIRST_YEAR, LAST_YEAR],
-        "ordre": contenus.ORDERED,
+        "ordre": dates.ORDERED,
         "aujourd_hui": contexte.today.isoformat(),
-        "jour": (contexte.today + contenus.TOLERANCE).isoformat(),
+        "jour": (contexte.today + dates.TOLERANCE).isoformat(),
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
         "rubriques": ECRITES,

@@ -21,8 +21,6 @@ from catalogue_communs.socle.texte import (
 )
 
 FICHIER = "catalogue/recherche.json"
-
-
 # What a word found in each is worth, in the order in which a result looks for its reason.
 CHAMPS = (
     ("nom", 8),
@@ -38,8 +36,6 @@ CHAMPS = (
     ("technologies", 1),
     ("description", 1),
 )
-
-
 _REFUS = re.compile(r"\bne (?:fait|traite) pas\b", re.IGNORECASE)
 
 
@@ -110,17 +106,9 @@ def _long(projet: Projet) -> Iterator[str]:
 # Decision records are out of the site; the examples are not pages. What is written for those who
 # contribute and for programs would only bury what a town hall looks for.
 EXCLUS = frozenset({"adr", "exemples", "contribuer", "donnees", "securite"})
-
-
 LONGEST = 240
-
-
 DEEPEST = 3
-
-
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-
-
 # What Python-Markdown reads at the end of a title or of a paragraph, and the anchor that it gives.
 _ATTRIBUTES = re.compile(r"\s*\{:?(?:[^{}\n]*#([\w-]+))?[^{}\n]*\}\s*$")
 

@@ -54,9 +54,7 @@ from catalogue_communs.socle.texte import (
 )
 
 Fait = TypeVar("Fait")
-
 # --- The national page, and its table -----------------------------------------------------------
-
 TABLEAU = "territoires/departements/"
 
 
@@ -481,11 +479,7 @@ def _citer(noms: Sequence[str]) -> str:
 
 
 FOLDER = "territoires/donnees/"
-
-
 EXAMPLES = 3
-
-
 # Values of the vocabulary `public` that include communes.
 PUBLICS = frozenset({COMMUNE, "toutes"})
 
