@@ -18,7 +18,7 @@ from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ, slugifier
 
-# The last step of a change that adds an element to a list; the value before of what nobody compares.
+# The last step of a change that adds to a list; the value before of what nobody compares.
 AJOUT = "+"
 INCONNU: Any = object()
 # What the catalogue alone writes, as paths without ranks: who backs a common, its place and day, what
@@ -158,7 +158,7 @@ def offerte(valeur: Any, path: ChampPath = ()) -> Any:
 
 
 def nomme(written: str) -> tuple[str, ...]:
-    """Return the path of a field, from its name or its title: « Site », « Liens : documentation »."""
+    """Return the path of a field, by its name or its title: « Site », « Liens : documentation »."""
     steps = tuple(written.split("."))
     if schemas.partie_de("projet", steps):
         return steps
