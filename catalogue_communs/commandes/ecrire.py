@@ -51,7 +51,7 @@ from catalogue_communs.forges.campagne import ouvrir_reseau
 from catalogue_communs.forges.git import Git
 from catalogue_communs.forges.interfaces import lire_contenu
 from catalogue_communs.forges.liste import cible, etapes_du_chemin, probleme_de_forge
-from catalogue_communs.modele.projet import ARRETEE
+from catalogue_communs.modele.reutilisations import ARRETEE
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.reseau.connexion import Reseau
 from catalogue_communs.socle import schemas

@@ -24,7 +24,7 @@ from catalogue_communs.faits.usages import codes_officiels, instances_propres
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import FichierInvalide
-from catalogue_communs.modele.projet import Presences, lire_presences
+from catalogue_communs.modele.presences import Presences, lire_presences
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import page
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup

@@ -24,7 +24,7 @@ from catalogue_communs.contribution.organismes import (
 from catalogue_communs.fiches.ecriture import Refus, lire_noeuds
 from catalogue_communs.forges.liste import forge_de
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.projet import ARRETEE, EN_PRODUCTION
+from catalogue_communs.modele.reutilisations import ARRETEE, EN_PRODUCTION
 from catalogue_communs.socle.texte import cle_de_recherche, couper, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import parcourir

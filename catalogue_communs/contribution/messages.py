@@ -21,7 +21,7 @@ from catalogue_communs.contribution.courriels import (
 from catalogue_communs.contribution.formulaires import Champ, Modele
 from catalogue_communs.contribution.proposition import ChampChange, Envoi, Illisible, Proposition
 from catalogue_communs.contribution.texte_recu import cellules_de, est_une_rangee
-from catalogue_communs.modele.projet import EN_PRODUCTION
+from catalogue_communs.modele.reutilisations import EN_PRODUCTION
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.recu import mesurer_le_json
 from catalogue_communs.socle.texte import INVISIBLE, citer, nom_du_champ, slugifier

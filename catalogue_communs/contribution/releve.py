@@ -34,13 +34,9 @@ from catalogue_communs.contribution.proposition import (
 from catalogue_communs.contribution.resultat import ReleveRecu
 from catalogue_communs.fiches.ecriture import Refus, TropGrosse, ecrire_fiche
 from catalogue_communs.modele import Indicateur, Projet
-from catalogue_communs.modele.projet import (
-    ARRETEE,
-    CONFIRMEE,
-    EN_PRODUCTION,
-    Mesure,
-    MesureARelever,
-)
+from catalogue_communs.modele.impact import Mesure
+from catalogue_communs.modele.reutilisations import ARRETEE, CONFIRMEE, EN_PRODUCTION
+from catalogue_communs.modele.sources_vivantes import MesureARelever
 from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.texte import ChampPath, denombrer, nombre

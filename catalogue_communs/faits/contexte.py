@@ -1,4 +1,6 @@
-"""What a build has read, and what every page concludes of it: of each common, of all together, what there is to do.
+"""What a build has read, and what every page concludes of it.
+
+Of each common, of all together, what there is to do.
 
 A text is empty without a fact.
 """
@@ -41,22 +43,13 @@ from catalogue_communs.modele import (
     convertir,
     libelle,
 )
-from catalogue_communs.modele.base import (
-    Accessibilite,
-    Demarche,
-    Divergence,
-    FichierInvalide,
-    Source,
-)
-from catalogue_communs.modele.projet import (
-    ARRETEE,
-    CONFIRMEE,
-    Charge,
-    Presences,
-    Reutilisation,
-    SourceVivante,
-    lire_presences,
-)
+from catalogue_communs.modele.base import FichierInvalide
+from catalogue_communs.modele.presences import Presences, lire_presences
+from catalogue_communs.modele.provenance import Divergence, Source
+from catalogue_communs.modele.qualite import Accessibilite, Demarche
+from catalogue_communs.modele.reutilisations import ARRETEE, CONFIRMEE, Reutilisation
+from catalogue_communs.modele.reutiliser import Charge
+from catalogue_communs.modele.sources_vivantes import SourceVivante
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.dates import du_jour, le_jour
 from catalogue_communs.socle.programme import programme
@@ -85,8 +78,8 @@ PUBLICS_EN_BREF = 2
 def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
     """Read `root` as of `today`; a file with an error is left out and reported."""
     rapport = valider(root, today)
-    read = (fiche.projet for fiche in rapport.sans_erreur())
-    projets = sorted(read, key=lambda projet: (sans_accent(projet.nom), projet.slug))
+    projets = [fiche.projet for fiche in rapport.sans_erreur()]
+    projets.sort(key=lambda projet: (sans_accent(projet.nom), projet.slug))
     guichet = None
     if rapport.guichet and rapport.guichet.document.fichier not in rapport.en_erreur:
         guichet = convertir(rapport.guichet.document.valeurs, Guichet)
@@ -94,7 +87,10 @@ def charger(root: Path, today: date) -> tuple[Catalogue, Rapport]:
 
 
 class Utilisation(NamedTuple):
-    """A line of a file that says a use: who it is, the use that it belongs to, where they run it themselves."""
+    """A line of a file that says a use.
+
+    Who it is, the use that it belongs to, where they run it themselves.
+    """
 
     dite: Reutilisation
     usage: Usage
@@ -114,33 +110,46 @@ class Utilisation(NamedTuple):
 
     @property
     def etat(self) -> str:
-        """Its state, as its proof shows it: « En production », « Nommé », « Arrêtée le 3 mai 2025 », or that its end is past."""
-        end, stop = self.dite.fin_annoncee, self.dite.arretee_le
+        """Its state, as its proof shows it.
+
+        « En production », « Nommé », « Arrêtée le 3 mai 2025 », or that its end is past.
+        """
+        fin, arret = self.dite.fin_annoncee, self.dite.arretee_le
         if self.terminee:
-            return f"C{phrases.campagne_terminee(end)[1:]}" if end else ""
-        if stop:
-            return f"{libelle('etat_reutilisation', self.dite.etat)} {le_jour(stop)}"
+            return f"C{phrases.campagne_terminee(fin)[1:]}" if fin else ""
+        if arret:
+            return f"{libelle('etat_reutilisation', self.dite.etat)} {le_jour(arret)}"
         return phrases.etat_montre(self.dite, self.usage.jour)
 
     @property
     def constats(self) -> list[tuple[str, str]]:
-        """What a machine saw of it, and where: its own instance in service, what the organisation says (« » where: by e-mail)."""
-        seen = phrases.constats(self.usage) if self.en_cours else ()
-        mine = {DIT, self.dite.instance}
-        return [
-            (words, one.adresse or "") for one, words in seen if {one.genre, one.adresse} & mine
-        ]
+        """What a machine saw of it, and where.
+
+        Its own instance in service, what the organisation says (« » where: by e-mail).
+        """
+        if not self.en_cours:
+            return []
+        miens = {DIT, self.dite.instance}
+        constats = []
+        for appui, constat in phrases.constats(self.usage):
+            if {appui.genre, appui.adresse} & miens:
+                constats.append((constat, appui.adresse or ""))
+        return constats
 
     @property
     def preuve(self) -> str:
         """Of which kind its proof is and, when it is confirmed, since which day."""
         label = phrases.genre_de_preuve(self.dite)
-        said = self.dite.confirmation if self.dite.statut == CONFIRMEE else None
-        return f"{label}, {le_jour(said.le)}" if said else label
+        confirmation = self.dite.confirmation
+        if self.dite.statut == CONFIRMEE and confirmation:
+            return f"{label}, {le_jour(confirmation.le)}"
+        return label
 
 
 class LienEntreCommuns(msgspec.Struct, frozen=True):
-    """How a common stands to another (`commun`: its slug), as the file of `auteur`, and one of its sources, say it.
+    """How a common stands to another (`commun`: its slug).
+
+    The file of `auteur`, and one of its sources, say it.
 
     `place`: whether the two go together (« avec ») or one instead of the other (« a-la-place »).
     """
@@ -154,17 +163,23 @@ class LienEntreCommuns(msgspec.Struct, frozen=True):
 
 
 def _dits(projet: Projet) -> Iterator[tuple[LienEntreCommuns, LienEntreCommuns]]:
+    """Yield each link that a file says, and the same seen from the other common."""
     kinds, archive, slug = schemas.vocabulaires()["relation"].valeurs, projet.archive, projet.slug
-    for r in projet.relations:
-        kind = kinds[r.type]
+    for relation in projet.relations:
+        kind = kinds[relation.type]
         lien = LienEntreCommuns(
-            r.commun, kind.libelle, kind.extra["place"], slug, r.note or "", r.source
+            relation.commun,
+            kind.libelle,
+            kind.extra["place"],
+            slug,
+            relation.note or "",
+            relation.source,
         )
         yield lien, replace(lien, commun=slug, libelle=kind.extra["inverse"])
     if archive and archive.remplace_par:
         kind = kinds["remplace"]
-        back = LienEntreCommuns(slug, kind.libelle, kind.extra["place"], slug, "", archive.source)
-        yield replace(back, commun=archive.remplace_par, libelle=kind.extra["inverse"]), back
+        retour = LienEntreCommuns(slug, kind.libelle, kind.extra["place"], slug, "", archive.source)
+        yield replace(retour, commun=archive.remplace_par, libelle=kind.extra["inverse"]), retour
 
 
 class DemarcheDite(NamedTuple):
@@ -176,13 +191,18 @@ class DemarcheDite(NamedTuple):
 
     @property
     def etat(self) -> str:
-        """Its state in words, the level and the rate of an accessibility too; nothing when it is not said."""
-        one = self.dite
-        state = libelle("etat_qualite", one.etat) if one.etat else ""
-        if isinstance(one, Accessibilite):
-            state = libelle("niveau_accessibilite", one.niveau) if one.niveau else state
-            state += f" ({nombre(one.taux)}{NBSP}% des critères)" if one.taux is not None else ""
-        return state
+        """Its state in words, the level and the rate of an accessibility too.
+
+        Nothing when it is not said.
+        """
+        demarche = self.dite
+        etat = libelle("etat_qualite", demarche.etat) if demarche.etat else ""
+        if isinstance(demarche, Accessibilite):
+            if demarche.niveau:
+                etat = libelle("niveau_accessibilite", demarche.niveau)
+            if demarche.taux is not None:
+                etat += f" ({nombre(demarche.taux)}{NBSP}% des critères)"
+        return etat
 
     @property
     def connue(self) -> bool:
@@ -223,30 +243,31 @@ class Conclusions:
         autres = len(noms) - PUBLICS_EN_BREF
         if autres <= 1:
             return phrase(noms)
-        return (
-            f"{', '.join([noms[0], *map(minuscule, noms[1:PUBLICS_EN_BREF])])} et {autres} autres"
-        )
+        premiers = [noms[0], *map(minuscule, noms[1:PUBLICS_EN_BREF])]
+        return f"{', '.join(premiers)} et {autres} autres"
 
     @property
     def bornes(self) -> str:
         """The bounds of population that it is made for."""
-        bounds = self.projet.publics.population
-        low = f"à partir de {nombre(bounds.min)} habitants" if bounds and bounds.min else ""
-        high = f"jusqu’à {nombre(bounds.max)} habitants" if bounds and bounds.max else ""
-        return ", ".join(filter(None, (low, high)))
+        population, bornes = self.projet.publics.population, []
+        if population and population.min:
+            bornes.append(f"à partir de {nombre(population.min)} habitants")
+        if population and population.max:
+            bornes.append(f"jusqu’à {nombre(population.max)} habitants")
+        return ", ".join(bornes)
 
     @property
     def porteurs(self) -> str:
         """The organisations that carry it."""
-        return ", ".join(one.nom for one in self.projet.porteurs_principaux)
+        return ", ".join(porteur.nom for porteur in self.projet.porteurs_principaux)
 
     @property
     def porteurs_en_bref(self) -> str:
         """The first of them, and how many others."""
-        first, *others = self.projet.porteurs_principaux
-        return (
-            f"{first.nom} et {denombrer(len(others), 'autre', 'autres')}" if others else first.nom
-        )
+        premier, *autres = self.projet.porteurs_principaux
+        if not autres:
+            return premier.nom
+        return f"{premier.nom} et {denombrer(len(autres), 'autre', 'autres')}"
 
     # --- What it changes --------------------------------------------------------------------
 
@@ -275,10 +296,10 @@ class Conclusions:
         return impact.prolonger(self.projet, indicateur, self.contexte.releves)
 
     def suivis(self, line: impact.Ligne) -> Iterator[tuple[SourceVivante, LectureDeSource | None]]:
-        """Yield the living sources of an indicator, and the last answer of each, if it was ever read."""
+        """Yield the living sources of an indicator, and the last answer of each, if any."""
         for source, _ in impact.declarees(self.projet, line.indicateur.id):
-            read = self.contexte.releves.get((self.projet.slug, source.id))
-            yield source, read.derniere if read else None
+            releve = self.contexte.releves.get((self.projet.slug, source.id))
+            yield source, releve.derniere if releve else None
 
     # --- Who uses it ------------------------------------------------------------------------
 
@@ -296,9 +317,8 @@ class Conclusions:
     @property
     def bilan_recent(self) -> BilanUsages:
         """How many a recent proof shows to use it, and where."""
-        return BilanUsages(
-            (usage for usage in self.usages if usage.degre == RECENT), self.contexte.reference
-        )
+        recents = (usage for usage in self.usages if usage.degre == RECENT)
+        return BilanUsages(recents, self.contexte.reference)
 
     @cached_property
     def locaux(self) -> list[lieux.FaitLocal]:
@@ -311,49 +331,53 @@ class Conclusions:
 
         Only a use that a recent proof shows covers anybody: a name covers nobody.
         """
-        bilan, recents = self.bilan, self.bilan_recent
-        carriers, total = bilan.porteurs, bilan.organisations
-        known = denombrer(total, "organisme connu", "organismes connus")
-        said = [f"{known} : {', '.join(phrases.par_preuve(bilan))}."] if total else []
-        if covered := phrases.couverture(recents, self.contexte.reference):
-            words = ("est montré en service", "sont montrés en service")
-            shown = denombrer(recents.organisations, *words)
-            said.append(f"{shown} depuis moins de dix-huit mois. {covered}")
-        if carriers:
-            words = (
+        bilan, recent, sentences = self.bilan, self.bilan_recent, []
+        if bilan.organisations:
+            count = denombrer(bilan.organisations, "organisme connu", "organismes connus")
+            sentences.append(f"{count} : {', '.join(phrases.par_preuve(bilan))}.")
+        covered = phrases.couverture(recent, self.contexte.reference)
+        if covered:
+            mots = ("est montré en service", "sont montrés en service")
+            recents = denombrer(recent.organisations, *mots)
+            sentences.append(f"{recents} depuis moins de dix-huit mois. {covered}")
+        if bilan.porteurs:
+            mots = (
                 "porteur du commun l’utilise lui-même",
                 "porteurs du commun l’utilisent eux-mêmes",
             )
-            verb = accorder(carriers, "il n’est", "ils ne sont")
-            said.append(f"À part, {denombrer(carriers, *words)} : {verb} pas dans ces comptes.")
-        return " ".join(said)
+            porteurs = denombrer(bilan.porteurs, *mots)
+            verb = accorder(bilan.porteurs, "il n’est", "ils ne sont")
+            sentences.append(f"À part, {porteurs} : {verb} pas dans ces comptes.")
+        return " ".join(sentences)
 
     @property
     def utilisateurs_en_bref(self) -> str:
         """How many use it, and how many of them a recent proof shows; or why nobody knows."""
-        counted = self.bilan
-        users, recent = counted.reutilisations, counted.recentes
-        said = denombrer(users, "organisme connu l’utilise", "organismes connus l’utilisent")
-        if not users and counted.porteurs:
+        bilan = self.bilan
+        usages, recents = bilan.reutilisations, bilan.recentes
+        if not usages and bilan.porteurs:
             return "Son porteur l’utilise lui-même ; personne d’autre n’est nommé ici"
-        if not users:
+        if not usages:
             return f"Utilisateurs : {self.absence('reutilisations').dit}"
-        if recent == users:
-            return f"{said}, montré depuis moins de dix-huit mois"
-        if not recent:
-            return f"{said}, d’après des preuves plus anciennes, de simples noms ou des essais"
-        shown = accorder(recent, "montré", "montrés")
-        return f"{said}, dont {nombre(recent)} {shown} depuis moins de dix-huit mois"
+        count = denombrer(usages, "organisme connu l’utilise", "organismes connus l’utilisent")
+        if recents == usages:
+            verb = accorder(usages, "montré", "montrés")
+            return f"{count}, {verb} depuis moins de dix-huit mois"
+        if not recents:
+            return f"{count}, d’après des preuves plus anciennes, de simples noms ou des essais"
+        verb = accorder(recents, "montré", "montrés")
+        return f"{count}, dont {nombre(recents)} {verb} depuis moins de dix-huit mois"
 
     @cached_property
     def utilisations(self) -> tuple[Utilisation, ...]:
         """Every line of its file that says a use, in its order."""
-        of = {id(line): usage for usage in self.usages for line in usage.lignes}
-        named, home = self.contexte.reference.nommer, chez_eux
-        lines = self.projet.reutilisations
-        return tuple(
-            Utilisation(o, of[id(o)], named(o.organisation), home(o, self.projet)) for o in lines
-        )
+        usages = {id(ligne): usage for usage in self.usages for ligne in usage.lignes}
+        utilisations = []
+        for ligne in self.projet.reutilisations:
+            nom = self.contexte.reference.nommer(ligne.organisation)
+            instance = chez_eux(ligne, self.projet)
+            utilisations.append(Utilisation(ligne, usages[id(ligne)], nom, instance))
+        return tuple(utilisations)
 
     # --- How to reuse it --------------------------------------------------------------------
 
@@ -364,13 +388,19 @@ class Conclusions:
 
     @property
     def couts(self) -> list[tuple[Mode, str]]:
-        """The ways of reuse, and what each costs, with its day and its caveat; nothing where nobody says it."""
+        """The ways of reuse, and what each costs, with its day and its caveat.
+
+        Nothing where nobody says it.
+        """
         entiers = {id(prix.mode): prix.en_entier(_sans_point) for prix in self.prix_connus}
         return [(mode, entiers.get(id(mode), "")) for mode in self.projet.reutiliser.modes]
 
     @property
     def prix(self) -> str:
-        """Its prices, that of its simplest way first: « Gratuit ou sur devis »; or why none is known."""
+        """Its prices, that of its simplest way first: « Gratuit ou sur devis ».
+
+        Or why none is known.
+        """
         connus = dict.fromkeys(prix.court for prix in self.prix_connus)
         return phrase(connus, "ou") or f"Prix {self.absence(phrases.PRIX).dit}"
 
@@ -381,7 +411,10 @@ class Conclusions:
 
     @property
     def prix_et_voie(self) -> str:
-        """Its prices and its simplest way, for whom it is when not for all: « Gratuit, service en ligne partagé »."""
+        """Its prices and its simplest way, for whom it is when not for all.
+
+        « Gratuit, service en ligne partagé ».
+        """
         parts = [self.prix]
         for mode in self.projet.reutiliser.modes[:1]:
             parts.append(minuscule(libelle("mode_reutilisation", mode.mode)))
@@ -392,13 +425,11 @@ class Conclusions:
     @property
     def efforts(self) -> list[tuple[str, str, Charge]]:
         """Each effort that is known: when it is asked for, in words, and as the file says it."""
-        known = self.projet.reutiliser.effort
-        both = (
-            (("Pour démarrer", known.installation), ("Chaque année", known.exploitation))
-            if known
-            else ()
-        )
-        return [(when, phrases.charge_dite(charge), charge) for when, charge in both if charge]
+        effort = self.projet.reutiliser.effort
+        if effort is None:
+            return []
+        charges = (("Pour démarrer", effort.installation), ("Chaque année", effort.exploitation))
+        return [(quand, phrases.charge_dite(charge), charge) for quand, charge in charges if charge]
 
     @cached_property
     def questions(self) -> tuple[str, ...]:
@@ -410,8 +441,8 @@ class Conclusions:
     @cached_property
     def activite(self) -> BilanActivite:
         """What the readings of its repositories say together."""
-        about = self.contexte
-        return BilanActivite(self.projet, about.lectures, about.ensembles, about.today)
+        contexte = self.contexte
+        return BilanActivite(self.projet, contexte.lectures, contexte.ensembles, contexte.today)
 
     @property
     def signalements(self) -> tuple[Signalement, ...]:
@@ -444,9 +475,12 @@ class Conclusions:
     @property
     def demarches(self) -> list[DemarcheDite]:
         """Each quality approach that the schema knows, in its order."""
-        titles = schemas.schema("projet")["properties"]["qualite"]["properties"]
-        said = {name: getattr(self.projet.qualite, name) or Demarche() for name in titles}
-        return [DemarcheDite(name, titles[name]["title"], one) for name, one in said.items()]
+        qualite, demarches = self.projet.qualite, []
+        champs = schemas.schema("projet")["properties"]["qualite"]["properties"]
+        for champ, part in champs.items():
+            dite = getattr(qualite, champ) or Demarche()
+            demarches.append(DemarcheDite(champ, part["title"], dite))
+        return demarches
 
     @property
     def relations(self) -> tuple[LienEntreCommuns, ...]:
@@ -456,24 +490,23 @@ class Conclusions:
     @property
     def divergences(self) -> list[tuple[str, Divergence]]:
         """Each field on which sources disagree, under its title."""
-        return [
-            ((schemas.partie_nommee(one.champ) or {})["title"], one)
-            for one in self.projet.divergences
-        ]
+        return [(_titre(divergence.champ), divergence) for divergence in self.projet.divergences]
 
     @property
     def dates_des_sources(self) -> str:
-        """The own day of its newest source, and how many bear none; nothing of a file without sources."""
-        sources = self.projet.sources
-        days = [source.jour for source in sources if source.jour]
-        undated = len(sources) - len(days)
-        sentences = []
-        if days:
-            newest = max(days, key=lambda day: day.dernier_jour)
+        """The own day of its newest source, and how many bear none.
+
+        Nothing of a file without sources.
+        """
+        sources, sentences = self.projet.sources, []
+        jours = [source.jour for source in sources if source.jour]
+        if jours:
+            newest = max(jours, key=lambda jour: jour.dernier_jour)
             sentences.append(f"La plus récente porte la date {du_jour(newest)}.")
+        undated = len(sources) - len(jours)
         if undated:
-            words = ("est une copie de date inconnue", "sont des copies de date inconnue")
-            sentences.append(f"{denombrer(undated, *words)}.")
+            mots = ("est une copie de date inconnue", "sont des copies de date inconnue")
+            sentences.append(f"{denombrer(undated, *mots)}.")
         return " ".join(sentences)
 
     @staticmethod
@@ -499,6 +532,11 @@ class Conclusions:
         return chronologie.derniere_date(self.projet, self.contexte.lectures, self.contexte.today)
 
 
+def _titre(champ: str) -> str:
+    """Return the title of a field, named with dots."""
+    return str((schemas.partie_nommee(champ) or {})["title"])
+
+
 def _sans_point(text: str) -> str:
     return text.removesuffix(".")
 
@@ -513,7 +551,10 @@ def _lu(lire: Callable[[Path], T], root: Path) -> T | None:
 
 @dataclass(frozen=True)
 class Contexte:
-    """The files of a folder as of `today`, and what is concluded of them; each is worked out when first asked for."""
+    """The files of a folder as of `today`, and what is concluded of them.
+
+    Each is worked out when first asked for.
+    """
 
     root: Path
     catalogue: Catalogue
@@ -559,18 +600,22 @@ class Contexte:
 
     @cached_property
     def liens(self) -> Mapping[str, tuple[LienEntreCommuns, ...]]:
-        """How each common that has links stands to others, by its slug, its own first: once when both sides say it, never to one that does not exist."""
-        known = {projet.slug for projet in self.catalogue.projets}
-        every = (pair for projet in self.catalogue.projets for pair in _dits(projet))
-        said = [(lien, back) for lien, back in every if lien.commun in known]
-        found: dict[str, dict[tuple[str, str], LienEntreCommuns]] = defaultdict(dict)
-        both = [(lien.auteur, lien) for lien, _ in said] + [
-            (lien.commun, back) for lien, back in said
-        ]
-        for slug, lien in both:
+        """How each common that has links stands to others, by its slug, its own first.
+
+        Once when both sides say it, never to one that does not exist.
+        """
+        slugs = {projet.slug for projet in self.catalogue.projets}
+        liens, retours = [], []
+        for projet in self.catalogue.projets:
+            for lien, retour in _dits(projet):
+                if lien.commun in slugs:
+                    liens.append((lien.auteur, lien))
+                    retours.append((lien.commun, retour))
+        par_commun: dict[str, dict[tuple[str, str], LienEntreCommuns]] = defaultdict(dict)
+        for slug, lien in liens + retours:
             if slug != lien.commun:
-                found[slug].setdefault((lien.commun, lien.libelle), lien)
-        return {slug: tuple(once.values()) for slug, once in found.items()}
+                par_commun[slug].setdefault((lien.commun, lien.libelle), lien)
+        return {slug: tuple(uniques.values()) for slug, uniques in par_commun.items()}
 
     # --- Each common -------------------------------------------------------------------
 
@@ -592,41 +637,48 @@ class Contexte:
     @property
     def lignes(self) -> tuple[impact.Ligne, ...]:
         """The indicators of every common."""
-        return tuple(line for one in self.communs for line in one.lignes)
+        return tuple(chain.from_iterable(commun.lignes for commun in self.communs))
 
     @property
     def derniere_date(self) -> date | None:
         """The day of the last dated fact of any common."""
-        return max(filter(None, (one.derniere_date for one in self.communs)), default=None)
+        jours = (commun.derniere_date for commun in self.communs)
+        return max(filter(None, jours), default=None)
 
     # --- The places --------------------------------------------------------------------
 
     @cached_property
     def usages_par_departement(self) -> dict[str, tuple[Usage, ...]]:
-        """Reuses that did not stop by the département that they reach; an organisation without a place is nowhere."""
-        return grouper(
-            (code, usage)
-            for one in self.communs
-            for usage in one.usages
-            if usage.degre != ARRETE and isinstance(usage.organisation, Collectivite)
-            for code in self.reference.departements_de(usage.organisation)
-        )
+        """Reuses that did not stop by the département that they reach.
+
+        An organisation without a place is nowhere.
+        """
+        pairs = []
+        for usage in chain.from_iterable(commun.usages for commun in self.communs):
+            if usage.degre != ARRETE and isinstance(usage.organisation, Collectivite):
+                codes = self.reference.departements_de(usage.organisation)
+                pairs += [(code, usage) for code in codes]
+        return grouper(pairs)
 
     @cached_property
     def locaux_par_departement(self) -> dict[str, tuple[lieux.FaitLocal, ...]]:
         """What every common says of places, by the département that is named."""
-        facts = chain.from_iterable(one.locaux for one in self.communs)
-        return grouper((code, fact) for fact in facts for code in fact.departements)
+        faits = chain.from_iterable(commun.locaux for commun in self.communs)
+        return grouper((code, fait) for fait in faits for code in fait.departements)
 
     @cached_property
     def territoires(self) -> Mapping[Collectivite, str]:
-        """The address of the page of each région and département of which something is said; the others have none."""
-        said = self.usages_par_departement.keys() | self.locaux_par_departement.keys()
-        places = lieux.territoires(self.reference).items() if programme().territoires else ()
+        """The address of the page of each région and département of which something is said.
+
+        The others have none.
+        """
+        if not programme().territoires:
+            return {}
+        codes = self.usages_par_departement.keys() | self.locaux_par_departement.keys()
         return {
-            place: path
-            for place, path in places
-            if not said.isdisjoint(lieux.situer(place, self.reference))
+            lieu: adresse
+            for lieu, adresse in lieux.territoires(self.reference).items()
+            if not codes.isdisjoint(lieux.situer(lieu, self.reference))
         }
 
 
@@ -638,42 +690,69 @@ MANQUE, ANCIEN, A_RECONFIRMER, CASSE = "manque", "ancien", "à reconfirmer", "ca
 def etats_des_fiches(
     contexte: Contexte, rapport: Rapport
 ) -> list[tuple[Projet, dict[str, list[str]]]]:
-    """List by kind, as other rules judge it, what there is to do on each page that can be published; those that need most come first."""
-    absent = {fiche.slug: manquants(fiche) for fiche in rapport.fiches}
-    states = [(one.projet, _a_faire(one, absent[one.projet.slug])) for one in contexte.communs]
-    # The kinds are in the order of what presses most.
-    return sorted(states, key=lambda state: [-len(told) for told in state[1].values()])
+    """List by kind what there is to do on each page that can be published.
+
+    Other rules judge it. Those that need most come first.
+    """
+    absents = {fiche.slug: manquants(fiche) for fiche in rapport.fiches}
+    etats = [
+        (commun.projet, _a_faire(commun, absents[commun.projet.slug]))
+        for commun in contexte.communs
+    ]
+    return sorted(etats, key=_urgence)
 
 
-def _a_faire(commun: Conclusions, absent: Iterable[str]) -> dict[str, list[str]]:
-    broken = [f"{one.message} {one.remede}" for one in commun.signalements]
-    # What hides the truth comes before what is only absent.
-    found: dict[str, list[str]] = {CASSE: broken, ANCIEN: [], A_RECONFIRMER: [], MANQUE: []}
+def _urgence(etat: tuple[Projet, dict[str, list[str]]]) -> list[int]:
+    """Sort what there is to do: the kinds are in the order of what presses most."""
+    _, a_faire = etat
+    return [-len(phrases_dites) for phrases_dites in a_faire.values()]
+
+
+def _a_faire(commun: Conclusions, absents: Iterable[str]) -> dict[str, list[str]]:
+    """List what there is to do on the page of a common, by kind.
+
+    What hides the truth comes before what is only absent.
+    """
+    a_faire: dict[str, list[str]] = {CASSE: [], ANCIEN: [], A_RECONFIRMER: [], MANQUE: []}
+    for signalement in commun.signalements:
+        a_faire[CASSE].append(f"{signalement.message} {signalement.remede}")
     for line in commun.lignes:
+        nom = f"« {line.indicateur.nom} »"
         if line.derniere is None:
-            found[MANQUE].append(f"« {line.indicateur.nom} » : {PAS_LU}.")
+            a_faire[MANQUE].append(f"{nom} : {PAS_LU}.")
         elif line.ancienne:
-            told = f"« {line.indicateur.nom} » date {du_jour(line.derniere.au)} : {line.rythme}."
-            found[ANCIEN].append(told)
+            a_faire[ANCIEN].append(f"{nom} date {du_jour(line.derniere.au)} : {line.rythme}.")
     for usage in commun.usages:
-        said = f"campagne terminée {le_jour(usage.fin)}. Demandez la suite." if usage.fin else ""
-        if usage.a_reconfirmer:
-            said = f"{', '.join(phrases.traces(usage))}. Demandez si le commun sert toujours."
-        if said:
-            name = commun.contexte.reference.nommer(usage.derniere.organisation)
-            found[A_RECONFIRMER].append(f"{name} : {said}")
-    found[MANQUE] += _manques(commun, absent)
-    return found
+        demande = _a_demander(usage)
+        if demande:
+            nom = commun.contexte.reference.nommer(usage.derniere.organisation)
+            a_faire[A_RECONFIRMER].append(f"{nom} : {demande}")
+    a_faire[MANQUE] += _manques(commun, absents)
+    return a_faire
 
 
-def _manques(commun: Conclusions, absent: Iterable[str]) -> Iterator[str]:
-    if undated := sum(bool(usage.actives) and not usage.dates for usage in commun.usages):
-        yield f"{undated} {accorder(undated, 'réutilisation n’a', 'réutilisations n’ont')} pas de date."
-    for name in absent:
-        title = (schemas.partie_nommee(name) or {})["title"]
-        yield f"{citer(title)} : {commun.absence(name).dit}."
+def _a_demander(usage: Usage) -> str:
+    """Say what to ask who uses a common: whether it serves still, what followed a campaign.
+
+    Or nothing.
+    """
+    if usage.a_reconfirmer:
+        return f"{', '.join(phrases.traces(usage))}. Demandez si le commun sert toujours."
+    if usage.fin:
+        return f"campagne terminée {le_jour(usage.fin)}. Demandez la suite."
+    return ""
+
+
+def _manques(commun: Conclusions, absents: Iterable[str]) -> Iterator[str]:
+    undated = sum(bool(usage.actives) and not usage.dates for usage in commun.usages)
+    if undated:
+        verb = accorder(undated, "réutilisation n’a", "réutilisations n’ont")
+        yield f"{undated} {verb} pas de date."
+    for champ in absents:
+        yield f"{citer(_titre(champ))} : {commun.absence(champ).dit}."
     # What keeps the catalogues of Europe from reading it, unless its repository has the file.
-    read, lacks = commun.lecture, commun.publiccode.manques
-    if lacks and not (read and read.fichiers and read.fichiers.publiccode):
-        named = enumerer(map(citer, lacks), "et")
-        yield f"Son publiccode.yml n’est pas complet : il manque {named}. {' '.join(lacks.values())}"
+    lecture, lacks = commun.lecture, commun.publiccode.manques
+    in_its_repository = lecture and lecture.fichiers and lecture.fichiers.publiccode
+    if lacks and not in_its_repository:
+        champs, remedes = enumerer(map(citer, lacks), "et"), " ".join(lacks.values())
+        yield f"Son publiccode.yml n’est pas complet : il manque {champs}. {remedes}"

@@ -1,4 +1,7 @@
-"""What a way of reuse costs, as a figure is told: since which day, with which caveat, for which territory."""
+"""What a way of reuse costs, as a figure is told.
+
+Since which day, with which caveat, for which territory.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,10 +18,12 @@ A_RECONFIRMER = "a-reconfirmer"
 
 
 class Prix(NamedTuple):
-    """The price of a way of reuse: what it is in a word, its day, what may belie it, whose offer it is.
+    """The price of a way of reuse.
 
-    `jour` is that of the price, else that of the source that says it, or nothing; `ancien`: it is more than
-    two years old.
+    What it is in a word, its day, what may belie it, whose offer it is.
+
+    `jour` is that of the price, else that of the source that says it, or nothing; `ancien`: it is
+    more than two years old.
     """
 
     mode: Mode
@@ -39,11 +44,17 @@ class Prix(NamedTuple):
 
     @property
     def sur(self) -> bool:
-        """Tell whether it can be believed today, everywhere: neither old, nor with a caveat, nor of a single place."""
+        """Tell whether it can be believed today, everywhere.
+
+        Neither old, nor with a caveat, nor of a single place.
+        """
         return not (self.ancien or self.reserve or self.mode.territoire)
 
     def detail(self) -> str:
-        """Say what specifies it, in a line: what it includes, for whom, when it was given, what may belie it."""
+        """Say what specifies it, in a line.
+
+        What it includes, for whom, when it was given, what may belie it.
+        """
         parts = [
             self.precision.removesuffix(".")
             or minuscule(libelle("mode_reutilisation", self.mode.mode))
@@ -56,7 +67,10 @@ class Prix(NamedTuple):
         return f"{line}. {self.reserve}" if self.reserve else line
 
     def en_entier(self, citer: Callable[[str], str]) -> str:
-        """Say it with what it includes, its day and its caveat; `citer` writes what people wrote freely."""
+        """Say it with what it includes, its day and its caveat.
+
+        `citer` writes what people wrote freely.
+        """
         parts = [citer(self.precision)] if self.precision else []
         if self.mode.territoire:
             parts.append(citer(self.mode.territoire))
@@ -66,8 +80,8 @@ class Prix(NamedTuple):
         return f"{sentence}. {citer(self.reserve)}" if self.reserve else sentence
 
 
-def prix_de(projet: Projet, jour: date) -> Iterator[Prix]:
-    """Yield the price of each way of reuse that has one, in the order of the file, as of a day."""
+def prix_de(projet: Projet, today: date) -> Iterator[Prix]:
+    """Yield the price of each way of reuse that has one, in file order, as of `today`."""
     jours_des_sources = {source.id: source.jour for source in projet.sources}
     for mode in projet.reutiliser.modes:
         cout = mode.cout
@@ -78,7 +92,7 @@ def prix_de(projet: Projet, jour: date) -> Iterator[Prix]:
         mot = libelle("nature_cout", cout.nature)
         if cout.montant is not None:
             mot = f"{nombre(cout.montant)}{NBSP}€"
-        ancien = moment is not None and plus_ancien(moment.dernier_jour, MOIS_D_UN_PRIX, jour)
+        ancien = moment is not None and plus_ancien(moment.dernier_jour, MOIS_D_UN_PRIX, today)
         yield Prix(
             mode, cout.nature, mot, cout.precision or "", moment, ancien, cout.reserve or "", source
         )

@@ -1,20 +1,23 @@
-"""Rules on what a file says: its dates, licence, reuses, figures; its texts, without HTML nor personal data; what readers miss."""
+"""Rules on what a file says: its dates, licence, reuses, figures.
+
+Its texts, without HTML nor personal data; what readers miss.
+"""
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
 
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue_communs.fiches.diagnostics import Diagnostic, dire
-from catalogue_communs.fiches.lecture import ligne_et_colonne
+from catalogue_communs.fiches.lecture import Position, ligne_et_colonne
 from catalogue_communs.forges.liste import probleme_de_depot, probleme_de_forge
-from catalogue_communs.modele.projet import ARRETEE, CONFIRMEE, DOCUMENTEE
+from catalogue_communs.modele.reutilisations import ARRETEE, CONFIRMEE, DOCUMENTEE
 from catalogue_communs.socle import licences, markdown, schemas
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import yaml_fourni
@@ -44,9 +47,11 @@ TOLERANCE = timedelta(days=1)
 
 
 @lru_cache(maxsize=4096)
-def lire_date(value: str | int | None) -> DatePartielle | None:
+def lire_date(valeur: str | int | None) -> DatePartielle | None:
     """Return the date; `None` without one, as where a living source names a column."""
-    return DatePartielle.parse(value) if value and schemas.est_date_partielle(value) else None
+    if valeur and schemas.est_date_partielle(valeur):
+        return DatePartielle.parse(valeur)
+    return None
 
 
 def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -58,8 +63,8 @@ def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
         for first, last in ORDERED:
             start, end = lire_date(groupe.get(first)), lire_date(groupe.get(last))
             if start and end and start.premier_jour > end.dernier_jour:
-                words = {"premier": first, "dernier": last, "debut": start, "fin": end}
-                yield fiche.dire((*path, last), "date-ordre", **words)
+                mots = {"premier": first, "dernier": last, "debut": start, "fin": end}
+                yield fiche.dire((*path, last), "date-ordre", **mots)
         for name in schemas.dates_passees(fiche.schema, path):
             moment = lire_date(groupe.get(name))
             if moment and moment.premier_jour > latest:
@@ -74,39 +79,62 @@ _QUERY = re.compile(r"(https://[^\s?#]*)\?([^\s#]*)(#\S*)?")
 
 
 def depots_declares(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield addresses that are not those of a repository, or on a forge that is not declared, or that another file has."""
+    """Yield addresses that are not those of a repository, or that another file has.
+
+    An address on a forge that is not declared is not known to be one.
+    """
     for path, url in fiche.textes:
         if (path[0], path[-1]) != ("depots", "url"):
             continue
         bare, unknown = url.replace("https://www.", "https://", 1), probleme_de_forge(url)
+        problem = unknown or probleme_de_depot(url)
         if unknown and not probleme_de_forge(bare):
             host = citer(url.split("/")[2])
             yield fiche.dire(path, "forge-www", ecrire=bare, cite=host, compris=bare)
-        elif problem := unknown or probleme_de_depot(url):
+        elif problem:
             yield fiche.rapporter(path, problem)
         # An advice: the two may be one common.
-        if others := contexte.qui_dit("depots.url", url, fiche.slug):
-            yield fiche.dire(path, "depot-partage", autre=others[0])
+        partages = contexte.qui_dit("depots.url", url, fiche.slug)
+        if partages:
+            yield fiche.dire(path, "depot-partage", autre=partages[0])
 
 
 def licences_douteuses(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield ambiguous licence identifiers, and a laureate's licence that is not free, or that the programme refuses."""
+    """Yield ambiguous licence identifiers, and the licences that a laureate cannot have.
+
+    These are not free, or the programme refuses them.
+    """
     for path, written in fiche.textes:
-        if path[-1] != "licence" or (normal := licences.normalise(written)) is None:
+        normal = licences.normalise(written) if path[-1] == "licence" else None
+        if normal is None:
             continue
+        if normal != written:
+            yield _licence_obsolete(fiche, path, written, normal)
         # Neither a picture nor data are code.
         code = path[0] in {"licence", "depots"} and fiche.get(*path[:-1], "role") not in NOT_CODE
-        if normal != written and len(several := devine.licences_devinees(written)) > 1:
-            yield fiche.dire(path, "licence-obsolete-choix", compris=devine.choix(several))
-        elif normal != written:
-            sure = normal if normal.casefold() == written.casefold() else None
-            yield fiche.dire(path, "licence-obsolete", ecrire=sure, compris=normal)
-        allowed = programme().licences.communs
-        closed = licences.non_libres(normal, allowed)
-        if code and closed and fiche.get("statut") == programme().soutenu.cle:
-            said = "laureat-licence-du-programme" if allowed else "laureat-licence"
-            words = {"programme": programme().soutenu.court, "choix": enumerer(allowed or USUELLES)}
-            yield fiche.dire(path, said, refusees=enumerer(closed, "et"), **words)
+        if code and fiche.get("statut") == programme().soutenu.cle:
+            yield from _licence_d_un_laureat(fiche, path, normal)
+
+
+def _licence_obsolete(fiche: Fiche, path: ChampPath, written: str, normal: str) -> Diagnostic:
+    """Say what replaces an identifier that SPDX writes otherwise.
+
+    One, or several to choose from.
+    """
+    choices = devine.licences_devinees(written)
+    if len(choices) > 1:
+        return fiche.dire(path, "licence-obsolete-choix", compris=devine.choix(choices))
+    sure = normal if normal.casefold() == written.casefold() else None
+    return fiche.dire(path, "licence-obsolete", ecrire=sure, compris=normal)
+
+
+def _licence_d_un_laureat(fiche: Fiche, path: ChampPath, normal: str) -> Iterator[Diagnostic]:
+    allowed, soutenu = programme().licences.communs, programme().soutenu
+    closed = licences.non_libres(normal, allowed)
+    if closed:
+        phrase = "laureat-licence-du-programme" if allowed else "laureat-licence"
+        mots = {"programme": soutenu.court, "choix": enumerer(allowed or USUELLES)}
+        yield fiche.dire(path, phrase, refusees=enumerer(closed, "et"), **mots)
 
 
 def laureats_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -134,65 +162,109 @@ def modes_d_un_arret(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Dia
 
 def adresses_pistees(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, addresses that follow their visitors."""
-    for path, value in fiche.textes:
-        if (clean := sans_pistage(value)) != value:
+    for path, text in fiche.textes:
+        clean = sans_pistage(text)
+        if clean != text:
             yield fiche.dire(path, "url-suivi", ecrire=clean, compris=clean)
 
 
 def sans_pistage(url: str) -> str:
     """Remove from an address the parameters that only serve to follow visitors."""
-    found = _QUERY.fullmatch(url)
-    if not found:
+    match = _QUERY.fullmatch(url)
+    if not match:
         return url
-    base, query, fragment = found.groups("")
-    kept = "&".join(
-        parameter for parameter in query.split("&") if not parameter.startswith(TRACKING)
-    )
-    return f"{base}?{kept}{fragment}" if kept or not query else base + fragment
+    base, query, fragment = match.groups("")
+    parameters = query.split("&")
+    useful = "&".join(name for name in parameters if not name.startswith(TRACKING))
+    if useful or not query:
+        return f"{base}?{useful}{fragment}"
+    return base + fragment
 
 
 def divergences(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, the contradictions between sources that wait for a decision."""
-    for path, item in fiche.items("divergences"):
-        yield fiche.dire(path, "fiche-divergence", cite=citer(item["champ"]))
+    for path, divergence in fiche.items("divergences"):
+        yield fiche.dire(path, "fiche-divergence", cite=citer(divergence["champ"]))
 
 
 _COMMIT = re.compile(r"/[0-9a-f]{40}/")
 
 
 def reutilisations(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield reuses whose state says more than what they show, or whose stop has no state, or came too late."""
-    listed = {one["id"]: one.get("url") for _, one in fiche.items("sources")}
-    for path, item in fiche.items("reutilisations"):
-        day = {name: lire_date(item.get(name)) for name in ("arretee_le", "confirmee_le", "lue_le")}
-        told, stop = _jour_de_la_source(fiche, item) or day["lue_le"], day["arretee_le"]
-        if told and stop and stop.premier_jour > told.dernier_jour:
-            yield fiche.dire((*path, "arretee_le"), "arret-apres-source", arret=stop, source=told)
-        if stop and item["etat"] != ARRETEE:
-            yield fiche.dire_du_champ((*path, "arretee_le"), "arret-sans-etat")
-        state, source = item["statut"], item.get("source")
+    """Yield reuses whose state says more than what they show.
+
+    Likewise those whose stop has no state, or came too late.
+    """
+    adresses = {source["id"]: source.get("url") for _, source in fiche.items("sources")}
+    for path, ligne in fiche.items("reutilisations"):
+        yield from _arret(fiche, path, ligne)
         # A reader opens what shows it: its proof, or its source, has an address.
-        if state == DOCUMENTEE and not (
-            listed.get(source, source) or item.get("preuve", {}).get("url")
-        ):
+        source = ligne.get("source")
+        adresse = adresses.get(source, source) or ligne.get("preuve", {}).get("url")
+        if ligne["statut"] == DOCUMENTEE and not adresse:
             yield fiche.dire((*path, "statut"), "documentee-sans-adresse")
-        said, fact = lire_date(item.get("confirmation", {}).get("le")), day["confirmee_le"]
-        if state == CONFIRMEE and said and fact and said.dernier_jour < fact.premier_jour:
-            at = (*path, "confirmation", "le")
-            yield fiche.dire(at, "confirmation-avant-le-fait", jour=said, fait=fact)
+        if ligne["statut"] == CONFIRMEE:
+            yield from _confirmation(fiche, path, ligne)
 
 
-def _jour_de_la_source(fiche: Fiche, item: Groupe) -> DatePartielle | None:
-    """Return the day of the page, or of the commit, that shows a reuse: a file says it where it lists its sources."""
-    url = item.get("preuve", {}).get("url", "")
-    commit = _COMMIT.search(url)
+def _arret(fiche: Fiche, path: ChampPath, ligne: Groupe) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the stop of a reuse.
+
+    No source tells what follows it, and its state says it.
+    """
+    arret = lire_date(ligne.get("arretee_le"))
+    if arret is None:
+        return
+    source = _jour_de_la_source(fiche, ligne) or lire_date(ligne.get("lue_le"))
+    if source and arret.premier_jour > source.dernier_jour:
+        mots = {"arret": arret, "source": source}
+        yield fiche.dire((*path, "arretee_le"), "arret-apres-source", **mots)
+    if ligne["etat"] != ARRETEE:
+        yield fiche.dire_du_champ((*path, "arretee_le"), "arret-sans-etat")
+
+
+def _confirmation(fiche: Fiche, path: ChampPath, ligne: Groupe) -> Iterator[Diagnostic]:
+    """Yield a confirmation that came before what it confirms."""
+    jour = lire_date(ligne.get("confirmation", {}).get("le"))
+    fait = lire_date(ligne.get("confirmee_le"))
+    if jour and fait and jour.dernier_jour < fait.premier_jour:
+        place = (*path, "confirmation", "le")
+        yield fiche.dire(place, "confirmation-avant-le-fait", jour=jour, fait=fait)
+
+
+def _jour_de_la_source(fiche: Fiche, ligne: Groupe) -> DatePartielle | None:
+    """Return the day of the page, or of the commit, that shows a reuse.
+
+    A file says it where it lists its sources.
+    """
     for _, source in fiche.items("sources"):
-        known = source.get("url", "")
-        same = known == url or bool(commit and commit[0] in known)
-        named = not url and source["id"] == item.get("source")
-        if (same or named) and (day := lire_date(source.get("consultee_le"))):
-            return day
+        if _montre(source, ligne):
+            jour = lire_date(source.get("consultee_le"))
+            if jour:
+                return jour
     return None
+
+
+def _montre(source: Groupe, ligne: Groupe) -> bool:
+    """Tell whether a source is what shows a reuse.
+
+    The address of its proof, its commit, or its own source.
+    """
+    preuve, url = ligne.get("preuve", {}).get("url", ""), source.get("url", "")
+    if url == preuve:
+        return True
+    if not preuve:
+        return bool(source["id"] == ligne.get("source"))
+    commit = _COMMIT.search(preuve)
+    return commit is not None and commit[0] in url
+
+
+class MesureAuJour(NamedTuple):
+    """A measure of an indicator, its day and its place in the file."""
+
+    moment: DatePartielle
+    path: ChampPath
+    mesure: Groupe
 
 
 # --- Figures: what no count can be, what one must not let its reader believe -------------
@@ -208,88 +280,124 @@ _ARRONDI = 0.9
 _MEME_MESURE = ("du", "au", "perimetre", "source")
 # How a note quotes a source that rounds, or that gives a minimum.
 _CITATIONS = (
-    ("environ", re.compile(r"«\s*(près de|environ|de l’ordre de|un(?:e)? (?:\w+aine|millier))\b", re.IGNORECASE)),
+    (
+        "environ",
+        re.compile(
+            r"«\s*(près de|environ|de l’ordre de|un(?:e)? (?:\w+aine|millier))\b", re.IGNORECASE
+        ),
+    ),
     ("au_moins", re.compile(r"«\s*(plus d[e’]|au moins)", re.IGNORECASE)),
-)  # fmt: skip
+)
 
 
 def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield measures given twice, and values that cannot be."""
-    for path, indicator in fiche.items("impact", "indicateurs"):
-        found = [
-            (DatePartielle.parse(item["au"]), at, item)
-            for at, item in fiche.items(*path, "mesures")
+    for path, indicateur in fiche.items("impact", "indicateurs"):
+        mesures = [
+            MesureAuJour(DatePartielle.parse(mesure["au"]), place, mesure)
+            for place, mesure in fiche.items(*path, "mesures")
         ]
-        keyed = ((tuple(str(item.get(name)) for name in _MEME_MESURE), at) for _, at, item in found)
-        for at, line in fiche.repetes(keyed):
-            yield fiche.dire(at, "mesure-en-double", cite=citer(indicator["nom"]), ligne=line)
-        if indicator["nature"] == "cumul":
-            yield from _falls(fiche, found)
-        quantity = schemas.vocabulaires()["grandeur"].valeurs.get(indicator.get("grandeur", ""))
-        if quantity and indicator["unite"] not in quantity.extra["unites"]:
-            words = {"grandeur": quantity.libelle, "unites": enumerer(quantity.extra["unites"])}
-            yield fiche.dire((*path, "unite"), "grandeur-unite", **words)
-        for _, at, _ in found:
-            yield from _impossibles(fiche, at, indicator, contexte)
+        keyed = ((_identite(datee.mesure), datee.path) for datee in mesures)
+        for place, line in fiche.repetes(keyed):
+            yield fiche.dire(place, "mesure-en-double", cite=citer(indicateur["nom"]), ligne=line)
+        if indicateur["nature"] == "cumul":
+            yield from _falls(fiche, mesures)
+        quantity = schemas.vocabulaires()["grandeur"].valeurs.get(indicateur.get("grandeur", ""))
+        if quantity and indicateur["unite"] not in quantity.extra["unites"]:
+            mots = {"grandeur": quantity.libelle, "unites": enumerer(quantity.extra["unites"])}
+            yield fiche.dire((*path, "unite"), "grandeur-unite", **mots)
+        for datee in mesures:
+            yield from _impossibles(fiche, datee.path, indicateur, contexte)
+
+
+def _identite(mesure: Groupe) -> tuple[str, ...]:
+    return tuple(str(mesure.get(name)) for name in _MEME_MESURE)
 
 
 def chiffres_douteux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice, figures that their own note contradicts, and flows without a beginning."""
-    for path, indicator in fiche.items("impact", "indicateurs"):
-        for at, item in fiche.items(*path, "mesures"):
-            told = ((field, quoted.search(item.get("note", ""))) for field, quoted in _CITATIONS)
-            field, said = next((pair for pair in told if pair[1]), ("", None))
-            if said and not item.get("environ") and not item.get("au_moins"):
-                yield fiche.dire((*at, "note"), "approximation-oubliee", cite=said[1], champ=field)
-            end = DatePartielle.parse(item["au"])
-            if indicator["nature"] == "flux" and "du" not in item and end.jour:
-                yield fiche.dire((*at, "au"), "flux-sans-debut", fin=end)
+    for path, indicateur in fiche.items("impact", "indicateurs"):
+        for place, mesure in fiche.items(*path, "mesures"):
+            champ, citation = _approximation_citee(mesure.get("note", ""))
+            if citation and not mesure.get("environ") and not mesure.get("au_moins"):
+                note = (*place, "note")
+                yield fiche.dire(note, "approximation-oubliee", cite=citation, champ=champ)
+            end = DatePartielle.parse(mesure["au"])
+            if indicateur["nature"] == "flux" and "du" not in mesure and end.jour:
+                yield fiche.dire((*place, "au"), "flux-sans-debut", fin=end)
 
 
-def _falls(
-    fiche: Fiche, dated: list[tuple[DatePartielle, ChampPath, Groupe]]
-) -> Iterator[Diagnostic]:
-    """Yield values of a cumulative count under one that it had already passed, over the same scope."""
+def _approximation_citee(note: str) -> tuple[str, str]:
+    """Return the field that a note asks for by how it quotes its source, and this quotation.
+
+    Nothing without any.
+    """
+    for champ, pattern in _CITATIONS:
+        match = pattern.search(note)
+        if match:
+            return champ, match[1]
+    return "", ""
+
+
+def _falls(fiche: Fiche, mesures: list[MesureAuJour]) -> Iterator[Diagnostic]:
+    """Yield values of a cumulative count under one that it had passed, over the same scope."""
     reached: dict[str, tuple[float, DatePartielle]] = {}
-    for moment, at, item in sorted(dated, key=lambda one: one[0].dernier_jour):
-        scope, value = str(item.get("perimetre")), item["valeur"]
-        least, since = reached.get(scope, (value, moment))
-        rounded = _ARRONDI if item.get("environ") else 1
-        if value < least * rounded and not item.get("au_moins"):
-            words = {"valeur": nombre(value), "atteint": nombre(least), "jour": since.iso}
-            yield fiche.dire((*at, "valeur"), "cumul-qui-baisse", **words)
-        if not item.get("environ") and value >= least:
-            reached[scope] = (value, moment)
+    for moment, path, mesure in sorted(mesures, key=_dernier_jour):
+        scope, valeur = str(mesure.get("perimetre")), mesure["valeur"]
+        least, since = reached.get(scope, (valeur, moment))
+        rounded = _ARRONDI if mesure.get("environ") else 1
+        if valeur < least * rounded and not mesure.get("au_moins"):
+            mots = {"valeur": nombre(valeur), "atteint": nombre(least), "jour": since.iso}
+            yield fiche.dire((*path, "valeur"), "cumul-qui-baisse", **mots)
+        if not mesure.get("environ") and valeur >= least:
+            reached[scope] = (valeur, moment)
+
+
+def _dernier_jour(datee: MesureAuJour) -> date:
+    return datee.moment.dernier_jour
 
 
 def _impossibles(
-    fiche: Fiche, at: ChampPath, indicator: Groupe, contexte: ContexteDesRegles
+    fiche: Fiche, path: ChampPath, indicateur: Groupe, contexte: ContexteDesRegles
 ) -> Iterator[Diagnostic]:
-    """Yield a value that no count can be and, as advice, decimals that may be thousands: « 26.280 » euros."""
-    unit = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]]
-    where, top = (*at, "valeur"), unit.extra.get("maximum")
-    value = fiche.get(*where)
-    shown = nombre(value)
-    if top is not None and not 0 <= value <= top and not _HAUSSE.search(indicator["nom"]):
-        words = {"symbole": unit.extra["symbole"], "maximum": top}
-        yield fiche.dire(where, "part-impossible", valeur=shown, **words)
-    if unit.slug in _RECENSES:
-        most = sum(len(getattr(contexte.reference, f"par_{one}")) for one in _RECENSES[unit.slug])
-        if value > most:
-            words = {"plus": nombre(most), "unite": unit.extra["pluriel"]}
-            yield fiche.dire(where, "compte-impossible", valeur=shown, **words)
+    """Yield a value that no count can be and, as advice, decimals that may be thousands.
+
+    « 26.280 » euros.
+    """
+    unite = schemas.vocabulaires()["unite"].valeurs[indicateur["unite"]]
+    place, top = (*path, "valeur"), unite.extra.get("maximum")
+    valeur = fiche.get(*place)
+    if top is not None and not 0 <= valeur <= top and not _HAUSSE.search(indicateur["nom"]):
+        mots = {"symbole": unite.extra["symbole"], "maximum": top}
+        yield fiche.dire(place, "part-impossible", valeur=nombre(valeur), **mots)
+    if unite.slug in _RECENSES:
+        tables = (getattr(contexte.reference, f"par_{nature}") for nature in _RECENSES[unite.slug])
+        most = sum(map(len, tables))
+        if valeur > most:
+            mots = {"plus": nombre(most), "unite": unite.extra["pluriel"]}
+            yield fiche.dire(place, "compte-impossible", valeur=nombre(valeur), **mots)
     # Only a point makes one of these: the places of a file without any are not worked out.
-    said = ""
-    if isinstance(value, float):
-        text, counted = fiche.document.ecrit(where), unit.extra.get("entier")
-        grouped = _MILLIERS.fullmatch(text)
-        if counted and indicator["nature"] != "taux" and (grouped or not value.is_integer()):
-            said = "decimale-millier" if grouped else "decimale-impossible"
-        elif grouped and not counted:
-            said = "decimale-ambigue"
-    if said:
-        words = {"ecrit": text, "unite": unit.libelle, "compris": text.replace(".", "")}
-        yield fiche.dire(where, said, valeur=shown, **words)
+    if isinstance(valeur, float):
+        text, entier = fiche.document.ecrit(place), bool(unite.extra.get("entier"))
+        phrase = _decimale_douteuse(text, valeur, indicateur["nature"], entier=entier)
+        if phrase:
+            mots = {"ecrit": text, "unite": unite.libelle, "compris": text.replace(".", "")}
+            yield fiche.dire(place, phrase, valeur=nombre(valeur), **mots)
+
+
+def _decimale_douteuse(text: str, valeur: float, nature: str, *, entier: bool) -> str:
+    """Return the sentence on a point that may group thousands.
+
+    Likewise on a point that what is counted one by one cannot have.
+    """
+    grouped = _MILLIERS.fullmatch(text) is not None
+    if not entier:
+        return "decimale-ambigue" if grouped else ""
+    if nature == "taux":
+        return ""
+    if grouped:
+        return "decimale-millier"
+    return "" if valeur.is_integer() else "decimale-impossible"
 
 
 # What the reference knows every one of: its tables that hold them.
@@ -306,8 +414,10 @@ _PERSONAL = re.compile(r"[a-z]+(-[a-z]+)?\.[a-z]{2,}(-[a-z]+)*[0-9]*", re.IGNORE
 GENERIQUES = frozenset(
     word for line in yaml_fourni("donnees-personnelles")["equipes"] for word in line
 )
-# What may follow the name: how one is employed, « .ext », and a tag, « +catalogue ». Scripts read it too.
-SUITE = rf"(?:[._-](?:{'|'.join(chain(*yaml_fourni('donnees-personnelles')['liens']))})){{0,2}}(?:\+.*)?$"
+# What may follow the name: how one is employed, « .ext », and a tag, « +catalogue ».
+# Scripts read it too.
+_LIENS = "|".join(chain(*yaml_fourni("donnees-personnelles")["liens"]))
+SUITE = rf"(?:[._-](?:{_LIENS})){{0,2}}(?:\+.*)?$"
 _SUITE = re.compile(SUITE, re.IGNORECASE)
 TELEPHONE = re.compile(
     # Neither a part of a longer number nor of a word: the print of a file is one long word.
@@ -321,42 +431,56 @@ _NOT_TEXT = frozenset({"siren", "code_insee", "url"})
 
 def donnees_personnelles(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield addresses that look like a person's, and phone numbers."""
-    for path, value in fiche.textes:
-        if found := next(filter(est_nominative, _ADDRESS.findall(value)), None):
-            yield fiche.dire(path, "courriel-nominatif", cite=citer(f"{found}@…"))
-        if path[-1] not in _NOT_TEXT and TELEPHONE.search(_URL.sub(" ", value)):
+    for path, text in fiche.textes:
+        local = next(filter(est_nominative, _ADDRESS.findall(text)), None)
+        if local:
+            yield fiche.dire(path, "courriel-nominatif", cite=citer(f"{local}@…"))
+        if path[-1] not in _NOT_TEXT and TELEPHONE.search(_URL.sub(" ", text)):
             yield fiche.dire(path, "telephone")
 
 
 def est_nominative(local: str) -> bool:
     """Tell whether what stands before the « @ » of an address looks like the name of a person."""
     name = _SUITE.sub("", local)
-    words = {word.removesuffix("s") for word in re.split(r"[.-]", name.casefold())}
-    return bool(_PERSONAL.fullmatch(name)) and not words & GENERIQUES
+    if not _PERSONAL.fullmatch(name):
+        return False
+    parts = {part.removesuffix("s") for part in re.split(r"[.-]", name.casefold())}
+    return parts.isdisjoint(GENERIQUES)
 
 
 def textes_interdits(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield what a Markdown text may not contain."""
-    for path, value in fiche.textes:
+    for path, text in fiche.textes:
         part = schemas.partie_de(fiche.schema, path)
         if part is None or part.get("x-format") != "markdown":
             continue
-        for code, extract, row, level in markdown.ce_qui_est_interdit(value):
-            told = dire(code, cite=citer(extract), extrait=extract, niveau=level)
-            node, where = fiche.document.noeud(path), None
-            if isinstance(node, yaml.ScalarNode) and node.style == "|":
-                # A literal block starts on the line after its mark, and keeps its lines.
-                line = fiche.document.place(path)[0] + 1 + row
-                written = fiche.document.texte.splitlines()[line - 1]
-                where = (line, len(written) - len(written.lstrip()) + 1)
-            yield fiche.rapporter(path, told, where)
+        for code, extract, row, level in markdown.ce_qui_est_interdit(text):
+            sentence = dire(code, cite=citer(extract), extrait=extract, niveau=level)
+            yield fiche.rapporter(path, sentence, _place_de_la_ligne(fiche, path, row))
+
+
+def _place_de_la_ligne(fiche: Fiche, path: ChampPath, row: int) -> Position | None:
+    """Return the place of a line of a literal block.
+
+    Nothing for another text, which does not keep its lines.
+    """
+    node = fiche.document.noeud(path)
+    if not isinstance(node, yaml.ScalarNode) or node.style != "|":
+        return None
+    # A literal block starts on the line after its mark.
+    line = fiche.document.place(path)[0] + 1 + row
+    written = fiche.document.texte.splitlines()[line - 1]
+    return line, len(written) - len(written.lstrip()) + 1
 
 
 _LETTRE = re.compile(r"[A-Za-z0-9]")
 
 
 def textes_sans_lettre(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield texts that no image of the site can draw, and no search finds: the typefaces have the Latin letters."""
+    """Yield texts that no image of the site can draw, and no search finds.
+
+    The typefaces have the Latin letters.
+    """
     for path, text in fiche.textes:
         # Most texts have a plain letter: the accents of the others are looked at.
         if _LETTRE.search(text) or not text.strip() or slugifier(text):
@@ -380,31 +504,52 @@ def exemple(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     fields = schemas.schema("projet")["properties"]
     copied = {fields[name]["examples"][0] for name in ("nom", "accroche")}
     copied.add(fields["depots"]["examples"][0][0]["url"])
-    # Its domain is refused where a site is published, as soon as the file names a repository that is not one of
-    # an example: a folder without a site, or a file of examples only, misleads nobody.
+    # Its domain is refused where a site is published, as soon as the file names a repository that
+    # is not one of an example: a folder without a site, or a file of examples only, misleads nobody.
     published = any((contexte.root / name).is_file() for name in ("mkdocs.yml", FICHIER))
-    urls = [item["url"] for _, item in fiche.items("depots")] if published else []
-    known = [url for url in urls if not probleme_de_forge(url) and not probleme_de_depot(url)]
-    real = any(not urlsplit(url).path.startswith(ACCOUNT) for url in known)
-    for path, value in fiche.textes:
-        if value.strip() in copied:
+    real = published and _a_un_vrai_depot(fiche)
+    for path, text in fiche.textes:
+        if text.strip() in copied:
             yield fiche.dire(path, "valeur-d-exemple")
-        elif real and _DOMAIN.search(value):
+        elif real and _DOMAIN.search(text):
             yield fiche.dire(path, "domaine-d-exemple")
+
+
+def _a_un_vrai_depot(fiche: Fiche) -> bool:
+    """Tell whether a file names a repository, of a known forge, that is not one of an example."""
+    for _, depot in fiche.items("depots"):
+        url = depot["url"]
+        is_known = not probleme_de_forge(url) and not probleme_de_depot(url)
+        if is_known and not urlsplit(url).path.startswith(ACCOUNT):
+            return True
+    return False
 
 
 # --- What readers miss -----------------------------------------------------------------
 
 
 # What a reader looks for first, in the order of the page.
-# fmt: off
 EXPECTED = (
-    "description", "captures", "planification", "liens.site", "liens.documentation", "liens.statistiques",
-    "liens.matrice_impact", "liens.budget", "maintenance", "impact.indicateurs", "reutilisations",
-    "reutiliser.modes", "reutiliser.prerequis", "reutiliser.effort", "reutiliser.etapes", "reutiliser.aide",
-    "qualite.accessibilite", "qualite.vie_privee", "qualite.securite",
+    "description",
+    "captures",
+    "planification",
+    "liens.site",
+    "liens.documentation",
+    "liens.statistiques",
+    "liens.matrice_impact",
+    "liens.budget",
+    "maintenance",
+    "impact.indicateurs",
+    "reutilisations",
+    "reutiliser.modes",
+    "reutiliser.prerequis",
+    "reutiliser.effort",
+    "reutiliser.etapes",
+    "reutiliser.aide",
+    "qualite.accessibilite",
+    "qualite.vie_privee",
+    "qualite.securite",
 )
-# fmt: on
 
 _CUT = re.compile(r"[ \t]+(#)[^\s#][^\r\n]*")
 # The same, wherever it is: after a word, since a text never ends with a space.
@@ -415,33 +560,41 @@ _FREE = re.compile(r"\bgratuite?s?\b|\bgratuitement\b", re.IGNORECASE)
 
 
 def manquants(fiche: Fiche) -> list[str]:
-    """List the expected fields that the file does not have, and that no page was read for in vain."""
-    told = [name for _, item in fiche.items("sources") for name in item.get("ne_dit_pas", ())]
-    return [n for n in EXPECTED if n not in told and fiche.get(*n.split(".")) in (None, "", [], {})]
+    """List the expected fields that the file lacks, and that no page was read for in vain."""
+    silences = set[str]()
+    for _, source in fiche.items("sources"):
+        silences.update(source.get("ne_dit_pas", ()))
+    expected = [champ for champ in EXPECTED if champ not in silences]
+    return [champ for champ in expected if fiche.get(*champ.split(".")) in (None, "", [], {})]
 
 
 def incompletes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield one advice that names everything readers will see as missing."""
-    absent = manquants(fiche)
-    said = [f"La page affichera « {PAS_LU} » pour : {', '.join(absent)}."] if absent else []
+    absent, phrases = manquants(fiche), list[str]()
+    if absent:
+        phrases.append(f"La page affichera « {PAS_LU} » pour : {', '.join(absent)}.")
     if not fiche.get("dit_autrement"):
-        said.append(
+        phrases.append(
             "Sans « dit_autrement », la recherche ne trouve ce commun que par ses propres mots."
         )
     if not fiche.get("publie_le"):
-        said.append(
+        phrases.append(
             "Sans « publie_le », la fiche et l’API ne disent pas quand ce commun est entré."
         )
-    if said:
-        yield fiche.dire_du_champ((), "a-completer", dit=" ".join(said))
+    if phrases:
+        yield fiche.dire_du_champ((), "a-completer", dit=" ".join(phrases))
 
 
 def gratuits_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield a text of the file, its own or the title of a source, that says « gratuit » when no way has a price."""
-    if any("cout" in mode for _, mode in fiche.items("reutiliser", "modes")):
+    """Yield a text of the file that says « gratuit » when no way has a price.
+
+    The text is its own, or the title of a source.
+    """
+    modes = [mode for _, mode in fiche.items("reutiliser", "modes")]
+    if any("cout" in mode for mode in modes):
         return
-    for path, value in fiche.textes:
-        if _FREE.search(value):
+    for path, text in fiche.textes:
+        if _FREE.search(text):
             yield fiche.dire(path, "prix-dit-ailleurs")
             return
 
@@ -449,12 +602,14 @@ def gratuits_sans_preuve(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator
 def textes_coupes(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield texts that a « # » glued to a word cuts: a comment has a space after its mark."""
     written = fiche.document.texte
-    for path, value in fiche.textes if _MAYBE_CUT.search(written) else ():
+    if not _MAYBE_CUT.search(written):
+        return
+    for path, text in fiche.textes:
         node = fiche.document.noeud(path)
         if not isinstance(node, yaml.ScalarNode) or node.style:
             continue
-        found = _CUT.match(written, node.end_mark.index)
-        if found and attend_un_texte(schemas.partie_de(fiche.schema, path)):
-            ended = citer(f"…{value[-SHOWN // 2 :]}".partition(" ")[2] or value)
-            told = dire("yaml-diese", champ=nom_du_champ(path), cite=ended)
-            yield fiche.rapporter(path, told, ligne_et_colonne(written, found.start(1)))
+        match = _CUT.match(written, node.end_mark.index)
+        if match and attend_un_texte(schemas.partie_de(fiche.schema, path)):
+            ended = citer(f"…{text[-SHOWN // 2 :]}".partition(" ")[2] or text)
+            sentence = dire("yaml-diese", champ=nom_du_champ(path), cite=ended)
+            yield fiche.rapporter(path, sentence, ligne_et_colonne(written, match.start(1)))

@@ -24,8 +24,10 @@ from catalogue_communs.faits.usages import (
     usages_de,
 )
 from catalogue_communs.modele import Catalogue, Projet, Reutilisation, Utilisateur
-from catalogue_communs.modele.base import Archive, Liens, Population, Publics
-from catalogue_communs.modele.projet import DOCUMENTEE, Mention, Presence, Presences, Preuve
+from catalogue_communs.modele.identite import Archive, Liens
+from catalogue_communs.modele.presences import Mention, Presence, Presences
+from catalogue_communs.modele.publics import Population, Publics
+from catalogue_communs.modele.reutilisations import DOCUMENTEE, Preuve
 from catalogue_communs.site.vues import scripts
 from catalogue_communs.socle.dates import DatePartielle
 from tests.aides import RACINE, ROOT, TODAY, exemples

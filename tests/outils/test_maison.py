@@ -27,19 +27,19 @@ LETTRES = 4
 # The most tokens of code that each room may have: comments, docstrings, blank lines and layout are free, so that
 # neither packing nor stripping pays. Whoever raises one says why in the commit.
 BUDGETS = {
-    "socle": 18_000,
-    "fiches": 13_000,
-    "modele": 11_500,
+    "socle": 18_400,
+    "fiches": 13_600,
+    "modele": 11_900,
     "reseau": 3_700,
     "collectivites": 8_000,
-    "forges": 21_500,
-    "sources": 13_700,
-    "validation": 27_500,
-    "faits": 20_000,
-    "contribution": 51_500,
-    "site.sorties": 21_800,
-    "site.vues": 33_600,
-    "site.construction": 4_700,
+    "forges": 23_100,
+    "sources": 14_800,
+    "validation": 29_600,
+    "faits": 20_700,
+    "contribution": 51_600,
+    "site.sorties": 22_700,
+    "site.vues": 35_800,
+    "site.construction": 4_900,
     "commandes": 18_500,
 }
 # Lowest first. `site` has three: what it publishes for machines, what it shows, how it makes both.

@@ -13,8 +13,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.fiches.diagnostics import CODES, PHRASES, Diagnostic
+from catalogue_communs.fiches.diagnostics import CODES, Diagnostic
 from catalogue_communs.fiches.lecture import lire_octets, valeur_nue
+from catalogue_communs.fiches.phrases import PHRASES
 from catalogue_communs.forges.liste import probleme_de_depot
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.licences import normalise
