@@ -19,7 +19,7 @@ from pathlib import Path
 import click
 
 from catalogue_communs.collectivites import cles, reference
-from catalogue_communs.commandes import base, moteur
+from catalogue_communs.commandes import base, construire
 from catalogue_communs.contribution.organismes import candidats, reconnaitre
 from catalogue_communs.contribution.publication import par_git
 from catalogue_communs.faits.chronologie import completer
@@ -29,6 +29,7 @@ from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
 from catalogue_communs.fiches.ecriture import ecrire_fiche
 from catalogue_communs.forges.datation import Datation, dater
 from catalogue_communs.forges.histoire import copie, fichier_cite
+from catalogue_communs.site.construction import fabrique
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.texte import citer, denombrer
 from catalogue_communs.validation import publies, valider
@@ -256,7 +257,7 @@ def fiches_command(
         base.avertir("Construction du site…")
         with tempfile.TemporaryDirectory() as folder:
             target = (site_dir or Path(folder) / "site").resolve()
-            if moteur.lancer(root, "build", "--strict", "--site-dir", str(target)):
+            if fabrique.lancer(root, "build", "--strict", "--site-dir", str(target)):
                 click.echo("Le site n’est pas construit : MkDocs dit pourquoi ci-dessus.")
                 return base.ERREURS
             diagnostics += personnes_publiees(target)
@@ -276,7 +277,7 @@ def fiches_command(
     )
     click.echo(f"Tout est publiable : {denombrer(count, 'fiche', 'fiches')}, {advice}.")
     if site_dir:
-        moteur.avertir_sans_adresse()
+        construire.avertir_sans_adresse()
     return base.OK
 
 

@@ -79,9 +79,14 @@ def test_the_hooks_stay_thin() -> None:
 
 # Who may know the day, and who may speak to the network.
 COMMANDS = {"commandes/base.py", "commandes/forge.py"}
-# `github` writes on the one forge of the workflow, with the standard library alone; `moteur` opens only a port of
+# `github` writes on the one forge of the workflow, with the standard library alone; `construire` opens only a port of
 # this machine.
-NETWORK = {"reseau/bornes.py", "reseau/garde.py", "contribution/github.py", "commandes/moteur.py"}
+NETWORK = {
+    "reseau/bornes.py",
+    "reseau/garde.py",
+    "contribution/github.py",
+    "commandes/construire.py",
+}
 
 
 def test_the_library_reads_no_clock_and_no_network() -> None:
