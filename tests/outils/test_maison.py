@@ -36,7 +36,7 @@ BUDGETS = {
     "sources": 14_800,
     "validation": 29_600,
     "faits": 20_700,
-    "contribution": 51_600,
+    "contribution": 52_600,
     "site.sorties": 22_700,
     "site.vues": 35_800,
     "site.construction": 4_900,
