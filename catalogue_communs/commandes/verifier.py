@@ -18,7 +18,7 @@ from pathlib import Path
 
 import click
 
-from catalogue_communs.collectivites import cles, reference
+from catalogue_communs.collectivites import reference
 from catalogue_communs.commandes import base, construire
 from catalogue_communs.contribution.organismes import candidats, reconnaitre
 from catalogue_communs.contribution.publication import par_git
@@ -29,6 +29,7 @@ from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
 from catalogue_communs.fiches.ecriture import ecrire_fiche
 from catalogue_communs.forges.datation import Datation, dater
 from catalogue_communs.forges.histoire import copie, fichier_cite
+from catalogue_communs.parutions import cles
 from catalogue_communs.site.construction import fabrique
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.texte import citer, denombrer

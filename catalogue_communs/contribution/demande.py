@@ -20,7 +20,6 @@ from typing import Any
 import msgspec
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.collectivites.cles import IDENTIFIANTS
 from catalogue_communs.contribution.application import appliquer
 from catalogue_communs.contribution.comprendre import Comprehension, montrer
 from catalogue_communs.contribution.formulaires import (
@@ -44,6 +43,7 @@ from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.identite import Contact
 from catalogue_communs.modele.reutilisations import ARRETEE
+from catalogue_communs.parutions.cles import IDENTIFIANTS
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import du_jour
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup

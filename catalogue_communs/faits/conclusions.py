@@ -34,6 +34,7 @@ from catalogue_communs.modele.qualite import Accessibilite, Demarche
 from catalogue_communs.modele.reutilisations import ARRETEE, CONFIRMEE, Reutilisation
 from catalogue_communs.modele.reutiliser import Charge
 from catalogue_communs.modele.sources_vivantes import SourceVivante
+from catalogue_communs.parutions.registre import Parutions
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.dates import du_jour, le_jour
 from catalogue_communs.socle.texte import (
@@ -447,7 +448,7 @@ class Conclusions:
     # --- When --------------------------------------------------------------------------------
 
     @cached_property
-    def parutions(self) -> chronologie.Parutions:
+    def parutions(self) -> Parutions:
         """What is known of the entry of its facts."""
         return self.contexte.registre.de(self.projet, self.contexte.reference)
 

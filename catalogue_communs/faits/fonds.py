@@ -14,7 +14,6 @@ import msgspec
 from msgspec.structs import replace
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.faits import chronologie
 from catalogue_communs.forges import modele as forges
 from catalogue_communs.modele import (
     Catalogue,
@@ -24,6 +23,7 @@ from catalogue_communs.modele import (
 )
 from catalogue_communs.modele.base import FichierInvalide
 from catalogue_communs.modele.presences import Presences, lire_presences
+from catalogue_communs.parutions import registre
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import (
     sans_accent,
@@ -125,9 +125,9 @@ class Fonds:
         return _lu(lire_presences, self.root) or Presences()
 
     @cached_property
-    def registre(self) -> chronologie.Registre:
+    def registre(self) -> registre.Registre:
         """What was published, and since when; when each hand-written page last changed."""
-        return chronologie.Registre(self.root, self.today)
+        return registre.Registre(self.root, self.today)
 
     @cached_property
     def liens(self) -> Mapping[str, tuple[LienEntreCommuns, ...]]:

@@ -19,13 +19,13 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.collectivites.cles import analyser_publies
 from catalogue_communs.commandes import forge as etapes
 from catalogue_communs.commandes import lectures
 from catalogue_communs.contribution import fraicheur
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import charger
+from catalogue_communs.parutions.cles import analyser_publies
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.site.construction import fabrique
 from catalogue_communs.site.sorties import flux as fils

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from catalogue_communs.collectivites import Collectivite, Reference, cles, reference
+from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.collectivites import objets as tailles
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import couverture
@@ -28,6 +28,7 @@ from catalogue_communs.modele.identite import Archive, Liens
 from catalogue_communs.modele.presences import Mention, Presence, Presences
 from catalogue_communs.modele.publics import Population, Publics
 from catalogue_communs.modele.reutilisations import DOCUMENTEE, Preuve
+from catalogue_communs.parutions import cles
 from catalogue_communs.site.vues import territoires
 from catalogue_communs.socle.dates import DatePartielle
 from tests.aides import RACINE, ROOT, TODAY, exemples

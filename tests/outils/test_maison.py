@@ -34,6 +34,7 @@ BUDGETS = {
     "collectivites": 8_000,
     "forges": 23_100,
     "sources": 14_800,
+    "parutions": 3_000,
     "validation": 29_600,
     "faits": 20_700,
     "contribution": 52_600,

@@ -11,9 +11,9 @@ from typing import Any
 
 import msgspec
 
-from catalogue_communs.collectivites import Collectivite, Reference, cles
+from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
-from catalogue_communs.faits import chronologie, impact, lieux
+from catalogue_communs.faits import impact, lieux
 from catalogue_communs.faits.conclusions import Conclusions, Utilisation
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import absences
@@ -30,6 +30,8 @@ from catalogue_communs.faits.usages import (
 )
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, etats
 from catalogue_communs.modele import Indicateur, Projet
+from catalogue_communs.parutions import cles
+from catalogue_communs.parutions.registre import Parutions
 from catalogue_communs.site.sorties import contrat
 from catalogue_communs.site.sorties.moissonnage import AUTRES, RESSOURCES
 from catalogue_communs.socle.dates import DatePartielle
@@ -404,7 +406,7 @@ def indicateur_publie(
     projet: Projet,
     indicateur: Indicateur,
     today: date,
-    parutions: chronologie.Parutions | None = None,
+    parutions: Parutions | None = None,
 ) -> Contenu:
     """Describe an indicator of a common and its measures: each source in full.
 
@@ -435,7 +437,7 @@ def indicateur_publie(
     }
 
 
-def _corrections(parutions: chronologie.Parutions, cle: str) -> list[Contenu]:
+def _corrections(parutions: Parutions, cle: str) -> list[Contenu]:
     """List what was published of a measure before what is published today."""
     corrections = list[Contenu]()
     for parution in parutions.dits(cle):

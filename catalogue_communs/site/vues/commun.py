@@ -10,7 +10,6 @@ import jmespath
 import segno
 from markupsafe import Markup
 
-from catalogue_communs.collectivites.cles import MESURE, FaitPublie
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
@@ -32,6 +31,7 @@ from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.guichet import Constat
 from catalogue_communs.modele.identite import Porteur
 from catalogue_communs.modele.reutiliser import Charge, Mode, Prerequis
+from catalogue_communs.parutions.cles import MESURE, FaitPublie
 from catalogue_communs.site.vues.adresses import (
     ACTIVITE,
     MESURES,
