@@ -35,7 +35,8 @@ if TYPE_CHECKING:  # what a type checker reads, of what is imported when it is a
 # Each is imported when it is first asked for: a command starts without what it does not use.
 _MODULES = {
     "collectivites": ("Reference", "reference"),
-    "faits.contexte": ("Contexte", "charger"),
+    "faits.contexte": ("Contexte",),
+    "faits.fonds": ("charger",),
     "fiches.diagnostics": ("Diagnostic", "diagnostics_en_texte"),
     "modele": ("Catalogue", "Projet"),
     "site.construction.pages": ("Site", "construire", "fichiers", "preparer"),

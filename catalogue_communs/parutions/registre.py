@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import Identite
-from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import (
     Organisme,
     Projet,
@@ -96,10 +95,11 @@ class Registre:
         sinon = self.nouveau(projet)
         return Parutions(projet, publies, lignes, mesures, sinon, self.today, reference.nommer)
 
-    def modifie_le(self, projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> date | None:
+    def modifie_le(self, projet: Projet, lus_le: Mapping[str, date]) -> date | None:
         """Return the last day, up to today, when something of a common was received.
 
-        It is its file, a change of one of its facts, or a reading of its code.
+        It is its file, a change of one of its facts, or a reading of its code: `lus_le` gives the day of
+        each repository that was read.
         """
         jours: list[date | None] = [self._fiches.get(f"projets/{projet.slug}.yml")]
         if projet.publie_le:
@@ -107,8 +107,7 @@ class Registre:
         for fait in self.publies.get(projet.premier_nom, {}).values():
             jours += (fait.publie_le, fait.modifie_le)
         for depot in projet.depots:
-            if depot.url in lectures:
-                jours.append(lectures[depot.url].lu_le)
+            jours.append(lus_le.get(depot.url))
         return _dernier(jours, self.today)
 
     def nouveau(self, projet: Projet) -> date | None:

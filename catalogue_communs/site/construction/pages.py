@@ -22,11 +22,10 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.contribution.formulaires import modeles
 from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import charger
-from catalogue_communs.fiches.diagnostics import CODES, Code, Diagnostic, diagnostics_en_texte
+from catalogue_communs.fiches.diagnostics import Diagnostic, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
@@ -65,9 +64,8 @@ from catalogue_communs.site.vues.adresses import (
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.programme import Publication, en_clair, programme
+from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import gabarit, gabarits
-from catalogue_communs.socle.schemas import Vocabulaire, vocabulaires
 from catalogue_communs.socle.texte import propre
 from catalogue_communs.sources.lecture import ReleveDeSource, chemin_du_releve, copie_exacte
 
@@ -358,7 +356,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "champs": part(
             "champs",
             sections=lambda _: [*contribuer.sections_du_guide(appel=catalogue.guichet is not None)],
-            vocabulaires=lambda _: [*_longs_vocabulaires()],
+            vocabulaires=lambda _: [*contribuer.longs_vocabulaires()],
         ),
         "reglages": part(
             "champs",
@@ -367,7 +365,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         ),
         **{
             f"porte-{name}": part("porte", porte=partial(contribuer.Porte, name))
-            for name in modeles()
+            for name in contribuer.portes()
         },
         "modifier": part("modifier", page=lambda _: contribuer.PageDeSaisie()),
         "proposer": part("modifier", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
@@ -377,25 +375,10 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             for name in partage.LISTES
         },
         # The examples of the messages are in the words of the programme.
-        "erreurs": part("erreurs", codes=lambda _: _codes()),
+        "erreurs": part("erreurs", codes=lambda _: contribuer.codes()),
         "schema-accueil": lambda _: moissonnage.accueil(contexte, publication),
         "schema-donnees": lambda _: moissonnage.donnees_ouvertes(contexte, publication),
         "exemple-minimal": part("yaml", texte=lambda _: exemple.read_text("utf-8")),
-    }
-
-
-def _longs_vocabulaires() -> Iterator[Vocabulaire]:
-    """Yield the vocabularies that the guide does not give whole beside their field."""
-    for vocabulaire in vocabulaires().values():
-        if len(vocabulaire.valeurs) > contribuer.LISTE_COURTE:
-            yield vocabulaire
-
-
-def _codes() -> dict[str, Code]:
-    """Return the messages of the validation, with examples in the words of the programme."""
-    return {
-        nom: replace(code, faux=en_clair(code.faux), juste=en_clair(code.juste))
-        for nom, code in CODES.items()
     }
 
 

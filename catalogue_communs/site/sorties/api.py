@@ -68,6 +68,7 @@ VALEURS = {
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the documents of the API, its schemas and its OpenAPI description, by path."""
     projets = contexte.catalogue.projets
+    lus_le = {url: lecture.lu_le for url, lecture in contexte.lectures.items()}
     documents: dict[str, bytes] = {}
     lot = bytearray()
     resumes, reutilisations, indicateurs = list[Contenu](), list[Contenu](), list[Contenu]()
@@ -83,7 +84,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
             "commun": projet.slug,
             "api": publication.url(contrat.COMMUN.vers(projet.slug)),
             "empreinte": hashlib.sha256(document).hexdigest(),
-            "modifie_le": contexte.registre.modifie_le(projet, contexte.lectures),
+            "modifie_le": contexte.registre.modifie_le(projet, lus_le),
         }
         resumes.append(resume(projet, entier, contexte) | etat)
         reutilisations += entier["reutilisations"]
