@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from catalogue_communs.forges.liste import formulaire_url
-from catalogue_communs.modele.projet import DECLAREE
+from catalogue_communs.modele.reutilisations import DECLAREE
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import ChampPath, minuscule, nom_du_champ
 

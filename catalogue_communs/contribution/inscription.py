@@ -20,7 +20,7 @@ from catalogue_communs.contribution.proposition import ChampChange, Envoi, Illis
 from catalogue_communs.fiches.ecriture import Refus, lire_noeuds, remplacer
 from catalogue_communs.fiches.rangement import ajouter_a_sa_place
 from catalogue_communs.modele import Organisme, libelle
-from catalogue_communs.modele.projet import ARRETEE, CONFIRMEE, DECLAREE
+from catalogue_communs.modele.reutilisations import ARRETEE, CONFIRMEE, DECLAREE
 from catalogue_communs.socle.texte import ChampPath, citer, enumerer, minuscule, proche, slugifier
 from catalogue_communs.validation.devine import question_posee
 from catalogue_communs.validation.fiche import Fiche, parcourir

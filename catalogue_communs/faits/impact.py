@@ -21,7 +21,7 @@ from typing import NamedTuple
 import msgspec
 
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
-from catalogue_communs.modele.projet import MesureARelever, SourceVivante
+from catalogue_communs.modele.sources_vivantes import MesureARelever, SourceVivante
 from catalogue_communs.socle.dates import (
     DatePartielle,
     article,

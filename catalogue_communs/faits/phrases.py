@@ -27,12 +27,14 @@ from catalogue_communs.faits.usages import (
     ce_que_montre,
 )
 from catalogue_communs.modele import Projet, Reutilisation, libelle
-from catalogue_communs.modele.base import Source, SourceLue, est_une_presentation
-from catalogue_communs.modele.projet import EN_PRODUCTION, Charge, Effort, Reutiliser
+from catalogue_communs.modele.provenance import Source, SourceLue, est_une_presentation
+from catalogue_communs.modele.reutilisations import EN_PRODUCTION
+from catalogue_communs.modele.reutiliser import Charge, Effort, Reutiliser
 from catalogue_communs.socle import licences
+from catalogue_communs.socle.ajouts import BesoinAjoute
 from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.programme import BesoinAjoute, programme
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import (
     NBSP,

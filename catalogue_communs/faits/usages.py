@@ -36,15 +36,13 @@ from catalogue_communs.collectivites.objets import (
 )
 from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.modele.base import Objet
-from catalogue_communs.modele.projet import (
+from catalogue_communs.modele.presences import Mention, Presence, Presences
+from catalogue_communs.modele.reutilisations import (
     ARRETEE,
     CONFIRMEE,
     DECLAREE,
     EN_PRODUCTION,
     STATUTS,
-    Mention,
-    Presence,
-    Presences,
 )
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.schemas import vocabulaires

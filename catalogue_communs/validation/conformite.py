@@ -8,8 +8,9 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from catalogue_communs.fiches.diagnostics import PHRASES, Diagnostic, dire
+from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.fiches.ecriture import ecrire_champ, scalaire
+from catalogue_communs.fiches.phrases import PHRASES
 from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.texte import (
     ChampPath,

@@ -16,7 +16,8 @@ import jmespath
 from catalogue_communs.collectivites import Collectivite, Reference, identification, objets
 from catalogue_communs.collectivites.objets import EPCI
 from catalogue_communs.fiches.diagnostics import Diagnostic
-from catalogue_communs.modele.base import Organisme, est_une_presentation
+from catalogue_communs.modele.base import Organisme
+from catalogue_communs.modele.provenance import est_une_presentation
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import (
     LISTED,
