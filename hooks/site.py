@@ -15,7 +15,7 @@ from time import time
 from types import SimpleNamespace
 from typing import Any
 
-from habillage import alleger, resserrer, verifier
+from habillage import alleger, modules, resserrer, verifier
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -36,7 +36,7 @@ log = logging.getLogger("mkdocs.hooks.catalogue")
 
 # What lives from one event to the next; under `serve`, from one build to the next: the pages, and
 # the state of the files that every page may show.
-ETAT = SimpleNamespace(servir=False, site=None, actifs="", faites={}, empreinte=None)
+ETAT = SimpleNamespace(servir=False, site=None, actifs="", modules={}, faites={}, empreinte=None)
 PARTAGES = ("theme", "schemas", "donnees", "docs/images", "guichet.yml", "programme.yml")
 _MARGE = re.compile(r"\n\s+")
 
@@ -100,6 +100,7 @@ def _empreinte(folder: Path) -> list[tuple[str, int]]:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Write the files that are no page, give the engine the pages, drop what no page uses."""
     gabarits().globals["actifs"] = ETAT.actifs = resserrer(files, config)
+    ETAT.modules = modules(files)
     alleger(files)
     # Only Linux copies a process at little cost; a copy has none of the threads, whose locks could
     # stay closed for ever. Beyond eight, they would wait for the disk.
@@ -137,6 +138,7 @@ def on_env(env: Environment, **_: Any) -> None:
     env.globals |= {
         "servir": ETAT.servir,
         "actifs": ETAT.actifs,
+        "modules": ETAT.modules,
         "programme": programme,
         "edition": ETAT.site.edition,
     }
