@@ -25,8 +25,6 @@ _MOTS = re.compile(r"[\w-]+")
 # The folders whose name changes with their content; what a style sheet takes elsewhere in docs/.
 _ACTIFS = ("scripts/", "styles/", "polices/")
 _DEHORS = re.compile(r"(url\([\"']?)\.\./(?!styles/|scripts/|polices/)")
-# « import { … } from "./saisie-lire.js" »: what the browser asks for with a script.
-_IMPORTES = re.compile(r"^import .* from \"\./([\w-]+)\.js\"$", re.MULTILINE)
 
 
 def resserrer(files: Files, config: MkDocsConfig) -> str:
@@ -50,26 +48,6 @@ def resserrer(files: Files, config: MkDocsConfig) -> str:
     for file in actifs:
         file.dest_uri = f"{folder}{file.src_uri}"
     return folder
-
-
-def modules(files: Files) -> dict[str, list[str]]:
-    """List, for each script that imports others, all those that come with it.
-
-    A page names them, so that they are asked for together and not one after the other.
-    """
-    imports = {
-        Path(file.src_uri).stem: _IMPORTES.findall(file.content_string)
-        for file in files
-        if file.src_uri.startswith("scripts/") and file.src_uri.endswith(".js")
-    }
-    suites = {}
-    for script, importes in imports.items():
-        suite = [*importes]
-        for module in suite:
-            suite += [suivant for suivant in imports[module] if suivant not in suite]
-        if suite:
-            suites[script] = sorted(suite)
-    return suites
 
 
 def _ajouter_material(files: Files, config: MkDocsConfig) -> None:
@@ -98,19 +76,12 @@ def _noms(files: Files, config: MkDocsConfig) -> Callable[[str], bool]:
 
 
 # Without one of these, the engine would take Material's page of the same name and say nothing.
-_CADRE = (
-    "main.html",
-    "base.html",
-    "404.html",
-    "sitemap.xml",
-    "partials/header.html",
-    "partials/footer.html",
-)
+_CADRE = "main.html base.html 404.html sitemap.xml partials/header.html partials/footer.html"
 
 
 def verifier(config: MkDocsConfig) -> None:
     """Stop if a part of the frame of the pages is missing."""
-    for name in _CADRE:
+    for name in _CADRE.split():
         if not Path(str(config.theme.custom_dir), name).is_file():
             raise PluginError(f"Il manque theme/{name} : rétablissez-le avec « git checkout ».")
 

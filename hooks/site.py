@@ -15,7 +15,7 @@ from time import time
 from types import SimpleNamespace
 from typing import Any
 
-from habillage import alleger, modules, resserrer, verifier
+from habillage import alleger, resserrer, verifier
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -26,6 +26,7 @@ from mkdocs.structure.pages import Page
 from pages import PageFaite
 
 from catalogue_communs.commandes import moteur
+from catalogue_communs.site.construction.modules import modules_importes
 from catalogue_communs.site.construction.pages import CITES, preparer
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.programme import Publication, en_clair, programme
@@ -36,7 +37,7 @@ log = logging.getLogger("mkdocs.hooks.catalogue")
 
 # What lives from one event to the next; under `serve`, from one build to the next: the pages, and
 # the state of the files that every page may show.
-ETAT = SimpleNamespace(servir=False, site=None, actifs="", modules={}, faites={}, empreinte=None)
+ETAT = SimpleNamespace(servir=False, site=None, actifs="", faites={}, empreinte=None)
 PARTAGES = ("theme", "schemas", "donnees", "docs/images", "guichet.yml", "programme.yml")
 _MARGE = re.compile(r"\n\s+")
 
@@ -100,7 +101,6 @@ def _empreinte(folder: Path) -> list[tuple[str, int]]:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Write the files that are no page, give the engine the pages, drop what no page uses."""
     gabarits().globals["actifs"] = ETAT.actifs = resserrer(files, config)
-    ETAT.modules = modules(files)
     alleger(files)
     # Only Linux copies a process at little cost; a copy has none of the threads, whose locks could
     # stay closed for ever. Beyond eight, they would wait for the disk.
@@ -133,15 +133,11 @@ def on_nav(nav: Navigation, files: Files, **_: Any) -> None:
             file.page.ranger(nav)
 
 
-def on_env(env: Environment, **_: Any) -> None:
+def on_env(env: Environment, files: Files, **_: Any) -> None:
     """Tell the frame what the library knows."""
-    env.globals |= {
-        "servir": ETAT.servir,
-        "actifs": ETAT.actifs,
-        "modules": ETAT.modules,
-        "programme": programme,
-        "edition": ETAT.site.edition,
-    }
+    scripts = {file.name: file.content_string for file in files if file.src_uri.endswith(".js")}
+    env.globals.update(servir=ETAT.servir, actifs=ETAT.actifs, edition=ETAT.site.edition)
+    env.globals.update(programme=programme, modules=modules_importes(scripts))
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:

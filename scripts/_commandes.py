@@ -64,7 +64,7 @@ def check(_arguments: List[str]) -> int:
     outils.install("tests")
     checks = ["ruff check .", "ruff format --check .", "mypy"]
     failed = [command for command in checks if outils.call_python("-m", *command.split()) != 0]
-    failed += _read_pages()
+    failed += read_pages()
     if failed:
         outils.say(f"Lecture du code : échec de {', '.join(failed)}.")
         return 1
@@ -72,7 +72,7 @@ def check(_arguments: List[str]) -> int:
     return 0
 
 
-def _read_pages(*options: str) -> List[str]:
+def read_pages(*options: str) -> List[str]:
     """Read the scripts and the style sheets of the site; return the tools that find a fault."""
     outils.install_node_modules()
     codes = {
@@ -149,7 +149,7 @@ def fix(_arguments: List[str]) -> int:
         outils.call_python("-m", "ruff", "check", "--fix", "."),
         outils.call_python("-m", "ruff", "format", "."),
         outils.call_python(str(Path(__file__).with_name("_schemas.py"))),
-        len(_read_pages("--fix")),
+        len(read_pages("--fix")),
     ]
     return max([*codes, catalogue(["corriger"])])
 

@@ -71,12 +71,12 @@ def copie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_ten_faults_are_told(copie: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """Each by its words; without them, nothing is said."""
-    assert commandes._read_pages() == []
+    assert commandes.read_pages() == []
     assert capfd.readouterr().out == ""
     for name, line, _ in FAUTES.values():
         with (copie / name).open("a", encoding="utf-8") as file:
             file.write(f"{line}\n")
-    assert commandes._read_pages() == ["eslint", "stylelint", "tsc"]
+    assert commandes.read_pages() == ["eslint", "stylelint", "tsc"]
     dits = "".join(capfd.readouterr())
     assert [faute for faute, (_, _, message) in FAUTES.items() if message not in dits] == []
 
