@@ -137,9 +137,9 @@ def lancer(root: Path, *options: str, moteur: str = "mkdocs") -> int:
     env = {**os.environ, **quiet, "PYTHONUTF8": "1", "PYTHONPATH": home}
     if not (root / "mkdocs.yml").is_file():
         root = assembler(root)
-    known = programme().adresses
-    said = {"CATALOGUE_SITE_URL": known.site, "CATALOGUE_DEPOT_URL": known.depot}
-    env = {name: value for name, value in said.items() if value} | env
+    adresses = programme().adresses
+    variables = {"CATALOGUE_SITE_URL": adresses.site, "CATALOGUE_DEPOT_URL": adresses.depot}
+    env = {name: value for name, value in variables.items() if value} | env
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     command = [sys.executable, *PROGRAMME, moteur, *options, "-f", "mkdocs.yml"]
     # What is inheritable is meant to be: the lock of a build is held until its last process ends.
@@ -174,7 +174,9 @@ _MENU = re.compile(r"^( *)- (?:.*: )?([\w/.-]+\.md)$")
 
 def a_le_formulaire(dossier: Path) -> bool:
     """Tell whether a catalogue has the form of the forge; what is laid out in a folder of its own has that of the one above."""
-    return any((one / FORMULAIRE_LIBRE).is_file() for one in (dossier, dossier.resolve().parent))
+    return any(
+        (folder / FORMULAIRE_LIBRE).is_file() for folder in (dossier, dossier.resolve().parent)
+    )
 
 
 def assembler(root: Path) -> Path:
@@ -182,14 +184,14 @@ def assembler(root: Path) -> Path:
 
     A file that has not changed is not written again: the engine, which may be watching, builds for the others alone.
     """
-    made, wanted = root / ATELIER, _reunis(root)
-    for path in [*made.rglob("*")]:
+    atelier, reunis = root / ATELIER, _reunis(root)
+    for path in [*atelier.rglob("*")]:
         if (path.is_symlink() or path.is_file()) and path.relative_to(
-            made
-        ).as_posix() not in wanted:
+            atelier
+        ).as_posix() not in reunis:
             path.unlink()
-    for name, content in wanted.items():
-        target = made / name
+    for name, content in reunis.items():
+        target = atelier / name
         same = isinstance(content, bytes) and target.is_file() and not target.is_symlink()
         if same and target.read_bytes() == content:
             continue
@@ -199,7 +201,7 @@ def assembler(root: Path) -> Path:
             target.write_bytes(content)
         else:
             target.symlink_to(content)
-    return made
+    return atelier
 
 
 def _reunis(root: Path) -> dict[str, bytes | Path]:
@@ -212,17 +214,17 @@ def _reunis(root: Path) -> dict[str, bytes | Path]:
         *(() if programme().territoires else (TERRITOIRES,)),
         *((ECLATS,) if shards else ()),
     }
-    found: dict[str, bytes | Path] = {}
+    reunis: dict[str, bytes | Path] = {}
     for name, path in (*_sous(library, FOURNIS, left), *_sous(library / "modeles", ("docs",))):
         page = name.startswith("docs/") and path.suffix in {".md", ".yml"}
-        found[name] = _de_ce_catalogue(path, root) if page else path.read_bytes()
-    found |= shards
+        reunis[name] = _de_ce_catalogue(path, root) if page else path.read_bytes()
+    reunis |= shards
     for name, path in _sous(root, ECRITS):
         # A link, by where it leads, stays one: the validation refuses it.
-        found[name] = path.readlink() if path.is_symlink() else path.read_bytes()
-    lines = [*_menu((library / "mkdocs.yml").read_text(encoding="utf-8"), found), "watch:"]
+        reunis[name] = path.readlink() if path.is_symlink() else path.read_bytes()
+    lines = [*_menu((library / "mkdocs.yml").read_text(encoding="utf-8"), reunis), "watch:"]
     lines += [f"  - ../{name}" for name in ECRITS if (root / name).exists()]
-    return {**found, "mkdocs.yml": ("\n".join(lines) + "\n").encode()}
+    return {**reunis, "mkdocs.yml": ("\n".join(lines) + "\n").encode()}
 
 
 def _propres(settings: Path) -> list[str]:
@@ -239,21 +241,23 @@ def _eclats(folder: Path) -> dict[str, bytes]:
     def read(name: str) -> Any:
         return json.loads((folder / f"{name}.json").read_bytes())
 
-    made = {"index": read("index")}
+    eclats = {"index": read("index")}
     places = {
-        code: one
-        for code, one in made["index"]["departements"].items()
-        if programme().couvre(one[1])
+        code: departement
+        for code, departement in eclats["index"]["departements"].items()
+        if programme().couvre(departement[1])
     }
-    made |= {f"communes-{code}": read(f"communes-{code}") for code in places}
-    for start in made["index"]["noms"]:
+    eclats |= {f"communes-{code}": read(f"communes-{code}") for code in places}
+    for start in eclats["index"]["noms"]:
         # An EPCI names its département; the code of a commune begins with it.
-        found = ((row, row[3:] or (row[1][:2], row[1][:3])) for row in read(f"noms-{start}"))
-        if rows := [row for row, codes in found if not places.keys().isdisjoint(codes)]:
-            made[f"noms-{start}"] = rows
-    starts = [start for start in made["index"]["noms"] if f"noms-{start}" in made]
-    made["index"] |= {"noms": starts, "departements": places}
-    return {f"{ECLATS}/{name}.json": octets_json(one) for name, one in made.items()}
+        rows_and_codes = (
+            (row, row[3:] or (row[1][:2], row[1][:3])) for row in read(f"noms-{start}")
+        )
+        if rows := [row for row, codes in rows_and_codes if not places.keys().isdisjoint(codes)]:
+            eclats[f"noms-{start}"] = rows
+    starts = [start for start in eclats["index"]["noms"] if f"noms-{start}" in eclats]
+    eclats["index"] |= {"noms": starts, "departements": places}
+    return {f"{ECLATS}/{name}.json": octets_json(one) for name, one in eclats.items()}
 
 
 def _sous(
@@ -265,7 +269,9 @@ def _sous(
         if name in left or path.name == "__pycache__":
             continue
         if path.is_dir() and not path.is_symlink():
-            yield from _sous(folder, sorted(f"{name}/{one.name}" for one in path.iterdir()), left)
+            yield from _sous(
+                folder, sorted(f"{name}/{inner.name}" for inner in path.iterdir()), left
+            )
         elif path.is_symlink() or path.exists():
             yield name, path
 
@@ -330,11 +336,11 @@ _APPEL = re.compile(rf"uses: ([\w.-]+/[\w.-]+)/{FLUX}/")
 
 def depot_de_github(text: str) -> str:
     """Read the address of a public repository on GitHub as « owner/name »; raise `Refus` for any other."""
-    if not (found := _GITHUB.fullmatch(text.strip())):
+    if not (match := _GITHUB.fullmatch(text.strip())):
         raise Refus(
             f"{citer(text)} n’est pas l’adresse d’un dépôt sur GitHub : https://github.com/…/…."
         )
-    return found[1]
+    return match[1]
 
 
 # What is asked, how each answer is read, what it is by default; the rest is in the settings, each with its comment.
@@ -404,27 +410,35 @@ def _appele(root: Path) -> str:
     """Return the repository of the software whose workflows those of a catalogue call."""
     written = (path for path in sorted((root / FLUX).glob("*.yml")) if path.is_file())
     return next(
-        (found[1] for one in written if (found := _APPEL.search(one.read_text(encoding="utf-8")))),
+        (
+            match[1]
+            for path in written
+            if (match := _APPEL.search(path.read_text(encoding="utf-8")))
+        ),
         "",
     )
 
 
-def _mettre_a_jour(root: Path, wanted: Mapping[str, bytes], folders: Iterable[str]) -> None:
+def _mettre_a_jour(root: Path, tenus: Mapping[str, bytes], folders: Iterable[str]) -> None:
     """Show what becomes of each file that the command owns, or has marked in `folders`, then write it, if a person agrees."""
     written = (path for name in folders for path in (root / name).glob("*.yml") if path.is_file())
-    known = {path.relative_to(root).as_posix(): path.read_bytes() for path in written}
-    before = {name: data for name, data in known.items() if data.startswith(ECRIT.encode())}
-    before |= {name: (root / name).read_bytes() for name in wanted if (root / name).is_file()}
-    changed = sorted(n for n in wanted.keys() | before.keys() if wanted.get(n) != before.get(n))
+    presents = {path.relative_to(root).as_posix(): path.read_bytes() for path in written}
+    before = {
+        name: content for name, content in presents.items() if content.startswith(ECRIT.encode())
+    }
+    before |= {name: (root / name).read_bytes() for name in tenus if (root / name).is_file()}
+    changed = sorted(
+        name for name in tenus.keys() | before.keys() if tenus.get(name) != before.get(name)
+    )
     for name in changed:
-        texts = (side.get(name, b"").decode(errors="replace") for side in (before, wanted))
+        texts = (side.get(name, b"").decode(errors="replace") for side in (before, tenus))
         click.echo(base.difference(name, *texts), nl=False)
     if not changed:
         click.echo("Tout est à jour : rien à changer.")
     elif base.demander_un_oui(f"Mettre à jour {denombrer(len(changed), 'fichier', 'fichiers')} ?"):
         for name in changed:
-            if name in wanted:
-                ecrire_d_un_coup(root / name, wanted[name])
+            if name in tenus:
+                ecrire_d_un_coup(root / name, tenus[name])
             else:
                 (root / name).unlink()
         click.echo("C’est à jour. Ensuite : python3 scripts/catalogue valider")
@@ -456,38 +470,41 @@ def paquet_installe() -> Paquet:
 def fichiers_tenus(paquet: Paquet, source: str) -> dict[str, bytes]:
     """Return every file that the command owns in a catalogue, by its path; the workflows need a `source`."""
     folder = ressources() / "modeles" / "depot"
-    words = {"paquet": paquet.demande, "moteur": source, "version": paquet.version}
-    made = {name: _rempli(folder / name, words) for name in TENUS}
+    variables = {"paquet": paquet.demande, "moteur": source, "version": paquet.version}
+    tenus = {name: _rempli(folder / name, variables) for name in TENUS}
     if source:
         # Its forms are those of this repository; its workflows call those of the software, at one version.
         shipped = (*_sous(folder, (FLUX,)), *_sous(ressources(), (FORMULAIRES,)))
-        made |= {name: f"{MARQUE}\n".encode() + _rempli(path, words) for name, path in shipped}
-    return made
+        tenus |= {name: f"{MARQUE}\n".encode() + _rempli(path, variables) for name, path in shipped}
+    return tenus
 
 
 def premiers_fichiers(
     reponses: Mapping[str, str], jour: str, tenus: Mapping[str, bytes]
 ) -> dict[str, bytes]:
     """Return every file of a new catalogue by its path, those that the command owns among them."""
-    made, words = {**tenus, FICHIER: _reglages(reponses).encode()}, {**reponses, "jour": jour}
+    fichiers_du_depot, variables = (
+        {**tenus, FICHIER: _reglages(reponses).encode()},
+        {**reponses, "jour": jour},
+    )
     folder = ressources() / "modeles" / "depot"
-    for name, path in _sous(folder, (one.name for one in folder.iterdir()), (FLUX,)):
-        made.setdefault(name, _rempli(path, words))
+    for name, path in _sous(folder, (inner.name for inner in folder.iterdir()), (FLUX,)):
+        fichiers_du_depot.setdefault(name, _rempli(path, variables))
     if not any(name.startswith(FLUX) for name in tenus):
-        made["README.md"] = made["README.md"].partition(FORGE)[0]
-    return made
+        fichiers_du_depot["README.md"] = fichiers_du_depot["README.md"].partition(FORGE)[0]
+    return fichiers_du_depot
 
 
-def _rempli(path: Path, words: Mapping[str, str]) -> bytes:
+def _rempli(path: Path, variables: Mapping[str, str]) -> bytes:
     text = path.read_text(encoding="utf-8")
-    for name, said in words.items():
-        text = text.replace(f"[[{name}]]", said)
+    for name, valeur in variables.items():
+        text = text.replace(f"[[{name}]]", valeur)
     return text.encode()
 
 
 def _reglages(reponses: Mapping[str, str]) -> str:
     """Write the settings shipped with what was answered; their comments stay. The other keys follow, as comments."""
-    said = {
+    valeurs = {
         "titre": reponses["titre"],
         "nom": reponses["nom"],
         "presentation": f"Un catalogue de communs numériques, publié par : {reponses['editeur']}.",
@@ -510,11 +527,11 @@ def _reglages(reponses: Mapping[str, str]) -> str:
         if key:
             path = [*path[: len(key[1]) // 2], key[2]]
         name = ".".join(path)
-        lines.append(f"{key[0]} {scalaire(said[name], {})}" if key and name in said else line)
+        lines.append(f"{key[0]} {scalaire(valeurs[name], {})}" if key and name in valeurs else line)
     lines += ["", "# Ce qui suit est facultatif : ôtez le « # » des lignes qui servent."]
-    known = {line.partition(":")[0] for line in lines}
+    cles = {line.partition(":")[0] for line in lines}
     for name, part in schemas.schema("programme")["properties"].items():
-        if name not in known:
+        if name not in cles:
             example = fichiers.texte_yaml({name: part["examples"][0]}, 100).splitlines()
             lines += [f"# {part['description']}", *(f"#{line}" for line in example)]
     return "\n".join(lines) + "\n"
@@ -535,8 +552,8 @@ def main() -> None:
     except FichierAbime as error:
         sys.exit(f"Erreur : {error}")
     except Exception as error:
-        if told := _gabarit(error):
-            sys.exit(told)
+        if message := _gabarit(error):
+            sys.exit(message)
         if isinstance(error, OSError):
             sys.exit(_machine(error))
         raise
@@ -576,10 +593,10 @@ RETABLIR = "« git checkout -- {} » rétablit ce qui manque ou est abîmé."
 
 def _machine(error: OSError) -> str:
     """Say what the system refuses, and what to do."""
-    where = f"« {error.filename} »" if error.filename else "un fichier"
+    place = f"« {error.filename} »" if error.filename else "un fichier"
     name = errno.errorcode.get(error.errno or 0, "fichier abîmé")
     return (
-        f"La machine n’a pas pu lire ou écrire {where} ({name}). Vérifiez la place et les droits du dossier ; "
+        f"La machine n’a pas pu lire ou écrire {place} ({name}). Vérifiez la place et les droits du dossier ; "
         "« git checkout » rétablit un fichier qui manque ou qui est abîmé."
     )
 

@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 from jsonschema.protocols import Validator
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 from rfc3986_validator import validate_rfc3986
 
 from catalogue_communs.socle.dates import DatePartielle
@@ -102,7 +100,6 @@ Schema = dict[str, Any]
 
 NORME = "https://json-schema.org/draft/2020-12/schema"
 VOCABULAIRES = "vocabulaires"
-NAMES = (VOCABULAIRES, "projet", "guichet", "programme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,17 +208,37 @@ def validateur(name: str, part: str = "") -> Validator:
         forms.checks(form)(
             lambda instance, form=form: not isinstance(instance, str) or a_la_forme(instance, form)
         )
-    complet = {**schema(name), "$id": f"{name}.schema.json"}
+    complet = schema(name)
     if part:
-        complet["$ref"] = f"#/$defs/{part}"
-    resources = [
-        (f"{cited}.schema.json", DRAFT202012.create_resource(schema(cited))) for cited in NAMES
-    ]
-    return _VALIDATEUR(
-        complet,
-        registry=Registry().with_resources(resources),
-        format_checker=forms,
-    )
+        complet = {"$ref": f"#/$defs/{part}"}
+    return _VALIDATEUR(_sans_renvoi(name, complet), format_checker=forms)
+
+
+def _sans_renvoi(name: str, part: Any) -> Any:
+    """Write out a part of the schema `name`: each `$ref` would be followed again for each value."""
+    if isinstance(part, list):
+        return [_sans_renvoi(name, choice) for choice in part]
+    if not isinstance(part, dict):
+        return part
+    own = {
+        key: _sans_renvoi(name, inner)
+        for key, inner in part.items()
+        if key not in {"$defs", "$id", "$ref"}
+    }
+    if "$ref" not in part:
+        return own
+    # What stands beside a reference only adds words to what it names.
+    return {**_sans_renvoi(*_cible(name, part["$ref"])), **own}
+
+
+def _cible(name: str, renvoi: str) -> tuple[str, Schema]:
+    """Return the schema that a reference of the schema `name` leads to, and the part there."""
+    file, _, pointer = renvoi.partition("#")
+    home = file.removesuffix(".schema.json") or name
+    target: Schema = schema(home)
+    for step in pointer.strip("/").split("/"):
+        target = target[step]
+    return home, target
 
 
 class FauteDeSchema(NamedTuple):
@@ -257,11 +274,7 @@ def resoudre(name: str, part: Schema) -> Schema:
     """
     if "$ref" not in part:
         return part
-    file, _, pointer = part["$ref"].partition("#")
-    home = file.removesuffix(".schema.json") or name
-    target: Schema = schema(home)
-    for step in pointer.strip("/").split("/"):
-        target = target[step]
+    home, target = _cible(name, part["$ref"])
     resolved = {"x-liste": target.get("title")}
     if vocabulaire := nom_du_vocabulaire(part):
         resolved["x-vocabulaire"] = vocabulaire

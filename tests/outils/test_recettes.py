@@ -119,7 +119,7 @@ def ajouter_une_sortie(maison: Path) -> None:
         ("    moissonnage,\n    open_catalog", "    moissonnage,\n    noms,\n    open_catalog"),
     )
     announced = '    Distribution("donnees/noms.txt", "Noms", "Le nom de chaque commun.", "TXT", "text/plain"),\n'
-    last = '    Distribution("llms.txt",'
+    last = '    Distribution(\n        "llms.txt",'
     changer(
         maison, titre, "catalogue_communs/site/sorties/moissonnage.py", (last, f"{announced}{last}")
     )

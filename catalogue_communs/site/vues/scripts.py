@@ -1,4 +1,4 @@
-"""What the scripts of the pages read: what to search, the commons in brief, by place, and point by point to compare.
+"""What the scripts of the pages read: what to search, the commons by place, point by point.
 
 Stems, accents and typing errors are the business of the script, on both sides of the comparison.
 """
@@ -7,6 +7,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,11 +18,12 @@ from catalogue_communs.collectivites.objets import (
     EPCI,
     REGION,
     STATUT_PARTICULIER,
+    Nature,
     rang_de_strate,
     strates,
 )
 from catalogue_communs.faits import phrases
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.contexte import Conclusions, Contexte, LienEntreCommuns
 from catalogue_communs.faits.usages import Usage
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.publics import Population
@@ -74,47 +76,49 @@ def fichier(contexte: Contexte) -> dict[str, bytes]:
 
 def textes(projet: Projet) -> tuple[str, ...]:
     """Return the texts by which a common is found, in the order of `CHAMPS`."""
-    publics, planning = projet.publics, projet.planification
-    themes = {"axe": "axes", "chantier": "chantiers", "levier": "leviers", "enjeu": "enjeux"}
-    found: tuple[Iterable[str], ...] = (
+    par_champ: tuple[Iterable[str], ...] = (
         [projet.nom],
         [projet.sigle or ""],
         _noms(projet),
         [projet.accroche],
         projet.dit_autrement,
         (phrases.titres_des_besoins()[slug] for slug in phrases.besoins_de(projet)),
-        (
-            libelle(kind, slug)
-            for kind, field in themes.items()
-            for slug in getattr(planning, field, ())
-        ),
-        (libelle("public", slug) for slug in publics.collectivites),
-        (carrier.nom for carrier in projet.porteurs),
-        publics.competences,
+        _themes(projet),
+        (libelle("public", slug) for slug in projet.publics.collectivites),
+        (porteur.nom for porteur in projet.porteurs),
+        projet.publics.competences,
         projet.technologies,
         _long(projet),
     )
-    return tuple(typographie(" · ".join(texts)) for texts in found)
+    return tuple(typographie(" · ".join(texts)) for texts in par_champ)
+
+
+def _themes(projet: Projet) -> Iterator[str]:
+    """Yield what a common serves in the ecological planning."""
+    champs = {"axe": "axes", "chantier": "chantiers", "levier": "leviers", "enjeu": "enjeux"}
+    for vocabulaire, champ in champs.items():
+        for slug in getattr(projet.planification, champ, ()):
+            yield libelle(vocabulaire, slug)
 
 
 def _noms(projet: Projet) -> Iterator[str]:
     """Yield the names that a common had, those of its repositories, and its own in one word."""
-    known = {slugifier(projet.nom)}
+    slugs = {slugifier(projet.nom)}
     depots = (depot.url.rstrip("/").rpartition("/")[2] for depot in projet.depots)
-    for name in (projet.slug.replace("-", ""), *projet.anciens_slugs, *depots):
-        said = slugifier(name)
-        if said not in known:
-            known.add(said)
-            yield said.replace("-", " ")
+    for nom in (projet.slug.replace("-", ""), *projet.anciens_slugs, *depots):
+        slug = slugifier(nom)
+        if slug not in slugs:
+            slugs.add(slug)
+            yield slug.replace("-", " ")
 
 
 def _long(projet: Projet) -> Iterator[str]:
     """Yield the long texts, piece by piece, but what a common says that it does not do."""
-    told = True
+    refuse = False
     for bloc in markdown.blocs(projet.description or ""):
         if bloc.titre:
-            told = not _REFUS.search(bloc.mots)
-        elif told:
+            refuse = bool(_REFUS.search(bloc.mots))
+        elif not refuse:
             yield bloc.mots
     yield projet.publics.precisions or ""
     for indicateur in projet.indicateurs:
@@ -130,7 +134,7 @@ LONGEST = 240
 DEEPEST = 3
 
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
-# What Python-Markdown reads at the end of a title or of a paragraph, and the anchor that it may give.
+# What Python-Markdown reads at the end of a title or of a paragraph, and the anchor that it gives.
 _ATTRIBUTES = re.compile(r"\s*\{:?(?:[^{}\n]*#([\w-]+))?[^{}\n]*\}\s*$")
 
 
@@ -146,49 +150,85 @@ class Passage(NamedTuple):
 
 def passages(docs: Path) -> tuple[Passage, ...]:
     """Return the passages of every page of `docs` that a search may show, in the order of paths."""
-    return tuple(passage for path in sorted(docs.rglob("*.md")) for passage in _of_page(docs, path))
+    par_page = (_passages_d_une_page(docs, path) for path in sorted(docs.rglob("*.md")))
+    return tuple(chain.from_iterable(par_page))
 
 
-def _of_page(docs: Path, path: Path) -> Iterator[Passage]:
+def _passages_d_une_page(docs: Path, path: Path) -> Iterator[Passage]:
     relative = path.relative_to(docs)
-    meta, text = _read(path)
-    if relative.parts[0] in EXCLUS or (meta.get("search") or {}).get("exclude"):
+    meta, text = _lire(path)
+    exclue = (meta.get("search") or {}).get("exclude")
+    if exclue or relative.parts[0] in EXCLUS:
         return
+    url, rubrique, page = _adresse(relative), _rubrique(docs, relative), ""
+    for section in _sections(text):
+        # The first title is that of the page; a part without an anchor cannot be led to.
+        if page and not section.ancre:
+            continue
+        titre = typographie(section.titre)
+        place = f"{url}#{section.ancre}" if page else url
+        page = page or titre
+        yield Passage(place, rubrique, page, titre, _debut(section.textes))
+
+
+def _adresse(relative: Path) -> str:
+    """Return the address of a page in the site, from its path in the documentation."""
     url = relative.as_posix().removesuffix("index.md")
-    url = f"{url.removesuffix('.md')}/" if url.endswith(".md") else url
+    if url.endswith(".md"):
+        return f"{url.removesuffix('.md')}/"
+    return url
+
+
+def _rubrique(docs: Path, relative: Path) -> str:
+    """Return the title of the folder that holds a page, if it has one."""
     index = docs / relative.parts[0] / "index.md"
-    inside = len(relative.parts) > 1 and index.is_file()
-    section, page = str(_read(index)[0].get("title", "")) if inside else "", ""
-    for anchor, heading, said in _parts(text):
-        title = typographie(heading)
-        if anchor or not page:
-            place = f"{url}#{anchor}" if page else url
-            page = page or title
-            start = typographie(" ".join(said))
-            if len(start) > LONGEST:
-                start = f"{start[:LONGEST].rpartition(' ')[0]}…"
-            yield Passage(place, section, page, title, start)
+    if len(relative.parts) == 1 or not index.is_file():
+        return ""
+    meta, _ = _lire(index)
+    return str(meta.get("title", ""))
 
 
-def _parts(text: str) -> list[tuple[str, str, list[str]]]:
-    """List the titles, with the anchors that are written beside them and what follows them."""
-    found: list[tuple[str, str, list[str]]] = []
+def _debut(textes: Iterable[str]) -> str:
+    """Return the first words of a passage."""
+    text = typographie(" ".join(textes))
+    if len(text) <= LONGEST:
+        return text
+    return f"{text[:LONGEST].rpartition(' ')[0]}…"
+
+
+class Section(NamedTuple):
+    """A title, the anchor that is written beside it, what follows it."""
+
+    ancre: str
+    titre: str
+    textes: list[str]
+
+
+def _sections(text: str) -> list[Section]:
+    """Part a page by its titles; what comes before the first is left out."""
+    sections: list[Section] = []
     for bloc in markdown.blocs(text, ecrites=True):
-        words = " ".join(bloc.mots.split())
-        attributes = _ATTRIBUTES.search(words)
-        said = _ATTRIBUTES.sub("", words)
+        ecriture = " ".join(bloc.mots.split())
+        mots = _ATTRIBUTES.sub("", ecriture)
         if 0 < bloc.titre <= DEEPEST:
-            found.append(((attributes and attributes[1]) or "", said, []))
-        elif found and not bloc.titre:
-            found[-1][2].append(said)
-    return found
+            attributes = _ATTRIBUTES.search(ecriture)
+            ancre = attributes[1] if attributes else None
+            sections.append(Section(ancre or "", mots, []))
+        elif sections and not bloc.titre:
+            sections[-1].textes.append(mots)
+    return sections
 
 
-def _read(path: Path) -> tuple[dict[str, Any], str]:
+def _lire(path: Path) -> tuple[dict[str, Any], str]:
+    """Read what a page says of itself, and its text."""
     text = en_clair(path.read_text(encoding="utf-8"))
     front = _FRONT.match(text)
-    meta = lire_yaml(front[1]) if front else {}
-    return (meta if isinstance(meta, dict) else {}), text[front.end() :] if front else text
+    if front is None:
+        return {}, text
+    meta = lire_yaml(front[1])
+    if not isinstance(meta, dict):
+        meta = {}
+    return meta, text[front.end() :]
 
 
 FOLDER = "territoires/donnees/"
@@ -198,28 +238,50 @@ PUBLICS = frozenset({COMMUNE, "toutes"})
 
 
 def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
-    """Return each file that speaks of the commons, by its path; the same facts give the same bytes."""
-    brief: dict[str, list[object]] = {}
-    for projet in contexte.catalogue.projets:
-        meant = bool(PUBLICS & {*projet.publics.collectivites}) and projet.archive is None
-        bounds = projet.publics.population or Population()
-        said = typographie(projet.nom), typographie(projet.accroche)
-        brief[projet.slug] = [*said, int(meant), bounds.min, bounds.max]
-    found = {f"{FOLDER}communs.json": octets_json(brief)}
+    """Return each file that speaks of the commons to a place, by its path.
+
+    The same facts give the same bytes.
+    """
+    communs = {projet.slug: _pour_une_commune(projet) for projet in contexte.catalogue.projets}
+    fichiers = {f"{FOLDER}communs.json": octets_json(communs)}
     # For each class of size, how many communes use each common, and the names of a few.
+    for rang, noms_par_commun in enumerate(_communes_par_taille(contexte)):
+        comptes = {
+            slug: [len(noms), noms[:EXAMPLES]] for slug, noms in sorted(noms_par_commun.items())
+        }
+        fichiers[f"{FOLDER}taille-{rang}.json"] = octets_json(comptes)
+    return fichiers
+
+
+def _pour_une_commune(projet: Projet) -> list[object]:
+    """Give the name of a common, what it does, whether a commune may take it, for what sizes."""
+    prevu = bool(PUBLICS & {*projet.publics.collectivites}) and projet.archive is None
+    bornes = projet.publics.population or Population()
+    nom, accroche = typographie(projet.nom), typographie(projet.accroche)
+    return [nom, accroche, int(prevu), bornes.min, bornes.max]
+
+
+def _communes_par_taille(contexte: Contexte) -> list[dict[str, list[str]]]:
+    """Name, for each class of size, the communes that use each common, by its slug."""
     reference = contexte.reference
-    users: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
-    live = [(u.organisation, u.commun) for one in contexte.communs for u in one.usages if u.actives]
-    for who, slug in sorted((who, slug) for who, slug in live if isinstance(who, Collectivite)):
-        commune = reference.par_commune.get(who.code) if who.nature == COMMUNE else None
-        if commune is not None and commune.population is not None:
-            users[rang_de_strate(COMMUNE, commune.population)][slug].append(
-                reference.nom_situe(who)
-            )
-    for rank, known in enumerate(users):
-        told = {slug: [len(names), names[:EXAMPLES]] for slug, names in sorted(known.items())}
-        found[f"{FOLDER}taille-{rank}.json"] = octets_json(told)
-    return found
+    par_taille: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
+    for collectivite, slug in sorted(_communes_qui_utilisent(contexte)):
+        commune = reference.par_commune.get(collectivite.code)
+        if commune is None or commune.population is None:
+            continue
+        rang = rang_de_strate(COMMUNE, commune.population)
+        par_taille[rang][slug].append(reference.nom_situe(collectivite))
+    return par_taille
+
+
+def _communes_qui_utilisent(contexte: Contexte) -> Iterator[tuple[Collectivite, str]]:
+    for commun in contexte.communs:
+        for usage in commun.usages:
+            organisme = usage.organisation
+            if not usage.actives or not isinstance(organisme, Collectivite):
+                continue
+            if organisme.nature == COMMUNE:
+                yield organisme, usage.commun
 
 
 # --- To compare, point by point -----------------------------------------------------------------
@@ -256,17 +318,18 @@ class Comparaison:
     aucun_taille = f"Aucun usage connu {DE_VOTRE_TAILLE}"
 
     def __init__(self, projets: Sequence[Projet]) -> None:
-        self.lignes = {name: row.titre for name, row in LIGNES.items()}
-        self.groupes = [
-            (statut.pluriel, [projet for projet in projets if projet.laureat == kept])
-            for statut, kept in ((programme().soutenu, True), (programme().autre, False))
-        ]
+        self.lignes = {nom: ligne.titre for nom, ligne in LIGNES.items()}
+        self.groupes: list[tuple[str, list[Projet]]] = []
+        for statut, laureat in ((programme().soutenu, True), (programme().autre, False)):
+            groupe = [projet for projet in projets if projet.laureat == laureat]
+            self.groupes.append((statut.pluriel, groupe))
         # For the script, the classes of size of each kind, from their lowest population.
-        known = {
-            slug: [[s.minimum, s.libelle] for s in strates(nature)]
-            for slug, nature in NATURES.items()
-        }
-        self.tailles = json.dumps(known, ensure_ascii=False)
+        tailles = {genre: _tailles(nature) for genre, nature in NATURES.items()}
+        self.tailles = json.dumps(tailles, ensure_ascii=False)
+
+
+def _tailles(nature: Nature) -> list[tuple[int, str]]:
+    return [(strate.minimum, strate.libelle) for strate in strates(nature)]
 
 
 def fichier_a_comparer(commun: Conclusions) -> dict[str, bytes]:
@@ -277,16 +340,19 @@ def fichier_a_comparer(commun: Conclusions) -> dict[str, bytes]:
         "url": Adresses("../../").commun(projet.slug),
         "cellules": cellules(commun),
         "comme": comme(commun),
-        "liens": {
-            lien.commun: typographie(f"{lien.libelle} : {lien.note}" if lien.note else lien.libelle)
-            for lien in commun.relations
-        },
+        "liens": {lien.commun: _dire_un_lien(lien) for lien in commun.relations},
     }
     return {f"catalogue/comparer/donnees/{projet.slug}.json": octets_json(content)}
 
 
+def _dire_un_lien(lien: LienEntreCommuns) -> str:
+    if lien.note:
+        return typographie(f"{lien.libelle} : {lien.note}")
+    return typographie(lien.libelle)
+
+
 def cellules(commun: Conclusions) -> list[list[Ligne]]:
-    """Return the lines of each row for a common; none where nobody looked, which the page says in its words."""
+    """Return the lines of each row for a common; none where nobody looked, which the page says."""
     rangees: list[list[Ligne]] = []
     for rangee in LIGNES.values():
         lignes = [*rangee.dire(commun)]
@@ -298,30 +364,31 @@ def cellules(commun: Conclusions) -> list[list[Ligne]]:
 
 def _prix(commun: Conclusions) -> Iterator[Ligne]:
     # Ways that cost the same are on one line.
-    ways = defaultdict[str, list[str]](list)
-    for mode, said in commun.couts:
-        if said:
-            ways[said].append(minuscule(libelle("mode_reutilisation", mode.mode)))
-    yield from (
-        (f"{majuscule(', '.join(named))} : {minuscule(said)}",) for said, named in ways.items()
-    )
+    modes_par_cout = defaultdict[str, list[str]](list)
+    for mode, cout in commun.couts:
+        if cout:
+            modes_par_cout[cout].append(minuscule(libelle("mode_reutilisation", mode.mode)))
+    for cout, modes in modes_par_cout.items():
+        yield (f"{majuscule(', '.join(modes))} : {minuscule(cout)}",)
 
 
 def _contact(commun: Conclusions) -> Iterator[Ligne]:
-    to = commun.projet.contact
-    if to.courriel:
-        yield f"Écrire à {to.courriel}", message_a_l_equipe(commun).mailto
-    elif to.url:
-        yield to.intitule or "Page de contact", to.url
+    contact = commun.projet.contact
+    if contact.courriel:
+        yield f"Écrire à {contact.courriel}", message_a_l_equipe(commun).mailto
+    elif contact.url:
+        yield contact.intitule or "Page de contact", contact.url
 
 
 def _impact(commun: Conclusions) -> Iterator[Ligne]:
-    if found := commun.principal:
-        old = ", à actualiser" if found.ancienne else ""
-        said = f"{' '.join(found.quantite)} : {found.indicateur.nom}, {found.constat}{old}"
-        yield said, f"../../communs/{commun.projet.slug}/#impact"
-        if found.reserve:
-            yield (found.reserve,)
+    ligne = commun.principal
+    if ligne is None:
+        return
+    retard = ", à actualiser" if ligne.ancienne else ""
+    chiffre = f"{' '.join(ligne.quantite)} : {ligne.indicateur.nom}, {ligne.constat}{retard}"
+    yield chiffre, f"../../communs/{commun.projet.slug}/#impact"
+    if ligne.reserve:
+        yield (ligne.reserve,)
 
 
 def _utilisateurs(commun: Conclusions) -> Iterator[Ligne]:
@@ -330,45 +397,54 @@ def _utilisateurs(commun: Conclusions) -> Iterator[Ligne]:
 
 
 def _modes(commun: Conclusions) -> Iterator[Ligne]:
-    if ways := [
-        libelle("mode_reutilisation", mode.mode) for mode in commun.projet.reutiliser.modes
-    ]:
-        yield (phrase(ways, "ou"),)
+    modes = [libelle("mode_reutilisation", mode.mode) for mode in commun.projet.reutiliser.modes]
+    if modes:
+        yield (phrase(modes, "ou"),)
 
 
 def _effort(commun: Conclusions) -> Iterator[Ligne]:
-    reuse = commun.projet.reutiliser
-    yield from ((f"{when} : {said}",) for when, said, _ in commun.efforts)
-    if delay := next((mode.delai for mode in reuse.modes if mode.delai), ""):
-        yield (f"Délai : {delay.removesuffix('.')}",)
-    if needed := [one.libelle for one in reuse.prerequis]:
-        yield (f"Il faut : {_les_premiers(needed, 1)}",)
+    reutiliser = commun.projet.reutiliser
+    for quand, effort, _ in commun.efforts:
+        yield (f"{quand} : {effort}",)
+    delais = [mode.delai for mode in reutiliser.modes if mode.delai]
+    if delais:
+        yield (f"Délai : {delais[0].removesuffix('.')}",)
+    prerequis = [prerequis.libelle for prerequis in reutiliser.prerequis]
+    if prerequis:
+        yield (f"Il faut : {_les_premiers(prerequis, 1)}",)
 
 
 def _licence(commun: Conclusions) -> Iterator[Ligne]:
+    """Say the licence of a common, then each repository that has another, or whose is unknown."""
     projet = commun.projet
-    closed = non_libres(projet.licence)
-    said = [f"{projet.licence} ({minuscule(commun.licence.libelle)})"]
-    said += [f"non libre : {', '.join(closed)}"] if closed else []
-    for one in commun.activite.depots:
-        read = one.lecture.licence if one.lecture else None
-        other = one.licence or read
-        if other != projet.licence:
-            said.append(f"{one.depot.url.rpartition('/')[2]} : {other or f'licence {PAS_LU}'}")
-    yield " ; ".join(said), f"../../communs/{projet.slug}/activite/#licence"
+    licences = [f"{projet.licence} ({minuscule(commun.licence.libelle)})"]
+    fermees = non_libres(projet.licence)
+    if fermees:
+        licences.append(f"non libre : {', '.join(fermees)}")
+    for lu in commun.activite.depots:
+        licence = lu.licence
+        if not licence and lu.lecture:
+            licence = lu.lecture.licence
+        if licence != projet.licence:
+            depot = lu.depot.url.rpartition("/")[2]
+            licences.append(f"{depot} : {licence or f'licence {PAS_LU}'}")
+    yield " ; ".join(licences), f"../../communs/{projet.slug}/activite/#licence"
 
 
 def _qualite(commun: Conclusions) -> Iterator[Ligne]:
-    if known := [one for one in commun.demarches if one.connue]:
-        said = " ; ".join(
-            f"{one.titre} : {minuscule(one.etat) or 'ce qu’en dit sa page'}" for one in known
-        )
-        yield said, f"../../communs/{commun.projet.slug}/#qualite"
+    demarches = []
+    for demarche in commun.demarches:
+        if demarche.connue:
+            etat = minuscule(demarche.etat) or "ce qu’en dit sa page"
+            demarches.append(f"{demarche.titre} : {etat}")
+    if demarches:
+        yield " ; ".join(demarches), f"../../communs/{commun.projet.slug}/#qualite"
 
 
 def _aide(commun: Conclusions) -> Iterator[Ligne]:
-    if found := [one.nom for one in commun.projet.reutiliser.aide]:
-        yield _les_premiers(found), f"../../communs/{commun.projet.slug}/#aide"
+    noms = [prestataire.nom for prestataire in commun.projet.reutiliser.aide]
+    if noms:
+        yield _les_premiers(noms), f"../../communs/{commun.projet.slug}/#aide"
 
 
 def _publics(commun: Conclusions) -> Iterator[Ligne]:
@@ -380,14 +456,14 @@ def _activite(commun: Conclusions) -> Iterator[Ligne]:
 
 
 class LigneComparee(NamedTuple):
-    """A row of the comparison: its title, what says its lines, and the field whose absence it tells."""
+    """A row of the comparison: its title, what says its lines, the field whose absence it says."""
 
     titre: str
     dire: Callable[[Conclusions], Iterable[Ligne]]
     champ: str = ""
 
     def absente(self, commun: Conclusions) -> Iterator[Ligne]:
-        """Say which page was read in vain, if there is one."""
+        """Say that a page was read in vain, where one was."""
         absence = commun.absence(self.champ)
         if absence.source:
             yield (majuscule(absence.dit),)
@@ -416,77 +492,95 @@ LIGNES: dict[str, LigneComparee] = {
 
 
 def comme(commun: Conclusions) -> dict[str, object]:
-    """Say for each kind of collectivité who of it uses a common, whether it is meant for it, and for what sizes."""
-    bounds = commun.projet.publics.population
-    members: dict[str, list[Usage]] = {genre: [] for genre in GENRES}
+    """Say, for each kind of collectivité, who uses a common, and whether it is meant for that kind.
+
+    And for what sizes the common is meant.
+    """
+    usages_par_genre: dict[str, list[Usage]] = {genre: [] for genre in GENRES}
     for usage in commun.usages:
-        for genre in genres_d_un_utilisateur(usage, commun) if usage.compte else ():
-            members[genre].append(usage)
-    return {
-        "min": bounds.min if bounds else None,
-        "max": bounds.max if bounds else None,
-        "hors": f"Hors de la population visée : {commun.bornes}" if bounds else "",
-        "genres": {genre: _genre(genre, found, commun) for genre, found in members.items()},
-    }
+        if usage.compte:
+            for genre in genres_d_un_utilisateur(usage, commun):
+                usages_par_genre[genre].append(usage)
+    genres = {genre: _genre(genre, usages, commun) for genre, usages in usages_par_genre.items()}
+    population = commun.projet.publics.population
+    if population is None:
+        return {"min": None, "max": None, "hors": "", "genres": genres}
+    hors = f"Hors de la population visée : {commun.bornes}"
+    return {"min": population.min, "max": population.max, "hors": hors, "genres": genres}
 
 
 def genres_d_un_utilisateur(usage: Usage, commun: Conclusions) -> set[str]:
     """Return the kinds to which a user belongs; a métropole is an intercommunalité too."""
-    who = usage.organisation
-    if isinstance(who, Collectivite):
+    organisme = usage.organisation
+    if isinstance(organisme, Collectivite):
         # The Métropole de Lyon has a status of its own.
-        large = commun.contexte.reference.type_organisme(who) in {METROPOLE, STATUT_PARTICULIER}
-        return {EPCI, METROPOLE} if who.nature == EPCI and large else {who.nature}
-    types = (line.organisation.type for line in usage.actives)
-    return {"petr", "pnr", "opsn", "syndicat"} & {
-        "syndicat" if kind in SYNDICATS else kind for kind in types
-    }
+        statut = commun.contexte.reference.type_organisme(organisme)
+        if organisme.nature == EPCI and statut in {METROPOLE, STATUT_PARTICULIER}:
+            return {EPCI, METROPOLE}
+        return {organisme.nature}
+    genres = set()
+    for ligne in usage.actives:
+        genre = ligne.organisation.type
+        if genre in SYNDICATS:
+            genre = "syndicat"
+        genres.add(genre)
+    return {"petr", "pnr", "opsn", "syndicat"} & genres
 
 
-def _genre(genre: str, users: Sequence[Usage], commun: Conclusions) -> dict[str, object]:
+def _genre(genre: str, usages: Sequence[Usage], commun: Conclusions) -> dict[str, object]:
+    """Say whether a common is meant for a kind, and who uses it: all, then by class of size."""
     reference = commun.contexte.reference
-    names, by_rank = [], defaultdict[int, list[str]](list)
-    for usage in users:
-        who = usage.organisation
-        if not isinstance(who, Collectivite):
-            names.append(reference.nommer(usage.lignes[0].organisation))
+    noms: list[str] = []
+    noms_par_taille = defaultdict[int, list[str]](list)
+    for usage in usages:
+        organisme = usage.organisation
+        if not isinstance(organisme, Collectivite):
+            noms.append(reference.nommer(usage.lignes[0].organisation))
             continue
-        names.append(reference.nom_situe(who))
-        if genre in NATURES and (rank := reference.rang_de_strate(who)) is not None:
-            by_rank[rank].append(names[-1])
-    sizes = {
-        str(rank): _nommes(
-            found, DE_VOTRE_TAILLE.format(taille=strates(NATURES[genre])[rank].libelle)
-        )
-        for rank, found in sorted(by_rank.items())
-    }
-    known = {"tous": _nommes(names, DE_CE_TYPE)} if names else {}
-    return {"pour": _pour(commun.projet, genre), **known, **({"tailles": sizes} if sizes else {})}
+        nom = reference.nom_situe(organisme)
+        noms.append(nom)
+        rang = reference.rang_de_strate(organisme) if genre in NATURES else None
+        if rang is not None:
+            noms_par_taille[rang].append(nom)
+    phrases_du_genre: dict[str, object] = {"pour": _pour(commun.projet, genre)}
+    if noms:
+        phrases_du_genre["tous"] = _nommes(noms, DE_CE_TYPE)
+    if noms_par_taille:
+        tailles = {}
+        for rang, noms_de_la_taille in sorted(noms_par_taille.items()):
+            taille = strates(NATURES[genre])[rang].libelle
+            portee = DE_VOTRE_TAILLE.format(taille=taille)
+            tailles[str(rang)] = _nommes(noms_de_la_taille, portee)
+        phrases_du_genre["tailles"] = tailles
+    return phrases_du_genre
 
 
 def _pour(projet: Projet, genre: str) -> str:
     if projet.archive:
         return "Ce commun est arrêté"
-    meant = {*projet.publics.collectivites}
-    if "toutes" in meant:
+    publics = {*projet.publics.collectivites}
+    if "toutes" in publics:
         return "Prévu pour toutes les collectivités"
-    if meant & GENRES[genre][1]:
+    if publics & GENRES[genre][1]:
         return "Votre type de collectivité est cité"
-    if "non-precise" in meant:
+    if "non-precise" in publics:
         return "La source dit « collectivités » sans préciser : demandez à l’équipe"
-    if genre == EPCI and METROPOLE in meant:
+    if genre == EPCI and METROPOLE in publics:
         return (
             "Parmi les intercommunalités, seules les métropoles sont citées : demandez à l’équipe"
         )
     return "Votre type de collectivité n’est pas cité : demandez à l’équipe"
 
 
-def _nommes(names: Sequence[str], scope: str) -> str:
-    count = f"{len(names)} {accorder(len(names), 'usage connu', 'usages connus')}"
-    return typographie(f"{count} {scope} : {_les_premiers(names)}")
+def _nommes(noms: Sequence[str], portee: str) -> str:
+    compte = f"{len(noms)} {accorder(len(noms), 'usage connu', 'usages connus')}"
+    return typographie(f"{compte} {portee} : {_les_premiers(noms)}")
 
 
-def _les_premiers(names: Sequence[str], shown: int = NOMMES) -> str:
-    more = len(names) - shown
-    others = [f"{more} {accorder(more, 'autre', 'autres')}"] if more > 0 else []
-    return enumerer([*names[:shown], *others], "et")
+def _les_premiers(noms: Sequence[str], au_plus: int = NOMMES) -> str:
+    """Name the first ones, and count the others."""
+    cites = [*noms[:au_plus]]
+    reste = len(noms) - au_plus
+    if reste > 0:
+        cites.append(f"{reste} {accorder(reste, 'autre', 'autres')}")
+    return enumerer(cites, "et")
