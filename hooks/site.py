@@ -26,7 +26,6 @@ from mkdocs.structure.pages import Page
 from pages import PageFaite
 
 from catalogue_communs.commandes import moteur
-from catalogue_communs.site.construction.modules import modules_importes
 from catalogue_communs.site.construction.pages import CITES, preparer
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.programme import Publication, en_clair, programme
@@ -39,6 +38,8 @@ log = logging.getLogger("mkdocs.hooks.catalogue")
 # the state of the files that every page may show.
 ETAT = SimpleNamespace(servir=False, site=None, actifs="", faites={}, empreinte=None)
 PARTAGES = ("theme", "schemas", "donnees", "docs/images", "guichet.yml", "programme.yml")
+# « import { … } from "./saisie-lire.js" »: what a page asks for with a script, and at once.
+_IMPORTES = re.compile(r"^import .* from \"\./([\w-]+)\.js\"$", re.MULTILINE)
 _MARGE = re.compile(r"\n\s+")
 
 
@@ -135,9 +136,10 @@ def on_nav(nav: Navigation, files: Files, **_: Any) -> None:
 
 def on_env(env: Environment, files: Files, **_: Any) -> None:
     """Tell the frame what the library knows."""
-    scripts = {file.name: file.content_string for file in files if file.src_uri.endswith(".js")}
+    scripts = [file for file in files if file.src_uri.endswith(".js")]
+    modules = {file.name: _IMPORTES.findall(file.content_string) for file in scripts}
     env.globals.update(servir=ETAT.servir, actifs=ETAT.actifs, edition=ETAT.site.edition)
-    env.globals.update(programme=programme, modules=modules_importes(scripts))
+    env.globals.update(programme=programme, modules=modules)
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:

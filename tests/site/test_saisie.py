@@ -138,6 +138,20 @@ def _dit(champ: str, texte: str, jour: date) -> dict[str, str]:
         return {"question": str(refusal)}
 
 
+def test_the_page_names_every_script_that_its_scripts_import(site: Path) -> None:
+    """So that they come together, and not one after the other."""
+    html = (site / "contribuer" / "modifier" / "index.html").read_text(encoding="utf-8")
+    named = set(re.findall(r'<link rel="modulepreload" href="[^"]*/([\w-]+\.js)">', html))
+    [folder] = site.glob("actifs/*/scripts")
+    imported = {
+        name
+        for path in folder.glob("saisie*.js")
+        for name in re.findall(r'from "\./([\w-]+\.js)"', path.read_text(encoding="utf-8"))
+    }
+    assert named == imported
+    assert len(named) > 5
+
+
 def _module(page: Page, nom: str) -> str:
     """Return the address of a module of the form, as the page asks for it."""
     lien = page.locator(f'link[rel=modulepreload][href$="/{nom}.js"]')
