@@ -172,7 +172,8 @@ def test_the_first_hour_of_a_developer_quotes_what_the_files_say(nom: str) -> No
 
 def test_the_two_tongues_of_the_first_hour_have_the_same_words_and_commands() -> None:
     french, english = (
-        (ROOT / f"docs/{nom}.md").read_text(encoding="utf-8") for nom in ("developpeurs", "developers")
+        (ROOT / f"docs/{nom}.md").read_text(encoding="utf-8")
+        for nom in ("developpeurs", "developers")
     )
     for pattern in (r"^```sh\n(.*?)^```$", r"^\| ([^|]+ \| [^|]+) \| [^|]+ \|$"):
         first, second = (

@@ -132,7 +132,7 @@ def ajouter_une_regle(maison: Path) -> None:
         maison,
         titre,
         "catalogue_communs/validation/moteur.py",
-        ("    contenus.incompletes,\n", f"    contenus.incompletes,\n{extrait(titre, 4, 4)}"),
+        ("    manques.incompletes,\n", f"    manques.incompletes,\n{extrait(titre, 4, 4)}"),
         (" dossier, publies", " dossier, noms, publies"),
     )
     example = (ROOT / "tests/fixtures/projets/invalides/statut_inconnu.yml").read_text(
