@@ -133,7 +133,7 @@ def ajouter_une_regle(maison: Path) -> None:
         titre,
         "catalogue_communs/validation/moteur.py",
         ("    manques.incompletes,\n", f"    manques.incompletes,\n{extrait(titre, 4, 4)}"),
-        (" dossier, publies", " dossier, noms, publies"),
+        ("    manques,\n    personnes,", "    manques,\n    noms,\n    personnes,"),
     )
     example = (ROOT / "tests/fixtures/projets/invalides/statut_inconnu.yml").read_text(
         encoding="utf-8"
