@@ -30,6 +30,7 @@ FORMULAIRE = {
     "date-ordre": ("date-ordre", "« {dernier} » ({fin}) vient avant « {premier} » ({debut}).", "Échangez les deux dates, ou corrigez celle qui est fausse."),
     "champ-demande": ("champ-manquant", "« {valeur} » demande aussi {champ}, et ce champ n’est pas là.", "Ajoutez ce champ, ou changez cette réponse."),
     "date-future": ("date-future", "{champ} est dans le futur : {date}.", "Écrivez la date à laquelle cela a eu lieu ; un objectif se met dans « cible »."),
+    "decimale-impossible": ("decimale-impossible", "{ecrit} veut dire {valeur} {unite} : le point sépare les décimales.", "Écrivez un nombre entier."),
     "population": ("population-bornes", "Le minimum ({minimum}) dépasse le maximum ({maximum}).", "Échangez les deux valeurs."),
 }
 PHRASES = FORMULAIRE | {
@@ -184,7 +185,6 @@ PHRASES = FORMULAIRE | {
     "cumul-qui-baisse": ("cumul-qui-baisse", "Un cumul ne baisse pas : {valeur} ici, {atteint} en date du {jour}.", "Corrigez la valeur fausse ; si le nombre peut baisser, écrivez « nature: stock » ; si l’on ne compte plus la même chose, ouvrez un autre indicateur."),
     "grandeur-unite": ("grandeur-unite", "« {grandeur} » ne se compte pas en {cite}.", "Écrivez {unites}, ou changez de grandeur."),
     "decimale-millier": ("decimale-impossible", "{ecrit} veut dire {valeur} {unite} : le point sépare les décimales.", "Écrivez : {compris}"),
-    "decimale-impossible": ("decimale-impossible", "{ecrit} veut dire {valeur} {unite} : le point sépare les décimales.", "Écrivez un nombre entier."),
     "decimale-ambigue": ("decimale-ambigue", "{ecrit} veut dire {valeur} : le point sépare les décimales.", "Si vous vouliez un nombre de milliers, écrivez : {compris}. Sinon, écrivez moins de décimales."),
     "part-impossible": ("part-impossible", "Une valeur en {symbole} va de 0 à {maximum} au lieu de {valeur}.", "Corrigez la valeur ; si c’est une hausse, dites-le dans le nom (« Hausse de… ») ; si c’est une autre note, changez d’unité."),
     "compte-impossible": ("compte-impossible", "La France compte {plus} {unite}, et cette mesure en annonce {valeur}.", "Vérifiez le nombre, ou l’unité."),

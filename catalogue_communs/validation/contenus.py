@@ -231,6 +231,8 @@ def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagn
             yield fiche.dire((*path, "unite"), "grandeur-unite", **words)
         for _, at, _ in found:
             yield from _impossibles(fiche, at, indicator, contexte)
+        if "cible" in indicator:
+            yield from _decimales(fiche, (*path, "cible", "valeur"), indicator)
 
 
 def chiffres_douteux(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
@@ -265,7 +267,7 @@ def _falls(
 def _impossibles(
     fiche: Fiche, at: ChampPath, indicator: Groupe, contexte: ContexteDesRegles
 ) -> Iterator[Diagnostic]:
-    """Yield a value that no count can be and, as advice, decimals that may be thousands: « 26.280 » euros."""
+    """Yield a value that no count can be, by its unit, and decimals that cannot be."""
     unit = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]]
     where, top = (*at, "valeur"), unit.extra.get("maximum")
     value = fiche.get(*where)
@@ -278,18 +280,25 @@ def _impossibles(
         if value > most:
             words = {"plus": nombre(most), "unite": unit.extra["pluriel"]}
             yield fiche.dire(where, "compte-impossible", valeur=shown, **words)
+    yield from _decimales(fiche, where, indicator)
+
+
+def _decimales(fiche: Fiche, where: ChampPath, indicator: Groupe) -> Iterator[Diagnostic]:
+    """Yield decimals of what is counted by ones and, as advice, those that may be thousands."""
+    unit, value = schemas.vocabulaires()["unite"].valeurs[indicator["unite"]], fiche.get(*where)
     # Only a point makes one of these: the places of a file without any are not worked out.
-    said = ""
-    if isinstance(value, float):
-        text, counted = fiche.document.ecrit(where), unit.extra.get("entier")
-        grouped = _MILLIERS.fullmatch(text)
-        if counted and indicator["nature"] != "taux" and (grouped or not value.is_integer()):
-            said = "decimale-millier" if grouped else "decimale-impossible"
-        elif grouped and not counted:
-            said = "decimale-ambigue"
-    if said:
+    if not isinstance(value, float):
+        return
+    text, counted = fiche.document.ecrit(where), unit.extra.get("entier")
+    grouped = _MILLIERS.fullmatch(text)
+    code = ""
+    if counted and indicator["nature"] != "taux" and (grouped or not value.is_integer()):
+        code = "decimale-millier" if grouped else "decimale-impossible"
+    elif grouped and not counted:
+        code = "decimale-ambigue"
+    if code:
         words = {"ecrit": text, "unite": unit.libelle, "compris": text.replace(".", "")}
-        yield fiche.dire(where, said, valeur=shown, **words)
+        yield fiche.dire(where, code, valeur=nombre(value), **words)
 
 
 # What the reference knows every one of: its tables that hold them.

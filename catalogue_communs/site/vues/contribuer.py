@@ -210,9 +210,22 @@ class ChampDuSchema:
 
 
 def _condition_publiee(rule: schemas.Schema) -> dict[str, Any]:
-    """Keep of a condition of a schema the field, its values, and the fields that they ask for."""
+    """Keep of a condition the field, its values, the fields that they ask for, and the least numbers."""
     [(champ, asked)] = rule["if"]["properties"].items()
-    return {"champ": champ, "valeurs": asked["enum"], "exige": rule["then"].get("required", [])}
+    then = rule["then"]
+    publiee = {"champ": champ, "valeurs": asked["enum"], "exige": then.get("required", [])}
+    if minima := dict(_minima(then)):
+        publiee["minima"] = minima
+    return publiee
+
+
+def _minima(rule: schemas.Schema, path: str = "") -> Iterator[tuple[str, float]]:
+    """Yield the least of each number of a part of a schema, by its path, lists entered on the way."""
+    rule = rule.get("items", rule)
+    if "minimum" in rule:
+        yield path, rule["minimum"]
+    for nom, part in rule.get("properties", {}).items():
+        yield from _minima(part, f"{path}.{nom}" if path else nom)
 
 
 def racine(nom: str = "projet") -> ChampDuSchema:
@@ -379,6 +392,7 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "facons": _facons_publiees(),
         "unites": sorted(devine.unites_connues()),
         "unitesDites": {cle: terme.libelle.lower() for cle, terme in unites.items()},
+        "unitesEntieres": [cle for cle, terme in unites.items() if terme.extra.get("entier")],
         "generiques": sorted(GENERIQUES),
         "suite": SUITE,
         "mois": MONTHS,
