@@ -35,6 +35,7 @@ from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import (
     NBSP,
     PAS_LU,
+    SANS_OBJET,
     accorder,
     cle_de_recherche,
     denombrer,
@@ -66,7 +67,12 @@ class NonDit(NamedTuple):
 
 
 def absence(projet: Projet, champ: str) -> NonDit:
-    """Say why a common does not say a field, named with dots: by the page that was read last, or by nobody."""
+    """Say why a common does not say a field, named with dots: by the page that was read last, or by nobody.
+
+    One that stopped is offered no more: there is nothing to say of its price.
+    """
+    if champ == PRIX and projet.archive:
+        return NonDit(SANS_OBJET)
     silent = [source for source in projet.sources if _tait(source, champ)]
     # A page of statistics that the file links to, and that nobody read, may give the figures.
     if not silent or (champ == CHIFFRES and projet.liens.statistiques):
@@ -175,10 +181,11 @@ def couverture(bilan: BilanUsages, reference: Reference) -> str:
     sentence = (
         f"Leurs territoires comptent {nombre(bilan.population)} habitants, chacun compté une fois"
     )
-    sentence += f" : {enumerer(parts, 'et')}." if len(parts) > 1 else "."
+    # The first may cover more than its level counts.
+    sentence += f", au niveau le plus proche : {enumerer(parts, 'et')}." if len(parts) > 1 else "."
     if part := bilan.premiere_part:
         name = reference.nom_complet(part.qui)
-        sentence += f" {name} en compte {nombre(part.habitants)} à elle seule."
+        sentence += f" {name} en couvre {nombre(part.habitants)} à elle seule."
     return sentence
 
 

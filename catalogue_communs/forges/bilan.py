@@ -147,12 +147,24 @@ class BilanActivite:
     @property
     def mot(self) -> str:
         """What the state is called today: with its day once it is too old. What was read is never « pas encore lu »."""
-        day = self.etat_au
         if self.etat.slug == INCONNU and any(one.valable for one in self.depots):
             return INCOMPLET.capitalize()
-        if day is None or (self.jour - day).days <= seuils()["mot_valable_jours"]:
-            return self.etat.libelle
-        return f"{self.etat.libelle} au {DatePartielle.du_jour(day)}"
+        if self._ancien and self.etat_au:
+            return f"{self.etat.libelle} au {DatePartielle.du_jour(self.etat_au)}"
+        return self.etat.libelle
+
+    @property
+    def mot_date(self) -> str:
+        """The same, with the day of the last reading in any case, said once."""
+        if self.au is None or self._ancien:
+            return self.mot
+        return f"{self.mot} au {DatePartielle.du_jour(self.au)}"
+
+    @property
+    def _ancien(self) -> bool:
+        """Tell whether what was read is too old to be said of today."""
+        day = self.etat_au
+        return day is not None and (self.jour - day).days > seuils()["mot_valable_jours"]
 
     def _lu(self, depot: Depot, lecture: LectureDeDepot | None) -> DepotLu:
         bare = lecture is not None and lecture.sans_fichier_de_licence

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from catalogue_communs.socle import markdown, texte
-from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
+from catalogue_communs.socle.dates import DatePartielle, article, du_jour, le_jour
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import libelle
@@ -36,7 +36,7 @@ def _date(ecrire: Callable[[DatePartielle], str]) -> Callable[[date | DatePartie
 _FILTRES: Mapping[str, Callable[..., object]] = {
     "libelle": lambda slug, vocabulaire: libelle(vocabulaire, slug),
     "date": _date(str),
-    **{one.__name__: _date(one) for one in (le_jour, du_jour)},
+    **{one.__name__: _date(one) for one in (article, le_jour, du_jour)},
     "nombre": texte.nombre,
     "denombrer": texte.denombrer,
     "accorder": texte.accorder,

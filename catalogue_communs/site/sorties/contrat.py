@@ -247,7 +247,7 @@ class PrixPublie(Partie):
     """The price of a way of reuse, as the pages say it."""
     mode: Annotated[str, sens("La façon de réutiliser.", liste="mode_reutilisation")]
     dit: Annotated[str, sens("Le prix, ce qu’il comprend, son jour et sa réserve, dans les mots de la page.")]
-    sur: Annotated[bool, sens("Faux quand le prix a plus de deux ans, ne vaut que pour un territoire, ou qu’une réserve peut le démentir.")]
+    sur: Annotated[bool, sens("Faux quand le jour du prix n’est pas connu ou date de plus de deux ans, que le prix ne vaut que pour un territoire, ou qu’une réserve peut le démentir.")]
     au: Annotated[Date, sens("Jour de ce prix, ou que porte sa source ; absent si aucun n’est connu.")] | UnsetType = UNSET
 
 
