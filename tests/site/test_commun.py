@@ -71,7 +71,9 @@ def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> Non
         ("2026-06", "Gratuit", True),
     ],
 )
-def test_a_price_says_its_age(jour: str | None, court: str, sur: bool, contexte: Contexte) -> None:
+def test_a_price_says_its_age(
+    jour: str | None, court: str, contexte: Contexte, *, sur: bool
+) -> None:
     """Nobody takes for today's a price whose day is unknown."""
     cout = {"nature": "gratuit", **({"au": jour} if jour else {})}
     commun = contexte.commun(imaginaire(reutiliser={"modes": [{"mode": "api", "cout": cout}]}))
