@@ -1,4 +1,4 @@
-"""What a page costs: of Material one style sheet, no script, no page; our scripts without their comments."""
+"""What a page costs: of Material, one style sheet; our scripts without their comments."""
 
 from __future__ import annotations
 
@@ -16,62 +16,63 @@ from catalogue_communs.socle.programme import programme
 
 # Its name changes with each version of Material.
 _FEUILLE = re.compile(r"assets/stylesheets/main\.[0-9a-f]+\.min\.css")
-# Whole lines of comment, indentation and empty lines. A test sees to it that no text of ours spans lines.
+# Whole lines of comment, indentation and empty lines. No text of ours spans lines: a test checks.
 _COMMENTAIRES = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
 _MARGES = re.compile(r"^\s+", re.MULTILINE)
 # Where a hand-written page names a class: « !!! note », « {: .carte } », « <p class="carte"> ».
 _HABILLEES = re.compile(r"^[ \t]*[!?]{3}.*|\{[^}\n]*\}|<[^>\n]*>", re.MULTILINE)
 _MOTS = re.compile(r"[\w-]+")
-# The folders whose name changes with what they hold; what a style sheet takes elsewhere in docs/.
+# The folders whose name changes with their content; what a style sheet takes elsewhere in docs/.
 _ACTIFS = ("scripts/", "styles/", "polices/")
 _DEHORS = re.compile(r"(url\([\"']?)\.\./(?!styles/|scripts/|polices/)")
 
 
 def resserrer(files: Files, config: MkDocsConfig) -> str:
-    """Publish each script without what only its authors read, and of Material's sheet the rules that a page uses.
+    """Publish each script without what only its authors read, and the rules of Material in use.
 
-    Return where sheets and scripts are, to keep for ever: a folder named by the digest of them all.
+    Return the folder of sheets and scripts, to keep for ever: its name is the digest of them all.
     """
-    [material] = [file for file in files if _FEUILLE.fullmatch(file.src_uri)]
-    sheets = [file.content_string for file in files if file.src_uri.startswith("styles/")]
-    kept = regles_employees(material.content_string, _noms(files, config), " ".join(sheets))
-    # In a layer below ours: what we write wins, whatever the length of a selector.
-    files.append(
-        File.generated(config, "styles/material.css", content=f"@layer material{{{kept}}}")
-    )
-    if (sheet := files.get_file_from_path("styles/catalogue.css")) and (
-        own := programme().couleurs
-    ):
-        sheet.content_string += own.feuille()
-    ours = [file for file in files if file.src_uri.startswith(_ACTIFS)]
+    _ajouter_material(files, config)
+    sheet, couleurs = files.get_file_from_path("styles/catalogue.css"), programme().couleurs
+    if sheet and couleurs:
+        sheet.content_string += couleurs.feuille()
+    actifs = [file for file in files if file.src_uri.startswith(_ACTIFS)]
     digest = blake2b(digest_size=4)
-    for file in sorted(ours, key=lambda file: file.src_uri):
+    for file in sorted(actifs, key=lambda file: file.src_uri):
         if file.src_uri.endswith(".js"):
             file.content_string = _MARGES.sub("", _COMMENTAIRES.sub("", file.content_string))
         elif file.src_uri.endswith(".css"):
             file.content_string = _DEHORS.sub(r"\1../../../", file.content_string)
         digest.update(f"{file.src_uri} {len(file.content_bytes)} ".encode() + file.content_bytes)
     folder = f"actifs/{digest.hexdigest()}/"
-    for file in ours:
+    for file in actifs:
         file.dest_uri = f"{folder}{file.src_uri}"
     return folder
 
 
+def _ajouter_material(files: Files, config: MkDocsConfig) -> None:
+    """Add the rules of Material's sheet that a page uses."""
+    [material] = [file for file in files if _FEUILLE.fullmatch(file.src_uri)]
+    sheets = [file.content_string for file in files if file.src_uri.startswith("styles/")]
+    regles = regles_employees(material.content_string, _noms(files, config), " ".join(sheets))
+    # In a layer below ours: what we write wins, whatever the length of a selector.
+    content = f"@layer material{{{regles}}}"
+    files.append(File.generated(config, "styles/material.css", content=content))
+
+
 def _noms(files: Files, config: MkDocsConfig) -> Callable[[str], bool]:
-    """Return what tells the names that a page may bear: those of our templates, pages and scripts, of the extensions."""
-    templates = [
-        path.read_text("utf-8")
-        for path in sorted(Path(str(config.theme.custom_dir)).rglob("*.html"))
-    ]
-    scripts = [file.content_string for file in files if file.src_uri.startswith("scripts/")]
-    pages = [
-        said
-        for file in files.documentation_pages()
-        for said in _HABILLEES.findall(file.content_string)
-    ]
-    words = {word for text in [*templates, *scripts, *pages] for word in _MOTS.findall(text)}
+    """Return what recognises the names that a page may bear.
+
+    They are those of our templates, pages and scripts, and of the extensions.
+    """
+    theme = Path(str(config.theme.custom_dir))
+    texts = [path.read_text("utf-8") for path in sorted(theme.rglob("*.html"))]
+    texts += [file.content_string for file in files if file.src_uri.startswith("scripts/")]
+    for file in files.documentation_pages():
+        texts += _HABILLEES.findall(file.content_string)
+    mots = {mot for text in texts for mot in _MOTS.findall(text)}
     makers = tuple(name.rpartition(".")[2] for name in config.markdown_extensions)
-    return lambda name: name in words or name.startswith(makers)
+    return lambda name: name in mots or name.startswith(makers)
 
 
 # Without one of these, the engine would take Material's page of the same name and say nothing.
@@ -95,7 +96,8 @@ def verifier(config: MkDocsConfig) -> None:
 def alleger(files: Files) -> None:
     """Drop every file of the theme that no page uses.
 
-    So go our templates and the images of the commons: the library publishes those shown, made lighter.
+    So go our templates and the images of the commons: the library publishes, made lighter, those
+    that a page shows.
     """
     for file in [*files]:
         if file.src_uri.startswith(("assets/", "images/communs/", "gabarits/")):

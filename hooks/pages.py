@@ -12,9 +12,10 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 from catalogue_communs.site.vues.adresses import Page as Faite
 
-# The tab of the navigation under which generated pages belong, when it is not that of their section.
+# The tab of the navigation for generated pages, when it is not that of their section.
 ONGLETS = {"communs": "catalogue/", "api": "donnees/", "v1": "donnees/"}
-# Style sheets and scripts of the pages of a section, by their names in docs/; and of those that differ.
+# Style sheets and scripts of the pages of a section, by their names in docs/; then of those that
+# differ.
 ACTIFS: dict[str, dict[str, list[str]]] = {
     "api": {"styles": ["commun"]},
     "v1": {"styles": ["commun"]},
@@ -36,7 +37,7 @@ class PageFaite(Page):
         """Take the place of a file of the documentation that is not in the navigation."""
         file = File(f"{faite.chemin}index.md", None, config.site_dir, config.use_directory_urls)
         file.inclusion = InclusionLevel.NOT_IN_NAV
-        # What it is made from: the date that Git knows, what `serve --dirty` compares.
+        # The file it is made from: its date in Git, and what `serve --dirty` compares.
         projets = Path(config.config_file_path).parent / "projets"
         section, _, dedans = faite.chemin.partition("/")
         slug, _, self._reste = dedans.partition("/")
@@ -47,7 +48,7 @@ class PageFaite(Page):
 
     @property
     def content(self) -> str:
-        """The HTML of the body, as plugins left it: thousands of pages wait for their frame at once."""
+        """The HTML of the body, as plugins leave it: thousands of pages wait for their frame."""
         return self._octets.decode()
 
     @content.setter
@@ -60,7 +61,8 @@ class PageFaite(Page):
     def ranger(self, nav: Navigation) -> None:
         """Belong under a tab of the navigation."""
         tab = ONGLETS.get(self._section, f"{self._section}/")
-        self.parent = next((page for page in nav.pages if page.url == tab), None)  # type: ignore[assignment]
+        parent = next((page for page in nav.pages if page.url == tab), None)
+        self.parent = parent  # type: ignore[assignment]
 
     def read_source(self, config: MkDocsConfig) -> None:  # noqa: ARG002 - the signature of MkDocs
         """Say what front matter would."""
@@ -73,6 +75,6 @@ class PageFaite(Page):
             **ACTIFS.get(f"{self._section}//{self._reste}", ACTIFS.get(self._section, {})),
         }
 
-    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - the signature of MkDocs
+    def render(self, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG002 - that of MkDocs
         """Leave the HTML as it is."""
         self.toc = TableOfContents([AnchorLink(self.faite.titre, "contenu", 1)])

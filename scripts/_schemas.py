@@ -1,4 +1,4 @@
-"""Write the files of ``schemas/`` that editors, other programs and forges read, and nobody types."""
+"""Write the files of ``schemas/`` that editors, programs and forges read, and nobody types."""
 
 from catalogue_communs.site.vues.contribuer import guide_en_texte
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup, ressources

@@ -1,6 +1,6 @@
 """The collectivités of France, and what the catalogue says of their use of commons.
 
-`reference(root)` gives the reference, made from official data by `scripts/_reference.py`: read when first asked for.
+`reference(root)` gives the reference, which `scripts/_reference.py` makes from official data.
 """
 
 from __future__ import annotations

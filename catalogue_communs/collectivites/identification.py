@@ -42,7 +42,7 @@ from catalogue_communs.socle.texte import citer, enumerer, grouper, sans_accent
 DOSSIER = "donnees/collectivites"
 SOURCE = "source.json"
 
-# The columns of each file are the fields of the object, in the same order.
+# The columns of each file are the fields of its object, in the same order.
 COMMUNES = "communes.csv"
 COMMUNES_ANCIENNES = "communes_anciennes.csv"
 FICHIER_DES_EPCI = "epci.csv"
@@ -69,7 +69,7 @@ Lieu = Commune | objets.Epci | objets.Departement | objets.Region
 
 
 def _rows(path: Path, empreinte: str) -> Iterator[list[str]]:
-    """Yield the rows of a table after its header; raise `FichierAbime` when it is not the one that its digest says."""
+    """Yield the rows of a table after its header; `FichierAbime` when its digest is another."""
     raw = path.read_bytes()
     if empreinte and hashlib.sha256(raw.replace(b"\r\n", b"\n")).hexdigest() != empreinte:
         raise _abimee(path)
@@ -79,22 +79,23 @@ def _rows(path: Path, empreinte: str) -> Iterator[list[str]]:
 
 
 def _abimee(path: Path) -> FichierAbime:
-    """Say where a table is cut: at its first row that has not the columns of its header, else at its end."""
+    """Say at what line a table is cut: its first row of another width, else its end."""
     text = texte_fourni(path)
-    width, *others = [len(row) for row in csv.reader(text.splitlines())] or [0]
-    for line, count in enumerate(others, 2):
+    width, *widths_below = [len(row) for row in csv.reader(text.splitlines())] or [0]
+    for line, count in enumerate(widths_below, 2):
         if count != width:
             return abime(path, line, f"{count} colonnes au lieu de {width} : ce tableau est coupé")
     reason = (
         f"ce tableau n’est pas celui que dit {SOURCE} : il est coupé, ou a été modifié à la main"
     )
-    return abime(path, len(others) + 1, reason)
+    return abime(path, len(widths_below) + 1, reason)
 
 
 class Reference:
-    """Every collectivité of one year by its code, a SIREN for EPCI, an INSEE code for the others; what can be asked of them.
+    """Every collectivité of one year by its code, and what can be asked of them.
 
-    `par_siren` leads from its SIREN to what a département or a région is. Made by `reference(root)`.
+    The code of an EPCI is its SIREN, that of the others an INSEE code. `par_siren` leads from the
+    SIREN of a département or a région to it. Made by `reference(root)`.
     """
 
     def __init__(self, folder: Path, source: bytes) -> None:
@@ -105,26 +106,7 @@ class Reference:
         except msgspec.DecodeError as error:
             line = source.count(b"\n") + 1
             raise abime(folder / SOURCE, line, "ce JSON est coupé, ou n’a pas sa forme") from error
-        self.par_commune: dict[str, Commune] = {}
-        # The same text for the same group: 35,000 communes lie in 1,300 of them.
-        same = dict[str, str]().setdefault
-        for insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux in self._lire(
-            COMMUNES
-        ):
-            places = (
-                same(dep, dep),
-                same(reg, reg),
-                same(epci, epci) or None,
-                same(ept, ept) or None,
-            )
-            facts = (
-                same(liaison, liaison),
-                siren or None,
-                *places,
-                int(people) if people else None,
-                postaux,
-            )
-            self.par_commune[insee] = Commune(insee, nom, *facts)
+        self.par_commune = self._lire_les_communes()
         # Codes that no longer name a commune, and that of the commune which they are part of.
         self.par_ancienne = {
             old: new for old, _, _, new in self._lire(COMMUNES_ANCIENNES) if old != new
@@ -142,26 +124,51 @@ class Reference:
             for nature, code, siren, _ in self._lire(NUMEROS)
         }
 
+    def _lire_les_communes(self) -> dict[str, Commune]:
+        par_commune: dict[str, Commune] = {}
+        # The same text for the same group: 35,000 communes lie in 1,300 of them.
+        same = dict[str, str]().setdefault
+        for row in self._lire(COMMUNES):
+            insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux = row
+            par_commune[insee] = Commune(
+                insee,
+                nom,
+                same(liaison, liaison),
+                siren or None,
+                same(dep, dep),
+                same(reg, reg),
+                same(epci, epci) or None,
+                same(ept, ept) or None,
+                int(people) if people else None,
+                postaux,
+            )
+        return par_commune
+
     def _lire(self, nom: str) -> Iterator[list[str]]:
         return _rows(self.folder / nom, self.source.empreintes.get(nom, ""))
 
     @cached_property
     def structures(self) -> Mapping[str, objets.Structure]:
-        """About 9,000 bodies that are no collectivité, by SIREN, read when someone looks one up; an older reference has none."""
-        path = self.folder / ORGANISMES
-        return {
-            siren: objets.Structure(siren, nom, kind, departement, int(people) if people else None)
-            for siren, nom, kind, departement, people in (
-                self._lire(ORGANISMES) if path.is_file() else ()
-            )
-        }
+        """About 9,000 bodies that are no collectivité, by SIREN, read when one is looked up.
+
+        An older reference has none.
+        """
+        if not (self.folder / ORGANISMES).is_file():
+            return {}
+        structures = {}
+        for siren, nom, kind, departement, people in self._lire(ORGANISMES):
+            population = int(people) if people else None
+            structures[siren] = objets.Structure(siren, nom, kind, departement, population)
+        return structures
 
     @cached_property
     def territoires_par_siren(self) -> Mapping[str, Collectivite]:
         """Every collectivité that has a SIREN; the communes of the COM have none."""
         groups = {siren: Collectivite(EPCI, siren) for siren in self.par_epci}
         communes = {
-            c.siren: Collectivite(COMMUNE, c.insee) for c in self.par_commune.values() if c.siren
+            commune.siren: Collectivite(COMMUNE, commune.insee)
+            for commune in self.par_commune.values()
+            if commune.siren
         }
         return {**self.par_siren, **groups, **communes}
 
@@ -169,49 +176,55 @@ class Reference:
     def communes_par_code_postal(self) -> Mapping[str, tuple[Commune, ...]]:
         """Communes that each postal code serves, by INSEE code."""
         return grouper(
-            (code, one) for one in self.par_commune.values() for code in one.postaux.split()
+            (code, commune)
+            for commune in self.par_commune.values()
+            for code in commune.postaux.split()
         )
 
     @cached_property
     def communes_par_nom(self) -> Mapping[str, tuple[Collectivite, ...]]:
         """Communes by the key of their name (`objets.cle_du_nom`): 1,441 names are shared."""
-        named = self.par_commune.values()
         return grouper(
-            (objets.cle_du_nom(one.nom), Collectivite(COMMUNE, one.insee)) for one in named
+            (objets.cle_du_nom(commune.nom), Collectivite(COMMUNE, commune.insee))
+            for commune in self.par_commune.values()
         )
 
     @cached_property
     def _communes(self) -> Mapping[tuple[objets.Nature, str | None], Codes]:
         """INSEE codes of the communes on the map of each EPCI and EPT, département and région."""
-        found = grouper(
-            (place, one.insee)
-            for one in self.par_commune.values()
-            for place in (
-                (EPCI, one.epci),
-                (EPCI, one.ept),
-                (DEPARTEMENT, one.departement),
-                (REGION, one.region),
+        communes_par_lieu = grouper(
+            (lieu, commune.insee)
+            for commune in self.par_commune.values()
+            for lieu in (
+                (EPCI, commune.epci),
+                (EPCI, commune.ept),
+                (DEPARTEMENT, commune.departement),
+                (REGION, commune.region),
             )
         )
-        return {place: frozenset(communes) for place, communes in found.items()}
+        return {lieu: frozenset(communes) for lieu, communes in communes_par_lieu.items()}
 
     @cached_property
     def _communes_sans_departement(self) -> Codes:
-        """INSEE codes of the communes whose EPCI is also their département: the Métropole de Lyon's."""
-        particular = (
-            e.siren for e in self.par_epci.values() if e.type == objets.STATUT_PARTICULIER
-        )
-        return frozenset[str]().union(*(self._communes[EPCI, siren] for siren in particular))
+        """INSEE codes of the communes whose EPCI is also their département: Métropole de Lyon."""
+        communes = Codes()
+        for epci in self.par_epci.values():
+            if epci.type == objets.STATUT_PARTICULIER:
+                communes |= self._communes[EPCI, epci.siren]
+        return communes
 
     # --- One collectivité -----------------------------------------------------------
 
     def detail(self, territoire: Collectivite) -> Lieu:
-        """Return what is known of a territory; raise `KeyError` when the reference has none such."""
+        """Return the facts of a territory; raise `KeyError` when the reference does not have it."""
         return self.tables[territoire.nature][territoire.code]
 
     @cached_property
     def tables(self) -> dict[objets.Nature, Mapping[str, Lieu]]:
-        """Every collectivité by its code, for each nature; also that of Alsace, which `par_departement`, the map, has not."""
+        """Every collectivité by its code, for each nature.
+
+        With that of Alsace, which is not on the map: `par_departement` does not have it.
+        """
         return {
             COMMUNE: self.par_commune,
             EPCI: self.par_epci,
@@ -222,8 +235,8 @@ class Reference:
     def canonique(self, territoire: Collectivite) -> Collectivite:
         """Give its one name to a collectivité that has several.
 
-        Paris is a commune and a département, Saint-Barthélemy a commune and a collectivité d'outre-mer;
-        Martinique, Guyane and Mayotte are a région and a département.
+        Paris is a commune and a département, Saint-Barthélemy a commune and a collectivité
+        d'outre-mer; Martinique, Guyane and Mayotte are a région and a département.
         """
         if territoire.nature == REGION:
             code = objets.UNIQUES.get(territoire.code, territoire.code)
@@ -235,28 +248,32 @@ class Reference:
         return territoire
 
     def conseil(self, departement: str) -> Collectivite:
-        """Return the collectivité that governs a département of the map, Métropole de Lyon left out."""
-        return objets.REMPLACANTS.get(departement) or self.canonique(
-            Collectivite(DEPARTEMENT, departement)
-        )
+        """Return the collectivité that governs a département of the map, but Métropole de Lyon."""
+        if departement in objets.REMPLACANTS:
+            return objets.REMPLACANTS[departement]
+        return self.canonique(Collectivite(DEPARTEMENT, departement))
 
     def heritiere(self, departement: str) -> str:
-        """Name what took the place of a council, in a sentence: « la Collectivité de Corse »; nothing if none did."""
-        heir = objets.REMPLACANTS.get(departement)
-        if heir is None:
+        """Name in a sentence what took the place of a council: « la Collectivité de Corse ».
+
+        Nothing if the council is still there.
+        """
+        heritiere = objets.REMPLACANTS.get(departement)
+        if heritiere is None:
             return ""
-        return (
-            f"la Collectivité de {self.nom(heir)}"
-            if heir.nature == REGION
-            else f"la {self.nom(heir)}"
-        )
+        if heritiere.nature == REGION:
+            return f"la Collectivité de {self.nom(heritiere)}"
+        return f"la {self.nom(heritiere)}"
 
     def siren(self, territoire: Collectivite) -> str | None:
-        """Return the SIREN of a collectivité; those of the collectivités d'outre-mer are not known."""
+        """Return the SIREN of a collectivité; those of collectivités d'outre-mer are not known."""
         lieu = self.detail(territoire)
         if isinstance(lieu, Commune | objets.Epci):
             return lieu.siren
-        return next((siren for siren, one in self.par_siren.items() if one == territoire), None)
+        for siren, collectivite in self.par_siren.items():
+            if collectivite == territoire:
+                return siren
+        return None
 
     def territoires(self, nature: objets.Nature) -> Iterator[Collectivite]:
         """Iterate over the collectivités of a nature, by code; each under its own name only."""
@@ -268,20 +285,19 @@ class Reference:
     # --- Communes and inhabitants ---------------------------------------------------
 
     def communes(self, territoire: Collectivite) -> frozenset[str]:
-        """Return the INSEE codes of the communes that a collectivité governs: those of two départements for Alsace.
+        """Return the INSEE codes of the communes that a collectivité governs.
 
-        The Métropole de Lyon took the place of the département du Rhône on its communes: they are in the
-        `circonscription` of the département, which does not govern them.
+        Alsace governs those of two départements. The Métropole de Lyon took the place of the
+        département du Rhône on its communes: they are in the `circonscription` of the département,
+        which does not govern them.
         """
         if territoire.nature == COMMUNE:
-            return frozenset({territoire.code}) if territoire.code in self.par_commune else Codes()
+            return Codes({territoire.code} & self.par_commune.keys())
         if territoire.nature != DEPARTEMENT:
             return self._communes.get((territoire.nature, territoire.code), Codes())
-        parts = objets.GOUVERNES.get(territoire.code, (territoire.code,))
-        return (
-            frozenset[str]().union(*map(self.circonscription, parts))
-            - self._communes_sans_departement
-        )
+        departements = objets.GOUVERNES.get(territoire.code, (territoire.code,))
+        communes = Codes().union(*map(self.circonscription, departements))
+        return communes - self._communes_sans_departement
 
     def circonscription(self, departement: str) -> frozenset[str]:
         """Return the INSEE codes of every commune on the map of a département."""
@@ -292,7 +308,10 @@ class Reference:
         return frozenset[str]().union(*map(self.communes, territoires))
 
     def population(self, territoires: Iterable[Collectivite]) -> int:
-        """Count the inhabitants of several collectivités, each once; what is not published adds nothing: see `sans_population`."""
+        """Count the inhabitants of several collectivités, each once.
+
+        What is not published adds nothing: see `sans_population`.
+        """
         return self.habitants(self.union(territoires))
 
     def habitants(self, communes: Iterable[str]) -> int:
@@ -305,9 +324,8 @@ class Reference:
 
     def departements_de(self, territoire: Collectivite) -> tuple[str, ...]:
         """Return the INSEE codes of the départements that a collectivité lies in."""
-        return tuple(
-            sorted({self.par_commune[insee].departement for insee in self.communes(territoire)})
-        )
+        communes = self.communes(territoire)
+        return tuple(sorted({self.par_commune[insee].departement for insee in communes}))
 
     def rang_de_strate(self, territoire: Collectivite) -> int | None:
         """Return the rank of its class of size, or nothing when no population is published."""
@@ -330,16 +348,14 @@ class Reference:
             return f"Commune {_DE_COMMUNE[lieu.liaison]}{name}"
         if isinstance(lieu, objets.Epci):
             bare = _SIGLES.sub("", lieu.nom)
-            label = (
-                f"{libelle('type_organisme', kind)} " if bare != lieu.nom or kind == "ept" else ""
-            )
-            return f"{label}{bare}"
+            if bare == lieu.nom and kind != "ept":
+                return bare
+            return f"{libelle('type_organisme', kind)} {bare}"
         if kind != territoire.nature or lieu is objets.ALSACE:
             return lieu.nom
-        article = (
-            "Région " if isinstance(lieu, objets.Region) else f"Département {_DE[lieu.liaison]}"
-        )
-        return f"{article}{lieu.nom}"
+        if isinstance(lieu, objets.Region):
+            return f"Région {lieu.nom}"
+        return f"Département {_DE[lieu.liaison]}{lieu.nom}"
 
     def nom_situe(self, territoire: Collectivite) -> str:
         """Tell homonyms apart by their département: « Saint-Denis (La Réunion) »."""
@@ -357,46 +373,56 @@ class Reference:
             return lieu.type
         if lieu.zone == objets.COM:
             return objets.OUTRE_MER
-        return (
-            objets.STATUT_PARTICULIER if territoire in objets.PARTICULIERES else territoire.nature
-        )
+        if territoire in objets.PARTICULIERES:
+            return objets.STATUT_PARTICULIER
+        return territoire.nature
 
     @cached_property
     def groupements_par_nom(self) -> Mapping[tuple[str, frozenset[str]], tuple[Collectivite, ...]]:
-        """EPCI, départements and régions by their type and the words of their name (`objets.mots_du_nom`)."""
-        every = chain(*map(self.territoires, (EPCI, DEPARTEMENT, REGION)))
-        return grouper(
-            ((self.type_organisme(one), objets.mots_du_nom(self.nom(one))), one) for one in every
-        )
+        """EPCI, départements and régions by their type and the words of their name.
+
+        The words are those of `objets.mots_du_nom`.
+        """
+        pairs = []
+        for territoire in chain(*map(self.territoires, (EPCI, DEPARTEMENT, REGION))):
+            key = (self.type_organisme(territoire), objets.mots_du_nom(self.nom(territoire)))
+            pairs.append((key, territoire))
+        return grouper(pairs)
 
     # --- An organisation ------------------------------------------------------------
 
     def identifier(self, organisation: Organisme) -> objets.Identite:
-        """Tell which collectivité an organisation is, its INSEE code believed first, that it is another body, or what is wrong."""
+        """Tell which collectivité an organisation is, that it is another body, or what is wrong.
+
+        Of its two numbers, the INSEE code is believed first.
+        """
         return _identifier(self, organisation)
 
     def nommer(self, organisation: Organisme) -> str:
         """Name an organisation as its file does, else as the reference does."""
         if organisation.nom:
             return organisation.nom
-        found = self.identifier(organisation)
-        if isinstance(found, Collectivite):
-            return self.nom_complet(found)
-        known = self.structures.get(organisation.siren or "")
-        return known.nom if known else f"SIREN {organisation.siren}"
+        identite = self.identifier(organisation)
+        if isinstance(identite, Collectivite):
+            return self.nom_complet(identite)
+        structure = self.structures.get(organisation.siren or "")
+        if structure:
+            return structure.nom
+        return f"SIREN {organisation.siren}"
 
 
 def reference(root: Path) -> Reference:
-    """Return the reference of the catalogue at `root`, else that which the library ships with."""
-    own, shipped = root / DOSSIER, ressources() / DOSSIER
-    folder = own if (own / SOURCE).is_file() else shipped
+    """Return the reference of the catalogue at `root`, else that which comes with the library."""
+    folder = root / DOSSIER
+    if not (folder / SOURCE).is_file():
+        folder = ressources() / DOSSIER
     return _read(folder, (folder / SOURCE).read_bytes())
 
 
 _read = lru_cache(maxsize=2)(Reference)
 
 
-# --- From what is said to what is meant ------------------------------------------------------
+# --- From the words of a file to a collectivité ----------------------------------------------
 
 
 # The pages, the counts and the feeds all ask for the same users.
@@ -404,72 +430,94 @@ _read = lru_cache(maxsize=2)(Reference)
 def _identifier(reference: Reference, organisation: Organisme) -> objets.Identite:
     code, siren, kind = organisation.code_insee, organisation.siren, organisation.type
     if not code and not siren:
-        return objets.AutreOrganisme(
-            type=kind or "", nom=sans_accent(" ".join((organisation.nom or "").split()))
-        )
-    numbered = reference.territoires_par_siren.get(siren or "")
+        nom = sans_accent(" ".join((organisation.nom or "").split()))
+        return objets.AutreOrganisme(type=kind or "", nom=nom)
     if not code:
-        return (
-            _meant(reference, "siren", siren, [numbered], kind)
-            if numbered
-            else _unknown_siren(siren, kind)
-        )
+        return _du_siren(reference, siren or "", kind)
     candidates = _candidates(reference, code)
     if not candidates:
         return _unknown_code(reference, code)
-    found = _meant(reference, "code_insee", code, candidates, kind)
-    if siren and isinstance(found, Collectivite):
-        known = reference.siren(found) or siren
-        if (numbered or found) != found or siren != known:
-            return _dire(
-                "siren", "siren-contraire", cite=citer(siren), nom=reference.nom_complet(found)
-            )
-    return found
+    identite = _choisir(reference, "code_insee", code, candidates, kind)
+    if (
+        siren
+        and isinstance(identite, Collectivite)
+        and not _a_pour_siren(reference, identite, siren)
+    ):
+        nom = reference.nom_complet(identite)
+        return _dire("siren", "siren-contraire", cite=citer(siren), nom=nom)
+    return identite
 
 
-def _meant(
+def _du_siren(reference: Reference, siren: str, kind: str | None) -> objets.Identite:
+    """Tell what a SIREN alone names."""
+    territoire = reference.territoires_par_siren.get(siren)
+    if territoire is None:
+        return _unknown_siren(siren, kind)
+    return _choisir(reference, "siren", siren, [territoire], kind)
+
+
+def _a_pour_siren(reference: Reference, territoire: Collectivite, siren: str) -> bool:
+    """Tell whether a SIREN may be that of a collectivité: of those d'outre-mer, none is known."""
+    if reference.territoires_par_siren.get(siren, territoire) != territoire:
+        return False
+    return reference.siren(territoire) in {None, siren}
+
+
+def _choisir(
     reference: Reference,
     field: str,
-    code: str | None,
+    code: str,
     candidates: list[Collectivite],
     kind: str | None,
 ) -> Collectivite | objets.Probleme:
-    """Tell which of the collectivités that have a code is meant, with the help of a type."""
-    fitting = [one for one in candidates if kind is None or kind in types(reference, one)]
-    named = {reference.canonique(one) for one in fitting}
-    if len(named) == 1:
-        one = named.pop()
-        return supprime(reference, one, field) or one
-    every = [
-        (f"« {reference.type_organisme(one)} »", reference.nom_complet(one)) for one in candidates
-    ]
+    """Choose among the collectivités of a code the only one of a type, or say what is wrong."""
+    fitting = candidates
+    if kind is not None:
+        fitting = [candidate for candidate in candidates if kind in types(reference, candidate)]
+    canoniques = {reference.canonique(candidate) for candidate in fitting}
+    if len(canoniques) == 1:
+        territoire = canoniques.pop()
+        return supprime(reference, territoire, field) or territoire
+    kinds = [f"« {reference.type_organisme(candidate)} »" for candidate in candidates]
+    names = [reference.nom_complet(candidate) for candidate in candidates]
     if fitting:
-        described = enumerer(f"{right} ({name})" for right, name in every)
-        return _dire(field, "insee-sans-type", cite=citer(code), compris=described)
-    shown = f"{'Le SIREN' if field == 'siren' else 'Le code INSEE'} {citer(code)}"
-    rights, names = (enumerer(words) for words in zip(*every, strict=True))
-    return _dire(field, "type-contraire", identifiant=shown, noms=names, type=kind, compris=rights)
+        choix = [f"{genre} ({nom})" for genre, nom in zip(kinds, names, strict=True)]
+        return _dire(field, "insee-sans-type", cite=citer(code), compris=enumerer(choix))
+    identifiant = f"{'Le SIREN' if field == 'siren' else 'Le code INSEE'} {citer(code)}"
+    return _dire(
+        field,
+        "type-contraire",
+        identifiant=identifiant,
+        noms=enumerer(names),
+        type=kind,
+        compris=enumerer(kinds),
+    )
 
 
-def _unknown_siren(siren: str | None, kind: str | None) -> objets.Identite:
-    # All those of the other types are in the reference.
+def _unknown_siren(siren: str, kind: str | None) -> objets.Identite:
+    """Tell what a SIREN is that the reference does not have.
+
+    It is that of another body, unless its type is one that the reference has all of.
+    """
     if kind and kind != objets.STATUT_PARTICULIER and objets.est_une_collectivite(kind):
-        said = "siren-outre-mer" if kind == objets.OUTRE_MER else "siren-inconnu"
-        return _dire("siren", said, type=libelle("type_organisme", kind).lower(), cite=citer(siren))
-    return objets.AutreOrganisme(siren or "")
+        phrase = "siren-outre-mer" if kind == objets.OUTRE_MER else "siren-inconnu"
+        nom_du_type = libelle("type_organisme", kind).lower()
+        return _dire("siren", phrase, type=nom_du_type, cite=citer(siren))
+    return objets.AutreOrganisme(siren)
 
 
 def supprime(reference: Reference, territoire: Collectivite, champ: str) -> objets.Probleme | None:
     """Say what took the place of a département whose council is no more, or nothing."""
-    heir = objets.REMPLACANTS.get(territoire.code) if territoire.nature == DEPARTEMENT else None
-    if heir is None:
+    code = territoire.code
+    if territoire.nature != DEPARTEMENT or code not in objets.REMPLACANTS:
         return None
-    words = {
-        "nom": reference.nom_complet(territoire),
-        "heritiere": reference.heritiere(territoire.code),
-    }
     return _dire(
-        champ, "departement-supprime", **words, siren=reference.siren(heir), code=territoire.code
+        champ,
+        "departement-supprime",
+        nom=reference.nom_complet(territoire),
+        heritiere=reference.heritiere(code),
+        siren=reference.siren(objets.REMPLACANTS[code]),
+        code=code,
     )
 
 
@@ -479,21 +527,25 @@ def _dire(champ: str, nom: str, /, **mots: object) -> objets.Probleme:
 
 def types(reference: Reference, territoire: Collectivite) -> frozenset[str]:
     """Return the values of `type_organisme` that a collectivité may bear, its own among them."""
-    lieu, own = reference.detail(territoire), reference.type_organisme(territoire)
-    found = {own}
+    lieu, propre = reference.detail(territoire), reference.type_organisme(territoire)
+    admis = {propre}
     if isinstance(lieu, Commune):
         # Paris and Saint-Barthélemy are also more than a commune.
         if len(reference.circonscription(lieu.departement)) == 1:
-            found |= types(reference, Collectivite(DEPARTEMENT, lieu.departement))
+            admis |= types(reference, Collectivite(DEPARTEMENT, lieu.departement))
     elif isinstance(lieu, objets.Epci):
-        found |= {"metropole"} if own == objets.STATUT_PARTICULIER else set()
+        if propre == objets.STATUT_PARTICULIER:
+            admis.add("metropole")
     else:
-        far = lieu.zone != objets.METROPOLE
-        found |= {objets.OUTRE_MER} if far else set()
-        found |= {territoire.nature} if lieu.zone != objets.COM else set()
-        found |= {objets.STATUT_PARTICULIER} if far or territoire in objets.A_PART else set()
-        found |= {REGION} if territoire.code in objets.UNIQUES.values() else set()
-    return frozenset(found)
+        if lieu.zone != objets.METROPOLE:
+            admis |= {objets.OUTRE_MER, objets.STATUT_PARTICULIER}
+        if lieu.zone != objets.COM:
+            admis.add(territoire.nature)
+        if territoire in objets.A_PART:
+            admis.add(objets.STATUT_PARTICULIER)
+        if territoire.code in objets.UNIQUES.values():
+            admis.add(REGION)
+    return frozenset(admis)
 
 
 def _candidates(reference: Reference, code: str) -> list[Collectivite]:
@@ -502,57 +554,79 @@ def _candidates(reference: Reference, code: str) -> list[Collectivite]:
 
 
 def _unknown_code(reference: Reference, code: str) -> objets.Probleme:
-    if today := reference.par_ancienne.get(code):
-        name = reference.par_commune[today].nom
-        return _dire("code_insee", "insee-ancien", cite=citer(code), nom=name, compris=today)
-    said, meant, bare = "insee-inconnu", "", code.lstrip("0").zfill(2)
+    """Say what is wrong with a code that names no collectivité, and which one it may mean."""
+    if actuel := reference.par_ancienne.get(code):
+        nom = reference.par_commune[actuel].nom
+        return _dire("code_insee", "insee-ancien", cite=citer(code), nom=nom, compris=actuel)
+    phrase, compris = _code_compris(reference, code)
+    annee = reference.source.cog
+    return _dire("code_insee", phrase, cite=citer(code), annee=annee, compris=compris)
+
+
+def _code_compris(reference: Reference, code: str) -> tuple[str, str]:
+    """Return the sentence that fits an unknown code, and the codes that it may mean."""
     if code == "20":
-        said = "insee-de-corse"
-    elif served := reference.communes_par_code_postal.get(code):
-        listed = [f'"{c.insee}" ({c.nom})' for c in served[:_SHOWN]]
-        said, meant = "insee-postal", f"{enumerer(listed)}{'…' if len(served) > _SHOWN else '.'}"
-    elif bare != code and len(code) < _COMMUNE_LENGTH and (found := _candidates(reference, bare)):
-        said, meant = (
-            "insee-zero-de-trop",
-            f'"{bare}" ({enumerer(map(reference.nom_complet, found))})',
-        )
-    elif len(code) < _COMMUNE_LENGTH:
-        said = "insee-court"
-    return _dire("code_insee", said, cite=citer(code), annee=reference.source.cog, compris=meant)
+        return "insee-de-corse", ""
+    if communes := reference.communes_par_code_postal.get(code):
+        choix = enumerer(f'"{commune.insee}" ({commune.nom})' for commune in communes[:_SHOWN])
+        return "insee-postal", f"{choix}{'…' if len(communes) > _SHOWN else '.'}"
+    if len(code) >= _COMMUNE_LENGTH:
+        return "insee-inconnu", ""
+    bare = code.lstrip("0").zfill(2)
+    candidates = _candidates(reference, bare) if bare != code else []
+    if candidates:
+        names = enumerer(map(reference.nom_complet, candidates))
+        return "insee-zero-de-trop", f'"{bare}" ({names})'
+    return "insee-court", ""
 
 
 def portent(reference: Reference, nom: str, kind: str) -> tuple[Collectivite, ...]:
-    """Return the collectivités of a type that bear a name, whatever the accents and articles: « Saint-Denis » several, « Ville du Havre » one."""
+    """Return the collectivités of a type that bear a name, whatever the accents and articles.
+
+    « Saint-Denis » is the name of several, « Ville du Havre » of one.
+    """
     if kind == COMMUNE:
-        index = reference.communes_par_nom
-        return next((index[key] for key in objets.cles_de_commune(nom) if key in index), ())
+        for key in objets.cles_de_commune(nom):
+            if key in reference.communes_par_nom:
+                return reference.communes_par_nom[key]
+        return ()
     return reference.groupements_par_nom.get((kind, objets.mots_du_nom(nom)), ())
 
 
 def lieu(reference: Reference, nature: objets.Nature, code: str) -> objets.Probleme | None:
-    """Say why a code names no place of this nature, or nothing; a département without a council is a place."""
+    """Say why a code names no place of this nature, or nothing.
+
+    A département without a council is a place.
+    """
     if code in reference.tables[nature] and code != objets.ALSACE.code:
         return None
     if nature == COMMUNE:
         return _unknown_code(reference, code)
-    singular = {
+    aucun = {
         EPCI: "Aucune intercommunalité n’a le SIREN",
         DEPARTEMENT: "Aucun département n’a le code",
+        REGION: "Aucune région n’a le code",
     }
-    other = {DEPARTEMENT: REGION, REGION: DEPARTEMENT}.get(nature)
-    words = {"aucun": singular.get(nature, "Aucune région n’a le code"), "cite": citer(code)}
-    if other and code in reference.tables[other]:
-        name = reference.nom_complet(Collectivite(other, code))
-        return _dire(nature, "lieu-d-une-autre-liste", **words, nom=name, compris=f"{other}s")
-    return _dire(nature, "lieu-inconnu", **words)
+    mots = {"aucun": aucun[nature], "cite": citer(code)}
+    voisine = {DEPARTEMENT: REGION, REGION: DEPARTEMENT}.get(nature)
+    if voisine and code in reference.tables[voisine]:
+        nom = reference.nom_complet(Collectivite(voisine, code))
+        return _dire(nature, "lieu-d-une-autre-liste", **mots, nom=nom, compris=f"{voisine}s")
+    return _dire(nature, "lieu-inconnu", **mots)
 
 
 def porte_le_nom(reference: Reference, territoire: Collectivite, nom: str) -> bool:
-    """Tell whether `nom` may name a collectivité; that of an EPCI may be cut or lengthened, unless it becomes another's."""
+    """Tell whether `nom` may name a collectivité.
+
+    That of an EPCI may be cut or lengthened, unless it becomes another's.
+    """
     lieu = reference.detail(territoire)
     if isinstance(lieu, objets.Commune):
         return bool({*objets.cles_de_commune(lieu.nom)} & {*objets.cles_de_commune(nom)})
-    given, known = objets.mots_du_nom(nom), objets.mots_du_nom(lieu.nom)
-    if given == known or not isinstance(lieu, objets.Epci):
-        return given == known
-    return (given <= known or known <= given) and not portent(reference, nom, lieu.type)
+    mots, mots_du_lieu = objets.mots_du_nom(nom), objets.mots_du_nom(lieu.nom)
+    if mots == mots_du_lieu:
+        return True
+    if not isinstance(lieu, objets.Epci):
+        return False
+    cut_or_lengthened = mots < mots_du_lieu or mots_du_lieu < mots
+    return cut_or_lengthened and not portent(reference, nom, lieu.type)

@@ -1,4 +1,4 @@
-"""What the reference is made of: communes, groupements, départements, régions, how they are called, their sizes."""
+"""The objects of the reference: communes, groupements, départements, régions; names, sizes."""
 
 import re
 from bisect import bisect_right
@@ -33,9 +33,10 @@ METROPOLE, COM = "metro", "com"
 class Commune(msgspec.Struct, frozen=True, gc=False):
     """A commune of today.
 
-    `liaison` is INSEE's code (TNCC) of the article before the name. Communes of the COM have no SIREN; four islands
-    and the COM have no EPCI; only the Grand Paris has `ept`. `population`, in inhabitants (population municipale), is
-    `None` where none is published. `postaux` are split when asked for: loading 35,000 tuples takes longer.
+    `liaison` is INSEE's code (TNCC) of the article before the name. Communes of the COM have no
+    SIREN; four islands and the COM have no EPCI; only the Grand Paris has `ept`. `population`, in
+    inhabitants (population municipale), is `None` where none is published. `postaux` is one text, to
+    split on use: loading 35,000 tuples takes longer.
     """
 
     insee: str
@@ -53,8 +54,8 @@ class Commune(msgspec.Struct, frozen=True, gc=False):
 class Epci(msgspec.Struct, frozen=True, gc=False):
     """An EPCI à fiscalité propre, or an établissement public territorial of the Grand Paris.
 
-    `type` is one of the vocabulary `type_organisme`. `departement` is where most of its inhabitants live, for want
-    of the seat; `population`, in inhabitants, the sum of its communes.
+    `type` is one of the vocabulary `type_organisme`. `departement` is where most of its inhabitants
+    live, for want of the seat; `population`, in inhabitants, the sum of its communes.
     """
 
     siren: str
@@ -87,8 +88,8 @@ class Region(msgspec.Struct, frozen=True, gc=False):
 class Structure(msgspec.Struct, frozen=True, gc=False):
     """A body that is no collectivité: a syndicate, a pole, a park, an operator of the State.
 
-    `type` is one of the vocabulary `type_organisme`; `departement`, that of its seat; `population`, in inhabitants,
-    that of its members as its source gives it.
+    `type` is one of the vocabulary `type_organisme`; `departement`, that of its seat; `population`,
+    in inhabitants, that of its members as its source gives it.
     """
 
     siren: str
@@ -99,7 +100,7 @@ class Structure(msgspec.Struct, frozen=True, gc=False):
 
 
 class Provenance(msgspec.Struct, frozen=True):
-    """What the library says of where the reference comes from (`source.json`); `cog` is a year.
+    """Where the reference comes from (`source.json`); `cog` is a year.
 
     `empreintes`: the SHA-256 of each table, which an older reference does not have.
     """
@@ -113,7 +114,8 @@ class Provenance(msgspec.Struct, frozen=True):
 class Collectivite(msgspec.Struct, frozen=True, order=True):
     """A collectivité of the reference; `code` is the SIREN of an EPCI, else an INSEE code.
 
-    Two ways to name one give the same `Collectivite`: Paris, as a commune, by its SIREN or as a département.
+    Two ways to name one give the same `Collectivite`: Paris, as a commune, by its SIREN or as a
+    département.
     """
 
     nature: Nature
@@ -132,7 +134,7 @@ class AutreOrganisme(msgspec.Struct, frozen=True, order=True):
 
 
 class Probleme(msgspec.Struct, frozen=True, order=True):
-    """Why an identifier means nothing: the field, a code of `schemas/messages.yml`, and what to write."""
+    """Why an identifier means nothing: a field, a code of `schemas/messages.yml`, what to write."""
 
     champ: str
     code: str
@@ -165,8 +167,8 @@ Identite = Collectivite | AutreOrganisme | Probleme
 
 def est_une_collectivite(kind: str | None) -> bool:
     """Tell whether a type of organisation, a value of `type_organisme`, is one of collectivités."""
-    known = vocabulaires()["type_organisme"].valeurs.get(kind or "")
-    return known is not None and known.extra["famille"] == "collectivite"
+    terme = vocabulaires()["type_organisme"].valeurs.get(kind or "")
+    return terme is not None and terme.extra["famille"] == "collectivite"
 
 
 # Lower bounds, in inhabitants; each strate ends before the next begins.
@@ -187,14 +189,11 @@ class Strate(NamedTuple):
 def strates(nature: Nature) -> tuple[Strate, ...]:
     """Return the classes of a nature, smallest first."""
     bounds = SEUILS[nature]
-    between = [
-        f"de {nombre(low)} à {nombre(high - 1)} habitants" for low, high in pairwise(bounds[1:])
-    ]
-    first, last = (
-        f"moins de {nombre(bounds[1])} habitants",
-        f"{nombre(bounds[-1])} habitants et plus",
-    )
-    return tuple(map(Strate, bounds, [first, *between, last]))
+    libelles = [f"moins de {nombre(bounds[1])} habitants"]
+    for low, high in pairwise(bounds[1:]):
+        libelles.append(f"de {nombre(low)} à {nombre(high - 1)} habitants")
+    libelles.append(f"{nombre(bounds[-1])} habitants et plus")
+    return tuple(map(Strate, bounds, libelles))
 
 
 def rang_de_strate(nature: Nature, population: int) -> int:
@@ -210,38 +209,47 @@ _PARENTHESE = re.compile(r"\s*\([^)]*\)")
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 # Words that say what an organisation is, not which one.
 _GENERIQUES = frozenset(
-    "communaute communes agglomeration agglo urbaine metropole interco cc ca cu ept etablissement public territorial "  # noqa: SIM905
+    "communaute communes agglomeration agglo urbaine metropole interco cc ca cu "  # noqa: SIM905
+    "ept etablissement public territorial "
     "departement departemental conseil general region regional collectivite territoriale "
     "de d du des la le les l et".split()
 )
 
 
 def cle_du_nom(nom: str) -> str:
-    """Reduce a name to what people type: « L’Haÿ-les-Roses » gives `hay-les-roses`; the script of « Ma collectivité » does the same."""
-    words = slugifier(nom)
-    if "st" in words:
-        words = "-".join(_SAINT.get(word, word) for word in words.split("-"))
-    article = _ARTICLE.match(words)
-    return words[article.end() :] if article else words
+    """Reduce a name to what people type: « L’Haÿ-les-Roses » gives `hay-les-roses`.
+
+    The script of « Ma collectivité » does the same.
+    """
+    slug = slugifier(nom)
+    if "st" in slug:
+        slug = "-".join(_SAINT.get(mot, mot) for mot in slug.split("-"))
+    article = _ARTICLE.match(slug)
+    return slug[article.end() :] if article else slug
 
 
 def cles_de_commune(nom: str) -> tuple[str, ...]:
-    """Give the keys that the name of a commune may mean, the most faithful first: « Ville du Havre (76) » gives that of « Le Havre »."""
-    found: dict[str, None] = {}
+    """Give the keys that the name of a commune may mean, the most faithful first.
+
+    « Ville du Havre (76) » gives that of « Le Havre ».
+    """
+    cles: dict[str, None] = {}
     for text in (nom, _PARENTHESE.sub("", nom)):
-        words = slugifier(text)
-        found[cle_du_nom(text)] = None
-        if prefix := _COMMUNE.match(words):
-            found[cle_du_nom(words[prefix.end() :])] = None
-    return tuple(key for key in found if key)
+        slug = slugifier(text)
+        cles[cle_du_nom(text)] = None
+        if prefix := _COMMUNE.match(slug):
+            cles[cle_du_nom(slug[prefix.end() :])] = None
+    return tuple(cle for cle in cles if cle)
 
 
 def mots_du_nom(nom: str) -> frozenset[str]:
-    """Give the words that tell an EPCI, a département or a région from another, without parentheses; general words when they are all."""
-    words = frozenset(
-        _SAINT.get(word, word) for word in slugifier(_PARENTHESE.sub("", nom)).split("-")
-    )
-    return words - _GENERIQUES or words
+    """Give the words that tell an EPCI, a département or a région from another.
+
+    Words between parentheses are dropped; general words too, unless there are no others.
+    """
+    slug = slugifier(_PARENTHESE.sub("", nom))
+    tous = frozenset(_SAINT.get(mot, mot) for mot in slug.split("-"))
+    return tous - _GENERIQUES or tous
 
 
 # --- Bodies that are no collectivité: how a name finds those that it may mean -----------------
@@ -249,13 +257,14 @@ def mots_du_nom(nom: str) -> frozenset[str]:
 
 # Words that say what a body is or does, not which one.
 _DE_STRUCTURES = frozenset(
-    "sm smo smf si sivu sivom syndicat mixte ouvert ferme intercommunal interdepartemental "  # noqa: SIM905
-    "amenagement gestion realisation etude etudes developpement fonctionnement pour public publique "
-    "etablissement de d du des la le les l et en a au aux dans".split()
+    "sm smo smf si sivu sivom syndicat mixte ouvert ferme "  # noqa: SIM905
+    "intercommunal interdepartemental amenagement gestion realisation etude etudes developpement "
+    "fonctionnement pour public publique etablissement de d du des la le les l et en a au aux dans".split()
 )
 # Words that many bodies share: alone, they do not make two names one.
 _PARTAGES = frozenset(
-    "parc naturel national regional pays val vallee eau eaux energie energies numerique transport".split()  # noqa: SIM905
+    "parc naturel national regional pays val vallee "  # noqa: SIM905
+    "eau eaux energie energies numerique transport".split()
 )
 
 
@@ -263,12 +272,12 @@ _PARTAGES = frozenset(
 MONTRES = 8
 
 
-# Each name of about 9,000 bodies is asked for again at each search.
+# The name of each of about 9,000 bodies comes back at each search.
 @lru_cache(maxsize=16_384)
 def mots(nom: str) -> frozenset[str]:
     """Return the words that tell a body from another."""
-    words = frozenset(slugifier(nom).replace("pnr", "parc-naturel-regional").split("-"))
-    return words - _DE_STRUCTURES or words
+    tous = frozenset(slugifier(nom).replace("pnr", "parc-naturel-regional").split("-"))
+    return tous - _DE_STRUCTURES or tous
 
 
 def se_ressemblent(nom: str, autre: str) -> bool:
@@ -277,7 +286,15 @@ def se_ressemblent(nom: str, autre: str) -> bool:
 
 
 def chercher(connues: Mapping[str, Structure], nom: str) -> tuple[Structure, ...]:
-    """Return the bodies whose name has every word of `nom`, the closest first; never one chosen alone."""
-    wanted = mots(nom)
-    found = (one for one in connues.values() if wanted <= mots(one.nom))
-    return tuple(sorted(found, key=lambda one: (len(mots(one.nom)), one.nom, one.siren))[:MONTRES])
+    """Return the bodies whose name has every word of `nom`, the closest first.
+
+    They are for a person to choose from, even when there is one.
+    """
+    cherches = mots(nom)
+    trouvees = [structure for structure in connues.values() if cherches <= mots(structure.nom)]
+    trouvees.sort(key=_du_plus_court)
+    return tuple(trouvees[:MONTRES])
+
+
+def _du_plus_court(structure: Structure) -> tuple[int, str, str]:
+    return len(mots(structure.nom)), structure.nom, structure.siren

@@ -1,6 +1,6 @@
-"""The changes of a proposal, made in the text of a file: each at its place, every other line as it was."""
+"""The changes of a proposal, each made at its place in the text of a file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -36,27 +36,25 @@ from catalogue_communs.validation.fiche import Fiche
 
 
 class Changement(NamedTuple):
-    """A change once understood: where it was asked, the values that it gives, by their paths in the file."""
+    """A change once understood: its request, and the values that it gives, by path in the file."""
 
     demande: ChampChange
     valeurs: Mapping[ChampPath, Any]
 
     @property
     def nouvel_usage(self) -> bool:
-        """Whether it adds a use, told as a group."""
+        """Whether it adds a use, given as a group."""
         return isinstance(self.demande.apres, dict) and self.demande.chemin == (LISTE, AJOUT)
 
     @property
     def nouvelle_mesure(self) -> bool:
-        """Whether it adds a measure, told as a group."""
-        return isinstance(self.demande.apres, dict) and self.demande.chemin[-2:] == (
-            "mesures",
-            AJOUT,
-        )
+        """Whether it adds a measure, given as a group."""
+        end = self.demande.chemin[-2:]
+        return isinstance(self.demande.apres, dict) and end == ("mesures", AJOUT)
 
     @property
     def tour(self) -> tuple[int, tuple[int, ...]]:
-        """When it is made: what is there changes, then goes, the end of a list first; what is new comes last.
+        """Its turn: replacements first, then removals from the end of a list, then additions.
 
         So each rank is that of the file which the proposal was made from.
         """
@@ -68,113 +66,140 @@ class Changement(NamedTuple):
 
 
 def appliquer(
-    texte: str, proposee: Proposition, reference: Reference, today: date | None = None
+    text: str, proposee: Proposition, reference: Reference, today: date | None = None
 ) -> Comprehension:
-    """Return the text where each change is made, and nothing else; `today`, when the proposal has no day of its own.
+    """Return the text where each change is made, and nothing else.
 
-    `Illisible`: an answer cannot be understood, or the file no longer says what the proposal changes. `Refus`: a
-    change cannot be written without touching other lines.
+    `today` is the day of a proposal that has none of its own. `Illisible`: an answer cannot be
+    understood, or the file no longer says what the proposal changes. `Refus`: a change cannot be
+    written without touching other lines.
     """
-    lue = Comprehension(texte, jour=proposee.origine.jour or today)
+    lue = Comprehension(text, jour=proposee.origine.jour or today)
     changements = [_compris(lue, demande, reference) for demande in proposee.changements]
-    if faults := [*proposee.fautes, *lue.fautes]:
-        raise Illisible(*faults)
-    _verifier(Fiche("", lire_noeuds(texte)), proposee.changements)
-    for one in sorted(changements, key=lambda changement: changement.tour):
-        if one.nouvel_usage:
-            inscrire_les_usages(
-                lue, dict(one.valeurs[one.demande.chemin]), proposee.origine, reference
-            )
-        elif one.nouvelle_mesure:
-            inscrire_la_mesure(lue, one.demande, dict(one.valeurs[one.demande.chemin]))
-        else:
-            for path, value in one.valeurs.items():
-                lue.texte = _ecrire(lue.texte, _place(lue.texte, path, reference), value)
+    fautes = [*proposee.fautes, *lue.fautes]
+    if fautes:
+        raise Illisible(*fautes)
+    _verifier(Fiche("", lire_noeuds(text)), proposee.changements)
+    for changement in sorted(changements, key=lambda changement: changement.tour):
+        _inscrire(lue, changement, proposee, reference)
     return lue
+
+
+def _inscrire(
+    lue: Comprehension, changement: Changement, proposee: Proposition, reference: Reference
+) -> None:
+    """Write one change in the text of the file."""
+    demande = changement.demande
+    if changement.nouvel_usage:
+        usage = dict(changement.valeurs[demande.chemin])
+        inscrire_les_usages(lue, usage, proposee.origine, reference)
+    elif changement.nouvelle_mesure:
+        inscrire_la_mesure(lue, demande, dict(changement.valeurs[demande.chemin]))
+    else:
+        for path, valeur in changement.valeurs.items():
+            lue.texte = _ecrire(lue.texte, _place(lue.texte, path, reference), valeur)
 
 
 def _compris(lue: Comprehension, demande: ChampChange, reference: Reference) -> Changement:
     """Understand a change; the faults of its answers are kept with the others."""
-    one = Changement(demande, lue.changement(demande.chemin, demande.apres))
-    if one.nouvel_usage and demande.chemin in one.valeurs:
-        element = one.valeurs[demande.chemin]
+    changement = Changement(demande, lue.changement(demande.chemin, demande.apres))
+    if changement.nouvel_usage and demande.chemin in changement.valeurs:
+        element = changement.valeurs[demande.chemin]
         element["organisation"] = organismes_declares(lue, element.get("organisation"), reference)
-    if one.nouvelle_mesure and not (isinstance(demande.chemin[2], str) and not demande.chemin[2]):
+    # An indicator without a name has its own fault already.
+    if changement.nouvelle_mesure and demande.chemin[2] != "":
         try:
             place_de_l_indicateur(lue.texte, demande.chemin)
         except Illisible as error:
             lue.fautes += error.messages
-    return one
+    return changement
 
 
-def _verifier(fiche: Fiche, changements: Iterable[ChampChange]) -> None:
-    """Refuse what was prepared from a file that says something else today, and a new state without its own source."""
-    listed = [one for one in changements if one.avant is not INCONNU]
-    said = {one.chemin[:3] for one in listed if one.apres is not None}
-    for one in listed:
-        label, now, line = (
-            formulaires.libelle_du_champ(one.chemin),
-            fiche.get(*one.chemin),
-            one.chemin[:2],
-        )
-        # The form never had what the catalogue alone writes.
-        if not egales(_plat(offerte(now, one.chemin)), _plat(offerte(one.avant, one.chemin))):
-            raise Illisible(
-                f"{label}\nLa fiche a changé depuis : elle dit maintenant "
-                f"{citer(now) if now is not None else 'autre chose'}. Rouvrez le formulaire pour partir de là."
-            )
-        state = line[0] == LISTE and one.chemin[2:] == ("etat",)
-        if state and not {(*line, "source"), (*line, "preuve")} & said:
-            raise Illisible(
-                f"{label}\nUn nouvel état demande sa propre source : donnez la page ou le document qui le "
-                "montre, dans « Source » ou dans « Preuve »."
-            )
+def _verifier(fiche: Fiche, demandes: Iterable[ChampChange]) -> None:
+    """Refuse a change of what the file no longer says, and a new state without its own source."""
+    connues = [demande for demande in demandes if demande.avant is not INCONNU]
+    remplis = {demande.chemin[:3] for demande in connues if demande.apres is not None}
+    for demande in connues:
+        _verifier_l_ancienne_valeur(fiche, demande)
+        _verifier_la_source(demande, remplis)
 
 
-def _ecrire(texte: str, path: ChampPath, value: Any) -> str:
-    if value is None:
-        return retirer(texte, path)
+def _verifier_l_ancienne_valeur(fiche: Fiche, demande: ChampChange) -> None:
+    """Refuse a change prepared from a value that is no longer that of the file."""
+    actuelle = fiche.get(*demande.chemin)
+    # The form never had what the catalogue alone writes.
+    offerte_maintenant = _plat(offerte(actuelle, demande.chemin))
+    if egales(offerte_maintenant, _plat(offerte(demande.avant, demande.chemin))):
+        return
+    citation = "autre chose" if actuelle is None else citer(actuelle)
+    raise Illisible(
+        f"{formulaires.libelle_du_champ(demande.chemin)}\nLa fiche a changé depuis : elle dit "
+        f"maintenant {citation}. Rouvrez le formulaire pour partir de là."
+    )
+
+
+def _verifier_la_source(demande: ChampChange, remplis: Collection[ChampPath]) -> None:
+    """Refuse a new state of a use when no source nor proof of it is among the filled fields."""
+    usage = demande.chemin[:2]
+    if usage[0] != LISTE or demande.chemin[2:] != ("etat",):
+        return
+    if (*usage, "source") in remplis or (*usage, "preuve") in remplis:
+        return
+    label = formulaires.libelle_du_champ(demande.chemin)
+    raise Illisible(
+        f"{label}\nUn nouvel état demande sa propre source : "
+        "donnez la page ou le document qui le montre, dans « Source » ou dans « Preuve »."
+    )
+
+
+def _ecrire(text: str, path: ChampPath, valeur: Any) -> str:
+    if valeur is None:
+        return retirer(text, path)
     if path[-1] == AJOUT:
-        return ajouter_a_sa_place(texte, path[:-1], value)
-    return remplacer(texte, path, value)
+        return ajouter_a_sa_place(text, path[:-1], valeur)
+    return remplacer(text, path, valeur)
 
 
-def _place(texte: str, steps: ChampPath, reference: Reference) -> ChampPath:
+def _place(text: str, steps: ChampPath, reference: Reference) -> ChampPath:
     """Replace by its rank what names an element of a list."""
-    fiche = Fiche("", lire_noeuds(texte))
+    fiche = Fiche("", lire_noeuds(text))
     path: ChampPath = ()
     for step in steps:
-        listed = fiche.get(*path)
-        if path == (LISTE,) and isinstance(step, str) and step != AJOUT:
-            path = (*path, _rang_de_l_usage(texte, step, reference))
-        elif isinstance(step, str) and step != AJOUT and isinstance(listed, list):
-            path = (*path, rang_nomme(listed, step, path))
+        parent = fiche.get(*path)
+        if isinstance(step, int) or step == AJOUT:
+            path = (*path, step)
+        elif path == (LISTE,):
+            path = (*path, _rang_de_l_usage(text, step, reference))
+        elif isinstance(parent, list):
+            path = (*path, rang_nomme(parent, step, path))
         else:
             path = (*path, step)
     return path
 
 
-def _rang_de_l_usage(texte: str, nom: str, reference: Reference) -> int:
-    """Return the rank of the last use of an organisation, by its name, its acronym, its code or its number."""
-    found = usages_du_nom(texte, nom, reference)
-    organisations = sorted({nom_de_l_usage(one.champs, reference) for one in found})
+def _rang_de_l_usage(text: str, nom: str, reference: Reference) -> int:
+    """Return the rank of the last use of an organisation, by name, acronym, code or number."""
+    usages = usages_du_nom(text, nom, reference)
+    organisations = sorted({nom_de_l_usage(usage.champs, reference) for usage in usages})
     if len(organisations) == 1:
-        return found[-1].rang
-    listed = usages_ecrits(texte)
-    if not found and nom.isascii() and nom.isdecimal() and int(nom) < len(listed):
-        return int(nom)
+        return usages[-1].rang
     label = formulaires.partie_du_champ((LISTE, 0)).get("title", "")
-    if found:
+    if usages:
         raise Illisible(
             f"{label}\n{citer(nom)} peut être {enumerer(organisations)}. Écrivez son nom entier."
         )
-    raise introuvable(label, nom, [nom_de_l_usage(one.champs, reference) for one in listed])
+    ecrits = usages_ecrits(text)
+    if nom.isascii() and nom.isdecimal() and int(nom) < len(ecrits):
+        return int(nom)
+    raise introuvable(label, nom, [nom_de_l_usage(usage.champs, reference) for usage in ecrits])
 
 
-def _plat(value: Any) -> Any:
-    """Return a value whose texts have plain spaces: a mail may have changed those that look like them."""
-    if isinstance(value, str):
-        return " ".join(value.split())
-    if isinstance(value, dict):
-        return {key: _plat(inner) for key, inner in value.items()}
-    return [_plat(inner) for inner in value] if isinstance(value, list) else value
+def _plat(valeur: Any) -> Any:
+    """Return a value whose texts have plain spaces: a mail may change those that look like them."""
+    if isinstance(valeur, str):
+        return " ".join(valeur.split())
+    if isinstance(valeur, dict):
+        return {key: _plat(inner) for key, inner in valeur.items()}
+    if isinstance(valeur, list):
+        return [_plat(inner) for inner in valeur]
+    return valeur

@@ -1,8 +1,9 @@
 """One understanding of an answer, for every door: form, e-mail, command line.
 
-An answer is read by what its field is in the schema: a person writes « mars 2025 », « environ 1 300 »,
-« www.exemple.fr » or « Mairie de Sète », and is told how it was understood. How people write is a
-table, `schemas/facons-de-dire.yml`; who is meant by a name is in `organismes`.
+An answer is read by what its field is in the schema: a person writes « mars 2025 »,
+« environ 1 300 », « www.exemple.fr » or « Mairie de Sète », and the catalogue says how it
+understands it. How people write is a table, `schemas/facons-de-dire.yml`; `organismes` finds whom a
+name means.
 """
 
 import re
@@ -35,8 +36,8 @@ from catalogue_communs.socle.texte import (
     proche,
     slugifier,
 )
-from catalogue_communs.validation import contenus, devine
-from catalogue_communs.validation.contenus import sans_pistage
+from catalogue_communs.validation import devine, personnes
+from catalogue_communs.validation.adresses import sans_pistage
 from catalogue_communs.validation.devine import Entendu, question_posee
 from catalogue_communs.validation.guide import champs_voulus, guide_des_champs
 
@@ -47,14 +48,14 @@ CHOIX_MONTRES = 12
 
 
 class Compris(NamedTuple):
-    """What an answer gives: values by their paths, and how it was understood, in words; nothing when it is as written."""
+    """What an answer gives: values by path, and its reading in words unless it is as written."""
 
     valeurs: dict[Chemin, Any]
     dit: str = ""
 
 
 class ReponseRecue(NamedTuple):
-    """An answer to a field: where the field is, what the schema says of it, what was written, and on what day."""
+    """An answer: where its field is, the schema of the field, what was written, on what day."""
 
     chemin: Chemin
     partie: Schema
@@ -62,10 +63,11 @@ class ReponseRecue(NamedTuple):
     jour: date | None = None
 
     def vaut(self, valeur: Any) -> Compris:
-        """Return the value that it gives, told in words unless it is as written."""
-        shown = montrer(valeur, self.partie)
-        same = valeur == self.texte or slugifier(shown) == slugifier(self.texte)
-        return Compris({self.chemin: valeur}, "" if same else shown)
+        """Return the value that it gives, with its words unless it is as written."""
+        lisible = montrer(valeur, self.partie)
+        if valeur == self.texte or slugifier(lisible) == slugifier(self.texte):
+            return Compris({self.chemin: valeur})
+        return Compris({self.chemin: valeur}, lisible)
 
     def refus(self, nom: str, **mots: object) -> Refus:
         """Ask a question of the table about it."""
@@ -75,27 +77,27 @@ class ReponseRecue(NamedTuple):
 Lecteur = Callable[[ReponseRecue], Compris]
 
 
-def comprendre_reponse(chemin: Chemin, texte: str, jour: date | None = None) -> Compris:
-    """Understand an answer to a field of a file, written on the day `jour`, or say in `Refus` what to write."""
-    reponse = ReponseRecue(chemin, partie_du_champ(chemin), texte.strip(), jour)
+def comprendre_reponse(path: Chemin, text: str, jour: date | None = None) -> Compris:
+    """Understand an answer to a field, written on the day `jour`; `Refus` says what to write."""
+    reponse = ReponseRecue(path, partie_du_champ(path), text.strip(), jour)
     if INVISIBLE.search(reponse.texte.replace("\n", "")):
         raise reponse.refus("invisible")
     return _lecteur(reponse)(reponse)
 
 
-def valeur_comprise(chemin: Chemin, texte: str) -> Any:
+def valeur_comprise(path: Chemin, text: str) -> Any:
     """Return the first value that an answer to a field gives."""
-    return next(iter(comprendre_reponse(chemin, texte).valeurs.values()))
+    return next(iter(comprendre_reponse(path, text).valeurs.values()))
 
 
 def _lecteur(reponse: ReponseRecue) -> Lecteur:
     """Choose how an answer is read: by its place, by the list of its values, else by its form."""
-    chemin, partie = reponse.chemin, reponse.partie
-    if chemin == ("contact",):
+    path, partie = reponse.chemin, reponse.partie
+    if path == ("contact",):
         return _lire_contact
-    if chemin[0] == "depots" and chemin[-1] == "url":
+    if path[0] == "depots" and path[-1] == "url":
         return _lire_depot
-    if chemin[-2:] == ("preuve", "url"):
+    if path[-2:] == ("preuve", "url"):
         return _lire_preuve
     if _choix(partie):
         return _lire_choix
@@ -106,25 +108,33 @@ def _lecteur(reponse: ReponseRecue) -> Lecteur:
 # --- What every door shows of a value ---------------------------------------------------------
 
 
-def montrer(value: Any, part: Schema) -> str:
+def montrer(valeur: Any, partie: Schema) -> str:
     """Write a value as it is read on the site."""
-    if isinstance(value, list):
-        items = schemas.resoudre("projet", part["items"])
-        return enumerer((montrer(one, items) for one in value), "et")
-    if value in (titles := _choix(part)):
-        return titles[value]
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    if isinstance(value, int | float):
-        return nombre(value)
-    forms = {part.get("format"), part.get("x-format")}
-    if "markdown" in forms:
+    if isinstance(valeur, list):
+        element = schemas.resoudre("projet", partie["items"])
+        return enumerer((montrer(inner, element) for inner in valeur), "et")
+    libelles = _choix(partie)
+    if valeur in libelles:
+        return libelles[valeur]
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    if isinstance(valeur, int | float):
+        return nombre(valeur)
+    return _texte_montre(valeur, partie)
+
+
+def _texte_montre(valeur: Any, partie: Schema) -> str:
+    """Write a text as it is read on the site: a date in words, a long text by its name alone."""
+    formes = {partie.get("format"), partie.get("x-format")}
+    if "markdown" in formes:
         return "texte mis au propre"
-    return str(DatePartielle.parse(value)) if "date-partielle" in forms else str(value)
+    if "date-partielle" in formes:
+        return str(DatePartielle.parse(valeur))
+    return str(valeur)
 
 
-def _choix(part: Schema) -> dict[str, str]:
-    return {one["const"]: one["title"] for one in part.get("oneOf", ())}
+def _choix(partie: Schema) -> dict[str, str]:
+    return {choix["const"]: choix["title"] for choix in partie.get("oneOf", ())}
 
 
 # --- Readers ----------------------------------------------------------------------------------
@@ -134,81 +144,85 @@ def _lire_choix(reponse: ReponseRecue) -> Compris:
     return reponse.vaut(_valeur_choisie(reponse.texte, reponse.partie))
 
 
-def _valeur_choisie(texte: str, partie: Schema) -> str:
-    """Return the value of a list that a text names, by its slug, its label or another word; else ask which."""
-    values = _choix(partie)
-    labels = {slugifier(label): slug for slug, label in values.items()}
-    word = slugifier(texte[:200])
-    for written in (word, word.rstrip("sx"), f"{word}s"):
-        if written in values:
-            return written
-        if written in labels:
-            return labels[written]
-    meant = [
-        one for one in devine.choix_dit(partie.get("x-vocabulaire", ""), texte) if one in values
-    ]
-    if len(meant) == 1:
-        return meant[0]
-    raise Refus(
-        question_posee("choix", texte, conseil=_conseil_de_choix(texte, word, values, meant))
-    )
+def _valeur_choisie(text: str, partie: Schema) -> str:
+    """Return the value of a list that a text names, by slug, label or another word; else ask."""
+    libelles = _choix(partie)
+    slugs = {slugifier(libelle): slug for slug, libelle in libelles.items()}
+    mot = slugifier(text[:200])
+    for forme in (mot, mot.rstrip("sx"), f"{mot}s"):
+        if forme in libelles:
+            return forme
+        if forme in slugs:
+            return slugs[forme]
+    devines = devine.choix_dit(partie.get("x-vocabulaire", ""), text)
+    possibles = [slug for slug in devines if slug in libelles]
+    if len(possibles) == 1:
+        return possibles[0]
+    conseil = _conseil_de_choix(text, mot, libelles, possibles)
+    raise Refus(question_posee("choix", text, conseil=conseil))
 
 
-def _conseil_de_choix(texte: str, mot: str, values: Mapping[str, str], meant: list[str]) -> str:
-    if meant:
-        return f"Est-ce {enumerer((citer(values[one]) for one in meant), 'ou')} ?"
+def _conseil_de_choix(
+    text: str, mot: str, libelles: Mapping[str, str], possibles: list[str]
+) -> str:
+    """Advise which value to write: the possible ones, those with the word, the closest, or all."""
+    if possibles:
+        return f"Est-ce {enumerer((citer(libelles[slug]) for slug in possibles), 'ou')} ?"
     # A word of several values says none of them: « conforme ».
-    holding = [label for label in values.values() if mot and mot in slugifier(label)]
-    if len(holding) > 1:
-        return f"Est-ce {enumerer(map(citer, holding[:CHOIX_MONTRES]), 'ou')} ?"
-    if close := proche(texte, [*values, *values.values()]):
-        return f"Vouliez-vous dire {citer(values.get(close, close))} ?"
-    if len(values) > CHOIX_MONTRES:
+    proches = [libelle for libelle in libelles.values() if mot in slugifier(libelle)]
+    if mot and len(proches) > 1:
+        return f"Est-ce {enumerer(map(citer, proches[:CHOIX_MONTRES]), 'ou')} ?"
+    close = proche(text, [*libelles, *libelles.values()])
+    if close:
+        return f"Vouliez-vous dire {citer(libelles.get(close, close))} ?"
+    if len(libelles) > CHOIX_MONTRES:
         return "Dites-le avec un autre mot, ou laissez cette réponse vide si le nom suffit."
-    return f"Choisissez {enumerer(map(citer, values.values()), 'ou')}."
+    return f"Choisissez {enumerer(map(citer, libelles.values()), 'ou')}."
 
 
 def _lire_liste(reponse: ReponseRecue) -> Compris:
-    items = schemas.resoudre("projet", reponse.partie["items"])
+    element = schemas.resoudre("projet", reponse.partie["items"])
     parts = [part.strip() for part in re.split(r"[,;\n]", reponse.texte) if part.strip()]
-    if not _choix(items):
+    if not _choix(element):
         return reponse.vaut(list(dict.fromkeys(parts)))
-    found: dict[str, None] = {}
+    valeurs: dict[str, None] = {}
     for part in parts:
-        for word in _mots_de_la_liste(part, items):
-            found[_valeur_choisie(word, items)] = None
-    return reponse.vaut(list(found))
+        for mot in _mots_de_la_liste(part, element):
+            valeurs[_valeur_choisie(mot, element)] = None
+    return reponse.vaut(list(valeurs))
 
 
-def _mots_de_la_liste(part: str, items: Schema) -> list[str]:
+def _mots_de_la_liste(part: str, element: Schema) -> list[str]:
     """Split « communes et EPCI », but not a label that has an « et »."""
-    words = [word.strip() for word in re.split(r"\s+(?:et|ou|&)\s+", part) if word.strip()]
-    if len(words) < 2 or slugifier(part) in map(slugifier, _choix(items).values()):  # noqa: PLR2004 - one or several
+    mots = [mot.strip() for mot in re.split(r"\s+(?:et|ou|&)\s+", part) if mot.strip()]
+    seul = len(mots) < 2  # noqa: PLR2004 - one or several
+    if seul or slugifier(part) in map(slugifier, _choix(element).values()):
         return [part]
-    return words
+    return mots
 
 
 def _lire_oui_non(reponse: ReponseRecue) -> Compris:
-    word = devine.booleen(reponse.texte)
-    if word is None:
+    booleen = devine.booleen(reponse.texte)
+    if booleen is None:
         raise reponse.refus("ouinon")
-    return reponse.vaut(word == "true")
+    return reponse.vaut(booleen == "true")
 
 
 def _lire_nombre(reponse: ReponseRecue) -> Compris:
+    """Read a number; « environ » and « plus de » give a second value beside it."""
     entendu = devine.entendre_nombre(reponse.texte)
-    texte = _entendu(reponse, entendu, "nombre")
-    if reponse.partie.get("type") == "integer" and "." in texte:
+    chiffres = _entendu(reponse, entendu, "nombre")
+    if reponse.partie.get("type") == "integer" and "." in chiffres:
         raise reponse.refus("nombre-entier")
-    value = float(texte) if "." in texte else int(texte)
+    valeur = float(chiffres) if "." in chiffres else int(chiffres)
     approche = entendu.approche if entendu else ""
-    values: dict[Chemin, Any] = {reponse.chemin: value}
+    valeurs: dict[Chemin, Any] = {reponse.chemin: valeur}
     if approche and reponse.chemin[-1] == "valeur":
-        values[*reponse.chemin[:-1], approche] = True
-    said = f"{approche.replace('_', ' ')} {nombre(value)}".strip()
+        valeurs[*reponse.chemin[:-1], approche] = True
     # « 26 280 » and « 26 280 € » are read as anyone would.
-    plain = re.sub(r"[\s\u00a0\u202f€%]", "", reponse.texte).replace(",", ".") == texte
-    return Compris(values, "" if plain else said)
+    if re.sub(r"[\s\u00a0\u202f€%]", "", reponse.texte).replace(",", ".") == chiffres:
+        return Compris(valeurs)
+    return Compris(valeurs, f"{approche.replace('_', ' ')} {nombre(valeur)}".strip())
 
 
 def _lire_date(reponse: ReponseRecue) -> Compris:
@@ -218,7 +232,7 @@ def _lire_date(reponse: ReponseRecue) -> Compris:
 
 
 def _entendu(reponse: ReponseRecue, entendu: Entendu | None, sinon: str) -> str:
-    """Return the value that was heard, or ask the question that the table has."""
+    """Return the value that was understood, or ask the question of the table."""
     if entendu is None:
         raise reponse.refus(sinon)
     if entendu.question:
@@ -227,20 +241,21 @@ def _entendu(reponse: ReponseRecue, entendu: Entendu | None, sinon: str) -> str:
 
 
 def _lire_siren(reponse: ReponseRecue) -> Compris:
-    if siren := devine.siren(reponse.texte):
-        return reponse.vaut(siren)
-    raise reponse.refus("siren")
+    siren = devine.siren(reponse.texte)
+    if not siren:
+        raise reponse.refus("siren")
+    return reponse.vaut(siren)
 
 
 def _lire_code_insee(reponse: ReponseRecue) -> Compris:
     return reponse.vaut(reponse.texte.strip(GUILLEMETS).upper().replace(" ", ""))
 
 
-def adresse_lue(texte: str) -> str:
-    """Read an address, with or without https, and without what follows its visitors; refuse any other text."""
-    url = devine.url_completee(texte)
+def adresse_lue(text: str) -> str:
+    """Read an address, completed with https, without trackers; refuse any other text."""
+    url = devine.url_completee(text)
     if url is None:
-        raise Refus(question_posee("adresse", texte))
+        raise Refus(question_posee("adresse", text))
     return sans_pistage(url)
 
 
@@ -254,73 +269,77 @@ def _lire_source(reponse: ReponseRecue) -> Compris:
 
 def _lire_depot(reponse: ReponseRecue) -> Compris:
     url = adresse_lue(re.sub(r"[?#].*\Z", "", reponse.texte)).removesuffix("/").removesuffix(".git")
-    if problem := probleme_de_depot(url):
+    problem = probleme_de_depot(url)
+    if problem:
         raise Refus(" ".join(problem[1:]))
     if forge_de(url) is None:
         raise Refus(
-            f"Le catalogue ne connaît pas encore la forge {citer(url.split('/')[2])}. Vérifiez l’adresse ; si elle est "
-            "juste, écrivez à l’équipe du catalogue qui publie cette forge : elle l’ajoutera."
+            f"Le catalogue ne connaît pas encore la forge {citer(url.split('/')[2])}. "
+            "Vérifiez l’adresse ; si elle est juste, écrivez à l’équipe du catalogue qui publie "
+            "cette forge : elle l’ajoutera."
         )
     return reponse.vaut(url)
 
 
 def _lire_preuve(reponse: ReponseRecue) -> Compris:
     """Read the address of a page, or the name of a document that has none."""
-    if devine.url_completee(reponse.texte) is None and not re.search(
-        r"https?:|www\.", reponse.texte
-    ):
+    text = reponse.texte
+    if devine.url_completee(text) is None and not re.search(r"https?:|www\.", text):
         path = (*reponse.chemin[:-1], "reference")
-        return Compris({path: " ".join(reponse.texte.split())}, f"document cité : {reponse.texte}")
-    return reponse.vaut(adresse_lue(reponse.texte))
+        return Compris({path: " ".join(text.split())}, f"document cité : {text}")
+    return reponse.vaut(adresse_lue(text))
 
 
-def _courriel_lu(texte: str) -> str:
-    found = devine.courriel_devine(texte)
-    if found is None:
-        raise Refus(question_posee("courriel", texte))
-    if contenus.est_nominative(found.partition("@")[0]):
-        raise Refus(question_posee("courriel-personne", found))
-    return found
+def _courriel_lu(text: str) -> str:
+    courriel = devine.courriel_devine(text)
+    if courriel is None:
+        raise Refus(question_posee("courriel", text))
+    if personnes.est_nominative(courriel.partition("@")[0]):
+        raise Refus(question_posee("courriel-personne", courriel))
+    return courriel
 
 
 def _lire_courriel(reponse: ReponseRecue) -> Compris:
     return reponse.vaut(_courriel_lu(reponse.texte))
 
 
-def contact_lu(texte: str) -> dict[str, str]:
+def contact_lu(text: str) -> dict[str, str]:
     """Read how to reach a team: an address of e-mail, or a page; refuse any other text."""
-    if re.search(r"@|\(at\)|\[at\]|\bat\b|arobase", texte, re.IGNORECASE):
-        return {"courriel": _courriel_lu(texte)}
-    return {"url": adresse_lue(texte)}
+    if re.search(r"@|\(at\)|\[at\]|\bat\b|arobase", text, re.IGNORECASE):
+        return {"courriel": _courriel_lu(text)}
+    return {"url": adresse_lue(text)}
 
 
 def _lire_contact(reponse: ReponseRecue) -> Compris:
-    return Compris(
-        {(*reponse.chemin, name): value for name, value in contact_lu(reponse.texte).items()}
-    )
+    contact = contact_lu(reponse.texte)
+    return Compris({(*reponse.chemin, champ): adresse for champ, adresse in contact.items()})
 
 
 def _lire_licence(reponse: ReponseRecue) -> Compris:
-    found = devine.licences_devinees(reponse.texte)
-    if len(found) == 1:
-        return reponse.vaut(found[0])
-    if found:
-        raise reponse.refus("licence-choix", choix=devine.choix(found))
+    licences = devine.licences_devinees(reponse.texte)
+    if len(licences) == 1:
+        return reponse.vaut(licences[0])
+    if licences:
+        raise reponse.refus("licence-choix", choix=devine.choix(licences))
     raise reponse.refus("licence")
 
 
 def _lire_markdown(reponse: ReponseRecue) -> Compris:
-    clean, gone = texte_propre(reponse.texte)
-    _verifier_le_texte(reponse, clean)
-    lost = f"texte mis au propre, sans {enumerer(gone, 'ni')}" if gone else ""
-    same = clean == reponse.texte
-    return Compris({reponse.chemin: clean}, lost or ("" if same else "texte mis au propre"))
+    propre, retires = texte_propre(reponse.texte)
+    _verifier_le_texte(reponse, propre)
+    if retires:
+        dit = f"texte mis au propre, sans {enumerer(retires, 'ni')}"
+    elif propre != reponse.texte:
+        dit = "texte mis au propre"
+    else:
+        dit = ""
+    return Compris({reponse.chemin: propre}, dit)
 
 
 def _lire_texte(reponse: ReponseRecue) -> Compris:
-    line, table = en_une_ligne(reponse.texte)
+    line, est_un_tableau = en_une_ligne(reponse.texte)
     _verifier_le_texte(reponse, line)
-    if table:
+    if est_un_tableau:
         return Compris({reponse.chemin: line}, f"tableau mis en une phrase : {line}")
     return reponse.vaut(line)
 
@@ -333,7 +352,7 @@ def _verifier_le_texte(reponse: ReponseRecue, text: str) -> None:
         raise reponse.refus("long", taille=size, borne=most, trop=size - most)
     if size < least:
         raise reponse.refus("court")
-    if contenus.TELEPHONE.search(re.sub(r"https?://\S+", " ", text)):
+    if personnes.TELEPHONE.search(re.sub(r"https?://\S+", " ", text)):
         raise reponse.refus("telephone")
 
 
@@ -357,7 +376,7 @@ LECTEURS: dict[str, Lecteur] = {
 
 
 class Comprehension(msgspec.Struct):
-    """A proposal as it is understood: the text of the file, how answers were read, what to look at, what is wrong.
+    """A proposal as understood: the text of the file, readings, remarks, faults.
 
     `jour` is the day on which it was written, when it is known.
     """
@@ -367,97 +386,102 @@ class Comprehension(msgspec.Struct):
     remarques: list[str] = []
     fautes: list[str] = []
     jour: date | None = None
-    # What is asked of the type of an organisation, if its name does not tell.
+    # The questions about the type of an organisation, asked only if its name does not tell.
     genres_douteux: list[str] = []
 
-    def changement(self, chemin: Chemin, apres: Any) -> dict[Chemin, Any]:
-        """Return the values that a change gives, by their paths in the file: « environ 130 » gives two."""
-        if not partie_du_champ(chemin):
-            self.fautes.append(champ_inconnu(".".join(map(str, chemin))))
+    def changement(self, path: Chemin, apres: Any) -> dict[Chemin, Any]:
+        """Return the values that a change gives, by path: « environ 130 » gives two."""
+        if not partie_du_champ(path):
+            self.fautes.append(champ_inconnu(".".join(map(str, path))))
             return {}
-        return {chemin: None} if apres is None else self._valeurs(chemin, apres)
+        if apres is None:
+            return {path: None}
+        return self._valeurs(path, apres)
 
-    def element(self, chemin: Chemin, valeur: Any) -> Any:
+    def element(self, path: Chemin, valeur: Any) -> Any:
         """Return what an answer, a group or a list says, each of its answers understood."""
-        return next(iter(self._valeurs(chemin, valeur).values()), None)
+        return next(iter(self._valeurs(path, valeur).values()), None)
 
-    def _valeurs(self, chemin: Chemin, valeur: Any) -> dict[Chemin, Any]:
+    def _valeurs(self, path: Chemin, valeur: Any) -> dict[Chemin, Any]:
         if isinstance(valeur, list):
-            return {chemin: [self.element((*chemin, rank), one) for rank, one in enumerate(valeur)]}
+            return {path: [self.element((*path, rank), inner) for rank, inner in enumerate(valeur)]}
         if isinstance(valeur, dict):
-            return {chemin: self._groupe(chemin, valeur)}
-        if not isinstance(valeur, str) or _dit_qui(chemin) or not partie_du_champ(chemin):
-            return {chemin: valeur}
-        return self._reponse(chemin, valeur)
+            return {path: self._groupe(path, valeur)}
+        if not isinstance(valeur, str) or _dit_qui(path) or not partie_du_champ(path):
+            return {path: valeur}
+        return self._reponse(path, valeur)
 
-    def _groupe(self, chemin: Chemin, valeur: Mapping[str, Any]) -> dict[str, Any]:
+    def _groupe(self, path: Chemin, reponses: Mapping[str, Any]) -> dict[str, Any]:
         groupe: dict[str, Any] = {}
-        for name, inner in valeur.items():
-            for place, read in self._valeurs((*chemin, name), inner).items():
-                poser(groupe, place[len(chemin) :], read)
-        partie = partie_du_champ(chemin)
+        for champ, reponse in reponses.items():
+            for place, valeur in self._valeurs((*path, champ), reponse).items():
+                poser(groupe, place[len(path) :], valeur)
+        partie = partie_du_champ(path)
         if "id" in partie.get("required", ()) and "id" not in groupe:
             groupe = {"id": _identifiant(groupe, partie), **groupe}
-        return {**DECLARE.get(nom_du_champ(du_schema(chemin)), {}), **groupe}
+        return {**DECLARE.get(nom_du_champ(du_schema(path)), {}), **groupe}
 
-    def _reponse(self, chemin: Chemin, texte: str) -> dict[Chemin, Any]:
+    def _reponse(self, path: Chemin, text: str) -> dict[Chemin, Any]:
         """Understand one answer; keep how it was, or why it cannot be."""
-        label = libelle_du_champ(chemin)
+        label = libelle_du_champ(path)
         try:
-            compris = comprendre_reponse(chemin, texte, self.jour)
+            compris = comprendre_reponse(path, text, self.jour)
         except Refus as refusal:
-            self._refuse(chemin, label, str(refusal))
+            self._refuse(path, label, str(refusal))
             return {}
         if compris.dit:
             self.compris.append(f"{label} : {compris.dit}")
         return compris.valeurs
 
-    def _refuse(self, chemin: Chemin, label: str, why: str) -> None:
-        """Keep why an answer is not understood: a fault, but of what nobody is refused for."""
-        if _type_d_organisme(chemin):
+    def _refuse(self, path: Chemin, label: str, why: str) -> None:
+        """Keep why an answer is not understood: a fault, except where nobody is refused for it."""
+        if _type_d_organisme(path):
             self.genres_douteux.append(why)
-        elif _facultatif(chemin):
+        elif _facultatif(path):
             self.remarques.append(f"Non repris, {minuscule(label)} : {why}")
         else:
             self.fautes.append(f"{label}\n{why}")
 
 
-def _dit_qui(chemin: Chemin) -> bool:
-    """Tell whether an answer names an organisation: it is told with the others, once its name is known."""
-    return chemin[-2:-1] == ("organisation",) and chemin[-1] in {"nom", "siren", "code_insee"}
+def _dit_qui(path: Chemin) -> bool:
+    """Tell whether an answer names an organisation, identified from all its answers together."""
+    return path[-2:-1] == ("organisation",) and path[-1] in {"nom", "siren", "code_insee"}
 
 
-def _type_d_organisme(chemin: Chemin) -> bool:
+def _type_d_organisme(path: Chemin) -> bool:
     """Tell whether an answer is the type of an organisation, that its name may tell as well."""
-    return chemin[-1] == "type" and (chemin[0] == "porteurs" or chemin[-2:-1] == ("organisation",))
+    est_un_organisme = path[0] == "porteurs" or path[-2:-1] == ("organisation",)
+    return path[-1] == "type" and est_un_organisme
 
 
-def _facultatif(chemin: Chemin) -> bool:
-    """Tell whether an answer says what a proof is, or how a source was read: no contribution is refused for it."""
-    return chemin[-2:] == ("preuve", "genre") or (
-        chemin[0] == "sources" and chemin[-1] == "lecture"
-    )
+def _facultatif(path: Chemin) -> bool:
+    """Tell whether an answer says what a proof is, or how a source was read: both optional."""
+    if path[-2:] == ("preuve", "genre"):
+        return True
+    return path[0] == "sources" and path[-1] == "lecture"
 
 
 def _identifiant(groupe: Mapping[str, Any], partie: Schema) -> str:
-    """Make the identifier that an element lacks of its name."""
-    name = next((groupe[one] for one in ("nom", "titre", "libelle") if groupe.get(one)), "")
+    """Make from the name of an element the identifier that it lacks."""
+    noms = (groupe.get(champ) for champ in ("nom", "titre", "libelle"))
+    nom = next(filter(None, noms), "")
     longest = partie["properties"]["id"].get("maxLength", 80)
-    return slugifier(str(name))[:longest].strip("-")
+    return slugifier(str(nom))[:longest].strip("-")
 
 
 def champ_inconnu(nom: str) -> str:
-    """Say that a name is not that of a field, and which one is meant, when that is known."""
-    told = f"{citer(nom)} n’est pas un champ d’une fiche"
-    if meant := champs_voulus(nom.rpartition(".")[2]):
-        return f"{told}. Vouliez-vous dire {enumerer(map(citer, meant))} ?"
-    return f"{told} : {guide_des_champs()} les nomme tous."
+    """Say that a name is not that of a field, and which fields it may mean."""
+    constat = f"{citer(nom)} n’est pas un champ d’une fiche"
+    champs = champs_voulus(nom.rpartition(".")[2])
+    if champs:
+        return f"{constat}. Vouliez-vous dire {enumerer(map(citer, champs))} ?"
+    return f"{constat} : {guide_des_champs()} les nomme tous."
 
 
-def poser(groupe: dict[str, Any], chemin: Chemin, valeur: Any) -> None:
+def poser(groupe: dict[str, Any], path: Chemin, valeur: Any) -> None:
     """Put a value at its place; a list only ever has one element."""
     target: Any = groupe
-    for step, following in pairwise(chemin):
+    for step, following in pairwise(path):
         empty: Any = [{}] if isinstance(following, int) else {}
         target = target[step] if isinstance(step, int) else target.setdefault(step, empty)
-    target[chemin[-1]] = valeur
+    target[path[-1]] = valeur

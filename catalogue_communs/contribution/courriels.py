@@ -1,4 +1,4 @@
-"""An e-mail saved in a file, or its text: what it says, on what day, about what; whatever program wrote it."""
+"""An e-mail saved in a file, or its text: what it says, its day, its subject."""
 
 import html
 import re
@@ -22,7 +22,7 @@ from catalogue_communs.socle.texte import INVISIBLE
 TROP_LONG = "Le message {} : envoyez-le en texte simple, sans pièce jointe."
 # The headers of a message stand at its top.
 _HEAD = 64 * 1024
-# More than any header that people write, for a parser whose time grows as the square of what it reads.
+# More than any header that people write: the time of the parser grows as the square of its input.
 _PLUS_LONG_ENTETE = 2_000
 _MIME = re.compile(rb"^content-type:", re.IGNORECASE | re.MULTILINE)
 _FIN_DES_ENTETES = re.compile(rb"\r?\n\r?\n")
@@ -49,12 +49,12 @@ class _Bornee(EmailPolicy):
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         """Cut a header before anything is made of it."""
-        name, value = super().header_source_parse(sourcelines)
-        return name, value[:_PLUS_LONG_ENTETE]
+        name, content = super().header_source_parse(sourcelines)
+        return name, content[:_PLUS_LONG_ENTETE]
 
 
 def corps_du_message(raw: bytes) -> str:
-    """Return the text of a message, or refuse it: the readable part of a whole one, else the bytes as text."""
+    """Return the text of a message, the readable part of a whole one, or refuse it."""
     est_un_courriel = _MIME.search(raw[:_HEAD]) is not None
     try:
         if est_un_courriel:
@@ -66,39 +66,50 @@ def corps_du_message(raw: bytes) -> str:
     return text or _decoded(raw, "utf-8-sig")
 
 
+def _entetes(raw: bytes) -> bytes:
+    """Return the headers of a message."""
+    return _FIN_DES_ENTETES.split(raw[:_HEAD])[0]
+
+
 def jour_du_message(raw: bytes) -> date | None:
-    """Return the day that the headers of a message say it was written; nothing when they say none."""
-    found = _DATE.search(_FIN_DES_ENTETES.split(raw[:_HEAD])[0])
+    """Return the day that the headers of a message say it was written; nothing when they do not."""
+    match = _DATE.search(_entetes(raw))
+    if match is None:
+        return None
     try:
-        return parsedate_to_datetime(found[1].decode("ascii")).date() if found else None
+        return parsedate_to_datetime(match[1].decode("ascii")).date()
     except (ValueError, OverflowError):
         return None
 
 
 def objet_du_message(raw: bytes) -> str:
-    """Return what the headers of a message say that it is about; nothing when they say nothing."""
-    found = _OBJET.search(_FIN_DES_ENTETES.split(raw[:_HEAD])[0])
-    if found is None:
+    """Return the subject that the headers of a message give; nothing when they give none."""
+    match = _OBJET.search(_entetes(raw))
+    if match is None:
         return ""
     try:
-        return " ".join(
-            str(make_header(decode_header(found[1].decode("ascii", "replace")))).split()
-        )
+        objet = str(make_header(decode_header(match[1].decode("ascii", "replace"))))
     except (LookupError, ValueError):
         return ""
+    return " ".join(objet.split())
 
 
 def _readable(raw: bytes) -> str:
     try:
         parser: BytesParser[EmailMessage] = BytesParser(policy=_Bornee())  # type: ignore[arg-type]
         part = parser.parsebytes(raw).get_body(("plain", "html"))
-        charset = part.get_content_charset() or "us-ascii" if part else ""
-        payload = part.get_payload(decode=True) if part else None
+        # A part without headers counts for none.
+        if not part:
+            return ""
+        charset = part.get_content_charset() or "us-ascii"
+        payload = part.get_payload(decode=True)
     except (LookupError, ValueError, AttributeError, TypeError, RecursionError):
-        # A message may announce an encoding or a structure that it does not have, or parts without end.
+        # A message may announce an encoding or a structure that it does not have, or parts
+        # without end.
         return ""
-    known = charset if _ALPHABET.fullmatch(charset) else "utf-8"
-    return _decoded(payload, known) if isinstance(payload, bytes) else ""
+    if not isinstance(payload, bytes):
+        return ""
+    return _decoded(payload, charset if _ALPHABET.fullmatch(charset) else "utf-8")
 
 
 def _decoded(raw: bytes, charset: str) -> str:
@@ -109,7 +120,7 @@ def _decoded(raw: bytes, charset: str) -> str:
 
 
 def lignes_mesurees(text: str) -> str:
-    """Return a text, once measured, whose lines end as everyone's do: nothing reads a longer one."""
+    """Measure a text, then return it with plain ends of lines; refuse one too long to read."""
     try:
         mesurer(text.encode("utf-8", "surrogatepass"), COURRIEL)
         mesurer_le_html(text)
@@ -119,12 +130,12 @@ def lignes_mesurees(text: str) -> str:
 
 
 def lignes_simples(text: str) -> str:
-    """Return a text whose lines end as everyone's do."""
+    """Return a text with plain ends of lines."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def lignes_du_message(text: str) -> list[str]:
-    """Return the lines of a message without quoting marks, escapes, invisible characters or double spaces."""
+    """Return the lines of a message, without quoting marks, escapes, invisible characters."""
     if _HTML.search(text):
         text = _TAG.sub("", _BLOCK.sub("\n", _BREAK.sub("\n", _CELL.sub("\t", text))))
     plain = lignes_simples(_BREAK.sub("\n", html.unescape(text)))

@@ -1,12 +1,15 @@
-"""A measure chosen, compared and worded, once for all who show it; an indicator beyond its measures.
+"""A measure chosen, compared and worded, once for all who show it.
+
+An indicator beyond its measures.
 
 Figures of two commons stay side by side: no two of them count the same thing over the same scope.
 
 The target and the measures share the quantity and the unit, which are those of the indicator; their
 scope is said to be the same, or is the one scope that all measures have.
 
-The file of a common holds the measures that people chose to publish; the readings of its living sources,
-the whole series. A chart draws both. Nothing else counts the points: they are no measures of the file.
+The file of a common holds the measures that people chose to publish; the readings of its living
+sources, the whole series. A chart draws both. Nothing else counts the points: they are no measures
+of the file.
 """
 
 import math
@@ -18,7 +21,7 @@ from typing import NamedTuple
 import msgspec
 
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
-from catalogue_communs.modele.projet import MesureARelever, SourceVivante
+from catalogue_communs.modele.sources_vivantes import MesureARelever, SourceVivante
 from catalogue_communs.socle.dates import (
     DatePartielle,
     article,
@@ -29,7 +32,7 @@ from catalogue_communs.socle.dates import (
 )
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import NBSP, accorder, minuscule, nombre, slugifier
-from catalogue_communs.sources.lecture import ReleveDeSource
+from catalogue_communs.sources.lecture import PointLu, ReleveDeSource
 
 FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
 # Two periods are as long as each other up to the days that months and years do not share.
@@ -88,16 +91,19 @@ class Ligne:
 
     def quantite_de(self, mesure: Mesure) -> tuple[str, str]:
         """Write the value of a measure and its unit; a figure does not start a line."""
-        value, unit = quantite(mesure, self.indicateur.unite)
-        return NBSP.join(value.rsplit(" ", 1)), unit
+        figure, unite = quantite(mesure, self.indicateur.unite)
+        return NBSP.join(figure.rsplit(" ", 1)), unite
 
     @property
     def chiffre(self) -> tuple[str, str]:
-        """What is written in large, and its unit in words: (« 264 », « collectivités »), (« 558 m³ », « »)."""
-        value, unit = self.quantite
+        """What is written in large, and its unit in words.
+
+        (« 264 », « collectivités »), (« 558 m³ », « »).
+        """
+        figure, unite = self.quantite
         if _symbole(self.indicateur.unite):
-            return f"{value}{NBSP}{unit}", ""
-        return value, unit
+            return f"{figure}{NBSP}{unite}", ""
+        return figure, unite
 
     @property
     def quand(self) -> str:
@@ -122,19 +128,21 @@ class Ligne:
 
     @property
     def objectif(self) -> str:
-        """The target, where the figure is said: « cible 150 en juin 2026 : atteinte », late or not, or the target alone."""
-        target = self.indicateur.cible
-        if target is None:
+        """The target, where the figure is said.
+
+        « cible 150 en juin 2026 : atteinte », late or not, or the target alone.
+        """
+        cible = self.indicateur.cible
+        if cible is None:
             return ""
-        symbol = _symbole(self.indicateur.unite)
-        due = f" {au_jour(target.echeance)}" if target.echeance else ""
-        about = "environ " if target.environ else ""
-        said = f"cible {about}{nombre(target.valeur)}{f'{NBSP}{symbol}' if symbol else ''}{due}"
+        phrase = f"cible {_cible_dite(cible, self.indicateur)}"
         first = _premiere_atteinte(self.indicateur)
         if first is None:
-            return said
-        late = target.echeance is not None and first.au.premier_jour > target.echeance.dernier_jour
-        return f"{said}{NBSP}: atteinte{f' {au_jour(first.au)}, après l’échéance' if late else ''}"
+            return phrase
+        echeance = cible.echeance
+        if echeance and first.au.premier_jour > echeance.dernier_jour:
+            return f"{phrase}{NBSP}: atteinte {au_jour(first.au)}, après l’échéance"
+        return f"{phrase}{NBSP}: atteinte"
 
     @property
     def atteinte(self) -> bool:
@@ -143,7 +151,9 @@ class Ligne:
 
     @property
     def jauge(self) -> Jauge | None:
-        """Where the figure and its target stand on one scale; nothing for what must fall, nor without a target.
+        """Where the figure and its target stand on one scale.
+
+        Nothing for what must fall, nor without a target.
 
         Nothing is worked out of them: their scopes may differ, and both are told beside.
         """
@@ -163,48 +173,71 @@ class Ligne:
     @property
     def valeur_visee(self) -> str:
         """The target itself, where all is said of it: « 500 communes, échéance décembre 2027 »."""
-        target = self.indicateur.cible
-        if target is None:
+        cible = self.indicateur.cible
+        if cible is None:
             return ""
-        said = " ".join(quantite(target, self.indicateur.unite))
-        return f"{said}, échéance {target.echeance}" if target.echeance else said
+        figure = " ".join(quantite(cible, self.indicateur.unite))
+        return f"{figure}, échéance {cible.echeance}" if cible.echeance else figure
 
     @property
     def rythme(self) -> str:
-        """How often the figure is expected: « rythme annoncé : trimestriel », or that none is announced."""
+        """How often the figure is expected.
+
+        « rythme annoncé : trimestriel », or that none is announced.
+        """
         if self.indicateur.rythme:
             return f"rythme annoncé : {libelle('rythme', self.indicateur.rythme).lower()}"
         return "sans rythme annoncé, un chiffre vaut un an"
 
     @property
     def tendance(self) -> str:
-        """How the figure moved since the one that it is compared with: « de 250 (…) à 500 (…) : +100 % »."""
+        """How the figure moved since the one that it is compared with.
+
+        « de 250 (…) à 500 (…) : +100 % ».
+        """
         before, after = self.premiere, self.derniere
         if before is None or after is None:
             return ""
         if after.valeur == before.valeur:
             return f"stable depuis {article(before.au)}"
         change = evolution(before, after, self.indicateur)
-        said = f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au})"
-        return f"{said} : {change}" if change else said
+        phrase = f"de {nombre(before.valeur)} ({before.au}) à {nombre(after.valeur)} ({after.au})"
+        return f"{phrase} : {change}" if change else phrase
+
+
+def _cible_dite(cible: Cible, indicateur: Indicateur) -> str:
+    """Write a target with its symbol and its day: « environ 150 € en juin 2026 »."""
+    symbole = _symbole(indicateur.unite)
+    figure = f"environ {nombre(cible.valeur)}" if cible.environ else nombre(cible.valeur)
+    if symbole:
+        figure += f"{NBSP}{symbole}"
+    if cible.echeance:
+        figure += f" {au_jour(cible.echeance)}"
+    return figure
 
 
 def derniere(indicateur: Indicateur) -> Mesure | None:
-    """Return the latest measure, the last written of a date; « au moins 3 000 » after « 3 507 » is nothing new of a cumulative count."""
-    every = indicateur.mesures
-    new = [one for one in every if not any(_says_less(one, known, indicateur) for known in every)]
-    return max(reversed(new), key=lambda one: one.au.dernier_jour, default=None)
+    """Return the latest measure, the last written of a date.
+
+    « au moins 3 000 » after « 3 507 » is nothing new of a cumulative count.
+    """
+    nouvelles = [mesure for mesure in indicateur.mesures if not _n_apprend_rien(mesure, indicateur)]
+    return max(reversed(nouvelles), key=lambda mesure: mesure.au.dernier_jour, default=None)
 
 
-def _says_less(minimum: Mesure, known: Mesure, indicateur: Indicateur) -> bool:
-    return (
-        indicateur.nature == CUMUL
-        and minimum.au_moins
-        and not known.au_moins
-        and known.valeur >= minimum.valeur
-        and known.au.dernier_jour <= minimum.au.dernier_jour
-        and minimum.perimetre == known.perimetre
-    )
+def _n_apprend_rien(mesure: Mesure, indicateur: Indicateur) -> bool:
+    """Tell whether a measure is a minimum that another one had already passed."""
+    return any(_says_less(mesure, connue, indicateur) for connue in indicateur.mesures)
+
+
+def _says_less(minimum: Mesure, connue: Mesure, indicateur: Indicateur) -> bool:
+    """Tell whether a minimum of a cumulative count says less than an earlier measure."""
+    if indicateur.nature != CUMUL or minimum.perimetre != connue.perimetre:
+        return False
+    if connue.au_moins or not minimum.au_moins:
+        return False
+    already = connue.au.dernier_jour <= minimum.au.dernier_jour
+    return already and connue.valeur >= minimum.valeur
 
 
 def premiere(indicateur: Indicateur) -> Mesure | None:
@@ -212,47 +245,76 @@ def premiere(indicateur: Indicateur) -> Mesure | None:
     latest = derniere(indicateur)
     if latest is None:
         return None
-    before = [m for m in indicateur.mesures if comparables(m, latest, indicateur)]
-    return min(before, key=lambda m: m.au.premier_jour, default=None)
+    before = [mesure for mesure in indicateur.mesures if comparables(mesure, latest, indicateur)]
+    return min(before, key=_premier_jour, default=None)
+
+
+def _premier_jour(mesure: Mesure) -> date:
+    return mesure.au.premier_jour
 
 
 def comparables(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
-    """Tell whether two measures can be subtracted: exact, of one status and scope, one wholly before the other, flows over as long."""
-    exact = not (before.au_moins or after.au_moins or before.environ or after.environ)
-    return exact and before.statut == after.statut and _meme_compte(before, after, indicateur)
+    """Tell whether two measures can be subtracted.
+
+    Exact, of one status and scope, one wholly before the other, flows over as long.
+    """
+    if before.statut != after.statut or _est_arrondie(before) or _est_arrondie(after):
+        return False
+    return _meme_compte(before, after, indicateur)
+
+
+def _est_arrondie(mesure: Mesure) -> bool:
+    return bool(mesure.au_moins or mesure.environ)
 
 
 def _meme_compte(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
-    """Tell whether two measures count the same: one scope, one wholly before the other, flows over as long."""
+    """Tell whether two measures count the same.
+
+    One scope, one wholly before the other, flows over as long.
+    """
     if before.perimetre != after.perimetre or before.au.dernier_jour >= after.au.premier_jour:
         return False
     if indicateur.nature != FLUX:
         return True
+    if before.au.dernier_jour >= (after.du or after.au).premier_jour:
+        return False
     first, second = duree(before), duree(after)
-    apart = before.au.dernier_jour < (after.du or after.au).premier_jour
-    return apart and first is not None and second is not None and abs(first - second) <= MEME_DUREE
+    if first is None or second is None:
+        return False
+    return abs(first - second) <= MEME_DUREE
 
 
 def duree(mesure: Mesure) -> int | None:
-    """Return how many days a measure covers; a month or a year is its own period, a day says nothing."""
+    """Return how many days a measure covers.
+
+    A month or a year is its own period, a day says nothing.
+    """
     if mesure.du is None and mesure.au.jour:
         return None
     return (mesure.au.dernier_jour - (mesure.du or mesure.au).premier_jour).days + 1
 
 
 def evolution(before: Mesure, after: Mesure, indicateur: Indicateur) -> str:
-    """Write how a value moved: « +428 % », or « +20 points » for a rate; nothing where it says nothing."""
-    points, change = indicateur.unite == POUR_CENT, after.valeur - before.valeur
-    little = indicateur.nature == TAUX or abs(before.valeur) < BASE_D_UN_POURCENTAGE
-    if not comparables(before, after, indicateur) or (little and not points):
+    """Write how a value moved: « +428 % », or « +20 points » for a rate.
+
+    Nothing where it says nothing.
+    """
+    if not comparables(before, after, indicateur):
         return ""
-    moved = round(change, 10) if points else round(change / abs(before.valeur) * 100)
-    unit = accorder(moved, "point", "points") if points else "%"
-    return f"{'+' if change > 0 else ''}{nombre(moved)}{NBSP}{unit}"
+    change = after.valeur - before.valeur
+    sign = "+" if change > 0 else ""
+    if indicateur.unite == POUR_CENT:
+        points = round(change, 10)
+        return f"{sign}{nombre(points)}{NBSP}{accorder(points, 'point', 'points')}"
+    if indicateur.nature == TAUX or abs(before.valeur) < BASE_D_UN_POURCENTAGE:
+        return ""
+    return f"{sign}{nombre(round(change / abs(before.valeur) * 100))}{NBSP}%"
 
 
 def se_dessine(indicateur: Indicateur, *, laureat: bool = False) -> bool:
-    """Tell whether measures make a chart: three dates, two of a laureate, the first and the last two weeks apart.
+    """Tell whether measures make a chart.
+
+    Three dates, two of a laureate, the first and the last two weeks apart.
 
     Whether two of them compare is another question: what does not compare is drawn, and not joined.
     """
@@ -264,10 +326,12 @@ def se_dessine(indicateur: Indicateur, *, laureat: bool = False) -> bool:
 
 
 def se_relient(avant: Mesure, apres: Mesure, indicateur: Indicateur) -> bool:
-    """Tell whether a line may join two measures that follow each other: one scope, not too far apart.
+    """Tell whether a line may join two measures that follow each other.
 
-    Twice the rhythm, or so many days, say nothing of what happened between; a minimum that says less than what was
-    known is no fall.
+    One scope, not too far apart.
+
+    Twice the rhythm, or so many days, say nothing of what happened between; a minimum that says
+    less than what was known is no fall.
     """
     longest = 2 * 31 * mois(indicateur.rythme) if indicateur.rythme else JOURS_D_UN_TRAIT
     if avant.perimetre != apres.perimetre or _says_less(apres, avant, indicateur):
@@ -280,31 +344,35 @@ def _jours(before: Mesure, after: Mesure) -> int:
 
 
 def message(indicateur: Indicateur) -> str:
-    """Say in a title what measures say: « Raccordements : de 2 357 à 2 827 en 5 mois », or the latest alone.
+    """Say in a title what measures say.
 
-    A flow names its two dates: its period is not the time between them. So do two values of which one is rounded, a
-    minimum, or known otherwise: they are both told, and nothing is made of them.
+    « Raccordements : de 2 357 à 2 827 en 5 mois », or the latest alone.
+
+    A flow names its two dates: its period is not the time between them. So do two values of which
+    one is rounded, a minimum, or known otherwise: they are both told, and nothing is made of them.
     """
     before, after = premiere(indicateur), derniere(indicateur)
     if after is None:
         return indicateur.nom
-    last, unit = quantite(after, indicateur.unite)
-    said = f"{last}{NBSP}{unit}" if _symbole(indicateur.unite) else last
+    return f"{indicateur.nom} : {_mouvement(before, after, indicateur)}"
+
+
+def _mouvement(before: Mesure | None, after: Mesure, indicateur: Indicateur) -> str:
+    """Say the latest measure, and from which one the figure moved."""
+    figure, unite = quantite(after, indicateur.unite)
+    if _symbole(indicateur.unite):
+        figure = f"{figure}{NBSP}{unite}"
     if before is None:
         oldest = _plus_ancienne(after, indicateur)
         if oldest is None:
-            return f"{indicateur.nom} : {said} {quand(after)}"
-        return (
-            f"{indicateur.nom} : {_de(oldest, indicateur)} ({oldest.au}) à{NBSP}{said} ({after.au})"
-        )
+            return f"{figure} {quand(after)}"
+        return f"{_de(oldest, indicateur)} ({oldest.au}) à{NBSP}{figure} ({after.au})"
     if before.valeur == after.valeur:
-        return f"{indicateur.nom} : {said}, comme {au_jour(before.au)}"
+        return f"{figure}, comme {au_jour(before.au)}"
     first = nombre(before.valeur)
     if indicateur.nature == FLUX:
-        return f"{indicateur.nom} : de{NBSP}{first} ({before.au}) à{NBSP}{said} ({after.au})"
-    return (
-        f"{indicateur.nom} : de{NBSP}{first} à{NBSP}{said} en{NBSP}{_ecoule(_jours(before, after))}"
-    )
+        return f"de{NBSP}{first} ({before.au}) à{NBSP}{figure} ({after.au})"
+    return f"de{NBSP}{first} à{NBSP}{figure} en{NBSP}{_ecoule(_jours(before, after))}"
 
 
 def _de(mesure: Mesure, indicateur: Indicateur) -> str:
@@ -318,7 +386,7 @@ def _de(mesure: Mesure, indicateur: Indicateur) -> str:
 def _plus_ancienne(after: Mesure, indicateur: Indicateur) -> Mesure | None:
     """Return the oldest measure of the same scope, over as long, however surely it is known."""
     older = [mesure for mesure in indicateur.mesures if _meme_compte(mesure, after, indicateur)]
-    oldest = min(older, key=lambda mesure: mesure.au.premier_jour, default=None)
+    oldest = min(older, key=_premier_jour, default=None)
     return oldest if oldest and oldest.valeur != after.valeur else None
 
 
@@ -339,22 +407,27 @@ def _ecoule(jours: int) -> str:
 
 def mois(rythme: str | None) -> int:
     """Return how many months pass between two measures of a rhythm, or of none announced."""
-    return (
-        int(vocabulaires()["rythme"].valeurs[rythme].extra["mois"]) if rythme else RYTHME_PAR_DEFAUT
-    )
+    if not rythme:
+        return RYTHME_PAR_DEFAUT
+    return int(vocabulaires()["rythme"].valeurs[rythme].extra["mois"])
 
 
 def est_depassee(mesure: Mesure | None, indicateur: Indicateur, today: date) -> bool:
     """Tell whether a measure, if there is one, is older than the rhythm of its indicator."""
-    return mesure is not None and plus_ancien(
-        mesure.au.dernier_jour, mois(indicateur.rythme), today
-    )
+    if mesure is None:
+        return False
+    return plus_ancien(mesure.au.dernier_jour, mois(indicateur.rythme), today)
 
 
 def lignes(projet: Projet, today: date) -> tuple[Ligne, ...]:
     """List the indicators of a common, in their order."""
-    known = [(one, derniere(one)) for one in projet.indicateurs]
-    return tuple(Ligne(projet, i, m, premiere(i), est_depassee(m, i, today)) for i, m in known)
+    lignes_du_commun = []
+    for indicateur in projet.indicateurs:
+        latest = derniere(indicateur)
+        ancienne = est_depassee(latest, indicateur, today)
+        ligne = Ligne(projet, indicateur, latest, premiere(indicateur), ancienne)
+        lignes_du_commun.append(ligne)
+    return tuple(lignes_du_commun)
 
 
 def exacte(mesure: Mesure) -> bool:
@@ -363,13 +436,19 @@ def exacte(mesure: Mesure) -> bool:
 
 
 def quantite(dite: Mesure | Cible, unite: str) -> tuple[str, str]:
-    """Return a value and its unit, agreed: (« au moins 26 280 », « € »), (« environ 100 », « communes »)."""
+    """Return a value and its unit, agreed.
+
+    (« au moins 26 280 », « € »), (« environ 100 », « communes »).
+    """
+    figure = nombre(dite.valeur)
     # What is partly a minimum and partly rounded is only known about.
-    least = isinstance(dite, Mesure) and dite.au_moins
-    about = "environ " if dite.environ else "au moins " if least else ""
-    word = vocabulaires()["unite"].valeurs[unite].libelle
-    unit = _symbole(unite) or accorder(dite.valeur, word, unite_au_pluriel(unite))
-    return f"{about}{nombre(dite.valeur)}", unit
+    if dite.environ:
+        figure = f"environ {figure}"
+    elif isinstance(dite, Mesure) and dite.au_moins:
+        figure = f"au moins {figure}"
+    singulier = vocabulaires()["unite"].valeurs[unite].libelle
+    en_mots_ou_signe = _symbole(unite) or accorder(dite.valeur, singulier, unite_au_pluriel(unite))
+    return figure, en_mots_ou_signe
 
 
 def en_mots(mesure: Mesure, indicateur: Indicateur) -> str:
@@ -378,14 +457,23 @@ def en_mots(mesure: Mesure, indicateur: Indicateur) -> str:
 
 
 def reserve(indicateur: Indicateur, *mesures: Mesure) -> str:
-    """Return what must be said wherever these measures are shown: that of the indicator, then theirs, each once."""
-    said = filter(None, (indicateur.reserve, *(mesure.reserve for mesure in mesures)))
-    ended = (text if text.endswith((".", "!", "?", "…")) else f"{text}." for text in said)
-    return " ".join(dict.fromkeys(ended))
+    """Return what must be said wherever these measures are shown.
+
+    That of the indicator, then theirs, each once.
+    """
+    reserves = filter(None, (indicateur.reserve, *(mesure.reserve for mesure in mesures)))
+    return " ".join(dict.fromkeys(map(_en_phrase, reserves)))
+
+
+def _en_phrase(text: str) -> str:
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def unite_au_pluriel(slug: str) -> str:
-    """Return the plural of a unit in words: « mètres cubes », even where a symbol stands beside a value."""
+    """Return the plural of a unit in words.
+
+    « mètres cubes », even where a symbol stands beside a value.
+    """
     return str(vocabulaires()["unite"].valeurs[slug].extra["pluriel"])
 
 
@@ -399,115 +487,160 @@ def quand(mesure: Mesure) -> str:
 
 
 def _premiere_atteinte(indicateur: Indicateur) -> Mesure | None:
-    both = _face_a_face(indicateur)
-    proofs = (m for m in indicateur.mesures if both and _atteinte(both[0], m, indicateur))
-    return min(proofs, key=lambda m: m.au.dernier_jour, default=None)
+    """Return the first measure that proves the target reached, when they count the same."""
+    pair = _face_a_face(indicateur)
+    if pair is None:
+        return None
+    cible, _ = pair
+    preuves = [mesure for mesure in indicateur.mesures if _atteinte(cible, mesure, indicateur)]
+    return min(preuves, key=lambda mesure: mesure.au.dernier_jour, default=None)
 
 
 def progres(projet: Projet, indicateur: Indicateur, today: date) -> str:
-    """Say where the measures stand on `today`, or which indicator the team now publishes instead."""
-    new = next((one for one in projet.indicateurs if one.id == indicateur.remplace_par), None)
-    if new is None or indicateur.cible is None:
+    """Say where the measures stand on `today`, or which indicator replaces this one."""
+    successeurs = (autre for autre in projet.indicateurs if autre.id == indicateur.remplace_par)
+    successeur = next(successeurs, None)
+    if successeur is None or indicateur.cible is None:
         return _avance(indicateur, today)
-    figure = derniere(new)
-    said = f"{NBSP}: {en_mots(figure, new)} {quand(figure)}" if figure else ""
-    return f"L’équipe publie désormais « {new.nom} »{said}{NBSP}; les deux ne se comparent pas"
+    phrase = f"L’équipe publie désormais « {successeur.nom} »"
+    mesure = derniere(successeur)
+    if mesure:
+        phrase += f"{NBSP}: {en_mots(mesure, successeur)} {quand(mesure)}"
+    return f"{phrase}{NBSP}; les deux ne se comparent pas"
 
 
 def _avance(indicateur: Indicateur, today: date) -> str:
     """Compare the latest measure with the target; nothing where they do not count the same."""
-    both = _face_a_face(indicateur)
-    if both is None:
+    pair = _face_a_face(indicateur)
+    if pair is None:
         return ""
-    target, latest = both
-    sure = ", estimation" if latest.statut == ESTIME else ""
-    said = f"{en_mots(latest, indicateur)} {au_jour(latest.au)}{sure}"
+    cible, latest = pair
     first = _premiere_atteinte(indicateur)
-    if first and _atteinte(target, latest, indicateur):
-        since = "" if first.au == latest.au else f", au plus tard {le_jour(first.au)}"
-        return f"Cible atteinte{since} : {said}"
-    due = target.echeance.dernier_jour if target.echeance else None
-    if due and latest.au.dernier_jour >= due:
-        return f"Cible non atteinte à l’échéance : {said}"
-    part = _part(target, latest, indicateur)
-    if due and due < today:
-        return f"{f'{part}{sure}' if part else said}{NBSP}; l’échéance est passée, pas de chiffre comparable lu ici depuis"
-    return f"{part}{sure}" if part else ""
+    if first is None or not _atteinte(cible, latest, indicateur):
+        return _reste(cible, latest, indicateur, today)
+    since = "" if first.au == latest.au else f", au plus tard {le_jour(first.au)}"
+    return f"Cible atteinte{since} : {_figure_datee(latest, indicateur)}"
+
+
+def _reste(cible: Cible, latest: Mesure, indicateur: Indicateur, today: date) -> str:
+    """Say how far a target is that is not reached, and whether its day is past."""
+    figure = _figure_datee(latest, indicateur)
+    echeance = cible.echeance.dernier_jour if cible.echeance else None
+    if echeance and latest.au.dernier_jour >= echeance:
+        return f"Cible non atteinte à l’échéance : {figure}"
+    part = _part(cible, latest, indicateur)
+    if part:
+        part += _estimation(latest)
+    if echeance and echeance < today:
+        past = "l’échéance est passée, pas de chiffre comparable lu ici depuis"
+        return f"{part or figure}{NBSP}; {past}"
+    return part
+
+
+def _figure_datee(mesure: Mesure, indicateur: Indicateur) -> str:
+    return f"{en_mots(mesure, indicateur)} {au_jour(mesure.au)}{_estimation(mesure)}"
+
+
+def _estimation(mesure: Mesure) -> str:
+    return ", estimation" if mesure.statut == ESTIME else ""
 
 
 def _face_a_face(indicateur: Indicateur) -> tuple[Cible, Mesure] | None:
-    target, latest = indicateur.cible, derniere(indicateur)
-    if target is None or latest is None:
+    """Return the target and the latest measure, when they count over one scope.
+
+    Without its own, that of all measures.
+    """
+    cible, latest = indicateur.cible, derniere(indicateur)
+    if cible is None or latest is None:
         return None
-    counted = (latest, target) if target.perimetre else indicateur.mesures
-    scopes = {slugifier(one.perimetre or "") for one in counted}
-    return (target, latest) if len(scopes) == 1 else None
+    perimetres = [mesure.perimetre for mesure in indicateur.mesures]
+    if cible.perimetre:
+        perimetres = [latest.perimetre, cible.perimetre]
+    distincts = {slugifier(perimetre or "") for perimetre in perimetres}
+    return (cible, latest) if len(distincts) == 1 else None
 
 
-def _atteinte(target: Cible, latest: Mesure, indicateur: Indicateur) -> bool:
+def _atteinte(cible: Cible, mesure: Mesure, indicateur: Indicateur) -> bool:
     """Tell whether it is proved; « environ 300 » does not reach 300, « au moins 300 » does."""
+    if mesure.environ:
+        return False
     if indicateur.sens == "baisse":
-        return not (latest.environ or latest.au_moins) and latest.valeur <= target.valeur
-    return not latest.environ and latest.valeur >= target.valeur
+        return not mesure.au_moins and mesure.valeur <= cible.valeur
+    return mesure.valeur >= cible.valeur
 
 
-def _part(target: Cible, latest: Mesure, indicateur: Indicateur) -> str:
-    """Write « 75 % de la cible au 30 juin 2026 », rounded down; nothing for a rate or for what must fall."""
-    if indicateur.nature == TAUX or indicateur.sens == "baisse" or target.valeur <= 0:
+def _part(cible: Cible, mesure: Mesure, indicateur: Indicateur) -> str:
+    """Write « 75 % de la cible au 30 juin 2026 », rounded down.
+
+    Nothing for a rate or for what must fall.
+    """
+    if indicateur.nature == TAUX or indicateur.sens == "baisse" or cible.valeur <= 0:
         return ""
-    share = nombre(math.floor(round(100 * latest.valeur / target.valeur, 6)))
-    least = "au moins " if latest.au_moins else "environ " if latest.environ else ""
-    return f"{least}{share}{NBSP}% de la cible {au_jour(latest.au)}"
+    share = nombre(math.floor(round(100 * mesure.valeur / cible.valeur, 6)))
+    phrase = f"{share}{NBSP}% de la cible {au_jour(mesure.au)}"
+    if mesure.au_moins:
+        return f"au moins {phrase}"
+    return f"environ {phrase}" if mesure.environ else phrase
 
 
-def vedettes(found: Iterable[Ligne]) -> tuple[Ligne, ...]:
+def vedettes(lignes_du_commun: Iterable[Ligne]) -> tuple[Ligne, ...]:
     """Return the best three of the indicators of a common that have a measure, the main one first.
 
     Then come those that are up to date before those that are not, the newest first, one of each
     effect before two of the same; among equals, the order of the file decides.
     """
 
-    def rank(line: Ligne) -> tuple[bool, bool, int]:
-        return (
-            not line.indicateur.principal,
-            line.ancienne,
-            -line.mesure.au.dernier_jour.toordinal(),
-        )
+    def rang(ligne: Ligne) -> tuple[bool, bool, int]:
+        jour = ligne.mesure.au.dernier_jour
+        return not ligne.indicateur.principal, ligne.ancienne, -jour.toordinal()
 
-    ranked = sorted((line for line in found if line.derniere), key=rank)
-    first = {line.indicateur.effet: line for line in reversed(ranked)}
-    return tuple(sorted(ranked, key=lambda line: line is not first[line.indicateur.effet])[:3])
+    rangees = sorted((ligne for ligne in lignes_du_commun if ligne.derniere), key=rang)
+    premieres = {ligne.indicateur.effet: ligne for ligne in reversed(rangees)}
+    rangees.sort(key=lambda ligne: ligne is not premieres[ligne.indicateur.effet])
+    return tuple(rangees[:3])
 
 
 def prolonger(
     projet: Projet, indicateur: Indicateur, releves: Mapping[tuple[str, str], ReleveDeSource]
 ) -> Indicateur:
-    """Return an indicator that has measures with the points that its sources gave, to be drawn; a measure of the file wins."""
+    """Return an indicator that has measures with the points that its sources gave, to be drawn.
+
+    A measure of the file wins.
+    """
     if not indicateur.mesures:
         return indicateur
-    known = {(measure.au.dernier_jour, measure.perimetre) for measure in indicateur.mesures}
-    more = [
-        Mesure(
-            au=DatePartielle.du_jour(point.au),
-            valeur=point.valeur,
-            statut="mesure",
-            source=source.url,
-            du=DatePartielle.du_jour(point.du) if point.du else None,
-            perimetre=asked.perimetre,
-            methode=asked.methode,
-        )
-        for source, asked in declarees(projet, indicateur.id)
-        if (read := releves.get((projet.slug, source.id)))
-        for point in read.serie(indicateur.id, asked.perimetre)
-        if (point.au, asked.perimetre) not in known
-    ]
-    every = sorted((*indicateur.mesures, *more), key=lambda one: one.au.dernier_jour)
-    return msgspec.structs.replace(indicateur, mesures=tuple(every))
+    connues = {(mesure.au.dernier_jour, mesure.perimetre) for mesure in indicateur.mesures}
+    mesures = [*indicateur.mesures]
+    for source, demande in declarees(projet, indicateur.id):
+        releve = releves.get((projet.slug, source.id))
+        if releve is None:
+            continue
+        points = releve.serie(indicateur.id, demande.perimetre)
+        mesures += [
+            _mesure_du_point(point, source, demande)
+            for point in points
+            if (point.au, demande.perimetre) not in connues
+        ]
+    mesures.sort(key=lambda mesure: mesure.au.dernier_jour)
+    return msgspec.structs.replace(indicateur, mesures=tuple(mesures))
+
+
+def _mesure_du_point(point: PointLu, source: SourceVivante, demande: MesureARelever) -> Mesure:
+    """Write a point of a living source as a measure."""
+    return Mesure(
+        au=DatePartielle.du_jour(point.au),
+        valeur=point.valeur,
+        statut="mesure",
+        source=source.url,
+        du=DatePartielle.du_jour(point.du) if point.du else None,
+        perimetre=demande.perimetre,
+        methode=demande.methode,
+    )
 
 
 def declarees(projet: Projet, indicateur: str) -> Iterator[tuple[SourceVivante, MesureARelever]]:
-    """Yield the living sources of an indicator, in the order of the file, and what is asked of each."""
+    """Yield the living sources of an indicator, and what each gives, in the order of the file."""
     for source in projet.sources_vivantes:
-        for asked in source.mesures:
-            if asked.indicateur == indicateur:
-                yield source, asked
+        for demande in source.mesures:
+            if demande.indicateur == indicateur:
+                yield source, demande

@@ -1,11 +1,12 @@
 """What is said of a place without the list of who, there, uses a common.
 
 Four kinds: a figure whose scope names the place, a user that is no collectivité and says its
-départements, such a user whose campaign ended, a carrier that the reference places. None of them counts a
-commune or an inhabitant; a place that one of them names is not a place where nothing is known.
+départements, such a user whose campaign ended, a carrier that the reference places. None of them
+counts a commune or an inhabitant; a place that one of them names is not a place where nothing is
+known.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import TypeVar
@@ -16,7 +17,7 @@ from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, EPCI, NATURES, REGION, Region
 from catalogue_communs.faits import impact, phrases
 from catalogue_communs.faits.usages import Usage, departements_de
-from catalogue_communs.modele import Mesure, Projet, libelle
+from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import enumerer, slugifier
 
@@ -43,38 +44,50 @@ def locaux(
     projet: Projet, usages: Iterable[Usage], reference: Reference, today: date
 ) -> list[FaitLocal]:
     """List what one common says of places as of `today`, without counting anybody."""
-    found = (
-        _chiffres(projet, reference, today),
-        _organismes(usages, reference),
-        _porteurs(projet, reference),
-    )
-    return [*chain.from_iterable(found)]
+    return [
+        *_chiffres(projet, reference, today),
+        *_organismes(usages, reference),
+        *_porteurs(projet, reference),
+    ]
 
 
 def _chiffres(projet: Projet, reference: Reference, today: date) -> Iterator[FaitLocal]:
     for indicateur in projet.indicateurs:
-        latest = {nommes(m): m for m in sorted(indicateur.mesures, key=lambda m: m.au.dernier_jour)}
-        for places, mesure in latest.items():
-            if not places:
-                continue
-            scope = mesure.perimetre or enumerer((reference.nom(one) for one in places), "et")
-            status = libelle("statut_mesure", mesure.statut).lower()
-            said = f"{indicateur.nom} : {impact.en_mots(mesure, indicateur)}, {status} {impact.quand(mesure)}"
-            if impact.est_depassee(mesure, indicateur, today):
-                said += ", à actualiser"
-            if scope not in indicateur.nom:
-                said += f", périmètre : {scope}"
-            if caveat := impact.reserve(indicateur, mesure):
-                said += f". {caveat}"
-            codes = frozenset(code for one in places for code in situer(one, reference))
-            yield FaitLocal(CHIFFRE, projet.slug, said, codes)
+        mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
+        dernieres = {nommes(mesure): mesure for mesure in mesures}
+        for places, mesure in dernieres.items():
+            if places:
+                codes = chain.from_iterable(situer(place, reference) for place in places)
+                phrase = _chiffre_dit(mesure, indicateur, today, _perimetre(mesure, reference))
+                yield FaitLocal(CHIFFRE, projet.slug, phrase, frozenset(codes))
+
+
+def _perimetre(mesure: Mesure, reference: Reference) -> str:
+    """Say the scope of a measure: as the file does, else by the places that it names."""
+    return mesure.perimetre or enumerer(map(reference.nom, nommes(mesure)), "et")
+
+
+def _chiffre_dit(mesure: Mesure, indicateur: Indicateur, today: date, perimetre: str) -> str:
+    """Say a figure in a sentence: how sure, of which day, over which scope, with its caveat."""
+    statut = libelle("statut_mesure", mesure.statut).lower()
+    figure = f"{indicateur.nom} : {impact.en_mots(mesure, indicateur)}"
+    phrase = f"{figure}, {statut} {impact.quand(mesure)}"
+    if impact.est_depassee(mesure, indicateur, today):
+        phrase += ", à actualiser"
+    if perimetre not in indicateur.nom:
+        phrase += f", périmètre : {perimetre}"
+    caveat = impact.reserve(indicateur, mesure)
+    return f"{phrase}. {caveat}" if caveat else phrase
 
 
 def nommes(mesure: Mesure) -> tuple[Collectivite, ...]:
     """Return the places that the scope of a measure names."""
-    named = NATURES.items() if mesure.lieux else ()
+    if mesure.lieux is None:
+        return ()
     return tuple(
-        Collectivite(kind, code) for name, kind in named for code in getattr(mesure.lieux, name)
+        Collectivite(nature, code)
+        for champ, nature in NATURES.items()
+        for code in getattr(mesure.lieux, champ)
     )
 
 
@@ -85,53 +98,76 @@ def situer(lieu: Collectivite, reference: Reference) -> tuple[str, ...]:
 
 def _organismes(usages: Iterable[Usage], reference: Reference) -> Iterator[FaitLocal]:
     for usage in usages:
-        if codes := departements_de(usage):
-            said = ["porteur du commun"] if usage.porteur else []
-            said += (
-                [phrases.campagne_terminee(usage.fin)]
-                if usage.fin
-                else phrases.derniere_trace(usage)
-            )
-            said += ["à reconfirmer"] if usage.a_reconfirmer and not usage.fin else []
-            told = f"{reference.nommer(usage.derniere.organisation)} : {', '.join(said)}"
-            yield FaitLocal(CAMPAGNE if usage.fin else ORGANISME, usage.commun, told, codes)
+        codes = departements_de(usage)
+        if codes:
+            genre = CAMPAGNE if usage.fin else ORGANISME
+            nom = reference.nommer(usage.derniere.organisation)
+            phrase = f"{nom} : {', '.join(_usage_dit(usage))}"
+            yield FaitLocal(genre, usage.commun, phrase, codes)
+
+
+def _usage_dit(usage: Usage) -> Iterator[str]:
+    """Yield what is said of a use: that of a carrier, how it ended or what shows it last."""
+    if usage.porteur:
+        yield "porteur du commun"
+    if usage.fin:
+        yield phrases.campagne_terminee(usage.fin)
+        return
+    yield from phrases.derniere_trace(usage)
 
 
 def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:
     for porteur in projet.porteurs_principaux:
-        who = reference.identifier(porteur)
-        if isinstance(who, Collectivite):
-            codes = reference.departements_de(who)
-            seat = codes[0] if who.nature != REGION and len(codes) == 1 else ""
-            if who.nature == EPCI:
-                seat = reference.par_epci[who.code].departement
-            said = f"Porté par {reference.nommer(porteur)}"
-            yield FaitLocal(PORTEUR, projet.slug, said, frozenset(codes), seat)
+        lieu = reference.identifier(porteur)
+        if isinstance(lieu, Collectivite):
+            codes = reference.departements_de(lieu)
+            phrase = f"Porté par {reference.nommer(porteur)}"
+            siege = _siege(lieu, codes, reference)
+            yield FaitLocal(PORTEUR, projet.slug, phrase, frozenset(codes), siege)
+
+
+def _siege(lieu: Collectivite, codes: Sequence[str], reference: Reference) -> str:
+    """Return the département where a collectivité is, of those that it covers.
+
+    Nothing for a région.
+    """
+    if lieu.nature == EPCI:
+        return reference.par_epci[lieu.code].departement
+    if lieu.nature == REGION or len(codes) != 1:
+        return ""
+    return codes[0]
 
 
 TERRITOIRES = "territoires/"
 
 
-def une_fois(around: Mapping[str, Iterable[T]], codes: Iterable[str]) -> list[T]:
+def une_fois(faits: Mapping[str, Iterable[T]], codes: Iterable[str]) -> list[T]:
     """List what is in some départements, each once: told apart as they were made."""
-    return [*{id(one): one for code in codes for one in around.get(code, ())}.values()]
+    every = chain.from_iterable(faits.get(code, ()) for code in codes)
+    return [*{id(fait): fait for fait in every}.values()]
 
 
 def regions_couvertes(reference: Reference) -> list[Region]:
-    """List the régions that have a page: those of the programme, without the collectivités d'outre-mer."""
-    return [
-        r for r in reference.par_region.values() if r.zone != COM and programme().couvre(r.code)
-    ]
+    """List the régions that have a page.
+
+    Those of the programme, without the collectivités d'outre-mer.
+    """
+    regions = [region for region in reference.par_region.values() if region.zone != COM]
+    return [region for region in regions if programme().couvre(region.code)]
 
 
 def territoires(reference: Reference) -> dict[Collectivite, str]:
-    """Give the address of the page that a territory of the programme may have: régions by their name, départements with their code."""
-    found = {
-        Collectivite(REGION, r.code): f"{TERRITOIRES}{slugifier(r.nom)}/"
-        for r in regions_couvertes(reference)
-    }
-    return found | {
-        Collectivite(DEPARTEMENT, d.code): f"{TERRITOIRES}{d.code.lower()}-{slugifier(d.nom)}/"
-        for d in reference.par_departement.values()
-        if programme().couvre(d.region)
-    }
+    """Give the address of the page that a territory of the programme may have.
+
+    Régions by their name, départements with their code.
+    """
+    adresses = {}
+    for region in regions_couvertes(reference):
+        adresse = f"{TERRITOIRES}{slugifier(region.nom)}/"
+        adresses[Collectivite(REGION, region.code)] = adresse
+    for departement in reference.par_departement.values():
+        if programme().couvre(departement.region):
+            nom = slugifier(departement.nom)
+            adresse = f"{TERRITOIRES}{departement.code.lower()}-{nom}/"
+            adresses[Collectivite(DEPARTEMENT, departement.code)] = adresse
+    return adresses

@@ -1,9 +1,11 @@
-"""What every page, table and text says in the same words: what a common answers, who uses it, its cost, what is missing.
+"""What every page, table and text says in the same words.
 
-What is missing is said in four words and no other: an absence is ours until a page that was read proves it
-theirs. « Pas encore lu ici »: nobody read where it may be said. « Non publié (page du …) »: the file names
-a page where it would be, and that does not say it. « Incomplet »: what was read does not tell all.
-« Sans objet »: there is nothing to say.
+What a common answers, who uses it, its cost, what is missing.
+
+What is missing is said in four words and no other: an absence is ours until a page that was read
+proves it theirs. « Pas encore lu ici »: nobody read where it may be said. « Non publié (page du …)
+»: the file names a page where it would be, and that does not say it. « Incomplet »: what was read
+does not tell all. « Sans objet »: there is nothing to say.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,12 +27,14 @@ from catalogue_communs.faits.usages import (
     ce_que_montre,
 )
 from catalogue_communs.modele import Projet, Reutilisation, libelle
-from catalogue_communs.modele.base import Source, SourceLue, est_une_presentation
-from catalogue_communs.modele.projet import EN_PRODUCTION, Charge
+from catalogue_communs.modele.provenance import Source, SourceLue, est_une_presentation
+from catalogue_communs.modele.reutilisations import EN_PRODUCTION
+from catalogue_communs.modele.reutiliser import Charge, Effort, Reutiliser
 from catalogue_communs.socle import licences
+from catalogue_communs.socle.ajouts import BesoinAjoute
 from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
 from catalogue_communs.socle.fichiers import yaml_fourni
-from catalogue_communs.socle.programme import BesoinAjoute, programme
+from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import (
     NBSP,
@@ -67,9 +71,10 @@ class NonDit(NamedTuple):
 
 
 def absence(projet: Projet, champ: str) -> NonDit:
-    """Say why a common does not say a field, named with dots: by the page that was read last, or by nobody.
+    """Say why a common does not say a field, named with dots.
 
-    One that stopped is offered no more: there is nothing to say of its price.
+    By the page that was read last, or by nobody. What stopped is offered no more: there is
+    nothing to say of its price.
     """
     if champ == PRIX and projet.archive:
         return NonDit(SANS_OBJET)
@@ -99,7 +104,10 @@ def _est_dit(objet: object, champ: str) -> bool:
 
 
 def _tait(source: SourceLue, champ: str) -> bool:
-    """Tell whether a field, or what it is a part of, was looked for in vain in a source where it would be."""
+    """Tell whether a source was read in vain for a field, or for what it is a part of.
+
+    The field would be there: a presentation says nothing by its silence.
+    """
     if est_une_presentation(source.url or ""):
         return False
     return any(f"{champ}.".startswith(f"{silence}.") for silence in source.ne_dit_pas)
@@ -110,7 +118,10 @@ def _dernier_jour(day: DatePartielle | None) -> date:
 
 
 def comment_lue(source: Source) -> str:
-    """Say how a source was read, and its own day; of a copy that has none, the day of the reading."""
+    """Say how a source was read, and its own day.
+
+    Of a copy that has none, the day of the reading.
+    """
     genre, day = source.lecture, source.jour
     if day:
         return f"{_DATEES[genre or '']} {du_jour(day)}"
@@ -154,44 +165,56 @@ _NIVEAUX: dict[Nature, tuple[str, str]] = {
 
 
 def qui_agit(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
-    """Yield how many act, with their names in the singular and in the plural: organisations, then each level.
+    """Yield how many act, with their names in the singular and in the plural.
+
+    Organisations, then each level.
 
     None that is zero: nothing is known then.
     """
-    niveaux = [
-        (bilan.par_niveau[niveau], *names)
-        for niveau, names in _NIVEAUX.items()
-        if bilan.par_niveau[niveau]
-    ]
+    niveaux = []
+    for niveau, noms in _NIVEAUX.items():
+        if bilan.par_niveau[niveau]:
+            niveaux.append((bilan.par_niveau[niveau], *noms))
     # Communes alone are counted once.
-    if bilan.organisations and [count for count, *_ in niveaux] != [bilan.organisations]:
+    comptes = [compte for compte, *_ in niveaux]
+    if bilan.organisations and comptes != [bilan.organisations]:
         yield bilan.organisations, "organisme utilisateur", "organismes utilisateurs"
     yield from niveaux
 
 
 def couverture(bilan: BilanUsages, reference: Reference) -> str:
-    """Say how many people live where an organisation acts, by whom they are covered, and whether one makes most of it."""
+    """Say how many people live where an organisation acts, and by whom they are covered.
+
+    Likewise when one collectivité makes more than a quarter of them.
+    """
     if not bilan.population:
         return ""
-    parts = [
-        f"{nombre(people)} par {accorder(bilan.par_niveau[niveau], 'une', 'des')} "
-        f"{accorder(bilan.par_niveau[niveau], *_NIVEAUX[niveau])}"
-        for niveau, people in bilan.habitants_par_niveau.items()
-    ]
     sentence = (
         f"Leurs territoires comptent {nombre(bilan.population)} habitants, chacun compté une fois"
     )
-    # The first may cover more than its level counts.
-    sentence += f", au niveau le plus proche : {enumerer(parts, 'et')}." if len(parts) > 1 else "."
-    if part := bilan.premiere_part:
-        name = reference.nom_complet(part.qui)
-        sentence += f" {name} en couvre {nombre(part.habitants)} à elle seule."
+    parts = [*_habitants_par_niveau(bilan)]
+    if len(parts) > 1:
+        # A collectivité may cover more people than its level counts.
+        sentence += f", au niveau le plus proche : {enumerer(parts, 'et')}"
+    sentence += "."
+    part = bilan.premiere_part
+    if part:
+        nom = reference.nom_complet(part.qui)
+        sentence += f" {nom} en couvre {nombre(part.habitants)} à elle seule."
     return sentence
+
+
+def _habitants_par_niveau(bilan: BilanUsages) -> Iterator[str]:
+    """Yield how many people each level covers: « 41 000 par des communes »."""
+    for niveau, habitants in bilan.habitants_par_niveau.items():
+        compte = bilan.par_niveau[niveau]
+        acteurs = f"{accorder(compte, 'une', 'des')} {accorder(compte, *_NIVEAUX[niveau])}"
+        yield f"{nombre(habitants)} par {acteurs}"
 
 
 def par_preuve(bilan: BilanUsages) -> Iterator[str]:
     """Count the uses by what their proofs show, then those whose proof is old or undated."""
-    for count, one, many in (
+    for compte, singulier, pluriel in (
         (bilan.utilises, "usage montré", "usages montrés"),
         (bilan.deployes, "déploiement", "déploiements"),
         (bilan.nommes, "simplement nommé", "simplement nommés"),
@@ -200,13 +223,16 @@ def par_preuve(bilan: BilanUsages) -> Iterator[str]:
         (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
         (bilan.non_datees, "sans date", "sans date"),
     ):
-        if count:
-            yield denombrer(count, one, many)
+        if compte:
+            yield denombrer(compte, singulier, pluriel)
 
 
-def etat_montre(ligne: Reutilisation, jour: date) -> str:
-    """Say what the proof of a line shows of its state: « En production » of a use, not of a name."""
-    montre = ce_que_montre(ligne, jour)
+def etat_montre(ligne: Reutilisation, today: date) -> str:
+    """Say what the proof of a line shows of its state.
+
+    « En production » of a use, not of a name.
+    """
+    montre = ce_que_montre(ligne, today)
     if montre == NOMME and ligne.etat == EN_PRODUCTION:
         return "Nommé"
     if montre == DEPLOYE and ligne.etat == EN_PRODUCTION:
@@ -222,29 +248,36 @@ def genre_de_preuve(ligne: Reutilisation) -> str:
 
 
 def derniere_trace(usage: Usage) -> Iterator[str]:
-    """Yield what the last line of a use tells: what is shown of its state, by which kind of proof, when."""
+    """Yield what the last line of a use tells.
+
+    What is shown of its state, by which kind of proof, when.
+    """
     ligne = usage.derniere
     yield minuscule(etat_montre(ligne, usage.jour))
     yield minuscule(genre_de_preuve(ligne))
     yield from traces(usage)
+    if usage.a_reconfirmer and not usage.fin:
+        yield "à reconfirmer"
 
 
 def traces(usage: Usage) -> Iterator[str]:
     """Yield what shows a use, and when: what a machine saw of it, its last dated line."""
-    line, seen = usage.derniere, [words for _, words in constats(usage)]
-    yield from seen
-    if line.confirmee_le or not seen:
-        yield f"dernière trace {le_jour(line.confirmee_le)}" if line.confirmee_le else "sans date"
+    vues, moment = [constat for _, constat in constats(usage)], usage.derniere.confirmee_le
+    yield from vues
+    if moment:
+        yield f"dernière trace {le_jour(moment)}"
+    elif not vues:
+        yield "sans date"
 
 
 def constats(usage: Usage) -> Iterator[tuple[Appui, str]]:
     """Yield what a machine saw of a live use, in words: « vu en service le 3 novembre 2026 »."""
     lost = ", ne répond plus" if usage.perdue else ""
-    for one in usage.appuis:
-        if one.genre == VU:
-            yield one, f"vu en service {le_jour(one.le)}{lost}"
-        elif one.genre == DIT:
-            yield one, f"confirmé par l’organisme : sa page {du_jour(one.le)} le cite"
+    for appui in usage.appuis:
+        if appui.genre == VU:
+            yield appui, f"vu en service {le_jour(appui.le)}{lost}"
+        elif appui.genre == DIT:
+            yield appui, f"confirmé par l’organisme : sa page {du_jour(appui.le)} le cite"
 
 
 def campagne_terminee(fin: DatePartielle) -> str:
@@ -254,12 +287,16 @@ def campagne_terminee(fin: DatePartielle) -> str:
 
 def charge(effort: Charge) -> str:
     """Write an effort with its unit: « 2 jours-agent »."""
-    unit = vocabulaires()["unite_effort"].valeurs[effort.unite]
-    return f"{nombre(effort.valeur)}{NBSP}{accorder(effort.valeur, unit.libelle, str(unit.extra['pluriel']))}"
+    unite = vocabulaires()["unite_effort"].valeurs[effort.unite]
+    mot = accorder(effort.valeur, unite.libelle, str(unite.extra["pluriel"]))
+    return f"{nombre(effort.valeur)}{NBSP}{mot}"
 
 
 def charge_dite(effort: Charge) -> str:
-    """Write an effort with its caveat: « 2 jours d’agent (d’après une commune de 3 000 habitants) »."""
+    """Write an effort with its caveat.
+
+    « 2 jours d’agent (d’après une commune de 3 000 habitants) ».
+    """
     if not effort.reserve:
         return charge(effort)
     return f"{charge(effort)} ({minuscule(effort.reserve).removesuffix('.')})"
@@ -270,88 +307,110 @@ def charge_dite(effort: Charge) -> str:
 
 def _besoins() -> Mapping[str, BesoinAjoute]:
     """Return each need by its identifier; the last one takes the commons that no other does."""
-    if axes := programme().vocabulaires.axe:
-        known = [BesoinAjoute(one.cle, one.nom, axes=(one.cle,)) for one in axes.valeurs]
-        last = BesoinAjoute("autres-besoins", "Autres besoins")
-    else:
-        shipped = yaml_fourni("besoins")["besoins"].items()
-        *known, last = (
-            msgspec.convert({"cle": slug, **said}, BesoinAjoute) for slug, said in shipped
-        )
-    return {one.cle: one for one in (*known, *programme().ajouts.besoins, last)}
+    *besoins, dernier = _besoins_des_axes() or _besoins_fournis()
+    return {besoin.cle: besoin for besoin in (*besoins, *programme().ajouts.besoins, dernier)}
+
+
+def _besoins_des_axes() -> list[BesoinAjoute]:
+    """Return a need for each axis of a programme that has its own, then that of the rest."""
+    axes = programme().vocabulaires.axe
+    if axes is None:
+        return []
+    besoins = [BesoinAjoute(axe.cle, axe.nom, axes=(axe.cle,)) for axe in axes.valeurs]
+    return [*besoins, BesoinAjoute("autres-besoins", "Autres besoins")]
+
+
+def _besoins_fournis() -> list[BesoinAjoute]:
+    """Return the needs that the library ships with."""
+    besoins = yaml_fourni("besoins")["besoins"].items()
+    return [msgspec.convert({"cle": cle, **besoin}, BesoinAjoute) for cle, besoin in besoins]
 
 
 def titres_des_besoins() -> dict[str, str]:
     """Return the title of each need, by its identifier, in the order of the file."""
-    return {slug: need.titre for slug, need in _besoins().items()}
+    return {cle: besoin.titre for cle, besoin in _besoins().items()}
 
 
 def besoins_de(projet: Projet) -> tuple[str, ...]:
-    """Return the needs that a common answers, in the order of the file; the last when no other does."""
-    planning = projet.planification
-    axes, sites = (
-        ({*planning.axes}, {*planning.chantiers}) if planning else (set[str](), set[str]())
-    )
-    said = f" {cle_de_recherche(' '.join((projet.nom, projet.accroche, *projet.publics.competences)))} "
-    found = tuple(
-        slug
-        for slug, need in _besoins().items()
-        if not axes.isdisjoint(need.axes)
-        or not sites.isdisjoint(need.chantiers)
-        or any(f" {cle_de_recherche(word)} " in said for word in need.mots)
-    )
-    return found or tuple(_besoins())[-1:]
+    """Return the needs that a common answers, in the order of the file.
+
+    The last when no other does.
+    """
+    text = " ".join((projet.nom, projet.accroche, *projet.publics.competences))
+    mots, besoins = f" {cle_de_recherche(text)} ", _besoins()
+    reponses = tuple(cle for cle, besoin in besoins.items() if _repond(projet, mots, besoin))
+    return reponses or tuple(besoins)[-1:]
+
+
+def _repond(projet: Projet, mots: str, besoin: BesoinAjoute) -> bool:
+    """Tell whether a common answers a need.
+
+    By its axes, its work sites, or the words that it says.
+    """
+    planification = projet.planification
+    if planification:
+        if not set(planification.axes).isdisjoint(besoin.axes):
+            return True
+        if not set(planification.chantiers).isdisjoint(besoin.chantiers):
+            return True
+    return any(f" {cle_de_recherche(mot)} " in mots for mot in besoin.mots)
 
 
 def questions(projet: Projet, usages: Iterable[Usage]) -> tuple[str, ...]:
     """Return one question for each thing that a reuser must know and that nobody wrote."""
-    publics, reuse, effort = projet.publics, projet.reutiliser, projet.reutiliser.effort
-    asked: tuple[tuple[object, str], ...] = (
-        (
-            projet.archive,
-            "Le produit est arrêté : qui peut le reprendre, ou que conseillez-vous à sa place ?",
-        ),
-        (
-            not publics.population and "toutes" not in publics.collectivites,
-            "Le service convient-il à une collectivité de notre taille ?",
-        ),
-        (
-            not reuse.prerequis,
-            "Que faut-il avoir avant de commencer : données, matériel, compétences ?",
-        ),
-        (
-            not reuse.modes,
-            "Sous quelle forme le réutiliser : service en ligne, installation à nous, données ?",
-        ),
-        # What a page answers for one way of reuse is not asked for the others.
-        (
-            not any(m.cout for m in reuse.modes),
-            "Quel est le coût pour une collectivité de notre taille ?",
-        ),
-        (
-            not any(m.delai for m in reuse.modes),
-            "Quel délai entre notre demande et le premier usage ?",
-        ),
-        (not effort, "Combien de temps d’agent prévoir, pour démarrer puis chaque année ?"),
-        (effort and not effort.installation, "Combien de temps d’agent prévoir pour démarrer ?"),
-        (
-            effort and effort.installation and not effort.exploitation,
-            "Combien de temps d’agent prévoir chaque année ?",
-        ),
-        (
-            not any(one.compte for one in usages),
-            "Quelles collectivités comme la nôtre l’utilisent déjà ?",
-        ),
-        (not reuse.deliberation, "Faut-il une délibération de notre assemblée ?"),
-        (not reuse.aide, "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"),
-        *(
-            (not licence.connue, f"Que permet la licence {licence.nom}, et à quoi oblige-t-elle ?")
-            for licence in licences.decrire(projet.licence).fiches
-        ),
-        (not reuse.etapes, "Quelles sont les étapes, et combien de temps prennent-elles ?"),
-        (
-            reuse.etapes and not any(step.duree for step in reuse.etapes),
-            "Combien de temps prennent les étapes ?",
-        ),
+    utilise = any(usage.compte for usage in usages)
+    return (
+        *_questions_du_produit(projet),
+        *_questions_des_modes(projet.reutiliser),
+        *_questions_de_l_effort(projet.reutiliser.effort),
+        *([] if utilise else ["Quelles collectivités comme la nôtre l’utilisent déjà ?"]),
+        *_questions_du_demarrage(projet),
     )
-    return tuple(question for wanted, question in asked if wanted)
+
+
+def _questions_du_produit(projet: Projet) -> Iterator[str]:
+    publics = projet.publics
+    if projet.archive:
+        yield "Le produit est arrêté : qui peut le reprendre, ou que conseillez-vous à sa place ?"
+    if not publics.population and "toutes" not in publics.collectivites:
+        yield "Le service convient-il à une collectivité de notre taille ?"
+
+
+def _questions_des_modes(reutiliser: Reutiliser) -> Iterator[str]:
+    """Ask what it takes, and in which way.
+
+    What a page answers for one way is not asked for the others.
+    """
+    if not reutiliser.prerequis:
+        yield "Que faut-il avoir avant de commencer : données, matériel, compétences ?"
+    if not reutiliser.modes:
+        yield "Sous quelle forme le réutiliser : service en ligne, installation à nous, données ?"
+    if not any(mode.cout for mode in reutiliser.modes):
+        yield "Quel est le coût pour une collectivité de notre taille ?"
+    if not any(mode.delai for mode in reutiliser.modes):
+        yield "Quel délai entre notre demande et le premier usage ?"
+
+
+def _questions_de_l_effort(effort: Effort | None) -> Iterator[str]:
+    if effort is None:
+        yield "Combien de temps d’agent prévoir, pour démarrer puis chaque année ?"
+    elif not effort.installation:
+        yield "Combien de temps d’agent prévoir pour démarrer ?"
+    elif not effort.exploitation:
+        yield "Combien de temps d’agent prévoir chaque année ?"
+
+
+def _questions_du_demarrage(projet: Projet) -> Iterator[str]:
+    """Ask who decides, who helps, what the licence obliges to, and how long each step takes."""
+    reutiliser = projet.reutiliser
+    if not reutiliser.deliberation:
+        yield "Faut-il une délibération de notre assemblée ?"
+    if not reutiliser.aide:
+        yield "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"
+    for licence in licences.decrire(projet.licence).fiches:
+        if not licence.connue:
+            yield f"Que permet la licence {licence.nom}, et à quoi oblige-t-elle ?"
+    if not reutiliser.etapes:
+        yield "Quelles sont les étapes, et combien de temps prennent-elles ?"
+    elif not any(etape.duree for etape in reutiliser.etapes):
+        yield "Combien de temps prennent les étapes ?"

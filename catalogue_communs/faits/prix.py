@@ -1,4 +1,7 @@
-"""What a way of reuse costs, as a figure is told: since which day, with which caveat, for which territory."""
+"""What a way of reuse costs, as a figure is told.
+
+Since which day, with which caveat, for which territory.
+"""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -15,10 +18,12 @@ A_RECONFIRMER = "a-reconfirmer"
 
 
 class Prix(NamedTuple):
-    """The price of a way of reuse: what it is in a word, its day, what may belie it, whose offer it is.
+    """The price of a way of reuse.
 
-    `jour` is that of the price, else that of the source that says it, or nothing; `ancien`: it is more than
-    two years old.
+    What it is in a word, its day, what may belie it, whose offer it is.
+
+    `jour` is that of the price, else that of the source that says it, or nothing; `ancien`: it is
+    more than two years old.
     """
 
     mode: Mode
@@ -41,13 +46,19 @@ class Prix(NamedTuple):
 
     @property
     def sur(self) -> bool:
-        """Tell whether it can be believed today, everywhere: dated, not old, without a caveat, not of a single place."""
+        """Tell whether it can be believed today, everywhere.
+
+        Dated, not old, without a caveat, not of a single place.
+        """
         if self.jour is None or self.ancien:
             return False
         return not (self.reserve or self.mode.territoire)
 
     def detail(self) -> str:
-        """Say what specifies it, in a line: what it includes, for whom, when it was given, what may belie it."""
+        """Say what specifies it, in a line.
+
+        What it includes, for whom, when it was given, what may belie it.
+        """
         parts = [
             self.precision.removesuffix(".")
             or minuscule(libelle("mode_reutilisation", self.mode.mode))
@@ -60,7 +71,10 @@ class Prix(NamedTuple):
         return f"{line}. {self.reserve}" if self.reserve else line
 
     def en_entier(self, citer: Callable[[str], str]) -> str:
-        """Say it with what it includes, its day and its caveat; `citer` writes what people wrote freely."""
+        """Say it with what it includes, its day and its caveat.
+
+        `citer` writes what people wrote freely.
+        """
         parts = [citer(self.precision)] if self.precision else []
         if self.mode.territoire:
             parts.append(citer(self.mode.territoire))
@@ -70,8 +84,8 @@ class Prix(NamedTuple):
         return f"{sentence}. {citer(self.reserve)}" if self.reserve else sentence
 
 
-def prix_de(projet: Projet, jour: date) -> Iterator[Prix]:
-    """Yield the price of each way of reuse that has one, in the order of the file, as of a day."""
+def prix_de(projet: Projet, today: date) -> Iterator[Prix]:
+    """Yield the price of each way of reuse that has one, in file order, as of `today`."""
     jours_des_sources = {source.id: source.jour for source in projet.sources}
     for mode in projet.reutiliser.modes:
         cout = mode.cout
@@ -82,7 +96,7 @@ def prix_de(projet: Projet, jour: date) -> Iterator[Prix]:
         mot = libelle("nature_cout", cout.nature)
         if cout.montant is not None:
             mot = f"{nombre(cout.montant)}{NBSP}€"
-        ancien = moment is not None and plus_ancien(moment.dernier_jour, MOIS_D_UN_PRIX, jour)
+        ancien = moment is not None and plus_ancien(moment.dernier_jour, MOIS_D_UN_PRIX, today)
         yield Prix(
             mode, cout.nature, mot, cout.precision or "", moment, ancien, cout.reserve or "", source
         )

@@ -1,6 +1,9 @@
-"""What a file lets one say in the words of the standard publiccode.yml, and no more: `docs/donnees/publiccode.md` says how."""
+"""What a file lets one say in the words of the standard publiccode.yml, and no more.
 
-from collections.abc import Iterable
+`docs/donnees/publiccode.md` says how.
+"""
+
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import jmespath
@@ -47,7 +50,10 @@ def _arrete(projet: Projet) -> bool:
 
 
 def _etat(projet: Projet) -> str | None:
-    """Return the status that the file states, or its end; a phase of a product says nothing of its software."""
+    """Return the status that the file states, or its end.
+
+    A phase of a product says nothing of its software.
+    """
     if projet.publiccode.etat:
         return ETATS[projet.publiccode.etat]
     return "obsolete" if _arrete(projet) else None
@@ -65,7 +71,10 @@ LOGO, UNE_CAPTURE = "publiccode/logo.png", "publiccode/capture-{}.jpg"
 
 
 class Export(NamedTuple):
-    """The known values, in the order of the standard, and what to do for each mandatory field that is missing."""
+    """The known values, and what to do for each mandatory field that is missing.
+
+    The values are in the order of the standard.
+    """
 
     valeurs: dict[str, Any]
     manques: dict[str, str]
@@ -75,13 +84,13 @@ class Export(NamedTuple):
         """Tell whether the values make a valid publiccode.yml."""
         return not self.manques
 
-    def avec_images(self, chemins: Iterable[str], prefixe: str = "") -> "Export":
+    def avec_images(self, paths: Iterable[str], prefixe: str = "") -> "Export":
         """Return the same with the logo and the screenshots, each at `prefixe` and its path."""
         valeurs = dict[str, Any]()
-        captures = [f"{prefixe}{chemin}" for chemin in chemins if chemin != LOGO]
+        captures = [f"{prefixe}{path}" for path in paths if path != LOGO]
         for champ, valeur in self.valeurs.items():
             valeurs[champ] = valeur
-            if champ == "url" and LOGO in chemins:
+            if champ == "url" and LOGO in paths:
                 valeurs["logo"] = f"{prefixe}{LOGO}"
             if champ == "description" and captures:
                 valeurs[champ] = {"fr": {**valeur["fr"], "screenshots": captures}}
@@ -89,70 +98,91 @@ class Export(NamedTuple):
 
 
 def exporter(projet: Projet, utilisateurs: Iterable[str] = ()) -> Export:
-    """Return what `projet` says in the words of the standard; `utilisateurs` are names for `usedBy`."""
-    more, links, text = projet.publiccode, projet.liens, (projet.description or "").strip()
-    values = {
+    """Return what `projet` says in the words of the standard.
+
+    `utilisateurs` are names for `usedBy`.
+    """
+    plus, links = projet.publiccode, projet.liens
+    valeurs = {
         "publiccodeYmlVersion": VERSION,
         "name": projet.nom,
         "url": projet.depot_principal.url,
         "landingURL": links.site,
-        "platforms": [*more.plateformes],
+        "platforms": [*plus.plateformes],
         "organisation": _organisation(projet),
         "usedBy": list(dict.fromkeys(utilisateurs)),
-        "fundedBy": [
-            {"uri": p.site, "name": p.nom}
-            for p in projet.porteurs
-            if p.role == "financeur" and p.site
-        ],
+        "fundedBy": [*_financeurs(projet)],
         "roadmap": links.feuille_de_route,
         "developmentStatus": _etat(projet),
-        "softwareType": TYPES[more.type_logiciel] if more.type_logiciel else None,
+        "softwareType": TYPES[plus.type_logiciel] if plus.type_logiciel else None,
         "intendedAudience": {
-            "countries": [one.code for one in programme().pays],
+            "countries": [pays.code for pays in programme().pays],
             "scope": ["local-authorities", *(["environment"] if projet.planification else [])],
         },
         "description": {
             "fr": {
                 "localisedName": projet.nom,
                 "shortDescription": projet.accroche,
-                "longDescription": text if SHORTEST <= len(text) <= LONGEST else None,
+                "longDescription": _description(projet),
                 "documentation": links.documentation,
-                "features": [*dict.fromkeys(more.fonctionnalites)],
+                "features": [*dict.fromkeys(plus.fonctionnalites)],
             }
         },
         "legal": {"license": normalise(projet.licence)},
         "maintenance": _maintenance(projet),
         "localisation": {
-            "localisationReady": more.localisation_prete,
-            "availableLanguages": [*more.langues],
+            "localisationReady": plus.localisation_prete,
+            "availableLanguages": [*plus.langues],
         },
     }
-    known: dict[str, Any] = connus(values, (None, {}, []))
-    remedies = yaml_fourni("messages")["publiccode"].items()
-    missing = {name: said for name, said in remedies if jmespath.search(name, known) is None}
-    return Export(
-        known,
-        {name: said.format(minimum=SHORTEST, maximum=LONGEST) for name, said in missing.items()},
-    )
+    dites: dict[str, Any] = connus(valeurs, (None, {}, []))
+    return Export(dites, _manques(dites))
+
+
+def _manques(valeurs: dict[str, Any]) -> dict[str, str]:
+    """Return what to do for each mandatory field that the values lack."""
+    manques = {}
+    for champ, remede in yaml_fourni("messages")["publiccode"].items():
+        if jmespath.search(champ, valeurs) is None:
+            manques[champ] = remede.format(minimum=SHORTEST, maximum=LONGEST)
+    return manques
+
+
+def _financeurs(projet: Projet) -> Iterator[dict[str, str]]:
+    for porteur in projet.porteurs:
+        if porteur.role == "financeur" and porteur.site:
+            yield {"uri": porteur.site, "name": porteur.nom}
+
+
+def _description(projet: Projet) -> str | None:
+    """Return the description of a common, when it is as long as the standard asks."""
+    text = (projet.description or "").strip()
+    return text if SHORTEST <= len(text) <= LONGEST else None
 
 
 def _organisation(projet: Projet) -> dict[str, str] | None:
-    for carrier in projet.porteurs_principaux:
-        address = carrier.site or (f"{ANNUAIRE}{carrier.siren}" if carrier.siren else None)
+    for porteur in projet.porteurs_principaux:
+        address = porteur.site
+        if not address and porteur.siren:
+            address = f"{ANNUAIRE}{porteur.siren}"
         if address:
-            return {"uri": address, "name": carrier.nom}
+            return {"uri": address, "name": porteur.nom}
     return None
 
 
 def _maintenance(projet: Projet) -> dict[str, Any] | None:
-    """Say who maintains the software: nobody, contractors, or a team, whose page no key of the standard holds."""
+    """Say who maintains the software.
+
+    Nobody, contractors, or a team, whose page no key of the standard holds.
+    """
     if _arrete(projet):
         return {"type": "none"}
-    contractors = [
-        connus({"name": p.nom, "until": p.jusqu_au.iso, "website": p.site})
-        for p in projet.publiccode.prestataires
-        if p.jusqu_au.jour
-    ]
+    contractors = []
+    for prestataire in projet.publiccode.prestataires:
+        fin, site = prestataire.jusqu_au, prestataire.site
+        if fin.jour:
+            contractor = {"name": prestataire.nom, "until": fin.iso, "website": site}
+            contractors.append(connus(contractor))
     if contractors:
         return {"type": "contract", "contractors": contractors}
     team = projet.publiccode.entretien
@@ -165,7 +195,10 @@ def _maintenance(projet: Projet) -> dict[str, Any] | None:
 
 
 def ecrire_publiccode(export: Export, page: str) -> str:
-    """Return the file, and in a comment what it lacks; `page` is the address of the common in the catalogue."""
+    """Return the file, and in a comment what it lacks.
+
+    `page` is the address of the common in the catalogue.
+    """
     name = " ".join(str(export.valeurs["name"]).split())
     lignes = [f"# publiccode.yml de {name}, tiré de sa fiche : {page}"]
     if not export.complet:
@@ -176,7 +209,7 @@ def ecrire_publiccode(export: Export, page: str) -> str:
 
 
 def champs_a_dire(export: Export) -> list[str]:
-    """Name each field that is missing, in the words of the standard, with the choices that it leaves."""
+    """Name each field that is missing, as the standard does, with the choices that it leaves."""
     dits = []
     for champ in export.manques:
         choix = CHOIX.get(champ)

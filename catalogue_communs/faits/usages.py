@@ -1,14 +1,17 @@
-"""Who uses a common, what shows it and since when; how many act, at which level, and whom that covers.
+"""Who uses a common, what shows it and since when.
 
-The unit of a *réutilisation* is an organisation and a common, whatever the number of lines that say it. It is live
-as long as one of these lines is; the facts of a live one come from its live lines. A stop ends the lines dated
-before it, in whatever order they are written; a line dated after it is a new life. An end that was announced, once
-past, is no stop: nobody knows what followed, and the use is counted no more. Whoever carries the common is told
-apart. What is not known is said apart too, never taken for zero: organisations whose territory is unknown
-(`non_situees`), reuses that were never dated (`non_datees`), communes without published population
-(`sans_population`).
+How many act, at which level, and whom that covers.
 
-Two questions are never answered by one number: who acts, each at its own level; whose territory that covers.
+The unit of a *réutilisation* is an organisation and a common, whatever the number of lines that say
+it. It is live as long as one of these lines is; the facts of a live one come from its live lines. A
+stop ends the lines dated before it, in whatever order they are written; a line dated after it is a
+new life. An end that was announced, once past, is no stop: nobody knows what followed, and the use
+is counted no more. Whoever carries the common is told apart. What is not known is said apart too,
+never taken for zero: organisations whose territory is unknown (`non_situees`), reuses that were
+never dated (`non_datees`), communes without published population (`sans_population`).
+
+Two questions are never answered by one number: who acts, each at its own level; whose territory
+that covers.
 """
 
 from collections import Counter, defaultdict
@@ -33,15 +36,13 @@ from catalogue_communs.collectivites.objets import (
 )
 from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.modele.base import Objet
-from catalogue_communs.modele.projet import (
+from catalogue_communs.modele.presences import Mention, Presence, Presences
+from catalogue_communs.modele.reutilisations import (
     ARRETEE,
     CONFIRMEE,
     DECLAREE,
     EN_PRODUCTION,
     STATUTS,
-    Mention,
-    Presence,
-    Presences,
 )
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.schemas import vocabulaires
@@ -57,12 +58,13 @@ CE_QUE_MONTRE = {
 }
 # A configuration that the service runs shows a use between its own two days only.
 EN_SERVICE = "en-service"
-# How a use is known: its instance was seen to run, a page of the organisation cites it, a public proof shows it.
+# How a use is known.
+# Its instance was seen to run, a page of the organisation cites it, a public proof shows it.
 VU, DIT, DOCUMENTE = "vu", "dit", "documente"
 APPUIS = {VU: "vu en service", DIT: "dit par l’organisme", DOCUMENTE: "documenté"}
 SANS_PRESENCE = Presences()
-# How a use is known at a day: shown in use by a proof of eighteen months at most, in production; otherwise; its
-# announced end is past; it stopped.
+# How a use is known at a day: shown in use by a proof of eighteen months at most, in production;
+# otherwise; its announced end is past; it stopped.
 RECENT, ANCIEN, TERMINE, ARRETE = "recent", "ancien", "termine", "arrete"
 DEGRES = {
     RECENT: "en service, montré depuis moins de dix-huit mois",
@@ -82,7 +84,8 @@ PLUSIEURS = 5
 def vivantes(lignes: Sequence[Reutilisation]) -> tuple[Reutilisation, ...]:
     """Return, of the lines about one organisation and one common, those that no stop ended.
 
-    A stop ends what has no date and what is not surely dated after it: what is in doubt is not counted.
+    A stop ends what has no date and what is not surely dated after it: what is in doubt is not
+    counted.
     """
     arrets = [ligne for ligne in lignes if ligne.etat == ARRETEE]
     if not arrets:
@@ -93,10 +96,13 @@ def vivantes(lignes: Sequence[Reutilisation]) -> tuple[Reutilisation, ...]:
     return tuple(ligne for ligne in en_vie if _posterieure(ligne, dernier_arret))
 
 
-def fin_passee(lignes: Sequence[Reutilisation], jour: date) -> DatePartielle | None:
-    """Return the end that was announced and is past, of lines about one organisation that nothing says stopped."""
+def fin_passee(lignes: Sequence[Reutilisation], today: date) -> DatePartielle | None:
+    """Return the announced end that is past, of lines about one organisation.
+
+    Nothing when one of them stopped, or lives still.
+    """
     live = vivantes(lignes)
-    if not all(_terminee(ligne, jour) for ligne in live):
+    if not all(_terminee(ligne, today) for ligne in live):
         return None
     return max((ligne.fin_annoncee for ligne in live if ligne.fin_annoncee), default=None)
 
@@ -107,22 +113,25 @@ def _posterieure(ligne: Reutilisation, jour: date) -> bool:
     return any(moment.premier_jour > jour for moment in dates)
 
 
-def _terminee(ligne: Reutilisation, jour: date) -> bool:
+def _terminee(ligne: Reutilisation, today: date) -> bool:
     """Tell whether the announced end of a line is past, and nothing shows the use after it."""
     fin = ligne.fin_annoncee
-    if fin is None or fin.dernier_jour >= jour:
+    if fin is None or fin.dernier_jour >= today:
         return False
     return not _posterieure(ligne, fin.dernier_jour)
 
 
-def ce_que_montre(ligne: Reutilisation, jour: date) -> str:
-    """Say what the proof of a line shows as of a day: one of `MONTRES`; without a kind of proof, a name alone."""
+def ce_que_montre(ligne: Reutilisation, today: date) -> str:
+    """Say what the proof of a line shows as of `today`: one of `MONTRES`.
+
+    Without a kind of proof, a name alone.
+    """
     if ligne.statut == CONFIRMEE:
         return UTILISE
     genre = ligne.preuve.genre if ligne.preuve else None
     if genre is None:
         return NOMME
-    if genre == EN_SERVICE and (ligne.depuis is None or ligne.depuis.premier_jour > jour):
+    if genre == EN_SERVICE and (ligne.depuis is None or ligne.depuis.premier_jour > today):
         return DEPLOYE
     return str(vocabulaires()["genre_preuve"].valeurs[genre].extra["degre"])
 
@@ -131,7 +140,10 @@ def ce_que_montre(ligne: Reutilisation, jour: date) -> str:
 
 
 class Appui(Objet, frozen=True):
-    """How a use is known: one of `APPUIS`, the day that shows it, where, and the digest of a page that cites it."""
+    """How a use is known: one of `APPUIS`, the day that shows it, and where.
+
+    `sha256`: the digest of a page that cites it.
+    """
 
     genre: str
     le: DatePartielle
@@ -140,10 +152,12 @@ class Appui(Objet, frozen=True):
 
 
 class Usage(msgspec.Struct, frozen=True, dict=True):
-    """An organisation that uses or used a common (`commun`: its slug), and every line that says it, as of `jour`.
+    """An organisation that uses or used a common, and every line that says it, as of `jour`.
 
-    `porteur`: it carries the common, and shows nothing of its spreading. `presences`: what was seen of the
-    instances that are its own; `mention`: the page of its own that cites the use.
+    `commun` is the slug of the common.
+
+    `porteur`: it carries the common, and shows nothing of its spreading. `presences`: what was seen
+    of the instances that are its own; `mention`: the page of its own that cites the use.
     """
 
     commun: str
@@ -181,7 +195,10 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         return any(map(self.fraiche, self._jours_d_usage(ligne)))
 
     def _jours_d_usage(self, ligne: Reutilisation) -> Iterator[date]:
-        """Yield the days that show that a live line is a use; a sight renews no mere declaration."""
+        """Yield the days that show that a live line is a use.
+
+        A sight renews no mere declaration.
+        """
         if ligne.statut == DECLAREE:
             if self.mention:
                 yield from self._constats(ligne)
@@ -198,7 +215,10 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         return [(presence.vue_le, presence) for presence in vues if presence.vue_le]
 
     def _jours(self, ligne: Reutilisation) -> Iterator[date]:
-        """Yield the days that show a live line; a year or a month counts as its first day: what is in doubt is not recent."""
+        """Yield the days that show a live line.
+
+        A year or a month counts as its first day: what is in doubt is not recent.
+        """
         if ligne.confirmee_le:
             yield ligne.confirmee_le.premier_jour
         yield from self._constats(ligne)
@@ -217,21 +237,25 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
 
     @cached_property
     def perdue(self) -> date | None:
-        """Return the last silent day of its instances, when all of those that were seen answer no more."""
+        """Return the last silent day of its instances, when all that were seen answer no more."""
         silences = [vue.muette_le for _, vue in self._vues if vue.perdue and vue.muette_le]
         toutes = silences and len(silences) == len(self._vues)
         return max(silences) if toutes else None
 
     @property
     def appuis(self) -> tuple[Appui, ...]:
-        """Say how a live use is known, each degree once: seen, told by the organisation, documented."""
+        """Say how a live use is known, each degree once.
+
+        Seen, told by the organisation, documented.
+        """
         if not self.actives:
             return ()
         appuis = list[Appui]()
         if self._vues:
             jour, vue = max(self._vues, key=lambda paire: paire[0])
             appuis.append(Appui(VU, DatePartielle.du_jour(jour), vue.adresse))
-        if mention := self.mention:
+        mention = self.mention
+        if mention:
             appuis.append(
                 Appui(DIT, DatePartielle.du_jour(mention.le), mention.page, mention.sha256)
             )
@@ -244,7 +268,10 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def compte(self) -> bool:
-        """Tell whether the use is counted: live, and not that of an organisation which carries the common."""
+        """Tell whether the use is counted.
+
+        Live, and not that of an organisation which carries the common.
+        """
         return bool(self.actives) and not self.porteur
 
     @property
@@ -254,7 +281,10 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def derniere(self) -> Reutilisation:
-        """Return the line that shows the use last, of those that no stop ended; of two, the first written."""
+        """Return the line that shows the use last, of those that no stop ended.
+
+        Of two, the first written.
+        """
         lignes = self.actives or vivantes(self.lignes) or self.lignes
         return max(lignes, key=_jour_de_la_ligne)
 
@@ -270,12 +300,12 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
 
     @property
     def a_reconfirmer(self) -> bool:
-        """Tell whether nothing shows a live line in the last eighteen months, though something did once."""
+        """Tell whether nothing shows it in the last eighteen months, though something did once."""
         return bool(self.dates) and not any(map(self.fraiche, self.dates))
 
     @property
     def collective(self) -> bool:
-        """Tell whether the organisation is a collectivité, known to the reference or said so by a line."""
+        """Tell whether the organisation is a collectivité, by the reference or by a line."""
         if isinstance(self.organisation, Collectivite):
             return True
         return any(objets.est_une_collectivite(ligne.organisation.type) for ligne in self.lignes)
@@ -290,14 +320,14 @@ def _jour_de_la_ligne(ligne: Reutilisation) -> date:
 
 
 class PremierePart(NamedTuple):
-    """The collectivité whose inhabitants make more than a quarter of those covered, and how many they are."""
+    """The collectivité that has more than a quarter of the inhabitants covered, and how many."""
 
     qui: Collectivite
     habitants: int
 
 
 class ActeursDUnNiveau(NamedTuple):
-    """The collectivités of a level that act themselves, and how many of them a recent proof shows."""
+    """The collectivités of a level that act, and how many of them a recent proof shows."""
 
     niveau: Nature
     collectivites: tuple[Collectivite, ...]
@@ -305,7 +335,10 @@ class ActeursDUnNiveau(NamedTuple):
 
 
 def acteurs(usages_connus: Iterable[Usage]) -> tuple[ActeursDUnNiveau, ...]:
-    """Gather by level the collectivités that act, the closest level first; the carriers, and what ended, left out."""
+    """Gather by level the collectivités that act, the closest level first.
+
+    The carriers, and what ended, left out.
+    """
     comptes = [usage for usage in usages_connus if usage.compte]
     recents = {usage.organisation for usage in comptes if usage.degre == RECENT}
     collectivites = sorted(_situees(usage.organisation for usage in comptes))
@@ -320,18 +353,22 @@ def acteurs(usages_connus: Iterable[Usage]) -> tuple[ActeursDUnNiveau, ...]:
 class BilanUsages:
     """Counts of live reuses, for a common or for several, without those of who carries the common.
 
-    - `reutilisations` = `confirmees` + `documentees` + `declarees` = `utilises` + `deployes` + `nommes`; `recentes`,
-      `a_reconfirmer`, `non_datees`, `vues` (in service, less than eighteen months ago) and `dites` (by the
-      organisation, likewise) are parts of it; `terminees` and `arretees` are not. Unit: an organisation and a common.
+    - `reutilisations` = `confirmees` + `documentees` + `declarees` = `utilises` + `deployes` +
+      `nommes`; `recentes`, `a_reconfirmer`, `non_datees`, `vues` (in service, less than eighteen
+      months ago) and `dites` (by the organisation, likewise) are parts of it; `terminees` and
+      `arretees` are not. Unit: an organisation and a common.
     - `organisations`: each once, even with several commons; `collectivites` is a part of it.
     - `acteurs`: the collectivités that act, by their level; `par_niveau`: how many.
-    - `departements_actifs`: INSEE codes of where a commune, a group or the council of the département acts itself.
-    - `non_situees`: organisations whose communes are unknown; they add no inhabitant. `sans_lieu`: of
-      those, the organisations whose départements are unknown too.
-    - `communes`, `departements`: INSEE codes of what the collectivités cover, a département as soon as one
-      commune is. `population`: their inhabitants, each once, without the `sans_population` communes;
-      `habitants_par_niveau`: the same, each by the closest of the collectivités that act for him.
-    - `porteurs`: the organisations that use a common which they carry: they show nothing of its spreading.
+    - `departements_actifs`: INSEE codes of where a commune, a group or the council of the
+      département acts itself.
+    - `non_situees`: organisations whose communes are unknown; they add no inhabitant. `sans_lieu`:
+      of those, the organisations whose départements are unknown too.
+    - `communes`, `departements`: INSEE codes of what the collectivités cover, a département as soon
+      as one commune is. `population`: their inhabitants, each once, without the `sans_population`
+      communes; `habitants_par_niveau`: the same, each by the closest of the collectivités that act
+      for him.
+    - `porteurs`: the organisations that use a common which they carry: they show nothing of its
+      spreading.
     """
 
     def __init__(self, usages_connus: Iterable[Usage], reference: Reference) -> None:
@@ -393,22 +430,26 @@ class BilanUsages:
 
 
 def habitants_par_niveau(lieux: Iterable[Collectivite], reference: Reference) -> dict[Nature, int]:
-    """Count the inhabitants whom each level adds to those of the closer ones; a level that adds none is absent."""
+    """Count the inhabitants whom each level adds to those of the closer ones.
+
+    A level that adds none is absent.
+    """
     lieux_par_niveau = grouper((lieu.nature, lieu) for lieu in lieux)
     habitants: dict[Nature, int] = {}
     communes_vues = frozenset[str]()
     for niveau in NIVEAUX:
         communes = reference.union(lieux_par_niveau.get(niveau, ())) - communes_vues
         communes_vues |= communes
-        if nombre := reference.habitants(communes):
-            habitants[niveau] = nombre
+        compte = reference.habitants(communes)
+        if compte:
+            habitants[niveau] = compte
     return habitants
 
 
 def _premiere_part(
     lieux: Iterable[Collectivite], population: int, reference: Reference
 ) -> PremierePart | None:
-    """Return the collectivité that alone makes more than a quarter of the inhabitants covered, if several act."""
+    """Return the collectivité that has more than a quarter of the inhabitants, if several act."""
     parts = [PremierePart(lieu, reference.population([lieu])) for lieu in sorted(lieux)]
     if len(parts) < PLUSIEURS:
         return None
@@ -420,29 +461,44 @@ def _premiere_part(
 
 
 def usages_de(
-    projet: Projet, reference: Reference, jour: date, presences: Presences = SANS_PRESENCE
+    projet: Projet, reference: Reference, today: date, presences: Presences = SANS_PRESENCE
 ) -> tuple[Usage, ...]:
-    """Return who uses a common as of `jour`, stopped or not, in the order of its file, and what was seen of each."""
+    """Return who uses a common as of `today`, stopped or not, in the order of its file.
+
+    Its lines are gathered by organisation, as the reference identifies it. A sight is that of the
+    organisation which alone runs the instance; a mention, that of the organisation whose code it
+    gives. Whoever carries the common is told apart.
+    """
     lignes_par_organisme = grouper(
         (reference.identifier(ligne.organisation), ligne) for ligne in projet.reutilisations
     )
-    proprietaires = instances_propres(projet, lignes_par_organisme)
-    presences_du_commun = [une for une in presences.instances if une.commun == projet.slug]
-    mentions = {une.organisme: une for une in presences.mentions if une.commun == projet.slug}
+    vues = _presences_par_organisme(projet, lignes_par_organisme, presences)
+    mentions = {
+        mention.organisme: mention
+        for mention in presences.mentions
+        if mention.commun == projet.slug
+    }
     porteurs = _Porteurs(projet, reference)
-    return tuple(
-        Usage(
-            projet.slug,
-            organisme,
-            lignes,
-            jour,
-            porteurs.comptent(organisme, lignes),
-            tuple(
-                une for une in presences_du_commun if proprietaires.get(une.adresse) == organisme
-            ),
-            _mention(organisme, lignes, mentions, reference),
-        )
-        for organisme, lignes in lignes_par_organisme.items()
+    usages = []
+    for organisme, lignes in lignes_par_organisme.items():
+        porteur = porteurs.comptent(organisme, lignes)
+        mention = _mention(organisme, lignes, mentions, reference)
+        vues_de_l_organisme = vues.get(organisme, ())
+        usage = Usage(projet.slug, organisme, lignes, today, porteur, vues_de_l_organisme, mention)
+        usages.append(usage)
+    return tuple(usages)
+
+
+def _presences_par_organisme(
+    projet: Projet,
+    lignes_par_organisme: Mapping[Identite, Iterable[Reutilisation]],
+    presences: Presences,
+) -> dict[Identite, tuple[Presence, ...]]:
+    """Gather what was seen of instances by the organisation that alone runs them."""
+    proprietaires = instances_propres(projet, lignes_par_organisme)
+    vues = [presence for presence in presences.instances if presence.commun == projet.slug]
+    return grouper(
+        (proprietaires[vue.adresse], vue) for vue in vues if vue.adresse in proprietaires
     )
 
 
@@ -475,7 +531,10 @@ def _mention(
 def codes_officiels(
     organisme: Identite, lignes: Iterable[Reutilisation], reference: Reference
 ) -> tuple[str, ...]:
-    """Return the SIREN of an organisation, then its INSEE code; those that are known. The first one names it."""
+    """Return the SIREN of an organisation, then its INSEE code.
+
+    Those that are known. The first one names it.
+    """
     if isinstance(organisme, Collectivite):
         return tuple(dict.fromkeys(filter(None, (reference.siren(organisme), organisme.code))))
     return tuple({ligne.organisation.siren: None for ligne in lignes if ligne.organisation.siren})[
@@ -484,7 +543,10 @@ def codes_officiels(
 
 
 def chez_eux(ligne: Reutilisation, projet: Projet) -> str:
-    """Return the address where an organisation runs a common itself; nothing when it is the service that all share."""
+    """Return the address where an organisation runs a common itself.
+
+    Nothing when it is the service that all share.
+    """
     partages = {
         urlsplit(url or "").hostname for url in (projet.liens.site, projet.liens.demonstration)
     }
@@ -496,7 +558,10 @@ def chez_eux(ligne: Reutilisation, projet: Projet) -> str:
 def instances_propres(
     projet: Projet, lignes_par_organisme: Mapping[Identite, Iterable[Reutilisation]]
 ) -> dict[str, Identite]:
-    """Give the instances that one organisation alone runs: those at a host of several show nothing of any of them."""
+    """Give the instances that one organisation alone runs.
+
+    Those at a host of several show nothing of any of them.
+    """
     organismes_par_hote: dict[str | None, set[Identite]] = defaultdict(set)
     proprietaires = {}
     for organisme, lignes in lignes_par_organisme.items():

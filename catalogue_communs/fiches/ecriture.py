@@ -1,7 +1,7 @@
-"""The text of a file: how each value is written, in the order of the schema; one element or one field more, or less.
+"""The text of a file: how each value is written, how one element or one field comes or goes.
 
-A few lines change, all others stay as they are. Every edit is read again: it is refused unless the values
-are exactly those expected. A file is written in one step.
+A few lines change, all others stay as they are. Every edit is read again: it is refused unless the
+values are exactly those expected. A file is written in one step.
 """
 
 import json
@@ -49,44 +49,47 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 LONGEST = 100_000
 
 
-def saine(value: object) -> Any:
+def saine(valeur: object) -> Any:
     """Copy a value into plain types; refuse what a file of the catalogue may not hold."""
-    if isinstance(value, str):
-        _check_text(value)
-        return value
-    if isinstance(value, int | float):
-        if not math.isfinite(value) or abs(value) >= 10**MAX_DIGITS:
+    if isinstance(valeur, str):
+        _check_text(valeur)
+        return valeur
+    if isinstance(valeur, int | float):
+        if not math.isfinite(valeur) or abs(valeur) >= 10**MAX_DIGITS:
             raise Refus("Ce nombre est trop grand pour une fiche.")
-        return value
-    if isinstance(value, Mapping):
-        for key in value:
-            if not isinstance(key, str) or not _KEY.match(key):
-                said = citer(_SURROGATE.sub("\ufffd", str(key)))
-                raise Refus(
-                    f"{said} n’est pas le nom d’un champ : minuscules sans accent et traits bas."
-                )
-        return {key: saine(child) for key, child in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
-        return [saine(child) for child in value]
+        return valeur
+    if isinstance(valeur, Mapping):
+        for key in valeur:
+            _check_key(key)
+        return {key: saine(child) for key, child in valeur.items()}
+    if isinstance(valeur, Sequence) and not isinstance(valeur, bytes | bytearray):
+        return [saine(child) for child in valeur]
     raise Refus(
-        f"Une valeur vide ou d’un type inattendu ({citer(value)}) ne s’écrit pas dans une fiche."
+        f"Une valeur vide ou d’un type inattendu ({citer(valeur)}) ne s’écrit pas dans une fiche."
     )
 
 
+def _check_key(key: object) -> None:
+    if isinstance(key, str) and _KEY.match(key):
+        return
+    cite = citer(_SURROGATE.sub("\ufffd", str(key)))
+    raise Refus(f"{cite} n’est pas le nom d’un champ : minuscules sans accent et traits bas.")
+
+
 def _check_text(text: str) -> None:
-    if found := INVISIBLE.search(text) or _SURROGATE.search(text):
-        said = citer(_SURROGATE.sub("\ufffd", text))
+    if hidden := INVISIBLE.search(text) or _SURROGATE.search(text):
+        cite, point = citer(_SURROGATE.sub("\ufffd", text)), f"U+{ord(hidden.group()):04X}"
         raise Refus(
-            f"Un caractère invisible ou de contrôle (U+{ord(found.group()):04X}) se cache dans {said} : "
+            f"Un caractère invisible ou de contrôle ({point}) se cache dans {cite} : "
             "retapez le texte à la main plutôt que de le coller."
         )
     if len(text) > LONGEST:
         raise Refus(f"Le texte {citer(text)} est trop long pour une fiche.")
 
 
-def egales(one: object, other: object) -> bool:
+def egales(gauche: object, droite: object) -> bool:
     """Compare values strictly (for Python, `1 == True`), the order of the fields aside."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    return json.dumps(gauche, sort_keys=True) == json.dumps(droite, sort_keys=True)
 
 
 def modifiees(values: Any, path: ChampPath, change: Any) -> Any:
@@ -111,7 +114,7 @@ _NUMBER = re.compile(r"[-+.0-9][-+.,:_0-9eExXoOa-fA-F]*\Z")
 _DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){1,2}\Z")
 
 
-# What each level of a file is in retreat of.
+# The spaces that each level of a file is indented by.
 RETRAIT = 2
 
 
@@ -120,29 +123,30 @@ def est_date(part: Schema) -> bool:
     return part.get("format") == "date-partielle"
 
 
-def scalaire(value: Any, part: Schema) -> str:
+def scalaire(valeur: Any, part: Schema) -> str:
     """Write a scalar on one line, between quotes when it needs some."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, float):
-        written = f"{Decimal(repr(value)):f}"
+    if isinstance(valeur, bool):
+        return "true" if valeur else "false"
+    if isinstance(valeur, int):
+        return str(valeur)
+    if isinstance(valeur, float):
+        written = f"{Decimal(repr(valeur)):f}"
         return written if "." in written else f"{written}.0"
-    return value if _plain(value, part) else entre_guillemets(value)
+    text: str = valeur
+    if _plain(text, part):
+        return text
+    return entre_guillemets(text)
 
 
 def _plain(text: str, part: Schema) -> bool:
+    """Tell whether a text needs no quotes: every reader of YAML sees this very text."""
     if est_date(part) and _DATE.match(text):
         return True
-    return not (
-        not text
-        or text.startswith(_START)
-        or _INSIDE.search(text)
-        or _NUMBER.match(text)
-        or text[-1].isspace()
-        or valeur_nue(text) != (text, "")
-    )
+    if not text or text[-1].isspace():
+        return False
+    if text.startswith(_START) or _INSIDE.search(text) or _NUMBER.match(text):
+        return False
+    return valeur_nue(text) == (text, "")
 
 
 def entre_guillemets(text: str) -> str:
@@ -152,63 +156,66 @@ def entre_guillemets(text: str) -> str:
 
 
 def bloc(text: str, indent: int) -> list[str]:
-    """Write a text of several lines: its mark, then its lines; nothing when it cannot be a block."""
+    """Write a text of several lines: its mark, then its lines; nothing if it cannot be a block."""
     body = text.removesuffix("\n")
+    if "\n" not in body or "\r" in text:
+        return []
     lines = body.split("\n")
-    unsafe = any(line != line.rstrip() or line.startswith("\t") for line in lines)
-    if (
-        "\n" not in body
-        or "\r" in text
-        or unsafe
-        or not lines[0]
-        or not lines[-1]
-        or lines[0][0].isspace()
-    ):
+    first, last = lines[0], lines[-1]
+    if not first or not last or first[0].isspace():
+        return []
+    if any(line != line.rstrip() or line.startswith("\t") for line in lines):
         return []
     mark = "|" if text.endswith("\n") else "|-"
-    return [mark, *(f"{' ' * indent}{line}" if line else "" for line in lines)]
+    margin = " " * indent
+    return [mark, *(margin + line if line else "" for line in lines)]
 
 
-def ecrire_champ(name: str, value: Any, part: Schema, indent: int) -> list[str]:
+def ecrire_champ(name: str, valeur: Any, part: Schema, indent: int) -> list[str]:
     """Write a field, from its name, as lines."""
     start, inside = f"{' ' * indent}{name}:", indent + RETRAIT
-    if isinstance(value, dict) and value:
-        return [start, *_groupe(value, part, inside)]
-    if isinstance(value, list) and value:
-        items = schemas.resoudre(PROJET, part.get("items", {}))
-        return [start, *(line for one in value for line in ecrire_element(one, items, inside))]
-    return _scalar(f"{start} ", value, part, inside)
+    if isinstance(valeur, dict) and valeur:
+        return [start, *_groupe(valeur, part, inside)]
+    if isinstance(valeur, list) and valeur:
+        lines = [start]
+        part_of_elements = schemas.resoudre(PROJET, part.get("items", {}))
+        for element in valeur:
+            lines += ecrire_element(element, part_of_elements, inside)
+        return lines
+    return _scalar(f"{start} ", valeur, part, inside)
 
 
-def _groupe(value: dict[str, Any], part: Schema, indent: int) -> list[str]:
+def _groupe(groupe: dict[str, Any], part: Schema, indent: int) -> list[str]:
+    """Write the fields of a group, in the order of the schema."""
     lines: list[str] = []
-    for name, child in sorted(value.items(), key=lambda pair: rang(pair[0], part)):
+    for name in sorted(groupe, key=lambda name: rang(name, part)):
         inner = schemas.resoudre(PROJET, part.get("properties", {}).get(name, {}))
-        lines += ecrire_champ(name, child, inner, indent)
+        lines += ecrire_champ(name, groupe[name], inner, indent)
     return lines
 
 
-def ecrire_element(value: Any, part: Schema, indent: int) -> list[str]:
+def ecrire_element(valeur: Any, part: Schema, indent: int) -> list[str]:
     """Write an element of a list, from its dash."""
     dash, inside = f"{' ' * indent}- ", indent + RETRAIT
-    if isinstance(value, dict) and value:
-        first, *others = _groupe(value, part, inside)
-        return [dash + first[inside:], *others]
-    return _scalar(dash, value, part, inside)
+    if isinstance(valeur, dict) and valeur:
+        first, *following = _groupe(valeur, part, inside)
+        return [dash + first[inside:], *following]
+    return _scalar(dash, valeur, part, inside)
 
 
-def _scalar(start: str, value: Any, part: Schema, indent: int) -> list[str]:
-    if isinstance(value, dict | list):
-        return [start + json.dumps(value, ensure_ascii=False)]
-    if isinstance(value, str) and (lines := bloc(value, indent)):
+def _scalar(start: str, valeur: Any, part: Schema, indent: int) -> list[str]:
+    if isinstance(valeur, dict | list):
+        return [start + json.dumps(valeur, ensure_ascii=False)]
+    lines = bloc(valeur, indent) if isinstance(valeur, str) else []
+    if lines:
         return [start + lines[0], *lines[1:]]
-    return [start + scalaire(value, part)]
+    return [start + scalaire(valeur, part)]
 
 
 def rang(name: str, part: Schema) -> int:
     """Return the rank of a field in its group, after all others when the schema ignores it."""
-    known = list(part.get("properties", {}))
-    return known.index(name) if name in known else len(known)
+    names = list(part.get("properties", {}))
+    return names.index(name) if name in names else len(names)
 
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
@@ -218,69 +225,83 @@ WINDOWS = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z")
 SLUG_LE_PLUS_LONG = 80
 
 
-def ecrire_fiche(chemin: Path, avant: str, texte: str) -> None:
-    """Write a file of a common; `Refus` too when the path leaves `projets/`, is a symbolic link or has a wrong name."""
-    folder = chemin.parent
-    if ".." in chemin.parts or folder.absolute().name != "projets":
+def ecrire_fiche(path: Path, avant: str, text: str) -> None:
+    """Write a file of a common, as `ecrire_si_lu` does.
+
+    `Refus` too when the path leaves `projets/`, is a symbolic link or has a wrong name.
+    """
+    folder = path.parent
+    if ".." in path.parts or folder.absolute().name != "projets":
         raise Refus("Une fiche s’écrit dans le dossier « projets », et nulle part ailleurs.")
-    if chemin.suffix != ".yml":
-        raise Refus(f"{citer(chemin.name)} ne se termine pas par « .yml ».")
-    if problem := slug_refuse(chemin.stem):
+    if path.suffix != ".yml":
+        raise Refus(f"{citer(path.name)} ne se termine pas par « .yml ».")
+    if problem := slug_refuse(path.stem):
         raise Refus(problem)
-    if folder.is_symlink() or chemin.is_symlink():
+    if folder.is_symlink() or path.is_symlink():
         raise Refus(
             "Un lien vers un autre fichier ne s’écrit pas : remplacez-le par le fichier lui-même."
         )
     if not folder.is_dir():
         raise Refus("Le dossier « projets » n’existe pas ici.")
-    if chemin.exists() and not chemin.is_file():
-        raise Refus(f"{citer(chemin.name)} n’est pas un fichier.")
-    ecrire_si_lu(chemin, avant, texte)
+    if path.exists() and not path.is_file():
+        raise Refus(f"{citer(path.name)} n’est pas un fichier.")
+    ecrire_si_lu(path, avant, text)
 
 
-def ecrire_si_lu(chemin: Path, avant: str, texte: str) -> None:
-    """Write a file that did not change since it was read, line endings included; a reader sees `avant` or `texte`.
+def ecrire_si_lu(path: Path, avant: str, text: str) -> None:
+    """Write a file that did not change since it was read, line endings included.
 
-    `Refus`: somebody else has written the file, or the system refuses to write. Of several processes that have
-    read the same bytes, one writes.
+    Without `avant`, it is a new file. A reader sees `avant` or `text`. `Refus`: somebody else wrote
+    the file, or the system refuses to write. Of several processes that read the same bytes, one
+    writes.
     """
-    # Without anything before, it is a new file. The mark of an encoding, that readers drop, is no change.
-    before = avant.encode().removeprefix(BOM) if avant else None
+    # The mark of an encoding, that readers drop, is no change.
+    expected = avant.encode().removeprefix(BOM) if avant else None
     try:
-        with verrou(chemin.with_name(VERROU)):
-            if before == (chemin.read_bytes().removeprefix(BOM) if chemin.exists() else None):
-                ecrire_d_un_coup(chemin, texte.encode())
+        with verrou(path.with_name(VERROU)):
+            present = path.read_bytes().removeprefix(BOM) if path.exists() else None
+            if present == expected:
+                ecrire_d_un_coup(path, text.encode())
                 return
     except OSError as error:
         raise Refus(
             "Le fichier ne peut pas être écrit : vérifiez vos droits et l’espace libre."
         ) from error
     raise Refus(
-        f"{citer(chemin.name)} a été modifié pendant ce temps : rien n’a été écrit, et ce qui y est reste. "
-        "Relancez la même commande."
+        f"{citer(path.name)} a été modifié pendant ce temps : rien n’a été écrit, "
+        "et ce qui y est reste. Relancez la même commande."
     )
 
 
 def slug_nomme(nom: str, noms: Mapping[str, Iterable[str]]) -> str | None:
-    """Return the slug of what bears a name, among those of each, by its letters and digits alone; nothing for several."""
-    wanted = slugifier(nom[:LONGEST_WORD]).replace("-", "")
-    found = [
-        key
-        for key, names in noms.items()
-        if wanted in (slugifier(n).replace("-", "") for n in names)
-    ]
-    return found.pop() if len(found) == 1 else None
+    """Return the slug of what bears a name, by its letters and digits alone; nothing for several.
+
+    `noms` are the names of each, by slug.
+    """
+    lettres = _lettres(nom[:LONGEST_WORD])
+    slugs = [slug for slug, names in noms.items() if lettres in map(_lettres, names)]
+    return slugs[0] if len(slugs) == 1 else None
+
+
+def _lettres(nom: str) -> str:
+    return slugifier(nom).replace("-", "")
 
 
 def slug_refuse(slug: str) -> str:
     """Say why a name cannot be the name of a file, or nothing."""
-    named = citer(slug)
+    cite = citer(slug)
     if not SLUG.match(slug):
-        return f"{named} ne peut pas être le nom d’une fiche : minuscules sans accent, chiffres et tirets."
+        return (
+            f"{cite} ne peut pas être le nom d’une fiche : "
+            "minuscules sans accent, chiffres et tirets."
+        )
     if len(slug) > SLUG_LE_PLUS_LONG:
-        return f"{named} est trop long pour le nom d’une fiche : {SLUG_LE_PLUS_LONG} caractères au plus."
+        return (
+            f"{cite} est trop long pour le nom d’une fiche : "
+            f"{SLUG_LE_PLUS_LONG} caractères au plus."
+        )
     if WINDOWS.match(slug):
-        return f"{named} ne peut pas être le nom d’une fiche : Windows le garde pour lui."
+        return f"{cite} ne peut pas être le nom d’une fiche : Windows le garde pour lui."
     return ""
 
 
@@ -299,10 +320,12 @@ def lire_noeuds(text: str) -> DocumentYaml:
 
 
 def premier_probleme(document: DocumentYaml) -> str:
-    """Say what keeps a file from being read: where, why and what to do."""
-    first = document.diagnostics[0]
-    where = f"ligne {first.ligne} : " if document.texte else ""
-    return f"{where}{first.message} {first.remede}"
+    """Say what keeps a file from being read: its line, why and what to do."""
+    diagnostic = document.diagnostics[0]
+    phrase = f"{diagnostic.message} {diagnostic.remede}"
+    if not document.texte:
+        return phrase
+    return f"ligne {diagnostic.ligne} : {phrase}"
 
 
 def _nomme(path: ChampPath) -> str:
@@ -322,7 +345,7 @@ def _colonne(node: yaml.Node | None) -> int:
 
 
 def _fin(node: yaml.Node, text: str) -> int:
-    """Return the index after what writes a node, without the comments and blank lines that follow."""
+    """Return the index after the text of a node, without the comments and blank lines below it."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         return _fin(last[1] if isinstance(last, tuple) else last, text)
@@ -341,33 +364,32 @@ def _est_vide(node: yaml.Node) -> bool:
 
 
 def ajouter(
-    texte: str, chemin: ChampPath, element: Mapping[str, object] | str, rang: int | None = None
+    text: str, path: ChampPath, element: Mapping[str, object] | str, rang: int | None = None
 ) -> str:
-    """Add an element to the list at `chemin`, at a rank or at its end; the list and its parents are made when absent.
+    """Add an element to the list at `path`, at a rank or at its end.
 
-    Every other line stays the same. `Refus`: the list is not one of the schema, a value cannot be written,
-    or the text cannot be read, before or after. The other edits refuse likewise.
+    The list and its parents are made when absent; every other line stays the same. `Refus`: the list
+    is not one of the schema, a value cannot be written, or the text cannot be read, before or after.
+    The other edits refuse likewise.
     """
-    part, source = _described(chemin), lire_noeuds(texte)
+    part, source = _described(path), lire_noeuds(text)
     if _kinds(part) != {"array"}:
-        raise Refus(f"{_nomme(chemin)} n’est pas une liste.")
-    value, node = saine(element), source.noeud(chemin)
+        raise Refus(f"{_nomme(path)} n’est pas une liste.")
+    valeur, node = saine(element), source.noeud(path)
     if node is not None and not _est_vide(node) and not isinstance(node, yaml.SequenceNode):
-        raise Refus(f"{_nomme(chemin)} attend une liste, et contient autre chose.")
-    wanted = _wanted(source, chemin, lambda before: _avec(before or [], value, rang))
-    text = _placed(source, chemin, wanted)
-    if not text and isinstance(node, yaml.SequenceNode):
-        lines = ecrire_element(value, _described((*chemin, 0)), _colonne(node))
+        raise Refus(f"{_nomme(path)} attend une liste, et contient autre chose.")
+    expected = _expected(source, path, lambda liste: _avec(liste or [], valeur, rang))
+    after = _placed(source, path, expected)
+    if not after and isinstance(node, yaml.SequenceNode):
+        lines = ecrire_element(valeur, _described((*path, 0)), _colonne(node))
         if rang is None or rang >= len(node.value):
             # A comment as deep as the dashes still speaks of the list, unless the key is as deep.
-            text = _insert(
-                source, node.value[-1], lines, deeper_than=_colonne(source.noeud(chemin[:-1]))
-            )
+            depth = _colonne(source.noeud(path[:-1]))
+            after = _insert(source, node.value[-1], lines, deeper_than=depth)
         else:
-            text = _insert_at(
-                source, source.texte, debut_de_l_element(source.texte, node, rang), lines
-            )
-    return _faithful(texte, text, wanted)
+            start = debut_de_l_element(source.texte, node, rang)
+            after = _insert_at(source, source.texte, start, lines)
+    return _faithful(text, after, expected)
 
 
 def _avec(elements: list[Any], element: Any, rang: int | None) -> list[Any]:
@@ -375,65 +397,68 @@ def _avec(elements: list[Any], element: Any, rang: int | None) -> list[Any]:
     return [*elements[:place], element, *elements[place:]]
 
 
-def debut_de_l_element(texte: str, liste: yaml.SequenceNode, rang: int) -> int:
-    """Return where the lines of an element start: with the comments that touch it from above."""
-    dash = texte.rfind("\n", 0, _debut(liste.value[rang])) + 1
-    lines = texte[:dash].splitlines(keepends=True)
-    while lines and (comment := _COMMENT.match(lines[-1])):
-        if len(comment.group(1)) != _colonne(liste):
+def debut_de_l_element(text: str, liste: yaml.SequenceNode, rang: int) -> int:
+    """Return the index of the lines of an element, with the comments that touch it from above."""
+    dash = text.rfind("\n", 0, _debut(liste.value[rang])) + 1
+    lines = text[:dash].splitlines(keepends=True)
+    while lines:
+        comment = _COMMENT.match(lines[-1])
+        if not comment or len(comment.group(1)) != _colonne(liste):
             break
         dash -= len(lines.pop())
     return dash
 
 
-def remplacer(texte: str, chemin: ChampPath, valeur: str | float, schema: str = PROJET) -> str:
+def remplacer(text: str, path: ChampPath, valeur: str | float, schema: str = PROJET) -> str:
     """Write one scalar field of a file that `schema` describes, whether it is there or not."""
-    source, part, value = lire_noeuds(texte), _described(chemin, schema), saine(valeur)
-    if _kinds(part) & {"array", "object"} or isinstance(value, dict | list):
-        raise Refus(f"{_nomme(chemin)} n’est pas un champ simple.")
-    wanted, node = _wanted(source, chemin, lambda _: value), source.noeud(chemin)
+    source, part, copie = lire_noeuds(text), _described(path, schema), saine(valeur)
+    if _kinds(part) & {"array", "object"} or isinstance(copie, dict | list):
+        raise Refus(f"{_nomme(path)} n’est pas un champ simple.")
+    expected, node = _expected(source, path, lambda _avant: copie), source.noeud(path)
     if isinstance(node, yaml.CollectionNode) and not _est_vide(node):
-        raise Refus(f"{_nomme(chemin)} contient une liste ou un groupe de champs.")
+        raise Refus(f"{_nomme(path)} contient une liste ou un groupe de champs.")
     if isinstance(node, yaml.ScalarNode) and not _est_vide(node):
-        return _faithful(texte, _over(source, node, chemin, value, part), wanted)
-    return _faithful(texte, _placed(source, chemin, wanted), wanted)
+        return _faithful(text, _over(source, node, path, copie, part), expected)
+    return _faithful(text, _placed(source, path, expected), expected)
 
 
-def mettre_en_liste(texte: str, chemin: ChampPath) -> str:
-    """Make a list of the value that stands alone beside the name of its field, and stays to the character."""
-    source = lire_noeuds(texte)
-    node, parent = source.noeud(chemin), source.noeud(chemin[:-1])
-    if (
-        not isinstance(node, yaml.ScalarNode)
-        or not isinstance(parent, yaml.MappingNode)
-        or parent.flow_style
-    ):
-        raise Refus(f"{_nomme(chemin)} n’est pas une valeur seule sur sa ligne.")
+def mettre_en_liste(text: str, path: ChampPath) -> str:
+    """Make a list of the value alone beside the name of its field, which stays as it is written."""
+    source = lire_noeuds(text)
+    node, parent = source.noeud(path), source.noeud(path[:-1])
+    in_a_group = isinstance(parent, yaml.MappingNode) and not parent.flow_style
+    if not isinstance(node, yaml.ScalarNode) or not in_a_group:
+        raise Refus(f"{_nomme(path)} n’est pas une valeur seule sur sa ligne.")
     before, after = source.texte[: _debut(node)].rstrip(" "), source.texte[_debut(node) :]
     dash = f"{_fin_de_ligne(source)}{' ' * (_colonne(parent) + RETRAIT)}- "
-    return _faithful(texte, before + dash + after, _wanted(source, chemin, lambda value: [value]))
+    expected = _expected(source, path, lambda valeur: [valeur])
+    return _faithful(text, before + dash + after, expected)
 
 
-def retirer(texte: str, chemin: ChampPath) -> str:
+def retirer(text: str, path: ChampPath) -> str:
     """Remove a field or an element of a list; what it leaves empty goes with it."""
-    source = lire_noeuds(texte)
-    while chemin and (node := source.noeud(chemin[:-1])) is not None and len(node.value) == 1:
-        chemin = chemin[:-1]
-    node = source.noeud(chemin[:-1])
-    if not chemin or not isinstance(node, yaml.CollectionNode) or source.noeud(chemin) is None:
-        raise Refus(f"{_nomme(chemin)} n’existe pas dans cette fiche.")
+    source = lire_noeuds(text)
+    while path:
+        parent = source.noeud(path[:-1])
+        if parent is None or len(parent.value) != 1:
+            break
+        path = path[:-1]
+    parent = source.noeud(path[:-1])
+    if not path or not isinstance(parent, yaml.CollectionNode) or source.noeud(path) is None:
+        raise Refus(f"{_nomme(path)} n’existe pas dans cette fiche.")
 
     def change(before: Any) -> Any:
         copy = before.copy()
-        del copy[chemin[-1]]
+        del copy[path[-1]]
         return copy
 
-    wanted = _wanted(source, chemin[:-1], change)
-    text = _placed(source, chemin[:-1], wanted) or _remove(source.texte, node, chemin[-1])
-    return _faithful(texte, text, wanted)
+    expected = _expected(source, path[:-1], change)
+    after = _placed(source, path[:-1], expected) or _remove(source.texte, parent, path[-1])
+    return _faithful(text, after, expected)
 
 
 def _remove(text: str, node: yaml.CollectionNode, step: str | int) -> str:
+    """Return the text without the lines of a field or of an element of a node."""
     # A field starts with its key; an element, with itself.
     children = [pair if isinstance(pair, tuple) else (pair, pair) for pair in node.value]
     rank = step if isinstance(step, int) else [key.value for key, _ in children].index(step)
@@ -462,104 +487,104 @@ def _kinds(part: Schema) -> set[str]:
     return {kinds} if isinstance(kinds, str) else set(kinds)
 
 
-def _wanted(source: DocumentYaml, path: ChampPath, change: Callable[[Any], Any]) -> Any:
+def _expected(source: DocumentYaml, path: ChampPath, change: Callable[[Any], Any]) -> Any:
+    """Return the values that a text must have after a change of the value at `path`."""
     try:
         return modifiees(source.valeurs, path, change)
     except (IndexError, TypeError, ValueError) as error:
         raise Refus(f"{_nomme(path)} n’existe pas dans cette fiche.") from error
 
 
-def _faithful(texte: str, text: str, wanted: object) -> str:
-    """Give the new text back, under the mark of the former one, if it reads exactly as wanted."""
-    if len(text.encode()) > MAX_BYTES:
+def _faithful(before: str, after: str, expected: object) -> str:
+    """Give the new text back, under the mark of the former one, if it reads exactly as expected."""
+    if len(after.encode()) > MAX_BYTES:
         raise TropGrosse("La fiche deviendrait trop grosse : 256 Ko au plus.")
     try:
-        found = lire_noeuds(text).valeurs
+        valeurs = lire_noeuds(after).valeurs
     except Refus as refusal:
         raise Refus(f"La modification n’a pas pu être écrite sans risque : {refusal}") from refusal
-    if not egales(found, wanted):
+    if not egales(valeurs, expected):
         raise Refus(
-            "La modification n’a pas pu être écrite sans rien changer d’autre : écrivez-la à la main. "
+            "La modification n’a pas pu être écrite sans rien changer d’autre : "
+            "écrivez-la à la main. "
             "Si la dernière ligne de la fiche n’est pas terminée, ajoutez un saut de ligne."
         )
-    return f"\ufeff{text}" if texte.startswith("\ufeff") else text
+    return f"\ufeff{after}" if before.startswith("\ufeff") else after
 
 
 # --- Existing nodes ----------------------------------------------------------------
 
 
 def _over(
-    source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, value: Any, part: Schema
+    source: DocumentYaml, node: yaml.ScalarNode, path: ChampPath, valeur: Any, part: Schema
 ) -> str:
     """Write another value over a scalar, between quotes if it had or needs some."""
     text, end = source.texte, _fin(node, source.texte)
-    parent, new = source.noeud(path[:-1]), scalaire(value, part)
-    flow = isinstance(parent, yaml.CollectionNode) and parent.flow_style
-    if isinstance(value, str):
-        lines = [] if flow else bloc(value, _colonne(parent) + RETRAIT)
+    parent, written = source.noeud(path[:-1]), scalaire(valeur, part)
+    if isinstance(valeur, str):
+        flow = isinstance(parent, yaml.CollectionNode) and parent.flow_style
+        lines = [] if flow else bloc(valeur, _colonne(parent) + RETRAIT)
+        quoted = node.style in {"'", '"'} and not est_date(part)
+        ambiguous = flow and re.search(r"[,\[\]{}:\n]", valeur)
         # A comment on the same line would become a part of the text.
         if lines and not text[end:].partition("\n")[0].strip():
-            new = _fin_de_ligne(source).join(lines)
-        elif (node.style in {"'", '"'} and not est_date(part)) or (
-            flow and re.search(r"[,\[\]{}:\n]", value)
-        ):
-            new = entre_guillemets(value)
-    return text[: _debut(node)] + new + text[end:]
+            written = _fin_de_ligne(source).join(lines)
+        elif quoted or ambiguous:
+            written = entre_guillemets(valeur)
+    return text[: _debut(node)] + written + text[end:]
 
 
-def _placed(source: DocumentYaml, path: ChampPath, wanted: Any) -> str:
-    """Write what of `path` is absent, without a value or between brackets, on lines of its own; nothing if none is."""
+def _placed(source: DocumentYaml, path: ChampPath, expected: Any) -> str:
+    """Write on lines of its own what of `path` is absent, without a value or between brackets.
+
+    Return nothing when all of it is there already.
+    """
     for depth in range(1, len(path) + 1):
-        group, node, part = (
-            source.noeud(path[: depth - 1]),
-            source.noeud(path[:depth]),
-            path[:depth],
-        )
-        wanted = wanted[path[depth - 1]]
+        node, part = source.noeud(path[:depth]), path[:depth]
+        expected = expected[path[depth - 1]]
         if node is None:
+            group = source.noeud(path[: depth - 1])
             if isinstance(group, yaml.MappingNode):
-                return _create(source, group, part, wanted)
+                return _create(source, group, part, expected)
             raise Refus(f"{_nomme(path)} n’existe pas dans cette fiche.")
         if _est_vide(node) or (isinstance(node, yaml.CollectionNode) and node.flow_style):
-            return _on_lines(source, part, node, wanted)
+            return _on_lines(source, part, node, expected)
     return ""
 
 
-def _on_lines(source: DocumentYaml, path: ChampPath, node: yaml.Node, value: Any) -> str:
-    text, part, name, indent = (
-        source.texte,
-        _described(path),
-        path[-1],
-        _colonne(source.noeud(path[:-1])),
-    )
-    before, after = text[: _debut(node)].rstrip(" \t"), text[int(node.end_mark.index) :]
-    if re.search(r"\s#", text[_debut(node) : int(node.end_mark.index)]):
+def _on_lines(source: DocumentYaml, path: ChampPath, node: yaml.Node, valeur: Any) -> str:
+    """Write on lines of its own a value that is empty, or between brackets."""
+    text, part, name = source.texte, _described(path), path[-1]
+    indent = _colonne(source.noeud(path[:-1]))
+    start, end = _debut(node), int(node.end_mark.index)
+    before, after = text[:start].rstrip(" \t"), text[end:]
+    if re.search(r"\s#", text[start:end]):
         raise Refus(
             f"{_nomme(path)} est entre crochets, avec un commentaire : à changer à la main."
         )
     if isinstance(name, int):
-        mark, lines = "-", ecrire_element(value, part, indent)
+        mark, lines = "-", ecrire_element(valeur, part, indent)
     else:
-        mark, lines = f"{name}:", ecrire_champ(name, value, part, indent)
+        mark, lines = f"{name}:", ecrire_champ(name, valeur, part, indent)
     head = before + lines[0][indent + len(mark) :]
     return _insert_at(source, head + after, _next_line(head + after, len(head)), lines[1:])
 
 
-def _create(source: DocumentYaml, group: yaml.MappingNode, path: ChampPath, value: Any) -> str:
-    """Write the field that `path` names in its group, that has not got it."""
+def _create(source: DocumentYaml, group: yaml.MappingNode, path: ChampPath, valeur: Any) -> str:
+    """Write the field that `path` names in its group, that does not have it yet."""
     name, text = str(path[-1]), source.texte
     if group.flow_style:
         raise Refus("La fiche est vide, ou entre accolades : partez de « catalogue nouveau ».")
     part, indent = schemas.partie_de(PROJET, path[:-1]) or {}, _colonne(group)
-    lines = ecrire_champ(name, value, _described(path), indent)
-    ranks = [(rang(key.value, part), place) for place, (key, _) in enumerate(group.value)]
-    earlier = [one for one in ranks if one[0] < rang(name, part)]
+    lines = ecrire_champ(name, valeur, _described(path), indent)
+    ranks = [rang(key.value, part) for key, _ in group.value]
+    earlier = [place for place, rank in enumerate(ranks) if rank < rang(name, part)]
     first = _debut(group.value[0][0])
     line = text[:first].rpartition("\n")[2]
     if earlier or line.strip():
         # Beside a dash, nothing fits before the first field: the new one follows it.
-        after = max(earlier, key=lambda one: one[0], default=ranks[0])[1]
-        return _insert(source, group.value[after][1], lines, deeper_than=indent)
+        above_it = max(earlier, key=ranks.__getitem__, default=0)
+        return _insert(source, group.value[above_it][1], lines, deeper_than=indent)
     start = first - len(line)
     # Above the comments that touch the first field; those at the top of a file speak of the file.
     above = text[:start].splitlines(keepends=True) if path[1:] else []
@@ -574,27 +599,29 @@ def _create(source: DocumentYaml, group: yaml.MappingNode, path: ChampPath, valu
 def _insert(source: DocumentYaml, above: yaml.Node, lines: list[str], *, deeper_than: int) -> str:
     """Insert lines under a node, and under the deeper comments that follow it."""
     text = source.texte
-    position = here = _next_line(text, _fin(above, text))
+    position = end = _next_line(text, _fin(above, text))
     for line in text[position:].splitlines(keepends=True):
-        here += len(line)
+        end += len(line)
         comment = _COMMENT.match(line)
         if comment and len(comment.group(1)) > deeper_than:
-            position = here
+            position = end
         elif line.strip():
             break
     return _insert_at(source, text, position, lines)
 
 
 def _insert_at(source: DocumentYaml, text: str, position: int, lines: list[str]) -> str:
-    """Insert whole lines at the start of a line, or at the end of a text whose last line is not ended."""
+    """Insert lines at the start of a line, or at the end of a text whose last line may not end."""
     ending = _fin_de_ligne(source)
-    head = "" if not position or not lines or text[position - 1] == "\n" else ending
-    return text[:position] + head + "".join(line + ending for line in lines) + text[position:]
+    before, added = text[:position], "".join(line + ending for line in lines)
+    if before and added and not before.endswith("\n"):
+        before += ending
+    return before + added + text[position:]
 
 
 def _next_line(text: str, index: int) -> int:
     """Return the start of the line after the one that holds the character before `index`."""
     if index and text[index - 1] == "\n":
         return index
-    found = text.find("\n", index)
-    return len(text) if found < 0 else found + 1
+    end = text.find("\n", index)
+    return len(text) if end < 0 else end + 1

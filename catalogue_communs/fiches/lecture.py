@@ -25,7 +25,7 @@ MAX_DEPTH = 20
 BOM = b"\xef\xbb\xbf"
 # In ASCII text saved as UTF-16, one byte in two is null.
 NULLS_OF_UTF16 = 0.25
-# A conflict that Git left; a text of several lines is in retreat, and never looks like it.
+# A conflict that Git left; a text of several lines is indented, and never looks like it.
 _CONFLICT = re.compile(r"^(<{7}|>{7})( .*)?\r?$", re.MULTILINE)
 # The parser breaks lines at these, and so do we.
 _BREAK = re.compile(r"\r\n?|\n")
@@ -46,7 +46,7 @@ class DocumentYaml:
     pieges: tuple[tuple[ChampPath, str], ...] = ()
     # Where the values begin, after the comments.
     debut: Position = DEBUT
-    # What a schema refused in it, by the validator that said so: the same bytes come back under `serve`.
+    # What a schema refuses in it, by validator: the same bytes come back under `serve`.
     refuse: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def noeud(self, path: ChampPath) -> yaml.Node | None:
@@ -61,22 +61,30 @@ class DocumentYaml:
         if not path:
             return self.debut
         node = self.noeud(path)
-        return _start(node) if node else self.place(path[:-1])
+        if node:
+            return _start(node)
+        return self.place(path[:-1])
 
     def place_de_la_cle(self, path: ChampPath) -> Position:
         """Return line and column of the key that introduces `path` (its value in a list)."""
         group = self.noeud(path[:-1]) if path else None
-        keys = group.value if isinstance(group, yaml.MappingNode) else ()
-        return next((_start(key) for key, _ in keys if key.value == path[-1]), self.place(path))
+        if isinstance(group, yaml.MappingNode):
+            for key, _ in group.value:
+                if key.value == path[-1]:
+                    return _start(key)
+        return self.place(path)
 
     def ecrit(self, path: ChampPath) -> str:
-        """Return the scalar at `path` as it is read, before any guess of its type; nothing for a list or a group."""
+        """Return the scalar at `path` as a text, before any guess of its type.
+
+        Of a list or a group, the text is empty.
+        """
         node = self.noeud(path)
         return node.value if isinstance(node, yaml.ScalarNode) else ""
 
 
 class YamlRefuse(Exception):  # noqa: N818 - a verdict on the file, not a failure of the program
-    """YAML that a file of the catalogue may not contain: where, and what the name of a sentence says of it."""
+    """YAML that a file may not contain: its place, the name of a sentence, its words."""
 
     def __init__(self, position: Position, nom: str, **mots: object) -> None:
         super().__init__(nom)
@@ -94,8 +102,9 @@ def lire_fichier(path: Path, name: str) -> DocumentYaml:
         with path.open("rb") as stream:
             return relire(stream.read(MAX_BYTES + 1), name)
     except OSError as error:
-        absent = isinstance(error, FileNotFoundError)
-        return _faulty(name, "", DEBUT, "fiche-absente" if absent else "fiche-illisible")
+        if isinstance(error, FileNotFoundError):
+            return _faulty(name, "", DEBUT, "fiche-absente")
+        return _faulty(name, "", DEBUT, "fiche-illisible")
 
 
 def lire_octets(raw: bytes, name: str) -> DocumentYaml:
@@ -112,17 +121,20 @@ def lire_octets(raw: bytes, name: str) -> DocumentYaml:
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
         byte = content[error.start : error.start + 1].decode("cp1252", "replace")
-        seen = f"un octet inattendu, sans doute {citer(byte)}"
-        return _faulty(name, "", ligne_et_colonne(before, len(before)), "fiche-encodage", vu=seen)
-    if found := INVISIBLE.search(text):
-        where = ligne_et_colonne(text, found.start())
-        return _faulty(name, text, where, "caractere-invisible", point=f"{ord(found.group()):04X}")
-    if found := _CONFLICT.search(text):
-        return _faulty(name, text, ligne_et_colonne(text, found.start()), "fiche-conflit")
+        letter = f"un octet inattendu, sans doute {citer(byte)}"
+        place = ligne_et_colonne(before, len(before))
+        return _faulty(name, "", place, "fiche-encodage", vu=letter)
+    if hidden := INVISIBLE.search(text):
+        place, point = ligne_et_colonne(text, hidden.start()), f"{ord(hidden.group()):04X}"
+        return _faulty(name, text, place, "caractere-invisible", point=point)
+    if conflict := _CONFLICT.search(text):
+        place = ligne_et_colonne(text, conflict.start())
+        return _faulty(name, text, place, "fiche-conflit")
     return _read_text(text, name)
 
 
-# Under `serve`, and while a text is corrected or edited, the same bytes come back: nobody changes these values.
+# Under `serve`, and while a text is corrected or edited, the same bytes come back: nobody changes
+# these values.
 relire = lru_cache(maxsize=1024)(lire_octets)
 
 
@@ -131,22 +143,24 @@ def _read_text(text: str, name: str) -> DocumentYaml:
     twice: list[Diagnostic] = []
     try:
         node = _composer(text)
-        read = _valeur(node, (), name, traps, twice) if node else None
+        valeurs = _valeur(node, (), name, traps, twice) if node else None
     except YamlRefuse as refusal:
         return _faulty(name, text, refusal.position, refusal.nom, **refusal.mots)
     except yaml.YAMLError as error:
-        line, column, said, words = expliquer(error, text)
+        line, column, phrase, mots = expliquer(error, text)
         # The parser may give a position after the last line.
         lines = _BREAK.split(text.rstrip("\r\n"))
-        line, column = (line, column) if line <= len(lines) else (len(lines), sys.maxsize)
-        return _faulty(name, text, (line, min(column, len(lines[line - 1]) + 1)), said, **words)
-    if node is None or read is None:
+        if line > len(lines):
+            line, column = len(lines), sys.maxsize
+        place = (line, min(column, len(lines[line - 1]) + 1))
+        return _faulty(name, text, place, phrase, **mots)
+    if node is None or valeurs is None:
         return _faulty(name, text, DEBUT, "fiche-sans-rien")
-    return DocumentYaml(name, text, read, tuple(twice), tuple(traps), _start(node))
+    return DocumentYaml(name, text, valeurs, tuple(twice), tuple(traps), _start(node))
 
 
-def _faulty(name: str, text: str, where: Position, said: str, **words: object) -> DocumentYaml:
-    return DocumentYaml(name, text, None, (signaler(name, said, where, **words),))
+def _faulty(name: str, text: str, place: Position, phrase: str, **mots: object) -> DocumentYaml:
+    return DocumentYaml(name, text, None, (signaler(name, phrase, place, **mots),))
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -156,8 +170,8 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     descend_resolver = ascend_resolver = staticmethod(lambda *_: None)
 
 
-# Who checks, corrects or edits a text looks at it several times in a row; the nodes of every file, waiting
-# for a message, would fill the memory.
+# Who checks, corrects or edits a text looks at it several times in a row; the nodes of every file
+# would fill the memory.
 @lru_cache(maxsize=4)
 def _composer(text: str) -> yaml.Node | None:
     """Return the root of the only document of a text; raise `YamlRefuse` or `yaml.YAMLError`."""
@@ -177,8 +191,8 @@ def _refuse_cleverness(text: str) -> None:
         if anchor := getattr(event, "anchor", None):
             raise YamlRefuse(_start(event), "yaml-alias", cite=citer(anchor))
         if tag := getattr(event, "tag", None):
-            shown = citer(tag.replace("tag:yaml.org,2002:", "!!"))
-            raise YamlRefuse(_start(event), "yaml-etiquette", cite=shown)
+            etiquette = citer(tag.replace("tag:yaml.org,2002:", "!!"))
+            raise YamlRefuse(_start(event), "yaml-etiquette", cite=etiquette)
         documents += isinstance(event, yaml.DocumentStartEvent)
         if documents > 1:
             raise YamlRefuse(_start(event), "yaml-plusieurs-documents")
@@ -191,35 +205,39 @@ def _valeur(
     traps: list[tuple[ChampPath, str]],
     twice: list[Diagnostic],
 ) -> Any:
-    """Return the value of a node, and note what is wrong with it; depth and memory are bounded by the file."""
+    """Return the value of a node; add its traps to `traps`, its repeated keys to `twice`.
+
+    Depth and memory are bounded by those of the file.
+    """
     if len(path) >= MAX_DEPTH:
         raise YamlRefuse(_start(node), "yaml-profondeur", niveaux=MAX_DEPTH)
     if isinstance(node, yaml.ScalarNode):
         if node.style:
             _refuse_invisible(node)
             return node.value
-        value, trap = valeur_nue(node.value)
-        traps += [(path, trap)] if trap else []
-        return value
+        valeur, trap = valeur_nue(node.value)
+        if trap:
+            traps.append((path, trap))
+        return valeur
     if isinstance(node, yaml.SequenceNode):
         return [
             _valeur(child, (*path, rank), name, traps, twice)
             for rank, child in enumerate(node.value)
         ]
-    values: dict[str, Any] = {}
-    first: dict[str, int] = {}
+    valeurs: dict[str, Any] = {}
+    # The line of each key, or 0 once its repetition is told.
+    first_lines: dict[str, int] = {}
     for key_node, child in node.value:
         key = _key(key_node)
-        if key not in values:
-            values[key] = _valeur(child, (*path, key), name, traps, twice)
-            first[key] = key_node.start_mark.line + 1
-        elif first[key]:
-            told = signaler(
-                name, "yaml-cle-en-double", _start(key_node), cite=citer(key), ligne=first[key]
-            )
-            twice.append(replace(told, chemin=(key,)))
-            first[key] = 0
-    return values
+        if key not in valeurs:
+            valeurs[key] = _valeur(child, (*path, key), name, traps, twice)
+            first_lines[key] = key_node.start_mark.line + 1
+        elif first_lines[key]:
+            mots = {"cite": citer(key), "ligne": first_lines[key]}
+            diagnostic = signaler(name, "yaml-cle-en-double", _start(key_node), **mots)
+            twice.append(replace(diagnostic, chemin=(key,)))
+            first_lines[key] = 0
+    return valeurs
 
 
 # No quantity of the catalogue needs more; beyond, Python itself refuses to convert.
@@ -277,32 +295,36 @@ def _key(node: yaml.Node) -> str:
 
 def _refuse_invisible(node: yaml.ScalarNode) -> None:
     """Refuse a character that an escape would hide in a value between double quotes."""
-    # Elsewhere, a value holds only what the file holds, which was searched as a whole.
-    if node.style == '"' and (found := INVISIBLE.search(node.value)):
-        raise YamlRefuse(_start(node), "caractere-invisible", point=f"{ord(found.group()):04X}")
+    # Elsewhere, a value holds only what the file holds, which is searched in one go.
+    if node.style != '"':
+        return
+    if hidden := INVISIBLE.search(node.value):
+        point = f"{ord(hidden.group()):04X}"
+        raise YamlRefuse(_start(node), "caractere-invisible", point=point)
 
 
 def _child(node: yaml.Node | None, step: Step) -> yaml.Node | None:
+    """Return the node of a field or of an element, or nothing when it is absent."""
     if isinstance(node, yaml.MappingNode) and isinstance(step, str):
-        return next((value for key, value in node.value if key.value == step), None)
-    listed = (
-        isinstance(node, yaml.SequenceNode)
-        and isinstance(step, int)
-        and 0 <= step < len(node.value)
-    )
-    return node.value[step] if node is not None and listed else None
+        return next((child for key, child in node.value if key.value == step), None)
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        children: list[yaml.Node] = node.value
+        return children[step] if 0 <= step < len(children) else None
+    return None
 
 
-def _start(found: yaml.Node | yaml.Event) -> Position:
-    mark = found.start_mark
-    return (mark.line + 1, mark.column + 1) if mark else DEBUT
+def _start(node: yaml.Node | yaml.Event) -> Position:
+    mark = node.start_mark
+    if not mark:
+        return DEBUT
+    return (mark.line + 1, mark.column + 1)
 
 
 def ligne_et_colonne(text: str, index: int) -> Position:
     """Convert a character index into a 1-based line and column."""
     line, start = 1, 0
-    for found in _BREAK.finditer(text, 0, index):
-        line, start = line + 1, found.end()
+    for line_break in _BREAK.finditer(text, 0, index):
+        line, start = line + 1, line_break.end()
     return (line, index - start + 1)
 
 
@@ -340,28 +362,33 @@ _EMPTY = re.compile(r"\s*(?:- )?[\w-]+:\s*")
 
 
 def expliquer(error: yaml.YAMLError, text: str) -> Explained:
-    """Return where a parser's error is, and what says it."""
+    """Return the place of a parser's error, and the sentence that says it."""
     context = getattr(error, "context_mark", None)
     mark = getattr(error, "problem_mark", None) or context
     problem = getattr(error, "problem", None) or ""
     if context and problem.startswith(_AT_START):
         mark = context
     line, column = (mark.line + 1, mark.column + 1) if mark else DEBUT
-    known = next(
-        (name for start, name in _CONNUS.items() if problem.startswith(start)), "yaml-autre"
-    )
-    return next(_reconnues(problem, text.splitlines(), line, column), (line, column, known, {}))
+    for explained in _reconnues(problem, text.splitlines(), line, column):
+        return explained
+    for start, phrase in _CONNUS.items():
+        if problem.startswith(start):
+            return line, column, phrase, {}
+    return line, column, "yaml-autre", {}
 
 
 def _reconnues(problem: str, lines: list[str], line: int, column: int) -> Iterator[Explained]:
     """Yield what may explain the mistake, the surest first."""
-    written = lines[line - 1] if line <= len(lines) else ""
-    for number in (line, line - 1):
-        if 1 <= number <= len(lines) and (found := re.match(r" *\t", lines[number - 1])):
-            yield number, found.end(), "tabulation", {}
+    yield from _tabulation(lines, line)
     yield from _long_dash(lines, line)
     yield from _open_quote(lines)
     yield from _prose(lines, line)
+    yield from _du_probleme(problem, lines, line, column)
+
+
+def _du_probleme(problem: str, lines: list[str], line: int, column: int) -> Iterator[Explained]:
+    """Yield what explains the very words of the parser."""
+    written = lines[line - 1] if line <= len(lines) else ""
     if problem.startswith("mapping values"):
         yield _colon(lines, line, column)
     if problem.startswith("did not find expected node content") and line > len(lines):
@@ -374,35 +401,48 @@ def _reconnues(problem: str, lines: list[str], line: int, column: int) -> Iterat
         yield from _after_closing(written, line, column)
 
 
+def _tabulation(lines: list[str], line: int) -> Iterator[Explained]:
+    """Find a tab that indents the line of the mistake, or the one above."""
+    for number in (line, line - 1):
+        if not 1 <= number <= len(lines):
+            continue
+        if indent := re.match(r" *\t", lines[number - 1]):
+            yield number, indent.end(), "tabulation", {}
+
+
 def _long_dash(lines: list[str], line: int) -> Iterator[Explained]:
     """Find, near the mistake, the dash of a word processor at the start of a line."""
     for number in range(line, max(line - 3, 0), -1):
-        found = re.match(r"\s*([–—•])\s", lines[number - 1]) if number <= len(lines) else None
-        if found:
-            yield number, found.start(1) + 1, "tiret-long", {"cite": found[1]}
+        if number > len(lines):
+            continue
+        if dash := re.match(r"\s*([–—•])\s", lines[number - 1]):
+            yield number, dash.start(1) + 1, "tiret-long", {"cite": dash[1]}
 
 
 def _open_quote(lines: list[str]) -> Iterator[Explained]:
-    """Find the values whose quote is left open on their line, when a field starts on the next one."""
-    inside = -1
+    """Find the values whose quote is left open on their line, above another field or element."""
+    # The indent of the key of a text of several lines, while these lines last.
+    block_indent = -1
     for number, text in enumerate(lines, 1):
-        if inside >= 0 and (not text.strip() or _depth(text) > inside):
+        if block_indent >= 0 and (not text.strip() or _depth(text) > block_indent):
             continue
         block = _BLOCK.fullmatch(text)
-        inside = len(block[1]) if block else -1
-        if not (found := _QUOTED.fullmatch(text)):
+        block_indent = len(block[1]) if block else -1
+        quoted = _QUOTED.fullmatch(text)
+        if not quoted or _is_closed(quoted[2], quoted[3]):
             continue
-        mark, rest = found[2], found[3]
-        closed = (
-            re.sub(r"\\.", "", rest).count('"')
-            if mark == '"'
-            else rest.replace("''", "").count("'")
-        )
         following = lines[number] if number < len(lines) else ""
-        if not closed and (_FIELD.match(following) or re.match(r"\s*- ", following)):
-            named = f"{found[1]}: " if found[1] else "- "
-            words = {"compris": f"{named}{mark}{rest.rstrip()}{mark}"}
-            yield number, found.start(2) + 1, "guillemet-a-fermer", words
+        if _FIELD.match(following) or re.match(r"\s*- ", following):
+            start = f"{quoted[1]}: " if quoted[1] else "- "
+            mots = {"compris": f"{start}{quoted[2]}{quoted[3].rstrip()}{quoted[2]}"}
+            yield number, quoted.start(2) + 1, "guillemet-a-fermer", mots
+
+
+def _is_closed(quote: str, rest: str) -> bool:
+    """Tell whether the rest of a line holds the quote that closes it, not an escaped one."""
+    if quote == '"':
+        return '"' in re.sub(r"\\.", "", rest)
+    return "'" in rest.replace("''", "")
 
 
 def _depth(text: str) -> int:
@@ -411,16 +451,18 @@ def _depth(text: str) -> int:
 
 def _prose(lines: list[str], line: int) -> Iterator[Explained]:
     """Recognise a text of several lines written under a field without « | »."""
-    above = (n for n in range(min(line, len(lines)) - 1, 0, -1) if _EMPTY.fullmatch(lines[n - 1]))
-    if not (number := next(above, 0)):
+    number = min(line, len(lines)) - 1
+    while number > 0 and not _EMPTY.fullmatch(lines[number - 1]):
+        number -= 1
+    if number <= 0:
         return
-    name, under = lines[number - 1], [one for one in lines[number:line] if one.strip()]
-    text = (
-        under
-        and not _FIELD.match(under[0])
-        and not under[0].lstrip().startswith(("-", "#", "[", "{"))
-    )
-    if text and len(under) > 1 and all(_depth(one) > _depth(name) for one in under):
+    name, under = lines[number - 1], [text for text in lines[number:line] if text.strip()]
+    if len(under) < 2:  # noqa: PLR2004 - a text of several lines
+        return
+    first = under[0]
+    if _FIELD.match(first) or first.lstrip().startswith(("-", "#", "[", "{")):
+        return
+    if min(map(_depth, under)) > _depth(name):
         yield number, _depth(name) + 1, "texte-sans-barre", {"champ": name.strip(" -:")}
 
 
@@ -428,13 +470,15 @@ def _colon(lines: list[str], line: int, column: int) -> Explained:
     """Explain a « : » where the parser expects none."""
     written = lines[line - 1]
     if not _FIELD.fullmatch(written[:column]):
-        found = re.fullmatch(r"\s*(?:- )?([\w-]+): +(\S.*?)\s*", written)
-        if found and len(written) <= SHOWN and not re.search(r"[\"\\#]", written):
-            return line, column, "deux-points-montre", {"champ": found[1], "valeur": found[2]}
+        field = re.fullmatch(r"\s*(?:- )?([\w-]+): +(\S.*?)\s*", written)
+        if field and len(written) <= SHOWN and not re.search(r"[\"\\#]", written):
+            return line, column, "deux-points-montre", {"champ": field[1], "valeur": field[2]}
         return line, column, "deux-points-dedans", {}
     # This line is a field like any other: the mistake may be above.
-    number = next((n for n in range(line - 1, 0, -1) if lines[n - 1].strip()), 0)
-    above = lines[number - 1] if number else ""
+    number = line - 1
+    while number > 0 and not lines[number - 1].strip():
+        number -= 1
+    above = lines[number - 1] if number > 0 else ""
     if not above or _FIELD.match(above) or above.lstrip().startswith("#"):
         return line, _depth(written) + 1, "decalage", {}
     return number, _depth(above) + 1, "sans-deux-points", {}
@@ -454,6 +498,6 @@ def _after_closing(written: str, line: int, column: int) -> Iterator[Explained]:
 def _unclosed(lines: list[str]) -> Iterator[Explained]:
     """Point at the last bracket, when the file ends before the value that it announces."""
     for line in range(len(lines), 0, -1):
-        if found := re.search(r"[\[{][^\[{]*$", lines[line - 1]):
-            said = "crochet-ouvert" if found.group().startswith("[") else "accolade-ouverte"
-            yield line, found.start() + 1, said, {}
+        if bracket := re.search(r"[\[{][^\[{]*$", lines[line - 1]):
+            phrase = "crochet-ouvert" if bracket.group().startswith("[") else "accolade-ouverte"
+            yield line, bracket.start() + 1, phrase, {}

@@ -1,8 +1,8 @@
-"""The order of the lists that grow: each entry has its place, so that two additions seldom touch the same lines.
+"""The order of the lists that grow: two additions seldom touch the same lines.
 
-Uses are by the name or the number of their organisation, measures by date. What two entries of one key say
-first stays first. Sources keep the order of the file, which is that of their numbers on the page: a new one
-is below the one whose identifier comes just before its own.
+Uses are by the name or the number of their organisation, measures by date; two entries of one key
+keep their order. Sources keep the order of the file, which is that of their numbers on the page: a
+new one is below the one whose identifier comes just before its own.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,19 +19,19 @@ from catalogue_communs.fiches.ecriture import (
     lire_noeuds,
 )
 from catalogue_communs.fiches.lecture import DocumentYaml
-from catalogue_communs.socle.texte import ChampPath, slugifier
+from catalogue_communs.socle.texte import ChampPath, nom_du_champ, slugifier
 
 Cle = Callable[[Any], str]
 REUTILISATIONS, SOURCES, IMPACT = "reutilisations", "sources", "impact"
 
 
 def _cle_d_usage(usage: Any) -> str:
-    who = usage.get("organisation") if isinstance(usage, dict) else None
-    if not isinstance(who, dict):
+    organisation = usage.get("organisation") if isinstance(usage, dict) else None
+    if not isinstance(organisation, dict):
         return ""
-    return slugifier(str(who.get("nom", ""))) or str(
-        who.get("siren") or who.get("code_insee") or ""
-    )
+    if cle := slugifier(str(organisation.get("nom", ""))):
+        return cle
+    return str(organisation.get("siren") or organisation.get("code_insee") or "")
 
 
 def _cle_de_mesure(mesure: Any) -> str:
@@ -42,99 +42,114 @@ def _cle_de_source(source: Any) -> str:
     return str(source.get("id", "")) if isinstance(source, dict) else ""
 
 
-def cle_de_la_liste(chemin: ChampPath) -> Cle | None:
+def cle_de_la_liste(path: ChampPath) -> Cle | None:
     """Return what ranks the entries of a list; nothing for a list whose order means something."""
-    if chemin == (REUTILISATIONS,):
+    if path == (REUTILISATIONS,):
         return _cle_d_usage
-    if chemin == (SOURCES,):
+    if path == (SOURCES,):
         return _cle_de_source
-    if chemin[:2] == (IMPACT, "indicateurs") and chemin[-1] == "mesures":
+    if path[:2] == (IMPACT, "indicateurs") and path[-1] == "mesures":
         return _cle_de_mesure
     return None
 
 
-def ajouter_a_sa_place(texte: str, chemin: ChampPath, element: Any) -> str:
+def ajouter_a_sa_place(text: str, path: ChampPath, element: Any) -> str:
     """Add an element to a list: at its place when the list has an order, else at its end."""
-    cle = cle_de_la_liste(chemin)
-    listed = _valeur(lire_noeuds(texte), chemin)
-    if cle is None or not isinstance(listed, list):
-        return ajouter(texte, chemin, element)
-    return ajouter(texte, chemin, element, rang_de_l_entree(listed, element, cle))
+    cle = cle_de_la_liste(path)
+    elements = _valeur(lire_noeuds(text), path)
+    if cle is None or not isinstance(elements, list):
+        return ajouter(text, path, element)
+    return ajouter(text, path, element, rang_de_l_entree(elements, element, cle))
 
 
 def rang_de_l_entree(elements: list[Any], element: Any, cle: Cle) -> int:
-    """Return the rank of a new element: below the one that comes just before it, wherever that one is."""
-    wanted = cle(element)
-    before = [(cle(one), rank) for rank, one in enumerate(elements) if cle(one) <= wanted]
-    return max(before)[1] + 1 if before else 0
+    """Return the rank of a new element: below the one whose key comes just before its own.
+
+    Of several of that key, it is below the last.
+    """
+    cle_du_nouveau = cle(element)
+    cles = map(cle, elements)
+    avant = [
+        (cle_avant, rank) for rank, cle_avant in enumerate(cles) if cle_avant <= cle_du_nouveau
+    ]
+    if not avant:
+        return 0
+    _, rank = max(avant)
+    return rank + 1
 
 
-def _valeur(source: DocumentYaml, chemin: ChampPath) -> Any:
-    value: Any = source.valeurs
-    for step in chemin:
-        known = isinstance(value, dict) and step in value
-        if isinstance(value, list) and isinstance(step, int):
-            known = step < len(value)
-        if not known:
+def _valeur(source: DocumentYaml, path: ChampPath) -> Any:
+    """Return the value at `path`, or nothing when a step is absent."""
+    valeur: Any = source.valeurs
+    for step in path:
+        if isinstance(valeur, list) and isinstance(step, int):
+            present = step < len(valeur)
+        else:
+            present = isinstance(valeur, dict) and step in valeur
+        if not present:
             return None
-        value = value[step]
-    return value
+        valeur = valeur[step]
+    return valeur
 
 
 def listes_rangees(source: DocumentYaml) -> Iterator[tuple[ChampPath, list[Any], Cle]]:
     """Yield the path, the elements and the key of each list that is kept in order."""
-    indicators = _valeur(source, (IMPACT, "indicateurs"))
+    indicateurs = _valeur(source, (IMPACT, "indicateurs"))
     paths: list[ChampPath] = [(REUTILISATIONS,)]
-    if isinstance(indicators, list):
-        paths += [(IMPACT, "indicateurs", rank, "mesures") for rank in range(len(indicators))]
+    if isinstance(indicateurs, list):
+        paths += [(IMPACT, "indicateurs", rank, "mesures") for rank in range(len(indicateurs))]
     for path in paths:
-        listed, cle = _valeur(source, path), cle_de_la_liste(path)
-        if isinstance(listed, list) and cle:
-            yield path, listed, cle
+        elements, cle = _valeur(source, path), cle_de_la_liste(path)
+        if isinstance(elements, list) and cle:
+            yield path, elements, cle
 
 
-def ranger(texte: str) -> tuple[str, list[str]]:
-    """Put the entries of each list at their place, with their comments; say which lists have moved.
+def ranger(text: str) -> tuple[str, list[str]]:
+    """Put the entries of each list at their place, with their comments; say which lists moved.
 
     A file that cannot be read, a list between brackets or one that two lines share stay as they are.
     """
     moved: list[str] = []
     try:
-        source = lire_noeuds(texte)
+        source = lire_noeuds(text)
     except Refus:
-        return texte, []
-    for path, listed, cle in listes_rangees(source):
-        wanted = sorted(listed, key=cle)
-        if egales(wanted, listed):
+        return text, []
+    for path, elements, cle in listes_rangees(source):
+        cles = [cle(element) for element in elements]
+        ordre = sorted(range(len(elements)), key=cles.__getitem__)
+        if egales([elements[rank] for rank in ordre], elements):
             continue
-        order = [rank for _, rank in sorted((cle(one), rank) for rank, one in enumerate(listed))]
-        after = _rangee(texte, path, order)
-        if after != texte:
-            texte = after
-            moved.append(".".join(step for step in path if isinstance(step, str)))
-    return texte, moved
+        after = _rangee(text, path, ordre)
+        if after != text:
+            text = after
+            moved.append(nom_du_champ(path))
+    return text, moved
 
 
-def _rangee(texte: str, chemin: ChampPath, ordre: list[int]) -> str:
+def _rangee(text: str, path: ChampPath, ordre: list[int]) -> str:
     """Write the elements of a list in another order; the text as it is when that is not safe."""
-    source = lire_noeuds(texte)
-    node = source.noeud(chemin)
+    source = lire_noeuds(text)
+    node = source.noeud(path)
     if not isinstance(node, yaml.SequenceNode) or node.flow_style:
-        return texte
+        return text
     starts = [debut_de_l_element(source.texte, node, rank) for rank in range(len(node.value))]
     end = _fin_de_la_liste(source, node)
     blocks = [source.texte[start:stop] for start, stop in pairwise([*starts, end])]
     if not all(block.endswith("\n") for block in blocks):
-        return texte
-    text = source.texte[: starts[0]] + "".join(blocks[rank] for rank in ordre) + source.texte[end:]
-    listed = _valeur(source, chemin)
-    safe = egales(_valeur(lire_noeuds(text), chemin), [listed[rank] for rank in ordre])
-    mark = "\ufeff" if texte.startswith("\ufeff") else ""
-    return mark + text if safe else texte
+        return text
+    body = "".join(blocks[rank] for rank in ordre)
+    after = source.texte[: starts[0]] + body + source.texte[end:]
+    elements = _valeur(source, path)
+    if not egales(_valeur(lire_noeuds(after), path), [elements[rank] for rank in ordre]):
+        return text
+    return f"\ufeff{after}" if text.startswith("\ufeff") else after
 
 
 def _fin_de_la_liste(source: DocumentYaml, node: yaml.SequenceNode) -> int:
-    """Return where the lines of the last element end: below it, whatever is as deep as the dashes or deeper."""
+    """Return where the lines of the last element end.
+
+    They go on as long as lines are blank, or deeper than the dashes.
+    """
     text = source.texte
     position = text.rfind("\n", 0, node.value[-1].start_mark.index) + 1
     lines = text[position:].splitlines(keepends=True)

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-# The one prefix of IPv6 that carries an IPv4 address in its last 32 bits and leads to the Internet; all the
-# rest of it is in the second one (RFC 4291), whatever the former « site-local » or « IPv4-compatible » said.
+# The one prefix of IPv6 that carries an IPv4 address in its last 32 bits and leads to the Internet;
+# the rest of the Internet is in the second one (RFC 4291), whatever the former « site-local » or
+# « IPv4-compatible » were.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _INTERNET = ipaddress.IPv6Network("2000::/3")
 
@@ -24,7 +25,7 @@ class Panne(Exception):  # noqa: N818 - the French word that the messages use
 
 
 class Interdit(Panne):
-    """A forge that keeps to itself what was asked."""
+    """A forge that does not show a repository to everyone."""
 
 
 class Absent(Panne):
@@ -32,7 +33,7 @@ class Absent(Panne):
 
 
 class Injoignable(Panne):
-    """A forge that does not answer, or too late: it would not answer about another repository either."""
+    """A forge that does not answer, or too late: it would not about another repository either."""
 
 
 class Quota(Panne):
@@ -75,29 +76,38 @@ class Sortie:
     def du_milieu(cls, environ: Mapping[str, str] = os.environ) -> Sortie:
         """Read the variables."""
 
-        def said(*names: str) -> str:
-            return next(
-                (environ[name].strip() for name in names if environ.get(name, "").strip()), ""
-            )
+        def premiere(*names: str) -> str:
+            """Return the first of some variables that says something."""
+            for name in names:
+                if variable := environ.get(name, "").strip():
+                    return variable
+            return ""
 
         return cls(
-            said("HTTPS_PROXY", "https_proxy"),
-            said("NO_PROXY", "no_proxy"),
-            said("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"),
+            premiere("HTTPS_PROXY", "https_proxy"),
+            premiere("NO_PROXY", "no_proxy"),
+            premiere("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "CURL_CA_BUNDLE"),
         )
 
     def pour(self, host: str) -> str:
         """Return the proxy that leads to a host; nothing when it is reached directly."""
-        ends = [one.strip().lstrip("*.").lower() for one in self.sans.split(",") if one.strip()]
-        direct = any(one in {"", host} or host.endswith(f".{one}") for one in ends)
-        return "" if direct else self.mandataire
+        for pattern in self.sans.split(","):
+            if not pattern.strip():
+                continue
+            domain = pattern.strip().lstrip("*.").lower()
+            # « * » alone is every host.
+            if domain in {"", host} or host.endswith(f".{domain}"):
+                return ""
+        return self.mandataire
 
     @property
     def porte(self) -> str:
         """« host:port » of the proxy: it alone may have an address that is not public."""
         parts = urlsplit(self.mandataire)
         port = parts.port or (443 if parts.scheme == "https" else 80)
-        return f"{parts.hostname}:{port}" if parts.hostname else ""
+        if not parts.hostname:
+            return ""
+        return f"{parts.hostname}:{port}"
 
 
 def hote_et_port(url: str) -> str:
@@ -109,11 +119,9 @@ def est_publique(text: str) -> bool:
     """Tell whether an address is on the public Internet, whatever IPv6 wraps around it."""
     address = ipaddress.ip_address(text.partition("%")[0])
     if isinstance(address, ipaddress.IPv6Address):
-        inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
-        if address in _NAT64:
-            inner.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-        if any(found is not None and not est_publique(str(found)) for found in inner):
-            return False
+        for carried in _portees(address):
+            if not est_publique(str(carried)):
+                return False
         if address.ipv4_mapped is not None or address in _NAT64:
             return True
         if address not in _INTERNET:
@@ -121,10 +129,19 @@ def est_publique(text: str) -> bool:
     return address.is_global and not address.is_multicast
 
 
+def _portees(address: ipaddress.IPv6Address) -> list[ipaddress.IPv4Address]:
+    """Return the addresses of IPv4 that one of IPv6 carries."""
+    wrapped = (address.ipv4_mapped, address.sixtofour, *(address.teredo or ()))
+    carried = [inner for inner in wrapped if inner is not None]
+    if address in _NAT64:
+        carried.append(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
+    return carried
+
+
 def adresses(host: str, port: int, permis: frozenset[str] = frozenset()) -> list[str]:
     """Resolve a host; refuse it if any of its addresses is not public, unless it is permitted."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
+    answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(place[0]) for *_, place in answers))
     if f"{host}:{port}" in permis:
         return addresses
     if not addresses or not all(map(est_publique, addresses)):

@@ -1,9 +1,9 @@
-"""What the catalogue may ask of the network: declared hosts, quotas that are respected, guarded tokens.
+"""What the catalogue may ask of the network: declared hosts, respected quotas, guarded tokens.
 
-A call of `lire` or `interroger` goes to a host of the list, over https, at a public address unless a proxy stands
-between (see `bornes`); a token, to its own host alone. A name is resolved, every address it gives is checked, and the socket
-goes to one of these very addresses: what a second answer of the DNS, or a redirect, would say changes nothing.
-One question, one connection.
+A call of `lire` or `interroger` goes to a host of the list, over https, at a public address unless
+a proxy stands between (see `bornes`); a token, to its own host alone. A name is resolved, every
+address it gives is checked, and the socket goes to one of these very addresses: what a second
+answer of the DNS, or a redirect, would say changes nothing. One question, one connection.
 """
 
 import json
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any, NamedTuple
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, urlencode, urljoin, urlsplit
 
 from catalogue_communs.reseau.bornes import (
     Injoignable,
@@ -37,7 +37,7 @@ _HOTE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
 
 
 class ReponseHttp(NamedTuple):
-    """What a forge answered, once read whole, at `adresse`; `entetes` are asked for in lower case."""
+    """The whole answer of a forge at `adresse`; the names of `entetes` are in lower case."""
 
     statut: int
     entetes: Mapping[str, str]
@@ -59,27 +59,35 @@ class ReponseHttp(NamedTuple):
 
 
 def statut(url: str, methode: str, limites: Limites, permis: frozenset[str] = frozenset()) -> int:
-    """Ask any public address, then where it leads, each checked like the first; return the last status. Raises `Panne`."""
-    way = Reseau(frozenset(), limites=limites, permis=permis, sortie=Sortie())
-    return way.demander(methode, url, _visiteur).statut
+    """Ask any public address, then where it leads, each checked like the first.
+
+    Returns the last status. Raises `Panne`.
+    """
+    reseau = Reseau(frozenset(), limites=limites, permis=permis, sortie=Sortie())
+    return reseau.demander(methode, url, _visiteur).statut
 
 
 def page(url: str, limites: Limites, permis: frozenset[str] = frozenset()) -> ReponseHttp:
-    """Ask for a public page; raise `Panne` when it leads to another site, « www. » and clear or https set aside."""
-    asked = site_de(url)
+    """Ask for a public page; raise `Panne` when it leads to another site.
+
+    With or without « www. », in clear or in https, it is the same site.
+    """
+    site = site_de(url)
 
     def entetes(address: str) -> dict[str, str]:
-        if not asked or site_de(address) != asked:
+        if not site or site_de(address) != site:
             raise Panne("la page mène à un autre site")
         return _visiteur(address)
 
-    return Reseau(frozenset(), limites=limites, permis=permis, sortie=Sortie()).demander(
-        "GET", url, entetes
-    )
+    reseau = Reseau(frozenset(), limites=limites, permis=permis, sortie=Sortie())
+    return reseau.demander("GET", url, entetes)
 
 
 def site_de(url: str) -> str:
-    """Return the host of an address, with its port when it names one, without « www. »; nothing when it is no plain one."""
+    """Return the host of an address, with its port when it names one, without « www. ».
+
+    Nothing when it is no plain host.
+    """
     try:
         host = urlsplit(url).netloc.lower().removeprefix("www.")
     except ValueError:
@@ -96,7 +104,10 @@ def _visiteur(address: str) -> dict[str, str]:
 
 @dataclass
 class Reseau:
-    """The way out: to the hosts of a list; `demander` alone checks none: it goes where its `entetes` does not refuse."""
+    """The way out, to the hosts of a list.
+
+    `demander` alone checks none: it goes to what its `entetes` does not refuse.
+    """
 
     hotes: frozenset[str]
     # The token of each host.
@@ -114,7 +125,7 @@ class Reseau:
     reprises: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Nothing has been waited for yet; without requests, which an extra installs, nothing is asked."""
+        """Start with all the patience; raise without requests, which an extra installs."""
         import_module("requests")
         self._patience = self.limites.patience
 
@@ -125,9 +136,10 @@ class Reseau:
         entetes: Callable[[str], Mapping[str, str]],
         corps: bytes | None = None,
     ) -> ReponseHttp:
-        """Ask at an address, then where it sends, all within one time; a question with a body is not sent elsewhere.
+        """Ask at an address, then where it sends, all within one time.
 
-        `entetes` gives what goes with the question to an address, or refuses it. Raises `Panne`.
+        `entetes` gives what goes with the question to an address, or refuses it. A question with a
+        body is not sent elsewhere. Raises `Panne`.
         """
         # Who asks nobody does without requests, which an extra installs.
         from catalogue_communs.reseau.garde import Garde  # noqa: PLC0415
@@ -138,10 +150,10 @@ class Reseau:
                 answer, body = garde.insister(methode, url, corps, entetes(url))
                 further = answer.headers.get("location")
                 if answer.status_code not in ELSEWHERE or further is None:
-                    following = (
-                        urljoin(url, answer.links["next"]["url"]) if "next" in answer.links else ""
-                    )
-                    return ReponseHttp(answer.status_code, answer.headers, body, following, url)
+                    suivante = ""
+                    if "next" in answer.links:
+                        suivante = urljoin(url, answer.links["next"]["url"])
+                    return ReponseHttp(answer.status_code, answer.headers, body, suivante, url)
                 if corps is not None:
                     raise Panne("la forge renvoie la question vers une autre adresse")
                 url = urljoin(url, further)
@@ -151,7 +163,9 @@ class Reseau:
 
     def lire(self, url: str, **parametres: str) -> ReponseHttp:
         """Ask for what is at an address."""
-        return self._call("GET", f"{url}?{urlencode(parametres)}" if parametres else url)
+        if parametres:
+            url = f"{url}?{urlencode(parametres)}"
+        return self._call("GET", url)
 
     def interroger(self, url: str, question: Mapping[str, Any]) -> ReponseHttp:
         """Send a question in JSON, such as one in GraphQL."""
@@ -183,10 +197,15 @@ class Reseau:
             self._check(address)
             # A redirect chooses where to go: it never gets the token, even on the same host.
             token = self.jeton(address) if address == url else ""
-            shown = {"Authorization": f"Bearer {token}"} if token else {}
-            kind = {"Content-Type": "application/json"} if body is not None else {}
-            agent = "catalogue-communs (lecture quotidienne des depots publics)"
-            return {"User-Agent": agent, "Accept": "application/json, */*;q=0.5", **kind, **shown}
+            entetes = {
+                "User-Agent": "catalogue-communs (lecture quotidienne des depots publics)",
+                "Accept": "application/json, */*;q=0.5",
+            }
+            if body is not None:
+                entetes["Content-Type"] = "application/json"
+            if token:
+                entetes["Authorization"] = f"Bearer {token}"
+            return entetes
 
         while True:
             try:
@@ -195,32 +214,26 @@ class Reseau:
                 self.attendre(quota)
 
     def _check(self, url: str) -> None:
+        """Refuse an address that is not of a host of the list, or of one that asks to wait."""
         parts = urlsplit(url)
-        tried = hote_et_port(url) in self.permis and parts.scheme in {"http", "https"}
-        if not tried and (
-            parts.scheme != "https" or parts.port not in {None, 443} or "@" in parts.netloc
-        ):
-            raise Panne("l’adresse n’est pas en https, ou porte un port ou un nom")
-        if not tried and (parts.hostname or "") not in self.hotes:
-            raise Panne(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
+        of_a_test = hote_et_port(url) in self.permis and parts.scheme in {"http", "https"}
+        if not of_a_test:
+            if not _en_https(parts):
+                raise Panne("l’adresse n’est pas en https, ou porte un port ou un nom")
+            if (parts.hostname or "") not in self.hotes:
+                raise Panne(f"l’hôte {citer(parts.hostname)} n’est pas une forge de la liste")
         if self.reprises.get(hote_et_port(url), 0) > self.maintenant():
             raise self.quota(url)
 
     def _judge(self, url: str, response: ReponseHttp) -> ReponseHttp:
-        status, heads = response.statut, response.entetes
-        left = _number(heads.get("x-ratelimit-remaining") or heads.get("ratelimit-remaining", ""))
-        reset = _number(heads.get("x-ratelimit-reset") or heads.get("ratelimit-reset", ""))
+        """Return an answer that may be read; raise the `Panne` that it is otherwise."""
+        entetes, status = response.entetes, response.statut
+        left = _entete_de_quota(entetes, "remaining")
+        reset = _entete_de_quota(entetes, "reset")
         if left == 0 and reset is not None:
             self.reprises[hote_et_port(url)] = reset
-        # The ways that forges have to tell that a quota is used up.
-        told = "retry-after" in heads
-        limited = told or left == 0 or b"rate limit" in response.corps[:2000].lower()
-        if (
-            status == TOO_MANY
-            or (status == UNAVAILABLE and told)
-            or (status == FORBIDDEN and limited)
-        ):
-            raise self.quota(url, _number(heads.get("retry-after", "")))
+        if _quota_epuise(response, left):
+            raise self.quota(url, _number(entetes.get("retry-after", "")))
         if status == UNAUTHORIZED:
             raise Interdit("la forge refuse le jeton, ou en demande un")
         if status == FORBIDDEN:
@@ -232,6 +245,32 @@ class Reseau:
         return response
 
 
-def _number(written: str) -> int | None:
-    bare = written.strip()
-    return int(bare) if bare.isdecimal() and len(bare) <= LONGEST_NUMBER else None
+def _en_https(parts: SplitResult) -> bool:
+    """Tell whether an address is in https, at its port, without the name of anyone."""
+    if parts.scheme != "https":
+        return False
+    return parts.port in {None, 443} and "@" not in parts.netloc
+
+
+def _entete_de_quota(entetes: Mapping[str, str], name: str) -> int | None:
+    """Return what a forge says of its quota, under one of the two names that forges use."""
+    return _number(entetes.get(f"x-ratelimit-{name}") or entetes.get(f"ratelimit-{name}", ""))
+
+
+def _quota_epuise(response: ReponseHttp, left: int | None) -> bool:
+    """Tell whether a quota is used up, in one of the ways that forges say it."""
+    asks_to_wait = "retry-after" in response.entetes
+    if response.statut == TOO_MANY:
+        return True
+    if response.statut == UNAVAILABLE:
+        return asks_to_wait
+    if response.statut == FORBIDDEN:
+        return asks_to_wait or left == 0 or b"rate limit" in response.corps[:2000].lower()
+    return False
+
+
+def _number(text: str) -> int | None:
+    digits = text.strip()
+    if not digits.isdecimal() or len(digits) > LONGEST_NUMBER:
+        return None
+    return int(digits)

@@ -1,4 +1,4 @@
-"""The connections of one question: each goes to an address that was checked, and is cut when the time is over."""
+"""The connections of one question: each goes to a checked address, and is cut in time."""
 
 import contextlib
 import socket
@@ -28,7 +28,10 @@ SERVER_FAULTS = (500, 502, 503, 504)
 
 
 class Garde(HTTPAdapter):
-    """Sends one question, to an address then where it leads, within one time; what is `permis` needs no proxy."""
+    """Sends one question, to an address then where it leads, within one time.
+
+    What is `permis` needs no proxy.
+    """
 
     def __init__(self, limites: Limites, permis: frozenset[str], sortie: Sortie) -> None:
         self._limites, self._sortie, self._permis = limites, sortie, permis | {sortie.porte}
@@ -39,43 +42,44 @@ class Garde(HTTPAdapter):
     def insister(
         self, methode: str, url: str, corps: bytes | None, entetes: Mapping[str, str]
     ) -> tuple[Response, bytes]:
-        """Ask at one address, again after what may pass; return its answer and the body. Raises `Panne`, `ValueError`."""
+        """Ask at one address, again after what may pass; return its answer and the body.
+
+        Raises `Panne`, `ValueError`.
+        """
         # What is no address is none the next time either.
-        asked = Request(
+        question = Request(
             methode, url, {"Accept-Encoding": "gzip, deflate", **entetes}, data=corps
         ).prepare()
         left = self._limites.essais
         while True:
             try:
-                found = self._envoyer(asked)
-                if not left or found[0].status_code not in SERVER_FAULTS:
-                    return found
+                answer, body = self._envoyer(question)
+                if not left or answer.status_code not in SERVER_FAULTS:
+                    return answer, body
             except OSError as error:  # how requests tells any failure
-                if (late := time.monotonic() >= self._fin) or not left:
-                    if late or isinstance(error, Timeout):
-                        raise Injoignable("la forge n’a pas répondu à temps") from None
-                    if isinstance(error, ChunkedEncodingError | ContentDecodingError):
-                        raise Panne("la réponse de la forge est tronquée") from None
-                    raise Injoignable("la forge est injoignable") from None
+                late = time.monotonic() >= self._fin
+                if late or not left:
+                    raise _panne(error, late=late) from None
             left -= 1
             time.sleep(self._limites.recul * (self._limites.essais - left))
 
-    def _envoyer(self, asked: PreparedRequest) -> tuple[Response, bytes]:
-        """Ask once, and read no more than allowed; what comes too late is refused: cut, it may look whole."""
-        url = asked.url or ""
-        relais = (
-            ""
-            if hote_et_port(url) in self._permis
-            else self._sortie.pour(urlsplit(url).hostname or "")
-        )
+    def _envoyer(self, question: PreparedRequest) -> tuple[Response, bytes]:
+        """Ask once, and read no more than allowed.
+
+        What comes too late is refused: cut, it may look whole.
+        """
+        url = question.url or ""
+        relais = ""
+        if hote_et_port(url) not in self._permis:
+            relais = self._sortie.pour(urlsplit(url).hostname or "")
         timer = threading.Timer(max(self._fin - time.monotonic(), 0), self._couper)
         timer.daemon = True
         timer.start()
         body, longest = bytearray(), self._limites.taille
         try:
-            # Without a session, no .netrc nor cookie: the proxy and the authorities are those that are given.
+            # Without a session, no .netrc nor cookie; no other proxy, no other authorities.
             with self.send(
-                asked,
+                question,
                 stream=True,
                 timeout=(self._limites.connexion, self._limites.lecture),
                 verify=self._sortie.autorites or True,
@@ -105,14 +109,15 @@ class Garde(HTTPAdapter):
         return pool
 
     def _connecter(self, connection: HTTPConnection) -> socket.socket:
+        """Open a connection to the first checked address that answers."""
         failure: object = "the time of the call is over"
         if time.monotonic() < self._fin:
             host, port = connection.host, int(connection.port or 0)
             try:
-                found = adresses(host, port, self._permis)
+                addresses = adresses(host, port, self._permis)
             except socket.gaierror as error:
                 raise NameResolutionError(host, connection, error) from error
-            for address in found:
+            for address in addresses:
                 try:
                     opened = socket.create_connection((address, port), connection.timeout)
                 except OSError as error:
@@ -127,3 +132,12 @@ class Garde(HTTPAdapter):
         for opened in self._ouvertes:
             with contextlib.suppress(OSError):
                 opened.shutdown(socket.SHUT_RDWR)
+
+
+def _panne(error: OSError, *, late: bool) -> Panne:
+    """Return the last failure of a question as people read it."""
+    if late or isinstance(error, Timeout):
+        return Injoignable("la forge n’a pas répondu à temps")
+    if isinstance(error, ChunkedEncodingError | ContentDecodingError):
+        return Panne("la réponse de la forge est tronquée")
+    return Injoignable("la forge est injoignable")

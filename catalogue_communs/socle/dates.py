@@ -10,8 +10,9 @@ from functools import lru_cache, total_ordering
 from catalogue_communs.socle.texte import sans_accent
 
 _WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-MONTHS = tuple(
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905
+MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet"),
+    *("août", "septembre", "octobre", "novembre", "décembre"),
 )
 
 
@@ -29,28 +30,31 @@ class DatePartielle:
         """Build the date; raise `ValueError` for a day that does not exist."""
         self.annee, self.mois, self.jour = annee, mois, jour
         self.iso = "-".join((f"{annee:04d}", *(f"{part:02d}" for part in (mois, jour) if part)))
-        self.premier_jour = date(annee, 1 if mois is None else mois, 1 if jour is None else jour)
-        last = mois or 12
-        self.dernier_jour = date(
-            annee, last, calendar.monthrange(annee, last)[1] if jour is None else jour
-        )
+        first_month, last_month = (1, 12) if mois is None else (mois, mois)
+        if jour is None:
+            self.premier_jour = date(annee, first_month, 1)
+            _, last_day = calendar.monthrange(annee, last_month)
+            self.dernier_jour = date(annee, last_month, last_day)
+        else:
+            self.premier_jour = date(annee, first_month, jour)
+            self.dernier_jour = date(annee, last_month, jour)
 
     @classmethod
     @lru_cache(maxsize=4096)
     def parse(cls, text: str | int) -> DatePartielle:
         """Read « 2026 », « 2026-06 » or « 2026-06-30 »; raise `ValueError` otherwise."""
-        found = _WRITTEN.fullmatch(str(text))
-        if not found:
+        match = _WRITTEN.fullmatch(str(text))
+        if not match:
             raise ValueError(f"not a date: {text!r}")
-        return cls(*(int(part) for part in found.groups() if part))
+        return cls(*(int(part) for part in match.groups() if part))
 
     @classmethod
-    def du_jour(cls, day: date) -> DatePartielle:
+    def du_jour(cls, jour: date) -> DatePartielle:
         """Make the date of a day."""
-        return cls(day.year, day.month, day.day)
+        return cls(jour.year, jour.month, jour.day)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, DatePartielle) and self.iso == other.iso
+    def __eq__(self, autre: object) -> bool:
+        return isinstance(autre, DatePartielle) and self.iso == autre.iso
 
     def __hash__(self) -> int:
         return hash(self.iso)
@@ -58,8 +62,8 @@ class DatePartielle:
     def __repr__(self) -> str:
         return f"DatePartielle({self.iso})"
 
-    def __lt__(self, other: DatePartielle) -> bool:
-        return (self.premier_jour, self.dernier_jour) < (other.premier_jour, other.dernier_jour)
+    def __lt__(self, autre: DatePartielle) -> bool:
+        return (self.premier_jour, self.dernier_jour) < (autre.premier_jour, autre.dernier_jour)
 
     def __str__(self) -> str:
         """Write the date as French does: « 1er octobre 2025 », « octobre 2025 », « 2025 »."""
@@ -68,7 +72,8 @@ class DatePartielle:
         month = f"{MONTHS[self.mois - 1]} {self.annee}"
         if self.jour is None:
             return month
-        return f"{'1er' if self.jour == 1 else self.jour} {month}"
+        day = "1er" if self.jour == 1 else self.jour
+        return f"{day} {month}"
 
 
 def le_jour(moment: DatePartielle) -> str:
@@ -94,7 +99,10 @@ def article(moment: DatePartielle) -> str:
 
 
 def periode(debut: DatePartielle, fin: DatePartielle) -> str:
-    """Write from when to when: « d’avril 2021 à juin 2022 », « du 3 mars au… »; a whole month or year is one."""
+    """Write from when to when: « d’avril 2021 à juin 2022 », « du 3 mars au… ».
+
+    Two dates that make exactly one month, or one year, are written as one.
+    """
     if entiere := _entiere(debut, fin):
         return le_jour(entiere)
     return f"{du_jour(debut)} {'au' if fin.jour else 'à'} {fin}"
@@ -102,11 +110,10 @@ def periode(debut: DatePartielle, fin: DatePartielle) -> str:
 
 def _entiere(debut: DatePartielle, fin: DatePartielle) -> DatePartielle | None:
     """Return the day, the month or the year that two dates make, if they make exactly one."""
-    annee, mois, jour = fin.annee, fin.mois, fin.jour
-    candidats = (
-        [DatePartielle(annee), DatePartielle(annee, mois)] if mois else [DatePartielle(annee)]
-    )
-    if jour:
+    candidats = [DatePartielle(fin.annee)]
+    if fin.mois:
+        candidats.append(DatePartielle(fin.annee, fin.mois))
+    if fin.jour:
         candidats.append(fin)
     for moment in candidats:
         if (debut.premier_jour, fin.dernier_jour) == (moment.premier_jour, moment.dernier_jour):
@@ -114,10 +121,10 @@ def _entiere(debut: DatePartielle, fin: DatePartielle) -> DatePartielle | None:
     return None
 
 
-def plus_ancien(day: date, months: int, today: date) -> bool:
+def plus_ancien(jour: date, months: int, today: date) -> bool:
     """Tell whether more than `months` months have gone by since a day."""
-    gone = (today.year - day.year) * 12 + today.month - day.month
-    return (gone, today.day) > (months, day.day)
+    elapsed = (today.year - jour.year) * 12 + today.month - jour.month
+    return (elapsed, today.day) > (months, jour.day)
 
 
 _DATES = (
@@ -131,13 +138,26 @@ _DATES = (
 def date_ecrite(text: str) -> DatePartielle | None:
     """Read « 01/10/2025 », « 10/2025 », « 2025-1-5 », « 20251001 » or « 1er octobre 2025 »."""
     bare = sans_accent(text.strip())
-    found = next(filter(None, (re.fullmatch(one, bare, re.ASCII) for one in _DATES)), None)
-    if found is None:
+    for pattern in _DATES:
+        if match := re.fullmatch(pattern, bare, re.ASCII):
+            break
+    else:
         return None
-    year, month, day = found["annee"], found["mois"], found["jour"]
-    named = [number for number, name in enumerate(MONTHS, 1) if sans_accent(name).startswith(month)]
     try:
-        number = named[0] if len(named) == 1 else int(month)
-        return DatePartielle(int(year), number, int(day) if day else None)
+        day = int(match["jour"]) if match["jour"] else None
+        return DatePartielle(int(match["annee"]), _numero_du_mois(match["mois"]), day)
     except ValueError:
         return None
+
+
+def _numero_du_mois(text: str) -> int:
+    """Return the number of a month, written in digits, or by how its name alone starts.
+
+    Raises `ValueError` for what several names start with, or none.
+    """
+    numeros = [
+        numero for numero, name in enumerate(MONTHS, 1) if sans_accent(name).startswith(text)
+    ]
+    if len(numeros) == 1:
+        return numeros[0]
+    return int(text)

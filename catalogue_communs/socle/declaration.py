@@ -1,8 +1,9 @@
-"""A field declared once: its type, its words, its bounds, its example; the forms it shares; the JSON Schema written from that.
+"""A field declared once: its type, its words, its bounds, its example; the JSON Schema from that.
 
-A class says a line a field, in the order of the form; `dit` says what the object itself is. A field
-that says nothing is not in the file. What every object and every list has in common (nothing
-unknown, nothing twice, nothing empty) is written here, and in no declaration.
+A class declares its fields in the order of the form; `dit` says what the object itself is. A field
+without a declaration is not in the file. What every object and every list has in common (nothing
+unknown, nothing twice, nothing empty) is written here, and in no declaration. The forms that several
+fields share (a date, an address, a SIREN) are at the end.
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, NORME, VOCABU
 
 
 class Quand(NamedTuple):
-    """What an object must say when one of its fields has one of some values: other fields, or a number that is not too low.
+    """What an object must say when one of its fields has one of some values.
 
-    `au_moins`: the lowest value of a number, by its path in the object, lists entered on the way.
+    `exige`: the fields that it must then have. `au_moins`: the lowest value of a number, by its path
+    in the object, lists entered on the way.
     """
 
     champ: str
@@ -41,7 +43,8 @@ class Declaration:
     titre: str = ""
     description: str = ""
     exemples: tuple[Any, ...] = ()
-    # Characters of a text, elements of a list, entries of a table, or the number itself; of a date, its year.
+    # Characters of a text, elements of a list, entries of a table, the number itself, the year of
+    # a date.
     au_moins: float | None = None
     au_plus: float | None = None
     motif: str = ""
@@ -58,7 +61,8 @@ class Declaration:
     # The form: its name, and the schema that defines it.
     nom: str = ""
     schema: str = "projet"
-    # An object: one of these groups of fields is needed; the order of its fields when a class comes from another.
+    # An object: it needs one of these groups of fields; what it must say in some cases; the order
+    # of its fields when its class comes from another.
     un_de: tuple[str, ...] = ()
     quand: tuple[Quand, ...] = ()
     ordre: tuple[str, ...] = ()
@@ -71,12 +75,12 @@ class Declaration:
 
     def avec(self, plus: Declaration) -> Declaration:
         """Add what another says, which wins."""
-        return replace(
-            self,
-            **{
-                f.name: value for f in fields(plus) if (value := getattr(plus, f.name)) != f.default
-            },
-        )
+        changes = {}
+        for champ in fields(plus):
+            apport = getattr(plus, champ.name)
+            if apport != champ.default:
+                changes[champ.name] = apport
+        return replace(self, **changes)
 
 
 def decrit(titre: str = "", description: str = "", *exemples: Any, **reste: Any) -> Declaration:
@@ -129,126 +133,178 @@ class Redacteur:
         return self._complet({**first, "$defs": parts})
 
     def _complet(self, part: Schema) -> Schema:
-        whole = {"$schema": NORME, "$id": f"{self.nom}.schema.json", **part}
-        return whole | ({"$defs": self.formes | part.get("$defs", {})} if self.formes else {})
+        """Put the standard and the name before a schema, its forms after."""
+        complet = {"$schema": NORME, "$id": f"{self.nom}.schema.json", **part}
+        if self.formes:
+            complet["$defs"] = self.formes | part.get("$defs", {})
+        return complet
 
     def _partie(self, annotation: Any, apport: Declaration = RIEN) -> Schema:
-        bare, said = deplier(annotation)
+        """Write what is accepted under an annotation; `apport` is what its list says of it."""
+        bare, declarations = deplier(annotation)
         kind = get_origin(bare) or bare
-        own = reduce(Declaration.avec, (one for one in said if not one.nom), apport)
+        propre, forme = apport, None
+        for declaration in declarations:
+            if not declaration.nom:
+                propre = propre.avec(declaration)
+            elif forme is None:
+                forme = declaration
         if issubclass(kind, msgspec.Struct):
-            return self._objet(kind, own)
-        if named := next((one for one in said if one.nom), None):
-            rule = {"$ref": self._forme(kind, named), **_bornes(kind, own)}
-            return _mots(own, rule, renvoi=named.forme in _RENVOIS)
-        if own.liste and kind is str:
-            return _mots(own, {"$ref": f"{VOCABULAIRES}.schema.json#/$defs/{own.liste}"})
-        return _mots(own, self._valeur(kind, get_args(bare), own))
+            return self._objet(kind, propre)
+        if forme is not None:
+            rule = {"$ref": self._forme(kind, forme), **_bornes(kind, propre)}
+            return _mots(propre, rule, renvoi=forme.forme in _RENVOIS)
+        if propre.liste and kind is str:
+            return _mots(propre, {"$ref": f"{VOCABULAIRES}.schema.json#/$defs/{propre.liste}"})
+        return _mots(propre, self._valeur(kind, get_args(bare), propre))
 
-    def _forme(self, kind: Any, named: Declaration) -> str:
+    def _forme(self, kind: Any, forme: Declaration) -> str:
         """Refer to a form, written the first time where it belongs."""
-        if named.schema != self.nom:
-            return f"{named.schema}.schema.json#/$defs/{named.nom}"
-        self.formes[named.nom] = _mots(
-            named, self._valeur(kind, (), named), renvoi=named.forme in _RENVOIS
+        if forme.schema != self.nom:
+            return f"{forme.schema}.schema.json#/$defs/{forme.nom}"
+        self.formes[forme.nom] = _mots(
+            forme, self._valeur(kind, (), forme), renvoi=forme.forme in _RENVOIS
         )
-        return f"#/$defs/{named.nom}"
+        return f"#/$defs/{forme.nom}"
 
-    def _valeur(self, kind: Any, inner: tuple[Any, ...], own: Declaration) -> Schema:
-        if isinstance(own.parmi, dict):
-            return {
-                "type": "string",
-                "oneOf": [{"const": key, "title": one} for key, one in own.parmi.items()],
-            }
-        if own.parmi:
-            return {"type": "string", "enum": [*own.parmi]}
-        never_empty = (kind is str and not own.nom) or (kind is tuple and self.saisi)
-        rule = {
-            "type": _TYPES[kind][0],
-            **({_TYPES[kind][1]: 1} if never_empty else {}),
-            **_bornes(kind, own),
-        }
-        said = {"x-format": own.forme, "format": own.verifie, "pattern": own.motif}
-        rule |= {key: value for key, value in said.items() if value}
+    def _valeur(self, kind: Any, inner: tuple[Any, ...], propre: Declaration) -> Schema:
+        """Write the rule of a value that is no object: its type, its bounds, its form."""
+        if propre.parmi:
+            return _choix_parmi(propre.parmi)
+        type_json, least, _ = _TYPES[kind]
+        rule: Schema = {"type": type_json}
+        if self._jamais_vide(kind, propre):
+            rule[least] = 1
+        rule |= _bornes(kind, propre) | _forme_du_texte(propre)
         if kind is tuple:
-            rule |= {"uniqueItems": True, "items": self._partie(inner[0], decrit(liste=own.liste))}
+            elements = self._partie(inner[0], decrit(liste=propre.liste))
+            rule |= {"uniqueItems": True, "items": elements}
         elif kind is dict:
             keys, values = map(self._partie, inner)
             keys.pop("type", None)
             rule |= {"propertyNames": keys, "additionalProperties": values}
-        message = own.message or ("" if own.motif or own.verifie else _MESSAGES.get(kind, ""))
-        return rule | ({"errorMessage": message} if message and self.saisi else {})
+        message = _message(kind, propre)
+        if message and self.saisi:
+            rule["errorMessage"] = message
+        return rule
 
-    def _objet(self, kind: type[msgspec.Struct], own: Declaration) -> Schema:
-        whole: Declaration = getattr(kind, "dit", RIEN).avec(own)
-        hints = get_type_hints(kind, include_extras=True)
-        declared = {name: hints[name] for name in whole.ordre or hints if _declare(hints[name])}
-        needed = {
-            name
-            for name, one in _champs(kind).items()
-            if one.required or _dit(one.type).obligatoire
-        }
+    def _jamais_vide(self, kind: Any, propre: Declaration) -> bool:
+        """Tell whether a text or a list must hold something: a form says so by its pattern."""
+        if kind is str:
+            return not propre.nom
+        return kind is tuple and self.saisi
+
+    def _objet(self, kind: type[msgspec.Struct], propre: Declaration) -> Schema:
+        """Write the rule of an object: its fields, those that it must say, its conditions."""
+        objet: Declaration = getattr(kind, "dit", RIEN).avec(propre)
+        declares = _annotations(kind, objet.ordre)
         rule: Schema = {"type": "object", "additionalProperties": False}
         if self.saisi:
             rule["minProperties"] = 1
-        if required := [name for name in declared if name in needed]:
+        required = [name for name in declares if _obligatoire(_champs(kind)[name])]
+        if required:
             rule["required"] = required
-        if whole.un_de:
-            rule["anyOf"] = [{"required": group.split()} for group in whole.un_de]
-        rule["properties"] = {name: self._partie(hint) for name, hint in declared.items()}
-        if whole.quand:
-            rule["allOf"] = [_condition(quand, rule["properties"]) for quand in whole.quand]
-        if whole.amorce:
-            label, description, body = whole.amorce
+        if objet.un_de:
+            rule["anyOf"] = [{"required": group.split()} for group in objet.un_de]
+        rule["properties"] = {name: self._partie(hint) for name, hint in declares.items()}
+        if objet.quand:
+            rule["allOf"] = [_condition(quand, rule["properties"]) for quand in objet.quand]
+        if objet.amorce:
+            label, description, body = objet.amorce
             rule["defaultSnippets"] = [{"label": label, "description": description, "body": body}]
-        return _mots(whole, rule)
+        return _mots(objet, rule)
 
 
 def deplier(annotation: Any) -> tuple[Any, list[Declaration]]:
-    """Return the type under the annotation of a field, and what is said of it, the innermost first."""
+    """Return the type of a field under its annotation, and its declarations, innermost first."""
     if get_origin(annotation) is Annotated:
-        bare, said = deplier(get_args(annotation)[0])
-        return bare, [
-            *said,
-            *(one for one in annotation.__metadata__ if isinstance(one, Declaration)),
-        ]
+        bare, declarations = deplier(get_args(annotation)[0])
+        for metadata in annotation.__metadata__:
+            if isinstance(metadata, Declaration):
+                declarations.append(metadata)
+        return bare, declarations
     if get_origin(annotation) in {Union, types.UnionType}:
-        return deplier(next(one for one in get_args(annotation) if one is not types.NoneType))
+        return deplier(next(kind for kind in get_args(annotation) if kind is not types.NoneType))
     return annotation, []
 
 
-def champ_declare(racine: type[msgspec.Struct], chemin: str) -> tuple[FieldInfo, Any, Declaration]:
-    """Find a field by its path, such as `reutilisations.depuis`: the field, its type, and all that it says."""
+def champ_declare(racine: type[msgspec.Struct], nom: str) -> tuple[FieldInfo, Any, Declaration]:
+    """Find a field by its names, such as `reutilisations.depuis`.
+
+    Returns the field, its type, and all that its declarations say.
+    """
     kind: Any = racine
-    for step in chemin.split("."):
+    for step in nom.split("."):
         bare, _ = deplier(kind)
-        bare, _ = deplier(get_args(bare)[0] if get_origin(bare) is tuple else bare)
-        found = _champs(bare)[step]
-        kind = found.type
+        if get_origin(bare) is tuple:
+            bare, _ = deplier(get_args(bare)[0])
+        champ = _champs(bare)[step]
+        kind = champ.type
     bare, _ = deplier(kind)
-    return found, get_origin(bare) or bare, _dit(kind)
+    return champ, get_origin(bare) or bare, _dit(kind)
 
 
 def _dit(annotation: Any) -> Declaration:
-    """Gather all that is said of a field: what its object says of itself, its form, its own words."""
-    bare, said = deplier(annotation)
-    return reduce(Declaration.avec, said, getattr(bare, "dit", RIEN))
+    """Add up what the object of a field says of itself, its form, and its own words."""
+    bare, declarations = deplier(annotation)
+    return reduce(Declaration.avec, declarations, getattr(bare, "dit", RIEN))
 
 
 @cache
 def _champs(kind: type[msgspec.Struct]) -> dict[str, FieldInfo]:
-    return {one.name: one for one in msgspec.structs.fields(kind)}
+    return {champ.name: champ for champ in msgspec.structs.fields(kind)}
+
+
+def _annotations(kind: type[msgspec.Struct], ordre: tuple[str, ...]) -> dict[str, Any]:
+    """Return the annotation of each field that is in the file, in the order of the form."""
+    hints = get_type_hints(kind, include_extras=True)
+    annotations = {}
+    for name in ordre or hints:
+        if _declare(hints[name]):
+            annotations[name] = hints[name]
+    return annotations
 
 
 def _declare(annotation: Any) -> bool:
-    bare, said = deplier(annotation)
-    return bool(said) or (isinstance(bare, type) and issubclass(bare, msgspec.Struct))
+    """Tell whether a field is in the file: it has a declaration, or is an object, which has one."""
+    bare, declarations = deplier(annotation)
+    if declarations:
+        return True
+    return isinstance(bare, type) and issubclass(bare, msgspec.Struct)
 
 
-def _bornes(kind: Any, own: Declaration) -> Schema:
+def _obligatoire(champ: FieldInfo) -> bool:
+    return champ.required or _dit(champ.type).obligatoire
+
+
+def _bornes(kind: Any, propre: Declaration) -> Schema:
+    """Write the bounds that a declaration gives, under the words of its type."""
     _, least, most = _TYPES[kind]
-    said = {least: own.au_moins, most: own.au_plus}
-    return {key: value for key, value in said.items() if value is not None}
+    bornes = {least: propre.au_moins, most: propre.au_plus}
+    return {key: borne for key, borne in bornes.items() if borne is not None}
+
+
+def _choix_parmi(choix: tuple[str, ...] | dict[str, str]) -> Schema:
+    """Write a choice among a few values, with their titles when people write them."""
+    if isinstance(choix, dict):
+        titles = [{"const": key, "title": title} for key, title in choix.items()]
+        return {"type": "string", "oneOf": titles}
+    return {"type": "string", "enum": [*choix]}
+
+
+def _forme_du_texte(propre: Declaration) -> Schema:
+    """Write how a text must look, as much as its declaration says."""
+    forme = {"x-format": propre.forme, "format": propre.verifie, "pattern": propre.motif}
+    return {key: regle for key, regle in forme.items() if regle}
+
+
+def _message(kind: Any, propre: Declaration) -> str:
+    """Return what an editor says of a wrong value, or nothing: its own words are then enough."""
+    if propre.message:
+        return propre.message
+    if propre.motif or propre.verifie:
+        return ""
+    return _MESSAGES.get(kind, "")
 
 
 def _condition(quand: Quand, properties: Schema) -> Schema:
@@ -258,40 +314,238 @@ def _condition(quand: Quand, properties: Schema) -> Schema:
         then["required"] = [*quand.exige]
     for path, least in quand.au_moins.items():
         bound: Schema = {"minimum": least}
-        first, *others = path.split(".")
-        for step in reversed(others):
+        first, *below = path.split(".")
+        for step in reversed(below):
             bound = {"properties": {step: bound}}
         if properties[first].get("type") == "array":
             bound = {"items": bound}
         then.setdefault("properties", {})[first] = bound
-    asked = {"properties": {quand.champ: {"enum": [*quand.valeurs]}}, "required": [quand.champ]}
-    return {"if": asked, "then": then}
+    condition = {"properties": {quand.champ: {"enum": [*quand.valeurs]}}, "required": [quand.champ]}
+    return {"if": condition, "then": then}
 
 
-def _mots(own: Declaration, rule: Schema, *, renvoi: bool = False) -> Schema:
-    """Put the title and the description before a rule, the examples after: a list has that of its elements."""
-    items = rule.get("items", {})
-    examples = [*own.exemples] or ([items["examples"]] if "properties" in items else [])
-    said = {"title": own.titre, "description": own.description, **rule}
-    said["x-moment"] = own.moment
-    said["x-exemples" if renvoi else "examples"] = examples
-    return {key: value for key, value in said.items() if value not in ("", [])}
+def _mots(propre: Declaration, rule: Schema, *, renvoi: bool = False) -> Schema:
+    """Put the title and the description before a rule, the examples after.
+
+    A list of objects that has no example of its own shows those of its elements.
+    """
+    examples = [*propre.exemples]
+    elements = rule.get("items", {})
+    if not examples and "properties" in elements:
+        examples = [elements["examples"]]
+    complete = {"title": propre.titre, "description": propre.description, **rule}
+    complete["x-moment"] = propre.moment
+    complete["x-exemples" if renvoi else "examples"] = examples
+    return {key: content for key, content in complete.items() if content not in ("", [])}
 
 
-# fmt: off
-Url = Annotated[str, decrit("Adresse web", "Adresse complète, en https.", "https://exemple.fr/", au_plus=500, motif="^https://[^\\s<>\"'`\\\\]+$", verifie="uri", message="Adresse complète attendue : https://exemple.fr/page.", nom="url")]
-Date = Annotated[DatePartielle, decrit("Date", "Date avec la précision connue : année, année-mois ou année-mois-jour.", "2026-06-30", "2026-06", 2026, au_moins=FIRST_YEAR, au_plus=LAST_YEAR, motif="^(199[0-9]|20[0-9]{2}|2100)(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$", verifie="date-partielle", message="Date attendue : 2026, 2026-06 ou 2026-06-30, selon ce que vous savez.", nom="date")]
-Identifiant = Annotated[str, decrit("Identifiant", "Lettres minuscules sans accent, chiffres et tirets.", "collectivites-utilisatrices", au_plus=80, motif="^[a-z0-9]+(-[a-z0-9]+)*$", forme="identifiant", message="Minuscules sans accent, chiffres et tirets : collectivites-utilisatrices.", nom="identifiant")]
-IdentifiantPublie = Annotated[str, decrit("Identifiant publié", "Lettres minuscules sans accent, chiffres, tirets et points.", "commune-34151", au_plus=240, motif="^[a-z0-9]+([.-][a-z0-9]+)*$", forme="identifiant-publie", message="Minuscules sans accent, chiffres, tirets et points : commune-34151.", nom="identifiant_publie")]
-Provenance = Annotated[str, decrit("Source", "D’où vient l’information : l’identifiant d’une entrée de `sources`, ou une adresse https.", "https://exemple.fr/bilan-2026", au_plus=500, motif="^([a-z0-9]+(-[a-z0-9]+)*|https://[^\\s<>\"'`\\\\]+)$", forme="source", message="Identifiant d’une entrée de « sources » de cette fiche, ou adresse https.", nom="source")]
-Siren = Annotated[str, decrit("Numéro SIREN", "Neuf chiffres, entre guillemets.", "130026032", motif="^[0-9]{9}$", verifie="siren", message='Neuf chiffres, entre guillemets : "130026032".', nom="siren")]
-CodeInsee = Annotated[str, decrit("Code INSEE", "Code officiel géographique, entre guillemets : commune (5 caractères), département (2 ou 3, `6AE` pour la Collectivité européenne d’Alsace) ou région (2).", "34151", "34", "76", motif="^([0-9]{2}|2[AB]|6AE|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})$", forme="code-insee", message='Code INSEE entre guillemets : "34151", "34" ou "76". Ce n’est pas le code postal.', nom="code_insee")]
-CodeCommune = Annotated[str, decrit("Code d’une commune", "Code INSEE, entre guillemets : cinq caractères.", "34151", motif="^([0-9]{5}|2[AB][0-9]{3})$", forme="code-insee", message='Code INSEE d’une commune, entre guillemets : "34151". Ce n’est pas le code postal.', nom="code_commune")]
-CodeDepartement = Annotated[str, decrit("Code d’un département", "Code INSEE, entre guillemets : deux caractères, trois outre-mer.", "34", motif="^([0-9]{2}|2[AB]|9[78][0-9])$", forme="code-insee", message='Code d’un département, entre guillemets : "34".', nom="code_departement")]
-CodeRegion = Annotated[str, decrit("Code d’une région", "Code INSEE, entre guillemets : deux chiffres.", "76", motif="^[0-9]{2}$", forme="code-insee", message='Code d’une région, entre guillemets : "76".', nom="code_region")]
-Courriel = Annotated[str, decrit("Adresse électronique", "Adresse générique de l’équipe ; jamais l’adresse d’une personne.", "contact@exemple.fr", au_plus=200, motif=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$", verifie="email", message="Adresse d’équipe attendue : contact@exemple.fr.", nom="courriel")]
-NomImage = Annotated[str, decrit("Image", "Fichier du dossier `docs/images/communs/`, en PNG, JPEG ou WebP.", "mon-commun-accueil.png", au_plus=120, motif=r"^[a-z0-9]+([_-][a-z0-9]+)*\.(png|jpg|jpeg|webp)$", forme="image", message="Nom d’un fichier de docs/images/communs/, en minuscules : mon-commun-accueil.png.", nom="image")]
-Licence = Annotated[str, decrit("Licence", "Expression SPDX.", "AGPL-3.0-or-later", "MIT", "EUPL-1.2", au_plus=200, verifie="spdx", message="Expression SPDX attendue : AGPL-3.0-or-later.", nom="licence")]
-Technologie = Annotated[str, decrit("Technologie", "Nom d’un langage, d’un cadriciel ou d’une base de données.", "Django", au_moins=1, au_plus=60, nom="technologie")]
-NomDeChamp = Annotated[str, decrit("Champ", "Nom d’un champ.", "porteurs", au_plus=80, motif=r"^[a-z_]+(\.[a-z_]+)*$", forme="champ", message="Nom d’un champ attendu, tel qu’il s’écrit dans la fiche : reutiliser.modes.", nom="champ")]
-Jour = Annotated[date, decrit("Jour", "Année-mois-jour.", "2026-11-24", motif="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", verifie="date-partielle", nom="jour", schema="activite")]
+Url = Annotated[
+    str,
+    decrit(
+        "Adresse web",
+        "Adresse complète, en https.",
+        "https://exemple.fr/",
+        au_plus=500,
+        motif="^https://[^\\s<>\"'`\\\\]+$",
+        verifie="uri",
+        message="Adresse complète attendue : https://exemple.fr/page.",
+        nom="url",
+    ),
+]
+Date = Annotated[
+    DatePartielle,
+    decrit(
+        "Date",
+        "Date avec la précision connue : année, année-mois ou année-mois-jour.",
+        "2026-06-30",
+        "2026-06",
+        2026,
+        au_moins=FIRST_YEAR,
+        au_plus=LAST_YEAR,
+        motif="^(199[0-9]|20[0-9]{2}|2100)(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        verifie="date-partielle",
+        message="Date attendue : 2026, 2026-06 ou 2026-06-30, selon ce que vous savez.",
+        nom="date",
+    ),
+]
+Identifiant = Annotated[
+    str,
+    decrit(
+        "Identifiant",
+        "Lettres minuscules sans accent, chiffres et tirets.",
+        "collectivites-utilisatrices",
+        au_plus=80,
+        motif="^[a-z0-9]+(-[a-z0-9]+)*$",
+        forme="identifiant",
+        message="Minuscules sans accent, chiffres et tirets : collectivites-utilisatrices.",
+        nom="identifiant",
+    ),
+]
+IdentifiantPublie = Annotated[
+    str,
+    decrit(
+        "Identifiant publié",
+        "Lettres minuscules sans accent, chiffres, tirets et points.",
+        "commune-34151",
+        au_plus=240,
+        motif="^[a-z0-9]+([.-][a-z0-9]+)*$",
+        forme="identifiant-publie",
+        message="Minuscules sans accent, chiffres, tirets et points : commune-34151.",
+        nom="identifiant_publie",
+    ),
+]
+Provenance = Annotated[
+    str,
+    decrit(
+        "Source",
+        "D’où vient l’information : l’identifiant d’une entrée de `sources`, ou une adresse https.",
+        "https://exemple.fr/bilan-2026",
+        au_plus=500,
+        motif="^([a-z0-9]+(-[a-z0-9]+)*|https://[^\\s<>\"'`\\\\]+)$",
+        forme="source",
+        message="Identifiant d’une entrée de « sources » de cette fiche, ou adresse https.",
+        nom="source",
+    ),
+]
+Siren = Annotated[
+    str,
+    decrit(
+        "Numéro SIREN",
+        "Neuf chiffres, entre guillemets.",
+        "130026032",
+        motif="^[0-9]{9}$",
+        verifie="siren",
+        message='Neuf chiffres, entre guillemets : "130026032".',
+        nom="siren",
+    ),
+]
+CodeInsee = Annotated[
+    str,
+    decrit(
+        "Code INSEE",
+        "Code officiel géographique, entre guillemets : "
+        "commune (5 caractères), département (2 ou 3, "
+        "`6AE` pour la Collectivité européenne d’Alsace) ou région (2).",
+        "34151",
+        "34",
+        "76",
+        motif="^([0-9]{2}|2[AB]|6AE|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})$",
+        forme="code-insee",
+        message='Code INSEE entre guillemets : "34151", "34" ou "76". Ce n’est pas le code postal.',
+        nom="code_insee",
+    ),
+]
+CodeCommune = Annotated[
+    str,
+    decrit(
+        "Code d’une commune",
+        "Code INSEE, entre guillemets : cinq caractères.",
+        "34151",
+        motif="^([0-9]{5}|2[AB][0-9]{3})$",
+        forme="code-insee",
+        message=(
+            'Code INSEE d’une commune, entre guillemets : "34151". Ce n’est pas le code postal.'
+        ),
+        nom="code_commune",
+    ),
+]
+CodeDepartement = Annotated[
+    str,
+    decrit(
+        "Code d’un département",
+        "Code INSEE, entre guillemets : deux caractères, trois outre-mer.",
+        "34",
+        motif="^([0-9]{2}|2[AB]|9[78][0-9])$",
+        forme="code-insee",
+        message='Code d’un département, entre guillemets : "34".',
+        nom="code_departement",
+    ),
+]
+CodeRegion = Annotated[
+    str,
+    decrit(
+        "Code d’une région",
+        "Code INSEE, entre guillemets : deux chiffres.",
+        "76",
+        motif="^[0-9]{2}$",
+        forme="code-insee",
+        message='Code d’une région, entre guillemets : "76".',
+        nom="code_region",
+    ),
+]
+Courriel = Annotated[
+    str,
+    decrit(
+        "Adresse électronique",
+        "Adresse générique de l’équipe ; jamais l’adresse d’une personne.",
+        "contact@exemple.fr",
+        au_plus=200,
+        motif=r"^[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+\.[A-Za-z]{2,}$",
+        verifie="email",
+        message="Adresse d’équipe attendue : contact@exemple.fr.",
+        nom="courriel",
+    ),
+]
+NomImage = Annotated[
+    str,
+    decrit(
+        "Image",
+        "Fichier du dossier `docs/images/communs/`, en PNG, JPEG ou WebP.",
+        "mon-commun-accueil.png",
+        au_plus=120,
+        motif=r"^[a-z0-9]+([_-][a-z0-9]+)*\.(png|jpg|jpeg|webp)$",
+        forme="image",
+        message="Nom d’un fichier de docs/images/communs/, en minuscules : mon-commun-accueil.png.",
+        nom="image",
+    ),
+]
+Licence = Annotated[
+    str,
+    decrit(
+        "Licence",
+        "Expression SPDX.",
+        "AGPL-3.0-or-later",
+        "MIT",
+        "EUPL-1.2",
+        au_plus=200,
+        verifie="spdx",
+        message="Expression SPDX attendue : AGPL-3.0-or-later.",
+        nom="licence",
+    ),
+]
+Technologie = Annotated[
+    str,
+    decrit(
+        "Technologie",
+        "Nom d’un langage, d’un cadriciel ou d’une base de données.",
+        "Django",
+        au_moins=1,
+        au_plus=60,
+        nom="technologie",
+    ),
+]
+NomDeChamp = Annotated[
+    str,
+    decrit(
+        "Champ",
+        "Nom d’un champ.",
+        "porteurs",
+        au_plus=80,
+        motif=r"^[a-z_]+(\.[a-z_]+)*$",
+        forme="champ",
+        message="Nom d’un champ attendu, tel qu’il s’écrit dans la fiche : reutiliser.modes.",
+        nom="champ",
+    ),
+]
+Jour = Annotated[
+    date,
+    decrit(
+        "Jour",
+        "Année-mois-jour.",
+        "2026-11-24",
+        motif="^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+        verifie="date-partielle",
+        nom="jour",
+        schema="activite",
+    ),
+]

@@ -1,6 +1,7 @@
-"""The files of the package and its extras; how the files of a catalogue are written: whole, or not at all.
+"""The files of the package and its extras; how the files of a catalogue are written at one stroke.
 
-One process at a time writes a folder: it holds a lock that the system frees by itself, however it ends.
+One process at a time writes a folder: it holds a lock that the system frees by itself, however it
+ends.
 """
 
 import csv
@@ -32,56 +33,63 @@ def ressources() -> Path:
     """Return the folder that holds `schemas/` and `theme/`: in the wheel, or in the checkout."""
     library = Path(__file__).parents[1]
     packaged = library / "_donnees"
-    return packaged if packaged.is_dir() else library.parent
+    if packaged.is_dir():
+        return packaged
+    return library.parent
 
 
 class FichierAbime(Exception):  # noqa: N818 - the French word, as elsewhere in the library
-    """A file that comes with the library is not whole any more: which one, at what line, why, what to do."""
+    """A damaged file of the library: the message says which one, at what line, why, what to do."""
 
 
-def abime(chemin: Path, ligne: int, raison: str, remede: str = "") -> FichierAbime:
-    """Say what is wrong with a file that comes with the library, or with the reference of a catalogue."""
+def abime(path: Path, ligne: int, raison: str, remede: str = "") -> FichierAbime:
+    """Say what damage a file of the library has, or the reference of a catalogue."""
     home = ressources()
-    name = chemin.relative_to(home).as_posix() if chemin.is_relative_to(home) else chemin.as_posix()
-    again = f"Rétablissez-le : « git checkout -- {name} » là où est le logiciel, ou réinstallez-le."
-    return FichierAbime(f"{name}:{ligne} : {raison}. {remede or again}")
+    name = path.relative_to(home).as_posix() if path.is_relative_to(home) else path.as_posix()
+    if not remede:
+        remede = (
+            f"Rétablissez-le : « git checkout -- {name} » là où est le logiciel, ou réinstallez-le."
+        )
+    return FichierAbime(f"{name}:{ligne} : {raison}. {remede}")
 
 
 COUPE = "ce fichier est coupé : sa dernière ligne ne finit pas"
 
 
-def texte_fourni(chemin: Path) -> str:
-    """Read a text that comes with the library; `FichierAbime` when it is cut in the middle of a line, or no text."""
-    raw = chemin.read_bytes()
+def texte_fourni(path: Path) -> str:
+    """Read a text of the library; `FichierAbime` when it is cut within a line, or is no text."""
+    raw = path.read_bytes()
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise abime(chemin, line, "ce texte n’est pas en UTF-8") from error
+        raise abime(path, line, "ce texte n’est pas en UTF-8") from error
     if not text.endswith("\n"):
-        raise abime(chemin, text.count("\n") + 1, COUPE)
+        raise abime(path, text.count("\n") + 1, COUPE)
     return text
 
 
 class _Fourni(dict[str, Any]):
-    """What a file that comes with the library holds: a key that it lacks says that it is cut."""
+    """The content of a file of the library: asking for a key that it lacks says that it is cut."""
 
-    def __init__(self, chemin: Path, texte: str, valeurs: dict[str, Any]) -> None:
+    def __init__(self, path: Path, text: str, valeurs: dict[str, Any]) -> None:
         super().__init__(valeurs)
-        self._chemin, self._lignes = chemin, texte.splitlines()
+        self._path, self._lignes = path, text.splitlines()
 
     def __missing__(self, key: str) -> Any:
         reason = f"« {key} » manque : ce fichier est coupé ou a été modifié"
-        raise abime(self._chemin, len(self._lignes), reason)
+        raise abime(self._path, len(self._lignes), reason)
 
     def vide(self) -> dict[str, Any]:
-        """Return a table without any key, that says the same of one that it lacks."""
-        return _Fourni(self._chemin, "\n".join(self._lignes), {})
+        """Return a table without any key, that says the same of a key that it lacks."""
+        return _Fourni(self._path, "\n".join(self._lignes), {})
 
     def abimee(self, key: str, raison: str) -> FichierAbime:
-        """Say what is wrong with what a key holds."""
-        lines = (rank for rank, line in enumerate(self._lignes, 1) if line.startswith(f"{key}:"))
-        return abime(self._chemin, next(lines, 1), raison)
+        """Return the damage of what is under a key."""
+        for rank, line in enumerate(self._lignes, 1):
+            if line.startswith(f"{key}:"):
+                return abime(self._path, rank, raison)
+        return abime(self._path, 1, raison)
 
 
 @cache
@@ -90,37 +98,42 @@ def yaml_fourni(name: str) -> Any:
     path = ressources() / "schemas" / f"{name}.yml"
     text = texte_fourni(path)
     try:
-        found = lire_yaml(text)
+        content = lire_yaml(text)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise abime(path, line, "ce YAML ne se lit pas : il est coupé ou mal écrit") from error
-    return _Fourni(path, text, found) if isinstance(found, dict) else found
+    if isinstance(content, dict):
+        return _Fourni(path, text, content)
+    return content
 
 
-def json_fourni(chemin: Path) -> Any:
-    """Return what a file in JSON holds that comes with the library; raise `FichierAbime`."""
-    text = texte_fourni(chemin)
+def json_fourni(path: Path) -> Any:
+    """Return the content of a file of the library in JSON; raise `FichierAbime`."""
+    text = texte_fourni(path)
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
         reason = "ce JSON ne se lit pas : il est coupé ou mal écrit"
-        raise abime(chemin, error.lineno, reason) from error
+        raise abime(path, error.lineno, reason) from error
 
 
 def lire_yaml(text: str) -> Any:
-    """Read YAML that the project ships with; files that people write go through `catalogue_communs.fiches.lecture`."""
+    """Read YAML that comes with the project.
+
+    The files that people write go through `catalogue_communs.fiches.lecture`.
+    """
     return yaml.load(text, _LECTEUR)  # noqa: S506 - a safe loader, compiled or not
 
 
 # How the name of a file that is being written starts.
 BROUILLON = ".brouillon-"
-# What the writers of a folder hold in turn; hidden, as a draft is.
+# The lock that the writers of a folder hold in turn; hidden, as a draft is.
 VERROU = ".verrou"
 MODE = 0o644
 
 
-def ecrire_d_un_coup(path: Path, data: bytes) -> None:
+def ecrire_d_un_coup(path: Path, octets: bytes) -> None:
     """Put a file in place in one step, with the mode that it had: a reader sees the old or the new.
 
     Its folder is made if it is absent. Whatever stops the program, the former file stays whole; an
@@ -132,7 +145,7 @@ def ecrire_d_un_coup(path: Path, data: bytes) -> None:
     draft = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.write(octets)
             stream.flush()
             os.fsync(stream.fileno())
         draft.chmod(mode)
@@ -153,15 +166,15 @@ def verrou(path: Path, attendre: Callable[[], object] = lambda: None) -> Iterato
     The processes started meanwhile hold it with this one, until the last of them ends. Raises
     `OSError` if the file cannot be made.
     """
-    told = False
+    waiting = False
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
         if _tenu(path, handle):
             break
         os.close(handle)
-        if not told:
+        if not waiting:
             attendre()
-            told = True
+            waiting = True
         time.sleep(PAUSE)
     os.set_inheritable(handle, True)  # noqa: FBT003 - a positional argument
     try:
@@ -173,7 +186,7 @@ def verrou(path: Path, attendre: Callable[[], object] = lambda: None) -> Iterato
 
 
 def echanger_dossiers(target: Path, fresh: Path, former: Path) -> None:
-    """Give a folder the place of another, which stays whole until then, and waits at `former` meanwhile."""
+    """Give a folder the place of another, which is moved to `former` until the end."""
     if former.exists():
         shutil.rmtree(former)
     if target.exists():
@@ -200,7 +213,9 @@ def _tenu(path: Path, handle: int) -> bool:
 def octets_json(content: object, indent: int = 0) -> bytes:
     """Write JSON on one line, or indented, with the end of its last line."""
     written = msgspec.json.encode(content)
-    return (msgspec.json.format(written, indent=indent) if indent else written) + b"\n"
+    if indent:
+        written = msgspec.json.format(written, indent=indent)
+    return written + b"\n"
 
 
 def octets_csv(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> bytes:
@@ -212,20 +227,24 @@ def octets_csv(columns: Sequence[str], lines: Iterable[Sequence[object]]) -> byt
     return stream.getvalue().encode()
 
 
-def connus(value: Any, inconnu: tuple[object, ...] = (None,)) -> Any:
+def connus(valeur: Any, inconnu: tuple[object, ...] = (None,)) -> Any:
     """Drop the fields that are one of `inconnu`, at every level: what is unknown is absent."""
-    if isinstance(value, list):
-        return [connus(one, inconnu) for one in value]
-    if isinstance(value, dict):
-        kept = {key: connus(one, inconnu) for key, one in value.items()}
-        return {key: one for key, one in kept.items() if one not in inconnu}
-    return value
+    if isinstance(valeur, list):
+        return [connus(element, inconnu) for element in valeur]
+    if not isinstance(valeur, dict):
+        return valeur
+    champs = {}
+    for key, content in valeur.items():
+        champ = connus(content, inconnu)
+        if champ not in inconnu:
+            champs[key] = champ
+    return champs
 
 
 class _Dumper(yaml.SafeDumper):
-    """YAML 1.1 and 1.2 read it the same: no alias, lists in retreat, texts of several lines as blocks."""
+    """What YAML 1.1 and 1.2 read alike: no alias, lists indented, long texts as blocks."""
 
-    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the signature of PyYAML
+    def ignore_aliases(self, _node: Any) -> bool:
         """Write a value again rather than refer to it."""
         return True
 
@@ -241,9 +260,8 @@ class _Rapide(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):  # type: ignore[mi
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar(
-        "tag:yaml.org,2002:str", text, style="|" if "\n" in text else None
-    )
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
 _Dumper.add_representer(str, _text)
@@ -257,8 +275,9 @@ def texte_yaml(values: dict[str, Any], width: int, *, vite: bool = False) -> str
     return text
 
 
-# What those who only read and check files do not install: the modules of each extra of pyproject.toml, under the names
-# by which they are imported. What uses one imports it, not before.
+# What those who only read and check files do not install: the modules of each extra of
+# pyproject.toml, under the names by which they are imported. The code imports one where it uses it,
+# not before.
 COMPLEMENTS = {
     "site": (
         "PIL",

@@ -1,9 +1,9 @@
-"""The images that the files of commons name, as the site publishes them: light, and nothing but an image.
+"""The images that the files of commons name, as the site publishes them: light, nothing else in.
 
 Each is decoded, turned upright, reduced to the one size of its use, and written again in WebP. When
-the original is a WebP lighter than that, it stays, bare: it is never made heavier. No metadata remains
-(a photograph says where it was taken), nor anything hidden after the image. The validation has refused
-what cannot be decoded.
+the original is a WebP lighter than that, it stays, bare: it is never made heavier. No metadata
+remains (a photograph says where it was taken), nor anything hidden after the image. The validation
+refuses what cannot be decoded.
 """
 
 import contextlib
@@ -25,13 +25,14 @@ DOSSIER = "images/communs"
 # Bytes that tell a damaged file.
 SOMME = 16
 QUALITE = 82
-# How hard the encoder looks: the hardest, 6, takes fifteen times as long for two bytes in a hundred.
+# How hard the encoder looks: the hardest, 6, takes fifteen times as long and saves two bytes in a
+# hundred.
 EFFORT = 4
 # Beyond so many colours, no picture tried was lighter without loss.
 COULEURS = 4096
 # Where JPEG says how to turn the picture.
 ORIENTATION = 0x0112
-# What a WebP holds of the picture itself, all the rest speaks of it; what says that it is transparent.
+# The parts of a WebP that are the picture itself, the others describe it; the bit of transparency.
 WEBP, ALPHA = (b"ALPH", b"VP8 ", b"VP8L"), 0x10
 
 
@@ -45,7 +46,8 @@ class UsageImage:
 
 
 # Twice what the style sheet shows at most (`.tete__logo`, `.captures`): for the screens that have
-# two pixels where others have one. A list shows many commons: their pictures are smaller there, and cut to a detail.
+# two pixels where others have one. A list shows many commons: their pictures are smaller there, and
+# cut to a detail.
 LOGO = UsageImage("logos", (144, 144), 10 * 1024)
 CAPTURE = UsageImage("captures", (1280, 1280), 60 * 1024)
 VIGNETTE = UsageImage("vignettes", (560, 315), 20 * 1024)
@@ -94,32 +96,35 @@ def en_jpeg(image: Publiee) -> bytes:
 
 # A page, the API and the site itself ask for the same image, one after the other.
 @lru_cache(maxsize=16)
-def gardee(root: Path, data: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) -> bytes:
-    """Return what `alleger` gives, or gave a former time: a tenth of a second for each image."""
-    # Kept under the digest of all that it depends on, with its own; what is damaged, or cannot be written, is made
-    # again.
+def gardee(root: Path, octets: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) -> bytes:
+    """Return what `alleger` makes, from the cache if it is there: it takes a tenth of a second.
+
+    The cache has it under the digest of all that it depends on, with its own digest: what is damaged
+    there, or cannot be written, is made again.
+    """
     facts = f"{nom} {usage} {cadre} {PIL.__version__} {QUALITE} {EFFORT} {COULEURS}".encode()
-    key = hashlib.blake2b(facts + data, digest_size=20).hexdigest()
+    key = hashlib.blake2b(facts + octets, digest_size=20).hexdigest()
     path = root / ".cache" / "images" / key
     # A link, that a proposal may bring, would have another folder read and written.
     if path.parent.is_symlink() or path.parent.parent.is_symlink():
-        return alleger(data, nom, usage, cadre)
+        return alleger(octets, nom, usage, cadre)
     with contextlib.suppress(OSError):
-        kept = path.read_bytes()
-        if kept[:SOMME] == _somme(key, kept[SOMME:]):
-            return kept[SOMME:]
-    light = alleger(data, nom, usage, cadre)
+        cached = path.read_bytes()
+        somme, light = cached[:SOMME], cached[SOMME:]
+        if somme == _somme(key, light):
+            return light
+    light = alleger(octets, nom, usage, cadre)
     with contextlib.suppress(OSError):
         ecrire_d_un_coup(path, _somme(key, light) + light)
     return light
 
 
 def _somme(key: str, light: bytes) -> bytes:
-    """Return the digest of an image and of what it answers: it stands for no other."""
+    """Return the digest of a light image, under its key: that of no other image is the same."""
     return hashlib.blake2b(light, digest_size=SOMME, key=key.encode()).digest()
 
 
-def alleger(data: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) -> bytes:
+def alleger(octets: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) -> bytes:
     """Write an image again for its use; the same bytes give the same bytes, and no more of them.
 
     A photograph that lies on its side is turned, whatever that weighs. Raises `ValueError` beyond
@@ -128,7 +133,7 @@ def alleger(data: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) ->
     kind = IMAGES[nom.rpartition(".")[2]]
     with (
         warnings.catch_warnings(action="error"),
-        Image.open(io.BytesIO(data), formats=[kind]) as opened,
+        Image.open(io.BytesIO(octets), formats=[kind]) as opened,
     ):
         if max(opened.size) > MAX_SIDE:
             raise ValueError(nom)
@@ -137,20 +142,22 @@ def alleger(data: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) ->
         small = _decoupee(picture, cadre) if usage is VIGNETTE else picture.copy()
         small.thumbnail(usage.boite, Image.Resampling.LANCZOS, reducing_gap=None)
         light = _webp(small)
-        if (
-            kind == "WEBP"
-            and usage is not VIGNETTE
-            and not turned
-            and len(bare := _nue(data)) < len(light)
-        ):
-            with Image.open(io.BytesIO(bare), formats=[kind]) as kept:
-                # What is left shows the same picture, or was not understood.
-                return bare if _sans_rien(kept) == picture else light
-    return light
+        if kind != "WEBP" or usage is VIGNETTE or turned:
+            return light
+        bare = _nue(octets)
+        if len(bare) >= len(light):
+            return light
+        with Image.open(io.BytesIO(bare), formats=[kind]) as reopened:
+            # The bare file shows the same picture, or the original was not understood.
+            same = _sans_rien(reopened) == picture
+        return bare if same else light
 
 
 def _decoupee(image: Image.Image, cadre: Cadre) -> Image.Image:
-    """Cut a detail of an image, in the shape of its use; a frame that leaves the image is brought back into it."""
+    """Cut a detail of an image, in the shape of its use.
+
+    A frame that leaves the image is brought back into it.
+    """
     gauche, haut, largeur = cadre
     box_width, box_height = VIGNETTE.boite
     width = min(image.width * largeur // 100, image.height * box_width // box_height)
@@ -164,7 +171,7 @@ def _sans_rien(image: Image.Image) -> Image.Image:
     """Copy the points of a picture alone: what the decoder remembers of the file is left behind."""
     if image.mode.startswith("I"):
         # Sixteen bits a point: a conversion alone would cut what is above the eight lowest.
-        image = image.point(lambda value: value / 256).convert("L")
+        image = image.point(lambda point: point / 256).convert("L")
     image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     bare = Image.new(image.mode, image.size)
     bare.paste(image)
@@ -173,25 +180,28 @@ def _sans_rien(image: Image.Image) -> Image.Image:
 
 def _webp(image: Image.Image) -> bytes:
     """Write with loss and, for a drawing of few colours, without: the lighter of both."""
-    written = [io.BytesIO()]
-    image.save(written[0], "WEBP", quality=QUALITE, method=EFFORT)
-    if image.getcolors(COULEURS):
-        written.append(io.BytesIO())
-        image.save(written[1], "WEBP", lossless=True, quality=80)
-    return min((one.getvalue() for one in written), key=len)
+    with_loss = io.BytesIO()
+    image.save(with_loss, "WEBP", quality=QUALITE, method=EFFORT)
+    if not image.getcolors(COULEURS):
+        return with_loss.getvalue()
+    without_loss = io.BytesIO()
+    image.save(without_loss, "WEBP", lossless=True, quality=80)
+    return min(with_loss.getvalue(), without_loss.getvalue(), key=len)
 
 
-def _nue(data: bytes) -> bytes:
-    """Return a WebP that was decoded, without what is not its picture; it may lie about its length."""
-    kept, at = {}, 12
-    while at + 8 <= min(len(data), 8 + struct.unpack_from("<I", data, 4)[0]):
-        name, size = struct.unpack_from("<4sI", data, at)
+def _nue(octets: bytes) -> bytes:
+    """Return a decoded WebP with the parts of its picture alone; it may lie about its length."""
+    parts, place = {}, 12
+    end = min(len(octets), 8 + struct.unpack_from("<I", octets, 4)[0])
+    while place + 8 <= end:
+        name, size = struct.unpack_from("<4sI", octets, place)
+        following = place + 8 + size + size % 2
         if name in {*WEBP, b"VP8X"}:
-            kept[name] = data[at : at + 8 + size + size % 2]
-        at += 8 + size + size % 2
-    head = kept.pop(b"VP8X", b"")
-    if b"ALPH" in kept:
+            parts[name] = octets[place:following]
+        place = following
+    head = parts.pop(b"VP8X", b"")
+    if b"ALPH" in parts:
         # Transparency alone is announced; then the size of the picture.
-        kept = {b"VP8X": head[:8] + bytes((ALPHA, 0, 0, 0)) + head[12:18], **kept}
-    body = b"WEBP" + b"".join(kept.values())
+        parts = {b"VP8X": head[:8] + bytes((ALPHA, 0, 0, 0)) + head[12:18], **parts}
+    body = b"WEBP" + b"".join(parts.values())
     return b"RIFF" + struct.pack("<I", len(body)) + body

@@ -1,8 +1,8 @@
-"""SPDX licence expressions: read by a library, judged free by the OSI's or the FSF's list, said in plain French.
+"""SPDX licence expressions: free by the OSI's or the FSF's list, explained in plain French.
 
-What a licence allows and asks for is in `schemas/obligations-licences.yml`. Of « A AND B », everything
-holds; of « A OR B », the reuser chooses; « A WITH E » is A, that the exception E softens. A
-licence that the file does not know is « autre »: nothing is supposed about it.
+What a licence allows and asks for is in `schemas/obligations-licences.yml`. Of « A AND B »,
+everything holds; of « A OR B », the reuser chooses; « A WITH E » is A, that the exception E softens.
+A licence that the file does not know is « autre »: nothing is supposed about it.
 """
 
 from dataclasses import dataclass
@@ -28,14 +28,17 @@ def licences_spdx() -> Licensing:
 def normalise(expression: str) -> str | None:
     """Return the expression with today's SPDX identifiers, or `None` if it is not one."""
     parsed = _lue(expression, validate=True, strict=True)
-    return parsed.render() if parsed is not None else None
+    if parsed is None:
+        return None
+    rendered: str = parsed.render()
+    return rendered
 
 
-def _lue(expression: str, **asked: bool) -> Any:
+def _lue(expression: str, **options: bool) -> Any:
     if len(expression) > LONGEST:
         return None
     try:
-        return licences_spdx().parse(expression, **asked)
+        return licences_spdx().parse(expression, **options)
     except (ExpressionError, AssertionError, AttributeError, LookupError, TypeError, ValueError):
         # Besides its own error, the parser lets the others escape on « () », « (MIT » or « MIT/X ».
         return None
@@ -50,31 +53,37 @@ def identifiants(expression: str) -> tuple[str, ...]:
 @cache
 def libres() -> frozenset[str]:
     """Return the SPDX identifiers that the OSI or the FSF recognises as free."""
-    known = yaml_fourni("licences")
-    return frozenset(known["osi"]) | frozenset(known["fsf"])
+    listes = yaml_fourni("licences")
+    return frozenset(listes["osi"]) | frozenset(listes["fsf"])
 
 
 @lru_cache(maxsize=1024)
 def non_libres(expression: str, admises: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the licences that keep a valid expression from being free, or one of `admises`; none when it is."""
-    known = frozenset(admises) or libres()
-    if expression in known:
+    """Return the licences that keep a valid expression from being free; none when it is.
+
+    With `admises`, those that keep it from being one of these.
+    """
+    acceptees = frozenset(admises) or libres()
+    if expression in acceptees:
         return ()
-    return tuple(dict.fromkeys(_closed(licences_spdx().parse(expression), known)))
+    return tuple(dict.fromkeys(_closed(licences_spdx().parse(expression), acceptees)))
 
 
-def _closed(part: Any, known: frozenset[str]) -> tuple[str, ...]:
-    if choices := [_closed(arg, known) for arg in getattr(part, "args", ())]:
-        # « A OR B » is free as soon as one of them is: the reuser chooses.
-        free = part.operator == " OR " and not all(choices)
-        return () if free else tuple(name for choice in choices for name in choice)
-    # An exception (« WITH ») only adds permissions to the licence named before it.
-    key = getattr(part, "license_symbol", part).key
-    return () if key in known else (key,)
+def _closed(part: Any, acceptees: frozenset[str]) -> tuple[str, ...]:
+    choices = [_closed(arg, acceptees) for arg in getattr(part, "args", ())]
+    if not choices:
+        # An exception (« WITH ») only adds permissions to the licence named before it.
+        key = getattr(part, "license_symbol", part).key
+        return () if key in acceptees else (key,)
+    # « A OR B » is free as soon as one of them is: the reuser chooses.
+    if part.operator == " OR " and not all(choices):
+        return ()
+    return tuple(name for choice in choices for name in choice)
 
 
 AUTRE, MIXTE = "autre", "mixte"
-# The name of each family, from what asks least to what asks most; « autre » comes last, for it may ask anything.
+# The name of each family, from what asks least to what asks most; « autre » comes last, for it may
+# ask anything.
 FAMILLES: dict[str, str] = yaml_fourni("obligations-licences")["familles"]
 _ORDRE = [*FAMILLES]
 _SPDX = "https://spdx.org/licenses/"
@@ -105,11 +114,11 @@ class FicheDeLicence:
 class Obligations:
     """What an expression means: its licences, and how they combine."""
 
-    # Those under which it lets one reuse, what asks least first: « OR » gives a choice.
+    # Those under which it allows reuse, what asks least first: « OR » gives a choice.
     familles: tuple[str, ...]
     fiches: tuple[FicheDeLicence, ...]
-    # « AND » when they all hold, « OR » when the reuser chooses, « mixte » when the expression says both, empty with
-    # one licence.
+    # « AND » when they all hold, « OR » when the reuser chooses, « mixte » when the expression says
+    # both, empty with one licence.
     combinaison: str = ""
 
     @property
@@ -129,26 +138,31 @@ def decrire(expression: str) -> Obligations:
     tree = _lue(expression)
     if tree is None:
         return Obligations((AUTRE,), (FicheDeLicence(expression, expression, AUTRE),))
-    found = tuple(dict.fromkeys(map(_fiche, tree.get_literals())))
-    operators = [word for word in ("AND", "OR") if word in tree.render().split()]
-    combined = MIXTE if len(operators) > 1 else "".join(operators)
-    return Obligations(tuple(sorted(_familles(tree), key=_ORDRE.index)), found, combined)
+    fiches = tuple(dict.fromkeys(map(_fiche, tree.get_literals())))
+    operators = {"AND", "OR"} & set(tree.render().split())
+    combinaison = MIXTE if len(operators) > 1 else "".join(operators)
+    return Obligations(tuple(sorted(_familles(tree), key=_ORDRE.index)), fiches, combinaison)
 
 
 def _fiche(node: Any) -> FicheDeLicence:
     key = getattr(node, "license_symbol", node).key
     exception = getattr(getattr(node, "exception_symbol", None), "key", "")
-    known = yaml_fourni("obligations-licences")
-    one = known["licences"].get(key)
-    if one is None:
+    obligations = yaml_fourni("obligations-licences")
+    licence = obligations["licences"].get(key)
+    if licence is None:
         link = f"{_SPDX}{key}.html" if key in licences_spdx().known_symbols else ""
         return FicheDeLicence(key, key, AUTRE, lien=link, exception=exception)
-    said = {
-        part: tuple(known["phrases"][part][name]["texte"] for name in one[part])
+    phrases = {
+        part: tuple(obligations["phrases"][part][name]["texte"] for name in licence[part])
         for part in ("permet", "oblige", "limites")
     }
     return FicheDeLicence(
-        key, one["nom"], one["famille"], lien=one["lien"], exception=exception, **said
+        key,
+        licence["nom"],
+        licence["famille"],
+        lien=licence["lien"],
+        exception=exception,
+        **phrases,
     )
 
 

@@ -29,7 +29,7 @@ _HIGH_TITLE = re.compile(rf"<(/?)h[1-{FIRST_TITLE - 1}]>")
 _CLEANER = nh3.Cleaner(
     tags=_TAGS,
     attributes={"a": {"href"}, "*": set()},
-    attribute_filter=lambda _tag, _name, value: value if _LINK.match(value) else None,
+    attribute_filter=lambda _tag, _name, href: href if _LINK.match(href) else None,
     url_schemes={"https", "mailto"},
     link_rel=None,
 )
@@ -46,40 +46,46 @@ class TexteRefuse(NamedTuple):
 
 def ce_qui_est_interdit(text: str) -> Iterator[TexteRefuse]:
     """Yield what a text contains and may not: HTML, high titles, images, other links."""
-    written, code_end, html_line = text.encode(), 0, -1
+    octets, code_end, html_line = text.encode(), 0, -1
     for event, place in pyromark.events_with_range(text, merge_text=True):
-        line = written[: place["start"]].count(b"\n")
-        shown = written[place["start"] : place["end"]].decode()
+        line = octets[: place["start"]].count(b"\n")
+        extract = octets[place["start"] : place["end"]].decode()
+        first_line = extract.partition("\n")[0]
         match event:
             case {"Start": {"CodeBlock": _}}:
                 code_end = place["end"]
-            case {"Text": str(words)} if place["start"] >= code_end:
-                yield from _in_text(words, line)
+            case {"Text": str(text_part)} if place["start"] >= code_end:
+                yield from _in_text(text_part, line)
             # Once a line: an element that is closed where it is opened is one mistake.
             case {"Start": "HtmlBlock"} | {"InlineHtml": _} if line != html_line:
-                found, html_line = _HTML.search(shown), line
-                yield TexteRefuse(
-                    "markdown-html", found.group() if found else shown.partition("\n")[0], line
-                )
+                html_line = line
+                tag = _HTML.search(extract)
+                yield TexteRefuse("markdown-html", tag.group() if tag else first_line, line)
             case {"Start": {"Heading": {"level": "H1" | "H2" as level}}}:
-                yield TexteRefuse("markdown-titre", shown.partition("\n")[0], line, int(level[1]))
+                yield TexteRefuse("markdown-titre", first_line, line, int(level[1]))
             case {"Start": {"Image": _}}:
-                yield TexteRefuse("markdown-image", shown, line)
+                yield TexteRefuse("markdown-image", extract, line)
             # The parser knows an address of e-mail in « <…> », and writes its `mailto:`.
             case {"Start": {"Link": {"link_type": kind, "dest_url": url}}} if kind != "Email":
-                # What a field asks of an address: that of a machine that has a name, in plain letters.
-                wrong = url.lower().startswith("https:") and not est_uri(f"https:{url[6:]}")
-                if wrong or not _LINK.match(url):
+                if not _lien_permis(url):
                     yield TexteRefuse("markdown-lien", url, line)
+
+
+def _lien_permis(url: str) -> bool:
+    """Tell whether a text may lead to an address: one in https is one that a field would accept."""
+    if url.lower().startswith("https:") and not est_uri(f"https:{url[6:]}"):
+        return False
+    return _LINK.match(url) is not None
 
 
 def _in_text(text: str, line: int) -> Iterator[TexteRefuse]:
     """Yield what the parser left as text because it is neither safe nor Markdown."""
-    # Those written as they are stop the reading of the file: these are written as references.
+    # An invisible character that is written as it is stops the reading of the file: this one is
+    # written as a reference.
     if hidden := INVISIBLE.search(text):
         yield TexteRefuse("fichier-caractere-invisible", f"U+{ord(hidden.group()):04X}", line)
-    if found := _HTML.search(text):
-        yield TexteRefuse("markdown-html", found.group(), line)
+    if tag := _HTML.search(text):
+        yield TexteRefuse("markdown-html", tag.group(), line)
     elif refused := _REFUSED_LINK.search(text):
         yield TexteRefuse("markdown-lien", refused[1] or refused[2] or "()", line)
 
@@ -92,7 +98,7 @@ class Bloc(msgspec.Struct, frozen=True):
     titre: int
 
 
-# What the parser tells within a block: words, ends of lines that are worth a space, marks around words.
+# The events within a block: words, ends of lines that are worth a space; then marks around words.
 _MOTS = frozenset({"Text", "Code", "SoftBreak", "HardBreak"})
 _EN_LIGNE = frozenset({"Emphasis", "Strong", "Link", "Image"})
 
@@ -102,23 +108,37 @@ _ECRITES = Options.ENABLE_TABLES | Options.ENABLE_FOOTNOTES
 
 
 def blocs(text: str, *, ecrites: bool = False) -> Iterator[Bloc]:
-    """Yield what a text says, in order, without marks, code nor HTML; `ecrites`: a page's tables and notes are read too."""
+    """Yield the blocks of a text, in order, without marks, code nor HTML.
+
+    `ecrites`: the tables and the notes of a page written by hand are read too.
+    """
     events: Iterator[Any] = pyromark.events(text, options=_ECRITES if ecrites else Options(0))
-    said = ""
+    mots = ""
     for event in events:
-        # Either a name alone, or a name and what it holds: {"Text": "mot"}, {"End": {"Heading": "H3"}}.
-        kind, held = (event, " ") if isinstance(event, str) else next(iter(event.items()))
+        kind, content = _nom_et_contenu(event, " ")
         if kind in _MOTS:
-            said += held
+            mots += content
         elif kind in {"Start", "End"}:
-            tag, more = (held, "") if isinstance(held, str) else next(iter(held.items()))
+            tag, attribute = _nom_et_contenu(content, "")
             if tag in _EN_LIGNE:
                 continue
-            # A block starts or ends: what was said stands by itself.
-            ended = tag if kind == "End" else ""
-            if ended != "CodeBlock" and (words := said.strip()):
-                yield Bloc(words, int(more[1]) if ended == "Heading" else 0)
-            said = ""
+            # A block starts or ends: the words before stand by themselves.
+            closed_tag = tag if kind == "End" else ""
+            if closed_tag != "CodeBlock" and mots.strip():
+                level = int(attribute[1]) if closed_tag == "Heading" else 0
+                yield Bloc(mots.strip(), level)
+            mots = ""
+
+
+def _nom_et_contenu(event: Any, sans_contenu: str) -> tuple[str, Any]:
+    """Return the name of an event of the parser, and its content.
+
+    An event is a name alone, or a name and its content: {"Text": "mot"}, {"End": {"Heading": "H3"}}.
+    """
+    if isinstance(event, str):
+        return event, sans_contenu
+    name, content = next(iter(event.items()))
+    return name, content
 
 
 def rendre(text: str) -> str:
@@ -162,22 +182,27 @@ def clean_page(html: str) -> str:
 _AILLEURS = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 
 
-def images_d_ailleurs(texte: str) -> Iterator[tuple[int, str]]:
-    """Yield the images of another site that a page written by hand shows: the line (from 0), the address."""
-    written = texte.encode()
-    for event, place in pyromark.events_with_range(texte, options=_ECRITES):
-        line = written[: place["start"]].count(b"\n")
+def images_d_ailleurs(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the images of another site in a page written by hand: line (from 0) and address."""
+    octets = text.encode()
+    for event, place in pyromark.events_with_range(text, options=_ECRITES):
+        line = octets[: place["start"]].count(b"\n")
         match event:
             case {"Start": {"Image": {"dest_url": url}}} if _AILLEURS.match(url):
                 yield line, url
             case {"Html": str(html)} | {"InlineHtml": str(html)}:
-                yield from ((line, url) for url in images_du_html(html))
+                for url in images_du_html(html):
+                    yield line, url
 
 
 def images_du_html(html: str) -> Iterator[str]:
     """Yield the addresses of the images of another site in some HTML."""
-    shown = (unescape(one.attributs.get("src", "")) for one in decouper(html) if one.nom == "img")
-    yield from filter(_AILLEURS.match, shown)
+    for balise in decouper(html):
+        if balise.nom != "img":
+            continue
+        url = unescape(balise.attributs.get("src", ""))
+        if _AILLEURS.match(url):
+            yield url
 
 
 # What Python-Markdown writes, as `markdown.clean_page` leaves it.
@@ -186,30 +211,33 @@ _APPEL = re.compile(
 )
 _RETOUR = re.compile(r'(?:&nbsp;|\s)*<a class="footnote-backref" [^>]*>[^<]*</a>')
 _NOTES = re.compile(r'<div class="footnote">\s*<hr>\s*<ol>(?P<notes>.*?)</ol>\s*</div>', re.DOTALL)
-_NOTE = re.compile(r'<li id="(?P<note>[^"]+)">(?P<dit>.*?)</li>', re.DOTALL)
+_NOTE = re.compile(r'<li id="(?P<note>[^"]+)">(?P<texte>.*?)</li>', re.DOTALL)
 _BALISE = re.compile(r"<[^>]+>")
 
 
 def presenter(html: str) -> str:
-    """Write each call of a note as a common's page does: its number, and its source to who hears it."""
-    # A note is called from several places: it does not lead back to one of them, the reader's browser does.
+    """Write each call of a note as a common's page does: its number, and its source for who hears it.
+
+    A note may be called from several places: it leads back to none, the reader's browser does.
+    """
     html = _RETOUR.sub("", html)
-    titres = {found["note"]: _titre(found["dit"]) for found in _NOTE.finditer(html)}
+    titres = {note["note"]: _titre(note["texte"]) for note in _NOTE.finditer(html)}
     html = _NOTES.sub(r'<ol class="sources notes">\g<notes></ol>', html)
 
-    def appel(found: re.Match[str]) -> str:
+    def appel(match: re.Match[str]) -> str:
+        note, numero = match["note"], match["numero"]
+        label = f"Source {numero} : {titres[note]}"
         # The thin space keeps the number of a note with the word before it.
-        said = f"Source {found['numero']} : {titres[found['note']]}"
         return (
-            f'{NARROW}<a class="renvoi" href="#{found["note"]}" title="{said}" aria-label="{said}">'
-            f"{found['numero']}</a>"
+            f'{NARROW}<a class="renvoi" href="#{note}" title="{label}" aria-label="{label}">'
+            f"{numero}</a>"
         )
 
     return _APPEL.sub(appel, html)
 
 
 def _titre(note: str) -> str:
-    """Return what a note cites, its first link or else its first sentence, to put in an attribute."""
+    """Return the first link of a note, or else its first sentence, to put in an attribute."""
     link = re.search(r"<a [^>]*>(.*?)</a>", note, re.DOTALL)
-    said = link[1] if link else note.partition(". ")[0]
-    return " ".join(_BALISE.sub("", said).split()).replace('"', "&quot;")
+    titre = link[1] if link else note.partition(". ")[0]
+    return " ".join(_BALISE.sub("", titre).split()).replace('"', "&quot;")

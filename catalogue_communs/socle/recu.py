@@ -40,8 +40,7 @@ def mesurer(octets: bytes, bornes: Bornes) -> None:
         raise Demesure(f"dépasse {nombre(bornes.octets // 1000)} Ko")
     if max(octets.count(b"\n"), octets.count(b"\r")) > bornes.lignes:
         raise Demesure(f"a plus de {nombre(bornes.lignes)} lignes")
-    lines = octets.splitlines() if len(octets) > bornes.ligne else ()
-    if any(len(line) > bornes.ligne for line in lines):
+    if len(octets) > bornes.ligne and max(map(len, octets.splitlines())) > bornes.ligne:
         raise Demesure(f"a une ligne de plus de {nombre(bornes.ligne)} caractères")
 
 
@@ -52,15 +51,17 @@ NIVEAUX_JSON = 60
 _JSON = re.compile(r'"(?:[^"\\]++|\\.?)*+(?:"|\Z)|[\[{]|[\]}]', re.DOTALL)
 
 
-def mesurer_le_json(texte: str) -> None:
+def mesurer_le_json(text: str) -> None:
     """Refuse a text in JSON that nests too many levels."""
-    if texte.count("[") + texte.count("{") <= NIVEAUX_JSON:
+    if text.count("[") + text.count("{") <= NIVEAUX_JSON:
         return
     level = 0
-    for part in _JSON.finditer(texte):
-        sign = texte[part.start()]
-        if sign != '"':
-            level += 1 if sign in "[{" else -1
+    for part in _JSON.finditer(text):
+        sign = text[part.start()]
+        if sign in "[{":
+            level += 1
+        elif sign in "]}":
+            level -= 1
         if level > NIVEAUX_JSON:
             raise Demesure(f"imbrique plus de {NIVEAUX_JSON} niveaux")
 
@@ -79,9 +80,10 @@ _SEPARATION = re.compile(rb"^--", re.MULTILINE)
 
 
 def mesurer_un_courriel(octets: bytes) -> None:
-    """Refuse a message that has more headers and parts, or deeper ones, than a person's message has.
+    """Refuse a message that has more headers and parts, or deeper ones, than a person's has.
 
-    Who parses headers takes a time that grows as the square of some, and calls itself at each level.
+    The parser of headers takes a time that grows as the square of some, and calls itself at each
+    level.
     """
     mesurer(octets, COURRIEL)
     if len(_GENRE.findall(octets)) > PARTIES or len(_SEPARATION.findall(octets)) > SEPARATIONS:
@@ -94,7 +96,7 @@ def mesurer_un_courriel(octets: bytes) -> None:
 
 
 def _entetes(octets: bytes) -> Iterator[bytes]:
-    """Yield the headers of a message, then each block up to an empty line that says a content type."""
+    """Yield the headers of a message, then each block that has a content type."""
     start = 0
     for end in _FIN_DES_ENTETES.finditer(octets):
         block = octets[start : end.start()]
@@ -107,7 +109,7 @@ def _entetes(octets: bytes) -> Iterator[bytes]:
 
 # --- HTML -----------------------------------------------------------------------------------
 
-# Of a page: tags, attributes, levels, seconds of processor, after how many tags these are asked.
+# Of a page: tags, attributes, levels, seconds of processor, tags between two looks at the clock.
 BALISES, ATTRIBUTS, NIVEAUX, SECONDES, PAS = 20_000, 100_000, 200, 5.0, 256
 
 
@@ -149,9 +151,9 @@ _NU = re.compile(r"[^ \t\n\f\r>]*+")
 _FIN_DU_COMMENTAIRE = re.compile(r"--!?>")
 
 
-def mesurer_le_html(texte: str) -> None:
+def mesurer_le_html(text: str) -> None:
     """Refuse a text that holds more tags than the page of a site does."""
-    if texte.count("<") > BALISES:
+    if text.count("<") > BALISES:
         raise Demesure(f"a plus de {nombre(BALISES)} balises")
 
 
@@ -160,7 +162,9 @@ def balises(page: str, horloge: Callable[[], float] = time.thread_time) -> Itera
     start, tags, attributes = horloge(), 0, 0
     for balise in decouper(page):
         yield balise
-        tags, attributes = tags + (not balise.texte), attributes + len(balise.attributs)
+        attributes += len(balise.attributs)
+        if not balise.texte:
+            tags += 1
         if tags > BALISES or attributes > ATTRIBUTS:
             raise Demesure(f"a plus de {nombre(BALISES)} balises")
         if not tags % PAS and horloge() - start > SECONDES:
@@ -209,7 +213,10 @@ def _fin_du_commentaire(page: str, begin: int) -> int:
 
 
 def _attributs(page: str, place: int) -> tuple[dict[str, str], int, bool]:
-    """Read the attributes of a tag, the first of each name; return its end, or 0, and whether it ends with « / »."""
+    """Read the attributes of a tag, the first of each name.
+
+    Returns them, the end of the tag, or 0 without one, and whether it ends with « / ».
+    """
     attributs: dict[str, str] = {}
     while attribut := _ATTRIBUT.match(page, place):
         debut, place = place, attribut.end()
@@ -229,7 +236,7 @@ def _attributs(page: str, place: int) -> tuple[dict[str, str], int, bool]:
 
 
 def _fin_du_brut(page: str, name: str, place: int) -> int:
-    """Return where the content of an element that is one text ends: at its end tag, or with the page."""
+    """Return where an element that is one text ends: at its end tag, or with the page."""
     if name == "plaintext":
         return len(page)
     end = re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE).search(page, place)

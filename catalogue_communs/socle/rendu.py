@@ -19,7 +19,9 @@ from catalogue_communs.socle.schemas import libelle
 @lru_cache(maxsize=16_384, typed=True)
 def _typo(text: str) -> Markup:
     written = texte.typographie(text)
-    return Markup(written) if isinstance(text, Markup) else escape(written)  # noqa: S704 - it was HTML
+    if isinstance(text, Markup):
+        return Markup(written)  # noqa: S704 - it was HTML
+    return escape(written)
 
 
 # Row after row cites the same source; other macros, read again under `serve`, are other keys.
@@ -28,15 +30,21 @@ _cite = lru_cache(maxsize=1024)(lambda macros, source: macros.renvoi(source))
 
 def _date(ecrire: Callable[[DatePartielle], str]) -> Callable[[date | DatePartielle], str]:
     """Write with `ecrire` a date, or a day that is wholly known."""
-    return lambda when: ecrire(
-        when if isinstance(when, DatePartielle) else DatePartielle.du_jour(when)
-    )
+
+    def ecrire_aussi_un_jour(moment: date | DatePartielle) -> str:
+        if isinstance(moment, DatePartielle):
+            return ecrire(moment)
+        return ecrire(DatePartielle.du_jour(moment))
+
+    return ecrire_aussi_un_jour
 
 
 _FILTRES: Mapping[str, Callable[..., object]] = {
     "libelle": lambda slug, vocabulaire: libelle(vocabulaire, slug),
     "date": _date(str),
-    **{one.__name__: _date(one) for one in (article, le_jour, du_jour)},
+    "article": _date(article),
+    "le_jour": _date(le_jour),
+    "du_jour": _date(du_jour),
     "nombre": texte.nombre,
     "denombrer": texte.denombrer,
     "accorder": texte.accorder,
@@ -48,13 +56,15 @@ _FILTRES: Mapping[str, Callable[..., object]] = {
 
 def _renvoi(source: object) -> Any:
     macros: Any = gabarits().get_template("_macros.html").module
-    return _cite(macros, source) if source else ""
+    if not source:
+        return ""
+    return _cite(macros, source)
 
 
 @cache
 def gabarits() -> Environment:
     """Return the templates of this process, compiled once, and again when they change."""
-    made = Environment(
+    environment = Environment(
         loader=FileSystemLoader(ressources() / "theme" / "gabarits"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -62,9 +72,9 @@ def gabarits() -> Environment:
         lstrip_blocks=True,
     )
     # `actifs`: the folder of the style sheets and scripts, which the making of the site says.
-    made.globals |= {"programme": programme, "actifs": ""}
-    made.filters |= {**_FILTRES, "renvoi": _renvoi}
-    return made
+    environment.globals |= {"programme": programme, "actifs": ""}
+    environment.filters |= {**_FILTRES, "renvoi": _renvoi}
+    return environment
 
 
 def gabarit(name: str, context: Mapping[str, object]) -> str:

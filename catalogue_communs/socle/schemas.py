@@ -1,4 +1,4 @@
-"""The schemas and the vocabularies: what they say of every field, how to ask it, and the formats that they name."""
+"""The schemas and the vocabularies: the parts of each, what they refuse, the formats they name."""
 
 import json
 import re
@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
 from jsonschema.protocols import Validator
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 from rfc3986_validator import validate_rfc3986
 
 from catalogue_communs.socle.dates import DatePartielle
@@ -32,7 +30,7 @@ PASSE = "passe"
 IMAGES = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "webp": "WEBP"}
 MAX_SIDE = 4000
 
-# Names alone: what a machine would read as the numbers of an address has no last label of this form.
+# Names alone: what a machine reads as the numbers of an address has no last label of this form.
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]*\Z")
 # Without empty part, of a machine that has a name.
 _EMAIL = re.compile(
@@ -43,47 +41,52 @@ _EMAIL = re.compile(
 _AWAY = frozenset({".", ".."})
 
 
-def est_uri(value: str) -> bool:
-    """Accept an address of RFC 3986 of a machine that has a name, without user, password nor « .. »."""
-    if len(value) > LONGEST or value != value.strip() or not validate_rfc3986(value, rule="URI"):
+def est_uri(text: str) -> bool:
+    """Accept an address of RFC 3986 of a machine that has a name: no user, password nor « .. »."""
+    if len(text) > LONGEST or text != text.strip():
+        return False
+    if not validate_rfc3986(text, rule="URI"):
         return False
     try:
-        parts = urlsplit(value)
+        parts = urlsplit(text)
         _ = parts.port  # raises when it is not a port
     except ValueError:
         return False
-    path = re.split("/|%2f|%5c", parts.path.lower().replace("%2e", "."))
-    return (
-        "@" not in parts.netloc
-        and bool(_HOST.match(parts.hostname or ""))
-        and _AWAY.isdisjoint(path)
-    )
+    if "@" in parts.netloc or not _HOST.match(parts.hostname or ""):
+        return False
+    steps = re.split("/|%2f|%5c", parts.path.lower().replace("%2e", "."))
+    return _AWAY.isdisjoint(steps)
 
 
-def est_date_partielle(value: str | int) -> bool:
+def est_date_partielle(text: str | int) -> bool:
     """Accept a year (also as a number), a year and a month, or a day that exists."""
     try:
-        parsed = DatePartielle.parse(value)
+        parsed = DatePartielle.parse(text)
     except ValueError:
         return False
     return FIRST_YEAR <= parsed.annee <= LAST_YEAR
 
 
-def est_siren(value: str) -> bool:
+def est_siren(text: str) -> bool:
     """Check the key of a SIREN by Luhn's algorithm (ISO/IEC 7812-1, annex B)."""
-    if not re.fullmatch(r"[0-9]{9}", value):
+    if not re.fullmatch(r"[0-9]{9}", text):
         return False
-    numbers = (int(digit) * (2 if index % 2 else 1) for index, digit in enumerate(reversed(value)))
-    # Of a number above nine, the sum of its two digits.
-    return sum(map(sum, (divmod(number, 10) for number in numbers))) % 10 == 0
+    total = 0
+    for index, digit in enumerate(reversed(text)):
+        number = int(digit)
+        if index % 2:
+            # Every second digit counts twice: of a number above nine, the sum of its two digits.
+            number = sum(divmod(2 * number, 10))
+        total += number
+    return total % 10 == 0
 
 
 FORMATS: dict[str, Callable[[str], bool]] = {
     "uri": est_uri,
-    "email": lambda value: _EMAIL.fullmatch(value) is not None,
+    "email": lambda text: _EMAIL.fullmatch(text) is not None,
     "date-partielle": est_date_partielle,
     "siren": est_siren,
-    "spdx": lambda value: normalise(value) is not None,
+    "spdx": lambda text: normalise(text) is not None,
 }
 
 
@@ -97,7 +100,6 @@ Schema = dict[str, Any]
 
 NORME = "https://json-schema.org/draft/2020-12/schema"
 VOCABULAIRES = "vocabulaires"
-NAMES = (VOCABULAIRES, "projet", "guichet", "programme")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,31 +125,35 @@ class Vocabulaire:
 
 @cache
 def schema(name: str) -> Schema:
-    """Return a schema of `schemas/`, read once, with the lists of the programme that the process serves."""
+    """Return a schema of `schemas/`, read once, with the lists of the programme in use."""
     # An example that an editor would complete into the name of nothing is one for people only.
-    read: Schema = json.loads(json.dumps(_read(name)).replace('"x-exemples"', '"examples"'))
-    return read
+    complet: Schema = json.loads(json.dumps(_read(name)).replace('"x-exemples"', '"examples"'))
+    return complet
 
 
 def _read(name: str) -> Schema:
     if name == VOCABULAIRES:
         return _des_vocabulaires(vocabulaires())
     path = ressources() / "schemas" / f"{name}.schema.json"
-    read: Schema = json_fourni(path)
-    if not isinstance(read, dict):
+    fourni: Schema = json_fourni(path)
+    if not isinstance(fourni, dict):
         raise abime(path, 1, "ce fichier n’est pas un schéma")
-    return read
+    return fourni
 
 
 def pour_un_editeur(name: str) -> bytes:
-    """Return a schema that needs no other file, as an editor takes it, with the lists of the programme in use."""
-    whole = {key: value for key, value in _read(name).items() if key not in {"$comment", "$id"}}
-    whole["$defs"] = {**whole.get("$defs", {})}
-    for other in (one for one in (VOCABULAIRES, "projet") if one != name):
-        # What a definition says of those beside it is now said from the top.
-        inner = json.dumps(_read(other)["$defs"]).replace('"#/$defs/', f'"#/$defs/{other}/$defs/')
-        whole["$defs"][other] = {"$defs": json.loads(inner)}
-    return re.sub(rb'"(\w+)\.schema\.json#/', rb'"#/$defs/\1/', octets_json(whole))
+    """Return a schema that needs no other file, as an editor takes it."""
+    complet = dict(_read(name))
+    for key in ("$comment", "$id"):
+        complet.pop(key, None)
+    complet["$defs"] = {**complet.get("$defs", {})}
+    for cited in (VOCABULAIRES, "projet"):
+        if cited == name:
+            continue
+        # The definitions that refer to those beside them now refer to them from the top.
+        inner = json.dumps(_read(cited)["$defs"]).replace('"#/$defs/', f'"#/$defs/{cited}/$defs/')
+        complet["$defs"][cited] = {"$defs": json.loads(inner)}
+    return re.sub(rb'"(\w+)\.schema\.json#/', rb'"#/$defs/\1/', octets_json(complet))
 
 
 # The vocabularies of the programme, by name: what each says in place of the one shipped.
@@ -159,34 +165,35 @@ def adopter_vocabulaires(listes: dict[str, dict[str, Any]]) -> None:
     if listes != _PROPRES:
         _PROPRES.clear()
         _PROPRES.update(listes)
-        for known in (schema, validateur, partie_de, _dates_passees, vocabulaires):
-            known.cache_clear()
+        for function in (schema, validateur, partie_de, _dates_passees, vocabulaires):
+            function.cache_clear()
 
 
 def _choix(
-    _validator: Validator, choices: list[Schema], value: object, _: Schema
+    _validator: Validator, choices: list[Schema], instance: object, _schema: Schema
 ) -> Iterator[ValidationError]:
     """Check `oneOf`, that our schemas write for the values of a list alone, without trying each."""
-    if value not in [one["const"] for one in choices]:
+    if instance not in [choice["const"] for choice in choices]:
         yield ValidationError("none of the values")
 
 
 def _motif(
-    _validator: Validator, pattern: str, value: object, _whole: Schema
+    _validator: Validator, pattern: str, instance: object, _schema: Schema
 ) -> Iterator[ValidationError]:
     """Check `pattern` on the whole text: « $ » also stands before a last line end, for Python."""
-    if isinstance(value, str) and not re.fullmatch(pattern, value):
+    if isinstance(instance, str) and not re.fullmatch(pattern, instance):
         yield ValidationError("not of the pattern")
 
 
 _VALIDATEUR: Callable[..., Validator] = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {"oneOf": _choix, "pattern": _motif},
-    # The lists of our own objects are tuples; 2026.0, that the standard takes, is neither a year nor a number of people.
+    # The lists of our own objects are tuples; 2026.0, that the standard takes, is neither a year nor
+    # a number of people.
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
         {
-            "array": lambda _, one: isinstance(one, list | tuple),
-            "integer": lambda _, one: type(one) is int,
+            "array": lambda _checker, instance: isinstance(instance, list | tuple),
+            "integer": lambda _checker, instance: type(instance) is int,
         }
     ),
 )
@@ -194,23 +201,51 @@ _VALIDATEUR: Callable[..., Validator] = validators.extend(  # type: ignore[no-un
 
 @cache
 def validateur(name: str, part: str = "") -> Validator:
-    """Return the validator of a schema, or of the part that its `$defs` name; formats are checked."""
-    whole, forms = schema(name), FormatChecker(formats=())
+    """Return the validator of a schema, or of a part in its `$defs`; it checks the formats."""
+    forms = FormatChecker(formats=())
     for form in FORMATS:
         # What is no text has any format.
         forms.checks(form)(
-            lambda value, form=form: not isinstance(value, str) or a_la_forme(value, form)
+            lambda instance, form=form: not isinstance(instance, str) or a_la_forme(instance, form)
         )
-    known = ((f"{one}.schema.json", DRAFT202012.create_resource(schema(one))) for one in NAMES)
-    return _VALIDATEUR(
-        {**whole, "$id": f"{name}.schema.json", **({"$ref": f"#/$defs/{part}"} if part else {})},
-        registry=Registry().with_resources(known),
-        format_checker=forms,
-    )
+    complet = schema(name)
+    if part:
+        complet = {"$ref": f"#/$defs/{part}"}
+    return _VALIDATEUR(_sans_renvoi(name, complet), format_checker=forms)
+
+
+def _sans_renvoi(name: str, part: Any) -> Any:
+    """Write out a part of the schema `name`: each `$ref` would be followed again for each value."""
+    if isinstance(part, list):
+        return [_sans_renvoi(name, choice) for choice in part]
+    if not isinstance(part, dict):
+        return part
+    own = {
+        key: _sans_renvoi(name, inner)
+        for key, inner in part.items()
+        if key not in {"$defs", "$id", "$ref"}
+    }
+    if "$ref" not in part:
+        return own
+    # What stands beside a reference only adds words to what it names.
+    return {**_sans_renvoi(*_cible(name, part["$ref"])), **own}
+
+
+def _cible(name: str, renvoi: str) -> tuple[str, Schema]:
+    """Return the schema that a reference of the schema `name` leads to, and the part there."""
+    file, _, pointer = renvoi.partition("#")
+    home = file.removesuffix(".schema.json") or name
+    target: Schema = schema(home)
+    for step in pointer.strip("/").split("/"):
+        target = target[step]
+    return home, target
 
 
 class FauteDeSchema(NamedTuple):
-    """What a schema refuses: where, the keyword that fails, what it expects; `quand`: the condition that asks for a field."""
+    """What a schema refuses: its place, the keyword that fails, what it expects.
+
+    `quand` is the field of the condition that asks for another, or nothing.
+    """
 
     chemin: ChampPath
     mot: str
@@ -223,7 +258,7 @@ def fautes(name: str, values: Any) -> Iterator[FauteDeSchema]:
     for error in validateur(name).iter_errors(values):
         path, keyword = tuple(error.absolute_path), str(error.validator)
         expected = error.validator_value
-        # The bounds of a year say its format, which is that of a text.
+        # A year out of bounds is told by its format, as a text is.
         part = partie_de(name, path) or {}
         if keyword in {"minimum", "maximum"} and "format" in part:
             keyword, expected = "format", part["format"]
@@ -234,24 +269,26 @@ def fautes(name: str, values: Any) -> Iterator[FauteDeSchema]:
 def resoudre(name: str, part: Schema) -> Schema:
     """Follow the `$ref` of a part of the schema `name`; what stands beside it wins.
 
-    `x-liste` is the title of what it was, `x-vocabulaire` the name of the vocabulary, for one of these.
+    `x-liste` is the title of the part that the reference names, `x-vocabulaire` the name of the
+    vocabulary, when it is one.
     """
     if "$ref" not in part:
         return part
-    own = {k: v for k, v in part.items() if k != "$ref"}
-    file, _, pointer = part["$ref"].partition("#")
-    home = file.removesuffix(".schema.json") or name
-    whole: Schema = schema(home)
-    for step in pointer.strip("/").split("/"):
-        whole = whole[step]
-    named = {"x-vocabulaire": nom_du_vocabulaire(part)} if nom_du_vocabulaire(part) else {}
-    return {"x-liste": whole.get("title"), **named, **resoudre(home, whole), **own}
+    home, target = _cible(name, part["$ref"])
+    resolved = {"x-liste": target.get("title")}
+    if vocabulaire := nom_du_vocabulaire(part):
+        resolved["x-vocabulaire"] = vocabulaire
+    resolved |= {**resoudre(home, target), **part}
+    del resolved["$ref"]
+    return resolved
 
 
 def nom_du_vocabulaire(part: Schema) -> str:
     """Return the name of the vocabulary that a part of a schema refers to, or nothing."""
     file, _, pointer = str(part.get("$ref", "")).partition("#")
-    return pointer.rpartition("/")[2] if file == f"{VOCABULAIRES}.schema.json" else ""
+    if file != f"{VOCABULAIRES}.schema.json":
+        return ""
+    return pointer.rpartition("/")[2]
 
 
 @lru_cache(maxsize=4096)
@@ -262,10 +299,12 @@ def partie_de(name: str, path: ChampPath) -> Schema | None:
     parent, step = partie_de(name, path[:-1]), path[-1]
     if parent is None:
         return None
-    following = (
-        parent.get("items") if isinstance(step, int) else parent.get("properties", {}).get(step)
-    )
-    return resoudre(name, following) if isinstance(following, dict) else None
+    part = parent.get("properties", {}).get(step)
+    if isinstance(step, int):
+        part = parent.get("items")
+    if not isinstance(part, dict):
+        return None
+    return resoudre(name, part)
 
 
 def dates_passees(name: str, path: ChampPath) -> tuple[str, ...]:
@@ -282,37 +321,41 @@ def _dates_passees(name: str, path: ChampPath) -> tuple[str, ...]:
 
 
 def partie_nommee(nom: str) -> Schema | None:
-    """Return the part of the field of a common that a name with dots names, lists entered on the way, resolved."""
+    """Return the part of a field of a common by its name with dots, lists entered on the way."""
     path: ChampPath = ()
     for step in nom.split("."):
-        path += (0, step) if "items" in (partie_de("projet", path) or {}) else (step,)
+        parent = partie_de("projet", path) or {}
+        if "items" in parent:
+            path += (0,)
+        path += (step,)
     return partie_de("projet", path)
 
 
 @cache
 def vocabulaires() -> dict[str, Vocabulaire]:
-    """Return every controlled vocabulary by name, with the lists of the programme that the process serves."""
+    """Return every controlled vocabulary by name, with the lists of the programme in use."""
     return _lire_les_listes(_PROPRES)
 
 
 def vocabulaires_fournis() -> Schema:
-    """Write as a schema the vocabularies that the library ships, whatever programme the process serves."""
+    """Write as a schema the vocabularies of the library, whatever the programme in use."""
     return _des_vocabulaires(_lire_les_listes({}))
 
 
 def _lire_les_listes(propres: Mapping[str, dict[str, Any]]) -> dict[str, Vocabulaire]:
     listes = yaml_fourni(VOCABULAIRES)
-    # Under the same key, a list that is not there says that the file is cut.
-    found: dict[str, Vocabulaire] = listes.vide()
-    for name, shipped in listes.items():
+    # Asking for a list that is absent says that the file is cut, as asking for a key of it does.
+    vocabulaires_lus: dict[str, Vocabulaire] = listes.vide()
+    for name, fournie in listes.items():
         try:
-            said = {**shipped, **propres.get(name, {})}
-            values = {slug: _term(slug, one) for slug, one in said["valeurs"].items()}
-            titre, description = said["titre"], said["description"]
+            liste = {**fournie, **propres.get(name, {})}
+            termes = {slug: _term(slug, terme) for slug, terme in liste["valeurs"].items()}
+            titre, description = liste["titre"], liste["description"]
         except (KeyError, TypeError, AttributeError) as error:
             raise listes.abimee(name, "cette liste est coupée ou mal écrite") from error
-        found[name] = Vocabulaire(name, titre, description, values, said.get("court") or titre)
-    return found
+        court = liste.get("court") or titre
+        vocabulaires_lus[name] = Vocabulaire(name, titre, description, termes, court)
+    return vocabulaires_lus
 
 
 def libelle(vocabulaire: str, slug: str) -> str:
@@ -323,26 +366,39 @@ def libelle(vocabulaire: str, slug: str) -> str:
 def _des_vocabulaires(listes: Mapping[str, Vocabulaire]) -> Schema:
     """Write the vocabularies as the schema that the others refer to."""
     parts: Schema = {}
-    for name, one in listes.items():
-        values = [
-            {"const": term.slug, "title": term.libelle}
-            | ({"description": term.description} if term.description else {})
-            | {f"x-{key}": value for key, value in term.extra.items()}
-            for term in one.valeurs.values()
-        ]
-        said = {"title": one.titre, "description": one.description}
-        parts[name] = {**said, "type": "string", "oneOf": values}
+    for name, liste in listes.items():
+        parts[name] = {
+            "title": liste.titre,
+            "description": liste.description,
+            "type": "string",
+            "oneOf": [_choix_du_terme(terme) for terme in liste.valeurs.values()],
+        }
     return {
         "$schema": NORME,
         "$id": f"{VOCABULAIRES}.schema.json",
         "title": "Vocabulaires du catalogue",
-        "description": "Toutes les listes de valeurs contrôlées, avec leurs libellés : les autres schémas y renvoient.",
+        "description": (
+            "Toutes les listes de valeurs contrôlées, avec leurs libellés : "
+            "les autres schémas y renvoient."
+        ),
         "$defs": parts,
     }
 
 
-def _term(slug: str, said: str | dict[str, Any]) -> Terme:
-    """Read a value, that says its label alone when it has nothing else to say."""
-    told = {"nom": said} if isinstance(said, str) else said
-    extra = {key: value for key, value in told.items() if key not in {"nom", "description"}}
-    return Terme(slug, told["nom"], told.get("description", ""), extra)
+def _choix_du_terme(terme: Terme) -> Schema:
+    """Write a value of a vocabulary as a choice of its schema."""
+    choix = {"const": terme.slug, "title": terme.libelle}
+    if terme.description:
+        choix["description"] = terme.description
+    for key, content in terme.extra.items():
+        choix[f"x-{key}"] = content
+    return choix
+
+
+def _term(slug: str, terme: str | dict[str, Any]) -> Terme:
+    """Read a value: its label alone, or its label and what else is known of it."""
+    if isinstance(terme, str):
+        return Terme(slug, terme)
+    extra = {**terme}
+    nom, description = extra.pop("nom"), extra.pop("description", "")
+    return Terme(slug, nom, description, extra)

@@ -1,4 +1,7 @@
-"""Words as French writes them: numbers, plurals, typography; names of fields, quoting, slugs, resemblance; and one to group."""
+"""Words as French writes them: numbers, plurals, typography.
+
+And names of fields, quotations, slugs, resemblance; and a way to group pairs.
+"""
 
 import difflib
 import re
@@ -13,8 +16,8 @@ from typing import Any, TypeVar
 
 NBSP = "\u00a0"
 NARROW = "\u202f"
-# Why something is missing: nobody read it, what was read does not tell all, there is nothing to say. The
-# fourth, « non publié (page lue le …) », is the file's to say. No other word does.
+# Why something is missing: nobody read it, what was read does not tell all, there is nothing to
+# say. The fourth, « non publié (page lue le …) », is the file's to say. No other word does.
 PAS_LU, INCOMPLET, SANS_OBJET = "pas encore lu ici", "incomplet", "sans objet"
 
 # Each starts with what it looks for, then looks behind it: the search skips to the next one.
@@ -27,29 +30,32 @@ _APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
 def typographie(text: str) -> str:
     """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
     text = _APOSTROPHE.sub("’", text)
-    for signs, space, other in ((";!?", NARROW, NBSP), (":»%€", NBSP, NARROW)):
+    for signs, space, wrong_space in ((";!?", NARROW, NBSP), (":»%€", NBSP, NARROW)):
         for sign in signs:
-            text = text.replace(f" {sign}", space + sign).replace(other + sign, space + sign)
+            bound = space + sign
+            text = text.replace(f" {sign}", bound).replace(wrong_space + sign, bound)
     text = text.replace("« ", f"«{NBSP}").replace(f"«{NARROW}", f"«{NBSP}")
-    return _THOUSANDS.sub(lambda found: _SPACE.sub(NARROW, found.group()), text)
+    return _THOUSANDS.sub(lambda match: _SPACE.sub(NARROW, match.group()), text)
 
 
 @lru_cache(maxsize=4096)
-def nombre(value: float) -> str:
+def nombre(quantite: float) -> str:
     """Write a number: « 26 280 », « 1,5 », « −3 », with narrow non-breaking spaces."""
-    whole, _, decimals = f"{abs(Decimal(str(value))):,f}".partition(".")
-    written = ",".join(filter(None, (whole.replace(",", NARROW), decimals.rstrip("0"))))
-    return f"−{written}" if value < 0 else written
+    integer, _, decimals = f"{abs(Decimal(str(quantite))):,f}".partition(".")
+    written = integer.replace(",", NARROW)
+    if decimals := decimals.rstrip("0"):
+        written = f"{written},{decimals}"
+    return f"−{written}" if quantite < 0 else written
 
 
-def accorder(value: float, singular: str, plural: str) -> str:
+def accorder(quantite: float, singular: str, plural: str) -> str:
     """Choose singular or plural: in French, below two is singular."""
-    return singular if abs(value) < 2 else plural  # noqa: PLR2004 - the rule of French grammar
+    return singular if abs(quantite) < 2 else plural  # noqa: PLR2004 - the rule of French grammar
 
 
-def denombrer(value: float, singular: str, plural: str) -> str:
+def denombrer(quantite: float, singular: str, plural: str) -> str:
     """Write a number and what it counts: « 12 communs »."""
-    return f"{nombre(value)} {accorder(value, singular, plural)}"
+    return f"{nombre(quantite)} {accorder(quantite, singular, plural)}"
 
 
 def majuscule(text: str) -> str:
@@ -78,12 +84,13 @@ SHOWN = 60
 LISTED = 12
 # Comparing words takes time: what a hostile file can ask for stays bounded.
 COMPARED, LONGEST_WORD = 500, 200
-# Characters that hide, reorder or break text: controls, marks of direction, a BOM inside, soft hyphens,
-# blanks that are letters of some script, annotations, tags. A joiner or a variation means something after a
-# pictogram alone.
+# Characters that hide, reorder or break text: controls, marks of direction, a BOM inside, soft
+# hyphens, blanks that are letters of some script, annotations, tags. A joiner or a variation means
+# something after a pictogram alone.
 INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c"
-    "\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff9-\ufffc\ufffe\uffff"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0"
+    "\ufff9-\ufffc\ufffe\uffff"
     "\U0001d173-\U0001d17a\U000e0000-\U000e01ef]"
     "|(?<![\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200d\ufe0f]"
 )
@@ -102,44 +109,53 @@ V = TypeVar("V")
 
 def grouper(pairs: Iterable[tuple[K, V]]) -> dict[K, tuple[V, ...]]:
     """Put together the values of each key, in their order."""
-    found: dict[K, list[V]] = defaultdict(list)
-    for key, value in pairs:
-        found[key].append(value)
-    return {key: tuple(values) for key, values in found.items()}
+    groups: dict[K, list[V]] = defaultdict(list)
+    for key, content in pairs:
+        groups[key].append(content)
+    return {key: tuple(contents) for key, contents in groups.items()}
 
 
 def invisible(text: str) -> int | None:
-    """Return the index of the first invisible character of a text that is read as HTML, however it is written."""
-    written = INVISIBLE.search(text)
-    before = text[: written.start()] if written else text
-    for found in REFERENCE.finditer(before) if "&" in before else ():
-        if INVISIBLE.search(unescape(found.group())):
-            return found.start()
-    return len(before) if written else None
+    """Return the index of the first invisible character of a text that is read as HTML.
+
+    It may be written as it is, or as a reference of HTML.
+    """
+    raw = INVISIBLE.search(text)
+    before = text[: raw.start()] if raw else text
+    if "&" in before:
+        for reference in REFERENCE.finditer(before):
+            if INVISIBLE.search(unescape(reference.group())):
+                return reference.start()
+    return raw.start() if raw else None
 
 
 def propre(text: str) -> str:
     """Return the text on one line, typeset, without control or direction characters."""
-    seen = INVISIBLE.sub("", text).encode("utf-8", "ignore").decode("utf-8")
-    return typographie(_BLANK.sub(" ", seen).strip(" "))
+    visible = INVISIBLE.sub("", text).encode("utf-8", "ignore").decode("utf-8")
+    return typographie(_BLANK.sub(" ", visible).strip(" "))
 
 
 def couper(text: str, longest: int) -> str:
     """Cut a text that is too long, between two words if one ends near, and say so with « … »."""
     if len(text) <= longest:
         return text
-    kept = text[: longest - 1]
-    words, _, last = kept.rpartition(" ")
-    if words and len(last) < longest // 3:
-        kept = words
-    return f"{kept.rstrip(' ,;:.…')}{ELLIPSE}"
+    start = text[: longest - 1]
+    before, _, last_word = start.rpartition(" ")
+    if before and len(last_word) < longest // 3:
+        start = before
+    return f"{start.rstrip(' ,;:.…')}{ELLIPSE}"
 
 
 def chemin_lisible(path: ChampPath) -> str:
     """Write a path as people read it: `impact.indicateurs[0].unite`."""
     name = ""
     for step in path:
-        name += f"[{step}]" if isinstance(step, int) else f".{step}" if name else step
+        if isinstance(step, int):
+            name += f"[{step}]"
+        elif name:
+            name += f".{step}"
+        else:
+            name = step
     return name
 
 
@@ -148,26 +164,24 @@ def nom_du_champ(path: ChampPath) -> str:
     return ".".join(step for step in path if isinstance(step, str))
 
 
-def citer(value: Any) -> str:
+def citer(valeur: Any) -> str:
     """Quote a value in a message, on one line and never longer than needed."""
-    text = INVISIBLE.sub("�", " ".join(str(value).split()))
+    text = INVISIBLE.sub("�", " ".join(str(valeur).split()))
     return f"« {couper(text, SHOWN)} »"
 
 
-def enumerer(words: Iterable[str], last: str = "ou") -> str:
+def enumerer(mots: Iterable[str], last: str = "ou") -> str:
     """Join words as a sentence does: « a, b ou c »."""
-    listed = list(words)
-    return (
-        f" {last} ".join([", ".join(listed[:-1]), listed[-1]])
-        if len(listed) > 1
-        else "".join(listed)
-    )
+    *premiers, dernier = list(mots) or [""]
+    if not premiers:
+        return dernier
+    return f"{', '.join(premiers)} {last} {dernier}"
 
 
 def phrase(labels: Iterable[str], last: str = "et") -> str:
     """Join labels as a sentence does: only the first keeps its capital."""
-    first, *others = list(labels) or [""]
-    return enumerer([first, *map(minuscule, others)], last)
+    first, *following = list(labels) or [""]
+    return enumerer([first, *map(minuscule, following)], last)
 
 
 def sans_accent(text: str) -> str:
@@ -176,7 +190,7 @@ def sans_accent(text: str) -> str:
     if spelled.isascii():
         return spelled
     letters = unicodedata.normalize("NFD", spelled)
-    return "".join(one for one in letters if not unicodedata.combining(one))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @lru_cache(maxsize=4096)
@@ -190,17 +204,17 @@ _SOSIES = str.maketrans("авекмнорстухіјѕһԁԛԝαβεικνορ�
 
 
 def silhouette(name: str) -> str:
-    """Return what the eye keeps of a name: its letters and digits, whatever their case, accents or alphabet."""
+    """Return what the eye keeps of a name: letters and digits, without case, accent or alphabet."""
     return _AUTRES.sub("", sans_accent(unicodedata.normalize("NFKC", name)).translate(_SOSIES))
 
 
-def proche(word: str, known: Iterable[str]) -> str | None:
-    """Find the known word that the writer most probably meant."""
-    candidates = {slugifier(name): name for name in islice(known, COMPARED)}
-    wanted = slugifier(word[:LONGEST_WORD])
-    if wanted in candidates:
-        return candidates[wanted]
-    close = difflib.get_close_matches(wanted, candidates, n=1, cutoff=0.72)
+def proche(word: str, connus: Iterable[str]) -> str | None:
+    """Return the closest of some words, by their letters, or nothing when none is close."""
+    candidates = {slugifier(name): name for name in islice(connus, COMPARED)}
+    slug = slugifier(word[:LONGEST_WORD])
+    if slug in candidates:
+        return candidates[slug]
+    close = difflib.get_close_matches(slug, candidates, n=1, cutoff=0.72)
     return candidates[close[0]] if close else None
 
 

@@ -2,13 +2,15 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from catalogue_communs.fiches.diagnostics import PHRASES, Diagnostic, dire
+from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.fiches.ecriture import ecrire_champ, scalaire
+from catalogue_communs.fiches.phrases import PHRASES
 from catalogue_communs.socle import schemas, texte
 from catalogue_communs.socle.texte import (
     ChampPath,
@@ -40,8 +42,19 @@ class Faute:
     quand: str = ""
 
 
-# What a form says of a text: the name of a sentence, what was meant, and whether the correction may write it.
-Lu = tuple[str, str, bool]
+class FormeLue(NamedTuple):
+    """What a form says of a text: a sentence, what was meant, whether the correction may write it.
+
+    `montre`: how the message shows what was meant, when otherwise; `mots`: the own words of the
+    sentence.
+    """
+
+    phrase: str
+    compris: str = ""
+    sure: bool = False
+    montre: str | None = None
+    mots: Mapping[str, str] = MappingProxyType({})
+
 
 # Spaces that look like one, and marks that look like nothing; reading refuses the worst ones.
 _UNSEEN = re.compile(
@@ -54,29 +67,56 @@ _UNSEEN = re.compile(
 
 def mauvaise_forme(fiche: Fiche, faute: Faute) -> Diagnostic:
     """Report a text that has not the form its field asks for."""
-    path, part, text = faute.chemin, faute.partie, fiche.document.ecrit(faute.chemin)
-    form = nom_de_forme(part)
-    said, meant, sure = _FORMES[form](text) if form in _FORMES else (form, "", False)
-    code, shown = PHRASES[said][0], meant
-    words = {"cite": citer(text), "premier": schemas.FIRST_YEAR, "dernier": schemas.LAST_YEAR}
-    words["dossier"] = "docs/images/" if form == "logo" else "docs/images/communs/"
-    known = {slugifier(str(item.get("id"))) for _, item in fiche.items("sources")}
-    if form == "source" and (slug := slugifier(text)) in known:
-        said, meant, shown, sure = "source-comprise", slug, slug, True
-    # Spaces and invisible characters may be all that is wrong.
+    text, form = fiche.document.ecrit(faute.chemin), nom_de_forme(faute.partie)
+    lu = _FORMES[form](text) if form in _FORMES else FormeLue(form)
+    code, _, _ = PHRASES[lu.phrase]
+    mots = {"cite": citer(text), "premier": schemas.FIRST_YEAR, "dernier": schemas.LAST_YEAR}
+    mots["dossier"] = "docs/images/" if form == "logo" else "docs/images/communs/"
+    # The last that explains what is wrong is the one to tell.
+    for relecture in (_une_source_de_la_fiche, _sans_signe_cache, _sans_commentaire):
+        relu = relecture(fiche, faute.partie, text)
+        if relu:
+            lu = relu
+            mots |= relu.mots
+    montre = lu.compris if lu.montre is None else lu.montre
+    _, message, remede = dire(lu.phrase, compris=montre, **mots)
+    ecrire = lu.compris if lu.sure else None
+    return fiche.rapporter(faute.chemin, (code, message, remede), ecrire=ecrire)
+
+
+def _une_source_de_la_fiche(fiche: Fiche, part: schemas.Schema, text: str) -> FormeLue | None:
+    """Read the identifier of a source that the file lists, written otherwise."""
+    if nom_de_forme(part) != "source":
+        return None
+    slug = slugifier(text)
+    for _, source in fiche.items("sources"):
+        if slugifier(str(source.get("id"))) == slug:
+            return FormeLue("source-comprise", slug, sure=True)
+    return None
+
+
+def _sans_signe_cache(_fiche: Fiche, part: schemas.Schema, text: str) -> FormeLue | None:
+    """Read a text whose spaces and invisible characters are all that is wrong."""
     clean = _UNSEEN.sub("", text).strip()
-    if clean != text and not refuse_la_forme(part, clean):
-        found = _UNSEEN.search(text)
-        said, meant, shown, sure = "cache-espace", clean, scalaire(clean, part), True
-        words |= {"cote": "précède" if text[:1].isspace() else "suit", "cite": citer(clean)}
-        if found:
-            said, words["point"] = "cache-invisible", f"{ord(found.group()):04X}"
-    if " // " in text and not refuse_la_forme(part, text.partition(" // ")[0].strip()):
-        kept, _, comment = text.partition(" // ")
-        said, meant, sure = "commentaire-barres", kept.strip(), False
-        shown = f"{scalaire(meant, part)} # {comment.strip()}"
-    told = (code, *dire(said, compris=shown, **words)[1:])
-    return fiche.rapporter(path, told, ecrire=meant if sure else None)
+    if clean == text or refuse_la_forme(part, clean):
+        return None
+    mots = {"cite": citer(clean), "cote": "précède" if text[:1].isspace() else "suit"}
+    phrase = "cache-espace"
+    unseen = _UNSEEN.search(text)
+    if unseen:
+        phrase = "cache-invisible"
+        mots["point"] = f"{ord(unseen.group()):04X}"
+    return FormeLue(phrase, clean, sure=True, montre=scalaire(clean, part), mots=mots)
+
+
+def _sans_commentaire(_fiche: Fiche, part: schemas.Schema, text: str) -> FormeLue | None:
+    """Read a text that a comment of another language follows."""
+    before, bars, comment = text.partition(" // ")
+    valeur = before.strip()
+    if not bars or refuse_la_forme(part, valeur):
+        return None
+    montre = f"{scalaire(valeur, part)} # {comment.strip()}"
+    return FormeLue("commentaire-barres", valeur, montre=montre)
 
 
 def valeur_vide(fiche: Fiche, path: ChampPath) -> Diagnostic:
@@ -102,90 +142,99 @@ def refuse_la_forme(part: schemas.Schema, text: str) -> bool:
     return not fits or not schemas.a_la_forme(text, part.get("format", ""))
 
 
-def _url(text: str) -> Lu:
-    meant = devine.url_completee(text) or ""
-    if meant and meant == text.strip():
-        said = "url-entouree"
-    elif text.startswith("http://") and meant:
-        said = "url-http"
-    elif meant and meant != text:
-        said = "url-comprise"
+def _url(text: str) -> FormeLue:
+    url = devine.url_completee(text) or ""
+    if url and url == text.strip():
+        phrase = "url-entouree"
+    elif text.startswith("http://") and url:
+        phrase = "url-http"
+    elif url and url != text:
+        phrase = "url-comprise"
     elif re.match(r"https://[^/]*@", text):
-        said = "url-identifiant"
+        phrase = "url-identifiant"
     elif re.search(r"\s", text.strip()):
-        said = "url-espaces"
+        phrase = "url-espaces"
     elif re.match(r"[a-z]+:", text, re.IGNORECASE) and not text.casefold().startswith("http"):
-        said = "url-autre"
+        phrase = "url-autre"
     else:
-        said = "url"
-    return said, meant, bool(meant)
+        phrase = "url"
+    return FormeLue(phrase, url, sure=bool(url))
 
 
-def _courriel(text: str) -> Lu:
-    meant = devine.courriel_devine(text)
-    return "courriel", meant or "contact@exemple.fr", bool(meant)
+def _courriel(text: str) -> FormeLue:
+    courriel = devine.courriel_devine(text)
+    return FormeLue("courriel", courriel or "contact@exemple.fr", sure=bool(courriel))
 
 
-def _date(text: str) -> Lu:
-    if meant := devine.date(text):
-        return "date-comprise", meant, True
+def _date(text: str) -> FormeLue:
+    iso = devine.date(text)
+    if iso:
+        return FormeLue("date-comprise", iso, sure=True)
     if re.fullmatch(r"(199[0-9]|20[0-9]{2})-[0-9]{2}(-[0-9]{2})?", text):
-        return "date-calendrier", "", False
-    meant = devine.date_dite(text, fin=True)
-    return "date-dite" if meant else "date", meant or "", False
+        return FormeLue("date-calendrier")
+    iso = devine.date_dite(text, fin=True)
+    if iso:
+        return FormeLue("date-dite", iso)
+    return FormeLue("date")
 
 
-def _siren(text: str) -> Lu:
+def _siren(text: str) -> FormeLue:
     digits = re.sub(r"[^0-9]", "", text)
     if len(digits) not in {devine.SIREN_LENGTH, devine.SIRET_LENGTH}:
-        return "siren", "", False
+        return FormeLue("siren")
     siren = digits[: devine.SIREN_LENGTH]
     if not schemas.est_siren(siren):
-        return "siren-cle", "", False
-    return "siren-compris" if siren == digits else "siret", siren, devine.siren(text) is not None
+        return FormeLue("siren-cle")
+    phrase = "siren-compris" if siren == digits else "siret"
+    return FormeLue(phrase, siren, sure=devine.siren(text) is not None)
 
 
-def _licence(text: str) -> Lu:
-    found = devine.licences_devinees(text)
-    if len(found) == 1:
-        return "licence-comprise", found[0], True
-    return "licence-choix" if found else "licence", devine.choix(found), False
+def _licence(text: str) -> FormeLue:
+    licences = devine.licences_devinees(text)
+    if len(licences) == 1:
+        return FormeLue("licence-comprise", licences[0], sure=True)
+    return FormeLue("licence-choix" if licences else "licence", devine.choix(licences))
 
 
-def _identifiant_ecrit(text: str) -> Lu:
+def _identifiant_ecrit(text: str) -> FormeLue:
     slug = slugifier(text)
-    return "identifiant", slug or "collectivites-utilisatrices", bool(slug)
+    return FormeLue("identifiant", slug or "collectivites-utilisatrices", sure=bool(slug))
 
 
-def _publie(text: str) -> Lu:
-    meant = ".".join(filter(None, map(slugifier, text.split("."))))
-    return "identifiant-publie", meant or "commune-34151", bool(meant)
+def _publie(text: str) -> FormeLue:
+    identifiant = ".".join(filter(None, map(slugifier, text.split("."))))
+    return FormeLue("identifiant-publie", identifiant or "commune-34151", sure=bool(identifiant))
 
 
-def _source(text: str) -> Lu:
+def _source(text: str) -> FormeLue:
     if text.startswith("http://"):
         return _url(text)
-    meant = devine.url_completee(text)
-    return "source-comprise" if meant else "source", meant or "", bool(meant)
+    url = devine.url_completee(text)
+    if url:
+        return FormeLue("source-comprise", url, sure=True)
+    return FormeLue("source")
 
 
-def _insee(text: str) -> Lu:
+def _insee(text: str) -> FormeLue:
     bare = re.sub(r"\s", "", text)
     if re.fullmatch(r"[0-9]|[0-9]{4}", bare):
-        return "insee-zero", f"0{bare}", True
+        return FormeLue("insee-zero", f"0{bare}", sure=True)
     if re.fullmatch(r"2[ab]([0-9]{3})?", bare):
-        return "insee-corse", bare.upper(), True
-    return "insee-siren" if re.fullmatch(r"[0-9]{9}", bare) else "insee", bare, False
+        return FormeLue("insee-corse", bare.upper(), sure=True)
+    return FormeLue("insee-siren" if re.fullmatch(r"[0-9]{9}", bare) else "insee", bare)
 
 
-def _image(text: str) -> Lu:
-    stem, _, extension = text.replace("\\", "/").rpartition("/")[2].rpartition(".")
-    kept = extension.casefold() if extension.casefold() in schemas.IMAGES else ""
-    name = f"{slugifier(stem) or 'capture'}.{kept or 'webp'}"
-    return "image-nom" if kept else "image-type", name, False
+def _image(text: str) -> FormeLue:
+    file_name = text.replace("\\", "/").rpartition("/")[2]
+    stem, _, extension = file_name.rpartition(".")
+    kind = extension.casefold()
+    slug = slugifier(stem) or "capture"
+    if kind in schemas.IMAGES:
+        return FormeLue("image-nom", f"{slug}.{kind}")
+    return FormeLue("image-type", f"{slug}.webp")
 
 
-_FORMES: dict[str, Callable[[str], Lu]] = {
+_FORMES: dict[str, Callable[[str], FormeLue]] = {
     "uri": _url,
     "email": _courriel,
     "date-partielle": _date,
@@ -204,12 +253,12 @@ _FORMES: dict[str, Callable[[str], Lu]] = {
 
 
 def _not_text(fiche: Fiche, faute: Faute) -> Diagnostic:
-    value = faute.valeur
-    if isinstance(value, bool | int | float):
+    valeur = faute.valeur
+    if isinstance(valeur, bool | int | float):
         if refuse_la_forme(faute.partie, fiche.document.ecrit(faute.chemin)):
             return mauvaise_forme(fiche, faute)
-        return _a_citer(fiche, faute.chemin, "booleen" if isinstance(value, bool) else "nombre")
-    kind = "une liste" if isinstance(value, list) else "un groupe de champs"
+        return _a_citer(fiche, faute.chemin, "booleen" if isinstance(valeur, bool) else "nombre")
+    kind = "une liste" if isinstance(valeur, list) else "un groupe de champs"
     return fiche.dire(faute.chemin, "texte", sorte=kind)
 
 
@@ -220,82 +269,117 @@ def _a_citer(fiche: Fiche, path: ChampPath, piege: str) -> Diagnostic:
 
 
 def _not_list(fiche: Fiche, faute: Faute) -> Diagnostic:
-    name = next((step for step in reversed(faute.chemin) if isinstance(step, str)), "")
-    where = f"« {texte.nom_du_champ(faute.chemin)} »" if name else "Le fichier"
+    path = faute.chemin
+    name = next((step for step in reversed(path) if isinstance(step, str)), "")
+    place = f"« {texte.nom_du_champ(path)} »" if name else "Le fichier"
     if isinstance(faute.valeur, dict):
-        return fiche.dire(
-            faute.chemin, "liste-d-un-groupe", ou=where, compris=next(iter(faute.valeur), "")
-        )
-    text = fiche.document.ecrit(faute.chemin)
-    if glued := re.findall(r"(?:^|\s)[-–—•*]\s?([^\s-][^-–—•*]*?)(?=\s[-–—•*]|$)", text):
-        shown = " puis ".join(f"« - {word.strip()} »" for word in glued[:3])
-        return fiche.dire(faute.chemin, "liste-collee", ou=where, compris=shown)
-    items, alone = schemas.resoudre(fiche.schema, faute.partie.get("items", {})), None
-    if "properties" in items:
-        field, value = next(iter(deplaces.groupe_de(fiche.schema, items, text).items()))
-        shown = f"« - {field}: {value} »"
+        first = next(iter(faute.valeur), "")
+        return fiche.dire(path, "liste-d-un-groupe", ou=place, compris=first)
+    text = fiche.document.ecrit(path)
+    glued = re.findall(r"(?:^|\s)[-–—•*]\s?([^\s-][^-–—•*]*?)(?=\s[-–—•*]|$)", text)
+    if glued:
+        lines = " puis ".join(f"« - {element.strip()} »" for element in glued[:3])
+        return fiche.dire(path, "liste-collee", ou=place, compris=lines)
+    elements, alone = schemas.resoudre(fiche.schema, faute.partie.get("items", {})), None
+    if "properties" in elements:
+        field, valeur = next(iter(deplaces.groupe_de(fiche.schema, elements, text).items()))
+        lines = f"« - {field}: {valeur} »"
     else:
-        shown = " et ".join(f"« - {word.strip()} »" for word in text.split(",")[:3])
-        alone = None if re.search(r"[\n,;]", text) else text
-    return fiche.dire(faute.chemin, "liste", ecrire=alone, ou=where, champ=name, compris=shown)
+        lines = " et ".join(f"« - {element.strip()} »" for element in text.split(",")[:3])
+        if not re.search(r"[\n,;]", text):
+            alone = text
+    return fiche.dire(path, "liste", ecrire=alone, ou=place, champ=name, compris=lines)
 
 
 def _not_group(fiche: Fiche, faute: Faute) -> Diagnostic:
     first = next(iter(faute.partie.get("required", faute.partie["properties"])))
-    value = faute.valeur
-    shown = f" au lieu de {citer(value)}" if isinstance(value, str) else ""
-    if not faute.chemin:
-        return fiche.dire((), "groupe-fiche", montre=shown, compris=first)
-    alone = isinstance(faute.chemin[-1], int)
-    name = f"« {texte.nom_du_champ(faute.chemin)} »"
-    words = {
-        "ou": f"Chaque élément de {name}" if alone else name,
-        "montre": shown,
-        "place": "Après le tiret" if alone else "À la ligne et en retrait",
-    }
-    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
-        return fiche.dire(faute.chemin, "groupe-en-liste", **words)
-    simple = not isinstance(value, list) or all(isinstance(one, str) for one in value)
-    if alone or not simple:
-        return fiche.dire(faute.chemin, "groupe", **words, compris=first)
-    column = fiche.document.place_de_la_cle(faute.chemin)[1]
-    said = value if isinstance(value, list) else fiche.document.ecrit(faute.chemin)
-    lines = deplaces.bloc_du_groupe(fiche.schema, faute.chemin, said, max(column - 1, 0))
-    return replace(fiche.dire(faute.chemin, "groupe-a-ecrire", **words), bloc=lines)
+    path, valeur = faute.chemin, faute.valeur
+    montre = f" au lieu de {citer(valeur)}" if isinstance(valeur, str) else ""
+    if not path:
+        return fiche.dire((), "groupe-fiche", montre=montre, compris=first)
+    name = f"« {texte.nom_du_champ(path)} »"
+    mots = {"ou": name, "montre": montre, "place": "À la ligne et en retrait"}
+    in_a_list = isinstance(path[-1], int)
+    if in_a_list:
+        mots |= {"ou": f"Chaque élément de {name}", "place": "Après le tiret"}
+    if isinstance(valeur, list) and len(valeur) == 1 and isinstance(valeur[0], dict):
+        return fiche.dire(path, "groupe-en-liste", **mots)
+    if in_a_list or not _est_un_texte_ou_plusieurs(valeur):
+        return fiche.dire(path, "groupe", **mots, compris=first)
+    if not isinstance(valeur, list):
+        valeur = fiche.document.ecrit(path)
+    _, column = fiche.document.place_de_la_cle(path)
+    lines = deplaces.bloc_du_groupe(fiche.schema, path, valeur, max(column - 1, 0))
+    return replace(fiche.dire(path, "groupe-a-ecrire", **mots), bloc=lines)
+
+
+def _est_un_texte_ou_plusieurs(valeur: Any) -> bool:
+    """Tell whether a group can be written from a value: a list holds texts alone."""
+    if not isinstance(valeur, list):
+        return True
+    return all(isinstance(element, str) for element in valeur)
 
 
 def _not_number(fiche: Fiche, faute: Faute) -> Diagnostic:
-    path, text, whole = faute.chemin, fiche.document.ecrit(faute.chemin), faute.attendu == "integer"
-    named = citer(text or "une liste ou un groupe")
-    words = {"cite": named, "sorte": "un nombre entier" if whole else "un nombre"}
-    if path[:2] == ("impact", "indicateurs") and path[-1] == "valeur" and "%" in text:
-        # A percentage counts nothing else.
-        unit = fiche.get(*path[:3], "unite")
-        if isinstance(unit, str) and unit != "pour-cent":
-            return fiche.dire(path, "nombre-part", cite=citer(text), unite=unit)
-    sure = devine.nombre_devine(text) or ""
-    meant, about = sure, ""
-    if whole and "." in sure:
-        sure = meant = ""
-    elif not sure and not whole:
-        meant, about = devine.nombre_dit(text, unites=False) or ("", "")
-        if about and path[-1] != "valeur":
-            meant = about = ""
-        heard = devine.entendre_nombre(text)
-        if heard and heard.question in {"nombre-entre", "nombre-vague"} and path[-1] == "valeur":
-            return fiche.dire(path, heard.question, compris=heard.mots.get("n", ""), **words)
-    said = "nombre-dit" if about else "nombre-compris" if meant else "nombre"
-    made = (float(sure) if "." in sure else int(sure)) if sure else None
-    return fiche.dire(path, said, ecrire=made, mot=about, compris=meant, **words)
+    """Report what is no number.
+
+    A share of something else, a range, or a number that it may mean.
+    """
+    path, text = faute.chemin, fiche.document.ecrit(faute.chemin)
+    entier = faute.attendu == "integer"
+    mots = {
+        "cite": citer(text or "une liste ou un groupe"),
+        "sorte": "un nombre entier" if entier else "un nombre",
+    }
+    unite = _unite_d_une_part(fiche, path, text)
+    if unite:
+        return fiche.dire(path, "nombre-part", cite=citer(text), unite=unite)
+    nombre = devine.nombre_devine(text) or ""
+    if entier and "." in nombre:
+        nombre = ""
+    elif not entier and not nombre:
+        return _nombre_dit(fiche, path, text, mots)
+    if not nombre:
+        return fiche.dire(path, "nombre", mot="", compris="", **mots)
+    ecrire = float(nombre) if "." in nombre else int(nombre)
+    return fiche.dire(path, "nombre-compris", ecrire=ecrire, mot="", compris=nombre, **mots)
+
+
+def _unite_d_une_part(fiche: Fiche, path: ChampPath, text: str) -> str | None:
+    """Return the unit of a measure written in percent, when it counts something else."""
+    if path[:2] != ("impact", "indicateurs") or path[-1] != "valeur" or "%" not in text:
+        return None
+    unite = fiche.get(*path[:3], "unite")
+    if not isinstance(unite, str) or unite == "pour-cent":
+        return None
+    return unite
+
+
+def _nombre_dit(fiche: Fiche, path: ChampPath, text: str, mots: Mapping[str, str]) -> Diagnostic:
+    """Report a number told in words: only a measure has a range, « environ » or « au moins »."""
+    entendu = devine.entendre_nombre(text)
+    est_une_mesure = path[-1] == "valeur"
+    if est_une_mesure and entendu and entendu.question in {"nombre-entre", "nombre-vague"}:
+        return fiche.dire(path, entendu.question, compris=entendu.mots.get("n", ""), **mots)
+    nombre, approche = devine.nombre_dit(text, unites=False) or ("", "")
+    if approche and not est_une_mesure:
+        nombre = approche = ""
+    phrase = "nombre"
+    if approche:
+        phrase = "nombre-dit"
+    elif nombre:
+        phrase = "nombre-compris"
+    return fiche.dire(path, phrase, mot=approche, compris=nombre, **mots)
 
 
 def _not_boolean(fiche: Fiche, faute: Faute) -> Diagnostic:
-    shown = fiche.document.ecrit(faute.chemin) or "une liste ou un groupe"
-    word = devine.booleen(shown)
-    said = "booleen-compris" if word else "booleen"
-    return fiche.dire(
-        faute.chemin, said, ecrire=word and word == "true", cite=citer(shown), compris=word
-    )
+    text = fiche.document.ecrit(faute.chemin) or "une liste ou un groupe"
+    booleen = devine.booleen(text)
+    if booleen is None:
+        return fiche.dire(faute.chemin, "booleen", cite=citer(text), compris=None)
+    ecrire = booleen == "true"
+    mots = {"cite": citer(text), "compris": booleen}
+    return fiche.dire(faute.chemin, "booleen-compris", ecrire=ecrire, **mots)
 
 
 # What to say of a value of another type than that of the schema.
@@ -338,64 +422,75 @@ def check(fiche: Fiche) -> Iterator[Diagnostic]:
 
 
 def _check(fiche: Fiche) -> Iterator[Diagnostic]:
-    told: set[ChampPath] = set()
-    for faute in sorted(_faults(fiche), key=lambda f: [*REGLES].index(f.mot)):
-        if faute.chemin not in told:
-            empty = _est_vide(faute) and faute.mot not in _ENSEMBLE
-            yield from (
-                [valeur_vide(fiche, faute.chemin)] if empty else REGLES[faute.mot](fiche, faute)
-            )
-        if faute.mot not in _ENSEMBLE:
-            told.add(faute.chemin)
+    reported: set[ChampPath] = set()
+    for faute in sorted(_faults(fiche), key=_rang):
+        of_the_whole = faute.mot in _ENSEMBLE
+        if faute.chemin not in reported:
+            if _est_vide(faute) and not of_the_whole:
+                yield valeur_vide(fiche, faute.chemin)
+            else:
+                yield from REGLES[faute.mot](fiche, faute)
+        if not of_the_whole:
+            reported.add(faute.chemin)
     # The texts made of spaces only, which the schema takes for texts.
-    for path, value in fiche.textes:
-        if value.isspace() and path not in told:
+    for path, text in fiche.textes:
+        if text.isspace() and path not in reported:
             yield valeur_vide(fiche, path)
 
 
+def _rang(faute: Faute) -> int:
+    return [*REGLES].index(faute.mot)
+
+
 def _est_vide(faute: Faute) -> bool:
-    value = faute.valeur
-    blank = not value.strip() if isinstance(value, str) else value in ([], {})
-    return value is None or (blank and faute.mot != "type")
+    valeur = faute.valeur
+    if valeur is None:
+        return True
+    if faute.mot == "type":
+        return False
+    if isinstance(valeur, str):
+        return not valeur.strip()
+    return valeur in ([], {})
 
 
 def _faults(fiche: Fiche) -> Iterator[Faute]:
     document, validator = fiche.document, schemas.validateur(fiche.schema)
-    known, found = document.refuse.get(fiche.schema, (None, ()))
+    used, refusals = document.refuse.get(fiche.schema, (None, ()))
     # Another validator has other lists.
-    if known is not validator:
-        found = tuple(islice(schemas.fautes(fiche.schema, document.valeurs), MAX_FAULTS))
-        document.refuse[fiche.schema] = validator, found
+    if used is not validator:
+        refusals = tuple(islice(schemas.fautes(fiche.schema, document.valeurs), MAX_FAULTS))
+        document.refuse[fiche.schema] = validator, refusals
     # The validator says « required » once for each name that is missing.
-    seen = set[tuple[ChampPath, str, str]]()
-    for refus in found:
+    keys = set[tuple[ChampPath, str, str]]()
+    for refus in refusals:
         key = (refus.chemin, refus.mot, refus.quand)
-        if key in seen:
+        if key in keys:
             continue
-        seen.add(key)
+        keys.add(key)
         part = schemas.partie_de(fiche.schema, refus.chemin) or {}
-        value = fiche.get(*refus.chemin)
-        yield Faute(refus.chemin, refus.mot, refus.attendu, value, part, refus.quand)
+        valeur = fiche.get(*refus.chemin)
+        yield Faute(refus.chemin, refus.mot, refus.attendu, valeur, part, refus.quand)
 
 
 # --- Names of fields -------------------------------------------------------------------
 
 
 def _additional(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    whole = "une fiche" if fiche.schema == "projet" else fiche.document.fichier
-    where, together = f"dans {_entre(faute.chemin) or whole}", _sous_un_meme_champ(fiche, faute)
+    sheet = "une fiche" if fiche.schema == "projet" else fiche.document.fichier
+    place = f"dans {_entre(faute.chemin) or sheet}"
+    together = _sous_un_meme_champ(fiche, faute)
     for key in _unknown(faute):
+        path = (*faute.chemin, key)
         bare = _INSECABLES.sub(" ", key).strip()
         if key == bare:
-            told = _unknown_key(fiche, faute, key, together)
-            words = {"ou": where, **told.mots}
-            one = fiche.dire_du_champ((*faute.chemin, key), told.phrase, cite=citer(bare), **words)
-            yield replace(one, bloc=told.bloc)
+            remede = _unknown_key(fiche, faute, key, together)
+            mots = {"ou": place, **remede.mots}
+            constat = fiche.dire_du_champ(path, remede.phrase, cite=citer(bare), **mots)
+            yield replace(constat, bloc=remede.bloc)
         else:
-            place = "Le retrait" if key[0].isspace() else "Le nom du champ"
-            words = {"ou": place, "champ": bare}
+            part = "Le retrait" if key[0].isspace() else "Le nom du champ"
             yield fiche.dire_du_champ(
-                (*faute.chemin, key), "champ-insecable", cite=citer(bare), **words
+                path, "champ-insecable", cite=citer(bare), ou=part, champ=bare
             )
 
 
@@ -413,17 +508,23 @@ class _Remede(NamedTuple):
 
 
 def _sous_un_meme_champ(fiche: Fiche, faute: Faute) -> dict[str, dict[str, Any]]:
-    """Gather the unknown names of a group that belong to one of its fields, by this field: « mesures » for three."""
-    found: dict[str, dict[str, Any]] = {}
+    """Gather the unknown names of a group that belong to one of its fields, by this field.
+
+    « mesures » for three.
+    """
+    valeurs_par_champ: dict[str, dict[str, Any]] = {}
     for key in _unknown(faute):
         place = _place(fiche, faute, key)
         if place and place.dessous:
-            found.setdefault(place.champ, {})[place.nom] = faute.valeur.get(key)
-    return found
+            valeurs_par_champ.setdefault(place.champ, {})[place.nom] = faute.valeur.get(key)
+    return valeurs_par_champ
 
 
 def _place(fiche: Fiche, faute: Faute, key: str) -> deplaces.Place | None:
-    """Return where a name belongs, unless it is that of a field of this group, ill spelt or called otherwise."""
+    """Return where a name belongs.
+
+    Nothing for that of a field of this group, ill spelt or called otherwise.
+    """
     if not faute.chemin and key in schemas.schema(fiche.schema)["properties"]:
         return None
     if _ici(faute, key):
@@ -440,50 +541,60 @@ def _ici(faute: Faute, key: str) -> str | None:
 def _unknown_key(
     fiche: Fiche, faute: Faute, key: str, together: dict[str, dict[str, Any]]
 ) -> _Remede:
-    """Say what a name that the schema does not know may mean; no remedy loses what its line says."""
-    value = faute.valeur.get(key)
-    if close := _ici(faute, key):
+    """Say what a name that the schema does not know may mean.
+
+    No remedy loses what its line says.
+    """
+    valeur = faute.valeur.get(key)
+    close = _ici(faute, key)
+    if close:
         path, column = (*faute.chemin, close), _retrait(fiche, faute, key)
-        lines = deplaces.bloc_du_groupe(fiche.schema, path, value, column)
+        lines = deplaces.bloc_du_groupe(fiche.schema, path, valeur, column)
         return _Remede("champ-proche", {"compris": close}, lines)
     place = _place(fiche, faute, key)
     if place and place.dessous:
-        values = together[place.champ]
-        first = next(iter(values))
-        if first != place.nom:
-            return _Remede("champ-dessous-aussi", {"compris": place.champ, "premier": citer(first)})
-        path, column = (*faute.chemin, place.champ), _retrait(fiche, faute, key)
-        lines = deplaces.bloc_dessous(fiche.schema, path, values, column)
-        return _Remede("champ-dessous", {"compris": place.champ}, lines)
+        return _un_niveau_trop_haut(fiche, faute, key, place, together[place.champ])
     if faute.chemin and key in schemas.schema(fiche.schema)["properties"]:
         return _Remede("champ-du-debut", {})
     if place:
-        return _Remede(
-            "champ-ailleurs",
-            {"compris": place.champ},
-            deplaces.bloc_ailleurs(fiche.schema, place, value),
-        )
+        lines = deplaces.bloc_ailleurs(fiche.schema, place, valeur)
+        return _Remede("champ-ailleurs", {"compris": place.champ}, lines)
     return _nulle_part(fiche, faute, key)
+
+
+def _un_niveau_trop_haut(
+    fiche: Fiche, faute: Faute, key: str, place: deplaces.Place, valeurs: dict[str, Any]
+) -> _Remede:
+    """Say that a name belongs under a field of its group.
+
+    The first of those that do shows the lines for all.
+    """
+    first = next(iter(valeurs))
+    if first != place.nom:
+        return _Remede("champ-dessous-aussi", {"compris": place.champ, "premier": citer(first)})
+    path, column = (*faute.chemin, place.champ), _retrait(fiche, faute, key)
+    lines = deplaces.bloc_dessous(fiche.schema, path, valeurs, column)
+    return _Remede("champ-dessous", {"compris": place.champ}, lines)
 
 
 def _nulle_part(fiche: Fiche, faute: Faute, key: str) -> _Remede:
     """Say of a name that none of its neighbours explains where it may be looked for."""
     allowed = faute.partie["properties"]
+    required = faute.partie.get("required", ())
     # Where a part lacks a field, its name was meant rather than that of another part.
-    lacks = faute.chemin and any(
-        name not in faute.valeur for name in faute.partie.get("required", ())
-    )
-    if not lacks and (home := _home_of(fiche.schema, key)):
+    lacks = bool(faute.chemin) and any(name not in faute.valeur for name in required)
+    home = None if lacks else _home_of(fiche.schema, key)
+    if home:
         return _Remede("champ-en-retrait", {"compris": home})
     if faute.valeur.get(key) in (None, "", [], {}):
         return _Remede("champ-vide-inconnu", {})
-    if twice := proche(key, allowed):
+    twice = proche(key, allowed)
+    if twice:
         return _Remede("champ-deja-la", {"compris": twice})
     if len(allowed) <= texte.LISTED:
         return _Remede("champ-parmi", {"compris": enumerer(allowed)})
-    return _Remede(
-        "champ-inconnu", {"guide": guide_des_champs(nom_du_champ(faute.chemin).replace(".", "-"))}
-    )
+    guide = guide_des_champs(nom_du_champ(faute.chemin).replace(".", "-"))
+    return _Remede("champ-inconnu", {"guide": guide})
 
 
 def _retrait(fiche: Fiche, faute: Faute, key: str) -> int:
@@ -492,117 +603,140 @@ def _retrait(fiche: Fiche, faute: Faute, key: str) -> int:
     return max(column - 1, 0)
 
 
-def _home_of(name: str, key: str) -> str | None:
-    """Find the only group of the first level where a misplaced field belongs, or the only list when no group has it."""
-    groups, lists = (
-        [
-            one
-            for one in schemas.schema(name)["properties"]
-            if schemas.partie_de(name, (one, *inside, key))
-        ]
-        for inside in ((), (0,))
-    )
-    found = groups or lists
-    return found[0] if len(found) == 1 else None
+def _home_of(schema: str, key: str) -> str | None:
+    """Find the only group of the first level where a misplaced field belongs.
+
+    When no group has it, the only list.
+    """
+    homes = _qui_ont(schema, key) or _qui_ont(schema, 0, key)
+    return homes[0] if len(homes) == 1 else None
+
+
+def _qui_ont(schema: str, *steps: str | int) -> list[str]:
+    """List the fields of the first level that have a field at these steps."""
+    fields = schemas.schema(schema)["properties"]
+    return [field for field in fields if schemas.partie_de(schema, (field, *steps))]
 
 
 def _misspelt(fiche: Fiche, faute: Faute, names: list[str]) -> set[str]:
-    """Find which of the missing names an unknown field stands for, or belongs under: it has its own message."""
-    found = set[str]()
+    """Find which of the missing names an unknown field stands for, or belongs under.
+
+    It has its own message.
+    """
+    misspelt = set[str]()
     for key in _unknown(faute):
         place = _place(fiche, faute, key)
-        meant = [proche(key, names), deplaces.autre_nom(faute.chemin, key, names)]
+        candidates = [proche(key, names), deplaces.autre_nom(faute.chemin, key, names)]
         if place:
-            meant.append(place.champ.partition(".")[0])
-        found |= {name for name in meant if name in names}
-    return found
+            candidates.append(place.champ.partition(".")[0])
+        misspelt |= {name for name in candidates if name in names}
+    return misspelt
 
 
 # --- What is missing -------------------------------------------------------------------
 
 
 def _required(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    missing = [name for name in faute.attendu if name not in faute.valeur]
-    meant = _misspelt(fiche, faute, missing)
+    lacking = [name for name in faute.attendu if name not in faute.valeur]
+    misspelt = _misspelt(fiche, faute, lacking)
+    missing = [name for name in lacking if name not in misspelt]
     if faute.quand:
-        yield from _demandes(fiche, faute, [name for name in missing if name not in meant])
+        yield from _demandes(fiche, faute, missing)
         return
-    for name in (one for one in missing if one not in meant):
+    for name in missing:
         path = (*faute.chemin, name)
         part = schemas.resoudre(fiche.schema, faute.partie["properties"][name])
-        said, words = _remede(fiche, path, part)
-        words |= {
-            "champ": name,
-            "ou": _entre(faute.chemin) or "la fiche",
-            "description": part["description"],
-        }
+        phrase, mots = _remede(fiche, path, part)
+        place = _entre(faute.chemin) or "la fiche"
+        mots |= {"champ": name, "ou": place, "description": part["description"]}
         # At the part that lacks it, about the field.
-        yield replace(fiche.dire_du_champ(faute.chemin, said, **words), chemin=path)
+        yield replace(fiche.dire_du_champ(faute.chemin, phrase, **mots), chemin=path)
 
 
 def _demandes(fiche: Fiche, faute: Faute, missing: list[str]) -> Iterator[Diagnostic]:
-    """Report, at the value that asks for them, the fields that it asks for and that are not there."""
+    """Report, at the value that asks for them, the fields that are not there."""
     asking = (*faute.chemin, faute.quand)
     for name in missing:
-        asked = f"« {texte.nom_du_champ((*faute.chemin, name))} »"
-        yield fiche.dire(asking, "champ-demande", valeur=fiche.get(*asking), champ=asked)
+        champ = f"« {texte.nom_du_champ((*faute.chemin, name))} »"
+        yield fiche.dire(asking, "champ-demande", valeur=fiche.get(*asking), champ=champ)
 
 
 def _remede(fiche: Fiche, path: ChampPath, part: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Say how to write a field that is missing: never with the text of another file, nor a choice already made."""
+    """Say how to write a field that is missing.
+
+    Never with the text of another file, nor a choice already made.
+    """
     name = str(path[-1])
-    listed = [str(one["id"]) for _, one in fiche.items("sources") if isinstance(one.get("id"), str)]
-    if nom_de_forme(part) == "source" and listed:
-        return "manque-source", {"compris": enumerer(listed[: texte.LISTED])}
+    idents = [source.get("id") for _, source in fiche.items("sources")]
+    sources = [ident for ident in idents if isinstance(ident, str)]
+    if nom_de_forme(part) == "source" and sources:
+        return "manque-source", {"compris": enumerer(sources[: texte.LISTED])}
     leaf, example = _feuille(fiche.schema, part, part["examples"][0])
     # « contact: », puis… « courriel: … ».
-    first, *others = (f"« {line.strip()} »" for line in ecrire_champ(name, example, {}, 0))
-    written = (
-        f"{first} puis, à la ligne et en retrait, {' puis '.join(others)}" if others else first
-    )
+    first, *deeper = (f"« {line.strip()} »" for line in ecrire_champ(name, example, {}, 0))
+    written = first
+    if deeper:
+        written = f"{first} puis, à la ligne et en retrait, {' puis '.join(deeper)}"
     if "oneOf" in leaf:
         return "manque-choix", {"compris": written, "valeurs": _parmi(leaf["oneOf"])}
     return "manque-texte" if "…" in written else "manque-exemple", {"compris": written}
 
 
-def _feuille(name: str, part: dict[str, Any], example: Any) -> tuple[dict[str, Any], Any]:
-    """Return the first value that an example writes, and the example; with « … » for a choice, or a text."""
-    part = schemas.resoudre(name, part)
+def _feuille(schema: str, part: dict[str, Any], example: Any) -> tuple[dict[str, Any], Any]:
+    """Return the first value that an example writes, and the example.
+
+    With « … » for a choice, or a text.
+    """
+    part = schemas.resoudre(schema, part)
     if isinstance(example, dict):
         key, inner = next(iter(example.items()))
-        leaf, made = _feuille(name, part["properties"][key], inner)
-        return leaf, {key: made}
+        leaf, written = _feuille(schema, part["properties"][key], inner)
+        return leaf, {key: written}
     if isinstance(example, list):
-        leaf, made = _feuille(name, part["items"], example[0])
-        return leaf, [made]
+        leaf, written = _feuille(schema, part["items"], example[0])
+        return leaf, [written]
+    if "oneOf" in part or _est_libre(part, str(example)):
+        return part, "…"
+    return part, example
+
+
+def _est_libre(part: dict[str, Any], example: str) -> bool:
+    """Tell whether each file writes its own text in a field: an identifier, or a sentence."""
     form = nom_de_forme(part)
-    own = form == "identifiant" or (
-        part.get("type") == "string" and not form and " " in str(example)
-    )
-    return part, "…" if own or "oneOf" in part else example
+    if form:
+        return form == "identifiant"
+    return part.get("type") == "string" and " " in example
 
 
 def _parmi(branches: list[dict[str, Any]]) -> str:
-    told = []
-    for one in branches[:VALEURS]:
-        title = "" if slugifier(one["title"]) == one["const"] else one["title"]
-        sentence = re.split(r"(?<=[.;]) ", one.get("description") or title, maxsplit=1)[0]
-        sense = minuscule(sentence.rstrip(" .;"))
-        told.append(f"{one['const']} ({sense})" if sense else one["const"])
+    """List the values of a vocabulary, each of the first with what it means."""
+    choices = " ; ".join(_valeur_expliquee(branch) for branch in branches[:VALEURS])
     # Beyond, a value says by its name alone what it means.
-    others = [one["const"] for one in branches[VALEURS:]]
-    return f"{' ; '.join(told)}{f' ; ou {enumerer(others)}' if others else ''}"
+    rest = [branch["const"] for branch in branches[VALEURS:]]
+    return f"{choices} ; ou {enumerer(rest)}" if rest else choices
+
+
+def _valeur_expliquee(branch: dict[str, Any]) -> str:
+    title = branch["title"]
+    if slugifier(title) == branch["const"]:
+        title = ""
+    sentence = re.split(r"(?<=[.;]) ", branch.get("description") or title, maxsplit=1)[0]
+    sense = minuscule(sentence.rstrip(" .;"))
+    return f"{branch['const']} ({sense})" if sense else branch["const"]
 
 
 def _any_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    if _misspelt(fiche, faute, [name for branch in faute.attendu for name in branch["required"]]):
+    names = [name for branch in faute.attendu for name in branch["required"]]
+    if _misspelt(fiche, faute, names):
         return
-    choices = enumerer(
-        " avec ".join(f"« {n} »" for n in branch["required"]) for branch in faute.attendu
-    )
-    name = faute.valeur.get("nom")
-    said = "organisme-anonyme" if isinstance(name, str) else "choix-manquant"
-    yield fiche.dire_du_champ(faute.chemin, said, choix=choices, nom=str(name)[: texte.SHOWN])
+    choices = enumerer(_ensemble(branch["required"]) for branch in faute.attendu)
+    nom = faute.valeur.get("nom")
+    phrase = "organisme-anonyme" if isinstance(nom, str) else "choix-manquant"
+    yield fiche.dire_du_champ(faute.chemin, phrase, choix=choices, nom=str(nom)[: texte.SHOWN])
+
+
+def _ensemble(names: Iterable[str]) -> str:
+    return " avec ".join(f"« {name} »" for name in names)
 
 
 def _entre(path: ChampPath) -> str:
@@ -613,38 +747,59 @@ def _entre(path: ChampPath) -> str:
 
 
 def _one_of(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    value = fiche.document.ecrit(faute.chemin)
-    branches = faute.partie["oneOf"]
-    known = [branch["const"] for branch in branches]
-    labels = {branch["title"]: branch["const"] for branch in branches}
+    """Report a value that is not in its list.
+
+    With the one that it may mean, or those to choose from.
+    """
+    text, part = fiche.document.ecrit(faute.chemin), faute.partie
+    branches = part["oneOf"]
     former = {old: branch["const"] for branch in branches for old in branch.get("x-anciens", ())}
-    # Case, accents and spaces aside, it may be one of them, its label, or what it replaced.
-    written = (
-        former | {slugifier(label): slug for label, slug in labels.items()} | {k: k for k in known}
-    )
-    exact = written.get(slugifier(value))
-    close = (
-        exact
-        or proche(value, known)
-        or labels.get(proche(value, labels) or "")
-        or _dite(faute.partie, value)
-    )
-    said = (
-        "valeur-remplacee" if value in former else "valeur-proche" if close else "valeur-inconnue"
-    )
-    listed = faute.partie.get("x-liste", faute.partie["title"])
-    words = {"cite": citer(value), "liste": listed, "compris": close or _parmi(branches)}
-    yield fiche.dire(faute.chemin, said, ecrire=exact, **words)
+    exact = _meme_valeur(branches, former, text)
+    close = exact or _valeur_proche(part, text)
+    phrase = "valeur-inconnue"
+    if text in former:
+        phrase = "valeur-remplacee"
+    elif close:
+        phrase = "valeur-proche"
+    mots = {"liste": part.get("x-liste", part["title"]), "compris": close or _parmi(branches)}
+    yield fiche.dire(faute.chemin, phrase, ecrire=exact, cite=citer(text), **mots)
 
 
-def _dite(part: schemas.Schema, value: str) -> str | None:
+def _meme_valeur(
+    branches: list[dict[str, Any]], former: Mapping[str, str], text: str
+) -> str | None:
+    """Return the value that a text is but for case, accents and spaces.
+
+    Its name, its label, what it replaced.
+    """
+    valeurs = dict(former)
+    for branch in branches:
+        valeurs[slugifier(branch["title"])] = branch["const"]
+    for branch in branches:
+        valeurs[branch["const"]] = branch["const"]
+    return valeurs.get(slugifier(text))
+
+
+def _valeur_proche(part: schemas.Schema, text: str) -> str | None:
+    """Return the value whose name or label a text is close to, or that it says in other words."""
+    name = proche(text, [branch["const"] for branch in part["oneOf"]])
+    if name:
+        return name
+    labels = {branch["title"]: branch["const"] for branch in part["oneOf"]}
+    label = proche(text, labels)
+    if label:
+        return str(labels[label])
+    return _dite(part, text)
+
+
+def _dite(part: schemas.Schema, text: str) -> str | None:
     """Return the only value of a list that a text says with other words, or beside others."""
-    meant = devine.choix_dit(part.get("x-vocabulaire", ""), value)
-    if len(meant) == 1:
-        return meant[0]
-    words = f"-{slugifier(value)}-"
-    held = [one["const"] for one in part["oneOf"] if f"-{one['const']}-" in words]
-    return str(held[0]) if len(held) == 1 else None
+    choices = devine.choix_dit(part.get("x-vocabulaire", ""), text)
+    if len(choices) == 1:
+        return choices[0]
+    slug = f"-{slugifier(text)}-"
+    valeurs = [branch["const"] for branch in part["oneOf"] if f"-{branch['const']}-" in slug]
+    return str(valeurs[0]) if len(valeurs) == 1 else None
 
 
 _BORNES = {
@@ -658,12 +813,14 @@ _BORNES = {
 
 
 def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    value, listed = faute.valeur, isinstance(faute.valeur, list)
-    size = len(value) if isinstance(value, str | list) else 0
-    yield (fiche.dire_du_champ if listed else fiche.dire)(
+    valeur = faute.valeur
+    size = len(valeur) if isinstance(valeur, str | list) else 0
+    # What a list lacks, or has too much of, is said at its name.
+    dire_la_borne = fiche.dire_du_champ if isinstance(valeur, list) else fiche.dire
+    yield dire_la_borne(
         faute.chemin,
         _BORNES[faute.mot],
-        valeur=value,
+        valeur=valeur,
         taille=size,
         caracteres=accorder(size, "caractère", "caractères"),
         elements=accorder(size, "élément", "éléments"),
@@ -673,10 +830,9 @@ def _bounds(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
 
 
 def _unique(fiche: Fiche, faute: Faute) -> Iterator[Diagnostic]:
-    keyed = (
-        (json.dumps(v, sort_keys=True), (*faute.chemin, rank))
-        for rank, v in enumerate(faute.valeur)
-    )
+    keyed = []
+    for rank, element in enumerate(faute.valeur):
+        keyed.append((json.dumps(element, sort_keys=True), (*faute.chemin, rank)))
     for path, line in fiche.repetes(keyed):
         yield fiche.dire(path, "liste-doublon", ligne=line)
 
@@ -685,21 +841,30 @@ def _type(fiche: Fiche, faute: Faute) -> Iterable[Diagnostic]:
     if "oneOf" in faute.partie and isinstance(faute.valeur, bool | int | float):
         return _one_of(fiche, faute)
     # A date is a text, or a year alone.
-    wanted = "string" if isinstance(faute.attendu, list) else faute.attendu
-    return [MAUVAIS_TYPE[wanted](fiche, faute)]
+    kind = "string" if isinstance(faute.attendu, list) else faute.attendu
+    return [MAUVAIS_TYPE[kind](fiche, faute)]
+
+
+def _rien(_fiche: Fiche, _faute: Faute) -> Iterable[Diagnostic]:
+    return ()
+
+
+def _forme(fiche: Fiche, faute: Faute) -> Iterable[Diagnostic]:
+    return [mauvaise_forme(fiche, faute)]
 
 
 # In order: the first fault of a value is the one to tell.
 REGLES: dict[str, Regle] = {
     "type": _type,
     # Only what is empty has too few: no rule has to say more.
-    "minProperties": lambda _fiche, _faute: (),
+    "minProperties": _rien,
     "additionalProperties": _additional,
     "required": _required,
     "oneOf": _one_of,
     "uniqueItems": _unique,
     **dict.fromkeys(_BORNES, _bounds),
-    **dict.fromkeys(("pattern", "format"), lambda fiche, faute: [mauvaise_forme(fiche, faute)]),
+    "pattern": _forme,
+    "format": _forme,
     "anyOf": _any_of,
 }
 # But for these, which say something else.

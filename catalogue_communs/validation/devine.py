@@ -6,7 +6,7 @@ of the validation propose these readings, and the correction writes those that a
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -34,9 +34,12 @@ SANS_MOTS: Mots = MappingProxyType({})
 
 
 class Entendu(NamedTuple):
-    """What an answer is heard as: a value, in the writing of a file, or the name of a question with its words.
+    """What an answer is heard as.
 
-    `approche`: « environ » or « au_moins », for a number. `sure`: the correction may write it unasked.
+    A value, in the writing of a file, or the name of a question with its words.
+
+    `approche`: « environ » or « au_moins », for a number. `sure`: the correction may write it
+    unasked.
     """
 
     valeur: str = ""
@@ -48,7 +51,10 @@ class Entendu(NamedTuple):
 
 @cache
 def facons_de_dire() -> dict[str, Any]:
-    """Return the table, whole: the library reads it here, and the page of the form as it is published."""
+    """Return the table, whole.
+
+    The library reads it here, and the page of the form as it is published.
+    """
     table: dict[str, Any] = yaml_fourni("facons-de-dire")
     return table
 
@@ -59,9 +65,9 @@ def question_posee(nom: str, reponse: str, **mots: object) -> str:
     return sentence.format(cite=citer(reponse), **mots)
 
 
-def mise_au_net(texte: str) -> str:
+def mise_au_net(text: str) -> str:
     """Write an answer as the lines of the table expect it."""
-    return sans_accent(" ".join(texte.translate(_TIRETS).split()))
+    return sans_accent(" ".join(text.translate(_TIRETS).split()))
 
 
 class TexteNet(NamedTuple):
@@ -81,10 +87,14 @@ class TexteNet(NamedTuple):
         return self.places[debut], self.places[fin - 1] + 1
 
 
-def texte_net(texte: str) -> TexteNet:
+def texte_net(text: str) -> TexteNet:
     """Read a text as the table does, keeping where each sign comes from."""
-    signs = [(char, place) for place, sign in enumerate(texte) for char in _au_net(sign)]
-    return TexteNet("".join(char for char, _ in signs), tuple(place for _, place in signs), texte)
+    net, places = list[str](), list[int]()
+    for place, sign in enumerate(text):
+        clean = _au_net(sign)
+        net.append(clean)
+        places += [place] * len(clean)
+    return TexteNet("".join(net), tuple(places), text)
 
 
 def _au_net(signe: str) -> str:
@@ -100,45 +110,48 @@ def _motif(motif: str) -> re.Pattern[str]:
 
 
 def _essais(
-    lignes: Iterable[dict[str, Any]], texte: str
+    lignes: Iterable[dict[str, Any]], text: str
 ) -> Iterable[tuple[dict[str, Any], dict[str, str]]]:
     """Yield each line of the table that reads the whole of a text, with what its groups hold."""
     for ligne in lignes:
-        if trouve := _motif(ligne["motif"]).fullmatch(texte):
-            yield ligne, {nom: part for nom, part in trouve.groupdict().items() if part}
+        match = _motif(ligne["motif"]).fullmatch(text)
+        if match:
+            yield ligne, {nom: part for nom, part in match.groupdict().items() if part}
 
 
 # --- Dates ---------------------------------------------------------------------------------
 
 
-def entendre_date(texte: str, *, fin: bool = False, jour: dt.date | None = None) -> Entendu | None:
+def entendre_date(text: str, *, fin: bool = False, jour: dt.date | None = None) -> Entendu | None:
     """Read a date as people say it; `None` for what is none.
 
-    A period gives its year or, with `fin`, its last month. What has no year is told from the day `jour` of the
-    message.
+    A period gives its year or, with `fin`, its last month. What has no year is told from the day
+    `jour` of the message.
     """
     table = facons_de_dire()["date"]
-    net = mise_au_net(texte).strip(" .,;")
+    net = mise_au_net(text).strip(" .,;")
     net = re.sub(rf"\A{_motif(table['avant']).pattern}", "", net[:LONGEST_ANSWER])
     for ligne, groupes in _essais(table["lignes"], net):
-        if nom := ligne.get("question"):
-            return Entendu(
-                question=nom, mots={"exemple": _annee_d_exemple(groupes.get("duree", ""), jour)}
-            )
+        question = ligne.get("question")
+        if question:
+            exemple = _annee_d_exemple(groupes.get("duree", ""), jour)
+            return Entendu(question=question, mots={"exemple": exemple})
         mois = _mois_dit(ligne, groupes, fin=fin)
         if mois is None:
             continue
         annee = _annee_dite(ligne, groupes, mois, jour)
         if annee is None:
-            return Entendu(
-                question="date-sans-annee", mots={"exemple": _avec_une_annee(mois, jour)}
-            )
+            exemple = _avec_une_annee(mois, jour)
+            return Entendu(question="date-sans-annee", mots={"exemple": exemple})
         return _du_calendrier(annee, mois, int(groupes.get("jour", 0)), sure=bool(ligne.get("sur")))
     return None
 
 
 def _mois_dit(ligne: dict[str, Any], groupes: Mots, *, fin: bool) -> int | None:
-    """Return the month that a line of the table reads, 0 when it reads none; `None` when its word is no month."""
+    """Return the month that a line of the table reads, 0 when it reads none.
+
+    `None` when its word is no month.
+    """
     if "nom" in groupes:
         return _mois_nomme(groupes["nom"])
     if "mois" in groupes:
@@ -185,10 +198,10 @@ def _du_calendrier(annee: int, mois: int, quantieme: int, *, sure: bool) -> Ente
 
 def _annee_d_exemple(duree: str, jour: dt.date | None) -> str:
     annee = jour.year if jour else ANNEE_D_EXEMPLE
-    if not duree:
-        return str(annee)
-    compte = facons_de_dire()["nombre"]["mots"].get(duree, duree)
-    return str(annee - int(compte)) if str(compte).isdecimal() else str(annee)
+    compte = str(facons_de_dire()["nombre"]["mots"].get(duree, duree))
+    if compte.isdecimal():
+        annee -= int(compte)
+    return str(annee)
 
 
 def _avec_une_annee(mois: int, jour: dt.date | None) -> str:
@@ -205,9 +218,14 @@ def date(text: str) -> str | None:
 
 
 def date_dite(text: str, *, fin: bool = False, jour: dt.date | None = None) -> str | None:
-    """Read also a date as people say it: « depuis mars 2025 », « 1er trimestre 2026 »; not safe to write unseen."""
+    """Read also a date as people say it: « depuis mars 2025 », « 1er trimestre 2026 ».
+
+    Not safe to write unseen.
+    """
     entendu = entendre_date(text, fin=fin, jour=jour)
-    return entendu.valeur or None if entendu else None
+    if entendu is None:
+        return None
+    return entendu.valeur or None
 
 
 def date_montree(iso: str) -> str:
@@ -218,27 +236,28 @@ def date_montree(iso: str) -> str:
 # --- Numbers -------------------------------------------------------------------------------
 
 
-def entendre_nombre(texte: str, *, unites: bool = True) -> Entendu | None:
-    """Read a number as people say it, « environ » and « au moins » included; `None` for what is none.
+def entendre_nombre(text: str, *, unites: bool = True) -> Entendu | None:
+    """Read a number as people say it, « environ » and « au moins » included.
+
+    `None` for what is none.
 
     Without `unites`, a word after the number makes it unknown.
     """
     table = facons_de_dire()["nombre"]
-    net = mise_au_net(texte).strip(" .;")[:LONGEST_ANSWER]
+    net = mise_au_net(text).strip(" .;")[:LONGEST_ANSWER]
     net, approche = _sans_approche(net, table)
     net = _motif(table["milliers"]).sub("", net)
     pointe = _motif(table["points"]).fullmatch(net)
     if pointe:
         net = net.replace(".", "")
     for ligne, groupes in _essais(table["lignes"], net):
-        if nom := ligne.get("question"):
-            return Entendu(question=nom, mots=groupes)
+        question = ligne.get("question")
+        if question:
+            return Entendu(question=question, mots=groupes)
         unite = groupes.get("unite", "").strip()
         if unite and slugifier(unite) not in unites_connues():
             return Entendu(question="nombre-unite", mots={"mot": unite}) if unites else None
-        chiffres = groupes.get("n", "").replace(",", ".") or str(
-            table["mots"].get(groupes.get("mot"), "")
-        )
+        chiffres = _chiffres(groupes, table["mots"])
         if not chiffres or len(chiffres) > LONGEST_NUMBER:
             continue
         ecrit = _decale(chiffres, int(ligne.get("rang", 0)))
@@ -247,14 +266,30 @@ def entendre_nombre(texte: str, *, unites: bool = True) -> Entendu | None:
     return None
 
 
+def _chiffres(groupes: Mots, nombres_en_mots: Mots) -> str:
+    """Return the figures of a number, written so or in words.
+
+    Nothing for a word that is no number.
+    """
+    chiffres = groupes.get("n", "").replace(",", ".")
+    if chiffres:
+        return chiffres
+    return str(nombres_en_mots.get(groupes.get("mot", ""), ""))
+
+
 def _sans_approche(net: str, table: dict[str, Any]) -> tuple[str, str]:
-    """Take away the words that say a number is a round one or a minimum; the first of them counts."""
+    """Take away the words that say a number is a round one or a minimum.
+
+    The first of them counts.
+    """
     approche = ""
     for nom, mots in table["avant"].items():
-        if devant := re.match(rf"(?:{_motif(mots).pattern})\s*", net):
+        devant = re.match(rf"(?:{_motif(mots).pattern})\s*", net)
+        if devant:
             approche, net = approche or nom, net[devant.end() :]
     for nom, mots in table["apres"].items():
-        if derriere := re.search(rf"\s*(?:{_motif(mots).pattern})\Z", net):
+        derriere = re.search(rf"\s*(?:{_motif(mots).pattern})\Z", net)
+        if derriere:
             approche, net = approche or nom, net[: derriere.start()]
     return net, approche
 
@@ -272,21 +307,30 @@ def _decale(chiffres: str, rang: int) -> str:
 def nombre_devine(text: str) -> str | None:
     """Read a number as people write it, when nothing in it is doubtful: « 26 280 € », « 1,5 »."""
     entendu = entendre_nombre(text)
-    return entendu.valeur if entendu and entendu.sure else None
+    if entendu and entendu.sure:
+        return entendu.valeur
+    return None
 
 
 def nombre_dit(text: str, *, unites: bool = True) -> tuple[str, str] | None:
-    """Read also a number as people say it, then « environ », « au_moins » or nothing: « plus de 1,3 million »."""
+    """Read also a number as people say it, then « environ », « au_moins » or nothing.
+
+    « plus de 1,3 million ».
+    """
     entendu = entendre_nombre(text, unites=unites)
-    return (entendu.valeur, entendu.approche) if entendu and entendu.valeur else None
+    if entendu and entendu.valeur:
+        return entendu.valeur, entendu.approche
+    return None
 
 
 @cache
 def unites_connues() -> frozenset[str]:
     """Return the words that only repeat the unit of an indicator: « communes »."""
-    values = vocabulaires()["unite"].valeurs.values()
-    labels = [str(name) for one in values for name in (one.libelle, one.extra.get("pluriel", ""))]
-    return frozenset(map(slugifier, labels)) | {f"{slugifier(label)}s" for label in labels}
+    slugs = set[str]()
+    for unite in vocabulaires()["unite"].valeurs.values():
+        for label in (unite.libelle, str(unite.extra.get("pluriel", ""))):
+            slugs |= {slugifier(label), f"{slugifier(label)}s"}
+    return frozenset(slugs)
 
 
 # --- Yes or no, addresses, official numbers ---------------------------------------------------
@@ -302,23 +346,28 @@ def booleen(text: str) -> str | None:
     return None
 
 
-def _retouchee(genre: str, texte: str) -> str:
+def _retouchee(genre: str, text: str) -> str:
     """Return an answer with the touches of the table: they keep its case and its accents."""
     for motif, remplace in facons_de_dire()[genre]["retouches"]:
-        texte = re.sub(motif, remplace.replace("$", "\\"), texte, flags=re.IGNORECASE)
-    return texte
+        text = re.sub(motif, remplace.replace("$", "\\"), text, flags=re.IGNORECASE)
+    return text
 
 
 def url_completee(text: str) -> str | None:
-    """Complete an address: « exemple.fr », « http://… », « htps://… », accents, a Markdown link, that of Git."""
+    """Complete an address.
+
+    « exemple.fr », « http://… », « htps://… », accents, a Markdown link, that of Git.
+    """
     nue = _retouchee("adresse", text)
     # What JavaScript writes \p{L} and \p{N}, Python calls \w.
     motif = facons_de_dire()["adresse"]["motif"].replace("\\p{L}\\p{N}_", "\\w")
     if not re.fullmatch(motif, nue):
         return None
     # An accent copied from the bar of the browser; what is already encoded stays.
-    written = "https://" + quote(nue, safe="%/?#[]@!$&'()*+,;=:~")
-    return written if est_uri(written) and "'" not in written else None
+    url = "https://" + quote(nue, safe="%/?#[]@!$&'()*+,;=:~")
+    if est_uri(url) and "'" not in url:
+        return url
+    return None
 
 
 def courriel_devine(text: str) -> str | None:
@@ -332,15 +381,20 @@ def siren(text: str) -> str | None:
     nu = _retouchee("siren", text)
     if not re.fullmatch(facons_de_dire()["siren"]["motif"], nu):
         return None
-    return nu[:SIREN_LENGTH] if est_siren(nu[:SIREN_LENGTH]) else None
+    numero = nu[:SIREN_LENGTH]
+    return numero if est_siren(numero) else None
 
 
-def choix_dit(vocabulaire: str, texte: str) -> tuple[str, ...]:
-    """Return the values of a vocabulary that other words than its labels may mean: one, several to choose from, or none."""
+def choix_dit(vocabulaire: str, text: str) -> tuple[str, ...]:
+    """Return the values of a vocabulary that other words than its labels may mean.
+
+    One, several to choose from, or none.
+    """
     lignes = facons_de_dire()["choix"].get(vocabulaire, ())
-    for ligne, _ in _essais(lignes, mise_au_net(texte)[:LONGEST_ANSWER]):
-        meant = ligne.get("valeurs") or [ligne["valeur"]]
-        return tuple(one for one in meant if one in vocabulaires()[vocabulaire].valeurs)
+    for ligne, _ in _essais(lignes, mise_au_net(text)[:LONGEST_ANSWER]):
+        valeurs = ligne.get("valeurs") or [ligne["valeur"]]
+        connues = vocabulaires()[vocabulaire].valeurs
+        return tuple(valeur for valeur in valeurs if valeur in connues)
     return ()
 
 
@@ -361,7 +415,10 @@ DE_DONNEES = ("etalab-2.0", "ODbL-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4
 
 
 class LicenceDite(NamedTuple):
-    """The name of one licence as a person writes it: its words, its version, whether later ones may be chosen."""
+    """The name of one licence as a person writes it.
+
+    Its words, its version, whether later ones may be chosen.
+    """
 
     nom: str
     version: str = ""
@@ -374,14 +431,18 @@ class LicenceDite(NamedTuple):
 
 
 def licences_devinees(text: str) -> tuple[str, ...]:
-    """Return the SPDX expressions that a spelling may mean: one when nothing is doubtful, none when it is unknown.
+    """Return the SPDX expressions that a spelling may mean.
 
-    Every word must be understood: « MIT modifiée » or « pas de licence (MIT envisagée) » is no licence. A GNU
-    licence whose later versions are not spoken of, a family without its version, gives a choice.
+    One when nothing is doubtful, none when it is unknown.
+
+    Every word must be understood: « MIT modifiée » or « pas de licence (MIT envisagée) » is no
+    licence. A GNU licence whose later versions are not spoken of, a family without its version,
+    gives a choice.
     """
     if len(text) > LONGEST_SPELLING:
         return ()
-    if (exact := normalise(text.strip())) and exact.casefold() == text.strip().casefold():
+    exact = normalise(text.strip())
+    if exact and exact.casefold() == text.strip().casefold():
         return (exact,)
     dite = licence_dite(text)
     return _expressions(dite) if dite else ()
@@ -389,51 +450,86 @@ def licences_devinees(text: str) -> tuple[str, ...]:
 
 def licence_dite(text: str) -> LicenceDite | None:
     """Take a spelling apart; `None` when two versions, or two marks, contradict each other."""
-    table = facons_de_dire()["licence"]
-    words = re.sub(r"[^a-z0-9.+/|,;&]+|(?<![0-9])\.|\.(?![0-9])", " ", sans_accent(text))
-    words = re.sub(table["plus_tard"], f" {PLUS_TARD} ", " ".join(words.split()))
-    words = re.sub(table["seule"], f" {SEULE} ", words)
-    for long, short in table["longs"]:
-        words = re.sub(rf"\b(?:{long})\b", short, words)
-    tokens = re.findall(r"[a-z]+|[0-9]+(?:\.[0-9]+)*|[\^@]", words)
-    ignored = set(table["vides"].split())
-    # « gplv3 », « ccby » are two words each.
-    named = [
-        re.sub(r"(?<=[a-z])v\Z", "", one) for one in tokens if one.isalpha() and one not in ignored
-    ]
-    versions = {one if "." in one else f"{one}.0" for one in tokens if one[0].isdigit()}
-    marks = {one for one in tokens if one in {PLUS_TARD, SEULE}}
-    if not named or len(versions) > 1 or len(marks) > 1:
+    vides = facons_de_dire()["licence"]["vides"].split()
+    noms, versions, marques = list[str](), set[str](), set[str]()
+    for mot in _mots_d_une_licence(text):
+        if mot in {PLUS_TARD, SEULE}:
+            marques.add(mot)
+        elif mot[0].isdigit():
+            versions.add(mot if "." in mot else f"{mot}.0")
+        elif mot not in vides:
+            # « gplv3 », « ccby » are two words each.
+            noms.append(re.sub(r"(?<=[a-z])v\Z", "", mot))
+    if not noms or len(versions) > 1 or len(marques) > 1:
         return None
-    return LicenceDite(" ".join(dict.fromkeys(named)), "".join(versions), "".join(marks))
+    return LicenceDite(" ".join(dict.fromkeys(noms)), "".join(versions), "".join(marques))
 
 
-def choix(found: tuple[str, ...]) -> str:
+def _mots_d_une_licence(text: str) -> list[str]:
+    """Return the words of a spelling, its numbers, and a sign for each mark.
+
+    The words are the short names of the table.
+    """
+    table = facons_de_dire()["licence"]
+    net = re.sub(r"[^a-z0-9.+/|,;&]+|(?<![0-9])\.|\.(?![0-9])", " ", sans_accent(text))
+    net = re.sub(table["plus_tard"], f" {PLUS_TARD} ", " ".join(net.split()))
+    net = re.sub(table["seule"], f" {SEULE} ", net)
+    for long, short in table["longs"]:
+        net = re.sub(rf"\b(?:{long})\b", short, net)
+    return re.findall(r"[a-z]+|[0-9]+(?:\.[0-9]+)*|[\^@]", net)
+
+
+def choix(licences: Iterable[str]) -> str:
     """Write a choice of licences, with what tells them apart."""
-    said = (
-        (one, next((text for mark, text in MARQUES.items() if mark in one), "")) for one in found
-    )
-    return enumerer(f"{citer(one)} ({text})" if text else citer(one) for one, text in said)
+    return enumerer(map(_citee_avec_sa_marque, licences))
+
+
+def _citee_avec_sa_marque(licence: str) -> str:
+    for marque, sens in MARQUES.items():
+        if marque in licence:
+            return f"{citer(licence)} ({sens})"
+    return citer(licence)
 
 
 def _expressions(dite: LicenceDite) -> tuple[str, ...]:
     """Return the SPDX expressions that the name of one licence may mean."""
-    later, only = dite.marque == PLUS_TARD, dite.marque == SEULE
     if dite.nom == "bsd":
-        return () if later or only else _bsd(dite.version.partition(".")[0])
+        return () if dite.marque else _bsd(dite.version.partition(".")[0])
     family, versions = _famille(dite.nom)
-    followed = not later or family.startswith((*_GNU, *_SUIVIES))
-    if not family or not followed or (dite.version and dite.version not in versions):
+    if not family or _contredit(dite, family, versions):
         return ()
     if not versions:
         return (family,)
-    # The first version of the Licence Ouverte has no identifier: a bare name may be hers.
-    wanted = (dite.version,) if dite.version else () if family == "etalab" else versions
-    ends: tuple[str, ...] = ("",)
-    if family in _GNU:
-        ends = ("-or-later",) if later else ("-only",) if only else ("-only", "-or-later")
-    expressions = (f"{family}-{version}{end}" for version in wanted for end in ends)
-    return tuple(one for one in expressions if normalise(one) == one)[:SUGGESTED]
+    if dite.version:
+        versions = (dite.version,)
+    elif family == "etalab":
+        # The first version of the Licence Ouverte has no identifier: a bare name may be hers.
+        return ()
+    fins = _FINS_GNU[dite.marque] if family in _GNU else ("",)
+    expressions = _avec_version(family, versions, fins)
+    return tuple(licence for licence in expressions if normalise(licence) == licence)[:SUGGESTED]
+
+
+def _avec_version(family: str, versions: Iterable[str], fins: Iterable[str]) -> Iterator[str]:
+    """Yield the names that SPDX could give to the versions of a licence, with each of their ends."""
+    for version in versions:
+        for fin in fins:
+            yield f"{family}-{version}{fin}"
+
+
+def _contredit(dite: LicenceDite, family: str, versions: Collection[str]) -> bool:
+    """Tell whether a spelling asks of a licence what it has not.
+
+    A version, or later ones to choose from.
+    """
+    if dite.marque == PLUS_TARD and not family.startswith((*_GNU, *_SUIVIES)):
+        return True
+    return bool(dite.version) and dite.version not in versions
+
+
+# How SPDX ends the name of a GNU licence, by the mark of the spelling.
+# Without a mark, it is to be chosen.
+_FINS_GNU = {PLUS_TARD: ("-or-later",), SEULE: ("-only",), "": ("-only", "-or-later")}
 
 
 def _bsd(clauses: str) -> tuple[str, ...]:
@@ -447,25 +543,42 @@ def _bsd(clauses: str) -> tuple[str, ...]:
 def _famille(name: str) -> tuple[str, tuple[str, ...]]:
     """Return how SPDX writes the name of a licence, with its versions, the latest first."""
     written = name.replace(" ", "-")
-    candidates = [(version, f"{written}-{version}") for version in _VERSIONS]
-    versions = tuple(version for version, one in candidates if one != _OUBLIEE and normalise(one))
-    known = normalise(f"{written}-{versions[0]}" if versions else written) or ""
-    return (known[: len(written)], versions) if known.casefold().startswith(written) else ("", ())
+    versions = tuple(version for version in _VERSIONS if _est_une_licence(f"{written}-{version}"))
+    expression = normalise(f"{written}-{versions[0]}" if versions else written) or ""
+    if not expression.casefold().startswith(written):
+        return "", ()
+    return expression[: len(written)], versions
+
+
+def _est_une_licence(spelling: str) -> bool:
+    return spelling != _OUBLIEE and normalise(spelling) is not None
 
 
 @cache
 def licences_par_cle() -> dict[str, tuple[str, ...]]:
-    """Return what each spelling of a free licence means, by its `LicenceDite.cle`: the page of the form looks there."""
-    listed = [*sorted(libres()), *DE_DONNEES]
-    names = {dite.nom: None for one in listed if (dite := licence_dite(one))}
-    found: dict[str, tuple[str, ...]] = {}
-    for name in names:
+    """Return what each spelling of a free licence means, by its `LicenceDite.cle`.
+
+    The page of the form looks there.
+    """
+    expressions_par_cle: dict[str, tuple[str, ...]] = {}
+    for name in _noms_de_licence():
         numbers = ("", "0.0", "2.0", "3.0") if name == "bsd" else ("", *_famille(name)[1])
         for number in numbers:
             for mark in ("", PLUS_TARD, SEULE):
                 dite = LicenceDite(name, number, mark)
-                meant = _expressions(dite)
+                expressions = _expressions(dite)
+                is_bare = not (number or mark)
                 # A bare name that is no choice is asked for: « Licence Ouverte ».
-                if meant or not (number or mark):
-                    found[dite.cle] = meant
-    return found
+                if expressions or is_bare:
+                    expressions_par_cle[dite.cle] = expressions
+    return expressions_par_cle
+
+
+def _noms_de_licence() -> list[str]:
+    """List the names of the licences that a file may say, each once."""
+    noms = []
+    for licence in (*sorted(libres()), *DE_DONNEES):
+        dite = licence_dite(licence)
+        if dite:
+            noms.append(dite.nom)
+    return list(dict.fromkeys(noms))

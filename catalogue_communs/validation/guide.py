@@ -14,11 +14,11 @@ TEXTE = "schemas/champs.md"
 @cache
 def champs_par_nom() -> dict[str, tuple[str, ...]]:
     """Return the fields, by their whole names, that each other name is given to."""
-    found: dict[str, list[str]] = {}
+    par_nom: dict[str, list[str]] = {}
     for champ, names in yaml_fourni("autres-noms").items():
         for name in names:
-            found.setdefault(slugifier(name), []).append(champ)
-    return {name: tuple(champs) for name, champs in found.items()}
+            par_nom.setdefault(slugifier(name), []).append(champ)
+    return {name: tuple(champs) for name, champs in par_nom.items()}
 
 
 def champs_voulus(nom: str) -> tuple[str, ...]:
@@ -27,9 +27,13 @@ def champs_voulus(nom: str) -> tuple[str, ...]:
 
 
 def guide_des_champs(ancre: str = "") -> str:
-    """Name the guide of the fields, with its address: on the site, else in the repository that holds it."""
+    """Name the guide of the fields, with its address.
+
+    On the site, else in the repository that holds it.
+    """
     mark = f"#{ancre}" if ancre else ""
-    if site := programme().adresses.site:
+    site = programme().adresses.site
+    if site:
         return f"le guide des champs ({site.rstrip('/')}/{PAGE}/{mark})"
     if (ressources() / "docs" / f"{PAGE}.md").is_file():
         return f"le guide des champs ({TEXTE})"

@@ -1,33 +1,31 @@
 """What the catalogue writes itself: the list of what was published, and the readings of the forges.
 
-An identifier that readers hold is never lost, nor given twice; a reading is whole, at its place, and of today.
+An identifier that readers hold is never lost, nor given twice; a reading is whole, at its place,
+and of today.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from catalogue_communs.collectivites import cles
-from catalogue_communs.collectivites.cles import FaitPublie, Nommee
 from catalogue_communs.fiches.diagnostics import Diagnostic, signaler
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.bilan import signalements
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.projet import Presences
-from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier
-from catalogue_communs.validation.contenus import TOLERANCE
+from catalogue_communs.modele.presences import Presences
+from catalogue_communs.parutions import cles
+from catalogue_communs.parutions.cles import FaitPublie, Nommee
+from catalogue_communs.parutions.perdus import perdus, semblables
+from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer
+from catalogue_communs.validation.dates import TOLERANCE
 from catalogue_communs.validation.dossier import nommer
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
-# Two identifiers that are less alike speak of two things.
-ASSEZ_PROCHE = 0.6
 _RANG = re.compile(r"\.[0-9]+$")
 _LISTE = cles.IDENTIFIANTS.as_posix()
 _NOMS = {cles.REUTILISATION: "réutilisation", cles.MESURE: "mesure"}
@@ -41,20 +39,27 @@ def liste_publiee(contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     except cles.ListeInvalide as error:
         yield _ligne(error.ligne, "ligne-invalide", dit=error)
         return
-    for common, facts in publies.items():
-        # What no command wrote: a day to come, a key of the feeds given twice.
-        given: dict[str, FaitPublie] = {}
-        for one in facts.values():
-            if one.publie_le > contexte.today + TOLERANCE:
-                yield _ligne(one.ligne, "ligne-future", jour=one.publie_le)
-            first = given.setdefault(one.flux, one) if one.flux else one
-            if _RANG.sub("", first.cle) != _RANG.sub("", one.cle):
-                yield _ligne(one.ligne, "ligne-flux", ligne=first.ligne)
-        entry = facts.get(cles.ENTREE) or next(iter(facts.values()))
-        if not entry.retrait and not (
-            common in contexte.slugs or contexte.qui_dit("anciens_slugs", common)
-        ):
-            yield _ligne(entry.ligne, "commun-disparu", cite=citer(common))
+    for commun, faits in publies.items():
+        yield from _jamais_ecrites(faits, contexte)
+        entree = faits.get(cles.ENTREE) or next(iter(faits.values()))
+        est_nomme = commun in contexte.slugs or contexte.qui_dit("anciens_slugs", commun)
+        if not entree.retrait and not est_nomme:
+            yield _ligne(entree.ligne, "commun-disparu", cite=citer(commun))
+
+
+def _jamais_ecrites(
+    faits: Mapping[str, FaitPublie], contexte: ContexteDesRegles
+) -> Iterator[Diagnostic]:
+    """Yield what no command wrote: a day to come, a key of the feeds given twice."""
+    par_flux: dict[str, FaitPublie] = {}
+    for fait in faits.values():
+        if fait.publie_le > contexte.today + TOLERANCE:
+            yield _ligne(fait.ligne, "ligne-future", jour=fait.publie_le)
+        if not fait.flux:
+            continue
+        premier = par_flux.setdefault(fait.flux, fait)
+        if _RANG.sub("", premier.cle) != _RANG.sub("", fait.cle):
+            yield _ligne(fait.ligne, "ligne-flux", ligne=premier.ligne)
 
 
 def _ligne(line: int, nom: str, **mots: object) -> Diagnostic:
@@ -73,117 +78,80 @@ def changements_de_liste(avant: cles.Publies, apres: cles.Publies) -> Iterator[D
 
 
 def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield the identifiers that the lines of a page have lost, take from another, or may exchange."""
+    """Yield the identifiers that lines of a page have lost, take from another, or may exchange."""
     yield from _premier_nom(fiche, contexte.publies)
-    facts = contexte.publies.get(fiche.projet.premier_nom, {})
-    lines = tuple(cles.lignes_nommees(fiche.projet, contexte.reference))
-    yield from _retires(fiche, facts, lines)
-    for path, first in fiche.repetes((line.cle, line.chemin) for line in lines if line.gardee):
+    faits = contexte.publies.get(fiche.projet.premier_nom, {})
+    lignes = tuple(cles.lignes_nommees(fiche.projet, contexte.reference))
+    yield from _retires(fiche, faits, lignes)
+    for path, first in fiche.repetes((line.cle, line.chemin) for line in lignes if line.gardee):
         yield fiche.dire((*path, "id"), "identifiant-repete", ligne=first)
-    yield from _pris(fiche, lines)
-    for line in semblables(lines):
-        kind, name = line.cle.split("/", 1)
-        yield fiche.dire(line.chemin, "identifiant-a-fixer", nom=_NOMS[kind], id=name)
-    for one, new in perdus(fiche.projet, lines, facts).items():
-        kind, name = one.cle.split("/", 1)
-        words: dict[str, Any] = {"nom": _NOMS[kind], "cite": citer(name), "id": name}
-        words |= {"arret": _ARRETEE.get(kind, ""), "liste": _LISTE, "ligne": one.ligne}
-        if new is None:
-            path = ("reutilisations",) if kind == cles.REUTILISATION else ("impact", "indicateurs")
-            at = path if fiche.get(*path) is not None else ()
-            yield fiche.dire_du_champ(at, "fait-disparu", **words)
-        else:
-            yield fiche.dire(new.chemin, "fait-change", **words)
+    yield from _pris(fiche, lignes)
+    for ligne in semblables(lignes):
+        kind, name = ligne.cle.split("/", 1)
+        yield fiche.dire(ligne.chemin, "identifiant-a-fixer", nom=_NOMS[kind], id=name)
+    for fait, ligne_proche in perdus(fiche.projet, lignes, faits).items():
+        yield _perdu(fiche, fait, ligne_proche)
 
 
-def perdus(
-    projet: Projet, lignes: Iterable[Nommee], publies: Mapping[str, FaitPublie]
-) -> dict[FaitPublie, Nommee | None]:
-    """Give each identifier that a common has lost, with the new line that it most looks like, if any."""
-    names = {line.cle: line for line in lignes}
-    new = [line for line in names.values() if line.cle not in publies]
-    found: dict[FaitPublie, Nommee | None] = {}
-    for one in publies.values():
-        kind = one.cle.partition("/")[0]
-        if kind not in _NOMS or one.retrait or one.cle in names:
-            continue
-        alike = [
-            (_ressemblance(projet, line, one), line)
-            for line in new
-            if line.cle.startswith(f"{kind}/")
-        ]
-        best, line = max(alike, key=lambda pair: pair[0], default=(0.0, None))
-        found[one] = line if best >= ASSEZ_PROCHE else None
-        new = [other for other in new if other is not found[one]]
-    return found
+def _perdu(fiche: Fiche, fait: FaitPublie, ligne: Nommee | None) -> Diagnostic:
+    """Ask for an identifier that was lost.
 
-
-def surs(
-    projet: Projet, lignes: Iterable[Nommee], publies: Mapping[str, FaitPublie]
-) -> dict[FaitPublie, Nommee]:
-    """Give each identifier that was lost by a line which still bears the same name: no doubt is left."""
-    found = perdus(projet, lignes, publies).items()
-    return {one: line for one, line in found if line and _ressemblance(projet, line, one) == 1}
+    At the line that may be its own, else where it would be.
+    """
+    kind, name = fait.cle.split("/", 1)
+    mots: dict[str, Any] = {"nom": _NOMS[kind], "cite": citer(name), "id": name}
+    mots |= {"arret": _ARRETEE.get(kind, ""), "liste": _LISTE, "ligne": fait.ligne}
+    if ligne is not None:
+        return fiche.dire(ligne.chemin, "fait-change", **mots)
+    path = ("reutilisations",) if kind == cles.REUTILISATION else ("impact", "indicateurs")
+    place = path if fiche.get(*path) is not None else ()
+    return fiche.dire_du_champ(place, "fait-disparu", **mots)
 
 
 def _retires(
-    fiche: Fiche, facts: Mapping[str, FaitPublie], lines: Iterable[Nommee]
+    fiche: Fiche, faits: Mapping[str, FaitPublie], lignes: Iterable[Nommee]
 ) -> Iterator[Diagnostic]:
     """Yield the facts that the list says withdrawn, and that the file still says."""
     projet = fiche.projet
-    held: dict[str, ChampPath] = {cles.ENTREE: (), **{line.cle: line.chemin for line in lines}}
-    for rank, one in enumerate(projet.parcours.phases):
-        held[f"{cles.PHASE}/{one.phase}"] = ("parcours", "phases", rank)
+    paths: dict[str, ChampPath] = {cles.ENTREE: (), **{line.cle: line.chemin for line in lignes}}
+    for rank, phase in enumerate(projet.parcours.phases):
+        paths[f"{cles.PHASE}/{phase.phase}"] = ("parcours", "phases", rank)
     if projet.archive:
-        held[cles.ARRET] = ("archive",)
-    for key, path in held.items():
-        if key in facts and facts[key].retrait:
-            words = {"liste": _LISTE, "ligne": facts[key].ligne, "retrait": facts[key].retrait}
-            yield fiche.dire(path, "fait-retire", **words)
-
-
-def semblables(lines: Sequence[Nommee]) -> list[Nommee]:
-    """Return the lines that only their order tells from another: they need an `id`."""
-    count = Counter(line.naturelle for line in lines)
-    return [line for line in lines if not line.gardee and count[line.naturelle] > 1]
+        paths[cles.ARRET] = ("archive",)
+    for key, path in paths.items():
+        if key in faits and faits[key].retrait:
+            mots = {"liste": _LISTE, "ligne": faits[key].ligne, "retrait": faits[key].retrait}
+            yield fiche.dire(path, "fait-retire", **mots)
 
 
 def _premier_nom(fiche: Fiche, publies: cles.Publies) -> Iterator[Diagnostic]:
-    first, *others = *fiche.projet.anciens_slugs, fiche.slug
-    known = [
-        name for name in others if any(not one.retrait for one in publies.get(name, {}).values())
-    ]
-    if not known:
+    """Yield a first former name that is not the one under which facts were published."""
+    noms = (*fiche.projet.anciens_slugs, fiche.slug)
+    first = noms[0]
+    publiants = [nom for nom in noms[1:] if _a_publie(publies.get(nom, {}))]
+    if not publiants:
         return
-    order = [
-        *known,
-        *(name for name in (first, *others) if name not in known and name != fiche.slug),
-    ]
-    said = "premier-nom-d-un-autre" if known == [fiche.slug] else "premier-nom"
-    words = {"cite": citer(known[0]), "premier": citer(first), "ordre": ", ".join(order)}
-    yield fiche.dire(("anciens_slugs", 0), said, **words)
+    rest = [nom for nom in noms if nom not in publiants and nom != fiche.slug]
+    phrase = "premier-nom-d-un-autre" if publiants == [fiche.slug] else "premier-nom"
+    mots = {"cite": citer(publiants[0]), "premier": citer(first)}
+    yield fiche.dire(("anciens_slugs", 0), phrase, ordre=", ".join([*publiants, *rest]), **mots)
 
 
-def _pris(fiche: Fiche, lines: tuple[Nommee, ...]) -> Iterator[Diagnostic]:
+def _a_publie(faits: Mapping[str, FaitPublie]) -> bool:
+    return any(not fait.retrait for fait in faits.values())
+
+
+def _pris(fiche: Fiche, lignes: tuple[Nommee, ...]) -> Iterator[Diagnostic]:
     """Yield each `id` that would push aside the identifier that another line has by nature."""
-    natural = {line.naturelle: line for line in lines if not line.gardee}
-    for line in (one for one in lines if one.gardee):
-        stems = {line.cle, _RANG.sub("", line.cle)} - {line.naturelle}
-        for stem in sorted(stems & natural.keys()):
-            name, place = line.cle.partition("/")[2], fiche.document.place(natural[stem].chemin)[0]
-            yield fiche.dire(
-                (*line.chemin, "id"), "identifiant-pris", cite=citer(name), ligne=place
-            )
-
-
-def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
-    """Say how much a line looks like a fact that was published: 1.0 for the same name."""
-    lost = publie.cle.partition("/")[2]
-    names = [line.cle.partition("/")[2]]
-    if line.chemin[0] == "reutilisations":
-        who = projet.reutilisations[int(line.chemin[1])].organisation
-        names += [slugifier(f"{who.type or ''} {who.nom or ''}")]
-    return max(SequenceMatcher(None, lost, name, autojunk=False).ratio() for name in names)
+    naturelles = {ligne.naturelle: ligne for ligne in lignes if not ligne.gardee}
+    for ligne in lignes:
+        if not ligne.gardee:
+            continue
+        stems = {ligne.cle, _RANG.sub("", ligne.cle)} - {ligne.naturelle}
+        for stem in sorted(stems & naturelles.keys()):
+            name = citer(ligne.cle.partition("/")[2])
+            line, _ = fiche.document.place(naturelles[stem].chemin)
+            yield fiche.dire((*ligne.chemin, "id"), "identifiant-pris", cite=name, ligne=line)
 
 
 # --- Readings of the forges ------------------------------------------------------------
@@ -191,89 +159,113 @@ def _ressemblance(projet: Projet, line: Nommee, publie: FaitPublie) -> float:
 
 def depots_lus(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield, as advice on a page without error, the repositories that are not as it declares."""
-    for one in (
-        signalements(fiche.projet, contexte.lectures, contexte.today) if contexte.lectures else ()
-    ):
-        message = f"{one.message} Lecture du {one.constate_le:%d/%m/%Y}."
-        yield fiche.rapporter(("depots", one.rang, "url"), (one.code, message, one.remede))
+    if not contexte.lectures:
+        return
+    for alerte in signalements(fiche.projet, contexte.lectures, contexte.today):
+        message = f"{alerte.message} Lecture du {alerte.constate_le:%d/%m/%Y}."
+        sentence = (alerte.code, message, alerte.remede)
+        yield fiche.rapporter(("depots", alerte.rang, "url"), sentence)
 
 
-def abimees(base: Path, today: date) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the readings of `base`."""
-    for path, kind in _lectures(base):
-        yield from _abimee(base, path, kind, today)
+def abimees(root: Path, today: date) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the readings of `root`."""
+    for path, kind in _lectures(root):
+        yield from _abimee(root, path, kind, today)
 
 
-def _abimee(base: Path, path: Path, kind: Any, today: date) -> Iterator[Diagnostic]:
-    raw, name = path.read_bytes(), nommer(path, base)
+def _abimee(root: Path, path: Path, kind: Any, today: date) -> Iterator[Diagnostic]:
+    raw, name = path.read_bytes(), nommer(path, root)
     if b"@" in raw:
         line = raw.partition(b"@")[0].count(b"\n") + 1
         yield signaler(name, "lecture-arobase", (line, 1))
     try:
-        found, place = _lue(raw, kind), path
-        if isinstance(found, modele.Ensemble | modele.LectureDeDepot):
-            place = modele.fichier_de(base, found)
+        lecture, place = _lue(raw, kind), path
+        if isinstance(lecture, modele.Ensemble | modele.LectureDeDepot):
+            place = modele.fichier_de(root, lecture)
     except ValueError as error:
         yield signaler(name, "lecture-adresse", cite=citer(error))
         return
-    if found is None:
+    if lecture is None:
         yield signaler(name, "lecture-illisible")
         return
-    said = [*valeurs_dites(found)]
-    if late := max((day for day in said if isinstance(day, date) and day > today), default=None):
-        yield signaler(name, "lecture-future", cite=citer(late))
-    if any(isinstance(text, str) and INVISIBLE.search(text) for text in said):
-        yield signaler(name, "lecture-invisible")
+    yield from _contenu_abime(lecture, name, today)
     if place != path:
-        yield signaler(name, "lecture-ailleurs", cite=citer(nommer(place, base)))
+        yield signaler(name, "lecture-ailleurs", cite=citer(nommer(place, root)))
+
+
+def _contenu_abime(lecture: Any, name: str, today: date) -> Iterator[Diagnostic]:
+    """Yield what a reading cannot say: a day to come, a text that the eye does not see."""
+    valeurs = [*valeurs_dites(lecture)]
+    jours = [jour for jour in valeurs if isinstance(jour, date)]
+    if jours and max(jours) > today:
+        yield signaler(name, "lecture-future", cite=citer(max(jours)))
+    textes = [text for text in valeurs if isinstance(text, str)]
+    if any(map(INVISIBLE.search, textes)):
+        yield signaler(name, "lecture-invisible")
 
 
 @lru_cache(maxsize=1024)
 def _lue(raw: bytes, kind: Any) -> Any:
-    """Read a file of readings; `None` when it has not the form of its schema. Under `serve`, the same bytes come back."""
+    """Read a file of readings.
+
+    `None` when it has not the form of its schema. Under `serve`, the same bytes come back.
+    """
     try:
-        found = msgspec.json.decode(raw, type=kind)
+        lecture = msgspec.json.decode(raw, type=kind)
     except msgspec.DecodeError:
         return None
-    checked = isinstance(found, modele.Ensemble | modele.LectureDeDepot)
-    return None if checked and modele.problemes(found) else found
+    checked = isinstance(lecture, modele.Ensemble | modele.LectureDeDepot)
+    return None if checked and modele.problemes(lecture) else lecture
 
 
-def inutiles(base: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
-    """Yield, as advice, the sound readings of `base` that are about none of these commons."""
-    known = {name for projet in projets for name in (projet.slug, *(d.url for d in projet.depots))}
-    for path, kind in _lectures(base):
-        found = _lue(path.read_bytes(), kind)
-        about = (
-            found.commun if isinstance(found, modele.Ensemble) else getattr(found, "depot", None)
-        )
-        if about is not None and about not in known:
-            yield signaler(nommer(path, base), "lecture-sans-commun", cite=citer(about))
+def inutiles(root: Path, projets: Iterable[Projet]) -> Iterator[Diagnostic]:
+    """Yield, as advice, the sound readings of `root` that are about none of these commons."""
+    sujets = set[str]()
+    for projet in projets:
+        sujets |= {projet.slug, *(depot.url for depot in projet.depots)}
+    for path, kind in _lectures(root):
+        sujet = _sujet(_lue(path.read_bytes(), kind))
+        if sujet is not None and sujet not in sujets:
+            yield signaler(nommer(path, root), "lecture-sans-commun", cite=citer(sujet))
 
 
-def _lectures(base: Path) -> Iterator[tuple[Path, Any]]:
+def _sujet(lecture: Any) -> str | None:
+    """Return the common, or the repository, that a reading is about; nothing of another file."""
+    if isinstance(lecture, modele.Ensemble):
+        return lecture.commun
+    if isinstance(lecture, modele.LectureDeDepot):
+        return lecture.depot
+    return None
+
+
+def _lectures(root: Path) -> Iterator[tuple[Path, Any]]:
     """Yield each file of readings, with the type of what it holds."""
-    folder, seen = base / modele.DOSSIER, base / Presences.CHEMIN
-    alone = {seen: Presences, folder / modele.PASSAGES: dict[str, date]}
-    for path in (*sorted(folder.rglob("*")), seen):
+    folder, presences = root / modele.DOSSIER, root / Presences.CHEMIN
+    kinds = {presences: Presences, folder / modele.PASSAGES: dict[str, date]}
+    for path in (*sorted(folder.rglob("*")), presences):
         # A link is told with those of the other folders.
-        if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-            kind = (
-                modele.Ensemble if path.parent == folder / modele.COMMUNS else modele.LectureDeDepot
-            )
-            yield path, alone.get(path, kind)
+        if path.is_symlink() or not path.is_file() or path.name.startswith("."):
+            continue
+        if path in kinds:
+            yield path, kinds[path]
+        elif path.parent == folder / modele.COMMUNS:
+            yield path, modele.Ensemble
+        else:
+            yield path, modele.LectureDeDepot
 
 
-def valeurs_dites(value: Any) -> Iterator[Any]:
-    """Yield what an object says, at every level, but the day of a contract, which may be to come."""
-    if isinstance(value, msgspec.Struct):
-        value = [
-            getattr(value, name) for name in value.__struct_fields__ if name != "contrat_jusqu_au"
-        ]
-    if isinstance(value, dict):
-        value = [*value, *value.values()]
-    if isinstance(value, list | tuple):
-        for one in value:
-            yield from valeurs_dites(one)
+def valeurs_dites(valeur: Any) -> Iterator[Any]:
+    """Yield what an object says, at every level.
+
+    The day of a contract is left out, since it may be to come.
+    """
+    if isinstance(valeur, msgspec.Struct):
+        names = [name for name in valeur.__struct_fields__ if name != "contrat_jusqu_au"]
+        valeur = [getattr(valeur, name) for name in names]
+    if isinstance(valeur, dict):
+        valeur = [*valeur, *valeur.values()]
+    if isinstance(valeur, list | tuple):
+        for partie in valeur:
+            yield from valeurs_dites(partie)
     else:
-        yield value
+        yield valeur

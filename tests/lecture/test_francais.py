@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from catalogue_communs.contribution.inscription import identifiant_libre
 from catalogue_communs.faits.phrases import charge
-from catalogue_communs.modele.projet import Charge
+from catalogue_communs.modele.reutiliser import Charge
 from catalogue_communs.socle import texte
 from catalogue_communs.socle.dates import DatePartielle, article, au_jour, du_jour, le_jour, periode
 from catalogue_communs.socle.rendu import gabarits

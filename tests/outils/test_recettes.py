@@ -80,9 +80,20 @@ def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
 def ajouter_un_champ(maison: Path) -> None:
     """Follow the first recipe: languages."""
     titre = "Un champ de plus"
-    line = '    langues: Annotated[tuple[declaration.Technologie, ...], decrit("Langues", "Langues du service.", ["fr"], au_plus=9, colonne=True)] = ()\n'
+    declaration = (
+        "    langues: Annotated[\n"
+        "        tuple[declaration.Technologie, ...],\n"
+        "        decrit(\n"
+        '            "Langues",\n'
+        '            "Langues du service.",\n'
+        '            ["fr"],\n'
+        "            au_plus=9,\n"
+        "            colonne=True,\n"
+        "        ),\n"
+        "    ] = ()\n"
+    )
     before = "    technologies: Annotated["
-    changer(maison, titre, "catalogue_communs/modele/projet.py", (before, f"{line}{before}"))
+    changer(maison, titre, "catalogue_communs/modele/projet.py", (before, f"{declaration}{before}"))
     fact = "    {% if publics.competences %}"
     more = '    {% if projet.langues %}<dt>Langues</dt><dd>{{ projet.langues|join(", ") }}</dd>{% endif %}\n'
     changer(maison, titre, "theme/gabarits/commun.html", (fact, f"{more}{fact}"))
@@ -105,10 +116,10 @@ def ajouter_une_sortie(maison: Path) -> None:
         titre,
         formats,
         ("    flux.du_catalogue,\n", "    flux.du_catalogue,\n    noms.du_catalogue,\n"),
-        ("flux, moissonnage, tables", "flux, moissonnage, noms, tables"),
+        ("    moissonnage,\n    open_catalog", "    moissonnage,\n    noms,\n    open_catalog"),
     )
     announced = '    Distribution("donnees/noms.txt", "Noms", "Le nom de chaque commun.", "TXT", "text/plain"),\n'
-    last = '    Distribution("llms.txt",'
+    last = '    Distribution(\n        "llms.txt",'
     changer(
         maison, titre, "catalogue_communs/site/sorties/moissonnage.py", (last, f"{announced}{last}")
     )
@@ -123,7 +134,7 @@ def ajouter_une_regle(maison: Path) -> None:
     )
     changer(maison, titre, "schemas/messages.yml", ("\nregles:\n", f"\nregles:\n{regle}"))
     phrase = '    "nom-d-essai": ("nom-d-essai", "Ce nom est celui d’un essai.", "Donnez-lui le sien."),\n'
-    phrases = "catalogue_communs/fiches/diagnostics.py"
+    phrases = "catalogue_communs/fiches/phrases.py"
     changer(maison, titre, phrases, ('    "champ-vide":', f'{phrase}    "champ-vide":'))
     check = (
         '"""No name of a trial."""\n\n'
@@ -140,7 +151,7 @@ def ajouter_une_regle(maison: Path) -> None:
         maison,
         titre,
         "catalogue_communs/validation/moteur.py",
-        ("    contenus.incompletes,\n", "    contenus.incompletes,\n    noms.check,\n"),
+        ("    manques.incompletes,\n", "    manques.incompletes,\n    noms.check,\n"),
         (" dossier, publies", " dossier, noms, publies"),
     )
     example = (ROOT / "tests/fixtures/projets/invalides/statut_inconnu.yml").read_text(

@@ -12,7 +12,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes, vedettes
 from catalogue_communs.faits.phrases import PRIX, absence, comment_lue
 from catalogue_communs.modele import Catalogue, convertir
-from catalogue_communs.modele.base import Source
+from catalogue_communs.modele.provenance import Source
 from catalogue_communs.site.sorties import api
 from catalogue_communs.site.vues import partage
 from catalogue_communs.site.vues.adresses import Adresses
@@ -177,7 +177,9 @@ def test_a_sheet_bears_no_address_that_nobody_gave(catalogue: Catalogue, proviso
     publication = Publication(SITE_URL, provisoire=provisoire)
     facts = Contexte(RACINE, Catalogue((common,)), TODAY)
     known = facts.commun(common)
-    html = gabarit("commun.html", {"page": PageDuCommun(known, Adresses("../../", publication))})
+    html = gabarit(
+        "commun.html", {"page": PageDuCommun(known, facts, Adresses("../../", publication))}
+    )
     foot = html.partition('<div class="pied-de-feuille')[2].partition("</section>")[0]
     assert ('class="qr"' in foot, SITE_URL in foot) == (not provisoire, not provisoire)
     assert ("Adresse du site à venir." in foot) == provisoire

@@ -13,17 +13,19 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue_communs.fiches.diagnostics import CODES, PHRASES, Diagnostic
+from catalogue_communs.fiches.diagnostics import CODES, Diagnostic
 from catalogue_communs.fiches.lecture import lire_octets, valeur_nue
+from catalogue_communs.fiches.phrases import PHRASES
 from catalogue_communs.forges.liste import probleme_de_depot
 from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.schemas import FORMATS, est_date_partielle, est_uri
 from catalogue_communs.validation import conformite, devine, valider
-from catalogue_communs.validation.contenus import TELEPHONE, est_nominative, sans_pistage
+from catalogue_communs.validation.adresses import sans_pistage
 from catalogue_communs.validation.dossier import contraste
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.moteur import corriger, valider_texte
+from catalogue_communs.validation.personnes import TELEPHONE, est_nominative
 from tests import aides
 from tests.aides import RACINE, TODAY
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE

@@ -11,60 +11,84 @@ _LUE = re.compile(r"var\(\s*(--[\w-]+)")
 
 
 def regles_employees(feuille: str, connu: Callable[[str], bool], autres: str) -> str:
-    """Return `feuille` with the rules whose classes, identifiers and attributes are all known of a page.
+    """Return `feuille` with the rules whose classes, identifiers and attributes are all `connu`.
 
-    A custom property stays when a rule that stays reads it, or one of the sheets `autres`; animations go.
+    A custom property stays when a rule that stays reads it, or one of the sheets `autres`;
+    animations go.
     """
     rules = tinycss2.parse_stylesheet(feuille, skip_comments=True, skip_whitespace=True)
-    read = {*_LUE.findall(f"{_ecrites(rules, connu, bool)} {autres}")}
-    return _ecrites(rules, connu, read.__contains__)
+    lues = {*_LUE.findall(f"{_ecrites(rules, connu, bool)} {autres}")}
+    return _ecrites(rules, connu, lues.__contains__)
 
 
 def _ecrites(
     rules: Iterable[Node], connu: Callable[[str], bool], lue: Callable[[str], bool]
 ) -> str:
-    written = ""
-    for one in rules:
-        head = inside = ""
-        if isinstance(one, QualifiedRule):
-            head = ",".join(
-                text for text, names in _selecteurs(one.prelude) if all(map(connu, names))
-            )
-            said = tinycss2.parse_blocks_contents(
-                one.content, skip_comments=True, skip_whitespace=True
-            )
-            inside = ";".join(
-                f"{each.name}:{tinycss2.serialize(each.value).strip()}{'!important' if each.important else ''}"
-                for each in said
-                if isinstance(each, Declaration)
-                and (lue(each.name) or not each.name.startswith("--"))
-            )
-        elif isinstance(one, AtRule) and one.content:
-            head = f"@{one.at_keyword}{tinycss2.serialize(one.prelude).rstrip()}"
-            if one.lower_at_keyword in {"media", "supports"}:
-                held = tinycss2.parse_rule_list(
-                    one.content, skip_comments=True, skip_whitespace=True
-                )
-                inside = _ecrites(held, connu, lue)
-            elif one.lower_at_keyword == "page":
-                inside = tinycss2.serialize(one.content)
-        if head and inside:
-            written += f"{head}{{{inside}}}"
-    return written
+    """Write the rules that a page uses; one without selector or without declaration is left out."""
+    css = ""
+    for rule in rules:
+        tete = corps = ""
+        if isinstance(rule, QualifiedRule):
+            tete = ",".join(_selecteurs_employes(rule.prelude, connu))
+            corps = ";".join(_declarations(rule.content, lue))
+        elif isinstance(rule, AtRule) and rule.content:
+            tete = f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude).rstrip()}"
+            corps = _corps_d_une_regle_at(rule, connu, lue)
+        if tete and corps:
+            css += f"{tete}{{{corps}}}"
+    return css
+
+
+def _corps_d_une_regle_at(
+    rule: AtRule, connu: Callable[[str], bool], lue: Callable[[str], bool]
+) -> str:
+    """Write what a rule like `@media` holds; an animation or a font holds nothing for a page."""
+    if rule.lower_at_keyword in {"media", "supports"}:
+        rules = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+        return _ecrites(rules, connu, lue)
+    if rule.lower_at_keyword == "page":
+        css: str = tinycss2.serialize(rule.content)
+        return css
+    return ""
+
+
+def _declarations(content: list[Node], lue: Callable[[str], bool]) -> Iterator[str]:
+    """Write each declaration of a rule, but for the custom properties that nothing reads."""
+    for declaration in tinycss2.parse_blocks_contents(
+        content, skip_comments=True, skip_whitespace=True
+    ):
+        if not isinstance(declaration, Declaration):
+            continue
+        if declaration.name.startswith("--") and not lue(declaration.name):
+            continue
+        css = f"{declaration.name}:{tinycss2.serialize(declaration.value).strip()}"
+        if declaration.important:
+            css += "!important"
+        yield css
+
+
+def _selecteurs_employes(prelude: Iterable[Node], connu: Callable[[str], bool]) -> Iterator[str]:
+    for selecteur, noms in _selecteurs(prelude):
+        if all(map(connu, noms)):
+            yield selecteur
 
 
 def _selecteurs(prelude: Iterable[Node]) -> Iterator[tuple[str, set[str]]]:
-    """Yield each selector of a rule and the names that it asks of a page; what is in `:not()` asks for nothing."""
-    for comma, nodes in groupby(prelude, key=lambda node: node == ","):
+    """Yield each selector of a rule and the names that it asks of a page.
+
+    What is in `:not()` asks for nothing.
+    """
+    for comma, group in groupby(prelude, key=lambda node: node == ","):
         if comma:
             continue
-        said = [*nodes]
-        names = {two.value for one, two in pairwise(said) if one == "." and two.type == "ident"}
-        for part in said:
-            if part.type == "hash":
-                names.add(part.value)
-            elif part.type == "[] block":
-                names |= {
-                    inner.value for inner in part.content if inner.type in {"ident", "string"}
-                }
-        yield tinycss2.serialize(said).strip(), names
+        nodes = [*group]
+        noms = set[str]()
+        for sign, node in pairwise(nodes):
+            if sign == "." and node.type == "ident":
+                noms.add(node.value)
+        for node in nodes:
+            if node.type == "hash":
+                noms.add(node.value)
+            elif node.type == "[] block":
+                noms |= {part.value for part in node.content if part.type in {"ident", "string"}}
+        yield tinycss2.serialize(nodes).strip(), noms

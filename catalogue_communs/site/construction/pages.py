@@ -1,6 +1,7 @@
-"""The making of the site: tasks that several processes share, each giving pages and files; the parts of hand-written pages.
+"""The making of the site: tasks that several processes share, the parts of hand-written pages.
 
-A task needs no other one: there is one for each common, and one for all that counts uses.
+A task gives pages and files, and needs no other one: there is one for each common, and one for all
+that counts uses.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -21,9 +21,11 @@ from typing import TypeAlias
 
 from markupsafe import Markup
 
-from catalogue_communs.contribution.formulaires import modeles
-from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
-from catalogue_communs.fiches.diagnostics import CODES, diagnostics_en_texte
+from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
+from catalogue_communs.fiches.diagnostics import Diagnostic, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
@@ -44,9 +46,10 @@ from catalogue_communs.site.vues import (
     cartes,
     chiffres,
     commun,
+    comparer,
     contribuer,
     partage,
-    scripts,
+    recherche,
     territoires,
     une_page,
 )
@@ -61,11 +64,10 @@ from catalogue_communs.site.vues.adresses import (
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.programme import Publication, en_clair, programme
+from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import gabarit, gabarits
-from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import propre
-from catalogue_communs.sources.lecture import chemin_du_releve, copie_exacte
+from catalogue_communs.sources.lecture import ReleveDeSource, chemin_du_releve, copie_exacte
 
 # --- Tasks, and who does them ---------------------------------------------------------------------
 
@@ -84,7 +86,7 @@ class Produits:
 
 @dataclass(frozen=True, slots=True)
 class Tache:
-    """A task; `nom` tells it from another, and changes with what it is made from: a common and its values."""
+    """A task; `nom` tells it from another, and changes with the values that it is made from."""
 
     nom: str
     faire: Callable[[], Produits]
@@ -96,61 +98,56 @@ Faites: TypeAlias = dict[str, Produits]
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Everything an engine needs: the tasks, the parts of hand-written pages, and when one last changed."""
+    """Everything an engine needs: the tasks, and the parts and the days of hand-written pages."""
 
     taches: tuple[Tache, ...]
     inserts: Mapping[str, Callable[[str], str]]
     adresse: str
-    # Of a hand-written page of docs/: when it last changed (`modifiee`), where to change it (`modifier`).
+    # Of a page of docs/: when it last changed (`modifiee`), where to change it (`modifier`).
     suivi: Callable[[str], dict[str, str] | None] = lambda _path: None
     # The day of what it says, in words, that printed sheets bear.
     edition: str = ""
 
     def fabriquer(
-        self, dossier: Path, processus: int = 1, deja: Faites | None = None
+        self, folder: Path, processus: int = 1, deja: Faites | None = None
     ) -> Iterator[Page]:
-        """Write every file in `dossier`; yield the pages, in order, for an engine to lay out.
+        """Write every file in `folder`; yield the pages, in order, for an engine to lay out.
 
         A process that makes the same site again and again, as `serve` does, gives each time the
         same `deja`: what a task gave is not made again while its name is the same, even if what
         it says of others has changed.
         """
-        global _EN_COURS  # noqa: PLW0603 - what a copied process has in memory, nobody has to send it
-        known = deja or {}
-        todo = [tache for tache in self.taches if tache.nom not in known]
-        for name in known.keys() & {tache.nom for tache in self.taches}:
-            # An engine that is told to keep the folder finds there what has not changed.
-            if not all((dossier / path).exists() for path in known[name].fichiers):
-                _ecrire(known[name].fichiers, dossier)
-        _EN_COURS = todo, dossier, deja is not None
-        with ExitStack() as stack:
-            share: Callable[..., Iterator[Produits]] = map
-            if processus > 1:
-                # Every template, for the processes that will share them.
-                for name in gabarits().list_templates():
-                    gabarits().get_template(name)
-                pool = ProcessPoolExecutor(processus, multiprocessing.get_context("fork"), _suivre)
-                share = stack.enter_context(pool).map
-            made = dict(
-                zip((tache.nom for tache in todo), share(_faire, range(len(todo))), strict=True)
-            )
-        made = {tache.nom: made.get(tache.nom) or known[tache.nom] for tache in self.taches}
+        # What a copied process has in memory, nobody has to send it.
+        global _EN_COURS  # noqa: PLW0603
+        produits = dict(deja or {})
+        a_faire = list[Tache]()
+        for tache in self.taches:
+            if tache.nom in produits:
+                _remettre(produits[tache.nom], folder)
+            else:
+                a_faire.append(tache)
+        _EN_COURS = a_faire, folder, deja is not None
+        for tache, produit in zip(a_faire, _partager(len(a_faire), processus), strict=True):
+            produits[tache.nom] = produit
+        de_ce_site = {tache.nom: produits[tache.nom] for tache in self.taches}
         if deja is not None:
             deja.clear()
-            deja.update(made)
-        for one in made.values():
-            yield from one.pages
+            deja.update(de_ce_site)
+        for produit in de_ce_site.values():
+            yield from produit.pages
 
-    def inserer(self, html: str, chemin: str) -> str:
-        """Replace the marks of the hand-written page at `chemin` by the parts they name.
+    def inserer(self, html: str, path: str) -> str:
+        """Replace the marks of the hand-written page at `path` by the parts they name.
 
         The examples of the page get the address of the site. An unknown name is a `KeyError`:
         a mistake of the page, that must not be published.
         """
-        bare = chemin.strip("./")
-        racine = "../" * (bare.count("/") + 1) if bare else ""
+        adresse = path.strip("./")
+        racine = ""
+        if adresse:
+            racine = "../" * (adresse.count("/") + 1)
         html = html.replace(_EXEMPLE, self.adresse)
-        return _INSERT.sub(lambda found: self.inserts[found.group(1)](racine), html)
+        return _INSERT.sub(lambda mark: self.inserts[mark.group(1)](racine), html)
 
 
 # What the copies of this process make: the tasks, where, and whether the files are sent back too.
@@ -158,7 +155,7 @@ _EN_COURS: tuple[list[Tache], Path, bool] = ([], Path(), False)
 
 
 def _suivre() -> None:
-    """Have a process of the pool stop with the one that began it: it would wait for work for ever."""
+    """Have a process of the pool stop with its parent: it would wait for work for ever."""
     parent = multiprocessing.parent_process()
 
     def stop() -> None:
@@ -169,41 +166,72 @@ def _suivre() -> None:
     threading.Thread(target=stop, daemon=True).start()
 
 
+def _partager(count: int, processus: int) -> list[Produits]:
+    """Do the tasks in `processus` processes; return what they give, in their order."""
+    if processus <= 1:
+        return [_faire(number) for number in range(count)]
+    # Every template, for the processes that will share them.
+    for name in gabarits().list_templates():
+        gabarits().get_template(name)
+    context = multiprocessing.get_context("fork")
+    with ProcessPoolExecutor(processus, context, _suivre) as pool:
+        return [*pool.map(_faire, range(count))]
+
+
 def _faire(number: int) -> Produits:
-    taches, folder, whole = _EN_COURS
-    made = taches[number].faire()
-    _ecrire(made.fichiers, folder)
-    return made if whole else Produits(made.pages)
+    taches, folder, avec_fichiers = _EN_COURS
+    produits = taches[number].faire()
+    _ecrire(produits.fichiers, folder)
+    if avec_fichiers:
+        return produits
+    return Produits(produits.pages)
+
+
+def _remettre(produits: Produits, folder: Path) -> None:
+    """Write again the files of a task; an engine that keeps the folder finds them there."""
+    if not all((folder / path).exists() for path in produits.fichiers):
+        _ecrire(produits.fichiers, folder)
 
 
 def _ecrire(fichiers: Mapping[str, bytes], folder: Path) -> None:
-    for path, data in fichiers.items():
+    for path, octets in fichiers.items():
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(data)
+        target.write_bytes(octets)
 
 
-# --- What it publishes for machines: a format is a module, and gives the same bytes for the same arguments ---
+# --- What it publishes for machines ---------------------------------------------------------------
+
+# A format is a module, and gives the same bytes for the same arguments.
 
 
 def releves(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Return the readings of the commons of the catalogue; a copy that was changed is left out."""
-    named = (
-        (p.slug, source.id) for p in contexte.catalogue.projets for source in p.sources_vivantes
-    )
-    found: dict[str, bytes] = {}
-    for key in filter(contexte.releves.__contains__, named):
-        releve, path = contexte.releves[key], chemin_du_releve(*key)
-        kept = (one for one in releve.lectures if copie_exacte(contexte.root, releve, one))
-        for name in (path, *(path.parent / one.copie for one in kept if one.copie)):
-            found[name.as_posix()] = (contexte.root / name).read_bytes()
-    return found
+    fichiers: dict[str, bytes] = {}
+    for projet in contexte.catalogue.projets:
+        for source in projet.sources_vivantes:
+            releve = contexte.releves.get((projet.slug, source.id))
+            if not releve:
+                continue
+            path = chemin_du_releve(projet.slug, source.id)
+            copies = (path.parent / copie for copie in _copies(releve, contexte.root))
+            for publie in (path, *copies):
+                fichiers[publie.as_posix()] = (contexte.root / publie).read_bytes()
+    return fichiers
+
+
+def _copies(releve: ReleveDeSource, root: Path) -> Iterator[str]:
+    for lecture in releve.lectures:
+        if lecture.copie and copie_exacte(root, releve, lecture):
+            yield lecture.copie
 
 
 def pour_les_editeurs(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Return the schemas that the files name in their first line."""
-    names = ("projet", "programme", *(["guichet"] if contexte.catalogue.guichet else []))
-    return {f"schemas/{name}.schema.json": schemas.pour_un_editeur(name) for name in names}
+    noms = ["projet", "programme"]
+    if contexte.catalogue.guichet:
+        noms.append("guichet")
+    return {f"schemas/{nom}.schema.json": schemas.pour_un_editeur(nom) for nom in noms}
 
 
 DES_COMMUNS = (
@@ -232,7 +260,7 @@ DU_CATALOGUE = (
 
 # What hand-written pages link to: a link to another file would be said to be broken.
 CITES = (
-    *(one.chemin for one in (*moissonnage.RESSOURCES, *moissonnage.AUTRES)),
+    *(ressource.chemin for ressource in (*moissonnage.RESSOURCES, *moissonnage.AUTRES)),
     "api/v1/changements.json",
     "api/v1/openapi.json",
     "api/v1/schemas/commun.json",
@@ -245,45 +273,52 @@ def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> d
     A static host redirects no file: the same content answers at every address, for ever.
     The web page itself, `communs/<slug>/`, redirects: it is not one of these files.
     """
-    found: dict[str, bytes] = {}
-    for make in DES_COMMUNS:
-        found |= make(projet, contexte, publication)
-    now = f"communs/{projet.slug}/"
-    here = [(path.removeprefix(now), data) for path, data in found.items() if path.startswith(now)]
-    return found | {
-        f"communs/{old}/{rest}": data for old in projet.anciens_slugs for rest, data in here
-    }
+    du_nom_actuel: dict[str, bytes] = {}
+    for format_du_commun in DES_COMMUNS:
+        du_nom_actuel |= format_du_commun(projet, contexte, publication)
+    tous = dict(du_nom_actuel)
+    folder = f"communs/{projet.slug}/"
+    for ancien in projet.anciens_slugs:
+        for path, octets in du_nom_actuel.items():
+            if path.startswith(folder):
+                tous[f"communs/{ancien}/{path.removeprefix(folder)}"] = octets
+    return tous
 
 
 def fichiers(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return every file of every format, for who wants them all at once."""
-    communs = (du_commun(projet, contexte, publication) for projet in contexte.catalogue.projets)
-    whole = (make(contexte, publication) for make in DU_CATALOGUE)
-    return {path: data for files in (*communs, *whole) for path, data in files.items()}
+    tous: dict[str, bytes] = {}
+    for projet in contexte.catalogue.projets:
+        tous |= du_commun(projet, contexte, publication)
+    for format_du_catalogue in DU_CATALOGUE:
+        tous |= format_du_catalogue(contexte, publication)
+    return tous
 
 
 # --- Its tasks, and the parts of hand-written pages -----------------------------------------------
 
 
 def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[[str], str]]:
-    """Name each part and bind it to its template and its view; each takes the way to the root of the site.
+    """Name each part and bind it to its template and its view.
 
-    Every template has the catalogue, the addresses, the day and what to do of the call; a view adds the rest.
+    A part takes the way to the root of the site. Every template has the catalogue, the addresses,
+    the day and what to do of the call; a view adds the rest.
     """
     catalogue, appel = contexte.catalogue, contribuer.appel(contexte.catalogue.guichet)
     exemple = contexte.root / "docs/exemples/depots-zero.yml"
 
-    def part(template: str, **objets: Callable[[Adresses], object]) -> Callable[[str], str]:
+    def part(template: str, **vues: Callable[[Adresses], object]) -> Callable[[str], str]:
         def make(racine: str) -> str:
             adresses = Adresses(racine, publication)
-            known = {
+            objets = {
                 "adresses": adresses,
                 "catalogue": catalogue,
                 "jour": contexte.today,
                 "appel": appel,
             }
-            made = {name: give(adresses) for name, give in objets.items()}
-            return gabarit(f"{template}.html", {**known, **made})
+            for nom, vue in vues.items():
+                objets[nom] = vue(adresses)
+            return gabarit(f"{template}.html", objets)
 
         return make
 
@@ -302,7 +337,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             ),
             mot=lambda _: contribuer.BESOIN,
         ),
-        "comparer": part("comparer", page=lambda _: scripts.Comparaison(catalogue.projets)),
+        "comparer": part("comparer", page=lambda _: comparer.Comparaison(catalogue.projets)),
         "impact": part("impact", page=partial(chiffres.Portefeuille, contexte)),
         "une-page": part("une-page", page=lambda _: une_page.UnePage(contexte)),
         **{
@@ -315,13 +350,13 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         ),
         "flux": part("flux", listes=lambda _: flux.listes(contexte)),
         "integrer": part("integrer", page=partial(partage.Integrer, contexte)),
-        "nouveautes": part("nouveautes", lignes=lambda a: [*accueil.nouveautes(contexte, a)]),
+        "nouveautes": part(
+            "nouveautes", lignes=lambda adresses: [*accueil.nouveautes(contexte, adresses)]
+        ),
         "champs": part(
             "champs",
             sections=lambda _: [*contribuer.sections_du_guide(appel=catalogue.guichet is not None)],
-            vocabulaires=lambda _: [
-                one for one in vocabulaires().values() if len(one.valeurs) > contribuer.LISTE_COURTE
-            ],
+            vocabulaires=lambda _: [*contribuer.longs_vocabulaires()],
         ),
         "reglages": part(
             "champs",
@@ -330,7 +365,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         ),
         **{
             f"porte-{name}": part("porte", porte=partial(contribuer.Porte, name))
-            for name in modeles()
+            for name in contribuer.portes()
         },
         "modifier": part("modifier", page=lambda _: contribuer.PageDeSaisie()),
         "proposer": part("modifier", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
@@ -340,13 +375,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             for name in partage.LISTES
         },
         # The examples of the messages are in the words of the programme.
-        "erreurs": part(
-            "erreurs",
-            codes=lambda _: {
-                code: replace(one, faux=en_clair(one.faux), juste=en_clair(one.juste))
-                for code, one in CODES.items()
-            },
-        ),
+        "erreurs": part("erreurs", codes=lambda _: contribuer.codes()),
         "schema-accueil": lambda _: moissonnage.accueil(contexte, publication),
         "schema-donnees": lambda _: moissonnage.donnees_ouvertes(contexte, publication),
         "exemple-minimal": part("yaml", texte=lambda _: exemple.read_text("utf-8")),
@@ -359,36 +388,43 @@ def preparer(root: Path, today: date, publication: Publication) -> tuple[Site, s
     A file with an error gets a page that says why, in place of its own.
     """
     catalogue, rapport = charger(root, today)
-    errors = [d for d in rapport.diagnostics if d.est_erreur]
-    values = {fiche.slug: octets_json(fiche.document.valeurs) for fiche in rapport.sans_erreur()}
-    contexte = Contexte(root, catalogue, today, values)
+    valeurs = {fiche.slug: octets_json(fiche.document.valeurs) for fiche in rapport.sans_erreur()}
+    contexte = Contexte(root, catalogue, today, valeurs)
     site = construire(contexte, publication)
-    if not errors:
+    erreurs = [diagnostic for diagnostic in rapport.diagnostics if diagnostic.est_erreur]
+    if not erreurs:
         return site, ""
     taches = [*site.taches]
     for fiche in rapport.fiches:
-        if found := [d for d in errors if d.fichier == fiche.document.fichier]:
-            page = Page(
-                chemin=f"communs/{fiche.slug}/",
-                titre=f"Fiche à corriger : {fiche.slug}",
-                description="Cette fiche contient des erreurs et ne sera pas publiée.",
-                octets=gabarit(
-                    "en-erreur.html", {"slug": fiche.slug, "diagnostics": found}
-                ).encode(),
-            )
-            taches.append(Tache(f"erreurs {fiche.slug} {found}", partial(Produits, (page,))))
-    return replace(site, taches=tuple(taches)), diagnostics_en_texte(errors, rapport.verifies)
+        de_la_fiche = [erreur for erreur in erreurs if erreur.fichier == fiche.document.fichier]
+        if de_la_fiche:
+            taches.append(_page_des_erreurs(fiche.slug, de_la_fiche))
+    return replace(site, taches=tuple(taches)), diagnostics_en_texte(erreurs, rapport.verifies)
+
+
+def _page_des_erreurs(slug: str, erreurs: list[Diagnostic]) -> Tache:
+    vue = {"slug": slug, "diagnostics": erreurs}
+    page = Page(
+        chemin=f"communs/{slug}/",
+        titre=f"Fiche à corriger : {slug}",
+        description="Cette fiche contient des erreurs et ne sera pas publiée.",
+        octets=gabarit("en-erreur.html", vue).encode(),
+    )
+    return Tache(f"erreurs {slug} {erreurs}", partial(Produits, (page,)))
 
 
 def construire(contexte: Contexte, publication: Publication) -> Site:
     """Describe the site that the facts of `contexte` make; nothing is made yet."""
 
     def suivi(page: str) -> dict[str, str] | None:
-        path, depot = f"docs/{page}", publication.depot_url
-        if not (day := contexte.registre.pages.get(path)):
+        path = f"docs/{page}"
+        jour = contexte.registre.pages.get(path)
+        if not jour:
             return None
-        where = url_pour_modifier(depot, path) if depot else ""
-        return {"modifiee": le_jour(DatePartielle.du_jour(day)), "modifier": where}
+        adresse = ""
+        if publication.depot_url:
+            adresse = url_pour_modifier(publication.depot_url, path)
+        return {"modifiee": le_jour(DatePartielle.du_jour(jour)), "modifier": adresse}
 
     return Site(
         taches=tuple(_taches(contexte, publication)),
@@ -400,63 +436,75 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
 
 
 def _taches(contexte: Contexte, publication: Publication) -> Iterator[Tache]:
-    """Yield the longest tasks, which are not left for the end; then the pages and the files of each common."""
+    """Yield the longest tasks, which are not left for the end; then those of each common."""
     # A territory more makes the lists another task.
-    name = " ".join(("listes", *contexte.territoires.values()))
-    yield Tache(name, partial(_listes, contexte, publication))
+    nom = " ".join(("listes", *contexte.territoires.values()))
+    yield Tache(nom, partial(_listes, contexte, publication))
     # The tables hold as much memory as the rest.
     yield Tache("tableaux", lambda: Produits(fichiers=tables.du_catalogue(contexte, publication)))
     yield Tache("images", lambda: Produits(fichiers=cartes.images_publiees(contexte)))
     for projet in contexte.catalogue.projets:
-        values = blake2b(contexte.valeurs.get(projet.slug, b""), digest_size=16).hexdigest()
-        yield Tache(
-            f"communs/{projet.slug}/ {values}", partial(_commun, projet, contexte, publication)
-        )
+        valeurs = contexte.valeurs.get(projet.slug, b"")
+        empreinte = blake2b(valeurs, digest_size=16).hexdigest()
+        nom = f"communs/{projet.slug}/ {empreinte}"
+        yield Tache(nom, partial(_commun, projet, contexte, publication))
 
 
 def _listes(contexte: Contexte, publication: Publication) -> Produits:
     """Make all that counts uses: one process works them out, once."""
-    files = {carte_de_france.FOND: carte_de_france.fond()}
-    for make in DU_CATALOGUE:
-        if make is not tables.du_catalogue:
-            files |= make(contexte, publication)
+    fichiers = {carte_de_france.FOND: carte_de_france.fond()}
+    for format_du_catalogue in DU_CATALOGUE:
+        if format_du_catalogue is not tables.du_catalogue:
+            fichiers |= format_du_catalogue(contexte, publication)
     if programme().territoires:
-        files |= scripts.fichiers_des_lieux(contexte)
-    files |= cartes.fichier_facettes(contexte) | scripts.fichier(contexte)
-    files |= dict(redirections.redirections_du_site(contexte))
+        fichiers |= territoires.fichiers_des_lieux(contexte)
+    fichiers |= cartes.fichier_facettes(contexte) | recherche.fichier(contexte)
+    fichiers |= dict(redirections.redirections_du_site(contexte))
     # A list that its first page now shows whole leads there.
     suites = tuple(suites_des_listes(contexte, publication))
     for suite in suites:
         if not suite.longue:
-            files |= [redirections.redirection(suite.chemin, suite.debut[1])]
+            fichiers |= [redirections.redirection(suite.chemin, suite.debut[1])]
     pages = (*pages_des_listes(contexte, publication, suites), *pages_des_api(publication))
-    return Produits(pages, files)
+    return Produits(pages, fichiers)
 
 
 def pages_des_listes(
     contexte: Contexte, publication: Publication, suites: Iterable[Suite]
 ) -> Iterator[Page]:
-    """Make the page of each territory of which something is said, then of each list too long for where it begins."""
-    here = Adresses("../../", publication)
+    """Make the page of each territory of which something is said, then of each long list.
+
+    A list is long when it does not hold in the page where it begins.
+    """
     for territoire, path in contexte.territoires.items():
-        vue = territoires.PageDuTerritoire(territoire, contexte, here)
-        json = api.genre_du_lieu(territoire).vers(territoire.code)
-        files = [("JSON", json), ("CSV", "donnees/tables/reutilisations.csv")]
-        line = partage.ligne_des_donnees(vue.titre, path, files, vue.derniere_date, here)
-        feed = flux.tete_territoire(territoire, contexte, publication)
-        yield Page(
-            chemin=path,
-            titre=vue.titre,
-            description=f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte.",
-            image=affiches.image_du_lieu(territoire, path),
-            image_alt=vue.titre,
-            modifiee_le=vue.derniere_date,
-            octets=_page("territoire.html", vue, line),
-            tete=Markup("\n").join((feed, flux.lien(publication, json, media=contrat.MIME))),
-        )
+        yield _page_du_territoire(territoire, path, contexte, publication)
     for suite in suites:
         if suite.longue:
             yield suite.page(publication)
+
+
+def _page_du_territoire(
+    territoire: Collectivite, path: str, contexte: Contexte, publication: Publication
+) -> Page:
+    adresses = Adresses("../../", publication)
+    vue = territoires.PageDuTerritoire(territoire, contexte, adresses)
+    json = api.genre_du_lieu(territoire).vers(territoire.code)
+    donnees = [("JSON", json), ("CSV", "donnees/tables/reutilisations.csv")]
+    line = partage.ligne_des_donnees(vue.titre, path, donnees, vue.derniere_date, adresses)
+    feed = flux.tete_territoire(territoire, contexte, publication)
+    document = flux.lien(publication, json, media=contrat.MIME)
+    return Page(
+        chemin=path,
+        titre=vue.titre,
+        description=(
+            f"{vue.titre} : qui utilise quoi, avec quelle preuve, et la population couverte."
+        ),
+        image=affiches.image_du_lieu(territoire, path),
+        image_alt=vue.titre,
+        modifiee_le=vue.derniere_date,
+        octets=_page("territoire.html", vue, line),
+        tete=Markup("\n").join((feed, document)),
+    )
 
 
 def suites_des_listes(contexte: Contexte, publication: Publication) -> Iterator[Suite]:
@@ -468,63 +516,72 @@ def suites_des_listes(contexte: Contexte, publication: Publication) -> Iterator[
 def pages_des_api(publication: Publication) -> Iterator[Page]:
     """Make the page of the base of each API."""
     for base in partage.bases_des_api():
-        here = Adresses("../" * base.chemin.count("/"), publication)
-        written = gabarit("base-api.html", {"base": base, "adresses": here}).encode()
+        adresses = Adresses("../" * base.chemin.count("/"), publication)
         yield Page(
             base.chemin,
             base.titre,
             f"{base.titre} : les documents que lisent des programmes.",
-            written,
+            gabarit("base-api.html", {"base": base, "adresses": adresses}).encode(),
         )
 
 
 def _commun(projet: Projet, contexte: Contexte, publication: Publication) -> Produits:
-    known = contexte.commun(projet)
-    pages = tuple(_pages(known, publication))
-    files = {
+    conclusions = contexte.commun(projet)
+    pages = tuple(_pages(conclusions, contexte, publication))
+    fichiers_du_commun = {
         **du_commun(projet, contexte, publication),
-        **scripts.fichier_a_comparer(known),
+        **comparer.fichier_a_comparer(conclusions),
         **dict(redirections.redirections_du_commun(projet, pages)),
     }
     # What was found out about it would be kept for nobody.
     contexte.oublier(projet)
-    return Produits(pages, files)
+    return Produits(pages, fichiers_du_commun)
 
 
-def _pages(known: Conclusions, publication: Publication) -> Iterator[Page]:
-    projet = known.projet
+def _pages(
+    conclusions: Conclusions, contexte: Contexte, publication: Publication
+) -> Iterator[Page]:
+    """Make the page of a common, then each of those that say more of it."""
+    projet = conclusions.projet
     path = f"communs/{projet.slug}/"
     page = partial(
         Page,
         image=affiches.chemin(projet.slug),
         image_alt=f"{projet.nom} : {projet.accroche}",
-        modifiee_le=known.derniere_date,
+        modifiee_le=conclusions.derniere_date,
     )
     document = flux.lien(publication, contrat.COMMUN.vers(projet.slug), media=contrat.MIME)
     feed = flux.lien(
         publication, flux.chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}"
     )
-    here, below = Adresses("../../", publication), Adresses("../../../", publication)
-    line = partage.donnees_d_un_commun(known, "", "", here)
+    logiciel = moissonnage.logiciel(projet, contexte, publication)
+    adresses = Adresses("../../", publication)
+    line = partage.donnees_d_un_commun(conclusions, "", "", adresses)
     yield page(
         chemin=path,
         titre=projet.nom,
         description=projet.accroche,
-        octets=_page("commun.html", commun.PageDuCommun(known, here), line),
-        tete=Markup("\n").join(
-            (document, feed, moissonnage.logiciel(projet, known.contexte, publication))
-        ),
+        octets=_page("commun.html", commun.PageDuCommun(conclusions, contexte, adresses), line),
+        tete=Markup("\n").join((document, feed, logiciel)),
     )
-    has = {MESURES: projet.indicateurs, UTILISATEURS: projet.reutilisations}
-    for name in (one for one in commun.TITRES if has.get(one, True)):
-        shown = commun.PageDeDetail(name, known, below)
-        line = partage.donnees_d_un_commun(known, name, shown.titre, below)
+    adresses = Adresses("../../../", publication)
+    for nom in _details(projet):
+        detail = commun.PageDeDetail(nom, conclusions, adresses)
+        line = partage.donnees_d_un_commun(conclusions, nom, detail.titre, adresses)
         yield page(
-            chemin=f"{path}{name}/",
-            titre=f"{shown.titre} : {projet.nom}",
-            description=f"{shown.titre} : {projet.accroche}",
-            octets=_page(f"commun-{name}.html", shown, line),
+            chemin=f"{path}{nom}/",
+            titre=f"{detail.titre} : {projet.nom}",
+            description=f"{detail.titre} : {projet.accroche}",
+            octets=_page(f"commun-{nom}.html", detail, line),
         )
+
+
+def _details(projet: Projet) -> Iterator[str]:
+    """Yield the pages that say more of a common: measures and users only where it has some."""
+    facultatives = {MESURES: projet.indicateurs, UTILISATEURS: projet.reutilisations}
+    for nom in commun.TITRES:
+        if nom not in facultatives or facultatives[nom]:
+            yield nom
 
 
 def _page(modele: str, vue: object, donnees: str) -> bytes:

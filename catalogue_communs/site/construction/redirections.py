@@ -1,4 +1,4 @@
-"""The pages that lead on: what takes the place of one that left, so that an address once published answers for ever.
+"""The pages that lead on: an address once published answers for ever, even when its page left.
 
 `donnees/adresses.csv` lists the kinds of pages, and what left with where it went. A static host
 redirects no file: of those that left, the list only says where to read the same.
@@ -46,24 +46,28 @@ def adresses_publiees() -> tuple[Adresse, ...]:
 
 
 def redirection(ancienne: str, nouvelle: str) -> tuple[str, bytes]:
-    """Return the file at a former address, that leads to the new one; a script, to the part asked for."""
+    """Return the file at a former address, that leads to the new one.
+
+    A script leads to the part of the page that the address names.
+    """
     racine = "../" * ancienne.count("/")
     vue = {"page": f"{racine}{nouvelle}", "racine": racine}
     return f"{ancienne}index.html", gabarit("redirection.html", vue).encode()
 
 
 def redirections_du_site(contexte: Contexte) -> Iterator[tuple[str, bytes]]:
-    """Yield what takes the place of the hand-written pages that left, then of the places of which nothing is said.
+    """Yield what takes the place of the hand-written pages that left, then of some territories.
 
-    A catalogue that has not the new page has never had the former one.
+    A catalogue that has not the new page has never had the former one. A territory of which
+    nothing is said yet leads to the list of them all.
     """
     for ligne in adresses_publiees():
         if ligne.partie and COMMUN not in ligne.adresse and _ecrite(contexte.root, ligne.mene_a):
             yield redirection(ligne.adresse.lstrip("/"), ligne.mene_a.lstrip("/"))
     if programme().territoires:
-        for territoire, chemin in lieux.territoires(contexte.reference).items():
+        for territoire, path in lieux.territoires(contexte.reference).items():
             if territoire not in contexte.territoires:
-                yield redirection(chemin, lieux.TERRITOIRES)
+                yield redirection(path, lieux.TERRITOIRES)
 
 
 def _ecrite(root: Path, adresse: str) -> bool:
@@ -73,7 +77,7 @@ def _ecrite(root: Path, adresse: str) -> bool:
 
 
 def redirections_du_commun(projet: Projet, pages: tuple[Page, ...]) -> Iterator[tuple[str, bytes]]:
-    """Yield what takes the place of the pages of a common: those that left, and all of them under its former names."""
+    """Yield what takes the place of the pages of a common that left, and of all under old names."""
     for ligne in adresses_publiees():
         if ligne.partie and COMMUN in ligne.adresse:
             nouvelle = ligne.mene_a.replace(COMMUN, projet.slug).lstrip("/")

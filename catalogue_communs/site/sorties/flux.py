@@ -1,7 +1,8 @@
-"""The Atom feeds (RFC 4287) of what the catalogue learns, the last first: the whole, each région and département, each common.
+"""The Atom feeds (RFC 4287) of what the catalogue learns: the whole, each place, each common.
 
-An entry keeps its identifier for ever, a `tag:` URI (RFC 4151): the domain of the publisher, the first name of
-the common's file and the key of the event, not the address of the site, a later name nor the day of the build.
+The last comes first. An entry keeps its identifier for ever, a `tag:` URI (RFC 4151): the domain
+of the publisher, the first name of the common's file and the key of the event, not the address of
+the site, a later name nor the day of the build.
 """
 
 from collections import defaultdict
@@ -15,18 +16,19 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite, Reference
-from catalogue_communs.collectivites.cles import ENTREE
 from catalogue_communs.collectivites.objets import DEPARTEMENT, REGION
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.chronologie import GENRES, Evenement, modifie_le
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Organisme, Projet
+from catalogue_communs.parutions.cles import ENTREE
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import propre, sans_accent, slugifier
 
 ATOM = "http://www.w3.org/2005/Atom"
 MIME = "application/atom+xml"
-# The most that a feed holds; one of a common or of a département, which says less and is read as often.
+# The most that a feed holds; one of a common or of a département, which says less.
 ENTREES, PEU_D_ENTREES = 100, 30
 # Of a feed without entry, in a catalogue without any common: RFC 4287 wants a date.
 ORIGINE = date(1970, 1, 1)
@@ -50,22 +52,23 @@ def chemin_commun(slug: str) -> str:
 
 def adresse_tag(*parts: str) -> str:
     """Return the `tag:` URI of something, the same for ever."""
-    safe = (quote(part, safe="/") for part in parts)
-    return ":".join((f"tag:{programme().domaine},2026:communs-numeriques", *safe))
+    quoted = (quote(part, safe="/") for part in parts)
+    return ":".join((f"tag:{programme().domaine},2026:communs-numeriques", *quoted))
 
 
 def premiere_entree(contexte: Contexte) -> date | None:
     """Return the day when the first common entered the catalogue."""
-    return min(
-        (p.publie_le.premier_jour for p in contexte.catalogue.projets if p.publie_le), default=None
-    )
+    entrees = [projet.publie_le for projet in contexte.catalogue.projets if projet.publie_le]
+    return min((entree.premier_jour for entree in entrees), default=None)
 
 
-def lien(publication: Publication, chemin: str, titre: str = "", media: str = MIME) -> Markup:
-    """Return the element of a head by which a program finds a feed, or the document that says the same as the page."""
-    named = Markup('title="{}" ').format(titre) if titre else ""
-    href = publication.url(chemin)
-    return Markup('<link rel="alternate" type="{}" {}href="{}">').format(media, named, href)
+def lien(publication: Publication, path: str, titre: str = "", media: str = MIME) -> Markup:
+    """Return the element of a head that leads a program to a feed, or to a document."""
+    attribut = Markup("")
+    if titre:
+        attribut = Markup('title="{}" ').format(titre)
+    href = publication.url(path)
+    return Markup('<link rel="alternate" type="{}" {}href="{}">').format(media, attribut, href)
 
 
 def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publication) -> str:
@@ -75,7 +78,7 @@ def tete_territoire(lieu: Collectivite, contexte: Contexte, publication: Publica
 
 
 class FluxDUnLieu(NamedTuple):
-    """The feed of a région or of a département: whose, where, its own identifier, how many entries it holds at most."""
+    """The feed of a région or of a département; `entrees` is the most that it holds."""
 
     nom: str
     chemin: str
@@ -84,7 +87,7 @@ class FluxDUnLieu(NamedTuple):
 
 
 def des_territoires(contexte: Contexte) -> dict[Collectivite, FluxDUnLieu]:
-    """Give the feed of each région and département of the programme, whether something is said of it or not yet."""
+    """Give the feed of each région and département of the programme, even one without entry."""
     tous = dict[Collectivite, FluxDUnLieu]()
     if not programme().territoires:
         return tous
@@ -114,11 +117,11 @@ def listes(contexte: Contexte) -> list[ListeDeFlux]:
     regions = [un_flux for lieu, un_flux in tous.items() if lieu.nature == REGION]
     departements = [tous[lieu] for lieu in sorted(tous) if lieu.nature == DEPARTEMENT]
     regions.sort(key=lambda un_flux: sans_accent(un_flux.nom))
-    trouvees = (
+    ordre = (
         ListeDeFlux("Par région", "regions", regions),
         ListeDeFlux("Par département", "departements", departements),
     )
-    return [liste for liste in trouvees if liste.flux]
+    return [liste for liste in ordre if liste.flux]
 
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
@@ -150,7 +153,10 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
 
 
 def _derniers(evenements: Iterable[Evenement], combien: int) -> list[Evenement]:
-    """Return the events that were last said or seen changed: a stop comes before what entered after its use."""
+    """Return the last events that were said or that changed.
+
+    A stop comes before what entered after its use.
+    """
     ordre = sorted(evenements, key=lambda evenement: evenement.rang)
     return sorted(ordre, key=modifie_le, reverse=True)[:combien]
 
@@ -158,22 +164,23 @@ def _derniers(evenements: Iterable[Evenement], combien: int) -> list[Evenement]:
 def _par_lieu(
     commun: Conclusions, reference: Reference
 ) -> Iterator[tuple[Evenement, set[Collectivite]]]:
-    """Yield the news of a common, each with the places that hear of it: of the uses there, and of the rest once it is used there.
+    """Yield the news of a common, each with the places that hear of it.
 
-    The day when the catalogue first says a use there, a place hears of that use, and of a common that enters
-    with it; the rest of what entered that day is its past.
+    A place hears of the uses there, and of the rest once the common is used there. The day when
+    the catalogue first says a use there, it hears of that use, and of a common that enters with
+    it; the rest of what entered that day is its past.
     """
     depuis = dict[Collectivite, date]()
-    autres = list[Evenement]()
+    sans_lieu = list[Evenement]()
     for evenement in commun.evenements:
         if evenement.organisation is None:
-            autres.append(evenement)
+            sans_lieu.append(evenement)
             continue
         ici = _lieux_de(evenement, evenement.organisation, reference)
         for lieu in ici:
             depuis[lieu] = min(evenement.publie_le, depuis.get(lieu, evenement.publie_le))
         yield evenement, ici
-    for evenement in autres:
+    for evenement in sans_lieu:
         yield evenement, {lieu for lieu, jour in depuis.items() if _apres(evenement, jour)}
 
 
@@ -184,24 +191,32 @@ def _apres(evenement: Evenement, jour: date) -> bool:
     return evenement.publie_le > jour
 
 
-def _lieux_de(evenement: Evenement, qui: Organisme, reference: Reference) -> set[Collectivite]:
-    """Return the régions and the départements where an organisation is, by the reference or as the file says."""
-    lieu = reference.identifier(qui)
+def _lieux_de(
+    evenement: Evenement, organisme: Organisme, reference: Reference
+) -> set[Collectivite]:
+    """Return the régions and the départements where an organisation is.
+
+    The reference says where a collectivité is; the file, where another organisation is.
+    """
+    collectivite = reference.identifier(organisme)
     codes: Iterable[str] = evenement.departements
-    if isinstance(lieu, Collectivite):
-        codes = lieux.situer(lieu, reference)
-    connus = [
-        reference.par_departement[code] for code in codes if code in reference.par_departement
-    ]
-    departements = {Collectivite(DEPARTEMENT, un.code) for un in connus}
-    return departements | {Collectivite(REGION, un.region) for un in connus}
+    if isinstance(collectivite, Collectivite):
+        codes = lieux.situer(collectivite, reference)
+    ici = set[Collectivite]()
+    for code in codes:
+        departement = reference.par_departement.get(code)
+        if departement:
+            ici.add(Collectivite(DEPARTEMENT, departement.code))
+            ici.add(Collectivite(REGION, departement.region))
+    return ici
 
 
 def _ecrire(
     feed: Flux, events: Iterable[Evenement], contexte: Contexte, publication: Publication
 ) -> bytes:
     url = publication.url
-    updated = max(map(modifie_le, events), default=premiere_entree(contexte) or ORIGINE)
+    entree = premiere_entree(contexte) or ORIGINE
+    updated = max(map(modifie_le, events), default=entree)
     entries = "".join(_entree(event, contexte, publication) for event in events)
     text = (
         "<?xml version='1.0' encoding='utf-8'?>"
@@ -210,8 +225,10 @@ def _ecrire(
         "\n  <subtitle>Communs, réutilisations, mesures, phases, versions et arrêts.</subtitle>"
         f"\n  <id>{adresse_tag(feed.cle)}</id>"
         f"\n  <updated>{_moment(updated)}</updated>"
-        f"\n  <author>\n    <name>{_texte(programme().titre)}</name>\n    <uri>{_texte(url(''))}</uri>\n  </author>"
-        f"\n  <rights>{_texte(programme().licence.nom)}, en citant le catalogue et la date de l’information.</rights>"
+        f"\n  <author>\n    <name>{_texte(programme().titre)}</name>\n    "
+        f"<uri>{_texte(url(''))}</uri>\n  </author>"
+        f"\n  <rights>{_texte(programme().licence.nom)}, en citant le catalogue et la date de "
+        "l’information.</rights>"
         f'\n  <link rel="self" type="{MIME}" href="{escape(url(feed.chemin))}" />'
         f'\n  <link rel="alternate" type="text/html" href="{escape(url(feed.page))}" />'
         f"{entries}\n</feed>\n"
@@ -237,5 +254,5 @@ def _entree(event: Evenement, contexte: Contexte, publication: Publication) -> s
     )
 
 
-def _moment(day: date) -> str:
-    return f"{day.isoformat()}T00:00:00Z"
+def _moment(jour: date) -> str:
+    return f"{jour.isoformat()}T00:00:00Z"

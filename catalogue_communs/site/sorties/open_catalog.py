@@ -1,14 +1,15 @@
-"""What readers of the Open Catalog API ask at `v1/`: the software, a journal, and who uses each, with the proof.
+"""What readers of the Open Catalog API ask at `v1/`: each software, a journal, who uses each.
 
-A host of files answers `v1/software` or what is below it, not both: the analysis of a software is beside, and the
-servers of the documentation give it at the address of the API.
+A host of files answers `v1/software` or what is below it, not both: the analysis of a software is
+beside, and the servers of the documentation give it at the address of the API.
 """
 
 import hashlib
 from typing import Any
 from uuid import UUID
 
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import api, moissonnage
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.programme import Publication
@@ -31,47 +32,66 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     logiciels = list[Contenu]()
     fichiers = dict[str, bytes]()
     for commun in contexte.communs:
-        textes = moissonnage.du_commun(commun.projet, contexte, publication)
-        texte = textes.get(f"communs/{commun.projet.slug}/publiccode.yml")
-        if texte is None:
+        fichiers_du_commun = moissonnage.du_commun(commun.projet, contexte, publication)
+        publiccode = fichiers_du_commun.get(f"communs/{commun.projet.slug}/publiccode.yml")
+        if publiccode is None:
             continue
-        logiciel = _logiciel(commun, texte.decode())
+        logiciel = _logiciel(commun, publiccode.decode())
         logiciels.append(logiciel)
         fichiers[f"{ANALYSES}{logiciel['id']}.json"] = octets_json(_analyse(commun))
     listes = {"software": logiciels, "logs": []}
-    for name, liste in listes.items():
-        fichiers[f"{RACINE}{name}"] = octets_json({"data": liste, "links": UNE_PAGE}, indent=2)
+    for nom, liste in listes.items():
+        fichiers[f"{RACINE}{nom}"] = octets_json({"data": liste, "links": UNE_PAGE}, indent=2)
     return fichiers
 
 
 def identifiant(nom: str) -> str:
-    """Return the version 4 UUID that the API asks for: always the same, a digest of the first name of the common with that mark."""
+    """Return the version 4 UUID that the API asks for, always the same.
+
+    It is a digest of the first name of the common, with the mark of that version.
+    """
     return str(UUID(bytes=hashlib.sha256(nom.encode()).digest()[:16], version=4))
 
 
-def _logiciel(commun: Conclusions, texte: str) -> Contenu:
-    projet = commun.projet
-    entree = projet.publie_le.premier_jour if projet.publie_le else None
-    jours = [jour for jour in (entree, commun.derniere_date) if jour] or [commun.contexte.today]
+def _logiciel(commun: Conclusions, publiccode: str) -> Contenu:
+    projet, dernier = commun.projet, commun.derniere_date
+    entree = dernier or commun.contexte.today
+    if projet.publie_le:
+        entree = projet.publie_le.premier_jour
     return {
         "id": identifiant(projet.premier_nom),
         "url": projet.depot_principal.url,
-        "publiccodeYml": texte,
+        "publiccodeYml": publiccode,
         "active": True,
-        "createdAt": f"{jours[0]}T00:00:00Z",
+        "createdAt": f"{entree}T00:00:00Z",
         # An old common is no older here than its entry.
-        "updatedAt": f"{max(jours)}T00:00:00Z",
+        "updatedAt": f"{max(entree, dernier or entree)}T00:00:00Z",
     }
 
 
 def _analyse(commun: Conclusions) -> Contenu:
     """Say who uses a software, of those whose use has a public proof; nothing when nobody does."""
-    usages = list[Contenu]()
-    for ligne in api.reutilisations_publiees(commun.projet, commun.contexte):
-        if ligne["en_cours"] and not ligne["porteur"] and ligne.get("preuve", {}).get("url"):
-            organisation = {champ: ligne["organisation"].get(champ) for champ in QUI}
-            usages.append(
-                {"organisation": organisation, **{champ: ligne.get(champ) for champ in CHAMPS}}
-            )
-    analyse: Contenu = connus({PARTIE: {"v": FORME, "usages": usages}}) if usages else {}
+    usages = [
+        _usage(reutilisation)
+        for reutilisation in api.reutilisations_publiees(commun)
+        if _a_montrer(reutilisation)
+    ]
+    if not usages:
+        return {}
+    analyse: Contenu = connus({PARTIE: {"v": FORME, "usages": usages}})
     return analyse
+
+
+def _a_montrer(reutilisation: Contenu) -> bool:
+    """Tell whether a reuse goes on, of another organisation, with a proof at an address."""
+    if reutilisation["porteur"] or not reutilisation["en_cours"]:
+        return False
+    return bool(reutilisation.get("preuve", {}).get("url"))
+
+
+def _usage(reutilisation: Contenu) -> Contenu:
+    organisation = reutilisation["organisation"]
+    usage: Contenu = {"organisation": {champ: organisation.get(champ) for champ in QUI}}
+    for champ in CHAMPS:
+        usage[champ] = reutilisation.get(champ)
+    return usage

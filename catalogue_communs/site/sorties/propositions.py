@@ -1,9 +1,10 @@
-"""What is offered to the repository of each common: its publiccode.yml, with its pictures, and the words that go with it."""
+"""What is offered to the repository of each common: its publiccode.yml, its images, a message."""
 
 from collections.abc import Collection, Iterator
 
 from catalogue_communs.faits import publiccode
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties.moissonnage import images_du_standard
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import accorder, propre
@@ -24,7 +25,7 @@ def a_proposer(contexte: Contexte, publication: Publication) -> dict[str, bytes]
 
 
 def _sans_le_sien(commun: Conclusions) -> bool:
-    """Tell whether there is a team to write to, whose repository is not known to have its own file."""
+    """Tell whether a team can be written to, whose repository is not known to have its own file."""
     if commun.projet.archive is not None:
         return False
     lu = commun.lecture and commun.lecture.fichiers
@@ -46,12 +47,14 @@ def _proposition(commun: Conclusions, publication: Publication) -> dict[str, byt
 def _lettre(
     commun: Conclusions, export: publiccode.Export, page: str, images: Collection[str]
 ) -> Iterator[str]:
-    """Yield the paragraphs of the message: what it is, what is left to say, that the team decides."""
+    """Yield the paragraphs of the message: what it is, what is missing, that the team decides."""
     nom, titre = propre(commun.projet.nom), programme().titre
     yield "Bonjour,"
     yield (
-        f"Le catalogue « {titre} » décrit {nom}, d’après des sources publiques : {page}. Nous vous proposons, pour la "
-        f"racine de votre dépôt {commun.projet.depot_principal.url}, le fichier {FICHIER} joint, tiré de cette page. "
+        f"Le catalogue « {titre} » décrit {nom}, d’après des sources publiques : {page}. "
+        "Nous vous proposons, pour la "
+        f"racine de votre dépôt {commun.projet.depot_principal.url}, le fichier {FICHIER} joint, "
+        "tiré de cette page. "
         f"C’est le standard que lisent les catalogues de logiciels publics d’Europe : {STANDARD}."
     )
     if export.manques:
@@ -59,9 +62,13 @@ def _lettre(
         yield f"Vous seuls pouvez dire ce qui lui manque pour être valide :{reste}"
     if images:
         combien = accorder(len(images), "L’image", "Les images")
-        yield f"{combien} du dossier « publiccode », que le fichier nomme, se {accorder(len(images), 'place', 'placent')} à côté de lui."
+        yield (
+            f"{combien} du dossier « publiccode », que le fichier nomme, "
+            f"se {accorder(len(images), 'place', 'placent')} à côté de lui."
+        )
     yield (
-        "Relisez chaque valeur et changez ce qui n’est pas juste : votre fichier fera foi, et la page du catalogue dira "
+        "Relisez chaque valeur et changez ce qui n’est pas juste : votre fichier fera foi, "
+        "et la page du catalogue dira "
         "ce qui en diffère. Vous décidez : sans lui, rien ne change."
     )
     yield f"{titre}\n{programme().courriel}"

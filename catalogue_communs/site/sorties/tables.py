@@ -1,6 +1,7 @@
-"""The tables, under `donnees/tables/`: CSV files, their schemas, their package, a workbook, a database.
+"""The tables, under `donnees/tables/`: CSV files, what describes them, a workbook, a database.
 
-A row is what the API says of a common, a repository, a reuse or a measure, and a few cells of its own.
+A row is what the API says of a common, a repository, a reuse or a measure, and a few cells of its
+own.
 """
 
 import csv
@@ -49,44 +50,51 @@ FICHIERS_LOCAUX = {"reutilisations": "utilisateurs.csv", "mesures": "mesures.csv
 
 
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return every file by its path, and the description of the catalogue, that tells their sizes and their digests."""
+    """Return every file by its path.
+
+    The description of the catalogue, that tells their sizes and their digests, is one of them.
+    """
     jour = contexte.derniere_date
-    found: dict[str, bytes] = {}
-    every: list[tuple[Table, list[Ligne]]] = []
-    whole = [
-        (one, api.commun_publie(one, contexte, publication)) for one in contexte.catalogue.projets
+    fichiers: dict[str, bytes] = {}
+    remplies: list[tuple[Table, list[Ligne]]] = []
+    tailles: list[tuple[Table, bytes]] = []
+    entiers = [
+        (projet, api.commun_publie(projet, contexte, publication))
+        for projet in contexte.catalogue.projets
     ]
     for table in colonnes.tables():
-        rangs = [rang for one, said in whole for rang in RANGS[table.nom](one, said, contexte)]
-        rows = rangees(table, rangs)
-        every.append((table, rows))
-        head, *lines = lignes_csv(table, rows)
-        found[f"{DOSSIER}{table.nom}.csv"] = "".join((head, *lines)).encode()
-        found[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(
-            connus(_schema(table, publication)), indent=2
-        )
+        rangs: list[Rang] = []
+        for projet, entier in entiers:
+            rangs += RANGS[table.nom](projet, entier, contexte)
+        lignes = rangees(table, rangs)
+        remplies.append((table, lignes))
+        tete, *lignes_ecrites = lignes_csv(table, lignes)
+        octets = "".join((tete, *lignes_ecrites)).encode()
+        tailles.append((table, octets))
+        schema = connus(_schema(table, publication))
+        fichiers[f"{DOSSIER}{table.nom}.csv"] = octets
+        fichiers[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(schema, indent=2)
         if table.nom in FICHIERS_LOCAUX:
-            local = FICHIERS_LOCAUX[table.nom]
-            found |= _locaux(local, head, zip(rangs, lines, strict=True), contexte)
-    sizes = [(table, found[f"{DOSSIER}{table.nom}.csv"]) for table, _ in every]
-    found[f"{DOSSIER}datapackage.json"] = octets_json(
-        connus(_paquet(sizes, publication, jour)), indent=2
-    )
-    found[f"{DOSSIER}catalogue.xlsx"] = classeur(every, publication, jour)
-    found[f"{DOSSIER}catalogue.sqlite"] = base(every, contexte.reference)
-    return found | moissonnage.en_dcat(contexte, publication, found)
+            locales = zip(rangs, lignes_ecrites, strict=True)
+            fichiers |= _locaux(FICHIERS_LOCAUX[table.nom], tete, locales, contexte)
+    paquet = connus(_paquet(tailles, publication, jour))
+    fichiers[f"{DOSSIER}datapackage.json"] = octets_json(paquet, indent=2)
+    fichiers[f"{DOSSIER}catalogue.xlsx"] = classeur(remplies, publication, jour)
+    fichiers[f"{DOSSIER}catalogue.sqlite"] = base(remplies, contexte.reference)
+    return fichiers | moissonnage.en_dcat(contexte, publication, fichiers)
 
 
 def _locaux(
-    name: str, head: str, rows: Iterable[tuple[Rang, str]], contexte: Contexte
+    nom: str, tete: str, lignes: Iterable[tuple[Rang, str]], contexte: Contexte
 ) -> dict[str, bytes]:
-    former = {projet.slug: projet.anciens_slugs for projet in contexte.catalogue.projets}
-    found = defaultdict[str, list[str]](lambda: [head])
-    for rang, line in rows:
+    """Write beside the page of each common, at each of its addresses, its lines of a table."""
+    anciens = {projet.slug: projet.anciens_slugs for projet in contexte.catalogue.projets}
+    fichiers = defaultdict[str, list[str]](lambda: [tete])
+    for rang, ligne in lignes:
         slug = rang["commun"]
-        for folder in (slug, *former[slug]):
-            found[f"communs/{folder}/{name}"].append(line)
-    return {path: "".join(lines).encode() for path, lines in found.items()}
+        for folder in (slug, *anciens[slug]):
+            fichiers[f"communs/{folder}/{nom}"].append(ligne)
+    return {path: "".join(contenu).encode() for path, contenu in fichiers.items()}
 
 
 # --- The rows ----------------------------------------------------------------------------------
@@ -97,65 +105,82 @@ def rangees(table: Table, rangs: Iterable[Rang]) -> list[Ligne]:
     return [tuple([colonne.lire(rang) for colonne in table.colonnes]) for rang in rangs]
 
 
-def _du_commun(projet: Projet, whole: Rang, contexte: Contexte) -> Iterator[Rang]:
+def _du_commun(projet: Projet, entier: Rang, contexte: Contexte) -> Iterator[Rang]:
     yield {
-        **api.resume(projet, whole, contexte),
-        "porteurs": [one.nom for one in projet.porteurs_principaux],
+        **api.resume(projet, entier, contexte),
+        "porteurs": [porteur.nom for porteur in projet.porteurs_principaux],
         "depot": projet.depot_principal.url,
         "regions": _regions(sorted(contexte.commun(projet).bilan.departements), contexte),
     }
 
 
-def _depots(projet: Projet, whole: Rang, _contexte: Contexte) -> Iterator[Rang]:
-    for depot in whole["depots"]:
+def _depots(projet: Projet, entier: Rang, _contexte: Contexte) -> Iterator[Rang]:
+    for depot in entier["depots"]:
         yield {**depot, "commun": projet.slug, "commun_nom": projet.nom}
 
 
-def _reutilisations(projet: Projet, whole: Rang, contexte: Contexte) -> Iterator[Rang]:
-    places = contexte.reference.par_departement
-    for one in whole["reutilisations"]:
-        place, proof = one["organisation"].get("territoire"), one.get("preuve", {})
-        codes = (place or one["organisation"]).get("departements", [])
-        who = [Collectivite(place["nature"], place["code"])] if place else []
-        known = {support["genre"]: support for support in one["appuis"]}
+def _reutilisations(projet: Projet, entier: Rang, contexte: Contexte) -> Iterator[Rang]:
+    reference = contexte.reference
+    for reutilisation in entier["reutilisations"]:
+        organisation = reutilisation["organisation"]
+        territoire = organisation.get("territoire")
+        codes, population = organisation.get("departements", []), None
+        if territoire:
+            codes = territoire.get("departements", [])
+            collectivite = Collectivite(territoire["nature"], territoire["code"])
+            population = reference.population([collectivite]) or None
+        preuve = reutilisation.get("preuve", {})
+        appuis = {appui["genre"]: appui for appui in reutilisation["appuis"]}
+        vue, dite = appuis.get(VU, {}), appuis.get(DIT, {})
+        departements = [
+            reference.par_departement[code] for code in codes if code in reference.par_departement
+        ]
         yield {
-            **one,
+            **reutilisation,
             "departements": codes,
-            "preuve": proof.get("url") or proof.get("reference"),
-            "genre_de_preuve": proof.get("genre"),
+            "preuve": preuve.get("url") or preuve.get("reference"),
+            "genre_de_preuve": preuve.get("genre"),
             "commun_nom": projet.nom,
-            "departements_noms": [places[code].nom for code in codes if code in places],
+            "departements_noms": [departement.nom for departement in departements],
             "regions": _regions(codes, contexte),
-            "population": contexte.reference.population(who) or None,
-            "vue_en_service_le": known.get(VU, {}).get("le"),
-            "dite_le": known.get(DIT, {}).get("le"),
-            "dite_sur": known.get(DIT, {}).get("adresse"),
+            "population": population,
+            "vue_en_service_le": vue.get("le"),
+            "dite_le": dite.get("le"),
+            "dite_sur": dite.get("adresse"),
         }
 
 
 def _regions(codes: Iterable[str], contexte: Contexte) -> list[str]:
-    places, regions = contexte.reference.par_departement, contexte.reference.par_region
-    found = dict.fromkeys(places[code].region for code in codes if code in places)
-    return [regions[code].nom for code in found if code in regions]
+    """Name the régions of some départements, each once."""
+    departements, regions = contexte.reference.par_departement, contexte.reference.par_region
+    noms = dict[str, str]()
+    for code in codes:
+        departement = departements.get(code)
+        if departement and departement.region in regions:
+            noms[departement.region] = regions[departement.region].nom
+    return [*noms.values()]
 
 
-def _mesures(projet: Projet, whole: Rang, _contexte: Contexte) -> Iterator[Rang]:
-    for indicateur, said in zip(projet.indicateurs, api.indicateurs_de(whole), strict=True):
-        yield from _d_un_indicateur(projet, indicateur, said)
+def _mesures(projet: Projet, entier: Rang, _contexte: Contexte) -> Iterator[Rang]:
+    publies = api.indicateurs_de(entier)
+    for indicateur, publie in zip(projet.indicateurs, publies, strict=True):
+        yield from _d_un_indicateur(projet, indicateur, publie)
 
 
-def _d_un_indicateur(projet: Projet, indicateur: Indicateur, said: Rang) -> Iterator[Rang]:
-    late = impact.derniere(indicateur) if said["a_actualiser"] else None
-    for measure, one in zip(indicateur.mesures, said["mesures"], strict=True):
+def _d_un_indicateur(projet: Projet, indicateur: Indicateur, publie: Rang) -> Iterator[Rang]:
+    depassee = None
+    if publie["a_actualiser"]:
+        depassee = impact.derniere(indicateur)
+    for mesure, rang in zip(indicateur.mesures, publie["mesures"], strict=True):
         yield {
-            **one,
+            **rang,
             # The latest measure alone is late: the others are the past of the indicator.
-            "indicateur": {**said, "a_actualiser": measure is late},
+            "indicateur": {**publie, "a_actualiser": mesure is depassee},
             "commun": projet.slug,
             "commun_nom": projet.nom,
-            "lieux": [f"{place.nature}-{place.code}" for place in lieux.nommes(measure)],
-            "reserve": impact.reserve(indicateur, measure),
-            "au_jour": measure.au.dernier_jour.isoformat(),
+            "lieux": [f"{lieu.nature}-{lieu.code}" for lieu in lieux.nommes(mesure)],
+            "reserve": impact.reserve(indicateur, mesure),
+            "au_jour": mesure.au.dernier_jour.isoformat(),
         }
 
 
@@ -170,31 +195,36 @@ RANGS = {
 
 def mesures_en_csv(projet: Projet, indicateur: Indicateur, today: date) -> bytes:
     """Write the measures of one indicator, with the columns of the table of all of them."""
-    table = next(one for one in colonnes.tables() if one.nom == "mesures")
-    said = api.indicateur_publie(projet, indicateur, today)
-    return "".join(
-        lignes_csv(table, rangees(table, _d_un_indicateur(projet, indicateur, said)))
-    ).encode()
+    table = next(table for table in colonnes.tables() if table.nom == "mesures")
+    publie = api.indicateur_publie(projet, indicateur, today)
+    lignes = rangees(table, _d_un_indicateur(projet, indicateur, publie))
+    return "".join(lignes_csv(table, lignes)).encode()
 
 
 # --- CSV ---------------------------------------------------------------------------------------
 
 
-def lignes_csv(table: Table, rows: Iterable[Ligne]) -> list[str]:
-    """Write the header of a table, then each of its rows, once for every file; a cell that is not known is empty."""
-    lines: list[str] = []
+def lignes_csv(table: Table, lignes: Iterable[Ligne]) -> list[str]:
+    """Write the header of a table, then each of its rows, once for every file.
+
+    A cell that is not known is empty.
+    """
+    lignes_ecrites: list[str] = []
     # The writer gives each line that it makes to what it calls a file.
-    writer = csv.writer(SimpleNamespace(write=lines.append))
-    writer.writerow(one.nom for one in table.colonnes)
-    writer.writerows(map(cellule_csv, line) for line in rows)
-    return lines
+    writer = csv.writer(SimpleNamespace(write=lignes_ecrites.append))
+    writer.writerow(colonne.nom for colonne in table.colonnes)
+    writer.writerows(map(cellule_csv, ligne) for ligne in lignes)
+    return lignes_ecrites
 
 
 # --- What describes them -----------------------------------------------------------------------
 
 
 def _schema(table: Table, publication: Publication) -> Rang:
-    """Return the Table Schema of a table, with what schema.data.gouv.fr asks about it; `None` is not known."""
+    """Return the Table Schema of a table, with what schema.data.gouv.fr asks about it.
+
+    `None` is not known.
+    """
     return {
         "$schema": "https://specs.frictionlessdata.io/schemas/table-schema.json",
         "name": f"communs-numeriques-{table.nom}",
@@ -226,20 +256,24 @@ def _paquet(
         "profile": "tabular-data-package",
         "name": "communs-numeriques",
         "title": programme().titre,
-        "description": "Les communs numériques, leurs dépôts, leurs réutilisations et leurs mesures d’impact.",
+        "description": (
+            "Les communs numériques, leurs dépôts, leurs réutilisations et leurs mesures d’impact."
+        ),
         "homepage": publication.url("donnees/"),
         "version": contrat.VERSION,
         "created": f"{jour}T00:00:00Z" if jour else None,
         "licenses": [{"name": licence.spdx, "title": licence.nom, "path": licence.url}],
         "contributors": [{"title": programme().auteur, "role": "author"}],
-        "resources": [_ressource(table, data) for table, data in tables],
+        "resources": [_ressource(table, octets) for table, octets in tables],
     }
 
 
-def _ressource(table: Table, data: bytes) -> Rang:
-    # The column `commun` leads to the table of the commons.
-    leads = {"fields": "commun", "reference": {"resource": "communs", "fields": "slug"}}
-    named = any(colonne.nom == "commun" for colonne in table.colonnes)
+def _ressource(table: Table, octets: bytes) -> Rang:
+    """Describe the file of a table; its column `commun` leads to the table of the commons."""
+    schema = _champs(table)
+    if "commun" in {colonne.nom for colonne in table.colonnes}:
+        reference = {"resource": "communs", "fields": "slug"}
+        schema["foreignKeys"] = [{"fields": "commun", "reference": reference}]
     return {
         "profile": "tabular-data-resource",
         "name": table.nom,
@@ -249,30 +283,33 @@ def _ressource(table: Table, data: bytes) -> Rang:
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": len(data),
-        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-        "schema": {**_champs(table), "foreignKeys": [leads] if named else None},
+        "bytes": len(octets),
+        "hash": f"sha256:{hashlib.sha256(octets).hexdigest()}",
+        "schema": schema,
     }
 
 
 def _champs(table: Table) -> Rang:
-    fields = [_champ(colonne) for colonne in table.colonnes]
-    return {"fields": fields, "missingValues": [""], "primaryKey": table.cle or None}
+    champs = [_champ(colonne) for colonne in table.colonnes]
+    return {"fields": champs, "missingValues": [""], "primaryKey": table.cle or None}
 
 
 def _champ(colonne: Colonne) -> Rang:
-    number, boolean = colonne.type in {"integer", "number"}, colonne.type == "boolean"
-    return {
+    """Describe a column; the order of the words is that of the published file."""
+    champ: Rang = {
         "name": colonne.nom,
         "title": colonne.titre,
         "description": colonne.description,
         "type": colonne.type,
         "format": colonne.format or None,
-        "example": int(colonne.exemple) if number else colonne.exemple,
-        "trueValues": [OUI] if boolean else None,
-        "falseValues": [NON] if boolean else None,
-        "constraints": dict(colonne.contraintes) or None,
+        "example": colonne.exemple,
     }
+    if colonne.type in {"integer", "number"}:
+        champ["example"] = int(colonne.exemple)
+    if colonne.type == "boolean":
+        champ["trueValues"], champ["falseValues"] = [OUI], [NON]
+    champ["constraints"] = dict(colonne.contraintes) or None
+    return champ
 
 
 # --- The workbook and the database: the same rows give the same bytes ---------------------------
@@ -286,19 +323,22 @@ ADRESSE = re.compile(r"https?://[!-~]+").fullmatch
 
 
 def classeur(tables: Tables, publication: Publication, jour: date | None) -> bytes:
-    """Write the workbook, whose facts are of `jour`: a sheet for each table, and what the columns mean.
+    """Write the workbook, whose facts are of `jour`: a sheet for each table, and its columns.
 
-    Nothing is ever a formula: the library is told so, and a cell that an editor might take for one is marked.
+    Nothing is ever a formula: the library is told so, and a cell that an editor might take for
+    one is marked.
     """
     stream = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = Workbook(stream, options | {"default_date_format": "dd/mm/yyyy"})
-    day = jour or SANS_DATE
+    jour_ecrit = jour or SANS_DATE
+    # A day, whatever the place.
+    created = datetime(jour_ecrit.year, jour_ecrit.month, jour_ecrit.day)  # noqa: DTZ001
     book.set_properties(
         {
             "title": programme().titre,
             "comments": f"{programme().licence.nom}. Source : {publication.url('')}",
-            "created": datetime(day.year, day.month, day.day),  # noqa: DTZ001 - a day, whatever the place
+            "created": created,
         }
     )
     looks = {
@@ -307,67 +347,77 @@ def classeur(tables: Tables, publication: Publication, jour: date | None) -> byt
         "texte": book.add_format({"quote_prefix": True}),
         "lien": book.add_format({"font_color": "#000091", "underline": 1}),
     }
-    for table, rows in tables:
-        _feuille(book.add_worksheet(table.nom), table, rows, looks)
+    for table, lignes in tables:
+        _feuille(book.add_worksheet(table.nom), table, lignes, looks)
     _notice(book.add_worksheet("lisez-moi"), tables, publication, jour, looks["titre"])
     book.close()
     return stream.getvalue()
 
 
-def _feuille(sheet: Any, table: Table, rows: Sequence[Ligne], looks: Mapping[str, Any]) -> None:
+def _feuille(sheet: Any, table: Table, lignes: Sequence[Ligne], looks: Mapping[str, Any]) -> None:
     """Write a table under the titles of its columns; they stay in view, and filter."""
-    for place, one in enumerate(table.colonnes):
-        longest = max((len(str(line[place])) for line in rows[:LIGNES_MESUREES]), default=0)
-        sheet.set_column(place, place, min(max(longest, len(one.titre), LARGEUR_MIN), LARGEUR_MAX))
-    sheet.write_row(0, 0, [one.titre for one in table.colonnes], looks["titre"])
+    for place, colonne in enumerate(table.colonnes):
+        sheet.set_column(place, place, _largeur(colonne, place, lignes[:LIGNES_MESUREES]))
+    sheet.write_row(0, 0, [colonne.titre for colonne in table.colonnes], looks["titre"])
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(rows), len(table.colonnes) - 1)
-    for number, line in enumerate(rows, 1):
-        for place, (one, cell) in enumerate(zip(table.colonnes, line, strict=True)):
-            value = _valeur(one, cell)
-            if not isinstance(value, str):
-                sheet.write(number, place, value)
-            elif ADRESSE(value):
-                sheet.write_url(number, place, value, looks["lien"], value)
-            else:
-                sheet.write_string(
-                    number, place, value, looks["texte"] if est_risque(value) else None
-                )
+    sheet.autofilter(0, 0, len(lignes), len(table.colonnes) - 1)
+    for number, ligne in enumerate(lignes, 1):
+        for place, (colonne, cellule) in enumerate(zip(table.colonnes, ligne, strict=True)):
+            _ecrire_la_cellule(sheet, number, place, _valeur(colonne, cellule), looks)
 
 
-def _valeur(colonne: Colonne, value: Cellule) -> Cellule:
-    if isinstance(value, bool):
-        return cellule_csv(value)
-    dated = colonne.type == "date" or colonne.contraintes.get("pattern") == colonnes.DATE_PARTIELLE
-    if isinstance(value, str) and dated:
-        moment = DatePartielle.parse(value)
+def _largeur(colonne: Colonne, place: int, lignes: Iterable[Ligne]) -> int:
+    """Return the width of a column, for its title and its cells to be read."""
+    longest = max((len(str(ligne[place])) for ligne in lignes), default=0)
+    return min(max(longest, len(colonne.titre), LARGEUR_MIN), LARGEUR_MAX)
+
+
+def _ecrire_la_cellule(
+    sheet: Any, number: int, place: int, valeur: Cellule, looks: Mapping[str, Any]
+) -> None:
+    if not isinstance(valeur, str):
+        sheet.write(number, place, valeur)
+    elif ADRESSE(valeur):
+        sheet.write_url(number, place, valeur, looks["lien"], valeur)
+    elif est_risque(valeur):
+        sheet.write_string(number, place, valeur, looks["texte"])
+    else:
+        sheet.write_string(number, place, valeur)
+
+
+def _valeur(colonne: Colonne, cellule: Cellule) -> Cellule:
+    """Return what the workbook holds of a cell: a day for a whole date, a text on one line."""
+    if isinstance(cellule, bool):
+        return cellule_csv(cellule)
+    if not isinstance(cellule, str):
+        return cellule
+    if colonne.type == "date" or colonne.contraintes.get("pattern") == colonnes.DATE_PARTIELLE:
+        moment = DatePartielle.parse(cellule)
         # A date without a day stays a text.
-        return moment.premier_jour if moment.jour else value
-    return colonnes.sur_une_ligne(value) if isinstance(value, str) else value
+        return moment.premier_jour if moment.jour else cellule
+    return colonnes.sur_une_ligne(cellule)
 
 
 def _notice(
     sheet: Any, tables: Tables, publication: Publication, jour: date | None, titre: Any
 ) -> None:
-    about = (
-        ("Source", publication.url("")),
-        ("Licence", f"{programme().licence.nom} : citez la source et la date."),
-        ("Mis à jour le", jour),
-        ("Mode d’emploi", publication.url("donnees/tableaux/")),
-    )
-    for row, (what, said) in enumerate(about):
-        sheet.write(row, 0, what, titre)
-        sheet.write(row, 1, said)
-    sheet.write_row(
-        len(about) + 1, 0, ("feuille", "colonne", "nom dans les CSV", "description"), titre
-    )
-    lines = (
-        (table.nom, one.titre, one.nom, one.description)
-        for table, _ in tables
-        for one in table.colonnes
-    )
-    for row, line in enumerate(lines, len(about) + 2):
-        sheet.write_row(row, 0, line)
+    """Say on a sheet where the tables come from, then what each column means."""
+    presentation = {
+        "Source": publication.url(""),
+        "Licence": f"{programme().licence.nom} : citez la source et la date.",
+        "Mis à jour le": jour,
+        "Mode d’emploi": publication.url("donnees/tableaux/"),
+    }
+    for row, (nom, mention) in enumerate(presentation.items()):
+        sheet.write(row, 0, nom, titre)
+        sheet.write(row, 1, mention)
+    row = len(presentation) + 1
+    sheet.write_row(row, 0, ("feuille", "colonne", "nom dans les CSV", "description"), titre)
+    for table, _lignes in tables:
+        for colonne in table.colonnes:
+            row += 1
+            notice = (table.nom, colonne.titre, colonne.nom, colonne.description)
+            sheet.write_row(row, 0, notice)
     sheet.set_column(0, 2, 24)
     sheet.set_column(3, 3, LARGEUR_MAX)
 
@@ -377,7 +427,8 @@ TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "BOOLEAN"}
 LISTES = frozenset(
     {"publics", "axes", "chantiers", "modes", "porteurs", "dit_autrement", "departements", "lieux"}
 )
-# Where the header of a file says how often it was written, twice, and by which version of the library.
+# Where the header of a file says how often it was written, twice, and by which version of the
+# library.
 ENTETE = {
     24: (1).to_bytes(4, "big"),
     92: (1).to_bytes(4, "big"),
@@ -386,61 +437,76 @@ ENTETE = {
 
 
 def base(tables: Tables, reference: Reference) -> bytes:
-    """Write the database: the tables, the values of their lists, the départements, the labels; the same bytes whatever version writes it."""
-    regions = reference.par_region
-    places = [one for one in reference.par_departement.values() if one.region in regions]
-    labels = [
-        (name, *one.values())
-        for name, values in api.vocabulaires_publies().items()
-        for one in values
-    ]
-    contents: list[tuple[str, Sequence[str], Iterable[Ligne]]] = [
-        ("valeurs", ("objet TEXT", "cle TEXT", "champ TEXT", "valeur TEXT"), _valeurs(tables)),
-        *(
-            (table.nom, [_declaration(one, table) for one in table.colonnes], rows)
-            for table, rows in tables
-        ),
-        (
-            "departements",
-            ("code TEXT PRIMARY KEY", "nom TEXT", "region TEXT", "region_nom TEXT"),
-            [(one.code, one.nom, one.region, regions[one.region].nom) for one in places],
-        ),
-        ("vocabulaires", ("liste TEXT", "valeur TEXT", "libelle TEXT", "description TEXT"), labels),
-    ]
+    """Write the database: the tables, the values of their lists, the départements, the labels.
+
+    The bytes are the same whatever version writes it.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "base")
-        made = sqlite3.connect(path)
-        made.execute("PRAGMA synchronous = OFF")
-        made.execute("PRAGMA page_size = 4096")
-        for name, columns, rows in contents:
-            made.execute(f"CREATE TABLE {name} ({', '.join(columns)})")
-            cells = (
-                [one.isoformat() if isinstance(one, date) else one for one in line] for line in rows
-            )
-            marks = ", ".join("?" * len(columns))
-            made.executemany(f"INSERT INTO {name} VALUES ({marks})", cells)  # noqa: S608 - names of ours
-        made.commit()
-        made.execute("VACUUM")
-        made.close()
-        data = bytearray(path.read_bytes())
-    for place, said in ENTETE.items():
-        data[place : place + len(said)] = said
-    return bytes(data)
+        connection = sqlite3.connect(path)
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA page_size = 4096")
+        for nom, declarations, lignes in _tables_de_la_base(tables, reference):
+            connection.execute(f"CREATE TABLE {nom} ({', '.join(declarations)})")
+            marks = ", ".join("?" * len(declarations))
+            insert = f"INSERT INTO {nom} VALUES ({marks})"  # noqa: S608 - names of ours
+            connection.executemany(insert, map(_en_base, lignes))
+        connection.commit()
+        connection.execute("VACUUM")
+        connection.close()
+        octets = bytearray(path.read_bytes())
+    for place, version in ENTETE.items():
+        octets[place : place + len(version)] = version
+    return bytes(octets)
+
+
+def _tables_de_la_base(
+    tables: Tables, reference: Reference
+) -> Iterator[tuple[str, Sequence[str], Iterable[Ligne]]]:
+    """Yield each table of the database: its name, the declarations of its columns, its rows."""
+    regions = reference.par_region
+    champs = ("objet TEXT", "cle TEXT", "champ TEXT", "valeur TEXT")
+    yield "valeurs", champs, _valeurs(tables)
+    for table, lignes in tables:
+        yield table.nom, [_declaration(colonne, table) for colonne in table.colonnes], lignes
+    departements = [
+        (departement.code, departement.nom, departement.region, regions[departement.region].nom)
+        for departement in reference.par_departement.values()
+        if departement.region in regions
+    ]
+    champs = ("code TEXT PRIMARY KEY", "nom TEXT", "region TEXT", "region_nom TEXT")
+    yield "departements", champs, departements
+    libelles = list[Ligne]()
+    for liste, mots in api.vocabulaires_publies().items():
+        libelles += [(liste, *mot.values()) for mot in mots]
+    champs = ("liste TEXT", "valeur TEXT", "libelle TEXT", "description TEXT")
+    yield "vocabulaires", champs, libelles
+
+
+def _en_base(ligne: Ligne) -> list[Cellule]:
+    """Return the cells of a row as the database holds them: a day is a text."""
+    return [cellule.isoformat() if isinstance(cellule, date) else cellule for cellule in ligne]
 
 
 def _valeurs(tables: Tables) -> Iterator[Ligne]:
     """Spread each list over rows: the table, the key of its row, the column, the value."""
-    for table, rows in tables:
-        for line in rows if table.cle else ():
-            cells = dict(zip((one.nom for one in table.colonnes), line, strict=True))
-            for name, cell in cells.items():
-                for value in (
-                    str(cell).split(colonnes.SEPARATEUR) if cell and name in LISTES else ()
-                ):
-                    yield table.nom, cells[table.cle], name, value
+    for table, lignes in tables:
+        if not table.cle:
+            continue
+        noms = [colonne.nom for colonne in table.colonnes]
+        for ligne in lignes:
+            cellules = dict(zip(noms, ligne, strict=True))
+            for nom, cellule in cellules.items():
+                if cellule and nom in LISTES:
+                    for valeur in str(cellule).split(colonnes.SEPARATEUR):
+                        yield table.nom, cellules[table.cle], nom, valeur
 
 
-def _declaration(one: Colonne, table: Table) -> str:
-    unique = " PRIMARY KEY" if one.nom == table.cle else ""
-    leads = " REFERENCES communs (slug)" if one.nom == "commun" else ""
-    return f'"{one.nom}" {TYPES.get(one.type, "TEXT")}{unique}{leads}'
+def _declaration(colonne: Colonne, table: Table) -> str:
+    """Declare a column in SQL."""
+    declaration = f'"{colonne.nom}" {TYPES.get(colonne.type, "TEXT")}'
+    if colonne.nom == table.cle:
+        declaration += " PRIMARY KEY"
+    if colonne.nom == "commun":
+        declaration += " REFERENCES communs (slug)"
+    return declaration

@@ -1,4 +1,4 @@
-"""The home page: products that one sees, four facts, the laureates, the needs, where the commons are used, what is new."""
+"""The home page: products to see, four facts, the laureates, the needs, a map, what is new."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.usages import RECENT, BilanUsages, Usage
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.projet import Citation
+from catalogue_communs.modele.reutilisations import Citation
+from catalogue_communs.parutions.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.site.vues.adresses import Adresses, Renvoi
 from catalogue_communs.site.vues.carte_de_france import CarteDuPays, carte_du_pays
 from catalogue_communs.site.vues.cartes import Carte, carte
@@ -78,55 +79,68 @@ class Accueil:
         """Return what a user says of a common: that of a laureate first."""
         projets = sorted(self.contexte.catalogue.projets, key=lambda projet: not projet.laureat)
         for projet in projets:
-            if citation := projet.citation:
+            citation = projet.citation
+            if citation:
                 return Voix(citation, projet, self.adresses.renvois(projet)(citation.source))
         return None
 
     @property
     def carte(self) -> CarteDuPays | None:
-        """Return the map of who acts, for a programme with territories of which something is known."""
+        """Return the map of who acts, for a programme with territories, where somebody does."""
         if not programme().territoires or not self.contexte.usages_par_departement:
             return None
         return carte_du_pays(self.contexte, self.adresses)
 
 
 def _reperes(contexte: Contexte) -> Iterator[Repere]:
+    """Yield the facts of the portfolio: how many commons, who uses them, where, at what price."""
     communs = [*contexte.communs]
-    laureats = len(contexte.catalogue.laureats)
-    words = (programme().soutenu.court, programme().soutenu.courts)
-    yield Repere(
-        len(communs),
-        accorder(len(communs), "commun au code ouvert", "communs au code ouvert"),
-        f"dont {denombrer(laureats, *words)} {programme().appellation.du}" if laureats else "",
-    )
-    usages = [usage for commun in communs for usage in commun.usages]
+    yield _repere_des_communs(contexte, len(communs))
+    usages: list[Usage] = []
+    for commun in communs:
+        usages += commun.usages
     bilan = BilanUsages(usages, contexte.reference)
-    recents = BilanUsages([usage for usage in usages if usage.degre == RECENT], contexte.reference)
-    recent = denombrer(recents.organisations, "montré en service", "montrés en service")
-    yield Repere(
-        bilan.organisations,
-        accorder(
-            bilan.organisations, "organisme utilisateur nommé", "organismes utilisateurs nommés"
-        ),
-        f"dont {recent} depuis moins de dix-huit mois",
-    )
-    actifs = len(bilan.departements_actifs)
+    usages_recents = [usage for usage in usages if usage.degre == RECENT]
+    bilan_recent = BilanUsages(usages_recents, contexte.reference)
+    yield _repere_des_utilisateurs(bilan.organisations, bilan_recent.organisations)
     if programme().territoires:
+        actifs = len(bilan.departements_actifs)
+        recents = nombre(len(bilan_recent.departements_actifs))
         yield Repere(
             actifs,
             accorder(actifs, "département", "départements"),
-            f"où une collectivité est nommée, dont {nombre(len(recents.departements_actifs))} depuis dix-huit mois",
+            f"où une collectivité est nommée, dont {recents} depuis dix-huit mois",
         )
-    gratuits = sum(
-        any(prix.sur and prix.nature == "gratuit" for prix in commun.prix_connus)
-        for commun in communs
-    )
+    yield _repere_des_prix(communs)
+
+
+def _repere_des_communs(contexte: Contexte, total: int) -> Repere:
+    laureats = len(contexte.catalogue.laureats)
+    precision = ""
+    if laureats:
+        compte = denombrer(laureats, programme().soutenu.court, programme().soutenu.courts)
+        precision = f"dont {compte} {programme().appellation.du}"
+    titre = accorder(total, "commun au code ouvert", "communs au code ouvert")
+    return Repere(total, titre, precision)
+
+
+def _repere_des_utilisateurs(organismes: int, recents: int) -> Repere:
+    titre = accorder(organismes, "organisme utilisateur nommé", "organismes utilisateurs nommés")
+    montres = denombrer(recents, "montré en service", "montrés en service")
+    return Repere(organismes, titre, f"dont {montres} depuis moins de dix-huit mois")
+
+
+def _repere_des_prix(communs: Sequence[Conclusions]) -> Repere:
+    gratuits = sum(_est_gratuit(commun) for commun in communs)
+    titre = accorder(gratuits, "gratuit pour une collectivité", "gratuits pour une collectivité")
     inconnus = sum(not commun.prix_connus for commun in communs)
-    yield Repere(
-        gratuits,
-        accorder(gratuits, "gratuit pour une collectivité", "gratuits pour une collectivité"),
-        f"prix de moins de deux ans ; {denombrer(inconnus, 'prix n’est pas connu', 'prix ne sont pas connus')}",
-    )
+    sans_prix = denombrer(inconnus, "prix n’est pas connu", "prix ne sont pas connus")
+    return Repere(gratuits, titre, f"prix de moins de deux ans ; {sans_prix}")
+
+
+def _est_gratuit(commun: Conclusions) -> bool:
+    """Tell whether one way at least to use a common is surely free."""
+    return any(prix.sur and prix.nature == "gratuit" for prix in commun.prix_connus)
 
 
 def _sans_chiffre(commun: Conclusions) -> bool:
@@ -134,7 +148,10 @@ def _sans_chiffre(commun: Conclusions) -> bool:
 
 
 def _vitrine(contexte: Contexte) -> list[Conclusions]:
-    """Choose the products to show: a laureate, then those whose use is shown most, each with a picture."""
+    """Choose the products to show: a laureate, then those whose use has the most recent proofs.
+
+    Each has a picture.
+    """
     illustres = [commun for commun in contexte.communs if commun.projet.captures]
     illustres.sort(key=lambda commun: (-commun.bilan.recentes, -commun.bilan.organisations))
     laureats = [commun for commun in illustres if commun.projet.laureat]
@@ -143,23 +160,14 @@ def _vitrine(contexte: Contexte) -> list[Conclusions]:
 
 
 def _lieu(commun: Conclusions) -> str:
-    """Name a place where somebody uses a common: that which is shown best."""
-    situes = [
-        usage
-        for usage in commun.usages
-        if usage.compte and isinstance(usage.organisation, Collectivite)
-    ]
-    if not situes:
-        return ""
-    return _nom_du_lieu(max(situes, key=lambda usage: usage.degre == RECENT), commun)
+    """Name a collectivité that uses a common: the first with a recent proof, else the first."""
+    for usage in sorted(commun.usages, key=lambda usage: usage.degre != RECENT):
+        if usage.compte and isinstance(usage.organisation, Collectivite):
+            return commun.contexte.reference.nom_situe(usage.organisation)
+    return ""
 
 
-def _nom_du_lieu(usage: Usage, commun: Conclusions) -> str:
-    assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the caller keeps no other
-    return commun.contexte.reference.nom_situe(usage.organisation)
-
-
-# The home page invites: of a need it shows the laureates, then the most used, and leads to the others.
+# The home page invites: of a need it shows the laureates, then the most used, and leads to others.
 PAR_BESOIN = 3
 
 
@@ -171,8 +179,8 @@ def par_besoin(contexte: Contexte) -> Iterator[Besoin]:
     )
     besoins = [(commun.projet, phrases.besoins_de(commun.projet)) for commun in ranges]
     for slug, titre in phrases.titres_des_besoins().items():
-        premiers = [projet for projet, siens in besoins if siens[0] == slug][:PAR_BESOIN]
-        total = sum(slug in siens for _, siens in besoins)
+        premiers = [projet for projet, slugs in besoins if slugs[0] == slug][:PAR_BESOIN]
+        total = sum(slug in slugs for _, slugs in besoins)
         if total:
             yield Besoin(slug, titre, [carte(projet, contexte) for projet in premiers], total)
 
@@ -191,35 +199,42 @@ PLURIELS = {
 
 
 def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[tuple[date, str, str]]:
-    """Yield what entered last, what is of a kind, a day and a common together: the day, the words, the address."""
-    nouvelles: list[Evenement] = []
+    """Yield what entered last: the day, the sentence, the address.
+
+    Events of a kind, a day and a common make one sentence.
+    """
+    evenements: list[Evenement] = []
     for commun in contexte.communs:
-        # What came with the common is left out: its entry says it all, and a fact of long ago is no news.
-        entree = next((one.publie_le for one in commun.evenements if one.genre == ENTREE), None)
-        nouvelles += (
-            evenement
-            for evenement in commun.evenements
-            if evenement.genre == ENTREE or evenement.publie_le != entree
-        )
-    recentes = sorted(sorted(nouvelles, key=lambda evenement: evenement.rang), key=_rang)
-    for _, groupe in islice(groupby(recentes, key=_rang), LIGNES):
+        evenements += _nouvelles(commun)
+    recents = sorted(sorted(evenements, key=lambda evenement: evenement.rang), key=_rang)
+    for _, groupe in islice(groupby(recents, key=_rang), LIGNES):
         premier, *autres = groupe
-        if not autres:
-            yield (
-                premier.publie_le,
-                premier.titre,
-                f"{adresses.commun(premier.commun)}#{GENRES[premier.genre][1]}",
-            )
-            continue
-        projet = contexte.catalogue.projet(premier.commun)
-        nom = projet.nom if projet else premier.commun
-        phrase = PLURIELS[premier.genre].format(commun=nom, nombre=nombre(len(autres) + 1))
+        phrase = premier.titre
         adresse = f"{adresses.commun(premier.commun)}#{GENRES[premier.genre][1]}"
-        if premier.genre == ENTREE:
+        if autres:
+            projet = contexte.catalogue.projet(premier.commun)
+            nom = projet.nom if projet else premier.commun
+            phrase = PLURIELS[premier.genre].format(commun=nom, nombre=nombre(len(autres) + 1))
+        if autres and premier.genre == ENTREE:
             adresse = adresses.page("catalogue/")
         yield premier.publie_le, phrase, adresse
 
 
+def _nouvelles(commun: Conclusions) -> Iterator[Evenement]:
+    """Yield the entry of a common, and what was published on another day.
+
+    What came with the common is left out: its entry says it all, and an old fact is no news.
+    """
+    entrees = [evenement for evenement in commun.evenements if evenement.genre == ENTREE]
+    entree = entrees[0].publie_le if entrees else None
+    for evenement in commun.evenements:
+        if evenement.genre == ENTREE or evenement.publie_le != entree:
+            yield evenement
+
+
 def _rang(evenement: Evenement) -> tuple[int, bool, str, str]:
-    jour, entree = -evenement.publie_le.toordinal(), evenement.genre == ENTREE
-    return (jour, not entree, evenement.genre, "" if entree else evenement.commun)
+    """Put the latest day first, then entries, that of every common together, then each kind."""
+    rang_du_jour = -evenement.publie_le.toordinal()
+    if evenement.genre == ENTREE:
+        return rang_du_jour, False, evenement.genre, ""
+    return rang_du_jour, True, evenement.genre, evenement.commun

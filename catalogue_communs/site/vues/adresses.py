@@ -1,4 +1,4 @@
-"""What every page has: its addresses, the numbered sources that it refers to, and the page of a list too long for it."""
+"""What every page has: its addresses, the sources that it refers to, the page of a long list."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ class Renvois:
     """The sources of a common, numbered in the order of its file; bare addresses follow."""
 
     def __init__(self, projet: Projet, page: str = "") -> None:
-        """Number the sources of `projet`, listed on `page` (by default, the one that refers to them)."""
+        """Number the sources of `projet`, listed on `page`: by default, that which cites them."""
         self.liste: dict[str, Renvoi] = {}
         for source in projet.sources:
             url = source.url or f"{page}#source-{source.id}"
@@ -39,21 +39,21 @@ class Renvois:
         if reference is None:
             return None
         if reference not in self.liste:
-            host = urlsplit(reference).hostname or reference
-            self.liste[reference] = Renvoi(len(self.liste) + 1, f"Page de {host}", reference)
+            hote = urlsplit(reference).hostname or reference
+            self.liste[reference] = Renvoi(len(self.liste) + 1, f"Page de {hote}", reference)
         return self.liste[reference]
 
 
 @dataclass(frozen=True, slots=True)
 class Adresses:
-    """Addresses of a publication, relative to a page from which `racine` (« ../../ ») leads to the root."""
+    """Addresses of a publication, from a page; `racine` (« ../../ ») leads from it to the root."""
 
     racine: str
     publication: Publication = field(default_factory=Publication)
 
-    def page(self, chemin: str) -> str:
+    def page(self, path: str) -> str:
         """Return the address of a page of the site."""
-        return f"{self.racine}{chemin}" or "./"
+        return f"{self.racine}{path}" or "./"
 
     def commun(self, slug: str) -> str:
         """Return the address of the page of a common."""
@@ -69,14 +69,17 @@ class Adresses:
 
     def modifier(self, slug: str) -> str:
         """Return where to edit a file: on the forge, or the page that explains how."""
-        if depot := self.publication.depot_url:
+        depot = self.publication.depot_url
+        if depot:
             return url_pour_modifier(depot, f"projets/{slug}.yml")
         return self.page("contribuer/#modifier")
 
     def formulaire(self, nom: str, page: str, **champs: str) -> str:
-        """Return where to fill a form: on the forge, its fields ready, or the page that explains how."""
-        depot = self.publication.formulaires and self.publication.depot_url
-        return (depot and lien_de_la_forge(depot, nom, **champs)) or self.page(page)
+        """Return where to fill a form: on the forge, its fields ready, or a page that says how."""
+        url = None
+        if self.publication.formulaires and self.publication.depot_url:
+            url = lien_de_la_forge(self.publication.depot_url, nom, **champs)
+        return url or self.page(page)
 
 
 def courriel(address: str, subject: str, body: str) -> str:
@@ -87,7 +90,10 @@ def courriel(address: str, subject: str, body: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page to write: where, its words, the HTML of its body and head, the picture of a shared link, its last day."""
+    """A page to write: where, its title, what it says, the HTML of its body and head.
+
+    And the picture of a shared link, and its last day.
+    """
 
     chemin: str
     titre: str
@@ -102,7 +108,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Suite:
-    """A list: its page, what it is called, the page that begins it, and which macro of `suite.html` writes it."""
+    """A list: its page, its title, the page that begins it, its macro in `suite.html`."""
 
     chemin: str
     titre: str
@@ -124,5 +130,5 @@ class Suite:
     def page(self, publication: Publication) -> Page:
         """Make the page of the whole list."""
         adresses = Adresses("../../", publication)
-        written = gabarit("suite.html", {"suite": self, "adresses": adresses}).encode()
-        return Page(self.chemin, self.titre, f"{self.titre} : toute la liste.", written)
+        html = gabarit("suite.html", {"suite": self, "adresses": adresses})
+        return Page(self.chemin, self.titre, f"{self.titre} : toute la liste.", html.encode())

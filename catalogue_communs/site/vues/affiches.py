@@ -1,14 +1,14 @@
-"""The pictures of a shared link: a title, a sentence, a figure with its caveat, what the product looks like.
+"""The pictures of a shared link: a title, a sentence, a figure with its caveat, the product.
 
-They are seen 400 pixels wide: no text but a credit is smaller than a twenty-fifth of their height. Texts are bounded by
-the place that they have; what does not hold is cut with « … », or not drawn.
+They are seen 400 pixels wide: no text but a credit is smaller than a twenty-fifth of their height.
+Texts are bounded by the place that they have; what does not hold is cut with « … », or not drawn.
 """
 
 import io
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cache
-from itertools import chain
 from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
@@ -21,7 +21,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.usages import RECENT, BilanUsages
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.base import Capture
+from catalogue_communs.modele.identite import Capture
 from catalogue_communs.site.vues import chiffres
 from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
 from catalogue_communs.socle.fichiers import ressources
@@ -31,8 +31,8 @@ from catalogue_communs.socle.texte import ELLIPSE, NARROW, NBSP, couper, denombr
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU, PIED = 64, 84, 556
-# The largest that a screenshot is drawn, then a logo, where they start; the lines of the credit, those that take no
-# room from the image.
+# The largest that a screenshot is drawn, then a logo, where they start; the lines of the credit,
+# those that take no room from the image.
 VUE, PETITE, HAUT_DE_LA_VUE, LIGNES_DU_CREDIT, LIGNES_LIBRES = (500, 330), (240, 240), 124, 9, 3
 IMPACT, SITE = "impact/partage.png", "images/partage.png"
 # Between the sentence and the figure.
@@ -61,7 +61,10 @@ def vert() -> str:
 
 
 class Affiche(NamedTuple):
-    """What a picture says: a title, a sentence, a figure with what must be said of it, whose it is; « » where nothing is."""
+    """What a picture says: a title, a sentence, a figure, what must be said of it, whose it is.
+
+    « » where nothing is.
+    """
 
     titre: str
     texte: str
@@ -79,56 +82,72 @@ def chemin(slug: str) -> str:
 
 
 def image_du_lieu(territoire: Collectivite, page: str) -> str:
-    """Return the path of the picture of the page of a place: its own for a région, that of the site for another."""
-    return f"{page}partage.png" if territoire.nature == REGION else SITE
+    """Return the path of the picture of the page of a place.
+
+    Its own for a région, that of the site for another.
+    """
+    if territoire.nature == REGION:
+        return f"{page}partage.png"
+    return SITE
 
 
 def image_partagee(
     projet: Projet, contexte: Contexte, _publication: Publication
 ) -> dict[str, bytes]:
     """Draw the picture of a common, with its figure, and what it looks like, or its logo."""
-    commun = contexte.commun(projet)
-    figure = next(iter(commun.vedettes), None)
-    statut = (programme().soutenu if projet.laureat else programme().autre).nom
-    affiche = Affiche(
-        projet.nom,
-        projet.accroche,
-        " ".join(figure.quantite) if figure else "",
-        f"{figure.indicateur.nom}, {_constat(figure)}" if figure else "",
-        f"{couper(statut, ETAT)}, arrêté" if projet.archive else statut,
-    )
-    images = chain(*(images_montrees(projet, contexte, usage) for usage in (VIGNETTE, LOGO)))
-    return {chemin(projet.slug): dessiner(affiche, next(images, None))}
+    chiffre, reserve = "", ""
+    for ligne in contexte.commun(projet).vedettes[:1]:
+        chiffre = " ".join(ligne.quantite)
+        reserve = f"{ligne.indicateur.nom}, {_constat(ligne)}"
+    affiche = Affiche(projet.nom, projet.accroche, chiffre, reserve, _statut(projet))
+    return {chemin(projet.slug): dessiner(affiche, next(_images(projet, contexte), None))}
+
+
+def _statut(projet: Projet) -> str:
+    """Say whose a common is, and that it stopped."""
+    statut = programme().soutenu if projet.laureat else programme().autre
+    if projet.archive:
+        return f"{couper(statut.nom, ETAT)}, arrêté"
+    return statut.nom
+
+
+def _images(projet: Projet, contexte: Contexte) -> Iterator[ImageMontree]:
+    """Yield what a common looks like, then its logo."""
+    yield from images_montrees(projet, contexte, VIGNETTE)
+    yield from images_montrees(projet, contexte, LOGO)
 
 
 def _constat(ligne: Ligne) -> str:
     """Say when and how surely, whether it is late, what must be said of it."""
-    tard = ", à actualiser" if ligne.ancienne else ""
-    return f"{ligne.constat}{tard}. {ligne.reserve}"
+    retard = ", à actualiser" if ligne.ancienne else ""
+    return f"{ligne.constat}{retard}. {ligne.reserve}"
 
 
 def du_site(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Draw the picture of the site, with a product; that of the impact, its sentence and its caveats; of each région."""
-    vitrine = (
-        image for projet in contexte.catalogue.laureats for image in _ecran(projet, contexte)
-    )
+    """Draw the picture of the site, with a product, that of the impact, and that of each région."""
     editeur = programme().editeur.nom
     site = Affiche(programme().nom, programme().resume, "", "", editeur)
-    images = {SITE: dessiner(site, next(vitrine, None))}
-    if phrase := chiffres.en_une_phrase(contexte):
-        reserves = " ".join(f"{ligne.projet.nom}, {_constat(ligne)}" for ligne in phrase.lignes)
-        dite = f"{phrase.limites} {reserves}"
-        images[IMPACT] = dessiner(
-            Affiche("Impact", phrase.texte.striptags(), "", dite, programme().nom)
-        )
+    images = {SITE: dessiner(site, next(_ecrans(contexte), None))}
+    phrase = chiffres.en_une_phrase(contexte)
+    if phrase:
+        images[IMPACT] = dessiner(_impact(phrase))
     for territoire, page in contexte.territoires.items():
         if territoire.nature == REGION:
             images[image_du_lieu(territoire, page)] = dessiner(_region(territoire, contexte))
     return images
 
 
-def _ecran(projet: Projet, contexte: Contexte) -> list[ImageMontree]:
-    return [*images_montrees(projet, contexte, VIGNETTE)]
+def _ecrans(contexte: Contexte) -> Iterator[ImageMontree]:
+    """Yield what the laureates look like."""
+    for projet in contexte.catalogue.laureats:
+        yield from images_montrees(projet, contexte, VIGNETTE)
+
+
+def _impact(phrase: chiffres.EnUnePhrase) -> Affiche:
+    """Say what the programme changed, with all that limits it."""
+    reserves = " ".join(f"{ligne.projet.nom}, {_constat(ligne)}" for ligne in phrase.lignes)
+    limites = f"{phrase.limites} {reserves}"
+    return Affiche("Impact", phrase.texte.striptags(), "", limites, programme().nom)
 
 
 def _region(territoire: Collectivite, contexte: Contexte) -> Affiche:
@@ -140,17 +159,17 @@ def _region(territoire: Collectivite, contexte: Contexte) -> Affiche:
     bilan = BilanUsages(actifs, reference)
     recents = BilanUsages([usage for usage in actifs if usage.degre == RECENT], reference)
     communs = len({usage.commun for usage in actifs})
-    organismes = denombrer(bilan.organisations, "organisme nommé", "organismes nommés")
-    montres = denombrer(recents.organisations, "montré", "montrés")
-    return Affiche(
-        reference.nom(territoire),
-        "Qui utilise quels communs numériques, avec quelle preuve.",
-        denombrer(communs, "commun", "communs") if communs else "",
-        f"utilisés ici par {organismes}, dont {montres} en service depuis moins de dix-huit mois."
-        if communs
-        else "",
-        programme().titre,
-    )
+    chiffre, reserve = "", ""
+    if communs:
+        chiffre = denombrer(communs, "commun", "communs")
+        organismes = denombrer(bilan.organisations, "organisme nommé", "organismes nommés")
+        montres = denombrer(recents.organisations, "montré", "montrés")
+        reserve = (
+            f"utilisés ici par {organismes}, "
+            f"dont {montres} en service depuis moins de dix-huit mois."
+        )
+    accroche = "Qui utilise quels communs numériques, avec quelle preuve."
+    return Affiche(reference.nom(territoire), accroche, chiffre, reserve, programme().titre)
 
 
 # --- The drawing --------------------------------------------------------------------------------
@@ -163,45 +182,43 @@ class _Feuille:
         self.image = Image.new("RGB", TAILLE, BLANC)
         self.trait, self.largeur, self.haut = ImageDraw.Draw(self.image), largeur, BANDEAU + 32
 
-    def ecrire(self, texte: str, face: FreeTypeFont, lignes: int, encre: str = ENCRE) -> None:
+    def ecrire(self, text: str, face: FreeTypeFont, lignes: int, encre: str = ENCRE) -> None:
         """Write a text, its lines one under another, in the place that is left above the foot."""
         pas = _interligne(face)
         place = min(lignes, (PIED - 6 - self.haut) // pas)
-        for ligne in lignes_dessinees(texte, face, self.largeur, place):
+        for ligne in lignes_dessinees(text, face, self.largeur, place):
             self.trait.text((MARGE, self.haut), ligne, font=face, fill=encre)
             self.haut += pas
 
-    def hauteur(self, texte: str, face: FreeTypeFont, lignes: int) -> int:
+    def hauteur(self, text: str, face: FreeTypeFont, lignes: int) -> int:
         """Return what a text would take, in so many lines at most."""
-        return _interligne(face) * len(lignes_dessinees(texte, face, self.largeur, lignes))
+        return _interligne(face) * len(lignes_dessinees(text, face, self.largeur, lignes))
 
-    def face(self, texte: str, corps: tuple[int, ...], lignes: int) -> FreeTypeFont:
+    def face(self, text: str, corps: tuple[int, ...], lignes: int) -> FreeTypeFont:
         """Choose the largest size at which a title holds in so many lines, or the smallest."""
         faces = [police(TITRE, taille) for taille in corps]
-        tenues = (
-            une
-            for une in faces
-            if len(lignes_dessinees(texte, une, self.largeur, lignes + 1)) <= lignes
-        )
-        return next(tenues, faces[-1])
+        for face in faces:
+            if len(lignes_dessinees(text, face, self.largeur, lignes + 1)) <= lignes:
+                return face
+        return faces[-1]
 
 
 def _interligne(face: FreeTypeFont) -> int:
     return round(face.size * 1.22)
 
 
-def dessiner(affiche: Affiche, montree: ImageMontree | None = None) -> bytes:
+def dessiner(affiche: Affiche, illustration: ImageMontree | None = None) -> bytes:
     """Draw a picture, as a PNG file: its texts from top to bottom, an image at the right.
 
     The sentence gives way to the figure: what must be said of it is whole, if it can be.
     """
     largeur = TAILLE[0] - 2 * MARGE
-    if montree:
+    if illustration:
         largeur -= VUE[0] + 36
     feuille = _Feuille(largeur)
     _cadre(feuille, affiche.statut)
     texte, note = police(TEXTE, 34), police(TEXTE, 27)
-    if not montree and not affiche.chiffre:
+    if not illustration and not affiche.chiffre:
         texte = police(TEXTE, 40)
     chiffre = feuille.face(affiche.chiffre, (62, 52, 44), 1)
     feuille.ecrire(affiche.titre, feuille.face(affiche.titre, (64, 54, 46), 2), 2)
@@ -214,8 +231,8 @@ def dessiner(affiche: Affiche, montree: ImageMontree | None = None) -> bytes:
     feuille.haut += ECART
     feuille.ecrire(affiche.chiffre, chiffre, 2, OCRE)
     feuille.ecrire(affiche.reserve, note, 5, DOUCE)
-    if montree:
-        _montrer(feuille, montree)
+    if illustration:
+        _montrer(feuille, illustration)
     fichier = io.BytesIO()
     # The octree is ten times faster than the median cut, and as light.
     reduite = feuille.image.quantize(COULEURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -234,15 +251,18 @@ def _cadre(feuille: _Feuille, statut: str) -> None:
         feuille.trait.text((MARGE, PIED + 14), ligne, font=pied, fill=vert())
 
 
-def _montrer(feuille: _Feuille, montree: ImageMontree) -> None:
-    """Put an image at the right; on it, that what it shows is invented; below it, whole, who made it."""
+def _montrer(feuille: _Feuille, illustration: ImageMontree) -> None:
+    """Put an image at the right; on it, that what it shows is invented; below it, who made it."""
     police_du_credit = police(TEXTE, CREDIT)
     lignes = lignes_dessinees(
-        f"Image : {montree.dite.credit}", police_du_credit, VUE[0], 2 * LIGNES_DU_CREDIT
+        f"Image : {illustration.dite.credit}", police_du_credit, VUE[0], 2 * LIGNES_DU_CREDIT
     )
-    with Image.open(io.BytesIO(montree.publiee.contenu)) as ouverte:
+    with Image.open(io.BytesIO(illustration.publiee.contenu)) as ouverte:
         large = ouverte.width > max(PETITE)
-        place = (VUE[0], VUE[1] - 24 * max(len(lignes) - LIGNES_LIBRES, 0)) if large else PETITE
+        place = PETITE
+        if large:
+            # A long credit takes room from the image.
+            place = (VUE[0], VUE[1] - 24 * max(len(lignes) - LIGNES_LIBRES, 0))
         image = ImageOps.contain(ouverte.convert("RGBA"), place)
     droite = TAILLE[0] - MARGE - VUE[0]
     gauche, bas = droite + (VUE[0] - image.width) // 2, HAUT_DE_LA_VUE + image.height
@@ -251,15 +271,19 @@ def _montrer(feuille: _Feuille, montree: ImageMontree) -> None:
         feuille.trait.rectangle(
             (gauche, HAUT_DE_LA_VUE, gauche + image.width, bas), outline=TRAIT, width=2
         )
-    if isinstance(montree.dite, Capture) and montree.dite.donnees_inventees:
-        mention, police_du_mot = "Données inventées", police(TEXTE, 30)
-        mot = round(police_du_mot.getlength(mention))
-        boite = (gauche + image.width - mot - 36, bas - 54, gauche + image.width - 10, bas - 10)
-        feuille.trait.rounded_rectangle(boite, 8, ENCRE)
-        feuille.trait.text((boite[0] + 13, boite[1] + 3), mention, font=police_du_mot, fill=BLANC)
+    if isinstance(illustration.dite, Capture) and illustration.dite.donnees_inventees:
+        _dire_les_donnees_inventees(feuille, gauche + image.width, bas)
     for rang, ligne in enumerate(lignes):
-        place_du_mot = (droite, bas + 10 + 24 * rang)
-        feuille.trait.text(place_du_mot, ligne, font=police_du_credit, fill=DOUCE)
+        place_du_credit = (droite, bas + 10 + 24 * rang)
+        feuille.trait.text(place_du_credit, ligne, font=police_du_credit, fill=DOUCE)
+
+
+def _dire_les_donnees_inventees(feuille: _Feuille, droite: int, bas: int) -> None:
+    """Write it in a box, in the corner of an image that ends there."""
+    mention, face = "Données inventées", police(TEXTE, 30)
+    boite = (droite - round(face.getlength(mention)) - 36, bas - 54, droite - 10, bas - 10)
+    feuille.trait.rounded_rectangle(boite, 8, ENCRE)
+    feuille.trait.text((boite[0] + 13, boite[1] + 3), mention, font=face, fill=BLANC)
 
 
 # --- The faces ----------------------------------------------------------------------------------
@@ -274,71 +298,84 @@ _NOBODY = "\uffff"
 @cache
 def police(nom: str, corps: int) -> FreeTypeFont:
     """Load a typeface at a size; the basic layout needs no library of the machine."""
-    fichier = ressources() / "docs" / "polices" / f"{nom}.woff2"
+    path = ressources() / "docs" / "polices" / f"{nom}.woff2"
     try:
-        lue = ImageFont.truetype(fichier, corps, layout_engine=ImageFont.Layout.BASIC)
+        face = ImageFont.truetype(path, corps, layout_engine=ImageFont.Layout.BASIC)
     except OSError as erreur:
         # The drawing library does not say which file it could not read.
-        raise OSError(erreur.errno, str(erreur), str(fichier)) from erreur
-    lue.set_variation_by_axes([GRAISSES[nom]])
-    return lue
+        raise OSError(erreur.errno, str(erreur), str(path)) from erreur
+    face.set_variation_by_axes([GRAISSES[nom]])
+    return face
 
 
 @cache
 def _se_trace(lettre: str) -> bool:
     """Tell whether both faces have a letter."""
+    if lettre.isspace():
+        return True
     polices = (police(TEXTE, 20), police(TITRE, 20))
-    return lettre.isspace() or all(
-        bytes(une.getmask(lettre)) != bytes(une.getmask(_NOBODY)) for une in polices
-    )
+    return all(bytes(face.getmask(lettre)) != bytes(face.getmask(_NOBODY)) for face in polices)
 
 
-def dessinable(texte: str) -> str:
+def dessinable(text: str) -> str:
     """Keep what the typefaces can draw: a letter without its accent rather than no letter."""
-    texte = texte.replace(NARROW, NBSP)
-    for lettre in set(texte):
+    text = text.replace(NARROW, NBSP)
+    for lettre in set(text):
         if not _se_trace(lettre):
-            # An index is a figure: « CO₂ » without it would be another gas. Some letters are two: « ß ».
-            bases = (unicodedata.normalize("NFKD", lettre)[0], lettre.casefold())
-            tracees = (base for base in bases if all(map(_se_trace, base)))
-            texte = texte.replace(lettre, next(tracees, ""))
-    return " ".join(filter(None, texte.split(" ")))
+            text = text.replace(lettre, _remplacante(lettre))
+    return " ".join(filter(None, text.split(" ")))
 
 
-def _tenue(texte: str, face: FreeTypeFont, largeur: int) -> int:
+def _remplacante(lettre: str) -> str:
+    """Return what is drawn in place of a letter that the typefaces miss."""
+    # An index is a figure: « CO₂ » without it would be another gas. Some letters are two: « ß ».
+    for base in (unicodedata.normalize("NFKD", lettre)[0], lettre.casefold()):
+        if all(map(_se_trace, base)):
+            return base
+    return ""
+
+
+def _tenue(text: str, face: FreeTypeFont, largeur: int) -> int:
     """Return how many letters of a text that is too wide hold in a width."""
     return bisect_right(
-        range(1, len(texte)), float(largeur), key=lambda compte: face.getlength(texte[:compte])
+        range(1, len(text)), float(largeur), key=lambda compte: face.getlength(text[:compte])
     )
 
 
-def lignes_dessinees(text: str, font: FreeTypeFont, width: int, most: int) -> list[str]:
-    """Break a text, typeset, in lines no wider than `width` pixels; past `most` lines, say so with « … ».
+def lignes_dessinees(text: str, face: FreeTypeFont, largeur: int, au_plus: int) -> list[str]:
+    """Break a text, typeset, in lines no wider than `largeur` pixels.
 
-    Where not even « … » holds, nothing is drawn.
+    Past `au_plus` lines, the last says so with « … ». Where not even « … » holds, nothing is drawn.
     """
-    found: list[str] = []
-    if most < 1 or width < font.getlength(ELLIPSE):
-        return found
-    used = 0.0
-    for word in filter(None, dessinable(propre(text)).split(" ")):
-        used += font.getlength(" ") + font.getlength(word)
-        if found and used <= width:
-            found[-1] += f" {word}"
+    lines: list[str] = []
+    if au_plus < 1 or largeur < face.getlength(ELLIPSE):
+        return lines
+    occupee = 0.0
+    for mot in filter(None, dessinable(propre(text)).split(" ")):
+        occupee += face.getlength(" ") + face.getlength(mot)
+        if lines and occupee <= largeur:
+            lines[-1] += f" {mot}"
             continue
-        rest = word
-        # A word wider than the line is broken where the line ends.
-        while font.getlength(rest) > width and len(rest) > 1:
-            kept = max(1, _tenue(rest, font, width))
-            kept = rest.rfind("-", 0, kept) + 1 or kept
-            found.append(rest[:kept])
-            rest = rest[kept:]
-        found.append(rest)
-        used = font.getlength(rest)
-        if len(found) > most:
-            break
-    if len(found) > most:
-        rest = " ".join(found[most - 1 :])
-        lines = (couper(rest, longest) for longest in range(_tenue(rest, font, width) + 1, 0, -1))
-        found[most - 1 :] = [next(line for line in lines if font.getlength(line) <= width)]
-    return found
+        lines += _morceaux(mot, face, largeur)
+        occupee = face.getlength(lines[-1])
+        if len(lines) > au_plus:
+            reste = " ".join(lines[au_plus - 1 :])
+            return [*lines[: au_plus - 1], _coupee(reste, face, largeur)]
+    return lines
+
+
+def _morceaux(mot: str, face: FreeTypeFont, largeur: int) -> Iterator[str]:
+    """Break a word that is wider than a line where the line ends, or after a hyphen."""
+    while face.getlength(mot) > largeur and len(mot) > 1:
+        tenue = max(1, _tenue(mot, face, largeur))
+        tenue = mot.rfind("-", 0, tenue) + 1 or tenue
+        yield mot[:tenue]
+        mot = mot[tenue:]
+    yield mot
+
+
+def _coupee(text: str, face: FreeTypeFont, largeur: int) -> str:
+    """Cut a text with « … » so that it holds on a line, as long as it can be."""
+    longueurs = range(_tenue(text, face, largeur) + 1, 0, -1)
+    lines = (couper(text, longueur) for longueur in longueurs)
+    return next(line for line in lines if face.getlength(line) <= largeur)

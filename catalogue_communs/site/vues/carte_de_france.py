@@ -1,7 +1,8 @@
-"""The maps of France: that of the territories, that of a région, those of a common and of the home page.
+"""The maps of France: of the territories, of a région, of a common and of the home page.
 
-A map is an SVG of links, drawn with what its page knows. A sign never stands alone: each link says the same in
-words, and so does a table. Two questions are told apart: who acts, and who is only covered by a larger collectivité.
+A map is an SVG of links, drawn with what its page knows. A sign never stands alone: each link says
+the same in words, and so does a table. Two questions are told apart: who acts, and who is only
+covered by a larger collectivité.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits import usages as comptes
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import Fonds
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue_communs.faits.usages import Usage
 from catalogue_communs.site.vues.adresses import Adresses
@@ -41,9 +44,10 @@ Cadre = tuple[float, float, float, float]
 
 
 class Contour(msgspec.Struct, frozen=True):
-    """The outline of a département, the largest circle that it holds, its edges (left, top, right, bottom).
+    """The outline of a département, the largest circle that it holds, its edges.
 
-    Of an overseas one, how it is put under the mainland.
+    The edges are left, top, right, bottom. `place` and `echelle`: how an overseas one is put under
+    the mainland.
     """
 
     trace: str
@@ -63,9 +67,14 @@ class Contour(msgspec.Struct, frozen=True):
 
     def cadre_place(self) -> Cadre:
         """Return its edges on the whole map."""
-        (dx, dy), echelle = self.origine, self.echelle
+        (abscisse, ordonnee), echelle = self.origine, self.echelle
         gauche, haut, droite, bas = self.cadre
-        return dx + gauche * echelle, dy + haut * echelle, dx + droite * echelle, dy + bas * echelle
+        return (
+            abscisse + gauche * echelle,
+            ordonnee + haut * echelle,
+            abscisse + droite * echelle,
+            ordonnee + bas * echelle,
+        )
 
 
 @cache
@@ -115,7 +124,9 @@ SIGNES = {
     AIRE_RECENTE: "le département s’en sert, montré depuis moins de dix-huit mois",
     AIRE_ANCIENNE: "le département, preuve plus ancienne ou simple nom",
     COUVERT: "sa région, pour tous ses départements",
-    ROND_RECENT: "une commune ou une intercommunalité s’en sert, montré depuis moins de dix-huit mois",
+    ROND_RECENT: (
+        "une commune ou une intercommunalité s’en sert, montré depuis moins de dix-huit mois"
+    ),
     ROND_ANCIEN: "une commune ou une intercommunalité, preuve plus ancienne ou simple nom",
     HACHURE: "nommé, sans liste de communes",
     SIEGE: "un commun porté ici",
@@ -123,7 +134,7 @@ SIGNES = {
 
 
 class Lieu(NamedTuple):
-    """A territory: its page, if it has one, the code by which its council says what it uses, its figure in words."""
+    """A territory: its page, if it has one, the code of its council, its figure in words."""
 
     nom: str
     code: str
@@ -132,17 +143,21 @@ class Lieu(NamedTuple):
 
 
 class Signes(NamedTuple):
-    """What a map shows of a département: how the use by its council is known (`aire`), that by smaller ones (`rond`)."""
+    """What a map shows of a département: how the use by its council is known (`aire`).
+
+    And that by smaller collectivités (`rond`).
+    """
 
     aire: str = ""
     rond: str = ""
 
 
 class Zone(NamedTuple):
-    """A département on a map: its signs, each in the words of `SIGNES`, or « »; those of each common, by its slug.
+    """A département on a map: its signs, each one of `SIGNES`, or « »; those of each common.
 
-    `aire` also says that its région alone uses something, or that something is said without a list; `siege`: a
-    common is carried there. `mene`: where a click leads, its own page or what stands for it.
+    `aire` also says that its région alone uses something, or that something is said without a list;
+    `siege`: a common is carried there. `mene`: where a click leads, its own page or what stands for
+    it. `par_commun` is by slug.
     """
 
     lieu: Lieu
@@ -177,7 +192,10 @@ def _signe(forme: str, degres: Collection[str]) -> str:
 
 
 def fondre(plusieurs: Iterable[Signes]) -> Signes:
-    """Give the signs of several commons together: the surest of each kind. The script of the map does the same."""
+    """Give the signs of several commons together: the surest of each kind.
+
+    The script of the map does the same.
+    """
     aires, ronds = {""}, {""}
     for aire, rond in plusieurs:
         aires.add(aire)
@@ -197,8 +215,9 @@ SANS_LISTE = {CHIFFRE, ORGANISME}
 class FaitsDUnLieu:
     """What is known of a département, as sets of slugs: a common is in the first that holds it.
 
-    `recents` and `anciens`: a collectivité of the place acts; `couverts`: its région alone does, for all its
-    départements; `declares`: named without a list of users. `portes` and `termines` are apart.
+    `recents` and `anciens`: a collectivité of the place acts; `couverts`: its région alone does,
+    for all its départements; `declares`: named without a list of users. `portes` and `termines` are
+    apart.
     """
 
     def __init__(self, code: str, contexte: Contexte) -> None:
@@ -242,7 +261,9 @@ class FaitsDUnLieu:
         """Say in short what is used here; nothing where nothing is known."""
         if self.utilises:
             return denombrer(self.utilises, "commun", "communs")
-        return "couvert par sa région" if self.couverts else ""
+        if self.couverts:
+            return "couvert par sa région"
+        return ""
 
     def _dire(self) -> Iterator[str]:
         if self.utilises:
@@ -277,8 +298,9 @@ def lieu_montre(
 ) -> Lieu:
     """Name a territory, with the address of its page, if it has one."""
     reference = contexte.reference
-    chemin = contexte.territoires.get(territoire)
-    url = adresses.page(chemin) if chemin else ""
+    path, url = contexte.territoires.get(territoire), ""
+    if path:
+        url = adresses.page(path)
     return Lieu(reference.detail(territoire).nom, reference.canonique(territoire).code, url, dit)
 
 
@@ -294,45 +316,59 @@ def zone(code: str, faits: FaitsDUnLieu, contexte: Contexte, adresses: Adresses)
 
 
 def _dessiner(
-    code: str, montree: Zone, contour: Contour, *, seule: bool, cle: str | None = None
+    code: str, departement: Zone, contour: Contour, *, seule: bool, cle: str | None = None
 ) -> str:
-    """Draw a zone, a link where it leads somewhere. `seule`: where its outline is written; `cle`: the signs to choose from."""
-    nom = escape(f"{montree.lieu.nom} : {montree.lieu.dit}")
-    place = f' transform="{contour.place}"' if contour.place and not seule else ""
-    trame = HACHURE_FINE if contour.place or seule else HACHURE
+    """Draw a zone, a link where it leads somewhere.
+
+    `seule`: it is drawn where its outline is written; `cle`: the signs to choose from.
+    """
+    nom = escape(f"{departement.lieu.nom} : {departement.lieu.dit}")
     a_choisir = cle is not None
-    plein = f' fill="url(#{trame})"' if montree.aire == HACHURE or a_choisir else ""
+    place, plein = "", ""
+    if contour.place and not seule:
+        place = f' transform="{contour.place}"'
+    if departement.aire == HACHURE or a_choisir:
+        trame = HACHURE_FINE if contour.place or seule else HACHURE
+        plein = f' fill="url(#{trame})"'
     trait = f'<path d="{contour.trace}"{place}{plein}><title>{nom}</title></path>'
-    dessin = f"{trait}{_marquer(montree, contour, place, a_choisir=a_choisir)}"
-    genre = montree.aire or "aire-aucune"
-    if not montree.mene:
+    dessin = f"{trait}{_marquer(departement, contour, place, a_choisir=a_choisir)}"
+    genre = departement.aire or "aire-aucune"
+    if not departement.mene:
         return f'<g class="{genre}">{dessin}</g>'
-    donnees = f' data-departement="{code}" data-signes="{cle}"' if a_choisir else ""
-    if a_choisir and montree.lieu.url:
-        donnees += " data-page"
-    return (
-        f'<a href="{escape(montree.mene)}" aria-label="{nom}" class="{genre}"{donnees}>{dessin}</a>'
-    )
+    attributs = f'href="{escape(departement.mene)}" aria-label="{nom}" class="{genre}"'
+    if a_choisir:
+        attributs += f' data-departement="{code}" data-signes="{cle}"'
+    if a_choisir and departement.lieu.url:
+        attributs += " data-page"
+    return f"<a {attributs}>{dessin}</a>"
 
 
-def _marquer(montree: Zone, contour: Contour, place: str, *, a_choisir: bool) -> str:
+def _marquer(departement: Zone, contour: Contour, place: str, *, a_choisir: bool) -> str:
     """Mark a zone inside its own outline: no mark ever meets that of another."""
-    (x, y), cote = contour.milieu, min(MARQUE / contour.echelle, contour.rayon)
+    abscisse, ordonnee = contour.milieu
+    cote = min(MARQUE / contour.echelle, contour.rayon)
     marque = ""
-    if montree.siege:
+    if departement.siege:
         # A diamond, that the circle fits in where there are both.
-        losange = f"M{x:.1f} {y - cote:.1f}l{cote:.1f} {cote:.1f} -{cote:.1f} {cote:.1f} -{cote:.1f} -{cote:.1f}z"
-        marque = f'<path class="{montree.siege}" d="{losange}"{place}/>'
+        losange = (
+            f"M{abscisse:.1f} {ordonnee - cote:.1f}l{cote:.1f} {cote:.1f} -{cote:.1f} {cote:.1f} "
+            f"-{cote:.1f} -{cote:.1f}z"
+        )
+        marque = f'<path class="{departement.siege}" d="{losange}"{place}/>'
         cote /= 2
-    peut_agir = a_choisir and any(signe.rond for signe in montree.par_commun.values())
-    if montree.rond or peut_agir:
-        marque += f'<circle class="{montree.rond}" cx="{x:.1f}" cy="{y:.1f}" r="{cote * 0.8:.1f}"{place}/>'
+    peut_agir = a_choisir and any(signe.rond for signe in departement.par_commun.values())
+    if departement.rond or peut_agir:
+        marque += (
+            f'<circle class="{departement.rond}" cx="{abscisse:.1f}" cy="{ordonnee:.1f}" '
+            f'r="{cote * 0.8:.1f}"{place}/>'
+        )
     return marque
 
 
 def _svg(genre: str, cadre: str, titre: str, dessin: str, role: str = "group") -> Markup:
     return Markup(  # noqa: S704 - every name is escaped, outlines are the project's own
-        f'<svg class="{genre}" viewBox="{cadre}" role="{role}" aria-label="{escape(titre)}">{dessin}</svg>'
+        f'<svg class="{genre}" viewBox="{cadre}" role="{role}" aria-label="{escape(titre)}">'
+        f"{dessin}</svg>"
     )
 
 
@@ -340,7 +376,8 @@ def _trames() -> str:
     """Define the hatchings that a page needs, once."""
     trames = "".join(
         f'<pattern id="{nom}" width="9" height="9" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45) scale({taille / 9:.2f})"><path class="hachure-fond" d="M0 0h9v9H0z"/>'
+        f'patternTransform="rotate(45) scale({taille / 9:.2f})">'
+        '<path class="hachure-fond" d="M0 0h9v9H0z"/>'
         '<path class="hachure" d="M3 0h3v9H3z"/></pattern>'
         for nom, taille in HACHURES.items()
     )
@@ -349,8 +386,9 @@ def _trames() -> str:
 
 @dataclass(frozen=True)
 class CarteDesZones:
-    """A map of zones, by their codes, on the mainland, at `fond`; a code without an outline is left out.
+    """A map of zones, by their codes, on the mainland, at `fond`.
 
+    A code without an outline is left out.
     With a `cadre`, the codes of some départements, the map is that of these alone.
     """
 
@@ -363,27 +401,25 @@ class CarteDesZones:
     @cached_property
     def dessin(self) -> Markup:
         """Draw it."""
-        montrables = {
-            code: contour
-            for code, contour in contours().items()
-            if not self.cadre or code in self.cadre
-        }
+        montrables = self._montrables()
         if not montrables:
             return Markup("")
         dessines = {code: contour for code, contour in montrables.items() if code in self.zones}
         # Overseas alone: each is drawn where it is written.
         seule = len(montrables) == 1 and all(contour.place for contour in montrables.values())
-        parties = (
-            [_trames()] if any(montree.aire == HACHURE for montree in self.zones.values()) else []
-        )
+        parties = []
+        if any(departement.aire == HACHURE for departement in self.zones.values()):
+            parties.append(_trames())
         parties += self._fonds(montrables, dessines)
-        parties += [
-            _dessiner(code, self.zones[code], contour, seule=seule)
-            for code, contour in dessines.items()
-        ]
-        return _svg(
-            self.genre, self._vue(montrables, dessines, seule=seule), self.titre, "".join(parties)
-        )
+        for code, contour in dessines.items():
+            parties.append(_dessiner(code, self.zones[code], contour, seule=seule))
+        vue = self._vue(montrables, dessines, seule=seule)
+        return _svg(self.genre, vue, self.titre, "".join(parties))
+
+    def _montrables(self) -> Mapping[str, Contour]:
+        if not self.cadre:
+            return contours()
+        return {code: contour for code, contour in contours().items() if code in self.cadre}
 
     def _vue(
         self, montrables: Mapping[str, Contour], dessines: Mapping[str, Contour], *, seule: bool
@@ -392,8 +428,9 @@ class CarteDesZones:
             return _autour((contour.cadre for contour in montrables.values()), MARGE_SEULE)
         if self.cadre:
             return _autour((contour.cadre_place() for contour in montrables.values()), MARGE)
-        outre_mer = any(contour.place for contour in dessines.values())
-        return f"0 0 {LARGEUR} {HAUTEUR if outre_mer else LARGEUR}"
+        if any(contour.place for contour in dessines.values()):
+            return f"0 0 {LARGEUR} {HAUTEUR}"
+        return f"0 0 {LARGEUR} {LARGEUR}"
 
     def _fonds(
         self, montrables: Mapping[str, Contour], dessines: Mapping[str, Contour]
@@ -406,15 +443,13 @@ class CarteDesZones:
     @property
     def legende(self) -> list[tuple[str, str]]:
         """What its signs mean: a class and its words, those that are drawn only."""
-        montres = {
-            signe
-            for montree in self.zones.values()
-            for signe in (montree.aire, montree.rond, montree.siege)
-        }
-        return [(genre, mots) for genre, mots in SIGNES.items() if genre in montres]
+        montres: set[str] = set()
+        for departement in self.zones.values():
+            montres |= {departement.aire, departement.rond, departement.siege}
+        return [(signe, mots) for signe, mots in SIGNES.items() if signe in montres]
 
 
-def cadre_du_programme(contexte: Contexte) -> frozenset[str]:
+def cadre_du_programme(contexte: Fonds) -> frozenset[str]:
     """Return the départements of a programme that keeps to some régions; none for another."""
     if not programme().regions:
         return frozenset()
@@ -422,15 +457,15 @@ def cadre_du_programme(contexte: Contexte) -> frozenset[str]:
     return frozenset(code for code, lieu in lieux.items() if programme().couvre(lieu.region))
 
 
-def miniature(commun: Conclusions, adresses: Adresses) -> CarteDesZones:
+def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> CarteDesZones:
     """Draw where a common is used, declared or carried."""
-    contexte, locaux = commun.contexte, commun.locaux
+    locaux = commun.locaux
     utilisateurs = _par_departement(commun.usages, contexte.reference)
     nommes = chain.from_iterable(fait.departements for fait in locaux)
     zones = {}
     for code in sorted({*utilisateurs, *nommes}):
-        ici = [fait for fait in locaux if code in fait.departements]
-        zones[code] = _zone_du_commun(code, utilisateurs.get(code, []), ici, contexte, adresses)
+        faits = [fait for fait in locaux if code in fait.departements]
+        zones[code] = _zone_du_commun(code, utilisateurs.get(code, []), faits, contexte, adresses)
     titre = f"Départements où {commun.projet.nom} est utilisé ou déclaré"
     genre = "carte-france carte-france--petite"
     return CarteDesZones(zones, titre, adresses.page(FOND), genre, cadre_du_programme(contexte))
@@ -445,6 +480,10 @@ def _par_departement(usages: Iterable[Usage], reference: Reference) -> dict[str,
     return utilisateurs
 
 
+# What a map of a common says of a département.
+MOTS_DES_FAITS = {CHIFFRE: "chiffre déclaré", CAMPAGNE: "campagne terminée", PORTEUR: "porté ici"}
+
+
 def _zone_du_commun(
     code: str,
     usages: Sequence[Usage],
@@ -455,13 +494,16 @@ def _zone_du_commun(
     # The page lists its users and its figures beside, and its carriers above.
     genres = {fait.genre for fait in faits}
     total = len(usages) + sum(fait.genre == ORGANISME for fait in faits)
-    dits = [denombrer(total, "utilisateur", "utilisateurs")] if total else []
-    mots = {CHIFFRE: "chiffre déclaré", CAMPAGNE: "campagne terminée", PORTEUR: "porté ici"}
-    dits += [mot for genre, mot in mots.items() if genre in genres]
-    lieu = lieu_montre(contexte, Collectivite(DEPARTEMENT, code), adresses, ", ".join(dits))
+    mots = []
+    if total:
+        mots.append(denombrer(total, "utilisateur", "utilisateurs"))
+    mots += [mot for genre, mot in MOTS_DES_FAITS.items() if genre in genres]
+    lieu = lieu_montre(contexte, Collectivite(DEPARTEMENT, code), adresses, ", ".join(mots))
     aire, rond = signes(usages, declare=bool(genres & SANS_LISTE))
-    porte = any(fait.siege == code for fait in faits)
-    return Zone(lieu, aire, rond, SIEGE if porte else "", lieu.url)
+    siege = ""
+    if any(fait.siege == code for fait in faits):
+        siege = SIEGE
+    return Zone(lieu, aire, rond, siege, lieu.url)
 
 
 # The radius of a mark of the small map.
@@ -477,26 +519,27 @@ class CarteDuPays(NamedTuple):
 
 
 def carte_du_pays(contexte: Contexte, adresses: Adresses) -> CarteDuPays:
-    """Mark each département of the mainland where a collectivité is named, apart from its région."""
-    marques: dict[str, bool] = {}
-    for code in contexte.usages_par_departement:
+    """Mark each département of the mainland where a collectivité other than its région is named."""
+    cercles, recents = [], 0
+    for code in sorted(contexte.usages_par_departement):
         faits = FaitsDUnLieu(code, contexte)
         contour = contours().get(code)
-        if faits.agissent and contour and not contour.place:
-            marques[code] = bool(faits.recents)
-    cercles = []
-    for code, recente in sorted(marques.items()):
-        contour = contours()[code]
-        x, y = contour.milieu
-        genre = ROND_RECENT if recente else ROND_ANCIEN
-        rayon = min(RAYON, contour.rayon)
-        cercles.append(f'<circle class="{genre}" cx="{x:.0f}" cy="{y:.0f}" r="{rayon:.0f}"/>')
-    departements = denombrer(len(marques), "département", "départements")
+        if not faits.agissent or contour is None or contour.place:
+            continue
+        recents += bool(faits.recents)
+        cercles.append(_cercle(contour, ROND_RECENT if faits.recents else ROND_ANCIEN))
+    departements = denombrer(len(cercles), "département", "départements")
     titre = f"Une collectivité est nommée dans {departements} de métropole"
     fond_de_carte = f'<use class="fond" href="{escape(adresses.page(FOND))}#fond"/>'
     vue = f"0 0 {LARGEUR} {LARGEUR}"
     dessin = _svg("carte-france", vue, titre, f"{fond_de_carte}{''.join(cercles)}", "img")
-    return CarteDuPays(dessin, len(marques), sum(marques.values()))
+    return CarteDuPays(dessin, len(cercles), recents)
+
+
+def _cercle(contour: Contour, genre: str) -> str:
+    abscisse, ordonnee = contour.milieu
+    rayon = min(RAYON, contour.rayon)
+    return f'<circle class="{genre}" cx="{abscisse:.0f}" cy="{ordonnee:.0f}" r="{rayon:.0f}"/>'
 
 
 # --- The map of the territories -----------------------------------------------------------------
@@ -510,7 +553,7 @@ class Encart(NamedTuple):
 
 
 class Choix(NamedTuple):
-    """What the map may keep to: its key in an address, its name, the commons (their ranks on the map)."""
+    """What the map may keep to: its key in an address, its name, the ranks of its commons on it."""
 
     cle: str
     nom: str
@@ -520,17 +563,18 @@ class Choix(NamedTuple):
 class CarteDesTerritoires:
     """The map to act with: the mainland, what is drawn apart, what it may keep to.
 
-    Each zone bears the signs of each common as « rank-area circle », the ranks those of `AIRES` and `RONDS`:
-    `docs/scripts/carte.js` draws it again for some commons, as `fondre` does.
+    Each zone bears the signs of each common as « rank-area circle », the ranks those of `AIRES` and
+    `RONDS`: `docs/scripts/carte.js` draws it again for some commons, as `fondre` does.
     """
 
     def __init__(self, zones: Mapping[str, Zone], contexte: Contexte, adresses: Adresses) -> None:
-        self._zones = {code: montree for code, montree in zones.items() if code in contours()}
+        self._zones = {
+            code: departement for code, departement in zones.items() if code in contours()
+        }
         self._fond = adresses.page(FOND)
-        montres = {slug for montree in zones.values() for slug in montree.par_commun}
-        self._communs = [
-            commun.projet for commun in contexte.communs if commun.projet.slug in montres
-        ]
+        montres = {slug for departement in zones.values() for slug in departement.par_commun}
+        projets = (commun.projet for commun in contexte.communs)
+        self._communs = [projet for projet in projets if projet.slug in montres]
         self._rangs = {projet.slug: rang for rang, projet in enumerate(self._communs)}
         self.communs = [
             Choix(projet.slug, projet.nom, str(rang)) for rang, projet in enumerate(self._communs)
@@ -538,37 +582,33 @@ class CarteDesTerritoires:
         self.besoins = [*self._par_besoin()]
 
     def _par_besoin(self) -> Iterator[Choix]:
-        siens = [phrases.besoins_de(projet) for projet in self._communs]
+        besoins_de_chacun = [phrases.besoins_de(projet) for projet in self._communs]
         for slug, titre in phrases.titres_des_besoins().items():
-            rangs = [str(rang) for rang, besoins in enumerate(siens) if slug in besoins]
+            rangs = [str(rang) for rang, besoins in enumerate(besoins_de_chacun) if slug in besoins]
             if rangs:
                 yield Choix(slug, titre, " ".join(rangs))
 
     @cached_property
     def metropole(self) -> Markup:
-        """Draw the mainland; Paris and its neighbours lead nowhere here, being too small to point at."""
-        dessines = {
-            code: contour for code, contour in contours().items() if self._ici(code, contour)
-        }
-        if not dessines:
-            return Markup("")
-        parties = [_trames()]
-        for code, contour in dessines.items():
-            montree = self._zones[code]
-            if code in PETITE_COURONNE:
-                aire = montree.aire or "aire-aucune"
-                trait = f'<path d="{contour.trace}" fill="url(#{HACHURE})"/>'
-                parties.append(f'<g class="{aire}" data-reflet="{code}">{trait}</g>')
-            else:
-                parties.append(
-                    _dessiner(code, montree, contour, seule=False, cle=self._cle(montree))
-                )
-        vue = _autour((contour.cadre for contour in dessines.values()), MARGE_SEULE)
-        titre = "Carte des départements où un commun est utilisé"
-        return _svg("carte-france", vue, titre, "".join(parties))
+        """Draw the mainland.
 
-    def _ici(self, code: str, contour: Contour) -> bool:
-        return code in self._zones and not contour.place
+        Paris and its neighbours lead nowhere here, being too small to point at.
+        """
+        parties, cadres = [_trames()], []
+        for code, contour in contours().items():
+            if contour.place or code not in self._zones:
+                continue
+            cadres.append(contour.cadre)
+            departement = self._zones[code]
+            if code in PETITE_COURONNE:
+                parties.append(_reflet(code, departement, contour))
+            else:
+                cle = self._cle(departement)
+                parties.append(_dessiner(code, departement, contour, seule=False, cle=cle))
+        if not cadres:
+            return Markup("")
+        titre = "Carte des départements où un commun est utilisé"
+        return _svg("carte-france", _autour(cadres, MARGE_SEULE), titre, "".join(parties))
 
     @cached_property
     def encarts(self) -> list[Encart]:
@@ -577,28 +617,32 @@ class CarteDesTerritoires:
         voisins = [code for code in PETITE_COURONNE if code in self._zones]
         if voisins:
             encarts.append(self._encart("Paris et sa couronne", voisins))
-        for code, montree in self._zones.items():
+        for code, departement in self._zones.items():
             if contours()[code].place:
-                encarts.append(self._encart(montree.lieu.nom, [code]))
+                encarts.append(self._encart(departement.lieu.nom, [code]))
         return encarts
 
     def _encart(self, nom: str, codes: Sequence[str]) -> Encart:
-        vue = _autour((contours()[code].cadre for code in codes), MARGE_SEULE)
-        traits = (
-            _dessiner(
-                code,
-                self._zones[code],
-                contours()[code],
-                seule=True,
-                cle=self._cle(self._zones[code]),
-            )
-            for code in codes
-        )
+        cadres, traits = [], []
+        for code in codes:
+            departement, contour = self._zones[code], contours()[code]
+            cadres.append(contour.cadre)
+            cle = self._cle(departement)
+            traits.append(_dessiner(code, departement, contour, seule=True, cle=cle))
+        vue = _autour(cadres, MARGE_SEULE)
         return Encart(nom, _svg("carte-france encart", vue, nom, "".join(traits)))
 
-    def _cle(self, montree: Zone) -> str:
+    def _cle(self, departement: Zone) -> str:
         """Write the signs of each common of a zone."""
-        return " ".join(
-            f"{self._rangs[slug]}-{AIRES.index(signe.aire)}{RONDS.index(signe.rond)}"
-            for slug, signe in montree.par_commun.items()
-        )
+        cles = []
+        for slug, signe in departement.par_commun.items():
+            aire, rond = AIRES.index(signe.aire), RONDS.index(signe.rond)
+            cles.append(f"{self._rangs[slug]}-{aire}{rond}")
+        return " ".join(cles)
+
+
+def _reflet(code: str, departement: Zone, contour: Contour) -> str:
+    """Draw a zone that only shows what its own drawing, apart, says."""
+    aire = departement.aire or "aire-aucune"
+    trait = f'<path d="{contour.trace}" fill="url(#{HACHURE})"/>'
+    return f'<g class="{aire}" data-reflet="{code}">{trait}</g>'

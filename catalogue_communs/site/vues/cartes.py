@@ -1,4 +1,4 @@
-"""The lists of the commons: their cards and images, the facets and the orders of the catalogue, by ranks."""
+"""The lists of the commons: their cards and images, the facets and the orders of the catalogue."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits import phrases
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import Fonds
 from catalogue_communs.faits.prix import A_RECONFIRMER, Prix
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.base import Capture, Logo
+from catalogue_communs.modele.identite import Capture, Logo
 from catalogue_communs.site.vues.adresses import Renvois
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.fichiers import octets_json
@@ -63,13 +65,18 @@ class Facette:
         self.valeurs = [(slug, libelle, rangs[slug]) for slug, libelle in ordre if slug in rangs]
 
     @property
+    def rangs(self) -> dict[str, list[int]]:
+        """The ranks of the commons under each answer."""
+        return {slug: rangs for slug, _, rangs in self.valeurs}
+
+    @property
     def trie(self) -> bool:
         """Whether its answers part the commons."""
         return len(self.valeurs) > 1
 
 
 class Puce(NamedTuple):
-    """An answer that one presses: its question and its value in an address, its label, how many commons it keeps."""
+    """An answer to press: its question and its value in an address, its label, its count."""
 
     nom: str
     slug: str
@@ -118,39 +125,38 @@ def facettes(contexte: Contexte) -> list[Facette]:
 
 def ordres(contexte: Contexte) -> dict[str, list[int]]:
     """Return the ranks of the commons in each order; what is unknown comes last, then by name."""
-    communs, never = [*contexte.communs], date.min
-    orders: dict[str, Sequence[int] | Sequence[date]] = {
-        "reutilisations": [one.bilan.reutilisations for one in communs],
-        "activite": [one.activite.dernier_commit_humain or never for one in communs],
-        "recent": [one.derniere_date or never for one in communs],
-    }
-    ranks = range(len(communs))
+    communs, jamais = [*contexte.communs], date.min
+    activites = (commun.activite.dernier_commit_humain for commun in communs)
+    dates = (commun.derniere_date for commun in communs)
     return {
-        name: sorted(ranks, key=values.__getitem__, reverse=True) for name, values in orders.items()
+        "reutilisations": _ranger([commun.bilan.reutilisations for commun in communs]),
+        "activite": _ranger([(jour or jamais).toordinal() for jour in activites]),
+        "recent": _ranger([(jour or jamais).toordinal() for jour in dates]),
     }
+
+
+def _ranger(nombres: Sequence[int]) -> list[int]:
+    """Return the ranks of some numbers, those of the largest first."""
+    return sorted(range(len(nombres)), key=nombres.__getitem__, reverse=True)
 
 
 def fichier_facettes(contexte: Contexte) -> dict[str, bytes]:
     """Return the file that the script reads, by its path."""
     content = {
         "communs": [projet.slug for projet in contexte.catalogue.projets],
-        "facettes": {
-            f.nom: {slug: ranks for slug, _, ranks in f.valeurs} for f in facettes(contexte)
-        },
+        "facettes": {facette.nom: facette.rangs for facette in facettes(contexte)},
         "ordres": ordres(contexte),
     }
     return {FICHIER: octets_json(content)}
 
 
-def _puces(facette: Facette, slugs: Collection[str]) -> list[Puce]:
-    """Return the answers of a question that are shown as chips, if the question sorts."""
+def _puces(facette: Facette, slugs: Collection[str]) -> Iterator[Puce]:
+    """Yield the answers of a question that are shown as chips, if the question sorts."""
     if not facette.trie:
-        return []
-    return [
-        Puce(facette.nom, slug, libelle, len(rangs))
-        for slug, libelle, rangs in facette.valeurs
-        if slug in slugs
-    ]
+        return
+    for slug, libelle, rangs in facette.valeurs:
+        if slug in slugs:
+            yield Puce(facette.nom, slug, libelle, len(rangs))
 
 
 def _libelles(vocabulaire: str) -> dict[str, str]:
@@ -162,7 +168,7 @@ def _prix_a_trier() -> dict[str, str]:
 
 
 def _prix_trie(prix: Prix) -> str:
-    """Sort a price: one that is old, of a single place, or that a caveat may belie is none of the others."""
+    """Sort a price: one that is old, of a single place, or that a caveat may belie is apart."""
     return prix.nature if prix.sur else A_RECONFIRMER
 
 
@@ -180,8 +186,8 @@ def _departements_par_commun(contexte: Contexte) -> Mapping[str, set[str]]:
     return utilises
 
 
-# Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays light, it shows the
-# first ones of each need, and the others when asked.
+# Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays light,
+# it shows the first ones of each need, and the others on demand.
 TOUT, PREMIERES = 100, 2
 # So many are on the first screen: their pictures come at once.
 AU_PREMIER_ECRAN = 3
@@ -190,7 +196,7 @@ ECRAN, EMBLEME, PICTOGRAMME = "ecran", "logo", "besoin"
 
 
 class Carte(NamedTuple):
-    """A common in a list: what is concluded of it, and what stands for it, a screen, its logo or its need (`genre`)."""
+    """A common in a list: its conclusions, what stands for it, a screen, its logo or its need."""
 
     commun: Conclusions
     genre: str
@@ -199,25 +205,25 @@ class Carte(NamedTuple):
     @property
     def inventee(self) -> bool:
         """Whether its picture shows invented data."""
-        dite = self.image.dite if self.image else None
-        return isinstance(dite, Capture) and dite.donnees_inventees
+        declaree = self.image.dite if self.image else None
+        return isinstance(declaree, Capture) and declaree.donnees_inventees
 
 
 def carte(projet: Projet, contexte: Contexte) -> Carte:
     """Make the card of a common: enough to choose to open its page."""
     commun = contexte.commun(projet)
-    if vignette := next(images_montrees(projet, contexte, VIGNETTE), None):
-        return Carte(commun, ECRAN, vignette)
-    if logo := next(images_montrees(projet, contexte, LOGO), None):
-        return Carte(commun, EMBLEME, logo)
+    for genre, usage in ((ECRAN, VIGNETTE), (EMBLEME, LOGO)):
+        image = next(images_montrees(projet, contexte, usage), None)
+        if image:
+            return Carte(commun, genre, image)
     return Carte(commun, PICTOGRAMME, None)
 
 
 class ListeDeCartes:
     """The whole catalogue: the questions that sort it, the laureates, then the others by need.
 
-    `cartes` are those that the page shows: the anchor of a card where it opens a group, whether its picture
-    may come late, the card; `suite`, those that a long list shows on demand.
+    `cartes` are those that the page shows: the anchor of a card where it opens a group, whether its
+    picture may come late, the card; `suite`, those that a long list shows on demand.
     """
 
     def __init__(self, contexte: Contexte) -> None:
@@ -229,66 +235,86 @@ class ListeDeCartes:
             *_puces(besoin, phrases.titres_des_besoins()),
         ]
         self.choix = [facette for facette in choix if facette.trie]
-        groupes: dict[str, list[Projet]] = {"laureats": list(catalogue.laureats)}
-        groupes |= {besoin: [] for besoin in phrases.titres_des_besoins()}
-        for projet in catalogue.projets:
-            if not projet.laureat:
-                groupes[phrases.besoins_de(projet)[0]].append(projet)
-        par_groupe = len(catalogue.projets) if len(catalogue.projets) <= TOUT else PREMIERES
+        par_groupe = len(catalogue.projets)
+        if par_groupe > TOUT:
+            par_groupe = PREMIERES
         self.cartes: list[tuple[str, bool, Carte]] = []
         self.suite: list[Carte] = []
-        for ancre, projets in groupes.items():
+        for groupe, projets in _par_groupe(contexte).items():
             cartes = [carte(projet, contexte) for projet in projets]
-            for rang, montree in enumerate(cartes[:par_groupe]):
+            ancre = groupe
+            for carte_montree in cartes[:par_groupe]:
                 tard = len(self.cartes) >= AU_PREMIER_ECRAN
-                self.cartes.append(("" if rang else ancre, tard, montree))
+                self.cartes.append((ancre, tard, carte_montree))
+                ancre = ""
             self.suite += cartes[par_groupe:]
 
 
+def _par_groupe(contexte: Contexte) -> dict[str, list[Projet]]:
+    """Group the commons: the laureates, then the others by their first need."""
+    groupes: dict[str, list[Projet]] = {"laureats": [*contexte.catalogue.laureats]}
+    groupes |= {besoin: [] for besoin in phrases.titres_des_besoins()}
+    for projet in contexte.catalogue.projets:
+        if not projet.laureat:
+            groupes[phrases.besoins_de(projet)[0]].append(projet)
+    return groupes
+
+
 class ImageMontree:
-    """An image in a page: what the file of its common says of it, what visitors receive, where its original is."""
+    """An image in a page: what the file of its common says of it, what visitors receive.
+
+    And where its original is.
+    """
 
     def __init__(
-        self, dite: Logo | Capture, publiee: Publiee, usage: UsageImage, original: str
+        self, declaree: Logo | Capture, publiee: Publiee, usage: UsageImage, original: str
     ) -> None:
-        self.dite, self.publiee, self.original = dite, publiee, original
-        # The file of a logo has twice the pixels that the page shows.
-        half = (usage.boite[0] / 2 / publiee.largeur, usage.boite[1] / 2 / publiee.hauteur)
-        scale = min(1, *half) if usage is LOGO else 1
-        sides = (publiee.largeur, publiee.hauteur)
-        self.largeur, self.hauteur = (max(1, round(side * scale)) for side in sides)
+        self.dite, self.publiee, self.original = declaree, publiee, original
+        scale = 1.0
+        if usage is LOGO:
+            # Its file has twice the pixels that the page shows.
+            largeur, hauteur = usage.boite[0] / 2, usage.boite[1] / 2
+            scale = min(1, largeur / publiee.largeur, hauteur / publiee.hauteur)
+        self.largeur = max(1, round(publiee.largeur * scale))
+        self.hauteur = max(1, round(publiee.hauteur * scale))
         # By what right it is shown.
-        self.licences = licences.decrire(dite.licence).fiches
+        self.licences = licences.decrire(declaree.licence).fiches
 
 
 def images_publiees(contexte: Contexte) -> dict[str, bytes]:
     """Return the images of the commons, by their path in the site."""
-    made = (
-        publiee(contexte.root, dite.image, usage, detail_montre(dite))
-        for projet in contexte.catalogue.projets
-        for usage in (LOGO, CAPTURE, VIGNETTE)
-        for dite in _dites(projet, usage)
-    )
-    return dict(sorted((one.chemin, one.contenu) for one in made if one))
+    images: list[tuple[str, bytes]] = []
+    for projet in contexte.catalogue.projets:
+        for usage in (LOGO, CAPTURE, VIGNETTE):
+            for declaree in _declarees(projet, usage):
+                image = publiee(contexte.root, declaree.image, usage, detail_montre(declaree))
+                if image:
+                    images.append((image.chemin, image.contenu))
+    return dict(sorted(images))
 
 
 def images_montrees(
-    projet: Projet, contexte: Contexte, usage: UsageImage, page_des_sources: str = ""
+    projet: Projet, contexte: Fonds, usage: UsageImage, page_des_sources: str = ""
 ) -> Iterator[ImageMontree]:
     """Yield the logo of a common, its screenshots or its thumbnail: those whose file is there."""
-    for dite in _dites(projet, usage):
-        if one := publiee(contexte.root, dite.image, usage, detail_montre(dite)):
-            source = Renvois(projet, page_des_sources)(dite.source)
-            yield ImageMontree(dite, one, usage, source.url if source else "")
+    for declaree in _declarees(projet, usage):
+        image = publiee(contexte.root, declaree.image, usage, detail_montre(declaree))
+        if image:
+            source = Renvois(projet, page_des_sources)(declaree.source)
+            original = source.url if source else ""
+            yield ImageMontree(declaree, image, usage, original)
 
 
-def detail_montre(dite: Logo | Capture) -> Cadre:
+def detail_montre(declaree: Logo | Capture) -> Cadre:
     """Return the detail that the card of a common shows of an image."""
-    detail = dite.detail if isinstance(dite, Capture) else None
-    return (detail.x, detail.y, detail.largeur) if detail else ENTIERE
+    if isinstance(declaree, Capture) and declaree.detail:
+        return declaree.detail.x, declaree.detail.y, declaree.detail.largeur
+    return ENTIERE
 
 
-def _dites(projet: Projet, usage: UsageImage) -> tuple[Logo | Capture, ...]:
-    if usage is LOGO:
-        return (projet.logo,) if projet.logo else ()
-    return projet.captures[:1] if usage is VIGNETTE else projet.captures
+def _declarees(projet: Projet, usage: UsageImage) -> tuple[Logo | Capture, ...]:
+    if usage is CAPTURE:
+        return projet.captures
+    if usage is VIGNETTE:
+        return projet.captures[:1]
+    return (projet.logo,) if projet.logo else ()

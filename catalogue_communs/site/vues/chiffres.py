@@ -1,4 +1,4 @@
-"""The figures: the page /impact/, a sentence, effects, series in time, what is stale or unknown; a sheet.
+"""The figures: the page /impact/, its sentence, effects, series in time, what is stale or unknown.
 
 Figures stay side by side, and a caveat follows its figure.
 """
@@ -11,14 +11,16 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from catalogue_communs.faits import impact, phrases
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.phrases import couverture, par_preuve, qui_agit
-from catalogue_communs.faits.usages import RECENT, BilanUsages
+from catalogue_communs.faits.usages import RECENT, BilanUsages, Usage
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvoi, Suite
 from catalogue_communs.site.vues.graphiques import Courbe, decrire_courbe, dessiner_jauge
 from catalogue_communs.socle.programme import programme
+from catalogue_communs.socle.reglages import Statut
 from catalogue_communs.socle.schemas import Terme, vocabulaires
 from catalogue_communs.socle.texte import (
     accorder,
@@ -36,7 +38,10 @@ NOMMES = 4
 
 
 class EnUnePhrase(NamedTuple):
-    """A sentence to repeat, its figures marked; what limits it; the figures that it tells; `validee`: the programme's."""
+    """A sentence to repeat, its figures marked; what limits it; the figures that it tells.
+
+    `validee`: the sentence is the programme's own.
+    """
 
     texte: Markup
     limites: str
@@ -45,29 +50,38 @@ class EnUnePhrase(NamedTuple):
 
 
 def en_une_phrase(contexte: Contexte) -> EnUnePhrase | None:
-    """Say what the laureates changed: the main figures that their teams announce, what nobody knows."""
+    """Say what the laureates changed: the main figures of their teams, what nobody knows."""
     laureats, guichet = contexte.catalogue.laureats, contexte.catalogue.guichet
     if not laureats:
         return None
-    principales = [ligne for projet in laureats if (ligne := contexte.commun(projet).principal)]
-    principales.sort(key=lambda ligne: (ligne.ancienne, ligne.arrondie, *priorite(ligne)))
-    nommees, autres = principales[:NOMMES], len(principales) - NOMMES
+    principaux = (contexte.commun(projet).principal for projet in laureats)
+    lignes = [ligne for ligne in principaux if ligne]
+    lignes.sort(key=lambda ligne: (ligne.ancienne, ligne.arrondie, *priorite(ligne)))
+    nommees = lignes[:NOMMES]
     limites = " ".join(_limites(contexte, nommees))
     if guichet and guichet.phrase_validee:
         return EnUnePhrase(_ecrire("{}", guichet.phrase_validee), limites, nommees, validee=True)
     compte = denombrer(len(laureats), programme().soutenu.court, programme().soutenu.courts)
-    texte = _ecrire("{} compte <strong>{}</strong>.", majuscule(programme().appellation.le), compte)
+    phrase = _ecrire(
+        "{} compte <strong>{}</strong>.", majuscule(programme().appellation.le), compte
+    )
     if nommees:
-        parts = [_annonce(ligne) for ligne in nommees]
-        if autres > 0:
-            parts.append(Markup(denombrer(autres, "autre", "autres")))  # noqa: S704 - a number
         equipes = accorder(len(laureats), "Son équipe annonce", "Leurs équipes annoncent")
-        texte += _ecrire(" {} {}.", equipes, Markup(enumerer(parts, "et")))  # noqa: S704 - each was escaped
-    return EnUnePhrase(texte, limites, nommees, validee=False)
+        phrase += _ecrire(" {} {}.", equipes, _annonces(lignes))
+    return EnUnePhrase(phrase, limites, nommees, validee=False)
+
+
+def _annonces(lignes: Sequence[Ligne]) -> Markup:
+    """Write the first figures, then how many are left."""
+    annonces = [_annonce(ligne) for ligne in lignes[:NOMMES]]
+    if len(lignes) > NOMMES:
+        autres = denombrer(len(lignes) - NOMMES, "autre", "autres")
+        annonces.append(Markup(autres))  # noqa: S704 - a number
+    return Markup(enumerer(annonces, "et"))  # noqa: S704 - each was escaped
 
 
 def _limites(contexte: Contexte, nommees: Sequence[Ligne]) -> Iterator[str]:
-    """Say what the sentence must not be made to say."""
+    """Yield what limits the sentence: figures that do not add up, laureates without any."""
     if len(nommees) > 1:
         yield "Ces nombres ne s’additionnent pas."
     muets = [commun.projet.nom for commun in sans_chiffre(contexte) if commun.projet.laureat]
@@ -80,51 +94,79 @@ def _annonce(ligne: Ligne) -> Markup:
     return _ecrire("<strong>{}</strong> pour {}", figure, ligne.projet.nom)
 
 
-def _ecrire(modele: str, *dits: object) -> Markup:
-    """Write a sentence: what it holds is escaped, and has its typography, unless it was already written."""
-    surs = (dit if isinstance(dit, Markup) else escape(typographie(str(dit))) for dit in dits)
-    return Markup(typographie_html(Markup(modele).format(*surs)))  # noqa: S704 - all was escaped
+def _ecrire(modele: str, *parties: object) -> Markup:
+    """Write a sentence: what it holds is escaped, and typeset, unless it already is markup."""
+    echappees = []
+    for partie in parties:
+        html = partie if isinstance(partie, Markup) else escape(typographie(str(partie)))
+        echappees.append(html)
+    return Markup(typographie_html(Markup(modele).format(*echappees)))  # noqa: S704 - all was escaped
 
 
-def priorite(line: Ligne) -> tuple[bool, int]:
+def priorite(ligne: Ligne) -> tuple[bool, int]:
     """Put first what a committee validated, then the latest measures."""
-    return (not line.indicateur.validation, -line.mesure.au.dernier_jour.toordinal())
+    return (not ligne.indicateur.validation, -ligne.mesure.au.dernier_jour.toordinal())
 
 
 def sans_chiffre(contexte: Contexte) -> list[Conclusions]:
     """Return the commons that have no measure at all, the laureates first."""
-    silent = (
-        one for one in contexte.communs if not any(line.mesures for line in one.projet.indicateurs)
-    )
-    return sorted(silent, key=lambda one: not one.projet.laureat)
+    muets = (commun for commun in contexte.communs if not _est_mesure(commun.projet))
+    return sorted(muets, key=lambda commun: not commun.projet.laureat)
+
+
+def _est_mesure(projet: Projet) -> bool:
+    return any(indicateur.mesures for indicateur in projet.indicateurs)
 
 
 # --- The register of reuses ---------------------------------------------------------------------
 
 
+# What a team counts without naming it.
+UTILISATRICES = "collectivites-utilisatrices"
+
+
 class VoletMontre:
-    """A part of the register, by its count: what recent proofs show, what all show and how surely, what teams say without a list."""
+    """A part of the register, by its count: what recent proofs show, what all proofs show.
+
+    And how surely; and what teams say without a list.
+    """
 
     def __init__(self, contexte: Contexte, *, laureat: bool) -> None:
-        self.titre = (programme().soutenu if laureat else programme().autre).pluriel
-        some = [one for one in contexte.communs if one.projet.laureat == laureat]
-        usages = [usage for one in some for usage in one.usages]
-        self.bilan = whole = BilanUsages(usages, contexte.reference)
-        recent = BilanUsages((one for one in usages if one.degre == RECENT), contexte.reference)
-        self.recents = [*qui_agit(recent)]
-        self.couverture = couverture(recent, contexte.reference)
-        self.tous = _qui_agit_en_tout(whole) if whole.reutilisations > recent.reutilisations else ""
-        self.preuves = ", ".join(par_preuve(whole))
-        lines = [line for one in some for line in one.lignes if line.derniere]
-        # What a team counts without naming it.
-        counted = "collectivites-utilisatrices"
-        self.annonces = [line for line in lines if line.indicateur.grandeur == counted]
+        self.titre = _statut(laureat=laureat).pluriel
+        usages: list[Usage] = []
+        self.annonces: list[Ligne] = []
+        for commun in contexte.communs:
+            if commun.projet.laureat == laureat:
+                usages += commun.usages
+                self.annonces += _annonces_sans_liste(commun)
+        usages_recents = [usage for usage in usages if usage.degre == RECENT]
+        self.bilan = BilanUsages(usages, contexte.reference)
+        bilan_recent = BilanUsages(usages_recents, contexte.reference)
+        self.recents = [*qui_agit(bilan_recent)]
+        self.couverture = couverture(bilan_recent, contexte.reference)
+        self.tous = ""
+        if self.bilan.reutilisations > bilan_recent.reutilisations:
+            self.tous = _qui_agit_en_tout(self.bilan)
+        self.preuves = ", ".join(par_preuve(self.bilan))
+
+
+def _statut(*, laureat: bool) -> Statut:
+    """Return how the programme calls the commons that it backs, or the others."""
+    return programme().soutenu if laureat else programme().autre
+
+
+def _annonces_sans_liste(commun: Conclusions) -> Iterator[Ligne]:
+    for ligne in commun.lignes:
+        if ligne.derniere and ligne.indicateur.grandeur == UTILISATRICES:
+            yield ligne
 
 
 def _qui_agit_en_tout(bilan: BilanUsages) -> str:
-    """Say how many act, and at which level: « 12 organismes utilisateurs, dont 3 communes et 1 région »."""
-    total, *niveaux = (denombrer(*row) for row in qui_agit(bilan))
-    return f"{total}, dont {enumerer(niveaux, 'et')}" if niveaux else total
+    """Say how many act, and at which level: « 12 utilisateurs, dont 3 communes et 1 région »."""
+    total, *niveaux = (denombrer(*compte) for compte in qui_agit(bilan))
+    if not niveaux:
+        return total
+    return f"{total}, dont {enumerer(niveaux, 'et')}"
 
 
 def registre(contexte: Contexte) -> list[VoletMontre]:
@@ -134,28 +176,28 @@ def registre(contexte: Contexte) -> list[VoletMontre]:
 
 # --- The series in time ---------------------------------------------------------------------------
 
-# How many charts of the laureates, then of each need, the page shows: the others are on a page of their own.
+# How many charts of the laureates, then of each need, the page shows: the others are on a page of
+# their own.
 SERIES_DES_LAUREATS, SERIES_D_UN_BESOIN = 9, 3
 
 
 def series(contexte: Contexte, adresses: Adresses) -> list[Suite]:
-    """Draw what was measured often enough: the laureates first, then each need; one a common before two of the same."""
-    par_groupe: dict[str, list[tuple[int, Courbe]]] = defaultdict(list)
-    titres = phrases.titres_des_besoins()
+    """Draw what was measured often enough: the laureates first, then each need.
+
+    Of a need, one chart a common before two of the same.
+    """
+    laureats: list[Courbe] = []
+    par_besoin: dict[str, list[tuple[int, Courbe]]] = defaultdict(list)
     for commun in contexte.communs:
-        groupe = LAUREATS if commun.projet.laureat else phrases.besoins_de(commun.projet)[0]
-        par_groupe[groupe] += enumerate(_courbes(commun, adresses))
-    suites = [
-        _liste(
-            f"series-{LAUREATS}",
-            programme().soutenu.pluriel,
-            "courbes",
-            [courbe for _, courbe in par_groupe[LAUREATS]],
-            SERIES_DES_LAUREATS,
-        )
-    ]
-    for besoin, titre in titres.items():
-        courbes = [courbe for _, courbe in sorted(par_groupe[besoin], key=itemgetter(0))]
+        if commun.projet.laureat:
+            laureats += _courbes(commun, adresses)
+        else:
+            besoin = phrases.besoins_de(commun.projet)[0]
+            par_besoin[besoin] += enumerate(_courbes(commun, adresses))
+    titre = programme().soutenu.pluriel
+    suites = [_liste(f"series-{LAUREATS}", titre, "courbes", laureats, SERIES_DES_LAUREATS)]
+    for besoin, titre in phrases.titres_des_besoins().items():
+        courbes = [courbe for _, courbe in sorted(par_besoin[besoin], key=itemgetter(0))]
         suites.append(_liste(f"series-{besoin}", titre, "courbes", courbes, SERIES_D_UN_BESOIN))
     return [suite for suite in suites if suite.elements]
 
@@ -166,7 +208,8 @@ def _courbes(commun: Conclusions, adresses: Adresses) -> Iterator[Courbe]:
     mesurees = [ligne for ligne in commun.lignes if ligne.derniere]
     mesurees.sort(key=lambda ligne: (not ligne.indicateur.principal, *priorite(ligne)))
     for ligne in mesurees:
-        if courbe := decrire_courbe(ligne, renvois, commun, adresses):
+        courbe = decrire_courbe(ligne, renvois, commun, adresses)
+        if courbe:
             yield courbe
 
 
@@ -188,47 +231,47 @@ class LigneMontree(NamedTuple):
 
 
 class EffetMontre:
-    """An effect: the figures of the laureates, those of the others, the laureates of whom none was read."""
+    """An effect: the figures of the laureates, those of the others, the laureates without any."""
 
     def __init__(self, effet: Terme, contexte: Contexte, adresses: Adresses) -> None:
         self.effet = effet
         self.laureats = _de_l_effet(contexte, effet, LAUREATS, MONTREES)
         self.autres = _de_l_effet(contexte, effet, ECOSYSTEME, 0)
         self.lignes = [_montrer(ligne, adresses) for ligne in self.laureats.montrees]
-        presents = {ligne.projet.slug for ligne in self.laureats.elements}
-        muets = [
-            projet.nom for projet in contexte.catalogue.laureats if projet.slug not in presents
-        ]
-        self.muets = enumerer(muets, "ni") if self.lignes else ""
+        self.muets = ""
+        if self.lignes:
+            mesures = {ligne.projet.slug for ligne in self.laureats.elements}
+            laureats = contexte.catalogue.laureats
+            muets = [projet.nom for projet in laureats if projet.slug not in mesures]
+            self.muets = enumerer(muets, "ni")
 
 
 def _montrer(ligne: Ligne, adresses: Adresses) -> LigneMontree:
-    jauge = ligne.jauge
-    dessin = dessiner_jauge(jauge, arrondie=ligne.arrondie) if jauge else ""
+    dessin: Markup | str = ""
+    if ligne.jauge:
+        dessin = dessiner_jauge(ligne.jauge, arrondie=ligne.arrondie)
     return LigneMontree(ligne, dessin, adresses.renvois(ligne.projet)(ligne.mesure.source))
 
 
 def _de_l_effet(contexte: Contexte, effet: Terme, groupe: str, montrees: int) -> Suite:
     """List the figures of an effect, those of the laureates or of the others."""
-    lignes = [
-        ligne
-        for ligne in contexte.lignes
-        if ligne.derniere and ligne.indicateur.effet == effet.slug
-        if ligne.projet.laureat == (groupe == LAUREATS)
-    ]
+    laureat = groupe == LAUREATS
+    lignes = []
+    for ligne in contexte.lignes:
+        du_groupe = ligne.projet.laureat == laureat
+        if du_groupe and ligne.derniere and ligne.indicateur.effet == effet.slug:
+            lignes.append(ligne)
     lignes.sort(
         key=lambda ligne: (not ligne.indicateur.principal, ligne.arrondie, *priorite(ligne))
     )
-    statut = programme().soutenu if groupe == LAUREATS else programme().autre
-    titre = f"{effet.libelle} : {statut.courts}"
+    titre = f"{effet.libelle} : {_statut(laureat=laureat).courts}"
     return _liste(f"{effet.slug}-{groupe}", titre, "mesures", lignes, montrees)
 
 
 def effets(contexte: Contexte, adresses: Adresses) -> list[EffetMontre]:
     """Sort the figures by effect, in the order of the vocabulary."""
-    return [
-        EffetMontre(effet, contexte, adresses) for effet in vocabulaires()["effet"].valeurs.values()
-    ]
+    vocabulaire = vocabulaires()["effet"]
+    return [EffetMontre(effet, contexte, adresses) for effet in vocabulaire.valeurs.values()]
 
 
 class Portefeuille:
@@ -241,41 +284,56 @@ class Portefeuille:
         self.au_dela = [effet for effet in self.effets[MISSION:] if effet.effet.slug != ECOLOGIQUE]
         self.series = series(contexte, adresses)
         self.dessinees = sum(len(suite.elements) for suite in self.series)
-        # What was spent stands beside what is announced: nobody reads the amounts here yet.
-        self.budgets = [
-            commun
-            for commun in contexte.communs
-            if commun.projet.laureat and commun.projet.liens.budget
-        ]
-        self.registre, lignes = registre(contexte), contexte.lignes
-        # The indicators that are late, on a page of their own; the commons without any figure, and why.
-        vieilles = sorted((ligne for ligne in lignes if ligne.ancienne), key=priorite)
-        self.anciennes = _liste("a-actualiser", "Indicateurs à actualiser", "mesures", vieilles, 0)
+        self.budgets = [*_budgets_publies(contexte)]
+        self.registre = registre(contexte)
+        # The indicators that are late, on a page of their own.
+        self.anciennes = _liste(
+            "a-actualiser", "Indicateurs à actualiser", "mesures", _anciennes(contexte), 0
+        )
+        # The commons without any figure, and why.
         self.muets = _liste(
             "sans-mesure", "Communs sans chiffre ici", "muets", sans_chiffre(contexte), MUETS
         )
-        # Every list of the page.
-        par_effet = [suite for effet in self.effets for suite in (effet.laureats, effet.autres)]
-        self.listes = [*par_effet, *self.series, self.anciennes, self.muets]
         self.sans_chiffre: dict[str, list[Projet]] = {}
         for commun in self.muets.montrees:
             self.sans_chiffre.setdefault(commun.sans_chiffre, []).append(commun.projet)
+        # Every list of the page.
+        self.listes: list[Suite] = []
+        for effet in self.effets:
+            self.listes += (effet.laureats, effet.autres)
+        self.listes += (*self.series, self.anciennes, self.muets)
+        self._compter(contexte.lignes)
+        self.feuilles = [*_feuilles(contexte, adresses)]
+
+    def _compter(self, lignes: Sequence[Ligne]) -> None:
         mesurees = [ligne for ligne in lignes if ligne.derniere]
         self.indicateurs, self.mesurees = len(lignes), len(mesurees)
         self.mesures = sum(len(ligne.indicateur.mesures) for ligne in mesurees)
         self.valides = sum(ligne.indicateur.validation is not None for ligne in lignes)
-        # The sheets to print.
-        racontes = [projet for projet in contexte.catalogue.laureats if projet.indicateurs][
-            :FEUILLES
-        ]
-        self.feuilles = [
-            (projet.nom, f"{adresses.commun(projet.slug)}{MESURES}/") for projet in racontes
-        ]
-        if contexte.catalogue.guichet:
-            feuille = adresses.page("impact/le-guichet-en-une-page/")
-            self.feuilles.insert(
-                0, (f"{majuscule(programme().appellation.le)} en une page", feuille)
-            )
+
+
+def _budgets_publies(contexte: Contexte) -> Iterator[Conclusions]:
+    """Yield the laureates that publish what was spent, to stand beside what is announced.
+
+    Nobody reads the amounts here yet.
+    """
+    for commun in contexte.communs:
+        if commun.projet.laureat and commun.projet.liens.budget:
+            yield commun
+
+
+def _anciennes(contexte: Contexte) -> list[Ligne]:
+    return sorted((ligne for ligne in contexte.lignes if ligne.ancienne), key=priorite)
+
+
+def _feuilles(contexte: Contexte, adresses: Adresses) -> Iterator[tuple[str, str]]:
+    """Yield the sheets to print, each with its address: that of the programme, then laureates."""
+    if contexte.catalogue.guichet:
+        feuille = adresses.page("impact/le-guichet-en-une-page/")
+        yield f"{majuscule(programme().appellation.le)} en une page", feuille
+    racontes = [projet for projet in contexte.catalogue.laureats if projet.indicateurs]
+    for projet in racontes[:FEUILLES]:
+        yield projet.nom, f"{adresses.commun(projet.slug)}{MESURES}/"
 
 
 def _liste(nom: str, titre: str, macro: str, elements: Sequence[object], montres: int) -> Suite:

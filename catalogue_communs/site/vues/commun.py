@@ -1,25 +1,37 @@
-"""The page of a common: every section, what is absent named as such, on paper one sheet; the pages below it."""
+"""The page of a common, that says what is absent, and is one sheet on paper; the pages below it."""
 
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import jmespath
 import segno
 from markupsafe import Markup
 
-from catalogue_communs.collectivites.cles import MESURE
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
-from catalogue_communs.faits.contexte import Conclusions, Contexte, LienEntreCommuns
+from catalogue_communs.faits.conclusions import Conclusions, Utilisation
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import LienEntreCommuns
 from catalogue_communs.faits.lieux import CHIFFRE
-from catalogue_communs.forges.bilan import BilanActivite, DepotLu, Nombre
+from catalogue_communs.faits.usages import MONTRES as DEGRES_MONTRES
+from catalogue_communs.faits.usages import RECENT, Usage
+from catalogue_communs.forges.bilan import (
+    BilanActivite,
+    DepotLu,
+    MoisDeCommits,
+    Nombre,
+    Signalement,
+)
 from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers, LectureDeDepot
 from catalogue_communs.modele import Projet, libelle
-from catalogue_communs.modele.base import Porteur
-from catalogue_communs.modele.projet import Constat, Prerequis
+from catalogue_communs.modele.guichet import Constat
+from catalogue_communs.modele.identite import Porteur
+from catalogue_communs.modele.reutiliser import Charge, Mode, Prerequis
+from catalogue_communs.parutions.cles import MESURE, FaitPublie
 from catalogue_communs.site.vues.adresses import (
     ACTIVITE,
     MESURES,
@@ -59,109 +71,199 @@ from catalogue_communs.sources.lecture import DOSSIER
 # does; the others unfold.
 PARTIES = 2
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
-# Users that the page lists; a list of one more would not be worth another page.
-MONTRES = 4
-# Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of so
-# many letters; the style sheet shows so many users.
+# Users that the page lists with what they do, when their use is shown lately; when none is.
+MONTRES, MONTRES_SANS_PREUVE = 3, 2
+# Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of
+# so many letters; the style sheet shows so many users.
 TAILLES = ((780, "ample"), (1_400, "large"), (1_650, "moyenne"), (1_800, "dense"))
 SERREE, COURBE = "serree", 200
 
 
 class PageDuCommun:
-    """What the page adds to what is concluded of its common: where links lead, what is shown, the sheet."""
+    """What the page adds to the conclusions of its common: where links lead, what is shown."""
 
-    def __init__(self, commun: Conclusions, adresses: Adresses) -> None:
-        projet, contexte = commun.projet, commun.contexte
+    def __init__(self, commun: Conclusions, contexte: Contexte, adresses: Adresses) -> None:
+        projet = commun.projet
         self.commun, self.projet, self.adresses = commun, projet, adresses
         self.adresse = adresses.publication.url(f"communs/{projet.slug}/")
         self.champs, self.renvois = CHAMPS, Renvois(projet, f"{SOURCES}/")
-        # A QR code that stands a fold or a stain; a given mask spares the trial of the eight.
-        made = segno.make(self.adresse, error="m", micro=False, mask=2)
-        drawing = made.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
-        self.qr = Markup(drawing)  # noqa: S704 - a drawing of modules, that holds no text
+        self.qr = _code_qr(self.adresse)
         self.logo = next(images_montrees(projet, contexte, LOGO, f"{SOURCES}/"), None)
         self.captures = [*images_montrees(projet, contexte, CAPTURE, f"{SOURCES}/")]
-        parts = [part for part in _TITRE.split(projet.description or "") if part.strip()]
-        self.description, self.suite = parts[:PARTIES], parts[PARTIES:]
+        parties = [part for part in _TITRE.split(projet.description or "") if part.strip()]
+        self.description, self.suite = parties[:PARTIES], parties[PARTIES:]
+        self.probleme = probleme(self.description)
+        self.service = self.description[1:] if self.probleme else self.description
         self.tuiles = reponses(commun)
         self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
-        drawn = (commun.a_dessiner(line.indicateur) for line in commun.vedettes[:1])
-        self.graphique = Markup("").join(map(dessiner_mesures, drawn))
-        live = [one for one in commun.utilisations if one.en_cours]
-        self.tous_montres = len(live) <= MONTRES + 1
-        self.utilisateurs = live if self.tous_montres else live[:MONTRES]
+        self.graphique = Markup("")
+        for ligne in commun.vedettes[:1]:
+            self.graphique += dessiner_mesures(commun.a_dessiner(ligne.indicateur))
+        self.utilisateurs, self.autres = utilisateurs_montres(commun)
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
-        self.carte = miniature(commun, adresses)
+        self.carte = miniature(commun, contexte, adresses)
         self.depots, self.ecart = depots(commun), publiccode(commun)
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
-        unknown = ((f"qualite.{o.champ}", o.titre) for o in commun.demarches if not o.connue)
-        self.qualite_inconnue = phrases.par_absence(projet, unknown)
-        letters = sum(map(len, self._textes())) + (COURBE if self.graphique else 0)
-        self.taille = next((name for most, name in TAILLES if letters <= most), SERREE)
-        # The public pages in the order of the schema, each under its title.
-        titles, known = schemas.schema("projet")["properties"]["liens"]["properties"], projet.liens
-        named = (
-            (part["title"], getattr(known, name))
-            for name, part in titles.items()
-            if name != "autres"
-        )
-        self.liens = [
-            *((t, u) for t, u in named if u),
-            *((one.titre, one.url) for one in known.autres),
-        ]
-        # The sources of what the sheet quotes, in the order of their numbers.
-        said = (
-            *(line.mesure for line in commun.vedettes),
-            *(line.indicateur.cible for line in commun.vedettes[:1]),
-            projet.citation,
-            projet.reutiliser.deliberation,
-        )
-        cited = {one.numero: one for told in said if told and (one := self.renvois(told.source))}
-        self.citees = [cited[number] for number in sorted(cited)]
+        self.qualite_inconnue = phrases.par_absence(projet, self._demarches_inconnues())
+        self.taille = self._taille()
+        self.liens = [*_liens_publics(projet)]
+        self.citees = self._citees()
 
     def source_du_lien(self, lien: LienEntreCommuns) -> Renvoi | None:
         """Return the source of a link: that of the file that says it."""
-        author = self.commun.contexte.catalogue.projet(lien.auteur)
-        theirs = author and author.slug != self.projet.slug
-        return (self.adresses.renvois(author) if author and theirs else self.renvois)(lien.source)
+        auteur = self.commun.contexte.catalogue.projet(lien.auteur)
+        renvois = self.renvois
+        if auteur and auteur.slug != self.projet.slug:
+            renvois = self.adresses.renvois(auteur)
+        return renvois(lien.source)
 
     def finis(self, degre: str) -> list[tuple[str, str]]:
         """Say whose use stopped, or whose campaign ended, and when for the last time."""
-        named = self.commun.contexte.reference.nommer
-        found = []
+        nommer = self.commun.contexte.reference.nommer
+        finis = []
         for usage in self.commun.usages:
             if usage.degre == degre:
-                end = usage.fin or max(line.arretee_le for line in usage.lignes if line.arretee_le)
-                found.append((named(usage.lignes[0].organisation), le_jour(end)))
-        return found
+                organisme = nommer(usage.lignes[0].organisation)
+                finis.append((organisme, le_jour(_derniere_fin(usage))))
+        return finis
+
+    def _demarches_inconnues(self) -> Iterator[tuple[str, str]]:
+        """Yield the field and the title of each step of quality of which nothing is known."""
+        for demarche in self.commun.demarches:
+            if not demarche.connue:
+                yield f"qualite.{demarche.champ}", demarche.titre
+
+    def _taille(self) -> str:
+        """Name the largest size of text at which the sheet holds on its page."""
+        lettres = sum(map(len, self._textes()))
+        if self.graphique:
+            lettres += COURBE
+        return next((taille for au_plus, taille in TAILLES if lettres <= au_plus), SERREE)
 
     def _textes(self) -> Iterator[str]:
-        projet, reuse = self.projet, self.projet.reutiliser
+        """Yield the texts of the sheet, whose letters are counted."""
+        projet = self.projet
         yield from self.description
         yield from self.locaux
         yield from (projet.accroche, projet.sigle or "", projet.contact.note or "")
-        yield from (carrier.nom for carrier in projet.porteurs_principaux)
-        yield from (f"{one.indicateur.nom}{one.reserve}" for one in self.commun.vedettes)
-        yield from (line.usage or "" for line in projet.reutilisations[:MONTRES])
-        yield from (needed.libelle for needed in reuse.prerequis)
-        for mode in () if reuse.etapes else reuse.modes:
-            yield from (
-                libelle("mode_reutilisation", mode.mode),
-                mode.note or "",
-                mode.hebergement or "",
-            )
-            yield (mode.cout.precision if mode.cout else None) or ""
+        for porteur in projet.porteurs_principaux:
+            yield porteur.nom
+        for ligne in self.commun.vedettes:
+            yield f"{ligne.indicateur.nom}{ligne.reserve}"
+        for utilisation in self.utilisateurs:
+            yield utilisation.dite.usage or ""
+        yield from self._textes_pour_reutiliser()
+        if projet.citation:
+            yield projet.citation.texte
+        if projet.archive:
+            # The notice of a stop takes the whole width.
+            yield 4 * projet.archive.raison
+
+    def _textes_pour_reutiliser(self) -> Iterator[str]:
+        reutiliser = self.projet.reutiliser
+        for prerequis in reutiliser.prerequis:
+            yield prerequis.libelle
+        # The steps, where there are some, stand for the ways.
+        if not reutiliser.etapes:
+            for mode in reutiliser.modes:
+                yield from _textes_d_un_mode(mode)
         yield from self.commun.questions
-        yield reuse.deliberation.raison if reuse.deliberation else ""
-        yield projet.citation.texte if projet.citation else ""
-        # The notice of a stop takes the whole width.
-        yield 4 * projet.archive.raison if projet.archive else ""
+        if reutiliser.deliberation:
+            yield reutiliser.deliberation.raison
+
+    def _citees(self) -> list[Renvoi]:
+        """List the sources of what the sheet quotes, in the order of their numbers."""
+        citees = {}
+        for source in self._sources_citees():
+            renvoi = self.renvois(source)
+            if renvoi:
+                citees[renvoi.numero] = renvoi
+        return [citees[numero] for numero in sorted(citees)]
+
+    def _sources_citees(self) -> Iterator[str | None]:
+        for ligne in self.commun.vedettes:
+            yield ligne.mesure.source
+        for ligne in self.commun.vedettes[:1]:
+            if ligne.indicateur.cible:
+                yield ligne.indicateur.cible.source
+        if self.projet.citation:
+            yield self.projet.citation.source
+        if self.projet.reutiliser.deliberation:
+            yield self.projet.reutiliser.deliberation.source
+
+
+def _code_qr(adresse: str) -> Markup:
+    """Draw a QR code that stands a fold or a stain."""
+    # A given mask spares the trial of the eight.
+    code = segno.make(adresse, error="m", micro=False, mask=2)
+    dessin = code.svg_inline(omitsize=True, svgclass="qr", lineclass=None, border=2)
+    return Markup(dessin)  # noqa: S704 - a drawing of modules, that holds no text
+
+
+def _derniere_fin(usage: Usage) -> DatePartielle:
+    """Return the announced end of a use that is over, else the day of its last stop."""
+    if usage.fin:
+        return usage.fin
+    return max(ligne.arretee_le for ligne in usage.lignes if ligne.arretee_le)
+
+
+def _textes_d_un_mode(mode: Mode) -> Iterator[str]:
+    yield from (libelle("mode_reutilisation", mode.mode), mode.note or "", mode.hebergement or "")
+    if mode.cout:
+        yield mode.cout.precision or ""
+
+
+def _liens_publics(projet: Projet) -> Iterator[tuple[str, str]]:
+    """Yield the public pages of a common in the order of the schema, each under its title."""
+    champs = schemas.schema("projet")["properties"]["liens"]["properties"]
+    for name, champ in champs.items():
+        url = getattr(projet.liens, name)
+        if url and name != "autres":
+            yield champ["title"], url
+    for lien in projet.liens.autres:
+        yield lien.titre, lien.url
+
+
+def probleme(parties: Sequence[str]) -> tuple[str, str] | None:
+    """Part the title of the problem from its text, where what the service does follows it."""
+    if len(parties) < PARTIES or not parties[0].startswith("### "):
+        return None
+    titre, _, text = parties[0].removeprefix("### ").partition("\n")
+    return titre.strip(), text
+
+
+def utilisateurs_montres(commun: Conclusions) -> tuple[list[Utilisation], list[str]]:
+    """Part the live uses: those that the page describes, the names of the others.
+
+    The surest come first, then the latest.
+    """
+    en_cours = [utilisation for utilisation in commun.utilisations if utilisation.en_cours]
+    en_cours.sort(key=_du_plus_sur)
+    recents = sum(utilisation.usage.degre == RECENT for utilisation in en_cours)
+    combien = min(recents, MONTRES) or MONTRES_SANS_PREUVE
+    # One more line takes no more room than the fold that would hide it.
+    if len(en_cours) == combien + 1:
+        combien += 1
+    return en_cours[:combien], [utilisation.nom for utilisation in en_cours[combien:]]
+
+
+def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, bool, int, int]:
+    """Rank a use: shown lately, by another than its carrier, by its proof, by its day."""
+    usage, confirmee_le = utilisation.usage, utilisation.dite.confirmee_le
+    rang_du_jour = 0
+    if confirmee_le:
+        rang_du_jour = -confirmee_le.premier_jour.toordinal()
+    rang_de_la_preuve = -DEGRES_MONTRES.index(usage.montre)
+    return usage.degre != RECENT, usage.porteur, rang_de_la_preuve, rang_du_jour
 
 
 class Tuile(NamedTuple):
-    """The answer to a question: its anchor, the question, a few words, what specifies them, its source."""
+    """The answer to a question: its anchor, the question, a few words that answer it.
+
+    And what specifies these words, and their source.
+    """
 
     id: str
     question: str
@@ -171,15 +273,18 @@ class Tuile(NamedTuple):
 
 
 def reponses(commun: Conclusions) -> list[Tuile]:
-    """Answer four questions, in the order in which they are asked; what is missing says why (`phrases`)."""
-    projet, reuse = commun.projet, commun.projet.reutiliser
-    ways = phrase((libelle("mode_reutilisation", mode.mode) for mode in reuse.modes), "ou")
-    price, price_source = ways, commun.absence(phrases.PRIX).source
+    """Answer four questions, in the order in which a visitor asks them.
+
+    What is missing says why (`phrases`).
+    """
+    modes = (libelle("mode_reutilisation", mode.mode) for mode in commun.projet.reutiliser.modes)
+    detail, source = phrase(modes, "ou"), commun.absence(phrases.PRIX).source
     if commun.prix_connus:
-        price, price_source = commun.prix_connus[0].detail(), commun.prix_connus[0].source
+        detail, source = commun.prix_connus[0].detail(), commun.prix_connus[0].source
+    publics = commun.projet.publics
     return [
-        Tuile("combien", "Combien ?", commun.prix, price, price_source),
-        Tuile("pour-nous", "Pour qui ?", commun.publics, commun.bornes, projet.publics.source),
+        Tuile("combien", "Combien ?", commun.prix, detail, source),
+        Tuile("pour-nous", "Pour qui ?", commun.publics, commun.bornes, publics.source),
         _que_faut_il(commun),
         Tuile("porte-par", "Qui l’a fait ?", commun.porteurs),
     ]
@@ -190,21 +295,30 @@ def _que_faut_il(commun: Conclusions) -> Tuile:
 
     A machine is for whoever hosts: a mayor is told of it last.
     """
-    reuse = commun.projet.reutiliser
-    prerequis = sorted(reuse.prerequis, key=_est_une_machine)
-    detail = f"et {denombrer(len(prerequis) - 1, 'autre', 'autres')}" if prerequis[1:] else ""
-    premier = prerequis[0] if prerequis else None
-    libelle_court = premier.libelle.partition(", par exemple")[0] if premier else ""
-    if reuse.effort and (demarrage := reuse.effort.installation):
-        reserve = f"{demarrage.reserve.removesuffix('.')}." if demarrage.reserve else ""
-        autres = ", ".join(filter(None, (libelle_court, detail)))
-        precision = " ".join(filter(None, (reserve, autres)))
-        court = f"{phrases.charge(demarrage)} pour démarrer"
-        return Tuile("que-faut-il", "Que faut-il ?", court, precision, demarrage.source)
-    if premier:
-        return Tuile("que-faut-il", "Que faut-il ?", libelle_court, detail, premier.source)
+    reutiliser = commun.projet.reutiliser
+    prerequis = sorted(reutiliser.prerequis, key=_est_une_machine)
+    premier, autres = "", ""
+    if prerequis:
+        premier = prerequis[0].libelle.partition(", par exemple")[0]
+    if len(prerequis) > 1:
+        autres = f"et {denombrer(len(prerequis) - 1, 'autre', 'autres')}"
+    if reutiliser.effort and reutiliser.effort.installation:
+        return _demarrage(reutiliser.effort.installation, premier, autres)
+    if prerequis:
+        return Tuile("que-faut-il", "Que faut-il ?", premier, autres, prerequis[0].source)
     absence = commun.absence("reutiliser.prerequis")
     return Tuile("que-faut-il", "Que faut-il ?", f"Prérequis {absence.dit}", "", absence.source)
+
+
+def _demarrage(charge: Charge, premier: str, autres: str) -> Tuile:
+    """Say the effort to start, its caveat, then what to have."""
+    reserve = ""
+    if charge.reserve:
+        reserve = f"{charge.reserve.removesuffix('.')}."
+    prerequis = ", ".join(filter(None, (premier, autres)))
+    detail = " ".join(filter(None, (reserve, prerequis)))
+    court = f"{phrases.charge(charge)} pour démarrer"
+    return Tuile("que-faut-il", "Que faut-il ?", court, detail, charge.source)
 
 
 def _est_une_machine(prerequis: Prerequis) -> bool:
@@ -216,8 +330,8 @@ def _est_une_machine(prerequis: Prerequis) -> bool:
 # Some mail programs cut or refuse a longer `mailto:`.
 LONGUEUR_MAILTO = 1_900
 _VOLUME = "[dossiers, signalements ou usagers par an]"
-# What the reader fills: its identifier, its label, the words of the message that it replaces, what a browser
-# may propose.
+# What the reader fills: its identifier, its label, the words of the message that it replaces, what
+# a browser may propose.
 CHAMPS = (
     ("nom", "Nom de la collectivité", "[nom de la collectivité]", "organization"),
     ("habitants", "Nombre d’habitants", "[nombre]", "off"),
@@ -244,31 +358,35 @@ Bien cordialement,
 
 
 class MessagePret(NamedTuple):
-    """A message ready to send, and the address that opens it in a mail program, if it has an address."""
+    """A message ready to send, and the address that opens it in a mail program, if it has one."""
 
     mailto: str
     texte: str
 
 
 def message_a_l_equipe(commun: Conclusions) -> MessagePret:
-    """Write to the team; should the address that opens it grow too long, the last questions are left to the page."""
-    made = _message(commun.projet, kept := commun.questions)
-    while kept and len(made.mailto) >= LONGUEUR_MAILTO:
-        made = _message(commun.projet, kept := kept[:-1])
-    return made if commun.projet.contact.courriel else MessagePret("", made.texte)
+    """Write to the team.
+
+    Should the address that opens the message be too long, the last questions are left to the page.
+    """
+    questions = commun.questions
+    message = _message(commun.projet, questions)
+    while questions and len(message.mailto) >= LONGUEUR_MAILTO:
+        questions = questions[:-1]
+        message = _message(commun.projet, questions)
+    if commun.projet.contact.courriel:
+        return message
+    return MessagePret("", message.texte)
 
 
-def _message(projet: Projet, asked: tuple[str, ...]) -> MessagePret:
-    listed = "\n".join(f"- {question}" for question in asked)
-    questions = (
-        f"Pouvez-vous nous dire :\n{listed}"
-        if listed
-        else "Pouvez-vous nous dire comment démarrer ?"
-    )
-    body = MESSAGE.format(nom=projet.nom, questions=questions)
-    return MessagePret(
-        courriel(projet.contact.courriel or "", f"Réutiliser {projet.nom}", body), body
-    )
+def _message(projet: Projet, questions: tuple[str, ...]) -> MessagePret:
+    demande = "Pouvez-vous nous dire comment démarrer ?"
+    if questions:
+        lines = "\n".join(f"- {question}" for question in questions)
+        demande = f"Pouvez-vous nous dire :\n{lines}"
+    body = MESSAGE.format(nom=projet.nom, questions=demande)
+    address = projet.contact.courriel or ""
+    return MessagePret(courriel(address, f"Réutiliser {projet.nom}", body), body)
 
 
 def declaration(projet: Projet) -> MessagePret:
@@ -291,6 +409,7 @@ ACCUEIL = [
     "publiccode",
 ]
 DERNIER, CHANGEMENTS = "Dernier changement", "Changements sur douze mois"
+PERSONNES = "Personnes sur douze mois"
 # What shows that a repository can be installed elsewhere.
 SIGNES = (
     ("conteneur", "image de conteneur"),
@@ -311,205 +430,348 @@ class DepotMontre:
     """A repository of a common, its licence in words, and what was read of it, if it was read."""
 
     def __init__(self, lu: DepotLu, *, seul: bool) -> None:
-        """Say all that is known; the months of the only repository are those of the common, already shown."""
-        self.lu, reading = lu, lu.lecture
-        read = reading.licence if reading else None
-        said = [
-            f"licence {how} : {name}"
-            for how, name in (("déclarée", lu.licence), ("lue", read))
-            if name
-        ]
-        missing = f"non publiée (dépôt lu le {_jour(reading.au)})" if reading else PAS_LU
-        self.licence = " · ".join(said) or f"licence {missing}"
-        self.source = LUS_PAR[reading.source] if reading else ""
-        self.faits = [row for row in _du_depot(reading) if row[1]] if reading else []
-        files, rhythm = (reading.fichiers, reading.rythme) if reading else (None, None)
-        months = sorted(rhythm.commits.items()) if rhythm and not seul else []
-        self.graphique = barres(months, f"Changements par mois de {lu.depot.url}")
+        """Say all that is known of a repository.
+
+        The months of the only repository are those of the common, which its page shows.
+        """
+        self.lu, self.licence, self.accueil = lu, _licence(lu), _accueil(lu.lecture)
+        self.source = ""
+        self.faits: list[tuple[str, str]] = []
+        mois: list[tuple[str, int]] = []
+        if lu.lecture:
+            self.source = LUS_PAR[lu.lecture.source]
+            self.faits = [fait for fait in _du_depot(lu.lecture) if fait[1]]
+            if lu.lecture.rythme and not seul:
+                mois = sorted(lu.lecture.rythme.commits.items())
+        self.graphique = barres(mois, f"Changements par mois de {lu.depot.url}")
         self.mois = " ; ".join(
-            f"{DatePartielle.parse(name)} : {nombre(count)}" for name, count in months
-        )
-        # What a newcomer finds in it.
-        titles = ((name, champ_declare(Fichiers, name)[2].titre) for name in ACCUEIL)
-        self.accueil = (
-            [(title, PRESENCE[getattr(files, name)]) for name, title in titles] if files else []
+            f"{DatePartielle.parse(un_mois)} : {nombre(commits)}" for un_mois, commits in mois
         )
 
 
-def _du_depot(reading: LectureDeDepot) -> Iterator[tuple[str, str]]:
-    rhythm = reading.rythme
-    yield DERNIER, _jour(reading.dernier_commit_humain)
-    if rhythm:
+def _licence(lu: DepotLu) -> str:
+    """Write the licence that the page declares, that of the repository, or that none is known."""
+    lecture = lu.lecture
+    licences = []
+    if lu.licence:
+        licences.append(f"licence déclarée : {lu.licence}")
+    if lecture and lecture.licence:
+        licences.append(f"licence lue : {lecture.licence}")
+    if licences:
+        return " · ".join(licences)
+    if lecture:
+        return f"licence non publiée (dépôt lu le {_jour(lecture.au)})"
+    return f"licence {PAS_LU}"
+
+
+def _accueil(lecture: LectureDeDepot | None) -> list[tuple[str, str]]:
+    """List what a newcomer finds in a repository, and whether it is there."""
+    if not lecture or not lecture.fichiers:
+        return []
+    presences = []
+    for name in ACCUEIL:
+        titre = champ_declare(Fichiers, name)[2].titre
+        presences.append((titre, PRESENCE[getattr(lecture.fichiers, name)]))
+    return presences
+
+
+def _du_depot(lecture: LectureDeDepot) -> Iterator[tuple[str, str]]:
+    """Yield each fact of a repository under its name, « » where nobody knows it."""
+    yield DERNIER, _jour(lecture.dernier_commit_humain)
+    rythme = lecture.rythme
+    if rythme:
         # « au moins » when its list was cut.
-        counts = {
-            CHANGEMENTS: rhythm.commits_12_mois,
-            "Personnes sur douze mois": rhythm.auteurs_12_mois,
-        }
-        for name, count in counts.items():
-            yield name, _compte(count, au_moins=bool(rhythm.au_moins))
-    yield (
-        "Copie d’un autre dépôt",
-        "oui : seul ce qui suit sa création est compté" if reading.fourche else "",
-    )
-    yield "Langages", ", ".join(reading.langages or ())
-    yield "Archivé par sa forge", PRESENCE[reading.archive] if reading.archive is not None else ""
+        au_moins = bool(rythme.au_moins)
+        yield CHANGEMENTS, _compte(rythme.commits_12_mois, au_moins=au_moins)
+        yield PERSONNES, _compte(rythme.auteurs_12_mois, au_moins=au_moins)
+    if lecture.fourche:
+        yield "Copie d’un autre dépôt", "oui : seul ce qui suit sa création est compté"
+    yield "Langages", ", ".join(lecture.langages or ())
+    if lecture.archive is not None:
+        yield "Archivé par sa forge", PRESENCE[lecture.archive]
 
 
 class ActiviteDuCode:
-    """The activity of a common: names and what was read, « » for `manque`; for `pratique`, where and when it was read too."""
+    """The activity of a common: each fact under its name, « » where the page says `manque`.
+
+    The facts of `pratique` say where and when they were read too.
+    """
 
     def __init__(self, commun: Conclusions) -> None:
-        found = commun.activite
-        self.manque = INCOMPLET if found.lus else PAS_LU
-        self.faits, self.pratique = _faits(found), _pratique(commun)
-        self.graphique = barres(
-            [(one.mois, one.commits) for one in found.mois], "Changements par mois"
-        )
-        self.mois = [
-            (
-                DatePartielle.parse(one.mois),
-                *(_compte(n) or INCOMPLET for n in (one.commits, one.auteurs)),
-            )
-            for one in found.mois
-        ]
+        bilan = commun.activite
+        self.manque = INCOMPLET if bilan.lus else PAS_LU
+        self.faits, self.pratique = _faits(bilan), _pratique(commun)
+        commits = [(mois.mois, mois.commits) for mois in bilan.mois]
+        self.graphique = barres(commits, "Changements par mois")
+        self.mois = [_ligne_du_mois(mois) for mois in bilan.mois]
         self.depots = depots(commun)
+
+
+def _ligne_du_mois(mois: MoisDeCommits) -> tuple[DatePartielle, str, str]:
+    """Write a month, its commits and its people."""
+    commits = _compte(mois.commits) or INCOMPLET
+    auteurs = _compte(mois.auteurs) or INCOMPLET
+    return DatePartielle.parse(mois.mois), commits, auteurs
 
 
 def depots(commun: Conclusions) -> list[DepotMontre]:
     """Give the repositories of a common."""
-    known = commun.activite.depots
-    return [DepotMontre(one, seul=len(known) == 1) for one in known]
+    lus = commun.activite.depots
+    seul = len(lus) == 1
+    return [DepotMontre(lu, seul=seul) for lu in lus]
 
 
 def publiccode(commun: Conclusions) -> tuple[LectureDeDepot, list[tuple[str, str, str]]] | None:
-    """Say what the publiccode.yml of the repository, when it has one, says otherwise: a field, theirs, ours."""
-    read = commun.lecture
-    if not (read and read.publiccode):
+    """Say what the publiccode.yml of the repository, when it has one, says otherwise.
+
+    Of each difference: the field, what the repository says, what the catalogue says.
+    """
+    lecture = commun.lecture
+    if lecture is None or not lecture.publiccode:
         return None
-    values = commun.publiccode.valeurs
-    found = []
+    differences = []
     for name in PUBLICCODE_LU:
-        theirs, ours = read.publiccode.get(name, ""), jmespath.search(name, values)
-        if isinstance(ours, bool):
-            ours = str(ours).lower()
-        elif isinstance(ours, list):
-            ours = ", ".join(ours)
-        if theirs and ours and ours not in {theirs, normalise(theirs)}:
-            found.append((name, theirs, ours))
-    return read, found
+        du_depot = lecture.publiccode.get(name, "")
+        du_catalogue = _en_texte(jmespath.search(name, commun.publiccode.valeurs))
+        if not du_depot or not du_catalogue:
+            continue
+        if du_catalogue not in {du_depot, normalise(du_depot)}:
+            differences.append((name, du_depot, du_catalogue))
+    return lecture, differences
 
 
-def _faits(found: BilanActivite) -> list[tuple[str, str]]:
-    count, rhythm, share = found.commits_12_mois, found.rythme, found.part_premier_auteur
-    quiet = count is not None and not count.valeur and not count.au_moins
-    alone = bool(found.lus) and found.complet and found.dernier_commit_humain is None
-    robots, agents = (rhythm.robots_12_mois, rhythm.agents_12_mois) if rhythm else (None, None)
-    nobody = f"{SANS_OBJET}, aucun changement d’une personne" if alone and quiet else ""
-    unshared = f"{SANS_OBJET}, aucun changement en douze mois" if quiet else ""
+def _en_texte(valeur: Any) -> Any:
+    """Write a value as a publiccode.yml compares: « true », « fr, en »."""
+    if isinstance(valeur, bool):
+        return str(valeur).lower()
+    if isinstance(valeur, list):
+        return ", ".join(valeur)
+    return valeur
+
+
+def _faits(bilan: BilanActivite) -> list[tuple[str, str]]:
+    """Say each fact of the activity of a common under its name, « » where nobody knows it."""
+    robots, agents = None, None
+    if bilan.rythme:
+        robots, agents = bilan.rythme.robots_12_mois, bilan.rythme.agents_12_mois
     return [
-        (DERNIER, _jour(found.dernier_commit_humain) or nobody),
-        (CHANGEMENTS, _nombre(count)),
-        ("Personnes sur douze mois", _nombre(found.auteurs_12_mois)),
-        ("Part de la personne la plus active", unshared if share is None else f"{share}{NBSP}%"),
+        (DERNIER, _dernier_changement(bilan)),
+        (CHANGEMENTS, _nombre(bilan.commits_12_mois)),
+        (PERSONNES, _nombre(bilan.auteurs_12_mois)),
+        ("Part de la personne la plus active", _part_du_premier(bilan)),
         ("Changements d’automates, à part", _compte(robots)),
         ("Changements signés par un agent d’IA, à part", _compte(agents)),
-        ("Dernière version stable", _version(found)),
-        ("Tickets ouverts", _nombre(found.tickets_ouverts)),
-        ("Demandes de modification ouvertes", _nombre(found.demandes_ouvertes)),
+        ("Dernière version stable", _version(bilan)),
+        ("Tickets ouverts", _nombre(bilan.tickets_ouverts)),
+        ("Demandes de modification ouvertes", _nombre(bilan.demandes_ouvertes)),
     ]
 
 
-def _version(found: BilanActivite) -> str:
-    name, day, after = found.derniere_version, found.derniere_version_le, found.depuis_la_version
-    if not name:
-        if not (found.lus and found.complet):
-            return ""
-        seen = [(one.publications, one.etiquettes) for one in found.lus]
-        # Without a release nor a tag: not a reading that did not look.
-        if all(one is not None and one.nombre == 0 for both in seen for one in both):
-            return f"{SANS_OBJET}, aucune n’est dans le dépôt"
-        only = any(one.nombre for both in seen for one in both if one)
-        return "aucune : il n’y a que des préversions" if only else ""
-    since = "" if after is None else f", {denombrer(after, 'changement', 'changements')} depuis"
-    return f"{name} ({_jour(day)}{since})" if day else name
+def _dernier_changement(bilan: BilanActivite) -> str:
+    """Write the day of the last change by a person, or that there is none where all was read."""
+    if bilan.dernier_commit_humain:
+        return _jour(bilan.dernier_commit_humain)
+    if bilan.lus and bilan.complet and _sans_changement(bilan):
+        return f"{SANS_OBJET}, aucun changement d’une personne"
+    return ""
+
+
+def _part_du_premier(bilan: BilanActivite) -> str:
+    """Write the share of the most active person; it has no object where nothing changed."""
+    if bilan.part_premier_auteur is not None:
+        return f"{bilan.part_premier_auteur}{NBSP}%"
+    if _sans_changement(bilan):
+        return f"{SANS_OBJET}, aucun changement en douze mois"
+    return ""
+
+
+def _sans_changement(bilan: BilanActivite) -> bool:
+    """Tell whether surely nothing changed in twelve months: an unknown count is not zero."""
+    commits = bilan.commits_12_mois
+    return commits is not None and not commits.valeur and not commits.au_moins
+
+
+def _version(bilan: BilanActivite) -> str:
+    """Name the last stable release, with its day and the changes since; or say that none is."""
+    nom, jour = bilan.derniere_version, bilan.derniere_version_le
+    if not nom:
+        return _sans_version(bilan)
+    if not jour:
+        return nom
+    depuis = ""
+    if bilan.depuis_la_version is not None:
+        changements = denombrer(bilan.depuis_la_version, "changement", "changements")
+        depuis = f", {changements} depuis"
+    return f"{nom} ({_jour(jour)}{depuis})"
+
+
+def _sans_version(bilan: BilanActivite) -> str:
+    """Say that a common has no stable release, where each repository was read.
+
+    A reading that did not look at the releases, or at the tags, proves nothing: nothing is said.
+    """
+    if not bilan.lus or not bilan.complet:
+        return ""
+    comptes: list[int | None] = []
+    for lecture in bilan.lus:
+        for versions in (lecture.publications, lecture.etiquettes):
+            compte = versions.nombre if versions else None
+            comptes.append(compte)
+    if any(comptes):
+        return "aucune : il n’y a que des préversions"
+    if None in comptes:
+        return ""
+    return f"{SANS_OBJET}, aucune n’est dans le dépôt"
+
+
+# --- What a collectivité asks before it installs ------------------------------------------------
 
 
 def _pratique(commun: Conclusions) -> list[tuple[str, str, str]]:
     """Say what a collectivité asks before it installs: each fact, where it was read and when."""
-    found = commun.activite
-    read = found.lus
-    main = [one for one in read if one.depot == commun.projet.depot_principal.url]
-    signs = [
-        (one, label)
-        for one in read
-        for name, label in SIGNES
-        if one.fichiers and getattr(one.fichiers, name)
-    ]
-    none = "aucun signe à la racine du dépôt"
-    known = bool(read) and found.complet and all(one.fichiers for one in read)
-    installable = enumerer(dict.fromkeys(label for _, label in signs), "et") or (
-        none if known else ""
-    )
-    seen = [one for one, _ in signs] or [one for one in read if one.fichiers]
-    outside = ((one, one.demandes.exterieures_12_mois) for one in read if one.demandes)
-    accepted = [(one, count) for one, count in outside if count is not None]
-    total = f"{nombre(sum(count for _, count in accepted))} sur douze mois" if accepted else ""
-    waits = next((one.tickets.reponse_mediane_jours for one in main if one.tickets), None)
-    answer = "" if waits is None else f"{waits} {accorder(waits, 'jour', 'jours')}, pour la moitié"
-    checks = next((CONTROLES.get(one.verifications or "", "") for one in main), "")
+    lectures = commun.activite.lus
+    principal = commun.projet.depot_principal.url
+    du_principal = [lecture for lecture in lectures if lecture.depot == principal]
+    reponse, controle = _premiere_reponse(du_principal), _verifications(du_principal)
     return [
-        ("Installable ailleurs", installable, _lu(seen)),
-        ("Propositions extérieures acceptées", total, _lu([one for one, _ in accepted])),
-        ("Première réponse à une personne extérieure", answer, _lu(main)),
-        ("Vérifications automatiques", checks, _lu(main)),
-        ("Contrat de maintenance", *_contrat(read, commun.contexte.today)),
+        ("Installable ailleurs", *_installable(commun.activite)),
+        ("Propositions extérieures acceptées", *_propositions(lectures)),
+        ("Première réponse à une personne extérieure", reponse, _lu(du_principal)),
+        ("Vérifications automatiques", controle, _lu(du_principal)),
+        ("Contrat de maintenance", *_contrat(lectures, commun.contexte.today)),
     ]
 
 
-def _contrat(read: Sequence[LectureDeDepot], today: date) -> tuple[str, str]:
-    ends = [(one.contrat_jusqu_au, one) for one in read if one.contrat_jusqu_au]
-    if not ends:
+def _installable(bilan: BilanActivite) -> tuple[str, str]:
+    """Say what shows that a common can be installed elsewhere, and where it was read.
+
+    That nothing shows it is only said once the files of every repository have been read.
+    """
+    signes: list[str] = []
+    avec_signe, avec_fichiers = [], []
+    for lecture in bilan.lus:
+        if not lecture.fichiers:
+            continue
+        avec_fichiers.append(lecture)
+        signes_du_depot = _signes(lecture.fichiers)
+        if signes_du_depot:
+            signes += signes_du_depot
+            avec_signe.append(lecture)
+    if signes:
+        return enumerer(dict.fromkeys(signes), "et"), _lu(avec_signe)
+    absence = ""
+    if avec_fichiers and bilan.complet and len(avec_fichiers) == len(bilan.lus):
+        absence = "aucun signe à la racine du dépôt"
+    return absence, _lu(avec_fichiers)
+
+
+def _signes(fichiers: Fichiers) -> list[str]:
+    return [label for name, label in SIGNES if getattr(fichiers, name)]
+
+
+def _propositions(lectures: Sequence[LectureDeDepot]) -> tuple[str, str]:
+    """Count the changes accepted from outside, in the repositories of which it is known."""
+    total = 0
+    comptees = []
+    for lecture in lectures:
+        exterieures = lecture.demandes.exterieures_12_mois if lecture.demandes else None
+        if exterieures is not None:
+            total += exterieures
+            comptees.append(lecture)
+    if not comptees:
         return "", ""
-    day, where = max(ends, key=lambda pair: pair[0])
-    said = f"{'jusqu’au' if day >= today else 'terminé le'} {_jour(day)}"
-    return said, f"publiccode.yml, {_lu([where])}"
+    return f"{nombre(total)} sur douze mois", _lu(comptees)
 
 
-def _lu(read: Sequence[LectureDeDepot]) -> str:
-    """Say where and when facts were read: the oldest day of several."""
-    if not read:
+def _premiere_reponse(lectures: Sequence[LectureDeDepot]) -> str:
+    """Say in how many days half of the people from outside have a first answer."""
+    tickets = [lecture.tickets for lecture in lectures if lecture.tickets]
+    if not tickets or tickets[0].reponse_mediane_jours is None:
         return ""
-    named = enumerer(sorted({LUS_PAR[one.source] for one in read}), "et")
-    return f"{named}, {_jour(min(one.au for one in read))}"
+    jours = tickets[0].reponse_mediane_jours
+    return f"{jours} {accorder(jours, 'jour', 'jours')}, pour la moitié"
 
 
-def _nombre(found: Nombre | None) -> str:
-    return _compte(found.valeur, au_moins=found.au_moins) if found else ""
+def _verifications(lectures: Sequence[LectureDeDepot]) -> str:
+    if not lectures:
+        return ""
+    return CONTROLES.get(lectures[0].verifications or "", "")
 
 
-def _compte(value: int | None, *, au_moins: bool = False) -> str:
+def _contrat(lectures: Sequence[LectureDeDepot], today: date) -> tuple[str, str]:
+    """Say until when the longest contract of maintenance runs, or when it ended."""
+    contrats = [
+        (lecture.contrat_jusqu_au, lecture) for lecture in lectures if lecture.contrat_jusqu_au
+    ]
+    if not contrats:
+        return "", ""
+    terme, lecture = max(contrats, key=itemgetter(0))
+    verbe = "jusqu’au" if terme >= today else "terminé le"
+    return f"{verbe} {_jour(terme)}", f"publiccode.yml, {_lu([lecture])}"
+
+
+def _lu(lectures: Sequence[LectureDeDepot]) -> str:
+    """Say where and when facts were read: the oldest day of several."""
+    if not lectures:
+        return ""
+    origines = enumerer(sorted({LUS_PAR[lecture.source] for lecture in lectures}), "et")
+    return f"{origines}, {_jour(min(lecture.au for lecture in lectures))}"
+
+
+def _nombre(compte: Nombre | None) -> str:
+    if compte is None:
+        return ""
+    return _compte(compte.valeur, au_moins=compte.au_moins)
+
+
+def _compte(count: int | None, *, au_moins: bool = False) -> str:
     """Write a count; « au moins » when something could not be counted, nothing when unknown."""
-    return "" if value is None else f"{f'au moins{NBSP}' if au_moins else ''}{nombre(value)}"
+    if count is None:
+        return ""
+    if au_moins:
+        return f"au moins{NBSP}{nombre(count)}"
+    return nombre(count)
 
 
-def _jour(day: date | None) -> str:
-    return str(DatePartielle.du_jour(day)) if day else ""
+def _jour(jour: date | None) -> str:
+    if jour is None:
+        return ""
+    return str(DatePartielle.du_jour(jour))
 
 
 def listes_des_depots(contexte: Contexte) -> tuple[Suite, Suite]:
-    """List, for the maintainers, the repositories that are not as their page declares, then those never read."""
+    """List, for the maintainers, the repositories that are not as their page declares.
+
+    Then those never read.
+    """
     page = ("Dépôts à revoir", "contribuer/depots/")
-    reports = [(known.projet, one) for known in contexte.communs for one in known.signalements]
-    unread = [
-        (p, d.url)
-        for p in contexte.catalogue.projets
-        for d in p.depots
-        if d.url not in contexte.lectures
-    ]
-    return (
-        Suite("contribuer/depots-a-revoir/", "Tous les points à revoir", page, "signalements", reports, SIGNALEMENTS),
-        Suite("contribuer/depots-jamais-lus/", "Tous les dépôts jamais lus", page, "non_lus", unread, NON_LUS),
-    )  # fmt: skip
+    signalements: list[tuple[Projet, Signalement]] = []
+    for commun in contexte.communs:
+        signalements += [(commun.projet, signalement) for signalement in commun.signalements]
+    a_revoir = Suite(
+        "contribuer/depots-a-revoir/",
+        "Tous les points à revoir",
+        page,
+        "signalements",
+        signalements,
+        SIGNALEMENTS,
+    )
+    jamais_lus = Suite(
+        "contribuer/depots-jamais-lus/",
+        "Tous les dépôts jamais lus",
+        page,
+        "non_lus",
+        [*_depots_jamais_lus(contexte)],
+        NON_LUS,
+    )
+    return a_revoir, jamais_lus
+
+
+def _depots_jamais_lus(contexte: Contexte) -> Iterator[tuple[Projet, str]]:
+    for projet in contexte.catalogue.projets:
+        for depot in projet.depots:
+            if depot.url not in contexte.lectures:
+                yield projet, depot.url
 
 
 # --- The pages below it ---------------------------------------------------------------------------
@@ -523,7 +785,7 @@ TITRES = {
 
 
 class PageDeDetail:
-    """A page below that of a common: what is concluded of the common, where links lead, what its template asks for."""
+    """A page below that of a common: its conclusions, where links lead, what its template uses."""
 
     def __init__(self, nom: str, commun: Conclusions, adresses: Adresses) -> None:
         self.commun, self.adresses, self.projet = commun, adresses, commun.projet
@@ -534,18 +796,11 @@ class PageDeDetail:
         self.pas = pas_du_parcours(self.projet)
         # The words that the lines about its users have: none speaks of what is not there.
         genres = {ligne.preuve.genre for ligne in self.projet.reutilisations if ligne.preuve}
-        connus = vocabulaires()["genre_preuve"].valeurs.values()
-        self.genres = [genre for genre in connus if genre.slug in genres]
+        termes = vocabulaires()["genre_preuve"].valeurs.values()
+        self.genres = [terme for terme in termes if terme.slug in genres]
         # Where what was read of its living sources is kept.
         self.releves = adresses.page(f"{DOSSIER.as_posix()}/{self.projet.slug}/")
-        # The measures that were published and left the file, each with its anchor.
-        entries = commun.parutions
-        kept = {key for keys in entries.mesures.values() for key in keys}
-        self.retirees = [
-            (key.replace("/", "-"), one)
-            for key, one in sorted(entries.publies.items())
-            if one.retrait and key.startswith(f"{MESURE}/") and key not in kept
-        ]
+        self.retirees = [*_mesures_retirees(commun)]
         self.activite = ActiviteDuCode(commun) if nom == ACTIVITE else None
 
     @property
@@ -555,19 +810,38 @@ class PageDeDetail:
 
     @property
     def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat | None]]]]:
-        """Yield what the call was shown for each condition, then for each criterion, under their titles."""
-        dossier = self.commun.contexte.catalogue.guichet and self.projet.guichet
-        parts = schemas.schema("projet")["properties"]["guichet"]["properties"]
-        for name in ("conditions", "criteres") if dossier else ():
-            shown, asked = getattr(dossier, name), parts[name]["properties"]
-            yield (
-                parts[name]["title"],
-                [(one["title"], getattr(shown, k, None)) for k, one in asked.items()],
-            )
+        """Yield what the team showed for each condition of the call, then for each criterion.
+
+        Each under its title; « None » where nothing was shown.
+        """
+        dossier = self.projet.guichet
+        if not self.commun.contexte.catalogue.guichet or not dossier:
+            return
+        schema = schemas.schema("projet")["properties"]["guichet"]["properties"]
+        for name in ("conditions", "criteres"):
+            groupe, champs = getattr(dossier, name), schema[name]["properties"]
+            constats = [
+                (champ["title"], getattr(groupe, cle, None)) for cle, champ in champs.items()
+            ]
+            yield schema[name]["title"], constats
 
     @staticmethod
     def identifiant(porteur: Porteur) -> str:
         """Write the number of an organisation."""
-        if siren := porteur.siren:
+        siren = porteur.siren
+        if siren:
             return f"SIREN {siren[:3]}{NBSP}{siren[3:6]}{NBSP}{siren[6:]}"
-        return f"code INSEE {porteur.code_insee}" if porteur.code_insee else ""
+        if porteur.code_insee:
+            return f"code INSEE {porteur.code_insee}"
+        return ""
+
+
+def _mesures_retirees(commun: Conclusions) -> Iterator[tuple[str, FaitPublie]]:
+    """Yield the measures that were published and left the file, each with its anchor."""
+    parutions = commun.parutions
+    presentes = {cle for cles in parutions.mesures.values() for cle in cles}
+    for cle, publie in sorted(parutions.publies.items()):
+        if not publie.retrait or cle in presentes:
+            continue
+        if cle.startswith(f"{MESURE}/"):
+            yield cle.replace("/", "-"), publie

@@ -1,7 +1,12 @@
-"""The ways to contribute: the guide of the fields, the form of the site and its script, e-mails, a form to print, the call."""
+"""The ways to contribute: the guide of the fields, the form of the site and what its script reads.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+And the e-mails, the form to print, the call for candidatures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -11,18 +16,19 @@ from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.messages import DECLARATION, ECRITES
 from catalogue_communs.contribution.proposition import RESERVES, offerte
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.fiches.diagnostics import FORMULAIRE
+from catalogue_communs.fiches.diagnostics import CODES, Code
+from catalogue_communs.fiches.phrases import FORMULAIRE
 from catalogue_communs.forges.liste import forge_genre, formulaire_url
 from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.site.vues.adresses import Adresses, courriel
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import MONTHS, au_jour
 from catalogue_communs.socle.fichiers import octets_json, texte_yaml, yaml_fourni
-from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Terme, Vocabulaire, vocabulaires
 from catalogue_communs.socle.texte import ChampPath, enumerer, majuscule, nom_du_champ
-from catalogue_communs.validation import contenus, devine
-from catalogue_communs.validation.contenus import GENERIQUES, SUITE
+from catalogue_communs.validation import dates, devine
+from catalogue_communs.validation.personnes import GENERIQUES, SUITE
 
 # What the guide calls a value, by its format, else by its type.
 TYPES = {
@@ -65,7 +71,17 @@ GENRES = {
 # Beyond, a line of text is a box; so is a sentence, which has at least so many signs.
 LONG, PHRASE = 160, 5
 # What the script reads of the schema.
-_MOTS = ("minLength", "maxLength", "pattern", "format", "x-format", "minimum", "maximum", "minItems", "maxItems")  # fmt: skip
+_MOTS = (
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "x-format",
+    "minimum",
+    "maximum",
+    "minItems",
+    "maxItems",
+)
 
 
 @cache
@@ -77,7 +93,7 @@ def _formulaire() -> dict[str, Any]:
 
 @cache
 def _demandes() -> dict[str, dict[str, str]]:
-    """Return how the questions call the fields that they ask for, and help to answer, by their names in the schema."""
+    """Return how the questions call each field, and help to answer, by its name in the schema."""
     demandes: dict[str, dict[str, str]] = {}
     for question in _formulaire()["questions"]:
         demandes |= question["champs"]
@@ -85,101 +101,147 @@ def _demandes() -> dict[str, dict[str, str]]:
 
 
 class ChampDuSchema:
-    """A field of a common as the schema describes it, and those that it holds, or each element of its list."""
+    """A field of a common as the schema describes it: its form, what to answer, what it holds.
 
-    def __init__(self, chemin: ChampPath, brute: schemas.Schema, *, requis: bool = False) -> None:
-        """Read the field at a path, whose steps are 0 for the elements of a list, from its part of a schema.
+    `champs` are the fields that it holds, or that each element of its list holds; `tous`, every
+    field inside it; `offerts`, the fields that a person may write. `liste` names the vocabulary of
+    its values, or of its elements.
+    """
 
-        A reference without a file leads to the schema of a common.
+    def __init__(self, path: ChampPath, brute: schemas.Schema, *, requis: bool = False) -> None:
+        """Read the field at a path, whose steps are 0 for the elements of a list.
+
+        `brute` is its part of a schema; a reference without a file leads to that of a common.
         """
-        self.chemin, self.brute, self.requis = chemin, brute, requis
-        self.cle, self.nom = str(chemin[-1]) if chemin else "", nom_du_champ(chemin)
-        self.partie = part = schemas.resoudre("projet", brute)
-        self.titre = str(part["title"])
+        self.chemin, self.brute, self.requis = path, brute, requis
+        self.cle, self.nom = str(path[-1]) if path else "", nom_du_champ(path)
+        self.ancre = self.nom.replace(".", "-")
+        self.partie = schemas.resoudre("projet", brute)
+        self.titre = str(self.partie["title"])
         # Its format says more than its type.
-        self.forme = str(part.get("x-format") or part.get("format") or "")
-        self.element = ChampDuSchema((*chemin, 0), part["items"]) if "items" in part else None
-        inner, needed = part.get("properties", {}), part.get("required", ())
-        own = [
-            ChampDuSchema((*chemin, name), one, requis=name in needed)
-            for name, one in inner.items()
-        ]
-        self.champs: list[ChampDuSchema] = self.element.champs if self.element else own
-        # Every field inside it, then those that a person may write.
-        self.tous: list[ChampDuSchema] = [each for one in self.champs for each in (one, *one.tous)]
-        self.offerts = [one for one in self.champs if one.nom not in RESERVES]
-        # The list that it is chosen in, or each of its elements.
-        self.liste: str = schemas.nom_du_vocabulaire(brute)
-        if self.element and not self.liste:
-            self.liste = self.element.liste
-        self.vocabulaire: Vocabulaire | None = vocabulaires()[self.liste] if self.liste else None
-        values = self.vocabulaire.valeurs.values() if self.vocabulaire else ()
-        self.liste_longue = len(values) > LISTE_COURTE
-        self.choix = tuple((one.slug, one.libelle) for one in values)
-        if part.get("type") == "boolean":
-            self.choix = formulaires.OUI_NON
-        # How the form calls it, what it says of the answer, and what an empty line of it suggests.
+        self.forme = str(self.partie.get("x-format") or self.partie.get("format") or "")
+        self.element: ChampDuSchema | None = None
+        if "items" in self.partie:
+            self.element = ChampDuSchema((*path, 0), self.partie["items"])
+        self.champs = self._champs()
+        self.tous: list[ChampDuSchema] = []
+        for champ in self.champs:
+            self.tous += (champ, *champ.tous)
+        self.offerts = [champ for champ in self.champs if champ.nom not in RESERVES]
+        self.liste = self._liste()
+        self.vocabulaire: Vocabulaire | None = None
+        if self.liste:
+            self.vocabulaire = vocabulaires()[self.liste]
+        self.choix = self._choix()
+        # How the form calls it, and what it says of the answer.
         demande = _demandes().get(self.nom, {})
         self.libelle = demande.get("libelle", self.titre)
         self.aide = demande.get("aide", "")
-        if chemin and not demande:
-            self.aide = formulaires.aide(chemin, part)
-        example = part.get("examples", [""])[0]
-        shown = isinstance(example, str) and not self.vocabulaire and self.forme != "source"
-        self.exemple_court: str = example if shown else ""
-        # A date is suggested in words, not as a file writes it.
+        if path and not demande:
+            self.aide = formulaires.aide(path, self.partie)
+        self.exemple_court = self._exemple_court()
+        # What an empty line suggests: a date, in words, not as a file writes it.
         self.invite = "" if self.forme == "date-partielle" else self.exemple_court
-        self.ancre = self.nom.replace(".", "-")
+
+    def _champs(self) -> list[ChampDuSchema]:
+        if self.element:
+            return self.element.champs
+        requis = self.partie.get("required", ())
+        champs = []
+        for cle, brute in self.partie.get("properties", {}).items():
+            champ = ChampDuSchema((*self.chemin, cle), brute, requis=cle in requis)
+            champs.append(champ)
+        return champs
+
+    def _liste(self) -> str:
+        liste = schemas.nom_du_vocabulaire(self.brute)
+        if self.element and not liste:
+            return self.element.liste
+        return liste
+
+    @property
+    def liste_longue(self) -> bool:
+        """Whether the guide leaves its values to the end of the page."""
+        return self.vocabulaire is not None and len(self.choix) > LISTE_COURTE
+
+    def _choix(self) -> tuple[tuple[str, str], ...]:
+        """List the values between which to choose, and what each is called."""
+        if self.partie.get("type") == "boolean":
+            return formulaires.OUI_NON
+        if self.vocabulaire is None:
+            return ()
+        return tuple((terme.slug, terme.libelle) for terme in self.vocabulaire.valeurs.values())
+
+    def _exemple_court(self) -> str:
+        """Return an example of a text; the name of a source, or a value of a list, says nothing."""
+        exemple = self.partie.get("examples", [""])[0]
+        if self.vocabulaire or self.forme == "source" or not isinstance(exemple, str):
+            return ""
+        return exemple
 
     @property
     def type(self) -> str:
         """What the guide says that it accepts."""
+        if self.element and self.vocabulaire:
+            return "liste de valeurs à choisir"
         if self.element:
-            return "liste de valeurs à choisir" if self.vocabulaire else "liste"
-        return (
-            "valeur à choisir"
-            if self.vocabulaire
-            else TYPES.get(self.forme) or TYPES[self.partie["type"]]
-        )
+            return "liste"
+        if self.vocabulaire:
+            return "valeur à choisir"
+        return TYPES.get(self.forme) or TYPES[self.partie["type"]]
 
     @property
     def limite(self) -> str:
         """How long it may be."""
-        longest, most = self.partie.get("maxLength"), self.partie.get("maxItems")
-        if longest and self.forme in {"", "markdown"}:
-            return f"{longest} caractères au plus"
-        return f"{most} au plus" if most else ""
+        longueur, elements = self.partie.get("maxLength"), self.partie.get("maxItems")
+        if longueur and self.forme in {"", "markdown"}:
+            return f"{longueur} caractères au plus"
+        if elements:
+            return f"{elements} au plus"
+        return ""
 
     @property
     def exemple(self) -> str:
         """An example to copy."""
-        return texte_yaml({self.cle: self.avec_nos_listes(self.partie["examples"][0])}, 72).rstrip()
+        exemple = self.avec_nos_listes(self.partie["examples"][0])
+        return texte_yaml({self.cle: exemple}, 72).rstrip()
 
-    def avec_nos_listes(self, value: Any) -> Any:
+    def avec_nos_listes(self, exemple: Any) -> Any:
         """Put in an example a value that the lists of the programme have."""
-        if isinstance(value, list):
-            return [self.avec_nos_listes(one) for one in value]
-        if isinstance(value, dict):
-            inner = {one.cle: one for one in self.champs}
-            return {
-                key: inner[key].avec_nos_listes(one) if key in inner else one
-                for key, one in value.items()
-            }
-        known = self.vocabulaire.valeurs if self.vocabulaire else {value: value}
-        return value if value in known else next(iter(known))
+        if isinstance(exemple, list):
+            return [self.avec_nos_listes(element) for element in exemple]
+        if isinstance(exemple, dict):
+            copie = {**exemple}
+            for champ in self.champs:
+                if champ.cle in copie:
+                    copie[champ.cle] = champ.avec_nos_listes(copie[champ.cle])
+            return copie
+        if self.vocabulaire is None or exemple in self.vocabulaire.valeurs:
+            return exemple
+        return next(iter(self.vocabulaire.valeurs))
 
     @property
     def genre(self) -> str:
         """How the form asks for it."""
-        part = self.partie
         if self.element:
-            return LISTE if self.champs else formulaires.CASES if self.vocabulaire else LIGNES
+            return self._genre_de_liste()
         if self.vocabulaire:
             return formulaires.CHOIX
-        if kind := GENRES.get(self.forme) or GENRES.get(str(part["type"])):
-            return kind
-        long = part.get("minLength", 0) >= PHRASE or part.get("maxLength", 0) > LONG
-        return formulaires.TEXTE if long and not self.forme else formulaires.LIGNE
+        genre = GENRES.get(self.forme) or GENRES.get(str(self.partie["type"]))
+        if genre:
+            return genre
+        if self.forme:
+            return formulaires.LIGNE
+        au_moins, au_plus = self.partie.get("minLength", 0), self.partie.get("maxLength", 0)
+        long = au_moins >= PHRASE or au_plus > LONG
+        return formulaires.TEXTE if long else formulaires.LIGNE
+
+    def _genre_de_liste(self) -> str:
+        if self.champs:
+            return LISTE
+        if self.vocabulaire:
+            return formulaires.CASES
+        return LIGNES
 
     def regles(self) -> dict[str, Any]:
         """Keep of its part of the schema, and of what it holds, what the script reads."""
@@ -188,79 +250,91 @@ class ChampDuSchema:
         publiees["type"] = partie["type"] if isinstance(partie["type"], str) else "string"
         publiees["titre"] = self.libelle
         publiees["genre"] = self.genre
-        if self.aide:
-            publiees["aide"] = self.aide
-        if self.liste:
-            publiees["choix"] = self.liste
-        if self.invite:
-            publiees["invite"] = self.invite
+        # What is empty is not written.
+        paroles = {"aide": self.aide, "choix": self.liste, "invite": self.invite}
+        publiees |= {cle: parole for cle, parole in paroles.items() if parole}
         if partie.get("x-moment") == schemas.PASSE:
             publiees["passe"] = True
-        if "allOf" in partie:
-            publiees["quand"] = [_condition_publiee(regle) for regle in partie["allOf"]]
-        if "anyOf" in partie:
-            publiees["unDe"] = [branche["required"] for branche in partie["anyOf"]]
+        return publiees | self._conditions() | self._contenu()
+
+    def _conditions(self) -> dict[str, Any]:
+        """Say when the field asks for some of those that it holds."""
+        conditions = {}
+        if "allOf" in self.partie:
+            conditions["quand"] = [_condition_publiee(regle) for regle in self.partie["allOf"]]
+        if "anyOf" in self.partie:
+            conditions["unDe"] = [branche["required"] for branche in self.partie["anyOf"]]
+        return conditions
+
+    def _contenu(self) -> dict[str, Any]:
+        """Give the rules of each element of its list, or those of the fields that it holds."""
         if self.element:
-            publiees["items"] = self.element.regles()
-            publiees |= _formulaire()["listes"].get(self.nom, {})
-        elif self.champs:
-            publiees["champs"] = {champ.cle: champ.regles() for champ in self.offerts}
-            publiees["requis"] = [champ.cle for champ in self.offerts if champ.requis]
-        return publiees
+            return {"items": self.element.regles(), **_formulaire()["listes"].get(self.nom, {})}
+        if not self.champs:
+            return {}
+        return {
+            "champs": {champ.cle: champ.regles() for champ in self.offerts},
+            "requis": [champ.cle for champ in self.offerts if champ.requis],
+        }
 
 
-def _condition_publiee(rule: schemas.Schema) -> dict[str, Any]:
-    """Keep of a condition the field, its values, the fields that they ask for, and the least numbers."""
-    [(champ, asked)] = rule["if"]["properties"].items()
-    then = rule["then"]
-    publiee = {"champ": champ, "valeurs": asked["enum"], "exige": then.get("required", [])}
-    if minima := dict(_minima(then)):
+def _condition_publiee(regle: schemas.Schema) -> dict[str, Any]:
+    """Keep of a condition the field, its values, the fields that they ask for, the least numbers."""
+    [(champ, valeurs)] = regle["if"]["properties"].items()
+    suite = regle["then"]
+    exiges = suite.get("required", [])
+    publiee = {"champ": champ, "valeurs": valeurs["enum"], "exige": exiges}
+    minima = dict(_minima(suite))
+    if minima:
         publiee["minima"] = minima
     return publiee
 
 
-def _minima(rule: schemas.Schema, path: str = "") -> Iterator[tuple[str, float]]:
+def _minima(partie: schemas.Schema, path: str = "") -> Iterator[tuple[str, float]]:
     """Yield the least of each number of a part of a schema, by its path, lists entered on the way."""
-    rule = rule.get("items", rule)
-    if "minimum" in rule:
-        yield path, rule["minimum"]
-    for nom, part in rule.get("properties", {}).items():
-        yield from _minima(part, f"{path}.{nom}" if path else nom)
+    contenu = partie.get("items", partie)
+    if "minimum" in contenu:
+        yield path, contenu["minimum"]
+    for nom, champ in contenu.get("properties", {}).items():
+        yield from _minima(champ, f"{path}.{nom}" if path else nom)
 
 
 def racine(nom: str = "projet") -> ChampDuSchema:
-    """Return a whole file, by its schema: that of a common, in the lists of the programme that the process serves."""
+    """Return a whole file, by its schema: that of a common, by default.
+
+    Its lists are those of the programme that the process serves.
+    """
     return ChampDuSchema((), schemas.schema(nom))
 
 
 def sections_du_guide(*, appel: bool) -> Iterator[ChampDuSchema]:
-    """Yield the fields of the first level; without a call, the programme only says by what proof it backs a common."""
-    for one in racine().champs:
-        if appel or one.nom != "guichet":
-            yield one
+    """Yield the fields of the first level.
+
+    Without a call, the programme only says by what proof it backs a common.
+    """
+    for champ in racine().champs:
+        if appel or champ.nom != "guichet":
+            yield champ
             continue
-        proof = one.brute["properties"]["preuve"]
-        example = {"preuve": proof["examples"][0]}
-        alone = {**one.brute, "properties": {"preuve": proof}, "examples": [example]}
-        yield ChampDuSchema(one.chemin, alone, requis=one.requis)
+        preuve = champ.brute["properties"]["preuve"]
+        exemple = {"preuve": preuve["examples"][0]}
+        reduite = {**champ.brute, "properties": {"preuve": preuve}, "examples": [exemple]}
+        yield ChampDuSchema(champ.chemin, reduite, requis=champ.requis)
 
 
 def guide_en_texte() -> str:
     """Write the guide of the fields as Markdown that a forge shows."""
-    lines = [GUIDE]
+    parties = [GUIDE]
     for section in racine().champs:
-        lines += [
+        parties += [
             f"## {section.nom}",
             f"**{section.titre}** ({_regle(section)}). {section.partie['description']}",
+            f"```yaml\n{section.exemple}\n```",
         ]
-        lines += [f"```yaml\n{section.exemple}\n```"]
-        lines += _valeurs(section)
-        rows = [f"| `{one.nom}` | {_regle(one)} | {_en_une_cellule(one)} |" for one in section.tous]
-        if rows:
-            lines.append(
-                "\n".join(["| Champ | Forme | Ce qu’il dit |", "| --- | --- | --- |", *rows])
-            )
-    return "\n\n".join(lines) + "\n"
+        parties += _valeurs(section)
+        if section.tous:
+            parties.append(_tableau(section.tous))
+    return "\n\n".join(parties) + "\n"
 
 
 GUIDE = """\
@@ -268,32 +342,41 @@ GUIDE = """\
 
 # Guide des champs
 
-Tous les champs d’une fiche, dans l’ordre où elle les écrit. `docs/exemples/depots-zero.yml` est la plus courte fiche \
-publiable ; `docs/contribuer/fiche.md` dit comment l’écrire."""
+Tous les champs d’une fiche, dans l’ordre où elle les écrit. `docs/exemples/depots-zero.yml` est \
+la plus courte fiche publiable ; `docs/contribuer/fiche.md` dit comment l’écrire."""
+
+
+def _tableau(champs: Iterable[ChampDuSchema]) -> str:
+    """Write a line for each field: its name, its form, what it says."""
+    lines = ["| Champ | Forme | Ce qu’il dit |", "| --- | --- | --- |"]
+    for champ in champs:
+        line = f"| `{champ.nom}` | {_regle(champ)} | {_en_une_cellule(champ)} |"
+        lines.append(line)
+    return "\n".join(lines)
 
 
 def _regle(champ: ChampDuSchema) -> str:
-    needed = ["obligatoire"] if champ.requis else []
-    return ", ".join([*needed, *filter(None, (champ.type, champ.limite))])
+    obligation = "obligatoire" if champ.requis else ""
+    return ", ".join(filter(None, (obligation, champ.type, champ.limite)))
 
 
 def _valeurs(champ: ChampDuSchema) -> list[str]:
     """Write the values between which to choose, with what each says."""
     if champ.vocabulaire is None:
         return []
-    return [
-        "\n".join(f"- `{one.slug}` : {one.libelle}" for one in champ.vocabulaire.valeurs.values())
-    ]
+    termes = champ.vocabulaire.valeurs.values()
+    return ["\n".join(f"- `{terme.slug}` : {terme.libelle}" for terme in termes)]
 
 
 def _en_une_cellule(champ: ChampDuSchema) -> str:
     """Write in a cell of a table what a field says, the values of a short list, or an example."""
-    said = [str(champ.partie["description"])]
+    phrases = [str(champ.partie["description"])]
     if champ.vocabulaire and not champ.liste_longue:
-        said.append(f"Valeurs : {enumerer((f'`{one}`' for one, _ in champ.choix), 'ou')}.")
+        valeurs = enumerer((f"`{slug}`" for slug, _ in champ.choix), "ou")
+        phrases.append(f"Valeurs : {valeurs}.")
     elif champ.exemple_court:
-        said.append(f"Exemple : `{champ.exemple_court}`.")
-    return " ".join(said).replace("|", "\\|").replace("\n", " ")
+        phrases.append(f"Exemple : `{champ.exemple_court}`.")
+    return " ".join(phrases).replace("|", "\\|").replace("\n", " ")
 
 
 REGLES = "contribuer/formulaire.json"
@@ -318,7 +401,9 @@ class ReponseDemandee(NamedTuple):
     @property
     def choix(self) -> tuple[tuple[str, str], ...]:
         """What to choose in, where a sheet has room for it."""
-        return self.champ.choix if len(self.champ.choix) <= CHOIX_IMPRIMES else ()
+        if len(self.champ.choix) > CHOIX_IMPRIMES:
+            return ()
+        return self.champ.choix
 
     @property
     def type(self) -> str:
@@ -342,7 +427,10 @@ class QuestionDeSaisie(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageDeSaisie:
-    """The form, to change a common or to propose one: eight questions, then whatever else its page may say."""
+    """The form, to change a common or to propose one.
+
+    Eight questions, then whatever else the page of a common may say.
+    """
 
     nouveau: bool = False
     regles = REGLES
@@ -351,19 +439,20 @@ class PageDeSaisie:
     @property
     def par_courriel(self) -> str:
         """Where the e-mails are whose lines are ready."""
-        return "contribuer/#proposer" if self.nouveau else "reutiliser/dites-le/#signaler"
+        if self.nouveau:
+            return "contribuer/#proposer"
+        return "reutiliser/dites-le/#signaler"
 
     def questions(self) -> Iterator[QuestionDeSaisie]:
         """Yield the questions, in their order."""
-        connus = {champ.nom: champ for champ in racine().tous}
+        champs = {champ.nom: champ for champ in racine().tous}
         for question in _formulaire()["questions"]:
             reponses = []
             for nom in question["champs"]:
-                indispensable = self.nouveau and _est_indispensable(nom, connus)
-                reponses.append(ReponseDemandee(connus[nom], indispensable))
-            yield QuestionDeSaisie(
-                question["cle"], question["titre"], question.get("aide", ""), reponses
-            )
+                indispensable = self.nouveau and _est_indispensable(nom, champs)
+                reponses.append(ReponseDemandee(champs[nom], indispensable))
+            aide = question.get("aide", "")
+            yield QuestionDeSaisie(question["cle"], question["titre"], aide, reponses)
 
     @staticmethod
     def autres() -> list[ChampDuSchema]:
@@ -372,14 +461,15 @@ class PageDeSaisie:
         return [champ for champ in racine().offerts if champ.nom not in demandes]
 
 
-def _est_indispensable(nom: str, connus: dict[str, ChampDuSchema]) -> bool:
+def _est_indispensable(nom: str, champs: dict[str, ChampDuSchema]) -> bool:
     """Tell whether no common goes without a field: neither it nor what holds it is optional."""
     pas = nom.split(".")
-    return all(connus[".".join(pas[:fin])].requis for fin in range(1, len(pas) + 1))
+    noms = [".".join(pas[:fin]) for fin in range(1, len(pas) + 1)]
+    return all(champs[nom_du_groupe].requis for nom_du_groupe in noms)
 
 
 def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Return what the script knows: the questions, the forms of the fields, the sentences, where to send."""
+    """Return what the script knows: questions, forms of the fields, sentences, where to send."""
     schema, vocabulaire = racine(), vocabulaires()
     unites, rythmes = vocabulaire["unite"].valeurs, vocabulaire["rythme"].valeurs
     contenu = {
@@ -397,9 +487,9 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "suite": SUITE,
         "mois": MONTHS,
         "annees": [FIRST_YEAR, LAST_YEAR],
-        "ordre": contenus.ORDERED,
+        "ordre": dates.ORDERED,
         "aujourd_hui": contexte.today.isoformat(),
-        "jour": (contexte.today + contenus.TOLERANCE).isoformat(),
+        "jour": (contexte.today + dates.TOLERANCE).isoformat(),
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
         "rubriques": ECRITES,
@@ -424,32 +514,37 @@ def _forge(publication: Publication) -> dict[str, str]:
     if not depot:
         return {}
     ticket = forge_genre(depot).ticket.replace("{depot}", depot.rstrip("/"))
-    form = formulaire_url(depot, formulaires.LIBRE) if publication.formulaires else ""
-    return {"formulaire": form, "ticket": ticket}
+    formulaire = formulaire_url(depot, formulaires.LIBRE) if publication.formulaires else ""
+    return {"formulaire": formulaire, "ticket": ticket}
 
 
 def _facons_publiees() -> dict[str, Any]:
-    """Return what the script reads of the table of how people write, and what the names of licences mean."""
+    """Return what the script reads of the table of how people write.
+
+    With what the names of licences mean.
+    """
     table = devine.facons_de_dire()
-    kept = ("morceaux", "date", "nombre", "booleen", "courriel", "adresse", "siren", "phrases")
+    rubriques = ("morceaux", "date", "nombre", "booleen", "courriel", "adresse", "siren", "phrases")
     licence = {
         **table["licence"],
         "marques": devine.MARQUES,
         "expressions": devine.licences_par_cle(),
     }
-    return {name: table[name] for name in kept} | {"licence": licence}
+    return {rubrique: table[rubrique] for rubrique in rubriques} | {"licence": licence}
 
 
 def du_commun(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
-    """Return, of the values of the file of a common, those that the form asks for, and how it calls users and sources."""
-    lues = contexte.valeurs.get(projet.slug)
-    if not lues:
+    """Return, of the values of the file of a common, those that the form asks for.
+
+    With how the file calls users and sources.
+    """
+    valeurs = contexte.valeurs.get(projet.slug)
+    if not valeurs:
         return {}
+    nommer = contexte.reference.nommer
     fiche = {
-        "valeurs": offerte(msgspec.json.decode(lues)),
-        "usagers": [
-            contexte.reference.nommer(usage.organisation) for usage in projet.reutilisations
-        ],
+        "valeurs": offerte(msgspec.json.decode(valeurs)),
+        "usagers": [nommer(usage.organisation) for usage in projet.reutilisations],
         "sources": {source.id: source.titre for source in projet.sources},
     }
     return {f"communs/{projet.slug}/fiche.json": octets_json(fiche)}
@@ -505,50 +600,88 @@ class Appel(NamedTuple):
 
 
 def appel(guichet: Guichet | None) -> Appel | None:
-    """Say what to do: apply when candidatures are received, else write; never an invitation in vain."""
+    """Say what to do: apply when candidatures are received, else write.
+
+    Never an invitation in vain.
+    """
     if guichet is None:
         return None
-    return _appel_ouvert(guichet) if guichet.etat.statut == OUVERT else _sans_appel(guichet)
+    if guichet.etat.statut == OUVERT:
+        return _appel_ouvert(guichet)
+    return _sans_appel(guichet)
 
 
 def _sans_appel(guichet: Guichet) -> Appel:
     nom = programme().appellation
     ouvertures = (vague.ouverture for vague in guichet.vagues if vague.etat == A_VENIR)
     ouverture = next(filter(None, ouvertures), None)
-    prochaine = f"Prochaine date : {ouverture}." if ouverture else "Aucune date n’est annoncée."
-    consigne = "N’envoyez pas de dossier pour l’instant : demandez d’abord si un appel est ouvert ou prévu."
+    prochaine = "Aucune date n’est annoncée."
+    if ouverture:
+        prochaine = f"Prochaine date : {ouverture}."
+    consigne = (
+        "N’envoyez pas de dossier pour l’instant : "
+        "demandez d’abord si un appel est ouvert ou prévu."
+    )
     question = courriel(guichet.contact.courriel, f"Question sur {nom.le}", QUESTION)
     prevenir = courriel(guichet.contact.courriel, f"Prévenez-moi : {nom.le}", PREVENIR)
     return Appel(f"{consigne} {prochaine}", f"Écrire {nom.au}", question, prochaine, prevenir)
 
 
 def _appel_ouvert(guichet: Guichet) -> Appel:
-    cloture = next((vague.cloture for vague in guichet.vagues if vague.etat == OUVERTE), None)
-    terme = f" jusqu’{au_jour(cloture)}" if cloture else ""
-    texte = f"{majuscule(programme().appellation.le)} reçoit des candidatures{terme}."
+    clotures = [vague.cloture for vague in guichet.vagues if vague.etat == OUVERTE]
+    terme = ""
+    if clotures and clotures[0]:
+        terme = f" jusqu’{au_jour(clotures[0])}"
+    phrase = f"{majuscule(programme().appellation.le)} reçoit des candidatures{terme}."
     if guichet.formulaire:
-        return Appel(texte, "Déposer une candidature", guichet.formulaire, texte)
-    return Appel(texte, "Voir comment candidater", guichet.page_officielle, texte)
+        return Appel(phrase, "Déposer une candidature", guichet.formulaire, phrase)
+    return Appel(phrase, "Voir comment candidater", guichet.page_officielle, phrase)
 
 
 class Porte:
     """A way in: a form where the forge has some, and an e-mail in any case, that says the same."""
 
     def __init__(self, ancre: str, adresses: Adresses) -> None:
-        self.formulaire = model = formulaires.modeles()[ancre]
-        link = adresses.formulaire(model.nom, "contribuer/")
-        self.lien = link if link.startswith("https://") else ""
-        asked = f"Bonjour,\n\n{model.message()}\n\nCes informations peuvent être publiées.\n"
-        body = DECLARATION.format(nom="…") if ancre == formulaires.DECLARER else asked
-        self.mailto = courriel(programme().courriel, model.titre, body)
+        self.formulaire = modele = formulaires.modeles()[ancre]
+        lien = adresses.formulaire(modele.nom, "contribuer/")
+        self.lien = lien if lien.startswith("https://") else ""
+        if ancre == formulaires.DECLARER:
+            body = DECLARATION.format(nom="…")
+        else:
+            consentement = "Ces informations peuvent être publiées."
+            body = f"Bonjour,\n\n{modele.message()}\n\n{consentement}\n"
+        self.mailto = courriel(programme().courriel, modele.titre, body)
 
 
 def papier() -> Iterator[tuple[str, list[tuple[str, formulaires.Champ]]]]:
-    """Yield the groups of the form to print for a declaration of reuse: a title; labels, and what they ask."""
-    asked = {one.id: one for one in formulaires.modeles()[formulaires.DECLARER].champs}
-    for title, idents in GROUPES:
-        labels = {ident: asked[ident].libelle.rpartition(" : ")[2] for ident in idents}
-        yield (
-            title,
-            [(f"{said[:1].upper()}{said[1:]}", asked[ident]) for ident, said in labels.items()],
-        )
+    """Yield the groups of the form to print for a declaration of reuse.
+
+    Of each group: its title; the label of each field, and the field.
+    """
+    champs = {champ.id: champ for champ in formulaires.modeles()[formulaires.DECLARER].champs}
+    for titre, idents in GROUPES:
+        lignes = []
+        for ident in idents:
+            libelle = champs[ident].libelle.rpartition(" : ")[2]
+            lignes.append((majuscule(libelle), champs[ident]))
+        yield titre, lignes
+
+
+def portes() -> tuple[str, ...]:
+    """Return the names of the forms of the forge, each with its page."""
+    return tuple(formulaires.modeles())
+
+
+def longs_vocabulaires() -> Iterator[Vocabulaire]:
+    """Yield the vocabularies that the guide does not give whole beside their field."""
+    for vocabulaire in vocabulaires().values():
+        if len(vocabulaire.valeurs) > LISTE_COURTE:
+            yield vocabulaire
+
+
+def codes() -> dict[str, Code]:
+    """Return the messages of the validation, with examples in the words of the programme."""
+    return {
+        nom: replace(code, faux=en_clair(code.faux), juste=en_clair(code.juste))
+        for nom, code in CODES.items()
+    }

@@ -1,21 +1,24 @@
-"""The drawings of figures: a series in time, a figure and its target, a count by month; and what a chart says apart.
+"""The drawings of figures: a series in time, a figure and its target, a count by month.
 
-Each is an SVG made at build time: no script, both schemes by the classes of a style sheet, legible in print, the
-same bytes for the same facts. A line joins what compares; a gap is dotted, another scope apart, an unknown nowhere.
+And what a chart says apart. Each is an SVG made at build time: no script, both schemes by the
+classes of a style sheet, legible in print, the same bytes for the same facts. A line joins what
+compares; a gap is dotted, another scope apart, an unknown nowhere.
 """
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import Conclusions
+from catalogue_communs.faits.chronologie import revisions
+from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.impact import Jauge, Ligne
 from catalogue_communs.modele import Indicateur, Mesure, libelle
+from catalogue_communs.modele.impact import Cible
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.socle.dates import DatePartielle, au_jour, periode
 from catalogue_communs.socle.programme import programme
@@ -24,12 +27,13 @@ from catalogue_communs.socle.texte import NBSP, enumerer, nombre, typographie
 # The drawing's own units; the style sheet gives it the width of its place.
 LARGEUR, HAUTEUR = 320, 180
 MARGE, HAUT, BAS = 10, 30, 24
-# The size of a text, the mean width of its letters, the room around it, its distance to its point, whose radius follows.
+# The size of a text, the mean width of its letters, the room around it, its distance to its point,
+# whose radius follows.
 LETTRE, CHASSE, JEU, ECART, RAYON = 14, 6.9, 6, 10, 4.5
 GRADUATIONS = 2
 # Below this a value is drawn as zero: no unit of the vocabulary goes so far.
 INFIME = 1e-9
-# Beyond so many points, who does not see the chart is told its ends: the table holds the others.
+# Beyond so many points, only the ends and the extremes are said: the table holds the others.
 POINTS_DITS = 12
 
 Point = tuple[float, float]
@@ -71,7 +75,7 @@ def _cadrer(indicateur: Indicateur, revisions: Revisions) -> Cadre:
 def par_perimetre(indicateur: Indicateur) -> list[list[Mesure]]:
     """Sort measures by their day, those of each scope together."""
     series: dict[str | None, list[Mesure]] = {}
-    for mesure in sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour):
+    for mesure in _dans_le_temps(indicateur):
         series.setdefault(mesure.perimetre, []).append(mesure)
     return [*series.values()]
 
@@ -79,6 +83,7 @@ def par_perimetre(indicateur: Indicateur) -> list[list[Mesure]]:
 def tracer(indicateur: Indicateur, revisions: Revisions = ()) -> str:
     """Draw measures as elements of an SVG, that the classes of a style sheet paint."""
     cadre = _cadrer(indicateur, revisions)
+    mesures = _dans_le_temps(indicateur)
     base = cadre.ordonnee(0)
     traits, creux, aires = [], [], []
     for serie in par_perimetre(indicateur):
@@ -89,20 +94,28 @@ def tracer(indicateur: Indicateur, revisions: Revisions = ()) -> str:
                 aires.append(f"M{x1} {base}V{y1}L{x2} {y2}V{base}z")
             elif avant.au.dernier_jour != apres.au.dernier_jour:
                 creux.append(f"M{x1} {y1}L{x2} {y2}")
-    mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
+    anciens = [(cadre.abscisse(jour), cadre.ordonnee(valeur)) for jour, valeur in revisions]
+    exacts, estimes = list[Point](), list[Point]()
+    for mesure in mesures:
+        points = exacts if impact.exacte(mesure) else estimes
+        points.append(_point(mesure, cadre))
     parts = [
         _chemin("g-aire", aires),
         _chemin("g-grille", [f"M{MARGE} {base}H{LARGEUR - MARGE}"]),
         *_dates(mesures[0].au.iso, mesures[-1].au.iso),
         _chemin("g-creux", creux),
         _chemin("g-trait", traits),
+        _chemin("g-revision", map(_rond, anciens)),
+        _chemin("g-point", map(_rond, exacts)),
+        _chemin("g-estime", map(_rond, estimes)),
+        *_etiquettes(indicateur, mesures, cadre),
     ]
-    anciens = [(cadre.abscisse(jour), cadre.ordonnee(valeur)) for jour, valeur in revisions]
-    exacts = [_point(mesure, cadre) for mesure in mesures if impact.exacte(mesure)]
-    estimes = [_point(mesure, cadre) for mesure in mesures if not impact.exacte(mesure)]
-    for genre, points in (("g-revision", anciens), ("g-point", exacts), ("g-estime", estimes)):
-        parts.append(_chemin(genre, map(_rond, points)))
-    return "".join([*parts, *_etiquettes(indicateur, mesures, cadre)])
+    return "".join(parts)
+
+
+def _dans_le_temps(indicateur: Indicateur) -> list[Mesure]:
+    """Sort measures by their day."""
+    return sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
 
 
 def _point(mesure: Mesure, cadre: Cadre) -> Point:
@@ -111,12 +124,17 @@ def _point(mesure: Mesure, cadre: Cadre) -> Point:
 
 def _chemin(genre: str, traces: Iterable[str]) -> str:
     trace = "".join(traces)
-    return f'<path class="{genre}" d="{trace}"/>' if trace else ""
+    if not trace:
+        return ""
+    return f'<path class="{genre}" d="{trace}"/>'
 
 
 def _rond(point: Point) -> str:
     """Draw a disc in a path: one element holds them all, since a page counts its elements."""
-    return f"M{point[0] - RAYON:g} {point[1]}a{RAYON} {RAYON} 0 1 0 {2 * RAYON:g} 0a{RAYON} {RAYON} 0 1 0-{2 * RAYON:g} 0"
+    abscisse, ordonnee = point
+    demi_tour = f"a{RAYON} {RAYON} 0 1 0"
+    diametre = f"{2 * RAYON:g}"
+    return f"M{abscisse - RAYON:g} {ordonnee}{demi_tour} {diametre} 0{demi_tour}-{diametre} 0"
 
 
 # --- Its labels -----------------------------------------------------------------------------------
@@ -144,36 +162,53 @@ class Etiquette(NamedTuple):
 
     def dessin(self) -> str:
         """Draw it."""
-        return f'<text class="{self.genre}" x="{self.gauche:.1f}" y="{self.ligne:.1f}">{self.texte}</text>'
+        place = f'x="{self.gauche:.1f}" y="{self.ligne:.1f}"'
+        return f'<text class="{self.genre}" {place}>{self.texte}</text>'
 
 
 def _etiquettes(indicateur: Indicateur, mesures: Sequence[Mesure], cadre: Cadre) -> Iterator[str]:
     """Write the first value, the last one and the target, each where it hides the least."""
-    lignes = [point for serie in par_perimetre(indicateur) for point in _le_long(serie, cadre)]
+    points: list[Point] = []
+    for serie in par_perimetre(indicateur):
+        points += _le_long(serie, cadre)
     placees: list[Etiquette] = []
     for mesure, a_droite in ((mesures[0], False), (mesures[-1], True)):
-        abscisse, ordonnee = _point(mesure, cadre)
-        texte = _valeur_courte(mesure.valeur, environ=mesure.environ, au_moins=mesure.au_moins)
-        gauche = abscisse - RAYON
-        if a_droite:
-            gauche = abscisse + RAYON - len(texte) * CHASSE
-        lignes_possibles = (ordonnee - ECART, ordonnee + ECART + LETTRE, ordonnee - ECART - LETTRE)
-        choix = [Etiquette(texte, gauche, ligne) for ligne in lignes_possibles]
-        placees.append(_meilleure(choix, lignes, placees))
-    if cible := indicateur.cible:
-        niveau = cadre.ordonnee(cible.valeur)
+        choix = _places_d_une_valeur(mesure, cadre, a_droite=a_droite)
+        placees.append(_meilleure(choix, points, placees))
+    if indicateur.cible:
+        niveau = cadre.ordonnee(indicateur.cible.valeur)
         yield _chemin("g-cible", [f"M{MARGE} {niveau}H{LARGEUR - MARGE}"])
-        quand = f" ({cible.echeance})" if cible.echeance else ""
-        texte = f"cible {_valeur_courte(cible.valeur, environ=cible.environ)}{quand}"
-        centre, droite = (LARGEUR - len(texte) * CHASSE) / 2, LARGEUR - MARGE - len(texte) * CHASSE
-        choix = [
-            Etiquette(texte, gauche, ligne, "g-cible-nom")
-            for gauche in (centre, MARGE, droite)
-            for ligne in (niveau - JEU, niveau + LETTRE + 1)
-        ]
-        placees.append(_meilleure(choix, lignes, placees))
+        choix = _places_d_une_cible(indicateur.cible, niveau)
+        placees.append(_meilleure(choix, points, placees))
     for etiquette in placees:
         yield etiquette.dessin()
+
+
+def _places_d_une_valeur(mesure: Mesure, cadre: Cadre, *, a_droite: bool) -> list[Etiquette]:
+    """List where the value of a point may stand: above it, below it, higher above it."""
+    abscisse, ordonnee = _point(mesure, cadre)
+    valeur = _valeur_courte(mesure.valeur, environ=mesure.environ, au_moins=mesure.au_moins)
+    gauche = abscisse - RAYON
+    if a_droite:
+        gauche = abscisse + RAYON - len(valeur) * CHASSE
+    lignes = (ordonnee - ECART, ordonnee + ECART + LETTRE, ordonnee - ECART - LETTRE)
+    return [Etiquette(valeur, gauche, ligne) for ligne in lignes]
+
+
+def _places_d_une_cible(cible: Cible, niveau: float) -> list[Etiquette]:
+    """List where a target may stand along its line: in the middle, at the left, at the right."""
+    nom = f"cible {_valeur_courte(cible.valeur, environ=cible.environ)}"
+    if cible.echeance:
+        nom = f"{nom} ({cible.echeance})"
+    centre, droite = (LARGEUR - len(nom) * CHASSE) / 2, LARGEUR - MARGE - len(nom) * CHASSE
+    au_dessus, en_dessous = niveau - JEU, niveau + LETTRE + 1
+    etiquettes = []
+    for gauche in (centre, MARGE, droite):
+        etiquettes += [
+            Etiquette(nom, gauche, au_dessus, "g-cible-nom"),
+            Etiquette(nom, gauche, en_dessous, "g-cible-nom"),
+        ]
+    return etiquettes
 
 
 def _le_long(serie: Sequence[Mesure], cadre: Cadre) -> Iterator[Point]:
@@ -187,13 +222,16 @@ def _le_long(serie: Sequence[Mesure], cadre: Cadre) -> Iterator[Point]:
 
 
 def _meilleure(
-    choix: Iterable[Etiquette], lignes: Sequence[Point], placees: Sequence[Etiquette]
+    choix: Iterable[Etiquette], points: Sequence[Point], placees: Sequence[Etiquette]
 ) -> Etiquette:
-    """Return the label that hides the least, the first of equals; one that leaves the drawing is the last resort."""
+    """Return the label that hides the least, the first of equals.
+
+    One that leaves the drawing is the last resort.
+    """
 
     def cout(etiquette: Etiquette) -> int:
         dehors = not LETTRE <= etiquette.ligne <= HAUTEUR - BAS - 2
-        masques = sum(etiquette.gene(point) for point in lignes)
+        masques = sum(etiquette.gene(point) for point in points)
         ecrits = sum(_se_touchent(etiquette, autre) for autre in placees)
         return 100 * dehors + 10 * ecrits + masques
 
@@ -221,11 +259,11 @@ def _valeur_courte(valeur: float, *, environ: bool = False, au_moins: bool = Fal
 def _dates(debut: str, fin: str) -> Iterator[str]:
     # In figures, as far as they are known: « 27/01/2026 », « 01/2026 », « 2026 ».
     for jour, bord, ancre in ((debut, MARGE, "start"), (fin, LARGEUR - MARGE, "end")):
-        ecrit = "/".join(reversed(jour.split("-")))
-        yield f'<text x="{bord}" y="{HAUTEUR - JEU}" text-anchor="{ancre}">{ecrit}</text>'
+        jour_ecrit = "/".join(reversed(jour.split("-")))
+        yield f'<text x="{bord}" y="{HAUTEUR - JEU}" text-anchor="{ancre}">{jour_ecrit}</text>'
 
 
-# --- What a page shows ------------------------------------------------------------------------------
+# --- What a page shows --------------------------------------------------------------------------
 
 
 def dessiner_mesures(
@@ -240,42 +278,57 @@ def dessiner_mesures(
 
 
 def points_dits(indicateur: Indicateur) -> str:
-    """Say each point of a chart to who does not see it: « 40 au 27 janvier 2026 ; 545 au 30 juin 2026 »."""
-    mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
+    """Say each point of a chart in words, for whoever does not see it.
+
+    For example: « 40 au 27 janvier 2026 ; 545 au 30 juin 2026 ».
+    """
+    mesures = _dans_le_temps(indicateur)
     compte = ""
     if len(mesures) > POINTS_DITS:
         compte = f"{nombre(len(mesures))} points, dont "
-        valeurs = [mesure.valeur for mesure in mesures]
-        extremes = {valeurs.index(min(valeurs)), valeurs.index(max(valeurs)), 0, len(mesures) - 1}
-        mesures = [mesures[rang] for rang in sorted(extremes)]
+        mesures = _bouts_et_extremes(mesures)
     plusieurs = len(par_perimetre(indicateur)) > 1
-    dits = []
+    points = []
     for mesure in mesures:
         valeur, _ = impact.quantite(mesure, indicateur.unite)
-        lieu = f" ({mesure.perimetre})" if plusieurs and mesure.perimetre else ""
-        dits.append(f"{valeur} {au_jour(mesure.au)}{lieu}")
-    if cible := indicateur.cible:
-        dits.append(f"cible {impact.quantite(cible, indicateur.unite)[0]}")
-    return f"{compte}{' ; '.join(dits)}"
+        point = f"{valeur} {au_jour(mesure.au)}"
+        if plusieurs and mesure.perimetre:
+            point = f"{point} ({mesure.perimetre})"
+        points.append(point)
+    if indicateur.cible:
+        valeur, _ = impact.quantite(indicateur.cible, indicateur.unite)
+        points.append(f"cible {valeur}")
+    return f"{compte}{' ; '.join(points)}"
+
+
+def _bouts_et_extremes(mesures: Sequence[Mesure]) -> list[Mesure]:
+    """Keep of a series its ends, its lowest point and its highest."""
+    valeurs = [mesure.valeur for mesure in mesures]
+    rangs = {0, len(mesures) - 1, valeurs.index(min(valeurs)), valeurs.index(max(valeurs))}
+    return [mesures[rang] for rang in sorted(rangs)]
 
 
 def dessiner_jauge(jauge: Jauge, *, arrondie: bool) -> Markup:
-    """Draw a figure and its target on one scale, which the text beside says: who does not see it misses nothing."""
+    """Draw a figure and its target on one scale.
+
+    The text beside says the same: whoever does not see the drawing misses nothing.
+    """
     genre = "j-arrondi" if arrondie else "j-valeur"
     repere = min(max(jauge.cible, 0.5), 99.5)
     return Markup(  # noqa: S704 - nothing but numbers
         '<svg class="jauge" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
-        f'<path class="j-fond" d="M0 2h100v6H0z"/><path class="{genre}" d="M0 2h{jauge.valeur:.1f}v6H0z"/>'
+        '<path class="j-fond" d="M0 2h100v6H0z"/>'
+        f'<path class="{genre}" d="M0 2h{jauge.valeur:.1f}v6H0z"/>'
         f'<path class="j-cible" d="M{repere:.1f} 0v10"/></svg>'
     )
 
 
 def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
     """Draw a count by month (« AAAA-MM ») as bars; an unknown month leaves its place empty."""
-    connus = [valeur for _, valeur in series if valeur is not None]
-    if not connus:
+    valeurs = [valeur for _, valeur in series if valeur is not None]
+    if not valeurs:
         return Markup("")
-    haut = _haut_rond(max(connus))
+    haut = _haut_rond(max(valeurs))
     echelle = (HAUTEUR - HAUT - BAS) / haut
     gauche = MARGE + CHASSE * len(nombre(haut)) + JEU
     largeur = (LARGEUR - MARGE - gauche) / len(series)
@@ -287,20 +340,24 @@ def barres(series: Sequence[tuple[str, int | None]], titre: str) -> Markup:
     (premier, _), (dernier, _) = series[0], series[-1]
     parts = [*_grille(haut, gauche), _chemin("g-barre", traces), *_dates(premier, dernier)]
     return _svg(
-        f"{titre}, de {premier} à {dernier} : de {min(connus)} à {max(connus)}", "".join(parts)
+        f"{titre}, de {premier} à {dernier} : de {min(valeurs)} à {max(valeurs)}", "".join(parts)
     )
 
 
-def _haut_rond(value: float) -> float:
-    if value < INFIME:
+def _haut_rond(valeur: float) -> float:
+    """Return the top of a scale: the first round number that is not below a value."""
+    if valeur < INFIME:
         return 1.0
-    power = 10 ** math.floor(math.log10(value / GRADUATIONS))
-    step = next(s * power for s in (1, 2, 2.5, 5, 10) if s * power * GRADUATIONS >= value)
-    return float(step * GRADUATIONS)
+    puissance = 10 ** math.floor(math.log10(valeur / GRADUATIONS))
+    pas = (multiple * puissance for multiple in (1, 2, 2.5, 5, 10))
+    return next(float(un_pas * GRADUATIONS) for un_pas in pas if un_pas * GRADUATIONS >= valeur)
 
 
 def _grille(haut: float, gauche: float) -> Iterator[str]:
-    """Draw the lines of a grid as one path, since a page counts its elements; write beside each its value."""
+    """Draw the lines of a grid as one path, since a page counts its elements.
+
+    Write beside each its value.
+    """
     rangs = range(GRADUATIONS + 1)
     niveaux = [HAUTEUR - BAS - (HAUTEUR - HAUT - BAS) * rang / GRADUATIONS for rang in rangs]
     yield _chemin(
@@ -318,7 +375,7 @@ def _svg(titre: str, dessin: str) -> Markup:
     )
 
 
-# --- A chart, and what it says apart -----------------------------------------------------------------
+# --- A chart, and what it says apart ------------------------------------------------------------
 
 # What a card in another page takes: every chart fits, from 280 pixels wide.
 CARTE = 560
@@ -329,7 +386,10 @@ CADRE = Markup(
 
 
 class Courbe:
-    """A chart: its sentence, what it counts, its marks, its caveats, its sources; its files, its card, a reference."""
+    """A chart: its sentence, what it counts, its marks, its caveats, its sources.
+
+    And its files, its card, a reference.
+    """
 
     def __init__(
         self,
@@ -341,7 +401,7 @@ class Courbe:
     ) -> None:
         projet, publication = commun.projet, adresses.publication
         self.ligne, self.projet, self.indicateur = ligne, projet, dessine
-        self.revisions = commun.parutions.revisions(ligne.indicateur)
+        self.revisions = revisions(commun.parutions, ligne.indicateur)
         self.id = f"courbe-{projet.slug}-{dessine.id}"
         self.titre, self.compte = impact.message(dessine), _compte(dessine)
         self.statuts = _statuts(dessine)
@@ -351,15 +411,20 @@ class Courbe:
         recentes = sorted(dessine.mesures, key=lambda mesure: mesure.au.dernier_jour, reverse=True)
         sources = dict.fromkeys(renvois(mesure.source) for mesure in recentes)
         self.sources = [source for source in sources if source]
-        titres = " ; ".join(source.titre for source in self.sources)
-        self.citees = f"Source : {titres}." if titres else ""
-        self.chemin = chemin = f"communs/{projet.slug}/graphiques/{dessine.id}"
-        self.fichiers = [(fin.upper(), adresses.page(f"{chemin}.{fin}")) for fin in ("svg", "csv")]
+        self.citees = ""
+        if self.sources:
+            titres = " ; ".join(source.titre for source in self.sources)
+            self.citees = f"Source : {titres}."
+        self.chemin = path = f"communs/{projet.slug}/graphiques/{dessine.id}"
+        self.fichiers = [
+            ("SVG", adresses.page(f"{path}.svg")),
+            ("CSV", adresses.page(f"{path}.csv")),
+        ]
         self.page = adresses.indicateur(projet.slug, dessine.id)
         self.adresse = publication.url(f"communs/{projet.slug}/mesures/#indicateur-{dessine.id}")
-        self.carte = adresses.page(f"{chemin}/")
-        dit = f"{self.titre}, {projet.nom}"
-        self.cadre = str(CADRE.format(publication.url(f"{chemin}/"), dit, CARTE, CARTE))
+        self.carte = adresses.page(f"{path}/")
+        titre = f"{self.titre}, {projet.nom}"
+        self.cadre = str(CADRE.format(publication.url(f"{path}/"), titre, CARTE, CARTE))
         citation = (
             f"« {self.titre} », {projet.nom}. {self.compte}",
             self.perimetres,
@@ -371,21 +436,23 @@ class Courbe:
 
     @property
     def dessin(self) -> Markup:
-        """Its picture, which says its points to who does not see it."""
-        dite = f"{self.titre}. {points_dits(self.indicateur)}"
-        return _svg(dite, tracer(self.indicateur, self.revisions))
+        """Its picture, which says its points to whoever does not see it."""
+        description = f"{self.titre}. {points_dits(self.indicateur)}"
+        return _svg(description, tracer(self.indicateur, self.revisions))
 
 
 def provenance(jour: date | None, adresse: str) -> str:
     """End a reference: who publishes, the day of the last dated fact, the licence, the address."""
-    dated = f", mis à jour le {DatePartielle.du_jour(jour)}" if jour else ""
-    return f"{programme().titre} ({programme().editeur.sigle}){dated}, {programme().licence.nom} : {adresse}"
+    editeur = f"{programme().titre} ({programme().editeur.sigle})"
+    if jour:
+        editeur = f"{editeur}, mis à jour le {DatePartielle.du_jour(jour)}"
+    return f"{editeur}, {programme().licence.nom} : {adresse}"
 
 
 def decrire_courbe(
     ligne: Ligne, renvois: Renvois, commun: Conclusions, adresses: Adresses
 ) -> Courbe | None:
-    """Describe the chart of an indicator on a page; nothing where its measures say nothing together."""
+    """Describe the chart of an indicator, where its measures say something together."""
     dessine = commun.a_dessiner(ligne.indicateur)
     if not impact.se_dessine(dessine, laureat=commun.projet.laureat):
         return None
@@ -393,12 +460,14 @@ def decrire_courbe(
 
 
 def _compte(indicateur: Indicateur) -> str:
-    """Say what the drawing counts: « En projets, France, du 1er janvier 2024 au 25 mai 2026, déclaré, mesuré. »."""
-    mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
+    """Say what the drawing counts: its unit, its scopes, its days, where its values come from.
+
+    For example: « En projets, France, du 1er janvier 2024 au 25 mai 2026, déclaré puis mesuré. ».
+    """
+    mesures = _dans_le_temps(indicateur)
     lieux = dict.fromkeys(mesure.perimetre for mesure in mesures if mesure.perimetre)
-    debut = min(
-        ((mesure.du or mesure.au) for mesure in mesures), key=lambda moment: moment.premier_jour
-    )
+    debuts = (mesure.du or mesure.au for mesure in mesures)
+    debut = min(debuts, key=lambda moment: moment.premier_jour)
     fin = max((mesure.au for mesure in mesures), key=lambda moment: moment.dernier_jour)
     unite = f"En {impact.unite_au_pluriel(indicateur.unite)}"
     return f"{', '.join((unite, *lieux, periode(debut, fin), _statuts(indicateur)))}."
@@ -406,10 +475,8 @@ def _compte(indicateur: Indicateur) -> str:
 
 def _statuts(indicateur: Indicateur) -> str:
     """Say where the values come from, in the order of their days: « déclaré puis mesuré »."""
-    mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
-    return " puis ".join(
-        dict.fromkeys(libelle("statut_mesure", mesure.statut).lower() for mesure in mesures)
-    )
+    statuts = (libelle("statut_mesure", mesure.statut) for mesure in _dans_le_temps(indicateur))
+    return " puis ".join(dict.fromkeys(statut.lower() for statut in statuts))
 
 
 def _perimetres(indicateur: Indicateur) -> str:
@@ -417,17 +484,19 @@ def _perimetres(indicateur: Indicateur) -> str:
     series = par_perimetre(indicateur)
     if len(series) == 1:
         return ""
-    lieux = [f"« {serie[0].perimetre} »" if serie[0].perimetre else "non dit" for serie in series]
-    return f"Points non reliés, les périmètres diffèrent : {enumerer(lieux, 'puis')}."
+    perimetres = []
+    for serie in series:
+        perimetre = serie[0].perimetre
+        perimetres.append(f"« {perimetre} »" if perimetre else "non dit")
+    return f"Points non reliés, les périmètres diffèrent : {enumerer(perimetres, 'puis')}."
 
 
 def _marques(indicateur: Indicateur, revisions: Revisions) -> Iterator[str]:
     """Say what the marks of a drawing mean, those that it has."""
     if not all(map(impact.exacte, indicateur.mesures)):
         yield "Point creux : estimation, minimum ou arrondi."
-    series = par_perimetre(indicateur)
-    paires = [paire for serie in series for paire in pairwise(serie)]
-    if any(not impact.se_relient(*paire, indicateur) for paire in paires):
+    paires = chain.from_iterable(pairwise(serie) for serie in par_perimetre(indicateur))
+    if not all(impact.se_relient(*paire, indicateur) for paire in paires):
         yield "Pointillé : rien n’est su entre les deux."
     if revisions:
         yield "Anneau gris : valeur publiée, puis corrigée."

@@ -1,26 +1,40 @@
-"""The page of the measures of a common: what each indicator tells, first drawn, then in full, each measure at its anchor."""
+"""The page of the measures of a common: what each indicator tells, each measure at its anchor."""
 
-from catalogue_communs.collectivites.cles import FaitPublie
+from datetime import date
+
+from markupsafe import Markup
+
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import Conclusions
+from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Mesure
+from catalogue_communs.parutions.cles import FaitPublie
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.site.vues.graphiques import decrire_courbe, dessiner_jauge
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 
 
 class MesureDatee:
-    """A measure at its own anchor, for ever; since when it is told so, and what was told before, from which day."""
+    """A measure at its own anchor, for ever; since when it is published so.
+
+    And what was published before, from which day.
+    """
 
     def __init__(self, mesure: Mesure, cle: str, publiee: FaitPublie | None) -> None:
         self.mesure, self.quand, self.ancre = mesure, impact.quand(mesure), cle.replace("/", "-")
         self.note = " ".join(filter(None, (mesure.methode, mesure.note)))
         self.precisions = ". ".join(filter(None, (mesure.perimetre, self.note)))
-        editions = publiee.editions() if publiee else ()
-        dites = [(le_jour(DatePartielle.du_jour(jour)), texte) for jour, texte in editions]
-        self.publiee = f"{'Corrigée' if dites[1:] else 'Publiée'} {dites[0][0]}" if dites else ""
-        self.avant = [f"Publiée {jour} : {texte}" for jour, texte in dites[1:]]
+        self.publiee = ""
+        self.avant: list[str] = []
+        if publiee:
+            (jour, _), *anciennes = publiee.editions()
+            verbe = "Corrigée" if anciennes else "Publiée"
+            self.publiee = f"{verbe} {_le(jour)}"
+            self.avant = [f"Publiée {_le(jour)} : {text}" for jour, text in anciennes]
+
+
+def _le(jour: date) -> str:
+    return le_jour(DatePartielle.du_jour(jour))
 
 
 def historique(ligne: Ligne, commun: Conclusions) -> list[MesureDatee]:
@@ -32,7 +46,7 @@ def historique(ligne: Ligne, commun: Conclusions) -> list[MesureDatee]:
 
 
 class Recit:
-    """What an indicator tells: its chart where it has a series, where it stands, its measures, newest first."""
+    """What an indicator tells: its chart where it has a series, where it stands, its measures."""
 
     def __init__(
         self, ligne: Ligne, commun: Conclusions, renvois: Renvois, adresses: Adresses
@@ -41,15 +55,15 @@ class Recit:
         self.courbe = decrire_courbe(ligne, renvois, commun, adresses)
         self.titre = self.courbe.titre if self.courbe else ligne.indicateur.nom
         self.progres = impact.progres(commun.projet, ligne.indicateur, commun.contexte.today)
-        jauge = ligne.jauge
-        self.jauge = (
-            dessiner_jauge(jauge, arrondie=ligne.arrondie) if jauge and not self.courbe else ""
-        )
+        self.jauge: Markup | str = ""
+        # A chart shows its target itself.
+        if ligne.jauge and not self.courbe:
+            self.jauge = dessiner_jauge(ligne.jauge, arrondie=ligne.arrondie)
         self.mesures = historique(ligne, commun)
 
 
 def recits(commun: Conclusions, renvois: Renvois, adresses: Adresses) -> list[Recit]:
-    """Tell each indicator that has a measure: those that are drawn first, in the order of the file."""
+    """Describe each indicator that has a measure: those with a chart, then the others."""
     mesurees = [
         Recit(ligne, commun, renvois, adresses) for ligne in commun.lignes if ligne.derniere
     ]

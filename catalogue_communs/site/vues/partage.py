@@ -1,4 +1,4 @@
-"""What leaves a page: its data and a reference, the card and the badge of another site, charts for other documents.
+"""What leaves a page: its data and a reference, the card and the badge for other sites, charts.
 
 An SVG carries no style, so that it is the same under any policy of content.
 """
@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.sorties import contrat, moissonnage, open_catalog, tables
 from catalogue_communs.site.sorties.assistants import JUMEAU
@@ -38,7 +39,7 @@ from catalogue_communs.socle.texte import (
     typographie,
 )
 
-# --- The charts, for other documents --------------------------------------------------------------
+# --- The charts, for other documents ------------------------------------------------------------
 
 LARGEUR, BORD, ECHELLE = 1200, 60, 3.375
 
@@ -62,7 +63,7 @@ _CLASSE = re.compile(r'class="([a-z-]+)"')
 def fichiers_des_graphiques(
     projet: Projet, contexte: Contexte, publication: Publication
 ) -> dict[str, bytes]:
-    """Return the picture, the table and the card of each indicator of a common that makes a chart."""
+    """Return the picture, the table and the card of each indicator that makes a chart."""
     fichiers: dict[str, bytes] = {}
     commun, adresses = contexte.commun(projet), Adresses("../../../../", publication)
     renvois = adresses.renvois(projet)
@@ -81,45 +82,52 @@ def fichiers_des_graphiques(
     return fichiers
 
 
-def _svg(nom: str, shown: graphiques.Courbe, publication: Publication) -> str:
+def _svg(nom: str, courbe: graphiques.Courbe, publication: Publication) -> str:
+    """Draw a chart on a sheet: its sentence and its common, the drawing, what it says apart."""
     height = BORD // 2
     texts: list[str] = []
 
-    def write(text: str, font: str, size: int, ink: str, most: int) -> None:
+    def write(text: str, font: str, size: int, ink: str, au_plus: int) -> None:
         nonlocal height
-        for line in lignes_dessinees(text, police(font, size), LARGEUR - 2 * BORD, most):
+        for line in lignes_dessinees(text, police(font, size), LARGEUR - 2 * BORD, au_plus):
             height += round(size * 1.3)
             texts.append(
-                f'<text x="{BORD}" y="{height}" font-size="{size}" fill="{ink}" {FAMILLES[font]}>{escape(line)}</text>'
+                f'<text x="{BORD}" y="{height}" font-size="{size}" fill="{ink}" '
+                f"{FAMILLES[font]}>{escape(line)}</text>"
             )
 
-    write(shown.titre, TITRE, 38, ENCRE, 3)
+    write(courbe.titre, TITRE, 38, ENCRE, 3)
     height += 6
     write(nom, TEXTE, 28, DOUCE, 1)
-    drawing = height + 20
-    height = drawing + round(graphiques.HAUTEUR * ECHELLE) + 6
-    for text in (shown.compte, shown.perimetres, shown.marques, shown.reserve, shown.citees):
+    top = height + 20
+    height = top + round(graphiques.HAUTEUR * ECHELLE) + 6
+    for text in (courbe.compte, courbe.perimetres, courbe.marques, courbe.reserve, courbe.citees):
         write(text, TEXTE, 24, ENCRE, 4)
     height += 10
-    signed = [programme().titre, programme().licence.nom]
-    signed += [] if publication.provisoire else [publication.site_url]
-    write(", ".join(signed), TEXTE, 22, DOUCE, 2)
+    signature = [programme().titre, programme().licence.nom]
+    if not publication.provisoire:
+        signature.append(publication.site_url)
+    write(", ".join(signature), TEXTE, 22, DOUCE, 2)
     height += BORD // 2
     return "".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LARGEUR} {height}"',
-            f' width="{LARGEUR}" height="{height}" role="img" font-family="Source Sans 3, Source Sans Pro, sans-serif">',
-            f"<title>{escape(propre(shown.titre))}</title>",
+            f' width="{LARGEUR}" height="{height}" role="img"',
+            ' font-family="Source Sans 3, Source Sans Pro, sans-serif">',
+            f"<title>{escape(propre(courbe.titre))}</title>",
             f'<path fill="{BLANC}" d="M0 0h{LARGEUR}v{height}H0z"/>',
             *texts,
-            f'<g transform="translate({BORD} {drawing}) scale({ECHELLE})" font-size="{graphiques.LETTRE}" fill="{DOUCE}">',
-            _CLASSE.sub(
-                lambda found: PEINTURE[found[1]],
-                graphiques.tracer(shown.indicateur, shown.revisions),
-            ),
+            f'<g transform="translate({BORD} {top}) scale({ECHELLE})"',
+            f' font-size="{graphiques.LETTRE}" fill="{DOUCE}">',
+            _peindre(graphiques.tracer(courbe.indicateur, courbe.revisions)),
             "</g></svg>\n",
         )
     )
+
+
+def _peindre(dessin: str) -> str:
+    """Write, in place of each class, what a style sheet would give it."""
+    return _CLASSE.sub(lambda match: PEINTURE[match[1]], dessin)
 
 
 # --- The data of a page -------------------------------------------------------------------------
@@ -139,47 +147,56 @@ LISTES = {
 
 
 def donnees_d_une_liste(nom: str, contexte: Contexte, publication: Publication, racine: str) -> str:
-    """Write the line of a hand-written page that shows a list, from which `racine` leads to the root."""
-    page, title, document, table = LISTES[nom]
-    files = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
-    return ligne_des_donnees(
-        title, page, files, contexte.derniere_date, Adresses(racine, publication)
-    )
+    """Write the line of a hand-written page that shows a list; `racine` leads to the root."""
+    path, titre, document, table = LISTES[nom]
+    fichiers = (("JSON", f"api/v1/{document}.json"), ("CSV", f"donnees/tables/{table}.csv"))
+    adresses = Adresses(racine, publication)
+    return ligne_des_donnees(titre, path, fichiers, contexte.derniere_date, adresses)
 
 
 def donnees_d_un_commun(commun: Conclusions, nom: str, titre: str, adresses: Adresses) -> str:
     """Write the line of the page of a common, or of one of its details: its name and its title."""
     projet = commun.projet
-    page = f"communs/{projet.slug}/"
-    files = [("JSON", f"api/v1/communs/{projet.slug}.json")]
+    path, titre_de_la_page = f"communs/{projet.slug}/", projet.nom
+    if nom:
+        path, titre_de_la_page = f"{path}{nom}/", f"{titre} : {projet.nom}"
+    fichiers = _fichiers_d_un_commun(projet, nom)
+    return ligne_des_donnees(titre_de_la_page, path, fichiers, commun.derniere_date, adresses)
+
+
+def _fichiers_d_un_commun(projet: Projet, nom: str) -> Iterator[tuple[str, str]]:
+    """Yield what to download of a common from its page, or from that of a detail (`nom`)."""
+    folder = f"communs/{projet.slug}/"
+    yield "JSON", f"api/v1/communs/{projet.slug}.json"
     if nom in {"", UTILISATEURS} and projet.reutilisations:
-        files.append(("CSV des utilisateurs", f"{page}{tables.FICHIERS_LOCAUX['reutilisations']}"))
-    if nom in {"", MESURES} and any(one.mesures for one in projet.indicateurs):
-        files.append(("CSV des mesures", f"{page}{tables.FICHIERS_LOCAUX['mesures']}"))
+        yield "CSV des utilisateurs", f"{folder}{tables.FICHIERS_LOCAUX['reutilisations']}"
+    mesure = any(indicateur.mesures for indicateur in projet.indicateurs)
+    if nom in {"", MESURES} and mesure:
+        yield "CSV des mesures", f"{folder}{tables.FICHIERS_LOCAUX['mesures']}"
     if nom == ACTIVITE:
-        files.append(("CSV de tous les dépôts", "donnees/tables/depots.csv"))
+        yield "CSV de tous les dépôts", "donnees/tables/depots.csv"
     if not nom:
-        files.append(("Texte", f"{page}{JUMEAU}"))
-    where, title = (f"{page}{nom}/", f"{titre} : {projet.nom}") if nom else (page, projet.nom)
-    return ligne_des_donnees(title, where, files, commun.derniere_date, adresses)
+        yield "Texte", f"{folder}{JUMEAU}"
 
 
 def ligne_des_donnees(
     titre: str,
-    chemin: str,
+    path: str,
     fichiers: Iterable[tuple[str, str]],
     jour: date | None,
     adresses: Adresses,
 ) -> str:
-    """Write the line of a page, as HTML: its files, and how to cite it with the day of its last dated fact."""
-    said = typographie(
-        f"« {titre} », {graphiques.provenance(jour, adresses.publication.url(chemin))}"
-    )
-    files = [(name, adresses.page(path)) for name, path in fichiers]
-    return gabarit("_donnees.html", {"fichiers": files, "citation": said})
+    """Write the line of a page, as HTML: its files, and how to cite it.
+
+    `jour` is that of its last dated fact.
+    """
+    provenance = graphiques.provenance(jour, adresses.publication.url(path))
+    citation = typographie(f"« {titre} », {provenance}")
+    liens = [(label, adresses.page(file)) for label, file in fichiers]
+    return gabarit("_donnees.html", {"fichiers": liens, "citation": citation})
 
 
-# --- The badge and the card of a common -----------------------------------------------------------
+# --- The badge and the card of a common ---------------------------------------------------------
 
 # What the left part of a badge says.
 NOM_DU_BADGE = "réutilisations"
@@ -202,29 +219,32 @@ def chemin_carte(slug: str) -> str:
 
 def badge(projet: Projet, contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Draw the badge of a common."""
-    value = reutilisations_connues(contexte.commun(projet))
+    compte = reutilisations_connues(contexte.commun(projet))
     view = {
-        # For who does not see it.
-        "titre": f"{couper(propre(projet.nom), NOM_LE_PLUS_LONG)}, {NOM_DU_BADGE} : {value}",
+        # For whoever does not see it.
+        "titre": f"{couper(propre(projet.nom), NOM_LE_PLUS_LONG)}, {NOM_DU_BADGE} : {compte}",
         "nom": NOM_DU_BADGE,
-        "valeur": value,
+        "valeur": compte,
         "marge": MARGE_DU_BADGE,
         "hauteur": HAUTEUR_DU_BADGE,
         "gauche": _largeur(NOM_DU_BADGE),
-        "droite": _largeur(value),
+        "droite": _largeur(compte),
     }
     return {chemin_du_badge(projet.slug): gabarit("badge.svg", view).encode()}
 
 
 def reutilisations_connues(commun: Conclusions) -> str:
-    """Count the uses that are known, and those that a recent proof shows: « 6 connues, 2 récentes »; never zero."""
-    counted = commun.bilan
-    if not counted.reutilisations:
+    """Count the uses that are known, and those that a recent proof shows; never zero.
+
+    For example: « 6 connues, 2 récentes ».
+    """
+    bilan = commun.bilan
+    if not bilan.reutilisations:
         return PAS_LU
-    recent = (
-        denombrer(counted.recentes, "récente", "récentes") if counted.recentes else "aucune récente"
-    )
-    return f"{denombrer(counted.reutilisations, 'connue', 'connues')}, {recent}"
+    recentes = "aucune récente"
+    if bilan.recentes:
+        recentes = denombrer(bilan.recentes, "récente", "récentes")
+    return f"{denombrer(bilan.reutilisations, 'connue', 'connues')}, {recentes}"
 
 
 def _largeur(text: str) -> int:
@@ -248,10 +268,11 @@ def carte_a_inserer(
 
 # Editors and strict policies drop the style of a frame: the attribute still takes the border away.
 CADRE = Markup(
-    '<iframe src="{}" title="{}, commun numérique" width="100%" height="{}" loading="lazy" frameborder="0" style="border:0;max-width:{}px"></iframe>'
+    '<iframe src="{}" title="{}, commun numérique" width="100%" height="{}" loading="lazy" '
+    'frameborder="0" style="border:0;max-width:{}px"></iframe>'
 )
 BADGE = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>')
-# On the site of an organisation, its link confirms the use: see `catalogue_communs.sources.presences`.
+# On the site of an organisation, its link confirms the use: see `sources.presences`.
 PHRASE = Markup('<p>Nous utilisons <a href="{}">{}, commun numérique</a>.</p>')
 
 
@@ -279,26 +300,26 @@ class Integrer:
         self.commun = next(iter(catalogue.laureats or catalogue.projets), None)
 
     def codes(self, projet: Projet) -> Iterator[tuple[ACopier, ACopier]]:
-        """Yield the card, the badge, the sentence of who uses it: those of a common, and the model of those of any."""
+        """Yield the card, the badge and the sentence « Nous utilisons ».
+
+        Of each: that of a common, and the model of those of any.
+        """
+        # The alternative is the count of the day when it is copied.
+        compte = reutilisations_connues(self.contexte.commun(projet))
+        nom = propre(projet.nom)
+        du_commun = self._a_copier(projet.slug, nom, f"{nom}, {NOM_DU_BADGE} : {compte}")
+        modele = self._a_copier("{commun}", "{nom}", f"{{nom}} : {NOM_DU_BADGE}")
+        return zip(du_commun, modele, strict=True)
+
+    def _a_copier(self, slug: str, nom: str, alternative: str) -> tuple[ACopier, ACopier, ACopier]:
         publication, page = self.adresses.publication, self.adresses.page
-        # The alternative is the value of the day when it is copied.
-        told = f", {NOM_DU_BADGE} : {reutilisations_connues(self.contexte.commun(projet))}"
-        own, model = (
-            (projet.slug, propre(projet.nom), told),
-            ("{commun}", "{nom}", f" : {NOM_DU_BADGE}"),
+        url, image = publication.url(f"communs/{slug}/"), chemin_du_badge(slug)
+        lien = BADGE.format(url, publication.url(image), alternative, HAUTEUR_DU_BADGE)
+        return (
+            ACopier(page(chemin_carte(slug)), nom, cadre_a_copier(slug, nom, publication)),
+            ACopier(page(image), alternative, str(lien)),
+            ACopier(url, nom, str(PHRASE.format(url, nom))),
         )
-        made = []
-        for slug, name, said in (own, model):
-            here, image, title = (
-                publication.url(f"communs/{slug}/"),
-                chemin_du_badge(slug),
-                f"{name}{said}",
-            )
-            shown = BADGE.format(here, publication.url(image), title, HAUTEUR_DU_BADGE)
-            card = ACopier(page(chemin_carte(slug)), name, cadre_a_copier(slug, name, publication))
-            sentence = ACopier(here, name, str(PHRASE.format(here, name)))
-            made.append((card, ACopier(page(image), title, str(shown)), sentence))
-        return zip(*made, strict=True)
 
 
 class DocumentDApi(NamedTuple):
@@ -309,7 +330,10 @@ class DocumentDApi(NamedTuple):
 
 
 class BaseDApi(NamedTuple):
-    """The address that programs begin with, for the person who opens it: where it is, its guide, its documents."""
+    """The address that programs begin with, for the person who opens it.
+
+    Where it is, its title, its guide, its documents.
+    """
 
     chemin: str
     titre: str
@@ -323,20 +347,23 @@ def bases_des_api() -> Iterator[BaseDApi]:
     documents = [DocumentDApi(genre.chemin, genre.description) for genre in genres]
     documents.append(DocumentDApi("openapi.json", "La description OpenAPI."))
     yield BaseDApi(contrat.RACINE, "L’API du catalogue", "donnees/api/", tuple(documents))
-    racine = open_catalog.RACINE
-    listes = (*moissonnage.RESSOURCES, *moissonnage.AUTRES)
-    logiciels = [liste for liste in listes if liste.chemin.startswith(racine)]
-    documents = [
-        DocumentDApi(liste.chemin.removeprefix(racine), liste.description) for liste in logiciels
-    ]
-    yield BaseDApi(racine, "L’Open Catalog", "donnees/moissonnage/#logiciels", tuple(documents))
+    base = open_catalog.RACINE
+    documents = []
+    for liste in (*moissonnage.RESSOURCES, *moissonnage.AUTRES):
+        if liste.chemin.startswith(base):
+            path = liste.chemin.removeprefix(base)
+            documents.append(DocumentDApi(path, liste.description))
+    yield BaseDApi(base, "L’Open Catalog", "donnees/moissonnage/#logiciels", tuple(documents))
 
 
-# --- What a site says of itself -------------------------------------------------------------------
+# --- What a site says of itself -----------------------------------------------------------------
 
 
 def du_catalogue(_contexte: Contexte, publication: Publication) -> dict[str, bytes]:
-    """Write what a crawler may read, and whom to tell about a flaw, with the day when it must be read again."""
-    told = {**yaml_fourni("securite"), "publication": publication}
+    """Write what a crawler may read, and whom to tell about a flaw.
+
+    With the day when it must be read again.
+    """
+    view = {**yaml_fourni("securite"), "publication": publication}
     paths = ("robots.txt", ".well-known/security.txt")
-    return {path: gabarit(path.rpartition("/")[2], told).encode() + b"\n" for path in paths}
+    return {path: gabarit(path.rpartition("/")[2], view).encode() + b"\n" for path in paths}

@@ -1,7 +1,11 @@
-"""The pages of the territories: the map, its table, a page for each région and département of which something is said."""
+"""The pages of the territories: the map, its table, a page for each région and département.
+
+A place of which nothing is said has no page.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple, TypeVar
 
@@ -23,7 +27,8 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE
 from catalogue_communs.faits.usages import Usage, chez_eux
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.projet import CONFIRMEE, DOCUMENTEE, STATUTS
+from catalogue_communs.modele.publics import Population
+from catalogue_communs.modele.reutilisations import CONFIRMEE, DOCUMENTEE, STATUTS
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.carte_de_france import (
     AUCUN,
@@ -38,40 +43,45 @@ from catalogue_communs.site.vues.carte_de_france import (
     zone,
 )
 from catalogue_communs.site.vues.chiffres import registre
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import denombrer, enumerer, majuscule, nombre
+from catalogue_communs.socle.texte import (
+    denombrer,
+    enumerer,
+    majuscule,
+    nombre,
+    typographie,
+)
 
-T = TypeVar("T")
-
+Fait = TypeVar("Fait")
 # --- The national page, and its table -----------------------------------------------------------
-
 TABLEAU = "territoires/departements/"
 
 
 class LigneDeRegion(NamedTuple):
-    """A région on the national page: its page and its figure in words; its départements, and what is known of each."""
+    """A région on the national page: its page and its figure in words; its départements.
+
+    And what is known of each of them.
+    """
 
     lieu: Lieu
     departements: Sequence[tuple[Lieu, FaitsDUnLieu]]
 
 
 class IndexDesTerritoires:
-    """/territoires/: the map, a line a région; the table of the départements, that has a page of its own."""
+    """/territoires/: the map, a line a région; the table of the départements, on its own page."""
 
     def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
         self._contexte, self._adresses = contexte, adresses
         reference = contexte.reference
         self.attribution = reference.source.attribution
-        couverts = {
-            code: lieu
-            for code, lieu in reference.par_departement.items()
-            if programme().couvre(lieu.region)
-        }
-        self._faits = {code: FaitsDUnLieu(code, contexte) for code in couverts}
-        self._zones = {code: self._zone(code) for code in couverts}
+        departements = reference.par_departement
+        codes = [code for code, lieu in departements.items() if programme().couvre(lieu.region)]
+        self._faits = {code: FaitsDUnLieu(code, contexte) for code in codes}
+        self._zones = {code: self._zone(code) for code in codes}
         self.regions = [self._region(region.code) for region in lieux.regions_couvertes(reference)]
         # The map does not draw them.
-        self.com = [self._ligne(code) for code, lieu in couverts.items() if lieu.zone == COM]
+        self.com = [self._ligne(code) for code in codes if departements[code].zone == COM]
         # Mayotte, the only région whose population is of another year.
         self.mayotte = programme().couvre("06")
 
@@ -86,10 +96,10 @@ class IndexDesTerritoires:
         return CarteDesTerritoires(self._zones, self._contexte, self._adresses)
 
     def _zone(self, code: str) -> Zone:
-        """Give the zone of a département: a click leads to its page, else to its line of the table."""
-        montree = zone(code, self._faits[code], self._contexte, self._adresses)
+        """Give the zone of a département: a click leads to its page, else to its line."""
+        departement = zone(code, self._faits[code], self._contexte, self._adresses)
         ligne = self._adresses.page(f"{TABLEAU}#departement-{code.lower()}")
-        return montree._replace(mene=montree.lieu.url or ligne)
+        return departement._replace(mene=departement.lieu.url or ligne)
 
     def _ligne(self, code: str) -> tuple[Lieu, FaitsDUnLieu]:
         return self._zones[code].lieu, self._faits[code]
@@ -97,12 +107,12 @@ class IndexDesTerritoires:
     def _region(self, code: str) -> LigneDeRegion:
         departements = lieux.situer(Collectivite(REGION, code), self._contexte.reference)
         faits = [self._faits[departement] for departement in departements]
-        dit = dire_une_region(faits)
-        lieu = lieu_montre(self._contexte, Collectivite(REGION, code), self._adresses, dit)
+        resume = dire_une_region(faits)
+        lieu = lieu_montre(self._contexte, Collectivite(REGION, code), self._adresses, resume)
         return LigneDeRegion(lieu, [self._ligne(departement) for departement in departements])
 
     def declarer(self, page: str = "reutiliser/dites-le/", **champs: str) -> str:
-        """Return where one says what one uses."""
+        """Return the form where a collectivité says what it uses."""
         return self._adresses.formulaire(DECLARER, page, **champs)
 
     @property
@@ -114,8 +124,9 @@ class IndexDesTerritoires:
         couverts = sum(bool(faits.couverts) for faits in autres)
         nommes = sum(not faits.couverts and bool(faits.declares) for faits in autres)
         agir = denombrer(agissent, "département", "départements")
-        montres = f"{nombre(recents) if recents else 'aucun'} avec un usage montré depuis moins de dix-huit mois"
-        phrases_du_bilan = [f"Une collectivité agit elle-même dans {agir}, dont {montres}"]
+        montres = nombre(recents) if recents else "aucun"
+        detail = f"dont {montres} avec un usage montré depuis moins de dix-huit mois"
+        phrases_du_bilan = [f"Une collectivité agit elle-même dans {agir}, {detail}"]
         if couverts:
             suite = denombrer(couverts, "autre est couvert", "autres sont couverts")
             phrases_du_bilan.append(f"{suite} par leur région seule")
@@ -145,7 +156,8 @@ def dire_une_region(faits: Sequence[FaitsDUnLieu]) -> str:
 
 # --- The page of a territory --------------------------------------------------------------------
 
-# A level names so many of those that act, the others are folded; a class of size, so many of its communes.
+# A level names so many of those that act, the others are folded; a class of size, so many of its
+# communes.
 NOMMES, DE_LA_TAILLE = 10, 6
 # A page names so many users of each common.
 UTILISATEURS = 4
@@ -154,7 +166,7 @@ _NIVEAUX = {
     EPCI: "Intercommunalités",
     DEPARTEMENT: "Départements",
 }
-# How it is known that somebody acts, the surest first: each is told apart, by its best proof.
+# How it is known that somebody acts, the surest first: each is listed under its best proof.
 _PREUVES = {
     comptes.RECENT: "En service, montré depuis moins de dix-huit mois",
     comptes.ANCIEN: "Usage plus ancien, déploiement ou essai",
@@ -163,7 +175,7 @@ _PREUVES = {
 
 
 class ActeursMontres(NamedTuple):
-    """Those of a level that act, by one kind of proof: the first names, those that are folded."""
+    """The collectivités of a level that act, by kind of proof: the names in sight, those folded."""
 
     preuve: str
     noms: Sequence[str]
@@ -171,7 +183,7 @@ class ActeursMontres(NamedTuple):
 
 
 class NiveauMontre(NamedTuple):
-    """Who acts at a level: how many, of how many; who, by what shows it.
+    """A level: how many of its collectivités act, of how many, and which, by kind of proof.
 
     `communs`: what the council of a place uses for all of it.
     """
@@ -197,7 +209,7 @@ class CommunMontre(NamedTuple):
 
 
 class TailleMontree(NamedTuple):
-    """The communes of a class of size that act, by common; how many communes of that size are left out."""
+    """The communes of a class of size that act, by common."""
 
     titre: str
     communs: Sequence[tuple[Projet, str]]
@@ -207,7 +219,7 @@ class PageDuTerritoire:
     """The page of a région or of a département."""
 
     def __init__(self, territoire: Collectivite, contexte: Contexte, adresses: Adresses) -> None:
-        """Gather what is used here; uses are told apart as they were made, each once."""
+        """Gather what is used here, each use once."""
         self.territoire, self.contexte, self.adresses = territoire, contexte, adresses
         self.reference = reference = contexte.reference
         self.regional = territoire.nature == REGION
@@ -216,45 +228,48 @@ class PageDuTerritoire:
         self.locaux = lieux.une_fois(contexte.locaux_par_departement, codes)
         self.vivants = [usage for usage in usages if usage.actives]
         self.nom = reference.detail(territoire).nom
-        lieu = (
-            f"en région {self.nom}" if self.regional else f": {reference.nom_complet(territoire)}"
-        )
-        self.titre = f"Communs utilisés {lieu}"
+        self.titre = f"Communs utilisés : {reference.nom_complet(territoire)}"
+        if self.regional:
+            self.titre = f"Communs utilisés en région {self.nom}"
         self.communes = frozenset[str]().union(*map(reference.circonscription, codes))
         self.habitants = reference.habitants(self.communes)
         self.region = self._region()
-        utilises = {usage.commun for usage in usages} | {fait.commun for fait in self.locaux}
-        jours = (
-            commun.derniere_date for commun in contexte.communs if commun.projet.slug in utilises
-        )
-        self.derniere_date = max(filter(None, jours), default=None)
+        self.derniere_date = self._derniere_date()
         # The council of the place says what it uses, its name and its code written.
         conseil = reference.canonique(territoire)
         champs = {"organisme": reference.nom_complet(conseil), "code": conseil.code}
         self.declarer = adresses.formulaire(DECLARER, "reutiliser/dites-le/", **champs)
         # How many carriers use their own common here, and the communes that they cover.
-        porteurs = [
-            u for u in self.vivants if u.porteur and isinstance(u.organisation, Collectivite)
-        ]
-        self.porteurs = len({usage.organisation for usage in porteurs}), self._couvertes(porteurs)
+        porteuses = {*self._collectivites_porteuses()}
+        self.porteurs = len(porteuses), reference.union(porteuses) & self.communes
 
     def _region(self) -> Lieu | None:
         if self.regional:
             return None
         code = self.reference.par_departement[self.territoire.code].region
-        return (
-            lieu_montre(self.contexte, Collectivite(REGION, code), self.adresses) if code else None
-        )
+        if not code:
+            return None
+        return lieu_montre(self.contexte, Collectivite(REGION, code), self.adresses)
 
-    def _couvertes(self, usages: Iterable[Usage]) -> frozenset[str]:
-        situees = (u.organisation for u in usages if isinstance(u.organisation, Collectivite))
-        return self.reference.union(situees) & self.communes
+    def _derniere_date(self) -> date | None:
+        """Return the last date of the commons of which something is said here."""
+        slugs = {usage.commun for usage in self.usages} | {fait.commun for fait in self.locaux}
+        communs = (commun for commun in self.contexte.communs if commun.projet.slug in slugs)
+        return max(filter(None, (commun.derniere_date for commun in communs)), default=None)
+
+    def _collectivites_porteuses(self) -> Iterator[Collectivite]:
+        for usage in self.vivants:
+            if usage.porteur and isinstance(usage.organisation, Collectivite):
+                yield usage.organisation
 
     # --- Who acts ---
 
     @property
     def niveaux(self) -> Iterator[NiveauMontre]:
-        """Yield who acts here, at its own level, the closest first: no level stands for the communes of another."""
+        """Yield who acts here, at its own level, the closest first.
+
+        No level stands for the communes of another.
+        """
         acteurs = {niveau.niveau: niveau for niveau in comptes.acteurs(self.vivants)}
         for niveau in comptes.NIVEAUX:
             if niveau in acteurs:
@@ -277,11 +292,11 @@ class PageDuTerritoire:
     def _par_preuve(self, collectivites: Sequence[Collectivite]) -> Iterator[ActeursMontres]:
         """Yield those of a level by their best proof, the surest first."""
         for preuve, mots in _PREUVES.items():
-            noms = [
-                self._nommer(collectivite)
-                for collectivite in collectivites
-                if self._meilleures_preuves[collectivite] == preuve
-            ]
+            noms = []
+            for collectivite in collectivites:
+                meilleure = self._meilleures_preuves[collectivite]
+                if meilleure == preuve:
+                    noms.append(self._nommer(collectivite))
             if noms:
                 yield ActeursMontres(mots, noms[:NOMMES], noms[NOMMES:])
 
@@ -290,10 +305,8 @@ class PageDuTerritoire:
         preuves: dict[Identite, set[str]] = defaultdict(set)
         for usage in self.vivants:
             preuves[usage.organisation].add(_preuve(usage))
-        return {
-            organisme: next(preuve for preuve in _PREUVES if preuve in siennes)
-            for organisme, siennes in preuves.items()
-        }
+        surete = [*_PREUVES].index
+        return {organisme: min(degres, key=surete) for organisme, degres in preuves.items()}
 
     def _nommer(self, collectivite: Collectivite) -> str:
         if collectivite.nature == COMMUNE:
@@ -301,27 +314,30 @@ class PageDuTerritoire:
         return self.reference.nom_complet(collectivite)
 
     def _communs_du_niveau(self, niveau: str) -> list[Projet]:
-        slugs = {
-            usage.commun for usage in self.vivants if usage.compte and au_niveau(usage, niveau)
-        }
+        usages = (usage for usage in self.vivants if usage.compte)
+        slugs = {usage.commun for usage in usages if au_niveau(usage, niveau)}
         return [projet for projet in self.contexte.catalogue.projets if projet.slug in slugs]
 
     @property
     def tailles(self) -> Iterator[TailleMontree]:
-        """Yield the classes of size of which a commune acts, the smallest first, and what its communes use."""
-        noms: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        """Yield the classes of size of which a commune acts, the smallest first.
+
+        Of each class, what its communes use.
+        """
+        usages_par_taille: dict[int, list[tuple[str, str]]] = defaultdict(list)
         for usage in self.vivants:
             if not usage.compte or not au_niveau(usage, COMMUNE):
                 continue
             assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - a commune is one
             commune = self.reference.par_commune[usage.organisation.code]
             if commune.population is not None:
-                noms[rang_de_strate(COMMUNE, commune.population)][usage.commun].append(commune.nom)
+                rang = rang_de_strate(COMMUNE, commune.population)
+                usages_par_taille[rang].append((usage.commun, commune.nom))
         for rang, strate in enumerate(strates(COMMUNE)):
-            par_commun = (
-                (slug, nom) for slug, liste in noms[rang].items() for nom in sorted(liste)
-            )
-            communs = [(projet, _citer(liste)) for projet, liste in self._par_commun(par_commun)]
+            communs = [
+                (projet, _citer(sorted(noms)))
+                for projet, noms in self._par_commun(usages_par_taille[rang])
+            ]
             if communs:
                 yield TailleMontree(majuscule(strate.libelle), communs)
 
@@ -342,66 +358,72 @@ class PageDuTerritoire:
         """Each département of a région, and in short what is known of it."""
         if not self.regional:
             return []
-        return [
-            (
-                lieu_montre(self.contexte, Collectivite(DEPARTEMENT, code), self.adresses),
-                FaitsDUnLieu(code, self.contexte).bref(),
-            )
-            for code in self._codes
-        ]
+        departements = []
+        for code in self._codes:
+            lieu = lieu_montre(self.contexte, Collectivite(DEPARTEMENT, code), self.adresses)
+            departements.append((lieu, FaitsDUnLieu(code, self.contexte).bref()))
+        return departements
 
     @property
     def gouverne(self) -> str:
         """Who governs a département on the map, when it is not its own council alone."""
         if self.territoire.nature == REGION:
             return ""
-        known = self.reference
-        if heir := known.heritiere(self.territoire.code):
-            return f"{heir[0].upper()}{heir[1:]} gouverne ce territoire : le département n’a plus de conseil."
-        apart = self.communes - known.communes(self.territoire)
-        if not apart:
+        reference = self.reference
+        heritiere = reference.heritiere(self.territoire.code)
+        if heritiere:
+            return (
+                f"{majuscule(heritiere)} gouverne ce territoire : "
+                "le département n’a plus de conseil."
+            )
+        a_part = self.communes - reference.communes(self.territoire)
+        if not a_part:
             return ""
-        groups = {known.par_epci[str(known.par_commune[one].epci)] for one in apart}
-        names = " et ".join(sorted(group.nom for group in groups))
-        rest = self.habitants - sum(group.population for group in groups)
+        metropoles = {reference.par_epci[str(reference.par_commune[code].epci)] for code in a_part}
+        noms = " et ".join(sorted(metropole.nom for metropole in metropoles))
+        habitants = self.habitants - sum(metropole.population for metropole in metropoles)
         return (
-            f"{names} comprise. Elle tient lieu de département à ses {nombre(len(apart))} communes ; "
-            f"le conseil départemental gouverne les {nombre(len(self.communes) - len(apart))} autres, "
-            f"{nombre(rest)} habitants."
+            f"{noms} comprise. "
+            f"Elle tient lieu de département à ses {nombre(len(a_part))} communes ; "
+            "le conseil départemental gouverne "
+            f"les {nombre(len(self.communes) - len(a_part))} autres, "
+            f"{nombre(habitants)} habitants."
         )
 
     @property
     def utilises(self) -> list[CommunMontre]:
-        """Gather uses by common: those that recent proofs show first, then the surest, then the most used."""
-        return [
-            self._montrer_le_commun(*paire)
-            for paire in sorted(self._usages_par_commun(), key=_surete)
-        ]
+        """Gather uses by common.
 
-    def _usages_par_commun(self) -> list[tuple[Projet, list[Usage]]]:
-        return self._par_commun((usage.commun, usage) for usage in self.vivants)
+        Those that recent proofs show come first, then the surest, then the most used.
+        """
+        usages_par_commun = self._par_commun((usage.commun, usage) for usage in self.vivants)
+        usages_par_commun.sort(key=_surete)
+        return [self._montrer_le_commun(*paire) for paire in usages_par_commun]
 
     def _montrer_le_commun(self, projet: Projet, usages: list[Usage]) -> CommunMontre:
         usages.sort(key=lambda usage: (usage.degre != comptes.RECENT, STATUTS.index(usage.statut)))
-        montres = usages if len(usages) <= UTILISATEURS + 1 else usages[:UTILISATEURS]
+        premiers = usages
+        # One more would not be worth a line that says so.
+        if len(usages) > UTILISATEURS + 1:
+            premiers = usages[:UTILISATEURS]
         lignes = []
-        for usage in montres:
-            propre = next(filter(None, (chez_eux(ligne, projet) for ligne in usage.actives)), "")
-            lignes.append((usage, ", ".join(phrases.derniere_trace(usage)), propre))
+        for usage in premiers:
+            instances = (chez_eux(ligne, projet) for ligne in usage.actives)
+            instance = next(filter(None, instances), "")
+            lignes.append((usage, ", ".join(phrases.derniere_trace(usage)), instance))
         recent = usages[0].degre == comptes.RECENT
-        return CommunMontre(projet, lignes, len(usages), len(usages) - len(montres), recent)
+        return CommunMontre(projet, lignes, len(usages), len(usages) - len(premiers), recent)
 
     @property
     def groupes(self) -> list[tuple[str, list[CommunMontre]]]:
-        """Tell what a recent proof shows from the rest: what supports a use is told once."""
-        par_preuve: dict[bool, list[CommunMontre]] = {True: [], False: []}
-        for montre in self.utilises:
-            par_preuve[montre.recent].append(montre)
-        degres = {True: comptes.RECENT, False: comptes.ANCIEN}
+        """Part what a recent proof shows from the rest, so that the degree is said once."""
+        par_degre: dict[str, list[CommunMontre]] = {comptes.RECENT: [], comptes.ANCIEN: []}
+        for commun in self.utilises:
+            degre = comptes.RECENT if commun.recent else comptes.ANCIEN
+            par_degre[degre].append(commun)
+        degres = comptes.DEGRES
         return [
-            (majuscule(comptes.DEGRES[degres[recent]]), communs)
-            for recent, communs in par_preuve.items()
-            if communs
+            (majuscule(degres[degre]), communs) for degre, communs in par_degre.items() if communs
         ]
 
     @property
@@ -410,40 +432,100 @@ class PageDuTerritoire:
         projet_de, nommer = self.contexte.catalogue.projet, self.reference.nommer
         campagnes: list[tuple[Projet | None, list[str]]] = []
         for usage in self.usages:
-            if fin := usage.fin:
-                dit = f"{nommer(usage.lignes[0].organisation)} : {phrases.campagne_terminee(fin)}"
-                campagnes.append((projet_de(usage.commun), [dit]))
+            if usage.fin:
+                organisme = nommer(usage.lignes[0].organisation)
+                phrase = f"{organisme} : {phrases.campagne_terminee(usage.fin)}"
+                campagnes.append((projet_de(usage.commun), [phrase]))
         return [*campagnes, *self.dits(CAMPAGNE)]
 
     def dits(self, *genres: str) -> list[tuple[Projet, list[str]]]:
         """Gather, by common, what is said here of some kinds."""
-        return self._par_commun(
-            (fait.commun, fait.dit) for fait in self.locaux if fait.genre in genres
-        )
+        faits = (fait for fait in self.locaux if fait.genre in genres)
+        return self._par_commun((fait.commun, fait.dit) for fait in faits)
 
-    def _par_commun(self, paires: Iterable[tuple[str, T]]) -> list[tuple[Projet, list[T]]]:
-        par_slug: dict[str, list[T]] = defaultdict(list)
-        for slug, dit in paires:
-            par_slug[slug].append(dit)
+    def _par_commun(self, paires: Iterable[tuple[str, Fait]]) -> list[tuple[Projet, list[Fait]]]:
+        """Group facts that come with the slug of a common, in the order of the catalogue."""
+        par_slug: dict[str, list[Fait]] = defaultdict(list)
+        for slug, fait in paires:
+            par_slug[slug].append(fait)
         projets = self.contexte.catalogue.projets
         return [(projet, par_slug[projet.slug]) for projet in projets if projet.slug in par_slug]
 
 
 def _surete(paire: tuple[Projet, list[Usage]]) -> tuple[int, ...]:
-    statuts = [usage.statut for usage in paire[1]]
-    recents = sum(usage.degre == comptes.RECENT for usage in paire[1])
+    """Put first the common with the most recent proofs, then the surest uses, then the most."""
+    _, usages = paire
+    statuts = [usage.statut for usage in usages]
+    recents = sum(usage.degre == comptes.RECENT for usage in usages)
     return -recents, -statuts.count(CONFIRMEE), -statuts.count(DOCUMENTEE), -len(statuts)
 
 
 def _preuve(usage: Usage) -> str:
-    """Say how a use is known: one of `_PREUVES`."""
+    """Return how a use is known: one of `_PREUVES`."""
     if usage.degre == comptes.RECENT:
         return comptes.RECENT
-    return comptes.NOMME if usage.montre == comptes.NOMME else comptes.ANCIEN
+    if usage.montre == comptes.NOMME:
+        return comptes.NOMME
+    return comptes.ANCIEN
 
 
 def _citer(noms: Sequence[str]) -> str:
     """Name some communes, and count the others."""
     cites = ", ".join(noms[:DE_LA_TAILLE])
     reste = len(noms) - DE_LA_TAILLE
-    return f"{cites} et {denombrer(reste, 'autre', 'autres')}" if reste > 0 else cites
+    if reste <= 0:
+        return cites
+    return f"{cites} et {denombrer(reste, 'autre', 'autres')}"
+
+
+FOLDER = "territoires/donnees/"
+EXAMPLES = 3
+# Values of the vocabulary `public` that include communes.
+PUBLICS = frozenset({COMMUNE, "toutes"})
+
+
+def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
+    """Return each file that speaks of the commons to a place, by its path.
+
+    The same facts give the same bytes.
+    """
+    communs = {projet.slug: _pour_une_commune(projet) for projet in contexte.catalogue.projets}
+    fichiers = {f"{FOLDER}communs.json": octets_json(communs)}
+    # For each class of size, how many communes use each common, and the names of a few.
+    for rang, noms_par_commun in enumerate(_communes_par_taille(contexte)):
+        comptes = {
+            slug: [len(noms), noms[:EXAMPLES]] for slug, noms in sorted(noms_par_commun.items())
+        }
+        fichiers[f"{FOLDER}taille-{rang}.json"] = octets_json(comptes)
+    return fichiers
+
+
+def _pour_une_commune(projet: Projet) -> list[object]:
+    """Give the name of a common, what it does, whether a commune may take it, for what sizes."""
+    prevu = bool(PUBLICS & {*projet.publics.collectivites}) and projet.archive is None
+    bornes = projet.publics.population or Population()
+    nom, accroche = typographie(projet.nom), typographie(projet.accroche)
+    return [nom, accroche, int(prevu), bornes.min, bornes.max]
+
+
+def _communes_par_taille(contexte: Contexte) -> list[dict[str, list[str]]]:
+    """Name, for each class of size, the communes that use each common, by its slug."""
+    reference = contexte.reference
+    par_taille: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
+    for collectivite, slug in sorted(_communes_qui_utilisent(contexte)):
+        commune = reference.par_commune.get(collectivite.code)
+        if commune is None or commune.population is None:
+            continue
+        rang = rang_de_strate(COMMUNE, commune.population)
+        par_taille[rang][slug].append(reference.nom_situe(collectivite))
+    return par_taille
+
+
+def _communes_qui_utilisent(contexte: Contexte) -> Iterator[tuple[Collectivite, str]]:
+    for commun in contexte.communs:
+        for usage in commun.usages:
+            organisme = usage.organisation
+            if not usage.actives or not isinstance(organisme, Collectivite):
+                continue
+            if organisme.nature == COMMUNE:
+                yield organisme, usage.commun

@@ -1,27 +1,33 @@
-"""The programme on one sheet of paper: a sentence, a picture, figures and a voice a laureate, what nobody knows, what comes next."""
+"""The programme on one sheet of paper: a sentence, its laureates, what nobody knows.
 
-from collections.abc import Sequence
-from functools import partial
+Of each laureate: a picture, figures and a voice.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Projet
-from catalogue_communs.modele.projet import Citation
+from catalogue_communs.modele.reutilisations import Citation
 from catalogue_communs.site.vues.adresses import Renvoi, Renvois
 from catalogue_communs.site.vues.cartes import Carte, carte
 from catalogue_communs.site.vues.chiffres import en_une_phrase, priorite, sans_chiffre
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import minuscule
 
-# What a sheet holds: so many laureates, the others are counted; beyond so many, their pictures are small; so many
-# old figures, and of each laureate so many effects of the mission.
+# What a sheet holds: so many laureates, the others are counted; beyond so many, their pictures are
+# small; so many old figures, and of each laureate so many effects of the mission.
 FEUILLE, A_L_AISE, VIEUX, EFFETS = 6, 4, 8, 2
 MISSION = "ecologique"
 
 
 class LaureatDeLaFeuille(NamedTuple):
-    """A laureate on the sheet: its picture, its main figure, what it changed for the mission, what a user says."""
+    """A laureate on the sheet: its picture, its main figure, what it changed for the mission.
+
+    And what a user says of it.
+    """
 
     carte: Carte
     principal: Ligne | None
@@ -37,53 +43,75 @@ class UnePage:
         """Gather what the sheet says of the laureates."""
         laureats = contexte.catalogue.laureats
         lignes = [ligne for ligne in contexte.lignes if ligne.projet.laureat and ligne.derniere]
-        vieilles = sorted((ligne for ligne in lignes if ligne.ancienne), key=priorite)[:VIEUX]
         self.phrase = en_une_phrase(contexte)
         # Those that say most come first: two that say little share a row.
-        self.laureats = sorted(map(partial(_montrer, contexte), laureats), key=_silence)[:FEUILLE]
+        laureats_montres = sorted((_montrer(projet, contexte) for projet in laureats), key=_silence)
+        self.laureats = laureats_montres[:FEUILLE]
         self.serree = len(self.laureats) > A_L_AISE
         self.autres = len(laureats) - len(self.laureats)
-        muets = [commun for commun in sans_chiffre(contexte) if commun.projet.laureat]
-        self.sans_mesure = [
-            f"{commun.projet.nom} ({commun.sans_chiffre})" for commun in muets[:VIEUX]
-        ]
-        mesures = {ligne.indicateur.effet for ligne in lignes}
-        effets = vocabulaires()["effet"].valeurs.items()
-        self.sans_effet = [
-            minuscule(effet.libelle) for slug, effet in effets if slug not in mesures
-        ]
+        self.sans_mesure = [*_sans_mesure(contexte)][:VIEUX]
+        self.sans_effet = [*_effets_sans_mesure(lignes)]
         self.valides = any(ligne.indicateur.validation for ligne in lignes)
-        self.vieux = [
-            f"{ligne.projet.nom}, {minuscule(ligne.indicateur.nom)} ({ligne.quand})"
-            for ligne in vieilles
-        ]
+        self.vieux = [*_vieux_chiffres(lignes)][:VIEUX]
         self.sources = self._sources()
 
     def _sources(self) -> dict[str, None]:
         """List the titles of what the figures and the voices of the sheet come from, each once."""
-        lignes = [*(self.phrase.lignes if self.phrase else ())]
+        lignes: list[Ligne] = []
         renvois = []
+        if self.phrase:
+            lignes += self.phrase.lignes
         for laureat in self.laureats:
-            lignes += [laureat.principal] if laureat.principal else []
+            if laureat.principal:
+                lignes.append(laureat.principal)
             lignes += laureat.effets
             renvois.append(laureat.source)
         renvois += [Renvois(ligne.projet)(ligne.mesure.source) for ligne in lignes]
         return dict.fromkeys(renvoi.titre for renvoi in renvois if renvoi)
 
 
-def _montrer(contexte: Contexte, projet: Projet) -> LaureatDeLaFeuille:
+def _sans_mesure(contexte: Contexte) -> Iterator[str]:
+    """Yield the laureates without any figure, and why."""
+    for commun in sans_chiffre(contexte):
+        if commun.projet.laureat:
+            yield f"{commun.projet.nom} ({commun.sans_chiffre})"
+
+
+def _effets_sans_mesure(lignes: Sequence[Ligne]) -> Iterator[str]:
+    """Yield the effects of which no figure tells."""
+    mesures = {ligne.indicateur.effet for ligne in lignes}
+    for slug, effet in vocabulaires()["effet"].valeurs.items():
+        if slug not in mesures:
+            yield minuscule(effet.libelle)
+
+
+def _vieux_chiffres(lignes: Sequence[Ligne]) -> Iterator[str]:
+    for ligne in sorted(lignes, key=priorite):
+        if ligne.ancienne:
+            yield f"{ligne.projet.nom}, {minuscule(ligne.indicateur.nom)} ({ligne.quand})"
+
+
+def _montrer(projet: Projet, contexte: Contexte) -> LaureatDeLaFeuille:
     commun = contexte.commun(projet)
-    effets = [
-        ligne
-        for ligne in commun.lignes
-        if ligne.derniere and ligne.indicateur.effet == MISSION and not ligne.indicateur.principal
-    ]
-    effets.sort(key=lambda ligne: (ligne.ancienne, *priorite(ligne)))
-    voix = projet.citation
-    source = Renvois(projet)(voix.source) if voix else None
+    voix, source = projet.citation, None
+    if voix:
+        source = Renvois(projet)(voix.source)
+    effets = sorted(_effets_de_la_mission(commun), key=_fraicheur)
     return LaureatDeLaFeuille(
         carte(projet, contexte), commun.principal, effets[:EFFETS], voix, source
     )
+
+
+def _effets_de_la_mission(commun: Conclusions) -> Iterator[Ligne]:
+    """Yield the figures of a common for the mission, its main one apart."""
+    for ligne in commun.lignes:
+        indicateur = ligne.indicateur
+        if ligne.derniere and indicateur.effet == MISSION and not indicateur.principal:
+            yield ligne
+
+
+def _fraicheur(ligne: Ligne) -> tuple[bool, bool, int]:
+    return ligne.ancienne, *priorite(ligne)
 
 
 def _silence(laureat: LaureatDeLaFeuille) -> tuple[bool, bool]:
