@@ -95,12 +95,13 @@ export const verifier = (valeurs, regles, { nommer = null, clef = null } = {}) =
   // Spaces and capitals alone are not another reading: « environ 1 300 » needs no word.
   const pareil = (dit, texte) => dit.replace(/\s/g, "").toLowerCase() === texte.replace(/\s/g, "").toLowerCase()
   const vide = chemin => dire(chemin, "vide-obligatoire", { champ: champ(chemin) })
+  const indicateur = chemin => chemin[0] === "impact" ? valeurs.impact?.indicateurs?.[chemin[2]] : null
 
   /** Read an answer, tell what it gives, and return the value that the others are compared with. */
   const lu = (valeur, part, chemin) => {
     if (typeof valeur === "string" && !valeur.trim()) { vide(chemin); return undefined }
     if (typeof valeur !== "string") return valeur
-    const unite = chemin[0] === "impact" ? valeurs.impact?.indicateurs?.[chemin[2]]?.unite : ""
+    const unite = indicateur(chemin)?.unite || ""
     const answer = lire.reponse(part, chemin, valeur.trim(), { unite, jour: regles.jour })
     if (answer.question) found.push({ chemin, phrase: answer.question })
     else if (answer.dit && !pareil(answer.dit, valeur)) found.push({ chemin, compris: answer.dit })
@@ -115,6 +116,9 @@ export const verifier = (valeurs, regles, { nommer = null, clef = null } = {}) =
     if (typeof valeur !== "number") return
     if (valeur < part.minimum) dire(chemin, "petit", { ...mots, borne: part.minimum })
     else if (valeur > part.maximum) dire(chemin, "grand", { ...mots, borne: part.maximum })
+    const { unite, nature } = (chemin.at(-1) === "valeur" && indicateur(chemin)) || {}
+    if (Number.isInteger(valeur) || nature === "taux" || !regles.unitesEntieres.includes(unite)) return
+    dire(chemin, "decimale-impossible", { ecrit: valeur, valeur: valeur.toLocaleString("fr-FR"), unite: regles.unitesDites[unite] })
   }
   const ensemble = (groupe, champs, chemin) => {
     const dates = nom => nom in groupe ? lire.bornes(String(groupe[nom])) : null
@@ -130,10 +134,19 @@ export const verifier = (valeurs, regles, { nommer = null, clef = null } = {}) =
       if (moment && moment[0] > regles.jour) dire([...chemin, nom], "date-future", { champ: champ([...chemin, nom]), date: ecrit(nom) })
     }
   }
+  /** Yield each number at a path of a group, lists entered on the way, with its place. */
+  const nombres = function* (dedans, pas, chemin) {
+    if (Array.isArray(dedans)) for (const [rang, element] of dedans.entries()) yield* nombres(element, pas, [...chemin, rang])
+    else if (pas.length && dedans) yield* nombres(dedans[pas[0]], pas.slice(1), [...chemin, pas[0]])
+    else if (typeof dedans === "number") yield [dedans, chemin]
+  }
   // What a value of one field asks of the others.
   const demandes = (groupe, part, chemin) => {
-    for (const { champ: nom, valeurs: voulues, exige } of part.quand || []) {
+    for (const { champ: nom, valeurs: voulues, exige, minima } of part.quand || []) {
       if (!voulues.includes(groupe[nom])) continue
+      for (const [ou, minimum] of Object.entries(minima || {})) {
+        for (const [nombre, place] of nombres(groupe, ou.split("."), chemin)) dansLesBornes(nombre, { minimum }, place)
+      }
       for (const absent of exige.filter(autre => !(autre in groupe))) {
         dire([...chemin, nom], "champ-demande", { valeur: groupe[nom], champ: champ([...chemin, absent]) })
       }

@@ -251,6 +251,18 @@ def test_a_newer_figure_heads_the_page_as_one_types(formulaire: Page) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("valeur", "dit"),
+    [("-100", "vaut -100 ; il faut 0 au moins"), ("2,5", "2,5 collectivité : le point sépare")],
+)
+def test_a_count_keeps_the_bounds_of_its_unit(formulaire: Page, valeur: str, dit: str) -> None:
+    """What the catalogue refuses of a count, the form refuses on the spot, by the same table."""
+    _chiffre(formulaire, valeur, "octobre 2026")
+    _envoyer(formulaire)
+    expect(formulaire.locator("#saisie-fautes")).to_contain_text(dit)
+    assert formulaire.evaluate("window.courriel") is None
+
+
 def test_the_head_figure_is_that_of_the_page(page: Page, adresse: str) -> None:
     """One rule, written twice: for every common, with the words of the page."""
     contexte = Contexte(RACINE, charger(RACINE, TODAY)[0], TODAY)
