@@ -25,7 +25,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pages import PageFaite
 
-from catalogue_communs.commandes import moteur
+from catalogue_communs.site.construction import atelier
 from catalogue_communs.site.construction.pages import CITES, preparer
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.programme import Publication, en_clair, programme
@@ -38,6 +38,8 @@ log = logging.getLogger("mkdocs.hooks.catalogue")
 # the state of the files that every page may show.
 ETAT = SimpleNamespace(servir=False, site=None, actifs="", faites={}, empreinte=None)
 PARTAGES = ("theme", "schemas", "donnees", "docs/images", "guichet.yml", "programme.yml")
+# « import { … } from "./saisie-lire.js" »: what a page asks for with a script, and at once.
+_IMPORTES = re.compile(r"^import .* from \"\./([\w-]+)\.js\"$", re.MULTILINE)
 _MARGE = re.compile(r"\n\s+")
 
 
@@ -53,9 +55,9 @@ def on_startup(command: str, **_: Any) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the files; a faulty one stops a publication, and shows under `serve`."""
     folder = Path(config.config_file_path).parent
-    if ETAT.servir and folder.name == moteur.ATELIER:
+    if ETAT.servir and folder.name == atelier.ATELIER:
         servir(folder.parent)
-        moteur.assembler(folder.parent)
+        atelier.assembler(folder.parent)
     verifier(config)
     try:
         now = datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time()), tz=UTC)
@@ -66,7 +68,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     publication = Publication(
         str(config.site_url),
         config.extra.get("depot_url"),
-        moteur.a_le_formulaire(folder),
+        atelier.a_le_formulaire(folder),
         provisoire=not os.environ.get("CATALOGUE_SITE_URL"),
     )
     ETAT.site, fautes = preparer(folder, now.date(), publication)
@@ -132,14 +134,12 @@ def on_nav(nav: Navigation, files: Files, **_: Any) -> None:
             file.page.ranger(nav)
 
 
-def on_env(env: Environment, **_: Any) -> None:
+def on_env(env: Environment, files: Files, **_: Any) -> None:
     """Tell the frame what the library knows."""
-    env.globals |= {
-        "servir": ETAT.servir,
-        "actifs": ETAT.actifs,
-        "programme": programme,
-        "edition": ETAT.site.edition,
-    }
+    scripts = [file for file in files if file.src_uri.endswith(".js")]
+    modules = {file.name: _IMPORTES.findall(file.content_string) for file in scripts}
+    env.globals.update(servir=ETAT.servir, actifs=ETAT.actifs, edition=ETAT.site.edition)
+    env.globals.update(programme=programme, modules=modules)
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:

@@ -58,31 +58,38 @@ class Commande(click.Command):
     context_class = _Contexte
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command and exit with the code it returns; stopped halfway, say again the answers that a person typed."""
+        """Run the command and exit with the code it returns.
+
+        When it stops halfway, show again the answers that a person typed.
+        """
         try:
             ctx.exit(super().invoke(ctx) or OK)
-        except (Refus, Arret, Panne, FichierAbime) as error:
-            refused = isinstance(error, Refus)
-            avertir(f"Refusé : {error}" if refused else f"Erreur : {str(error).rstrip('.')}.")
+        except Refus as refusal:
+            avertir(f"Refusé : {refusal}")
+            ctx.exit(ERREURS)
+        except (Arret, Panne, FichierAbime) as error:
+            avertir(f"Erreur : {str(error).rstrip('.')}.")
             ctx.exit(ERREURS)
         except (click.Abort, click.ClickException):
-            if typed := ctx.meta.pop(_TAPEES, None):
+            typed = ctx.meta.pop(_TAPEES, None)
+            if typed:
                 avertir(f"\nVos réponses, à redonner dans la commande :\n{shlex.join(typed)}")
             raise
 
 
 def _ici() -> Path | None:
-    """Return the folder that holds `projets/`, from here upwards."""
-    return next(
-        (one for one in (Path.cwd(), *Path.cwd().parents) if (one / "projets").is_dir()), None
-    )
+    """Return the folder that holds `projets/`, from the current one upwards."""
+    for folder in (Path.cwd(), *Path.cwd().parents):
+        if (folder / "projets").is_dir():
+            return folder
+    return None
 
 
 def ligne_de_commande(root: Path) -> str:
     """Return how the commands are called from a folder, to be pasted."""
-    return (
-        "python3 scripts/catalogue" if (root / "scripts" / "catalogue").is_file() else "catalogue"
-    )
+    if (root / "scripts" / "catalogue").is_file():
+        return "python3 scripts/catalogue"
+    return "catalogue"
 
 
 def completer_commun(_ctx: click.Context, _param: click.Parameter, start: str) -> list[str]:
@@ -91,17 +98,18 @@ def completer_commun(_ctx: click.Context, _param: click.Parameter, start: str) -
     return sorted(path.stem for path in files if path.stem.startswith(start))
 
 
-def _catalogue(racine: Path | None) -> Path:
+def _catalogue(root: Path | None) -> Path:
     """Return the folder of the catalogue, whose settings are those of the process from now on."""
-    folder = racine or _ici()
-    if folder is None:
+    root = root or _ici()
+    if root is None:
         raise click.ClickException(
-            "le dossier « projets » est introuvable ici : placez-vous dans le dépôt du catalogue, ou donnez --racine."
+            "le dossier « projets » est introuvable ici : placez-vous dans le dépôt du catalogue, "
+            "ou donnez --racine."
         )
-    from catalogue_communs.validation.moteur import servir  # noqa: PLC0415 - the steps of the forge have no library
+    from catalogue_communs.validation.moteur import servir  # noqa: PLC0415 - the forge has no library
 
-    servir(folder.resolve())
-    return folder
+    servir(root.resolve())
+    return root
 
 
 AIDE = click.help_option("-h", "--help", help="Affiche cette aide.")
@@ -140,7 +148,7 @@ PARTAGEES = {
         ["--racine", "root"],
         type=click.Path(exists=True, file_okay=False, path_type=Path),
         metavar="DOSSIER",
-        callback=lambda _ctx, _param, given: _catalogue(given),
+        callback=lambda _ctx, _param, root: _catalogue(root),
         help="Dossier du catalogue (par défaut : celui où l’on se trouve).",
     ),
 }
@@ -156,13 +164,16 @@ def commande(*exemples: str) -> Callable[[Callable[..., object]], Commande]:
 
     def decorate(function: Callable[..., object]) -> Commande:
         name = function.__name__.removesuffix("_command")
-        # \\b is click's mark: what follows keeps its lines.
-        told = ["\n\n\b\nExemples :", *(f"catalogue {name} {one}".rstrip() for one in exemples)]
-        text = inspect.cleandoc(function.__doc__ or "") + "\n  ".join(told if exemples else ())
-        made = click.command(name, cls=Commande, help=text)(function)
-        asked = inspect.signature(function).parameters
-        made.params += [option for name, option in PARTAGEES.items() if name in asked]
-        return AIDE(made)
+        text = inspect.cleandoc(function.__doc__ or "")
+        if exemples:
+            # \\b is click's mark: what follows keeps its lines.
+            text += "\n\n\b\nExemples :"
+        for exemple in exemples:
+            text += f"\n  catalogue {name} {exemple}".rstrip()
+        command = click.command(name, cls=Commande, help=text)(function)
+        parameters = inspect.signature(function).parameters
+        command.params += [option for key, option in PARTAGEES.items() if key in parameters]
+        return AIDE(command)
 
     return decorate
 
@@ -171,8 +182,8 @@ def options(aides: Mapping[str, str]) -> Decorateur:
     """Make options that take a text, by what the help says of each."""
 
     def decorate(function: Callable[..., object]) -> Callable[..., object]:
-        for name, said in reversed([*aides.items()]):
-            function = click.option(f"--{name}", metavar="TEXTE", help=said)(function)
+        for name, aide in reversed([*aides.items()]):
+            function = click.option(f"--{name}", metavar="TEXTE", help=aide)(function)
         return function
 
     return decorate
@@ -180,9 +191,9 @@ def options(aides: Mapping[str, str]) -> Decorateur:
 
 def option_forme(*formes: str) -> Decorateur:
     """Make the option that says for whom a command prints."""
-    told = enumerer((f"{one} ({FORMES[one]})" for one in formes), "ou")
+    aide = enumerer((f"{forme} ({FORMES[forme]})" for forme in formes), "ou")
     return click.option(
-        "--format", "form", type=click.Choice(formes), default="texte", help=f"{told}."
+        "--format", "form", type=click.Choice(formes), default="texte", help=f"{aide}."
     )
 
 
@@ -191,26 +202,30 @@ def option_forme(*formes: str) -> Decorateur:
 
 def fiches_ecrites(root: Path) -> dict[str, dict[str, Any]]:
     """Return the values of each file of the catalogue that can be read, by its slug."""
-    read = {
-        path.stem: lire_fichier(path, path.name).valeurs
-        for path in sorted(root.glob("projets/*.yml"))
-    }
-    return {slug: values if isinstance(values, dict) else {} for slug, values in read.items()}
+    fiches: dict[str, dict[str, Any]] = {}
+    for path in sorted(root.glob("projets/*.yml")):
+        valeurs = lire_fichier(path, path.name).valeurs
+        fiches[path.stem] = valeurs if isinstance(valeurs, dict) else {}
+    return fiches
 
 
 def slug_de(root: Path, nomme: str) -> str:
-    """Return the slug of the common that is named, by its file, its name or its page; else say which one may be meant."""
+    """Return the slug of a common, from its file, its name or its page.
+
+    `click.ClickException`: no common has it; the message says which one is close.
+    """
     word = nomme.strip().rstrip("/").removesuffix(".yml").rpartition("/")[2]
     if (root / "projets" / f"{word}.yml").is_file():
         return word
-    names = {slug: str(values.get("nom", slug)) for slug, values in fiches_ecrites(root).items()}
-    if found := slug_nomme(word, {slug: (slug, name) for slug, name in names.items()}):
-        return found
-    close = proche(nomme, names) or proche(nomme, names.values())
-    told = (
-        f"Vouliez-vous dire {citer(close)} ?" if close else "« catalogue etat » les nomme toutes."
-    )
-    raise click.ClickException(f"Aucune fiche ne s’appelle {citer(nomme)}. {told}")
+    noms = {slug: str(fiche.get("nom", slug)) for slug, fiche in fiches_ecrites(root).items()}
+    slug = slug_nomme(word, {slug: (slug, nom) for slug, nom in noms.items()})
+    if slug:
+        return slug
+    remede = "« catalogue etat » les nomme toutes."
+    close = proche(nomme, noms) or proche(nomme, noms.values())
+    if close:
+        remede = f"Vouliez-vous dire {citer(close)} ?"
+    raise click.ClickException(f"Aucune fiche ne s’appelle {citer(nomme)}. {remede}")
 
 
 # --- Questions to a person ------------------------------------------------------------------
@@ -230,36 +245,52 @@ def demander(
 ) -> str:
     """Return what an option says, read by `lire`, or ask for it.
 
-    `option` is how a command gives the answer (« --nom », « valeur=… »), for the messages; `defaut`, what is taken
-    when nobody answers: when empty, no answer will do. `click.ClickException`: the option is wrong or missing.
+    `option` is how a command gives the answer (« --nom », « valeur=… »), for the messages;
+    `defaut`, what stands for it when nobody answers: when empty, no answer will do.
+    `click.ClickException`: the option is wrong or missing.
     """
-    if donne is None and not interactif():
-        if defaut is None:
-            raise click.ClickException(
-                f"il manque {option} : {question[:1].lower()}{question[1:]}."
-            )
-        return defaut
     if donne is not None:
         try:
             return lire(donne)
         except Refus as refusal:
             raise click.ClickException(f"{option} : {refusal}") from refusal
-    question += f" [{defaut}]" if defaut else "" if defaut is None else " (facultatif)"
+    if interactif():
+        return _demander_a_la_personne(question, option, lire, defaut)
+    if defaut is None:
+        raise click.ClickException(f"il manque {option} : {question[:1].lower()}{question[1:]}.")
+    return defaut
+
+
+def _demander_a_la_personne(
+    question: str, option: str, lire: Callable[[str], str], defaut: str | None
+) -> str:
+    """Ask a person until the answer can be read; keep the answer as it would be in the command."""
+    if defaut:
+        question += f" [{defaut}]"
+    elif defaut is not None:
+        question += " (facultatif)"
     while True:
-        answer = click.prompt(
+        reponse = click.prompt(
             question, default=defaut or "", show_default=False, prompt_suffix=" : "
         )
-        if not answer.strip() and defaut is not None:
+        if not reponse.strip() and defaut is not None:
             return ""
         try:
-            read = lire(texte_libre(answer))
+            lue = lire(texte_libre(reponse))
         except Refus as refusal:
             avertir(f"  {refusal}")
             continue
-        typed = click.get_current_context().meta.setdefault(_TAPEES, [])
-        said = answer.strip()
-        typed += [option, said] if option.startswith("--") else [option.replace("…", said)]
-        return read
+        _noter_la_reponse(option, reponse.strip())
+        return lue
+
+
+def _noter_la_reponse(option: str, reponse: str) -> None:
+    """Keep what a person typed, in the words of the command, until it ends."""
+    typed = click.get_current_context().meta.setdefault(_TAPEES, [])
+    if option.startswith("--"):
+        typed += [option, reponse]
+    else:
+        typed.append(option.replace("…", reponse))
 
 
 def texte_libre(answer: str) -> str:
@@ -290,37 +321,38 @@ def difference(name: str, avant: str, apres: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def ecrire_si_oui(root: Path, nom: str, avant: str, apres: str, *, simuler: bool) -> bool:
+def ecrire_si_oui(root: Path, name: str, avant: str, apres: str, *, simuler: bool) -> bool:
     """Show what a file becomes, and write it if a person agrees; return whether it is written."""
-    click.echo(difference(nom, avant, apres), nl=False)
+    click.echo(difference(name, avant, apres), nl=False)
     if simuler:
         click.echo("Simulation : rien n’a été écrit.")
     elif demander_un_oui("Écrire cette modification ?"):
-        ecrire_fiche(root.resolve() / nom, avant, apres)
-        click.echo(f"Écrit : {nom}")
+        ecrire_fiche(root.resolve() / name, avant, apres)
+        click.echo(f"Écrit : {name}")
         return True
     else:
         click.echo("Rien n’a été écrit.")
     return False
 
 
-def conseiller(found: Iterable[Diagnostic]) -> None:
+def conseiller(diagnostics: Iterable[Diagnostic]) -> None:
     """Say what would be better in a file; not all that a page lacks."""
-    for one in found:
-        if not one.est_erreur and one.code != "a-completer":
-            click.echo(f"Conseil : {one.message} {one.remede}")
+    for diagnostic in diagnostics:
+        if not diagnostic.est_erreur and diagnostic.code != "a-completer":
+            click.echo(f"Conseil : {diagnostic.message} {diagnostic.remede}")
 
 
 # --- The commands, and the line that asks for one --------------------------------------------
 
-# The commands that each module holds: only that of the command asked for is imported. The seven of who writes files
-# come first; those of who hosts the catalogue are shown by « --help-tout ».
+# The commands that each module holds: only that of the command that runs is imported. The seven of
+# who writes files come first; those of who hosts the catalogue are shown by « --help-tout ».
 MODULES = {
     "ecrire": ("nouveau", "champ", "importer"),
     "recevoir": ("recevoir", "retirer"),
     "verifier": ("valider", "corriger", "etat", "organisme", "dater", "identifiants", "fiches"),
     "lectures": ("activite", "releve", "presences"),
-    "moteur": ("init", "construire"),
+    "init": ("init",),
+    "construire": ("construire",),
     "depots": ("publiccode",),
     "flux": ("fraicheur", "formulaire", "comparer", "lectures", "liens", "forge"),
 }
@@ -343,11 +375,11 @@ class _Catalogue(Commande, click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands of each heading."""
-        others = {"Pour qui héberge le catalogue": HEBERGER, "Pour les flux de la forge": FLUX}
-        for title, names in {
-            "Pour une fiche": FICHE,
-            **(others if ctx.meta.get(_TOUT) else {}),
-        }.items():
+        sections = [("Pour une fiche", [*FICHE])]
+        if ctx.meta.get(_TOUT):
+            sections.append(("Pour qui héberge le catalogue", HEBERGER))
+            sections.append(("Pour les flux de la forge", [*FLUX]))
+        for title, names in sections:
             with formatter.section(title):
                 formatter.write_dl(
                     [(name, self.commands[name].get_short_help_str(100)) for name in names]
@@ -357,8 +389,8 @@ class _Catalogue(Commande, click.Group):
 _TOUT = "catalogue.tout"
 
 
-def _montrer_tout(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's own call
-    if asked:
+def _montrer_tout(ctx: click.Context, _param: click.Parameter, demande: bool) -> None:  # noqa: FBT001 - click's own call
+    if demande:
         ctx.meta[_TOUT] = True
         click.echo(ctx.get_help())
         ctx.exit()
@@ -410,9 +442,8 @@ def main() -> NoReturn:
         extra = qui_manque(error)
         if extra is None:
             raise
-        avertir(
-            f"Erreur : il manque un complément à cette commande. Installez-le : {installer(extra)}"
-        )
+        complement = "il manque un complément à cette commande"
+        avertir(f"Erreur : {complement}. Installez-le : {installer(extra)}")
     sys.exit(status)
 
 
@@ -428,25 +459,32 @@ MANQUANTS = {
 
 
 def _in_french(error: click.ClickException) -> str:
-    close: str | None = None
+    """Say in French what is wrong in a command line; what the catalogue refuses is already so."""
+    if not isinstance(error, click.UsageError):
+        return error.message
+    command = error.ctx.command_path if error.ctx else "catalogue"
+    return f"{_faute_d_ecriture(error)} « {command} --help » montre comment l’écrire."
+
+
+def _faute_d_ecriture(error: click.UsageError) -> str:
     match error:
         case click.NoSuchOption():
-            said = f"l’option « {error.option_name} » n’existe pas."
             close = proche(error.option_name, list(error.possibilities or ()))
+            return f"l’option « {error.option_name} » n’existe pas.{_vouliez_vous(close)}"
         case click.exceptions.NoSuchCommand():
-            said = f"la commande « {error.command_name} » n’existe pas."
             close = proche(error.command_name, list(cli.commands))
+            return f"la commande « {error.command_name} » n’existe pas.{_vouliez_vous(close)}"
         case click.MissingParameter():
-            lacking = error.param.name if error.param else None
-            said = f"il manque {MANQUANTS.get(lacking or '', 'le nom d’un fichier')}."
-        case click.BadParameter() if isinstance(absent := error.__context__, OSError):
-            said = f"{citer(absent.filename)} n’existe pas, ou ne peut pas être lu."
+            manquant = (error.param.name if error.param else None) or ""
+            return f"il manque {MANQUANTS.get(manquant, 'le nom d’un fichier')}."
+        case click.BadParameter(__context__=OSError() as absent):
+            return f"{citer(absent.filename)} n’existe pas, ou ne peut pas être lu."
         case click.BadParameter(param=click.Option() as option):
-            said = f"la valeur donnée à « {option.opts[0]} » ne convient pas. {option.help}"
-        case click.UsageError():
-            said = "la commande est mal écrite."
+            return f"la valeur donnée à « {option.opts[0]} » ne convient pas. {option.help}"
         case _:
-            return error.message
-    meant = f" Vouliez-vous écrire « {close} » ?" if close else ""
-    command = error.ctx.command_path if error.ctx else "catalogue"
-    return f"{said}{meant} « {command} --help » montre comment l’écrire."
+            return "la commande est mal écrite."
+
+
+def _vouliez_vous(close: str | None) -> str:
+    """Suggest what may have been meant, after what does not exist."""
+    return f" Vouliez-vous écrire « {close} » ?" if close else ""

@@ -88,26 +88,26 @@ def nouveau_command(today: date, root: Path, *, simuler: bool, **choix: Any) -> 
     commun. L’identifiant officiel d’une collectivité est retrouvé d’après son nom.
     Ce qui manque est écrit en commentaire, à sa place.
     """
-    given: Reponses = {name: answer for name, answer in choix.items() if answer}
-    given["nom"] = base.demander("Nom du commun", given.get("nom"), "--nom", base.texte_libre)
-    slug = given.get("slug") or slugifier(given["nom"])
+    reponses: Reponses = {name: answer for name, answer in choix.items() if answer}
+    reponses["nom"] = base.demander("Nom du commun", reponses.get("nom"), "--nom", base.texte_libre)
+    slug = reponses.get("slug") or slugifier(reponses["nom"])
     _verifier_le_slug(root, slug)
-    _demander_qui(reference(root), given, "porteur", PAR_OPTION)
+    _demander_qui(reference(root), reponses, "porteur", PAR_OPTION)
     model = modeles()[PROPOSER]
-    made = proposition.du_modele(model, _demandees(model, given, "", PAR_OPTION), Envoi())
-    values, found = nouvelle_fiche(made, reference(root), today)
-    found.texte = fiche_nouvelle(values)
-    return _proposer(root / "projets" / f"{slug}.yml", today, "", found, simuler=simuler)
+    proposee = proposition.du_modele(model, _demandees(model, reponses, "", PAR_OPTION), Envoi())
+    values, lue = nouvelle_fiche(proposee, reference(root), today)
+    lue.texte = fiche_nouvelle(values)
+    return _proposer(root / "projets" / f"{slug}.yml", today, "", lue, simuler=simuler)
 
 
 def _verifier_le_slug(root: Path, slug: str) -> None:
     if problem := slug_refuse(slug):
         raise Refus(problem)
-    for other, values in base.fiches_ecrites(root).items():
+    for autre, values in base.fiches_ecrites(root).items():
         former = values.get("anciens_slugs")
-        if slug == other or (isinstance(former, list) and slug in former):
+        if slug == autre or (isinstance(former, list) and slug in former):
             raise Refus(
-                f"{citer(slug)} est déjà l’adresse de « {other}.yml » : complétez cette fiche, "
+                f"{citer(slug)} est déjà l’adresse de « {autre}.yml » : complétez cette fiche, "
                 "ou choisissez un autre nom avec --slug."
             )
 
@@ -155,14 +155,14 @@ def champ_command(  # noqa: PLR0913 - one for each option
     Pour ajouter une mesure ou une réutilisation, ce que vous ne donnez pas est demandé. Vous seul dites, avec
     « lue_le », que la preuve a été lue, et quel jour.
     """
-    slug, steps, known = base.slug_de(root, commun), proposition.nomme(champ), reference(root)
+    slug, steps, referentiel = base.slug_de(root, commun), proposition.nomme(champ), reference(root)
     path = root / "projets" / f"{slug}.yml"
     before = path.read_bytes().decode("utf-8", "surrogateescape")
     if model := _modele_de_la_liste(steps):
-        proposee = _du_modele(model, slug, valeurs, before, known)
+        proposee = _du_modele(model, slug, valeurs, before, referentiel)
     else:
         proposee = Proposition(slug, "", _changements(steps, valeurs))
-    lue = appliquer(before, proposee, known, today)
+    lue = appliquer(before, proposee, referentiel, today)
     if lue.texte == before:
         raise Refus("La fiche dit déjà cela : il n’y a rien à changer.")
     return _proposer(path, today, before, lue, simuler=simuler)
@@ -177,26 +177,30 @@ def _modele_de_la_liste(steps: ChampPath) -> formulaires.Modele | None:
 
 
 def _du_modele(
-    model: formulaires.Modele, slug: str, valeurs: tuple[str, ...], before: str, known: Reference
+    model: formulaires.Modele,
+    slug: str,
+    valeurs: tuple[str, ...],
+    before: str,
+    referentiel: Reference,
 ) -> Proposition:
     """Make a proposal of the answers to a model, those that are missing asked of a person."""
-    names = [one.id for one in model.champs if one.id != "commun"]
-    given = _nommees(valeurs, (*names, *model.equipe))
+    names = [champ.id for champ in model.champs if champ.id != "commun"]
+    reponses = _nommees(valeurs, (*names, *model.equipe))
     if model.nom == MESURER:
-        given["indicateur"] = _indicateur(before, given.get("indicateur"))
-    elif not _dans_la_fiche(before, given, known):
-        _demander_qui(known, given, "organisme", PAR_MOT)
-    answers = {**_demandees(model, given, before, PAR_MOT), "commun": slug}
+        reponses["indicateur"] = _indicateur(before, reponses.get("indicateur"))
+    elif not _dans_la_fiche(before, reponses, referentiel):
+        _demander_qui(referentiel, reponses, "organisme", PAR_MOT)
+    answers = {**_demandees(model, reponses, before, PAR_MOT), "commun": slug}
     return proposition.du_modele(model, answers, Envoi())
 
 
-def _dans_la_fiche(before: str, given: Reponses, known: Reference) -> bool:
+def _dans_la_fiche(before: str, reponses: Reponses, referentiel: Reference) -> bool:
     """Tell whether the file has the organisation that the answers name: then nothing else is asked of it."""
-    named = {"nom": given.get("organisme", "")}
+    identite = {"nom": reponses.get("organisme", "")}
     return (
-        bool(named["nom"])
-        and not given.get("code")
-        and bool(usages_de_l_organisme(before, named, known))
+        bool(identite["nom"])
+        and not reponses.get("code")
+        and bool(usages_de_l_organisme(before, identite, referentiel))
     )
 
 
@@ -227,7 +231,7 @@ def _ajouts(
     if not valeurs:
         raise click.ClickException("il manque la valeur à écrire.")
     if "properties" not in items:
-        return tuple(ChampChange((*steps, AJOUT), INCONNU, one) for one in valeurs)
+        return tuple(ChampChange((*steps, AJOUT), INCONNU, valeur) for valeur in valeurs)
     element: dict[str, Any] = {}
     for name, answer in _nommees(valeurs, items["properties"]).items():
         inner = tuple(int(step) if step.isdecimal() else step for step in name.split("."))
@@ -236,38 +240,41 @@ def _ajouts(
 
 
 def _nommees(valeurs: Iterable[str], noms: Collection[str]) -> Reponses:
-    given = {}
-    for one in valeurs:
-        name, equal, answer = one.partition("=")
+    reponses = {}
+    for valeur in valeurs:
+        name, equal, answer = valeur.partition("=")
         if not equal or name.partition(".")[0] not in noms:
             raise click.ClickException(
-                f"{citer(one)} ne convient pas. Écrivez chaque champ avec sa valeur, « nom=valeur », "
+                f"{citer(valeur)} ne convient pas. Écrivez chaque champ avec sa valeur, « nom=valeur », "
                 f"avec un nom parmi {enumerer(noms)}."
             )
-        given[name] = answer
-    return given
+        reponses[name] = answer
+    return reponses
 
 
-def _demandees(model: formulaires.Modele, given: Reponses, before: str, option: str) -> Reponses:
+def _demandees(model: formulaires.Modele, donnees: Reponses, before: str, option: str) -> Reponses:
     """Return the answers given, each checked, and those of a person to what is missing."""
-    answers, asked = dict(given), {one.id: one for one in model.champs}
+    answers, champs = (
+        dict(donnees),
+        {question_du_modele.id: question_du_modele for question_du_modele in model.champs},
+    )
     for name in DEMANDES[model.nom]:
-        known = asked.get(name)
-        needed = known is not None and known.requis
+        champ = champs.get(name)
+        needed = champ is not None and champ.requis
         if name == "arretee_le":
             needed = _est_arretee(answers.get("etat", ""))
             if not needed and name not in answers:
                 continue
-        inner = known.chemin if known else (name,)
+        inner = champ.chemin if champ else (name,)
         path = (*formulaires.du_schema(model.place), *inner)
-        told = formulaires.aide(inner, formulaires.partie_du_champ(path))
-        question = f"{libelle_du_champ(path)} ({minuscule(_DEBUT.split(told)[0])})"
-        answers[name] = _demandee(name, path, question, given, option, needed=needed)
+        aide = formulaires.aide(inner, formulaires.partie_du_champ(path))
+        question = f"{libelle_du_champ(path)} ({minuscule(_DEBUT.split(aide)[0])})"
+        answers[name] = _demandee(name, path, question, donnees, option, needed=needed)
     source = answers.get("source", "")
     if answers.get("preuve") or ("://" in source and source not in before):
         question = "L’avez-vous lue ? Si oui, quel jour"
         answers["lue_le"] = _demandee(
-            "lue_le", (LISTE, 0, "lue_le"), question, given, option, needed=False
+            "lue_le", (LISTE, 0, "lue_le"), question, donnees, option, needed=False
         )
     return answers
 
@@ -277,7 +284,7 @@ def _est_arretee(etat: str) -> bool:
 
 
 def _demandee(  # noqa: PLR0913 - a question, and how it is answered
-    name: str, path: ChampPath, question: str, given: Reponses, option: str, *, needed: bool
+    name: str, path: ChampPath, question: str, donnees: Reponses, option: str, *, needed: bool
 ) -> str:
     """Return the answer given to a question, or that of a person, once it is understood."""
 
@@ -287,7 +294,7 @@ def _demandee(  # noqa: PLR0913 - a question, and how it is answered
         return answer
 
     return base.demander(
-        question, given.get(name), option.format(name), lire, None if needed else ""
+        question, donnees.get(name), option.format(name), lire, None if needed else ""
     )
 
 
@@ -302,60 +309,67 @@ def _indicateur(before: str, given: str | None) -> str:
     return base.demander(f"Indicateur ({enumerer(known)})", None, "indicateur=…", base.texte_libre)
 
 
-def _demander_qui(known: Reference, given: Reponses, nom: str, option: str) -> None:
+def _demander_qui(referentiel: Reference, reponses: Reponses, nom: str, option: str) -> None:
     """Complete the answers that tell an organisation (`nom`, `type`, `code`): its code tells it from others."""
 
     def genre(answer: str) -> str:
         return str(valeur_comprise(("porteurs", 0, "type"), answer))
 
-    if not given.get("code") or nom != "organisme":
-        given[nom] = base.demander(
-            "Nom de l’organisme", given.get(nom), option.format(nom), base.texte_libre
+    if not reponses.get("code") or nom != "organisme":
+        reponses[nom] = base.demander(
+            "Nom de l’organisme", reponses.get(nom), option.format(nom), base.texte_libre
         )
-    if given.get("type"):
-        given["type"] = base.demander("Type", given["type"], option.format("type"), genre)
-    said = {
-        "nom": given.get(nom, ""),
-        "type": given.get("type", ""),
-        "code_insee": given.get("code", ""),
+    if reponses.get("type"):
+        reponses["type"] = base.demander("Type", reponses["type"], option.format("type"), genre)
+    identite = {
+        "nom": reponses.get(nom, ""),
+        "type": reponses.get("type", ""),
+        "code_insee": reponses.get("code", ""),
     }
     try:
-        found = comprendre_qui(known, said)
+        reconnus = comprendre_qui(referentiel, identite)
     except Plusieurs as several:
-        found = several.choix
-        for one in found:
-            base.avertir(f"· {one.libelle}")
-        given["code"] = base.demander("Son code", None, option.format("code"), base.texte_libre)
-    if not found and not given.get("code"):
-        question = f"Aucune collectivité ne s’appelle {citer(said['nom'])}. Type d’organisme"
-        given["type"] = base.demander(question, None, option.format("type"), genre)
+        reconnus = several.choix
+        for reconnu in reconnus:
+            base.avertir(f"· {reconnu.libelle}")
+        reponses["code"] = base.demander("Son code", None, option.format("code"), base.texte_libre)
+    if not reconnus and not reponses.get("code"):
+        question = f"Aucune collectivité ne s’appelle {citer(identite['nom'])}. Type d’organisme"
+        reponses["type"] = base.demander(question, None, option.format("type"), genre)
 
 
 # --- From the new text to the file ----------------------------------------------------------
 
 
-def _proposer(path: Path, today: date, before: str, found: Comprehension, *, simuler: bool) -> int:
+def _proposer(path: Path, today: date, before: str, lue: Comprehension, *, simuler: bool) -> int:
     root, slug, written = path.parents[1], path.stem, False
-    for line in (*(f"Compris comme : {one}" for one in found.compris), *found.remarques):
+    for line in (*(f"Compris comme : {diagnostic}" for diagnostic in lue.compris), *lue.remarques):
         click.echo(line)
-    diagnostics = valider_texte(root, today, slug, found.texte)
-    errors = [d for d in diagnostics if d.est_erreur]
+    diagnostics = valider_texte(root, today, slug, lue.texte)
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.est_erreur]
     if errors:
         base.avertir("Rien n’a été écrit : la fiche aurait des erreurs.\n")
         click.echo(diagnostics_en_texte(errors, 1), err=True, nl=False)
     else:
-        known = (
-            {(d.code, d.message) for d in valider_texte(root, today, slug, before)}
+        connus = (
+            {
+                (diagnostic.code, diagnostic.message)
+                for diagnostic in valider_texte(root, today, slug, before)
+            }
             if before
             else set()
         )
-        base.conseiller(one for one in diagnostics if (one.code, one.message) not in known)
+        base.conseiller(
+            diagnostic
+            for diagnostic in diagnostics
+            if (diagnostic.code, diagnostic.message) not in connus
+        )
         written = base.ecrire_si_oui(
-            root, f"projets/{path.name}", before, found.texte, simuler=simuler
+            root, f"projets/{path.name}", before, lue.texte, simuler=simuler
         )
     if not (written or before or simuler):
         # Nobody types twice the answers that made a new file.
-        ecrire_d_un_coup(root / base.BROUILLONS / path.name, found.texte.encode())
+        ecrire_d_un_coup(root / base.BROUILLONS / path.name, lue.texte.encode())
         base.avertir(
             f"Vos réponses sont gardées dans {base.BROUILLONS}/{path.name}, que rien ne publie."
         )
@@ -397,20 +411,20 @@ def importer_command(document: str, today: date, root: Path, *, simuler: bool, *
     beta.gouv.fr, seuls les faits sont repris : leurs textes sont sous une autre licence. S’il manque un champ
     obligatoire, écrit un brouillon dans « brouillons », que rien ne publie. Ne remplace jamais une fiche.
     """
-    read = Comprehension()
-    given = read.element((), proposition.du_modele(modeles()[PROPOSER], choix, Envoi()).fiche)
-    if read.fautes:
-        raise proposition.Illisible(*read.fautes)
-    for one in given.get("depots", ()):
-        one["principal"] = True
-    given["statut"] = valeur_comprise(("statut",), choix["statut"] or programme().autre.cle)
-    found = _collecter(document, today)
-    if "licence" in given:
-        found.a_juger.append(("licence", LICENCE_DONNEE))
-    found.finir(root, **given)
-    slug = choix["slug"] or slugifier(str(found.valeurs.get("nom", "brouillon")))
+    lue = Comprehension()
+    element = lue.element((), proposition.du_modele(modeles()[PROPOSER], choix, Envoi()).fiche)
+    if lue.fautes:
+        raise proposition.Illisible(*lue.fautes)
+    for depot in element.get("depots", ()):
+        depot["principal"] = True
+    element["statut"] = valeur_comprise(("statut",), choix["statut"] or programme().autre.cle)
+    collecte = _collecter(document, today)
+    if "licence" in element:
+        collecte.a_juger.append(("licence", LICENCE_DONNEE))
+    collecte.finir(root, **element)
+    slug = choix["slug"] or slugifier(str(collecte.valeurs.get("nom", "brouillon")))
     _verifier_le_slug(root, slug)
-    return _ecrire(found, root, today, slug, simuler=simuler)
+    return _ecrire(collecte, root, today, slug, simuler=simuler)
 
 
 PUBLICCODE = "publiccode.yml"
@@ -439,59 +453,62 @@ def _collecter(document: str, today: date) -> importation.Collecte:
 
 def _de_beta(path: Path, raw: bytes, today: date) -> importation.Collecte:
     """Read the page as the last commit of the copy that it is in holds it; a page alone has no version."""
-    where, content, url = f"{PAGES}/{path.name}", path.parent.parent, ""
-    asked = ("show", "--no-textconv", "--no-patch", "--format=%H %cs", "HEAD", f"HEAD:{where}")
+    place, content, url = f"{PAGES}/{path.name}", path.parent.parent, ""
+    arguments = ("show", "--no-textconv", "--no-patch", "--format=%H %cs", "HEAD", f"HEAD:{place}")
     if path.parent == content.parent / PAGES:
         with suppress(Panne):
-            head, _, raw = Git(content.parent / ".git").lire(*asked).partition(b"\n")
+            head, _, raw = Git(content.parent / ".git").lire(*arguments).partition(b"\n")
             commit, day = head.decode("ascii").split()
-            today, url = date.fromisoformat(day), f"{DEPOT_BETA}/blob/{commit}/{quote(where)}"
+            today, url = date.fromisoformat(day), f"{DEPOT_BETA}/blob/{commit}/{quote(place)}"
     title, page = "Fiche du produit, dépôt public de beta.gouv.fr", f"{PRODUITS}/{path.stem}.html"
     origine = importation.Origine("fiche-beta", title, today, url, adresse_lue(page), content)
-    found = importation.depuis_beta(*importation.lire_document(raw, path.name), origine)
+    collecte = importation.depuis_beta(*importation.lire_document(raw, path.name), origine)
     if not url:
-        found.a_juger.append(("source", COPIER.format(page=where)))
-    return found
+        collecte.a_juger.append(("source", COPIER.format(page=place)))
+    return collecte
 
 
 def lire_a_la_racine(reseau: Reseau, depot: str) -> bytes:
     """Return the publiccode.yml of a repository of a forge of the list; or say in `Refus` why not."""
-    known = cible(depot)
-    if known is None or not known.forge.genre.contenu:
+    depot_cible = cible(depot)
+    if depot_cible is None or not depot_cible.forge.genre.contenu:
         raise Refus(
             "Cette forge ne donne pas ses fichiers à un programme : téléchargez publiccode.yml, "
             "puis donnez le nom du fichier à « catalogue importer »."
         )
     try:
-        found = lire_contenu(reseau, known.forge, known.chemin, PUBLICCODE)
+        content = lire_contenu(reseau, depot_cible.forge, depot_cible.chemin, PUBLICCODE)
     except Panne as error:
         raise Refus(str(error)) from error
-    if not found:
+    if not content:
         raise Refus("Ce dépôt n’a pas de publiccode.yml à sa racine, ou n’est pas public.")
-    return found
+    return content
 
 
 def _ecrire(
-    found: importation.Collecte, root: Path, today: date, slug: str, *, simuler: bool
+    collecte: importation.Collecte, root: Path, today: date, slug: str, *, simuler: bool
 ) -> int:
-    missing = enumerer((citer(one) for one in found.a_completer), "et")
+    missing = enumerer((citer(champ) for champ in collecte.a_completer), "et")
     name = f"{base.BROUILLONS if missing else 'projets'}/{slug}.yml"
     if (root / name).exists():
         raise Refus(f"{name} existe déjà. Choisissez un autre nom avec --slug.")
     if missing:
         # A draft has not entered: its day will be that of the file.
-        text = ebauche(found.valeurs, found.a_completer)
+        text = ebauche(collecte.valeurs, collecte.a_completer)
     else:
-        text = fiche_nouvelle({**found.valeurs, "publie_le": today.isoformat()})
-    click.echo(f"Repris : {', '.join(found.valeurs)}.")
-    for title, parts in (("À vous de juger", found.a_juger), ("Non repris", found.non_repris)):
+        text = fiche_nouvelle({**collecte.valeurs, "publie_le": today.isoformat()})
+    click.echo(f"Repris : {', '.join(collecte.valeurs)}.")
+    for title, parts in (
+        ("À vous de juger", collecte.a_juger),
+        ("Non repris", collecte.non_repris),
+    ):
         places: dict[str, list[str]] = defaultdict(list)
         for place, reason in parts:
             places[reason].append(place)
         if places:
             click.echo(f"\n{title} :")
-        for reason, listed in places.items():
-            click.echo(f"  {', '.join(listed)} : {reason}")
+        for reason, champs in places.items():
+            click.echo(f"  {', '.join(champs)} : {reason}")
     base.conseiller(valider_texte(root, today, slug, text))
     if simuler:
         click.echo(f"\n{name} contiendrait :\n\n{text}", nl=False)

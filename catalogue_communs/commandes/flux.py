@@ -2,6 +2,7 @@
 
 import os
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 
 import click
@@ -18,7 +19,8 @@ from catalogue_communs.contribution.resultat import (
     ecrire_json,
     relire_seul,
 )
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 
 
@@ -30,13 +32,12 @@ def formulaire_command(sortie: Path, root: Path, today: date) -> None:
     L’événement de la forge est dans le fichier que nomme GITHUB_EVENT_PATH. Ne demande aucun droit.
     """
     issue = forge.evenement()["issue"]
-    written = datetime.fromisoformat(str(issue["created_at"])).date()
-    said, title = str(issue.get("body") or ""), str(issue.get("title") or "")
-    result = traiter(said, root, today, str(issue["html_url"]), written, title)
+    jour = datetime.fromisoformat(str(issue["created_at"])).date()
+    corps, titre = str(issue.get("body") or ""), str(issue.get("title") or "")
+    result = traiter(corps, root, today, str(issue["html_url"]), jour, titre)
     ecrire_json(result, sortie / NOM)
-    click.echo(
-        f"{result.action} : {', '.join(result.fichiers) or f'{len(result.messages)} message(s)'}"
-    )
+    bilan = ", ".join(result.fichiers) or f"{len(result.messages)} message(s)"
+    click.echo(f"{result.action} : {bilan}")
 
 
 @base.commande()
@@ -44,9 +45,9 @@ def formulaire_command(sortie: Path, root: Path, today: date) -> None:
 @click.argument("sortie", type=base.DOSSIER)
 def comparer_command(avant: Path, sortie: Path, root: Path, today: date) -> None:
     """Compare le catalogue à celui du dossier AVANT, et écrit ce qui change dans SORTIE."""
-    found = comparer(avant, root, today)
-    ecrire_json(found, sortie / APERCU)
-    for line in (*found.changements, *found.erreurs, *found.manques):
+    apercu = comparer(avant, root, today)
+    ecrire_json(apercu, sortie / APERCU)
+    for line in (*apercu.changements, *apercu.erreurs, *apercu.manques):
         click.echo(f"  {line}")
 
 
@@ -64,11 +65,10 @@ def lectures_command(root: Path, today: date) -> None:
 def liens_command(sortie: Path, root: Path, today: date) -> None:
     """Visite les adresses des fiches, et écrit dans SORTIE celles qui ne répondent pas."""
     catalogue, _ = charger(root, today)
-    dead = fraicheur.visiter(
-        url for one in catalogue.projets for url in fraicheur.adresses_montrees(one)
-    )
-    ecrire_json(LiensMorts(dead), sortie)
-    click.echo(f"{len(dead)} adresse(s) sans réponse.")
+    adresses = [fraicheur.adresses_montrees(projet) for projet in catalogue.projets]
+    mortes = fraicheur.visiter(chain.from_iterable(adresses))
+    ecrire_json(LiensMorts(mortes), sortie)
+    click.echo(f"{len(mortes)} adresse(s) sans réponse.")
 
 
 @base.commande("--simuler")
@@ -88,20 +88,22 @@ def fraicheur_command(
     Avec --simuler, imprime les tickets sans interroger la forge.
     """
     contexte = Contexte(root, charger(root, today)[0], today)
-    for name, text in fraicheur.messages(contexte).items() if messages else ():
-        ecrire_d_un_coup(Path(messages or "", name), text.encode())
-    name = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")
-    dead = relire_seul(morts, LIENS, LiensMorts).mortes if morts else ()
-    found = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{name}", dead)
+    if messages:
+        for name, text in fraicheur.messages(contexte).items():
+            ecrire_d_un_coup(messages / name, text.encode())
+    depot = os.environ.get("GITHUB_REPOSITORY", "ORGANISATION/catalogue")
+    mortes = relire_seul(morts, LIENS, LiensMorts).mortes if morts else ()
+    sujets = fraicheur.fiches_a_revoir(contexte, f"https://github.com/{depot}", mortes)
     owners = root / ".github" / "CODEOWNERS"
     rules = owners.read_text(encoding="utf-8") if owners.exists() else ""
-    if simuler:
-        for sujet in found:
-            if text := fraicheur.ticket(sujet, rules):
-                click.echo(f"\n# {sujet.nom} : fiche à revoir\n\n{text}")
+    if not simuler:
+        for line in fraicheur.actualiser(sujets, rules, forge.depot_du_flux()):
+            click.echo(line)
         return
-    for line in fraicheur.actualiser(found, rules, forge.depot_du_flux()):
-        click.echo(line)
+    for sujet in sujets:
+        text = fraicheur.ticket(sujet, rules)
+        if text:
+            click.echo(f"\n# {sujet.nom} : fiche à revoir\n\n{text}")
 
 
 @base.commande()

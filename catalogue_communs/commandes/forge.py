@@ -18,8 +18,9 @@ from catalogue_communs.contribution.resultat import Arret, Trafique
 # More than an event of the forge ever is.
 EVENEMENT = 5_000_000
 FLUX = Path(".github/workflows")
-# What the operator's ticket says of what did not end well: its title, what to do; of the forges, by what
-# `catalogue activite` returned, anything else than these being a run that stopped before its end.
+# What the operator's ticket says of what did not end well: its title, what to do; of the forges, by
+# what `catalogue activite` returned, anything else than these being a run that stopped before its
+# end.
 FAUTES = {
     "nuit": (
         "Les vérifications de la nuit échouent",
@@ -27,19 +28,31 @@ FAUTES = {
     ),
     "3": (
         "Aucun dépôt n’a pu être lu : les lectures d’avant restent",
-        "`catalogue activite` n’a rien pu lire : un jeton refusé, un quota épuisé, des forges en panne, ou pas de réseau.",
+        (
+            "`catalogue activite` n’a rien pu lire : un jeton refusé, un quota épuisé, des forges en "
+            "panne, ou pas de réseau."
+        ),
     ),
     "4": (
         "La lecture des forges perdrait trop : rien n’est écrit",
-        "`catalogue activite` : trop de dépôts ou de faits d’une forge auraient disparu ; vérifiez chez elle, puis relancez avec `--accepter-les-pertes`. Les autres forges sont lues.",
+        (
+            "`catalogue activite` : trop de dépôts ou de faits d’une forge auraient disparu ; vérifiez "
+            "chez elle, puis relancez avec `--accepter-les-pertes`. Les autres forges sont lues."
+        ),
     ),
     "activite": (
         "La lecture des forges s’est arrêtée avant la fin",
-        "Le flux n’est pas allé au bout, ou n’a pas pu écrire la branche « lectures » : relancez-le. S’il échoue encore, ouvrez l’exécution : la dernière ligne dit pourquoi.",
+        (
+            "Le flux n’est pas allé au bout, ou n’a pas pu écrire la branche « lectures » : "
+            "relancez-le. S’il échoue encore, ouvrez l’exécution : la dernière ligne dit pourquoi."
+        ),
     ),
     "releves": (
         "Le relevé du mois n’est pas complet",
-        "Le relevé n’est pas allé au bout, ou une proposition n’a pas pu s’ouvrir : relancez ce flux. Celles des autres communs sont ouvertes.",
+        (
+            "Le relevé n’est pas allé au bout, ou une proposition n’a pas pu s’ouvrir : relancez ce "
+            "flux. Celles des autres communs sont ouvertes."
+        ),
     ),
     "fraicheur": (
         "Les tickets de fraîcheur ne sont pas à jour",
@@ -56,8 +69,8 @@ def evenement() -> dict[str, Any]:
     path = Path(os.environ.get("EVENEMENT") or os.environ["GITHUB_EVENT_PATH"])
     if path.stat().st_size > EVENEMENT:
         raise Trafique("l’événement est trop gros")
-    read: dict[str, Any] = json.loads(path.read_bytes())
-    return read
+    event: dict[str, Any] = json.loads(path.read_bytes())
+    return event
 
 
 def aujourd_hui() -> date:
@@ -76,10 +89,10 @@ def _formulaire() -> dict[str, Any]:
     event = evenement()
     if "issue" in event:
         return event
-    asked = str(event["inputs"]["numero"])
-    if not asked.isascii() or not asked.isdigit():
+    numero = str(event["inputs"]["numero"])
+    if not numero.isascii() or not numero.isdigit():
         raise Trafique("le numéro du formulaire n’en est pas un")
-    issue = depot_du_flux().lire(f"/issues/{int(asked)}")
+    issue = depot_du_flux().lire(f"/issues/{int(numero)}")
     if not isinstance(issue, dict):
         raise Refusee("le ticket n’existe plus")
     return {"issue": issue, "reprise": os.environ["GITHUB_SHA"][:12]}
@@ -97,84 +110,102 @@ def _a_publier() -> str:
         return _decider(publication.TOUT, f"la forge n’a pas pu dire ce qui est vérifié ({error})")
 
 
-def _decider(found: str, why: str) -> str:
+def _decider(portee: str, why: str) -> str:
     """Give the decision to the next steps of the workflow."""
-    if output := os.environ.get("GITHUB_OUTPUT"):
+    output = os.environ.get("GITHUB_OUTPUT")
+    if output:
         with Path(output).open("a", encoding="utf-8") as stream:
-            stream.write(f"portee={found}\n")
-    told = {
+            stream.write(f"portee={portee}\n")
+    suites = {
         publication.DONNEES: "la suite n’est pas relancée",
         publication.TOUT: "toute la suite est lancée",
     }
-    return f"{found} : {told[found]} ({why})."
+    return f"{portee} : {suites[portee]} ({why})."
 
 
 def _garder(folder: str) -> str:
     """Keep the readings of the day, ask for a publication, keep the schedules on."""
     forge = depot_du_flux()
-    told = publication.garder_les_lectures(Path(folder), Path(), aujourd_hui().isoformat())
-    if told != publication.INCHANGEES:
+    bilan = publication.garder_les_lectures(Path(folder), Path(), aujourd_hui().isoformat())
+    if bilan != publication.INCHANGEES:
         forge.lancer(publication.PUBLIER, "main")
     # The forge switches off what starts by itself in a repository that sleeps.
     for path in sorted(FLUX.glob("*.yml")):
         if "\n  schedule:" in path.read_text(encoding="utf-8"):
             forge.ecrire("PUT", f"/actions/workflows/{path.name}/enable", {})
-    return told
+    return bilan
 
 
 def _tenir(sujet: str, faute: str, **listes: str) -> str:
-    """Write in the operator's ticket what a workflow did not do (`faute`, if anything), and what waits (`listes`)."""
+    """Write in the operator's ticket the fault of a workflow, if any, and what waits (`listes`)."""
     depot = depot_du_flux()
     execution = f"https://github.com/{depot.nom}/actions/runs/{int(os.environ['GITHUB_RUN_ID'])}"
-    texte = exploitation.faute(*FAUTES[faute], execution, aujourd_hui()) if faute else ""
-    return exploitation.tenir_le_ticket(depot, listes, {sujet: texte})
+    text = ""
+    if faute:
+        text = exploitation.faute(*FAUTES[faute], execution, aujourd_hui())
+    return exploitation.tenir_le_ticket(depot, listes, {sujet: text})
 
 
 def _resultat(sujet: str) -> str:
-    """Name the fault of a workflow, unless each of its jobs ended well; one that had nothing to do was skipped."""
+    """Name the fault of a workflow, unless each of its jobs ended well.
+
+    A job that had nothing to do was skipped.
+    """
     results = set(os.environ["RESULTAT"].split())
     return "" if results and results <= {REUSSITE, "skipped"} else sujet
 
 
-def _activite(dossier: str) -> str:
-    """Tell how the forges were read; each day, what waits too, since no other workflow runs as often."""
-    depot, jour, code = depot_du_flux(), aujourd_hui(), os.environ["CODE"]
+def _activite(folder: str) -> str:
+    """Tell how the forges were read, and what waits.
+
+    What waits too, each day, since no other workflow runs as often.
+    """
+    depot, today, code = depot_du_flux(), aujourd_hui(), os.environ["CODE"]
     faute = code if code in FAUTES else _resultat("activite")
     if code not in LUES:
         faute = "activite"
-    late = exploitation.depots_en_retard(Path(dossier))
+    listes = {}
+    en_retard = exploitation.depots_en_retard(Path(folder))
+    if en_retard is not None:
+        listes["depots"] = en_retard
     return _tenir(
         "activite",
         faute,
         publication=exploitation.publication_en_echec(depot),
-        executions=exploitation.executions_en_echec(depot, jour),
-        formulaires=exploitation.formulaires_sans_reponse(depot, jour),
-        propositions=exploitation.propositions_en_attente(Path(), depot, jour),
-        **({} if late is None else {"depots": late}),
+        executions=exploitation.executions_en_echec(depot, today),
+        formulaires=exploitation.formulaires_sans_reponse(depot, today),
+        propositions=exploitation.propositions_en_attente(Path(), depot, today),
+        **listes,
     )
 
 
-def _releves(dossier: str) -> str:
-    """Tell how the sources were read, and which ones fell silent: of a reading that stopped, those told before stay."""
-    faute = _resultat("releves")
-    read = os.environ["RESULTAT"].split()[:1] == [REUSSITE]
-    silent = exploitation.sources_muettes(Path(dossier), Path()) if read else None
-    return _tenir("releves", faute, **({} if silent is None else {"sources": silent}))
+def _releves(folder: str) -> str:
+    """Tell how the sources were read, and which ones fell silent.
+
+    After a reading that stopped, the former silent ones stay.
+    """
+    listes = {}
+    is_complete = os.environ["RESULTAT"].split()[:1] == [REUSSITE]
+    if is_complete:
+        muettes = exploitation.sources_muettes(Path(folder), Path())
+        if muettes is not None:
+            listes["sources"] = muettes
+    return _tenir("releves", _resultat("releves"), **listes)
 
 
-# Each step, with what it is given; the workflows say in words why they call it.
+# Each step, with its arguments; the workflows say in words why they call it.
 ETAPES: dict[str, Callable[..., str]] = {
-    "deposer DOSSIER": lambda given: publication.deposer(
-        _formulaire(), Path(given), Path(), depot_du_flux()
+    "deposer DOSSIER": lambda folder: publication.deposer(
+        _formulaire(), Path(folder), Path(), depot_du_flux()
     ),
     "retrouver FICHIER": _retrouver,
     "reprendre": lambda: publication.reprendre_les_propositions(evenement(), depot_du_flux()),
-    "commenter DOSSIER": lambda given: publication.commenter(
-        evenement(), Path(given), depot_du_flux()
+    "commenter DOSSIER": lambda folder: publication.commenter(
+        evenement(), Path(folder), depot_du_flux()
     ),
     "verdict": lambda: publication.dire_verdict(evenement(), Path(), depot_du_flux()),
-    "proposer-releves DOSSIER": lambda one: publication.proposer_releves(
-        Path(one), Path(), depot_du_flux()
+    "proposer-releves DOSSIER": lambda folder: publication.proposer_releves(
+        Path(folder), Path(), depot_du_flux()
     ),
     "portee RÉVISION": lambda base: _decider(publication.depuis(Path(), base), f"depuis {base}"),
     "a-publier": _a_publier,
@@ -187,7 +218,10 @@ ETAPES: dict[str, Callable[..., str]] = {
 
 
 def jouer(*demande: str) -> str:
-    """Run a step, named with what it is given; return what it did. `Arret` says what is not granted, or not as expected."""
+    """Run a step, from its name and its arguments; return what it did.
+
+    `Arret` says what is not granted, or not as expected.
+    """
     for name, step in ETAPES.items():
         if name.partition(" ")[0] == demande[0] and len(name.split()) == len(demande):
             return step(*demande[1:])
@@ -197,7 +231,7 @@ def jouer(*demande: str) -> str:
 
 
 def main() -> NoReturn:
-    """Run the step that the command line names; what goes wrong is told in one line."""
+    """Run the step that the command line names; say in one line what goes wrong."""
     try:
         print(jouer(*sys.argv[2:]))  # noqa: T201 - what the log of the workflow shows
     except Arret as error:

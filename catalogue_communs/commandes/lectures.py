@@ -19,7 +19,9 @@ from catalogue_communs.contribution.resultat import (
     Retards,
     ecrire_json,
 )
-from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.faits.usages import codes_officiels, instances_propres
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.modele import Projet
@@ -61,10 +63,10 @@ SORTIE = click.option(
 def _demandes(root: Path, today: date, noms: Iterable[str]) -> tuple[Projet, ...]:
     """Return the commons that are named, all of them when none is."""
     projets = charger(root, today)[0].projets
-    asked = {base.slug_de(root, name) for name in noms}
-    if unknown := asked - {projet.slug for projet in projets}:
+    slugs = {base.slug_de(root, name) for name in noms}
+    if unknown := slugs - {projet.slug for projet in projets}:
         raise click.ClickException(f"Aucun commun publiable ne s’appelle « {min(unknown)} ».")
-    return tuple(projet for projet in projets if not asked or projet.slug in asked)
+    return tuple(projet for projet in projets if not slugs or projet.slug in slugs)
 
 
 @contextmanager
@@ -118,7 +120,7 @@ def activite_command(
         projets = _demandes(root, today, noms)
         plan = forges.planifier(root, projets, today, 0 if noms else 1)
         reseau = forges.ouvrir_reseau()
-        due = len({one.depot for depots in plan.values() for one in depots})
+        due = len({lecture.depot for depots in plan.values() for lecture in depots})
         suites = forges.Campagne(root, reseau, today, accepter).mener(plan)
         if retards:
             late = forges.en_retard(root, projets, today, suites)
@@ -135,8 +137,8 @@ def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> i
         base.avertir(f"✗ {name} : {reason}")
     for host, moment in sorted(suites.attentes.items()):
         left, minutes = suites.restes[host], max(round((moment - now) / 60), 1)
-        told = f"{left} dépôt(s) restent. Relancez la commande (dans {minutes} min)."
-        base.avertir(f"{host} demande d’attendre : {told}")
+        attente = f"{left} dépôt(s) restent. Relancez la commande (dans {minutes} min)."
+        base.avertir(f"{host} demande d’attendre : {attente}")
     for host, reason in sorted(suites.abandons.items()):
         base.avertir(f"{host} : {reason} ; {suites.restes[host]} dépôt(s) restent.")
     for host, reason in suites.refus.items():
@@ -180,10 +182,10 @@ def releve_command(
     la proposition le dit, ou le ticket des sources qui ne disent plus rien.
     """
     with _passage():
-        known = lire_releves(root)
-        kept = Releves(root, today, known, ecrit=not simuler and not sortie)
-        due = sources.dues(_demandes(root, today, noms), known, today, today if noms else None)
-        code = _relever(kept, due, sortie) if due else TOUT_LU
+        connus = lire_releves(root)
+        releves = Releves(root, today, connus, ecrit=not simuler and not sortie)
+        due = sources.dues(_demandes(root, today, noms), connus, today, today if noms else None)
+        code = _relever(releves, due, sortie) if due else TOUT_LU
     if not due:
         click.echo("Tous les relevés sont à jour.")
     elif simuler:
@@ -193,7 +195,7 @@ def releve_command(
     return TOUT_LU if sortie else code
 
 
-def _relever(kept: Releves, due: Sequence[SourceALire], sortie: Path | None) -> int:
+def _relever(releves: Releves, due: Sequence[SourceALire], sortie: Path | None) -> int:
     """Read what is due; show what changes, what is doubtful, what failed and why; return the exit code."""
 
     def laisser(commun: CommunReleve) -> None:
@@ -202,30 +204,31 @@ def _relever(kept: Releves, due: Sequence[SourceALire], sortie: Path | None) -> 
             ecrire_json(recu, sortie / f"{recu.commun}.json")
 
     with click.progressbar(due, label="Sources", file=sys.stderr) as bar:
-        kept.lire(bar, sources.ouvrir(), laisser)
+        releves.lire(bar, sources.ouvrir(), laisser)
     # With what is only known at the end: which sources fell silent.
-    for commun in kept.communs.values():
+    for commun in releves.communs.values():
         laisser(commun)
     doubts = []
-    for common in kept.communs.values():
+    for common in releves.communs.values():
         slug = common.projet.slug
         click.echo(base.difference(f"projets/{slug}.yml", common.avant, common.texte), nl=False)
-        doubts += [(slug, told) for told in common.doutes]
-    for lue, reason in kept.echecs:
+        doubts += [(slug, doute) for doute in common.doutes]
+    for lue, reason in releves.echecs:
         base.avertir(f"✗ {lue.projet.slug} / {lue.source.id} : {reason}")
     doubts += [
-        (lue.projet.slug, f"{lue.source.titre} : {one.phrase}") for lue, one in kept.arretees
+        (lue.projet.slug, f"{lue.source.titre} : {anomalie.phrase}")
+        for lue, anomalie in releves.arretees
     ]
-    for slug, told in doubts:
-        base.avertir(f"À vérifier, {slug} : {told}")
-    read = len(due) - len(kept.echecs)
+    for slug, doute in doubts:
+        base.avertir(f"À vérifier, {slug} : {doute}")
+    count = len(due) - len(releves.echecs)
     click.echo(
-        f"{read} source(s) lue(s) sur {len(due)}, dont {kept.inchangees} inchangée(s) ; "
-        f"{len(doubts)} point(s) à vérifier ; {len(kept.echecs)} échec(s)."
+        f"{count} source(s) lue(s) sur {len(due)}, dont {releves.inchangees} inchangée(s) ; "
+        f"{len(doubts)} point(s) à vérifier ; {len(releves.echecs)} échec(s)."
     )
-    if not read:
+    if not count:
         return RIEN
-    return EN_PARTIE if doubts or kept.echecs else TOUT_LU
+    return EN_PARTIE if doubts or releves.echecs else TOUT_LU
 
 
 # --- The instances, and the pages that cite their use ----------------------------------------
@@ -315,10 +318,12 @@ def _pages(
                 yield PageALire(slug, codes[0], url, site.url(f"communs/{slug}/"))
 
 
-def _raconter(found: Presences, today: date) -> Iterator[str]:
-    seen = sum(one.vue_le == today for one in found.instances)
-    cited = sum(bool(one.page) and one.le == today for one in found.mentions)
-    told = denombrer(seen, "instance vue en service", "instances vues en service")
-    yield f"{told}, {denombrer(cited, 'page qui cite son usage', 'pages qui citent leur usage')}."
-    if lost := sum(one.perdue for one in found.instances):
+def _raconter(releve_des_presences: Presences, today: date) -> Iterator[str]:
+    vues = sum(instance.vue_le == today for instance in releve_des_presences.instances)
+    cited = sum(
+        bool(mention.page) and mention.le == today for mention in releve_des_presences.mentions
+    )
+    phrase = denombrer(vues, "instance vue en service", "instances vues en service")
+    yield f"{phrase}, {denombrer(cited, 'page qui cite son usage', 'pages qui citent leur usage')}."
+    if lost := sum(instance.perdue for instance in releve_des_presences.instances):
         yield denombrer(lost, "instance ne répond plus.", "instances ne répondent plus.")

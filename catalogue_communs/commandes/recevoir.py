@@ -79,12 +79,14 @@ def recevoir_command(  # noqa: PLR0913 - one for each option
     recu = _lire_le_message(message, le)
     reception = Reception(root, recu, simuler, proposer)
     try:
-        found = messages.propositions(recu.texte, Envoi("", recu.jour))
+        propositions = messages.propositions(recu.texte, Envoi("", recu.jour))
     except proposition.Illisible as error:
         return _repondre(error.messages)
-    if found:
-        return _ecrire_ou_proposer(reception, found, traiter_propositions(found, root, today))
-    result, meant = lire_la_lettre(
+    if propositions:
+        return _ecrire_ou_proposer(
+            reception, propositions, traiter_propositions(propositions, root, today)
+        )
+    result, comprises = lire_la_lettre(
         recu.texte,
         root,
         today,
@@ -92,9 +94,11 @@ def recevoir_command(  # noqa: PLR0913 - one for each option
         objet=recu.objet,
         commande=base.ligne_de_commande(root),
     )
-    if proposer and meant and not result.messages:
-        return _ecrire_ou_proposer(reception, meant, traiter_propositions(meant, root, today))
-    return _dire_la_lettre(reception, result, comprise=bool(meant))
+    if proposer and comprises and not result.messages:
+        return _ecrire_ou_proposer(
+            reception, comprises, traiter_propositions(comprises, root, today)
+        )
+    return _dire_la_lettre(reception, result, comprise=bool(comprises))
 
 
 def _lire_le_message(message: BinaryIO, le: date | None) -> Recu:
@@ -109,7 +113,7 @@ def _lire_le_message(message: BinaryIO, le: date | None) -> Recu:
 
 
 def _ecrire_ou_proposer(
-    reception: Reception, found: tuple[Proposition, ...], result: Resultat
+    reception: Reception, propositions: tuple[Proposition, ...], result: Resultat
 ) -> int:
     """Say what a message changes; write the files and the images, or make a proposal of them; return the exit code."""
     if result.action == "corriger":
@@ -119,22 +123,24 @@ def _ecrire_ou_proposer(
         for line in (*result.phrases, *result.commandes):
             click.echo(line)
         return base.OK
-    joined = {name: data for one in found for name, data in one.images.items()}
+    joined = {
+        name: content for proposee in propositions for name, content in proposee.images.items()
+    }
     for line in (*result.phrases, *(f"Image jointe : {name}" for name in joined)):
         click.echo(f"- {line}")
-    images = {f"{IMAGES}/{name}": data for name, data in joined.items()}
+    images = {f"{IMAGES}/{name}": content for name, content in joined.items()}
     if reception.proposer:
         return _proposer_le_message(reception, result, {**result.fichiers, **images})
     root = reception.racine
     written = False
-    for path, data in result.fichiers.items():
+    for path, content in result.fichiers.items():
         before = "" if path in result.nouveaux else (root / path).read_bytes().decode("utf-8")
         written = (
-            base.ecrire_si_oui(root, path, before, data.decode(), simuler=reception.simuler)
+            base.ecrire_si_oui(root, path, before, content.decode(), simuler=reception.simuler)
             or written
         )
-    for path, data in images.items() if written else ():
-        ecrire_d_un_coup(root / path, data)
+    for path, content in images.items() if written else ():
+        ecrire_d_un_coup(root / path, content)
         click.echo(f"Écrit : {path}")
     if result.messages:
         _repondre(
@@ -145,8 +151,8 @@ def _ecrire_ou_proposer(
 
 
 def _repondre(messages: tuple[str, ...], fin: str = "") -> int:
-    for said in messages:
-        base.avertir(said.replace("\n", "\n  "))
+    for message in messages:
+        base.avertir(message.replace("\n", "\n  "))
     base.avertir(fin or "\nRien n’a été écrit : répondez à la personne avec ces lignes.")
     return base.ERREURS
 
@@ -178,11 +184,11 @@ def _proposer_le_message(
         click.echo("Simulation : aucune branche, aucun commit, aucune proposition.")
         return base.OK
     root, token = reception.racine, os.environ.get("GITHUB_TOKEN", "")
-    made = deposer_un_message(root.resolve(), result, fichiers, reception.recu.empreinte, token)
-    for line in made.dit:
+    depot = deposer_un_message(root.resolve(), result, fichiers, reception.recu.empreinte, token)
+    for line in depot.dit:
         click.echo(line)
-    for path, data in made.fichiers.items():
-        ecrire_d_un_coup(root / base.BROUILLONS / path, data)
+    for path, content in depot.fichiers.items():
+        ecrire_d_un_coup(root / base.BROUILLONS / path, content)
         click.echo(f"Écrit : {base.BROUILLONS}/{path}")
     if result.messages:
         return _repondre(
@@ -208,15 +214,19 @@ def retirer_command(nom: str, par: str, today: date, root: Path, *, simuler: boo
     un retrait » le dit à la personne.
     """
     motif = motif_du_nom(nom)
-    found = False
+    is_named = False
     for path in sorted(root.glob("projets/*.yml")):
         before = path.read_bytes().decode("utf-8", "surrogateescape")
         if nomme_la_personne(before, motif):
-            found = True
+            is_named = True
             name = path.relative_to(root).as_posix()
             _dire_les_mentions(name, mentions(before, motif, par))
             after = sans_la_personne(before, motif, par)
-            errors = [one for one in valider_texte(root, today, path.stem, after) if one.est_erreur]
+            errors = [
+                diagnostic
+                for diagnostic in valider_texte(root, today, path.stem, after)
+                if diagnostic.est_erreur
+            ]
             if errors:
                 base.avertir(
                     f"{name} aurait une erreur : dites ce qui s’écrit à la place du nom, avec --par."
@@ -225,22 +235,24 @@ def retirer_command(nom: str, par: str, today: date, root: Path, *, simuler: boo
             else:
                 base.ecrire_si_oui(root, name, before, after, simuler=simuler)
     elsewhere = [*mentions_ailleurs(root, motif)]
-    for where in elsewhere:
-        click.echo(f"À reprendre à la main : {where}")
-    for told in suite_a_donner(elsewhere):
-        click.echo(told)
-    if not found and not elsewhere:
+    for place in elsewhere:
+        click.echo(f"À reprendre à la main : {place}")
+    for consigne in suite_a_donner(elsewhere):
+        click.echo(consigne)
+    if not is_named and not elsewhere:
         click.echo(
             "Aucune fiche, aucune page, aucune donnée ne porte ce nom. Regardez aussi les images."
         )
     return base.OK
 
 
-def _dire_les_mentions(name: str, listed: Iterable[NomCite]) -> None:
+def _dire_les_mentions(name: str, mentions_du_nom: Iterable[NomCite]) -> None:
     """Say what each field of a file becomes, and what no longer reads well."""
-    for one in listed:
-        click.echo(f"{name}, {one.champ} : {'le nom part' if one.apres else 'le champ part'}.")
-        if one.boiteuse:
+    for mention in mentions_du_nom:
+        click.echo(
+            f"{name}, {mention.champ} : {'le nom part' if mention.apres else 'le champ part'}."
+        )
+        if mention.boiteuse:
             base.avertir(
                 "  La phrase ne tient plus : dites ce qui s’écrit à la place du nom, avec --par."
             )

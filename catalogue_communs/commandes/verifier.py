@@ -18,22 +18,25 @@ from pathlib import Path
 
 import click
 
-from catalogue_communs.collectivites import cles, reference
-from catalogue_communs.commandes import base, moteur
+from catalogue_communs.collectivites import reference
+from catalogue_communs.commandes import base, construire
 from catalogue_communs.contribution.organismes import candidats, reconnaitre
 from catalogue_communs.contribution.publication import par_git
 from catalogue_communs.faits.chronologie import completer
-from catalogue_communs.faits.contexte import Contexte, charger, etats_des_fiches
+from catalogue_communs.faits.contexte import Contexte, etats_des_fiches
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
 from catalogue_communs.fiches.ecriture import ecrire_fiche
 from catalogue_communs.forges.datation import Datation, dater
 from catalogue_communs.forges.histoire import copie, fichier_cite
+from catalogue_communs.parutions import cles
+from catalogue_communs.site.construction import fabrique
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.texte import citer, denombrer
 from catalogue_communs.validation import publies, valider
-from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.fiche import ContexteDesRegles
 from catalogue_communs.validation.moteur import corriger_fichier
+from catalogue_communs.validation.personnes import TELEPHONE, est_nominative
 
 FICHIERS = click.argument(
     "fichiers",
@@ -44,12 +47,12 @@ FICHIERS = click.argument(
 )
 
 
-def _fichier(root: Path, named: Path) -> Path:
+def _fichier(root: Path, nomme: Path) -> Path:
     """Return the file that is named: by its path, from here or from the root, or by the name of a common."""
-    if found := next((path for path in (named, root / named) if path.exists()), None):
-        return found
-    written = named.suffix or len(named.parts) > 1
-    return named if written else root / "projets" / f"{base.slug_de(root, str(named))}.yml"
+    if existing := next((path for path in (nomme, root / nomme) if path.exists()), None):
+        return existing
+    written = nomme.suffix or len(nomme.parts) > 1
+    return nomme if written else root / "projets" / f"{base.slug_de(root, str(nomme))}.yml"
 
 
 @base.commande("", "projets/bac-malin.yml", "bac-malin", "--format json")
@@ -63,10 +66,14 @@ def valider_command(
 
     Sans fichier, vérifie toutes les fiches et guichet.yml.
     """
-    asked = [_fichier(root, one) for one in fichiers] or None
-    report = valider(root, today, asked)
-    shown = [one for one in report.diagnostics if one.est_erreur or not sans_conseils]
-    click.echo(FORMATS[form](shown, report.verifies), nl=False)
+    paths = [_fichier(root, path) for path in fichiers] or None
+    report = valider(root, today, paths)
+    diagnostics = [
+        diagnostic
+        for diagnostic in report.diagnostics
+        if diagnostic.est_erreur or not sans_conseils
+    ]
+    click.echo(FORMATS[form](diagnostics, report.verifies), nl=False)
     return base.OK if report.publiable else base.ERREURS
 
 
@@ -85,20 +92,20 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
     nom et les mesures par date. Garde les commentaires. Ne touche pas au sens.
     """
     status, untouched = base.OK, 0
-    asked = {path: _fichier(root, path) for path in fichiers}
+    demandes = {path: _fichier(root, path) for path in fichiers}
     every = {path.relative_to(root): path for path in sorted(root.glob("projets/*.yml"))}
-    for path, file in (asked or every).items():
+    for path, file in (demandes or every).items():
         result = corriger_fichier(file, write=not verifier)
         for line in result.changements:
             click.echo(f"{path} : {line}")
         if result.probleme:
             base.avertir(f"{path} : {result.probleme}")
-        elif asked and not result.changements:
+        elif demandes and not result.changements:
             click.echo(f"{path} : rien à corriger")
         if result.probleme or (verifier and result.changements):
             status = base.ERREURS
         untouched += not result.changements and not result.probleme
-    if not asked:
+    if not demandes:
         click.echo(f"{denombrer(untouched, 'fiche', 'fiches')} sans rien à corriger.")
     return status
 
@@ -113,19 +120,19 @@ def etat_command(communs: tuple[str, ...], today: date, root: Path) -> int:
     """
     catalogue, rapport = charger(root, today)
     every = {path.stem for path in root.glob("projets/*.yml")}
-    asked = {base.slug_de(root, name) for name in communs} or every
-    paths = {f"projets/{slug}.yml" for slug in asked}
+    slugs = {base.slug_de(root, name) for name in communs} or every
+    paths = {f"projets/{slug}.yml" for slug in slugs}
     errors = sorted(rapport.en_erreur & paths)
     every_state = etats_des_fiches(Contexte(root, catalogue, today), rapport)
-    found = [one for one in every_state if one[0].slug in asked]
+    etats = [etat for etat in every_state if etat[0].slug in slugs]
     total = 0
-    for projet, points in found:
-        if told := [f"  · {kind} : {said}" for kind, every in points.items() for said in every]:
-            click.echo("\n".join([f"{projet.nom} (projets/{projet.slug}.yml)", *told, ""]))
-            total += len(told)
+    for projet, points in etats:
+        if lines := [f"  · {kind} : {point}" for kind, every in points.items() for point in every]:
+            click.echo("\n".join([f"{projet.nom} (projets/{projet.slug}.yml)", *lines, ""]))
+            total += len(lines)
     for name in errors:
         click.echo(f"✗ {name} a des erreurs : « catalogue valider {name} » les dit.")
-    files = denombrer(len(found), "fiche", "fiches")
+    files = denombrer(len(etats), "fiche", "fiches")
     click.echo(f"{denombrer(total, 'point', 'points')} à regarder dans {files}.")
     return base.ERREURS if errors else base.OK
 
@@ -139,16 +146,16 @@ def identifiants_command(today: date, root: Path, *, simuler: bool) -> int:
     que son organisme a reçu un SIREN, ou parce que seule sa place la distingue d’une autre.
     """
     try:
-        files, listed, told = completer(root, today, valider(root, today))
+        files, liste, changements = completer(root, today, valider(root, today))
     except cles.ListeInvalide as error:
         base.avertir(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}")
         return base.ERREURS
-    for line in told or ["La liste est à jour."]:
+    for line in changements or ["La liste est à jour."]:
         click.echo(line)
     if not simuler:
         for path, texts in files.items():
             ecrire_fiche(path, *texts)
-        cles.ecrire_publies(root, listed)
+        cles.ecrire_publies(root, liste)
     return base.OK
 
 
@@ -211,13 +218,16 @@ def organisme_command(nom: str, root: Path) -> int:
 
     Donne le département, la population et l’identifiant de chacun, et ne choisit jamais.
     """
-    known = reference(root)
-    told = dict.fromkeys(one.libelle for one in (*reconnaitre(known, nom), *candidats(known, nom)))
-    for label in told:
+    referentiel = reference(root)
+    libelles = dict.fromkeys(
+        reconnu.libelle
+        for reconnu in (*reconnaitre(referentiel, nom), *candidats(referentiel, nom))
+    )
+    for label in libelles:
         click.echo(f"· {label}")
-    if not told:
+    if not libelles:
         base.avertir("Aucun organisme de la référence ne porte ce nom ou ce sigle.")
-    return base.OK if told else base.ERREURS
+    return base.OK if libelles else base.ERREURS
 
 
 # --- Everything that the real data must pass, as a whole -------------------------------------
@@ -243,29 +253,32 @@ def fiches_command(
     """
     root = root.resolve()
     base.avertir("Vérification des fiches…")
-    found = donnees(root, today, depuis)
-    if not any(d.est_erreur for d in found):
+    diagnostics = donnees(root, today, depuis)
+    if not any(diagnostic.est_erreur for diagnostic in diagnostics):
         base.avertir("Construction du site…")
         with tempfile.TemporaryDirectory() as folder:
             target = (site_dir or Path(folder) / "site").resolve()
-            if moteur.lancer(root, "build", "--strict", "--site-dir", str(target)):
+            if fabrique.lancer(root, "build", "--strict", "--site-dir", str(target)):
                 click.echo("Le site n’est pas construit : MkDocs dit pourquoi ci-dessus.")
                 return base.ERREURS
-            found += personnes_publiees(target)
-    errors = [d for d in found if d.est_erreur]
+            diagnostics += personnes_publiees(target)
+    errors = [diagnostic for diagnostic in diagnostics if diagnostic.est_erreur]
     # Advice waits until nothing is wrong: on a terminal, it would drown the one line to mend.
-    told = FORMATS[form](errors if errors and form == "texte" else found, 0).splitlines()
-    for line in told[:-1]:  # not the line that concludes a validation alone
+    lines = FORMATS[form](errors if errors and form == "texte" else diagnostics, 0).splitlines()
+    for line in lines[:-1]:  # not the line that concludes a validation alone
         click.echo(line)
     if errors:
         faults = denombrer(len(errors), "erreur", "erreurs")
-        files = denombrer(len({d.fichier for d in errors}), "fichier", "fichiers")
+        files = denombrer(len({diagnostic.fichier for diagnostic in errors}), "fichier", "fichiers")
         click.echo(f"À corriger, comme dit plus haut : {faults} dans {files}.")
         return base.ERREURS
-    count, advice = len([*root.glob("projets/*.yml")]), denombrer(len(found), "conseil", "conseils")
+    count, advice = (
+        len([*root.glob("projets/*.yml")]),
+        denombrer(len(diagnostics), "conseil", "conseils"),
+    )
     click.echo(f"Tout est publiable : {denombrer(count, 'fiche', 'fiches')}, {advice}.")
     if site_dir:
-        moteur.avertir_sans_adresse()
+        construire.avertir_sans_adresse()
     return base.OK
 
 
@@ -278,30 +291,34 @@ def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnost
     Since a revision, the list of what is published loses nothing; what did not change is not advised on.
     """
     report = valider(root, today)
-    found = [*report.diagnostics]
+    diagnostics = [*report.diagnostics]
     with suppress(cles.ListeInvalide):  # a fault already told
         if completer(root, today, report)[2]:
             # What is not noted yet is no fault of who edits a file.
-            found.append(signaler(cles.IDENTIFIANTS.as_posix(), "identifiants-a-noter"))
+            diagnostics.append(signaler(cles.IDENTIFIANTS.as_posix(), "identifiants-a-noter"))
     # A file that cannot be read may name any repository: no reading is then said to be useless.
     if report.publiable:
-        found += publies.inutiles(root, [fiche.projet for fiche in report.sans_erreur()])
+        diagnostics += publies.inutiles(root, [fiche.projet for fiche in report.sans_erreur()])
     if depuis is None:
-        return found
+        return diagnostics
     # Those of donnees/ are written by the catalogue itself.
-    others = ("--", ".", ":(exclude)donnees")
-    done = par_git(
-        root, "diff", "--name-only", "--relative", "-z", "--end-of-options", depuis, *others
+    options = ("--", ".", ":(exclude)donnees")
+    output = par_git(
+        root, "diff", "--name-only", "--relative", "-z", "--end-of-options", depuis, *options
     )
-    if done is None:
+    if output is None:
         raise click.ClickException(f"Git ne connaît pas la révision {citer(depuis)}.")
-    changed = done.decode().split("\0")
-    found = [d for d in found if d.est_erreur or d.fichier in changed]
-    listed = par_git(root, "cat-file", "blob", f"{depuis}:./{cles.IDENTIFIANTS.as_posix()}") or b""
+    changed = output.decode().split("\0")
+    diagnostics = [
+        diagnostic
+        for diagnostic in diagnostics
+        if diagnostic.est_erreur or diagnostic.fichier in changed
+    ]
+    liste = par_git(root, "cat-file", "blob", f"{depuis}:./{cles.IDENTIFIANTS.as_posix()}") or b""
     with suppress(cles.ListeInvalide):
-        before = cles.analyser_publies(listed)
-        found += publies.changements_de_liste(before, ContexteDesRegles(root, today).publies)
-    return found
+        before = cles.analyser_publies(liste)
+        diagnostics += publies.changements_de_liste(before, ContexteDesRegles(root, today).publies)
+    return diagnostics
 
 
 # --- The site ------------------------------------------------------------------------------
@@ -322,7 +339,7 @@ def personnes_publiees(dossier: Path) -> Iterator[Diagnostic]:
     """Yield each file of a built site that holds something of a person, and what."""
     for path in sorted(dossier.rglob("*")):
         if path.is_file() and path.suffix not in SANS_TEXTE:
-            for what in dict.fromkeys(said for text in _textes(path) for said in _dites(text)):
+            for what in dict.fromkeys(phrase for text in _textes(path) for phrase in _dites(text)):
                 yield signaler(
                     path.relative_to(dossier).as_posix(), "personne-publiee", compris=what
                 )
@@ -352,5 +369,5 @@ def _dites(text: str) -> Iterator[str]:
             yield f"une adresse qui semble celle d’une personne (« {local}@… »)"
     if TELEPHONE.search(_ADRESSE.sub(" ", plain)):
         yield "un numéro de téléphone"
-    if found := _CIVILITE.search(plain):
-        yield f"le nom d’une personne (« {found.group()} »)"
+    if match := _CIVILITE.search(plain):
+        yield f"le nom d’une personne (« {match.group()} »)"

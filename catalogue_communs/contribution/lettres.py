@@ -1,7 +1,8 @@
 """A letter in plain words: what it speaks of, what it wants, by which of its sentences.
 
-Nothing is understood twice: what a letter says of a use or of a figure becomes answers to the questions of a
-model, that the reading of any answer judges. What the letter does not say is left to be asked.
+Nothing is understood twice: what a letter says of a use or of a figure becomes answers to the
+questions of a model, that the reading of any answer judges. What the letter does not say remains a
+question.
 """
 
 import re
@@ -50,7 +51,7 @@ PLUS_COURT = 3
 
 
 class Phrase(NamedTuple):
-    """A sentence, or a line of a list: as it is written, as the table reads it, what it wants."""
+    """A sentence, or a line of a list: as it is written, as the table reads it, what it is for."""
 
     texte: str
     net: str
@@ -61,7 +62,8 @@ class Phrase(NamedTuple):
 class Geste(NamedTuple):
     """One thing that a letter asks: of which common, by which sentences, and what it says.
 
-    `dits` are the answers to the questions of a model; `champ` and `valeur`, a field and what it should say.
+    `dits` are the answers to the questions of a model; `champ` and `valeurs`, a field and what it
+    should say.
     """
 
     intention: str
@@ -74,11 +76,15 @@ class Geste(NamedTuple):
     @property
     def citations(self) -> tuple[str, ...]:
         """The sentences that say so, between their marks."""
-        return tuple(dict.fromkeys(f"« {couper(one.texte, CITEE)} »" for one in self.phrases))
+        citations = (f"« {couper(phrase.texte, CITEE)} »" for phrase in self.phrases)
+        return tuple(dict.fromkeys(citations))
 
 
 class Entourage(NamedTuple):
-    """What a letter is read with: the commons, the official reference, the text of each file, the day of the letter."""
+    """What a letter is read with.
+
+    The commons, the official reference, the text of each file, the day of the letter.
+    """
 
     communs: Sequence[Projet]
     reference: Reference
@@ -89,11 +95,12 @@ class Entourage(NamedTuple):
 def lire_lettre(corps: str, objet: str, autour: Entourage) -> tuple[Geste, ...]:
     """Return what a letter asks; nothing when it asks nothing that is known."""
     lettre = _Lettre(corps, objet, autour)
-    gestes = [*lettre.gestes()]
-    return tuple({_de_quoi(one): one for one in gestes}.values())
+    gestes = {_de_quoi(geste): geste for geste in lettre.gestes()}
+    return tuple(gestes.values())
 
 
 def _de_quoi(geste: Geste) -> tuple[object, ...]:
+    """Return what tells a thing asked from another: two that share it are asked once."""
     return geste.intention, geste.commun and geste.commun.slug, geste.champ, str(geste.dits)
 
 
@@ -118,75 +125,112 @@ def phrases_de(corps: str) -> tuple[list[Phrase], list[Phrase]]:
     """Return the sentences that a person writes, then those that the message quotes."""
     own: list[str] = []
     quoted: list[str] = []
-    inside = False
+    lines = own
     for line in lignes_simples(corps[:LETTRE]).split("\n"):
         if _TRANSFERE.match(line) or _RUBRIQUE.match(line):
             continue
-        inside = inside or bool(_CITATION.match(line))
-        (quoted if inside else own).append(line)
+        if _CITATION.match(line):
+            # What follows a quotation is quoted too.
+            lines = quoted
+        lines.append(line)
     return _phrases(own), _phrases(quoted)
 
 
 def _phrases(lines: Iterable[str]) -> list[Phrase]:
     """Put back together what a mail program cut; a line of a list is a sentence."""
-    found: list[Phrase] = []
+    phrases: list[Phrase] = []
     paragraph = ""
     for line in [*lignes_du_message("\n".join(lines)), ""]:
-        bullet = _PUCE.match(line)
-        alone = bool(bullet) or _ANNEE_ET_CHIFFRE.fullmatch(devine.mise_au_net(line)) is not None
-        if alone or not line or _SIGNATURE.match(line):
-            found += _coupees(paragraph)
+        alone = _ligne_de_liste(line)
+        is_signature = _SIGNATURE.match(line) is not None
+        if alone is not None or not line or is_signature:
+            phrases += _coupees(paragraph)
             paragraph = ""
-        if alone:
-            found.append(_phrase(line[bullet.end() if bullet else 0 :], puce=True))
-        elif not _SIGNATURE.match(line):
+        if alone is not None:
+            phrases.append(_phrase(alone, puce=True))
+        elif not is_signature:
             paragraph = f"{paragraph}\n{line}" if paragraph else line
-    return found
+    return phrases
+
+
+def _ligne_de_liste(line: str) -> str | None:
+    """Return a line of a list without its bullet, or of a series; `None` for any other."""
+    bullet = _PUCE.match(line)
+    if bullet:
+        return line[bullet.end() :]
+    if _ANNEE_ET_CHIFFRE.fullmatch(devine.mise_au_net(line)):
+        return line
+    return None
 
 
 def _coupees(paragraph: str) -> Iterator[Phrase]:
-    """Yield the sentences of a paragraph; a short line that ends with nothing is one: a signature, a greeting."""
-    whole = re.sub(r"(?<![.!?:,])\n(?=[A-ZÀ-Ý])", ".\n", paragraph)
-    for part in _FIN_DE_PHRASE.split(" ".join(whole.split())):
+    """Yield the sentences of a paragraph.
+
+    A short line that ends with nothing is one: a signature, a greeting.
+    """
+    ended = re.sub(r"(?<![.!?:,])\n(?=[A-ZÀ-Ý])", ".\n", paragraph)
+    for part in _FIN_DE_PHRASE.split(" ".join(ended.split())):
         if part.strip():
             yield _phrase(part.strip())
 
 
-def _phrase(texte: str, *, puce: bool = False) -> Phrase:
-    net = devine.mise_au_net(texte)
-    return Phrase(texte, net, _intention(net), puce)
+def _phrase(text: str, *, puce: bool = False) -> Phrase:
+    net = devine.mise_au_net(text)
+    return Phrase(text, net, _intention(net), puce)
 
 
 def _intention(net: str) -> str:
-    """Return what a sentence wants, by the first line of the table that suits it."""
+    """Return what a sentence is for, by the first line of the table that suits it."""
     if _ANNEE_ET_CHIFFRE.fullmatch(net):
         return SERIE
     for ligne in devine.facons_de_dire()["lettres"]["intentions"]:
-        if re.search(ligne["motif"], net) and not (
-            "sauf" in ligne and re.search(ligne["sauf"], net)
-        ):
-            return str(ligne["intention"])
+        if not re.search(ligne["motif"], net):
+            continue
+        if "sauf" in ligne and re.search(ligne["sauf"], net):
+            continue
+        return str(ligne["intention"])
     return ""
 
 
 # --- What they speak of ----------------------------------------------------------------------
 
 
-def communs_cites(texte: str, communs: Iterable[Projet]) -> list[Projet]:
-    """Return the commons that a text names, those whose longer name holds the other left out."""
-    words = f" {cle_de_recherche(texte)} "
-    glued = words.replace(" ", "")
-    found: dict[str, Projet] = {}
+def communs_cites(text: str, communs: Iterable[Projet]) -> list[Projet]:
+    """Return the commons that a text names.
+
+    A name that a longer one holds, named too, names nobody.
+    """
+    cherche = _TexteCherche(text)
+    par_nom: dict[str, Projet] = {}
     for commun in communs:
-        for name in _noms_du_commun(commun):
-            key = cle_de_recherche(name)
-            if f" {key} " in words or (len(key) > ESSAIS and key.replace(" ", "") in glued):
-                found[key] = commun
-        found |= {
-            name.lower(): commun for name in _sigles(commun) if re.search(rf"\b{name}\b", texte)
-        }
-    longest = [key for key in found if not any(key != other and key in other for other in found)]
-    return [*{found[key].slug: found[key] for key in longest}.values()]
+        for nom in cherche.noms_cites(commun):
+            par_nom[nom] = commun
+    par_slug = {}
+    for nom, commun in par_nom.items():
+        if not any(nom != plus_long and nom in plus_long for plus_long in par_nom):
+            par_slug[commun.slug] = commun
+    return [*par_slug.values()]
+
+
+class _TexteCherche:
+    """A text where names are searched: as it is written, its words, its words without space."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.mots = f" {cle_de_recherche(text)} "
+        self.colles = self.mots.replace(" ", "")
+
+    def noms_cites(self, commun: Projet) -> Iterator[str]:
+        """Yield the names of a common that the text has, glued when long; its initials too."""
+        for nom in _noms_du_commun(commun):
+            cle = cle_de_recherche(nom)
+            if f" {cle} " in self.mots or (
+                len(cle) > ESSAIS and cle.replace(" ", "") in self.colles
+            ):
+                yield cle
+        for sigle in _sigles(commun):
+            if re.search(rf"\b{sigle}\b", self.text):
+                yield sigle.lower()
 
 
 def _noms_du_commun(commun: Projet) -> Iterator[str]:
@@ -197,19 +241,21 @@ def _noms_du_commun(commun: Projet) -> Iterator[str]:
 
 def _sigles(commun: Projet) -> Iterator[str]:
     """Yield the initials of a name of several words, in capitals: people write them so."""
-    words = [word for word in slugifier(commun.nom).split("-") if word]
-    if len(words) >= PLUS_COURT:
-        yield "".join(word[0] for word in words).upper()
+    mots = [mot for mot in slugifier(commun.nom).split("-") if mot]
+    if len(mots) >= PLUS_COURT:
+        yield "".join(mot[0] for mot in mots).upper()
 
 
 _PETIT = r"(?:de la |de l[’']|de |des |du |d[’']|le |la |les |l[’']|et |sur |en |aux? |- ?)"
 _PROPRE = r"[A-ZÀ-ÝŒ][\w’'.-]*"
 _NOM = rf"{_PETIT}*{_PROPRE}(?:[ -]{_PETIT}*{_PROPRE})*(?: \([^()\n]{{2,40}}\))?"
 _GENRES = (
-    r"[Ll]es (?:communes|villes|mairies)|[Cc]ommunes?|[Vv]illes?|[Mm]airies?|[Mm]unicipalité|[Cc]ommunauté de communes"
-    r"|[Cc]ommunauté d[’']agglomération|[Cc]ommunauté urbaine|[Cc]ommunauté|[Mm]étropole|[Ee]urométropole|[Dd]épartement"
-    r"|[Rr]égion|[Cc]onseil (?:départemental|régional)|PNR|PN|[Pp]arc naturel régional|[Pp]arc national|[Pp]arc"
-    r"|SDIS|CCAS|CIAS|PETR|CC|CA|CU|[Aa]gglo(?:mération)?|[Ss]yndicat(?: \w+){0,4}?|[Pp]réfecture|[Aa]ssociation"
+    r"[Ll]es (?:communes|villes|mairies)|[Cc]ommunes?|[Vv]illes?|[Mm]airies?|[Mm]unicipalité"
+    r"|[Cc]ommunauté de communes|[Cc]ommunauté d[’']agglomération|[Cc]ommunauté urbaine"
+    r"|[Cc]ommunauté|[Mm]étropole|[Ee]urométropole|[Dd]épartement|[Rr]égion"
+    r"|[Cc]onseil (?:départemental|régional)|PNR|PN|[Pp]arc naturel régional|[Pp]arc national"
+    r"|[Pp]arc|SDIS|CCAS|CIAS|PETR|CC|CA|CU|[Aa]gglo(?:mération)?|[Ss]yndicat(?: \w+){0,4}?"
+    r"|[Pp]réfecture|[Aa]ssociation"
 )
 # « la communauté de communes du Grand Pic », « Sète agglopôle méditerranée », « CCGPSL ».
 _ORGANISMES = (
@@ -221,7 +267,8 @@ _ORGANISMES = (
     re.compile(r"\b[A-Z]{4,12}\b"),
 )
 _SUJET = re.compile(
-    rf"({_NOM})\s+(?:n[’']|s[’']|se |a |ont |utilis|travaill|test|déploi|adopt|arrêt|has |is |uses?\b)"
+    rf"({_NOM})\s+"
+    r"(?:n[’']|s[’']|se |a |ont |utilis|travaill|test|déploi|adopt|arrêt|has |is |uses?\b)"
 )
 # « Notre commune (Sète, 34200) ».
 _ENTRE_PARENTHESES = re.compile(rf"\b(?:{_GENRES})\s+\(({_NOM}(?:, [0-9]{{5}})?)\)")
@@ -235,24 +282,26 @@ class _Lettre:
         self.autour = autour
         self.phrases, self.citees = phrases_de(corps)
         self.objet = _phrase(objet)
-        self.textes = [self.objet.texte, *(one.texte for one in self.phrases)]
-        self.entier = "\n".join(self.textes)
+        self.entier = "\n".join(phrase.texte for phrase in (self.objet, *self.phrases))
         self.adresses = _adresses(self.entier)
 
     # --- What it asks
 
     def gestes(self) -> Iterator[Geste]:
-        """Yield what each of its sentences asks; what none asks, by its subject alone, is nothing."""
-        wanted = {one.intention for one in self.phrases}
-        if RETRAIT in wanted:
+        """Yield what its sentences ask; nothing for what its subject alone asks."""
+        intentions = {phrase.intention for phrase in self.phrases}
+        if RETRAIT in intentions:
             yield from self._retrait()
             return
         for intention, faire in self._faire().items():
-            said = [one for one in self.phrases if one.intention == intention]
-            if said:
-                yield from faire(said)
-        if MERCI in wanted and not wanted - {MERCI, ""}:
-            yield Geste(MERCI, None, tuple(one for one in self.phrases if one.intention == MERCI))
+            if intention in intentions:
+                yield from faire(self._qui_disent(intention))
+        if MERCI in intentions and intentions <= {MERCI, ""}:
+            yield Geste(MERCI, None, tuple(self._qui_disent(MERCI)))
+
+    def _qui_disent(self, *intentions: str) -> list[Phrase]:
+        """Return the sentences that are for one of these things."""
+        return [phrase for phrase in self.phrases if phrase.intention in intentions]
 
     def _faire(self) -> dict[str, Callable[[list[Phrase]], Iterator[Geste]]]:
         return {
@@ -270,209 +319,226 @@ class _Lettre:
 
     def _communs(self, phrase: Phrase) -> list[Projet]:
         """Return the commons of a sentence, else those of the letter, else those that it quotes."""
-        quoted = "\n".join(one.texte for one in self.citees)
-        for texte in (phrase.texte, self.entier, quoted):
-            if found := communs_cites(texte, self.autour.communs):
-                return found
+        quoted = "\n".join(citee.texte for citee in self.citees)
+        for text in (phrase.texte, self.entier, quoted):
+            communs = communs_cites(text, self.autour.communs)
+            if communs:
+                return communs
         return []
 
+    def _premier_commun(self, phrase: Phrase) -> Projet | None:
+        """Return the first common that a sentence, or the letter, names."""
+        return next(iter(self._communs(phrase)), None)
+
     def _retrait(self) -> Iterator[Geste]:
-        said = tuple(one for one in self.phrases if one.intention == RETRAIT)
-        common = next(iter(self._communs(said[0])), None)
-        yield Geste(RETRAIT, common, said, valeurs=tuple(_personnes(self.entier))[:1])
+        phrases = self._qui_disent(RETRAIT)
+        commun = self._premier_commun(phrases[0])
+        personnes = tuple(_personnes(self.entier))
+        yield Geste(RETRAIT, commun, tuple(phrases), valeurs=personnes[:1])
 
-    def _demande(self, said: list[Phrase]) -> Iterator[Geste]:
-        for common in self._communs(said[0])[:1]:
-            yield Geste(DEMANDE, common, tuple(said))
+    def _demande(self, phrases: list[Phrase]) -> Iterator[Geste]:
+        commun = self._premier_commun(phrases[0])
+        if commun:
+            yield Geste(DEMANDE, commun, tuple(phrases))
 
-    def _usages(self, said: list[Phrase]) -> Iterator[Geste]:
-        """Yield a declaration for each common, of each organisation that a sentence or a list names."""
-        if said[0].intention == USAGE and any(
-            one.intention in {ARRET, DEMANDE, PRIX} for one in self.phrases
-        ):
+    def _usages(self, phrases: list[Phrase]) -> Iterator[Geste]:
+        """Yield a declaration for each common, of each organisation of a sentence or of a list."""
+        principale = phrases[0]
+        if principale.intention == USAGE and self._qui_disent(ARRET, DEMANDE, PRIX):
             return
-        listed = [one for one in self.phrases if one.puce]
-        for common in self._communs(said[0]):
-            lines = [
-                self._declaration(common, one, said[0]) for one in listed if self._qui(one, common)
+        puces = [phrase for phrase in self.phrases if phrase.puce]
+        for commun in self._communs(principale):
+            qui_nomment = [puce for puce in puces if self._qui(puce, commun)]
+            dits = [
+                self._declaration(commun, phrase, principale)
+                for phrase in qui_nomment or [principale]
             ]
-            if not lines:
-                lines = [self._declaration(common, said[0], said[0])]
-            yield Geste(
-                said[0].intention,
-                common,
-                (said[0], *(listed if len(lines) > 1 else ())),
-                tuple(lines),
-            )
+            citees = puces if len(dits) > 1 else []
+            yield Geste(principale.intention, commun, (principale, *citees), tuple(dits))
 
-    def _declaration(self, common: Projet, phrase: Phrase, principale: Phrase) -> Dit:
-        """Return the answers of one declaration: those of its sentence, completed by the rest of the letter."""
-        stops = principale.intention == ARRET
-        said: Reponses = {"commun": common.slug, "etat": ARRETEE if stops else self._etat(phrase)}
-        said |= self._organisme(phrase, common)
-        when = _date_de(phrase.texte, self.autour.jour, arret=stops)
-        if stops and not when:
-            when = next(
-                filter(
-                    None,
-                    (_date_de(one.texte, self.autour.jour, arret=True) for one in self.phrases),
-                ),
-                "",
-            )
-        if when:
-            said["arretee_le" if stops else "depuis"] = when
-        if shown := self._preuve(common):
-            said["preuve"] = shown
-        if usage := _usage_dit(phrase.texte, common):
-            said["usage"] = usage
-        return Dit(formulaires.modeles()[formulaires.DECLARER], said)
+    def _declaration(self, commun: Projet, phrase: Phrase, principale: Phrase) -> Dit:
+        """Return the answers of one declaration.
+
+        Those of its sentence, completed by the rest of the letter.
+        """
+        reponses: Reponses = {"commun": commun.slug}
+        if principale.intention == ARRET:
+            reponses["etat"] = ARRETEE
+            reponses |= self._organisme(phrase, commun)
+            reponses["arretee_le"] = self._date_d_arret(phrase)
+        else:
+            reponses["etat"] = self._etat(phrase)
+            reponses |= self._organisme(phrase, commun)
+            reponses["depuis"] = _date_de(phrase.texte, self.autour.jour)
+        reponses["preuve"] = self._preuve(commun)
+        reponses["usage"] = _usage_dit(phrase.texte, commun)
+        return Dit(formulaires.modeles()[formulaires.DECLARER], _sans_vide(reponses))
+
+    def _date_d_arret(self, phrase: Phrase) -> str:
+        """Return the words that say when a use stopped: those of a sentence, else of the letter."""
+        for candidate in (phrase, *self.phrases):
+            date_d_arret = _date_de(candidate.texte, self.autour.jour, arret=True)
+            if date_d_arret:
+                return date_d_arret
+        return ""
 
     def _etat(self, phrase: Phrase) -> str:
-        """Return the state that a sentence says, else that which one denies an error by, else the ordinary one."""
-        doubtful = [
-            one for one in self.phrases if one.intention in {ERREUR, USAGE} and not one.puce
-        ]
-        for one in (phrase, *(doubtful if not phrase.puce else ())):
+        """Return the state that a sentence says, else another of the letter, else the usual one.
+
+        A line of a list says its own alone.
+        """
+        phrases = [phrase]
+        if not phrase.puce:
+            phrases += [autre for autre in self._qui_disent(ERREUR, USAGE) if not autre.puce]
+        for candidate in phrases:
             for ligne in devine.facons_de_dire()["lettres"]["etats"]:
-                if re.search(ligne["motif"], one.net):
+                if re.search(ligne["motif"], candidate.net):
                     return str(ligne["etat"])
         return EN_PRODUCTION
 
-    def _preuve(self, common: Projet) -> str:
+    def _preuve(self, commun: Projet) -> str:
         """Return the page that a letter shows: no page of the common itself."""
-        own = {one for one in (common.liens.site, common.contact.url) if one}
-        return next((one for one in self.adresses if one not in own and not forge_de(one)), "")
+        own = {commun.liens.site, commun.contact.url}
+        for adresse in self.adresses:
+            if adresse not in own and not forge_de(adresse):
+                return adresse
+        return ""
 
     # --- Who
 
-    def _organisme(self, phrase: Phrase, common: Projet) -> Reponses:
-        """Return who uses a common: as its sentence names it, else as the letter, or what it quotes, does."""
-        quoted = [one for one in self.citees if "organisme" in slugifier(one.texte)]
-        for one in (phrase, *self.phrases, self.objet, *quoted):
-            if who := self._qui(one, common):
-                return {"organisme": who}
+    def _organisme(self, phrase: Phrase, commun: Projet) -> Reponses:
+        """Return who uses a common.
+
+        As its sentence names it, else as the letter does, or what it quotes.
+        """
+        quoted = [citee for citee in self.citees if "organisme" in slugifier(citee.texte)]
+        for candidate in (phrase, *self.phrases, self.objet, *quoted):
+            organisme = self._qui(candidate, commun)
+            if organisme:
+                return {"organisme": organisme}
         return {}
 
-    def _qui(self, phrase: Phrase, common: Projet) -> str:
-        """Return the organisation that a sentence names: one of the file, or one of the reference."""
-        if named := self._de_la_fiche(phrase, common):
-            return named
-        for name in _organismes_possibles(phrase):
-            if communs_cites(name, self.autour.communs):
+    def _qui(self, phrase: Phrase, commun: Projet) -> str:
+        """Return the organisation that a sentence names: of the file, else of the reference."""
+        nom_de_la_fiche = self._de_la_fiche(phrase, commun)
+        if nom_de_la_fiche:
+            return nom_de_la_fiche
+        for nom in _organismes_possibles(phrase):
+            if communs_cites(nom, self.autour.communs):
                 continue
             try:
-                if comprendre_qui(self.autour.reference, {"nom": name}):
-                    return name
+                if comprendre_qui(self.autour.reference, {"nom": nom}):
+                    return nom
             except Plusieurs:
-                return name
+                return nom
             except Refus:
                 continue
         return ""
 
-    def _de_la_fiche(self, phrase: Phrase, common: Projet) -> str:
+    def _de_la_fiche(self, phrase: Phrase, commun: Projet) -> str:
         """Return the organisation of the file that a sentence names."""
-        words = f" {cle_de_recherche(phrase.texte)} "
-        found: dict[str, str] = {}
-        for usage in usages_ecrits(self.autour.texte_de(common.slug)):
-            name = nom_de_l_usage(usage.champs, self.autour.reference)
-            keys = {
-                cle_de_recherche(key) for key in cles_du_nom(name) if not key.startswith("mots ")
-            }
-            if any(len(key) > PLUS_COURT and f" {key} " in words for key in keys):
-                found[slugifier(name)] = name
-        return min(found.values(), key=len) if len(found) == 1 else ""
+        mots = f" {cle_de_recherche(phrase.texte)} "
+        noms: dict[str, str] = {}
+        for usage in usages_ecrits(self.autour.texte_de(commun.slug)):
+            nom = nom_de_l_usage(usage.champs, self.autour.reference)
+            cles = [cle for cle in cles_du_nom(nom) if not cle.startswith("mots ")]
+            if any(_contient(mots, cle_de_recherche(cle)) for cle in cles):
+                noms[slugifier(nom)] = nom
+        return min(noms.values(), key=len) if len(noms) == 1 else ""
 
     # --- What else it changes
 
-    def _contact(self, said: list[Phrase]) -> Iterator[Geste]:
-        mail = re.search(r"[\w.+-]+@[\w-]+\.[\w.-]*\w", self.entier)
-        value = mail[0] if mail else next(iter(self.adresses), "")
-        for common in self._communs(said[0])[:1]:
-            if value:
-                yield Geste(CONTACT, common, tuple(said), champ="contact", valeurs=(value,))
+    def _contact(self, phrases: list[Phrase]) -> Iterator[Geste]:
+        contact = _courriel(self.entier) or next(iter(self.adresses), "")
+        commun = self._premier_commun(phrases[0])
+        if commun and contact:
+            yield Geste(CONTACT, commun, tuple(phrases), champ="contact", valeurs=(contact,))
 
-    def _lien(self, said: list[Phrase]) -> Iterator[Geste]:
+    def _lien(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield the field that has the address which no longer answers, and the new one."""
-        for common in self._communs(said[0])[:1]:
-            places = _champs_des_adresses(self.autour.texte_de(common.slug))
-            dead = [one for one in self.adresses if one.rstrip("/") in places]
-            fresh = [one for one in self.adresses if one not in dead]
-            if dead and len(fresh) == 1:
-                yield Geste(
-                    LIEN,
-                    common,
-                    tuple(said),
-                    champ=places[dead[0].rstrip("/")],
-                    valeurs=(fresh[0],),
-                )
-            else:
-                yield Geste(ERREUR, common, tuple(said))
-
-    def _prix(self, said: list[Phrase]) -> Iterator[Geste]:
-        """Yield the cost of the only way to use a common, or what to ask."""
-        for common in self._communs(said[0])[:1]:
-            modes = common.reutiliser.modes
-            free = any("gratuit" in one.net for one in said)
-            if free and len(modes) == 1:
-                shown = [f"source={one}" for one in self.adresses[:1]]
-                said_of = ("nature=gratuit", f"au={self.autour.jour}", *shown)
-                place = f"reutiliser.modes.{modes[0].mode}.cout"
-                yield Geste(PRIX, common, tuple(said), champ=place, valeurs=said_of)
-            else:
-                yield Geste(ERREUR, common, tuple(said))
-
-    def _chiffre(self, said: list[Phrase]) -> Iterator[Geste]:
-        """Yield a measure: the figure that a sentence gives, of the indicator that it names."""
-        for common in self._communs(said[0])[:1]:
-            answers: Reponses = {"commun": common.slug}
-            answers |= _mesure_dite(said, common, self.autour.jour)
-            if self.adresses:
-                answers["source"] = self.adresses[0]
-            model = formulaires.modeles()[formulaires.MESURER]
-            yield Geste(CHIFFRE, common, tuple(said), (Dit(model, answers),))
-
-    def _serie(self, said: list[Phrase]) -> Iterator[Geste]:
-        """Yield the measures of a list: a year and a figure a line."""
-        for common in self._communs(said[0])[:1]:
-            lines = [found for one in said if (found := _ANNEE_ET_CHIFFRE.fullmatch(one.net))]
-            base: Reponses = {"commun": common.slug}
-            if indicator := _indicateur_dit(devine.mise_au_net(self.entier), common):
-                base["indicateur"] = indicator
-            if self.adresses:
-                base["source"] = self.adresses[0]
-            model = formulaires.modeles()[formulaires.MESURER]
-            dits = [
-                Dit(model, {**base, "au": line["an"], "valeur": line["valeur"]}) for line in lines
-            ]
-            yield Geste(CHIFFRE, common, tuple(said), tuple(dits))
-
-    def _erreur(self, said: list[Phrase]) -> Iterator[Geste]:
-        if any(
-            one.intention in {USAGE, ARRET, CHIFFRE, CONTACT, LIEN, PRIX} for one in self.phrases
-        ):
+        commun = self._premier_commun(phrases[0])
+        if commun is None:
             return
-        for common in self._communs(said[0])[:1]:
-            yield Geste(ERREUR, common, tuple(said))
+        champs = _champs_des_adresses(self.autour.texte_de(commun.slug))
+        dead = [adresse for adresse in self.adresses if adresse.rstrip("/") in champs]
+        fresh = [adresse for adresse in self.adresses if adresse not in dead]
+        if dead and len(fresh) == 1:
+            champ = champs[dead[0].rstrip("/")]
+            yield Geste(LIEN, commun, tuple(phrases), champ=champ, valeurs=(fresh[0],))
+        else:
+            yield Geste(ERREUR, commun, tuple(phrases))
 
-    def _proposition(self, said: list[Phrase]) -> Iterator[Geste]:
-        """Yield a new common: its name between quotation marks, its repository, its contact, its licence."""
-        name = re.search(r"«\s*([^«»]{2,80}?)\s*»|\"([^\"]{2,80})\"", self.entier)
-        mail = re.search(r"[\w.+-]+@[\w-]+\.[\w.-]*\w", self.entier)
+    def _prix(self, phrases: list[Phrase]) -> Iterator[Geste]:
+        """Yield the cost of the only way to use a common, or what to ask."""
+        commun = self._premier_commun(phrases[0])
+        if commun is None:
+            return
+        modes = commun.reutiliser.modes
+        is_free = any("gratuit" in phrase.net for phrase in phrases)
+        if is_free and len(modes) == 1:
+            champ = f"reutiliser.modes.{modes[0].mode}.cout"
+            valeurs = ["nature=gratuit", f"au={self.autour.jour}"]
+            valeurs += [f"source={adresse}" for adresse in self.adresses[:1]]
+            yield Geste(PRIX, commun, tuple(phrases), champ=champ, valeurs=tuple(valeurs))
+        else:
+            yield Geste(ERREUR, commun, tuple(phrases))
+
+    def _chiffre(self, phrases: list[Phrase]) -> Iterator[Geste]:
+        """Yield a measure: the figure that a sentence gives, of the indicator that it names."""
+        commun = self._premier_commun(phrases[0])
+        if commun is None:
+            return
+        reponses: Reponses = {"commun": commun.slug}
+        reponses |= _mesure_dite(phrases, commun, self.autour.jour)
+        if self.adresses:
+            reponses["source"] = self.adresses[0]
+        dit = Dit(formulaires.modeles()[formulaires.MESURER], reponses)
+        yield Geste(CHIFFRE, commun, tuple(phrases), (dit,))
+
+    def _serie(self, phrases: list[Phrase]) -> Iterator[Geste]:
+        """Yield the measures of a list: a year and a figure a line."""
+        commun = self._premier_commun(phrases[0])
+        if commun is None:
+            return
+        partagees: Reponses = {"commun": commun.slug}
+        partagees["indicateur"] = _indicateur_dit(devine.mise_au_net(self.entier), commun)
+        partagees["source"] = next(iter(self.adresses), "")
+        partagees = _sans_vide(partagees)
+        model = formulaires.modeles()[formulaires.MESURER]
+        dits = []
+        for phrase in phrases:
+            match = _ANNEE_ET_CHIFFRE.fullmatch(phrase.net)
+            if match:
+                mesure = {"au": match["an"], "valeur": match["valeur"]}
+                dits.append(Dit(model, {**partagees, **mesure}))
+        yield Geste(CHIFFRE, commun, tuple(phrases), tuple(dits))
+
+    def _erreur(self, phrases: list[Phrase]) -> Iterator[Geste]:
+        if self._qui_disent(USAGE, ARRET, CHIFFRE, CONTACT, LIEN, PRIX):
+            return
+        commun = self._premier_commun(phrases[0])
+        if commun:
+            yield Geste(ERREUR, commun, tuple(phrases))
+
+    def _proposition(self, phrases: list[Phrase]) -> Iterator[Geste]:
+        """Yield a new common: its name, in quotation marks, its repository, contact, licence."""
+        nom = re.search(r"«\s*([^«»]{2,80}?)\s*»|\"([^\"]{2,80})\"", self.entier)
         licence = re.search(r"(?i:licen[cs]e)s?\s+((?:[A-Z][\w.+-]*\s?){1,4})", self.entier)
-        found = {
-            "nom": (name[1] or name[2]) if name else "",
-            "contact": mail[0] if mail else "",
+        depots = [adresse for adresse in self.adresses if forge_de(adresse)]
+        sites = [adresse for adresse in self.adresses if adresse not in depots]
+        reponses = {
+            "nom": (nom[1] or nom[2]) if nom else "",
+            "contact": _courriel(self.entier),
             "licence": licence[1].strip(" .,") if licence else "",
-            "depot": next((one for one in self.adresses if forge_de(one)), ""),
-            "site": next((one for one in self.adresses if not forge_de(one)), ""),
+            "depot": next(iter(depots), ""),
+            "site": next(iter(sites), ""),
         }
-        answers = {key: value for key, value in found.items() if value}
-        yield Geste(
-            PROPOSITION,
-            None,
-            tuple(said),
-            (Dit(formulaires.modeles()[formulaires.PROPOSER], answers),),
-        )
+        dit = Dit(formulaires.modeles()[formulaires.PROPOSER], _sans_vide(reponses))
+        yield Geste(PROPOSITION, None, tuple(phrases), (dit,))
+
+
+def _sans_vide(reponses: Reponses) -> Reponses:
+    return {nom: reponse for nom, reponse in reponses.items() if reponse}
 
 
 # --- Parts of a sentence -------------------------------------------------------------------------
@@ -482,102 +548,129 @@ def _organismes_possibles(phrase: Phrase) -> Iterator[str]:
     """Yield the spans of a sentence that may be the name of an organisation, the surest first."""
     text = re.sub(r"https?://\S+|\S+@\S+", " ", phrase.texte)
     for pattern in _ORGANISMES:
-        yield from (found[0].strip(" .,;:") for found in pattern.finditer(text))
-    yield from (found[1] for found in _ENTRE_PARENTHESES.finditer(text))
-    yield from (found[1] for found in _SUJET.finditer(text))
-    yield from (found[1] for found in _LIEU.finditer(text))
+        yield from (match[0].strip(" .,;:") for match in pattern.finditer(text))
+    for pattern in (_ENTRE_PARENTHESES, _SUJET, _LIEU):
+        yield from (match[1] for match in pattern.finditer(text))
     if phrase.puce:
         yield re.split(r"[(:;,]", text)[0].strip()
 
 
-def _adresses(texte: str) -> list[str]:
-    """Return the addresses of pages that a text gives, whole, each once."""
-    found = re.findall(r"(?:https?://|www\.)[^\s<>«»()]+", texte)
-    read = (devine.url_completee(one.rstrip(".,;:!?")) for one in found)
-    return [*dict.fromkeys(one for one in read if one)]
+def _contient(mots: str, cle: str) -> bool:
+    """Tell whether the words of a text have those of a name, when it is not too short."""
+    return len(cle) > PLUS_COURT and f" {cle} " in mots
 
 
-def _date_de(texte: str, jour: date, *, arret: bool = False) -> str:
-    """Return the words of a sentence that say since when, as they are written; those that say too little are kept too."""
+def _courriel(text: str) -> str:
+    """Return the first e-mail address of a text, if it has any."""
+    match = re.search(r"[\w.+-]+@[\w-]+\.[\w.-]*\w", text)
+    return match[0] if match else ""
+
+
+def _adresses(text: str) -> list[str]:
+    """Return the addresses of pages that a text gives, complete, each once."""
+    written = re.findall(r"(?:https?://|www\.)[^\s<>«»()]+", text)
+    completes = (devine.url_completee(adresse.rstrip(".,;:!?")) for adresse in written)
+    return [*dict.fromkeys(adresse for adresse in completes if adresse)]
+
+
+def _date_de(text: str, jour: date, *, arret: bool = False) -> str:
+    """Return the words of a sentence that say since when, as they are written.
+
+    Even those that say too little. With `arret`, the words that say when it stopped: then, only
+    those that say enough.
+    """
     table = devine.facons_de_dire()["lettres"]
-    text = devine.texte_net(texte)
-    if long := re.search(table["duree"], text.net):
-        return text.ecrit(*long.span())
+    net = devine.texte_net(text)
+    duree = re.search(table["duree"], net.net)
+    if duree:
+        return net.ecrit(*duree.span())
     start = table["fin_de_date"] if arret else table["debut_de_date"]
-    for opening in re.finditer(start, text.net):
-        after = text.net[opening.end() :]
-        words = [*re.finditer(r"\S+", re.split(r"[,;.)(]|\bpour\b", after)[0])][:MOTS_D_UNE_DATE]
-        for last in reversed(words):
-            span = after[: last.end()].strip()
-            entendu = devine.entendre_date(span, jour=jour)
+    for opening in re.finditer(start, net.net):
+        after = net.net[opening.end() :]
+        clause = re.split(r"[,;.)(]|\bpour\b", after)[0]
+        mots = [*re.finditer(r"\S+", clause)][:MOTS_D_UNE_DATE]
+        for last in reversed(mots):
+            entendu = devine.entendre_date(after[: last.end()].strip(), jour=jour)
             if entendu and not (arret and entendu.question):
-                return text.ecrit(opening.end() + words[0].start(), opening.end() + last.end())
+                return net.ecrit(opening.end() + mots[0].start(), opening.end() + last.end())
     return ""
 
 
-def _usage_dit(texte: str, common: Projet) -> str:
-    """Return what the common is used for, in the words of the letter: « pour gérer ses sentiers »."""
-    found = re.search(
-        r"\bpour ((?:[a-zéè]+er|[a-zé]+ir|[a-zé]+re|s[ao]|ses|nos|notre|la|le|les|l[’'])\b[^.;\n]{3,280})",
-        texte,
-    )
-    if not found or cle_de_recherche(common.nom) in cle_de_recherche(found[1]):
+_POUR = re.compile(
+    r"\bpour ((?:[a-zéè]+er|[a-zé]+ir|[a-zé]+re|s[ao]|ses|nos|notre|la|le|les|l[’'])\b"
+    r"[^.;\n]{3,280})"
+)
+# What follows the use in its sentence.
+_APRES_L_USAGE = re.compile(
+    r"https?://|\bdepuis\b|, (?:il|elle|on|nous|merci|pourriez|pouvez|je|preuve|voir|cf)\b"
+)
+
+
+def _usage_dit(text: str, commun: Projet) -> str:
+    """Return what the common is used for, as the letter says: « pour gérer ses sentiers »."""
+    match = _POUR.search(text)
+    if not match or cle_de_recherche(commun.nom) in cle_de_recherche(match[1]):
         return ""
-    said = re.split(
-        r"https?://|\bdepuis\b|, (?:il|elle|on|nous|merci|pourriez|pouvez|je|preuve|voir|cf)\b",
-        found[1],
-    )[0].strip(" ,.:")
-    return said[:1].upper() + said[1:]
+    usage = _APRES_L_USAGE.split(match[1])[0].strip(" ,.:")
+    return usage[:1].upper() + usage[1:]
 
 
-def _mesure_dite(said: Sequence[Phrase], common: Projet, jour: date) -> Reponses:
+_A_UNE_DATE = re.compile(
+    r"\b(?:en|au|le|fin|depuis|d[eu]) ((?:\d{1,2} )?[a-z]{3,9} (?:19|20)\d\d|(?:19|20)\d\d)"
+)
+_NOMBRE = re.compile(
+    r"\b(?:entre \d[\d ]* et \d[\d ]*"
+    r"|(?:environ |plus de |au moins |pres de )?\d[\d ]*(?:[.,]\d+)?(?: ?(?:k|millions?)\b)?)"
+)
+
+
+def _mesure_dite(phrases: Sequence[Phrase], commun: Projet, jour: date) -> Reponses:
     """Return the figure, its date and its indicator, as sentences give them."""
-    answers: Reponses = {}
-    text = " ".join(one.net for one in said)
-    when = re.search(
-        r"\b(?:en|au|le|fin|depuis|d[eu]) ((?:\d{1,2} )?[a-z]{3,9} (?:19|20)\d\d|(?:19|20)\d\d)",
-        text,
-    )
-    if when and devine.date_dite(when[1], fin=True, jour=jour):
-        answers["au"] = when[1]
-        text = text.replace(when[0], " ")
-    number = re.search(
-        r"\b(?:entre \d[\d ]* et \d[\d ]*|(?:environ |plus de |au moins |pres de )?\d[\d ]*(?:[.,]\d+)?(?: ?(?:k|millions?)\b)?)",
-        text,
-    )
+    reponses: Reponses = {}
+    text = " ".join(phrase.net for phrase in phrases)
+    moment = _A_UNE_DATE.search(text)
+    if moment and devine.date_dite(moment[1], fin=True, jour=jour):
+        reponses["au"] = moment[1]
+        text = text.replace(moment[0], " ")
+    number = _NOMBRE.search(text)
     if number:
-        answers["valeur"] = number[0].strip()
-    if indicator := _indicateur_dit(text, common):
-        answers["indicateur"] = indicator
-    return answers
+        reponses["valeur"] = number[0].strip()
+    indicateur = _indicateur_dit(text, commun)
+    if indicateur:
+        reponses["indicateur"] = indicateur
+    return reponses
 
 
-def _indicateur_dit(net: str, common: Projet) -> str:
-    """Return the indicator whose name shares the most words with a text; nothing when none shares any."""
-    indicators = common.indicateurs
+def _indicateur_dit(net: str, commun: Projet) -> str:
+    """Return the indicator whose name shares the most words with a text.
+
+    Nothing when none shares any, or when several share as many.
+    """
     # The words of the name of the common name none of its indicators.
-    words = set(cle_de_recherche(net).split()) - set(cle_de_recherche(common.nom).split())
-    scores = {one.id: len(words & set(cle_de_recherche(one.nom).split())) for one in indicators}
+    mots = _mots(net) - _mots(commun.nom)
+    scores = {indicateur.id: len(mots & _mots(indicateur.nom)) for indicateur in commun.indicateurs}
     best = max(scores.values(), default=0)
     top = [ident for ident, score in scores.items() if score == best]
     return top[0] if best and len(top) == 1 else ""
 
 
-def _champs_des_adresses(texte: str) -> Mapping[str, str]:
-    """Return where a file writes each address, by the name of its field; one that has no list on its way."""
-    found: dict[str, str] = {}
-    for path, value in parcourir(lire_noeuds(texte).valeurs):
-        if (
-            isinstance(value, str)
-            and value.startswith("https://")
-            and not any(isinstance(s, int) for s in path)
-        ):
-            found.setdefault(value.rstrip("/"), ".".join(map(str, path)))
-    return found
+def _mots(text: str) -> set[str]:
+    return set(cle_de_recherche(text).split())
 
 
-def _personnes(texte: str) -> Iterator[str]:
+def _champs_des_adresses(text: str) -> Mapping[str, str]:
+    """Return the field where a file writes each address, unless it is an element of a list."""
+    champs: dict[str, str] = {}
+    for path, valeur in parcourir(lire_noeuds(text).valeurs):
+        if any(isinstance(step, int) for step in path):
+            continue
+        if isinstance(valeur, str) and valeur.startswith("https://"):
+            champs.setdefault(valeur.rstrip("/"), ".".join(map(str, path)))
+    return champs
+
+
+def _personnes(text: str) -> Iterator[str]:
     """Yield the names of persons that a text seems to give: « mon nom, Claire Exemple »."""
-    named = rf"({_PROPRE}(?:[ -]{_PROPRE})+)"
-    for pattern in (rf"(?:nom|name|appelle|moi)\s*[,:]?\s*(?:est\s+)?{named}", rf"^{named}$"):
-        yield from (found[1] for found in re.finditer(pattern, texte, re.MULTILINE))
+    nom = rf"({_PROPRE}(?:[ -]{_PROPRE})+)"
+    for pattern in (rf"(?:nom|name|appelle|moi)\s*[,:]?\s*(?:est\s+)?{nom}", rf"^{nom}$"):
+        yield from (match[1] for match in re.finditer(pattern, text, re.MULTILINE))

@@ -1,12 +1,12 @@
-"""One mailbox: from any message, whatever door it came by and however it was saved, to the proposals that it holds.
+"""One mailbox: from any message to the proposals that it holds.
 
-It carries what the form of the site prepared, says a model in words, or in a table; any other letter is
-for `lettres`, and a person.
+Whatever door it came by, and however it was saved. It carries what the form of the site prepared,
+says a model in words, or in a table; any other letter is for `lettres`, and a person.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -29,8 +29,8 @@ from catalogue_communs.validation import devine
 from catalogue_communs.validation.devine import question_posee
 from catalogue_communs.validation.fiche import parcourir
 
-# What the form of the site writes below its letter, as headings; the forge, and messages that were prepared
-# before, have two more.
+# What the form of the site writes below its letter, as headings; the forge, and messages that were
+# prepared before, have two more.
 COMMUN, PROPOSITION = ECRITES = ("Commun", "Proposition")
 FIN = "Avant d’envoyer"
 RUBRIQUES = (COMMUN, "Ce qui change", PROPOSITION, FIN)
@@ -44,8 +44,9 @@ _BLANCS = re.compile(r"[ \t\r\n]+")
 _SIGNATURE = re.compile(r"--\s*\Z")
 _MARKS = "*_-•· \t"
 _ABIME = (
-    "Proposition\nLe texte préparé par le site a été coupé ou modifié. Rouvrez le formulaire du site, "
-    "où votre brouillon est resté, et renvoyez-le ; ou joignez le fichier qu’il donne à télécharger."
+    "Proposition\nLe texte préparé par le site a été coupé ou modifié. Rouvrez le formulaire du "
+    "site, où votre brouillon est resté, et renvoyez-le ; ou joignez le fichier qu’il donne à "
+    "télécharger."
 )
 Reponses = dict[str, str]
 
@@ -58,67 +59,82 @@ class Dit(NamedTuple):
     restes: tuple[str, ...] = ()
 
 
-def propositions(texte: str, origine: Envoi) -> tuple[Proposition, ...]:
-    """Read every proposal of a message; none when a person must read it. A damaged one is `Illisible`."""
-    plain, joined = images(lignes_mesurees(texte))
-    if found := _rubriques(plain):
-        return (replace(_du_site(found), origine=origine, images=joined),)
+def propositions(text: str, origine: Envoi) -> tuple[Proposition, ...]:
+    """Read every proposal of a message; none when a person must read it.
+
+    A damaged one is `Illisible`.
+    """
+    plain, joined = images(lignes_mesurees(text))
+    rubriques = _rubriques(plain)
+    if rubriques:
+        return (replace(_du_site(rubriques), origine=origine, images=joined),)
     lines = lignes_du_message(plain)
-    said = modeles_dits(plain) or _sans_titre(lines) or _tableau(lines) or _declarations(lines)
-    return tuple(_proposition(one, origine) for one in said)
+    dits = modeles_dits(plain) or _sans_titre(lines) or _tableau(lines) or _declarations(lines)
+    return tuple(_proposition(dit, origine) for dit in dits)
 
 
 def _proposition(dit: Dit, origine: Envoi) -> Proposition:
-    made = proposition.du_modele(dit.modele, dit.reponses, origine)
-    return replace(made, restes=tuple(f"Non repris : {citer(one)}." for one in dit.restes))
+    proposee = proposition.du_modele(dit.modele, dit.reponses, origine)
+    return replace(proposee, restes=tuple(f"Non repris : {citer(line)}." for line in dit.restes))
 
 
-def est_libre(texte: str) -> bool:
-    """Tell whether a text comes from the free form of the forge: then a person is waiting for an answer."""
-    return re.search(rf"^### {LIBRE}[ \t]*$", lignes_simples(texte), re.MULTILINE) is not None
+def est_libre(text: str) -> bool:
+    """Tell whether a text comes from the free form of the forge: a person waits for an answer."""
+    return re.search(rf"^### {LIBRE}[ \t]*$", lignes_simples(text), re.MULTILINE) is not None
 
 
 def _rubriques(text: str) -> Reponses:
-    """Return what stands under each heading that the form of the site writes; nothing unless every one is there."""
+    """Return what stands under each heading that the form of the site writes.
+
+    Nothing unless every one is in the text.
+    """
     _, *parts = re.split(rf"^### ({'|'.join(RUBRIQUES)})[ \t]*$", text, flags=re.MULTILINE)
-    said = dict(zip(parts[::2], map(str.strip, parts[1::2]), strict=True))
-    if not said.keys() >= {*ECRITES}:
+    titres = parts[::2]
+    rubriques = dict(zip(titres, map(str.strip, parts[1::2]), strict=True))
+    if not rubriques.keys() >= {*ECRITES}:
         return {}
-    if twice := [one for one in said if parts[::2].count(one) > 1]:
-        raise Illisible(f"{twice[0]}\nCette rubrique est écrite deux fois. Gardez-en une seule.")
-    if INVISIBLE.search(said[COMMUN]):
+    for titre in rubriques:
+        if titres.count(titre) > 1:
+            raise Illisible(f"{titre}\nCette rubrique est écrite deux fois. Gardez-en une seule.")
+    if INVISIBLE.search(rubriques[COMMUN]):
         raise Illisible(f"{COMMUN}\n{question_posee('invisible', '')}")
-    return said
+    return rubriques
 
 
 # --- In words: a question a line ------------------------------------------------------------
 
 
-def modeles_dits(texte: str) -> list[Dit]:
-    """Read every model that a message says, each under its title: « Question : réponse » on each line.
+def modeles_dits(text: str) -> list[Dit]:
+    """Read every model that a message says, each under its title.
 
-    Quoting, wrapped lines and what comes before the title do no harm. The first answer to a question counts; one
-    without answer is absent; none is understood yet. What is quoted again counts once; a declaration that names no
-    organisation, as the model that a reply quotes, is left out beside another.
+    « Question : réponse » is on each line. Quoting, wrapped lines and what comes before the title
+    do no harm. The first answer to a question counts; one without answer is absent; none is
+    understood yet. What is quoted again counts once; a declaration that names no organisation, as
+    the model that a reply quotes, is left out beside another.
     """
-    titles = {slugifier(one.ouverture): one for one in formulaires.modeles().values()}
-    blocks: list[tuple[Modele, list[str]]] = []
-    for line in lignes_du_message(texte):
-        model = titles.get(slugifier(line)) if len(line) <= LONGEST_NAME else None
-        if model:
-            blocks.append((model, []))
-        elif blocks:
-            blocks[-1][1].append(line)
-    found: list[Dit] = []
-    for model, lines in blocks:
+    dits: list[Dit] = []
+    for model, lines in _blocs(text):
         dit = _reponses(model, lines)
-        if dit not in found:
-            found.append(dit)
-        if len(found) > MANY:
+        if dit not in dits:
+            dits.append(dit)
+        if len(dits) > MANY:
             raise Illisible(
                 f"Le message contient plus de {MANY} déclarations : envoyez-en moins à la fois."
             )
-    return [one for one in found if _nomme_un_organisme(one)] or found[:1]
+    return [dit for dit in dits if _nomme_un_organisme(dit)] or dits[:1]
+
+
+def _blocs(text: str) -> list[tuple[Modele, list[str]]]:
+    """Cut a message at the titles of the models; return each model with the lines below it."""
+    titres = {slugifier(model.ouverture): model for model in formulaires.modeles().values()}
+    blocs: list[tuple[Modele, list[str]]] = []
+    for line in lignes_du_message(text):
+        model = titres.get(slugifier(line)) if len(line) <= LONGEST_NAME else None
+        if model:
+            blocs.append((model, []))
+        elif blocs:
+            blocs[-1][1].append(line)
+    return blocs
 
 
 def _nomme_un_organisme(dit: Dit) -> bool:
@@ -145,32 +161,39 @@ def _sans_titre(lines: Sequence[str]) -> list[Dit]:
 
 
 def _questions(model: Modele) -> dict[str, Champ]:
-    """Return the questions of a model, by their labels and by the other names that people give them."""
-    others = devine.facons_de_dire()["questions"]
-    known = {slugifier(name): one for one in model.champs for name in others.get(one.id, ())}
-    return known | {slugifier(one.libelle): one for one in model.champs}
+    """Return the questions of a model, by their labels and their other names."""
+    autres_noms = devine.facons_de_dire()["questions"]
+    questions = {}
+    for champ in model.champs:
+        for nom in autres_noms.get(champ.id, ()):
+            questions[slugifier(nom)] = champ
+    return questions | {slugifier(champ.libelle): champ for champ in model.champs}
 
 
 class _Questionnaire:
-    """The answers of a block of lines, one after the other: which question is being answered, what answers nothing."""
+    """The answers of a block of lines, one after the other.
+
+    The question that is being answered, the lines that answer nothing.
+    """
 
     def __init__(self, model: Modele) -> None:
         self.questions = _questions(model)
-        self.lignes: dict[str, list[str]] = {one.id: [] for one in model.champs}
+        self.lignes: dict[str, list[str]] = {champ.id: [] for champ in model.champs}
         self.restes: list[str] = []
         self.courante: Champ | None = None
 
     def lire(self, line: str) -> None:
         """Take a line: a question, the rest of an answer, or what belongs to none."""
-        asked = self._question(line)
-        if asked:
-            self._commencer(asked, line.partition(":")[2].strip(_MARKS))
-        elif self.courante and (line or self.courante.long):
+        champ = self._question(line)
+        if champ:
+            self._commencer(champ, line.partition(":")[2].strip(_MARKS))
+            return
+        if self.courante and (line or self.courante.long):
             self.lignes[self.courante.id].append(line)
-        else:
-            self.courante = None
-            if line and any(map(bool, self.lignes.values())):
-                self.restes.append(line)
+            return
+        self.courante = None
+        if line and any(self.lignes.values()):
+            self.restes.append(line)
 
     def _question(self, line: str) -> Champ | None:
         name, colon, _ = line.partition(":")
@@ -181,32 +204,33 @@ class _Questionnaire:
             return None
         return self.questions.get(slugifier(name))
 
-    def _commencer(self, asked: Champ, answer: str) -> None:
+    def _commencer(self, champ: Champ, reponse: str) -> None:
         """Begin an answer, unless the question has one."""
-        if any(self.lignes[asked.id]):
+        if any(self.lignes[champ.id]):
             self.courante = None
         else:
-            self.courante = asked
-            self.lignes[asked.id] = [answer]
+            self.courante = champ
+            self.lignes[champ.id] = [reponse]
 
 
 def _reponses(model: Modele, lines: Iterable[str]) -> Dit:
-    asked = _Questionnaire(model)
+    """Return the answers of a block of lines, up to its signature."""
+    questionnaire = _Questionnaire(model)
     for line in lines:
         if _SIGNATURE.match(line):
             break
-        asked.lire(line)
-    said = {one.id: _joined(asked.lignes[one.id], long=one.long) for one in model.champs}
-    return Dit(
-        model,
-        {name: value for name, value in said.items() if _repond(value)},
-        _restes(asked.restes),
-    )
+        questionnaire.lire(line)
+    reponses = {}
+    for champ in model.champs:
+        reponse = _joined(questionnaire.lignes[champ.id], long=champ.long)
+        if _repond(reponse):
+            reponses[champ.id] = reponse
+    return Dit(model, reponses, _restes(questionnaire.restes))
 
 
-def _repond(value: str) -> bool:
+def _repond(reponse: str) -> bool:
     """Tell an answer from what stands for none: « … », « - », « (à compléter) »."""
-    return slugifier(value) not in {
+    return slugifier(reponse) not in {
         "",
         "a-completer",
         "non-communique",
@@ -216,34 +240,37 @@ def _repond(value: str) -> bool:
 
 
 def _restes(lines: Iterable[str]) -> tuple[str, ...]:
-    """Keep of the lines that answer nothing those that a person may miss: neither greetings nor our own words."""
-    ours = slugifier(formulaires.ATTESTATION)
-    kept = []
-    for line in lines:
-        words = slugifier(line)
-        polite = re.match(
-            r"(?:bien-)?(?:cordialement|a-vous)|merci|bonne-journee|avant-d-envoyer", words
-        )
-        if (
-            ":" not in line
-            and not polite
-            and words
-            and words not in ours
-            and not line.startswith("- [")
-        ):
-            kept.append(line)
-    return tuple(kept[:10])
+    """Keep of the lines that answer nothing those that a person may miss."""
+    restes = [line for line in lines if _est_un_reste(line)]
+    return tuple(restes[:10])
+
+
+_POLITESSE = re.compile(r"(?:bien-)?(?:cordialement|a-vous)|merci|bonne-journee|avant-d-envoyer")
+
+
+def _est_un_reste(line: str) -> bool:
+    """Tell whether a person may miss a line: neither a greeting, nor our own words."""
+    if ":" in line or line.startswith("- ["):
+        return False
+    slug = slugifier(line)
+    if not slug or _POLITESSE.match(slug):
+        return False
+    return slug not in slugifier(formulaires.ATTESTATION)
 
 
 def _joined(lines: list[str], *, long: bool) -> str:
-    """Put back together what a mail program wrapped; an address has no space, a table keeps its lines."""
+    """Put back together what a mail program wrapped.
+
+    An address has no space, a table keeps its lines.
+    """
     if long or any(map(est_une_rangee, lines)):
         return "\n".join(lines)[:LONGEST_TEXT].strip()
-    said = ""
+    reponse = ""
     for line in lines[:LONGEST_VALUE]:
-        cut = said.startswith("http") and " " not in said + line
-        said = f"{said}{'' if cut else ' '}{line}".strip()[:LONGEST_VALUE]
-    return said
+        is_url = reponse.startswith("http") and " " not in reponse + line
+        space = "" if is_url else " "
+        reponse = f"{reponse}{space}{line}".strip()[:LONGEST_VALUE]
+    return reponse
 
 
 # --- In a table: a declaration a line -------------------------------------------------------
@@ -252,17 +279,16 @@ _COLONNES = 2
 
 
 def _tableau(lines: Sequence[str]) -> list[Dit]:
-    """Read a table pasted from a spreadsheet, or in Markdown, whose first line has the names of questions."""
-    rows = [cells for line in lines if len(cells := _rangee(line)) >= _COLONNES]
+    """Read a table of a spreadsheet, or in Markdown, whose first line has the names of questions."""
+    rows = [cells for cells in map(_rangee, lines) if len(cells) >= _COLONNES]
     if not rows:
         return []
     for nom in (formulaires.DECLARER, formulaires.MESURER):
         model = formulaires.modeles()[nom]
         questions = _questions(model)
-        asked = [questions.get(slugifier(cell)) for cell in rows[0]]
-        named = {one.id for one in asked if one}
-        if _PROPRES[nom] <= named:
-            return [_de_la_rangee(model, asked, cells) for cells in rows[1 : MANY + 1]]
+        champs = [questions.get(slugifier(cell)) for cell in rows[0]]
+        if _PROPRES[nom] <= {champ.id for champ in champs if champ}:
+            return [_de_la_rangee(model, champs, cells) for cells in rows[1 : MANY + 1]]
     return []
 
 
@@ -270,14 +296,19 @@ def _rangee(line: str) -> list[str]:
     if est_une_rangee(line):
         return cellules_de(line)
     mark = "\t" if "\t" in line else ";"
-    return [cell.strip() for cell in line.split(mark)] if mark in line else []
+    if mark not in line:
+        return []
+    return [cell.strip() for cell in line.split(mark)]
 
 
-def _de_la_rangee(model: Modele, asked: Sequence[Champ | None], cells: Sequence[str]) -> Dit:
-    said = {one.id: cell for one, cell in zip(asked, cells, strict=False) if one and _repond(cell)}
+def _de_la_rangee(model: Modele, champs: Sequence[Champ | None], cells: Sequence[str]) -> Dit:
+    reponses = {}
+    for champ, cell in zip(champs, cells, strict=False):
+        if champ and _repond(cell):
+            reponses[champ.id] = cell
     if model.nom == formulaires.DECLARER:
-        said.setdefault("etat", EN_PRODUCTION)
-    return Dit(model, said)
+        reponses.setdefault("etat", EN_PRODUCTION)
+    return Dit(model, reponses)
 
 
 # --- In a sentence: the letter that the page of a common opens -----------------------------------
@@ -297,7 +328,8 @@ _SERVENT = re.compile(
 _UTILISE = re.compile(r" utilis(?:e|ent|ons) ", re.IGNORECASE)
 _MONTRE = re.compile(r"une page qui le montre[^:\n]{0,40}:?", re.IGNORECASE)
 _GENRE = re.compile(r"cette page est[^:\n]{0,80}:?", re.IGNORECASE)
-# What stands before a name: a greeting, « Nous, », an article; after it, a postal code; what ends a letter.
+# What stands before a name: a greeting, « Nous, », an article; after it, a postal code; what ends a
+# letter.
 _AVANT = re.compile(
     r"(?:(?:bonjour|madame|monsieur|nous)\b[\s,.!]*)*(?:(?:la|le|les|notre)\s+|l[’'])?",
     re.IGNORECASE,
@@ -307,60 +339,72 @@ _FORMULE = re.compile(
     r"\b(?:(?:bien |très )?cordialement|salutations|bien à vous|merci)\b", re.IGNORECASE
 )
 _ANNEE = re.compile(r"(?:\w{3,9} )?(?:19|20)\d\d")
-# A sentence that says who uses what holds in so many characters; what says that a blank has no answer.
-_PHRASE, _RIEN = (
-    600,
-    frozenset({"", "non", "aucune", "aucune-page", "pas-encore", "neant", "pas-de-page"}),
-)
+# A sentence that says who uses what holds in so many characters.
+_PHRASE = 600
+# What says that a blank has no answer.
+_RIEN = frozenset({"", "non", "aucune", "aucune-page", "pas-encore", "neant", "pas-de-page"})
 
 
 def _declarations(lines: Sequence[str]) -> list[Dit]:
-    """Read the letters that declare a use: « Peyrins utilise … depuis … Nous nous en servons pour … »."""
+    """Read the letters that declare a use.
+
+    « Peyrins utilise … depuis … Nous nous en servons pour … ».
+    """
     # A mail breaks lines where it likes; a paragraph ends at an empty one.
     text = re.sub(r"(?<!\n)\n(?!\n)", " ", "\n".join(lines))
-    model, found = formulaires.modeles()[formulaires.DECLARER], list[Dit]()
-    for served in islice(_SERVENT.finditer(text), MANY):
-        before = (
-            text[max(0, served.start() - _PHRASE) : served.start()].rstrip().rpartition("\n")[2]
-        )
-        after = _SERVENT.split(text[served.end() : served.end() + 2 * LONGEST_VALUE])[0]
-        dit = Dit(model, _declaration(before, _FORMULE.split(after)[0]))
-        if {"commun", "organisme"} <= {*dit.reponses} and dit not in found:
-            found.append(dit)
-    return found
+    model = formulaires.modeles()[formulaires.DECLARER]
+    dits = list[Dit]()
+    for match in islice(_SERVENT.finditer(text), MANY):
+        before = text[max(0, match.start() - _PHRASE) : match.start()]
+        after = text[match.end() : match.end() + 2 * LONGEST_VALUE]
+        # Of the sentence alone, before; neither of the next letter, nor of what ends this one.
+        before = before.rstrip().rpartition("\n")[2]
+        after = _FORMULE.split(_SERVENT.split(after)[0])[0]
+        dit = Dit(model, _declaration(before, after))
+        if {"commun", "organisme"} <= {*dit.reponses} and dit not in dits:
+            dits.append(dit)
+    return dits
 
 
 def _declaration(before: str, after: str) -> Reponses:
-    """Return the answers of one letter: what is before « Nous nous en servons pour », what is after."""
-    who, *what = _UTILISE.split(before, maxsplit=1)
-    common, _, since = "".join(what).partition(" depuis ")
-    rest, *kind = _GENRE.split(after, maxsplit=1)
-    usage, *shown = _MONTRE.split(rest, maxsplit=1)
-    organisation = _POSTAL.sub("", _AVANT.sub("", who.rpartition(" : ")[2].strip(), count=1))
+    """Return the answers of one letter: before « Nous nous en servons pour », and after."""
+    sujet, *complement = _UTILISE.split(before, maxsplit=1)
+    commun, _, depuis = "".join(complement).partition(" depuis ")
+    rest, *genre = _GENRE.split(after, maxsplit=1)
+    usage, *preuve = _MONTRE.split(rest, maxsplit=1)
+    organisme = _AVANT.sub("", sujet.rpartition(" : ")[2].strip(), count=1)
     # « La commune de … » names nobody.
-    if who.endswith("…"):
-        organisation = ""
+    if sujet.endswith("…"):
+        organisme = ""
     blanks = {
-        "commun": common,
-        "organisme": organisation,
+        "commun": commun,
+        "organisme": _POSTAL.sub("", organisme),
         "etat": EN_PRODUCTION,
-        "depuis": _date_lisible(since),
+        "depuis": _date_lisible(depuis),
         "usage": usage,
-        "preuve": "".join(shown),
-        "genre": "".join(kind),
+        "preuve": "".join(preuve),
+        "genre": "".join(genre),
     }
-    said = {name: blank.partition("\n")[0].strip(" .,;:…_[]") for name, blank in blanks.items()}
-    return {name: blank for name, blank in said.items() if slugifier(blank) not in _RIEN}
+    reponses = {}
+    for nom, blank in blanks.items():
+        reponse = blank.partition("\n")[0].strip(" .,;:…_[]")
+        if slugifier(reponse) not in _RIEN:
+            reponses[nom] = reponse
+    return reponses
 
 
-def _date_lisible(said: str) -> str:
-    """Keep of « janvier 2022 environ » what is a date; what is none is kept too, for the question that it asks."""
-    bare = said.strip(" .,")
+def _date_lisible(text: str) -> str:
+    """Keep of « janvier 2022 environ » what is a date, or what raises a question."""
+    bare = text.strip(" .,")
     if not bare or devine.entendre_date(bare):
         return bare
-    found = _ANNEE.search(bare)
-    tries = (found[0], found[0][-4:]) if found else ()
-    return next((one for one in tries if devine.date_dite(one)), "")
+    match = _ANNEE.search(bare)
+    if not match:
+        return ""
+    for essai in (match[0], match[0][-4:]):
+        if devine.date_dite(essai):
+            return essai
+    return ""
 
 
 # --- What the form of the site prepared ------------------------------------------------
@@ -371,29 +415,32 @@ class _Prepare(msgspec.Struct):
     fiche: dict[str, Any] | None = None
 
 
-def _du_site(found: Mapping[str, str]) -> Proposition:
-    """Read what the form of the site wrote, whatever spaces and line breaks the mail added: fields, that anyone may write."""
-    said = _decoder(
-        _BLANCS.sub(" ", re.sub(r"\A```(json)?|```\Z", "", found[PROPOSITION])), _Prepare
-    )
-    if not said.changements and said.fiche is None:
+def _du_site(rubriques: Mapping[str, str]) -> Proposition:
+    """Read what the form of the site wrote: fields, that anyone may write.
+
+    Whatever spaces and line breaks the mail added.
+    """
+    text = re.sub(r"\A```(json)?|```\Z", "", rubriques[PROPOSITION])
+    prepare = _decoder(_BLANCS.sub(" ", text), _Prepare)
+    if not prepare.changements and prepare.fiche is None:
         raise Illisible("Proposition\nElle ne change rien.")
-    for path, value in chain(
-        parcourir(said.fiche), *(parcourir(c.apres, c.chemin) for c in said.changements)
-    ):
-        _verifier_le_champ(path, value)
-    return Proposition(found[COMMUN], "une modification", said.changements, said.fiche)
+    for path, valeur in parcourir(prepare.fiche):
+        _verifier_le_champ(path, valeur)
+    for changement in prepare.changements:
+        for path, valeur in parcourir(changement.apres, changement.chemin):
+            _verifier_le_champ(path, valeur)
+    return Proposition(rubriques[COMMUN], "une modification", prepare.changements, prepare.fiche)
 
 
-def _verifier_le_champ(path: tuple[str | int, ...], value: Any) -> None:
+def _verifier_le_champ(path: tuple[str | int, ...], valeur: Any) -> None:
     """Refuse what is no field of a file, or one that the catalogue alone writes."""
     if not formulaires.partie_du_champ(path):
-        named = citer(nom_du_champ(formulaires.du_schema(path)))
-        raise Illisible(f"Proposition\n{named} n’est pas un champ d’une fiche.")
+        champ = citer(nom_du_champ(formulaires.du_schema(path)))
+        raise Illisible(f"Proposition\n{champ} n’est pas un champ d’une fiche.")
     if path and proposition.est_reserve(path):
-        told = "Seule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
-        raise Illisible(f"{formulaires.libelle_du_champ(path)}\n{told}")
-    if isinstance(value, list) and len(value) > TROP:
+        remede = "Seule l’équipe du catalogue écrit cela : demandez-le-lui par courriel."
+        raise Illisible(f"{formulaires.libelle_du_champ(path)}\n{remede}")
+    if isinstance(valeur, list) and len(valeur) > TROP:
         raise Illisible(_ABIME)
 
 
@@ -406,13 +453,13 @@ def _decoder(text: str, kind: Any) -> Any:
         raise Illisible(_ABIME) from error
 
 
-def images(texte: str) -> tuple[str, dict[str, bytes]]:
+def images(text: str) -> tuple[str, dict[str, bytes]]:
     """Set apart the images that the downloaded file carries after the form, by their names."""
-    form, mark, joined = texte.partition(f"\n{IMAGES}\n")
+    form, mark, joined = text.partition(f"\n{IMAGES}\n")
     if not mark:
-        return texte, {}
-    made = _decoder("".join(joined.split()), dict[str, bytes])
-    name_of = schemas.schema("projet")["$defs"]["image"]["pattern"]
-    if len(made) > IMAGES_AU_PLUS or not all(re.fullmatch(name_of, name) for name in made):
+        return text, {}
+    par_nom = _decoder("".join(joined.split()), dict[str, bytes])
+    pattern = schemas.schema("projet")["$defs"]["image"]["pattern"]
+    if len(par_nom) > IMAGES_AU_PLUS or not all(re.fullmatch(pattern, nom) for nom in par_nom):
         raise Illisible(_ABIME)
-    return form, made
+    return form, par_nom

@@ -1,6 +1,6 @@
-"""A whole new file: its values as they are understood, its text, what its readers will miss as comments."""
+"""A whole new file: its values as they are understood, its text, as comments what is missing."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,7 @@ from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.validation import conformite, contenus
+from catalogue_communs.validation import conformite, manques
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.renvois import IDENTITE
 
@@ -23,47 +23,56 @@ from catalogue_communs.validation.renvois import IDENTITE
 def nouvelle_fiche(
     proposee: Proposition, reference: Reference, today: date
 ) -> tuple[dict[str, Any], Comprehension]:
-    """Return the values of a new file, and how they were understood: the catalogue alone says its status and its day."""
+    """Return the values of a new file, and how they were understood.
+
+    The catalogue alone says its status and its day.
+    """
     lue = Comprehension(jour=proposee.origine.jour or today)
     element = lue.element((), dict(proposee.fiche or {}))
-    if faults := [*proposee.fautes, *lue.fautes]:
-        raise Illisible(*faults)
+    fautes = [*proposee.fautes, *lue.fautes]
+    if fautes:
+        raise Illisible(*fautes)
     if not element.get("publics"):
         element["publics"] = {"collectivites": ["non-precise"]}
         lue.compris.append("publics, non précisés")
-    first, *others = element.get("porteurs") or [{}]
-    if isinstance(first, dict) and first.get("nom"):
-        element["porteurs"] = [*_porteurs(lue, first, reference), *others]
+    premier, *suivants = element.get("porteurs") or [{}]
+    if isinstance(premier, dict) and premier.get("nom"):
+        element["porteurs"] = [*_porteurs(lue, premier, reference), *suivants]
     return {**element, "statut": programme().autre.cle, "publie_le": today.isoformat()}, lue
 
 
 def _porteurs(
-    lue: Comprehension, dit: Mapping[str, Any], reference: Reference
+    lue: Comprehension, porteur: Mapping[str, Any], reference: Reference
 ) -> list[dict[str, Any]]:
-    """Return who carries a new common, under the name that is said and with its number."""
-    said = {name: str(dit[name]) for name in IDENTITE if name in dit}
+    """Return who carries a new common, under the name that the proposal gives, with its number."""
+    identite = {nom: str(porteur[nom]) for nom in IDENTITE if nom in porteur}
     try:
-        found = comprendre_qui(reference, said)
+        reconnus = comprendre_qui(reference, identite)
     except Inconnue:
         # A carrier is shown by its name: it needs no number.
-        return [dict(dit)]
+        return [dict(porteur)]
     except Refus as refusal:
         raise Illisible(f"Porteur\n{refusal}") from refusal
-    if not found and lue.genres_douteux:
-        raise Illisible(f"Type du porteur\n{lue.genres_douteux[0]}")
-    lue.compris += [f"porteur, {one.libelle}" for one in found]
-    if len(found) > 1:
-        return [{**dit, **one.valeurs} for one in found]
-    return [{**dit, "nom": said["nom"], **one.valeurs} for one in found] or [dict(dit)]
+    if not reconnus:
+        if lue.genres_douteux:
+            raise Illisible(f"Type du porteur\n{lue.genres_douteux[0]}")
+        return [dict(porteur)]
+    lue.compris += [f"porteur, {reconnu.libelle}" for reconnu in reconnus]
+    if len(reconnus) > 1:
+        return [{**porteur, **reconnu.valeurs} for reconnu in reconnus]
+    return [{**porteur, "nom": identite["nom"], **reconnus[0].valeurs}]
 
 
 def fiche_nouvelle(valeurs: Mapping[str, object]) -> str:
-    """Write a new file that the schema accepts, or refuse: its fields in order; as comments, those that readers will miss."""
+    """Write a new file that the schema accepts, or refuse.
+
+    Its fields are in order; those that its readers will miss are comments.
+    """
     text = ebauche(valeurs, ())
     document = lire_octets(text.encode(), "fiche")
     problems = list(document.diagnostics) or list(conformite.check(Fiche("fiche", document)))
     if problems:
-        raise Refus(" ".join(f"{one.message} {one.remede}" for one in problems[:5]))
+        raise Refus(" ".join(f"{problem.message} {problem.remede}" for problem in problems[:5]))
     if not egales(document.valeurs, saine(valeurs)):
         raise Refus(
             "La fiche n’a pas pu être écrite exactement : une valeur contient un texte inattendu."
@@ -72,31 +81,41 @@ def fiche_nouvelle(valeurs: Mapping[str, object]) -> str:
 
 
 def ebauche(valeurs: Mapping[str, object], a_completer: Collection[str]) -> str:
-    """Write the start of a file that the schema refuses still: what it lacks is named, as comments."""
-    here = (ressources() / "projets").is_dir()
-    # Editors are told the schema: that of this repository; elsewhere, that which the site publishes.
-    home = "../schemas/" if here and not programme().adresses.site else programme().schemas
-    values, lines = saine(valeurs), [f"# yaml-language-server: $schema={home}projet.schema.json"]
-    for name in dict.fromkeys((*schemas.schema(ecriture.PROJET)["properties"], *values)):
-        if name in values:
-            part = formulaires.partie_du_champ((name,))
-            lines += ecriture.ecrire_champ(name, values[name], part, 0)
-        if name in a_completer:
-            lines.append(f"# {name} : à écrire. {_told(name)}")
-        # What readers look for and will not find.
-        expected = [field for field in contenus.EXPECTED if field.partition(".")[0] == name]
-        if name not in values and expected:
-            lines.append(f"# {name} : {_told(name)}")
-        elif isinstance(values.get(name), dict):
-            inner = ((field.partition(".")[2], field) for field in expected)
-            lines += [
-                f"  # {one} : {_told(field)}"
-                for one, field in inner
-                if one and one not in values[name]
-            ]
+    """Write the start of a file that the schema refuses still: what it lacks is in comments."""
+    valeurs = saine(valeurs)
+    lines = [f"# yaml-language-server: $schema={_adresse_du_schema()}"]
+    for nom in dict.fromkeys((*schemas.schema(ecriture.PROJET)["properties"], *valeurs)):
+        if nom in valeurs:
+            partie = formulaires.partie_du_champ((nom,))
+            lines += ecriture.ecrire_champ(nom, valeurs[nom], partie, 0)
+        if nom in a_completer:
+            lines.append(f"# {nom} : à écrire. {_aide_du_champ(nom)}")
+        lines += _champs_attendus(nom, valeurs)
     return "\n".join(lines) + "\n"
 
 
-def _told(field: str) -> str:
-    part = formulaires.partie_du_champ(tuple(field.split(".")))
-    return f"{part['title']}. {part['description'].partition('. ')[0].rstrip('.')}."
+def _adresse_du_schema() -> str:
+    """Return the schema that editors read: that of this repository, or that which the site has."""
+    in_this_repository = (ressources() / "projets").is_dir()
+    if in_this_repository and not programme().adresses.site:
+        return "../schemas/projet.schema.json"
+    return f"{programme().schemas}projet.schema.json"
+
+
+def _champs_attendus(nom: str, valeurs: Mapping[str, Any]) -> Iterator[str]:
+    """Yield as comments the fields, under a name, that readers look for and that a file lacks."""
+    attendus = [champ for champ in manques.EXPECTED if champ.partition(".")[0] == nom]
+    if nom not in valeurs and attendus:
+        yield f"# {nom} : {_aide_du_champ(nom)}"
+    if not isinstance(valeurs.get(nom), dict):
+        return
+    for champ in attendus:
+        sous_nom = champ.partition(".")[2]
+        if sous_nom and sous_nom not in valeurs[nom]:
+            yield f"  # {sous_nom} : {_aide_du_champ(champ)}"
+
+
+def _aide_du_champ(champ: str) -> str:
+    """Return the title of a field and the first sentence of its description."""
+    partie = formulaires.partie_du_champ(tuple(champ.split(".")))
+    return f"{partie['title']}. {partie['description'].partition('. ')[0].rstrip('.')}."

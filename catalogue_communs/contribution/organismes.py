@@ -1,4 +1,4 @@
-"""Who is meant: from a name, an acronym or a number to an organisation, and to the uses that a file has of it."""
+"""Who is meant: from a name, an acronym or a number to an organisation and its uses in a file."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -21,14 +21,17 @@ _ENTRE_DEUX = re.compile(r"\s+et\s+|[,;/\n]")
 # « les communes de Loupian et de Bouzigues »
 _SANS_ARTICLE = re.compile(r"^(?:et )?(?:de la |de l[’']|de |du |des |d[’'])(?=\S)")
 _INSEE = re.compile(r"([0-9]{2}|2[AB]|6AE|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})\Z")
-# What is beside the name of a commune and tells where it is: « Marseillan (Hérault) », « Sète, 34200 ».
+# What is beside the name of a commune and tells where it is: « Marseillan (Hérault) »,
+# « Sète, 34200 ».
 _SITUE = re.compile(r"[(,]\s*([^(),]+?)\s*\)?\Z|\s((?:[0-9]{2}|2[AB])[0-9]{3})\Z")
 _SIGLE = re.compile(r"\(([A-ZÉ][\w.&’' -]{1,20})\)")
+# What says that a name is that of a group of communes.
+_GROUPEMENT = re.compile(r"\b(?:agglo|interco|m[ée]tropole|communaut[ée])\b", re.IGNORECASE)
 PLUS_COURT_SIGLE = 3
 
 
 class Reconnu(NamedTuple):
-    """An organisation as a file names it, and how people read it, with the code that tells it if it has one."""
+    """An organisation as a file names it, and how people read it, with its code if it has one."""
 
     valeurs: dict[str, str]
     libelle: str
@@ -38,9 +41,9 @@ class Plusieurs(Refus):
     """Several organisations may be meant; where someone can answer, one is chosen."""
 
     def __init__(self, choix: tuple[Reconnu, ...]) -> None:
-        listed = enumerer((one.libelle for one in choix[:MONTRES]), "ou")
+        libelles = enumerer((reconnu.libelle for reconnu in choix[:MONTRES]), "ou")
         super().__init__(
-            f"Plusieurs organismes peuvent être voulus : {listed}. Donnez le code du bon."
+            f"Plusieurs organismes peuvent être voulus : {libelles}. Donnez le code du bon."
         )
         self.choix = choix
 
@@ -62,47 +65,76 @@ class OrganismeDit(NamedTuple):
     type_choisi: bool = False
 
 
-def comprendre_qui(reference: Reference, dit: Mapping[str, str]) -> tuple[Reconnu, ...]:
-    """Tell whom `nom`, `type`, `siren` and `code_insee` name: one, or each that they list; nobody for an unknown name."""
-    said = lire_organisme(dit)
-    if said.codes:
-        return _par_ses_numeros(reference, said)
-    if said.nom:
-        return _par_son_nom(reference, said)
+def comprendre_qui(reference: Reference, identite: Mapping[str, str]) -> tuple[Reconnu, ...]:
+    """Return whom `nom`, `type`, `siren` and `code_insee` name: one, or each that they list.
+
+    Nobody for the name of a body that no reference has. `Refus`: it is nobody's number, or no
+    collectivité has the name; `Plusieurs`: somebody has to choose.
+
+    The numbers come first: they alone tell an organisation from another. Without any, the name is
+    read in four steps, and the first that gives somebody ends it: the collectivités that bear the
+    name (of the place that it gives, if any); those of each name of a list; the body that a type
+    describes, without a number; nobody.
+    """
+    dit = lire_organisme(identite)
+    if dit.codes:
+        return _par_ses_numeros(reference, dit)
+    if dit.nom:
+        return _par_son_nom(reference, dit)
     raise Refus(
         "Dites qui utilise le commun : son nom et son type, ou son code INSEE, ou son numéro SIREN."
     )
 
 
-def lire_organisme(dit: Mapping[str, str]) -> OrganismeDit:
-    """Sort what is said of an organisation: a number pasted after the name, what the name announces."""
-    nom = " ".join(dit.get("nom", "").split())
-    parts = [
-        part for name in ("code_insee", "siren") for part in _ENTRE_DEUX.split(dit.get(name, ""))
-    ]
-    codes = [bare for part in parts if (bare := part.strip(GUILLEMETS))]
-    numbered = _SIREN_DIT.search(nom)
-    if numbered and not codes and (siren := devine.siren(numbered["siren"])):
-        codes = [siren]
-        nom = re.split(r"[,;(\n]|\bSIRE[NT]\b", nom[: numbered.start()])[0].strip(" -:")
-    said = OrganismeDit(nom, dit.get("type", ""), tuple(codes), type_choisi=bool(dit.get("type")))
+def lire_organisme(identite: Mapping[str, str]) -> OrganismeDit:
+    """Sort what a person says of an organisation.
+
+    A number pasted after the name is one of its codes; the beginning of the name announces a type,
+    several organisations, or a group of communes.
+    """
+    nom = " ".join(identite.get("nom", "").split())
+    genre = identite.get("type", "")
+    codes = _codes_donnes(identite)
+    if not codes:
+        nom, codes = _detacher_le_siren(nom)
+    dit = OrganismeDit(nom, genre, codes, type_choisi=bool(genre))
     net = devine.mise_au_net(nom)
     for ligne in devine.facons_de_dire()["organismes"]:
-        if announced := re.match(rf"(?:{ligne['debut']})(?:\b|(?<=')) ?", net):
-            return _annonce(said, ligne, announced.end())
-    return said
+        match = re.match(rf"(?:{ligne['debut']})(?:\b|(?<=')) ?", net)
+        if match:
+            return _annonce(dit, ligne, match.end())
+    return dit
 
 
-def _annonce(said: OrganismeDit, ligne: Mapping[str, Any], fin: int) -> OrganismeDit:
-    """Complete what is said by what the beginning of the name announces."""
-    nom = said.nom
+def _codes_donnes(identite: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the numbers that the two fields of numbers list, without what surrounds them."""
+    codes = []
+    for champ in ("code_insee", "siren"):
+        parts = _ENTRE_DEUX.split(identite.get(champ, ""))
+        codes += [part.strip(GUILLEMETS) for part in parts]
+    return tuple(code for code in codes if code)
+
+
+def _detacher_le_siren(nom: str) -> tuple[str, tuple[str, ...]]:
+    """Return a name without the SIREN pasted after it, and this number, if it is a good one."""
+    match = _SIREN_DIT.search(nom)
+    siren = devine.siren(match["siren"]) if match else None
+    if match is None or not siren:
+        return nom, ()
+    before = nom[: match.start()]
+    return re.split(r"[,;(\n]|\bSIRE[NT]\b", before)[0].strip(" -:"), (siren,)
+
+
+def _annonce(dit: OrganismeDit, ligne: Mapping[str, Any], end: int) -> OrganismeDit:
+    """Complete what a person says by what the beginning of the name, up to `end`, announces."""
+    nom = dit.nom
     if "ecrit" in ligne:
-        nom = f"{ligne['ecrit']} {nom[fin:]}"
+        nom = f"{ligne['ecrit']} {nom[end:]}"
     elif ligne.get("plusieurs"):
-        nom = nom[fin:]
-    return said._replace(
+        nom = nom[end:]
+    return dit._replace(
         nom=nom,
-        type=ligne.get("type") or said.type,
+        type=ligne.get("type") or dit.type,
         plusieurs=bool(ligne.get("plusieurs")),
         groupement=bool(ligne.get("groupement")),
     )
@@ -111,34 +143,38 @@ def _annonce(said: OrganismeDit, ligne: Mapping[str, Any], fin: int) -> Organism
 # --- By a number --------------------------------------------------------------------------
 
 
-def _par_ses_numeros(reference: Reference, said: OrganismeDit) -> tuple[Reconnu, ...]:
-    """Return whom numbers name: each of several of one kind, or the one that an INSEE code and a SIREN share."""
-    codes = said.codes
-    fields = [champ_du_code(code) for code in codes]
-    kinds = {name for field in fields for name in field}
+def _par_ses_numeros(reference: Reference, dit: OrganismeDit) -> tuple[Reconnu, ...]:
+    """Return whom numbers name.
+
+    Each of several of one kind, or the one that an INSEE code and a SIREN share.
+    """
+    codes = dit.codes
+    champs = [champ_du_code(code) for code in codes]
+    kinds = {kind for champ in champs for kind in champ}
     if len(kinds) > 1:
-        _verifier_un_seul(reference, said, fields)
+        _verifier_un_seul(reference, dit, champs)
         codes = codes[:1]
     if len(codes) == 1:
-        return _une(reconnaitre(reference, said.nom, said.type, codes[0]))
-    found: tuple[Reconnu, ...] = ()
+        return _une(reconnaitre(reference, dit.nom, dit.type, codes[0]))
+    reconnus: tuple[Reconnu, ...] = ()
     for code in codes:
-        found += _une(reconnaitre(reference, "", said.type, code))
-    return found
+        reconnus += _une(reconnaitre(reference, "", dit.type, code))
+    return reconnus
 
 
 def _verifier_un_seul(
-    reference: Reference, said: OrganismeDit, fields: Iterable[dict[str, str]]
+    reference: Reference, dit: OrganismeDit, champs: Iterable[dict[str, str]]
 ) -> None:
     """Refuse an INSEE code and a SIREN that are not of one collectivité."""
-    meant = {reference.identifier(Organisme(type=said.type or None, **field)) for field in fields}
-    if len(meant) > 1:
-        listed = enumerer(map(citer, said.codes), "et")
-        raise Refus(f"{listed} ne sont pas ceux du même organisme : corrigez l’un des deux.")
+    genre = dit.type or None
+    organismes = {reference.identifier(Organisme(type=genre, **champ)) for champ in champs}
+    if len(organismes) > 1:
+        codes = enumerer(map(citer, dit.codes), "et")
+        raise Refus(f"{codes} ne sont pas ceux du même organisme : corrigez l’un des deux.")
 
 
 def champ_du_code(code: str) -> dict[str, str]:
-    """Tell a SIREN from an INSEE code; refuse what is neither."""
+    """Return a number in its field, that of a SIREN or of an INSEE code; refuse any other."""
     bare = re.sub(r"[\s.]", "", code).upper()
     if _INSEE.match(bare):
         return {"code_insee": bare}
@@ -151,210 +187,255 @@ def champ_du_code(code: str) -> dict[str, str]:
 
 
 def _par_un_code(reference: Reference, nom: str, genre: str, code: str) -> tuple[Reconnu, ...]:
-    values = champ_du_code(code)
-    if doubtful := _postales(reference, values.get("code_insee", ""), nom):
-        return doubtful
-    who = reference.identifier(Organisme(type=genre or None, **values))
-    if isinstance(who, Probleme):
-        raise Refus(f"{who.message} {who.remede}")
-    if isinstance(who, Collectivite):
-        _verifier_le_nom(
-            code, nom, reference.nom_complet(who), identification.porte_le_nom(reference, who, nom)
-        )
-        return (_avec_son_code(reference, who, genre, values),)
-    return (_autre_organisme(reference, nom, genre, code, values),)
+    champ = champ_du_code(code)
+    communes = _postales(reference, champ.get("code_insee", ""), nom)
+    if communes:
+        return communes
+    identifie = reference.identifier(Organisme(type=genre or None, **champ))
+    if isinstance(identifie, Probleme):
+        raise Refus(f"{identifie.message} {identifie.remede}")
+    if isinstance(identifie, Collectivite):
+        semblable = identification.porte_le_nom(reference, identifie, nom)
+        _verifier_le_nom(code, nom, reference.nom_complet(identifie), semblable=semblable)
+        return (_avec_son_code(reference, identifie, genre, champ),)
+    return (_autre_organisme(reference, nom, genre, code, champ),)
 
 
-def _verifier_le_nom(code: str, nom: str, connu: str, semblable: bool) -> None:  # noqa: FBT001 - said where it is asked
+def _verifier_le_nom(code: str, nom: str, connu: str, *, semblable: bool) -> None:
     """Refuse a number that is somebody else's."""
     if nom and not semblable:
         raise Refus(
-            f"L’identifiant {citer(code)} est celui de {connu}, et non de {citer(nom)} : corrigez l’un des deux."
+            f"L’identifiant {citer(code)} est celui de {connu}, et non de {citer(nom)} : "
+            "corrigez l’un des deux."
         )
 
 
 def _avec_son_code(
-    reference: Reference, who: Collectivite, genre: str, values: dict[str, str]
+    reference: Reference, collectivite: Collectivite, genre: str, champ: dict[str, str]
 ) -> Reconnu:
     """Name a collectivité by its number; the type only says which of two bears it."""
-    alone = not isinstance(reference.identifier(Organisme(**values)), Probleme)
-    needed = {"type": genre} if genre and not alone else {}
-    return Reconnu(
-        {**needed, **values}, f"{reference.nom_complet(who)} ({', '.join(values.values())})"
-    )
+    valeurs = champ
+    if genre and isinstance(reference.identifier(Organisme(**champ)), Probleme):
+        valeurs = {"type": genre, **champ}
+    nom = reference.nom_complet(collectivite)
+    return Reconnu(valeurs, f"{nom} ({', '.join(champ.values())})")
 
 
 def _autre_organisme(
-    reference: Reference, nom: str, genre: str, code: str, values: dict[str, str]
+    reference: Reference, nom: str, genre: str, code: str, champ: dict[str, str]
 ) -> Reconnu:
-    """Name a body that is no collectivité: its number does not tell its name, unless the reference lists it."""
-    body = reference.structures.get(values.get("siren", ""))
-    if body:
-        _verifier_le_nom(code, nom, body.nom, se_ressemblent(nom, body.nom))
-        nom, genre = nom or body.nom, genre or body.type
+    """Name a body that is no collectivité.
+
+    Its number does not tell its name, unless the reference lists it.
+    """
+    structure = reference.structures.get(champ.get("siren", ""))
+    if structure:
+        semblable = se_ressemblent(nom, structure.nom)
+        _verifier_le_nom(code, nom, structure.nom, semblable=semblable)
+        nom, genre = nom or structure.nom, genre or structure.type
     if not nom:
         raise Refus(
-            f"{citer(code)} n’est pas celui d’une collectivité : donnez aussi le nom de l’organisme."
+            f"{citer(code)} n’est pas celui d’une collectivité : "
+            "donnez aussi le nom de l’organisme."
         )
-    typed = {"type": genre} if genre else {}
-    return Reconnu({"nom": nom, **typed, **values}, f"{nom} ({', '.join(values.values())})")
+    valeurs = {"nom": nom}
+    if genre:
+        valeurs["type"] = genre
+    valeurs |= champ
+    return Reconnu(valeurs, f"{nom} ({', '.join(champ.values())})")
 
 
 def _postales(reference: Reference, code: str, nom: str) -> tuple[Reconnu, ...]:
-    """Return the communes that a number may mean, as INSEE code or postal code; none without doubt."""
-    here = reference.par_commune.get(code)
-    others = [one for one in reference.communes_par_code_postal.get(code, ()) if one.insee != code]
-    if here is None or not others:
+    """Return the communes that a number may mean, as INSEE code or postal code.
+
+    None when there is no doubt: no commune has it as postal code, or the name is that of the first.
+    """
+    commune = reference.par_commune.get(code)
+    par_code_postal = reference.communes_par_code_postal.get(code, ())
+    autres = [autre for autre in par_code_postal if autre.insee != code]
+    if commune is None or not autres:
         return ()
-    known = [Collectivite(COMMUNE, one.insee) for one in (here, *others)]
-    named = [one for one in known if not nom or identification.porte_le_nom(reference, one, nom)]
-    return () if named == known[:1] else tuple(_nomme(reference, one) for one in named)
+    communes = [Collectivite(COMMUNE, possible.insee) for possible in (commune, *autres)]
+    du_nom = communes
+    if nom:
+        du_nom = [
+            possible
+            for possible in communes
+            if identification.porte_le_nom(reference, possible, nom)
+        ]
+    if du_nom == communes[:1]:
+        return ()
+    return tuple(_nomme(reference, possible) for possible in du_nom)
 
 
 # --- By a name -----------------------------------------------------------------------------
 
 
-def _par_son_nom(reference: Reference, said: OrganismeDit) -> tuple[Reconnu, ...]:
-    """Return whom a name means, or each of those that it lists; nobody for the name of what no reference has."""
-    if found := _du_nom(reference, said):
-        return _une(found)
-    names = [
-        _SANS_ARTICLE.sub("", part.strip()) for part in _ENTRE_DEUX.split(said.nom) if part.strip()
-    ]
-    if len(names) > 1:
-        each = {name: _du_nom(reference, said._replace(nom=name)) for name in names}
-        if said.plusieurs or all(each.values()):
-            return _chacun(each)
+def _par_son_nom(reference: Reference, dit: OrganismeDit) -> tuple[Reconnu, ...]:
+    """Return whom a name means, or each of those that it lists; nobody for an unknown body."""
+    reconnus = _du_nom(reference, dit)
+    if reconnus:
+        return _une(reconnus)
+    noms = _noms_listes(dit.nom)
+    if len(noms) > 1:
+        par_nom = {nom: _du_nom(reference, dit._replace(nom=nom)) for nom in noms}
+        if dit.plusieurs or all(par_nom.values()):
+            return _chacun(par_nom)
     # A type that a person chose is believed; one that the name alone announces is not.
-    if not said.type_choisi and objets.est_une_collectivite(said.type):
-        kind = libelle("type_organisme", said.type).lower()
+    if not dit.type_choisi and objets.est_une_collectivite(dit.type):
+        kind = libelle("type_organisme", dit.type).lower()
         raise Inconnue(
-            f"Aucune collectivité ({kind}) ne s’appelle {citer(said.nom)} : vérifiez son nom, ou donnez son code INSEE "
-            "ou son SIREN."
+            f"Aucune collectivité ({kind}) ne s’appelle {citer(dit.nom)} : vérifiez son nom, "
+            "ou donnez son code INSEE ou son SIREN."
         )
-    if said.type:
-        return (_sans_numero(said),)
+    if dit.type:
+        return (_sans_numero(dit),)
     return ()
 
 
-def _sans_numero(said: OrganismeDit) -> Reconnu:
-    label = f"{said.nom} ({libelle('type_organisme', said.type)})"
-    return Reconnu({"nom": said.nom, "type": said.type}, label)
+def _noms_listes(nom: str) -> list[str]:
+    """Return each name of a list: « Loupian et Bouzigues »."""
+    parts = [part.strip() for part in _ENTRE_DEUX.split(nom)]
+    return [_SANS_ARTICLE.sub("", part) for part in parts if part]
 
 
-def _chacun(each: Mapping[str, tuple[Reconnu, ...]]) -> tuple[Reconnu, ...]:
-    """Return every organisation of a list of names; refuse one that nobody bears, or that several do."""
-    found: tuple[Reconnu, ...] = ()
-    for name, meant in each.items():
-        if not meant:
+def _sans_numero(dit: OrganismeDit) -> Reconnu:
+    label = f"{dit.nom} ({libelle('type_organisme', dit.type)})"
+    return Reconnu({"nom": dit.nom, "type": dit.type}, label)
+
+
+def _chacun(par_nom: Mapping[str, tuple[Reconnu, ...]]) -> tuple[Reconnu, ...]:
+    """Return every organisation of a list of names; refuse one that nobody, or several, bear."""
+    chacun: tuple[Reconnu, ...] = ()
+    for nom, reconnus in par_nom.items():
+        if not reconnus:
             raise Refus(
-                f"Aucune collectivité ne s’appelle {citer(name)} : vérifiez ce nom, ou donnez son code INSEE."
+                f"Aucune collectivité ne s’appelle {citer(nom)} : "
+                "vérifiez ce nom, ou donnez son code INSEE."
             )
-        found += _une(meant)
-    return found
+        chacun += _une(reconnus)
+    return chacun
 
 
-def _une(found: tuple[Reconnu, ...]) -> tuple[Reconnu, ...]:
+def _une(reconnus: tuple[Reconnu, ...]) -> tuple[Reconnu, ...]:
     """Return an organisation, alone; ask which when there are several."""
-    if len(found) > 1:
-        raise Plusieurs(found)
-    return found
+    if len(reconnus) > 1:
+        raise Plusieurs(reconnus)
+    return reconnus
 
 
 def reconnaitre(
     reference: Reference, nom: str = "", genre: str = "", code: str = ""
 ) -> tuple[Reconnu, ...]:
-    """Find the organisations that a name, a type and a code (SIREN, SIRET or INSEE, as people write it) may mean.
+    """Find the organisations that a name, a type and a code may mean.
 
-    A number that is the INSEE code of a commune and the postal code of others gives them all, unless the name
-    tells. `Refus`: the code is nobody's, or somebody else's.
+    The code is a SIREN, a SIRET or an INSEE code, as people write it. One that is the INSEE code of
+    a commune and the postal code of others gives them all, unless the name tells which. `Refus`:
+    the code is nobody's, or somebody else's.
     """
     if code:
         return _par_un_code(reference, nom, genre, code)
-    said = lire_organisme({"nom": nom, "type": genre})
-    if found := _du_nom(reference, said):
-        return found
-    return (_sans_numero(said),) if nom and genre else ()
+    dit = lire_organisme({"nom": nom, "type": genre})
+    reconnus = _du_nom(reference, dit)
+    if not reconnus and nom and genre:
+        return (_sans_numero(dit),)
+    return reconnus
 
 
-def _du_nom(reference: Reference, said: OrganismeDit) -> tuple[Reconnu, ...]:
-    """Return the collectivités that bear a name, those of one place when the name tells where."""
-    found = _collectivites(reference, said, said.nom)
-    if situated := _SITUE.search(said.nom):
-        bare = said.nom[: situated.start()].strip(" ,")
-        there = found or _collectivites(reference, said, bare)
+def _du_nom(reference: Reference, dit: OrganismeDit) -> tuple[Reconnu, ...]:
+    """Return the collectivités that bear a name, those of one place when the name gives it."""
+    collectivites = _collectivites(reference, dit, dit.nom)
+    match = _SITUE.search(dit.nom)
+    if match:
+        bare = dit.nom[: match.start()].strip(" ,")
+        possibles = collectivites or _collectivites(reference, dit, bare)
         # What is beside a name and is no place is not left out: it may be another name.
-        found = _situees(reference, there, situated[1] or situated[2]) or found
-    return tuple(_nomme(reference, one) for one in found)
+        collectivites = _situees(reference, possibles, match[1] or match[2]) or collectivites
+    return tuple(_nomme(reference, collectivite) for collectivite in collectivites)
 
 
 def _situees(
-    reference: Reference, found: Iterable[Collectivite], lieu: str
+    reference: Reference, collectivites: Iterable[Collectivite], lieu: str
 ) -> tuple[Collectivite, ...]:
-    """Keep those of a département, told by its name, its number, or a postal code."""
-    wanted, kept = slugifier(lieu), []
-    for one in found:
-        places = reference.departements_de(one)
-        names = {slugifier(reference.par_departement[place].nom) for place in places}
-        postal = getattr(reference.detail(one), "postaux", "").split()
-        if wanted in names | {place.lower() for place in places} or lieu in postal:
-            kept.append(one)
-    return tuple(kept)
+    """Keep those of a département, given by its name, its number, or a postal code."""
+    return tuple(
+        collectivite for collectivite in collectivites if _est_situee(reference, collectivite, lieu)
+    )
 
 
-def _collectivites(reference: Reference, said: OrganismeDit, nom: str) -> tuple[Collectivite, ...]:
+def _est_situee(reference: Reference, collectivite: Collectivite, lieu: str) -> bool:
+    """Tell whether a place is a département of a collectivité, or one of its postal codes."""
+    key = slugifier(lieu)
+    for numero in reference.departements_de(collectivite):
+        if key in {slugifier(reference.par_departement[numero].nom), numero.lower()}:
+            return True
+    return lieu in getattr(reference.detail(collectivite), "postaux", "").split()
+
+
+def _collectivites(reference: Reference, dit: OrganismeDit, nom: str) -> tuple[Collectivite, ...]:
+    """Return the collectivités that bear a name exactly, else those whose name is near it."""
     if not nom:
         return ()
-    found = identification.portent(reference, nom, said.type or COMMUNE)
-    if not said.type:
-        words = objets.mots_du_nom(nom)
-        for (_, key), groups in reference.groupements_par_nom.items():
-            found += groups if key == words else ()
-    if found:
-        return found
-    return approchants(reference, nom, said.type) or _groupements(reference, said, nom)
+    collectivites = identification.portent(reference, nom, dit.type or COMMUNE)
+    if not dit.type:
+        mots = objets.mots_du_nom(nom)
+        for (_, mots_du_groupement), groupements in reference.groupements_par_nom.items():
+            if mots_du_groupement == mots:
+                collectivites += groupements
+    if collectivites:
+        return collectivites
+    return approchants(reference, nom, dit.type) or _groupements(reference, dit, nom)
 
 
-def _groupements(reference: Reference, said: OrganismeDit, nom: str) -> tuple[Collectivite, ...]:
+def _groupements(reference: Reference, dit: OrganismeDit, nom: str) -> tuple[Collectivite, ...]:
     """Return the EPCI whose name has the one word that a name gives: « Sète agglo »."""
-    words = objets.mots_du_nom(nom)
-    announced = said.groupement or re.search(
-        r"\b(?:agglo|interco|m[ée]tropole|communaut[ée])\b", nom, re.IGNORECASE
-    )
-    if not announced or len(words) != 1:
+    mots = objets.mots_du_nom(nom)
+    if len(mots) != 1:
         return ()
-    found: tuple[Collectivite, ...] = ()
-    for (kind, known), groups in reference.groupements_par_nom.items():
-        if words < known and groups[0].nature == EPCI and said.type in {"", kind}:
-            found += groups
-    return found
+    if not dit.groupement and not _GROUPEMENT.search(nom):
+        return ()
+    epci: tuple[Collectivite, ...] = ()
+    for (kind, mots_du_groupement), groupements in reference.groupements_par_nom.items():
+        if mots < mots_du_groupement and groupements[0].nature == EPCI and dit.type in {"", kind}:
+            epci += groupements
+    return epci
 
 
-def _nomme(reference: Reference, who: Collectivite) -> Reconnu:
-    values, kind = (
-        {"siren" if who.nature == EPCI else "code_insee": who.code},
-        reference.type_organisme(who),
-    )
-    if isinstance(reference.identifier(Organisme(**values)), Probleme):
+def _nomme(reference: Reference, collectivite: Collectivite) -> Reconnu:
+    """Name a collectivité by its code; people recognise it by its type and its population."""
+    kind = reference.type_organisme(collectivite)
+    champ = "siren" if collectivite.nature == EPCI else "code_insee"
+    valeurs = {champ: collectivite.code}
+    if isinstance(reference.identifier(Organisme(**valeurs)), Probleme):
         # The type says which of two bears a code.
-        values = {"type": kind, **values}
-    told = [libelle("type_organisme", kind).lower()]
-    if people := reference.population([who]):
-        told.append(f"{nombre(people)} habitants")
-    return Reconnu(values, f"{reference.nom_situe(who)} ({', '.join([*told, who.code])})")
+        valeurs = {"type": kind, **valeurs}
+    precisions = [libelle("type_organisme", kind).lower()]
+    population = reference.population([collectivite])
+    if population:
+        precisions.append(f"{nombre(population)} habitants")
+    precisions.append(collectivite.code)
+    return Reconnu(valeurs, f"{reference.nom_situe(collectivite)} ({', '.join(precisions)})")
 
 
 def candidats(reference: Reference, nom: str) -> tuple[Reconnu, ...]:
-    """Return the bodies beyond the collectivités that a name may mean: a person chooses, even one alone."""
-    found = []
-    for one in chercher(reference.structures, nom):
-        place = reference.par_departement.get(one.departement)
-        told = [libelle("type_organisme", one.type)] if one.type else []
-        told += [place.nom] if place else []
-        told += [f"{nombre(one.population)} habitants"] if one.population else []
-        label = f"{one.nom} ({', '.join([*told, f'SIREN {one.siren}'])})"
-        found.append(Reconnu({"nom": nom, "type": one.type, "siren": one.siren}, label))
-    return tuple(found)
+    """Return the bodies beyond the collectivités that a name may mean.
+
+    A person chooses, even one alone.
+    """
+    reconnus = []
+    for structure in chercher(reference.structures, nom):
+        precisions = []
+        if structure.type:
+            precisions.append(libelle("type_organisme", structure.type))
+        departement = reference.par_departement.get(structure.departement)
+        if departement:
+            precisions.append(departement.nom)
+        if structure.population:
+            precisions.append(f"{nombre(structure.population)} habitants")
+        precisions.append(f"SIREN {structure.siren}")
+        valeurs = {"nom": nom, "type": structure.type, "siren": structure.siren}
+        reconnus.append(Reconnu(valeurs, f"{structure.nom} ({', '.join(precisions)})"))
+    return tuple(reconnus)
 
 
 # --- The uses that a file has of an organisation -----------------------------------------------
@@ -367,11 +448,14 @@ class UsageEcrit(NamedTuple):
     champs: dict[str, Any]
 
 
-def usages_ecrits(texte: str) -> list[UsageEcrit]:
+def usages_ecrits(text: str) -> list[UsageEcrit]:
     """List the uses of the text of a file."""
-    values = lire_noeuds(texte).valeurs.get(LISTE)
-    listed = values if isinstance(values, list) else []
-    return [UsageEcrit(rank, one) for rank, one in enumerate(listed) if isinstance(one, dict)]
+    elements = lire_noeuds(text).valeurs.get(LISTE)
+    if not isinstance(elements, list):
+        return []
+    return [
+        UsageEcrit(rank, champs) for rank, champs in enumerate(elements) if isinstance(champs, dict)
+    ]
 
 
 def nom_de_l_usage(usage: Mapping[str, Any], reference: Reference) -> str:
@@ -379,108 +463,135 @@ def nom_de_l_usage(usage: Mapping[str, Any], reference: Reference) -> str:
     return reference.nommer(organisme(usage.get("organisation")))
 
 
-def usages_du_nom(texte: str, nom: str, reference: Reference) -> list[UsageEcrit]:
-    """Find the uses that a file has under a name, an acronym or a number: who writes it has the file in mind."""
-    wanted = cles_du_nom(nom) | {re.sub(r"[\s.]", "", nom).lower()}
-    found = []
-    for usage in usages_ecrits(texte):
-        who = organisme(usage.champs.get("organisation"))
-        numbers = {one.lower() for one in (who.siren, who.code_insee) if one}
-        if wanted & (numbers | _cles_de_l_organisme(who, reference)):
-            found.append(usage)
-    return found
+def usages_du_nom(text: str, nom: str, reference: Reference) -> list[UsageEcrit]:
+    """Find the uses that a file has under a name, an acronym or a number.
+
+    Who writes it has the file in mind: the reference is not asked who else it may be.
+    """
+    cles = cles_du_nom(nom) | {re.sub(r"[\s.]", "", nom).lower()}
+    usages = []
+    for usage in usages_ecrits(text):
+        utilisateur = organisme(usage.champs.get("organisation"))
+        numeros = {
+            numero.lower() for numero in (utilisateur.siren, utilisateur.code_insee) if numero
+        }
+        if cles & (numeros | _cles_de_l_organisme(utilisateur, reference)):
+            usages.append(usage)
+    return usages
 
 
-def _cles_de_l_organisme(who: Organisme, reference: Reference) -> set[str]:
-    return cles_du_nom(who.nom or "") | cles_du_nom(reference.nommer(who))
+def _cles_de_l_organisme(utilisateur: Organisme, reference: Reference) -> set[str]:
+    return cles_du_nom(utilisateur.nom or "") | cles_du_nom(reference.nommer(utilisateur))
 
 
 def usages_de_l_organisme(
-    texte: str, dit: Mapping[str, str], reference: Reference
+    text: str, identite: Mapping[str, str], reference: Reference
 ) -> list[UsageEcrit]:
-    """Find the uses that a file has of an organisation: by its name, its acronym, its code or its number.
+    """Find the uses that a file has of an organisation: by its name, acronym, code or number.
 
     The one finder for every door; nothing when several organisations of the file may be meant.
     """
-    listed = usages_ecrits(texte)
-    who = _cite(listed, dit, reference)
+    usages = usages_ecrits(text)
+    cite = _cite(usages, identite, reference)
     return [
         usage
-        for usage in listed
-        if _le_meme(who, organisme(usage.champs.get("organisation")), reference)
+        for usage in usages
+        if _le_meme(cite, organisme(usage.champs.get("organisation")), reference)
     ]
 
 
-def _cite(listed: Iterable[UsageEcrit], dit: Mapping[str, str], reference: Reference) -> Organisme:
-    """Return the organisation that is meant, as the file writes it when it has it under that name."""
-    asked = organisme(dit)
-    numbered = asked.siren or asked.code_insee
-    named = bool(asked.nom) and {*dit} <= {"nom", "type"}
-    # A number that a département and a région share means the one whose name stands beside it.
-    shared = bool(asked.nom) and isinstance(reference.identifier(asked), Probleme)
-    if not named and not shared:
-        return asked
-    wanted, found = cles_du_nom(asked.nom or ""), dict[object, Organisme]()
-    for usage in listed:
-        other = organisme(usage.champs.get("organisation"))
-        if numbered and other.code_insee not in {None, asked.code_insee}:
-            continue
-        if asked.type and other.type and asked.type != other.type:
-            continue
-        if wanted & _cles_de_l_organisme(other, reference):
-            found.setdefault(reference.identifier(other), other)
-    if len(found) == 1 and not _a_des_homonymes(asked, next(iter(found.values())), reference):
-        return found.popitem()[1]
-    return _dans_la_reference(asked, reference)
+def _cite(
+    usages: Iterable[UsageEcrit], identite: Mapping[str, str], reference: Reference
+) -> Organisme:
+    """Return the organisation that is meant, as the file writes it when it has it by that name."""
+    cite = organisme(identite)
+    if not _se_cherche_par_son_nom(cite, identite, reference):
+        return cite
+    cles = cles_du_nom(cite.nom or "")
+    possibles = dict[object, Organisme]()
+    for usage in usages:
+        utilisateur = organisme(usage.champs.get("organisation"))
+        if _peut_etre(cite, utilisateur) and cles & _cles_de_l_organisme(utilisateur, reference):
+            possibles.setdefault(reference.identifier(utilisateur), utilisateur)
+    if len(possibles) == 1:
+        [utilisateur] = possibles.values()
+        if not _a_des_homonymes(cite, utilisateur, reference):
+            return utilisateur
+    return _dans_la_reference(cite, reference)
 
 
-def _a_des_homonymes(asked: Organisme, found: Organisme, reference: Reference) -> bool:
-    """Tell whether the name of a collectivité is also that of others: the one that the file has may be another."""
-    if asked.siren or asked.code_insee or not isinstance(reference.identifier(found), Collectivite):
+def _se_cherche_par_son_nom(
+    cite: Organisme, identite: Mapping[str, str], reference: Reference
+) -> bool:
+    """Tell whether an organisation is searched by its name, rather than by its numbers."""
+    if not cite.nom:
         return False
-    return len(_du_nom(reference, lire_organisme({"nom": asked.nom or ""}))) > 1
+    if {*identite} <= {"nom", "type"}:
+        return True
+    # A number that a département and a région share means the one whose name stands beside it.
+    return isinstance(reference.identifier(cite), Probleme)
 
 
-def _dans_la_reference(asked: Organisme, reference: Reference) -> Organisme:
+def _peut_etre(cite: Organisme, utilisateur: Organisme) -> bool:
+    """Tell whether the numbers and the type of a user are not those of somebody else."""
+    numerote = cite.siren or cite.code_insee
+    if numerote and utilisateur.code_insee not in {None, cite.code_insee}:
+        return False
+    return not cite.type or not utilisateur.type or cite.type == utilisateur.type
+
+
+def _a_des_homonymes(cite: Organisme, utilisateur: Organisme, reference: Reference) -> bool:
+    """Tell whether the name of a collectivité is also that of others.
+
+    The one that the file has may then be another.
+    """
+    if cite.siren or cite.code_insee:
+        return False
+    if not isinstance(reference.identifier(utilisateur), Collectivite):
+        return False
+    return len(_du_nom(reference, lire_organisme({"nom": cite.nom or ""}))) > 1
+
+
+def _dans_la_reference(cite: Organisme, reference: Reference) -> Organisme:
     """Return the collectivité that a name means, when it means one alone."""
     try:
-        found = comprendre_qui(reference, {"nom": asked.nom or "", "type": asked.type or ""})
+        reconnus = comprendre_qui(reference, {"nom": cite.nom or "", "type": cite.type or ""})
     except Refus:
-        return asked
-    return Organisme(**found[0].valeurs) if len(found) == 1 else asked
+        return cite
+    return Organisme(**reconnus[0].valeurs) if len(reconnus) == 1 else cite
 
 
 def cles_du_nom(nom: str) -> set[str]:
-    """Give what a name may be found by: its letters, without what situates it, its acronym, that of its words."""
+    """Return what a name may be found by.
+
+    Its letters, with and without what situates it, its acronym, that of its words, its words in any
+    order.
+    """
     if not nom:
         return set()
-    whole = lire_organisme({"nom": nom}).nom
-    bare = re.sub(r"\s*\([^)]*\)", "", whole)
-    keys = {slugifier(nom), slugifier(whole), slugifier(bare), *objets.cles_de_commune(nom)}
-    keys |= {slugifier(acronym) for acronym in _SIGLE.findall(nom)}
-    initials = "".join(
-        word[0] for word in slugifier(bare).split("-") if word and word not in _PETITS
-    )
-    if len(initials) >= PLUS_COURT_SIGLE:
-        keys.add(initials)
-    words = objets.mots_du_nom(bare)
-    if len(words) > 1:
-        keys.add(f"mots {' '.join(sorted(words))}")
-    return keys - {""}
+    complet = lire_organisme({"nom": nom}).nom
+    bare = re.sub(r"\s*\([^)]*\)", "", complet)
+    cles = {slugifier(nom), slugifier(complet), slugifier(bare), *objets.cles_de_commune(nom)}
+    cles |= {slugifier(sigle) for sigle in _SIGLE.findall(nom)}
+    mots_du_sigle = [mot for mot in slugifier(bare).split("-") if mot and mot not in _PETITS]
+    if len(mots_du_sigle) >= PLUS_COURT_SIGLE:
+        cles.add("".join(mot[0] for mot in mots_du_sigle))
+    mots = objets.mots_du_nom(bare)
+    if len(mots) > 1:
+        cles.add(f"mots {' '.join(sorted(mots))}")
+    return cles - {""}
 
 
 _PETITS = frozenset("de du des d la le les l et en a au aux sur".split())  # noqa: SIM905
 
 
-def _le_meme(one: Organisme, other: Organisme, reference: Reference) -> bool:
-    who, known = reference.identifier(one), reference.identifier(other)
-    if isinstance(who, Probleme) or isinstance(known, Probleme):
+def _le_meme(cite: Organisme, utilisateur: Organisme, reference: Reference) -> bool:
+    """Tell whether two organisations are one: the reference identifies them as such, or by name."""
+    identifies = reference.identifier(cite), reference.identifier(utilisateur)
+    if any(isinstance(identifie, Probleme) for identifie in identifies):
         return False
-    if (
-        one.nom
-        and other.nom
-        and one.type == other.type
-        and slugifier(one.nom) == slugifier(other.nom)
-    ):
+    if identifies[0] == identifies[1]:
         return True
-    return who == known
+    if not cite.nom or not utilisateur.nom or cite.type != utilisateur.type:
+        return False
+    return slugifier(cite.nom) == slugifier(utilisateur.nom)

@@ -1,4 +1,6 @@
-"""A proposal: what a few fields must say, by whatever door it came; understood, then written in one file, in one way.
+"""A proposal: what a few fields must say, by whatever door it came.
+
+It is understood, then written in one file, in one way.
 
 A door only makes one: the form of the site, a ticket, an e-mail, a command, a living source. `application`
 makes its changes in the file of today, `nouvelle_fiche` writes a whole new file.
@@ -16,15 +18,29 @@ from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ, slugifier
 
-# The last step of a change that adds an element to a list; the value before of what nobody compares.
+# The last step of a change that adds to a list; the value before of what nobody compares.
 AJOUT = "+"
 INCONNU: Any = object()
 # What the catalogue alone writes, as paths without ranks: who backs a common, its place and day, what
 # is read without a person, what only a reader of the proof may say, identifiers that are published.
 RESERVES = frozenset(
-    "statut guichet anciens_slugs publie_le sources_vivantes instances sources.id planification.rattachement reutilisations.id "  # noqa: SIM905
-    "reutilisations.statut reutilisations.confirmation reutilisations.lue_le impact.indicateurs.id "
-    "impact.indicateurs.validation impact.indicateurs.mesures.id".split()
+    (
+        "statut",
+        "guichet",
+        "anciens_slugs",
+        "publie_le",
+        "sources_vivantes",
+        "instances",
+        "sources.id",
+        "planification.rattachement",
+        "reutilisations.id",
+        "reutilisations.statut",
+        "reutilisations.confirmation",
+        "reutilisations.lue_le",
+        "impact.indicateurs.id",
+        "impact.indicateurs.validation",
+        "impact.indicateurs.mesures.id",
+    )
 )
 PROFOND = 19
 
@@ -37,21 +53,21 @@ class Illisible(Refus):
     """
 
     def __init__(self, *messages: str) -> None:
-        super().__init__(" ".join(one.replace("\n", " : ") for one in messages))
+        super().__init__(" ".join(message.replace("\n", " : ") for message in messages))
         self.messages = messages
 
 
 class Envoi(NamedTuple):
-    """Where a proposal comes from: the public address where it was made and its day, when they are known."""
+    """Where a proposal comes from: the public address where it was made and its day, if known."""
 
     adresse: str = ""
     jour: date | None = None
 
 
 class ChampChange(msgspec.Struct, frozen=True, rename={"chemin": "champ"}):
-    """A field of the file: where, its value before and after, as a person writes it; `None` where there is none.
+    """A field of the file, its value before and after, as a person writes it; `None` for none.
 
-    In `chemin`, an element of a list is told by its rank, or by what names it.
+    In `chemin`, an element of a list is given by its rank, or by what names it.
     """
 
     chemin: Annotated[ChampPath, msgspec.Meta(min_length=1, max_length=PROFOND)]
@@ -62,8 +78,9 @@ class ChampChange(msgspec.Struct, frozen=True, rename={"chemin": "champ"}):
 class Proposition(msgspec.Struct, frozen=True):
     """What a file must say; `fiche` are the values of a new one.
 
-    Without any, a person reads the message. `fautes` are what is already known to be wrong in it, as `Illisible`
-    tells it; `restes`, what it says that answers nothing; `signalement`, the answers that say what is wrong.
+    Without any, a person reads the message. `fautes` are what is already known to be wrong in it,
+    written as the messages of `Illisible`; `restes`, what it says that answers nothing;
+    `signalement`, the answers that say what is wrong.
     """
 
     commun: str
@@ -81,28 +98,44 @@ def du_modele(
     modele: formulaires.Modele, reponses: Mapping[str, str], origine: Envoi
 ) -> Proposition:
     """Make a proposal of the answers to a model, by the name of each question."""
-    said, asked = {name: answer for name, answer in reponses.items() if answer}, modele.champs
-    missing = (one for one in asked if one.requis and one.id not in said)
-    faults = [f"{one.libelle}\nCette rubrique est vide. {one.aide}" for one in missing]
-    element: dict[str, Any] = {}
-    places = {one.id: one.chemin for one in asked} | {name: (name,) for name in modele.equipe}
-    for name, answer in said.items():
-        if places.get(name):
-            poser(element, places[name], answer)
+    reponses = {nom: reponse for nom, reponse in reponses.items() if reponse}
+    manquants = (champ for champ in modele.champs if champ.requis and champ.id not in reponses)
+    fautes = [f"{champ.libelle}\nCette rubrique est vide. {champ.aide}" for champ in manquants]
+    element = _element_du_modele(modele, reponses)
     if modele.nom == formulaires.PROPOSER:
-        return Proposition(said.get("nom", ""), "", (), element, origine, fautes=tuple(faults))
-    place = tuple(said.get(step[1:-1], "") if step[0] == "{" else step for step in modele.place)
-    changes = (ChampChange(place, INCONNU, element),) if place else ()
-    told = said if modele.nom == formulaires.SIGNALER else {}
+        return Proposition(reponses.get("nom", ""), "", (), element, origine, fautes=tuple(fautes))
+    place = _place_du_modele(modele, reponses)
     return Proposition(
-        said.get("commun", ""),
+        reponses.get("commun", ""),
         modele.sujet,
-        changes,
+        (ChampChange(place, INCONNU, element),) if place else (),
         None,
         origine,
-        tuple(faults),
-        signalement=told,
+        tuple(fautes),
+        signalement=reponses if modele.nom == formulaires.SIGNALER else {},
     )
+
+
+def _element_du_modele(modele: formulaires.Modele, reponses: Mapping[str, str]) -> dict[str, Any]:
+    """Return the fields that the answers to a model fill, each at its place."""
+    paths = {champ.id: champ.chemin for champ in modele.champs}
+    paths |= {nom: (nom,) for nom in modele.equipe}
+    element: dict[str, Any] = {}
+    for nom, reponse in reponses.items():
+        if paths.get(nom):
+            poser(element, paths[nom], reponse)
+    return element
+
+
+def _place_du_modele(modele: formulaires.Modele, reponses: Mapping[str, str]) -> tuple[str, ...]:
+    """Return where the file has what a model says: « {indicateur} » stands for its answer."""
+    place = []
+    for step in modele.place:
+        if step[0] == "{":
+            place.append(reponses.get(step[1:-1], ""))
+        else:
+            place.append(step)
+    return tuple(place)
 
 
 def est_reserve(path: ChampPath) -> bool:
@@ -111,31 +144,32 @@ def est_reserve(path: ChampPath) -> bool:
     return bool({name, name.partition(".")[0]} & RESERVES)
 
 
-def offerte(valeur: Any, chemin: ChampPath = ()) -> Any:
+def offerte(valeur: Any, path: ChampPath = ()) -> Any:
     """Return a value of a file without what the catalogue alone writes."""
     if isinstance(valeur, list):
-        return [offerte(element, (*chemin, 0)) for element in valeur]
+        return [offerte(element, (*path, 0)) for element in valeur]
     if not isinstance(valeur, dict):
         return valeur
     champs = {}
-    for nom, dedans in valeur.items():
-        if not est_reserve((*chemin, nom)):
-            champs[nom] = offerte(dedans, (*chemin, nom))
+    for nom, champ in valeur.items():
+        if not est_reserve((*path, nom)):
+            champs[nom] = offerte(champ, (*path, nom))
     return champs
 
 
 def nomme(written: str) -> tuple[str, ...]:
-    """Return the path of a field, from its name or from its title: « Site », « Liens : documentation »."""
+    """Return the path of a field, by its name or its title: « Site », « Liens : documentation »."""
     steps = tuple(written.split("."))
     if schemas.partie_de("projet", steps):
         return steps
-    wanted, found = slugifier(written[:80]), set[tuple[str, ...]]()
-    for name, part in schemas.schema("projet")["properties"].items():
-        group = schemas.resoudre("projet", part)
-        if wanted == slugifier(group["title"]):
-            return (name,)
-        for inner, field_ in group.get("properties", {}).items():
-            title = schemas.resoudre("projet", field_)["title"]
-            if wanted in map(slugifier, (title, f"{group['title']} {title}", inner)):
-                found.add((name, inner))
-    return found.pop() if len(found) == 1 else steps
+    key = slugifier(written[:80])
+    paths = set[tuple[str, ...]]()
+    for nom, partie in schemas.schema("projet")["properties"].items():
+        groupe = schemas.resoudre("projet", partie)
+        if key == slugifier(groupe["title"]):
+            return (nom,)
+        for sous_nom, sous_partie in groupe.get("properties", {}).items():
+            titre = schemas.resoudre("projet", sous_partie)["title"]
+            if key in map(slugifier, (titre, f"{groupe['title']} {titre}", sous_nom)):
+                paths.add((nom, sous_nom))
+    return paths.pop() if len(paths) == 1 else steps

@@ -1,8 +1,9 @@
-"""What a reading of living sources changes in the file of a common: the last figures, and the users.
+"""What a reading of living sources changes in the file of a common: last figures, and users.
 
-The file stays a page that a person reads: of each series, one reading writes one measure at most, that of
-the last period that is over; the whole series is in `donnees/releves`. What the service says of its own
-users confirms them: a line that is there gets its status and its days, or the day when the use ended.
+The file stays a page that a person reads: of each series, one reading writes one measure at most,
+that of the last period that is over; the whole series is in `donnees/releves`. What the service
+says of its own users confirms them: a line that is there gets its status and its days, or the day
+when the use ended.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -57,7 +57,8 @@ MESURE, SERVICE = "mesure", "donnees-du-service"
 # A confirmation is written again before the page says that it has grown old.
 RECONFIRMER = 12
 COURBE, TRAITS = 24, "▁▂▃▄▅▆▇█"
-# Bytes of what is kept of one source: those of all the sources of a common pass from a job to the other.
+# Bytes of what is kept of one source: those of all the sources of a common pass from a job to the
+# other.
 TROP = 1_000_000
 # Seconds of a run.
 DUREE = 15 * 60
@@ -81,53 +82,65 @@ class CommunReleve:
 
     @property
     def doutes(self) -> list[str]:
-        """What is doubtful, and what to do: in each source, under its title, then in what the page would say."""
-        found = ((one.lue.source.titre, a) for one in self.etudes for a in one.anomalies)
-        return [
-            *(f"{title} : {one.phrase} {one.remede}".strip() for title, one in found),
-            *self.a_verifier,
-        ]
+        """What is doubtful in each source, under its title, then in what the page would say."""
+        doutes = []
+        for etude in self.etudes:
+            title = etude.lue.source.titre
+            doutes += [
+                f"{title} : {anomalie.phrase} {anomalie.remede}".strip()
+                for anomalie in etude.anomalies
+            ]
+        return [*doutes, *self.a_verifier]
+
+    @property
+    def titre(self) -> str:
+        """The title of the proposal: « Relevé : Bac Malin (2 chiffres, 1 à vérifier) »."""
+        parts = []
+        if self.tableau:
+            parts.append(denombrer(len(self.tableau), "chiffre", "chiffres"))
+        if self.phrases:
+            parts.append("ses utilisateurs")
+        if self.doutes:
+            parts.append(f"{len(self.doutes)} à vérifier")
+        if not parts:
+            return f"Relevé : {self.projet.nom}"
+        return f"Relevé : {self.projet.nom} ({', '.join(parts)})"
 
     def recu(self) -> ReleveRecu:
-        """Return what the job that may write is given: plain texts, and files."""
-        files, doubts, count = self.fichiers, self.doutes, len(self.tableau)
+        """Return what this run leaves to the job that may write: plain texts, and files."""
+        fichiers = self.fichiers
         if self.texte != self.avant:
-            files = {**files, f"projets/{self.projet.slug}.yml": self.texte.encode()}
-        told = [
-            denombrer(count, "chiffre", "chiffres") if count else "",
-            "ses utilisateurs" if self.phrases else "",
-            f"{len(doubts)} à vérifier" if doubts else "",
-        ]
-        shown = ", ".join(filter(None, told))
+            fichiers = {**fichiers, f"projets/{self.projet.slug}.yml": self.texte.encode()}
         return ReleveRecu(
             self.projet.slug,
-            f"Relevé : {self.projet.nom}{f' ({shown})' if shown else ''}",
+            self.titre,
             tuple("\t".join(line) for line in self.tableau),
             self.phrases,
-            (*doubts,),
-            files,
-            tuple(_provenance(one) for one in self.etudes),
+            (*self.doutes,),
+            fichiers,
+            tuple(_provenance(etude) for etude in self.etudes),
             (*self.silences,),
         )
 
 
-def _provenance(study: Etude) -> str:
-    """Say the title of a source, its address, and the path of the copy of its answer, or why there is none."""
-    none = LONGUE if study.fichiers else "rien n’en est gardé"
-    copy = next((name for name in study.fichiers if name.endswith(".gz")), none)
-    return f"{study.lue.source.titre}\t{study.lue.source.url}\t{copy}"
+def _provenance(etude: Etude) -> str:
+    """Say the title of a source, its address, and the copy of its answer, or why there is none."""
+    missing = LONGUE if etude.fichiers else "rien n’en est gardé"
+    copy = next((name for name in etude.fichiers if name.endswith(".gz")), missing)
+    return f"{etude.lue.source.titre}\t{etude.lue.source.url}\t{copy}"
 
 
 @dataclass
 class Releves:
-    """A run, with what was known before it: the files that it changes, or only tells when `ecrit` is false.
+    """A run, with what was known before it: the files that it changes, or only shows.
 
-    A page is written before the readings that it comes from: what is interrupted is done again. `arretees`: what
-    is doubtful of sources that have not changed; `echecs`: why the others could not be read.
+    It writes them when `ecrit` is true. A page is written before the readings that it comes from:
+    what is interrupted is done again. `arretees`: what is doubtful of sources that have not
+    changed; `echecs`: why the others could not be read.
     """
 
     root: Path
-    jour: date
+    today: date
     connus: Connus
     ecrit: bool = True
     communs: dict[str, CommunReleve] = field(default_factory=dict)
@@ -141,26 +154,35 @@ class Releves:
         demander: Demander,
         garder: Callable[[CommunReleve], object] = lambda _commun: None,
     ) -> None:
-        """Read sources, in order, write what each changes as soon as it is read, and note which ones fell silent.
+        """Read sources, in order, and write what each changes as soon as it is read.
 
-        `garder` is given each common that changes, as it does. Whatever one source answers, the others are read, and
-        give the same: each is compared with what was known before the run.
+        `garder` receives each common that changes, as it does. Whatever one source answers, the
+        others are read, and give the same: each is compared with what was known before the run.
+        Each common notes, at the end, which of its sources fell silent.
         """
         end = time.monotonic() + DUREE
         for lue in lues:
-            if why := self._echec(lue, demander, end):
+            why = self._echec(lue, demander, end)
+            commun = self.communs.get(lue.projet.slug)
+            if why:
                 self.echecs.append((lue, why))
-            elif commun := self.communs.get(lue.projet.slug):
+            elif commun:
                 garder(commun)
-        failed = [
-            (lue, Anomalie(f"Non lue : {why.rstrip('.')}.", remede=OUVRIR))
-            for lue, why in self.echecs
-        ]
-        studies = [one for common in self.communs.values() for one in common.etudes]
-        refused = [(one.lue, a) for one in studies for a in one.anomalies if a.bloquante]
-        for lue, one in (*failed, *self.arretees, *refused):
-            said = f"{lue.source.titre}\t{lue.source.url}\t{one.phrase} {one.remede}"
-            self._commun(lue.projet).silences.append(said)
+        for lue, anomalie in self._silences():
+            line = f"{lue.source.titre}\t{lue.source.url}\t{anomalie.phrase} {anomalie.remede}"
+            self._commun(lue.projet).silences.append(line)
+
+    def _silences(self) -> list[tuple[SourceALire, Anomalie]]:
+        """Return the sources that fell silent, and why: unread, unchanged too long, refused."""
+        silences = []
+        for lue, why in self.echecs:
+            silences.append((lue, Anomalie(f"Non lue : {why.rstrip('.')}.", remede=OUVRIR)))
+        silences += self.arretees
+        for commun in self.communs.values():
+            for etude in commun.etudes:
+                bloquantes = [anomalie for anomalie in etude.anomalies if anomalie.bloquante]
+                silences += [(etude.lue, anomalie) for anomalie in bloquantes]
+        return silences
 
     def _echec(self, lue: SourceALire, demander: Demander, end: float) -> str:
         """Read a source; say why it could not be."""
@@ -168,11 +190,12 @@ class Releves:
             return "le temps est écoulé, relancez le relevé"
         try:
             answer = demander(lecture.adresse_demandee(lue.source))
-            if study := campagne.etudier(lue, answer, self.jour, self.connus):
-                self._suivre(study)
+            etude = campagne.etudier(lue, answer, self.today, self.connus)
+            if etude:
+                self._suivre(etude)
             else:
                 self.inchangees += 1
-                self.arretees += [(lue, one) for one in campagne.arret(lue, self.jour)]
+                self.arretees += [(lue, anomalie) for anomalie in campagne.arret(lue, self.today)]
         except Panne as failure:
             # The network speaks of forges: what it says is as true of any source.
             return failure.raison.replace("forge", "source")
@@ -184,30 +207,29 @@ class Releves:
             return "la réponse de la source ne se comprend pas"
         return ""
 
-    def _suivre(self, study: Etude) -> None:
-        """Write what a study changes in the page of its common, unless the page would have an error; then its readings.
+    def _suivre(self, etude: Etude) -> None:
+        """Write what a study changes in the page of its common, then its readings.
 
-        `Refus`: the page has changed meanwhile, nothing is written.
+        Nothing, when the page would have an error. `Refus`: the page has changed meanwhile,
+        nothing is written.
         """
-        common = self._commun(study.lue.projet)
-        made = replace(common)
-        if errors := self._erreurs(
-            _Redaction(study, reference(self.root), self.jour, made), common.texte
-        ):
+        commun = self._commun(etude.lue.projet)
+        brouillon = replace(commun)
+        redaction = _Redaction(etude, reference(self.root), self.today, brouillon)
+        erreurs = self._erreurs(redaction, commun.texte)
+        if erreurs:
             # What the page cannot say is neither drawn nor published beside it.
-            found = (Anomalie(one, bloquante=True, remede="") for one in errors)
-            study = replace(
-                study, releve=study.lue.avant, anomalies=(*study.anomalies, *found), fichiers={}
-            )
+            etude = _sans_effet(etude, erreurs)
         else:
-            if self.ecrit and made.texte != common.texte:
-                ecrire_fiche(common.page, common.texte, made.texte)
-            self.communs[common.projet.slug] = common = made
+            if self.ecrit and brouillon.texte != commun.texte:
+                ecrire_fiche(commun.page, commun.texte, brouillon.texte)
+            commun = brouillon
+            self.communs[commun.projet.slug] = commun
         if self.ecrit:
-            ecrire_releves(self.root, study.fichiers)
+            ecrire_releves(self.root, etude.fichiers)
         else:
-            common.fichiers |= study.fichiers
-        common.etudes.append(study)
+            commun.fichiers |= etude.fichiers
+        commun.etudes.append(etude)
 
     def _commun(self, projet: Projet) -> CommunReleve:
         if projet.slug not in self.communs:
@@ -216,41 +238,55 @@ class Releves:
             self.communs[projet.slug] = CommunReleve(projet, page, text, text)
         return self.communs[projet.slug]
 
-    def _erreurs(self, made: _Redaction, avant: str) -> list[str]:
+    def _erreurs(self, redaction: _Redaction, avant: str) -> list[str]:
         """Write what a study changes in a page; say why nothing of it can be kept."""
-        if sum(map(len, made.study.fichiers.values())) > TROP:
+        if sum(map(len, redaction.etude.fichiers.values())) > TROP:
             return ["Ce que dit la source tient trop de place : un mégaoctet au plus."]
         try:
-            made.rediger()
+            redaction.rediger()
         except TropGrosse as refusal:
             return [str(refusal)]
-        slug, text = made.commun.projet.slug, made.commun.texte
-        found = valider_texte(self.root, self.jour, slug, text) if text != avant else ()
-        errors = [one for one in found if one.est_erreur][:3]
-        return [f"La fiche aurait une erreur : {one.message} {one.remede}" for one in errors]
+        slug, text = redaction.commun.projet.slug, redaction.commun.texte
+        if text == avant:
+            return []
+        diagnostics = valider_texte(self.root, self.today, slug, text)
+        erreurs = [diagnostic for diagnostic in diagnostics if diagnostic.est_erreur]
+        return [
+            f"La fiche aurait une erreur : {erreur.message} {erreur.remede}"
+            for erreur in erreurs[:3]
+        ]
+
+
+def _sans_effet(etude: Etude, erreurs: Iterable[str]) -> Etude:
+    """Return a study that changes nothing: the reading is the former one, errors are said."""
+    anomalies = [Anomalie(erreur, bloquante=True, remede="") for erreur in erreurs]
+    return replace(
+        etude, releve=etude.lue.avant, anomalies=(*etude.anomalies, *anomalies), fichiers={}
+    )
 
 
 @dataclass(slots=True)
 class _Redaction:
     """What the study of one source changes, on a day, in what a run changes in its common."""
 
-    study: Etude
+    etude: Etude
     places: Reference
-    jour: date
+    today: date
     commun: CommunReleve
 
     def rediger(self) -> None:
         """Write the figures and the users that are new."""
-        lue = self.study.lue
-        if not self.study.fichiers:
+        lue = self.etude.lue
+        if not self.etude.fichiers:
             return
-        known = {one.id: one for one in lue.projet.indicateurs}
-        for asked in lue.source.mesures:
+        indicateurs = {indicateur.id: indicateur for indicateur in lue.projet.indicateurs}
+        for mesure in lue.source.mesures:
+            indicateur = indicateurs[mesure.indicateur]
             try:
-                self._mesurer(asked, known[asked.indicateur])
+                self._mesurer(mesure, indicateur)
             except Refus as refusal:
-                self._douter(known[asked.indicateur].nom, refusal)
-        if lue.source.utilisateurs and self.study.releve.utilisateurs != lue.avant.utilisateurs:
+                self._douter(indicateur.nom, refusal)
+        if lue.source.utilisateurs and self.etude.releve.utilisateurs != lue.avant.utilisateurs:
             self._recenser()
 
     def _douter(self, nom: str, why: Refus | str) -> None:
@@ -258,145 +294,204 @@ class _Redaction:
             raise why
         self.commun.a_verifier += (f"{nom} : {why}",)
 
-    def _ajouter(self, place: ChampPath, said: Mapping[str, Any]) -> None:
-        source, day = self.study.lue.source, self.jour.isoformat()
-        cited = {"source": source.url, "titre_source": source.titre, "lue_le": day}
-        element = {name: value for name, value in {**said, **cited}.items() if value is not None}
+    def _ajouter(self, place: ChampPath, champs: Mapping[str, Any]) -> None:
+        """Add an element to a list of the file: the fields that have a value, and their source."""
+        source = self.etude.lue.source
+        element = {nom: valeur for nom, valeur in champs.items() if valeur is not None}
+        element |= {
+            "source": source.url,
+            "titre_source": source.titre,
+            "lue_le": self.today.isoformat(),
+        }
         self._ecrire((*place, AJOUT), element)
 
-    def _ecrire(self, place: ChampPath, value: Any) -> None:
-        change = ChampChange(place, INCONNU, value)
-        proposed = Proposition(
-            "", "", (change,), origine=Envoi(self.study.lue.source.url, self.jour)
+    def _ecrire(self, place: ChampPath, valeur: Any) -> None:
+        proposition = Proposition(
+            "",
+            "",
+            (ChampChange(place, INCONNU, valeur),),
+            origine=Envoi(self.etude.lue.source.url, self.today),
         )
-        self.commun.texte = appliquer(self.commun.texte, proposed, self.places).texte
+        self.commun.texte = appliquer(self.commun.texte, proposition, self.places).texte
 
     def _reviser(
-        self, asked: MesureARelever, indicateur: Indicateur, points: Sequence[PointLu]
+        self, a_relever: MesureARelever, indicateur: Indicateur, points: Sequence[PointLu]
     ) -> None:
-        """Propose again each measure that this source gave, and of which it now says another value."""
-        lue, flux = self.study.lue, indicateur.nature == "flux"
-        cited = {one.id: one.url for one in lue.projet.sources}
-        now = {(one.au, one.du if flux else None): one for one in points}
-        for rank, one in enumerate(indicateur.mesures):
-            point = now.get((one.au.dernier_jour, one.du.premier_jour if flux and one.du else None))
-            mine = (
-                one.perimetre == asked.perimetre
-                and cited.get(one.source, one.source) == lue.source.url
-            )
-            if mine and point and point.valeur != one.valeur:
-                path = ("impact", "indicateurs", indicateur.id, "mesures", rank, "valeur")
-                self._ecrire(path, nombre_lu(point.valeur))
-                if one.source in cited:
-                    self._ecrire(("sources", one.source, "consultee_le"), self.jour.isoformat())
-                self._montrer(indicateur, one, point, points)
+        """Write again each measure of this source of which it now says another value."""
+        lue = self.etude.lue
+        is_flow = indicateur.nature == "flux"
+        urls = {source.id: source.url for source in lue.projet.sources}
+        par_periode = {(point.au, point.du if is_flow else None): point for point in points}
+        for rank, mesure in enumerate(indicateur.mesures):
+            if mesure.perimetre != a_relever.perimetre:
+                continue
+            if urls.get(mesure.source, mesure.source) != lue.source.url:
+                continue
+            start = mesure.du.premier_jour if is_flow and mesure.du else None
+            point = par_periode.get((mesure.au.dernier_jour, start))
+            if point is None or point.valeur == mesure.valeur:
+                continue
+            path = ("impact", "indicateurs", indicateur.id, "mesures", rank, "valeur")
+            self._ecrire(path, nombre_lu(point.valeur))
+            if mesure.source in urls:
+                self._ecrire(("sources", mesure.source, "consultee_le"), self.today.isoformat())
+            self._montrer(indicateur, mesure, point, points)
 
     def _montrer(
-        self, de: Indicateur, avant: Mesure | None, lu: PointLu, points: Sequence[PointLu]
+        self,
+        indicateur: Indicateur,
+        mesure: Mesure | None,
+        point: PointLu,
+        points: Sequence[PointLu],
     ) -> None:
-        before = f"{nombre(avant.valeur)} ({avant.au})" if avant else "aucune"
-        after = f"{nombre(lu.valeur)} ({DatePartielle.du_jour(lu.au)})"
-        self.commun.tableau += ((de.nom, before, after, courbe_en_texte(points)),)
+        """Add to the table of figures the measure before, the point after, and the curve."""
+        before = f"{nombre(mesure.valeur)} ({mesure.au})" if mesure else "aucune"
+        after = f"{nombre(point.valeur)} ({DatePartielle.du_jour(point.au)})"
+        self.commun.tableau += ((indicateur.nom, before, after, courbe_en_texte(points)),)
 
-    def _mesurer(self, asked: MesureARelever, indicateur: Indicateur) -> None:
-        """Propose the last value of a series, unless the file has one as recent, and what the source revised."""
-        points = self.study.releve.serie(asked.indicateur, asked.perimetre)
-        self._reviser(asked, indicateur, points)
-        mine = [one for one in indicateur.mesures if one.perimetre == asked.perimetre]
-        latest = max(mine, key=lambda one: one.au.dernier_jour, default=None)
-        if not points or (latest is not None and latest.au.dernier_jour >= points[-1].au):
+    def _mesurer(self, a_relever: MesureARelever, indicateur: Indicateur) -> None:
+        """Write what the source revised, then the last value of a series.
+
+        Not the last value, when the file has one as recent.
+        """
+        points = self.etude.releve.serie(a_relever.indicateur, a_relever.perimetre)
+        self._reviser(a_relever, indicateur, points)
+        if not points:
             return
-        last = points[-1]
-        said = {
-            "au": last.au.isoformat(),
-            "du": last.du.isoformat() if last.du and indicateur.nature == "flux" else None,
-            "valeur": last.valeur,
-            "perimetre": asked.perimetre,
+        mesures = [
+            mesure for mesure in indicateur.mesures if mesure.perimetre == a_relever.perimetre
+        ]
+        latest = max(mesures, key=lambda mesure: mesure.au.dernier_jour, default=None)
+        point = points[-1]
+        if latest is not None and latest.au.dernier_jour >= point.au:
+            return
+        start = point.du if indicateur.nature == "flux" else None
+        methode = f"Relevé à la source : {self.etude.lue.source.titre}."[:500]
+        champs = {
+            "au": point.au.isoformat(),
+            "du": start.isoformat() if start else None,
+            "valeur": point.valeur,
+            "perimetre": a_relever.perimetre,
             "statut": MESURE,
-            "methode": asked.methode
-            or f"Relevé à la source : {self.study.lue.source.titre}."[:500],
+            "methode": a_relever.methode or methode,
         }
-        self._ajouter(("impact", "indicateurs", indicateur.id, "mesures"), said)
-        self._montrer(indicateur, latest, last, points)
+        self._ajouter(("impact", "indicateurs", indicateur.id, "mesures"), champs)
+        self._montrer(indicateur, latest, point, points)
 
     def _recenser(self) -> None:
-        """Propose, of the uses that a list of users shows, what the file does not say."""
+        """Write, of the uses that a list of users shows, what the file does not say."""
+        utilisateurs = self.etude.releve.utilisateurs
         counts = Counter[str]()
-        for user in self.study.releve.utilisateurs:
+        for utilisateur in utilisateurs:
             try:
-                who = self._qui(user)
-                if done := self._suite(who, user):
-                    self._ajouter((LISTE,), {"organisation": who.valeurs, **self._dits(user)})
-                    counts[done] += 1
+                reconnu = self._reconnu(utilisateur)
+                suite = self._suite(reconnu, utilisateur)
+                if suite:
+                    champs = {"organisation": reconnu.valeurs, **self._champs(utilisateur)}
+                    self._ajouter((LISTE,), champs)
+                    counts[suite] += 1
             except Refus as refusal:
-                self._douter(user.designation, refusal)
-        for done in ("ajoutée", "confirmée", "arrêtée"):
-            if count := counts[done]:
-                told = denombrer(count, f"réutilisation {done}", f"réutilisations {done}s")
-                self.commun.phrases += (f"{told}.",)
-        there = {one.cle for one in self.study.releve.utilisateurs}
-        self.commun.a_verifier += tuple(
-            f"{one.designation} n’est plus dans la liste : la fiche le garde tel quel. S’il a arrêté, dites-le dans la fiche."
-            for one in self.study.lue.avant.utilisateurs
-            if one.cle not in there
-        )
+                self._douter(utilisateur.designation, refusal)
+        for suite in ("ajoutée", "confirmée", "arrêtée"):
+            if counts[suite]:
+                nouvelles = denombrer(
+                    counts[suite], f"réutilisation {suite}", f"réutilisations {suite}s"
+                )
+                self.commun.phrases += (f"{nouvelles}.",)
+        cles = {utilisateur.cle for utilisateur in utilisateurs}
+        for utilisateur in self.etude.lue.avant.utilisateurs:
+            if utilisateur.cle not in cles:
+                phrase = (
+                    f"{utilisateur.designation} n’est plus dans la liste : la fiche le garde "
+                    "tel quel. S’il a arrêté, dites-le dans la fiche."
+                )
+                self.commun.a_verifier += (phrase,)
 
-    def _qui(self, user: UtilisateurLu) -> Reconnu:
-        """Find the organisation: its official code tells, even when the source calls it otherwise."""
-        if user.depuis and (
-            user.depuis > self.jour or (user.jusqu_a and user.jusqu_a < user.depuis)
-        ):
+    def _reconnu(self, utilisateur: UtilisateurLu) -> Reconnu:
+        """Find the organisation of a user, or refuse.
+
+        Its official code tells which one, even when the source calls it otherwise: then a person
+        verifies it.
+        """
+        self._verifier_les_dates(utilisateur)
+        nom, genre = utilisateur.nom or "", utilisateur.type or ""
+        code = utilisateur.siren or utilisateur.code_insee or ""
+        reconnus = self._reconnus(nom, genre, code)
+        if reconnus is None:
+            # Its code is not refused, without its name or whatever its type.
+            reconnus = self._reconnus("", genre, code) or self._reconnus("", "", code)
+            if reconnus and nom and code:
+                why = f"la source l’appelle {nom}. Vérifiez que c’est lui."
+                self._douter(reconnus[0].libelle, why)
+        if not reconnus:
+            why = "son nom ne suffit pas à le reconnaître"
+        elif len(reconnus) > 1:
+            why = "plusieurs organismes portent ce nom"
+        else:
+            return reconnus[0]
+        raise Refus(f"{why} ; s’il utilise le commun, ajoutez-le avec son code.")
+
+    def _verifier_les_dates(self, utilisateur: UtilisateurLu) -> None:
+        """Refuse a use that starts after today, or after its end."""
+        depuis, jusqu_a = utilisateur.depuis, utilisateur.jusqu_a
+        if depuis is None:
+            return
+        if depuis > self.today or (jusqu_a and jusqu_a < depuis):
             raise Refus(
                 "ses dates ne disent pas un usage qui a commencé ; demandez-les au service."
             )
-        code, name, kind = user.siren or user.code_insee or "", user.nom or "", user.type or ""
-        found: tuple[Reconnu, ...] = ()
-        for known, genre in ((name, kind), ("", kind), ("", "")):
-            with suppress(Refus):
-                found = reconnaitre(self.places, known, genre, code) if known or code else ()
-                break
-        if found and name and code and not known:
-            self._douter(found[0].libelle, f"la source l’appelle {name}. Vérifiez que c’est lui.")
-        if len(found) == 1:
-            return found[0]
-        why = (
-            "plusieurs organismes portent ce nom"
-            if found
-            else "son nom ne suffit pas à le reconnaître"
-        )
-        raise Refus(f"{why} ; s’il utilise le commun, ajoutez-le avec son code.")
 
-    def _suite(self, who: Reconnu, user: UtilisateurLu) -> str:
-        """Tell what a user does to what the file says; nothing when it says so already."""
-        lines = usages_de_l_organisme(self.commun.texte, who.valeurs, self.places)
-        line = lines[-1].champs if lines else {"etat": ARRETEE}
-        stopped, over = line.get("etat") == ARRETEE, bool(user.jusqu_a and user.jusqu_a < self.jour)
-        if not lines or (stopped and not over):
+    def _reconnus(self, nom: str, genre: str, code: str) -> tuple[Reconnu, ...] | None:
+        """Return the organisations that may be meant; `None` if what the source says is refused."""
+        if not nom and not code:
+            return ()
+        try:
+            return reconnaitre(self.places, nom, genre, code)
+        except Refus:
+            return None
+
+    def _suite(self, reconnu: Reconnu, utilisateur: UtilisateurLu) -> str:
+        """Tell what becomes of the use of an organisation; nothing if the file says so already."""
+        usages = usages_de_l_organisme(self.commun.texte, reconnu.valeurs, self.places)
+        if not usages:
+            return "ajoutée"
+        usage = usages[-1].champs
+        stopped = usage.get("etat") == ARRETEE
+        over = bool(utilisateur.jusqu_a and utilisateur.jusqu_a < self.today)
+        if stopped and not over:
             return "ajoutée"
         if over and not stopped:
             return "arrêtée"
-        known = line.get("confirmee_le")
-        seen = DatePartielle.parse(known).dernier_jour if isinstance(known, str) else None
-        fresh = seen and not plus_ancien(seen, RECONFIRMER, self.jour)
-        return "" if line.get("statut") == CONFIRMEE and fresh else "confirmée"
+        return "" if self._est_confirmee(usage) else "confirmée"
 
-    def _dits(self, user: UtilisateurLu) -> dict[str, Any]:
+    def _est_confirmee(self, usage: Mapping[str, Any]) -> bool:
+        """Tell whether the file confirms a use, recently enough."""
+        confirmee_le = usage.get("confirmee_le")
+        if not isinstance(confirmee_le, str):
+            return False
+        jour = DatePartielle.parse(confirmee_le).dernier_jour
+        is_recent = not plus_ancien(jour, RECONFIRMER, self.today)
+        return is_recent and usage.get("statut") == CONFIRMEE
+
+    def _champs(self, utilisateur: UtilisateurLu) -> dict[str, Any]:
+        """Return the fields of a use that the list of the service shows."""
         # The last day on which the use is a fact.
-        fact = min(user.jusqu_a or self.jour, self.jour)
-        over, source = fact < self.jour, self.study.lue.source.url
+        fact = min(utilisateur.jusqu_a or self.today, self.today)
+        over, source = fact < self.today, self.etude.lue.source.url
         return {
             "etat": ARRETEE if over else EN_PRODUCTION,
-            "depuis": user.depuis.isoformat() if user.depuis else None,
+            "depuis": utilisateur.depuis.isoformat() if utilisateur.depuis else None,
             "arretee_le": fact.isoformat() if over else None,
             "statut": CONFIRMEE,
             "confirmee_le": fact.isoformat(),
-            "confirmation": {"par": SERVICE, "le": self.jour.isoformat(), "reference": source},
-            "usage": user.usage,
+            "confirmation": {"par": SERVICE, "le": self.today.isoformat(), "reference": source},
+            "usage": utilisateur.usage,
         }
 
 
 def courbe_en_texte(points: Sequence[PointLu]) -> str:
     """Draw the last values of a series in one line of text, from nothing to the highest."""
-    values = [max(one.valeur, 0) for one in points[-COURBE:]]
-    top = max(values, default=0) or 1
-    return "".join(TRAITS[min(int(value / top * len(TRAITS)), len(TRAITS) - 1)] for value in values)
+    valeurs = [max(point.valeur, 0) for point in points[-COURBE:]]
+    top = max(valeurs, default=0) or 1
+    ranks = [min(int(valeur / top * len(TRAITS)), len(TRAITS) - 1) for valeur in valeurs]
+    return "".join(TRAITS[rank] for rank in ranks)

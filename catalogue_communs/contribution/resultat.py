@@ -1,4 +1,4 @@
-"""What a job without rights leaves to another one: plain data, checked again by whoever acts on it."""
+"""What a job without rights leaves to another: plain data, checked again by whoever acts on it."""
 
 import base64
 import json
@@ -26,8 +26,13 @@ COMMUN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 RELEVES, TAILLE_RELEVES, FICHIERS = 2_000, 30_000_000, 60
 # What was seen of every common at once; no common has this name.
 PRESENCES = "_presences"
-_RELEVE = r"donnees/releves/{0}/[a-z0-9-]{{1,80}}(\.json|/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\.(json|csv)\.gz)"
+_RELEVE = (
+    r"donnees/releves/{0}/[a-z0-9-]{{1,80}}"
+    r"(\.json|/[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}\.(json|csv)\.gz)"
+)
 _FORME = "le résultat n’a pas la forme attendue"
+_SANS_COMMUN = "un relevé ne dit pas de quel commun il est"
+_AUTRE_CHOSE = "un relevé change autre chose que sa fiche et ses relevés"
 
 
 class Arret(Exception):  # noqa: N818 - the French word, as elsewhere in the library
@@ -40,9 +45,10 @@ class Trafique(Arret):
 
 @dataclass(frozen=True, slots=True)
 class Resultat:
-    """Files to propose, by their path, or what is wrong; every text is plain, for `neutre` to write in a page.
+    """Files to propose, by their path, or what is wrong.
 
-    `nouveaux` are the paths of those that do not exist yet; `messages`, what is to be corrected, or answered.
+    Every text is plain, for `neutre` to write in a page. `nouveaux` are the paths of those that do
+    not exist yet; `messages`, what is to be corrected, or answered.
     """
 
     action: str
@@ -51,8 +57,8 @@ class Resultat:
     nouveaux: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     messages: tuple[str, ...] = ()
-    # Of a letter: the texts to send back, the lines that say the same and are read at once, the commands of the
-    # team that write it.
+    # Of a letter: the texts to send back, the lines that say the same and are read at once, the
+    # commands of the team that write it.
     reponses: tuple[str, ...] = ()
     modeles: tuple[str, ...] = ()
     commandes: tuple[str, ...] = ()
@@ -62,8 +68,9 @@ class Resultat:
 class ReleveRecu:
     """What living sources change in a common, and the files by their path; every text is plain.
 
-    Between tabulations: in `tableau`, the name of a figure, before, after, its curve; in `sources`, a title, an
-    address, the path of the copy or why there is none; in `silences`, a title, an address, why and what to do.
+    Between tabulations: in `tableau`, the name of a figure, before, after, its curve; in `sources`,
+    a title, an address, the path of the copy or why there is none; in `silences`, a title, an
+    address, why and what to do.
     """
 
     commun: str
@@ -94,37 +101,48 @@ class LiensMorts:
 
 @dataclass(frozen=True, slots=True)
 class Retards:
-    """The repositories that were not read for a week: why, since when, then each address, between tabulations."""
+    """The repositories that were not read for a week.
+
+    Between tabulations: why, since when, then each address.
+    """
 
     retards: tuple[str, ...] = ()
 
 
 def ecrire_json(values: Any, path: Path) -> None:
-    """Write as JSON what `conforme` reads, its texts cut to what it takes: a form may hold as many as the forge does.
+    """Write as JSON what `conforme` reads, its texts cut to what it takes.
 
-    Whatever stops the program, the file is whole, the former one or the new one, and alone in its folder.
+    A form may hold as many of them as the forge does. Whatever stops the program, the file is
+    whole, the former one or the new one, and alone in its folder.
     """
-    told = {name: one if name in _ENTIERS else _borne(one) for name, one in asdict(values).items()}
+    champs = {}
+    for nom, champ in asdict(values).items():
+        champs[nom] = champ if nom in _ENTIERS else _borne(champ)
     path.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(told, ensure_ascii=False, default=lambda raw: base64.b64encode(raw).decode())
+    text = json.dumps(
+        champs, ensure_ascii=False, default=lambda raw: base64.b64encode(raw).decode()
+    )
     folder = path.parent.resolve()
     brouillon = folder.with_name(f".{folder.name}-{path.name}")
     brouillon.write_text(text, encoding="utf-8")
     brouillon.replace(path)
 
 
-def _borne(said: Any) -> Any:
-    if isinstance(said, str):
-        return couper(said, PHRASE)
-    return [couper(one, PHRASE) for one in said[:PHRASES]] if isinstance(said, tuple) else said
+def _borne(champ: Any) -> Any:
+    """Cut a text, or each text of a list, to what is read again; leave any other field as it is."""
+    if isinstance(champ, str):
+        return couper(champ, PHRASE)
+    if isinstance(champ, tuple):
+        return [couper(phrase, PHRASE) for phrase in champ[:PHRASES]]
+    return champ
 
 
 # --- Reading them again --------------------------------------------------------------------
 
 
-def relire(dossier: Path) -> Resultat:
+def relire(folder: Path) -> Resultat:
     """Read the result of another job; refuse whatever is not exactly one, in a plain folder."""
-    result = relire_seul(dossier, NOM, Resultat)
+    result = relire_seul(folder, NOM, Resultat)
     if result.action not in ACTIONS:
         raise Trafique("le résultat demande autre chose que ce qui est prévu")
     files = result.fichiers
@@ -147,47 +165,64 @@ def _en_utf8(text: bytes) -> bool:
     return True
 
 
-def relire_seul(dossier: Path, nom: str, kind: type[T]) -> T:
-    """Read the only file of a folder; refuse a link, another file, a long one, and whatever is not exactly one `kind`."""
-    found = _dedans(dossier)
-    if [path.name for path in found] != [nom]:
+def relire_seul(folder: Path, nom: str, kind: type[T]) -> T:
+    """Read the only file of a folder.
+
+    Refuse a link, another file, a long one, and whatever is not exactly one `kind`.
+    """
+    paths = _dedans(folder)
+    if [path.name for path in paths] != [nom]:
         raise Trafique("le dossier du résultat contient autre chose que le résultat")
-    return conforme(json_de(octets_de(found[0], TAILLE)), kind)
+    return conforme(json_de(octets_de(paths[0], TAILLE)), kind)
 
 
-def relire_releves(dossier: Path) -> list[ReleveRecu]:
-    """Read the results of another job, one a common, if it left any; refuse whatever is not exactly that."""
-    results: list[ReleveRecu] = []
-    for rank, path in enumerate(_dedans(dossier) if dossier.exists() else ()):
-        found = conforme(json_de(octets_de(path, TAILLE_RELEVES)), ReleveRecu)
-        seen, files = found.commun == PRESENCES, found.fichiers
-        named = seen or COMMUN.fullmatch(found.commun)
-        if f"{found.commun}.json" != path.name or not named or rank >= RELEVES:
-            raise Trafique("un relevé ne dit pas de quel commun il est")
-        own = rf"projets/{found.commun}\.yml|{_RELEVE.format(found.commun)}"
-        allowed = re.compile(r"donnees/presences\.json" if seen else own)
-        told = files or found.silences
-        if not told or len(files) > FICHIERS or not all(map(allowed.fullmatch, files)):
-            raise Trafique("un relevé change autre chose que sa fiche et ses relevés")
-        if len(files.get(f"projets/{found.commun}.yml", b"")) > TEXTE:
-            raise Trafique("le résultat est trop gros")
-        results.append(found)
-    return sorted(results, key=lambda one: one.commun)
+def relire_releves(folder: Path) -> list[ReleveRecu]:
+    """Read the results of another job, one a common, if it left any.
+
+    Refuse whatever is not exactly that.
+    """
+    if not folder.exists():
+        return []
+    releves: list[ReleveRecu] = []
+    for path in _dedans(folder):
+        releve = conforme(json_de(octets_de(path, TAILLE_RELEVES)), ReleveRecu)
+        if f"{releve.commun}.json" != path.name or len(releves) >= RELEVES:
+            raise Trafique(_SANS_COMMUN)
+        _verifier_les_fichiers(releve)
+        releves.append(releve)
+    return sorted(releves, key=lambda releve: releve.commun)
 
 
-def _dedans(dossier: Path) -> list[Path]:
-    if dossier.is_symlink() or not dossier.is_dir():
+def _verifier_les_fichiers(releve: ReleveRecu) -> None:
+    """Refuse a reading that changes anything else than the file of its common and its readings."""
+    fichiers = releve.fichiers
+    if releve.commun == PRESENCES:
+        allowed = re.compile(r"donnees/presences\.json")
+    elif COMMUN.fullmatch(releve.commun):
+        allowed = re.compile(rf"projets/{releve.commun}\.yml|{_RELEVE.format(releve.commun)}")
+    else:
+        raise Trafique(_SANS_COMMUN)
+    if not fichiers and not releve.silences:
+        raise Trafique(_AUTRE_CHOSE)
+    if len(fichiers) > FICHIERS or not all(map(allowed.fullmatch, fichiers)):
+        raise Trafique(_AUTRE_CHOSE)
+    if len(fichiers.get(f"projets/{releve.commun}.yml", b"")) > TEXTE:
+        raise Trafique("le résultat est trop gros")
+
+
+def _dedans(folder: Path) -> list[Path]:
+    if folder.is_symlink() or not folder.is_dir():
         raise Trafique("le dossier du résultat n’en est pas un")
-    return sorted(dossier.iterdir())
+    return sorted(folder.iterdir())
 
 
-def octets_de(path: Path, taille: int) -> bytes:
+def octets_de(path: Path, limit: int) -> bytes:
     """Return the content of a plain file of at most so many bytes."""
     if path.is_symlink() or not path.is_file():
         raise Trafique("le résultat n’est pas un fichier")
     with path.open("rb") as stream:
-        raw = stream.read(taille + 1)
-    if len(raw) > taille:
+        raw = stream.read(limit + 1)
+    if len(raw) > limit:
         raise Trafique("le résultat est trop gros")
     return raw
 
@@ -195,16 +230,16 @@ def octets_de(path: Path, taille: int) -> bytes:
 def json_de(raw: bytes) -> Any:
     """Read JSON in UTF-8, or refuse it."""
     try:
-        found = json.loads(raw.decode("utf-8"))
+        values = json.loads(raw.decode("utf-8"))
         # A text that is no Unicode would stop whoever writes it.
-        json.dumps(found, ensure_ascii=False).encode("utf-8")
+        json.dumps(values, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise Trafique(_FORME) from error
-    return found
+    return values
 
 
-def _contenus(written: dict[str, str]) -> dict[str, bytes]:
-    return {name: base64.b64decode(data) for name, data in written.items()}
+def _contenus(fichiers: dict[str, str]) -> dict[str, bytes]:
+    return {path: base64.b64decode(encoded) for path, encoded in fichiers.items()}
 
 
 # How each type of a field is written in JSON, and read again.
@@ -217,27 +252,41 @@ _GENRES: dict[Any, tuple[type, Callable[[Any], Any]]] = {
 
 
 def conforme(values: object, kind: type[T]) -> T:
-    """Make a dataclass of texts, booleans, lists of texts and files; refuse another field or type, or too much to read."""
-    known = {one.name: one.type for one in fields(kind)}  # type: ignore[arg-type]
-    if not isinstance(values, dict) or not values.keys() <= known.keys():
+    """Make a dataclass of texts, booleans, lists of texts and files.
+
+    Refuse another field or type, or too much to read.
+    """
+    types = {champ.name: champ.type for champ in fields(kind)}  # type: ignore[arg-type]
+    if not isinstance(values, dict) or not values.keys() <= types.keys():
         raise Trafique(_FORME)
-    for name, value in values.items():
-        inner = (
-            value
-            if isinstance(value, list)
-            else [*value.values()]
-            if isinstance(value, dict)
-            else []
-        )
-        if type(value) is not _GENRES[known[name]][0] or not all(
-            isinstance(one, str) for one in inner
-        ):
+    for nom, champ in values.items():
+        in_json, _ = _GENRES[types[nom]]
+        texts = _textes_du_champ(champ)
+        if type(champ) is not in_json or not all(isinstance(text, str) for text in texts):
             raise Trafique(_FORME)
-        texts = [value] if isinstance(value, str) else inner
-        bounded = name not in _ENTIERS
-        if bounded and (len(texts) > PHRASES or any(len(one) > PHRASE for one in texts)):
-            raise Trafique("le résultat contient trop de texte")
+        if nom not in _ENTIERS:
+            _verifier_la_longueur(texts)
+    champs = {}
     try:
-        return kind(**{name: _GENRES[known[name]][1](value) for name, value in values.items()})
+        for nom, champ in values.items():
+            _, relire_le_champ = _GENRES[types[nom]]
+            champs[nom] = relire_le_champ(champ)
+        return kind(**champs)
     except (TypeError, ValueError) as error:
         raise Trafique(_FORME) from error
+
+
+def _textes_du_champ(champ: object) -> list[Any]:
+    """Return what a field of a result holds and must be texts; nothing for a Boolean."""
+    if isinstance(champ, str):
+        return [champ]
+    if isinstance(champ, list):
+        return champ
+    if isinstance(champ, dict):
+        return [*champ.values()]
+    return []
+
+
+def _verifier_la_longueur(texts: list[str]) -> None:
+    if len(texts) > PHRASES or any(len(text) > PHRASE for text in texts):
+        raise Trafique("le résultat contient trop de texte")

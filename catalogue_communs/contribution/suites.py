@@ -48,7 +48,8 @@ Pour une question, écrivez à son équipe : {contact}
 RETIRER = """\
 Bonjour,
 
-Nous avons reçu votre demande de retrait. Une personne de l’équipe la traite sous un mois, et vous écrit quand c’est fait.
+Nous avons reçu votre demande de retrait. \
+Une personne de l’équipe la traite sous un mois, et vous écrit quand c’est fait.
 Ce que nous retirons, et ce que gardent l’historique public et les copies déjà faites : {page}
 """
 QUOI = """\
@@ -64,13 +65,17 @@ Ce qu’il faudrait lire :
 Source :
 """
 INCOMPRIS = (
-    "Rien de ce message n’a été compris : ni déclaration, ni chiffre, ni correction. Lisez-le ; pour y répondre, "
-    "demandez de quel commun il parle, ce qu’il faut changer, et la page qui le montre."
+    "Rien de ce message n’a été compris : ni déclaration, ni chiffre, ni correction. Lisez-le ; "
+    "pour y répondre, demandez de quel commun il parle, ce qu’il faut changer, et la page qui le "
+    "montre."
 )
 
 
 class SuiteDeLettre(NamedTuple):
-    """What follows from one thing that a letter asks: how it is understood, what is missing, what writes it."""
+    """What follows from one thing that a letter asks.
+
+    How it is understood, what is missing, what writes it.
+    """
 
     compris: tuple[str, ...]
     questions: tuple[str, ...] = ()
@@ -85,7 +90,10 @@ Essayer = Callable[[tuple[Proposition, ...]], Resultat]
 
 
 class SuitesDeLettre(NamedTuple):
-    """How the thing that a letter asks becomes a change: who sent it and when, how a change is tried, where pages are."""
+    """How the thing that a letter asks becomes a change.
+
+    Who sent it and when, how a change is tried, the command that people type, the address of pages.
+    """
 
     origine: Envoi
     essayer: Essayer
@@ -94,24 +102,23 @@ class SuitesDeLettre(NamedTuple):
 
     def de(self, geste: Geste) -> SuiteDeLettre:
         """Return what follows from a thing that a letter asks."""
-        said = self._entete(geste)
+        compris = self._entete(geste)
         if geste.intention == lettres.RETRAIT:
-            return self._retrait(geste, said)
+            return self._retrait(geste, compris)
         if geste.intention == lettres.DEMANDE and geste.commun:
-            return SuiteDeLettre(said, reponse=self._ou_trouver(geste.commun))
+            return SuiteDeLettre(compris, reponse=self._ou_trouver(geste.commun))
         if geste.intention == lettres.MERCI:
-            return SuiteDeLettre(said)
-        made = tuple(self._propositions(geste))
-        if not made:
-            return SuiteDeLettre(
-                said, reponse=QUOI.format(commun=geste.commun.nom if geste.commun else "")
-            )
-        return self._essai(geste, said, made)
+            return SuiteDeLettre(compris)
+        propositions = tuple(self._propositions(geste))
+        if propositions:
+            return self._essai(geste, compris, propositions)
+        nom = geste.commun.nom if geste.commun else ""
+        return SuiteDeLettre(compris, reponse=QUOI.format(commun=nom))
 
     def _entete(self, geste: Geste) -> tuple[str, ...]:
         about = f"{geste.commun.nom} : " if geste.commun else ""
-        shown = enumerer(geste.citations, "et")
-        return (f"{about}{DIT[geste.intention]}, d’après {shown}.",)
+        citations = enumerer(geste.citations, "et")
+        return (f"{about}{DIT[geste.intention]}, d’après {citations}.",)
 
     def _propositions(self, geste: Geste) -> Iterator[Proposition]:
         """Yield what a thing asked proposes: by the answers to a model, or in a field."""
@@ -122,41 +129,39 @@ class SuitesDeLettre(NamedTuple):
             yield Proposition(geste.commun.slug, "une modification", changes, origine=self.origine)
 
     def _essai(
-        self, geste: Geste, dit: tuple[str, ...], propositions: tuple[Proposition, ...]
+        self, geste: Geste, compris: tuple[str, ...], propositions: tuple[Proposition, ...]
     ) -> SuiteDeLettre:
         """Try the change; what refuses it becomes the question to send back."""
         essai = self.essayer(propositions)
-        questions = tuple(one.replace("\n", " : ") for one in essai.messages)
+        compris = (*compris, *essai.phrases)
+        questions = tuple(message.replace("\n", " : ") for message in essai.messages)
         if essai.action != "proposer" or questions:
-            return SuiteDeLettre(
-                (*dit, *essai.phrases), questions, reponse=_question(questions, geste.dits)
-            )
+            return SuiteDeLettre(compris, questions, reponse=_question(questions, geste.dits))
         commands = tuple(self._commandes(geste))
-        model = "\n\n".join(_lignes(one, ()) for one in geste.dits)
-        return SuiteDeLettre(
-            (*dit, *essai.phrases), commandes=commands, modele=model, propositions=propositions
-        )
+        model = "\n\n".join(_lignes(dit, ()) for dit in geste.dits)
+        return SuiteDeLettre(compris, commandes=commands, modele=model, propositions=propositions)
 
     def _commandes(self, geste: Geste) -> Iterator[str]:
         for dit in geste.dits:
             yield f"{self.commande} {_commande_du_modele(dit, self.origine.jour)}"
         if geste.champ and geste.commun:
-            yield f"{self.commande} champ {geste.commun.slug} {geste.champ} {shlex.join(geste.valeurs)}"
+            valeurs = shlex.join(geste.valeurs)
+            yield f"{self.commande} champ {geste.commun.slug} {geste.champ} {valeurs}"
 
-    def _retrait(self, geste: Geste, dit: tuple[str, ...]) -> SuiteDeLettre:
-        named = geste.valeurs[0] if geste.valeurs else ""
-        told = (
-            ()
-            if named
-            else ("Le nom à retirer n’a pas été reconnu : écrivez-le dans la commande.",)
-        )
-        command = f"{self.commande} retirer {shlex.quote(named or 'NOM À RETIRER')} --simuler"
+    def _retrait(self, geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+        if geste.valeurs:
+            nom = geste.valeurs[0]
+        else:
+            nom = "NOM À RETIRER"
+            consigne = "Le nom à retirer n’a pas été reconnu : écrivez-le dans la commande."
+            compris = (*compris, consigne)
+        command = f"{self.commande} retirer {shlex.quote(nom)} --simuler"
         page = self._page("contribuer/retrait/", "la page « Demander un retrait » de notre site")
-        return SuiteDeLettre((*dit, *told), commandes=(command,), reponse=RETIRER.format(page=page))
+        return SuiteDeLettre(compris, commandes=(command,), reponse=RETIRER.format(page=page))
 
-    def _page(self, chemin: str, sinon: str) -> str:
+    def _page(self, path: str, sinon: str) -> str:
         """Return the address of a page; what to call it, while nobody knows where the site is."""
-        return f"{self.site.rstrip('/')}/{chemin}" if self.site else sinon
+        return f"{self.site.rstrip('/')}/{path}" if self.site else sinon
 
     def _ou_trouver(self, commun: Projet) -> str:
         page = self._page(f"communs/{commun.slug}/", "notre catalogue")
@@ -168,34 +173,36 @@ def _changements(champ: str, valeurs: Iterable[str]) -> Iterator[ChampChange]:
     """Yield the changes of a field: its value, or those of its own fields, « nom=valeur »."""
     steps = tuple(champ.split("."))
     group = "properties" in formulaires.partie_du_champ(steps) and steps != ("contact",)
-    for value in valeurs:
-        name, _, answer = value.partition("=")
+    for valeur in valeurs:
+        name, _, answer = valeur.partition("=")
         if group:
             yield ChampChange((*steps, name), INCONNU, answer)
         else:
-            yield ChampChange(steps, INCONNU, value)
+            yield ChampChange(steps, INCONNU, valeur)
 
 
 def _commande_du_modele(dit: Dit, jour: date | None) -> str:
     """Write the command that gives the answers of a model."""
-    ordered = [one.id for one in dit.modele.champs if one.id in dit.reponses]
-    said = {name: " ".join(dit.reponses[name].split()) for name in ordered}
+    reponses: dict[str, str] = {}
+    for champ in dit.modele.champs:
+        if champ.id in dit.reponses:
+            reponses[champ.id] = " ".join(dit.reponses[champ.id].split())
     if dit.modele.nom == formulaires.PROPOSER:
-        return "nouveau " + " ".join(
-            f"--{name} {shlex.quote(answer)}" for name, answer in said.items()
-        )
-    slug = said.pop("commun")
-    where = "reutilisations" if dit.modele.nom == formulaires.DECLARER else "mesures"
-    if dit.modele.nom == formulaires.DECLARER and jour and "arretee_le" not in said:
-        said["confirmee_le"] = jour.isoformat()
-    return f"champ {slug} {where} " + shlex.join(
-        f"{name}={answer}" for name, answer in said.items()
-    )
+        options = [f"--{nom} {shlex.quote(reponse)}" for nom, reponse in reponses.items()]
+        return f"nouveau {' '.join(options)}"
+    slug = reponses.pop("commun")
+    liste = "mesures"
+    if dit.modele.nom == formulaires.DECLARER:
+        liste = "reutilisations"
+        if jour and "arretee_le" not in reponses:
+            reponses["confirmee_le"] = jour.isoformat()
+    valeurs = shlex.join(f"{nom}={reponse}" for nom, reponse in reponses.items())
+    return f"champ {slug} {liste} {valeurs}"
 
 
 def _question(questions: Iterable[str], dits: Iterable[Dit]) -> str:
     """Write what to send back: what is missing, then the lines to complete."""
-    text = COMPLETEZ.format(questions="\n".join(f"- {one}" for one in questions))
+    text = COMPLETEZ.format(questions="\n".join(f"- {question}" for question in questions))
     for dit in dits:
         text += RENVOYEZ.format(modele=_lignes(dit, questions))
     return text
@@ -203,14 +210,12 @@ def _question(questions: Iterable[str], dits: Iterable[Dit]) -> str:
 
 def _lignes(dit: Dit, questions: Iterable[str]) -> str:
     """Write a model with the answers known, without the questions that nobody needs to answer."""
-    asked = {one.partition(" : ")[0] for one in questions}
-    kept = [
-        one
-        for one in dit.modele.champs
-        if one.id in dit.reponses or one.requis or one.libelle in asked
-    ]
-    answers = {one.id: _en_clair(one, dit.reponses.get(one.id, "")) for one in kept}
-    lines = [f"{one.libelle} : {answers[one.id]}".rstrip() for one in kept]
+    libelles = {question.partition(" : ")[0] for question in questions}
+    lines = []
+    for champ in dit.modele.champs:
+        if champ.id in dit.reponses or champ.requis or champ.libelle in libelles:
+            reponse = _en_clair(champ, dit.reponses.get(champ.id, ""))
+            lines.append(f"{champ.libelle} : {reponse}".rstrip())
     return f"{dit.modele.ouverture}\n\n" + "\n".join(lines)
 
 
@@ -233,13 +238,13 @@ class Signale(NamedTuple):
         """Say what is reported, and the field that it seems to be of."""
         if not self.dit:
             return ()
-        told = [
+        phrases = [
             f"{self.commun.nom} : une erreur à corriger, d’après « {self.dit.get('constat', '')} »."
         ]
         if field := self.champ():
             title = formulaires.libelle_du_champ(tuple(field.split(".")))
-            told.append(f"Ce semble être « {title} » ({field}).")
-        return tuple(told)
+            phrases.append(f"Ce semble être « {title} » ({field}).")
+        return tuple(phrases)
 
     def commandes(self) -> tuple[str, ...]:
         """Return the command that writes what the page should say, when its field is known and can say it."""
@@ -254,27 +259,28 @@ class Signale(NamedTuple):
 
     def champ(self) -> str:
         """Return the only simple field whose title has its every word in what is said to be wrong."""
-        words = set(cle_de_recherche(self.dit.get("constat", "")).split())
-        fields = [
-            name
-            for name, title in _champs_simples()
-            if set(cle_de_recherche(title).split()) <= words
-        ]
-        return fields[0] if len(fields) == 1 else ""
+        mots = set(cle_de_recherche(self.dit.get("constat", "")).split())
+        champs = []
+        for nom, titre in _champs_simples():
+            if set(cle_de_recherche(titre).split()) <= mots:
+                champs.append(nom)
+        return champs[0] if len(champs) == 1 else ""
 
 
 def _champs_simples() -> Iterator[tuple[str, str]]:
     """Yield the fields of one value that a form may change, by their names, with their titles."""
-    for name, part in schemas.schema("projet")["properties"].items():
-        whole = schemas.resoudre("projet", part)
-        if (
-            "properties" not in whole
-            and "items" not in whole
-            and not proposition.est_reserve((name,))
-        ):
-            yield name, str(whole["title"])
-        for inner, field in whole.get("properties", {}).items():
-            value = schemas.resoudre("projet", field)
-            alone = "properties" not in value and "items" not in value
-            if alone and not proposition.est_reserve((name, inner)):
-                yield f"{name}.{inner}", str(value["title"])
+    for nom, partie in schemas.schema("projet")["properties"].items():
+        groupe = schemas.resoudre("projet", partie)
+        if _est_simple(groupe, (nom,)):
+            yield nom, str(groupe["title"])
+        for sous_nom, sous_partie in groupe.get("properties", {}).items():
+            champ = schemas.resoudre("projet", sous_partie)
+            if _est_simple(champ, (nom, sous_nom)):
+                yield f"{nom}.{sous_nom}", str(champ["title"])
+
+
+def _est_simple(champ: schemas.Schema, path: tuple[str, ...]) -> bool:
+    """Tell whether a field has one value, that a form may change."""
+    if "properties" in champ or "items" in champ:
+        return False
+    return not proposition.est_reserve(path)

@@ -32,26 +32,29 @@ _RANGEE = re.compile(r"^[ \t]*\|(.*?)\|?[ \t]*$")
 _SOUS_LA_TETE = re.compile(r"^[ \t]*\|?[ \t:|-]*-[ \t:|-]*\|?[ \t]*$")
 
 
-def texte_propre(texte: str) -> tuple[str, tuple[str, ...]]:
-    """Write Markdown, and whatever HTML it held, as a file may hold it, and name what had to go; code is left as it is."""
-    gone: dict[str, None] = {}
-    pieces = _CLOTURE.split(INVISIBLE.sub("", texte.replace("\r\n", "\n").replace("\r", "\n")))
+def texte_propre(text: str) -> tuple[str, tuple[str, ...]]:
+    """Write Markdown, and whatever HTML it held, as a file may hold it, and name what had to go.
+
+    Code is left as it is.
+    """
+    pertes: dict[str, None] = {}
+    pieces = _CLOTURE.split(INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
     for rank in range(0, len(pieces), 2):
-        pieces[rank] = _sans_html(pieces[rank], gone)
+        pieces[rank] = _sans_html(pieces[rank], pertes)
     _baisser_les_titres(pieces)
     lines = "\n".join(
         line.rstrip(" \t\u00a0") for line in "".join(pieces).replace("\t", "  ").split("\n")
     )
-    return re.sub(r"\n{3,}", "\n\n", lines).strip(), tuple(gone)
+    return re.sub(r"\n{3,}", "\n\n", lines).strip(), tuple(pertes)
 
 
-def _sans_html(piece: str, gone: dict[str, None]) -> str:
-    """Write in Markdown a piece without code, and add to `gone` the names of what it loses."""
-    for pattern, written, name in _MISES:
-        piece, count = re.subn(pattern, written, piece, flags=re.DOTALL | re.IGNORECASE)
+def _sans_html(piece: str, pertes: dict[str, None]) -> str:
+    """Write in Markdown a piece without code, and add to `pertes` the names of what it loses."""
+    for pattern, replacement, name in _MISES:
+        piece, count = re.subn(pattern, replacement, piece, flags=re.DOTALL | re.IGNORECASE)
         if count and name:
-            gone[name] = None
-    piece = _LIEN.sub(lambda found: _lien(found, gone), piece)
+            pertes[name] = None
+    piece = _LIEN.sub(lambda match: _lien(match, pertes), piece)
     return piece.replace("http://", "https://")
 
 
@@ -65,36 +68,39 @@ def _baisser_les_titres(pieces: list[str]) -> None:
         )
 
 
-def _lien(found: re.Match[str], gone: dict[str, None]) -> str:
-    label, target = found[1], found[2]
+def _lien(match: re.Match[str], pertes: dict[str, None]) -> str:
+    label, target = match[1], match[2]
     if target.startswith(("#", "mailto:")):
-        return found[0]
+        return match[0]
     if target.startswith("/"):
         return label
     if url := devine.url_completee(target):
         return f"[{label}]({url})"
-    gone["des liens qui ne mènent nulle part"] = None
+    pertes["des liens qui ne mènent nulle part"] = None
     return label
 
 
-def est_une_rangee(ligne: str) -> bool:
+def est_une_rangee(line: str) -> bool:
     """Tell whether a line is one of a table in Markdown."""
-    return _RANGEE.match(ligne) is not None
+    return _RANGEE.match(line) is not None
 
 
-def cellules_de(ligne: str) -> list[str]:
+def cellules_de(line: str) -> list[str]:
     """Return the cells of a line of a table; none for the line below its head."""
-    found = _RANGEE.match(ligne)
-    if found is None or _SOUS_LA_TETE.match(ligne):
+    match = _RANGEE.match(line)
+    if match is None or _SOUS_LA_TETE.match(line):
         return []
-    return [cell.strip() for cell in found[1].split("|")]
+    return [cell.strip() for cell in match[1].split("|")]
 
 
-def en_une_ligne(texte: str) -> tuple[str, bool]:
-    """Write a text on one line, and tell whether a table had to become a sentence: « Sentier : km ; A : 3 »."""
-    lines = texte.split("\n")
+def en_une_ligne(text: str) -> tuple[str, bool]:
+    """Write a text on one line, and tell whether a table had to become a sentence.
+
+    « Sentier : km ; A : 3 ».
+    """
+    lines = text.split("\n")
     if not any(map(_SOUS_LA_TETE.match, lines)):
-        return " ".join(texte.split()), False
+        return " ".join(text.split()), False
     parts: list[str] = []
     for line in lines:
         if cells := cellules_de(line):

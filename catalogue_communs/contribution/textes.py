@@ -19,10 +19,14 @@ def _page(*parts: str) -> str:
 
 
 def _liste(title: str, lines: Sequence[str], ecrire: Callable[[str], str] | None = None) -> str:
+    ecrire = ecrire or neutre
+    points = [f"- {ecrire(line)}" for line in lines[:MONTREES]]
     rest = len(lines) - MONTREES
-    more = [f"- … et {denombrer(rest, 'autre point', 'autres points')}."] if rest > 0 else []
-    listed = [*(f"- {(ecrire or neutre)(line)}" for line in lines[:MONTREES]), *more]
-    return "\n".join([f"{title}\n", *listed] if title and listed else listed)
+    if rest > 0:
+        points.append(f"- … et {denombrer(rest, 'autre point', 'autres points')}.")
+    if title and points:
+        points.insert(0, f"{title}\n")
+    return "\n".join(points)
 
 
 MODIFIER = (
@@ -33,28 +37,24 @@ MODIFIER = (
 
 def reponse(result: Resultat, proposition: int = 0, empechement: str = "", retiree: int = 0) -> str:
     """Write the comment that answers a form; `retiree` is the proposal of a former text, now closed."""
-    gone = (
-        f"La proposition #{retiree}, préparée d’après votre texte d’avant, est retirée."
-        if retiree
-        else ""
-    )
+    retrait = ""
+    if retiree:
+        retrait = f"La proposition #{retiree}, préparée d’après votre texte d’avant, est retirée."
     if empechement:
-        return _page(MERCI, gone, neutre(empechement), "Une personne de l’équipe va regarder.")
-    told = {
+        return _page(MERCI, retrait, neutre(empechement), "Une personne de l’équipe va regarder.")
+    ecrire = {
         "proposer": _propose,
         "corriger": _corrige,
         "ignorer": _ignore,
         "lire": _lit,
     }[result.action]
-    return _page(MERCI, gone, *told(result, proposition))
+    return _page(MERCI, retrait, *ecrire(result, proposition))
 
 
 def _propose(result: Resultat, proposition: int) -> tuple[str, ...]:
-    rest = (
-        _liste("Le reste n’a pas été compris :", result.messages, _labelled)
-        if result.messages
-        else ""
-    )
+    rest = ""
+    if result.messages:
+        rest = _liste("Le reste n’a pas été compris :", result.messages, _labelled)
     return (
         f"La proposition #{proposition} est prête. Une personne la relit avant publication.",
         _liste("Ce qui change :", result.phrases),
@@ -81,17 +81,21 @@ def _lit(result: Resultat, _proposition: int) -> tuple[str, ...]:
         return (
             "Une personne de l’équipe lit votre signalement et corrige la fiche s’il y a lieu.",
         )
-    told = ["Une personne de l’équipe lit votre message. Voici ce que nous en avons compris :"]
-    told.append(_liste("", result.phrases))
+    parts = ["Une personne de l’équipe lit votre message. Voici ce que nous en avons compris :"]
+    parts.append(_liste("", result.phrases))
     if result.messages:
-        told.append(_liste("Il manque ceci :", result.messages))
+        parts.append(_liste("Il manque ceci :", result.messages))
     for text in result.modeles:
-        said = "Si c’est bien cela, remplacez votre message par ces lignes : la proposition se fait seule."
-        told.append(f"{said}\n\n{_bloc(text)}")
-    told += [_bloc(text) for text in result.reponses]
+        invitation = (
+            "Si c’est bien cela, remplacez votre message par ces lignes : "
+            "la proposition se fait seule."
+        )
+        parts.append(f"{invitation}\n\n{_bloc(text)}")
+    parts += [_bloc(text) for text in result.reponses]
     if result.commandes:
-        told.append(f"Pour l’équipe :\n\n{_bloc(chr(10).join(result.commandes))}")
-    return (*told, MODIFIER)
+        commands = "\n".join(result.commandes)
+        parts.append(f"Pour l’équipe :\n\n{_bloc(commands)}")
+    return (*parts, MODIFIER)
 
 
 def _bloc(text: str) -> str:
@@ -112,21 +116,25 @@ def sans_lecture() -> str:
 
 def reprise(proposition: int) -> str:
     """Write the comment of a form read again because its common has changed since."""
-    told = "Votre formulaire a été relu : le premier commentaire dit ce qu’il en est."
+    suite = "Votre formulaire a été relu : le premier commentaire dit ce qu’il en est."
     if proposition:
-        told = f"La proposition #{proposition} a été refaite à partir de la nouvelle version : rien d’autre à faire."
-    return f"Une autre contribution vient d’être publiée sur la même fiche. {told}"
+        suite = (
+            f"La proposition #{proposition} a été refaite à partir de la nouvelle version : "
+            "rien d’autre à faire."
+        )
+    return f"Une autre contribution vient d’être publiée sur la même fiche. {suite}"
 
 
 def _labelled(message: str) -> str:
-    label, separator, said = message.partition("\n")
-    return f"**{neutre(label)}** : {neutre(said)}" if separator else neutre(message)
+    label, separator, consigne = message.partition("\n")
+    return f"**{neutre(label)}** : {neutre(consigne)}" if separator else neutre(message)
 
 
 def corps_de_proposition(result: Resultat, numero: int) -> str:
     """Write the text of a proposal that comes from a form."""
     return _page(
-        f"Proposition préparée d’après le formulaire #{numero}. Avant de fusionner, vérifiez la source.",
+        f"Proposition préparée d’après le formulaire #{numero}. "
+        "Avant de fusionner, vérifiez la source.",
         _liste("Ce qui change :", result.phrases),
         f"Closes #{numero}",
     )
@@ -135,15 +143,19 @@ def corps_de_proposition(result: Resultat, numero: int) -> str:
 def corps_d_un_message(result: Resultat, empreinte: str) -> str:
     """Write the text of a proposal that comes from an e-mail: its digest, nothing of who sent it."""
     return _page(
-        "Proposition préparée d’après un message reçu par courriel. Avant de fusionner, vérifiez la source.",
+        "Proposition préparée d’après un message reçu par courriel. "
+        "Avant de fusionner, vérifiez la source.",
         _liste("Ce qui change :", result.phrases),
         f"Empreinte du message (sha256) : `{empreinte}`",
     )
 
 
 def comparaison(apercu: Apercu, execution: str) -> str:
-    """Write the comment of a proposal: what changes for the reader, what is wrong, how to look at it."""
-    wrong = "**À corriger avant publication** (les lignes sont annotées dans l’onglet « Files changed ») :"
+    """Write the comment of a proposal: what changes for the reader, what is wrong, how to see it."""
+    wrong = (
+        "**À corriger avant publication** "
+        "(les lignes sont annotées dans l’onglet « Files changed ») :"
+    )
     same = not apercu.changements and not apercu.erreurs
     return _page(
         MERCI,
@@ -151,21 +163,26 @@ def comparaison(apercu: Apercu, execution: str) -> str:
         _liste("**Ce qui change pour le lecteur**", apercu.changements),
         "Aucune fiche ne change pour le lecteur." if same else "",
         _liste("**Ce qui manque encore**", apercu.manques),
-        f"**Voir les pages** : téléchargez « apercu-du-site » au bas de [cette vérification]({execution}), "
+        "**Voir les pages** : téléchargez « apercu-du-site » au bas de "
+        f"[cette vérification]({execution}), "
         "décompressez le dossier, puis lancez `python3 -m http.server --directory apercu-du-site` "
-        "et ouvrez <http://localhost:8000/>. Ce site est fabriqué par le code de la proposition : si elle change "
-        "autre chose que des fiches, relisez ce code avant d’ouvrir ce qu’il a produit.",
+        "et ouvrez <http://localhost:8000/>. Ce site est fabriqué par le code de la proposition : "
+        "si elle change autre chose que des fiches, relisez ce code avant d’ouvrir ce qu’il a "
+        "produit.",
     )
 
 
 def corps_de_releve(result: ReleveRecu) -> str:
     """Write the text of the proposal of a reading."""
-    told = "Rien n’est à vérifier. Une personne la relit avant publication."
+    suite = "Rien n’est à vérifier. Une personne la relit avant publication."
     if result.a_verifier:
-        doubts = denombrer(len(result.a_verifier), "point est", "points sont")
-        told = f"**{doubts} à vérifier** : voir le commentaire. Cette proposition reste un brouillon ; passez-la en « Ready for review » une fois vérifiée."
+        doutes = denombrer(len(result.a_verifier), "point est", "points sont")
+        suite = (
+            f"**{doutes} à vérifier** : voir le commentaire. Cette proposition reste un brouillon ; "
+            "passez-la en « Ready for review » une fois vérifiée."
+        )
     return _page(
-        "Ce que les sources vivantes de la fiche disent maintenant.", told, _empreinte(result)
+        "Ce que les sources vivantes de la fiche disent maintenant.", suite, _empreinte(result)
     )
 
 
@@ -179,44 +196,63 @@ def _empreinte(result: ReleveRecu) -> str:
     return f"<!-- contenu:{hashlib.sha256(sentences + b''.join(files)).hexdigest()} -->"
 
 
-def releve(result: ReleveRecu, fiche: str, dossier: str) -> str:
-    """Write the comment of a reading: what to check, what was said before, what is said now, where it comes from.
+def releve(result: ReleveRecu, fiche: str, adresse: str) -> str:
+    """Write the comment of a reading: what to check, the figures before and after, their sources.
 
-    `fiche` is the page on the main branch, `dossier` the address of the files of the proposal.
+    `fiche` is the page on the main branch, `adresse` that of the files of the proposal.
     """
-    rows = [map(neutre, line.split("\t")) for line in result.tableau[:MONTREES]]
-    table = ["| Chiffre | Avant | Après | Courbe |", "| --- | --- | --- | --- |"]
-    table += [f"| {' | '.join(cells)} |" for cells in rows]
-    kept = {path: f"[copie gardée]({dossier}/{path})" for path in result.fichiers}
-    same = "" if rows or result.phrases else "La fiche ne change pas : seul le relevé est gardé."
-    end = "La série entière et l’empreinte de chaque réponse sont dans `donnees/releves`."
+    phrases = _liste("", result.phrases)
+    if not result.tableau and not result.phrases:
+        phrases = "La fiche ne change pas : seul le relevé est gardé."
+    copies = {path: f"[copie gardée]({adresse}/{path})" for path in result.fichiers}
+    end = ""
+    if result.commun != PRESENCES:
+        end = "La série entière et l’empreinte de chaque réponse sont dans `donnees/releves`."
     return _page(
         _liste(
             "**À vérifier avant de publier**", result.a_verifier, lambda line: neutre(line, LIGNE)
         ),
-        "\n".join(table) if rows else "",
-        _liste("", result.phrases) or same,
-        _liste("**D’où cela vient**", result.sources, lambda line: _source(line, fiche, kept)),
-        end if result.commun != PRESENCES else "",
+        _tableau(result.tableau),
+        phrases,
+        _liste("**D’où cela vient**", result.sources, lambda line: _source(line, fiche, copies)),
+        end,
     )
+
+
+def _tableau(lines: Sequence[str]) -> str:
+    """Write the figures of a reading as a table in Markdown; nothing without any."""
+    if not lines:
+        return ""
+    rows = ["| Chiffre | Avant | Après | Courbe |", "| --- | --- | --- | --- |"]
+    for line in lines[:MONTREES]:
+        cells = map(neutre, line.split("\t"))
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(rows)
 
 
 def silences(results: Iterable[tuple[ReleveRecu, str]]) -> str:
-    """List the sources that fell silent; each result comes with the page of its common on the main branch."""
-    told = (
-        (one.commun, _source(line, fiche, {})) for one, fiche in results for line in one.silences
-    )
-    return "\n".join(f"- **{commun}** : {said}" for commun, said in told)[:LONGUEUR]
+    """List the sources that fell silent; each result comes with its page on the main branch."""
+    lines = []
+    for result, fiche in results:
+        lines += [
+            f"- **{result.commun}** : {_source(silence, fiche, {})}" for silence in result.silences
+        ]
+    return "\n".join(lines)[:LONGUEUR]
 
 
 _ADRESSE = re.compile(r"https://[\w./~%?=&+,;:-]+", re.ASCII)
 
 
 def _source(line: str, fiche: str, gardees: Mapping[str, str]) -> str:
-    """Write the title of a source, its address, which is a link when the page has that very one, and what is told."""
-    title, address, told = [*line.split("\t"), "", ""][:3]
-    link = f"<{address}>" if _ADRESSE.fullmatch(address) and address in fiche else neutre(address)
-    return f"{neutre(title)} ({link}) : {gardees.get(told) or neutre(told, LIGNE)}"
+    """Write the title of a source, its address, and what follows: the copy that is kept, or why.
+
+    The address is a link when the page has that very one.
+    """
+    title, address, suite = [*line.split("\t"), "", ""][:3]
+    link = neutre(address)
+    if _ADRESSE.fullmatch(address) and address in fiche:
+        link = f"<{address}>"
+    return f"{neutre(title)} ({link}) : {gardees.get(suite) or neutre(suite, LIGNE)}"
 
 
 PLUS_LONG, TITRE = 500, 120
@@ -237,12 +273,15 @@ def neutre(text: str, longueur: int = PLUS_LONG) -> str:
     No HTML, no Markdown, no link, nobody called (« @ ») and no issue named (« # »).
     """
     line = un_seul(text, longueur)
-    kept = {found.start() for found in _HARMLESS.finditer(line)}
+    harmless = {match.start() for match in _HARMLESS.finditer(line)}
 
-    def entity(found: re.Match[str]) -> str:
-        # The forge looks for mentions, issues and addresses once the entities are read: it must not see them.
-        hidden = _BREAK if found[0] in "@#:/-" else ""
-        return found[0] if found.start() in kept else f"&#{ord(found[0])};{hidden}"
+    def entity(match: re.Match[str]) -> str:
+        if match.start() in harmless:
+            return match[0]
+        # The forge looks for mentions, issues and addresses once the entities are read: it must not
+        # see them.
+        hidden = _BREAK if match[0] in "@#:/-" else ""
+        return f"&#{ord(match[0])};{hidden}"
 
     return _PUNCTUATION.sub(entity, line)
 

@@ -1,8 +1,9 @@
 """A run: read what is due, then write what changed, and say what is left.
 
-Hosts are read side by side, each one question at a time, and what each gives is kept apart: whatever one answers,
-what is written of the others is the same. All is written at the end, or when the run is interrupted, but what a host
-gave when too much would be lost: a bad day of a forge changes nothing.
+Hosts are read side by side, each one question at a time, and what each gives is kept apart:
+whatever one answers, what is written of the others is the same. All is written at the end, or when
+the run is interrupted, but what a host gave when too much would be lost: a bad day of a forge
+changes nothing.
 """
 
 import math
@@ -31,10 +32,12 @@ from catalogue_communs.socle.dates import DatePartielle, le_jour
 
 # How long a run may last, in seconds.
 DUREE = 15 * 60
+INCOMPRISE = "la réponse de la forge ne se comprend pas"
 # A forge that fails so many times in a row is left alone until the next run.
 PANNES_DE_SUITE = 3
-# What a host gives is refused when so many repositories or more vanish and they are more than a tenth of those
-# that answered, or when as many lose facts and half of what was known of them is lost.
+# What a host gives is refused when so many repositories or more vanish and they are more than a
+# tenth of those that answered, or when as many lose facts and half of what was known of them is
+# lost.
 DISPARUS, UNE_PART_SUR = 3, 10
 
 
@@ -52,36 +55,50 @@ def lecteur_de(forge: Forge, reseau: Reseau) -> Lecteur:
 
 
 def ouvrir_reseau(environ: Mapping[str, str] = os.environ) -> Reseau:
-    """Open the network: the hosts of the list and their interfaces, the tokens that the environment holds. Raises `Refus`."""
-    asked = {hote_et_port(forge.api): forge.jeton for forge in forges().values() if forge.api}
-    tokens = {
-        host: one for host, name in asked.items() if name and (one := environ.get(name, "").strip())
-    }
-    # What cannot be sent in a header would be told of each repository, as an address that is none.
-    if wrong := [
-        asked[host] for host, one in tokens.items() if not (one.isascii() and one.isprintable())
-    ]:
-        raise Refus(
-            f"{wrong[0]} n’est pas un jeton : copiez-le de nouveau, sans accent ni saut de ligne."
-        )
-    return Reseau(frozenset((*forges(), *asked)), jetons=tokens)
+    """Open the network to the hosts of the list and their interfaces, with the tokens at hand.
+
+    Raises `Refus`.
+    """
+    variables = {hote_et_port(forge.api): forge.jeton for forge in forges().values() if forge.api}
+    jetons: dict[str, str] = {}
+    for host, variable in variables.items():
+        jeton = environ.get(variable, "").strip() if variable else ""
+        # What cannot be sent in a header would be told of each repository, as an address that is
+        # none.
+        if not jeton.isascii() or not jeton.isprintable():
+            raise Refus(
+                f"{variable} n’est pas un jeton : copiez-le de nouveau, sans accent ni saut de "
+                "ligne."
+            )
+        if jeton:
+            jetons[host] = jeton
+    return Reseau(frozenset((*forges(), *variables)), jetons=jetons)
 
 
 Plan = Mapping[str, Sequence[DepotALire]]
 
 
-def planifier(root: Path, projets: Iterable[Projet], jour: date, age_max: int = 1) -> Plan:
+def planifier(root: Path, projets: Iterable[Projet], today: date, age_max: int = 1) -> Plan:
     """Return the repositories of the commons that are due, those read longest ago first."""
     lectures = modele.lire_lectures(root)
-    due = []
+    dus = []
     for projet in projets:
-        depots = [one for depot in projet.depots if (one := cible(depot.url))]
-        read = (lectures[one.depot].au if one.depot in lectures else date.min for one in depots)
+        depots = _depots_lisibles(projet)
         # All are read together when one reading is so old, so that people count once.
-        oldest = min(read, default=date.max)
-        if oldest <= jour - timedelta(days=age_max):
-            due.append((oldest, projet.slug, depots))
-    return {slug: depots for _, slug, depots in sorted(due)}
+        jours = [_dernier_jour(lectures.get(depot.depot)) for depot in depots]
+        plus_ancien = min(jours, default=date.max)
+        if plus_ancien <= today - timedelta(days=age_max):
+            dus.append((plus_ancien, projet.slug, depots))
+    return {slug: depots for _, slug, depots in sorted(dus)}
+
+
+def _depots_lisibles(projet: Projet) -> list[DepotALire]:
+    cibles = [cible(depot.url) for depot in projet.depots]
+    return [depot for depot in cibles if depot]
+
+
+def _dernier_jour(lecture: LectureDeDepot | None) -> date:
+    return lecture.au if lecture else date.min
 
 
 # Days without a reading after which a person is told.
@@ -120,23 +137,27 @@ class _Hote:
     # What was read of the repositories whose common is counted as a whole.
     releves: dict[str, ReleveDepot] = field(default_factory=dict)
     echecs: list[tuple[str, str]] = field(default_factory=list)
-    # How many were read, how many known ones answered, vanished or lost facts, and how many facts of how many.
+    # How many were read, how many known ones answered, vanished or lost facts, and how many facts
+    # of how many.
     comptes: Counter[str] = field(default_factory=Counter)
 
     def perte(self) -> str:
         """Say why what was read cannot be believed; nothing when it can."""
-        answered, gone = self.comptes["depots"], self.comptes["disparus"]
-        if gone >= DISPARUS and gone * UNE_PART_SUR > answered:
-            return f"{gone} dépôts sur {answered} auraient disparu d’un coup"
-        lost, known = self.comptes["perdus"], self.comptes["connus"]
-        if self.comptes["perdants"] >= DISPARUS and lost * 2 > known:
-            return f"{lost} faits connus sur {known} auraient été perdus"
+        repondus, disparus = self.comptes["depots"], self.comptes["disparus"]
+        if disparus >= DISPARUS and disparus * UNE_PART_SUR > repondus:
+            return f"{disparus} dépôts sur {repondus} auraient disparu d’un coup"
+        connus, perdus = self.comptes["connus"], self.comptes["perdus"]
+        if self.comptes["perdants"] >= DISPARUS and perdus * 2 > connus:
+            return f"{perdus} faits connus sur {connus} auraient été perdus"
         return ""
 
 
 @dataclass
 class Campagne:
-    """Reads the repositories of a plan and keeps what it finds under `root`; `accepter`: losses were checked."""
+    """Reads the repositories of a plan and keeps what it finds under `root`.
+
+    `accepter`: losses were checked.
+    """
 
     root: Path
     reseau: Reseau
@@ -152,168 +173,213 @@ class Campagne:
 
     def mener(self, plan: Plan) -> Suites:
         """Read everything of a plan that can be read now."""
-        self._reunis = {one.depot for depots in plan.values() if len(depots) > 1 for one in depots}
-        by_host: dict[str, dict[str, DepotALire]] = {}
-        for one in (one for depots in plan.values() for one in depots):
-            by_host.setdefault(one.forge.hote, {})[one.depot] = one
-        hosts = {host: _Hote([*hosted.values()]) for host, hosted in by_host.items()}
+        self._reunis = {
+            depot.depot for depots in plan.values() if len(depots) > 1 for depot in depots
+        }
+        par_hote: dict[str, dict[str, DepotALire]] = {}
+        for depots in plan.values():
+            for depot in depots:
+                par_hote.setdefault(depot.forge.hote, {})[depot.depot] = depot
+        hotes = {host: _Hote([*depots.values()]) for host, depots in par_hote.items()}
         try:
-            with ThreadPoolExecutor(len(hosts) or 1) as pool:
-                # Each host has its own patience.
-                runs = [
-                    pool.submit(self._read, host, hosts[host], replace(self.reseau))
-                    for host in hosts
-                ]
-                try:
-                    for run in runs:
-                        run.result()
-                except BaseException:
-                    # Each host ends with the repository that it is reading.
-                    self._fin = -math.inf
-                    raise
+            self._read_all(hotes)
         finally:
-            self._write(plan, hosts)
+            self._write(plan, hotes)
         return self._suites
 
-    def _write(self, plan: Plan, hosts: Mapping[str, _Hote]) -> None:
+    def _read_all(self, hotes: Mapping[str, _Hote]) -> None:
+        """Read the hosts side by side."""
+        with ThreadPoolExecutor(len(hotes) or 1) as pool:
+            # Each host has its own patience.
+            runs = [
+                pool.submit(self._read, host, hote, replace(self.reseau))
+                for host, hote in hotes.items()
+            ]
+            try:
+                for run in runs:
+                    run.result()
+            except BaseException:
+                # Each host ends with the repository that it is reading.
+                self._fin = -math.inf
+                raise
+
+    def _write(self, plan: Plan, hotes: Mapping[str, _Hote]) -> None:
         """Put together what the hosts that are believed gave, and write what is new."""
-        suites, written = self._suites, dict[str, LectureDeDepot]()
+        suites, nouvelles = self._suites, dict[str, LectureDeDepot]()
         releves: dict[str, ReleveDepot] = {}
-        for host, found in hosts.items():
-            suites.echecs += found.echecs
-            if reason := "" if self.accepter else found.perte():
-                suites.refus[host] = reason
+        for host, hote in hotes.items():
+            suites.echecs += hote.echecs
+            perte = hote.perte()
+            if perte and not self.accepter:
+                suites.refus[host] = perte
                 continue
-            suites.lues += found.comptes["lues"]
-            suites.inchangees += len(found.inchangees)
-            written |= found.nouvelles
-            self._lectures |= found.inchangees | found.nouvelles
-            releves |= found.releves
-        suites.muette = bool(suites.echecs) and not any(
-            one.comptes["reponses"] for one in hosts.values()
-        )
+            suites.lues += hote.comptes["lues"]
+            suites.inchangees += len(hote.inchangees)
+            nouvelles |= hote.nouvelles
+            self._lectures |= hote.inchangees | hote.nouvelles
+            releves |= hote.releves
+        reponses = sum(hote.comptes["reponses"] for hote in hotes.values())
+        suites.muette = bool(suites.echecs) and not reponses
         if suites.muette:
             return
-        new: Iterable[LectureDeDepot | modele.Ensemble] = (
-            *written.values(),
-            *self._together(plan, releves),
-        )
-        for one in new:
-            modele.ecrire_lecture(self.root, one)
+        ensembles = self._ensembles(plan, releves)
+        objets: list[LectureDeDepot | modele.Ensemble] = [*nouvelles.values(), *ensembles]
+        for objet in objets:
+            modele.ecrire_lecture(self.root, objet)
         modele.ecrire_passages(self.root, self._lectures.values())
 
-    def _read(self, host: str, found: _Hote, reseau: Reseau) -> None:
+    def _read(self, host: str, hote: _Hote, reseau: Reseau) -> None:
         """Read the repositories of one host, one after the other."""
-        reader, left, failures = self.lecteur(found.depots[0].forge, reseau), len(found.depots), 0
-        for one in found.depots:
-            if failures >= PANNES_DE_SUITE:
-                self._suites.abandons[host] = "trop de lectures ont échoué de suite"
-                break
-            if left < len(found.depots) and self.reseau.maintenant() > self._fin:
-                self._suites.abandons[host] = "le temps accordé à ce passage est écoulé"
+        reader, failures = self.lecteur(hote.depots[0].forge, reseau), 0
+        for rank, depot in enumerate(hote.depots):
+            abandon = self._abandon(rank, failures)
+            if abandon:
+                self._suites.abandons[host] = abandon
                 break
             try:
-                self._keep(one, reader(one, self.jour), found)
+                self._keep(depot, reader(depot, self.jour), hote)
                 failures = 0
             except Quota as quota:
-                found.comptes["reponses"] += 1
+                hote.comptes["reponses"] += 1
                 self._suites.attentes[host] = quota.reprise
                 break
             except Exception as error:  # noqa: BLE001 - what an answer breaks stops the reading of no other
-                unforeseen = Panne("la réponse de la forge ne se comprend pas")
-                failure = error if isinstance(error, Panne) else unforeseen
-                failures = failures + 1 if isinstance(failure, Injoignable) else 0
-                found.comptes["reponses"] += not failures
-                self._fail(one, failure, found)
-            left -= 1
-        if left:
-            self._suites.restes[host] = left
+                panne = error if isinstance(error, Panne) else Panne(INCOMPRISE)
+                failures = failures + 1 if isinstance(panne, Injoignable) else 0
+                hote.comptes["reponses"] += not failures
+                self._fail(depot, panne, hote)
+        else:
+            return
+        self._suites.restes[host] = len(hote.depots) - rank
 
-    def _keep(self, one: DepotALire, releve: ReleveDepot, found: _Hote) -> None:
-        known = self._lectures.get(one.depot)
-        reading = calcul.lecture(releve, known)
-        self._confirmer(known, reading, releve.refusees, found)
-        doubtful = reading.absence is not None and reading.acces in {
-            modele.PUBLIC,
-            modele.A_CONFIRMER,
-        }
-        if not doubtful and known is not None and calcul.inchangee(reading, known):
-            found.inchangees[one.depot] = msgspec.structs.replace(known, verifie_le=self.jour)
-        elif known != reading:
-            if modele.problemes(reading):
+    def _abandon(self, rank: int, failures: int) -> str:
+        """Say why a host is left alone before the repository of this rank; « » to go on.
+
+        Whatever time is left, the first is read.
+        """
+        if failures >= PANNES_DE_SUITE:
+            return "trop de lectures ont échoué de suite"
+        if rank and self.reseau.maintenant() > self._fin:
+            return "le temps accordé à ce passage est écoulé"
+        return ""
+
+    def _keep(self, depot: DepotALire, releve: ReleveDepot, hote: _Hote) -> None:
+        """Turn what was read of a repository into facts, and keep those that are new."""
+        connue = self._lectures.get(depot.depot)
+        lecture = calcul.lecture(releve, connue)
+        self._confirmer(connue, lecture, releve.refusees, hote)
+        absence = _absence_a_confirmer(lecture)
+        if connue is not None and absence is None and calcul.inchangee(lecture, connue):
+            hote.inchangees[depot.depot] = msgspec.structs.replace(connue, verifie_le=self.jour)
+        elif connue != lecture:
+            if modele.problemes(lecture):
                 raise Panne("la forge a donné des faits impossibles")
-            found.nouvelles[one.depot] = reading
-            found.comptes["lues"] += not doubtful
-        found.comptes["reponses"] += 1
-        if doubtful and reading.absence:
-            seen = len(reading.absence.jours)
-            reason = f"la forge ne montre plus ce dépôt (constat {seen} sur {calcul.CONSTATS}, un par jour)"
-            found.echecs.append((one.depot, reason))
-        elif one.depot in self._reunis:
-            found.releves[one.depot] = releve
+            hote.nouvelles[depot.depot] = lecture
+            hote.comptes["lues"] += absence is None
+        hote.comptes["reponses"] += 1
+        if absence is not None:
+            constat = f"constat {len(absence.jours)} sur {calcul.CONSTATS}, un par jour"
+            hote.echecs.append((depot.depot, f"la forge ne montre plus ce dépôt ({constat})"))
+        elif depot.depot in self._reunis:
+            hote.releves[depot.depot] = releve
 
     def _confirmer(
         self,
-        known: LectureDeDepot | None,
-        reading: LectureDeDepot,
+        connue: LectureDeDepot | None,
+        lecture: LectureDeDepot,
         refusees: frozenset[str],
-        found: _Hote,
+        hote: _Hote,
     ) -> None:
-        """Count what a reading loses; raise `Panne` when what was known is refused, until the third day."""
-        if known is None or not known.lisible:
+        """Count what a reading loses.
+
+        Raises `Panne` when what was known is refused, until the third day.
+        """
+        if connue is None or not connue.lisible:
             return
-        before = calcul.faits_lus(known)
-        lost, gone = before - calcul.faits_lus(reading), bool(reading.absence and not known.absence)
-        found.comptes.update(
-            depots=1, disparus=gone, perdants=bool(lost), perdus=len(lost), connus=len(before)
+        faits_connus = calcul.faits_lus(connue)
+        perdus = faits_connus - calcul.faits_lus(lecture)
+        hote.comptes.update(
+            depots=1,
+            disparus=bool(lecture.absence and not connue.absence),
+            perdants=bool(perdus),
+            perdus=len(perdus),
+            connus=len(faits_connus),
         )
-        since = self.jour
-        if known.echec and known.echec.raison == calcul.EN_MOINS:
-            since = known.echec.depuis
-        sure = (self.jour - since).days >= calcul.CONSTATS - 1
-        hidden = {fact for fact in lost if fact.partition(".")[0] in refusees}
-        if hidden and not sure and not self.accepter:
+        depuis = self.jour
+        if connue.echec and connue.echec.raison == calcul.EN_MOINS:
+            depuis = connue.echec.depuis
+        sure = (self.jour - depuis).days >= calcul.CONSTATS - 1
+        caches = {fait for fait in perdus if fait.partition(".")[0] in refusees}
+        if caches and not sure and not self.accepter:
             raise Panne(calcul.EN_MOINS)
 
-    def _fail(self, one: DepotALire, failure: Panne, found: _Hote) -> None:
-        known = self._lectures.get(one.depot)
-        found.echecs.append((one.depot, failure.raison))
-        if known is not None and not (known.echec and known.echec.raison == failure.raison):
-            since = known.echec.depuis if known.echec else self.jour
-            failed = msgspec.structs.replace(known, echec=modele.Echec(since, failure.raison))
-            found.nouvelles[one.depot] = failed
+    def _fail(self, depot: DepotALire, panne: Panne, hote: _Hote) -> None:
+        """Note why a repository could not be read; in its file, since which day, if it is new."""
+        hote.echecs.append((depot.depot, panne.raison))
+        connue = self._lectures.get(depot.depot)
+        if connue is None:
+            return
+        depuis = self.jour
+        if connue.echec:
+            depuis = connue.echec.depuis
+            if connue.echec.raison == panne.raison:
+                return
+        echec = modele.Echec(depuis, panne.raison)
+        hote.nouvelles[depot.depot] = msgspec.structs.replace(connue, echec=echec)
 
-    def _together(
+    def _publiques(self, depots: Iterable[DepotALire]) -> list[LectureDeDepot]:
+        """Return the readings of those repositories that anyone can read."""
+        lectures = [self._lectures.get(depot.depot) for depot in depots]
+        return [lecture for lecture in lectures if lecture and lecture.lisible]
+
+    def _ensembles(
         self, plan: Plan, releves: Mapping[str, ReleveDepot]
     ) -> Iterator[modele.Ensemble]:
-        """Count as a whole the commons where something changed and every repository has just been read."""
-        known = modele.lire_ensembles(self.root)
+        """Count as a whole the commons of several repositories.
+
+        Something changed in one, and all that are public have just been read.
+        """
+        connus = modele.lire_ensembles(self.root)
         for slug, depots in plan.items():
-            public = [r for one in depots if (r := self._lectures.get(one.depot)) and r.lisible]
-            counted = known[slug].depots if slug in known else {}
-            changed = any(counted.get(one.depot, date.min) < one.lu_le for one in public)
-            read = [releves[one.depot] for one in public if one.depot in releves]
-            whole = len(public) > 1 and changed and len(read) == len(public)
-            if whole and (together := calcul.ensemble(slug, read)):
-                yield together
+            publiques = self._publiques(depots)
+            comptes = connus[slug].depots if slug in connus else {}
+            if not _a_change(publiques, comptes):
+                continue
+            lus = [releves[lecture.depot] for lecture in publiques if lecture.depot in releves]
+            if len(lus) < len(publiques) or len(lus) <= 1:
+                continue
+            ensemble = calcul.ensemble(slug, lus)
+            if ensemble:
+                yield ensemble
 
 
-def en_retard(root: Path, projets: Iterable[Projet], jour: date, suites: Suites) -> Iterator[str]:
-    """Yield why and since when repositories are not read, with their addresses: those of the last week are left out."""
-    lectures, reasons = modele.lire_lectures(root), dict(suites.echecs)
-    groups: dict[tuple[str, str], list[str]] = {}
-    for depot in sorted(
-        {one for projet in projets for lien in projet.depots if (one := cible(lien.url))}
-    ):
-        reading = lectures.get(depot.depot)
-        if reading is not None and (jour - reading.au).days < PATIENCE:
-            continue
-        since = f"depuis {le_jour(DatePartielle.du_jour(reading.au))}" if reading else "jamais lu"
-        reason = (
-            reasons.get(depot.depot) or suites.abandons.get(depot.forge.hote) or "aucune réponse"
-        )
-        if reading is not None and reading.echec:
-            reason = reading.echec.raison
-        groups.setdefault((f"{depot.forge.hote}, {reason}", since), []).append(depot.depot)
-    for (reason, since), names in groups.items():
-        yield "\t".join([reason, since, *names])
+def _absence_a_confirmer(lecture: LectureDeDepot) -> modele.Absence | None:
+    """Return the absence of a repository while the days that tell it are too few to believe it."""
+    return lecture.absence if lecture.acces in {modele.PUBLIC, modele.A_CONFIRMER} else None
+
+
+def _a_change(lectures: Iterable[LectureDeDepot], comptes: Mapping[str, date]) -> bool:
+    """Tell whether a repository has new facts since it was last counted with the others."""
+    return any(comptes.get(lecture.depot, date.min) < lecture.lu_le for lecture in lectures)
+
+
+def en_retard(root: Path, projets: Iterable[Projet], today: date, suites: Suites) -> Iterator[str]:
+    """Yield why and since when repositories are not read, with their addresses.
+
+    Those that were read in the last week are left out.
+    """
+    lectures, raisons = modele.lire_lectures(root), dict(suites.echecs)
+    groupes: dict[tuple[str, str], list[str]] = {}
+    depots = {depot for projet in projets for depot in _depots_lisibles(projet)}
+    for depot in sorted(depots):
+        lecture, hote = lectures.get(depot.depot), depot.forge.hote
+        depuis = "jamais lu"
+        raison = raisons.get(depot.depot) or suites.abandons.get(hote) or "aucune réponse"
+        if lecture is not None:
+            if (today - lecture.au).days < PATIENCE:
+                continue
+            depuis = f"depuis {le_jour(DatePartielle.du_jour(lecture.au))}"
+            raison = lecture.echec.raison if lecture.echec else raison
+        groupes.setdefault((f"{hote}, {raison}", depuis), []).append(depot.depot)
+    for (raison, depuis), urls in groupes.items():
+        yield "\t".join([raison, depuis, *urls])

@@ -1,12 +1,14 @@
-"""The day when a file last said something of an organisation: its first mention, or a change of its own entry.
+"""The day when a file last said something of an organisation.
 
-The words of its entry are compared from one commit to the next. A move, a translation, a new layout, a picture, a
-rewriting of most entries say nothing new. Where the history is cut, the day is unknown, not the oldest that was seen.
+Its first mention, or a change of its own entry.
+
+The words of its entry are compared from one commit to the next. A move, a translation, a new
+layout, a picture, a rewriting of most entries say nothing new. Where the history is cut, the day is
+unknown, not the oldest that was seen.
 """
 
 import re
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -28,8 +30,8 @@ from catalogue_communs.socle.texte import citer, denombrer, sans_accent, slugifi
 
 # A rewriting changes more than half of so many entries at least.
 ENTREES = 3
-# A new text about an organisation already named has so many words, and shares less than this with what was said; so
-# many files are compared.
+# A new text about an organisation already named has so many words, and shares less than this with
+# what was said; so many files are compared.
 MOTS, REPRIS, LUS = 15, 0.6, 20
 # A word of so many letters is a name of its own.
 PROPRE = 5
@@ -42,7 +44,10 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?=-)")
 
 @dataclass(frozen=True, slots=True)
 class Jour:
-    """A day at which the history touches what a file says of an organisation; whether it says something new, and why."""
+    """A day at which the history touches what a file says of an organisation.
+
+    `compte`: it says something new; `pourquoi` tells why, or why it does not.
+    """
 
     revision: Revision
     pourquoi: str
@@ -61,69 +66,63 @@ class Datation:
     @property
     def retenu(self) -> Jour | None:
         """The commit of the last statement; none when it is unknown."""
-        return max(
-            (jour for jour in self.jours if jour.compte),
-            key=lambda jour: jour.revision.jour,
-            default=None,
-        )
+        retenus = [jour for jour in self.jours if jour.compte]
+        return max(retenus, key=lambda jour: jour.revision.jour, default=None)
 
     @property
     def jour(self) -> date | None:
         """The day of the last statement: that of an article, or else of the commit."""
-        return self.article or (self.retenu.revision.jour if self.retenu else None)
+        if self.article or self.retenu is None:
+            return self.article
+        return self.retenu.revision.jour
 
 
-def dater(histoire: Histoire, chemin: str, nom: str) -> Datation:
+def dater(histoire: Histoire, path: str, nom: str) -> Datation:
     """Tell on which days a file spoke of an organisation, at the commit of a history and before."""
     if len(slugifier(nom)) < COURT:
         raise Refus(f"{citer(nom)} n’est pas un nom : écrivez-le en entier.")
-    texte = histoire.contenu(chemin)
-    extrait = extrait_de(texte, chemin, nom)
+    text = histoire.contenu(path)
+    extrait = extrait_de(text, path, nom)
     if extrait is None:
-        raise Refus(_absence(texte, nom))
-    return Datation(
-        extrait.brut.strip(), tuple(_jours(histoire, chemin, nom)), _date_de_l_article(chemin)
-    )
+        raise Refus(_absence(text, nom))
+    jours = tuple(_jours(histoire, path, nom))
+    return Datation(extrait.brut.strip(), jours, _date_de_l_article(path))
 
 
-def _date_de_l_article(chemin: str) -> date | None:
-    path = PurePosixPath(chemin)
-    dated = _DATE.match(path.name) if path.suffix.lower() in PROSE | {".html"} else None
-    with suppress(ValueError):
-        return date.fromisoformat(dated[0]) if dated else None
-    return None
+def _date_de_l_article(path: str) -> date | None:
+    """Return the date that the name of an article begins with."""
+    article = PurePosixPath(path)
+    match = _DATE.match(article.name)
+    if match is None or article.suffix.lower() not in PROSE | {".html"}:
+        return None
+    try:
+        return date.fromisoformat(match[0])
+    except ValueError:
+        return None
 
 
-def _absence(texte: str, nom: str) -> str:
+def _absence(text: str, nom: str) -> str:
+    """Say that a file does not name an organisation, and which of its lines looks like it."""
     longest = max(slugifier(nom).split("-"), key=len)
-    close = next((line for line in texte.splitlines() if longest in sans_accent(line)), "")
+    close = next((line for line in text.splitlines() if longest in sans_accent(line)), "")
     hint = f" Une ligne y ressemble : {citer(close)}." if close else ""
     return f"Ce fichier ne nomme pas {citer(nom)} : écrivez le nom comme il l’écrit.{hint}"
 
 
-def _jours(histoire: Histoire, chemin: str, nom: str) -> Iterator[Jour]:
-    commit = histoire.commit
-
-    @cache
-    def extrait(contenu: str, path: str) -> Extrait | None:
-        return extrait_de(histoire.texte(contenu), path, nom)
-
-    meme_texte = True
+def _jours(histoire: Histoire, path: str, nom: str) -> Iterator[Jour]:
+    """Yield the days of a text, the last one first, from one file to the one it was taken from."""
+    commit, meme_texte = histoire.commit, True
     for _ in range(SAUTS):
         apparition = None
-        for revision in histoire.revisions(commit, chemin):
-            apres, avant = (
-                extrait(revision.apres, revision.chemin),
-                extrait(revision.avant, revision.ancien),
-            )
-            # A merge may bring the name between two commits.
-            if apres is None:
-                continue
+        for revision, avant, apres in _extraits(histoire, commit, path, nom):
             if avant is None:
                 apparition = revision
                 break
-            if jour := _changement(revision, avant, apres):
-                yield jour if meme_texte else replace(jour, compte=False)
+            jour = _changement(revision, avant, apres)
+            if jour and not meme_texte:
+                jour = replace(jour, compte=False)
+            if jour:
+                yield jour
         if apparition is None:
             return
         voisins = histoire.ailleurs(apparition.parents[0], nom) if apparition.parents else []
@@ -133,11 +132,30 @@ def _jours(histoire: Histoire, chemin: str, nom: str) -> Iterator[Jour]:
         reprise = _reprise(histoire, apparition, voisins, nom)
         yield reprise.jour
         meme_texte = meme_texte and reprise.meme_texte
-        commit, chemin = apparition.parents[0], reprise.chemin
+        commit, path = apparition.parents[0], reprise.chemin
+
+
+def _extraits(
+    histoire: Histoire, commit: str, path: str, nom: str
+) -> Iterator[tuple[Revision, Extrait | None, Extrait]]:
+    """Yield each commit after which a file names an organisation: what it said, what it says."""
+
+    @cache
+    def extrait(contenu: str, revised: str) -> Extrait | None:
+        return extrait_de(histoire.texte(contenu), revised, nom)
+
+    for revision in histoire.revisions(commit, path):
+        apres = extrait(revision.apres, revision.chemin)
+        avant = extrait(revision.avant, revision.ancien)
+        # A merge may bring the name between two commits.
+        if apres is not None:
+            yield revision, avant, apres
 
 
 class _Reprise(NamedTuple):
-    """What a commit that names an organisation again says, and the file that already named it, in the same text or not.
+    """What a commit says of an organisation that was already named, and the file that named it.
+
+    `meme_texte`: it is the same text.
 
     A change of another text is no statement of the one that is cited.
     """
@@ -148,7 +166,10 @@ class _Reprise(NamedTuple):
 
 
 def _reprise(histoire: Histoire, revision: Revision, voisins: list[str], nom: str) -> _Reprise:
-    """Tell what is repeated, moved or translated from what is new: a text of its own, a file made for the organisation."""
+    """Tell what is repeated, moved or translated from what is new.
+
+    What is new is a text of its own, or a file made for the organisation.
+    """
     apres = _apparue(histoire, revision, nom)
     histoire_avant = Histoire(histoire.git, revision.parents[0])
     proximite, proche = 0.0, voisins[0]
@@ -157,31 +178,32 @@ def _reprise(histoire: Histoire, revision: Revision, voisins: list[str], nom: st
         if avant is None:
             continue
         if est_traduite(avant.mots, apres.mots):
-            return _Reprise(
-                Jour(revision, f"traduction de ce que disait {voisin}"), voisin, meme_texte=True
-            )
+            traduction = Jour(revision, f"traduction de ce que disait {voisin}")
+            return _Reprise(traduction, voisin, meme_texte=True)
         proximite, proche = max((proximite, proche), (parente(avant, apres, nom), voisin))
     if proximite >= REPRIS:
-        return _Reprise(Jour(revision, f"repris ou déplacé de {proche}"), proche, meme_texte=True)
+        repris = Jour(revision, f"repris ou déplacé de {proche}")
+        return _Reprise(repris, proche, meme_texte=True)
+    return _Reprise(_mention(revision, apres, voisins, proche, nom), proche)
+
+
+def _mention(
+    revision: Revision, apres: Extrait, voisins: Iterable[str], proche: str, nom: str
+) -> Jour:
+    """Say what a commit brings of an organisation that other files already name, in other words."""
+    deja = f"déjà nommé dans {proche}"
     if _fait_pour(revision.chemin, nom) and not any(_fait_pour(voisin, nom) for voisin in voisins):
-        return _Reprise(
-            Jour(
-                revision, f"un fichier fait pour l’organisme, déjà nommé dans {proche}", compte=True
-            ),
-            proche,
-        )
+        return Jour(revision, f"un fichier fait pour l’organisme, {deja}", compte=True)
     if apres.genre == PARAGRAPHE and len(apres.mots.split()) >= MOTS:
-        return _Reprise(
-            Jour(
-                revision, f"un texte nouveau sur l’organisme, déjà nommé dans {proche}", compte=True
-            ),
-            proche,
-        )
-    return _Reprise(Jour(revision, f"une mention de plus, déjà nommé dans {proche}"), proche)
+        return Jour(revision, f"un texte nouveau sur l’organisme, {deja}", compte=True)
+    return Jour(revision, f"une mention de plus, {deja}")
 
 
 def _premiere(histoire: Histoire, apparition: Revision, nom: str) -> Iterator[Jour]:
-    """Yield the commit that first named an organisation, and the one that names it again once it was taken away."""
+    """Yield the commit that first named an organisation.
+
+    When the name was taken away since, the commit that brings it back is told too.
+    """
     premiere = histoire.premiere_mention(apparition.commit, nom) or apparition
     pourquoi = "première mention du nom dans le dépôt"
     if premiere.commit != apparition.commit:
@@ -191,7 +213,8 @@ def _premiere(histoire: Histoire, apparition: Revision, nom: str) -> Iterator[Jo
         else:
             yield Jour(apparition, retour, compte=True)
         pourquoi += ", retirée depuis"
-    if coupure := histoire.coupure(premiere):
+    coupure = histoire.coupure(premiere)
+    if coupure:
         yield Jour(premiere, f"le nom y est déjà, mais {coupure}")
     else:
         yield Jour(premiere, pourquoi, compte=True)
@@ -199,17 +222,15 @@ def _premiere(histoire: Histoire, apparition: Revision, nom: str) -> Iterator[Jo
 
 def _apparue(histoire: Histoire, revision: Revision, nom: str) -> Extrait:
     """Return what a commit says of an organisation that it names."""
-    return extrait_de(histoire.texte(revision.apres), revision.chemin, nom) or Extrait(
-        "", "", LIGNE, []
-    )
+    extrait = extrait_de(histoire.texte(revision.apres), revision.chemin, nom)
+    return extrait or Extrait("", "", LIGNE, [])
 
 
-def _fait_pour(chemin: str, nom: str) -> bool:
+def _fait_pour(path: str, nom: str) -> bool:
     """Tell whether the end of a path names an organisation, by its longest word."""
     longest = max(slugifier(nom).split("-"), key=len)
-    return len(longest) >= PROPRE and longest in slugifier(
-        "/".join(PurePosixPath(chemin).parts[-2:])
-    )
+    end = "/".join(PurePosixPath(path).parts[-2:])
+    return len(longest) >= PROPRE and longest in slugifier(end)
 
 
 def _changement(revision: Revision, avant: Extrait, apres: Extrait) -> Jour | None:
@@ -217,17 +238,16 @@ def _changement(revision: Revision, avant: Extrait, apres: Extrait) -> Jour | No
     if avant.mots == apres.mots:
         if revision.ancien != revision.chemin:
             return Jour(revision, f"le fichier s’appelait {revision.ancien}")
-        return (
-            None
-            if avant.brut == apres.brut
-            else Jour(revision, "mise en forme, lien interne ou image")
-        )
-    former, latter = [*avant.voisines()], {*apres.voisines()}
-    changed = sum(mots not in latter for mots in former)
-    if len(former) >= ENTREES and 2 * changed > len(former):
-        several = denombrer(changed, "entrée", "entrées")
+        if avant.brut == apres.brut:
+            return None
+        return Jour(revision, "mise en forme, lien interne ou image")
+    anciennes, nouvelles = [*avant.voisines()], {*apres.voisines()}
+    changees = sum(mots not in nouvelles for mots in anciennes)
+    if len(anciennes) >= ENTREES and 2 * changees > len(anciennes):
+        entrees = denombrer(changees, "entrée", "entrées")
         return Jour(
-            revision, f"réécriture d’ensemble : {several} sur {len(former)} changent d’un coup"
+            revision,
+            f"réécriture d’ensemble : {entrees} sur {len(anciennes)} changent d’un coup",
         )
     if est_traduite(avant.mots, apres.mots):
         return Jour(revision, "traduction")

@@ -1,6 +1,9 @@
-"""What a file says of an organisation: the item, the row, the record or the paragraph that holds its name, in its words.
+"""What a file says of an organisation.
 
-Two versions of a text are compared by their words alone: no case, no accent, no punctuation, no markup, no picture.
+The item, the row, the record or the paragraph that holds its name, in its words.
+
+Two versions of a text are compared by their words alone: no case, no accent, no punctuation, no
+markup, no picture.
 """
 
 import html
@@ -63,15 +66,19 @@ class Extrait:
     def voisines(self) -> Iterator[str]:
         """Yield the words of each entry of its kind in the file, itself too."""
         for debut, fin in _entrees(self.lignes, self.genre):
-            if mots := _reduire("\n".join(self.lignes[debut:fin])):
+            mots = _reduire("\n".join(self.lignes[debut:fin]))
+            if mots:
                 yield mots
 
 
-def extrait_de(texte: str, chemin: str, nom: str) -> Extrait | None:
-    """Return what a text says of an organisation, all that holds its name; nothing when it does not name it."""
-    text = html.unescape(texte)
+def extrait_de(text: str, path: str, nom: str) -> Extrait | None:
+    """Return what a text says of an organisation, all that holds its name.
+
+    Nothing when it does not name it.
+    """
+    text = html.unescape(text)
     lines, name = text.split("\n"), _motif(nom)
-    prose = PurePosixPath(chemin).suffix.lower() in PROSE
+    prose = PurePosixPath(path).suffix.lower() in PROSE
     blocs: dict[int, str] = {}
     kind = ""
     for match in name.finditer(text):
@@ -98,10 +105,11 @@ def _retrait(line: str) -> int:
 
 def _genre(line: str) -> str:
     """Say what opens an entry on a line, and how far from the margin; « » when nothing does."""
-    opened = _OUVRE.match(line)
-    if opened is None:
+    match = _OUVRE.match(line)
+    if match is None:
         return ""
-    return f"{'puce' if opened['puce'] else opened['autre'].lower()} {_retrait(line)}"
+    signe = "puce" if match["puce"] else match["autre"].lower()
+    return f"{signe} {_retrait(line)}"
 
 
 def _bloc(lines: list[str], rang: int, *, prose: bool) -> tuple[int, int, str]:
@@ -110,27 +118,37 @@ def _bloc(lines: list[str], rang: int, *, prose: bool) -> tuple[int, int, str]:
         line = lines[debut]
         if not line.strip():
             break
-        fin = _fin(lines, debut)
-        if rang < fin and (genre := _genre(line)):
+        fin, genre = _fin(lines, debut), _genre(line)
+        if genre and rang < fin:
             return debut, fin, genre
         if debut < rang < fin and line.rstrip().endswith((":", "{")):
             return debut, fin, f": {_retrait(line)}"
-    if not prose:
-        return rang, _fin(lines, rang), LIGNE
+    if prose:
+        return *_paragraphe(lines, rang), PARAGRAPHE
+    return rang, _fin(lines, rang), LIGNE
+
+
+def _paragraphe(lines: list[str], rang: int) -> tuple[int, int]:
+    """Return where the paragraph around a line starts and ends: at a blank line or an entry."""
     debut, fin = rang, rang + 1
-    while debut and lines[debut - 1].strip() and not _genre(lines[debut - 1]):
+    while debut and _continue(lines[debut - 1]):
         debut -= 1
-    while fin < len(lines) and lines[fin].strip() and not _genre(lines[fin]):
+    while fin < len(lines) and _continue(lines[fin]):
         fin += 1
-    return debut, fin, PARAGRAPHE
+    return debut, fin
+
+
+def _continue(line: str) -> bool:
+    return bool(line.strip()) and not _genre(line)
 
 
 def _fin(lines: list[str], debut: int) -> int:
-    """Return the line after an entry: the first that is not further from the margin than its own."""
-    fin = debut + 1
-    while fin < len(lines) and lines[fin].strip() and _retrait(lines[fin]) > _retrait(lines[debut]):
-        fin += 1
-    return fin
+    """Return the line after an entry: the first that is not further from the margin."""
+    retrait = _retrait(lines[debut])
+    for fin in range(debut + 1, len(lines)):
+        if not lines[fin].strip() or _retrait(lines[fin]) <= retrait:
+            return fin
+    return len(lines)
 
 
 def _entrees(lines: list[str], kind: str) -> Iterator[tuple[int, int]]:
@@ -151,12 +169,16 @@ def _serrer(brut: str, name: re.Pattern[str]) -> str:
     """Keep of a file on one line the record around a name."""
     if len(brut) < LONGUE:
         return brut
-    return next((part for part in re.split(r"(?<=\})", brut) if name.search(part)), brut)
+    records = re.split(r"(?<=\})", brut)
+    return next((record for record in records if name.search(record)), brut)
 
 
 @cache
 def _reduire(brut: str) -> str:
-    """Keep the words of a text, each once: no case, no accent, no punctuation, no markup, no picture."""
+    """Keep the words of a text, each once.
+
+    No case, no accent, no punctuation, no markup, no picture.
+    """
     text = _IMAGE.sub(r" \1\2 ", html.unescape(_CHAMP_D_IMAGE.sub("", brut)))
     text = _BALISE.sub(" ", _LIEN_HTML.sub(r" \1 ", _LIEN_INTERNE.sub("]", text)))
     text = _FICHIER_IMAGE.sub(" ", _SCHEME.sub(" ", text))
@@ -181,7 +203,10 @@ def _chiffres(mots: str) -> set[str]:
 
 
 def parente(avant: Extrait, apres: Extrait, nom: str) -> float:
-    """Return the part of the words about an organisation that two texts share, its name left out."""
+    """Return the share of the words about an organisation that two texts have in common.
+
+    Its name is left out.
+    """
     mots_propres = {*slugifier(nom).split("-")}
     former, latter = ({*extrait.mots.split()} - mots_propres for extrait in (avant, apres))
     return len(former & latter) / max(1, len(former | latter))

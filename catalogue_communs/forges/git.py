@@ -1,9 +1,10 @@
 """Read a repository with Git alone: any host, no interface needed.
 
-What Git tells is the history, the tags, the names of the files and the text of the licence. Issues, or whether the
-forge archived the repository, stay unknown. Nobody vouches for a repository: no hook, no prompt, no submodule,
-bounded. Git sees none of the settings of the machine nor of the person, speaks one protocol only, follows no
-redirect, and reaches the very address that `bornes` has checked.
+What Git tells is the history, the tags, the names of the files and the text of the licence. Issues,
+or whether the forge archived the repository, stay unknown. Nobody vouches for a repository: no
+hook, no prompt, no submodule, bounded. Git sees none of the settings of the machine nor of the
+person, speaks one protocol only, follows no redirect, and reaches the very address that `bornes`
+has checked.
 """
 
 import contextlib
@@ -12,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -34,7 +35,10 @@ HTTPS = "https"
 # Bounds of a command: seconds, bytes on disk, bytes of output.
 DUREE, DISQUE, SORTIE = 180, 500_000_000, 60_000_000
 PAUSE, PROXY = 0.1, "https_proxy"
+# What git prints when there is no such repository, when it is private, when nobody answers.
 ABSENT = ("not found", "does not exist", "not appear to be a git repository")
+PRIVATE = ("could not read username", "authentication failed", "403")
+UNREACHABLE = ("could not resolve", "unable to access", "timed out")
 SAFE = {
     "core.askPass": "",
     "core.fsmonitor": "false",
@@ -55,7 +59,10 @@ SAFE = {
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """Runs git on the bare repository `dossier`, which may not exist yet, and asks `hote`; tests alone say `file`."""
+    """Runs git on the bare repository `dossier`, which may not exist yet, and asks `hote`.
+
+    `protocole`: tests alone say `file`.
+    """
 
     dossier: Path
     hote: str = ""
@@ -63,49 +70,50 @@ class Git:
     sortie: Sortie = field(default_factory=Sortie.du_milieu)
 
     def lire(self, *arguments: str, vide: int = 0) -> bytes:
-        """Run a command that only reads what is here; return what it prints. `vide`: its code when it finds nothing."""
-        return self._run(
-            [f"--git-dir={self.dossier}", *arguments], {"GIT_NO_LAZY_FETCH": "1"}, vide
-        )
+        """Run a command that only reads what is here; return what it prints.
+
+        `vide`: the code with which it ends when it finds nothing.
+        """
+        command = [f"--git-dir={self.dossier}", *arguments]
+        return self._run(command, {"GIT_NO_LAZY_FETCH": "1"}, vide)
 
     def chercher(self, *arguments: str) -> bytes:
         """Run a command that may ask the host for objects."""
         return self._run([*self._pinned(), f"--git-dir={self.dossier}", *arguments], self._out())
 
     def cloner(self, adresse: str, *, contenu: bool = False) -> None:
-        """Copy the history of a repository, without the content of its files unless it is needed."""
+        """Copy the history of a repository; the content of its files, only if it is needed."""
         options = ["--bare", "--single-branch", "--template=", "--quiet"]
-        options += [] if contenu else ["--filter=blob:none"]
-        self._run(
-            [*self._pinned(), "clone", *options, "--", adresse, str(self.dossier)], self._out()
-        )
+        if not contenu:
+            options.append("--filter=blob:none")
+        command = [*self._pinned(), "clone", *options, "--", adresse, str(self.dossier)]
+        self._run(command, self._out())
 
     def _pinned(self) -> list[str]:
+        """Return the options that make git reach the very addresses that were checked."""
         if self.protocole != HTTPS or self.sortie.pour(self.hote):
             return []
         try:
-            found = adresses(self.hote, 443)
+            checked = adresses(self.hote, 443)
         except OSError:
             raise Injoignable("la forge est injoignable") from None
-        listed = ",".join(f"[{address}]" if ":" in address else address for address in found)
-        return ["-c", f"http.curloptResolve={self.hote}:443:{listed}"]
+        pinned = ",".join(f"[{address}]" if ":" in address else address for address in checked)
+        return ["-c", f"http.curloptResolve={self.hote}:443:{pinned}"]
 
     def _out(self) -> dict[str, str]:
         """Return the variables of the way out: they are not shown in the list of processes."""
-        said = {PROXY: self.sortie.pour(self.hote), "GIT_SSL_CAINFO": self.sortie.autorites}
-        return {name: value for name, value in said.items() if value}
+        variables = {PROXY: self.sortie.pour(self.hote), "GIT_SSL_CAINFO": self.sortie.autorites}
+        return {name: text for name, text in variables.items() if text}
 
     def _run(self, arguments: Sequence[str], variables: dict[str, str], vide: int = 0) -> bytes:
-        settings = [f"{name}={value}" for name, value in SAFE.items()]
-        settings += [f"safe.directory={one}" for one in (self.dossier, self.dossier.resolve())]
+        settings = [f"{name}={setting}" for name, setting in SAFE.items()]
+        folders = (self.dossier, self.dossier.resolve())
+        settings += [f"safe.directory={folder}" for folder in folders]
         # The proxy of a variable gives way to any setting, an empty one too.
-        settings += [] if variables.get(PROXY) else ["http.proxy="]
-        command = [
-            "git",
-            "--no-pager",
-            *(part for one in settings for part in ("-c", one)),
-            *arguments,
-        ]
+        if not variables.get(PROXY):
+            settings.append("http.proxy=")
+        options = [option for setting in settings for option in ("-c", setting)]
+        command = ["git", "--no-pager", *options, *arguments]
         with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
             try:
                 process = subprocess.Popen(
@@ -181,19 +189,19 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 def _reason(printed: str) -> Panne:
     """Say in a sentence why git failed; what it printed may hold anything."""
-    if any(words in printed for words in ABSENT):
+    if _holds(printed, ABSENT):
         return Absent("la forge ne connaît pas ce dépôt")
-    if (
-        "could not read username" in printed
-        or "authentication failed" in printed
-        or "403" in printed
-    ):
+    if _holds(printed, PRIVATE):
         return Interdit("la forge demande de s’identifier : le dépôt est privé, ou n’existe pas")
     if "redirect" in printed:
         return Panne("la forge renvoie vers une autre adresse")
-    if "could not resolve" in printed or "unable to access" in printed or "timed out" in printed:
+    if _holds(printed, UNREACHABLE):
         return Injoignable("la forge est injoignable")
     return Panne("Git n’a pas pu lire le dépôt")
+
+
+def _holds(printed: str, signs: Iterable[str]) -> bool:
+    return any(sign in printed for sign in signs)
 
 
 SOURCE = "git"
@@ -206,7 +214,10 @@ _LAST, _DIGITS = 253_402_300_799, 13
 
 
 def lire_par_git(cible: DepotALire, jour: date, protocole: str = HTTPS) -> ReleveDepot:
-    """Read a repository, whose history is copied for the time of the reading; tests alone give another protocol."""
+    """Read a repository, whose history is copied for the time of the reading.
+
+    `protocole`: tests alone give another one.
+    """
     with tempfile.TemporaryDirectory(prefix="depot-") as draft:
         git, forge = Git(Path(draft) / "depot.git", cible.forge.hote, protocole), cible.forge
         try:
@@ -219,21 +230,48 @@ def lire_par_git(cible: DepotALire, jour: date, protocole: str = HTTPS) -> Relev
 
 
 def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
-    printed = git.lire(
-        "for-each-ref", "refs/tags", "--format=%(refname:strip=2)%1f%(creatordate:unix)"
-    )
-    listed = (line.partition("\x1f") for line in printed.decode("utf-8", "replace").splitlines())
-    found = [Version(tag, jour_de_git(when)) for tag, _, when in listed]
-    tags = Liste(sorted(found, key=lambda tag: tag.quand or date.min, reverse=True))
-    branch = git.lire("symbolic-ref", "--short", "HEAD").decode("utf-8", "replace").strip()
+    tags = _tags(git)
+    branch = _printed(git, "symbolic-ref", "--short", "HEAD").strip()
     if not git.lire("for-each-ref", "--count=1", f"refs/heads/{branch}").strip():
-        return ReleveDepot(
-            faits=LectureDeDepot(depot, jour, SOURCE), commits=Liste(), etiquettes=tags
-        )
+        vide = LectureDeDepot(depot, jour, SOURCE)
+        return ReleveDepot(faits=vide, commits=Liste(), etiquettes=tags)
     root = _names(git) or []
     if ".mailmap" in root:
         # Read by git with the history: it must be here.
         _text(git, ".mailmap")
+    entries = _log(git)
+    commits = [commit for commit in map(_commit, entries) if commit]
+    publiccode = next((name for name in root if name in calcul.PUBLICCODE), "")
+    faits = LectureDeDepot(
+        depot,
+        jour,
+        SOURCE,
+        tete=entries[0].partition(b"\x1f")[0].decode("ascii", "replace"),
+        licence=_licence(git, root),
+        fichiers=calcul.presence(lambda folder: _names(git, folder)),
+        **calcul.declarations(_text(git, publiccode) if publiccode else ""),
+    )
+    complete = len(entries) < COMMITS
+    return ReleveDepot(faits=faits, commits=Liste(commits, complete=complete), etiquettes=tags)
+
+
+def _printed(git: Git, *arguments: str) -> str:
+    return git.lire(*arguments).decode("utf-8", "replace")
+
+
+def _tags(git: Git) -> Liste[Version]:
+    """List the tags, the last one first."""
+    described = "--format=%(refname:strip=2)%1f%(creatordate:unix)"
+    lines = _printed(git, "for-each-ref", "refs/tags", described).splitlines()
+    tags = []
+    for line in lines:
+        tag, _, moment = line.partition("\x1f")
+        tags.append(Version(tag, jour_de_git(moment)))
+    return Liste(sorted(tags, key=lambda tag: tag.quand or date.min, reverse=True))
+
+
+def _log(git: Git) -> list[bytes]:
+    """Return what git prints of each commit, the last one first."""
     options = [
         f"--max-count={COMMITS}",
         "--no-show-signature",
@@ -241,30 +279,23 @@ def _read(git: Git, depot: str, jour: date) -> ReleveDepot:
         f"--format={_FIELDS}",
         "-z",
     ]
-    written = [entry for entry in git.lire("log", *options, "HEAD", "--").split(b"\0") if entry]
-    commits = Liste(
-        [commit for commit in map(_commit, written) if commit], complete=len(written) < COMMITS
-    )
-    # The one licence whose text the root holds.
-    texts = [name for name in root if calcul.est_licence(name) and not name.endswith("/")]
-    licences = {calcul.detectee(_text(git, name)) for name in texts[:5]} - {None}
-    published = next((name for name in root if name in calcul.PUBLICCODE), "")
-    facts = LectureDeDepot(
-        depot,
-        jour,
-        SOURCE,
-        tete=written[0].partition(b"\x1f")[0].decode("ascii", "replace"),
-        licence=licences.pop() if len(licences) == 1 else None,
-        fichiers=calcul.presence(lambda folder: _names(git, folder)),
-        **calcul.declarations(_text(git, published) if published else ""),
-    )
-    return ReleveDepot(faits=facts, commits=commits, etiquettes=tags)
+    printed = git.lire("log", *options, "HEAD", "--")
+    return [entry for entry in printed.split(b"\0") if entry]
+
+
+def _licence(git: Git, root: Sequence[str]) -> str | None:
+    """Return the one licence whose text the root holds."""
+    files = [name for name in root if calcul.est_licence(name) and not name.endswith("/")]
+    licences = {calcul.detectee(_text(git, name)) for name in files[:5]} - {None}
+    return licences.pop() if len(licences) == 1 else None
 
 
 def _commit(entry: bytes) -> Commit | None:
-    key, parents, when, address, name = entry.decode("utf-8", "replace").split("\x1f", 4)
-    day = jour_de_git(when)
-    return Commit(key, day, name, address, fusion=len(parents.split()) > 1) if day else None
+    cle, parents, moment, courriel, nom = entry.decode("utf-8", "replace").split("\x1f", 4)
+    jour = jour_de_git(moment)
+    if jour is None:
+        return None
+    return Commit(cle, jour, nom, courriel, fusion=len(parents.split()) > 1)
 
 
 def jour_de_git(written: str) -> date | None:
@@ -275,14 +306,16 @@ def jour_de_git(written: str) -> date | None:
 
 
 def _names(git: Git, folder: str = "") -> list[str] | None:
+    """List the names in a folder, with a slash after a folder; `None` when there is none."""
     try:
-        entries = (
-            git.lire("ls-tree", "-z", f"HEAD:{folder}", "--").decode("utf-8", "replace").split("\0")
-        )
+        printed = _printed(git, "ls-tree", "-z", f"HEAD:{folder}", "--")
     except Panne:
         return None
-    listed = (entry.partition("\t") for entry in entries if entry)
-    return [name + "/" * (" tree " in described) for described, _, name in listed]
+    names = []
+    for entry in filter(None, printed.split("\0")):
+        description, _, name = entry.partition("\t")
+        names.append(f"{name}/" if " tree " in description else name)
+    return names
 
 
 def _text(git: Git, name: str) -> str:

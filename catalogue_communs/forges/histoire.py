@@ -1,4 +1,6 @@
-"""What the history of a repository says of one file: each commit that changed it, and where the history is cut.
+"""What the history of a repository says of one file.
+
+Each commit that changed it, and where the history is cut.
 
 Read with Git alone, from a copy made for the time of the reading or from one that is already here.
 """
@@ -20,12 +22,14 @@ from catalogue_communs.reseau.bornes import Absent, Panne
 from catalogue_communs.socle.texte import slugifier
 
 _FICHIER = re.compile(
-    r"(?P<depot>https://[^?#]+?)/(?:-/)?(?:blob|src/commit|raw)/(?P<commit>[0-9a-f]{40})/(?P<chemin>[^?#]+)"
+    r"(?P<depot>https://[^?#]+?)/(?:-/)?(?:blob|src/commit|raw)"
+    r"/(?P<commit>[0-9a-f]{40})/(?P<chemin>[^?#]+)"
 )
 # A file is not looked at further than so many commits.
 REVISIONS = 1_000
 # A first commit of more files than this brings what was written elsewhere before.
 IMPORT = 10
+ECRITS_AILLEURS = "écrits ailleurs avant ce jour"
 # What holds no name that can be read, or only copies of others.
 _SANS_MOTS = "png jpg jpeg gif webp ico pdf zip gz woff woff2 ttf eot mp4 map lock min.js"
 _ENTETE = "--format=%x1e%H%x1f%P%x1f%ct%x1f%s%x1f"
@@ -53,16 +57,19 @@ class FichierCite(NamedTuple):
 
 def fichier_cite(url: str) -> FichierCite | None:
     """Read the address of a file at a commit, on a forge of the list."""
-    parts = _FICHIER.match(url.strip())
-    if parts is None:
+    match = _FICHIER.match(url.strip())
+    if match is None:
         return None
-    depot = cible(parts["depot"])
-    return FichierCite(depot, parts["commit"], unquote(parts["chemin"])) if depot else None
+    depot = cible(match["depot"])
+    return FichierCite(depot, match["commit"], unquote(match["chemin"])) if depot else None
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A commit that changed a file: its path and its content, before and after; empty when it was not there."""
+    """A commit that changed a file: its path and its content, before and after.
+
+    They are empty when it was not there.
+    """
 
     commit: str
     parents: tuple[str, ...]
@@ -75,11 +82,14 @@ class Revision:
 
 
 @contextmanager
-def copie(cite: FichierCite, dossier: Path | None, protocole: str = HTTPS) -> Iterator["Histoire"]:
-    """Give the history around a file: that of a copy that is already here, or one made for the time of the reading."""
-    if dossier is not None:
-        inside = dossier / ".git"
-        histoire = Histoire(Git(inside if inside.exists() else dossier), cite.commit)
+def copie(cite: FichierCite, folder: Path | None, protocole: str = HTTPS) -> Iterator["Histoire"]:
+    """Give the history around a file.
+
+    It is that of a copy that is already here, or one made for the time of the reading.
+    """
+    if folder is not None:
+        inside = folder / ".git"
+        histoire = Histoire(Git(inside if inside.exists() else folder), cite.commit)
         if not histoire.complete:
             raise Absent(
                 f"ce dossier n’est pas une copie du dépôt, ou n’a pas le commit {cite.commit}"
@@ -89,9 +99,8 @@ def copie(cite: FichierCite, dossier: Path | None, protocole: str = HTTPS) -> It
     with tempfile.TemporaryDirectory(prefix="depot-") as draft:
         forge = cite.depot.forge
         git = Git(Path(draft) / "depot.git", forge.hote, protocole)
-        git.cloner(
-            f"{protocole}://{forge.hote}/{cite.depot.chemin}{forge.genre.clone}", contenu=True
-        )
+        url = f"{protocole}://{forge.hote}/{cite.depot.chemin}{forge.genre.clone}"
+        git.cloner(url, contenu=True)
         histoire = Histoire(git, cite.commit)
         if not histoire.complete:
             # It may be on another branch.
@@ -115,7 +124,7 @@ class Histoire:
             return False
         return True
 
-    def revisions(self, commit: str, chemin: str) -> list[Revision]:
+    def revisions(self, commit: str, path: str) -> list[Revision]:
         """List the commits that changed a file, the last one first, whatever its name was."""
         options = [
             "--follow",
@@ -128,19 +137,19 @@ class Histoire:
         ]
         # Of a copy that lacks contents, only a file renamed as it was is followed.
         renames = "-M100%" if self.manquants else "-M"
-        printed = self._texte("log", renames, *options, commit, "--", f":(literal){chemin}")
-        return [revision for entry in printed.split("\x1e")[1:] if (revision := _revision(entry))]
+        printed = self._texte("log", renames, *options, commit, "--", f":(literal){path}")
+        return _revisions(printed)
 
     def texte(self, contenu: str) -> str:
         """Return the text of a content."""
         return self._texte("cat-file", "blob", contenu) if contenu else ""
 
-    def contenu(self, chemin: str) -> str:
+    def contenu(self, path: str) -> str:
         """Return the text of a file at the commit."""
         try:
-            return self._texte("cat-file", "blob", f"{self.commit}:{chemin}")
+            return self._texte("cat-file", "blob", f"{self.commit}:{path}")
         except Panne:
-            raise Absent(f"{chemin} n’est pas dans cette copie du dépôt, à ce commit") from None
+            raise Absent(f"{path} n’est pas dans cette copie du dépôt, à ce commit") from None
 
     def ailleurs(self, commit: str, nom: str) -> list[str]:
         """List the files that hold a name at a commit."""
@@ -161,13 +170,17 @@ class Histoire:
         ]
         options += ["--no-textconv", "--no-ext-diff", "--reverse", _ENTETE]
         printed = self._texte("log", *options, commit, "--", *self._textes())
-        every = (_revision(entry) for entry in printed.split("\x1e")[1:])
-        return next((revision for revision in every if revision), None)
+        revisions = _revisions(printed)
+        return revisions[0] if revisions else None
 
     def _textes(self) -> list[str]:
-        """Say in which files to look for a name: not in those of which this copy lacks a version."""
-        missing = (f":(exclude,top,literal){path}" for path in self.manquants)
-        return [":/", *(f":(exclude,icase,top)*.{end}" for end in _SANS_MOTS.split()), *missing]
+        """Say in which files to look for a name.
+
+        Not in those that hold no words, nor in those of which this copy lacks a version.
+        """
+        wordless = [f":(exclude,icase,top)*.{end}" for end in _SANS_MOTS.split()]
+        missing = [f":(exclude,top,literal){path}" for path in self.manquants]
+        return [":/", *wordless, *missing]
 
     @property
     def manquants(self) -> tuple[str, ...]:
@@ -176,29 +189,24 @@ class Histoire:
 
     def coupure(self, revision: Revision) -> str:
         """Say why nothing is known before a commit; « » if something is."""
-        total = self._texte("ls-tree", "-r", "-z", "--name-only", revision.commit).count("\0")
-        if not revision.parents:
-            if re.search(
-                r"^parent ", self._texte("cat-file", "commit", revision.commit), re.MULTILINE
-            ):
-                return "la copie de l’historique s’arrête là : lisez une copie entière"
-            if total > IMPORT:
-                return f"le dépôt commence par {total} fichiers d’un coup, écrits ailleurs avant ce jour"
-            return ""
-        new = (
-            "diff-tree",
-            "-r",
-            "-z",
-            "-M",
-            "--no-commit-id",
-            "--name-only",
-            "--diff-filter=A",
-            revision.commit,
-        )
-        brought = self._texte(*new).count("\0")
-        if brought > IMPORT and 2 * brought > total:
-            return f"ce commit apporte d’un coup {brought} fichiers sur {total}, écrits ailleurs avant ce jour"
+        commit = revision.commit
+        total = self._texte("ls-tree", "-r", "-z", "--name-only", commit).count("\0")
+        if revision.parents:
+            ajoutes = self._ajoutes(commit)
+            if ajoutes <= IMPORT or 2 * ajoutes <= total:
+                return ""
+            return f"ce commit apporte d’un coup {ajoutes} fichiers sur {total}, {ECRITS_AILLEURS}"
+        description = self._texte("cat-file", "commit", commit)
+        if re.search(r"^parent ", description, re.MULTILINE):
+            return "la copie de l’historique s’arrête là : lisez une copie entière"
+        if total > IMPORT:
+            return f"le dépôt commence par {total} fichiers d’un coup, {ECRITS_AILLEURS}"
         return ""
+
+    def _ajoutes(self, commit: str) -> int:
+        """Count the files that a commit adds."""
+        options = ["-r", "-z", "-M", "--no-commit-id", "--name-only", "--diff-filter=A"]
+        return self._texte("diff-tree", *options, commit).count("\0")
 
     def _texte(self, *arguments: str, vide: int = 0) -> str:
         return self.git.lire(*arguments, vide=vide).decode("utf-8", "replace")
@@ -213,22 +221,37 @@ def _manquants(git: Git, commit: str) -> tuple[str, ...]:
     printed = git.lire("log", "--raw", "--no-abbrev", "-z", "--no-renames", "--format=", commit)
     entries = [part for part in printed.decode("utf-8", "replace").split("\0") if part.strip()]
     pairs = zip(entries[::2], entries[1::2], strict=False)
-    return tuple(sorted({path for line, path in pairs if missing & {*line.split()[2:4]}}))
+    paths = {path for description, path in pairs if missing & {*description.split()[2:4]}}
+    return tuple(sorted(paths))
+
+
+def _revisions(printed: str) -> list[Revision]:
+    """Read what Git prints of several commits."""
+    revisions = [_revision(entry) for entry in printed.split("\x1e")[1:]]
+    return [revision for revision in revisions if revision]
 
 
 def _revision(entry: str) -> Revision | None:
-    """Read what Git prints of a commit, and of its file; nothing of one that a message feigns, or that has no day."""
+    """Read what Git prints of a commit, and of its file.
+
+    Nothing of one that a message feigns, or that has no day.
+    """
     commit, parents, moment, sujet, rest = (entry.split("\x1f", 4) + [""] * 4)[:5]
-    jour = jour_de_git(moment)
-    if jour is None or not all(map(_EMPREINTE.fullmatch, [commit, *parents.split()])):
+    jour, oids = jour_de_git(moment), [commit, *parents.split()]
+    if jour is None or not all(_EMPREINTE.fullmatch(oid) for oid in oids):
         return None
     line, *paths = [part for part in rest.strip("\0\n").split("\0") if part] or [""]
-    about = _LIGNE.search(line)
-    if about is None:
+    match = _LIGNE.search(line)
+    if match is None:
         return Revision(commit, tuple(parents.split()), jour, sujet)
-    apres, avant = (oid if oid.strip("0") else "" for oid in (about["apres"], about["avant"]))
+    apres, avant = _contenu(match["apres"]), _contenu(match["avant"])
     ancien = paths[0] if avant else ""
     return Revision(commit, tuple(parents.split()), jour, sujet, paths[-1], ancien, apres, avant)
+
+
+def _contenu(oid: str) -> str:
+    """Return the name of a content; « » where there is no file."""
+    return oid if oid.strip("0") else ""
 
 
 def expressions_du_nom(nom: str) -> list[str]:

@@ -1,7 +1,8 @@
 """Ask GitHub and GitLab by their interfaces: facts, then lists by pages.
 
-Each value of an answer is of the expected type, or the reading fails: what changes its type never turns known
-facts into unknown ones. A name never becomes part of a question: each travels as a variable, or quoted.
+Each value of an answer is of the expected type, or the reading fails: what changes its type never
+turns known facts into unknown ones. A name never becomes part of a question: each travels as a
+variable, or quoted.
 """
 
 import base64
@@ -9,6 +10,7 @@ import contextlib
 import math
 import statistics
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Annotated, Any, TypeAlias
@@ -29,73 +31,83 @@ _MOMENT = Annotated[datetime, msgspec.Meta(tz=True)]
 _OID = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{40}([0-9a-f]{24})?\Z")]
 
 
-def _champ(source: Any, chemin: str, genre: Any, *, exige: bool = False) -> Any:
-    """Return the value at a dotted path, which is of a type; unless `exige`, `None` for one absent or null, or below it."""
-    value = source
+def _champ(source: Any, path: str, genre: Any, *, exige: bool = False) -> Any:
+    """Return what is at a dotted path, which is of a type.
+
+    Unless `exige`, `None` for what is absent or null, or below it.
+    """
+    contenu = source
     try:
-        for step in chemin.split("."):
-            value = (msgspec.convert(value, Noeud | None) or {}).get(step)
-        return msgspec.convert(value, genre if exige else genre | None)
+        for step in path.split("."):
+            contenu = (msgspec.convert(contenu, Noeud | None) or {}).get(step)
+        return msgspec.convert(contenu, genre if exige else genre | None)
     except msgspec.ValidationError:
-        raise _unexpected(chemin) from None
+        raise _unexpected(path) from None
 
 
-def _unexpected(chemin: str) -> Panne:
-    return Panne(f"la réponse de la forge a une forme inattendue (champ {chemin})")
+def _unexpected(path: str) -> Panne:
+    return Panne(f"la réponse de la forge a une forme inattendue (champ {path})")
 
 
-def _liste(source: Any, chemin: str) -> list[Noeud]:
-    """Return a list of groups of fields; an absent one is empty, a null item is skipped."""
-    found = _champ(source, chemin, list[Noeud | None])
-    return [item for item in found or () if item is not None]
+def _liste(source: Any, path: str) -> list[Noeud]:
+    """Return a list of groups of fields; an absent one is empty, a null one is skipped."""
+    nodes = _champ(source, path, list[Noeud | None])
+    return [node for node in nodes or () if node is not None]
 
 
-def _texte(source: Any, chemin: str) -> str:
-    return _champ(source, chemin, str) or ""
+def _texte(source: Any, path: str) -> str:
+    return _champ(source, path, str) or ""
 
 
-def _compte(source: Any, chemin: str) -> int | None:
-    found = _champ(source, chemin, int)
-    return None if found is None or not 0 <= found <= calcul.LARGEST else found
+def _compte(source: Any, path: str) -> int | None:
+    compte: int | None = _champ(source, path, int)
+    if compte is None or not 0 <= compte <= calcul.LARGEST:
+        return None
+    return compte
 
 
-def _jour(source: Any, chemin: str, *, exige: bool = False) -> Any:
+def _jour(source: Any, path: str, *, exige: bool = False) -> Any:
     """Return the day of a moment, in UTC."""
-    found = _champ(source, chemin, _MOMENT, exige=exige)
+    moment = _champ(source, path, _MOMENT, exige=exige)
     try:
-        return found and found.astimezone(UTC).date()
+        return moment and moment.astimezone(UTC).date()
     except OverflowError:
-        raise _unexpected(chemin) from None
+        raise _unexpected(path) from None
 
 
-def _deplacement(cible: DepotALire, full: str, chemin: str) -> str | None:
-    """Return where a repository is now, when its name, which an answer must give, is no more the declared one."""
-    if not est_chemin_de_depot(full):
-        raise _unexpected(chemin)
-    return (
-        None if full.casefold() == cible.chemin.casefold() else f"https://{cible.forge.hote}/{full}"
-    )
+def _deplacement(cible: DepotALire, nom: str, path: str) -> str | None:
+    """Return where a repository is now, when its name is no more the declared one.
+
+    An answer must give this name, at `path`.
+    """
+    if not est_chemin_de_depot(nom):
+        raise _unexpected(path)
+    if nom.casefold() == cible.chemin.casefold():
+        return None
+    return f"https://{cible.forge.hote}/{nom}"
 
 
 def _par_pages(page: Page, suivante: Callable[[str], Page], pages: int) -> Liste[Noeud]:
     """Read a list from its first page on; what goes on beyond so many pages is cut."""
     nodes, after = page
-    found = Liste(nodes)
+    liste = Liste(nodes)
     for _ in range(pages - 1):
-        if after:
-            nodes, after = suivante(after)
-            found.elements += nodes
-    found.complete = not after
-    return found
+        if not after:
+            break
+        nodes, after = suivante(after)
+        liste.elements += nodes
+    liste.complete = not after
+    return liste
 
 
 def _langages(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(filter(None, map(calcul.nettoyer_nom, names)))[:4]
+    cleaned = [calcul.nettoyer_nom(name) for name in names]
+    return tuple(name for name in cleaned if name)[:4]
 
 
-def lire_contenu(reseau: Reseau, forge: Forge, chemin: str, nom: str) -> bytes:
+def lire_contenu(reseau: Reseau, forge: Forge, depot: str, nom: str) -> bytes:
     """Ask a forge for a file of the default branch of a repository; nothing when there is none."""
-    response = reseau.lire(forge.contenu(chemin, nom))
+    response = reseau.lire(forge.contenu(depot, nom))
     if response.absente:
         return b""
     with contextlib.suppress(Panne, ValueError):
@@ -178,6 +190,8 @@ MERGE = (
     "Merge tag ",
     "Merge commit ",
 )
+# Where the question puts what the checks of the last commit say.
+CHECKS = "defaultBranchRef.target.statusCheckRollup.state"
 # What forges say of the checks of a commit, in any case.
 VERIFICATIONS = {
     "success": "reussies",
@@ -198,64 +212,88 @@ def _commit(node: Noeud, cle: str, quand: str, nom: str, courriel: str) -> Commi
     )
 
 
-def _versions(found: Liste[Noeud] | None, nom: str, *jours: str) -> Liste[Version] | None:
-    """Read releases or tags, their day at the first place that tells one; nothing of a draft, nor of what is to come."""
-    if found is None:
+def _versions(liste: Liste[Noeud] | None, nom: str, *champs: str) -> Liste[Version] | None:
+    """Read releases or tags; nothing of a draft, nor of what is to come.
+
+    `champs`: where their day is, the first that tells one.
+    """
+    if liste is None:
         return None
     versions = []
-    for node in found.elements:
-        if not (_champ(node, "isDraft", bool) or _champ(node, "upcoming_release", bool)):
-            day = next((day for one in jours if (day := _jour(node, one))), None)
-            versions.append(
-                Version(_texte(node, nom), day, bool(_champ(node, "isPrerelease", bool)))
-            )
-    return Liste(versions, found.complete, found.total)
+    for node in liste.elements:
+        if _champ(node, "isDraft", bool) or _champ(node, "upcoming_release", bool):
+            continue
+        jour = _premier_jour(node, champs)
+        preversion = bool(_champ(node, "isPrerelease", bool))
+        versions.append(Version(_texte(node, nom), jour, preversion))
+    return Liste(versions, liste.complete, liste.total)
 
 
-def _entree(item: Noeud) -> str:
+def _premier_jour(node: Noeud, champs: Iterable[str]) -> date | None:
+    for champ in champs:
+        jour: date | None = _jour(node, champ)
+        if jour:
+            return jour
+    return None
+
+
+def _entree(node: Noeud) -> str:
     """Return the name of a file, or of a folder with a slash."""
-    return _texte(item, "name") + "/" * (item.get("type") == "tree")
+    return _texte(node, "name") + "/" * (node.get("type") == "tree")
+
+
+@dataclass(frozen=True, slots=True)
+class _Github:
+    """Asks GitHub of a repository, on a day."""
+
+    reseau: Reseau
+    cible: DepotALire
+    jour: date
+
+    def demander(self, **variables: Any) -> Noeud:
+        """Ask for some parts of the question; `Absent` when there is no such repository."""
+        owner, _, name = self.cible.chemin.partition("/")
+        depot = {
+            "proprietaire": owner,
+            "nom": name,
+            "commitsDepuis": modele.commits_demandes_depuis(self.jour),
+        }
+        question = {"query": QUESTION, "variables": {**depot, **variables}}
+        return _ask(self.reseau, f"{self.cible.forge.api}/graphql", question)
+
+    def lister(self, reponse: Noeud, liste: str, path: str) -> Liste[Noeud]:
+        """Read a list of the question to its end, from its first page on."""
+
+        def suivante(apres: str) -> Page:
+            return _page(self.demander(**{liste: True}, apres=apres), path, self.jour)
+
+        return _par_pages(_page(reponse, path, self.jour), suivante, PAGES[liste])
 
 
 def lire_github(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
     """Read a repository of GitHub by GraphQL, with a token, where it is now if it moved.
 
-    One question, then one for each page that its lists still hold. GitHub counts points: one for a hundred lists
-    asked for, those inside each item of a list too. The parents of each commit would be a hundred lists a page; the
-    first line of its message tells a merge almost as well.
+    One question, then one for each page that its lists still hold. GitHub counts points: one for a
+    hundred lists asked for, those inside each line of a list too. The parents of each commit would
+    be a hundred lists a page; the first line of its message tells a merge almost as well.
     """
-    owner, _, name = cible.chemin.partition("/")
-    same = {
-        "proprietaire": owner,
-        "nom": name,
-        "commitsDepuis": modele.commits_demandes_depuis(jour),
-    }
-
-    def ask(**more: Any) -> Noeud:
-        asked = {**same, **more}
-        return _ask(reseau, f"{cible.forge.api}/graphql", {"query": QUESTION, "variables": asked})
-
-    def whole(listed: str, path: str) -> Liste[Noeud]:
-        first, left = _page(said, path, jour), PAGES[listed]
-        return _par_pages(
-            first, lambda after: _page(ask(**{listed: True}, apres=after), path, jour), left
-        )
-
+    github = _Github(reseau, cible, jour)
     try:
-        said = ask(faits=True, **dict.fromkeys(PAGES, True))
-        history = whole("histoire", "defaultBranchRef.target.history")
-        closed = whole("demandes", "demandes")
+        reponse = github.demander(faits=True, **dict.fromkeys(PAGES, True))
+        histoire = github.lister(reponse, "histoire", "defaultBranchRef.target.history")
+        fermees = github.lister(reponse, "demandes", "demandes")
     except Absent:
         return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "github", modele.INTROUVABLE))
-    last = _liste(said, "defaultBranchRef.target.derniers.nodes")
-    commits = [_commit(node, *COMMIT) for node in (*history.elements, *last)]
+    derniers = _liste(reponse, "defaultBranchRef.target.derniers.nodes")
+    commits = [_commit(node, *COMMIT) for node in (*histoire.elements, *derniers)]
+    uniques = {commit.cle: commit for commit in commits}
     return ReleveDepot(
-        faits=_facts(cible, jour, said, _outside(closed, jour)),
-        cree_le=_jour(said, "createdAt"),
-        commits=Liste([*{one.cle: one for one in commits}.values()], history.complete),
-        publications=_listed(said, "releases", "tagName", "publishedAt"),
-        etiquettes=_listed(
-            said,
+        faits=_faits(cible, jour, reponse, _exterieures(fermees, jour)),
+        cree_le=_jour(reponse, "createdAt"),
+        commits=Liste([*uniques.values()], histoire.complete),
+        publications=_liste_de_versions(reponse, "releases", "tagName", "publishedAt"),
+        etiquettes=_liste_de_versions(
+            reponse,
             "refs",
             "name",
             "target.tagger.date",
@@ -266,13 +304,16 @@ def lire_github(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
 
 
 def _ask(reseau: Reseau, address: str, question: Noeud) -> Noeud:
-    """Ask a question, again after the time that GitHub asks to wait; `Absent` when there is no such repository."""
-    said = reseau.interroger(address, question).json()
-    while any(map(_is_limit, _liste(said, "errors"))):
+    """Ask a question, again after the time that GitHub asks to wait.
+
+    `Absent` when there is no such repository.
+    """
+    reponse = reseau.interroger(address, question).json()
+    while any(_is_limit(error) for error in _liste(reponse, "errors")):
         reseau.attendre(reseau.quota(address))
-        said = reseau.interroger(address, question).json()
-    reseau.points.append(_compte(said, "data.rateLimit.cost") or 0)
-    for error in _liste(said, "errors"):
+        reponse = reseau.interroger(address, question).json()
+    reseau.points.append(_compte(reponse, "data.rateLimit.cost") or 0)
+    for error in _liste(reponse, "errors"):
         kind, path = _texte(error, "type"), error.get("path")
         if not isinstance(path, list) or not path:
             raise Injoignable("la forge n’a pas su répondre à toute la question")
@@ -282,91 +323,120 @@ def _ask(reseau: Reseau, address: str, question: Noeud) -> Noeud:
             raise Interdit("la forge refuse l’accès")
         # Too much was asked at once, or something broke: the forge itself is well.
         raise Panne("la forge n’a répondu qu’en partie")
-    found: Noeud | None = _champ(said, "data.repository", Noeud)
-    if not found:
+    depot: Noeud | None = _champ(reponse, "data.repository", Noeud)
+    if not depot:
         raise Panne("la forge n’a pas répondu pour ce dépôt")
-    return found
+    return depot
 
 
 def _is_limit(error: Noeud) -> bool:
-    return (
-        _texte(error, "type") == "RATE_LIMITED"
-        or "rate limit" in _texte(error, "message").casefold()
+    if _texte(error, "type") == "RATE_LIMITED":
+        return True
+    return "rate limit" in _texte(error, "message").casefold()
+
+
+def _page(reponse: Noeud, path: str, jour: date) -> Page:
+    """Return a page of a list of the question.
+
+    What was closed before the year, or has no cursor, ends the list.
+    """
+    nodes = _liste(reponse, f"{path}.nodes")
+    debut = (jour - modele.UN_AN).replace(day=1)
+    updates = [_jour(node, "updatedAt") for node in nodes]
+    if not _champ(reponse, f"{path}.pageInfo.hasNextPage", bool):
+        return nodes, ""
+    if any(update < debut for update in updates if update):
+        return nodes, ""
+    return nodes, _texte(reponse, f"{path}.pageInfo.endCursor")
+
+
+def _liste_de_versions(reponse: Noeud, path: str, *champs: str) -> Liste[Version] | None:
+    total, nodes = _compte(reponse, f"{path}.totalCount"), _liste(reponse, f"{path}.nodes")
+    complete = total is None or total <= PAR_QUESTION
+    return _versions(Liste(nodes, complete, total), *champs)
+
+
+def _faits(
+    cible: DepotALire, jour: date, reponse: Noeud, exterieures: int | None
+) -> LectureDeDepot:
+    """Return the facts that GitHub gives as they are kept."""
+    tickets = modele.Echanges(
+        _compte(reponse, "ticketsOuverts.totalCount"), reponse_mediane_jours=_delai(reponse)
     )
-
-
-def _page(said: Noeud, path: str, jour: date) -> Page:
-    """Return a page of a list of the question; what was closed before the year, or has no cursor, ends it."""
-    nodes = _liste(said, f"{path}.nodes")
-    updated = [day for node in nodes if (day := _jour(node, "updatedAt"))]
-    over = bool(updated) and min(updated) < (jour - modele.UN_AN).replace(day=1)
-    more = _champ(said, f"{path}.pageInfo.hasNextPage", bool) and not over
-    return nodes, _texte(said, f"{path}.pageInfo.endCursor") if more else ""
-
-
-def _listed(said: Noeud, path: str, *champs: str) -> Liste[Version] | None:
-    count, nodes = _compte(said, f"{path}.totalCount"), _liste(said, f"{path}.nodes")
-    return _versions(Liste(nodes, count is None or count <= PAR_QUESTION, count), *champs)
-
-
-def _facts(cible: DepotALire, jour: date, said: Noeud, exterieures: int | None) -> LectureDeDepot:
-    issues = modele.Echanges(
-        _compte(said, "ticketsOuverts.totalCount"), reponse_mediane_jours=_answer(said)
-    )
-    target = "defaultBranchRef.target"
-
-    def names(folder: str) -> list[str] | None:
-        field = f"{folder.strip('.') or 'racine'}.entries"
-        known = _champ(said, field, list[Any]) is not None
-        return [_entree(one) for one in _liste(said, field)] if known else None
-
     return LectureDeDepot(
         cible.depot,
         jour,
         "github",
-        modele.PRIVE if _champ(said, "isPrivate", bool) else modele.PUBLIC,
-        deplace_vers=_deplacement(cible, _texte(said, "nameWithOwner"), "nameWithOwner"),
-        archive=_champ(said, "isArchived", bool),
-        miroir=_champ(said, "isMirror", bool),
-        fourche=_champ(said, "isFork", bool),
-        tete=_champ(said, f"{target}.oid", _OID, exige=True)
-        if said.get("defaultBranchRef")
-        else None,
-        verifications=VERIFICATIONS.get(_texte(said, f"{target}.statusCheckRollup.state").lower()),
-        tickets=issues if _champ(said, "hasIssuesEnabled", bool) else None,
-        demandes=modele.Echanges(_compte(said, "demandesOuvertes.totalCount"), exterieures),
-        licence=calcul.reconnue(_texte(said, "licenseInfo.spdxId")),
-        langages=_langages(_texte(one, "name") for one in _liste(said, "languages.nodes")),
-        fichiers=calcul.presence(names),
-        **calcul.declarations(_texte(said, "publiccode.text")),
+        modele.PRIVE if _champ(reponse, "isPrivate", bool) else modele.PUBLIC,
+        deplace_vers=_deplacement(cible, _texte(reponse, "nameWithOwner"), "nameWithOwner"),
+        archive=_champ(reponse, "isArchived", bool),
+        miroir=_champ(reponse, "isMirror", bool),
+        fourche=_champ(reponse, "isFork", bool),
+        tete=_tete(reponse),
+        verifications=VERIFICATIONS.get(_texte(reponse, CHECKS).lower()),
+        tickets=tickets if _champ(reponse, "hasIssuesEnabled", bool) else None,
+        demandes=modele.Echanges(_compte(reponse, "demandesOuvertes.totalCount"), exterieures),
+        licence=calcul.reconnue(_texte(reponse, "licenseInfo.spdxId")),
+        langages=_langages(_texte(node, "name") for node in _liste(reponse, "languages.nodes")),
+        fichiers=calcul.presence(partial(_noms, reponse)),
+        **calcul.declarations(_texte(reponse, "publiccode.text")),
     )
 
 
-def _outside(closed: Liste[Noeud], jour: date) -> int | None:
-    """Count the merge requests of a year that were merged from outside; unknown when the list is cut."""
-    recent = [
-        bool(node.get("mergedAt")) and _from_outside(node)
-        for node in closed.elements
-        if (day := _jour(node, "closedAt")) and day > jour - modele.UN_AN
-        if not _is_bot(node) and calcul.genre(_texte(node, "author.login")) == calcul.PERSONNE
-    ]
-    return sum(recent) if recent and closed.complete else None
+def _tete(reponse: Noeud) -> Any:
+    """Return the hash of the last commit; `None` when the repository has no branch."""
+    if not reponse.get("defaultBranchRef"):
+        return None
+    return _champ(reponse, "defaultBranchRef.target.oid", _OID, exige=True)
 
 
-def _answer(said: Noeud) -> int | None:
-    """Return how many days half of those from outside who wrote the last issues waited for another person."""
-    waits = []
-    for node in _liste(said, "recents.nodes"):
-        opened, who = _champ(node, "createdAt", _MOMENT), _texte(node, "author.login")
-        if opened and not _is_bot(node) and _from_outside(node):
-            others = (
-                one for one in _liste(node, "comments.nodes") if _texte(one, "author.login") != who
-            )
-            answers = [_champ(one, "createdAt", _MOMENT) for one in others if not _is_bot(one)]
-            told = [when for when in answers if when]
-            waits.append((min(told) - opened).total_seconds() if told else math.inf)
-    middle = statistics.median(waits or [math.inf])
+def _noms(reponse: Noeud, folder: str) -> list[str] | None:
+    """Return the names in a folder that the question asks for."""
+    path = f"{folder.strip('.') or 'racine'}.entries"
+    if _champ(reponse, path, list[Any]) is None:
+        return None
+    return [_entree(node) for node in _liste(reponse, path)]
+
+
+def _exterieures(fermees: Liste[Noeud], jour: date) -> int | None:
+    """Count the merge requests of a year that were merged from outside.
+
+    Unknown when the list is cut.
+    """
+    exterieures = []
+    for node in fermees.elements:
+        fermee = _jour(node, "closedAt")
+        if not fermee or fermee <= jour - modele.UN_AN:
+            continue
+        if _is_bot(node) or calcul.genre(_texte(node, "author.login")) != calcul.PERSONNE:
+            continue
+        exterieures.append(bool(node.get("mergedAt")) and _from_outside(node))
+    if not exterieures or not fermees.complete:
+        return None
+    return sum(exterieures)
+
+
+def _delai(reponse: Noeud) -> int | None:
+    """Return how many days half of those from outside who wrote the last issues waited.
+
+    They waited for another person; who still waits does for ever.
+    """
+    attentes = []
+    for ticket in _liste(reponse, "recents.nodes"):
+        ouvert, login = _champ(ticket, "createdAt", _MOMENT), _texte(ticket, "author.login")
+        if ouvert and not _is_bot(ticket) and _from_outside(ticket):
+            premiere = _premiere_reponse(ticket, login)
+            attentes.append((premiere - ouvert).total_seconds() if premiere else math.inf)
+    middle = statistics.median(attentes or [math.inf])
     return None if math.isinf(middle) else round(middle / 86_400)
+
+
+def _premiere_reponse(ticket: Noeud, login: str) -> datetime | None:
+    """Return when somebody else than the author of an issue first answered it."""
+    comments = _liste(ticket, "comments.nodes")
+    autres = [comment for comment in comments if _texte(comment, "author.login") != login]
+    moments = [_champ(comment, "createdAt", _MOMENT) for comment in autres if not _is_bot(comment)]
+    return min((moment for moment in moments if moment), default=None)
 
 
 def _from_outside(node: Noeud) -> bool:
@@ -390,105 +460,147 @@ FAITS_REST = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Projet:
+    """A project of GitLab, at its address in the interface.
+
+    What it hides, or does not have, is `None`: its name is then kept in `refusees`.
+    """
+
+    reseau: Reseau
+    adresse: str
+    refusees: set[str] = field(default_factory=set)
+
+    def lire(self, nom: str, **parametres: str) -> ReponseHttp | None:
+        """Read what a project may hide."""
+        try:
+            response = self.reseau.lire(f"{self.adresse}/{nom}", **parametres)
+        except Interdit:
+            response = None
+        if response is None or response.absente:
+            self.refusees.add(nom)
+            return None
+        return response
+
+    def lister(self, nom: str, pages: int, **parametres: str) -> Liste[Noeud] | None:
+        """Read a list page after page."""
+        response = self.lire(nom, **{"per_page": "100", **parametres})
+        if response is None:
+            return None
+
+        def page(answer: ReponseHttp) -> Page:
+            return _liste({"liste": answer.json()}, "liste"), answer.suivante
+
+        def suivante(url: str) -> Page:
+            return page(self.reseau.lire(url))
+
+        liste = _par_pages(page(response), suivante, pages)
+        total = response.entetes.get("x-total", "")
+        liste.total = int(total) if total.isdecimal() else None
+        return liste
+
+    def commits(self, jour: date) -> Liste[Commit] | None:
+        """Read the commits that are kept, or the last ones before them when there is none."""
+        depuis = modele.commits_demandes_depuis(jour)
+        liste = self.lister("repository/commits", PAGES["histoire"], since=depuis)
+        if liste is None:
+            return None
+        if not liste.elements:
+            anciens = self.lister("repository/commits", 1)
+            liste = Liste(anciens.elements if anciens else [])
+        commits = [_commit(node, *COMMIT_REST) for node in liste.elements]
+        return Liste(commits, liste.complete)
+
+    def noms(self, folder: str) -> list[str] | None:
+        """Return the names in a folder; `None` too when the list is cut."""
+        parametres = {"path": folder} if folder else {}
+        liste = self.lister("repository/tree", 5, **parametres)
+        if liste is None or not liste.complete:
+            return None
+        return [_entree(node) for node in liste.elements]
+
+    def langages(self) -> tuple[str, ...] | None:
+        """Return the languages, the one that takes most room first."""
+        response = self.lire("languages")
+        if response is None:
+            return None
+        sizes = _champ({"langages": response.json()}, "langages", dict[str, float])
+        if not sizes:
+            return None
+        return _langages(sorted(sizes, key=lambda name: -sizes[name]))
+
+    def verifications(self, branche: str) -> str | None:
+        """Return what the checks of the last commit of a branch say."""
+        liste = self.lister("pipelines", 1, ref=branche, per_page="1") if branche else None
+        if liste is None or not liste.elements:
+            return None
+        return VERIFICATIONS.get(_texte(liste.elements[0], "status"))
+
+    def ouverts(self, nom: str) -> modele.Echanges | None:
+        """Return how many issues, or merge requests, are open."""
+        liste = self.lister(nom, 1, state="opened", scope="all", per_page="1")
+        if liste is None or liste.total is None:
+            return None
+        return modele.Echanges(liste.total)
+
+
 def lire_gitlab(reseau: Reseau, cible: DepotALire, jour: date) -> ReleveDepot:
-    """Read a project of GitLab by version 4 of its REST interface, where it is now if it moved; most of it without a token."""
-    projects = f"{cible.forge.api}/projects"
-    response = reseau.lire(f"{projects}/{quote(cible.chemin, safe='')}", license="true")
+    """Read a project of GitLab by version 4 of its REST interface, where it is now if it moved.
+
+    Most of it is read without a token. What the project itself says comes first, with its name;
+    then each part is asked for on its own, since a project may hide any of them.
+    """
+    projets = f"{cible.forge.api}/projects"
+    response = reseau.lire(f"{projets}/{quote(cible.chemin, safe='')}", license="true")
     if response.absente:
         return ReleveDepot(faits=LectureDeDepot(cible.depot, jour, "gitlab", modele.INTROUVABLE))
-    said = response.json()
-    full, branch = _texte(said, "path_with_namespace"), _texte(said, "default_branch")
-    moved, base = (
-        _deplacement(cible, full, "path_with_namespace"),
-        f"{projects}/{quote(full, safe='')}",
+    reponse = response.json()
+    nom, branche = _texte(reponse, "path_with_namespace"), _texte(reponse, "default_branch")
+    deplace_vers = _deplacement(cible, nom, "path_with_namespace")
+    projet = _Projet(reseau, f"{projets}/{quote(nom, safe='')}")
+
+    vide = _champ(reponse, "empty_repo", bool)
+    commits = Liste() if vide else projet.commits(jour)
+    fichiers = calcul.presence(projet.noms)
+    publiccode = _publiccode(reseau, cible.forge, nom, fichiers)
+    langages = projet.langages()
+    verifications = projet.verifications(branche)
+    public = _texte(reponse, "visibility") in {"", "public"}
+    faits = LectureDeDepot(
+        cible.depot,
+        jour,
+        "gitlab",
+        modele.PUBLIC if public else modele.PRIVE,
+        deplace_vers=deplace_vers,
+        archive=_champ(reponse, "archived", bool),
+        miroir=_champ(reponse, "mirror", bool),
+        fourche=True if reponse.get("forked_from_project") else None,
+        tete=commits.elements[0].cle if commits and commits.elements else None,
+        verifications=verifications,
+        tickets=projet.ouverts("issues"),
+        demandes=projet.ouverts("merge_requests"),
+        licence=calcul.reconnue(_texte(reponse, "license.key")),
+        langages=langages,
+        fichiers=fichiers,
+        **calcul.declarations(publiccode),
     )
-
-    refused: set[str] = set()
-    listed = partial(_lister, reseau, base, refused)
-
-    def names(folder: str) -> list[str] | None:
-        found = listed("repository/tree", 5, **({"path": folder} if folder else {}))
-        return [_entree(one) for one in found.elements] if found and found.complete else None
-
-    def opened(what: str) -> modele.Echanges | None:
-        found = listed(what, 1, state="opened", scope="all", per_page="1")
-        return None if found is None or found.total is None else modele.Echanges(found.total)
-
-    history: Liste[Noeud] | None = Liste()
-    if not _champ(said, "empty_repo", bool):
-        since = modele.commits_demandes_depuis(jour)
-        history = listed("repository/commits", PAGES["histoire"], since=since)
-        if history is not None and not history.elements:
-            # The last ones before the period.
-            older = listed("repository/commits", 1)
-            history = Liste(older.elements if older else [])
-    commits = None
-    if history is not None:
-        commits = Liste([_commit(one, *COMMIT_REST) for one in history.elements], history.complete)
-    files, published = calcul.presence(names), b""
-    if files and files.publiccode:
-        with contextlib.suppress(Interdit):
-            published = lire_contenu(reseau, cible.forge, full, "publiccode.yml")
-    languages = _si_ouvert(reseau, base, "languages", refused)
-    sizes = _champ({"langages": languages and languages.json()}, "langages", dict[str, float])
-    runs = listed("pipelines", 1, ref=branch, per_page="1") if branch else None
-    checks = _texte(runs.elements[0], "status") if runs and runs.elements else ""
     return ReleveDepot(
-        faits=LectureDeDepot(
-            cible.depot,
-            jour,
-            "gitlab",
-            modele.PUBLIC if _texte(said, "visibility") in {"", "public"} else modele.PRIVE,
-            deplace_vers=moved,
-            archive=_champ(said, "archived", bool),
-            miroir=_champ(said, "mirror", bool),
-            fourche=True if said.get("forked_from_project") else None,
-            tete=commits.elements[0].cle if commits and commits.elements else None,
-            verifications=VERIFICATIONS.get(checks),
-            tickets=opened("issues"),
-            demandes=opened("merge_requests"),
-            licence=calcul.reconnue(_texte(said, "license.key")),
-            langages=_langages(sorted(sizes, key=lambda name: -sizes[name])) if sizes else None,
-            fichiers=files,
-            **calcul.declarations(published.decode("utf-8", "replace")),
-        ),
-        cree_le=_jour(said, "created_at"),
+        faits=faits,
+        cree_le=_jour(reponse, "created_at"),
         commits=commits,
-        publications=_versions(listed("releases", 2), "tag_name", "released_at"),
+        publications=_versions(projet.lister("releases", 2), "tag_name", "released_at"),
         etiquettes=_versions(
-            listed("repository/tags", 3), "name", "created_at", "commit.committed_date"
+            projet.lister("repository/tags", 3), "name", "created_at", "commit.committed_date"
         ),
-        refusees=frozenset(FAITS_REST[name] for name in refused if name in FAITS_REST),
+        refusees=frozenset(FAITS_REST[nom] for nom in projet.refusees if nom in FAITS_REST),
     )
 
 
-def _si_ouvert(
-    reseau: Reseau, base: str, nom: str, refusees: set[str], **parametres: str
-) -> ReponseHttp | None:
-    """Read what a project may hide; `None`, and its name among those that were refused, when it does."""
+def _publiccode(reseau: Reseau, forge: Forge, nom: str, fichiers: modele.Fichiers | None) -> str:
+    """Return the text of the publiccode.yml of a repository, if it has one that can be read."""
+    if fichiers is None or not fichiers.publiccode:
+        return ""
     try:
-        response = reseau.lire(f"{base}/{nom}", **parametres)
+        return lire_contenu(reseau, forge, nom, "publiccode.yml").decode("utf-8", "replace")
     except Interdit:
-        refusees.add(nom)
-        return None
-    if response.absente:
-        refusees.add(nom)
-        return None
-    return response
-
-
-def _lister(
-    reseau: Reseau, base: str, refusees: set[str], nom: str, pages: int, **parametres: str
-) -> Liste[Noeud] | None:
-    """Read a list of a project page after page. `None`: the forge has no such list, or keeps it."""
-    response = _si_ouvert(reseau, base, nom, refusees, **{"per_page": "100", **parametres})
-    if response is None:
-        return None
-
-    def page(one: ReponseHttp) -> Page:
-        return _liste({"liste": one.json()}, "liste"), one.suivante
-
-    found = _par_pages(page(response), lambda after: page(reseau.lire(after)), pages)
-    told = response.entetes.get("x-total", "")
-    found.total = int(told) if told.isdecimal() else None
-    return found
+        return ""

@@ -1,9 +1,11 @@
-"""The forges that the catalogue accepts, what differs from one kind to another, and what a reader is given.
+"""The forges that the catalogue accepts, how their kinds differ, what a reader is given.
 
-What a kind does not say is empty. Which reader reads a kind is said by `campagne`; Git reads any other.
+What a kind does not say is empty. Which reader reads a kind is said by `campagne`; Git reads any
+other.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -24,7 +26,10 @@ _EDGE_UNDERSCORE = re.compile(r"(?:^_+|_+$|__+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GenreDeForge:
-    """A kind of forge. Addresses are models, where `{…}` stands for what is asked; « » where there is none."""
+    """A kind of forge.
+
+    Addresses are models, where `{…}` stands for what is asked; « » where there is none.
+    """
 
     nom: str
     # What a program asks (`hote`).
@@ -35,10 +40,12 @@ class GenreDeForge:
     clone: str = ".git"
     # The web editor on a file (`depot`, `fichier`).
     modifier: str = "{depot}/-/edit/main/{fichier}"
-    # A form (`depot`, `nom`, and the fields to fill: `champs`); a new issue (`depot`, `titre`, `texte`).
+    # A form (`depot`, `nom`, and the fields to fill: `champs`); a new issue (`depot`, `titre`,
+    # `texte`).
     formulaire: str = ""
     ticket: str = ""
-    # A file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`), in base64 in JSON.
+    # A file of the default branch (`api`, `chemin` or `chemin_encode`, `fichier`), in base64 in
+    # JSON.
     contenu: str = ""
 
 
@@ -67,7 +74,7 @@ _GENRES = (
     ),
     GenreDeForge(nom="git", clone=""),
 )
-GENRES = {one.nom: one for one in _GENRES}
+GENRES = {genre.nom: genre for genre in _GENRES}
 
 
 class Forge(NamedTuple):
@@ -114,10 +121,12 @@ def est_chemin_de_depot(path: str) -> bool:
 
 def nom_de_fichier(url: str) -> str:
     """Return the name that files about a repository bear: `owner__name`, never the same for two."""
-    return "__".join(
-        _EDGE_UNDERSCORE.sub(lambda found: "%5F" * len(found.group()), step)
-        for step in etapes_du_chemin(url)
-    )
+    steps = [_EDGE_UNDERSCORE.sub(_en_pour_cent, step) for step in etapes_du_chemin(url)]
+    return "__".join(steps)
+
+
+def _en_pour_cent(match: re.Match[str]) -> str:
+    return "%5F" * len(match.group())
 
 
 # Where the pages of a repository start, after its own address.
@@ -129,16 +138,25 @@ GROUP_MARKS = frozenset({"orgs", "groups"})
 
 
 def forges() -> dict[str, Forge]:
-    """Return the forges that the programme accepts, by host: its own list, or `schemas/forges.yml`, and what it adds."""
+    """Return the forges that the programme accepts, by host.
+
+    They are its own list, or `schemas/forges.yml`, and what it adds.
+    """
     return _forges(programme().forges, programme().ajouts.forges)
 
 
 @cache
 def _forges(own: tuple[ForgeAcceptee, ...], added: tuple[ForgeAcceptee, ...]) -> dict[str, Forge]:
-    shipped, tokens = yaml_fourni("forges")["forges"], yaml_fourni("forges")["jetons"]
-    listed = {one.hote: one.genre for one in own} or shipped
-    listed = {**listed, **{one.hote: one.genre for one in added}}
-    return {host: Forge(host, GENRES[kind], tokens.get(host, "")) for host, kind in listed.items()}
+    fournies = yaml_fourni("forges")
+    genres = dict(fournies["forges"])
+    if own:
+        genres = {forge.hote: forge.genre for forge in own}
+    genres |= {forge.hote: forge.genre for forge in added}
+    listees = {}
+    for host, genre in genres.items():
+        jeton = fournies["jetons"].get(host, "")
+        listees[host] = Forge(host, GENRES[genre], jeton)
+    return listees
 
 
 def forge_de(url: str) -> Forge | None:
@@ -151,14 +169,18 @@ def probleme_de_forge(url: str) -> tuple[str, str, str] | None:
     host = _host(url)
     if host in forges():
         return None
-    where = "« forges »" if programme().forges else "« forges », sous « ajouts »,"
-    added = f"« - {{hote: {host}, genre: gitlab}} » (ou un autre genre) à {where} dans {FICHIER}"
-    return dire("forge-inconnue", cite=citer(host), ligne=added)
+    liste = "« forges »" if programme().forges else "« forges », sous « ajouts »,"
+    ligne = f"« - {{hote: {host}, genre: gitlab}} » (ou un autre genre) à {liste} dans {FICHIER}"
+    return dire("forge-inconnue", cite=citer(host), ligne=ligne)
 
 
 def cible(url: str) -> DepotALire | None:
-    """Return what a reader is given of a repository; `None` unless it has a forge of the list, and a plain path."""
-    if (forge := forge_de(url)) is None:
+    """Return what a reader is given of a repository.
+
+    `None` unless it has a forge of the list, and a plain path.
+    """
+    forge = forge_de(url)
+    if forge is None:
         return None
     path = "/".join(etapes_du_chemin(url))
     return DepotALire(url, forge, path) if est_chemin_de_depot(path) else None
@@ -171,23 +193,36 @@ def probleme_de_depot(url: str) -> tuple[str, str, str] | None:
     if parts.query or parts.fragment:
         return dire("depot-parametre", compris=f"https://{host}{parts.path}")
     if len(segments) < OWNER_AND_NAME or segments[0] in GROUP_MARKS:
-        owner = next((one for one in segments if one not in GROUP_MARKS), "organisation")
+        names = [segment for segment in segments if segment not in GROUP_MARKS]
+        owner = names[0] if names else "organisation"
         return dire("depot-organisation", compris=f"https://{host}/{owner}/nom-du-depot")
     if parts.port or not est_chemin_de_depot("/".join(segments)):
         return dire("depot-adresse")
+    page = _debut_de_la_page(host, segments)
+    if page is None:
+        return None
+    return dire("depot-page", compris=f"https://{host}/{'/'.join(segments[:page])}")
+
+
+def _debut_de_la_page(host: str, segments: Sequence[str]) -> int | None:
+    """Return the rank of the first step that is of a page of a repository, and not of its address.
+
+    `None` if all are of its address.
+    """
     forge = forges().get(host)
-    two = forge is not None and forge.genre.deux_segments
-    further = segments[OWNER_AND_NAME:]
-    for rank, segment in enumerate(further, OWNER_AND_NAME):
-        if two or segment in PAGE_MARKS:
-            return dire("depot-page", compris=f"https://{host}/{'/'.join(segments[:rank])}")
+    deux_segments = forge is not None and forge.genre.deux_segments
+    for rank, segment in enumerate(segments[OWNER_AND_NAME:], OWNER_AND_NAME):
+        if deux_segments or segment in PAGE_MARKS:
+            return rank
     return None
 
 
 def forge_genre(repository: str) -> GenreDeForge:
     """Return the kind of forge that holds a repository; GitLab when it is not on the list."""
     forge = forge_de(repository)
-    return forge.genre if forge else GENRES["gitlab"]
+    if forge is None:
+        return GENRES["gitlab"]
+    return forge.genre
 
 
 def url_pour_modifier(repository: str, path: str) -> str:
@@ -196,11 +231,13 @@ def url_pour_modifier(repository: str, path: str) -> str:
 
 
 def formulaire_url(depot_url: str, nom: str, **champs: str) -> str:
-    """Return the address of a form of the forge, its fields filled; « » if the forge has no form."""
-    filled = "".join(f"&{name}={quote(value, safe='')}" for name, value in champs.items())
-    return forge_genre(depot_url).formulaire.format(
-        depot=depot_url.rstrip("/"), nom=nom, champs=filled
-    )
+    """Return the address of a form of the forge, its fields filled.
+
+    It is « » if the forge has no form.
+    """
+    filled = "".join(f"&{champ}={quote(text, safe='')}" for champ, text in champs.items())
+    formulaire = forge_genre(depot_url).formulaire
+    return formulaire.format(depot=depot_url.rstrip("/"), nom=nom, champs=filled)
 
 
 def _host(url: str) -> str:

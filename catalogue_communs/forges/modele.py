@@ -1,12 +1,13 @@
-"""What is kept of a repository: facts with a date, and nothing about a person; and where: `donnees/activite`.
+"""What is kept of a repository, in `donnees/activite`: facts with a date, nothing about a person.
 
-`<host>/<owner>__<name>.json` is written whole or not at all, and stays as it is when the facts did not change:
-`passages.json` gives the last day when each repository gave them again. `communs/` holds what the
-repositories of a common give together.
+`<host>/<owner>__<name>.json` is written whole or not at all, and stays as it is when the facts did
+not change: `passages.json` gives the last day when each repository gave them again. `communs/`
+holds what the repositories of a common give together.
 
 The classes are the one definition of the files of `donnees/activite/`: `scripts/fix` writes
-`schemas/activite.schema.json` from them. `None` means that the source does not tell: it is never zero. A month that
-is absent from a series is unknown too; a month without any commit is written, with zero.
+`schemas/activite.schema.json` from them. `None` means that the source does not tell: it is never
+zero. A month that is absent from a series is unknown too; a month without any commit is written,
+with zero.
 """
 # ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
@@ -45,26 +46,82 @@ PUBLICCODE_LU = (
 )
 
 
-# fmt: off
 Compte = Annotated[int, decrit(au_moins=0, au_plus=1_000_000_000)]
-ParMois = Annotated[dict[Annotated[str, decrit(motif="^[0-9]{4}-(0[1-9]|1[0-2])$")], Compte], decrit(au_plus=24)]
+ParMois = Annotated[
+    dict[Annotated[str, decrit(motif="^[0-9]{4}-(0[1-9]|1[0-2])$")], Compte], decrit(au_plus=24)
+]
 
 
 class Versions(Objet, frozen=True):
     """Releases, or tags."""
 
     nombre: Annotated[Compte, decrit("Nombre", "Combien il y en a en tout.", 12)] | None = None
-    derniere: Annotated[str, decrit("Dernière", "Nom de la plus récente qui ne soit pas une préversion.", "v2.4.0", au_plus=100)] | None = None
-    derniere_le: Annotated[Jour, decrit("Date de la dernière", "Jour de la dernière version stable.", "2026-11-02")] | None = None
-    depuis: Annotated[Compte, decrit("Changements depuis", "Commits de personnes depuis le jour de la dernière version stable.", 34)] | None = None
+    derniere: (
+        Annotated[
+            str,
+            decrit(
+                "Dernière",
+                "Nom de la plus récente qui ne soit pas une préversion.",
+                "v2.4.0",
+                au_plus=100,
+            ),
+        ]
+        | None
+    ) = None
+    derniere_le: (
+        Annotated[
+            Jour, decrit("Date de la dernière", "Jour de la dernière version stable.", "2026-11-02")
+        ]
+        | None
+    ) = None
+    depuis: (
+        Annotated[
+            Compte,
+            decrit(
+                "Changements depuis",
+                "Commits de personnes depuis le jour de la dernière version stable.",
+                34,
+            ),
+        ]
+        | None
+    ) = None
 
 
 class Echanges(Objet, frozen=True):
     """Issues, or merge requests."""
 
-    ouverts: Annotated[Compte, decrit("Ouverts", "Combien sont ouverts le jour de la lecture, ceux des robots compris.", 8)] | None = None
-    exterieures_12_mois: Annotated[Compte, decrit("Contributions extérieures", "Demandes de fusion acceptées sur 12 mois, de personnes extérieures à l’équipe.", 4)] | None = None
-    reponse_mediane_jours: Annotated[Compte, decrit("Délai de réponse", "Jours entre l’ouverture d’un ticket et la première réponse d’une autre personne, pour la moitié des vingt derniers.", 2)] | None = None
+    ouverts: (
+        Annotated[
+            Compte,
+            decrit(
+                "Ouverts", "Combien sont ouverts le jour de la lecture, ceux des robots compris.", 8
+            ),
+        ]
+        | None
+    ) = None
+    exterieures_12_mois: (
+        Annotated[
+            Compte,
+            decrit(
+                "Contributions extérieures",
+                "Demandes de fusion acceptées sur 12 mois, de personnes extérieures à l’équipe.",
+                4,
+            ),
+        ]
+        | None
+    ) = None
+    reponse_mediane_jours: (
+        Annotated[
+            Compte,
+            decrit(
+                "Délai de réponse",
+                "Jours entre l’ouverture d’un ticket et la première réponse d’une autre personne, "
+                "pour la moitié des vingt derniers.",
+                2,
+            ),
+        ]
+        | None
+    ) = None
 
 
 def _present(titre: str, dit: str = "") -> Any:
@@ -79,8 +136,16 @@ class Fichiers(Objet, frozen=True):
     securite: Annotated[bool, _present("Politique de sécurité")] | None = None
     conduite: Annotated[bool, _present("Code de conduite")] | None = None
     publiccode: Annotated[bool, _present("publiccode.yml", "Fichier publiccode.yml")] | None = None
-    licence: Annotated[bool, _present("Fichier de licence", "Texte de la licence, ou dossier LICENSES de REUSE")] | None = None
-    documentation: Annotated[bool, _present("Documentation", "Dossier de documentation")] | None = None
+    licence: (
+        Annotated[
+            bool,
+            _present("Fichier de licence", "Texte de la licence, ou dossier LICENSES de REUSE"),
+        ]
+        | None
+    ) = None
+    documentation: Annotated[bool, _present("Documentation", "Dossier de documentation")] | None = (
+        None
+    )
     conteneur: Annotated[bool, _present("Image de conteneur (Dockerfile)")] | None = None
     compose: Annotated[bool, _present("Assemblage de conteneurs (compose)")] | None = None
     helm: Annotated[bool, _present("Paquet Helm")] | None = None
@@ -89,56 +154,280 @@ class Fichiers(Objet, frozen=True):
 
 
 class Absence(Objet, frozen=True):
-    dit = decrit("Absence", "La forge ne montre plus le dépôt, ou le montre vide : les autres champs datent d’avant.")
-    acces: Annotated[str, decrit("Accès", "Ce qu’elle a dit la dernière fois.", "introuvable", parmi=("introuvable", "prive", "vide"))]
-    jours: Annotated[tuple[Jour, ...], decrit("Jours", "Trois au plus : au troisième, la lecture change.", ["2026-11-22", "2026-11-23"], au_moins=1, au_plus=3)]
+    dit = decrit(
+        "Absence",
+        "La forge ne montre plus le dépôt, ou le montre vide : les autres champs datent d’avant.",
+    )
+    acces: Annotated[
+        str,
+        decrit(
+            "Accès",
+            "Ce qu’elle a dit la dernière fois.",
+            "introuvable",
+            parmi=("introuvable", "prive", "vide"),
+        ),
+    ]
+    jours: Annotated[
+        tuple[Jour, ...],
+        decrit(
+            "Jours",
+            "Trois au plus : au troisième, la lecture change.",
+            ["2026-11-22", "2026-11-23"],
+            au_moins=1,
+            au_plus=3,
+        ),
+    ]
 
 
 class Echec(Objet, frozen=True):
     dit = decrit("Échec", "Pourquoi les dernières lectures ont échoué.")
     depuis: Annotated[Jour, decrit("Depuis", "Jour du premier échec.", "2026-11-23")]
-    raison: Annotated[str, decrit("Raison", "Pourquoi, en une phrase.", "la forge n’a pas répondu à temps", au_plus=200)]
+    raison: Annotated[
+        str,
+        decrit(
+            "Raison", "Pourquoi, en une phrase.", "la forge n’a pas répondu à temps", au_plus=200
+        ),
+    ]
 
 
 class Rythme(Objet, frozen=True):
-    """Commits by people, merges left out, and the people who wrote them. Agents that write code are no people."""
+    """Commits by people, merges left out, and the people who wrote them.
 
-    commits: Annotated[ParMois, decrit("Commits par mois", "Commits de chaque mois, sur 24 mois ; un mois inconnu est absent.", {"2026-10": 21, "2026-11": 14})]
-    auteurs: Annotated[ParMois, decrit("Personnes par mois", "Personnes différentes de chaque mois.", {"2026-10": 3, "2026-11": 2})]
-    commits_12_mois: Annotated[Compte, decrit("Commits sur 12 mois", "Les 365 jours qui finissent le jour de la lecture.", 240)] | None = None
-    auteurs_12_mois: Annotated[Compte, decrit("Personnes sur 12 mois", "Personnes différentes sur la même période.", 5)] | None = None
-    part_premier_auteur: Annotated[int, decrit("Part de la personne la plus active", "En pourcentage des commits sur 12 mois.", 62, au_moins=0, au_plus=100)] | None = None
-    robots_12_mois: Annotated[Compte, decrit("Commits de robots sur 12 mois", "Commits écartés parce qu’un automate les a faits.", 40)] | None = None
-    agents_12_mois: Annotated[Compte, decrit("Commits d’agents sur 12 mois", "Commits écartés parce qu’un agent qui écrit du code les a signés.", 12)] | None = None
-    au_moins: Annotated[bool, decrit("Au moins", "La liste des commits est coupée avant douze mois : les nombres sont des minimums.", True)] | None = None
+    Agents that write code are no people.
+    """
+
+    commits: Annotated[
+        ParMois,
+        decrit(
+            "Commits par mois",
+            "Commits de chaque mois, sur 24 mois ; un mois inconnu est absent.",
+            {"2026-10": 21, "2026-11": 14},
+        ),
+    ]
+    auteurs: Annotated[
+        ParMois,
+        decrit(
+            "Personnes par mois",
+            "Personnes différentes de chaque mois.",
+            {"2026-10": 3, "2026-11": 2},
+        ),
+    ]
+    commits_12_mois: (
+        Annotated[
+            Compte,
+            decrit(
+                "Commits sur 12 mois", "Les 365 jours qui finissent le jour de la lecture.", 240
+            ),
+        ]
+        | None
+    ) = None
+    auteurs_12_mois: (
+        Annotated[
+            Compte, decrit("Personnes sur 12 mois", "Personnes différentes sur la même période.", 5)
+        ]
+        | None
+    ) = None
+    part_premier_auteur: (
+        Annotated[
+            int,
+            decrit(
+                "Part de la personne la plus active",
+                "En pourcentage des commits sur 12 mois.",
+                62,
+                au_moins=0,
+                au_plus=100,
+            ),
+        ]
+        | None
+    ) = None
+    robots_12_mois: (
+        Annotated[
+            Compte,
+            decrit(
+                "Commits de robots sur 12 mois",
+                "Commits écartés parce qu’un automate les a faits.",
+                40,
+            ),
+        ]
+        | None
+    ) = None
+    agents_12_mois: (
+        Annotated[
+            Compte,
+            decrit(
+                "Commits d’agents sur 12 mois",
+                "Commits écartés parce qu’un agent qui écrit du code les a signés.",
+                12,
+            ),
+        ]
+        | None
+    ) = None
+    au_moins: (
+        Annotated[
+            bool,
+            decrit(
+                "Au moins",
+                "La liste des commits est coupée avant douze mois : les nombres sont des minimums.",
+                True,
+            ),
+        ]
+        | None
+    ) = None
 
 
 class LectureDeDepot(Objet, frozen=True):
     """What was read of a repository on a given day."""
 
-    dit = decrit("Lecture d’un dépôt", "Ce qui a été lu d’un dépôt un jour donné. Ce qu’une source ne dit pas est absent, jamais zéro.")
-    depot: Annotated[Url, decrit("Dépôt", "Adresse du dépôt, telle que la fiche la donne.", "https://github.com/exemple/depots-zero")]
+    dit = decrit(
+        "Lecture d’un dépôt",
+        "Ce qui a été lu d’un dépôt un jour donné. Ce qu’une source ne dit pas est absent, "
+        "jamais zéro.",
+    )
+    depot: Annotated[
+        Url,
+        decrit(
+            "Dépôt",
+            "Adresse du dépôt, telle que la fiche la donne.",
+            "https://github.com/exemple/depots-zero",
+        ),
+    ]
     lu_le: Annotated[Jour, decrit("Lu le", "Jour où ces faits ont été lus.", "2026-11-24")]
-    source: Annotated[str, decrit("Source", "D’où viennent les faits.", "github", liste="moyen_de_lecture")]
-    acces: Annotated[str, decrit("Accès", "`introuvable` : la forge a dit, trois jours différents, que le dépôt n’existe pas ou n’est plus public. `a-confirmer` : elle l’a dit une ou deux fois d’un dépôt jamais lu.", "public", liste="acces", obligatoire=True)] = PUBLIC
+    source: Annotated[
+        str, decrit("Source", "D’où viennent les faits.", "github", liste="moyen_de_lecture")
+    ]
+    acces: Annotated[
+        str,
+        decrit(
+            "Accès",
+            "`introuvable` : la forge a dit, trois jours différents, "
+            "que le dépôt n’existe pas ou n’est plus public. `a-confirmer` : "
+            "elle l’a dit une ou deux fois d’un dépôt jamais lu.",
+            "public",
+            liste="acces",
+            obligatoire=True,
+        ),
+    ] = PUBLIC
     # The last day when the forge gave these facts again: in a file of its own.
     verifie_le: date | None = None
-    deplace_vers: Annotated[Url, decrit("Déplacé vers", "Nouvelle adresse, si le dépôt a été renommé ou déplacé.", "https://github.com/exemple/depots-zero-v2")] | None = None
-    archive: Annotated[bool, decrit("Archivé", "La forge dit le dépôt archivé : en lecture seule.", False)] | None = None
-    miroir: Annotated[bool, decrit("Miroir", "La forge dit le dépôt copié d’un autre.", False)] | None = None
-    fourche: Annotated[bool, decrit("Copie de travail", "Le dépôt est une copie (« fork ») d’un autre.", False)] | None = None
-    tete: Annotated[str, decrit("Dernier commit", "Empreinte du dernier commit de la branche, tous auteurs.", "0000000000000000000000000000000000000001", motif="^[0-9a-f]{40}([0-9a-f]{24})?$")] | None = None
-    verifications: Annotated[str, decrit("Vérifications automatiques", "Ce que disent les vérifications automatiques du dernier commit.", "reussies", parmi=("reussies", "echouees", "en-cours"))] | None = None
-    contrat_jusqu_au: Annotated[Jour, decrit("Fin du contrat de maintenance", "Dernier jour du contrat de maintenance le plus long, d’après le fichier publiccode.yml du dépôt.", "2027-12-31")] | None = None
-    publiccode: Annotated[dict[Annotated[str, decrit(parmi=PUBLICCODE_LU)], Annotated[str, decrit(au_plus=100)]], decrit("publiccode.yml du dépôt", "Ce que dit le fichier publiccode.yml du dépôt, dans les mots du standard ; rien qui nomme une personne.", {"developmentStatus": "stable"})] | None = None
-    dernier_commit_humain: Annotated[Jour, decrit("Dernier commit humain", "Jour du dernier commit fait par une personne, fusions exclues (date d’enregistrement).", "2026-11-20")] | None = None
+    deplace_vers: (
+        Annotated[
+            Url,
+            decrit(
+                "Déplacé vers",
+                "Nouvelle adresse, si le dépôt a été renommé ou déplacé.",
+                "https://github.com/exemple/depots-zero-v2",
+            ),
+        ]
+        | None
+    ) = None
+    archive: (
+        Annotated[
+            bool, decrit("Archivé", "La forge dit le dépôt archivé : en lecture seule.", False)
+        ]
+        | None
+    ) = None
+    miroir: (
+        Annotated[bool, decrit("Miroir", "La forge dit le dépôt copié d’un autre.", False)] | None
+    ) = None
+    fourche: (
+        Annotated[
+            bool, decrit("Copie de travail", "Le dépôt est une copie (« fork ») d’un autre.", False)
+        ]
+        | None
+    ) = None
+    tete: (
+        Annotated[
+            str,
+            decrit(
+                "Dernier commit",
+                "Empreinte du dernier commit de la branche, tous auteurs.",
+                "0000000000000000000000000000000000000001",
+                motif="^[0-9a-f]{40}([0-9a-f]{24})?$",
+            ),
+        ]
+        | None
+    ) = None
+    verifications: (
+        Annotated[
+            str,
+            decrit(
+                "Vérifications automatiques",
+                "Ce que disent les vérifications automatiques du dernier commit.",
+                "reussies",
+                parmi=("reussies", "echouees", "en-cours"),
+            ),
+        ]
+        | None
+    ) = None
+    contrat_jusqu_au: (
+        Annotated[
+            Jour,
+            decrit(
+                "Fin du contrat de maintenance",
+                "Dernier jour du contrat de maintenance le plus long, "
+                "d’après le fichier publiccode.yml du dépôt.",
+                "2027-12-31",
+            ),
+        ]
+        | None
+    ) = None
+    publiccode: (
+        Annotated[
+            dict[Annotated[str, decrit(parmi=PUBLICCODE_LU)], Annotated[str, decrit(au_plus=100)]],
+            decrit(
+                "publiccode.yml du dépôt",
+                "Ce que dit le fichier publiccode.yml du dépôt, dans les mots du standard ; "
+                "rien qui nomme une personne.",
+                {"developmentStatus": "stable"},
+            ),
+        ]
+        | None
+    ) = None
+    dernier_commit_humain: (
+        Annotated[
+            Jour,
+            decrit(
+                "Dernier commit humain",
+                "Jour du dernier commit fait par une personne, "
+                "fusions exclues (date d’enregistrement).",
+                "2026-11-20",
+            ),
+        ]
+        | None
+    ) = None
     rythme: Annotated[Rythme, decrit("Rythme", "Commits et personnes par mois.")] | None = None
-    publications: Annotated[Versions, decrit("Publications", "Versions publiées sur la forge.")] | None = None
+    publications: (
+        Annotated[Versions, decrit("Publications", "Versions publiées sur la forge.")] | None
+    ) = None
     etiquettes: Annotated[Versions, decrit("Étiquettes", "Étiquettes Git.")] | None = None
     tickets: Annotated[Echanges, decrit("Tickets", "Signalements et demandes.")] | None = None
-    demandes: Annotated[Echanges, decrit("Demandes de fusion", "Propositions de code.")] | None = None
-    licence: Annotated[str, decrit("Licence détectée", "Famille de la licence, avec son identifiant SPDX sans « -only » ni « -or-later ».", "AGPL-3.0", au_plus=60)] | None = None
-    langages: Annotated[tuple[Annotated[str, decrit(au_plus=60)], ...], decrit("Langages", "Les quatre langages qui tiennent le plus de place, le premier d’abord.", ["Python", "Vue"], au_plus=4)] | None = None
+    demandes: Annotated[Echanges, decrit("Demandes de fusion", "Propositions de code.")] | None = (
+        None
+    )
+    licence: (
+        Annotated[
+            str,
+            decrit(
+                "Licence détectée",
+                "Famille de la licence, avec son identifiant SPDX sans « -only » ni « -or-later ».",
+                "AGPL-3.0",
+                au_plus=60,
+            ),
+        ]
+        | None
+    ) = None
+    langages: (
+        Annotated[
+            tuple[Annotated[str, decrit(au_plus=60)], ...],
+            decrit(
+                "Langages",
+                "Les quatre langages qui tiennent le plus de place, le premier d’abord.",
+                ["Python", "Vue"],
+                au_plus=4,
+            ),
+        ]
+        | None
+    ) = None
     fichiers: Fichiers | None = None
     absence: Absence | None = None
     echec: Echec | None = None
@@ -164,11 +453,29 @@ class LectureDeDepot(Objet, frozen=True):
 class Ensemble(Objet, frozen=True):
     """The repositories of a common read together: an author counts once, a commit too."""
 
-    dit = decrit("Ensemble des dépôts d’un commun", "Le rythme de tous les dépôts d’un commun, lus ensemble : une personne compte une fois, un commit aussi.")
-    commun: Annotated[Identifiant, decrit("Commun", "Nom du fichier de la fiche, sans « .yml ».", "depots-zero")]
-    depots: Annotated[dict[Url, Jour], decrit("Dépôts", "Jour de la lecture de chaque dépôt.", {"https://github.com/exemple/depots-zero": "2026-11-24", "https://github.com/exemple/depots-zero-mobile": "2026-11-24"}, au_moins=2)]
-    rythme: Annotated[Rythme, decrit("Rythme", "Commits et personnes par mois, tous dépôts confondus.")]
-# fmt: on
+    dit = decrit(
+        "Ensemble des dépôts d’un commun",
+        "Le rythme de tous les dépôts d’un commun, lus ensemble : une personne compte une fois, "
+        "un commit aussi.",
+    )
+    commun: Annotated[
+        Identifiant, decrit("Commun", "Nom du fichier de la fiche, sans « .yml ».", "depots-zero")
+    ]
+    depots: Annotated[
+        dict[Url, Jour],
+        decrit(
+            "Dépôts",
+            "Jour de la lecture de chaque dépôt.",
+            {
+                "https://github.com/exemple/depots-zero": "2026-11-24",
+                "https://github.com/exemple/depots-zero-mobile": "2026-11-24",
+            },
+            au_moins=2,
+        ),
+    ]
+    rythme: Annotated[
+        Rythme, decrit("Rythme", "Commits et personnes par mois, tous dépôts confondus.")
+    ]
 
 
 class Commit(NamedTuple):
@@ -192,7 +499,10 @@ class Version(NamedTuple):
 
 @dataclass(slots=True)
 class Liste(Generic[T]):
-    """What was read of a list, the most recent first; whether nothing is missing; how many the forge says there are."""
+    """What was read of a list, the most recent first; whether it is complete.
+
+    `total`: how many the forge says there are.
+    """
 
     elements: list[T] = field(default_factory=list)
     complete: bool = True
@@ -201,7 +511,7 @@ class Liste(Generic[T]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleveDepot:
-    """What a source says of a repository: facts that are kept as they are, and what is counted first."""
+    """What a source says of a repository: facts that are kept as they are, and lists to count."""
 
     faits: LectureDeDepot
     # Of a copy, the day when it was made.
@@ -214,7 +524,10 @@ class ReleveDepot:
 
 
 def valeurs_ecrites(objet: Objet) -> dict[str, Any]:
-    """Return what its file holds of an object: neither what is unknown, nor what `passages.json` holds."""
+    """Return what its file holds of an object.
+
+    It holds neither what is unknown, nor what `passages.json` holds.
+    """
     built: dict[str, Any] = connus(msgspec.to_builtins(objet))
     built.pop("verifie_le", None)
     return built
@@ -238,60 +551,71 @@ COMMUNS, PASSAGES = "communs", "passages.json"
 
 
 def lire_lectures(root: Path) -> dict[str, LectureDeDepot]:
-    """Read every reading of `root`, by the address of its repository; raise `FichierInvalide`. No network."""
-    passages = DOSSIER / PASSAGES
-    seen = lire_json(root, passages, dict[str, date]) if (root / passages).is_file() else {}
-    found: dict[str, LectureDeDepot] = {}
-    for name in _fichiers(root, "*"):
-        if name.parent.name != COMMUNS:
-            reading = lire_json(root, name, LectureDeDepot)
-            if (checked := seen.get(reading.depot, date.min)) > reading.lu_le:
-                reading = msgspec.structs.replace(reading, verifie_le=checked)
-            found[reading.depot] = reading
-    return found
+    """Read every reading of `root`, by the address of its repository. No network.
+
+    Raises `FichierInvalide`.
+    """
+    passages: dict[str, date] = {}
+    if (root / DOSSIER / PASSAGES).is_file():
+        passages = lire_json(root, DOSSIER / PASSAGES, dict[str, date])
+    lectures: dict[str, LectureDeDepot] = {}
+    for path in _fichiers(root, "*"):
+        if path.parent.name == COMMUNS:
+            continue
+        lecture = lire_json(root, path, LectureDeDepot)
+        passage = passages.get(lecture.depot, date.min)
+        if passage > lecture.lu_le:
+            lecture = msgspec.structs.replace(lecture, verifie_le=passage)
+        lectures[lecture.depot] = lecture
+    return lectures
 
 
 def lire_ensembles(root: Path) -> dict[str, Ensemble]:
     """Read what the commons of several repositories give together, by the slug of the common."""
-    return {
-        one.commun: one
-        for one in (lire_json(root, name, Ensemble) for name in _fichiers(root, COMMUNS))
-    }
+    ensembles = [lire_json(root, path, Ensemble) for path in _fichiers(root, COMMUNS)]
+    return {ensemble.commun: ensemble for ensemble in ensembles}
 
 
 def _fichiers(root: Path, folder: str) -> list[Path]:
-    found = (root / DOSSIER).glob(f"{folder}/*.json")
-    return sorted(path.relative_to(root) for path in found if not path.name.startswith("."))
+    paths = (root / DOSSIER).glob(f"{folder}/*.json")
+    return sorted(path.relative_to(root) for path in paths if not path.name.startswith("."))
 
 
-def fichier_de(root: Path, lue: LectureDeDepot | Ensemble) -> Path:
-    """Return the file of a repository, or of a common; raise `ValueError` for a repository whose address has none."""
-    if isinstance(lue, Ensemble):
-        return root / DOSSIER / COMMUNS / f"{lue.commun}.json"
-    if (known := cible(lue.depot)) is None:
-        raise ValueError(lue.depot)
-    return root / DOSSIER / known.forge.hote / f"{nom_de_fichier(lue.depot)}.json"
+def fichier_de(root: Path, objet: LectureDeDepot | Ensemble) -> Path:
+    """Return the file of a repository, or of a common.
+
+    Raises `ValueError` for a repository whose address has none.
+    """
+    if isinstance(objet, Ensemble):
+        return root / DOSSIER / COMMUNS / f"{objet.commun}.json"
+    depot = cible(objet.depot)
+    if depot is None:
+        raise ValueError(objet.depot)
+    return root / DOSSIER / depot.forge.hote / f"{nom_de_fichier(objet.depot)}.json"
 
 
-def ecrire_lecture(root: Path, lue: LectureDeDepot | Ensemble) -> None:
+def ecrire_lecture(root: Path, objet: LectureDeDepot | Ensemble) -> None:
     """Write a reading, or what the repositories of a common give together."""
-    _write(fichier_de(root, lue), valeurs_ecrites(lue))
+    _write(fichier_de(root, objet), valeurs_ecrites(objet))
 
 
-def ecrire_passages(root: Path, readings: Iterable[LectureDeDepot]) -> None:
+def ecrire_passages(root: Path, lectures: Iterable[LectureDeDepot]) -> None:
     """Write the last day when each repository was found unchanged."""
-    seen = {one.depot: one.verifie_le.isoformat() for one in readings if one.verifie_le}
-    _write(root / DOSSIER / PASSAGES, seen)
+    passages = {
+        lecture.depot: lecture.verifie_le.isoformat() for lecture in lectures if lecture.verifie_le
+    }
+    _write(root / DOSSIER / PASSAGES, passages)
 
 
 def problemes(objet: LectureDeDepot | Ensemble) -> list[str]:
     """List what the schema refuses in an object, as its file holds it."""
     part = "ensemble" if isinstance(objet, Ensemble) else "lecture"
     errors = schemas.validateur("activite", part).iter_errors(valeurs_ecrites(objet))
-    return [
-        f"{'.'.join(map(str, error.absolute_path)) or 'fichier'} : {error.message}"
-        for error in errors
-    ]
+    problemes_lus = []
+    for error in errors:
+        champ = ".".join(str(step) for step in error.absolute_path) or "fichier"
+        problemes_lus.append(f"{champ} : {error.message}")
+    return problemes_lus
 
 
 def _write(path: Path, values: Mapping[str, object]) -> None:

@@ -1,11 +1,15 @@
-"""Read the sources that are due: what each answer changes, what makes it doubtful, the copy to keep.
+"""Read the sources that are due: what each answer changes, what makes it doubtful.
 
-Nothing here decides: with an anomaly, a person looks. One that is `bloquante` leaves nothing to look at, and what was
-known stays. The thresholds leave alone a series that grows, that has a season, that starts, or that counts few things.
+An answer of which something is read is kept, as it came or cut to the columns that are read.
+
+Nothing here decides: with an anomaly, a person looks. One that is `bloquante` leaves nothing to
+look at, and what was known stays. The thresholds leave alone a series that grows, that has a
+season, that starts, or that counts few things.
 """
 
 import gzip
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -58,15 +62,21 @@ Demander: TypeAlias = Callable[[str], ReponseHttp]
 
 # What to do of what is doubtful, of what cannot be read, of what stopped.
 COMPARER = (
-    "Comparez avec ce que montre le service : si c’est juste, publiez ; sinon prévenez-le, et fermez la "
-    "proposition : le prochain relevé la refera."
+    "Comparez avec ce que montre le service : si c’est juste, publiez ; sinon prévenez-le, et "
+    "fermez la proposition : le prochain relevé la refera."
 )
-OUVRIR = "Ouvrez l’adresse : si elle a changé, ou répond autrement, corrigez la source dans la fiche ; sinon, prévenez le service."
+OUVRIR = (
+    "Ouvrez l’adresse : si elle a changé, ou répond autrement, corrigez la source dans la fiche ; "
+    "sinon, prévenez le service."
+)
 RELANCER = "Demandez au service s’il compte encore ; s’il a fini, retirez la source de la fiche."
 
 
 class Anomalie(NamedTuple):
-    """What is wrong, in a sentence that a product manager understands, whether anything is left to read, what to do."""
+    """What is wrong, in a sentence that a product manager understands, and what to do.
+
+    `bloquante`: it leaves nothing to read.
+    """
 
     phrase: str
     bloquante: bool = False
@@ -74,7 +84,10 @@ class Anomalie(NamedTuple):
 
 
 class SourceALire(NamedTuple):
-    """A source of a common, and what was known of it; the indicators of the common say what is counted."""
+    """A source of a common, and what was known of it.
+
+    The indicators of the common say what is counted.
+    """
 
     projet: Projet
     source: SourceVivante
@@ -82,29 +95,36 @@ class SourceALire(NamedTuple):
 
     @property
     def fixe(self) -> Mapping[str, str]:
-        """What its format fixes, for what its file does not say: the rows, the columns of a measure."""
+        """What its format fixes, for what its file does not say: its rows, its columns."""
         return lecture.FIXE if self.source.format == lecture.STATS_ADEME else {}
 
     @property
     def mesures(self) -> Iterator[MesureARelever]:
         """What is read in it, with the columns that its format fixes."""
-        for one in self.source.mesures:
-            lacking = {name: said for name, said in self.fixe.items() if not getattr(one, name)}
-            yield msgspec.structs.replace(one, **lacking)
+        for mesure in self.source.mesures:
+            absents = {
+                champ: fixe for champ, fixe in self.fixe.items() if not getattr(mesure, champ)
+            }
+            yield msgspec.structs.replace(mesure, **absents)
 
     @property
     def mois(self) -> int:
         """The months between two of its values, as its file says."""
         return int(vocabulaires()["rythme"].valeurs[self.source.rythme].extra["mois"])
 
-    def mois_de(self, asked: MesureARelever) -> int:
-        """The months between two values of a measure: those of its periods, when they are longer."""
-        return max(self.mois, lecture.MOIS.get(asked.periode or "", 1))
+    def mois_de(self, mesure: MesureARelever) -> int:
+        """The months between two values of a measure.
+
+        They are those of its periods, when they are longer.
+        """
+        return max(self.mois, lecture.MOIS.get(mesure.periode or "", 1))
 
 
 @dataclass(frozen=True, slots=True)
 class Etude:
-    """What an answer changes: all that is known from now on, what is doubtful, the files to keep, by their path.
+    """What an answer changes: all that is known from now on, what is doubtful.
+
+    `fichiers` are those to keep, by their path.
 
     Without a file, there is nothing to look at in the answer.
     """
@@ -116,22 +136,29 @@ class Etude:
 
 
 def dues(
-    projets: Iterable[Projet], releves: Connus, jour: date, depuis: date | None = None
+    projets: Iterable[Projet], releves: Connus, today: date, depuis: date | None = None
 ) -> list[SourceALire]:
-    """List the sources to read on a day, those read longest ago first; with `depuis`, all that were last read before."""
-    found = []
+    """List the sources to read today, those read longest ago first.
+
+    With `depuis`, all that were last read before that day.
+    """
+    trouvees = []
     for projet in projets:
         for source in projet.sources_vivantes:
-            known = releves.get((projet.slug, source.id)) or ReleveDeSource(projet.slug, source.id)
-            one, day = (
-                SourceALire(projet, source, known),
-                known.derniere.le if known.derniere else date.min,
-            )
-            # In whole months, since a reading of which anything was kept.
-            rhythm = (jour.year - day.year) * 12 + jour.month - day.month >= one.mois
-            if rhythm if depuis is None else day < depuis:
-                found.append((day, projet.slug, source.id, one))
-    return [one for *_, one in sorted(found, key=lambda line: line[:3])]
+            avant = releves.get((projet.slug, source.id)) or ReleveDeSource(projet.slug, source.id)
+            lue = SourceALire(projet, source, avant)
+            jour = avant.derniere.le if avant.derniere else date.min
+            due = jour < depuis if depuis is not None else _est_due(lue, jour, today)
+            if due:
+                trouvees.append((jour, projet.slug, source.id, lue))
+    trouvees.sort(key=lambda trouvee: trouvee[:3])
+    return [lue for *_, lue in trouvees]
+
+
+def _est_due(lue: SourceALire, jour: date, today: date) -> bool:
+    """Tell whether a source is due: in whole months, since a reading of which anything was kept."""
+    mois = (today.year - jour.year) * 12 + today.month - jour.month
+    return mois >= lue.mois
 
 
 def ouvrir() -> Demander:
@@ -140,70 +167,83 @@ def ouvrir() -> Demander:
 
 
 def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) -> Etude | None:
-    """Read an answer, on a day; nothing when it is the very same as the last one of which anything was kept.
+    """Read an answer, on a day.
 
-    `connus` is what is known of every source: an answer must not be that of another common. Raises `Panne`.
+    Nothing when it is the very same as the last one of which anything was kept. `connus` is what is
+    known of every source: an answer must not be that of another common. Raises `Panne`.
     """
     if reponse.absente:
         raise Panne("la source n’est plus à cette adresse")
     avant, corps = lue.avant, lecture.sans_gzip(reponse.corps)
-    told = hashlib.sha256(corps).hexdigest()
-    if avant.derniere is not None and avant.derniere.sha256 == told:
+    sha256 = hashlib.sha256(corps).hexdigest()
+    if avant.derniere is not None and avant.derniere.sha256 == sha256:
         return None
     reading = _Lecture(lue, jour)
     try:
-        decoded = lecture.decoder(corps)
-        series, users = reading.tout(decoded)
-        # Of one that may name people, the columns that are asked for alone.
-        kept = (
-            octets_json(reading.reduites, indent=1)
-            if lecture.donnee_personnelle(decoded)
-            else corps
-        )
+        decode = lecture.decoder(corps)
+        series, utilisateurs = reading.tout(decode)
+        garde = reading.a_garder(decode, corps)
     except Demesure as demesure:
         trop = Anomalie(f"La réponse {demesure} : rien n’en est lu.", bloquante=True, remede=OUVRIR)
         return Etude(lue, avant, (trop,))
     except (ValueError, RecursionError):
-        blocked = tuple(one for one in reading.trouvees if one.bloquante)
-        return Etude(lue, avant, blocked or (ILLISIBLES[lecture.nature_illisible(corps)],))
-    found = (*reading.trouvees, *_d_un_autre(avant, series, connus))
+        illisible = ILLISIBLES[lecture.nature_illisible(corps)]
+        return Etude(lue, avant, reading.bloquantes or (illisible,))
+    anomalies = (*reading.trouvees, *_d_un_autre(avant, series, connus))
     # Without a name nor a time: the same answer makes the same bytes.
-    packed = gzip.compress(kept, mtime=0)
-    short = len(packed) <= COPIE
-    kind = "json" if kept.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["} else "csv"
-    line = lecture.LectureDeSource(
+    copie = gzip.compress(garde, mtime=0)
+    courte = len(copie) <= COPIE
+    faite = lecture.LectureDeSource(
         jour,
         lecture.adresse_demandee(lue.source),
-        told,
+        sha256,
         reading.lignes,
-        f"{lue.source.id}/{jour.isoformat()}.{kind}.gz" if short else None,
-        None if short else LONGUE,
-        tuple(one.phrase for one in found),
-        hashlib.sha256(kept).hexdigest() if short and kept != corps else None,
+        copie=f"{lue.source.id}/{jour.isoformat()}.{_extension(garde)}.gz" if courte else None,
+        sans_copie=None if courte else LONGUE,
+        anomalies=tuple(anomalie.phrase for anomalie in anomalies),
+        sha256_copie=hashlib.sha256(garde).hexdigest() if courte and garde != corps else None,
     )
-    # Read again on the same day, it takes the place of that reading, whose copy has the same name.
-    before = tuple(one for one in avant.lectures if one.le != jour)
-    made = msgspec.structs.replace(
-        avant, lectures=(*before, line), series=series, utilisateurs=users
+    releve = msgspec.structs.replace(
+        avant, lectures=_avec(avant, faite), series=series, utilisateurs=utilisateurs
     )
-    return Etude(lue, made, found, made.fichiers(packed))
+    return Etude(lue, releve, anomalies, releve.fichiers(copie))
 
 
-def arret(lue: SourceALire, jour: date) -> list[Anomalie]:
+def _extension(garde: bytes) -> str:
+    """Tell what a copy is, by how it starts: JSON or CSV."""
+    start = garde.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    return "json" if start in {b"{", b"["} else "csv"
+
+
+def _avec(
+    avant: ReleveDeSource, faite: lecture.LectureDeSource
+) -> tuple[lecture.LectureDeSource, ...]:
+    """Add a reading to those of a source.
+
+    It takes the place of one of the same day, whose copy has the same name.
+    """
+    anciennes = [ancienne for ancienne in avant.lectures if ancienne.le != faite.le]
+    return (*anciennes, faite)
+
+
+def arret(lue: SourceALire, today: date) -> list[Anomalie]:
     """Say what is doubtful of a source that answers the same as before: it may have stopped."""
     doutes: list[Anomalie] = []
     for mesure in lue.mesures:
         points = lue.avant.serie(mesure.indicateur, mesure.perimetre)
         if mesure.date:
-            doutes += _de_l_arret(points, lue.mois_de(mesure), jour)
+            doutes += _de_l_arret(points, lue.mois_de(mesure), today)
         else:
-            doutes += _sans_date(points, jour)
+            doutes += _sans_date(points, today)
     return doutes[:1]
 
 
 @dataclass(slots=True)
 class _Lecture:
-    """One reading in the making: what is found wrong gathers in `trouvees`, until it leaves nothing to read."""
+    """One reading in the making.
+
+    Anomalies gather in `trouvees`, until one leaves nothing to read.
+    """
 
     lue: SourceALire
     jour: date
@@ -211,76 +251,113 @@ class _Lecture:
     trouvees: list[Anomalie] = field(default_factory=list)
     reduites: list[dict[str, str]] = field(default_factory=list)
 
-    def tout(self, decoded: object) -> tuple[tuple[Serie, ...], tuple[UtilisateurLu, ...]]:
+    @property
+    def bloquantes(self) -> tuple[Anomalie, ...]:
+        """What leaves nothing to read."""
+        return tuple(anomalie for anomalie in self.trouvees if anomalie.bloquante)
+
+    def a_garder(self, decode: object, corps: bytes) -> bytes:
+        """Return what is kept of an answer: all of it, or the columns that are read.
+
+        One that may name people is cut to these columns.
+        """
+        if lecture.donnee_personnelle(decode):
+            return octets_json(self.reduites, indent=1)
+        return corps
+
+    def tout(self, decode: object) -> tuple[tuple[Serie, ...], tuple[UtilisateurLu, ...]]:
         """Return every series and the users."""
-        users = self.lue.avant.utilisateurs
-        known = {(one.indicateur, one.perimetre or ""): one for one in self.lue.avant.series}
-        for asked in self.lue.mesures:
-            series = Serie(asked.indicateur, self._mesure(decoded, asked), asked.perimetre)
-            known[asked.indicateur, asked.perimetre or ""] = series
-        if named := self.lue.source.utilisateurs:
-            users = self._utilisateurs(decoded, named)
-        return tuple(known[key] for key in sorted(known)), users
+        avant = self.lue.avant
+        series = {(serie.indicateur, serie.perimetre or ""): serie for serie in avant.series}
+        for mesure in self.lue.mesures:
+            serie = Serie(mesure.indicateur, self._mesure(decode, mesure), mesure.perimetre)
+            series[mesure.indicateur, mesure.perimetre or ""] = serie
+        utilisateurs, declares = avant.utilisateurs, self.lue.source.utilisateurs
+        if declares:
+            utilisateurs = self._utilisateurs(decode, declares)
+        return tuple(series[cle] for cle in sorted(series)), utilisateurs
 
     def _rows(
         self,
-        decoded: object,
+        decode: object,
         lignes: str | None,
-        *columns: str | None,
+        *colonnes: str | None,
         ou: Iterable[str | None] = (),
     ) -> list[Ligne]:
-        """Return the rows that a declaration asks for; some must have each column, and may lack those of `ou`."""
+        """Return the rows that a declaration asks for.
+
+        Some must have each column, and may lack those of `ou`.
+        """
         path = lignes or self.lue.fixe.get("lignes", "@")
-        rows = lecture.lignes_demandees(decoded, path)
+        rows = lecture.lignes_demandees(decode, path)
         self.lignes += len(rows or ())
-        self.reduites += lecture.reduites(rows or (), filter(None, (*columns, *ou)))
-        self._dire(_des_lignes(rows, path, filter(None, columns)))
+        self.reduites += lecture.reduites(rows or (), filter(None, (*colonnes, *ou)))
+        self._dire(_des_lignes(rows, path, filter(None, colonnes)))
         return rows or []
 
-    def _mesure(self, decoded: object, asked: MesureARelever) -> tuple[PointLu, ...]:
+    def _mesure(self, decode: object, mesure: MesureARelever) -> tuple[PointLu, ...]:
         """Return the whole series: what was known, and what the answer adds or corrects."""
-        known = self.lue.avant.serie(asked.indicateur, asked.perimetre)
-        rows = self._rows(decoded, asked.lignes, asked.valeur, asked.date)
-        read = lecture.valeurs_lues(rows, asked, self.jour)
-        about = next(one for one in self.lue.projet.indicateurs if one.id == asked.indicateur)
-        self._dire(_des_cases(read))
-        self._dire(_de_la_serie(read.points, known, about.nature, self.jour))
-        done = lecture.termines(read.points, self.jour)
-        if not known:
-            self._dire(_au_premier_releve([one.valeur for one in done], about))
-        if asked.date:
-            self._dire(_de_l_arret(done, self.lue.mois_de(asked), self.jour))
-        whole = {one.au: one for one in (*known, *done)}
-        return tuple(whole[day] for day in sorted(whole))
+        connus = self.lue.avant.serie(mesure.indicateur, mesure.perimetre)
+        rows = self._rows(decode, mesure.lignes, mesure.valeur, mesure.date)
+        lu = lecture.valeurs_lues(rows, mesure, self.jour)
+        indicateurs = {indicateur.id: indicateur for indicateur in self.lue.projet.indicateurs}
+        indicateur = indicateurs[mesure.indicateur]
+        self._dire(_des_cases(lu))
+        self._dire(_de_la_serie(lu.points, connus, indicateur.nature, self.jour))
+        finis = lecture.termines(lu.points, self.jour)
+        if not connus:
+            self._dire(_au_premier_releve([point.valeur for point in finis], indicateur))
+        if mesure.date:
+            self._dire(_de_l_arret(finis, self.lue.mois_de(mesure), self.jour))
+        points = {point.au: point for point in (*connus, *finis)}
+        return tuple(points[au] for au in sorted(points))
 
     def _utilisateurs(
-        self, decoded: object, asked: UtilisateursARelever
+        self, decode: object, declares: UtilisateursARelever
     ) -> tuple[UtilisateurLu, ...]:
-        columns = (asked.siren, asked.code_insee, asked.nom, asked.colonne_type, asked.depuis)
-        rows = self._rows(decoded, asked.lignes, *columns, ou=(asked.jusqu_a, asked.usage))
-        read = lecture.utilisateurs(rows, asked)
-        self._dire(_des_cases(read))
-        known = self.lue.avant.utilisateurs
-        self._dire(_des_utilisateurs(read.utilisateurs, known, self.jour))
+        """Return the users that the answer names."""
+        colonnes = (
+            declares.siren,
+            declares.code_insee,
+            declares.nom,
+            declares.colonne_type,
+            declares.depuis,
+        )
+        facultatives = (declares.jusqu_a, declares.usage)
+        rows = self._rows(decode, declares.lignes, *colonnes, ou=facultatives)
+        lu = lecture.utilisateurs(rows, declares)
+        self._dire(_des_cases(lu))
+        connus = self.lue.avant.utilisateurs
+        self._dire(_des_utilisateurs(lu.utilisateurs, connus, self.jour))
         # Cut, it takes nobody away.
-        return known if {*read.utilisateurs} < {*known} else tuple(read.utilisateurs)
+        return connus if {*lu.utilisateurs} < {*connus} else tuple(lu.utilisateurs)
 
-    def _dire(self, found: Iterable[Anomalie]) -> None:
+    def _dire(self, anomalies: Iterable[Anomalie]) -> None:
         """Keep anomalies, each sentence once; stop when one leaves nothing to read."""
-        told = [one for one in found if one not in self.trouvees]
-        self.trouvees += told
-        if any(one.bloquante for one in told):
+        nouvelles = [anomalie for anomalie in anomalies if anomalie not in self.trouvees]
+        self.trouvees += nouvelles
+        if any(anomalie.bloquante for anomalie in nouvelles):
             raise ValueError("nothing can be read")
 
 
-# --- What makes an answer doubtful ------------------------------------------------------------------------
+# --- What makes an answer doubtful: see `docs/methodologie/releves.md` ----------------------------
 
 PREMIERE_ANNEE = 2000
-# Fewer values say nothing of a variation; twelve months have seen every season.
-PEU, ASSEZ, UN_AN = 3, 6, 12
-# Below, a count moves by chance.
+# A source that gives nothing new after so many of its own periods may have stopped.
+RYTHMES = 3
+# Of a series: with fewer values, nothing is said of a variation; half a year of months says what is
+# usual; a year has seen every season.
+VALEURS_MIN, DEMI_ANNEE, UN_AN = 3, 6, 12
+# Below the first, a count moves by chance; above the second, hardly ever.
 PETIT, GRAND = 20, 50
-FOIS = 8
+# How many times a value is what was known, to be out of it: its usual value; its greatest or least.
+FOIS, FOIS_L_EXTREME = 8, 4
+# Two commons that count less may well count the same by chance; so may those of which so many
+# values, or fewer, are the same.
+MINUSCULE, PAR_HASARD = 3, 3
+# How many organisations vanish together before it is told; how many of them a sentence names; how
+# many days.
+DISPARUS, CITES, JOURS_CITES = 2, 3, 2
 # Of an answer that cannot be read, by what it is.
 ILLISIBLES = {
     lecture.CLASSEUR: Anomalie(
@@ -289,8 +366,8 @@ ILLISIBLES = {
         remede="Demandez au service le même tableau en CSV : un classeur n’est pas lu.",
     ),
     lecture.PAGE_WEB: Anomalie(
-        "La réponse ne se lit pas : c’est une page web (l’adresse a peut-être changé, ou demande maintenant de se "
-        "connecter).",
+        "La réponse ne se lit pas : c’est une page web (l’adresse a peut-être changé, ou demande "
+        "maintenant de se connecter).",
         bloquante=True,
         remede=f"{OUVRIR} Un tableau dans une page n’est pas lu.",
     ),
@@ -300,304 +377,509 @@ ILLISIBLES = {
         remede=OUVRIR,
     ),
 }
-# A change from a period to the next that is doubtful, by how many times it is the largest of those known; a smaller
-# one than `SENSIBLE` times is none.
+# A change from a period to the next that is doubtful, by how many times it is the largest of those
+# known; a smaller one than `SENSIBLE` times is none.
 SENSIBLE, DEMESURE = 1.75, 1.25
 
 
 # How what could not be read may be written.
 FORMES = {
-    lecture.NOMBRE: "Formes lues : 1234, 1234,5, 1 234,5, 12 %, 12 345 €. Dites-le au service, ou choisissez une autre colonne.",
-    lecture.DATE: "Formes lues : 2026-10-31, 2026-10, 2026, 31/10/2026, 10/2026, 202610, octobre 2026, oct. 2026, 2026-T3, T3 2026, "
-    "secondes depuis 1970. Une ligne de total s’écarte avec « lignes » ; sinon, choisissez une autre colonne.",
-    lecture.CASES: "Une valeur contient sans doute le séparateur, comme « 375,5 » entre des virgules : demandez au service "
-    "un point-virgule, ou des guillemets.",
-    lecture.QUI: "Un SIREN a neuf chiffres, un SIRET quatorze : un tableur a pu enlever des zéros. Un nom qui ressemble à celui d’une personne n’est pas lu : donnez aussi le code.",
+    lecture.NOMBRE: "Formes lues : 1234, 1234,5, 1 234,5, 12 %, 12 345 €. Dites-le au service, ou "
+    "choisissez une autre colonne.",
+    lecture.DATE: "Formes lues : 2026-10-31, 2026-10, 2026, 31/10/2026, 10/2026, 202610, "
+    "octobre 2026, oct. 2026, 2026-T3, T3 2026, secondes depuis 1970. Une ligne de total s’écarte "
+    "avec « lignes » ; sinon, choisissez une autre colonne.",
+    lecture.CASES: "Une valeur contient sans doute le séparateur, comme « 375,5 » entre des "
+    "virgules : demandez au service un point-virgule, ou des guillemets.",
+    lecture.QUI: "Un SIREN a neuf chiffres, un SIRET quatorze : un tableur a pu enlever des zéros. "
+    "Un nom qui ressemble à celui d’une personne n’est pas lu : donnez aussi le code.",
 }
 
 
 def _des_lignes(
-    rows: Sequence[Ligne] | None, chemin: str, attendues: Iterable[str]
+    rows: Sequence[Ligne] | None, path: str, colonnes: Iterable[str]
 ) -> Iterator[Anomalie]:
     """Tell of rows that are nowhere, and of columns that no row has any more."""
-    if not rows:
-        said = "La réponse ne contient plus aucune ligne."
-        if rows is None:
-            said = f"La réponse n’a plus de lignes là où on les lisait ({citer(chemin)}) : sa forme a changé, ou elle dit une erreur."
-        yield Anomalie(said, bloquante=True, remede=OUVRIR)
-        return
-    for column in (
-        one for one in attendues if all(lecture.valeur_de(row, one) is None for row in rows)
-    ):
-        seen = list(dict.fromkeys(str(name) for row in rows[:20] for name in row))
-        close = proche(column, seen)
-        hint = f" Peut-être « {close} » ?" if close else ""
-        said = f"La colonne {citer(column)} n’est plus dans la réponse, qui contient : {enumerer(list(map(citer, seen[:8])))}.{hint}"
-        yield Anomalie(said, bloquante=True, remede=OUVRIR)
+    if rows is None:
+        yield Anomalie(
+            f"La réponse n’a plus de lignes là où on les lisait ({citer(path)}) : sa forme a "
+            "changé, ou elle dit une erreur.",
+            bloquante=True,
+            remede=OUVRIR,
+        )
+    elif not rows:
+        phrase = "La réponse ne contient plus aucune ligne."
+        yield Anomalie(phrase, bloquante=True, remede=OUVRIR)
+    else:
+        for colonne in colonnes:
+            if all(lecture.valeur_de(row, colonne) is None for row in rows):
+                yield _colonne_absente(rows, colonne)
+
+
+def _colonne_absente(rows: Sequence[Ligne], colonne: str) -> Anomalie:
+    """Say that a column is no more there, which are, and which one looks like it."""
+    presentes = list(dict.fromkeys(str(nom) for row in rows[:20] for nom in row))
+    voisine = proche(colonne, presentes)
+    conseil = f" Peut-être « {voisine} » ?" if voisine else ""
+    liste = enumerer([citer(nom) for nom in presentes[:8]])
+    return Anomalie(
+        f"La colonne {citer(colonne)} n’est plus dans la réponse, qui contient : {liste}.{conseil}",
+        bloquante=True,
+        remede=OUVRIR,
+    )
 
 
 def _des_cases(lu: Lu) -> Iterator[Anomalie]:
-    for what, values in lu.illisibles.items():
-        # A cell that is empty, or that says why, may be left out; a number that is not read, never in silence.
-        figures = [one for one in values if any(map(str.isdigit, one))]
-        if figures or len(values) > lu.lignes * 0.1:
-            seen = next((f", dont {citer(one)}" for one in (*figures, *values) if one), "")
-            said = f"{denombrer(len(values), 'ligne', 'lignes')} sur {nombre(lu.lignes)} sans {what}{seen}."
-            yield Anomalie(said, bloquante=len(values) == lu.lignes, remede=FORMES[what])
+    """Tell of what could not be read in the rows, or reads in two ways."""
+    for manque, cases in lu.illisibles.items():
+        # A cell that is empty, or that says why, may be left out; a number that is not read, never
+        # in silence.
+        chiffrees = [case for case in cases if any(map(str.isdigit, case))]
+        if not chiffrees and len(cases) <= lu.lignes * 0.1:
+            continue
+        exemple = next((f", dont {citer(case)}" for case in (*chiffrees, *cases) if case), "")
+        lignes = denombrer(len(cases), "ligne", "lignes")
+        yield Anomalie(
+            f"{lignes} sur {nombre(lu.lignes)} sans {manque}{exemple}.",
+            bloquante=len(cases) == lu.lignes,
+            remede=FORMES[manque],
+        )
     if lu.ambigu:
         yield Anomalie(
-            f"Le nombre {citer(lu.ambigu)} se lit de deux façons, en milliers ou avec trois décimales, et aucun autre nombre de "
-            "la colonne ne dit laquelle : rien n’en est lu.",
+            f"Le nombre {citer(lu.ambigu)} se lit de deux façons, en milliers ou avec trois "
+            "décimales, et aucun autre nombre de la colonne ne dit laquelle : rien n’en est lu.",
             bloquante=True,
             remede="Demandez au service des nombres sans séparateur de milliers.",
         )
     if lu.contredits:
         yield Anomalie(
-            f"La source donne deux valeurs différentes pour la période qui finit le {_jours(lu.contredits)}."
+            "La source donne deux valeurs différentes pour la période qui finit le "
+            f"{_jours(lu.contredits)}."
         )
 
 
-def _des_dates(days: Iterable[date], limite: date) -> Iterator[Anomalie]:
-    if wrong := [day for day in days if day.year < PREMIERE_ANNEE or day > limite]:
+def _des_dates(jours: Iterable[date], limite: date) -> Iterator[Anomalie]:
+    """Tell of days before there were such services, or after a limit."""
+    impossibles = [jour for jour in jours if jour.year < PREMIERE_ANNEE or jour > limite]
+    if impossibles:
         yield Anomalie(
-            f"La source donne une date impossible, le {_jours(wrong)} : elle est sans doute vide ou mal écrite."
+            f"La source donne une date impossible, le {_jours(impossibles)} : elle est sans doute "
+            "vide ou mal écrite."
         )
 
 
 def _de_la_serie(lus: Points, connus: Points, nature: str, jour: date) -> Iterator[Anomalie]:
-    """Tell what is wrong in a series: on its own, and against what was known of it."""
-    yield from _des_dates(
-        (p.au for p in lus if p.au.year < PREMIERE_ANNEE or (p.du or p.au) > jour), jour
-    )
-    if nature != "taux" and any(p.valeur < 0 for p in lus):
-        yield Anomalie("Une valeur est négative, alors que la source compte quelque chose.")
-    done = lecture.termines(lus, jour)
-    values = {p.au: p.valeur for p in (*connus, *done)}
-    series = [values[day] for day in sorted(values)]
-    if nature == "cumul" and (fall := next(((a, b) for a, b in pairwise(series) if b < a), None)):
-        yield Anomalie(
-            f"Un total depuis le début ne peut pas baisser : {nombre(fall[0])}, puis {nombre(fall[1])}."
-        )
-    changed, gone = _contre_le_connu(done, connus)
-    if gone:
-        few = accorder(len(gone), "valeur déjà lue a disparu", "valeurs déjà lues ont disparu")
-        yield Anomalie(f"{len(gone)} {few} de la source : {_jours(gone)}.")
-    if changed:
-        day, before, now = changed[0]
-        yield Anomalie(
-            f"La source a changé {len(changed)} {accorder(len(changed), 'valeur passée', 'valeurs passées')} : "
-            f"le {_jours([day])}, {nombre(before)} est devenu {nombre(now)}."
-        )
+    """Tell what is wrong in a series: on its own, and against what was known of it.
+
+    The dates first, and the sign of the values; a total that falls; what the source took back or
+    rewrote; then, when it rewrote nothing, whether the new values are like the known ones.
+    """
+    yield from _des_dates([point.au for point in lus if not _est_en_cours(point, jour)], jour)
+    yield from _des_negatives(lus, nature)
+    finis = lecture.termines(lus, jour)
+    valeurs = {point.au: point.valeur for point in (*connus, *finis)}
+    serie = [valeurs[au] for au in sorted(valeurs)]
+    if nature == "cumul":
+        yield from _de_la_baisse(serie)
+    changees, disparues = _contre_le_connu(finis, connus)
+    yield from _des_disparues(disparues)
+    if changees:
         # What follows would say the same again.
+        yield _changement(changees)
         return
-    fresh = len([day for day in values if day > connus[-1].au]) if connus else 1
-    ranks = range(max(len(series) - fresh, 1), len(series))
-    if far := next(
-        (rank for rank in ranks if _est_un_saut(series[:rank], series[rank], nature)), None
-    ):
-        low, top = nombre(min(series[:far])), nombre(max(series[:far]))
-        yield Anomalie(
-            f"La dernière valeur ({nombre(series[far])}) sort nettement de ce que la source disait jusqu’ici "
-            f"(entre {low} et {top}) : l’unité a peut-être changé."
-        )
-    elif brusque := next(
-        (rank for rank in ranks if _est_brusque(series[:rank], series[rank], nature)), None
-    ):
-        yield Anomalie(
-            f"La valeur passe de {nombre(series[brusque - 1])} à {nombre(series[brusque])} d’une période à la suivante, et "
-            "aucun changement connu n’était si grand : une période est peut-être incomplète, ou comptée plusieurs fois."
-        )
-    yield from _figee(series, nature)
+    nouvelles = len([au for au in valeurs if au > connus[-1].au]) if connus else 1
+    yield from _des_nouvelles(serie, nouvelles, nature)
+    yield from _figee(serie, nature)
 
 
-def _au_premier_releve(values: Sequence[float], about: Indicateur) -> Iterator[Anomalie]:
-    """Ask what a first reading has nothing known to tell."""
-    if (
-        about.unite == "pour-cent"
-        and all(0 <= one <= 1 for one in values)
-        and any(one % 1 for one in values)
-    ):
-        yield Anomalie(
-            "Toutes les valeurs sont entre 0 et 1, pour un pourcentage : ce sont peut-être des fractions.",
-            remede="Si c’en sont, demandez au service des pourcentages, ou choisissez une autre colonne ; sinon, publiez.",
+def _des_negatives(lus: Points, nature: str) -> Iterator[Anomalie]:
+    """Tell of negative values: a rate may have some, what counts something may not."""
+    if nature != "taux" and any(point.valeur < 0 for point in lus):
+        yield Anomalie("Une valeur est négative, alors que la source compte quelque chose.")
+
+
+def _est_en_cours(point: PointLu, jour: date) -> bool:
+    """Tell whether the period of a value runs on a day: it may end later."""
+    return point.du is not None and point.du <= jour < point.au
+
+
+def _de_la_baisse(serie: Sequence[float]) -> Iterator[Anomalie]:
+    """Tell of the first fall of a total since the start."""
+    for avant, apres in pairwise(serie):
+        if apres < avant:
+            baisse = f"{nombre(avant)}, puis {nombre(apres)}"
+            yield Anomalie(f"Un total depuis le début ne peut pas baisser : {baisse}.")
+            return
+
+
+def _des_disparues(disparues: Sequence[date]) -> Iterator[Anomalie]:
+    """Tell of values that the source no more gives."""
+    if disparues:
+        accord = accorder(
+            len(disparues), "valeur déjà lue a disparu", "valeurs déjà lues ont disparu"
         )
-    rises = (
-        all(a <= b for a, b in pairwise(values)) and len(values) >= UN_AN and values[0] < values[-1]
+        yield Anomalie(f"{len(disparues)} {accord} de la source : {_jours(disparues)}.")
+
+
+def _changement(changees: Sequence[tuple[date, float, float]]) -> Anomalie:
+    """Say that a source rewrote values (day, before, now)."""
+    au, avant, maintenant = changees[0]
+    accord = accorder(len(changees), "valeur passée", "valeurs passées")
+    return Anomalie(
+        f"La source a changé {len(changees)} {accord} : le {_jours([au])}, "
+        f"{nombre(avant)} est devenu {nombre(maintenant)}."
     )
-    if about.nature == "flux" and rises:
+
+
+def _des_nouvelles(serie: Sequence[float], nouvelles: int, nature: str) -> Iterator[Anomalie]:
+    """Tell of the first of the new values that leaves what was known of the series.
+
+    When none does, of the first that changes too much at once.
+    """
+    rangs = range(max(len(serie) - nouvelles, 1), len(serie))
+    for rang in rangs:
+        connues, valeur = serie[:rang], serie[rang]
+        if _est_un_saut(connues, valeur, nature):
+            yield Anomalie(
+                f"La dernière valeur ({nombre(valeur)}) sort nettement de ce que la source disait "
+                f"jusqu’ici (entre {nombre(min(connues))} et {nombre(max(connues))}) : l’unité a "
+                "peut-être changé."
+            )
+            return
+    for rang in rangs:
+        connues, valeur = serie[:rang], serie[rang]
+        if _est_brusque(connues, valeur, nature):
+            yield Anomalie(
+                f"La valeur passe de {nombre(connues[-1])} à {nombre(valeur)} d’une période à la "
+                "suivante, et aucun changement connu n’était si grand : une période est peut-être "
+                "incomplète, ou comptée plusieurs fois."
+            )
+            return
+
+
+def _au_premier_releve(valeurs: Sequence[float], indicateur: Indicateur) -> Iterator[Anomalie]:
+    """Ask about what only known values would show: a first reading has none."""
+    entre_0_et_1 = all(0 <= valeur <= 1 for valeur in valeurs)
+    if indicateur.unite == "pour-cent" and entre_0_et_1 and any(valeur % 1 for valeur in valeurs):
         yield Anomalie(
-            "La série est déclarée comme un flux, et ne baisse jamais : c’est peut-être un total depuis le début.",
+            "Toutes les valeurs sont entre 0 et 1, pour un pourcentage : ce sont peut-être des "
+            "fractions.",
+            remede="Si c’en sont, demandez au service des pourcentages, ou choisissez une autre "
+            "colonne ; sinon, publiez.",
+        )
+    if indicateur.nature == "flux" and _ne_baisse_jamais(valeurs):
+        yield Anomalie(
+            "La série est déclarée comme un flux, et ne baisse jamais : c’est peut-être un total "
+            "depuis le début.",
             remede="Si c’en est un, écrivez « nature: cumul » dans la fiche ; sinon, publiez.",
         )
+
+
+def _ne_baisse_jamais(valeurs: Sequence[float]) -> bool:
+    """Tell whether values, over a year at least, rise and never fall."""
+    if len(valeurs) < UN_AN or valeurs[0] >= valeurs[-1]:
+        return False
+    return all(avant <= apres for avant, apres in pairwise(valeurs))
 
 
 def _contre_le_connu(
     lus: Points, connus: Points
 ) -> tuple[list[tuple[date, float, float]], list[date]]:
-    """Return the values that are no more what was read (day, before, now), and the days that are no more there."""
-    now, before = {p.au: p.valeur for p in lus}, {p.au: p.valeur for p in connus}
-    days, changed = sorted(before), []
-    for day in days:
+    """Return what a source rewrote, and the days of what it no more gives.
+
+    Of each value that it rewrote: the day, what it was, what it is now.
+    """
+    lues = {point.au: point.valeur for point in lus}
+    connues = {point.au: point.valeur for point in connus}
+    jours, changees = sorted(connues), []
+    for au in jours:
         # A source may still complete its last two periods: within a tenth, or three units.
-        part, least = (0.1, 3) if day in days[-2:] else (0.02, 1)
-        if day in now and abs(now[day] - before[day]) > max(abs(before[day]) * part, least):
-            changed.append((day, before[day], now[day]))
-    return changed, [day for day in days if now and day >= min(now) and day not in now]
+        part, unites = (0.1, 3) if au in jours[-2:] else (0.02, 1)
+        tolerance = max(abs(connues[au]) * part, unites)
+        if au in lues and abs(lues[au] - connues[au]) > tolerance:
+            changees.append((au, connues[au], lues[au]))
+    debut = min(lues, default=date.max)
+    return changees, [au for au in jours if au >= debut and au not in lues]
 
 
-def _est_un_saut(hist: Sequence[float], x: float, nature: str) -> bool:
-    if len(hist) < PEU:
+def _est_un_saut(connues: Sequence[float], valeur: float, nature: str) -> bool:
+    """Tell whether a value leaves what the series was: often, its unit has changed.
+
+    It is the rule « un saut » of `docs/methodologie/releves.md`. `connues` are the values before
+    it, oldest first; fewer than three of them (`VALEURS_MIN`) say nothing. What is out of the known
+    depends on what is counted:
+
+    - a total since the start only grows: what is added is compared (`_saut_d_un_cumul`);
+    - a flow has seasons: a month may be much lower or higher than the one before, as long as a year
+      has shown it (`_hausse_d_un_flux`, `_chute_d_un_flux`);
+    - a stock, or a rate, has none: it leaves the known when it is more than four times its greatest
+      value, or less than a quarter of its least one (`_ecart_d_un_niveau`).
+
+    Below twenty (`PETIT`), things that are counted move by chance; a rate counts nothing.
+    """
+    if len(connues) < VALEURS_MIN:
         return False
-    # A year has seen every season; what came before, the start of a service, says nothing of a fall.
-    year = hist[-UN_AN:]
-    top, low, usual = max(hist), min(year), median(year)
     match nature:
         case "cumul":
-            step, most = x - hist[-1], max(*(b - a for a, b in pairwise(hist)), 1) * FOIS
-            leap = len(hist) >= ASSEZ and step > most and step > hist[-1] / 5
-            return step >= PETIT and (x >= FOIS * hist[-1] >= FOIS or leap)
+            return _saut_d_un_cumul(connues, valeur)
         case "flux":
-            seasons = len(hist) >= UN_AN
-            high = (
-                x >= PETIT
-                and x > top * FOIS / 2
-                and (seasons or x > FOIS * max(median(hist[-ASSEZ:]), 1))
-            )
-            old = seasons or x > 0 or (len(hist) >= ASSEZ and low >= GRAND)
-            # Where no month was far below the others, there is no season that goes so low.
-            steady = seasons and usual >= PETIT and low >= usual / 5
-            fall = low >= PETIT and x < low / FOIS and old
-            return high or fall or (steady and (x <= usual / 10 or x < low * 2 / FOIS))
+            return _hausse_d_un_flux(connues, valeur) or _chute_d_un_flux(connues, valeur)
+        case "stock":
+            return _ecart_d_un_niveau(connues, valeur, petit=PETIT)
         case _:
-            few = PETIT if nature == "stock" else 0
-            return (x > top * FOIS / 2 and x >= few) or (x < low * 2 / FOIS and top >= few)
+            return _ecart_d_un_niveau(connues, valeur, petit=0)
 
 
-def _est_brusque(hist: Sequence[float], x: float, nature: str) -> bool:
-    """Tell whether a value changes much more than any of the last year did, from a period to the next.
+def _saut_d_un_cumul(connues: Sequence[float], valeur: float) -> bool:
+    """Tell whether too much is added at once to a total since the start.
 
-    A flow has shown its seasons after a year; a cumulative total has its own rule; a few things change by chance.
+    Twenty or more are added. Then, either the total becomes eight times what it was, which was not
+    nothing; or, once six values are known, what is added is more than eight times the largest
+    addition before it, and more than a fifth of the total.
     """
-    besoin = {"flux": UN_AN, "stock": ASSEZ, "taux": ASSEZ}.get(nature)
-    if besoin is None or len(hist) < besoin:
+    dernier = connues[-1]
+    ajout = valeur - dernier
+    if ajout < PETIT:
         return False
-    if nature != "taux" and abs(x - hist[-1]) < PETIT:
+    if dernier >= 1 and valeur >= FOIS * dernier:
+        return True
+    if len(connues) < DEMI_ANNEE:
         return False
-    changement = _fois(hist[-1], x)
-    passes = [_fois(avant, apres) for avant, apres in pairwise(hist[-UN_AN:])]
+    plus_grand_ajout = max(1, *(apres - avant for avant, apres in pairwise(connues)))
+    return ajout > FOIS * plus_grand_ajout and ajout > dernier / 5
+
+
+def _hausse_d_un_flux(connues: Sequence[float], valeur: float) -> bool:
+    """Tell whether a flow is too high: more than four times its greatest known value.
+
+    Over less than a year, no season has been seen yet: it must be more than eight times the median
+    of the last six values too.
+    """
+    if valeur < PETIT or valeur <= FOIS_L_EXTREME * max(connues):
+        return False
+    if len(connues) >= UN_AN:
+        return True
+    mediane = median(connues[-DEMI_ANNEE:])
+    return valeur > FOIS * max(mediane, 1)
+
+
+def _chute_d_un_flux(connues: Sequence[float], valeur: float) -> bool:
+    """Tell whether a flow is too low, for what its last twelve months were.
+
+    A year has seen every season; what came before, the start of a service, says nothing of a fall.
+
+    - It is less than an eighth of the least of them, which was twenty or more. A fall to nothing
+      must also be a surprise (`_zero_surprend`).
+    - Or, where none was less than a fifth of their median, there is no season that goes so low: it
+      is less than a quarter of the least of them, or a tenth of the median or less. Only a whole
+      year, with a median of twenty or more, can say it.
+    """
+    annee = connues[-UN_AN:]
+    minimum, mediane = min(annee), median(annee)
+    surprend = valeur > 0 or _zero_surprend(connues)
+    if minimum >= PETIT and valeur < minimum / FOIS and surprend:
+        return True
+    if len(connues) < UN_AN or mediane < PETIT or minimum < mediane / 5:
+        return False
+    return valeur < minimum / FOIS_L_EXTREME or valeur <= mediane / 10
+
+
+def _zero_surprend(connues: Sequence[float]) -> bool:
+    """Tell whether a flow that falls to nothing is a surprise.
+
+    It is after a year of values; before, only after half a year of values that are all large.
+    """
+    if len(connues) >= UN_AN:
+        return True
+    return len(connues) >= DEMI_ANNEE and min(connues) >= GRAND
+
+
+def _ecart_d_un_niveau(connues: Sequence[float], valeur: float, *, petit: int) -> bool:
+    """Tell whether a stock or a rate is too high, or too low, for what it was.
+
+    Too high: more than four times its greatest value. Too low: less than a quarter of the least of
+    the last twelve. Nothing is said of what stays below `petit`.
+    """
+    maximum, minimum = max(connues), min(connues[-UN_AN:])
+    hausse = valeur > FOIS_L_EXTREME * maximum and valeur >= petit
+    chute = valeur < minimum / FOIS_L_EXTREME and maximum >= petit
+    return hausse or chute
+
+
+def _est_brusque(connues: Sequence[float], valeur: float, nature: str) -> bool:
+    """Tell whether a value changes much more than any of the last year did.
+
+    It is compared from a period to the next. A flow has shown its seasons after a year; a total
+    since the start has its own rule; a few things change by chance.
+    """
+    besoin = {"flux": UN_AN, "stock": DEMI_ANNEE, "taux": DEMI_ANNEE}.get(nature)
+    if besoin is None or len(connues) < besoin:
+        return False
+    if nature != "taux" and abs(valeur - connues[-1]) < PETIT:
+        return False
+    changement = _fois(connues[-1], valeur)
+    passes = [_fois(avant, apres) for avant, apres in pairwise(connues[-UN_AN:])]
     return changement >= SENSIBLE and changement > max(passes) * DEMESURE
 
 
 def _fois(avant: float, apres: float) -> float:
-    """Return by how many times a value grew or fell; from or to nothing, another rule tells."""
+    """Return by how many times a value grew or fell; 1 from or to nothing (see `_est_un_saut`)."""
     if avant <= 0 or apres <= 0:
         return 1
     return max(avant, apres) / min(avant, apres)
 
 
 def _figee(series: Sequence[float], nature: str) -> Iterator[Anomalie]:
-    """Tell of a value that repeats itself much longer than it ever did."""
-    runs = [len(list(group)) for _, group in groupby(series)]
-    if not runs or len(series) - runs[-1] < ASSEZ or not series[-1]:
+    """Tell of a value that repeats itself much longer than it ever did.
+
+    Twice as long; three times for a total, which stays as it is when nothing is added. A value is
+    repeated for half a year at least, for a year when it is small.
+    """
+    suites = [len(list(groupe)) for _, groupe in groupby(series)]
+    if not suites or not series[-1]:
         return
-    longest = max(runs[:-1], default=0)
-    needed = max(
-        ASSEZ if series[-1] >= GRAND else UN_AN, longest * (PEU if nature == "cumul" else 2) + 1
-    )
-    if runs[-1] >= needed:
+    valeur, suite = series[-1], suites[-1]
+    if len(series) - suite < DEMI_ANNEE:
+        return
+    plus_longue = max(suites[:-1], default=0)
+    fois = 3 if nature == "cumul" else 2
+    periodes = DEMI_ANNEE if valeur >= GRAND else UN_AN
+    if suite >= max(periodes, fois * plus_longue + 1):
         yield Anomalie(
-            f"La source redonne la même valeur ({nombre(series[-1])}) {runs[-1]} fois de suite : le compteur est peut-être arrêté.",
+            f"La source redonne la même valeur ({nombre(valeur)}) {suite} fois de suite : le "
+            "compteur est peut-être arrêté.",
             remede=RELANCER,
         )
 
 
 def _de_l_arret(points: Points, mois: int, jour: date) -> Iterator[Anomalie]:
-    if points and (jour - points[-1].au).days > 31 * PEU * mois + 10:
-        yield Anomalie(
-            f"La dernière valeur de la source est du {_jours([points[-1].au])} : elle n’avance plus.",
-            remede=RELANCER,
-        )
+    """Tell of a source that gives nothing new.
+
+    `mois` is how many months there are between values.
+    """
+    if not points:
+        return
+    au = points[-1].au
+    if (jour - au).days > 31 * RYTHMES * mois + 10:
+        phrase = f"La dernière valeur de la source est du {_jours([au])} : elle n’avance plus."
+        yield Anomalie(phrase, remede=RELANCER)
 
 
 def _sans_date(points: Points, jour: date) -> Iterator[Anomalie]:
-    """Tell of a source without dates that has answered the same for months: its only day is that of its first reading."""
+    """Tell of a source without dates that has answered the same for months.
+
+    Its only day is that of its first reading.
+    """
     if not points or not points[-1].valeur:
         return
-    mois = ASSEZ if points[-1].valeur >= GRAND else UN_AN
-    if (jour - points[-1].au).days > 31 * mois:
+    au, valeur = points[-1].au, points[-1].valeur
+    mois = DEMI_ANNEE if valeur >= GRAND else UN_AN
+    if (jour - au).days > 31 * mois:
         yield Anomalie(
-            f"La source redonne la même valeur ({nombre(points[-1].valeur)}) depuis le relevé du "
-            f"{_jours([points[-1].au])} : le compteur est peut-être arrêté.",
+            f"La source redonne la même valeur ({nombre(valeur)}) depuis le relevé du "
+            f"{_jours([au])} : le compteur est peut-être arrêté.",
             remede=RELANCER,
         )
 
 
 def _des_utilisateurs(lus: Gens, avant: Gens, jour: date) -> Iterator[Anomalie]:
-    """Tell what is wrong in a list of users: those who vanished, those written twice, impossible dates."""
-    now = {one.cle for one in lus}
-    gone = [one for one in avant if one.cle not in now]
-    # It has fewer, and says of each what it said: it may be cut at the end of a line.
-    cut = {*lus} < {*avant}
-    if cut or (len(gone) >= PEU - 1 and len(gone) > len(avant) * 0.2):
-        names = [citer(one.designation) for one in gone[:PEU]]
-        less = accorder(len(gone), "organisme de moins", "organismes de moins")
-        same = ", et rien d’autre n’a changé : elle est peut-être coupée" if cut else ""
-        yield Anomalie(
-            f"La liste a {len(gone)} {less} sur {len(avant)}, dont {enumerer(names, 'et')}{same}.",
-            remede="Comptez à l’adresse : si la liste est entière, dites dans la fiche qui a arrêté ; sinon, prévenez le service.",
-        )
-    codes: dict[tuple[str, str], set[str]] = {}
-    for one in lus:
-        if one.nom and (code := one.siren or one.code_insee):
-            codes.setdefault((one.type or "", " ".join(sans_accent(one.nom).split())), set()).add(
-                code
-            )
-    for (_, name), found in sorted(codes.items()):
-        if len(found) > 1:
-            yield Anomalie(
-                f"Un même organisme ({citer(name)}) porte plusieurs codes : {enumerer(sorted(found), 'et')}."
-            )
-    starts = (one.depuis for one in lus if one.depuis)
-    ends = (one.jusqu_a for one in lus if one.jusqu_a and one.jusqu_a.year < PREMIERE_ANNEE)
-    yield from _des_dates((*starts, *ends), jour + timedelta(days=366))
-    if any(one.depuis and one.jusqu_a and one.jusqu_a < one.depuis for one in lus):
+    """Tell what is wrong in a list of users.
+
+    Those who vanished, those written under two codes, impossible dates, a use that ends before it
+    begins.
+    """
+    yield from _des_absents(lus, avant)
+    yield from _des_doubles(lus)
+    debuts = [utilisateur.depuis for utilisateur in lus if utilisateur.depuis]
+    # The end of a use may well be to come.
+    fins = [utilisateur.jusqu_a for utilisateur in lus if utilisateur.jusqu_a]
+    anciennes = [fin for fin in fins if fin.year < PREMIERE_ANNEE]
+    yield from _des_dates((*debuts, *anciennes), jour + timedelta(days=366))
+    if any(_finit_trop_tot(utilisateur) for utilisateur in lus):
         yield Anomalie("Un usage finit avant d’avoir commencé.")
+
+
+def _des_absents(lus: Gens, avant: Gens) -> Iterator[Anomalie]:
+    """Tell of organisations that vanished: more than a fifth of the list, and two or more.
+
+    When all that is left is as it was, a single one is told: the list may be cut at the end of a
+    line.
+    """
+    presents = {utilisateur.cle for utilisateur in lus}
+    absents = [utilisateur for utilisateur in avant if utilisateur.cle not in presents]
+    coupee = {*lus} < {*avant}
+    nombreux = len(absents) >= DISPARUS and len(absents) > len(avant) * 0.2
+    if not coupee and not nombreux:
+        return
+    cites = enumerer([citer(utilisateur.designation) for utilisateur in absents[:CITES]], "et")
+    accord = accorder(len(absents), "organisme de moins", "organismes de moins")
+    suite = ", et rien d’autre n’a changé : elle est peut-être coupée" if coupee else ""
+    yield Anomalie(
+        f"La liste a {len(absents)} {accord} sur {len(avant)}, dont {cites}{suite}.",
+        remede="Comptez à l’adresse : si la liste est entière, dites dans la fiche qui a arrêté ; "
+        "sinon, prévenez le service.",
+    )
+
+
+def _des_doubles(lus: Gens) -> Iterator[Anomalie]:
+    """Tell of organisations of one type and one name that have several codes."""
+    codes = defaultdict[tuple[str, str], set[str]](set)
+    for utilisateur in lus:
+        code = utilisateur.siren or utilisateur.code_insee
+        if utilisateur.nom and code:
+            nom = " ".join(sans_accent(utilisateur.nom).split())
+            codes[utilisateur.type or "", nom].add(code)
+    for (_, nom), siens in sorted(codes.items()):
+        if len(siens) > 1:
+            liste = enumerer(sorted(siens), "et")
+            yield Anomalie(f"Un même organisme ({citer(nom)}) porte plusieurs codes : {liste}.")
+
+
+def _finit_trop_tot(utilisateur: UtilisateurLu) -> bool:
+    if utilisateur.depuis is None or utilisateur.jusqu_a is None:
+        return False
+    return utilisateur.jusqu_a < utilisateur.depuis
 
 
 def _d_un_autre(
     avant: ReleveDeSource, series: Iterable[Serie], connus: Connus
 ) -> Iterator[Anomalie]:
-    """Tell of values that are new to a source, and that another common had: one that had them first is not to blame."""
-    others = [(one.commun, kept.points) for one in connus.values() for kept in one.series]
-    known = {(one.indicateur, one.perimetre): {*one.points} for one in avant.series}
-    fresh = [
-        [p for p in s.points if p not in known.get((s.indicateur, s.perimetre), ())] for s in series
-    ]
-    same = [
-        who for who, points in others for new in fresh if who != avant.commun and _meme(new, points)
-    ]
-    if same:
+    """Tell of values that are new to a source, and that another common had.
+
+    One that had them first is not to blame.
+    """
+    connues = {(serie.indicateur, serie.perimetre): {*serie.points} for serie in avant.series}
+    nouvelles = []
+    for serie in series:
+        anciens = connues.get((serie.indicateur, serie.perimetre), set())
+        nouvelles.append([point for point in serie.points if point not in anciens])
+    communs = set()
+    for releve in connus.values():
+        if releve.commun == avant.commun:
+            continue
+        for serie in releve.series:
+            if any(_meme(points, serie.points) for points in nouvelles):
+                communs.add(releve.commun)
+    if communs:
         yield Anomalie(
-            f"La source donne les mêmes chiffres que celle d’un autre commun, {citer(min(same))}."
+            "La source donne les mêmes chiffres que celle d’un autre commun, "
+            f"{citer(min(communs))}."
         )
 
 
-def _meme(one: Points, other: Points) -> bool:
-    theirs = {p.au: p.valeur for p in other}
-    both = [p for p in one if p.au in theirs]
-    # Small counts may well be the same by chance.
-    telling = {p.valeur for p in both if p.valeur >= PEU}
-    return (
-        len(both) >= ASSEZ
-        and len(telling) >= PEU + 1
-        and all(p.valeur == theirs[p.au] for p in both)
-    )
+def _meme(points: Points, autres: Points) -> bool:
+    """Tell whether two series are the same on the days that both have."""
+    valeurs = {point.au: point.valeur for point in autres}
+    communs = [point for point in points if point.au in valeurs]
+    differentes = {point.valeur for point in communs if point.valeur >= MINUSCULE}
+    if len(communs) < DEMI_ANNEE or len(differentes) <= PAR_HASARD:
+        return False
+    return all(point.valeur == valeurs[point.au] for point in communs)
 
 
 def _jours(days: Sequence[date]) -> str:
-    named = [str(DatePartielle.du_jour(day)) for day in sorted(days)]
-    return (
-        f"{named[0]} (et {len(named) - 1} autres)"
-        if len(named) > PEU - 1
-        else enumerer(named, "et")
-    )
+    """Write days: the first one, and how many others when there are more than two."""
+    jours = [str(DatePartielle.du_jour(day)) for day in sorted(days)]
+    if len(jours) > JOURS_CITES:
+        return f"{jours[0]} (et {len(jours) - 1} autres)"
+    return enumerer(jours, "et")

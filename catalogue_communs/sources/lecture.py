@@ -1,6 +1,7 @@
-"""What a living source answers: its format and its host, then rows, dated values and organisations; what is kept of it.
+"""What a living source answers, and what is kept of it: rows, dated values, organisations.
 
-An answer that holds personal data is never written whole, whatever the doubt: see `donnee_personnelle`.
+An answer that holds personal data is never written whole, whatever the doubt: see
+`donnee_personnelle`.
 """
 
 import csv
@@ -36,11 +37,11 @@ from catalogue_communs.socle.recu import REPONSE, Demesure, mesurer, mesurer_le_
 from catalogue_communs.socle.schemas import est_siren
 from catalogue_communs.socle.texte import nombre, sans_accent
 
-# --- What is kept: `donnees/releves/<common>/<source>.json`, and the frozen copies ------------------------
+# --- What is kept: `donnees/releves/<common>/<source>.json`, and the frozen copies ----------------
 
-# A file holds everything that a page shows: each answer that differed from the one before, with its address, its
-# day and its SHA-256; the whole series, longer than what the source still gives; the users of the last answer. An
-# answer without personal data is kept beside it, compressed.
+# A file holds everything that a page shows: each answer that differed from the one before, with its
+# address, its day and its SHA-256; the whole series, longer than what the source still gives; the
+# users of the last answer. An answer without personal data is kept beside it, compressed.
 DOSSIER = Path("donnees") / "releves"
 
 
@@ -75,11 +76,9 @@ class UtilisateurLu(Objet, frozen=True):
     def cle(self) -> tuple[str, str]:
         """What makes it one organisation: an official code, or its type and name."""
         code = self.siren or self.code_insee
-        return (
-            ("code", code)
-            if code
-            else (self.type or "", " ".join((self.nom or "").casefold().split()))
-        )
+        if code:
+            return "code", code
+        return self.type or "", " ".join((self.nom or "").casefold().split())
 
     @property
     def designation(self) -> str:
@@ -123,18 +122,20 @@ class ReleveDeSource(Objet, frozen=True):
 
     def serie(self, indicateur: str, perimetre: str | None = None) -> tuple[PointLu, ...]:
         """Return what is known of an indicator."""
-        known = {(one.indicateur, one.perimetre): one.points for one in self.series}
-        return known.get((indicateur, perimetre), ())
+        points = {(serie.indicateur, serie.perimetre): serie.points for serie in self.series}
+        return points.get((indicateur, perimetre), ())
 
     def fichiers(self, copie: bytes) -> dict[str, bytes]:
-        """Return the files to write, by their path from the root; `copie` is that of the last answer, compressed."""
-        place, last = chemin_du_releve(self.commun, self.source), self.derniere
-        written = {
-            place.as_posix(): octets_json(connus(msgspec.to_builtins(self), (None, [])), indent=1)
-        }
-        if last and last.copie:
-            written[(place.parent / last.copie).as_posix()] = copie
-        return written
+        """Return the files to write, by their path from the root.
+
+        `copie` is that of the last answer, compressed.
+        """
+        path, derniere = chemin_du_releve(self.commun, self.source), self.derniere
+        ecrit = connus(msgspec.to_builtins(self), (None, []))
+        fichiers = {path.as_posix(): octets_json(ecrit, indent=1)}
+        if derniere and derniere.copie:
+            fichiers[(path.parent / derniere.copie).as_posix()] = copie
+        return fichiers
 
 
 def chemin_du_releve(commun: str, source: str) -> Path:
@@ -143,10 +144,13 @@ def chemin_du_releve(commun: str, source: str) -> Path:
 
 
 def lire_releves(root: Path) -> dict[tuple[str, str], ReleveDeSource]:
-    """Read everything that was read of every source, by common and source; raise `FichierInvalide`. No network."""
+    """Read everything that was read of every source, by common and source. No network.
+
+    Raises `FichierInvalide`.
+    """
     paths = sorted((root / DOSSIER).glob("*/*.json"))
-    read = (lire_json(root, path.relative_to(root), ReleveDeSource) for path in paths)
-    return {(one.commun, one.source): one for one in read}
+    releves = [lire_json(root, path.relative_to(root), ReleveDeSource) for path in paths]
+    return {(releve.commun, releve.source): releve for releve in releves}
 
 
 def copie_exacte(root: Path, releve: ReleveDeSource, lecture: LectureDeSource) -> bool:
@@ -162,11 +166,11 @@ def copie_exacte(root: Path, releve: ReleveDeSource, lecture: LectureDeSource) -
 
 def ecrire_releves(root: Path, contenus: Mapping[str, bytes]) -> None:
     """Write files, the readings after the copies that they name."""
-    for name in sorted(contenus, key=lambda one: one.endswith(".json")):
-        ecrire_d_un_coup(root / name, contenus[name])
+    for path in sorted(contenus, key=lambda path: path.endswith(".json")):
+        ecrire_d_un_coup(root / path, contenus[path])
 
 
-# --- What it answers --------------------------------------------------------------------------------------
+# --- What it answers ------------------------------------------------------------------------------
 
 Ligne = dict[str, Any]
 STATS_ADEME = "stats-ademe"
@@ -209,34 +213,46 @@ FORMATS = {
 
 
 def hotes() -> frozenset[str]:
-    """Return every host that a source may have: `schemas/sources-vivantes.yml`, and what the programme adds."""
+    """Return every host that a source may have.
+
+    Those of `schemas/sources-vivantes.yml`, and those that the programme adds.
+    """
     return frozenset((*yaml_fourni("sources-vivantes")["hotes"], *programme().ajouts.sources))
 
 
 def adresse_demandee(source: SourceVivante) -> str:
-    """Return the address that a source is asked at: that of its file, with the period that it is asked for."""
+    """Return the address that a source is asked at: that of its file, with a period.
+
+    Only the convention of statistics has one.
+    """
     if source.format != STATS_ADEME:
         return source.url
-    period = next((one.periode for one in source.mesures if one.periode), None) or "mois"
+    periodes = [mesure.periode for mesure in source.mesures if mesure.periode]
+    periode = periodes[0] if periodes else "mois"
     # The convention has no quarter.
-    word, since = _PERIODES.get(period, _PERIODES["mois"])
+    word, since = _PERIODES.get(periode, _PERIODES["mois"])
     return f"{source.url}?periodicity={word}&since={since}"
 
 
 def sans_gzip(corps: bytes) -> bytes:
-    """Return an answer out of its gzip; as it is when it is in none, or in one that is cut or too long to be read."""
+    """Return an answer out of its gzip.
+
+    It stays as it is when it is in none, or in one that is cut or too long to be read.
+    """
     if not corps.startswith(_GZIP):
         return corps
     try:
         with gzip.open(io.BytesIO(corps)) as stream:
-            found = stream.read(DEPLIE + 1)
+            unpacked = stream.read(DEPLIE + 1)
     except (OSError, EOFError, zlib.error):
         return corps
-    return found if len(found) <= DEPLIE else corps
+    return unpacked if len(unpacked) <= DEPLIE else corps
 
 
 def decoder(corps: bytes) -> Any:
-    """Decode JSON, or CSV as rows by column; raise `ValueError` or `RecursionError` when it is neither.
+    """Decode JSON, or CSV as rows by column.
+
+    Raise `ValueError` or `RecursionError` when it is neither.
 
     `Demesure`: it is one of them, and more than can be read.
     """
@@ -250,10 +266,10 @@ def decoder(corps: bytes) -> Any:
     start = text.lstrip()[:1]
     if start in {"{", "["}:
         mesurer_le_json(text)
-        found = json.loads(text)
+        decode = json.loads(text)
         # A text that is no Unicode could not be written anywhere: that too is a `ValueError`.
-        json.dumps(found, ensure_ascii=False).encode()
-        return found
+        json.dumps(decode, ensure_ascii=False).encode()
+        return decode
     if start in {"", "<"}:
         raise ValueError("nothing, or a web page")
     mesurer(corps, REPONSE)
@@ -261,28 +277,40 @@ def decoder(corps: bytes) -> Any:
 
 
 def _tableau(text: str) -> list[Ligne]:
-    """Read a CSV: most of its lines have as many separators; the first that is filled enough is the header."""
-    lines = text.splitlines()
-    counts = {mark: Counter(line.count(mark) for line in lines if mark in line) for mark in ";\t|,"}
-    mark = max(counts, key=lambda one: max(counts[one].values(), default=0))
+    """Read a CSV.
+
+    Most of its lines have as many separators; the first that is filled enough is the header.
+    """
     try:
-        rows = [
-            *filter(any, csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True))
-        ]
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separateur(text), strict=True)
+        rows = [row for row in reader if any(row)]
     except csv.Error as error:
         raise ValueError(str(error)) from error
+    if not rows:
+        return []
     widths = Counter(len(row) for row in rows if len(row) > 1)
-    width = max(widths, key=lambda one: widths[one], default=1)
+    width = max(widths, key=lambda count: widths[count], default=1)
     # Above it, a title, or the day of the export, fill one cell.
-    start = next((rank for rank, row in enumerate(rows) if sum(map(bool, row)) > width / 2), 0)
-    names = [name.strip() for name in rows[start]] if rows else []
+    filled = [rank for rank, row in enumerate(rows) if sum(map(bool, row)) > width / 2]
+    start = filled[0] if filled else 0
+    names = [name.strip() for name in rows[start]]
     return [_en_ligne(names, row, max(width, len(names))) for row in rows[start + 1 :]]
 
 
-def _en_ligne(names: Sequence[str], row: Sequence[str], largeur: int) -> Ligne:
-    """Name the cells of a row; of one that has more than the others, or than its header, nothing says which is which.
+def _separateur(text: str) -> str:
+    """Return the sign that most lines hold as many times."""
+    lines, plus_frequent = text.splitlines(), {}
+    for sign in ";\t|,":
+        counts = Counter(line.count(sign) for line in lines if sign in line)
+        plus_frequent[sign] = max(counts.values(), default=0)
+    return max(plus_frequent, key=lambda sign: plus_frequent[sign])
 
-    A separator that ends every row is no cell.
+
+def _en_ligne(names: Sequence[str], row: Sequence[str], largeur: int) -> Ligne:
+    """Name the cells of a row.
+
+    Of one that has more than the others, or than its header, nothing says which is which. A
+    separator that ends every row is no cell.
     """
     ligne: Ligne = {name: cell for name, cell in zip(names, row, strict=False) if name}
     if len(row) > largeur or any(map(str.strip, row[len(names) :])):
@@ -291,37 +319,48 @@ def _en_ligne(names: Sequence[str], row: Sequence[str], largeur: int) -> Ligne:
 
 
 def nature_illisible(corps: bytes) -> str:
-    """Tell what an answer is that no service would send for its figures: a workbook or a web page; else nothing."""
+    """Tell what an answer is that no service would send for its figures.
+
+    A workbook or a web page; « » when it is neither.
+    """
     if corps.startswith(_ZIP):
         return CLASSEUR
     debut = corps.removeprefix(b"\xef\xbb\xbf").lstrip()
     return PAGE_WEB if debut.startswith(b"<") else ""
 
 
-# An agenda, a form or a list of contacts is published by mistake more often than one thinks. Of an answer, the columns
-# that are asked for are kept, and nothing else, as soon as a column is called like what one asks a person, or as a
-# value looks like an address, a telephone or the name of somebody: a copy cut costs less than a person named.
+# An agenda, a form or a list of contacts is published by mistake more often than one thinks. Of an
+# answer, the columns that are asked for are kept, and nothing else, as soon as a column is called
+# like what one asks a person, or as a value looks like an address, a telephone or the name of
+# somebody: a copy cut costs less than a person named.
 
 # An address, a telephone, « M. Martin », « Jeanne MARTIN », « MARTIN Jeanne ».
 _VALEURS = (
-    # One sign before « @ » is enough: all of them would be tried again from each, for hours in a long answer.
+    # One sign before « @ » is enough: all of them would be tried again from each, for hours in a
+    # long answer.
     re.compile(r"[\w.+-]@[\w-]+\.[\w.-]"),
     re.compile(
-        r"(?<![\d.,])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\)[\s.-]?)?|0)[1-9](?:[\s.-]?\d{2}){4}(?![\d.,])"
+        r"(?<![\d.,])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\)[\s.-]?)?|0)"
+        r"[1-9](?:[\s.-]?\d{2}){4}(?![\d.,])"
     ),
     re.compile(r"\b(?:M\.|MM\.|Mr|Mme|Mlle|Monsieur|Madame|Dr)\s+[A-ZÀ-Ý]"),
     re.compile(
-        r"\b[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?\s+[A-ZÀ-Ý]{2,}\b|\b[A-ZÀ-Ý]{3,}\s+[A-ZÀ-Ý][a-zà-ÿ]{2,}\b"
+        r"\b[A-ZÀ-Ý][a-zà-ÿ]+(?:-[A-ZÀ-Ý][a-zà-ÿ]+)?\s+[A-ZÀ-Ý]{2,}\b"
+        r"|\b[A-ZÀ-Ý]{3,}\s+[A-ZÀ-Ý][a-zà-ÿ]{2,}\b"
     ),
 )
 
 
 def donnee_personnelle(decode: Any) -> bool:
     """Tell whether anything in an answer suggests that it holds personal data."""
-    texts = ((name, value if isinstance(value, str) else "") for name, value in _cases(decode))
-    return any(
-        _personnelle(name) or dans_un_texte(name) or dans_un_texte(value) for name, value in texts
-    )
+    return any(_suspecte(colonne, case) for colonne, case in _cases(decode))
+
+
+def _suspecte(colonne: str, case: Any) -> bool:
+    """Tell whether a column, by its name, or a cell, by what it holds, may be about a person."""
+    if _personnelle(colonne) or dans_un_texte(colonne):
+        return True
+    return isinstance(case, str) and dans_un_texte(case)
 
 
 def dans_un_texte(text: str) -> bool:
@@ -334,29 +373,36 @@ def _mots(liste: str) -> frozenset[str]:
     return frozenset(word for line in yaml_fourni("donnees-personnelles")[liste] for word in line)
 
 
-def _personnelle(name: str) -> bool:
+def _personnelle(colonne: str) -> bool:
+    """Tell whether a column is called like what one asks a person.
+
+    « nom » may be that of a thing.
+    """
     # « nomCommune » is two words.
-    words = set(re.findall(r"[a-z]+", sans_accent(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name))))
-    told = words & _mots("colonnes")
-    return bool(told) and not (told <= {"nom", "name"} and words & _mots("choses"))
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", colonne)
+    mots = set(re.findall(r"[a-z]+", sans_accent(parted)))
+    personnels = mots & _mots("colonnes")
+    if personnels <= {"nom", "name"} and mots & _mots("choses"):
+        return False
+    return bool(personnels)
 
 
-def _cases(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield every value with the name of its column; a text that is JSON is gone through too."""
-    if isinstance(value, dict):
-        for key, child in value.items():
-            yield str(key), None
-            yield from _cases(child, str(key))
-    elif isinstance(value, list):
-        for child in value:
-            yield from _cases(child, name)
-    elif isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
+def _cases(contenu: Any, colonne: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every cell with the name of its column; a text that is JSON is gone through too."""
+    if isinstance(contenu, dict):
+        for cle, case in contenu.items():
+            yield str(cle), None
+            yield from _cases(case, str(cle))
+    elif isinstance(contenu, list):
+        for case in contenu:
+            yield from _cases(case, colonne)
+    elif isinstance(contenu, str) and contenu.lstrip()[:1] in {"{", "["}:
         try:
-            yield from _cases(json.loads(value), name)
+            yield from _cases(json.loads(contenu), colonne)
         except (ValueError, RecursionError):
-            yield "", value
+            yield "", contenu
     else:
-        yield "", value
+        yield "", contenu
 
 
 FRANCE = ZoneInfo("Europe/Paris")
@@ -375,7 +421,10 @@ CASES = "autant de cases que l’en-tête"
 
 @dataclass(slots=True)
 class Lu:
-    """What was read of so many rows for one measure, or for the users; what the other rows lack, and what they say."""
+    """What was read of so many rows for one measure, or for the users.
+
+    `illisibles`: what the other rows lack, and what they hold.
+    """
 
     lignes: int
     points: list[PointLu] = field(default_factory=list)
@@ -387,15 +436,19 @@ class Lu:
     ambigu: str = ""
 
 
-def lignes_demandees(decode: object, chemin: str) -> list[Ligne] | None:
-    """Return the rows that a declaration asks for; `None` when its path leads to none. Raises `Demesure`."""
-    found = _cherche(chemin, decode)
-    found = [found] if isinstance(found, dict) else found
-    if not isinstance(found, list):
+def lignes_demandees(decode: object, path: str) -> list[Ligne] | None:
+    """Return the rows that a declaration asks for; `None` when its path leads to none.
+
+    Raises `Demesure`.
+    """
+    rows = _cherche(path, decode)
+    if isinstance(rows, dict):
+        rows = [rows]
+    if not isinstance(rows, list):
         return None
-    if len(found) > REPONSE.lignes:
+    if len(rows) > REPONSE.lignes:
         raise Demesure(f"a plus de {nombre(REPONSE.lignes)} lignes")
-    return [one for one in found if isinstance(one, dict)]
+    return [row for row in rows if isinstance(row, dict)]
 
 
 def reduites(rows: Iterable[Ligne], colonnes: Iterable[str]) -> list[dict[str, str]]:
@@ -405,87 +458,117 @@ def reduites(rows: Iterable[Ligne], colonnes: Iterable[str]) -> list[dict[str, s
 
 
 def valeur_de(row: Ligne, colonne: str | None) -> Any:
-    """Return a value of a row: that of the column so called, or that of a path; nothing without either."""
+    """Return a value of a row: that of the column so called, or that of a path.
+
+    Nothing without either.
+    """
     if not colonne:
         return None
     return row[colonne] if colonne in row else _cherche(colonne, row)
 
 
 def valeurs_lues(rows: Sequence[Ligne], mesure: MesureARelever, jour: date) -> Lu:
-    """Read the values of a measure, one a period, oldest first; without a column of dates, that of the day."""
-    read, by_day = Lu(len(rows)), dict[date, PointLu]()
-    read.ambigu = nombre_ambigu(valeur_de(row, mesure.valeur) for row in rows)
+    """Read the values of a measure, one a period, oldest first.
+
+    Without a column of dates, the value is that of the day.
+    """
+    lu, par_jour = Lu(len(rows)), dict[date, PointLu]()
+    lu.ambigu = nombre_ambigu(valeur_de(row, mesure.valeur) for row in rows)
     for row in rows:
         if EN_TROP in row:
-            read.illisibles[CASES].append(_propre(row, EN_TROP, 300))
+            lu.illisibles[CASES].append(_propre(row, EN_TROP, 300))
             continue
-        value = nombre_lu(valeur_de(row, mesure.valeur))
-        when = jours(valeur_de(row, mesure.date)) if mesure.date else (jour, jour)
-        if value is None:
-            read.illisibles[NOMBRE].append(_propre(row, mesure.valeur, 300))
-        elif when is None:
-            read.illisibles[DATE].append(_propre(row, mesure.date, 300))
+        valeur = nombre_lu(valeur_de(row, mesure.valeur))
+        bornes = jours(valeur_de(row, mesure.date)) if mesure.date else (jour, jour)
+        if valeur is None:
+            lu.illisibles[NOMBRE].append(_propre(row, mesure.valeur, 300))
+        elif bornes is None:
+            lu.illisibles[DATE].append(_propre(row, mesure.date, 300))
         else:
             # A date falls within its period: the source may give its first day or its last.
-            first, last = _periode(when, mesure.periode)
-            point = PointLu(last, value, first if mesure.periode else None)
-            known = by_day.setdefault(last, point)
-            if known.valeur != value:
-                read.contredits.append(last)
-    read.points = [by_day[day] for day in sorted(by_day)]
-    return read
+            du, au = _periode(bornes, mesure.periode)
+            point = PointLu(au, valeur, du if mesure.periode else None)
+            premier = par_jour.setdefault(au, point)
+            if premier.valeur != valeur:
+                lu.contredits.append(au)
+    lu.points = [par_jour[au] for au in sorted(par_jour)]
+    return lu
 
 
-def termines(points_: Iterable[PointLu], jour: date) -> list[PointLu]:
+def termines(points: Iterable[PointLu], jour: date) -> list[PointLu]:
     """Leave out the period that is not over on a day."""
-    return [p for p in points_ if p.au < jour or (p.du is None and p.au == jour)]
+    return [point for point in points if _est_termine(point, jour)]
 
 
-def utilisateurs(rows: Sequence[Ligne], asked: UtilisateursARelever) -> Lu:
-    """Read the organisations, each once: its first start, its last end, none if one of its rows has none."""
-    read, found = Lu(len(rows)), dict[tuple[str, str], UtilisateurLu]()
+def _est_termine(point: PointLu, jour: date) -> bool:
+    return point.au < jour or (point.du is None and point.au == jour)
+
+
+def utilisateurs(rows: Sequence[Ligne], declares: UtilisateursARelever) -> Lu:
+    """Read the organisations, each once.
+
+    It has its first start, and its last end: none if one of its rows has none.
+    """
+    lu, par_cle = Lu(len(rows)), dict[tuple[str, str], UtilisateurLu]()
     for row in rows:
         if EN_TROP in row:
-            read.illisibles[CASES].append(_propre(row, EN_TROP, 300))
-        elif one := _utilisateur(row, asked):
-            known = found.get(one.cle)
-            found[one.cle] = _ensemble(known, one) if known else one
-        else:
-            read.illisibles[QUI].append(_propre(row, asked.siren or asked.code_insee, 300))
-    read.utilisateurs = [found[key] for key in sorted(found)]
-    return read
+            lu.illisibles[CASES].append(_propre(row, EN_TROP, 300))
+            continue
+        utilisateur = _utilisateur(row, declares)
+        if utilisateur is None:
+            code = declares.siren or declares.code_insee
+            lu.illisibles[QUI].append(_propre(row, code, 300))
+            continue
+        premier = par_cle.get(utilisateur.cle)
+        par_cle[utilisateur.cle] = _ensemble(premier, utilisateur) if premier else utilisateur
+    lu.utilisateurs = [par_cle[cle] for cle in sorted(par_cle)]
+    return lu
 
 
-def _ensemble(one: UtilisateurLu, other: UtilisateurLu) -> UtilisateurLu:
-    starts = [day for day in (one.depuis, other.depuis) if day]
-    ends = [one.jusqu_a, other.jusqu_a]
+def _ensemble(premier: UtilisateurLu, second: UtilisateurLu) -> UtilisateurLu:
+    """Make one of two rows of an organisation."""
+    debuts = [jour for jour in (premier.depuis, second.depuis) if jour]
+    fin = None
+    if premier.jusqu_a and second.jusqu_a:
+        fin = max(premier.jusqu_a, second.jusqu_a)
     return msgspec.structs.replace(
-        one,
-        depuis=min(starts, default=None),
-        jusqu_a=None if None in ends else max(day for day in ends if day),
-        usage=one.usage or other.usage,
+        premier,
+        depuis=min(debuts, default=None),
+        jusqu_a=fin,
+        usage=premier.usage or second.usage,
     )
 
 
-def _utilisateur(row: Ligne, asked: UtilisateursARelever) -> UtilisateurLu | None:
-    siren = _code(row, asked.siren)[:9]
-    siren = siren if est_siren(siren) else ""
-    insee = _code(row, asked.code_insee)
-    name = _propre(row, asked.nom, 150)
-    if not (siren or insee or name):
+def _utilisateur(row: Ligne, declares: UtilisateursARelever) -> UtilisateurLu | None:
+    """Read the organisation of a row; nothing of one without a code nor a name."""
+    siren = _code(row, declares.siren)[:9]
+    insee, nom = _code(row, declares.code_insee), _propre(row, declares.nom, 150)
+    if not est_siren(siren):
+        siren = ""
+    if not (siren or insee or nom):
         return None
-    kinds = {one.valeur: one.type for one in asked.types}
-    said = _texte(valeur_de(row, asked.colonne_type))
-    starts, ends = (jours(valeur_de(row, one)) or (None,) for one in (asked.depuis, asked.jusqu_a))
     return UtilisateurLu(
-        siren or None,
-        (insee or None) if not siren else None,
-        name or None,
-        kinds.get(said) or asked.type,
-        starts[0],
-        ends[-1],
-        _propre(row, asked.usage, 300) or None,
+        siren=siren or None,
+        # One code is enough.
+        code_insee=None if siren else insee or None,
+        nom=nom or None,
+        type=_type(row, declares),
+        depuis=_bornes(row, declares.depuis)[0],
+        jusqu_a=_bornes(row, declares.jusqu_a)[-1],
+        usage=_propre(row, declares.usage, 300) or None,
     )
+
+
+def _type(row: Ligne, declares: UtilisateursARelever) -> str | None:
+    """Return the type of an organisation: what its column means, else that of all of them."""
+    types = {declare.valeur: declare.type for declare in declares.types}
+    mot = _texte(valeur_de(row, declares.colonne_type))
+    return types.get(mot) or declares.type
+
+
+def _bornes(row: Ligne, colonne: str | None) -> tuple[date, date] | tuple[None]:
+    """Return the first and the last day of the date in a column, or nothing in their place."""
+    return jours(valeur_de(row, colonne)) or (None,)
 
 
 def _code(row: Ligne, column: str | None) -> str:
@@ -494,78 +577,91 @@ def _code(row: Ligne, column: str | None) -> str:
     return text if re.fullmatch(r"[0-9A-Z]{2,14}", text) else ""
 
 
-def _propre(row: Ligne, column: str | None, length: int) -> str:
-    said = row[column] if column == EN_TROP else valeur_de(row, column)
-    text = " ".join(_texte(said).split())[:length]
+def _propre(row: Ligne, colonne: str | None, length: int) -> str:
+    """Return the beginning of a cell as a text; nothing of one that may name somebody."""
+    case = row[colonne] if colonne == EN_TROP else valeur_de(row, colonne)
+    text = " ".join(_texte(case).split())[:length]
     return "" if dans_un_texte(text) else text
 
 
-def _texte(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return (
-        value.strip()
-        if isinstance(value, str)
-        else str(value)
-        if isinstance(value, int | float)
-        else ""
-    )
+def _texte(case: Any) -> str:
+    """Write a cell as a text; nothing of a list or of a group of fields."""
+    if isinstance(case, bool):
+        return "true" if case else "false"
+    if isinstance(case, str):
+        return case.strip()
+    return str(case) if isinstance(case, int | float) else ""
 
 
-def nombre_lu(value: Any) -> float | None:
+def nombre_lu(case: Any) -> float | None:
     """Read a number, also as French writes it: « 1 234,5 », « 12 % », « 12 345 € »."""
-    if isinstance(value, str):
-        bare = _nu(value)
-        value = float(bare.replace(",", ".")) if _NOMBRE.fullmatch(bare) else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < TROP:
+    if isinstance(case, str):
+        bare = _nu(case)
+        if not _NOMBRE.fullmatch(bare):
+            return None
+        case = float(bare.replace(",", "."))
+    if isinstance(case, bool) or not isinstance(case, int | float) or not abs(case) < TROP:
         return None
-    return int(value) if value == int(value) else value
+    return int(case) if case == int(case) else case
 
 
 def _nu(text: str) -> str:
     return re.sub(r"(?<=[0-9])[\s'\u00a0\u202f](?=[0-9]{3})", "", text.strip()).rstrip("%€").strip()
 
 
-def nombre_ambigu(values: Iterable[Any]) -> str:
-    """Return the first number that may as well be thousands as have three decimals, if no other one tells."""
-    bare = [
-        one for value in values if isinstance(value, str) and _NOMBRE.fullmatch(one := _nu(value))
-    ]
-    doubtful = [one for one in bare if _MILLE.fullmatch(one)]
-    parted = {one for one in bare if not one.lstrip("+-").isdigit()}
-    # « 12,5 » or « 0,123 » says that the sign parts decimals; « 1234 », that nothing parts thousands.
-    telling = parted - {*doubtful} or any(map(_SANS_SEPARATEUR.match, bare))
-    return doubtful[0] if doubtful and not telling else ""
+def nombre_ambigu(cases: Iterable[Any]) -> str:
+    """Return the first number that may as well be thousands as have three decimals.
+
+    Nothing when another one tells.
+    """
+    nombres = _nombres_ecrits(cases)
+    ambigus = [text for text in nombres if _MILLE.fullmatch(text)]
+    if not ambigus:
+        return ""
+    separes = {text for text in nombres if not text.lstrip("+-").isdigit()}
+    # « 12,5 » or « 0,123 » says that the sign parts decimals; « 1234 », that nothing parts
+    # thousands.
+    if separes - {*ambigus} or any(_SANS_SEPARATEUR.match(text) for text in nombres):
+        return ""
+    return ambigus[0]
 
 
-def jours(value: Any) -> tuple[date, date] | None:
+def _nombres_ecrits(cases: Iterable[Any]) -> list[str]:
+    """Return the texts that are numbers, without what parts their thousands."""
+    bare = [_nu(case) for case in cases if isinstance(case, str)]
+    return [text for text in bare if _NOMBRE.fullmatch(text)]
+
+
+def jours(case: Any) -> tuple[date, date] | None:
     """Read a date: its first day and its last.
 
-    ISO, with or without an hour; « 31/10/2026 »; « octobre 2026 »; « 202610 »; « 2026-T3 »; seconds or milliseconds
-    since 1970. An hour is read as France would read its clock.
+    ISO, with or without an hour; « 31/10/2026 »; « octobre 2026 »; « 202610 »; « 2026-T3 »; seconds
+    or milliseconds since 1970. An hour is read as France would read its clock.
     """
-    if isinstance(value, int) and len(str(value)) in {6, 8}:
-        value = str(value)
-    if isinstance(value, str):
-        if not re.fullmatch(r"[0-9]{9,}(\.[0-9]+)?", value.strip()):
-            return _jours(value.strip())
-        value = float(value)
-    return (
-        None if isinstance(value, bool) or not isinstance(value, int | float) else _instant(value)
-    )
+    if isinstance(case, int) and len(str(case)) in {6, 8}:
+        case = str(case)
+    if isinstance(case, str):
+        if not re.fullmatch(r"[0-9]{9,}(\.[0-9]+)?", case.strip()):
+            return _jours(case.strip())
+        case = float(case)
+    if isinstance(case, bool) or not isinstance(case, int | float):
+        return None
+    return _instant(case)
 
 
-def _instant(value: float) -> tuple[date, date] | None:
-    if value in _ANNEES:
-        return _mois(date(int(value), 1, 1), MOIS["annee"])
+def _instant(nombre_ecrit: float) -> tuple[date, date] | None:
+    """Read a number as a year, or as seconds or milliseconds since 1970."""
+    if nombre_ecrit in _ANNEES:
+        return _mois(date(int(nombre_ecrit), 1, 1), MOIS["annee"])
+    secondes = nombre_ecrit
+    if abs(nombre_ecrit) >= _MILLISECONDES:
+        secondes = nombre_ecrit / 1000
     try:
-        moment = datetime.fromtimestamp(
-            value / 1000 if abs(value) >= _MILLISECONDES else value, UTC
-        )
+        moment = datetime.fromtimestamp(secondes, UTC)
     except (OverflowError, ValueError, OSError):
         return None
-    day = moment.astimezone(FRANCE).date()
-    return day, day
+    jour = moment.astimezone(FRANCE).date()
+    return jour, jour
 
 
 # « 2026-T3 » ; « T3 2026 », as is made « 3e trimestre 2026 ».
@@ -575,41 +671,42 @@ _TRIMESTRE = re.compile(
 
 
 def _jours(text: str) -> tuple[date, date] | None:
-    if found := _TRIMESTRE.fullmatch(
-        re.sub(r"^([1-4])[erm]* trimestre", r"t\1", sans_accent(text))
-    ):
-        return _mois(
-            date(int(found[1] or found[4]), int(found[2] or found[3]) * 3, 1), MOIS["trimestre"]
-        )
+    """Read a date as people or programs write it."""
+    trimestre = re.sub(r"^([1-4])[erm]* trimestre", r"t\1", sans_accent(text))
+    match = _TRIMESTRE.fullmatch(trimestre)
+    if match:
+        annee, rang = int(match[1] or match[4]), int(match[2] or match[3])
+        return _mois(date(annee, rang * 3, 1), MOIS["trimestre"])
     if re.fullmatch(r"(19|20)[0-9]{4}", text):
         text = f"{text[:4]}-{text[4:]}"
     with suppress(ValueError):
-        written = date_ecrite(text) or DatePartielle.parse(text)
-        return written.premier_jour, written.dernier_jour
+        ecrite = date_ecrite(text) or DatePartielle.parse(text)
+        return ecrite.premier_jour, ecrite.dernier_jour
     try:
         moment = datetime.fromisoformat(text)
-        day = (moment.astimezone(FRANCE) if moment.tzinfo else moment).date()
+        jour = (moment.astimezone(FRANCE) if moment.tzinfo else moment).date()
     except (ValueError, OverflowError):
         return None
-    return day, day
+    return jour, jour
 
 
-def _mois(day: date, count: int) -> tuple[date, date]:
-    """Return the bounds of the month, of the quarter or of the year of a day, by its count of months."""
-    first = (day.month - 1) // count * count + 1
-    return date(day.year, first, 1), DatePartielle(day.year, first + count - 1).dernier_jour
+def _mois(jour: date, count: int) -> tuple[date, date]:
+    """Return the bounds of the month, quarter or year of a day, by its count of months."""
+    first = (jour.month - 1) // count * count + 1
+    return date(jour.year, first, 1), DatePartielle(jour.year, first + count - 1).dernier_jour
 
 
-def _periode(when: tuple[date, date], periode: str | None) -> tuple[date, date]:
-    first, _ = when
+def _periode(bornes: tuple[date, date], periode: str | None) -> tuple[date, date]:
+    """Return the bounds of the period that holds a date; those of the date without a period."""
+    jour, _ = bornes
     if periode == "semaine":
-        monday = first - timedelta(days=first.weekday())
+        monday = jour - timedelta(days=jour.weekday())
         return monday, monday + timedelta(days=6)
-    return _mois(first, MOIS[periode]) if periode in MOIS else when
+    return _mois(jour, MOIS[periode]) if periode in MOIS else bornes
 
 
-def _cherche(chemin: str, decode: object) -> Any:
+def _cherche(path: str, decode: object) -> Any:
     try:
-        return jmespath.search(chemin, decode)
+        return jmespath.search(path, decode)
     except jmespath.exceptions.JMESPathError:
         return None

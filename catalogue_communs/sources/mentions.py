@@ -1,8 +1,8 @@
 """Where an organisation speaks, on a page of its own site: a link to a common, that a reader sees.
 
 The page is read as it comes, each element once, whatever it looks like. A link counts when all that
-holds it is in the short lists of `schemas/mentions.yml`: what a list does not know holds nothing. An
-element that the page does not close plainly stays open: at worst a true mention is missed.
+holds it is in the short lists of `schemas/mentions.yml`: what a list does not know holds nothing.
+An element that the page does not close plainly stays open: at worst a true mention is missed.
 """
 
 import re
@@ -46,25 +46,33 @@ def _forme(nom: str) -> re.Pattern[str]:
     return re.compile("|".join(yaml_fourni("mentions")[nom]))
 
 
-def est_un_lieu_de_visiteurs(texte: str) -> bool:
+def est_un_lieu_de_visiteurs(text: str) -> bool:
     """Tell whether an address, a name or a title says that visitors write there."""
-    return bool(_forme("ecrivent").search(slugifier(texte)))
+    return bool(_forme("ecrivent").search(slugifier(text)))
 
 
 def page_lue(answer: ReponseHttp) -> str:
-    """Return the text of a page that a browser shows; nothing of another answer. Raises `Demesure`."""
-    genre = answer.entetes.get("content-type", "").partition(";")[0].strip().lower()
-    disposition = (
-        answer.entetes.get("content-disposition", "inline").partition(";")[0].strip().lower()
-    )
-    if genre not in _HTML or disposition != "inline":
+    """Return the text of a page that a browser shows; nothing of another answer.
+
+    Raises `Demesure`.
+    """
+    genre = _en_tete(answer, "content-type", "")
+    if genre not in _HTML or _en_tete(answer, "content-disposition", "inline") != "inline":
         return ""
     mesurer(answer.corps, PAGE)
     return answer.corps.decode("utf-8", "replace")
 
 
+def _en_tete(answer: ReponseHttp, nom: str, defaut: str) -> str:
+    """Return what a header says, without its parameters."""
+    return answer.entetes.get(nom, defaut).partition(";")[0].strip().lower()
+
+
 def cite(page: str, vers: str) -> bool:
-    """Tell whether a page says, where its organisation speaks, a link to `vers` or below. Raises `Demesure`."""
+    """Tell whether a page says, where its organisation speaks, a link to `vers` or below.
+
+    Raises `Demesure`.
+    """
     voulue = adresse_simple(vers)
     # Most pages are not worth reading.
     return bool(voulue) and site_de(vers) in page and _Lecteur(voulue).cite(page)
@@ -72,7 +80,8 @@ def cite(page: str, vers: str) -> bool:
 
 def adresse_simple(url: str) -> str:
     """Write an address so that two ways to say it are one; nothing for one that is not plain."""
-    if not (host := site_de(url.strip())):
+    host = site_de(url.strip())
+    if not host:
         return ""
     parts = urlsplit(url.strip())
     path = parts.path.rstrip("/")
@@ -85,8 +94,8 @@ def adresse_simple(url: str) -> str:
 # --- What is open at a place of a page ------------------------------------------------------
 
 
-def _mots(texte: str) -> frozenset[str]:
-    return frozenset(texte.split())
+def _mots(text: str) -> frozenset[str]:
+    return frozenset(text.split())
 
 
 _VIDES = _mots("area base br col embed hr img input link meta source track wbr")
@@ -95,15 +104,19 @@ _TABLEAU = _mots("table caption colgroup tbody thead tfoot tr td th")
 _FORMES = _mots("a b big code em font i nobr s small strike strong tt u")
 # What begins a text of its own, and ends a paragraph.
 _BLOCS = _TITRES | _mots(
-    "address article aside blockquote center details dialog dir div dl dd dt fieldset figcaption figure "
-    "footer form header hgroup hr li main menu nav ol p pre search section summary ul"
+    "address article aside blockquote center details dialog dir div dl dd dt fieldset figcaption "
+    "figure footer form header hgroup hr li main menu nav ol p pre search section summary ul"
 )
-# Beyond which an end tag looks for nothing; what stops it if it is neither of a block nor of a form.
+# What ends the text before it: a block, or a part of a table.
+_DECOUPES = _BLOCS | _TABLEAU
+# Beyond which an end tag looks for nothing; what stops it if it is neither of a block nor of a
+# form.
 _MURS = _mots("applet caption marquee math object select svg table td template th")
-_SPECIAUX = _BLOCS | _TABLEAU | _MURS | _mots("body button frameset head html")
+_SPECIAUX = _DECOUPES | _MURS | _mots("body button frameset head html")
 _AUTOUR_D_UNE_CELLULE = _mots("table template select")
-# What ends with all that it holds; what goes on, whatever ends it; what an image of lines never holds.
-_ENTIERS = _TABLEAU | _BLOCS | _mots("button select svg math template")
+# What ends with all that it holds; what goes on, whatever ends it; what an image of lines never
+# holds.
+_ENTIERS = _DECOUPES | _mots("button select svg math template")
 _SANS_FIN = _mots("html body form")
 _DESSINS = _mots("svg math")
 _HORS_D_UN_DESSIN = (
@@ -126,8 +139,10 @@ _A_TRAVERS, _LIENS = 7, 100
 
 
 class Element(NamedTuple):
-    """What is open: its name, whether the lists know it, what it tells of a link, its names in a style sheet.
+    """What is open: what it tells of a link, and its names in a style sheet.
 
+    `permis`: the lists know it. `propre`: the organisation speaks there. `mene`: it is a link to
+    what is looked for.
     `pied`: it is the foot of a page, where the sentence of a link must say who speaks.
     """
 
@@ -140,7 +155,7 @@ class Element(NamedTuple):
 
 
 class _Lecteur:
-    """What is open at a place of a page, what its titles say, and its links to `voulue` or below."""
+    """What is open at a place of a page, its titles, and its links to `voulue` or below."""
 
     def __init__(self, voulue: str) -> None:
         self._voulue = voulue
@@ -148,14 +163,18 @@ class _Lecteur:
         self._comptes = Counter[str]()
         self._titres: dict[int, str] = {}
         self._regles: list[frozenset[str]] = []
-        # The text of the block, and the names of what holds each of its links; those of all the blocks.
+        # The text of the block, and the names of what holds each of its links; those of all the
+        # blocks.
         self._phrase = ""
         self._liens: list[frozenset[str]] = []
         self._liens_du_pied: list[frozenset[str]] = []
         self._trouves: list[frozenset[str]] = []
 
     def cite(self, page: str) -> bool:
-        """Read a page to its end, or up to where browsers may differ: tell whether a link is seen."""
+        """Read a page to its end, or up to where browsers may differ.
+
+        Tell whether a link is seen, that no style may hide.
+        """
         for balise in balises(page):
             if self._incertaine(balise):
                 break
@@ -169,21 +188,26 @@ class _Lecteur:
             elif balise.nom != SECTION.nom:
                 self._ouvrir(balise)
         self._finir_le_bloc()
-        return any(not any(regle <= noms for regle in self._regles) for noms in self._trouves)
+        return any(not self._est_cache(noms) for noms in self._trouves)
+
+    def _est_cache(self, noms: frozenset[str]) -> bool:
+        """Tell whether a style of the page may hide what these names hold."""
+        return any(regle <= noms for regle in self._regles)
 
     def _dans(self, noms: frozenset[str]) -> bool:
         return any(self._comptes[name] for name in noms)
 
     def _incertaine(self, balise: Balise) -> bool:
-        """Tell what a browser may read otherwise: within a drawing, or a list of choices, rules change."""
+        """Tell whether a browser may read this otherwise.
+
+        Within a drawing, or a list of choices, rules change.
+        """
         if balise.nom == ECHAPPE.nom:
             return True
         if self._dans(_DESSINS):
-            return (
-                balise.nom == SECTION.nom
-                or balise.nom in _HORS_D_UN_DESSIN
-                or (balise.nom in BRUTS and "<" in balise.texte)
-            )
+            if balise.nom in BRUTS and "<" in balise.texte:
+                return True
+            return balise.nom == SECTION.nom or balise.nom in _HORS_D_UN_DESSIN
         return balise.nom in BRUTS and self._dans(_mots("select"))
 
     def _lire(self, balise: Balise) -> None:
@@ -204,11 +228,9 @@ class _Lecteur:
 
     def _voir(self, ouverts: Sequence[Element]) -> None:
         """Note the link that holds what is seen here, if the lists know all that holds it."""
-        link = next((element for element in reversed(ouverts) if element.nom == "a"), None)
-        compte = len(self._trouves) + len(self._liens) + len(self._liens_du_pied)
-        if link is None or not link.mene or compte > _LIENS:
+        if not _mene(ouverts) or self._a_trop_de_liens():
             return
-        if any(map(est_un_lieu_de_visiteurs, self._titres.values())):
+        if any(est_un_lieu_de_visiteurs(titre) for titre in self._titres.values()):
             return
         if not all(element.permis for element in ouverts):
             return
@@ -218,8 +240,14 @@ class _Lecteur:
         elif any(element.propre for element in ouverts):
             self._liens.append(noms)
 
+    def _a_trop_de_liens(self) -> bool:
+        return len(self._trouves) + len(self._liens) + len(self._liens_du_pied) > _LIENS
+
     def _finir_le_bloc(self) -> None:
-        """End a block: its links count, unless its sentence says the contrary; of a foot, if it begins with « nous »."""
+        """End a block: its links count, unless its sentence says the contrary.
+
+        Those of a foot count only when it begins with « nous ».
+        """
         if self._liens or self._liens_du_pied:
             phrase = sans_accent(" ".join(self._phrase.replace("’", "'").split()))
             if not _forme("contraire").search(phrase):
@@ -229,29 +257,51 @@ class _Lecteur:
         self._phrase, self._liens, self._liens_du_pied = "", [], []
 
     def _ouvrir(self, balise: Balise) -> None:
-        name = balise.nom
-        if name in _TABLEAU and name != "table" and not self._comptes["table"]:
+        """Open an element as browsers do, in four steps.
+
+        Its start ends what may not hold it (`_finir_avant`). A heading starts a title. What it is,
+        the lists say (`lire_l_element`); an image is seen when words stand for it. It then stays
+        open until something ends it, unless it never holds anything.
+        """
+        nom = balise.nom
+        if nom in _TABLEAU and nom != "table" and not self._comptes["table"]:
             # Out of a table, browsers take no part of one.
             return
-        termines, murs = _FINS.get(name, (frozenset(), frozenset()))
+        self._finir_avant(nom)
+        if nom in _TITRES:
+            self._commencer_un_titre(int(nom[1]))
+        element = lire_l_element(balise, self._voulue)
+        if nom == "img" and any(map(str.isalnum, balise.attributs.get("alt", ""))):
+            self._voir((*self._ouverts, element))
+        if not self._est_vide(balise):
+            self._tenir_ouvert(element)
+
+    def _finir_avant(self, nom: str) -> None:
+        """End what the start of an element ends.
+
+        It may be others of its kind, a paragraph, a block of text.
+        """
+        termines, murs = _FINS.get(nom, (frozenset(), frozenset()))
         while self._oter(termines, murs):
             pass
-        if name in _BLOCS:
+        if nom in _BLOCS:
             self._oter(_mots("p"), _MURS | {"button"})
-        if name in _BLOCS or name in _TABLEAU:
+        if nom in _DECOUPES:
             self._finir_le_bloc()
-        if name in _TITRES:
-            self._commencer_un_titre(int(name[1]))
-        ouvert = lire_l_element(balise, self._voulue)
-        if name == "img" and any(map(str.isalnum, balise.attributs.get("alt", ""))):
-            self._voir((*self._ouverts, ouvert))
-        if name in _VIDES or (balise.seule and (name in _DESSINS or self._dans(_DESSINS))):
-            return
-        if name == "a" and self._comptes["a"]:
+
+    def _est_vide(self, balise: Balise) -> bool:
+        """Tell whether an element holds nothing: in a drawing, each one may end where it starts."""
+        if balise.nom in _VIDES:
+            return True
+        return balise.seule and (balise.nom in _DESSINS or self._dans(_DESSINS))
+
+    def _tenir_ouvert(self, element: Element) -> None:
+        """Add an element to those that are open; `Demesure` when there are too many."""
+        if element.nom == "a" and self._comptes["a"]:
             # A link ends the one that it is written in.
-            self._ouverts = [element._replace(mene=False) for element in self._ouverts]
-        self._ouverts.append(ouvert)
-        self._comptes[name] += 1
+            self._ouverts = [ouvert._replace(mene=False) for ouvert in self._ouverts]
+        self._ouverts.append(element)
+        self._comptes[element.nom] += 1
         if len(self._ouverts) > NIVEAUX:
             raise Demesure(f"imbrique plus de {NIVEAUX} éléments")
 
@@ -261,28 +311,42 @@ class _Lecteur:
         self._titres = {level: text for level, text in self._titres.items() if level < rank}
         self._titres[rank] = ""
 
-    def _fermer(self, name: str) -> None:
-        if name in _BLOCS or name in _TABLEAU:
+    def _fermer(self, nom: str) -> None:
+        """End an element as browsers do.
+
+        Its name says which walls hide it from its end (`_oter`).
+        """
+        if nom in _DECOUPES:
             self._finir_le_bloc()
-        if name in _SANS_FIN:
-            # What is in a form stays there, wherever the form ends.
-            if name == "form" and self._ouverts and self._ouverts[-1].nom == name:
-                self._oter({name}, frozenset())
-            return
-        if name in _TABLEAU:
-            self._oter({name}, _AUTOUR_D_UNE_CELLULE - {name})
-        elif name in _TITRES:
+        if nom in _SANS_FIN:
+            self._fermer_sans_fin(nom)
+        elif nom in _TABLEAU:
+            self._oter({nom}, _AUTOUR_D_UNE_CELLULE - {nom})
+        elif nom in _TITRES:
             self._oter(_TITRES, _MURS)
-        elif name in _BLOCS or name == "button":
-            murs = {"li": _mots("ul ol"), "p": _mots("button")}.get(name, frozenset())
-            self._oter({name}, _MURS | murs)
-        elif name in _MURS or name in _FORMES:
-            self._oter({name}, _MURS - {name}, _A_TRAVERS if name in _FORMES else NIVEAUX)
+        elif nom in _BLOCS or nom == "button":
+            murs = {"li": _mots("ul ol"), "p": _mots("button")}.get(nom, frozenset())
+            self._oter({nom}, _MURS | murs)
+        elif nom in _FORMES:
+            self._oter({nom}, _MURS, _A_TRAVERS)
+        elif nom in _MURS:
+            self._oter({nom}, _MURS - {nom})
         else:
-            self._oter({name}, _SPECIAUX)
+            self._oter({nom}, _SPECIAUX)
+
+    def _fermer_sans_fin(self, nom: str) -> None:
+        """End a form, and nothing else that goes on whatever ends it.
+
+        What is in a form stays there, wherever the form ends.
+        """
+        if nom == "form" and self._ouverts and self._ouverts[-1].nom == nom:
+            self._oter({nom}, frozenset())
 
     def _oter(self, noms: AbstractSet[str], murs: AbstractSet[str], blocs: int = NIVEAUX) -> bool:
-        """End the last open element of these names that no wall hides; what it holds may still be open."""
+        """End the last open element of these names that no wall hides.
+
+        What it holds may still be open.
+        """
         for rank in range(len(self._ouverts) - 1, -1, -1):
             name = self._ouverts[rank].nom
             if name in noms:
@@ -300,6 +364,12 @@ class _Lecteur:
         return False
 
 
+def _mene(ouverts: Sequence[Element]) -> bool:
+    """Tell whether the innermost link of what is open leads where it is looked for."""
+    liens = [element for element in ouverts if element.nom == "a"]
+    return bool(liens) and liens[-1].mene
+
+
 # --- Whether the lists know an element ------------------------------------------------------
 
 _MOT = re.compile(r"[a-z]+|[0-9]+")
@@ -309,25 +379,29 @@ _COTE = re.compile(r"[1-9]\d{1,3}(?:px|%)?|auto")
 
 
 def lire_l_element(balise: Balise, voulue: str) -> Element:
-    """Say of what opens an element what the lists know of it, and whether it leads to `voulue` or below."""
+    """Say what the lists know of an element, and whether it leads to `voulue` or below."""
     nom, attributs = balise.nom, balise.attributs
     identifiant, role = attributs.get("id", ""), attributs.get("role", "")
-    classes = (f".{classe}" for classe in attributs.get("class", "").lower().split())
-    propres = yaml_fourni("mentions")["propres"]
-    propre = (
-        nom in propres["elements"]
-        or role in propres["roles"]
-        or identifiant in propres["identifiants"]
-    )
-    pied = not _liste("pieds").isdisjoint(
-        (nom, role, identifiant, *attributs.get("class", "").lower().split())
-    )
+    classes = attributs.get("class", "").lower().split()
     permis = nom in _liste("elements")
     permis = permis and all(_connu(nom, attribut, valeur) for attribut, valeur in attributs.items())
     adresse = adresse_simple(unescape(attributs.get("href", ""))) if nom == "a" else ""
-    mene = f"{adresse}/".startswith(f"{voulue}/")
-    noms = frozenset((nom, *classes, f"#{identifiant.lower()}"))
-    return Element(nom, permis, propre, mene, noms, pied)
+    return Element(
+        nom,
+        permis,
+        propre=_est_propre(nom, role, identifiant),
+        mene=f"{adresse}/".startswith(f"{voulue}/"),
+        noms=frozenset((nom, *(f".{classe}" for classe in classes), f"#{identifiant.lower()}")),
+        pied=not _liste("pieds").isdisjoint((nom, role, identifiant, *classes)),
+    )
+
+
+def _est_propre(nom: str, role: str, identifiant: str) -> bool:
+    """Tell whether an element is where the organisation speaks, by its name, role or identifier."""
+    propres = yaml_fourni("mentions")["propres"]
+    if nom in propres["elements"] or role in propres["roles"]:
+        return True
+    return identifiant in propres["identifiants"]
 
 
 def _connu(element: str, attribut: str, valeur: str) -> bool:
@@ -371,7 +445,8 @@ _EPREUVE = re.compile(r":(?!is\(|where\()[\w-]+\(")
 _PAGE = re.compile(r"(?:^|[\s>+~])(?:html|body)(?![\w-])[^\s>+~]*\s*\Z")
 # How a page is when nobody points at it; what stands before or after a text is not that text.
 _ETATS = re.compile(
-    r":(?:hover|focus|active|visited|target|:?(?:before|after|selection|marker|placeholder|backdrop))"
+    r":(?:hover|focus|active|visited|target"
+    r"|:?(?:before|after|selection|marker|placeholder|backdrop))"
 )
 _SIGNES = re.compile(r"::?[\w-]+|\[[^\]]*\]?")
 _NOMS = re.compile(r"[.#]?[\w-]+")
@@ -380,50 +455,77 @@ _LIBRE = r"[\w\s%#,.'\"-]*"
 # The properties that hide nothing, whatever they say so.
 _PROPRIETES = {
     r"--[\w-]+": r".*",
-    r"text-align|text-transform|font-(?:family|weight|style)|list-style(?:-type|-position)?": _LIBRE,
-    r"box-sizing|vertical-align|hyphens|word-break|overflow-wrap|word-wrap|float|clear|quotes": _LIBRE,
-    r"border(?:-[\w-]+)?|gap|(?:row|column)-gap|flex(?:-[\w-]+)?|(?:align|justify)-\w+|grid-[\w-]+": _LIBRE,
+    r"text-align|text-transform|font-(?:family|weight|style)": _LIBRE,
+    r"list-style(?:-type|-position)?|box-sizing|vertical-align|hyphens|word-break": _LIBRE,
+    r"overflow-wrap|word-wrap|float|clear|quotes|border(?:-[\w-]+)?|gap|(?:row|column)-gap": _LIBRE,
+    r"flex(?:-[\w-]+)?|(?:align|justify)-\w+|grid-[\w-]+": _LIBRE,
     r"(?:margin|padding)(?:-[\w-]+)?": rf"{_LONGUEUR}(?:\s+{_LONGUEUR}){{0,3}}",
     r"line-height": r"normal|[1-3](?:\.\d+)?(?:r?em)?|[1-3]\d\d%|[1-9]\dpx",
-    r"font-size": r"medium|larger?|x{1,2}-large|(?:[89]|[1-4]\d)(?:\.\d+)?p[xt]|(?:0?\.[89]\d*|[1-3](?:\.\d+)?)r?em|[89]\d%|[1-3]\d\d%",
-    r"(?:max-)?width": r"auto|none|var\(--wp--style--global--(?:content|wide)-size\)|(?:[2-9]\d|100)%|\d{3,4}px|[2-9]\dr?em|[3-9]\dch",
-    r"display": r"block|inline|inline-block|flex|inline-flex|grid|list-item|flow-root|table(?:-row|-cell)?",
+    r"font-size": (
+        r"medium|larger?|x{1,2}-large|(?:[89]|[1-4]\d)(?:\.\d+)?p[xt]"
+        r"|(?:0?\.[89]\d*|[1-3](?:\.\d+)?)r?em|[89]\d%|[1-3]\d\d%"
+    ),
+    r"(?:max-)?width": (
+        r"auto|none|var\(--wp--style--global--(?:content|wide)-size\)"
+        r"|(?:[2-9]\d|100)%|\d{3,4}px|[2-9]\dr?em|[3-9]\dch"
+    ),
+    r"display": (
+        r"block|inline|inline-block|flex|inline-flex|grid|list-item|flow-root|table(?:-row|-cell)?"
+    ),
     r"text-decoration(?:-line)?": r"none|underline",
 }
-_INOFFENSIVES = [(re.compile(names), re.compile(values)) for names, values in _PROPRIETES.items()]
+_INOFFENSIVES = [(re.compile(noms), re.compile(valeurs)) for noms, valeurs in _PROPRIETES.items()]
 
 _HEXA = re.compile(r"#(?:([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})|([0-9a-f])([0-9a-f])([0-9a-f]))")
 _RVB = re.compile(r"rgb\((\d{1,3})[,\s]+(\d{1,3})[,\s]+(\d{1,3})\)")
-# Of the light of a colour, from 0 to 255: what is dark enough for a text, light enough for what it is written on.
+# Of the light of a colour, from 0 to 255: what is dark enough for a text, light enough for what it
+# is written on.
 _SOMBRE, _CLAIR = 130, 200
 
 
 def inoffensif(declarations: str) -> bool:
-    """Tell whether the lists know that declarations of style hide nothing: a dark text, on a light ground."""
+    """Tell whether the lists know that declarations of style hide nothing.
+
+    A text must be dark, what it is written on light.
+    """
     for declaration in _COMMENTAIRE.sub("", declarations).split(";"):
         nom, _, suite = (part.strip().lower() for part in declaration.partition(":"))
         valeur = suite.removesuffix("!important").strip()
-        if nom in {"color", "background", "background-color"}:
-            if not _contraste(nom, valeur):
-                return False
-        elif nom and not any(n.fullmatch(nom) and v.fullmatch(valeur) for n, v in _INOFFENSIVES):
+        if nom and not _est_inoffensive(nom, valeur):
             return False
     return True
 
 
+def _est_inoffensive(nom: str, valeur: str) -> bool:
+    """Tell whether a property hides nothing, with what it is given."""
+    if nom in {"color", "background", "background-color"}:
+        return _contraste(nom, valeur)
+    connues = [valeurs for noms, valeurs in _INOFFENSIVES if noms.fullmatch(nom)]
+    return any(valeurs.fullmatch(valeur) for valeurs in connues)
+
+
 def _contraste(nom: str, valeur: str) -> bool:
+    """Tell whether a colour is dark enough for a text, or light enough for its ground."""
     if valeur in {"inherit", "currentcolor"}:
         return True
     if nom != "color" and valeur in {"none", "transparent"}:
         return True
-    lumiere = {"black": 0.0, "white": 255.0}.get(valeur)
-    if teinte := _HEXA.fullmatch(valeur):
-        lumiere = _lumiere(*(int(part * (2 // len(part)), 16) for part in teinte.groups() if part))
-    elif teinte := _RVB.fullmatch(valeur):
-        lumiere = _lumiere(*map(int, teinte.groups()))
+    lumiere = _lumiere_dite(valeur)
     if lumiere is None:
         return False
     return lumiere < _SOMBRE if nom == "color" else lumiere > _CLAIR
+
+
+def _lumiere_dite(valeur: str) -> float | None:
+    """Return the light of a colour, from 0 to 255; `None` when it is written in another way."""
+    hexa, rvb = _HEXA.fullmatch(valeur), _RVB.fullmatch(valeur)
+    if hexa:
+        # « #abc » is « #aabbcc ».
+        parts = [part * (2 // len(part)) for part in hexa.groups() if part]
+        return _lumiere(*(int(part, 16) for part in parts))
+    if rvb:
+        return _lumiere(*map(int, rvb.groups()))
+    return {"black": 0.0, "white": 255.0}.get(valeur)
 
 
 def _lumiere(rouge: int, vert: int, bleu: int) -> float:
@@ -431,7 +533,10 @@ def _lumiere(rouge: int, vert: int, bleu: int) -> float:
 
 
 def ce_qui_cache(feuille: str) -> Iterator[frozenset[str]]:
-    """Yield what a sheet of styles may hide: of each selector, the names that an element or its holders must have."""
+    """Yield what a sheet of styles may hide.
+
+    Of each selector, the names that an element or its holders must have.
+    """
     for block in _COMMENTAIRE.sub("", feuille).split("}"):
         tete, _, declarations = block.rpartition("{")
         selecteurs = tete.rpartition("{")[2].rpartition(";")[2].strip().lower()

@@ -1,10 +1,14 @@
-"""Ask, once a month, the instances of commons whether they run, and official pages whether they cite their use.
+"""Ask, once a month, the instances of commons whether they run.
 
-One question for each, and nothing of an answer is kept but a day, a count, a digest. When all that were seen fall
-silent together, it is the sign that changed, or our own network: what was known then stays as it was.
+Official pages are asked too, whether they cite their use.
 
-A page confirms nothing unless the public directory gives its very site to the organisation, and to it alone: that of
-the address that answered, whatever was asked. `catalogue_communs.sources.mentions` tells where it speaks.
+One question for each, and nothing of an answer is kept but a day, a count, a digest. When all that
+were seen fall silent together, it is the sign that changed, or our own network: what was known then
+stays as it was.
+
+A page confirms nothing unless the public directory gives its very site to the organisation, and to
+it alone: that of the address that answered, whatever was asked.
+`catalogue_communs.sources.mentions` tells where it speaks.
 """
 
 import hashlib
@@ -37,7 +41,10 @@ A_DEMANDER = "Le temps est écoulé : {} restent à demander, ce que l’on en s
 
 
 class PageALire(NamedTuple):
-    """The page of an organisation (see `Mention`) that may cite its use by a link to `vers` or below; « » without one."""
+    """The page of an organisation (see `Mention`) that may cite its use; « » without one.
+
+    It cites it by a link to `vers` or below.
+    """
 
     commun: str
     organisme: str
@@ -66,10 +73,10 @@ class Tournee:
     def __init__(
         self,
         avant: Presences,
-        jour: date,
+        today: date,
         garder: Callable[[Presences], object] = lambda _presences: None,
     ) -> None:
-        self._jour, self._garder = jour, garder
+        self._jour, self._garder = today, garder
         self._connues = {
             (presence.commun, presence.adresse): presence for presence in avant.instances
         }
@@ -87,8 +94,8 @@ class Tournee:
     ) -> Recensement:
         """Ask each instance and each page once.
 
-        `instances`: the signs of each, of which one is enough. What is asked no more is forgotten; a mention
-        keeps its day.
+        `instances`: the signs of each, of which one is enough. What is asked no more is forgotten;
+        a mention keeps its day.
         """
         with ThreadPoolExecutor(ENSEMBLE) as pool:
             questions: dict[Future[Any], Instance | PageALire] = {
@@ -135,30 +142,43 @@ class Tournee:
 
     def _finir(self, instances: Collection[Instance], pages: Iterable[PageALire]) -> Recensement:
         """Return what is known at the end, of what is still asked."""
-        # Those of each common, and of all the commons together (« »).
-        running, answering = Counter[str](), set[str]()
+        douteux = self._douteux()
+        retenues = [self._retenue(instance, douteux) for instance in instances]
+        mentions = [self._mentions.get((page.commun, page.organisme)) for page in pages]
+        # Of an instance that was never seen, nothing is known.
+        vues = tuple(presence for presence in retenues if presence and presence.vue_le)
+        return Recensement(
+            Presences(vues, tuple(mention for mention in mentions if mention)),
+            sorted(douteux),
+            sorted(self._illisibles),
+        )
+
+    def _douteux(self) -> set[str]:
+        """Name the commons of which nothing is believed today.
+
+        Several of the instances of a common ran, and none answers: its sign may have changed. It is
+        the same of all the commons together (« »): then, the network itself is in doubt.
+        """
+        actives, repondent = Counter[str](), set[str]()
         for instance, vue in self._vues.items():
             connue = self._connues.get(instance)
             if connue and connue.vue_le and not connue.perdue:
-                running.update((connue.commun, ""))
+                actives.update((connue.commun, ""))
             if vue:
-                answering |= {instance[0], ""}
-        silent = {name for name, count in running.items() if count >= PLUSIEURS} - answering
-        doubtful = {commun for commun, _ in self._vues if {commun, ""} & silent}
-        gardees = []
-        for instance in instances:
-            if instance in self._vues and instance[0] not in doubtful:
-                gardees.append(self._constatee(instance))
-            elif instance in self._connues:
-                gardees.append(self._connues[instance])
-        mentions = [self._mentions.get((une.commun, une.organisme)) for une in pages]
-        # Of an instance that was never seen, nothing is known.
-        vues = tuple(presence for presence in gardees if presence.vue_le)
-        return Recensement(
-            Presences(vues, tuple(filter(None, mentions))),
-            sorted(doubtful),
-            sorted(self._illisibles),
-        )
+                repondent |= {instance[0], ""}
+        plusieurs = {commun for commun, compte in actives.items() if compte >= PLUSIEURS}
+        muets = plusieurs - repondent
+        demandes = {commun for commun, _ in self._vues}
+        return demandes if "" in muets else demandes & muets
+
+    def _retenue(self, instance: Instance, douteux: Collection[str]) -> Presence | None:
+        """Return what is known of an instance.
+
+        It is what was seen today, or else what was known before.
+        """
+        if instance in self._vues and instance[0] not in douteux:
+            return self._constatee(instance)
+        return self._connues.get(instance)
 
 
 def _porte_un_signe(
@@ -191,14 +211,20 @@ def _mention(
 
 
 def _permet(rules: ReponseHttp, url: str) -> bool:
-    """Tell whether a site lets a page be read: one without rules does; of one that cannot say, nobody knows."""
+    """Tell whether a site lets a page be read: one without rules does.
+
+    Nothing is read of one that cannot say.
+    """
     if rules.absente:
         return True
     return rules.statut == OK and robots_permet(_texte(rules), url)
 
 
 def _reponse(demander: Callable[[str], ReponseHttp], url: str) -> ReponseHttp:
-    """Ask for a page; an empty answer when there is none, whatever went wrong: the others are asked."""
+    """Ask for a page; an empty answer when there is none, whatever went wrong.
+
+    What went wrong stops no other question.
+    """
     try:
         return demander(url)
     except Exception:  # noqa: BLE001 - no answer of one stops the reading of the others
@@ -218,25 +244,30 @@ MAIRIE, SIREN = "mairie", 9
 
 
 def hotes_officiels(brut: bytes) -> Annuaire:
-    """Read the directory: a list in JSON of `siren` or `siret`, `pivot` and `site_internet`. Raises `ValueError`."""
-    owners, whole = defaultdict[str, list[frozenset[str]]](list), set[str]()
+    """Read the directory: a list in JSON of `siren` or `siret`, `pivot` and `site_internet`.
+
+    Raises `ValueError`.
+    """
+    proprietaires, entiers = defaultdict[str, list[frozenset[str]]](list), set[str]()
     for record in _liste(brut):
         codes = frozenset(_codes(record))
-        for one in _liste(record.get("site_internet")):
-            address = str(one.get("valeur") or "").strip()
-            if host := site_de(address):
-                owners[host].append(codes)
-                # What is a page of another site is nobody's.
-                if not urlsplit(address).path.strip("/") and not urlsplit(address).query:
-                    whole.add(host)
-    found = defaultdict[str, set[str]](set)
-    for host in whole:
+        for site in _liste(record.get("site_internet")):
+            address = str(site.get("valeur") or "").strip()
+            host = site_de(address)
+            if not host:
+                continue
+            proprietaires[host].append(codes)
+            # What is a page of another site is nobody's.
+            if not urlsplit(address).path.strip("/") and not urlsplit(address).query:
+                entiers.add(host)
+    annuaire = defaultdict[str, set[str]](set)
+    for host in entiers:
         # What two organisations share is nobody's; two records of one have a code in common.
-        for code in frozenset.intersection(*owners[host]):
-            found[code].add(host)
-    if not found:
+        for code in frozenset.intersection(*proprietaires[host]):
+            annuaire[code].add(host)
+    if not annuaire:
         raise ValueError("the directory gives no site")
-    return found
+    return annuaire
 
 
 def _codes(record: Mapping[str, Any]) -> Iterator[str]:
@@ -245,21 +276,23 @@ def _codes(record: Mapping[str, Any]) -> Iterator[str]:
         yield siren
     for pivot in _liste(record.get("pivot")):
         codes = pivot.get("code_insee_commune")
-        if (
-            pivot.get("type_service_local") == MAIRIE
-            and isinstance(codes, list)
-            and len(codes) == 1
-        ):
+        if pivot.get("type_service_local") != MAIRIE or not isinstance(codes, list):
+            continue
+        if len(codes) == 1:
             yield str(codes[0])
 
 
 def _liste(written: object) -> list[dict[str, Any]]:
     """Read a list of objects, or the same written in JSON in a text."""
+    records = written
     try:
-        found = json.loads(written) if isinstance(written, str | bytes) else written
+        if isinstance(written, str | bytes):
+            records = json.loads(written)
     except (ValueError, RecursionError):
         return []
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    if not isinstance(records, list):
+        return []
+    return [record for record in records if isinstance(record, dict)]
 
 
 def sites_officiels(annuaire: Annuaire, codes: Iterable[str]) -> set[str]:
@@ -268,7 +301,10 @@ def sites_officiels(annuaire: Annuaire, codes: Iterable[str]) -> set[str]:
 
 
 def page_officielle(pages: Iterable[str], codes: Iterable[str], annuaire: Annuaire) -> str:
-    """Return the first page where an organisation speaks, on a site of these codes; nothing without one."""
+    """Return the first page where an organisation speaks, on a site of these codes.
+
+    Nothing without one.
+    """
     hosts = sites_officiels(annuaire, codes)
     return next((url for url in pages if site_de(url) in hosts and parle(url)), "")
 
@@ -279,11 +315,11 @@ def parle(url: str) -> bool:
     return parts.scheme == "https" and not est_un_lieu_de_visiteurs(f"{parts.path}?{parts.query}")
 
 
-def robots_permet(texte: str, url: str) -> bool:
+def robots_permet(text: str, url: str) -> bool:
     """Tell whether a robots.txt lets a page be read; one that cannot be understood does not."""
     rules = RobotFileParser()
     try:
-        rules.parse(texte.splitlines())
+        rules.parse(text.splitlines())
         return rules.can_fetch(VISITEUR, url)
     except ValueError:
         return False

@@ -1,5 +1,5 @@
 // Compare commons: the address says which, this script fetches a small file for each (described in
-// catalogue_communs/site/vues/scripts.py) and puts its cells side by side. It writes text, never HTML.
+// catalogue_communs/site/vues/comparer.py) and puts its cells side by side. It writes text, never HTML.
 (() => {
   "use strict"
   const $ = id => document.getElementById(id)
@@ -130,7 +130,7 @@
       // What nobody said is not equal.
       const equal = cells.length > 1 && cells[0].length > 0 && !texts[0].includes(nc) && new Set(texts).size === 1
       row.classList.toggle("cmp-ligne--egale", equal)
-      row.cells[0].lastElementChild.hidden = !equal
+      row.cells[0].querySelector(":scope > :last-child").hidden = !equal
       cells.forEach((lines, i) => {
         const cell = make("td", "", { role: "cell" })
         cell.append(make("strong", shown[i].nom, { class: "cmp-nom", "aria-hidden": "true" }))

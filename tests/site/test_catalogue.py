@@ -10,8 +10,8 @@ import pytest
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.construction.pages import parties
-from catalogue_communs.site.vues import cartes, scripts
-from catalogue_communs.site.vues.scripts import passages
+from catalogue_communs.site.vues import cartes, recherche
+from catalogue_communs.site.vues.recherche import passages
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.licences import FAMILLES, decrire
 from catalogue_communs.socle.programme import Publication
@@ -55,7 +55,7 @@ def test_what_a_file_does_not_say_is_the_last_answer(contexte: Contexte) -> None
 def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte) -> None:
     html = parties(contexte, Publication())["catalogue"]("../")
     facettes = json.loads(cartes.fichier_facettes(contexte)[cartes.FICHIER])["facettes"]
-    puces = re.findall(r'name="(\w+)" value="([^"]+)"> [^<]+ <small>(\d+)<', html)
+    puces = re.findall(r'name="(\w+)"\s+value="([^"]+)">\s+[^<]+\s+<small>(\d+)<', html)
     assert len(puces) > 5
     assert all(len(facettes[nom][slug]) == int(total) for nom, slug, total in puces)
     listes = re.findall(r'<select name="(\w+)"[^>]*>(.*?)</select>', html, re.DOTALL)
@@ -124,7 +124,7 @@ def test_the_texts_of_a_common_name_its_needs() -> None:
         publics={"collectivites": ["commune"], "competences": ["Déchets"]},
         planification={"axes": ["mieux-se-loger"], "rattachement": {"etat": "propose"}},
     )
-    found = dict(zip((nom for nom, *_ in scripts.CHAMPS), scripts.textes(made), strict=True))
+    found = dict(zip((nom for nom, *_ in recherche.CHAMPS), recherche.textes(made), strict=True))
     assert found["description"].startswith("Constater les décharges. · le soir")
     assert "Trier" not in found["description"]
     assert found["autrement"] == "ordures dans les bois · gravats · encombrants"
