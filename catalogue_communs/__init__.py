@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # what a type checker reads, of what is imported when it is a
     from catalogue_communs.collectivites import Reference as Reference
     from catalogue_communs.collectivites import reference as reference
     from catalogue_communs.faits.contexte import Contexte as Contexte
-    from catalogue_communs.faits.contexte import charger as charger
+    from catalogue_communs.faits.fonds import charger as charger
     from catalogue_communs.fiches.diagnostics import Diagnostic as Diagnostic
     from catalogue_communs.fiches.diagnostics import diagnostics_en_texte as diagnostics_en_texte
     from catalogue_communs.modele import Catalogue as Catalogue
@@ -35,7 +35,8 @@ if TYPE_CHECKING:  # what a type checker reads, of what is imported when it is a
 # Each is imported when it is first asked for: a command starts without what it does not use.
 _MODULES = {
     "collectivites": ("Reference", "reference"),
-    "faits.contexte": ("Contexte", "charger"),
+    "faits.contexte": ("Contexte",),
+    "faits.fonds": ("charger",),
     "fiches.diagnostics": ("Diagnostic", "diagnostics_en_texte"),
     "modele": ("Catalogue", "Projet"),
     "site.construction.pages": ("Site", "construire", "fichiers", "preparer"),

@@ -25,7 +25,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from pages import PageFaite
 
-from catalogue_communs.commandes import moteur
+from catalogue_communs.site.construction import atelier
 from catalogue_communs.site.construction.pages import CITES, preparer
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.programme import Publication, en_clair, programme
@@ -53,9 +53,9 @@ def on_startup(command: str, **_: Any) -> None:
 def on_config(config: MkDocsConfig) -> MkDocsConfig:
     """Read and check the files; a faulty one stops a publication, and shows under `serve`."""
     folder = Path(config.config_file_path).parent
-    if ETAT.servir and folder.name == moteur.ATELIER:
+    if ETAT.servir and folder.name == atelier.ATELIER:
         servir(folder.parent)
-        moteur.assembler(folder.parent)
+        atelier.assembler(folder.parent)
     verifier(config)
     try:
         now = datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time()), tz=UTC)
@@ -66,7 +66,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     publication = Publication(
         str(config.site_url),
         config.extra.get("depot_url"),
-        moteur.a_le_formulaire(folder),
+        atelier.a_le_formulaire(folder),
         provisoire=not os.environ.get("CATALOGUE_SITE_URL"),
     )
     ETAT.site, fautes = preparer(folder, now.date(), publication)

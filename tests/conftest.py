@@ -15,7 +15,8 @@ from _environnement import find_chromium
 
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.commandes import base
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.socle.fichiers import verrou
 from catalogue_communs.socle.programme import adopter, programme

@@ -351,7 +351,8 @@ MODULES = {
     "recevoir": ("recevoir", "retirer"),
     "verifier": ("valider", "corriger", "etat", "organisme", "dater", "identifiants", "fiches"),
     "lectures": ("activite", "releve", "presences"),
-    "moteur": ("init", "construire"),
+    "init": ("init",),
+    "construire": ("construire",),
     "depots": ("publiccode",),
     "flux": ("fraicheur", "formulaire", "comparer", "lectures", "liens", "forge"),
 }

@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from catalogue_communs.commandes import base
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import denombrer

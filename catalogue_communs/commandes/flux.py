@@ -19,7 +19,8 @@ from catalogue_communs.contribution.resultat import (
     ecrire_json,
     relire_seul,
 )
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
 
 

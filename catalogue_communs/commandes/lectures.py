@@ -19,7 +19,9 @@ from catalogue_communs.contribution.resultat import (
     Retards,
     ecrire_json,
 )
-from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.faits.usages import codes_officiels, instances_propres
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.modele import Projet

@@ -18,22 +18,25 @@ from pathlib import Path
 
 import click
 
-from catalogue_communs.collectivites import cles, reference
-from catalogue_communs.commandes import base, moteur
+from catalogue_communs.collectivites import reference
+from catalogue_communs.commandes import base, construire
 from catalogue_communs.contribution.organismes import candidats, reconnaitre
 from catalogue_communs.contribution.publication import par_git
 from catalogue_communs.faits.chronologie import completer
-from catalogue_communs.faits.contexte import Contexte, charger, etats_des_fiches
+from catalogue_communs.faits.contexte import Contexte, etats_des_fiches
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
 from catalogue_communs.fiches.ecriture import ecrire_fiche
 from catalogue_communs.forges.datation import Datation, dater
 from catalogue_communs.forges.histoire import copie, fichier_cite
+from catalogue_communs.parutions import cles
+from catalogue_communs.site.construction import fabrique
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.texte import citer, denombrer
 from catalogue_communs.validation import publies, valider
-from catalogue_communs.validation.contenus import TELEPHONE, est_nominative
 from catalogue_communs.validation.fiche import ContexteDesRegles
 from catalogue_communs.validation.moteur import corriger_fichier
+from catalogue_communs.validation.personnes import TELEPHONE, est_nominative
 
 FICHIERS = click.argument(
     "fichiers",
@@ -255,7 +258,7 @@ def fiches_command(
         base.avertir("Construction du site…")
         with tempfile.TemporaryDirectory() as folder:
             target = (site_dir or Path(folder) / "site").resolve()
-            if moteur.lancer(root, "build", "--strict", "--site-dir", str(target)):
+            if fabrique.lancer(root, "build", "--strict", "--site-dir", str(target)):
                 click.echo("Le site n’est pas construit : MkDocs dit pourquoi ci-dessus.")
                 return base.ERREURS
             diagnostics += personnes_publiees(target)
@@ -275,7 +278,7 @@ def fiches_command(
     )
     click.echo(f"Tout est publiable : {denombrer(count, 'fiche', 'fiches')}, {advice}.")
     if site_dir:
-        moteur.avertir_sans_adresse()
+        construire.avertir_sans_adresse()
     return base.OK
 
 

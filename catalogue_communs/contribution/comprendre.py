@@ -36,8 +36,8 @@ from catalogue_communs.socle.texte import (
     proche,
     slugifier,
 )
-from catalogue_communs.validation import contenus, devine
-from catalogue_communs.validation.contenus import sans_pistage
+from catalogue_communs.validation import devine, personnes
+from catalogue_communs.validation.adresses import sans_pistage
 from catalogue_communs.validation.devine import Entendu, question_posee
 from catalogue_communs.validation.guide import champs_voulus, guide_des_champs
 
@@ -294,7 +294,7 @@ def _courriel_lu(text: str) -> str:
     courriel = devine.courriel_devine(text)
     if courriel is None:
         raise Refus(question_posee("courriel", text))
-    if contenus.est_nominative(courriel.partition("@")[0]):
+    if personnes.est_nominative(courriel.partition("@")[0]):
         raise Refus(question_posee("courriel-personne", courriel))
     return courriel
 
@@ -352,7 +352,7 @@ def _verifier_le_texte(reponse: ReponseRecue, text: str) -> None:
         raise reponse.refus("long", taille=size, borne=most, trop=size - most)
     if size < least:
         raise reponse.refus("court")
-    if contenus.TELEPHONE.search(re.sub(r"https?://\S+", " ", text)):
+    if personnes.TELEPHONE.search(re.sub(r"https?://\S+", " ", text)):
         raise reponse.refus("telephone")
 
 

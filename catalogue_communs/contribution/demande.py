@@ -20,7 +20,6 @@ from typing import Any
 import msgspec
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.collectivites.cles import IDENTIFIANTS
 from catalogue_communs.contribution.application import appliquer
 from catalogue_communs.contribution.comprendre import Comprehension, montrer
 from catalogue_communs.contribution.formulaires import (
@@ -36,7 +35,7 @@ from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposi
 from catalogue_communs.contribution.resultat import Apercu, Resultat
 from catalogue_communs.contribution.suites import INCOMPRIS, Signale, SuiteDeLettre, SuitesDeLettre
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import charger
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.faits.usages import DEGRES, TERMINE, Usage, usages_de
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, slug_nomme, slug_refuse
@@ -44,6 +43,7 @@ from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Catalogue, Indicateur, Mesure, Projet, libelle
 from catalogue_communs.modele.identite import Contact
 from catalogue_communs.modele.reutilisations import ARRETEE
+from catalogue_communs.parutions.cles import IDENTIFIANTS
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import du_jour
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
@@ -63,8 +63,8 @@ from catalogue_communs.socle.texte import (
 )
 from catalogue_communs.sources.campagne import FOIS, PETIT
 from catalogue_communs.validation import Rapport
-from catalogue_communs.validation.contenus import manquants
 from catalogue_communs.validation.fiche import Fiche, depot_connu
+from catalogue_communs.validation.manques import manquants
 from catalogue_communs.validation.moteur import valider_texte
 
 _PAGE = re.compile(r"(?:https://[^\s/]+/(?:[^\s?#]*/)?)?communs/([a-z0-9-]+)/?(?:[?#].*)?")

@@ -14,13 +14,14 @@ from itertools import chain, islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from catalogue_communs.collectivites import cles
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, SIGNALER, lien_de_la_forge
 from catalogue_communs.contribution.github import DepotGitHub, un_par_un
 from catalogue_communs.contribution.textes import TITRE, neutre, un_seul
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.usages import Usage
 from catalogue_communs.modele import Guichet, Projet
+from catalogue_communs.parutions import cles
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import statut
 from catalogue_communs.socle.dates import au_jour, du_jour, le_jour

@@ -27,7 +27,7 @@ from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.recu import DOCUMENT, Demesure, mesurer
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, enumerer, nom_du_champ
-from catalogue_communs.validation import conformite, contenus, devine
+from catalogue_communs.validation import conformite, devine, personnes, textes
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 Json = dict[str, Any]
@@ -195,8 +195,8 @@ class Collecte(msgspec.Struct):
         context = ContexteDesRegles(root, self.origine.lue_le)
         return [
             *conformite.check(fiche),
-            *contenus.donnees_personnelles(fiche, context),
-            *contenus.textes_interdits(fiche, context),
+            *personnes.donnees_personnelles(fiche, context),
+            *textes.textes_interdits(fiche, context),
         ]
 
     def _retirer(self, faute: Diagnostic) -> None:

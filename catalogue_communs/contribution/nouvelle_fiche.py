@@ -15,7 +15,7 @@ from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.validation import conformite, contenus
+from catalogue_communs.validation import conformite, manques
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.renvois import IDENTITE
 
@@ -104,7 +104,7 @@ def _adresse_du_schema() -> str:
 
 def _champs_attendus(nom: str, valeurs: Mapping[str, Any]) -> Iterator[str]:
     """Yield as comments the fields, under a name, that readers look for and that a file lacks."""
-    attendus = [champ for champ in contenus.EXPECTED if champ.partition(".")[0] == nom]
+    attendus = [champ for champ in manques.EXPECTED if champ.partition(".")[0] == nom]
     if nom not in valeurs and attendus:
         yield f"# {nom} : {_aide_du_champ(nom)}"
     if not isinstance(valeurs.get(nom), dict):

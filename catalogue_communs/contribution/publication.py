@@ -678,7 +678,7 @@ def _completee(root: Path, raw: bytes) -> str:
 
     And with the changes that the branch saw.
     """
-    from catalogue_communs.collectivites import cles  # noqa: PLC0415 - likewise
+    from catalogue_communs.parutions import cles  # noqa: PLC0415 - likewise
 
     try:
         publies, de_la_branche = cles.lire_publies(root), cles.analyser_publies(raw)

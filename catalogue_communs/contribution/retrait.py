@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from catalogue_communs.collectivites.cles import IDENTIFIANTS
 from catalogue_communs.fiches.ecriture import Refus, lire_noeuds, remplacer, retirer
+from catalogue_communs.parutions.cles import IDENTIFIANTS
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import parcourir

@@ -10,12 +10,8 @@ at its first day.
 """
 
 import re
-import shutil
-import subprocess
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -23,8 +19,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from catalogue_communs.collectivites import Reference, cles, reference
-from catalogue_communs.collectivites.objets import Identite
+from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.faits.impact import en_mots, quand, reserve
 from catalogue_communs.faits.phrases import campagne_terminee
 from catalogue_communs.faits.usages import fin_passee, vivantes
@@ -40,11 +35,13 @@ from catalogue_communs.modele import (
     libelle,
 )
 from catalogue_communs.modele.reutilisations import ARRETEE
+from catalogue_communs.parutions import cles
+from catalogue_communs.parutions.perdus import perdus, semblables, surs
+from catalogue_communs.parutions.registre import Parutions, Registre, _dernier
 from catalogue_communs.socle.dates import DatePartielle, article, au_jour, le_jour
 from catalogue_communs.socle.texte import denombrer, enumerer, grouper
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.fiche import Fiche
-from catalogue_communs.validation.publies import perdus, semblables, surs
 
 # --- The path of a common: its phases by source, its committees and its milestones --------------
 
@@ -197,157 +194,6 @@ def _entre_quand(dates: Sequence[DatePartielle], etapes: int) -> str:
 
 
 # --- When each fact entered ---------------------------------------------------------------------
-
-
-class Parutions(NamedTuple):
-    """What is known of the entry of the facts of one common, by their keys in the list.
-
-    `reutilisations` gives each line in the order of the file, with who it is and its key;
-    `mesures`, the keys of the measures of each indicator. `sinon`: the day of what the list does
-    not name, if it is known.
-    """
-
-    projet: Projet
-    publies: Mapping[str, cles.FaitPublie]
-    reutilisations: tuple[tuple[Identite, Reutilisation, str], ...]
-    mesures: Mapping[str, tuple[str, ...]]
-    sinon: date | None
-    today: date
-    nommer: Callable[[Organisme], str]
-
-    def jour(self, *keys: str) -> date | None:
-        """Return the first day when one of these facts entered."""
-        jours = [self._jour_du_fait(key) for key in keys]
-        return min((jour for jour in jours if jour), default=None)
-
-    def _jour_du_fait(self, key: str) -> date | None:
-        fait = self.publies.get(key)
-        return self.sinon if fait is None else fait.publie_le
-
-    def paru(self, dit_le: date, *keys: str) -> date:
-        """Return that day or, if unknown, that of what they say, but not before the common."""
-        jour, entree = self.jour(*keys), self.projet.publie_le
-        if jour:
-            return jour
-        return max(entree.premier_jour, dit_le) if entree else dit_le
-
-    def dits(self, *keys: str) -> tuple[cles.FaitPublie, ...]:
-        """Return those of these facts that the list names."""
-        return tuple(self.publies[key] for key in keys if key in self.publies)
-
-    def revisions(self, indicateur: Indicateur) -> list[tuple[date, float]]:
-        """Return the values that measures had before a correction, each with its day."""
-        anciennes = []
-        for mesure, cle in zip(indicateur.mesures, self.mesures[indicateur.id], strict=True):
-            fait = self.publies.get(cle)
-            for _, dit in fait.editions()[1:] if fait else ():
-                valeur = valeur_parue(dit, mesure, indicateur)
-                if valeur is not None and valeur != mesure.valeur:
-                    anciennes.append((mesure.au.dernier_jour, valeur))
-        return anciennes
-
-    def flux(self, keys: tuple[str, ...], naturel: str) -> str:
-        """Return the key in the feeds of what these lines say together.
-
-        The first that was given, for ever.
-        """
-        faits = self.dits(*keys)
-        if not faits:
-            return naturel
-        return min(faits, key=lambda fait: fait.publie_le).flux
-
-
-@dataclass(frozen=True)
-class Registre:
-    """The entries of a whole catalogue, read when first asked for."""
-
-    root: Path
-    today: date
-
-    @cached_property
-    def publies(self) -> cles.Publies:
-        """What the list says; nothing when it cannot be read, which the validation tells."""
-        try:
-            return cles.lire_publies(self.root)
-        except cles.ListeInvalide:
-            return {}
-
-    def de(self, projet: Projet, reference: Reference) -> Parutions:
-        """Return what is known of the facts of a common."""
-        publies = self.publies.get(projet.premier_nom, {})
-        organismes = [reference.identifier(line.organisation) for line in projet.reutilisations]
-        noms = cles.des_reutilisations(projet, reference)
-        keys = [f"{cles.REUTILISATION}/{nom}" for nom in noms]
-        lignes = tuple(zip(organismes, projet.reutilisations, keys, strict=True))
-        mesures = {
-            indicateur.id: tuple(f"{cles.MESURE}/{nom}" for nom in cles.des_mesures(indicateur))
-            for indicateur in projet.indicateurs
-        }
-        sinon = self.nouveau(projet)
-        return Parutions(projet, publies, lignes, mesures, sinon, self.today, reference.nommer)
-
-    def modifie_le(self, projet: Projet, lectures: Mapping[str, LectureDeDepot]) -> date | None:
-        """Return the last day, up to today, when something of a common was received.
-
-        It is its file, a change of one of its facts, or a reading of its code.
-        """
-        jours: list[date | None] = [self._fiches.get(f"projets/{projet.slug}.yml")]
-        if projet.publie_le:
-            jours.append(projet.publie_le.premier_jour)
-        for fait in self.publies.get(projet.premier_nom, {}).values():
-            jours += (fait.publie_le, fait.modifie_le)
-        for depot in projet.depots:
-            if depot.url in lectures:
-                jours.append(lectures[depot.url].lu_le)
-        return _dernier(jours, self.today)
-
-    def nouveau(self, projet: Projet) -> date | None:
-        """Return the day when what the list does not name entered; unknown without Git.
-
-        A new common comes with all its facts, the day that it says; a new fact, the last day when
-        the main branch received the file: it moves with the file until the list, that is completed
-        each night, settles it.
-        """
-        if projet.premier_nom not in self.publies and projet.publie_le:
-            return projet.publie_le.premier_jour
-        return self._fiches.get(f"projets/{projet.slug}.yml")
-
-    @cached_property
-    def _fiches(self) -> dict[str, date]:
-        return self._jours("projets")
-
-    @cached_property
-    def pages(self) -> dict[str, date]:
-        """The day when each hand-written page of docs/ last changed.
-
-        Nothing when Git has not its whole history.
-        """
-        shallow = self._git("rev-parse", "--is-shallow-repository").strip() != "false"
-        return {} if shallow else self._jours(":(glob)docs/**/*.md")
-
-    def _jours(self, place: str) -> dict[str, date]:
-        log = ("log", "--first-parent", "-m", "--relative", "--name-only", "--format=%x00%cs")
-        jours: dict[str, date] = {}
-        for commit in self._git(*log, "--", place).split("\0")[1:]:
-            jour, *names = commit.split()
-            for name in names:
-                jours.setdefault(name, date.fromisoformat(jour))
-        return jours
-
-    def _git(self, *arguments: str) -> str:
-        command = [shutil.which("git") or "git", "-c", "core.quotePath=false", *arguments]
-        try:
-            process = subprocess.run(
-                command, cwd=self.root, capture_output=True, text=True, check=False
-            )
-        except OSError:
-            return ""
-        return process.stdout if process.returncode == 0 else ""
-
-
-def _dernier(jours: Iterable[date | None], today: date) -> date | None:
-    """Return the last of these days, of those known and not to come."""
-    return max((jour for jour in jours if jour and jour <= today), default=None)
 
 
 # --- The news -----------------------------------------------------------------------------------
@@ -586,6 +432,18 @@ def _measures(parutions: Parutions) -> Iterator[Evenement]:
 
 # The value with which what was published of a measure begins, without its name and its day.
 _VALEUR_PARUE = re.compile(r"(?:environ |au moins )?(−?[\d\u202f]+(?:,\d+)?)")
+
+
+def revisions(parutions: Parutions, indicateur: Indicateur) -> list[tuple[date, float]]:
+    """Return the values that measures had before a correction, each with its day."""
+    anciennes = []
+    for mesure, cle in zip(indicateur.mesures, parutions.mesures[indicateur.id], strict=True):
+        fait = parutions.publies.get(cle)
+        for _, dit in fait.editions()[1:] if fait else ():
+            valeur = valeur_parue(dit, mesure, indicateur)
+            if valeur is not None and valeur != mesure.valeur:
+                anciennes.append((mesure.au.dernier_jour, valeur))
+    return anciennes
 
 
 def valeur_parue(dit: str, mesure: Mesure, indicateur: Indicateur) -> float | None:

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.collectivites.cles import ListeInvalide, Publies, lire_publies
 from catalogue_communs.fiches.diagnostics import Diagnostic, dire
 from catalogue_communs.fiches.lecture import DocumentYaml, Position
 from catalogue_communs.forges import modele
 from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.modele.base import FichierInvalide
+from catalogue_communs.parutions.cles import ListeInvalide, Publies, lire_publies
 from catalogue_communs.socle.texte import ChampPath, citer, couper, nom_du_champ, proche, silhouette
+
+# The values of a part of a file, by field.
+Groupe = dict[str, Any]
 
 # What a file contains can be longer than what a message should repeat.
 LONGEST_MESSAGE = 800

@@ -25,7 +25,21 @@ from catalogue_communs.socle.declaration import Redacteur
 from catalogue_communs.socle.fichiers import abime, octets_json, ressources, texte_fourni
 from catalogue_communs.socle.programme import FICHIER, Programme, adopter
 from catalogue_communs.socle.texte import ChampPath, citer, nom_du_champ
-from catalogue_communs.validation import conformite, contenus, dossier, publies, renvois
+from catalogue_communs.validation import (
+    adresses,
+    chiffres,
+    coherence,
+    conformite,
+    dates,
+    dossier,
+    licences,
+    manques,
+    personnes,
+    publies,
+    renvois,
+    textes,
+    usages,
+)
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
 GUICHET = "guichet.yml"
@@ -36,39 +50,39 @@ Regle = Callable[[Fiche, ContexteDesRegles], Iterator[Diagnostic]]
 
 # What any file must hold to, and what a common must.
 COMMUNES: tuple[Regle, ...] = (
-    contenus.dates,
+    dates.dates,
     renvois.unique,
     renvois.sources,
     renvois.lectures_tues,
-    contenus.donnees_personnelles,
-    contenus.textes_interdits,
-    contenus.textes_sans_lettre,
-    contenus.adresses_pistees,
-    contenus.textes_coupes,
+    personnes.donnees_personnelles,
+    textes.textes_interdits,
+    textes.textes_sans_lettre,
+    adresses.adresses_pistees,
+    textes.textes_coupes,
 )
 PROJET: tuple[Regle, ...] = (
     renvois.communs_inconnus,
     renvois.noms_pris,
     renvois.champs_cites,
     renvois.remplacements_faux,
-    contenus.depots_declares,
-    contenus.licences_douteuses,
-    contenus.laureats_sans_preuve,
-    contenus.population,
-    contenus.modes_d_un_arret,
+    adresses.depots_declares,
+    licences.licences_douteuses,
+    manques.laureats_sans_preuve,
+    coherence.population,
+    coherence.modes_d_un_arret,
     renvois.silences_sans_preuve,
-    contenus.mesures_fausses,
-    contenus.reutilisations,
+    chiffres.mesures_fausses,
+    usages.reutilisations,
     renvois.verifier_sources_vivantes,
     renvois.organismes,
     renvois.lieux,
     dossier.check,
-    contenus.exemple,
-    contenus.chiffres_douteux,
-    contenus.divergences,
+    adresses.exemple,
+    chiffres.chiffres_douteux,
+    coherence.divergences,
     renvois.homonymes,
-    contenus.gratuits_sans_preuve,
-    contenus.incompletes,
+    manques.gratuits_sans_preuve,
+    manques.incompletes,
 )
 
 
@@ -378,9 +392,9 @@ def _remedes(text: str, schema: str, changes: list[str]) -> str:
 
 # The rules whose remedies leave no doubt.
 CORRIGEES: tuple[Regle, ...] = (
-    contenus.adresses_pistees,
-    contenus.licences_douteuses,
-    contenus.depots_declares,
+    adresses.adresses_pistees,
+    licences.licences_douteuses,
+    adresses.depots_declares,
     renvois.lectures_tues,
 )
 

@@ -5,30 +5,27 @@ and of today.
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from difflib import SequenceMatcher
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from catalogue_communs.collectivites import cles
-from catalogue_communs.collectivites.cles import FaitPublie, Nommee
 from catalogue_communs.fiches.diagnostics import Diagnostic, signaler
 from catalogue_communs.forges import modele
 from catalogue_communs.forges.bilan import signalements
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.presences import Presences
-from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer, slugifier
-from catalogue_communs.validation.contenus import TOLERANCE
+from catalogue_communs.parutions import cles
+from catalogue_communs.parutions.cles import FaitPublie, Nommee
+from catalogue_communs.parutions.perdus import perdus, semblables
+from catalogue_communs.socle.texte import INVISIBLE, ChampPath, citer
+from catalogue_communs.validation.dates import TOLERANCE
 from catalogue_communs.validation.dossier import nommer
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
-# Two identifiers that are less alike speak of two things.
-ASSEZ_PROCHE = 0.6
 _RANG = re.compile(r"\.[0-9]+$")
 _LISTE = cles.IDENTIFIANTS.as_posix()
 _NOMS = {cles.REUTILISATION: "réutilisation", cles.MESURE: "mesure"}
@@ -111,54 +108,6 @@ def _perdu(fiche: Fiche, fait: FaitPublie, ligne: Nommee | None) -> Diagnostic:
     return fiche.dire_du_champ(place, "fait-disparu", **mots)
 
 
-def perdus(
-    projet: Projet, lignes: Iterable[Nommee], publies: Mapping[str, FaitPublie]
-) -> dict[FaitPublie, Nommee | None]:
-    """Give each identifier that a common has lost, with the new line most like it, if any."""
-    par_cle = {ligne.cle: ligne for ligne in lignes}
-    nouvelles = [ligne for ligne in par_cle.values() if ligne.cle not in publies]
-    lignes_proches: dict[FaitPublie, Nommee | None] = {}
-    for fait in publies.values():
-        kind = fait.cle.partition("/")[0]
-        if kind not in _NOMS or fait.retrait or fait.cle in par_cle:
-            continue
-        proche = _la_plus_proche(projet, fait, nouvelles)
-        lignes_proches[fait] = proche
-        # A line takes the place of one fact.
-        nouvelles = [ligne for ligne in nouvelles if ligne is not proche]
-    return lignes_proches
-
-
-def _la_plus_proche(projet: Projet, fait: FaitPublie, lignes: Iterable[Nommee]) -> Nommee | None:
-    """Return the line that looks most like a fact, if one looks enough.
-
-    It is of the same kind; of two, the first.
-    """
-    kind, _, _ = fait.cle.partition("/")
-    best, proche = 0.0, None
-    for ligne in lignes:
-        if not ligne.cle.startswith(f"{kind}/"):
-            continue
-        ressemblance = _ressemblance(projet, ligne, fait)
-        if ressemblance > best:
-            best, proche = ressemblance, ligne
-    return proche if best >= ASSEZ_PROCHE else None
-
-
-def surs(
-    projet: Projet, lignes: Iterable[Nommee], publies: Mapping[str, FaitPublie]
-) -> dict[FaitPublie, Nommee]:
-    """Give each identifier that was lost by a line which still bears the same name.
-
-    No doubt is left.
-    """
-    return {
-        fait: ligne
-        for fait, ligne in perdus(projet, lignes, publies).items()
-        if ligne and _ressemblance(projet, ligne, fait) == 1
-    }
-
-
 def _retires(
     fiche: Fiche, faits: Mapping[str, FaitPublie], lignes: Iterable[Nommee]
 ) -> Iterator[Diagnostic]:
@@ -173,12 +122,6 @@ def _retires(
         if key in faits and faits[key].retrait:
             mots = {"liste": _LISTE, "ligne": faits[key].ligne, "retrait": faits[key].retrait}
             yield fiche.dire(path, "fait-retire", **mots)
-
-
-def semblables(lines: Sequence[Nommee]) -> list[Nommee]:
-    """Return the lines that only their order tells from another: they need an `id`."""
-    count = Counter(line.naturelle for line in lines)
-    return [line for line in lines if not line.gardee and count[line.naturelle] > 1]
 
 
 def _premier_nom(fiche: Fiche, publies: cles.Publies) -> Iterator[Diagnostic]:
@@ -209,16 +152,6 @@ def _pris(fiche: Fiche, lignes: tuple[Nommee, ...]) -> Iterator[Diagnostic]:
             name = citer(ligne.cle.partition("/")[2])
             line, _ = fiche.document.place(naturelles[stem].chemin)
             yield fiche.dire((*ligne.chemin, "id"), "identifiant-pris", cite=name, ligne=line)
-
-
-def _ressemblance(projet: Projet, ligne: Nommee, publie: FaitPublie) -> float:
-    """Say how much a line looks like a fact that was published: 1.0 for the same name."""
-    lost = publie.cle.partition("/")[2]
-    names = [ligne.cle.partition("/")[2]]
-    if ligne.chemin[0] == "reutilisations":
-        organisme = projet.reutilisations[int(ligne.chemin[1])].organisation
-        names.append(slugifier(f"{organisme.type or ''} {organisme.nom or ''}"))
-    return max(SequenceMatcher(None, lost, name, autojunk=False).ratio() for name in names)
 
 
 # --- Readings of the forges ------------------------------------------------------------

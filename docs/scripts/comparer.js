@@ -1,5 +1,5 @@
 // Compare commons: the address says which, this script fetches a small file for each (described in
-// catalogue_communs/site/vues/scripts.py) and puts its cells side by side. It writes text, never HTML.
+// catalogue_communs/site/vues/comparer.py) and puts its cells side by side. It writes text, never HTML.
 (() => {
   "use strict"
   const $ = id => document.getElementById(id)

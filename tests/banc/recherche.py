@@ -20,9 +20,10 @@ from typing import Any
 
 import yaml
 
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.modele import Catalogue
-from catalogue_communs.site.vues import scripts
+from catalogue_communs.site.vues import recherche, territoires
 from tests.aides import NODE, ROOT
 
 REQUETES = ROOT / "tests" / "banc" / "requetes.yml"
@@ -76,8 +77,8 @@ def requetes(path: Path = REQUETES) -> dict[str, Demandes]:
 
 def demander(catalogue: Catalogue, root: Path, demandes: Collection[str]) -> dict[str, Any]:
     """Ask the real search; return what it costs (`gzip` in bytes, `premiere` in ms) and finds, query by query."""
-    [content] = scripts.fichier(Contexte(root, catalogue, date.min)).values()
-    places = str(ROOT / "docs" / scripts.FOLDER)
+    [content] = recherche.fichier(Contexte(root, catalogue, date.min)).values()
+    places = str(ROOT / "docs" / territoires.FOLDER)
     question = json.dumps({"fichier": content.decode(), "requetes": [*demandes], "lieux": places})
     script = str(ROOT / "tests" / "banc" / "recherche.mjs")
     command = [sys.executable, "-c", NODE, "--no-warnings", script]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.collectivites.cles import IDENTIFIANTS
 from catalogue_communs.commandes import base
+from catalogue_communs.parutions.cles import IDENTIFIANTS
 from tests.aides import Lancer, Sortie
 from tests.communs import BAC_MALIN
 from tests.validation.exemples import RACINE

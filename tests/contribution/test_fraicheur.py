@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from catalogue_communs.contribution import fraicheur, github
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.modele import Catalogue
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import RACINE

@@ -21,7 +21,8 @@ import pytest
 from catalogue_communs.commandes import forge as etapes
 from catalogue_communs.contribution import fraicheur, github, publication
 from catalogue_communs.contribution.resultat import Resultat, Trafique
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from tests import echanges
 from tests.activite.serveur import Demande
 from tests.contribution.aides import (

@@ -16,7 +16,7 @@ import pytest
 from catalogue_communs.contribution import github, publication, resultat
 from catalogue_communs.contribution.releve import Releves
 from catalogue_communs.contribution.resultat import ReleveRecu, Trafique
-from catalogue_communs.faits.contexte import charger
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.modele.presences import Presence, Presences
 from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.sources import campagne

@@ -19,13 +19,15 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.collectivites.cles import analyser_publies
 from catalogue_communs.commandes import forge as etapes
-from catalogue_communs.commandes import lectures, moteur
+from catalogue_communs.commandes import lectures
 from catalogue_communs.contribution import fraicheur
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
+from catalogue_communs.parutions.cles import analyser_publies
 from catalogue_communs.reseau.bornes import Limites
+from catalogue_communs.site.construction import fabrique
 from catalogue_communs.site.sorties import flux as fils
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.sources import presences
@@ -222,7 +224,7 @@ def mois(  # noqa: PLR0913, PLR0917 - fixtures
         one for one in PREMIER if one != 'territoires/"' or "false" in request.param
     )
     serveur_forge.defaut = made.monde.heberger
-    whole = moteur.lancer
+    whole = fabrique.lancer
 
     def lancer(folder: Path, *said: str) -> int:
         target = Path(said[-1])
@@ -235,7 +237,7 @@ def mois(  # noqa: PLR0913, PLR0917 - fixtures
             (target / name).write_bytes(data)
         return 0
 
-    monkeypatch.setattr(moteur, "lancer", lancer)
+    monkeypatch.setattr(fabrique, "lancer", lancer)
     monkeypatch.setattr(etapes, "aujourd_hui", lambda: made.jour)
     bounds = Limites(recul=0, patience=0, essais=1)
     # The world may become another one while it is asked.

@@ -12,7 +12,6 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from catalogue_communs.commandes import moteur
 from catalogue_communs.commandes.base import cli
 from catalogue_communs.commandes.verifier import donnees
 from catalogue_communs.forges.modele import (
@@ -22,6 +21,7 @@ from catalogue_communs.forges.modele import (
     ecrire_lecture,
     ecrire_passages,
 )
+from catalogue_communs.site.construction import fabrique
 from tests.aides import TODAY, exemples
 from tests.validation.exemples import MINIMALE
 
@@ -137,7 +137,7 @@ def test_with_a_revision_only_what_changed_is_advised_on(
     )
     (racine / "projets/neuf.yml").write_text(text, encoding="utf-8")
     garder(racine)
-    monkeypatch.setattr(moteur, "PROGRAMME", ["-c", ""])
+    monkeypatch.setattr(fabrique, "PROGRAMME", ["-c", ""])
     done = check("HEAD~1")
     assert done.exit_code == 0, done.output
     assert "::notice file=projets/neuf.yml," in done.output
@@ -151,7 +151,9 @@ def test_what_the_engine_refuses_stops_the_check(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "mkdocs.yml").touch()
-    monkeypatch.setattr(moteur, "PROGRAMME", ["-c", "import sys; sys.exit('Le disque est plein.')"])
+    monkeypatch.setattr(
+        fabrique, "PROGRAMME", ["-c", "import sys; sys.exit('Le disque est plein.')"]
+    )
     done = CliRunner().invoke(cli, ["fiches", "--racine", str(tmp_path)])
     assert (done.exit_code, "Le site n’est pas construit" in done.output) == (1, True)
     assert capfd.readouterr().err == "Le disque est plein.\n"

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from PIL import Image
 
-from catalogue_communs.collectivites import cles
+from catalogue_communs.parutions import cles
 from tests.aides import REEL
 
 # What a build reads beside the data, then what contributions change.

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import yaml
 
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.forges.modele import LectureDeDepot, ecrire_lecture
 from tests.aides import ROOT
 from tests.communs import DROITS

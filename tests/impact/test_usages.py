@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from catalogue_communs.collectivites import Collectivite, Reference, cles, reference
+from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.collectivites import objets as tailles
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import couverture
@@ -28,7 +28,8 @@ from catalogue_communs.modele.identite import Archive, Liens
 from catalogue_communs.modele.presences import Mention, Presence, Presences
 from catalogue_communs.modele.publics import Population, Publics
 from catalogue_communs.modele.reutilisations import DOCUMENTEE, Preuve
-from catalogue_communs.site.vues import scripts
+from catalogue_communs.parutions import cles
+from catalogue_communs.site.vues import territoires
 from catalogue_communs.socle.dates import DatePartielle
 from tests.aides import RACINE, ROOT, TODAY, exemples
 from tests.communs import imaginaire
@@ -296,7 +297,7 @@ def test_a_class_of_size_begins_with_its_bound(cas: list[Any]) -> None:
 
 def fichier(nom: str, *projets: Projet) -> Any:
     contexte = Contexte(RACINE, Catalogue(projets), TODAY)
-    return json.loads(scripts.fichiers_des_lieux(contexte)[f"{scripts.FOLDER}{nom}.json"])
+    return json.loads(territoires.fichiers_des_lieux(contexte)[f"{territoires.FOLDER}{nom}.json"])
 
 
 @pytest.mark.parametrize("cas", BORDS["publics"], ids=str)

@@ -151,7 +151,7 @@ def ajouter_une_regle(maison: Path) -> None:
         maison,
         titre,
         "catalogue_communs/validation/moteur.py",
-        ("    contenus.incompletes,\n", "    contenus.incompletes,\n    noms.check,\n"),
+        ("    manques.incompletes,\n", "    manques.incompletes,\n    noms.check,\n"),
         (" dossier, publies", " dossier, noms, publies"),
     )
     example = (ROOT / "tests/fixtures/projets/invalides/statut_inconnu.yml").read_text(

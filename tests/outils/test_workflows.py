@@ -14,9 +14,9 @@ import yaml
 
 from catalogue_communs.commandes.base import FLUX, cli
 from catalogue_communs.commandes.forge import ETAPES
-from catalogue_communs.commandes.moteur import FLUX as DOSSIER
-from catalogue_communs.commandes.moteur import MARQUE, Paquet, fichiers_tenus
+from catalogue_communs.commandes.init import MARQUE, Paquet, fichiers_tenus
 from catalogue_communs.contribution import publication
+from catalogue_communs.site.construction.atelier import FLUX as DOSSIER
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

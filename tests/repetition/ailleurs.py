@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from catalogue_communs.commandes.moteur import Paquet, fichiers_tenus, premiers_fichiers
+from catalogue_communs.commandes.init import Paquet, fichiers_tenus, premiers_fichiers
 from tests.aides import ROOT
 from tests.contribution.aides import DEPOT, git
 from tests.repetition import gestes

@@ -7,7 +7,8 @@ from functools import cache, partial
 from pathlib import Path
 
 from catalogue_communs.collectivites import reference
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.site.construction.pages import (
     Site,
@@ -16,7 +17,7 @@ from catalogue_communs.site.construction.pages import (
     parties,
     suites_des_listes,
 )
-from catalogue_communs.site.vues import cartes, scripts
+from catalogue_communs.site.vues import cartes, recherche
 from catalogue_communs.site.vues.adresses import Page
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.schemas import vocabulaires
@@ -94,7 +95,7 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
     return {
         **{path: html.encode() for path, html in found.items()},
         **cartes.fichier_facettes(contexte),
-        **scripts.fichier(contexte),
+        **recherche.fichier(contexte),
     }
 
 

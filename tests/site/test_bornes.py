@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation import valider

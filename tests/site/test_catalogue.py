@@ -10,8 +10,8 @@ import pytest
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.construction.pages import parties
-from catalogue_communs.site.vues import cartes, scripts
-from catalogue_communs.site.vues.scripts import passages
+from catalogue_communs.site.vues import cartes, recherche
+from catalogue_communs.site.vues.recherche import passages
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.licences import FAMILLES, decrire
 from catalogue_communs.socle.programme import Publication
@@ -124,7 +124,7 @@ def test_the_texts_of_a_common_name_its_needs() -> None:
         publics={"collectivites": ["commune"], "competences": ["Déchets"]},
         planification={"axes": ["mieux-se-loger"], "rattachement": {"etat": "propose"}},
     )
-    found = dict(zip((nom for nom, *_ in scripts.CHAMPS), scripts.textes(made), strict=True))
+    found = dict(zip((nom for nom, *_ in recherche.CHAMPS), recherche.textes(made), strict=True))
     assert found["description"].startswith("Constater les décharges. · le soir")
     assert "Trier" not in found["description"]
     assert found["autrement"] == "ordures dans les bois · gravats · encombrants"

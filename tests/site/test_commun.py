@@ -154,7 +154,9 @@ def test_a_sheet_bears_no_address_that_nobody_gave(catalogue: Catalogue, proviso
     publication = Publication(SITE_URL, provisoire=provisoire)
     facts = Contexte(RACINE, Catalogue((common,)), TODAY)
     known = facts.commun(common)
-    html = gabarit("commun.html", {"page": PageDuCommun(known, Adresses("../../", publication))})
+    html = gabarit(
+        "commun.html", {"page": PageDuCommun(known, facts, Adresses("../../", publication))}
+    )
     foot = html.partition('<div class="pied-de-feuille')[2].partition("</section>")[0]
     assert ('class="qr"' in foot, SITE_URL in foot) == (not provisoire, not provisoire)
     assert ("Adresse du site à venir." in foot) == provisoire

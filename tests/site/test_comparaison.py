@@ -13,8 +13,9 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from catalogue_communs.faits.contexte import Conclusions, Contexte
-from catalogue_communs.site.vues import scripts
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.site.vues import comparer
 from catalogue_communs.socle.programme import programme
 from tests.aides import RACINE, Json, NouvellePage, page_du_commun
 from tests.communs import developper, imaginaire, regles, suivre
@@ -28,8 +29,8 @@ DEUX = "catalogue/comparer/?communs=sentiers-d-ici,bornage"
 
 def lignes(conclusions: Conclusions) -> Json:
     """Return the lines of each row, by its name."""
-    cells = [[[*line] for line in cell] for cell in scripts.cellules(conclusions)]
-    return dict(zip(scripts.LIGNES, cells, strict=True))
+    cells = [[[*line] for line in cell] for cell in comparer.cellules(conclusions)]
+    return dict(zip(comparer.LIGNES, cells, strict=True))
 
 
 # --- What the cells say -----------------------------------------------------------------
@@ -39,7 +40,7 @@ def lignes(conclusions: Conclusions) -> Json:
 def test_what_is_compared_of_a_common(regle: Json) -> None:
     projet = imaginaire(**developper(regle["fiche"]))
     known = Conclusions(projet, seul(projet))
-    said = lignes(known) | json.loads(msgspec.json.encode(scripts.comme(known)))
+    said = lignes(known) | json.loads(msgspec.json.encode(comparer.comme(known)))
     assert {place: suivre(said, place) for place in regle["dit"]} == regle["dit"]
 
 
@@ -56,7 +57,7 @@ def test_each_common_has_one_small_file_and_the_same_rows(site: Path) -> None:
     folder = site / "catalogue" / "comparer" / "donnees"
     read = {p.stem: p.read_bytes() for p in folder.glob("*.json")}
     assert set(read) == {p.stem for p in (RACINE / "projets").glob("*.yml")}
-    assert {len(json.loads(data)["cellules"]) for data in read.values()} == {len(scripts.LIGNES)}
+    assert {len(json.loads(data)["cellules"]) for data in read.values()} == {len(comparer.LIGNES)}
 
 
 # --- The page ---------------------------------------------------------------------------

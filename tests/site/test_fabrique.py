@@ -26,8 +26,9 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from catalogue_communs.commandes import moteur
+from catalogue_communs.commandes import init
 from catalogue_communs.fiches.lecture import lire_octets
+from catalogue_communs.site.construction import atelier
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import FICHIER, VERSION
 from catalogue_communs.validation import dossier
@@ -210,21 +211,19 @@ def test_an_older_repository_is_brought_to_this_version_and_nothing_else_in_it(
     shutil.copytree(ANCIEN, root)
     for name in ("Essai.yml", "vieux.yml"):
         (root / ".github/workflows" / name).write_text(
-            "# Le mien\n" if name == "Essai.yml" else f"{moteur.MARQUE}\n"
+            "# Le mien\n" if name == "Essai.yml" else f"{init.MARQUE}\n"
         )
     before = tree(root)
     unknown = lancer(roue, root, "init")
     assert unknown.returncode == 0, unknown.stderr
     assert "(--moteur), aucun flux" in unknown.stdout
-    assert {name for name, data in tree(root).items() if before.get(name) != data} == {
-        *moteur.TENUS
-    }
+    assert {name for name, data in tree(root).items() if before.get(name) != data} == {*init.TENUS}
     done = lancer(roue, root, "init", "--moteur", MOTEUR)
     assert done.returncode == 0, done.stderr
     assert "\n+catalogue-communs[site,reseau]==" in unknown.stdout
     assert "\n+    uses: exemple/catalogue/.github/workflows/publier.yml@v" in done.stdout
     after, new = tree(root), tree(depot)
-    owned = {name for name in new if name.startswith((".github/", *moteur.TENUS))}
+    owned = {name for name in new if name.startswith((".github/", *init.TENUS))}
     assert {name: after[name] for name in owned} == {name: new[name] for name in owned}
     gone = {".github/ISSUE_TEMPLATE/config.yml", ".github/workflows/vieux.yml"}
     assert before.keys() - after.keys() == gone
@@ -369,9 +368,9 @@ def test_a_new_repository_asks_for_the_library_where_it_came_from(
     )
     if origine:
         (folder / "direct_url.json").write_text(json.dumps(origine), encoding="utf-8")
-    monkeypatch.setattr(moteur, "distribution", lambda _name: Distribution.at(folder))
-    owned = moteur.fichiers_tenus(moteur.paquet_installe(), "")
-    made = moteur.premiers_fichiers(REPONSES, "2026-11-24", owned)
+    monkeypatch.setattr(init, "distribution", lambda _name: Distribution.at(folder))
+    owned = init.fichiers_tenus(init.paquet_installe(), "")
+    made = init.premiers_fichiers(REPONSES, "2026-11-24", owned)
     assert made["requirements.txt"].decode().splitlines()[-1] == demande
     said = yaml.safe_load(made["programme.yml"])
     named = (
@@ -484,14 +483,14 @@ def test_what_did_not_change_is_not_written_again_and_the_menu_follows_the_pages
     call = tmp_path / "docs" / "guichet" / "index.md"
     call.parent.mkdir(parents=True)
     call.write_text("# L’appel\n", encoding="utf-8")
-    made = moteur.assembler(tmp_path)
+    made = atelier.assembler(tmp_path)
     menu = (made / "mkdocs.yml").read_text(encoding="utf-8")
     assert '\n  - "Le programme":\n      - guichet/index.md\n  - Contribuer:\n' in menu
     dead = "(../guichet/index.md#etats) |\n"
     assert dead in (made / "docs/reutiliser/cout-et-financement.md").read_text(encoding="utf-8")
     written = {path: path.stat().st_mtime_ns for path in made.rglob("*") if path.is_file()}
     call.unlink()
-    moteur.assembler(tmp_path)
+    atelier.assembler(tmp_path)
     changed = {
         path
         for path, when in written.items()

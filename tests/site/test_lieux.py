@@ -40,7 +40,9 @@ def page(contexte: Contexte, code: str) -> Json:
     )
     shown = PageDuTerritoire(lieu, contexte, Adresses("../../"))
     reuses = [
-        one for p in contexte.catalogue.projets for one in api.reutilisations_publiees(p, contexte)
+        one
+        for p in contexte.catalogue.projets
+        for one in api.reutilisations_publiees(contexte.commun(p))
     ]
     every = api.documents_des_lieux(reuses, contexte, Publication(SITE_URL))
     said = {genre.nom: content for genre, place, content in every if place == code}
@@ -99,7 +101,8 @@ def test_what_is_said_of_a_place(regle: Json) -> None:
         "carte": carte(contexte),
         "miniatures": {
             one.slug: [
-                sign for sign, _ in miniature(contexte.commun(one), Adresses("../../")).legende
+                sign
+                for sign, _ in miniature(contexte.commun(one), contexte, Adresses("../../")).legende
             ]
             for one in projets
         },

@@ -15,7 +15,8 @@ from pypdf import PdfReader
 
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue, Projet, convertir
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import (
@@ -151,7 +152,7 @@ def test_what_commons_say_of_each_other(regle: Json) -> None:
 def generee(common: Projet) -> str:
     """Make the page of a common that is alone in its catalogue."""
     known = Contexte(RACINE, Catalogue(projets=(common,)), TODAY)
-    page = PageDuCommun(known.commun(common), Adresses("../../"))
+    page = PageDuCommun(known.commun(common), known, Adresses("../../"))
     return gabarit("commun.html", {"page": page})
 
 

@@ -23,7 +23,7 @@ LANCEUR = """
 from catalogue_communs.commandes.base import main
 main()
 """
-MOTEUR = "from catalogue_communs.commandes import moteur; moteur.PROGRAMME"
+MOTEUR = "from catalogue_communs.site.construction import fabrique; fabrique.PROGRAMME"
 # No file may be bigger: what a full disk does, without filling one.
 PLEIN = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))"
 

@@ -21,7 +21,8 @@ from catalogue_communs.contribution import messages, proposition
 from catalogue_communs.contribution.comprendre import comprendre_reponse
 from catalogue_communs.contribution.demande import traiter
 from catalogue_communs.contribution.resultat import Resultat
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.site.vues import contribuer
 from catalogue_communs.socle import schemas

@@ -15,7 +15,8 @@ import pytest
 import yaml
 from frictionless import system
 
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, Json

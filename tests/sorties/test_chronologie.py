@@ -6,9 +6,10 @@ import msgspec
 import pytest
 
 from catalogue_communs.collectivites import reference
-from catalogue_communs.faits.chronologie import Registre, evenements
+from catalogue_communs.faits.chronologie import evenements
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Organisme
+from catalogue_communs.parutions.registre import Registre
 from tests.aides import RACINE, TODAY, Json
 from tests.communs import developper, regles
 from tests.sorties.conftest import fictif

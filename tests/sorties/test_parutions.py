@@ -14,9 +14,11 @@ import feedparser
 import pytest
 import yaml
 
-from catalogue_communs.collectivites import cles
-from catalogue_communs.faits.chronologie import Registre, completer
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.chronologie import completer
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
+from catalogue_communs.parutions import cles
+from catalogue_communs.parutions.registre import Registre
 from catalogue_communs.site.sorties import api, flux
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.validation import valider

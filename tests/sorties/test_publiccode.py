@@ -9,7 +9,8 @@ import pytest
 import yaml
 
 from catalogue_communs.faits import publiccode as publiccode_yml
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.publiccode import ENTRETIENS, exporter
 from catalogue_communs.modele import Projet, convertir
 from catalogue_communs.site.sorties import moissonnage
@@ -31,7 +32,7 @@ CHAMP = "communs/compteur/publiccode.yml"
 
 def page(contexte: Contexte) -> str:
     known = Conclusions(contexte.catalogue.projets[0], contexte)
-    shown = PageDuCommun(known, Adresses("../../", PUBLICATION))
+    shown = PageDuCommun(known, contexte, Adresses("../../", PUBLICATION))
     return gabarit("commun.html", {"page": shown})
 
 

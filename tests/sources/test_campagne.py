@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from catalogue_communs.contribution import resultat
 from catalogue_communs.contribution.releve import Releves, courbe_en_texte
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from catalogue_communs.socle.dates import DatePartielle

@@ -19,7 +19,8 @@ import yaml
 from catalogue_communs import Publication, fichiers
 from catalogue_communs.commandes import lectures as commande
 from catalogue_communs.contribution.resultat import relire_releves
-from catalogue_communs.faits.contexte import Contexte, charger
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
 from catalogue_communs.modele.presences import Presence, Presences, lire_presences
 from catalogue_communs.reseau.bornes import Limites, Panne
 from catalogue_communs.reseau.connexion import ReponseHttp, page

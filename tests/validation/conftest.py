@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.collectivites.cles import IDENTIFIANTS
+from catalogue_communs.parutions.cles import IDENTIFIANTS
 from tests.validation.exemples import RACINE
 
 

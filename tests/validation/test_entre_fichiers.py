@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue_communs.collectivites import cles
+from catalogue_communs.parutions import cles
 from catalogue_communs.validation import Rapport, valider
 from tests.aides import TODAY
 from tests.communs import exemples, logo, valeurs

@@ -21,10 +21,11 @@ from catalogue_communs.socle import licences, schemas
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.schemas import FORMATS, est_date_partielle, est_uri
 from catalogue_communs.validation import conformite, devine, valider
-from catalogue_communs.validation.contenus import TELEPHONE, est_nominative, sans_pistage
+from catalogue_communs.validation.adresses import sans_pistage
 from catalogue_communs.validation.dossier import contraste
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.moteur import corriger, valider_texte
+from catalogue_communs.validation.personnes import TELEPHONE, est_nominative
 from tests import aides
 from tests.aides import RACINE, TODAY
 from tests.validation.exemples import AUJOURD_HUI, FIXTURES, MINIMALE

@@ -22,9 +22,10 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.contribution.formulaires import modeles
-from catalogue_communs.faits.contexte import Conclusions, Contexte, charger
-from catalogue_communs.fiches.diagnostics import CODES, Code, Diagnostic, diagnostics_en_texte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import charger
+from catalogue_communs.fiches.diagnostics import Diagnostic, diagnostics_en_texte
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.forges.liste import url_pour_modifier
 from catalogue_communs.modele import Projet
@@ -45,9 +46,10 @@ from catalogue_communs.site.vues import (
     cartes,
     chiffres,
     commun,
+    comparer,
     contribuer,
     partage,
-    scripts,
+    recherche,
     territoires,
     une_page,
 )
@@ -62,9 +64,8 @@ from catalogue_communs.site.vues.adresses import (
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.fichiers import octets_json
-from catalogue_communs.socle.programme import Publication, en_clair, programme
+from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import gabarit, gabarits
-from catalogue_communs.socle.schemas import Vocabulaire, vocabulaires
 from catalogue_communs.socle.texte import propre
 from catalogue_communs.sources.lecture import ReleveDeSource, chemin_du_releve, copie_exacte
 
@@ -336,7 +337,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             ),
             mot=lambda _: contribuer.BESOIN,
         ),
-        "comparer": part("comparer", page=lambda _: scripts.Comparaison(catalogue.projets)),
+        "comparer": part("comparer", page=lambda _: comparer.Comparaison(catalogue.projets)),
         "impact": part("impact", page=partial(chiffres.Portefeuille, contexte)),
         "une-page": part("une-page", page=lambda _: une_page.UnePage(contexte)),
         **{
@@ -355,7 +356,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "champs": part(
             "champs",
             sections=lambda _: [*contribuer.sections_du_guide(appel=catalogue.guichet is not None)],
-            vocabulaires=lambda _: [*_longs_vocabulaires()],
+            vocabulaires=lambda _: [*contribuer.longs_vocabulaires()],
         ),
         "reglages": part(
             "champs",
@@ -364,7 +365,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         ),
         **{
             f"porte-{name}": part("porte", porte=partial(contribuer.Porte, name))
-            for name in modeles()
+            for name in contribuer.portes()
         },
         "modifier": part("modifier", page=lambda _: contribuer.PageDeSaisie()),
         "proposer": part("modifier", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
@@ -374,25 +375,10 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             for name in partage.LISTES
         },
         # The examples of the messages are in the words of the programme.
-        "erreurs": part("erreurs", codes=lambda _: _codes()),
+        "erreurs": part("erreurs", codes=lambda _: contribuer.codes()),
         "schema-accueil": lambda _: moissonnage.accueil(contexte, publication),
         "schema-donnees": lambda _: moissonnage.donnees_ouvertes(contexte, publication),
         "exemple-minimal": part("yaml", texte=lambda _: exemple.read_text("utf-8")),
-    }
-
-
-def _longs_vocabulaires() -> Iterator[Vocabulaire]:
-    """Yield the vocabularies that the guide does not give whole beside their field."""
-    for vocabulaire in vocabulaires().values():
-        if len(vocabulaire.valeurs) > contribuer.LISTE_COURTE:
-            yield vocabulaire
-
-
-def _codes() -> dict[str, Code]:
-    """Return the messages of the validation, with examples in the words of the programme."""
-    return {
-        nom: replace(code, faux=en_clair(code.faux), juste=en_clair(code.juste))
-        for nom, code in CODES.items()
     }
 
 
@@ -471,8 +457,8 @@ def _listes(contexte: Contexte, publication: Publication) -> Produits:
         if format_du_catalogue is not tables.du_catalogue:
             fichiers |= format_du_catalogue(contexte, publication)
     if programme().territoires:
-        fichiers |= scripts.fichiers_des_lieux(contexte)
-    fichiers |= cartes.fichier_facettes(contexte) | scripts.fichier(contexte)
+        fichiers |= territoires.fichiers_des_lieux(contexte)
+    fichiers |= cartes.fichier_facettes(contexte) | recherche.fichier(contexte)
     fichiers |= dict(redirections.redirections_du_site(contexte))
     # A list that its first page now shows whole leads there.
     suites = tuple(suites_des_listes(contexte, publication))
@@ -541,10 +527,10 @@ def pages_des_api(publication: Publication) -> Iterator[Page]:
 
 def _commun(projet: Projet, contexte: Contexte, publication: Publication) -> Produits:
     conclusions = contexte.commun(projet)
-    pages = tuple(_pages(conclusions, publication))
+    pages = tuple(_pages(conclusions, contexte, publication))
     fichiers_du_commun = {
         **du_commun(projet, contexte, publication),
-        **scripts.fichier_a_comparer(conclusions),
+        **comparer.fichier_a_comparer(conclusions),
         **dict(redirections.redirections_du_commun(projet, pages)),
     }
     # What was found out about it would be kept for nobody.
@@ -552,7 +538,9 @@ def _commun(projet: Projet, contexte: Contexte, publication: Publication) -> Pro
     return Produits(pages, fichiers_du_commun)
 
 
-def _pages(conclusions: Conclusions, publication: Publication) -> Iterator[Page]:
+def _pages(
+    conclusions: Conclusions, contexte: Contexte, publication: Publication
+) -> Iterator[Page]:
     """Make the page of a common, then each of those that say more of it."""
     projet = conclusions.projet
     path = f"communs/{projet.slug}/"
@@ -566,14 +554,14 @@ def _pages(conclusions: Conclusions, publication: Publication) -> Iterator[Page]
     feed = flux.lien(
         publication, flux.chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}"
     )
-    logiciel = moissonnage.logiciel(projet, conclusions.contexte, publication)
+    logiciel = moissonnage.logiciel(projet, contexte, publication)
     adresses = Adresses("../../", publication)
     line = partage.donnees_d_un_commun(conclusions, "", "", adresses)
     yield page(
         chemin=path,
         titre=projet.nom,
         description=projet.accroche,
-        octets=_page("commun.html", commun.PageDuCommun(conclusions, adresses), line),
+        octets=_page("commun.html", commun.PageDuCommun(conclusions, contexte, adresses), line),
         tete=Markup("\n").join((document, feed, logiciel)),
     )
     adresses = Adresses("../../../", publication)

@@ -11,10 +11,11 @@ from typing import Any
 
 import msgspec
 
-from catalogue_communs.collectivites import Collectivite, Reference, cles
+from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Identite
-from catalogue_communs.faits import chronologie, impact, lieux
-from catalogue_communs.faits.contexte import Contexte, Utilisation
+from catalogue_communs.faits import impact, lieux
+from catalogue_communs.faits.conclusions import Conclusions, Utilisation
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import absences
 from catalogue_communs.faits.prix import Prix
 from catalogue_communs.faits.usages import (
@@ -29,6 +30,8 @@ from catalogue_communs.faits.usages import (
 )
 from catalogue_communs.forges.bilan import BilanActivite, DepotLu, etats
 from catalogue_communs.modele import Indicateur, Projet
+from catalogue_communs.parutions import cles
+from catalogue_communs.parutions.registre import Parutions
 from catalogue_communs.site.sorties import contrat
 from catalogue_communs.site.sorties.moissonnage import AUTRES, RESSOURCES
 from catalogue_communs.socle.dates import DatePartielle
@@ -65,6 +68,7 @@ VALEURS = {
 def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the documents of the API, its schemas and its OpenAPI description, by path."""
     projets = contexte.catalogue.projets
+    lus_le = {url: lecture.lu_le for url, lecture in contexte.lectures.items()}
     documents: dict[str, bytes] = {}
     lot = bytearray()
     resumes, reutilisations, indicateurs = list[Contenu](), list[Contenu](), list[Contenu]()
@@ -80,7 +84,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
             "commun": projet.slug,
             "api": publication.url(contrat.COMMUN.vers(projet.slug)),
             "empreinte": hashlib.sha256(document).hexdigest(),
-            "modifie_le": contexte.registre.modifie_le(projet, contexte.lectures),
+            "modifie_le": contexte.registre.modifie_le(projet, lus_le),
         }
         resumes.append(resume(projet, entier, contexte) | etat)
         reutilisations += entier["reutilisations"]
@@ -227,7 +231,7 @@ def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) 
         "impact": {"indicateurs": indicateurs} if indicateurs else None,
         "prix": [_prix(prix) for prix in conclusions.prix_connus],
         "absences": [{"champ": champ, **absence._asdict()} for champ, absence in absences(projet)],
-        "reutilisations": reutilisations_publiees(projet, contexte),
+        "reutilisations": reutilisations_publiees(contexte.commun(projet)),
     }
 
 
@@ -345,11 +349,12 @@ def _lire(faits: object, classe: type[contrat.Partie], **propres: object) -> Con
     return champs
 
 
-def reutilisations_publiees(projet: Projet, contexte: Contexte) -> list[Contenu]:
+def reutilisations_publiees(commun: Conclusions) -> list[Contenu]:
     """List every declaration of a reuse of one common, stopped or not, in the order of its file."""
-    reference = contexte.reference
+    projet = commun.projet
+    reference = commun.contexte.reference
     cles_des_lignes = cles.des_reutilisations(projet, reference)
-    utilisations = contexte.commun(projet).utilisations
+    utilisations = commun.utilisations
     return [
         _reutilisation(projet, utilisation, cle, reference)
         for utilisation, cle in zip(utilisations, cles_des_lignes, strict=True)
@@ -402,7 +407,7 @@ def indicateur_publie(
     projet: Projet,
     indicateur: Indicateur,
     today: date,
-    parutions: chronologie.Parutions | None = None,
+    parutions: Parutions | None = None,
 ) -> Contenu:
     """Describe an indicator of a common and its measures: each source in full.
 
@@ -433,7 +438,7 @@ def indicateur_publie(
     }
 
 
-def _corrections(parutions: chronologie.Parutions, cle: str) -> list[Contenu]:
+def _corrections(parutions: Parutions, cle: str) -> list[Contenu]:
     """List what was published of a measure before what is published today."""
     corrections = list[Contenu]()
     for parution in parutions.dits(cle):

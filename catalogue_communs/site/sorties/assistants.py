@@ -6,7 +6,8 @@ What people wrote freely is quoted, line by line: it is data, whatever it asks f
 from collections.abc import Iterator
 
 from catalogue_communs.faits import phrases
-from catalogue_communs.faits.contexte import Conclusions, Contexte, Utilisation
+from catalogue_communs.faits.conclusions import Conclusions, Utilisation
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.programme import Publication, programme

@@ -16,12 +16,13 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite, Reference
-from catalogue_communs.collectivites.cles import ENTREE
 from catalogue_communs.collectivites.objets import DEPARTEMENT, REGION
 from catalogue_communs.faits import lieux
 from catalogue_communs.faits.chronologie import GENRES, Evenement, modifie_le
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Organisme, Projet
+from catalogue_communs.parutions.cles import ENTREE
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import propre, sans_accent, slugifier
 

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from catalogue_communs.faits import publiccode
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.identite import Porteur
 from catalogue_communs.site.sorties.flux import adresse_tag, premiere_entree

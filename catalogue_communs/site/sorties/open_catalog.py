@@ -8,7 +8,8 @@ import hashlib
 from typing import Any
 from uuid import UUID
 
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import api, moissonnage
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.programme import Publication
@@ -72,7 +73,7 @@ def _analyse(commun: Conclusions) -> Contenu:
     """Say who uses a software, of those whose use has a public proof; nothing when nobody does."""
     usages = [
         _usage(reutilisation)
-        for reutilisation in api.reutilisations_publiees(commun.projet, commun.contexte)
+        for reutilisation in api.reutilisations_publiees(commun)
         if _a_montrer(reutilisation)
     ]
     if not usages:

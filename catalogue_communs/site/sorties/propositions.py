@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 
 from catalogue_communs.faits import publiccode
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties.moissonnage import images_du_standard
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import accorder, propre

@@ -8,13 +8,14 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.usages import RECENT, BilanUsages, Usage
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import Citation
+from catalogue_communs.parutions.cles import ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.site.vues.adresses import Adresses, Renvoi
 from catalogue_communs.site.vues.carte_de_france import CarteDuPays, carte_du_pays
 from catalogue_communs.site.vues.cartes import Carte, carte

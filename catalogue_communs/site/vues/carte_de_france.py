@@ -21,7 +21,9 @@ from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits import usages as comptes
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import Fonds
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue_communs.faits.usages import Usage
 from catalogue_communs.site.vues.adresses import Adresses
@@ -447,7 +449,7 @@ class CarteDesZones:
         return [(signe, mots) for signe, mots in SIGNES.items() if signe in montres]
 
 
-def cadre_du_programme(contexte: Contexte) -> frozenset[str]:
+def cadre_du_programme(contexte: Fonds) -> frozenset[str]:
     """Return the départements of a programme that keeps to some régions; none for another."""
     if not programme().regions:
         return frozenset()
@@ -455,9 +457,9 @@ def cadre_du_programme(contexte: Contexte) -> frozenset[str]:
     return frozenset(code for code, lieu in lieux.items() if programme().couvre(lieu.region))
 
 
-def miniature(commun: Conclusions, adresses: Adresses) -> CarteDesZones:
+def miniature(commun: Conclusions, contexte: Contexte, adresses: Adresses) -> CarteDesZones:
     """Draw where a common is used, declared or carried."""
-    contexte, locaux = commun.contexte, commun.locaux
+    locaux = commun.locaux
     utilisateurs = _par_departement(commun.usages, contexte.reference)
     nommes = chain.from_iterable(fait.departements for fait in locaux)
     zones = {}

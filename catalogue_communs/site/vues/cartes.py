@@ -9,7 +9,9 @@ from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits import phrases
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import Fonds
 from catalogue_communs.faits.prix import A_RECONFIRMER, Prix
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.identite import Capture, Logo
@@ -292,7 +294,7 @@ def images_publiees(contexte: Contexte) -> dict[str, bytes]:
 
 
 def images_montrees(
-    projet: Projet, contexte: Contexte, usage: UsageImage, page_des_sources: str = ""
+    projet: Projet, contexte: Fonds, usage: UsageImage, page_des_sources: str = ""
 ) -> Iterator[ImageMontree]:
     """Yield the logo of a common, its screenshots or its thumbnail: those whose file is there."""
     for declaree in _declarees(projet, usage):

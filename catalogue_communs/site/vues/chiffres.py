@@ -11,7 +11,8 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from catalogue_communs.faits import impact, phrases
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.phrases import couverture, par_preuve, qui_agit
 from catalogue_communs.faits.usages import RECENT, BilanUsages, Usage

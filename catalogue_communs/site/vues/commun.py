@@ -10,11 +10,12 @@ import jmespath
 import segno
 from markupsafe import Markup
 
-from catalogue_communs.collectivites.cles import MESURE, FaitPublie
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
-from catalogue_communs.faits.contexte import Conclusions, Contexte, LienEntreCommuns, Utilisation
+from catalogue_communs.faits.conclusions import Conclusions, Utilisation
+from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.faits.fonds import LienEntreCommuns
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.faits.usages import MONTRES as DEGRES_MONTRES
 from catalogue_communs.faits.usages import RECENT, Usage
@@ -30,6 +31,7 @@ from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.guichet import Constat
 from catalogue_communs.modele.identite import Porteur
 from catalogue_communs.modele.reutiliser import Charge, Mode, Prerequis
+from catalogue_communs.parutions.cles import MESURE, FaitPublie
 from catalogue_communs.site.vues.adresses import (
     ACTIVITE,
     MESURES,
@@ -80,8 +82,8 @@ SERREE, COURBE = "serree", 200
 class PageDuCommun:
     """What the page adds to the conclusions of its common: where links lead, what is shown."""
 
-    def __init__(self, commun: Conclusions, adresses: Adresses) -> None:
-        projet, contexte = commun.projet, commun.contexte
+    def __init__(self, commun: Conclusions, contexte: Contexte, adresses: Adresses) -> None:
+        projet = commun.projet
         self.commun, self.projet, self.adresses = commun, projet, adresses
         self.adresse = adresses.publication.url(f"communs/{projet.slug}/")
         self.champs, self.renvois = CHAMPS, Renvois(projet, f"{SOURCES}/")
@@ -101,7 +103,7 @@ class PageDuCommun:
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
-        self.carte = miniature(commun, adresses)
+        self.carte = miniature(commun, contexte, adresses)
         self.depots, self.ecart = depots(commun), publiccode(commun)
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
         self.qualite_inconnue = phrases.par_absence(projet, self._demarches_inconnues())

@@ -6,7 +6,7 @@ And the e-mails, the form to print, the call for candidatures.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.messages import DECLARATION, ECRITES
 from catalogue_communs.contribution.proposition import RESERVES, offerte
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.fiches.diagnostics import CODES, Code
 from catalogue_communs.fiches.phrases import FORMULAIRE
 from catalogue_communs.forges.liste import forge_genre, formulaire_url
 from catalogue_communs.modele import Guichet, Projet
@@ -23,11 +24,11 @@ from catalogue_communs.site.vues.adresses import Adresses, courriel
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import MONTHS, au_jour
 from catalogue_communs.socle.fichiers import octets_json, texte_yaml, yaml_fourni
-from catalogue_communs.socle.programme import Publication, programme
+from catalogue_communs.socle.programme import Publication, en_clair, programme
 from catalogue_communs.socle.schemas import FIRST_YEAR, LAST_YEAR, Terme, Vocabulaire, vocabulaires
 from catalogue_communs.socle.texte import ChampPath, enumerer, majuscule, nom_du_champ
-from catalogue_communs.validation import contenus, devine
-from catalogue_communs.validation.contenus import GENERIQUES, SUITE
+from catalogue_communs.validation import dates, devine
+from catalogue_communs.validation.personnes import GENERIQUES, SUITE
 
 # What the guide calls a value, by its format, else by its type.
 TYPES = {
@@ -471,9 +472,9 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "suite": SUITE,
         "mois": MONTHS,
         "annees": [FIRST_YEAR, LAST_YEAR],
-        "ordre": contenus.ORDERED,
+        "ordre": dates.ORDERED,
         "aujourd_hui": contexte.today.isoformat(),
-        "jour": (contexte.today + contenus.TOLERANCE).isoformat(),
+        "jour": (contexte.today + dates.TOLERANCE).isoformat(),
         "communs": {projet.slug: projet.nom for projet in contexte.catalogue.projets},
         "courriel": programme().courriel,
         "rubriques": ECRITES,
@@ -649,3 +650,23 @@ def papier() -> Iterator[tuple[str, list[tuple[str, formulaires.Champ]]]]:
             libelle = champs[ident].libelle.rpartition(" : ")[2]
             lignes.append((majuscule(libelle), champs[ident]))
         yield titre, lignes
+
+
+def portes() -> tuple[str, ...]:
+    """Return the names of the forms of the forge, each with its page."""
+    return tuple(formulaires.modeles())
+
+
+def longs_vocabulaires() -> Iterator[Vocabulaire]:
+    """Yield the vocabularies that the guide does not give whole beside their field."""
+    for vocabulaire in vocabulaires().values():
+        if len(vocabulaire.valeurs) > LISTE_COURTE:
+            yield vocabulaire
+
+
+def codes() -> dict[str, Code]:
+    """Return the messages of the validation, with examples in the words of the programme."""
+    return {
+        nom: replace(code, faux=en_clair(code.faux), juste=en_clair(code.juste))
+        for nom, code in CODES.items()
+    }

@@ -14,7 +14,8 @@ from typing import NamedTuple
 from markupsafe import Markup, escape
 
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import Conclusions
+from catalogue_communs.faits.chronologie import revisions
+from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.impact import Jauge, Ligne
 from catalogue_communs.modele import Indicateur, Mesure, libelle
 from catalogue_communs.modele.impact import Cible
@@ -400,7 +401,7 @@ class Courbe:
     ) -> None:
         projet, publication = commun.projet, adresses.publication
         self.ligne, self.projet, self.indicateur = ligne, projet, dessine
-        self.revisions = commun.parutions.revisions(ligne.indicateur)
+        self.revisions = revisions(commun.parutions, ligne.indicateur)
         self.id = f"courbe-{projet.slug}-{dessine.id}"
         self.titre, self.compte = impact.message(dessine), _compte(dessine)
         self.statuts = _statuts(dessine)

@@ -4,11 +4,11 @@ from datetime import date
 
 from markupsafe import Markup
 
-from catalogue_communs.collectivites.cles import FaitPublie
 from catalogue_communs.faits import impact
-from catalogue_communs.faits.contexte import Conclusions
+from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Mesure
+from catalogue_communs.parutions.cles import FaitPublie
 from catalogue_communs.site.vues.adresses import Adresses, Renvois
 from catalogue_communs.site.vues.graphiques import decrire_courbe, dessiner_jauge
 from catalogue_communs.socle.dates import DatePartielle, le_jour

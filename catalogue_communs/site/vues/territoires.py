@@ -27,6 +27,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE
 from catalogue_communs.faits.usages import Usage, chez_eux
 from catalogue_communs.modele import Projet
+from catalogue_communs.modele.publics import Population
 from catalogue_communs.modele.reutilisations import CONFIRMEE, DOCUMENTEE, STATUTS
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.carte_de_france import (
@@ -42,13 +43,18 @@ from catalogue_communs.site.vues.carte_de_france import (
     zone,
 )
 from catalogue_communs.site.vues.chiffres import registre
+from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import denombrer, enumerer, majuscule, nombre
+from catalogue_communs.socle.texte import (
+    denombrer,
+    enumerer,
+    majuscule,
+    nombre,
+    typographie,
+)
 
 Fait = TypeVar("Fait")
-
 # --- The national page, and its table -----------------------------------------------------------
-
 TABLEAU = "territoires/departements/"
 
 
@@ -470,3 +476,56 @@ def _citer(noms: Sequence[str]) -> str:
     if reste <= 0:
         return cites
     return f"{cites} et {denombrer(reste, 'autre', 'autres')}"
+
+
+FOLDER = "territoires/donnees/"
+EXAMPLES = 3
+# Values of the vocabulary `public` that include communes.
+PUBLICS = frozenset({COMMUNE, "toutes"})
+
+
+def fichiers_des_lieux(contexte: Contexte) -> dict[str, bytes]:
+    """Return each file that speaks of the commons to a place, by its path.
+
+    The same facts give the same bytes.
+    """
+    communs = {projet.slug: _pour_une_commune(projet) for projet in contexte.catalogue.projets}
+    fichiers = {f"{FOLDER}communs.json": octets_json(communs)}
+    # For each class of size, how many communes use each common, and the names of a few.
+    for rang, noms_par_commun in enumerate(_communes_par_taille(contexte)):
+        comptes = {
+            slug: [len(noms), noms[:EXAMPLES]] for slug, noms in sorted(noms_par_commun.items())
+        }
+        fichiers[f"{FOLDER}taille-{rang}.json"] = octets_json(comptes)
+    return fichiers
+
+
+def _pour_une_commune(projet: Projet) -> list[object]:
+    """Give the name of a common, what it does, whether a commune may take it, for what sizes."""
+    prevu = bool(PUBLICS & {*projet.publics.collectivites}) and projet.archive is None
+    bornes = projet.publics.population or Population()
+    nom, accroche = typographie(projet.nom), typographie(projet.accroche)
+    return [nom, accroche, int(prevu), bornes.min, bornes.max]
+
+
+def _communes_par_taille(contexte: Contexte) -> list[dict[str, list[str]]]:
+    """Name, for each class of size, the communes that use each common, by its slug."""
+    reference = contexte.reference
+    par_taille: list[dict[str, list[str]]] = [defaultdict(list) for _ in strates(COMMUNE)]
+    for collectivite, slug in sorted(_communes_qui_utilisent(contexte)):
+        commune = reference.par_commune.get(collectivite.code)
+        if commune is None or commune.population is None:
+            continue
+        rang = rang_de_strate(COMMUNE, commune.population)
+        par_taille[rang][slug].append(reference.nom_situe(collectivite))
+    return par_taille
+
+
+def _communes_qui_utilisent(contexte: Contexte) -> Iterator[tuple[Collectivite, str]]:
+    for commun in contexte.communs:
+        for usage in commun.usages:
+            organisme = usage.organisation
+            if not usage.actives or not isinstance(organisme, Collectivite):
+                continue
+            if organisme.nature == COMMUNE:
+                yield organisme, usage.commun

@@ -6,7 +6,8 @@ Of each laureate: a picture, figures and a voice.
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from catalogue_communs.faits.contexte import Conclusions, Contexte
+from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import Citation

@@ -1,0 +1,1 @@
+"""What was published, under which identifier for ever, since which day."""
