@@ -114,8 +114,6 @@ def _usage_dit(usage: Usage) -> Iterator[str]:
         yield phrases.campagne_terminee(usage.fin)
         return
     yield from phrases.derniere_trace(usage)
-    if usage.a_reconfirmer:
-        yield "à reconfirmer"
 
 
 def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:

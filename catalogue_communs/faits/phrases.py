@@ -39,6 +39,7 @@ from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import (
     NBSP,
     PAS_LU,
+    SANS_OBJET,
     accorder,
     cle_de_recherche,
     denombrer,
@@ -72,8 +73,11 @@ class NonDit(NamedTuple):
 def absence(projet: Projet, champ: str) -> NonDit:
     """Say why a common does not say a field, named with dots.
 
-    By the page that was read last, or by nobody.
+    By the page that was read last, or by nobody. What stopped is offered no more: there is
+    nothing to say of its price.
     """
+    if champ == PRIX and projet.archive:
+        return NonDit(SANS_OBJET)
     silent = [source for source in projet.sources if _tait(source, champ)]
     # A page of statistics that the file links to, and that nobody read, may give the figures.
     if not silent or (champ == CHIFFRES and projet.liens.statistiques):
@@ -190,12 +194,13 @@ def couverture(bilan: BilanUsages, reference: Reference) -> str:
     )
     parts = [*_habitants_par_niveau(bilan)]
     if len(parts) > 1:
-        sentence += f" : {enumerer(parts, 'et')}"
+        # A collectivité may cover more people than its level counts.
+        sentence += f", au niveau le plus proche : {enumerer(parts, 'et')}"
     sentence += "."
     part = bilan.premiere_part
     if part:
         nom = reference.nom_complet(part.qui)
-        sentence += f" {nom} en compte {nombre(part.habitants)} à elle seule."
+        sentence += f" {nom} en couvre {nombre(part.habitants)} à elle seule."
     return sentence
 
 
@@ -251,6 +256,8 @@ def derniere_trace(usage: Usage) -> Iterator[str]:
     yield minuscule(etat_montre(ligne, usage.jour))
     yield minuscule(genre_de_preuve(ligne))
     yield from traces(usage)
+    if usage.a_reconfirmer and not usage.fin:
+        yield "à reconfirmer"
 
 
 def traces(usage: Usage) -> Iterator[str]:

@@ -37,8 +37,10 @@ class Prix(NamedTuple):
 
     @property
     def court(self) -> str:
-        """Say it on a card: « Gratuit », « Gratuit en 2019, à reconfirmer »."""
-        if self.ancien and self.jour:
+        """Say it on a card: « Gratuit », « Gratuit en 2019, à reconfirmer », « Gratuit, sans date »."""
+        if self.jour is None:
+            return f"{self.mot}, sans date"
+        if self.ancien:
             return f"{self.mot} en {self.jour.annee}, à reconfirmer"
         return self.mot
 
@@ -46,9 +48,11 @@ class Prix(NamedTuple):
     def sur(self) -> bool:
         """Tell whether it can be believed today, everywhere.
 
-        Neither old, nor with a caveat, nor of a single place.
+        Dated, not old, without a caveat, not of a single place.
         """
-        return not (self.ancien or self.reserve or self.mode.territoire)
+        if self.jour is None or self.ancien:
+            return False
+        return not (self.reserve or self.mode.territoire)
 
     def detail(self) -> str:
         """Say what specifies it, in a line.

@@ -61,6 +61,11 @@ FORMULAIRE = {
         "{champ} est dans le futur : {date}.",
         "Écrivez la date à laquelle cela a eu lieu ; un objectif se met dans « cible ».",
     ),
+    "decimale-impossible": (
+        "decimale-impossible",
+        "{ecrit} veut dire {valeur} {unite} : le point sépare les décimales.",
+        "Écrivez un nombre entier.",
+    ),
     "population": (
         "population-bornes",
         "Le minimum ({minimum}) dépasse le maximum ({maximum}).",
@@ -873,11 +878,6 @@ CHIFFRES = {
         "decimale-impossible",
         "{ecrit} veut dire {valeur} {unite} : le point sépare les décimales.",
         "Écrivez : {compris}",
-    ),
-    "decimale-impossible": (
-        "decimale-impossible",
-        "{ecrit} veut dire {valeur} {unite} : le point sépare les décimales.",
-        "Écrivez un nombre entier.",
     ),
     "decimale-ambigue": (
         "decimale-ambigue",

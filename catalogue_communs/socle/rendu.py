@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from catalogue_communs.socle import markdown, texte
-from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
+from catalogue_communs.socle.dates import DatePartielle, article, du_jour, le_jour
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import libelle
@@ -42,6 +42,7 @@ def _date(ecrire: Callable[[DatePartielle], str]) -> Callable[[date | DatePartie
 _FILTRES: Mapping[str, Callable[..., object]] = {
     "libelle": lambda slug, vocabulaire: libelle(vocabulaire, slug),
     "date": _date(str),
+    "article": _date(article),
     "le_jour": _date(le_jour),
     "du_jour": _date(du_jour),
     "nombre": texte.nombre,

@@ -65,6 +65,8 @@ def mesures_fausses(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagn
             yield fiche.dire((*path, "unite"), "grandeur-unite", **mots)
         for datee in mesures:
             yield from _impossibles(fiche, datee.path, indicateur, contexte)
+        if "cible" in indicateur:
+            yield from _decimales(fiche, (*path, "cible", "valeur"), indicateur)
 
 
 def _identite(mesure: Groupe) -> tuple[str, ...]:
@@ -117,10 +119,7 @@ def _dernier_jour(datee: MesureAuJour) -> date:
 def _impossibles(
     fiche: Fiche, path: ChampPath, indicateur: Groupe, contexte: ContexteDesRegles
 ) -> Iterator[Diagnostic]:
-    """Yield a value that no count can be and, as advice, decimals that may be thousands.
-
-    « 26.280 » euros.
-    """
+    """Yield a value that no count can be, by its unit."""
     unite = schemas.vocabulaires()["unite"].valeurs[indicateur["unite"]]
     place, top = (*path, "valeur"), unite.extra.get("maximum")
     valeur = fiche.get(*place)
@@ -133,13 +132,21 @@ def _impossibles(
         if valeur > most:
             mots = {"plus": nombre(most), "unite": unite.extra["pluriel"]}
             yield fiche.dire(place, "compte-impossible", valeur=nombre(valeur), **mots)
+    yield from _decimales(fiche, place, indicateur)
+
+
+def _decimales(fiche: Fiche, place: ChampPath, indicateur: Groupe) -> Iterator[Diagnostic]:
+    """Yield decimals of what is counted by ones and, as advice, those that may be thousands."""
+    unite = schemas.vocabulaires()["unite"].valeurs[indicateur["unite"]]
+    valeur = fiche.get(*place)
     # Only a point makes one of these: the places of a file without any are not worked out.
-    if isinstance(valeur, float):
-        text, entier = fiche.document.ecrit(place), bool(unite.extra.get("entier"))
-        phrase = _decimale_douteuse(text, valeur, indicateur["nature"], entier=entier)
-        if phrase:
-            mots = {"ecrit": text, "unite": unite.libelle, "compris": text.replace(".", "")}
-            yield fiche.dire(place, phrase, valeur=nombre(valeur), **mots)
+    if not isinstance(valeur, float):
+        return
+    text, entier = fiche.document.ecrit(place), bool(unite.extra.get("entier"))
+    phrase = _decimale_douteuse(text, valeur, indicateur["nature"], entier=entier)
+    if phrase:
+        mots = {"ecrit": text, "unite": unite.libelle, "compris": text.replace(".", "")}
+        yield fiche.dire(place, phrase, valeur=nombre(valeur), **mots)
 
 
 def _decimale_douteuse(text: str, valeur: float, nature: str, *, entier: bool) -> str:

@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,13 @@ def recette(titre: str) -> set[str]:
     """List the files that a recipe names."""
     text = CARTE.split(f"### {titre}\n")[1].split("\n### ")[0]
     return {*re.findall(r"`((?:catalogue_communs|schemas|theme|tests)/[\w./<>-]+)`", text)}
+
+
+def extrait(titre: str, rang: int, retrait: int = 0) -> str:
+    """Return the code that a step of a recipe shows, as it is written in the file."""
+    text = CARTE.split(f"### {titre}\n")[1].split("\n### ")[0]
+    blocks = re.findall(r"^   ```\w+\n(.*?)^   ```$", text, re.MULTILINE | re.DOTALL)
+    return textwrap.indent(textwrap.dedent(blocks[rang - 1]), " " * retrait)
 
 
 def changer(maison: Path, titre: str, path: str, *pairs: tuple[str, str]) -> None:
@@ -80,45 +88,30 @@ def test_a_recipe_is_short(titre: str, fichiers: int) -> None:
 def ajouter_un_champ(maison: Path) -> None:
     """Follow the first recipe: languages."""
     titre = "Un champ de plus"
-    declaration = (
-        "    langues: Annotated[\n"
-        "        tuple[declaration.Technologie, ...],\n"
-        "        decrit(\n"
-        '            "Langues",\n'
-        '            "Langues du service.",\n'
-        '            ["fr"],\n'
-        "            au_plus=9,\n"
-        "            colonne=True,\n"
-        "        ),\n"
-        "    ] = ()\n"
-    )
+    declaration = extrait(titre, 1, 4)
     before = "    technologies: Annotated["
     changer(maison, titre, "catalogue_communs/modele/projet.py", (before, f"{declaration}{before}"))
     fact = "    {% if publics.competences %}"
-    more = '    {% if projet.langues %}<dt>Langues</dt><dd>{{ projet.langues|join(", ") }}</dd>{% endif %}\n'
+    more = extrait(titre, 2, 4)
     changer(maison, titre, "theme/gabarits/commun.html", (fact, f"{more}{fact}"))
     complete = "tests/fixtures/projets/valides/fiche_complete.yml"
-    changer(maison, titre, complete, ("\ntechnologies:\n", "\nlangues: [fr]\ntechnologies:\n"))
+    changer(maison, titre, complete, ("\ntechnologies:\n", f"\n{extrait(titre, 3)}technologies:\n"))
 
 
 def ajouter_une_sortie(maison: Path) -> None:
     """Follow the second recipe: the names, one a line."""
     titre = "Une sortie de plus"
-    text = (
-        "def du_catalogue(contexte, _publication):\n"
-        "    lines = (f'{projet.slug}\\n' for projet in contexte.catalogue.projets)\n"
-        "    return {'donnees/noms.txt': ''.join(lines).encode()}\n"
-    )
+    text = extrait(titre, 1)
     changer(maison, titre, "catalogue_communs/site/sorties/noms.py", ("", text))
     formats = "catalogue_communs/site/construction/pages.py"
     changer(
         maison,
         titre,
         formats,
-        ("    flux.du_catalogue,\n", "    flux.du_catalogue,\n    noms.du_catalogue,\n"),
+        ("    flux.du_catalogue,\n", f"    flux.du_catalogue,\n{extrait(titre, 2, 4)}"),
         ("    moissonnage,\n    open_catalog", "    moissonnage,\n    noms,\n    open_catalog"),
     )
-    announced = '    Distribution("donnees/noms.txt", "Noms", "Le nom de chaque commun.", "TXT", "text/plain"),\n'
+    announced = extrait(titre, 3, 4)
     last = '    Distribution(\n        "llms.txt",'
     changer(
         maison, titre, "catalogue_communs/site/sorties/moissonnage.py", (last, f"{announced}{last}")
@@ -128,38 +121,25 @@ def ajouter_une_sortie(maison: Path) -> None:
 def ajouter_une_regle(maison: Path) -> None:
     """Follow the fourth recipe: no common is called « Essai »."""
     titre = "Une règle de plus"
-    regle = (
-        "  nom-d-essai:\n    titre: Nom d’essai\n    explication: Un nom dit ce qu’il nomme.\n"
-        "    faux: 'nom: Essai'\n    juste: 'nom: Relais'\n"
-    )
+    regle = extrait(titre, 1, 2)
     changer(maison, titre, "schemas/messages.yml", ("\nregles:\n", f"\nregles:\n{regle}"))
-    phrase = '    "nom-d-essai": ("nom-d-essai", "Ce nom est celui d’un essai.", "Donnez-lui le sien."),\n'
+    phrase = extrait(titre, 2, 4)
     phrases = "catalogue_communs/fiches/phrases.py"
     changer(maison, titre, phrases, ('    "champ-vide":', f'{phrase}    "champ-vide":'))
-    check = (
-        '"""No name of a trial."""\n\n'
-        "from collections.abc import Iterator\n\n"
-        "from catalogue_communs.fiches.diagnostics import Diagnostic\n"
-        "from catalogue_communs.validation.fiche import Fiche\n\n\n"
-        "def check(fiche: Fiche, _contexte: object) -> Iterator[Diagnostic]:\n"
-        '    """Refuse « Essai »."""\n'
-        "    if fiche.get('nom') == 'Essai':\n"
-        "        yield fiche.dire(('nom',), 'nom-d-essai')\n"
-    )
+    check = extrait(titre, 3)
     changer(maison, titre, "catalogue_communs/validation/noms.py", ("", check))
     changer(
         maison,
         titre,
         "catalogue_communs/validation/moteur.py",
-        ("    manques.incompletes,\n", "    manques.incompletes,\n    noms.check,\n"),
-        (" dossier, publies", " dossier, noms, publies"),
+        ("    manques.incompletes,\n", f"    manques.incompletes,\n{extrait(titre, 4, 4)}"),
+        ("    manques,\n    personnes,", "    manques,\n    noms,\n    personnes,"),
     )
     example = (ROOT / "tests/fixtures/projets/invalides/statut_inconnu.yml").read_text(
         encoding="utf-8"
     )
     for before, after in (
-        ("4:9 valeur-inconnue", "2:6 nom-d-essai"),
-        ("Compteur d’arbres", "Essai"),
+        ("# attendu : 4:9 valeur-inconnue\nnom: Compteur d’arbres\n", extrait(titre, 5)),
         ("laureate", "ecosysteme"),
     ):
         example = example.replace(before, after)
@@ -170,19 +150,17 @@ def ajouter_une_forge(maison: Path) -> None:
     """Follow the third recipe: a kind that no host had."""
     titre = "Une forge de plus"
     git = '    GenreDeForge(nom="git", clone=""),\n'
-    kind = '    GenreDeForge(nom="imaginaire", api="https://{hote}/api"),\n'
+    kind = extrait(titre, 1, 4)
     changer(maison, titre, "catalogue_communs/forges/liste.py", (git, f"{git}{kind}"))
     host = "  codeberg.org: forgejo\n"
     changer(
         maison,
         titre,
         "schemas/forges.yml",
-        (host, f"{host}  forge.imaginaire.example: imaginaire\n"),
+        (host, f"{host}{extrait(titre, 2, 2)}"),
     )
     gitlab = "    gitlab: GitLab\n"
-    changer(
-        maison, titre, "schemas/vocabulaires.yml", (gitlab, f"{gitlab}    imaginaire: Imaginaire\n")
-    )
+    changer(maison, titre, "schemas/vocabulaires.yml", (gitlab, f"{gitlab}{extrait(titre, 3, 4)}"))
 
 
 def suivre(maison: Path) -> None:

@@ -64,6 +64,29 @@ def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> Non
 
 
 @pytest.mark.parametrize(
+    ("jour", "court", "sur"),
+    [
+        (None, "Gratuit, sans date", False),
+        ("2019", "Gratuit en 2019, à reconfirmer", False),
+        ("2026-06", "Gratuit", True),
+    ],
+)
+def test_a_price_says_its_age(
+    jour: str | None, court: str, contexte: Contexte, *, sur: bool
+) -> None:
+    """Nobody takes for today's a price whose day is unknown."""
+    cout = {"nature": "gratuit", **({"au": jour} if jour else {})}
+    commun = contexte.commun(imaginaire(reutiliser={"modes": [{"mode": "api", "cout": cout}]}))
+    [prix] = commun.prix_connus
+    assert (commun.prix, prix.sur) == (court, sur)
+
+
+def test_what_stopped_has_no_price(contexte: Contexte) -> None:
+    arret = {"date": "2026-05", "raison": "L’équipe l’a arrêté.", "source": "https://exemple.fr/"}
+    assert contexte.commun(imaginaire(archive=arret)).prix == "Prix sans objet"
+
+
+@pytest.mark.parametrize(
     ("libelle", "court"),
     [
         ("Un serveur : 4 cœurs, 8 Go de mémoire", "Un serveur : 4 cœurs, 8 Go de mémoire"),

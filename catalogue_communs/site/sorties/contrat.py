@@ -432,8 +432,8 @@ class PrixPublie(Partie):
     sur: Annotated[
         bool,
         sens(
-            "Faux quand le prix a plus de deux ans, ne vaut que pour un territoire, "
-            "ou qu’une réserve peut le démentir."
+            "Faux quand le jour du prix n’est pas connu ou date de plus de deux ans, qu’il ne vaut "
+            "que pour un territoire, ou qu’une réserve peut le démentir."
         ),
     ]
     au: (

@@ -279,10 +279,24 @@ class ChampDuSchema:
 
 
 def _condition_publiee(regle: schemas.Schema) -> dict[str, Any]:
-    """Keep of a condition of a schema the field, its values, and the fields that they ask for."""
+    """Keep of a condition the field, its values, the fields that they ask for, the least numbers."""
     [(champ, valeurs)] = regle["if"]["properties"].items()
-    exiges = regle["then"].get("required", [])
-    return {"champ": champ, "valeurs": valeurs["enum"], "exige": exiges}
+    suite = regle["then"]
+    exiges = suite.get("required", [])
+    publiee = {"champ": champ, "valeurs": valeurs["enum"], "exige": exiges}
+    minima = dict(_minima(suite))
+    if minima:
+        publiee["minima"] = minima
+    return publiee
+
+
+def _minima(partie: schemas.Schema, path: str = "") -> Iterator[tuple[str, float]]:
+    """Yield the least of each number of a part of a schema, by its path, lists entered on the way."""
+    contenu = partie.get("items", partie)
+    if "minimum" in contenu:
+        yield path, contenu["minimum"]
+    for nom, champ in contenu.get("properties", {}).items():
+        yield from _minima(champ, f"{path}.{nom}" if path else nom)
 
 
 def racine(nom: str = "projet") -> ChampDuSchema:
@@ -468,6 +482,7 @@ def regles(contexte: Contexte, publication: Publication) -> dict[str, bytes]:
         "facons": _facons_publiees(),
         "unites": sorted(devine.unites_connues()),
         "unitesDites": {cle: terme.libelle.lower() for cle, terme in unites.items()},
+        "unitesEntieres": [cle for cle, terme in unites.items() if terme.extra.get("entier")],
         "generiques": sorted(GENERIQUES),
         "suite": SUITE,
         "mois": MONTHS,
