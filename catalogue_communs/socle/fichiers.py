@@ -234,8 +234,10 @@ def connus(valeur: Any, inconnu: tuple[object, ...] = (None,)) -> Any:
     if not isinstance(valeur, dict):
         return valeur
     champs = {}
-    for key, content in valeur.items():
-        champ = connus(content, inconnu)
+    for key, champ in valeur.items():
+        # Most are texts and numbers: a call for each would take longer than what it does.
+        if isinstance(champ, list | dict):
+            champ = connus(champ, inconnu)  # noqa: PLW2901
         if champ not in inconnu:
             champs[key] = champ
     return champs

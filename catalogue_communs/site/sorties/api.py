@@ -194,10 +194,14 @@ def _mot(valeur: str, libelle: str, description: str | None = None) -> Contenu:
 
 def _publier(valeur: Any) -> Any:
     """Give a value of the model as JSON says it; a field that holds nothing is left out."""
+    if valeur is None or isinstance(valeur, str):
+        return valeur
     if isinstance(valeur, msgspec.Struct):
         champs = dict[str, Any]()
         for nom in valeur.__struct_fields__:
-            champ = _publier(getattr(valeur, nom))
+            champ = getattr(valeur, nom)
+            if not isinstance(champ, str):
+                champ = _publier(champ)
             if champ not in (None, [], {}):
                 champs[nom] = champ
         return champs
