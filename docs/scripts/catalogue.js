@@ -213,7 +213,8 @@
     const ordre = demande.tri ? donnees.ordres[demande.tri] : trouves ? trouves.communs.map(t => t.rang) : donnees.ordinaire
     const raisons = new Map(trouves ? trouves.communs.map(t => [t.rang, t]) : [])
     const retenus = ordre.filter(r => contient(garde, r))
-      .map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r), sur: !trouves || raisons.get(r).sur }))
+      // The name of a place, that a common holds only as its own, is no need.
+      .map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r), sur: !trouves || raisons.get(r).sur && !places.entier }))
     // What may answer is never among what does.
     const surs = retenus.filter(t => t.sur), peutEtre = retenus.filter(t => !t.sur)
     ranger([...surs, ...peutEtre])
