@@ -76,19 +76,12 @@ def _noms(files: Files, config: MkDocsConfig) -> Callable[[str], bool]:
 
 
 # Without one of these, the engine would take Material's page of the same name and say nothing.
-_CADRE = (
-    "main.html",
-    "base.html",
-    "404.html",
-    "sitemap.xml",
-    "partials/header.html",
-    "partials/footer.html",
-)
+_CADRE = "main.html base.html 404.html sitemap.xml partials/header.html partials/footer.html"
 
 
 def verifier(config: MkDocsConfig) -> None:
     """Stop if a part of the frame of the pages is missing."""
-    for name in _CADRE:
+    for name in _CADRE.split():
         if not Path(str(config.theme.custom_dir), name).is_file():
             raise PluginError(f"Il manque theme/{name} : rétablissez-le avec « git checkout ».")
 

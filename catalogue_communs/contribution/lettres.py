@@ -47,7 +47,7 @@ USAGE, ARRET, CHIFFRE, ERREUR, MERCI, SERIE = (
 )
 # A quotation of a sentence, a letter, the organisations and the dates that are tried in it.
 CITEE, LETTRE, ESSAIS, MOTS_D_UNE_DATE = 160, 20_000, 40, 6
-PLUS_COURT = 3
+PLUS_COURT, PLUSIEURS = 3, 2
 
 
 class Phrase(NamedTuple):
@@ -113,7 +113,7 @@ _TRANSFERE = re.compile(
     r"^-{3,}.*(?:transféré|forwarded).*$|^(?:De|From|Date|Objet|Subject|À|To|Cc)\s?:.*$",
     re.IGNORECASE,
 )
-_PUCE = re.compile(r"^[-*•·]\s+")
+_PUCE = re.compile(r"^(?:[-*•·]|[0-9]{1,2}[).])\s+")
 _FIN_DE_PHRASE = re.compile(r"(?<=[.!?…»])\s+(?=[«A-ZÀ-ÝÉ])")
 _SIGNATURE = re.compile(r"^--\s*$")
 # A line of a series: « 2024 ; 180 ».
@@ -255,24 +255,28 @@ _GENRES = (
     r"|[Cc]ommunauté|[Mm]étropole|[Ee]urométropole|[Dd]épartement|[Rr]égion"
     r"|[Cc]onseil (?:départemental|régional)|PNR|PN|[Pp]arc naturel régional|[Pp]arc national"
     r"|[Pp]arc|SDIS|CCAS|CIAS|PETR|CC|CA|CU|[Aa]gglo(?:mération)?|[Ss]yndicat(?: \w+){0,4}?"
-    r"|[Pp]réfecture|[Aa]ssociation"
+    r"|[Pp]réfecture|DDTM?|DREAL|[Aa]ssociation"
 )
 # « la communauté de communes du Grand Pic », « Sète agglopôle méditerranée », « CCGPSL ».
 _ORGANISMES = (
     re.compile(rf"\b[Ll]es (?:communes|villes|mairies)\s+{_NOM}(?:, {_NOM})*"),
     re.compile(rf"\b(?:{_GENRES})\s+{_NOM}"),
+    re.compile(r"\bSDIS [0-9]{2}\b"),
     re.compile(
         rf"{_PROPRE}(?:[ -]{_PROPRE})*[ -](?:[Mm]étropole|[Aa]gglo\w*|[Cc]ommunauté)(?: \w+)?"
     ),
     re.compile(r"\b[A-Z]{4,12}\b"),
 )
+_ORGANISME_ECRIT = re.compile(rf"\b(?:{_GENRES})\s+{_NOM}")
 _SUJET = re.compile(
     rf"({_NOM})\s+"
     r"(?:n[’']|s[’']|se |a |ont |utilis|travaill|test|déploi|adopt|arrêt|has |is |uses?\b)"
 )
 # « Notre commune (Sète, 34200) ».
 _ENTRE_PARENTHESES = re.compile(rf"\b(?:{_GENRES})\s+\(({_NOM}(?:, [0-9]{{5}})?)\)")
-_LIEU = re.compile(rf"\b[ÀA] ({_NOM})")
+# « Notre commune, Sète (34200), utilise… », « the town of Sète ».
+_EN_APPOSITION = re.compile(rf"\b(?:(?:{_GENRES}),|[Tt]own of|[Cc]ity of) ({_NOM})")
+_LIEU = re.compile(rf"\b(?:[ÀA]|par) ({_NOM})")
 
 
 class _Lettre:
@@ -343,18 +347,48 @@ class _Lettre:
 
     def _usages(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield a declaration for each common, of each organisation of a sentence or of a list."""
-        principale = phrases[0]
-        if principale.intention == USAGE and self._qui_disent(ARRET, DEMANDE, PRIX):
+        if phrases[0].intention == USAGE and self._qui_disent(DEMANDE, PRIX):
             return
         puces = [phrase for phrase in self.phrases if phrase.puce]
-        for commun in self._communs(principale):
-            qui_nomment = [puce for puce in puces if self._qui(puce, commun)]
-            dits = [
-                self._declaration(commun, phrase, principale)
-                for phrase in qui_nomment or [principale]
-            ]
-            citees = puces if len(dits) > 1 else []
-            yield Geste(principale.intention, commun, (principale, *citees), tuple(dits))
+        for principale in self._principales(phrases):
+            for commun in self._communs(principale):
+                qui_nomment = []
+                if not principale.puce:
+                    qui_nomment = [puce for puce in puces if self._qui(puce, commun)]
+                dits = [
+                    self._declaration(commun, phrase, principale)
+                    for phrase in qui_nomment or [principale]
+                ]
+                citees = puces if len(dits) > 1 else []
+                yield Geste(principale.intention, commun, (principale, *citees), tuple(dits))
+
+    def _principales(self, phrases: list[Phrase]) -> list[Phrase]:
+        """Return the sentences that declare: each that names its common and its organisation.
+
+        Or another common, when a single organisation is named.
+        Else the first alone; none when the letter speaks of a use only to say that it stopped.
+        """
+        completes: list[Phrase] = []
+        seuls_communs: list[Phrase] = []
+        organismes = set()
+        declares = set()
+        for phrase in phrases:
+            communs = communs_cites(phrase.texte, self.autour.communs)
+            if not communs:
+                continue
+            organisme = self._qui(phrase, communs[0])
+            if organisme:
+                completes.append(phrase)
+                organismes.add(organisme)
+            elif communs[0].slug not in declares:
+                seuls_communs.append(phrase)
+            declares |= {commun.slug for commun in communs}
+        if len(organismes) == 1:
+            # « Elle utilise aussi Geotrek » : of the only organisation that was named.
+            completes += seuls_communs
+        if phrases[0].intention == USAGE and self._qui_disent(ARRET):
+            return completes
+        return completes or phrases[:1]
 
     def _declaration(self, commun: Projet, phrase: Phrase, principale: Phrase) -> Dit:
         """Return the answers of one declaration.
@@ -365,22 +399,43 @@ class _Lettre:
         if principale.intention == ARRET:
             reponses["etat"] = ARRETEE
             reponses |= self._organisme(phrase, commun)
-            reponses["arretee_le"] = self._date_d_arret(phrase)
+            reponses["arretee_le"] = self._date_d_arret(phrase, commun)
         else:
             reponses["etat"] = self._etat(phrase)
             reponses |= self._organisme(phrase, commun)
-            reponses["depuis"] = _date_de(phrase.texte, self.autour.jour)
+            clause = self._clause(phrase.texte, commun)
+            reponses["depuis"] = _date_de(clause, self.autour.jour)
         reponses["preuve"] = self._preuve(commun)
         reponses["usage"] = _usage_dit(phrase.texte, commun)
         return Dit(formulaires.modeles()[formulaires.DECLARER], _sans_vide(reponses))
 
-    def _date_d_arret(self, phrase: Phrase) -> str:
-        """Return the words that say when a use stopped: those of a sentence, else of the letter."""
-        for candidate in (phrase, *self.phrases):
-            date_d_arret = _date_de(candidate.texte, self.autour.jour, arret=True)
+    def _date_d_arret(self, phrase: Phrase, commun: Projet) -> str:
+        """Return the words that say when a use stopped.
+
+        Those of its sentence, else of the sentences that declare nothing else.
+        """
+        textes = [self._clause(phrase.texte, commun)]
+        if len(self._qui_disent(ARRET)) == 1:
+            textes += [autre.texte for autre in self.phrases if autre.intention != USAGE]
+        for text in textes:
+            date_d_arret = _date_de(text, self.autour.jour, arret=True)
             if date_d_arret:
                 return date_d_arret
         return ""
+
+    def _clause(self, text: str, commun: Projet) -> str:
+        """Return what a sentence says of one common, when it gives several dates of several."""
+        debuts = re.findall(devine.facons_de_dire()["lettres"]["debut_de_date"], text)
+        communs = communs_cites(text, self.autour.communs)
+        if len(debuts) < PLUSIEURS or len(communs) < PLUSIEURS:
+            return text
+        places = {text.find(autre.nom): autre for autre in communs}
+        start = text.find(commun.nom)
+        if min(places) < 0 or len(places) < len(communs):
+            # A name written another way has no sure place: its date is left out.
+            return ""
+        end = min((place for place in places if place > start), default=len(text))
+        return text[start:end]
 
     def _etat(self, phrase: Phrase) -> str:
         """Return the state that a sentence says, else another of the letter, else the usual one.
@@ -416,7 +471,9 @@ class _Lettre:
             organisme = self._qui(candidate, commun)
             if organisme:
                 return {"organisme": organisme}
-        return {}
+        # A name that the reference has not is asked with the question.
+        match = _ORGANISME_ECRIT.search(phrase.texte)
+        return {"organisme": match[0].strip(" .,;:")} if match else {}
 
     def _qui(self, phrase: Phrase, commun: Projet) -> str:
         """Return the organisation that a sentence names: of the file, else of the reference."""
@@ -449,10 +506,25 @@ class _Lettre:
     # --- What else it changes
 
     def _contact(self, phrases: list[Phrase]) -> Iterator[Geste]:
-        contact = _courriel(self.entier) or next(iter(self.adresses), "")
         commun = self._premier_commun(phrases[0])
-        if commun and contact:
-            yield Geste(CONTACT, commun, tuple(phrases), champ="contact", valeurs=(contact,))
+        if commun is None:
+            return
+        contacts = self._contacts(commun)
+        if len(contacts) == 1:
+            yield Geste(CONTACT, commun, tuple(phrases), champ="contact", valeurs=(contacts[0],))
+        else:
+            # None is new, or several may be: a person is asked which.
+            yield Geste(ERREUR, commun, tuple(phrases))
+
+    def _contacts(self, commun: Projet) -> list[str]:
+        """Return the addresses of a letter that may be the new one of a common."""
+        remplacement = _REMPLACEMENT.search(self.entier)
+        if remplacement:
+            return [remplacement[1]]
+        courriels = [*dict.fromkeys(_COURRIEL.findall(self.entier))]
+        return [
+            adresse for adresse in courriels or self.adresses if adresse != commun.contact.courriel
+        ]
 
     def _lien(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield the field that has the address which no longer answers, and the new one."""
@@ -484,11 +556,20 @@ class _Lettre:
             yield Geste(ERREUR, commun, tuple(phrases))
 
     def _chiffre(self, phrases: list[Phrase]) -> Iterator[Geste]:
-        """Yield a measure: the figure that a sentence gives, of the indicator that it names."""
+        """Yield a measure: the figure that a sentence gives, of the indicator that it names.
+
+        A figure that the letter says is wrong, without the right one, is an error to correct.
+        """
         commun = self._premier_commun(phrases[0])
         if commun is None:
             return
         reponses: Reponses = {"commun": commun.slug}
+        erreurs = self._qui_disent(ERREUR)
+        net = " ".join(phrase.net for phrase in (*phrases, *erreurs))
+        if erreurs and not re.search(devine.facons_de_dire()["lettres"]["bon_chiffre"], net):
+            yield Geste(ERREUR, commun, (*phrases, *erreurs))
+            return
+        phrases = [*phrases, *erreurs]
         reponses |= _mesure_dite(phrases, commun, self.autour.jour)
         if self.adresses:
             reponses["source"] = self.adresses[0]
@@ -549,7 +630,7 @@ def _organismes_possibles(phrase: Phrase) -> Iterator[str]:
     text = re.sub(r"https?://\S+|\S+@\S+", " ", phrase.texte)
     for pattern in _ORGANISMES:
         yield from (match[0].strip(" .,;:") for match in pattern.finditer(text))
-    for pattern in (_ENTRE_PARENTHESES, _SUJET, _LIEU):
+    for pattern in (_ENTRE_PARENTHESES, _EN_APPOSITION, _SUJET, _LIEU):
         yield from (match[1] for match in pattern.finditer(text))
     if phrase.puce:
         yield re.split(r"[(:;,]", text)[0].strip()
@@ -560,9 +641,14 @@ def _contient(mots: str, cle: str) -> bool:
     return len(cle) > PLUS_COURT and f" {cle} " in mots
 
 
+_COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+# « remplacer l’ancienne par la nouvelle ».
+_REMPLACEMENT = re.compile(rf"\bremplac\w+ \S+@\S+ par ({_COURRIEL.pattern})")
+
+
 def _courriel(text: str) -> str:
     """Return the first e-mail address of a text, if it has any."""
-    match = re.search(r"[\w.+-]+@[\w-]+\.[\w.-]*\w", text)
+    match = _COURRIEL.search(text)
     return match[0] if match else ""
 
 
@@ -616,10 +702,11 @@ def _usage_dit(text: str, commun: Projet) -> str:
 
 
 _A_UNE_DATE = re.compile(
-    r"\b(?:en|au|le|fin|depuis|d[eu]) ((?:\d{1,2} )?[a-z]{3,9} (?:19|20)\d\d|(?:19|20)\d\d)"
+    r"\b(?:en|au|le|fin|depuis|d[eu]) ((?:\d{1,2}(?:er)? )?[a-z]{3,9} (?:19|20)\d\d"
+    r"|\d{1,2}/\d{1,2}/(?:19|20)\d\d|(?:19|20)\d\d)"
 )
 _NOMBRE = re.compile(
-    r"\b(?:entre \d[\d ]* et \d[\d ]*"
+    r"\b(?:une [a-z]+aine\b|entre \d[\d ]* et \d[\d ]*"
     r"|(?:environ |plus de |au moins |pres de )?\d[\d ]*(?:[.,]\d+)?(?: ?(?:k|millions?)\b)?)"
 )
 
@@ -632,7 +719,7 @@ def _mesure_dite(phrases: Sequence[Phrase], commun: Projet, jour: date) -> Repon
     if moment and devine.date_dite(moment[1], fin=True, jour=jour):
         reponses["au"] = moment[1]
         text = text.replace(moment[0], " ")
-    number = _NOMBRE.search(text)
+    number = _bon_nombre(text)
     if number:
         reponses["valeur"] = number[0].strip()
     indicateur = _indicateur_dit(text, commun)
@@ -641,11 +728,26 @@ def _mesure_dite(phrases: Sequence[Phrase], commun: Projet, jour: date) -> Repon
     return reponses
 
 
+def _bon_nombre(text: str) -> re.Match[str] | None:
+    """Return the figure of a text; of a correction, the one that it says is right."""
+    correction = re.search(devine.facons_de_dire()["lettres"]["bon_chiffre"], text)
+    if correction:
+        return _NOMBRE.search(text, correction.end())
+    return _NOMBRE.search(text)
+
+
 def _indicateur_dit(net: str, commun: Projet) -> str:
     """Return the indicator whose name shares the most words with a text.
 
     Nothing when none shares any, or when several share as many.
     """
+    entiers = [
+        indicateur.id
+        for indicateur in commun.indicateurs
+        if f" {cle_de_recherche(indicateur.nom)} " in f" {cle_de_recherche(net)} "
+    ]
+    if len(entiers) == 1:
+        return entiers[0]
     # The words of the name of the common name none of its indicators.
     mots = _mots(net) - _mots(commun.nom)
     scores = {indicateur.id: len(mots & _mots(indicateur.nom)) for indicateur in commun.indicateurs}

@@ -60,7 +60,7 @@ Merci de votre message. Dites-nous en quelques lignes :
 Signalement d’une erreur
 
 Commun : {commun}
-Ce qui est faux :
+Ce qui est faux : {constat}
 Ce qu’il faudrait lire :
 Source :
 """
@@ -113,7 +113,8 @@ class SuitesDeLettre(NamedTuple):
         if propositions:
             return self._essai(geste, compris, propositions)
         nom = geste.commun.nom if geste.commun else ""
-        return SuiteDeLettre(compris, reponse=QUOI.format(commun=nom))
+        constat = " ".join(phrase.texte for phrase in geste.phrases)
+        return SuiteDeLettre(compris, reponse=QUOI.format(commun=nom, constat=constat))
 
     def _entete(self, geste: Geste) -> tuple[str, ...]:
         about = f"{geste.commun.nom} : " if geste.commun else ""

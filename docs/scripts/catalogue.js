@@ -6,7 +6,6 @@
   const $ = id => document.getElementById(id)
   const form = $("filtres")
   if (!form) return
-  const ici = document.currentScript.src
   const champ = $("q"), tri = $("tri"), etat = $("etat"), jetons = $("jetons")
   const liste = $("trouves"), tout = $("tout"), suite = $("suite")
   // However many are found, so many at a time are in the page.
@@ -28,7 +27,7 @@
   // Few elements at first: the answers of the lists wait in templates, and the cards after
   // the first ones are the text of a `noscript`, until someone asks.
   const sections = [...tout.querySelectorAll(".cartes")].map(foyer => ({
-    foyer, suite: foyer.parentNode.querySelector("noscript"), ouverte: false,
+    foyer, suite: foyer.parentNode.querySelector("noscript"), ouverte: false, reste: null,
     cartes: [...foyer.children].map(carte => ({ carte, foyer })),
   }))
   const parSlug = new Map()
@@ -69,7 +68,7 @@
     }
     for (const choix of $("facettes").querySelectorAll("select:not(#tri)")) {
       const pli = choix.querySelector("template"), valeurs = new Map()
-      for (const option of pli.content.children) valeurs.set(option.value, { option, libelle: option.dataset.libelle })
+      for (const option of pli.content.querySelectorAll("option")) valeurs.set(option.value, { option, libelle: option.dataset.libelle })
       facettes.set(choix.name, { choix, valeurs, titre: choix.ariaLabel, deplier: () => pli.replaceWith(pli.content) })
     }
     demande.valeurs = vide()
@@ -144,7 +143,7 @@
   const ensembles = () => garder("facettes", async () => {
     connaitre()
     etaler()
-    const [lu, outils] = await Promise.all([json(form.dataset.facettes), import(new URL("ensembles.js", ici))])
+    const [lu, outils] = await Promise.all([json(form.dataset.facettes), import("./ensembles.js")])
     ;({ unir, croiser, compter, contient } = outils)
     const ensemble = outils.fabrique(lu.communs.length)
     const rang = new Map(lu.communs.map((slug, i) => [slug, i]))
@@ -162,7 +161,7 @@
   let affichage = null
   const moteur = () => garder("recherche", async () => {
     const [lu, { preparer }, { afficheur }] = await Promise.all([
-      json(form.dataset.recherche), import(new URL("recherche.js", ici)), import(new URL("resultats.js", ici)),
+      json(form.dataset.recherche), import("./recherche.js"), import("./resultats.js"),
     ])
     affichage = afficheur(lu, form.dataset.racine)
     return preparer(lu)
@@ -170,7 +169,7 @@
   // The places that the words name; a file that does not come is not waited for again.
   const lieux = async question => {
     try {
-      const { lieuxDe } = await import(new URL("lieux.js", ici))
+      const { lieuxDe } = await import("./lieux.js")
       return await lieuxDe(question, nom => garder(nom, () => json(`${form.dataset.lieux}donnees/${nom}`)))
     } catch {
       return SANS_LIEU
@@ -184,54 +183,82 @@
   const SANS_LIEU = { entier: false, lieux: [] }
   let tour = 0, trouvailles = [], montres = 0
 
+  /** Read what an answer needs, and search: the sets, what the words find, the places that they name. */
+  const consulter = async () => {
+    const [donnees, chercher] = await Promise.all([ensembles(), demande.q ? moteur() : null])
+    const trouves = chercher ? chercher(demande.q) : null
+    const places = trouves?.lieu && form.dataset.lieux ? await lieux(demande.q) : SANS_LIEU
+    return { donnees, trouves, places }
+  }
+  /** Return the set of what the words find, and what makes that of what the facets keep but for one. */
+  const croisements = (donnees, trouves, filtres) => {
+    const base = donnees.ensemble(trouves ? trouves.communs.map(t => t.rang) : donnees.ordinaire)
+    const unions = new Map(filtres.map(([nom, choisies]) =>
+      [nom, [...choisies].map(v => donnees.valeurs.get(nom).get(v)).reduce(unir)]))
+    const sans = nom => [...unions].reduce((bits, [autre, union]) => autre === nom ? bits : croiser(bits, union), base)
+    return { base, sans }
+  }
+  /** Put in order what is kept: what may answer is never among what does. */
+  const retenir = (donnees, trouves, places, garde) => {
+    const pertinence = trouves ? trouves.communs.map(t => t.rang) : donnees.ordinaire
+    const ordre = demande.tri ? donnees.ordres[demande.tri] : pertinence
+    const raisons = new Map(trouves ? trouves.communs.map(t => [t.rang, t]) : [])
+    // The name of a place, that a common holds only as that of who carries it, is no need.
+    const estSur = r => !trouves || (raisons.get(r).sur && !places.entier)
+    const retenus = ordre.filter(r => contient(garde, r))
+      .map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r), sur: estSur(r) }))
+    return { surs: retenus.filter(t => t.sur), peutEtre: retenus.filter(t => !t.sur) }
+  }
+  const titreDit = (surs, peutEtre) => {
+    if (surs.length) return "Communs trouvés"
+    return peutEtre.length ? "Peut-être" : "Par où continuer"
+  }
+  const absentsDits = (peutEtre, places) => {
+    if (places.entier) return "C’est un nom de lieu"
+    if (peutEtre.length) return INCERTAINS
+    return demande.q ? MECONNUS : "Aucun commun"
+  }
+  const direLeCompte = ({ surs, peutEtre }, { donnees, places }, pages) => {
+    const absents = absentsDits(peutEtre, places)
+    annoncer(surs.length ? `${communs(surs.length)} sur ${donnees.taille.toLocaleString("fr-FR")}` : absents,
+      peutEtre.length ? `. Peut-être${surs.length ? " aussi" : ""} : ${communs(peutEtre.length)}` : "",
+      surs.length + peutEtre.length > montres ? `, les ${montres} premiers affichés` : "",
+      pages.length ? `, ${pluriel(pages.length, "passage", "passages")} dans les pages du site.` : ".")
+  }
+
   async function repondre() {
     const mien = ++tour
     montrerControles()
     const filtres = actives()
-    if (!demande.q && !demande.tri && !filtres.length && !gardes.has("facettes")) { revenir(null); return }
-    let donnees, trouves, places
+    const rienDemande = () => !demande.q && !demande.tri && !filtres.length
+    if (rienDemande() && !gardes.has("facettes")) { revenir(null); return }
+    let lus
     try {
-      const [lus, chercher] = await Promise.all([ensembles(), demande.q ? moteur() : null])
-      donnees = lus
-      trouves = chercher ? chercher(demande.q) : null
-      places = trouves?.lieu && form.dataset.lieux ? await lieux(demande.q) : SANS_LIEU
+      lus = await consulter()
     } catch {
       if (mien === tour) etat.textContent = "La recherche n’a pas abouti. Vérifiez votre connexion, puis rechargez la page."
       return
     }
     if (mien !== tour) return
-    const base = donnees.ensemble(trouves ? trouves.communs.map(t => t.rang) : donnees.ordinaire)
-    const unions = new Map(filtres.map(([nom, choisies]) =>
-      [nom, [...choisies].map(v => donnees.valeurs.get(nom).get(v)).reduce(unir)]))
-    const sans = nom => [...unions].reduce((bits, [autre, union]) => autre === nom ? bits : croiser(bits, union), base)
-    const garde = sans(null)
+    const { donnees, trouves, places } = lus
+    const { base, sans } = croisements(donnees, trouves, filtres)
     montrerComptes(donnees, sans)
     montrerJetons(filtres)
     montrerLieux(places.lieux)
-    if (!demande.q && !demande.tri && !filtres.length) { revenir(donnees); return }
+    if (rienDemande()) { revenir(donnees); return }
 
-    const ordre = demande.tri ? donnees.ordres[demande.tri] : trouves ? trouves.communs.map(t => t.rang) : donnees.ordinaire
-    const raisons = new Map(trouves ? trouves.communs.map(t => [t.rang, t]) : [])
-    const retenus = ordre.filter(r => contient(garde, r))
-      // The name of a place, that a common holds only as its own, is no need.
-      .map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r), sur: !trouves || raisons.get(r).sur && !places.entier }))
-    // What may answer is never among what does.
-    const surs = retenus.filter(t => t.sur), peutEtre = retenus.filter(t => !t.sur)
+    const { surs, peutEtre } = retenir(donnees, trouves, places, sans(null))
     ranger([...surs, ...peutEtre])
     tout.hidden = true
     $("resultats").hidden = false
-    $("resultats-titre").textContent = surs.length ? "Communs trouvés" : peutEtre.length ? "Peut-être" : "Par où continuer"
+    $("resultats-titre").textContent = titreDit(surs, peutEtre)
     // Nothing to filter.
     $("facettes").hidden = !compter(base)
     const pages = trouves ? trouves.pages : []
     affichage?.montrerPages(pages)
     proposer(donnees, sans, filtres, surs.length, peutEtre.length, trouves)
     preparerBesoin()
-    const absents = places.entier ? "C’est un nom de lieu" : peutEtre.length ? INCERTAINS : demande.q ? MECONNUS : "Aucun commun"
-    annoncer(surs.length ? `${communs(surs.length)} sur ${donnees.taille.toLocaleString("fr-FR")}` : absents,
-      peutEtre.length ? `. Peut-être${surs.length ? " aussi" : ""} : ${communs(peutEtre.length)}` : "",
-      retenus.length > montres ? `, les ${montres} premiers affichés` : "",
-      pages.length ? `, ${pluriel(pages.length, "passage", "passages")} dans les pages du site.` : ".")
+    direLeCompte({ surs, peutEtre }, lus, pages)
   }
 
   function montrerLieux(lieux) {

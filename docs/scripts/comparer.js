@@ -130,7 +130,7 @@
       // What nobody said is not equal.
       const equal = cells.length > 1 && cells[0].length > 0 && !texts[0].includes(nc) && new Set(texts).size === 1
       row.classList.toggle("cmp-ligne--egale", equal)
-      row.cells[0].lastElementChild.hidden = !equal
+      row.cells[0].querySelector(":scope > :last-child").hidden = !equal
       cells.forEach((lines, i) => {
         const cell = make("td", "", { role: "cell" })
         cell.append(make("strong", shown[i].nom, { class: "cmp-nom", "aria-hidden": "true" }))

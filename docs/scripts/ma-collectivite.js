@@ -13,8 +13,7 @@
   const answer = document.getElementById("mc-reponse")
   const { donnees, racine, insee: declareInsee, siren: declareSiren } = form.dataset
   const MAX = 8
-  const script = document.currentScript.src
-  const lieux = () => import(new URL("lieux.js", script))
+  const lieux = () => import("./lieux.js")
   const cache = new Map()
 
   const read = url => {
@@ -54,6 +53,11 @@
     return [...regions, ...departements.filter(place => !twice(place))]
   }
 
+  /**
+   * Look for what a text names: territories, which have a page, and places.
+   * @param {string} text
+   * @returns {Promise<{ name: string, code: string, href?: string, dep?: string, today?: string, place?: string }[]>}
+   */
   async function search(text) {
     const [index, { cle, departement, eclats }] = await Promise.all([load("index.json"), lieux()])
     const byCode = /^\d/.test(text)
@@ -302,7 +306,7 @@
   })
   // A click on a département of which nothing is said answers here; any other leads to its page.
   document.getElementById("carte-dessin")?.addEventListener("click", event => {
-    const zone = event.target.closest("a[data-departement]:not([data-page])")
+    const zone = /** @type {Element} */ (event.target).closest("a[data-departement]:not([data-page])")
     if (!zone || event.ctrlKey || event.metaKey) return
     event.preventDefault()
     const answering = load("index.json").then(index => {

@@ -123,27 +123,29 @@ const fouille = (champs, textes, poids, groupes) => {
     // A long text that holds the question as it was typed, in one piece, is about it.
     if (termes.length > 1) noter(0, termes.length, expression(termes).map(t => ({ ...t, valeur: 1 })), 1, { mots: termes.length })
     const suivent = (ou, quoi, i) => quoi.length > 0 && quoi.every((t, j) => ou[i + j] === t)
-    termes.forEach((terme, i) => {
-      const exacts = lire([terme])
-      noter(i, i + 1, exacts, 1)
-      // A name is written in one word or two.
-      if (i + 1 < termes.length) noter(i, i + 2, lire([racine(question[i].mot + question[i + 1].mot)]), 1)
-      let connu = exacts.length > 0
+    /** Note what holds another expression of the same meaning as what begins with the word at `i`. */
+    const noterLesSynonymes = (i, absent) => {
       for (const groupe of groupes) {
         for (const une of groupe) {
           const entiere = suivent(termes, une.racines, i)
           // A word that no text has may be part of an expression that has the same meaning as another.
-          if (!entiere && (exacts.length || !une.racines.includes(terme))) continue
-          connu = true
+          if (!entiere && !(absent && une.racines.includes(termes[i]))) continue
+          const fin = entiere ? i + une.racines.length : i + 1
           for (const autre of groupe) {
             if (autre === une) continue
-            const fin = entiere ? i + une.racines.length : i + 1
             const raison = { synonyme: autre.mot, mots: autre.racines.length, partie: !entiere }
             noter(i, fin, expression(autre.racines), entiere ? SYNONYME : PARTIE, raison)
           }
         }
       }
-      if (connu && exacts.length) return
+    }
+    termes.forEach((terme, i) => {
+      const exacts = lire([terme])
+      noter(i, i + 1, exacts, 1)
+      // A name is written in one word or two.
+      if (i + 1 < termes.length) noter(i, i + 2, lire([racine(question[i].mot + question[i + 1].mot)]), 1)
+      noterLesSynonymes(i, !exacts.length)
+      if (exacts.length) return
       const debute = i === dernier && terme.length > 3 ? lire([terme], true) : []
       noter(i, i + 1, debute, DEBUT)
       if (debute.length || question[i].mot.length < DEVINABLE || terme.length < DEVINEE) return

@@ -1,11 +1,15 @@
 // The form that changes or proposes a common: eight questions, the page beside them as it will be, what is wrong, a
 // draft that this browser keeps.
+import { apercu } from "./saisie-apercu.js"
+import { atelier, bouton, faire } from "./saisie-champs.js"
+import { envoi } from "./saisie-envoi.js"
+import { album } from "./saisie-images.js"
+import { citer, slug } from "./saisie-lire.js"
+import { diseur, typo } from "./saisie-mots.js"
+import { RANG, complete, differences, nettes, numeroter } from "./saisie-valeurs.js"
+import { verifier } from "./saisie-verifier.js"
+
 (async () => {
-  "use strict"
-  const {
-    RANG, album, apercu, atelier, bouton, citer, complete, differences, diseur, envoi, faire, nettes, numeroter, slug, typo,
-    verifier,
-  } = window.Fiche
   const form = document.getElementById("saisie")
   if (!form) return
   const $ = id => document.getElementById(id)
@@ -248,23 +252,26 @@
     question.querySelector(".saisie__reponses").replaceChildren(...champs.question(valeurs, noms))
   }
   const demandees = new Set(regles.questions.flatMap(question => question.champs).map(nom => nom.split(".")[0]))
+  const remplirLaDerniere = question => {
+    const autres = Object.keys(regles.schema.champs).filter(cle => !demandees.has(cle))
+    question.querySelector(".saisie__reponses").replaceChildren(...autres.map(cle => champs.autre(valeurs, cle)))
+  }
   for (const question of questions) {
-    if (question.dataset.question === "autre-chose") {
-      const autres = Object.keys(regles.schema.champs).filter(cle => !demandees.has(cle))
-      question.querySelector(".saisie__reponses").replaceChildren(...autres.map(cle => champs.autre(valeurs, cle)))
-      question.open = false
-    } else {
-      remplir(question)
-      question.open = nouveau
-    }
+    const derniere = question.dataset.question === "autre-chose"
+    if (derniere) remplirLaDerniere(question)
+    else remplir(question)
+    question.open = nouveau && !derniere
   }
   const titres = Object.values(fiche.sources).map(value => faire("option", { value }))
   form.append(faire("datalist", { id: "saisie-sources" }, ...titres))
-  if (!nouveau) {
+  const presenter = () => {
+    if (nouveau) return
     const lien = faire("a", { href: `${racine}communs/${commun}/`, textContent: typo(regles.communs[commun]) })
     tete.append(faire("p", { className: "saisie__commun" }, "Page de ", lien))
   }
-  if (brouillon) {
+  presenter()
+  const direLaReprise = () => {
+    if (!brouillon) return
     const notice = faire("p", { className: "avis", role: "status" }, "Votre brouillon est repris. ")
     notice.append(bouton("L’effacer", async () => {
       attente = clearTimeout(attente)
@@ -274,14 +281,17 @@
     }))
     tete.append(notice)
   }
+  direLaReprise()
   $("saisie-actions").append(...envoi({ regles, nouveau, preparer, dire: etat }))
   for (const partie of form.querySelectorAll("[data-apres]")) partie.hidden = false
   form.addEventListener("submit", event => event.preventDefault())
-  const visee = location.hash && form.querySelector(`details[id="${CSS.escape(location.hash.slice(1))}"]`)
-  if (visee) {
+  const allerALaPartie = () => {
+    const visee = location.hash && form.querySelector(`details[id="${CSS.escape(location.hash.slice(1))}"]`)
+    if (!visee) return
     mener(visee)
     visee.scrollIntoView()
   }
+  allerALaPartie()
   const { reponses, changements } = lire()
   apercevoir(reponses, changements)
   pret()

@@ -2,7 +2,7 @@
 
 The queries are those of ``requetes.yml``: `connues`, by which the search is tuned, `gardees`, kept aside, and `lieux`,
 names of places. They are asked to the real search, of the real catalogue or of another folder.
-A file of sentences, one a line, a tab, the common that answers, is asked in their place:
+A file of sentences, one a line, a tab, the commons that answer or « - », is asked in their place:
 ``scripts/mesurer recherche phrases.txt``.
 """
 
@@ -158,7 +158,10 @@ def phrases(path: Path, root: Path) -> Taux:
     slugs = [projet.slug for projet in catalogue.projets]
     with path.open(encoding="utf-8", newline="") as lines:
         rows = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        expected = {query: [slug.strip()] for query, slug in filter(None, rows)}
+        expected = {
+            query: [slug for slug in answer.strip().split(",") if slug != "-"]
+            for query, answer in filter(None, rows)
+        }
     answers = lire(catalogue, expected, demander(catalogue, root, expected))
     return juger(path.stem, expected, answers, slugs)
 
@@ -168,7 +171,11 @@ def main() -> int:
     if sys.argv[1:]:
         rate = phrases(Path(sys.argv[1]), ROOT)
         sys.stdout.writelines(f"  · {line}\n" for line in rate.rates)
-        print(f"{rate.partie} : {rate.justes} justes sur {rate.avec} ({rate.juste:.1f} %).")
+        sys.stdout.writelines(f"  ! {line}\n" for line in rate.a_tort)
+        print(
+            f"{rate.partie} : {rate.justes} justes sur {rate.avec} ({rate.juste:.1f} %) ; "
+            f"affirmées à tort : {len(rate.a_tort)} sur {rate.total}."
+        )
         return 0 if rate.juste >= PHRASES_JUSTES else 1
     taux, cout = mesurer(ROOT)
     sys.stdout.writelines(f"{line}\n" for line in dire(taux, cout))

@@ -17,12 +17,11 @@ from click.shell_completion import get_completion_class
 from click.testing import CliRunner
 
 from catalogue_communs.commandes.base import FLUX, HEBERGER, cli
-from catalogue_communs.validation.moteur import valider_texte
 from tests import aides
-from tests.aides import TODAY, Sortie
+from tests.aides import Sortie
 from tests.commandes.conftest import FICHE, depot, lancer
 from tests.contribution.aides import corps
-from tests.validation.exemples import FIXTURES, RACINE
+from tests.validation.exemples import FIXTURES
 
 PAGE = (aides.ROOT / "docs/contribuer/commandes.md").read_text(encoding="utf-8")
 SECTIONS = dict(
@@ -46,14 +45,6 @@ REPONSES = {
     "contact@tri.example\n\noui\n",
     "init mon-catalogue": "\nFabrique\nAgence imaginaire\nAGI\nhttps://exemple.fr\ncontact@exemple.fr\n\n",
 }
-DIX = (aides.ROOT / "docs/contribuer/dix-erreurs.md").read_text(encoding="utf-8")
-ERREURS = re.findall(
-    r"^\*\*Écrit\*\*\n\n```yaml\n(.*?)^```\n\n\*\*Message\*\*\n\n```text\n\[([a-z-]+)\] (.*?)\n→ (.*?)\n```\n\n"
-    r"\*\*À écrire\*\*\n\n```yaml\n(.*?)^```",
-    DIX,
-    re.MULTILINE | re.DOTALL,
-)
-MINIMALE = (FIXTURES / "projets/valides/fiche_minimale.yml").read_text(encoding="utf-8")
 HUIT = sorted("nouveau champ corriger valider etat importer recevoir retirer".split())  # noqa: SIM905
 # What the form of the site writes in a message.
 MODIFICATION = corps(
@@ -103,24 +94,6 @@ def test_each_example_runs(exemple: str, depot: Path, lancer: Callable[..., Sort
     if exemple in EXEMPLES:
         assert (depot / "projets/bac-malin.yml").read_text(encoding="utf-8") == FICHE
         assert len(list((depot / "projets").iterdir())) == 2
-
-
-def test_each_of_the_ten_frequent_mistakes_gives_the_message_of_the_page() -> None:
-    assert len({code for _, code, *_ in ERREURS}) == len(ERREURS) == 10
-    for wrong, code, message, remedy, right in ERREURS:
-        found = [d for d in valider_texte(RACINE, TODAY, "fiche", _laid(wrong)) if d.est_erreur]
-        assert [(d.code, d.message, d.remede) for d in found] == [(code, message, remedy)]
-        assert [
-            d for d in valider_texte(RACINE, TODAY, "fiche", _laid(right)) if d.est_erreur
-        ] == []
-
-
-def _laid(excerpt: str) -> str:
-    """Put an excerpt in a short file, instead of the fields that it writes."""
-    text = MINIMALE
-    for key in re.findall(r"^(\w+):", excerpt, re.MULTILINE):
-        text = re.sub(rf"^{key}:.*\n(?:[ \t-].*\n)*", "", text, flags=re.MULTILINE)
-    return excerpt + text
 
 
 def completer(shell: str, words: list[str], start: str) -> list[str]:

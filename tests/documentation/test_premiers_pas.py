@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import termios
+import textwrap
 import threading
 from pathlib import Path
 
@@ -147,3 +148,36 @@ def test_the_blocks_lead_from_nothing_to_a_proposal(depot: Path, tmp_path: Path)
     told = subprocess.run(command, cwd=depot, capture_output=True, text=True, check=True).stdout
     assert told.splitlines()[0] == "Ajoute Mon commun"
     assert "projets/mon-commun.yml" in told
+
+
+@pytest.mark.parametrize("nom", ["developpeurs", "developers"])
+def test_the_first_hour_of_a_developer_quotes_what_the_files_say(nom: str) -> None:
+    """The blocks under the name of a file are in it; the change is that of the first recipe."""
+    page = (ROOT / f"docs/{nom}.md").read_text(encoding="utf-8")
+    quotes = re.findall(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert len(quotes) == 5
+    for path, quote in quotes:
+        assert quote in (ROOT / path).read_text(encoding="utf-8"), path
+    carte = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    recette = carte.split("### Un champ de plus\n")[1].split("\n### ")[0]
+    steps = re.findall(r"^   ```(\w+)\n(.*?)^   ```$", recette, re.MULTILINE | re.DOTALL)
+    for language, step in steps:
+        blocks = re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+        assert textwrap.dedent(step) in map(textwrap.dedent, blocks), language
+    for path in re.findall(r"`((?:catalogue_communs|schemas|theme|tests|scripts)/[\w./]+)`", page):
+        assert (ROOT / path).exists(), path
+    words = re.findall(r"^\| ([^|]+) \| [^|]+ \| [^|]+ \|$", page, re.MULTILINE)
+    assert len(words) > 60
+
+
+def test_the_two_tongues_of_the_first_hour_have_the_same_words_and_commands() -> None:
+    french, english = (
+        (ROOT / f"docs/{nom}.md").read_text(encoding="utf-8")
+        for nom in ("developpeurs", "developers")
+    )
+    for pattern in (r"^```sh\n(.*?)^```$", r"^\| ([^|]+ \| [^|]+) \| [^|]+ \|$"):
+        first, second = (
+            re.findall(pattern, page, re.MULTILINE | re.DOTALL) for page in (french, english)
+        )
+        # The two tables differ by their heads.
+        assert first[-60:] == second[-60:] or first == second

@@ -28,7 +28,7 @@ __all__ = ["racine"]
 # The table of the page: the title of each threat, and the cell of its tests.
 MENACES = re.findall(
     r"^\| \*\*(.+?)\*\* .+ \| .+ \| (.+) \|$",
-    (ROOT / "docs/securite/index.md").read_text(encoding="utf-8"),
+    (ROOT / "docs/securite/menaces.md").read_text(encoding="utf-8"),
     re.MULTILINE,
 )
 # What the table must speak of, whatever else it does.

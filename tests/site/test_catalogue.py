@@ -55,7 +55,7 @@ def test_what_a_file_does_not_say_is_the_last_answer(contexte: Contexte) -> None
 def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte) -> None:
     html = parties(contexte, Publication())["catalogue"]("../")
     facettes = json.loads(cartes.fichier_facettes(contexte)[cartes.FICHIER])["facettes"]
-    puces = re.findall(r'name="(\w+)" value="([^"]+)"> [^<]+ <small>(\d+)<', html)
+    puces = re.findall(r'name="(\w+)"\s+value="([^"]+)">\s+[^<]+\s+<small>(\d+)<', html)
     assert len(puces) > 5
     assert all(len(facettes[nom][slug]) == int(total) for nom, slug, total in puces)
     listes = re.findall(r'<select name="(\w+)"[^>]*>(.*?)</select>', html, re.DOTALL)

@@ -187,7 +187,7 @@ def test_what_one_says_of_oneself_is_filled_by_the_browser(pages: dict[str, str]
     """Criterion 11.13."""
     fields = [tag for page in pages.values() for tag in re.findall(r"<input[^>]+>", page)]
     said = {
-        re.sub(r'.* id="([^"]+)".*', r"\1", one): one
+        re.sub(r'(?s).* id="([^"]+)".*', r"\1", one): one
         for one in fields
         if 'autocomplete="off"' not in one
     }
@@ -224,7 +224,7 @@ def test_a_chart_of_the_impact_page_has_what_a_meeting_asks_for(
     assert figures
     for figure in figures:
         [(statut, titre)] = re.findall(
-            r"<figcaption><span>[^<]+, (\w+)(?: <b [^>]+>[^<]+</b>)?</span> <a [^>]+>([^<]+)</a>",
+            r"<figcaption>\s*<span>[^<]+, (\w+)(?: <b [^>]+>[^<]+</b>)?</span>\s+<a [^>]+>([^<]+)</a>",
             figure,
         )
         assert statut in {"déclaré", "mesuré", "estimé"}

@@ -139,13 +139,34 @@ def _dit(champ: str, texte: str, jour: date) -> dict[str, str]:
         return {"question": str(refusal)}
 
 
+def test_the_page_names_every_script_that_its_scripts_import(site: Path) -> None:
+    """So that they come together, and not one after the other."""
+    html = (site / "contribuer" / "modifier" / "index.html").read_text(encoding="utf-8")
+    named = set(re.findall(r'<link rel="modulepreload" href="[^"]*/([\w-]+\.js)">', html))
+    [folder] = site.glob("actifs/*/scripts")
+    imported = {
+        name
+        for path in folder.glob("saisie*.js")
+        for name in re.findall(r'from "\./([\w-]+\.js)"', path.read_text(encoding="utf-8"))
+    }
+    assert named == imported
+    assert len(named) > 5
+
+
+def _module(page: Page, nom: str) -> str:
+    """Return the address of a module of the form, as the page asks for it."""
+    lien = page.locator(f'link[rel=modulepreload][href$="/{nom}.js"]')
+    return str(lien.evaluate("link => link.href"))
+
+
 def test_the_page_reads_an_answer_as_the_catalogue_does(page: Page, adresse: str) -> None:
     """One table for both: the same readings, the same questions."""
     _aller(page, f"{adresse}contribuer/modifier/?commun={COMMUN}")
     lus: dict[str, Any] = page.evaluate(
-        """async ({ cas, regles }) => {
+        """async ({ cas, regles, script }) => {
           const rules = await (await fetch(regles)).json()
-          const lire = Fiche.lecture(rules)
+          const { lecture } = await import(script)
+          const lire = lecture(rules)
           const chemin = champ => champ.split(".").map(step => /^[0-9]+$/.test(step) ? Number(step) : step)
           const partie = path => path.reduce((part, step) => typeof step === "number" ? part.items : part.champs[step], rules.schema)
           return { jour: rules.jour, dits: cas.map(([champ, texte]) => {
@@ -153,7 +174,11 @@ def test_the_page_reads_an_answer_as_the_catalogue_does(page: Page, adresse: str
             return found.question ? { question: found.question } : { dit: found.dit || "" }
           }) }
         }""",
-        {"cas": CAS, "regles": f"{adresse}contribuer/formulaire.json"},
+        {
+            "cas": CAS,
+            "regles": f"{adresse}contribuer/formulaire.json",
+            "script": _module(page, "saisie-verifier"),
+        },
     )
     jour = date.fromisoformat(lus["jour"])
     ecarts = {cas: (lu, _dit(*cas, jour)) for cas, lu in zip(CAS, lus["dits"], strict=True)}
@@ -247,18 +272,19 @@ def test_the_head_figure_is_that_of_the_page(page: Page, adresse: str) -> None:
         wanted[projet.slug] = " ".join([*lignes[0].quantite, lignes[0].quand]) if lignes else ""
     _aller(page, f"{adresse}contribuer/proposer/")
     shown: dict[str, str] = page.evaluate(
-        """async ({ communs, racine }) => {
+        """async ({ communs, racine, script }) => {
+          const { diseur } = await import(script)
           const regles = await (await fetch(`${racine}contribuer/formulaire.json`)).json()
           const dits = await Promise.all(communs.map(async slug => {
             const { valeurs, usagers, sources } = await (await fetch(`${racine}communs/${slug}/fiche.json`)).json()
-            const mots = Fiche.diseur(regles, { base: valeurs, usagers, sources })
+            const mots = diseur(regles, { base: valeurs, usagers, sources })
             const tete = mots.vedette(valeurs.impact?.indicateurs)
             if (!tete) return [slug, ""]
             return [slug, [...mots.quantite(tete.mesure, tete.indicateur.unite), mots.quand(tete.mesure)].join(" ")]
           }))
           return Object.fromEntries(dits)
         }""",
-        {"communs": [*wanted], "racine": adresse},
+        {"communs": [*wanted], "racine": adresse, "script": _module(page, "saisie-mots")},
     )
     assert shown == wanted
     assert sum(map(bool, wanted.values())) > 5

@@ -52,7 +52,7 @@ def test_what_never_changes_is_kept_a_year_and_the_rest_ten_minutes(site: Path) 
 def test_every_page_says_the_policy_itself_and_holds_nothing_that_it_refuses(site: Path) -> None:
     sent = politiques(NGINX)[0].partition("; frame-ancestors")[0]
     named = re.compile(
-        r'<meta charset="utf-8">\s*<meta http-equiv="Content-Security-Policy" content="([^"]+)">'
+        r'<meta charset="utf-8">\s*<meta http-equiv="Content-Security-Policy"\s+content="([^"]+)">'
     )
     for path in site.rglob("*.html"):
         html = path.read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ import io
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
@@ -348,25 +348,31 @@ def lignes_dessinees(text: str, face: FreeTypeFont, largeur: int, au_plus: int) 
     Past `au_plus` lines, the last says so with « … ». Where not even « … » holds, nothing is drawn.
     """
     lines: list[str] = []
-    if au_plus < 1 or largeur < face.getlength(ELLIPSE):
+    if au_plus < 1 or largeur < _longueur(face, ELLIPSE):
         return lines
     occupee = 0.0
     for mot in filter(None, dessinable(propre(text)).split(" ")):
-        occupee += face.getlength(" ") + face.getlength(mot)
+        occupee += _longueur(face, " ") + _longueur(face, mot)
         if lines and occupee <= largeur:
             lines[-1] += f" {mot}"
             continue
         lines += _morceaux(mot, face, largeur)
-        occupee = face.getlength(lines[-1])
+        occupee = _longueur(face, lines[-1])
         if len(lines) > au_plus:
             reste = " ".join(lines[au_plus - 1 :])
             return [*lines[: au_plus - 1], _coupee(reste, face, largeur)]
     return lines
 
 
+@lru_cache(maxsize=65_536)
+def _longueur(face: FreeTypeFont, mot: str) -> float:
+    """Measure a word: the same ones come back in every picture and in every chart."""
+    return face.getlength(mot)
+
+
 def _morceaux(mot: str, face: FreeTypeFont, largeur: int) -> Iterator[str]:
     """Break a word that is wider than a line where the line ends, or after a hyphen."""
-    while face.getlength(mot) > largeur and len(mot) > 1:
+    while _longueur(face, mot) > largeur and len(mot) > 1:
         tenue = max(1, _tenue(mot, face, largeur))
         tenue = mot.rfind("-", 0, tenue) + 1 or tenue
         yield mot[:tenue]
