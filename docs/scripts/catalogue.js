@@ -199,12 +199,14 @@
     return { base, sans }
   }
   /** Put in order what is kept: what may answer is never among what does. */
-  const retenir = (donnees, trouves, garde) => {
+  const retenir = (donnees, trouves, places, garde) => {
     const pertinence = trouves ? trouves.communs.map(t => t.rang) : donnees.ordinaire
     const ordre = demande.tri ? donnees.ordres[demande.tri] : pertinence
     const raisons = new Map(trouves ? trouves.communs.map(t => [t.rang, t]) : [])
+    // The name of a place, that a common holds only as that of who carries it, is no need.
+    const estSur = r => !trouves || (raisons.get(r).sur && !places.entier)
     const retenus = ordre.filter(r => contient(garde, r))
-      .map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r), sur: !trouves || raisons.get(r).sur }))
+      .map(r => ({ carte: donnees.cartes[r].carte, raison: raisons.get(r), sur: estSur(r) }))
     return { surs: retenus.filter(t => t.sur), peutEtre: retenus.filter(t => !t.sur) }
   }
   const titreDit = (surs, peutEtre) => {
@@ -245,7 +247,7 @@
     montrerLieux(places.lieux)
     if (rienDemande()) { revenir(donnees); return }
 
-    const { surs, peutEtre } = retenir(donnees, trouves, sans(null))
+    const { surs, peutEtre } = retenir(donnees, trouves, places, sans(null))
     ranger([...surs, ...peutEtre])
     tout.hidden = true
     $("resultats").hidden = false

@@ -15,7 +15,7 @@ const SYNONYME = 0.9, PARTIE = 0.6, DEBUT = 0.8, APPROCHE = 0.7, DESCRIPTION = 0
 // It is sure of a common that holds each word, as typed or by a synonym, elsewhere than in a long text alone. Any
 // other may answer: it is shown when it answers to half of what was asked and is not far behind the first, then the
 // nearest, so that there are three. A passage of a page answers to most of it.
-const SUR = 0.8, MOITIE = 0.53, ESSENTIEL = 0.65, VOISIN = 0.2, LOIN = 0.15, PROCHES = 3
+const SUR = 0.8, MOITIE = 0.53, ESSENTIEL = 0.65, VOISIN = 0.1, LOIN = 0.15, PROCHES = 3
 // The fields that say who and where as much as what for.
 const DE_QUI = new Set(["porteurs", "publics", "description"])
 // No guess is made for a word of less than six letters, nor for a stem of less than five.
@@ -48,23 +48,25 @@ export const surligner = (texte, termes) => {
 // How a word sounds: what is misspelt is mostly written as it is heard.
 const SONS = [[/e?au/g, "o"], [/ph/g, "f"], [/qu|k|c(?=[aour])|c$/g, "k"], [/y/g, "i"], [/h/g, ""], [/(.)\1/g, "$1"]]
 const son = mot => SONS.reduce((dit, [ecrit, entendu]) => dit.replace(ecrit, entendu), mot)
-// Whether two words are the same but for a letter changed, added or taken away after the two first.
+// Whether two words are the same but for a letter changed, added or taken away after the two first, or two swapped.
 const voisins = (a, b) => {
   if (a.slice(0, 2) !== b.slice(0, 2) || Math.abs(a.length - b.length) > 1) return false
   let i = 2
   while (i < a.length && a[i] === b[i]) i++
+  if (a[i] === b[i + 1] && a[i + 1] === b[i] && a.slice(i + 2) === b.slice(i + 2)) return true
   return a.slice(i + 1) === b.slice(i + 1) || a.slice(i) === b.slice(i + 1) || a.slice(i + 1) === b.slice(i)
 }
 
 // What answers to each word of a question, in one index of texts.
 const fouille = (champs, textes, poids, groupes) => {
-  const vocabulaire = new Set()
+  // The stem of each word, as it is written or reduced: a misspelt ending is not reduced as the right one is.
+  const vocabulaire = new Map()
   const index = new MiniSearch({
     fields: champs,
     tokenize: texte => mots(texte),
     processTerm: mot => {
       const terme = racine(mot)
-      if (terme) vocabulaire.add(terme)
+      if (terme) vocabulaire.set(plier(mot), terme).set(terme, terme)
       return terme || null
     },
     searchOptions: { tokenize: texte => [texte], processTerm: terme => terme, boost: poids },
@@ -93,10 +95,12 @@ const fouille = (champs, textes, poids, groupes) => {
     const dits = champs.filter((_, i) => pieces.get(t.id)[i].some(p => p.includes(` ${cherchee.join(" ")} `)))
     return dits.length ? { ...t, valeur: valoir(dits), champs: dits } : []
   })
-  const proches = terme => {
-    const entendu = son(terme), connus = [...vocabulaire]
-    const memes = connus.filter(mot => son(mot) === entendu)
-    return memes.length ? memes : connus.filter(mot => voisins(son(mot), entendu))
+  const proches = ({ mot, terme }) => {
+    const ecrits = [mot, terme], entendus = ecrits.map(son), connus = [...vocabulaire]
+    const ressemble = (forme, semblables) => ecrits.some(dit => semblables(forme, dit)) || entendus.some(dit => semblables(son(forme), dit))
+    const choisir = semblables => new Set(connus.flatMap(([forme, racine]) => ressemble(forme, semblables) ? racine : []))
+    const memes = choisir((a, b) => a === b)
+    return memes.size ? memes : choisir(voisins)
   }
   const rarete = terme => Math.log(2 + textes.length / (1 + lire([terme]).length))
 
@@ -116,6 +120,8 @@ const fouille = (champs, textes, poids, groupes) => {
         }
       }
     }
+    // A long text that holds the question as it was typed, in one piece, is about it.
+    if (termes.length > 1) noter(0, termes.length, expression(termes).map(t => ({ ...t, valeur: 1 })), 1, { mots: termes.length })
     const suivent = (ou, quoi, i) => quoi.length > 0 && quoi.every((t, j) => ou[i + j] === t)
     /** Note what holds another expression of the same meaning as what begins with the word at `i`. */
     const noterLesSynonymes = (i, absent) => {
@@ -143,7 +149,7 @@ const fouille = (champs, textes, poids, groupes) => {
       const debute = i === dernier && terme.length > 3 ? lire([terme], true) : []
       noter(i, i + 1, debute, DEBUT)
       if (debute.length || question[i].mot.length < DEVINABLE || terme.length < DEVINEE) return
-      for (const proche of proches(terme)) noter(i, i + 1, lire([proche]), APPROCHE, { approche: true })
+      for (const proche of proches(question[i])) noter(i, i + 1, lire([proche]), APPROCHE, { approche: true })
     })
 
     const total = importances.reduce((somme, n) => somme + n, 0)

@@ -18,6 +18,6 @@ console.log(JSON.stringify({
   gzip: gzipSync(fichier).length,
   premiere,
   rangs: reponses.map(({ communs }) => communs.map(trouve => trouve.rang)),
-  surs: reponses.map(({ communs }) => communs.filter(trouve => trouve.sur).map(trouve => trouve.rang)),
+  surs: reponses.map(({ communs }, i) => communs.filter(trouve => trouve.sur && !places[i].entier).map(trouve => trouve.rang)),
   lieux: places.map(place => place.lieux.map(({ dit }) => dit)),
 }))

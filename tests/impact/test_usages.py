@@ -13,7 +13,7 @@ import pytest
 from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.collectivites import objets as tailles
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.phrases import couverture
+from catalogue_communs.faits.phrases import couverture, derniere_trace
 from catalogue_communs.faits.usages import (
     ANCIEN,
     ARRETE,
@@ -162,7 +162,9 @@ def test_the_first_day_when_a_line_is_to_confirm_again(cas: list[str]) -> None:
     last = date.fromisoformat(good)
     lines = (reutilisation(MAIRIE, confirmee=confirmee),)
     for day, old in ((last, False), (last + timedelta(days=1), True)):
-        assert Usage("alpha", Collectivite("commune", RENNES), lines, day).a_reconfirmer is old
+        use = Usage("alpha", Collectivite("commune", RENNES), lines, day)
+        assert use.a_reconfirmer is old
+        assert ("à reconfirmer" in derniere_trace(use)) is old
 
 
 @pytest.mark.parametrize("cas", BORDS["recents"], ids=str)

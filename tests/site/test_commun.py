@@ -16,7 +16,13 @@ from catalogue_communs.modele.provenance import Source
 from catalogue_communs.site.sorties import api
 from catalogue_communs.site.vues import partage
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.commun import PageDeDetail, PageDuCommun, Tuile, reponses
+from catalogue_communs.site.vues.commun import (
+    PageDeDetail,
+    PageDuCommun,
+    Tuile,
+    reponses,
+    utilisateurs_montres,
+)
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.texte import NBSP, typographie
@@ -79,6 +85,26 @@ def test_a_price_says_its_age(
     commun = contexte.commun(imaginaire(reutiliser={"modes": [{"mode": "api", "cout": cout}]}))
     [prix] = commun.prix_connus
     assert (commun.prix, prix.sur) == (court, sur)
+
+
+def test_an_organisation_is_named_once_however_many_lines_tell_it(contexte: Contexte) -> None:
+    """Neither among the others when it is described, nor twice: « 3 autres » are three."""
+    villes = [f"3504{rang}" for rang in range(5)]
+    lignes = [
+        {
+            "organisation": {"code_insee": code},
+            "etat": "en-production",
+            "statut": "declaree",
+            "usage": usage,
+            "source": "https://exemple.fr/",
+        }
+        for usage in ("Le matin.", "Le soir.")
+        for code in villes
+    ]
+    decrits, autres = utilisateurs_montres(contexte.commun(imaginaire(reutilisations=lignes)))
+    noms = [*(utilisation.nom for utilisation in decrits), *autres]
+    assert autres
+    assert len(noms) == len({*noms}) == len(villes)
 
 
 def test_what_stopped_has_no_price(contexte: Contexte) -> None:

@@ -111,6 +111,26 @@ def test_the_words_of_a_need_find_what_the_home_page_files_under_it(contexte: Co
         assert {*slugs[:3]} & expected, need
 
 
+@pytest.mark.parametrize(
+    ("demande", "slug", "sur"),
+    [
+        # Two letters swapped, an ending that its stem does not reduce: guessed, never sure.
+        ("frcihe", "friches-vives", False),
+        ("covoituarges", "trajets", False),
+        # The words in a row, in the description; apart, they are only a part of it.
+        ("registre des covoiturages", "trajets", True),
+        ("covoiturages du registre des timbres", "trajets", False),
+    ],
+)
+def test_a_query_is_guessed_or_found_as_it_was_typed(
+    contexte: Contexte, demande: str, slug: str, *, sur: bool
+) -> None:
+    trouve = demander(contexte.catalogue, RACINE, [demande])
+    rang = [projet.slug for projet in contexte.catalogue.projets].index(slug)
+    assert trouve["rangs"][0][0] == rang
+    assert (rang in trouve["surs"][0]) is sur
+
+
 def test_a_file_of_sentences_is_scored_on_what_the_page_shows_first(tmp_path: Path) -> None:
     asked = tmp_path / "phrases.txt"
     asked.write_text(

@@ -10,6 +10,7 @@ import jmespath
 import segno
 from markupsafe import Markup
 
+from catalogue_communs.collectivites.objets import Identite
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
@@ -237,10 +238,13 @@ def probleme(parties: Sequence[str]) -> tuple[str, str] | None:
 def utilisateurs_montres(commun: Conclusions) -> tuple[list[Utilisation], list[str]]:
     """Part the live uses: those that the page describes, the names of the others.
 
-    The surest come first, then the latest.
+    The surest come first, then the latest; an organisation is there once, by its surest line.
     """
-    en_cours = [utilisation for utilisation in commun.utilisations if utilisation.en_cours]
-    en_cours.sort(key=_du_plus_sur)
+    lignes = [utilisation for utilisation in commun.utilisations if utilisation.en_cours]
+    par_organisme: dict[Identite, Utilisation] = {}
+    for ligne in sorted(lignes, key=_du_plus_sur):
+        par_organisme.setdefault(ligne.usage.organisation, ligne)
+    en_cours = [*par_organisme.values()]
     recents = sum(utilisation.usage.degre == RECENT for utilisation in en_cours)
     combien = min(recents, MONTRES) or MONTRES_SANS_PREUVE
     # One more line takes no more room than the fold that would hide it.

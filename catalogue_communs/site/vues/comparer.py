@@ -213,9 +213,9 @@ class LigneComparee(NamedTuple):
     champ: str = ""
 
     def absente(self, commun: Conclusions) -> Iterator[Ligne]:
-        """Say that a page was read in vain, where one was."""
+        """Say that a page was read in vain, where one was, or that there is nothing to say."""
         absence = commun.absence(self.champ)
-        if absence.source:
+        if absence.dit != PAS_LU:
             yield (majuscule(absence.dit),)
 
 
