@@ -112,7 +112,8 @@ def test_the_file_of_the_repository_is_compared_and_cited(monde: Monde) -> None:
     del without["publiccode"]["langues"]
     contexte = monde({"github.com/exemple__compteur-arbres": reading}, compteur=without)
     html = page(contexte)
-    [told] = re.findall(r"<dt>publiccode\.yml du dépôt</dt><dd>(.*?)</dd>", html)
+    [told] = re.findall(r"<dt>publiccode\.yml du dépôt</dt><dd>(.*?)</dd>", html, re.DOTALL)
+    told = " ".join(told.split())
     assert "&lt;b&gt;Autre nom&lt;/b&gt; dans le dépôt, Compteur d’arbres dans la fiche" in told
     assert "<code>maintenance.type</code> : community dans le dépôt, contract dans la fiche" in told
     assert "developmentStatus" not in told
