@@ -44,7 +44,7 @@ def portefeuille(
 def figures(html: str) -> list[dict[str, str]]:
     """Read the figures of each part of the register: « collectivités nommées » → « 123 »."""
     lists = re.findall(r'<ul class="chiffres">(.*?)</ul>', html, re.DOTALL)
-    found = (re.findall(r"<li><strong>([^<]*)</strong> ([^<]*)</li>", one) for one in lists)
+    found = (re.findall(r"<li><strong>([^<]*)</strong>\s+([^<]*?)\s*</li>", one) for one in lists)
     return [{name: re.sub(r"\s", "", value) for value, name in rows} for rows in found]
 
 
