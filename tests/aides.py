@@ -138,6 +138,11 @@ def sections(path: Path) -> dict[str, str]:
     return dict(zip(parts[::2], parts[1::2], strict=True))
 
 
+def a_plat(html: str) -> str:
+    """Write a page on one line: where a template breaks its lines says nothing to who reads."""
+    return re.sub(r"[ \n]+", " ", html)
+
+
 def page_du_commun(site: Path, slug: str, detail: str = "") -> str:
     """Read the page of a common, or one of its details."""
     return (site / "communs" / slug / detail / "index.html").read_text(encoding="utf-8")

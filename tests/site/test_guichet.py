@@ -12,7 +12,7 @@ from catalogue_communs.modele import Catalogue, Guichet, convertir
 from catalogue_communs.site.construction.pages import parties
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
-from tests.aides import RACINE, ROOT, TODAY, Json
+from tests.aides import RACINE, ROOT, TODAY, Json, a_plat
 from tests.communs import exemples
 
 # Where the state of the guichet changes what is proposed.
@@ -43,7 +43,7 @@ def parts(values: Json | None, today: date = TODAY) -> dict[str, str]:
     state = None if values is None else convertir(values, Guichet)
     contexte = Contexte(RACINE, Catalogue(projets=(), guichet=state), today)
     made = parties(contexte, Publication())
-    return {name: made[name]("../") for name in (*PARTS, "guichet-vagues")}
+    return {name: a_plat(made[name]("../")) for name in (*PARTS, "guichet-vagues")}
 
 
 APPEL = exemples("guichet")

@@ -8,7 +8,7 @@ from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcour
 from catalogue_communs.modele import Projet
 from catalogue_communs.site.vues.adresses import Renvois
 from catalogue_communs.socle.rendu import gabarits
-from tests.aides import Json
+from tests.aides import Json, a_plat
 from tests.communs import imaginaire, regles
 
 
@@ -47,7 +47,7 @@ def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
         }
     )
     template = gabarits().get_template("_frise.html")
-    html = str(template.module.frise(pas_du_parcours(made), Renvois(made)))  # type: ignore[attr-defined]
+    html = a_plat(str(template.module.frise(pas_du_parcours(made), Renvois(made))))  # type: ignore[attr-defined]
     for said in (
         '<ol class="frise">',
         '<time datetime="2025-01">janvier 2025</time>',

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.aides import DEPOT_URL, EPOCH, ROOT, SITE_URL, copier, fichiers
+from tests.aides import DEPOT_URL, EPOCH, ROOT, SITE_URL, a_plat, copier, fichiers
 from tests.contribution.aides import git
 
 POSIX = pytest.mark.skipif(os.name == "nt", reason="signaux et limites d’Unix")
@@ -112,7 +112,7 @@ def test_a_page_that_people_write_is_cleaned_and_says_when_and_where_to_change_i
     """
     said = "Page modifiée le 3 février 2026."
     made = {
-        name: (projet / "site" / name / "index.html").read_text(encoding="utf-8")
+        name: a_plat((projet / "site" / name / "index.html").read_text(encoding="utf-8"))
         for name in ("", "communs/sentes", "mentions-legales", "reutiliser/licence-et-achat")
     }
     assert [name for name, html in made.items() if said in html] == [

@@ -105,7 +105,9 @@ def _long(projet: Projet) -> Iterator[str]:
 
 # Decision records are out of the site; the examples are not pages. What is written for those who
 # contribute and for programs would only bury what a town hall looks for.
-EXCLUS = frozenset({"adr", "exemples", "contribuer", "donnees", "securite"})
+EXCLUS = frozenset(
+    {"adr", "exemples", "contribuer", "donnees", "securite", "developers.md", "developpeurs.md"}
+)
 LONGEST = 240
 DEEPEST = 3
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.DOTALL)
