@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import _commandes as commandes
@@ -64,6 +65,7 @@ def copie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         shutil.copyfile(ROOT / name, tmp_path / name)
     (tmp_path / "node_modules").symlink_to(ROOT / "node_modules")
     monkeypatch.setattr(scripts, "ROOT", tmp_path)
+    monkeypatch.setattr(scripts, "PYTHON", Path(sys.executable))
     monkeypatch.setattr(scripts, "install_node_modules", lambda: None)
     monkeypatch.setattr(scripts, "NODE_MODULES", tmp_path / "node_modules")
     return tmp_path
