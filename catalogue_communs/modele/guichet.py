@@ -9,7 +9,7 @@ from catalogue_communs.modele.parcours import Jalon
 from catalogue_communs.modele.provenance import Source
 from catalogue_communs.socle import declaration
 from catalogue_communs.socle.dates import plus_ancien
-from catalogue_communs.socle.declaration import Date, Identifiant, Provenance, Url, decrit
+from catalogue_communs.socle.declaration import Date, Provenance, Url, decrit
 
 MOIS_D_UN_CONSTAT = 6
 
@@ -161,16 +161,8 @@ class DossierGuichet(Objet, frozen=True):
     dit = decrit(
         "Soutien du programme",
         "Réservé aux communs que le programme soutient : ce qu’il a examiné et apporté.",
-        {"vague": "vague-1", "preuve": "page-guichet"},
+        {"preuve": "page-guichet"},
     )
-    vague: Annotated[
-        Identifiant | None,
-        decrit(
-            "Vague",
-            "Identifiant de la vague, tel qu’il figure dans `guichet.yml`.",
-            "vague-1",
-        ),
-    ] = None
     preuve: Annotated[
         Provenance | None,
         decrit(
@@ -290,9 +282,8 @@ class Vague(Objet, frozen=True, kw_only=True):
     dit = decrit(
         "Vague",
         "Une vague de candidatures.",
-        {"id": "vague-1", "nom": "Première vague", "etat": "close", "source": "annonce"},
+        {"nom": "Première vague", "etat": "close", "source": "annonce"},
     )
-    id: Annotated[Identifiant, decrit("Identifiant", "Identifiant stable.", "vague-1")]
     nom: Annotated[
         str,
         decrit(

@@ -32,7 +32,7 @@ def valeurs(statut: str, **others: object) -> Json:
         "contact": {"courriel": "guichet@exemple.fr"},
         "page_officielle": "https://exemple.fr/guichet",
         "formulaire": "https://exemple.fr/candidater",
-        "vagues": [{"id": "v1", "nom": "Vague 1", "etat": "close", "source": "a"}],
+        "vagues": [{"nom": "Vague 1", "etat": "close", "source": "a"}],
         "sources": [{"id": "a", "titre": "Annonce imaginaire"}],
         **others,
     }

@@ -16,7 +16,6 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Depot, Indicateur, Mesure, Projet, Reutilisation, Utilisateur
 from catalogue_communs.modele.base import Objet
-from catalogue_communs.modele.guichet import DossierGuichet
 from catalogue_communs.modele.identite import Capture, Logo
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.declaration import champ_declare, deplier
@@ -453,13 +452,6 @@ class AbsencePubliee(Partie):
         sens("Pourquoi il manque, dans les mots de la page : pas encore lu ici, ou non publié."),
     ]
     source: Annotated[str, sens("Identifiant de la source lue en vain.")] | UnsetType = UNSET
-
-
-@miroir(DossierGuichet)
-class DossierPublie(Struct, kw_only=True):
-    """What the call examined and brought; the first version says nothing of the form of `vague`."""
-
-    vague: str | UnsetType = UNSET
 
 
 class Acteurs(Partie):
