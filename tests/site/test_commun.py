@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -47,14 +48,14 @@ def lues(jours: Json) -> list[Json]:
     ]
 
 
-@pytest.mark.parametrize("regle", exemples("absences"))
+@pytest.mark.parametrize("regle", exemples("absences"), ids=itemgetter("regle"))
 def test_an_absence_is_ours_until_a_page_is_read(regle: Json) -> None:
     changes = regle.get("source", {})
     sources = [{**source, **changes} for source in lues(regle["lues"])]
     assert absence(imaginaire(sources=sources), regle["champ"]).dit == regle["dit"]
 
 
-@pytest.mark.parametrize("regle", exemples("lectures"))
+@pytest.mark.parametrize("regle", exemples("lectures"), ids=itemgetter("regle"))
 def test_a_source_says_how_it_was_read_and_its_own_day(regle: Json) -> None:
     source = convertir({"id": "page", "titre": "Page", **regle["source"]}, Source)
     assert comment_lue(source) == regle["dit"]
