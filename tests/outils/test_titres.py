@@ -50,7 +50,7 @@ def test_a_case_without_a_title_is_seen() -> None:
     ]
 
 
-def repetes(noeud: yaml.Node) -> list[str]:
+def repetes(noeud: yaml.Node | None) -> list[str]:
     """Return the titles that two cases of a table share: the second would hide the first."""
     if not isinstance(noeud, yaml.MappingNode):
         return []

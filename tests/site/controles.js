@@ -84,7 +84,7 @@
       return wide
     }),
     // What each image of the content says, and where and how large it is.
-    images: () => [...document.querySelectorAll("main img")].map(i => ({
+    images: () => [...document.images].filter(i => i.closest("main")).map(i => ({
       nom: i.getAttribute("src").split("/").pop(), alt: i.getAttribute("alt"), tard: i.loading === "lazy",
       annonce: i.width > 0 && i.hasAttribute("width") && i.hasAttribute("height"),
       fini: i.complete && i.naturalWidth > 0,
