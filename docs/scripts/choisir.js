@@ -37,8 +37,9 @@
   }
   document.querySelectorAll("[data-commun]").forEach(proposer)
   // The cards that the list had not shown yet.
-  document.getElementById("tout").addEventListener("cartes", evenement =>
-    /** @type {CustomEvent} */ (evenement).detail.forEach(proposer))
+  /** @type {(evenement: Event & { detail?: ElementDePage[] }) => void} */
+  const completer = ({ detail }) => detail.forEach(proposer)
+  document.getElementById("tout").addEventListener("cartes", completer)
   vider.addEventListener("click", () => {
     choisis.clear()
     boites.forEach(boite => { boite.checked = false })
