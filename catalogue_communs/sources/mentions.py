@@ -9,7 +9,7 @@ An element that the page does not close plainly stays open: at worst a true ment
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from html import unescape
@@ -45,6 +45,14 @@ TITRE, PHRASE = 300, 2_000
 @cache
 def _liste(nom: str) -> frozenset[str]:
     return frozenset(chain.from_iterable(yaml_fourni("mentions")[nom]))
+
+
+@cache
+def _usage() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what doubts in a sentence, then what says in it that an organisation uses a thing."""
+    formes = {nom: "|".join(parts) for nom, parts in yaml_fourni("mentions")["usage"].items()}
+    actif = rf"(?:{formes['sujets']})\b[^.!]{{0,80}}?\b(?:{formes['verbes']})"
+    return re.compile(formes["doutes"]), re.compile(rf"\b(?:{actif}|{formes['passifs']})\b")
 
 
 @cache
@@ -168,6 +176,12 @@ class Element(NamedTuple):
     mene: bool = False
     noms: frozenset[str] = frozenset()
     pied: bool = False
+
+
+# The name of a town, after what it is.
+_COMMUNE = re.compile(
+    r"\b(?:commune|mairie|municipalite|village|ville)s? d(?:e |u |es |')([^ ,.;:!?]{3,})"
+)
 
 
 class Lien(NamedTuple):
@@ -298,11 +312,20 @@ class _Lecteur:
         """
         if self._liens:
             phrase = sans_accent(" ".join(self._phrase.replace("’", "'").split()))
-            if not _forme("contraire").search(phrase):
+            if not self._dit_autre_chose(phrase):
                 for lien in self._liens:
                     if _convient(phrase, lien.forme):
                         self._trouves.append(lien)
         self._phrase, self._liens = "", []
+
+    def _dit_autre_chose(self, phrase: str) -> bool:
+        """Tell whether a sentence says the contrary, or speaks of a town that is not the page's."""
+        if _forme("contraire").search(phrase):
+            return True
+        chez_elle = set(slugifier(self._titres.get(0, "")).split("-"))
+        return any(
+            chez_elle.isdisjoint(slugifier(nom).split("-")) for nom in _COMMUNE.findall(phrase)
+        )
 
     def _ouvrir(self, balise: Balise) -> None:
         """Open an element as browsers do, in four steps.
@@ -426,11 +449,8 @@ def _convient(phrase: str, forme: str) -> bool:
 
 def _dit_l_usage(phrase: str) -> bool:
     """Tell whether the organisation says, without a doubt, that it uses what it names."""
-    usage = {nom: "|".join(formes) for nom, formes in yaml_fourni("mentions")["usage"].items()}
-    if re.search(usage["doutes"], phrase):
-        return False
-    dit = rf"\b(?:{usage['sujets']})\b[^.!]{{0,80}}?\b(?:{usage['verbes']})\b|\b{usage['passifs']}\b"
-    return re.search(dit, phrase) is not None
+    doute, dit = _usage()
+    return not doute.search(phrase) and dit.search(phrase) is not None
 
 
 def _mene(ouverts: Sequence[Element]) -> bool:
@@ -448,8 +468,6 @@ _COTE = re.compile(r"[1-9]\d{1,3}(?:px|%)?|auto")
 _CORPS = re.compile(r"[2-7]|[+][1-6]")
 # What a system writes on its own elements, beside what the lists know.
 _PREFIXES = ("data-", "xml", "_ng", "ng-version")
-# The names that tell what an element is for, in the attributes of some systems.
-_USAGES = ("data-hook", "data-testid", "data-block-type", "data-type")
 
 
 def lire_l_element(balise: Balise, voulue: str) -> Element:
@@ -471,11 +489,13 @@ def lire_l_element(balise: Balise, voulue: str) -> Element:
     return Element(
         nom,
         permis,
-        connu=not a_soi and ("main" in {nom, role} or all(map(_est_une_place, noms))),
+        connu=not a_soi and ("main" in {nom, role} or not noms or any(map(_est_une_place, noms))),
         propre=propre,
         mene=f"{adresse}/".startswith(f"{voulue}/"),
-        noms=frozenset(map(str.lower, (nom, *(f".{classe}" for classe in classes), f"#{identifiant}"))),
-        pied=not _liste("pieds").isdisjoint((nom, role, identifiant, *classes)),
+        noms=frozenset(
+            map(str.lower, (nom, *(f".{classe}" for classe in classes), f"#{identifiant}"))
+        ),
+        pied=not _liste("pieds").isdisjoint((nom, role, identifiant, *map(str.lower, classes))),
     )
 
 
@@ -496,32 +516,50 @@ def _est_propre(nom: str, role: str, identifiant: str) -> bool:
 
 def _permis(element: str, attribut: str, valeur: str) -> bool:
     """Tell whether the lists know an attribute, but a name, and all that it says."""
-    mots = valeur.lower().split()
-    match attribut:
-        case "class" | "id":
-            return True
-        case "style":
-            return inoffensif(unescape(valeur))
-        case "role":
-            return _liste("roles").issuperset(mots)
-        case "rel":
-            return _liste("liens").issuperset(mots)
-        case "width" | "height":
-            return _COTE.fullmatch(valeur) is not None
-        case "bgcolor":
-            return element == "body" or _contraste("background", valeur.lower())
-        case "color":
-            return _contraste("color", valeur.lower())
-        case "size":
-            return _CORPS.fullmatch(valeur) is not None
-        case "onclick":
-            # Another window, at the address of the link.
-            return element == "body" or "this.href" in valeur
-    if attribut in _USAGES and est_un_lieu_de_visiteurs(valeur):
-        return False
     if element == "body" and (attribut in _liste("attributs_de_page") or attribut.startswith("on")):
         return True
+    if attribut in _LECTURES:
+        return _LECTURES[attribut](valeur)
     return attribut in _liste("attributs") or attribut.startswith(_PREFIXES)
+
+
+def _est_un_nom(_valeur: str) -> bool:
+    """Leave a name to those who read it."""
+    return True
+
+
+def _est_un_role(valeur: str) -> bool:
+    return _liste("roles").issuperset(valeur.lower().split())
+
+
+def _est_assume(valeur: str) -> bool:
+    """Tell whether the site answers for a link."""
+    return _liste("liens").issuperset(valeur.lower().split())
+
+
+def _sert_l_organisme(valeur: str) -> bool:
+    return not est_un_lieu_de_visiteurs(valeur)
+
+
+# The attributes whose values are read.
+_LECTURES: dict[str, Callable[[str], bool]] = {
+    "class": _est_un_nom,
+    "id": _est_un_nom,
+    "style": lambda valeur: inoffensif(unescape(valeur)),
+    "role": _est_un_role,
+    "rel": _est_assume,
+    "width": lambda valeur: _COTE.fullmatch(valeur) is not None,
+    "height": lambda valeur: _COTE.fullmatch(valeur) is not None,
+    "size": lambda valeur: _CORPS.fullmatch(valeur) is not None,
+    "bgcolor": lambda valeur: _contraste("background", valeur.lower()),
+    "color": lambda valeur: _contraste("color", valeur.lower()),
+    # Another window, at the address of the link.
+    "onclick": lambda valeur: "this.href" in valeur,
+    # What some systems write of what an element is for.
+    "data-hook": _sert_l_organisme,
+    "data-testid": _sert_l_organisme,
+    "data-type": _sert_l_organisme,
+}
 
 
 @lru_cache(maxsize=4096)
@@ -592,7 +630,10 @@ _PROPRIETES = {
     r"text-decoration(?:-line)?": r"none|inherit|underline(?:\s+(?:dotted|dashed|solid|from-font))?",
     r"position": r"relative",
     r"height|max-height": r"auto|none|fit-content",
+    r"counter-(?:reset|increment|set)|columns?(?:-[\w-]+)?|resize|appearance|caption-side": _LIBRE,
     r"visibility": r"visible|inherit",
+    r"z-index": r"auto|\d{1,6}",
+    r"direction": r"ltr|inherit",
     r"white-space": r"normal|nowrap|pre(?:-wrap|-line)?",
     r"letter-spacing": r"normal|0|-?\.?0?\.0\d+(?:r?em|px)|0?\.\d+px|[0-3](?:\.\d+)?px",
     # What a text looks like, without a word on whether it is seen.
@@ -603,6 +644,7 @@ _PROPRIETES = {
         r"|-moz-osx-font-smoothing|(?:-\w+-)?text-size-adjust|min-(?:width|height)|order|isolation"
         r"|background-(?:size|position|repeat|attachment)|color-scheme|scroll-[\w-]+|place-[\w-]+"
         r"|page-break-[\w-]+|break-[\w-]+|orphans|widows|object-(?:fit|position)|touch-action"
+        r"|fill|stroke(?:-[\w-]+)?|scrollbar-[\w-]+|will-change"
     ): r".*",
 }
 _INOFFENSIVES = [(re.compile(noms), re.compile(valeurs)) for noms, valeurs in _PROPRIETES.items()]
@@ -613,7 +655,7 @@ _RVB = re.compile(r"rgb\((\d{1,3})[,\s]+(\d{1,3})[,\s]+(\d{1,3})\)")
 # is written on.
 _SOMBRE, _CLAIR = 150, 200
 # A colour, or a size, that a sheet names once and uses elsewhere.
-_DEFINITION = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]{1,100})")
+_DEFINITION = re.compile(r"(?<![\w-])(--[\w-]++)\s*+:\s*+([^;{}]{1,100}+)")
 _VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
 
 
@@ -698,6 +740,8 @@ def _definitions(feuille: str) -> dict[str, str]:
         if definitions.setdefault(nom, valeur.strip()) != valeur.strip():
             definitions[nom] = ""
     return {
-        nom: definitions.get(variable[1], "") if (variable := _VARIABLE.fullmatch(valeur)) else valeur
+        nom: definitions.get(variable[1], "")
+        if (variable := _VARIABLE.fullmatch(valeur))
+        else valeur
         for nom, valeur in definitions.items()
     }
