@@ -466,6 +466,8 @@ _MAJUSCULE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 # The shortest side of an image that is seen; the sizes of old letters that are.
 _COTE = re.compile(r"[1-9]\d{1,3}(?:px|%)?|auto")
 _CORPS = re.compile(r"[2-7]|[+][1-6]")
+# Names of one element, of which a page has a few.
+_NOMS_D_UN_ELEMENT = 100
 # What a system writes on its own elements, beside what the lists know.
 _PREFIXES = ("data-", "xml", "_ng", "ng-version")
 
@@ -482,6 +484,7 @@ def lire_l_element(balise: Balise, voulue: str) -> Element:
     a_soi = [nom] if "-" in nom else []
     permis = (
         _est_un_element(nom, attributs)
+        and len(noms) <= _NOMS_D_UN_ELEMENT
         and all(_permis(nom, attribut, valeur) for attribut, valeur in attributs.items())
         and not any(map(_est_douteux, (*noms, *a_soi)))
     )
@@ -538,7 +541,7 @@ def _est_assume(valeur: str) -> bool:
 
 
 def _sert_l_organisme(valeur: str) -> bool:
-    return not est_un_lieu_de_visiteurs(valeur)
+    return not any(map(_est_douteux, valeur.split()))
 
 
 # The attributes whose values are read.
