@@ -9,7 +9,7 @@ An element that the page does not close plainly stays open: at worst a true ment
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from html import unescape
@@ -31,6 +31,7 @@ from catalogue_communs.socle.recu import (
     mesurer,
 )
 from catalogue_communs.socle.texte import sans_accent, slugifier
+from catalogue_communs.sources.feuilles import ce_qui_cache, contraste, inoffensif, nom_de_classe
 
 # What a page is, of all that a site may answer.
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -236,7 +237,7 @@ class _Lecteur:
         retenus = [lien for lien in self._trouves if self._compte(lien)]
         if not retenus:
             return False
-        regles = [*ce_qui_cache("\n".join(self._feuilles))]
+        regles = [*ce_qui_cache("\n".join(self._feuilles), _peut_etre_tenu)]
         return any(not any(regle <= lien.noms for regle in regles) for lien in retenus)
 
     def _compte(self, lien: Lien) -> bool:
@@ -343,6 +344,10 @@ class _Lecteur:
             self._commencer_un_titre(int(nom[1]))
         element = lire_l_element(balise, self._voulue)
         self._parle |= element.propre
+        if "--" in balise.attributs.get("style", ""):
+            # What an element names for its own, a sheet may use.
+            definies = unescape(balise.attributs["style"]).replace("}", " ").replace("{", " ")
+            self._feuilles.append(f"{{{definies}}}")
         self._ecrivent |= nom == "textarea" or "contenteditable" in balise.attributs
         if nom == "img" and any(map(str.isalnum, balise.attributs.get("alt", ""))):
             self._voir((*self._ouverts, element))
@@ -496,7 +501,11 @@ def lire_l_element(balise: Balise, voulue: str) -> Element:
         propre=propre,
         mene=f"{adresse}/".startswith(f"{voulue}/"),
         noms=frozenset(
-            map(str.lower, (nom, *(f".{classe}" for classe in classes), f"#{identifiant}"))
+            (
+                nom,
+                *(f".{nom_de_classe(name)}" for name in classes),
+                f"#{nom_de_classe(identifiant)}",
+            )
         ),
         pied=not _liste("pieds").isdisjoint((nom, role, identifiant, *map(str.lower, classes))),
     )
@@ -524,6 +533,14 @@ def _permis(element: str, attribut: str, valeur: str) -> bool:
     if attribut in _LECTURES:
         return _LECTURES[attribut](valeur)
     return attribut in _liste("attributs") or attribut.startswith(_PREFIXES)
+
+
+def _peut_etre_tenu(attribut: str) -> bool:
+    """Tell whether what holds a link that counts may have an attribute."""
+    return attribut.startswith(("on", *_PREFIXES)) or any(
+        attribut in connus
+        for connus in (_LECTURES, _liste("attributs"), _liste("attributs_de_page"))
+    )
 
 
 def _est_un_nom(_valeur: str) -> bool:
@@ -554,8 +571,8 @@ _LECTURES: dict[str, Callable[[str], bool]] = {
     "width": lambda valeur: _COTE.fullmatch(valeur) is not None,
     "height": lambda valeur: _COTE.fullmatch(valeur) is not None,
     "size": lambda valeur: _CORPS.fullmatch(valeur) is not None,
-    "bgcolor": lambda valeur: _contraste("background", valeur.lower()),
-    "color": lambda valeur: _contraste("color", valeur.lower()),
+    "bgcolor": lambda valeur: contraste("background", valeur.lower()),
+    "color": lambda valeur: contraste("color", valeur.lower()),
     # Another window, at the address of the link.
     "onclick": lambda valeur: "this.href" in valeur,
     # What some systems write of what an element is for.
@@ -592,159 +609,3 @@ def _lettres(nom: str) -> list[str]:
     """Return the words of a name, whatever the width of the screen that it is for."""
     mots = _MOT.findall(_MAJUSCULE.sub("-", nom).lower())
     return [mot for mot in mots if not mot.isdigit()]
-
-
-# --- What a style hides ---------------------------------------------------------------------
-
-_COMMENTAIRE = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-# A test on an element, but that of its names; the page itself, at the end of a selector.
-_EPREUVE = re.compile(r":(?!is\(|where\()[\w-]+\(")
-_PAGE = re.compile(r"(?:^|[\s>+~])(?:html|body)(?![\w-])[^\s>+~]*\s*\Z")
-# How a page is when nobody points at it; what stands before or after a text is not that text.
-_ETATS = re.compile(
-    r":(?:hover|focus|active|visited|target"
-    r"|:?(?:before|after|selection|marker|placeholder|backdrop))"
-)
-_SIGNES = re.compile(r"::?[\w-]+|\[[^\]]*\]?")
-_NOMS = re.compile(r"[.#]?[\w-]+")
-_LONGUEUR = r"(?:0|auto|\d{1,2}(?:\.\d+)?(?:px|pt|%)|\d?(?:\.\d+)?(?:r?em|v[wh]))"
-_LIBRE = r"[\w\s%#,.'\"-]*"
-# The properties that hide nothing, whatever they say so.
-_PROPRIETES = {
-    r"--[\w-]+": r".*",
-    r"text-align|text-transform|font-(?:family|weight|style)": _LIBRE,
-    r"list-style(?:-type|-position)?|box-sizing|vertical-align|hyphens|word-break": _LIBRE,
-    r"overflow-wrap|word-wrap|float|clear|quotes|border(?:-[\w-]+)?|gap|(?:row|column)-gap": _LIBRE,
-    r"flex(?:-[\w-]+)?|(?:align|justify)-\w+|grid-[\w-]+": _LIBRE,
-    r"(?:margin|padding)(?:-[\w-]+)?": rf"{_LONGUEUR}(?:\s+{_LONGUEUR}){{0,3}}",
-    r"line-height": r"normal|[1-3](?:\.\d+)?(?:r?em)?|[1-3]\d\d%|[1-9]\dpx",
-    r"font-size": (
-        r"medium|larger?|x{1,2}-large|(?:[89]|[1-4]\d)(?:\.\d+)?p[xt]"
-        r"|(?:0?\.[89]\d*|[1-3](?:\.\d+)?)r?em|[89]\d%|[1-3]\d\d%|inherit"
-        r"|clamp\((?:1[0-9]px|(?:0?\.[89]\d*|[1-3](?:\.\d+)?)r?em),[^;]*\)"
-    ),
-    r"(?:max-)?width": (
-        r"auto|none|var\(--wp--style--global--(?:content|wide)-size\)"
-        r"|(?:[2-9]\d|100)%|\d{3,4}px|[2-9]\dr?em|[3-9]\dch"
-    ),
-    r"display": (
-        r"block|inline|inline-block|flex|inline-flex|grid|list-item|flow-root|table(?:-row|-cell)?"
-    ),
-    r"text-decoration(?:-line)?": r"none|inherit|underline(?:\s+(?:dotted|dashed|solid|from-font))?",
-    r"position": r"relative",
-    r"height|max-height": r"auto|none|fit-content",
-    r"counter-(?:reset|increment|set)|columns?(?:-[\w-]+)?|resize|appearance|caption-side": _LIBRE,
-    r"visibility": r"visible|inherit",
-    r"z-index": r"auto|\d{1,6}",
-    r"direction": r"ltr|inherit",
-    r"white-space": r"normal|nowrap|pre(?:-wrap|-line)?",
-    r"letter-spacing": r"normal|0|-?\.?0?\.0\d+(?:r?em|px)|0?\.\d+px|[0-3](?:\.\d+)?px",
-    # What a text looks like, without a word on whether it is seen.
-    (
-        r"cursor|outline(?:-[\w-]+)?|(?:box|text)-shadow|transition(?:-[\w-]+)?|user-select"
-        r"|pointer-events|text-(?:wrap|overflow|rendering|underline-[\w-]+)"
-        r"|text-decoration-(?:color|style|thickness)|-webkit-(?:font-smoothing|tap-highlight-color)"
-        r"|-moz-osx-font-smoothing|(?:-\w+-)?text-size-adjust|min-(?:width|height)|order|isolation"
-        r"|background-(?:size|position|repeat|attachment)|color-scheme|scroll-[\w-]+|place-[\w-]+"
-        r"|page-break-[\w-]+|break-[\w-]+|orphans|widows|object-(?:fit|position)|touch-action"
-        r"|fill|stroke(?:-[\w-]+)?|scrollbar-[\w-]+|will-change"
-    ): r".*",
-}
-_INOFFENSIVES = [(re.compile(noms), re.compile(valeurs)) for noms, valeurs in _PROPRIETES.items()]
-
-_HEXA = re.compile(r"#(?:([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})|([0-9a-f])([0-9a-f])([0-9a-f]))")
-_RVB = re.compile(r"rgb\((\d{1,3})[,\s]+(\d{1,3})[,\s]+(\d{1,3})\)")
-# Of the light of a colour, from 0 to 255: what is dark enough for a text, light enough for what it
-# is written on.
-_SOMBRE, _CLAIR = 150, 200
-# A colour, or a size, that a sheet names once and uses elsewhere.
-_DEFINITION = re.compile(r"(?<![\w-])(--[\w-]++)\s*+:\s*+([^;{}]{1,100}+)")
-_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
-
-
-def inoffensif(declarations: str, definitions: Mapping[str, str] | None = None) -> bool:
-    """Tell whether the lists know that declarations of style hide nothing.
-
-    A text must be dark, what it is written on light. `definitions`: what the sheets of a page name.
-    """
-    for declaration in _COMMENTAIRE.sub("", declarations).split(";"):
-        nom, _, suite = (part.strip().lower() for part in declaration.partition(":"))
-        valeur = suite.removesuffix("!important").strip()
-        variable = _VARIABLE.fullmatch(valeur)
-        if variable and definitions:
-            valeur = definitions.get(variable[1], valeur)
-        if nom and not _est_inoffensive(nom, valeur):
-            return False
-    return True
-
-
-def _est_inoffensive(nom: str, valeur: str) -> bool:
-    """Tell whether a property hides nothing, with what it is given."""
-    if nom in {"color", "background", "background-color"}:
-        return _contraste(nom, valeur)
-    connues = [valeurs for noms, valeurs in _INOFFENSIVES if noms.fullmatch(nom)]
-    return any(valeurs.fullmatch(valeur) for valeurs in connues)
-
-
-def _contraste(nom: str, valeur: str) -> bool:
-    """Tell whether a colour is dark enough for a text, or light enough for its ground."""
-    if valeur in {"inherit", "currentcolor"}:
-        return True
-    if nom != "color" and valeur in {"none", "transparent"}:
-        return True
-    lumiere = _lumiere_dite(valeur)
-    if lumiere is None:
-        return False
-    return lumiere < _SOMBRE if nom == "color" else lumiere > _CLAIR
-
-
-def _lumiere_dite(valeur: str) -> float | None:
-    """Return the light of a colour, from 0 to 255; `None` when it is written in another way."""
-    hexa, rvb = _HEXA.fullmatch(valeur), _RVB.fullmatch(valeur)
-    if hexa:
-        # « #abc » is « #aabbcc ».
-        parts = [part * (2 // len(part)) for part in hexa.groups() if part]
-        return _lumiere(*(int(part, 16) for part in parts))
-    if rvb:
-        return _lumiere(*map(int, rvb.groups()))
-    return {"black": 0.0, "white": 255.0}.get(valeur)
-
-
-def _lumiere(rouge: int, vert: int, bleu: int) -> float:
-    return 0.2126 * rouge + 0.7152 * vert + 0.0722 * bleu
-
-
-def ce_qui_cache(feuille: str) -> Iterator[frozenset[str]]:
-    """Yield what a sheet of styles may hide.
-
-    Of each selector, the names that an element or its holders must have.
-    """
-    feuille = _COMMENTAIRE.sub("", feuille)
-    definitions = _definitions(feuille)
-    for block in feuille.split("}"):
-        tete, _, declarations = block.rpartition("{")
-        selecteurs = tete.rpartition("{")[2].rpartition(";")[2].strip().lower()
-        if not selecteurs or selecteurs.startswith("@") or inoffensif(declarations, definitions):
-            continue
-        for selecteur in selecteurs.replace(":root", "html").split(","):
-            # What a test adds asks for less elements, never for others.
-            debut = _EPREUVE.split(selecteur, maxsplit=1)[0]
-            if "\\" in selecteur:
-                yield frozenset()
-            # What hides the whole page hides nothing of its own.
-            elif not _ETATS.search(debut) and not _PAGE.search(debut):
-                yield frozenset(_NOMS.findall(_SIGNES.sub(" ", debut)))
-
-
-def _definitions(feuille: str) -> dict[str, str]:
-    """Return what a sheet of styles names, but what it says in two ways."""
-    definitions: dict[str, str] = {}
-    for nom, valeur in _DEFINITION.findall(feuille.lower()):
-        if definitions.setdefault(nom, valeur.strip()) != valeur.strip():
-            definitions[nom] = ""
-    return {
-        nom: definitions.get(variable[1], "")
-        if (variable := _VARIABLE.fullmatch(valeur))
-        else valeur
-        for nom, valeur in definitions.items()
-    }

@@ -14,7 +14,7 @@ import pytest
 from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.recu import Demesure
-from catalogue_communs.sources import mentions
+from catalogue_communs.sources import feuilles, mentions
 from tests.aides import exemples
 
 LIEN = "https://communs.example/communs/sentes/"
@@ -152,7 +152,7 @@ def test_no_page_takes_a_second(motif: str, part: int) -> None:
     ],
 )  # fmt: skip
 def test_a_style_that_no_list_knows_may_hide(style: str, cache: bool) -> None:  # noqa: FBT001 - what is expected
-    assert mentions.inoffensif(style) is not cache
+    assert feuilles.inoffensif(style) is not cache
 
 
 CACHEES = exemples("sources/cachees.yml")
