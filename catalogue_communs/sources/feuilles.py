@@ -82,7 +82,7 @@ _SOMBRE, _CLAIR = 160, 200
 # A colour, or a size, that a sheet names once and uses elsewhere; of what is written within another,
 # the levels, and the characters.
 _DEFINITION = re.compile(r"(?<![\w-])(--[\w-]++)\s*+:\s*+([^;{}]{0,100}+)")
-_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,[^()]*)?\)")
+_VARIABLE = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*))?\)")
 _RENVOIS, _VALEUR = 4, 300
 
 
@@ -94,19 +94,32 @@ def inoffensif(declarations: str, definitions: Mapping[str, str] | None = None) 
     for declaration in _COMMENTAIRE.sub("", declarations).split(";"):
         nom, _, suite = (part.strip().lower() for part in declaration.partition(":"))
         valeur = suite.removesuffix("!important").strip()
+        valeurs = {valeur}
         if definitions and "var(" in valeur:
-            valeur = _remplacee(valeur, definitions)
-        if nom and not _est_inoffensive(nom, valeur):
+            valeurs = {
+                _remplacee(valeur, definitions),
+                _remplacee(valeur, definitions, defaut=True),
+            }
+        if nom and not all(_est_inoffensive(nom, valeur) for valeur in valeurs):
             return False
     return True
 
 
-def _remplacee(valeur: str, definitions: Mapping[str, str]) -> str:
-    """Put in a value what the sheets name, as long as it is short."""
+def _remplacee(valeur: str, definitions: Mapping[str, str], *, defaut: bool = False) -> str:
+    """Put in a value what the sheets name, or what it is where they do not, as long as it is short.
+
+    A name may be that of another part of the page.
+    """
+
+    def _dite(renvoi: re.Match[str]) -> str:
+        if defaut and renvoi[2] is not None:
+            return renvoi[2]
+        return definitions.get(renvoi[1], renvoi[0])
+
     for _ in range(_RENVOIS):
         if len(valeur) > _VALEUR:
             break
-        valeur = _VARIABLE.sub(lambda renvoi: definitions.get(renvoi[1], renvoi[0]), valeur)
+        valeur = _VARIABLE.sub(_dite, valeur)
     return valeur.strip()
 
 
