@@ -31,7 +31,7 @@ from catalogue_communs.socle.recu import (
     mesurer,
 )
 from catalogue_communs.socle.texte import sans_accent, slugifier
-from catalogue_communs.sources.feuilles import ce_qui_cache, contraste, inoffensif, nom_de_classe
+from catalogue_communs.sources.feuilles import ce_qui_cache, inoffensif, nom_de_classe, se_lit
 
 # What a page is, of all that a site may answer.
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
@@ -185,7 +185,7 @@ _COMMUNE = re.compile(
 )
 
 
-class Lien(NamedTuple):
+class LienVu(NamedTuple):
     """A link that is seen: the names of all that holds it, and the form that its sentence must have.
 
     `inconnu`: the lists do not know all these names. `dehors`: it is out of where the organisation
@@ -211,8 +211,8 @@ class _Lecteur:
         self._parle, self._ecrivent = False, False
         # The text of the block, and its links; those of all the blocks.
         self._phrase = ""
-        self._liens: list[Lien] = []
-        self._trouves: list[Lien] = []
+        self._liens: list[LienVu] = []
+        self._trouves: list[LienVu] = []
 
     def cite(self, page: str) -> bool:
         """Read a page to its end, or up to where browsers may differ.
@@ -240,7 +240,7 @@ class _Lecteur:
         regles = [*ce_qui_cache("\n".join(self._feuilles), _peut_etre_tenu)]
         return any(not any(regle <= lien.noms for regle in regles) for lien in retenus)
 
-    def _compte(self, lien: Lien) -> bool:
+    def _compte(self, lien: LienVu) -> bool:
         """Tell whether a link counts, once the page is read.
 
         Where a page has no place of its own, all of it is.
@@ -300,7 +300,7 @@ class _Lecteur:
             forme = "nous"
         elif inconnu or dehors:
             forme = "usage"
-        self._liens.append(Lien(noms, forme, inconnu or dehors, dehors))
+        self._liens.append(LienVu(noms, forme, inconnu or dehors, dehors))
 
     def _a_trop_de_liens(self) -> bool:
         return len(self._trouves) + len(self._liens) > _LIENS
@@ -571,8 +571,8 @@ _LECTURES: dict[str, Callable[[str], bool]] = {
     "width": lambda valeur: _COTE.fullmatch(valeur) is not None,
     "height": lambda valeur: _COTE.fullmatch(valeur) is not None,
     "size": lambda valeur: _CORPS.fullmatch(valeur) is not None,
-    "bgcolor": lambda valeur: contraste("background", valeur.lower()),
-    "color": lambda valeur: contraste("color", valeur.lower()),
+    "bgcolor": lambda valeur: se_lit("background", valeur.lower()),
+    "color": lambda valeur: se_lit("color", valeur.lower()),
     # Another window, at the address of the link.
     "onclick": lambda valeur: "this.href" in valeur,
     # What some systems write of what an element is for.
