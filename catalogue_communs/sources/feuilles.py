@@ -202,6 +202,10 @@ _CHOIX = re.compile(r":(?:is|where)\(([^(),]*(?:\([^()]*\)[^(),]*)*)\)")
 _EGAL = re.compile(r"\[(id|class)~?=[\"']?([\w-]+)[\"']?\]")
 
 
+# Of all the sheets of a page: beyond, they speak of all.
+SELECTEURS = 20_000
+
+
 def nom_de_classe(nom: str) -> str:
     """Write the name of a class as a sheet does, whatever its signs."""
     return re.sub(r"[^\w-]", "_", nom.lower())
@@ -215,11 +219,16 @@ def ce_qui_cache(feuille: str, tenu: Callable[[str], bool]) -> Iterator[frozense
     """
     feuille = _COMMENTAIRE.sub("", feuille).replace("<!--", "").replace("-->", "")
     definitions = _definitions(feuille)
+    reste = SELECTEURS
     for block in feuille.split("}"):
         tete, ouvre, declarations = block.rpartition("{")
         if inoffensif(declarations, definitions):
             continue
         selecteurs = tete.rpartition("{")[2].rpartition(";")[2].strip().lower()
+        reste -= selecteurs.count(",") + 1
+        if reste < 0:
+            yield frozenset()
+            return
         if not ouvre:
             # What is written after a rule within another.
             yield frozenset()

@@ -119,7 +119,7 @@ TETE = f'<main><a href="{LIEN}">S</a>'
         "<div>", "<a><div>", "<dl><dd>", "<blockquote>", "<li>", "<table><tr><td>", "<b a=1>", "<p><b>", "&", "&amp",
         "<style>x{y:z}</style>", "<style>a,main,", "<style>a:not(", "<style>/*", "<style>\\", "<h1>question", "<i>x",
         f'<a href="{LIEN}">S</a> ne ', f'<a href="{LIEN}">S<div>', "<p class='content content-1'>", "<p style='margin:0 0'>",
-        "« utilise ", "la commune le parc ", "est suivi ", "ville de xyz ", "<style>--", "<style>a{color:var(", "aB",
+        "« utilise ", "la commune le parc ", "est suivi ", "ville de xyz ", "<style>--", "<style>a{color:var(", "a,b,", "a{b}", "}{", ":is(", "[a=", "aB",
         f"<p class=zz>la commune est suivi « utilise <a href='{LIEN}'>S</a>", "<style>--a:var(--b);",
     ],
 )  # fmt: skip
@@ -133,6 +133,7 @@ def test_no_page_takes_a_second(motif: str, part: int) -> None:
         many + TETE,
         TETE.replace("<a", f'<a class="{quoted}"'),
         TETE.replace("<a", f'<a style="{quoted}"'),
+        f"<style>{many}{{display:none}}</style>{TETE}",
     ):
         start = time.process_time()
         with suppress(Demesure):
