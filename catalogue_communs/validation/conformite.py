@@ -588,9 +588,9 @@ def _nulle_part(fiche: Fiche, faute: Faute, key: str) -> _Remede:
         return _Remede("champ-en-retrait", {"compris": home})
     if faute.valeur.get(key) in (None, "", [], {}):
         return _Remede("champ-vide-inconnu", {})
-    twice = proche(key, allowed)
-    if twice:
-        return _Remede("champ-deja-la", {"compris": twice})
+    deja_la = proche(key, allowed)
+    if deja_la:
+        return _Remede("champ-deja-la", {"compris": deja_la})
     if len(allowed) <= texte.LISTED:
         return _Remede("champ-parmi", {"compris": enumerer(allowed)})
     guide = guide_des_champs(nom_du_champ(faute.chemin).replace(".", "-"))
