@@ -139,8 +139,8 @@ def ajouter_une_regle(maison: Path) -> None:
     regle = extrait(titre, 1, 2)
     changer(maison, titre, "schemas/messages.yml", ("\nregles:\n", f"\nregles:\n{regle}"))
     phrase = extrait(titre, 2, 4)
-    phrases = "catalogue_communs/fiches/phrases.py"
-    changer(maison, titre, phrases, ('    "champ-vide":', f'{phrase}    "champ-vide":'))
+    phrases = "catalogue_communs/fiches/phrases/textes.py"
+    changer(maison, titre, phrases, ("TEXTES = {\n", f"TEXTES = {{\n{phrase}"))
     check = extrait(titre, 3)
     changer(maison, titre, "catalogue_communs/validation/noms.py", ("", check))
     changer(
