@@ -20,9 +20,9 @@ from catalogue_communs.site.sorties.miroir import (
     Partie,
     Slug,
     Url,
-    sens_du_modele,
     miroir,
     sens,
+    sens_du_modele,
 )
 
 NomOfficiel = Annotated[str, sens("Nom dans le découpage officiel.")]

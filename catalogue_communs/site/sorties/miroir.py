@@ -129,14 +129,14 @@ def _type_publie(kind: Any, declarations: Iterable[Any]) -> Any:
 def _dire(kind: Any, modele: type[Objet], nom: str) -> Any:
     """Say of a field of the API what the model says of it; its own words win."""
     declaration = champ_declare(modele, nom)[2]
-    sens_du_modele = sens(
+    du_champ = sens(
         declaration.description or None,
         liste=declaration.liste,
         titre=declaration.titre or None,
     )
     if get_origin(kind) is Annotated:
-        return Annotated[(get_args(kind)[0], sens_du_modele, *kind.__metadata__)]
-    return Annotated[kind, sens_du_modele]
+        return Annotated[(get_args(kind)[0], du_champ, *kind.__metadata__)]
+    return Annotated[kind, du_champ]
 
 
 def sens_du_modele(chemin: str) -> Meta:
