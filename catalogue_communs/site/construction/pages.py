@@ -42,11 +42,11 @@ from catalogue_communs.site.sorties.documents import COMMUN, MIME
 from catalogue_communs.site.vues import (
     accueil,
     affiches,
-    carte_de_france,
     cartes,
     chiffres,
     commun,
     comparer,
+    contours,
     contribuer,
     partage,
     recherche,
@@ -452,7 +452,7 @@ def _taches(contexte: Contexte, publication: Publication) -> Iterator[Tache]:
 
 def _listes(contexte: Contexte, publication: Publication) -> Produits:
     """Make all that counts uses: one process works them out, once."""
-    fichiers = {carte_de_france.FOND: carte_de_france.fond()}
+    fichiers = {contours.FOND: contours.fond()}
     for format_du_catalogue in DU_CATALOGUE:
         if format_du_catalogue is not tables.du_catalogue:
             fichiers |= format_du_catalogue(contexte, publication)

@@ -31,18 +31,16 @@ from catalogue_communs.modele.publics import Population
 from catalogue_communs.modele.reutilisations import CONFIRMEE, DOCUMENTEE, STATUTS
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.carte_de_france import (
-    AUCUN,
-    FOND,
     CarteDesTerritoires,
     CarteDesZones,
-    FaitsDUnLieu,
     Lieu,
     Zone,
-    au_niveau,
     lieu_montre,
     zone,
 )
 from catalogue_communs.site.vues.chiffres import registre
+from catalogue_communs.site.vues.contours import FOND
+from catalogue_communs.site.vues.signes import AUCUN, FaitsDUnLieu, au_niveau
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import (
