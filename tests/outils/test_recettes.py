@@ -96,7 +96,7 @@ def ajouter_un_champ_de_chaque_type(maison: Path) -> None:
     objet = extrait("Un champ de plus", 5)
     classe = "\n\nclass Projet("
     path = "catalogue_communs/modele/projet.py"
-    changer(maison, "Un champ de plus", path, (classe, f"\n\n{objet}\n{classe}"))
+    changer(maison, "Un champ de plus", path, (classe, f"\n\n{objet}{classe}"))
 
 
 def _ajouter_des_champs(maison: Path, declaration: int, fait: int, exemple: int) -> None:
