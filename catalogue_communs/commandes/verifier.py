@@ -354,9 +354,11 @@ def personnes_publiees(dossier: Path) -> Iterator[Diagnostic]:
     """Yield each file of a built site that holds something of a person, and what."""
     for path in sorted(dossier.rglob("*")):
         if path.is_file() and path.suffix not in SANS_TEXTE:
-            for what in dict.fromkeys(phrase for text in _textes(path) for phrase in _dites(text)):
+            for compris in dict.fromkeys(
+                phrase for text in _textes(path) for phrase in _dites(text)
+            ):
                 yield signaler(
-                    path.relative_to(dossier).as_posix(), "personne-publiee", compris=what
+                    path.relative_to(dossier).as_posix(), "personne-publiee", compris=compris
                 )
 
 

@@ -133,8 +133,8 @@ def _nulle_part(fiche: Fiche, faute: Faute, key: str) -> _Remede:
     allowed = faute.partie["properties"]
     required = faute.partie.get("required", ())
     # Where a part lacks a field, its name was meant rather than that of another part.
-    lacks = bool(faute.chemin) and any(name not in faute.valeur for name in required)
-    home = None if lacks else _home_of(fiche.schema, key)
+    incomplet = bool(faute.chemin) and any(name not in faute.valeur for name in required)
+    home = None if incomplet else _home_of(fiche.schema, key)
     if home:
         return _Remede("champ-en-retrait", {"compris": home})
     if faute.valeur.get(key) in (None, "", [], {}):

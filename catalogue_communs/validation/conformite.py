@@ -312,8 +312,8 @@ def _parmi(branches: list[dict[str, Any]]) -> str:
     """List the values of a vocabulary, each of the first with what it means."""
     choices = " ; ".join(_valeur_expliquee(branch) for branch in branches[:VALEURS])
     # Beyond, a value says by its name alone what it means.
-    rest = [branch["const"] for branch in branches[VALEURS:]]
-    return f"{choices} ; ou {enumerer(rest)}" if rest else choices
+    autres = [branch["const"] for branch in branches[VALEURS:]]
+    return f"{choices} ; ou {enumerer(autres)}" if autres else choices
 
 
 def _valeur_expliquee(branch: dict[str, Any]) -> str:

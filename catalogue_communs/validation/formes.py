@@ -112,8 +112,8 @@ def refuse_la_forme(part: schemas.Schema, text: str) -> bool:
     """Tell whether a part of the schema asks for a form that `text` has not."""
     if not nom_de_forme(part):
         return False
-    fits = re.search(part.get("pattern", ""), text) and not text.endswith("\n")
-    return not fits or not schemas.a_la_forme(text, part.get("format", ""))
+    conforme = re.search(part.get("pattern", ""), text) and not text.endswith("\n")
+    return not conforme or not schemas.a_la_forme(text, part.get("format", ""))
 
 
 def _url(text: str) -> FormeLue:

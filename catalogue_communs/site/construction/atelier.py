@@ -54,8 +54,8 @@ def assembler(root: Path) -> Path:
             path.unlink()
     for name, content in reunis.items():
         target = atelier / name
-        same = isinstance(content, bytes) and target.is_file() and not target.is_symlink()
-        if same and target.read_bytes() == content:
+        ecrit_ici = isinstance(content, bytes) and target.is_file() and not target.is_symlink()
+        if ecrit_ici and target.read_bytes() == content:
             continue
         target.unlink(missing_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
