@@ -37,7 +37,7 @@ def lancer(root: Path, *options: str, moteur: str = "mkdocs") -> int:
         root = assembler(root)
     adresses = programme().adresses
     variables = {"CATALOGUE_SITE_URL": adresses.site, "CATALOGUE_DEPOT_URL": adresses.depot}
-    env = {name: value for name, value in variables.items() if value} | env
+    env = {name: adresse for name, adresse in variables.items() if adresse} | env
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     command = [sys.executable, *PROGRAMME, moteur, *options, "-f", "mkdocs.yml"]
     # What is inheritable is meant to be: the lock of a build is held until its last process ends.
