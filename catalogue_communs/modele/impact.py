@@ -178,7 +178,16 @@ class Cible(Objet, frozen=True, kw_only=True):
     dit = decrit(
         "Cible", "Objectif fixé.", {"valeur": 500, "echeance": "2027-12", "source": "fiche-beta"}
     )
-    valeur: Annotated[float, decrit("Valeur visée", "Nombre, sans unité.", 500)]
+    valeur: Annotated[
+        float,
+        decrit(
+            "Valeur visée",
+            "Nombre, sans unité.",
+            500,
+            au_moins=-1_000_000_000_000_000,
+            au_plus=1_000_000_000_000_000,
+        ),
+    ]
     environ: Annotated[
         bool,
         decrit(
@@ -193,6 +202,7 @@ class Cible(Objet, frozen=True, kw_only=True):
             "Échéance",
             "Date à laquelle la cible doit être atteinte.",
             "2027-12",
+            horizon=30,
         ),
     ] = None
     perimetre: Annotated[

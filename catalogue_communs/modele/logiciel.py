@@ -110,7 +110,12 @@ class Prestataire(Objet, frozen=True):
     ]
     jusqu_au: Annotated[
         Date,
-        decrit("Jusqu’au", "Dernier jour du contrat ; le standard demande le jour.", "2027-12-31"),
+        decrit(
+            "Jusqu’au",
+            "Dernier jour du contrat ; le standard demande le jour.",
+            "2027-12-31",
+            horizon=10,
+        ),
     ]
     site: Annotated[
         Url | None,

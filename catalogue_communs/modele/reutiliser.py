@@ -29,6 +29,7 @@ class Cout(Objet, frozen=True):
             "En euros, hors taxes et par an sauf précision.",
             1200,
             au_moins=0,
+            au_plus=1_000_000_000,
         ),
     ] = None
     precision: Annotated[
@@ -154,6 +155,7 @@ class Charge(Objet, frozen=True, kw_only=True):
             "Nombre, sans unité.",
             2,
             au_moins=0,
+            au_plus=1_000_000_000,
         ),
     ]
     unite: Annotated[

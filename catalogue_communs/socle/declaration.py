@@ -66,8 +66,9 @@ class Declaration:
     un_de: tuple[str, ...] = ()
     quand: tuple[Quand, ...] = ()
     ordre: tuple[str, ...] = ()
-    # A date: « passe » when it cannot be later than today.
+    # A date: « passe » when it cannot be later than today; else how many years ahead it may be.
     moment: str = ""
+    horizon: int = 0
     # Whether the table of the commons has a column for it, after those that it lists.
     colonne: bool = False
     # What an editor offers to write: its name, what it holds, the object.
@@ -335,6 +336,7 @@ def _mots(propre: Declaration, rule: Schema, *, renvoi: bool = False) -> Schema:
         examples = [elements["examples"]]
     complete = {"title": propre.titre, "description": propre.description, **rule}
     complete["x-moment"] = propre.moment
+    complete["x-horizon"] = propre.horizon or ""
     complete["x-exemples" if renvoi else "examples"] = examples
     return {key: content for key, content in complete.items() if content not in ("", [])}
 

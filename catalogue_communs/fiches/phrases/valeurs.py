@@ -56,6 +56,11 @@ FORMULAIRE = {
         "{champ} est dans le futur : {date}.",
         "Écrivez la date à laquelle cela a eu lieu ; un objectif se met dans « cible ».",
     ),
+    "date-lointaine": (
+        "date-lointaine",
+        "{champ} est dans plus de {annees} ans : {date}.",
+        "Vérifiez l’année : aucune annonce ne va si loin.",
+    ),
     "decimale-impossible": (
         "decimale-impossible",
         "{ecrit} veut dire {valeur} {unite} : le point sépare les décimales.",

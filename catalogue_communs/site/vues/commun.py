@@ -235,32 +235,52 @@ def probleme(parties: Sequence[str]) -> tuple[str, str] | None:
     return titre.strip(), text
 
 
-def utilisateurs_montres(commun: Conclusions) -> tuple[list[Utilisation], list[str]]:
+def utilisateurs_montres(
+    commun: Conclusions,
+) -> tuple[list[Utilisation], list[tuple[str, list[str]]]]:
     """Part the live uses: those that the page describes, the names of the others.
 
-    The surest come first, then the latest; an organisation is there once, by its surest line.
+    The surest come first, then the latest; an organisation is there once, by its surest line. The
+    others are gathered under what is true of them all.
     """
     lignes = [utilisation for utilisation in commun.utilisations if utilisation.en_cours]
     par_organisme: dict[Identite, Utilisation] = {}
     for ligne in sorted(lignes, key=_du_plus_sur):
         par_organisme.setdefault(ligne.usage.organisation, ligne)
     en_cours = [*par_organisme.values()]
-    recents = sum(utilisation.usage.degre == RECENT for utilisation in en_cours)
-    combien = min(recents, MONTRES) or MONTRES_SANS_PREUVE
-    # One more line takes no more room than the fold that would hide it.
-    if len(en_cours) == combien + 1:
+    recents = [utilisation for utilisation in en_cours if utilisation.usage.degre == RECENT]
+    anciens = en_cours[len(recents) :]
+    decrits, recents_de_plus = _premiers(recents, MONTRES)
+    anciens_decrits, anciens_de_plus = _premiers(anciens, 0 if recents else MONTRES_SANS_PREUVE)
+    groupes = {
+        "aussi récents": recents_de_plus,
+        "moins sûrs ou plus anciens": anciens_de_plus,
+    }
+    autres = []
+    for mots, groupe in groupes.items():
+        if groupe:
+            titre = f"{nombre(len(groupe))} autres, {mots}"
+            autres.append((titre, [utilisation.nom for utilisation in groupe]))
+    return [*decrits, *anciens_decrits], autres
+
+
+def _premiers(
+    utilisations: list[Utilisation], combien: int
+) -> tuple[list[Utilisation], list[Utilisation]]:
+    """Part the first uses from the others: one more takes no more room than a fold would."""
+    if len(utilisations) == combien + 1:
         combien += 1
-    return en_cours[:combien], [utilisation.nom for utilisation in en_cours[combien:]]
+    return utilisations[:combien], utilisations[combien:]
 
 
-def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, bool, int, int]:
-    """Rank a use: shown lately, by another than its carrier, by its proof, by its day."""
+def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, int, bool, int]:
+    """Rank a use: shown lately, by its proof, by another than its carrier, by its day."""
     usage, confirmee_le = utilisation.usage, utilisation.dite.confirmee_le
     rang_du_jour = 0
     if confirmee_le:
         rang_du_jour = -confirmee_le.premier_jour.toordinal()
     rang_de_la_preuve = -DEGRES_MONTRES.index(usage.montre)
-    return usage.degre != RECENT, usage.porteur, rang_de_la_preuve, rang_du_jour
+    return usage.degre != RECENT, rang_de_la_preuve, usage.porteur, rang_du_jour
 
 
 class Tuile(NamedTuple):

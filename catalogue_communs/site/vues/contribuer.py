@@ -254,7 +254,9 @@ class ChampDuSchema:
         paroles = {"aide": self.aide, "choix": self.liste, "invite": self.invite}
         publiees |= {cle: parole for cle, parole in paroles.items() if parole}
         if partie.get("x-moment") == schemas.PASSE:
-            publiees["passe"] = True
+            publiees["horizon"] = 0
+        elif "x-horizon" in partie:
+            publiees["horizon"] = partie["x-horizon"]
         return publiees | self._conditions() | self._contenu()
 
     def _conditions(self) -> dict[str, Any]:
