@@ -61,7 +61,7 @@ from catalogue_communs.socle.texte import (
     proche,
     slugifier,
 )
-from catalogue_communs.sources.campagne import FOIS, PETIT
+from catalogue_communs.sources.doutes import FOIS, PETIT
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.fiche import Fiche, depot_connu
 from catalogue_communs.validation.manques import manquants

@@ -143,8 +143,8 @@ TERRITOIRES = "territoires/"
 
 def une_fois(faits: Mapping[str, Iterable[T]], codes: Iterable[str]) -> list[T]:
     """List what is in some départements, each once: told apart as they were made."""
-    every = chain.from_iterable(faits.get(code, ()) for code in codes)
-    return [*{id(fait): fait for fait in every}.values()]
+    locaux = chain.from_iterable(faits.get(code, ()) for code in codes)
+    return [*{id(fait): fait for fait in locaux}.values()]
 
 
 def regions_couvertes(reference: Reference) -> list[Region]:

@@ -1,5 +1,5 @@
 """The call for candidatures, and what the programme examined and gave."""
-# ruff: noqa: D101 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from datetime import date
 from typing import Annotated

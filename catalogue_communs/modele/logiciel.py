@@ -1,5 +1,5 @@
 """The software of a common: its repositories, its maintenance, what publiccode.yml asks."""
-# ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 

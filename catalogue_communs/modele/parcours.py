@@ -1,5 +1,5 @@
 """The path of a common: its phases, its committees, its milestones."""
-# ruff: noqa: D101 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 

@@ -1,5 +1,5 @@
 """Who uses a common, since when, with what proof, and what one of them says."""
-# ruff: noqa: D101 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 

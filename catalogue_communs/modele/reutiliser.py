@@ -1,5 +1,5 @@
 """What a collectivité must know to reuse a common: ways, cost, effort, steps, help."""
-# ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 

@@ -309,9 +309,9 @@ def _message(kind: Any, propre: Declaration) -> str:
 
 def _condition(quand: Quand, properties: Schema) -> Schema:
     """Write a condition as « if » and « then », where `x-quand` is the field that asks."""
-    then: Schema = {"x-quand": quand.champ}
+    exigence: Schema = {"x-quand": quand.champ}
     if quand.exige:
-        then["required"] = [*quand.exige]
+        exigence["required"] = [*quand.exige]
     for path, least in quand.au_moins.items():
         bound: Schema = {"minimum": least}
         first, *below = path.split(".")
@@ -319,9 +319,9 @@ def _condition(quand: Quand, properties: Schema) -> Schema:
             bound = {"properties": {step: bound}}
         if properties[first].get("type") == "array":
             bound = {"items": bound}
-        then.setdefault("properties", {})[first] = bound
+        exigence.setdefault("properties", {})[first] = bound
     condition = {"properties": {quand.champ: {"enum": [*quand.valeurs]}}, "required": [quand.champ]}
-    return {"if": condition, "then": then}
+    return {"if": condition, "then": exigence}
 
 
 def _mots(propre: Declaration, rule: Schema, *, renvoi: bool = False) -> Schema:

@@ -39,7 +39,7 @@ BUDGETS = {
     "reseau": 3_400,
     "collectivites": 5_600,
     "forges": 24_200,
-    "sources": 15_500,
+    "sources": 17_400,
     "parutions": 3_300,
     "validation": 30_800,
     "faits": 20_900,

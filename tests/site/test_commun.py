@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from catalogue_communs.faits.conclusions import DemarcheDite
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes, vedettes
 from catalogue_communs.faits.phrases import PRIX, absence, comment_lue
 from catalogue_communs.modele import Catalogue, convertir
 from catalogue_communs.modele.provenance import Source
+from catalogue_communs.modele.qualite import Demarche
 from catalogue_communs.site.sorties import api
 from catalogue_communs.site.vues import partage
 from catalogue_communs.site.vues.adresses import Adresses
@@ -52,6 +54,11 @@ def test_an_absence_is_ours_until_a_page_is_read(regle: Json) -> None:
     changes = regle.get("source", {})
     sources = [{**source, **changes} for source in lues(regle["lues"])]
     assert absence(imaginaire(sources=sources), regle["champ"]).dit == regle["dit"]
+
+
+@pytest.mark.parametrize("dite", [{}, {"etat": "fait"}, {"note": "Revue."}, {"lien": SITE_URL}])
+def test_a_step_for_quality_is_known_by_any_of_its_words(dite: Json) -> None:
+    assert DemarcheDite("securite", "", convertir(dite, Demarche)).connue is bool(dite)
 
 
 @pytest.mark.parametrize("regle", exemples("lectures"))

@@ -33,12 +33,12 @@ from catalogue_communs.site.construction import redirections
 from catalogue_communs.site.sorties import (
     api,
     assistants,
-    contrat,
     flux,
     moissonnage,
     open_catalog,
     tables,
 )
+from catalogue_communs.site.sorties.documents import COMMUN, MIME
 from catalogue_communs.site.vues import (
     accueil,
     affiches,
@@ -492,7 +492,7 @@ def _page_du_territoire(
     donnees = [("JSON", json), ("CSV", "donnees/tables/reutilisations.csv")]
     line = partage.ligne_des_donnees(vue.titre, path, donnees, vue.derniere_date, adresses)
     feed = flux.tete_territoire(territoire, contexte, publication)
-    document = flux.lien(publication, json, media=contrat.MIME)
+    document = flux.lien(publication, json, media=MIME)
     return Page(
         chemin=path,
         titre=vue.titre,
@@ -550,7 +550,7 @@ def _pages(
         image_alt=f"{projet.nom} : {projet.accroche}",
         modifiee_le=conclusions.derniere_date,
     )
-    document = flux.lien(publication, contrat.COMMUN.vers(projet.slug), media=contrat.MIME)
+    document = flux.lien(publication, COMMUN.vers(projet.slug), media=MIME)
     feed = flux.lien(
         publication, flux.chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}"
     )

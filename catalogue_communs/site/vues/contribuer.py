@@ -17,7 +17,7 @@ from catalogue_communs.contribution.messages import DECLARATION, ECRITES
 from catalogue_communs.contribution.proposition import RESERVES, offerte
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.fiches.diagnostics import CODES, Code
-from catalogue_communs.fiches.phrases import FORMULAIRE
+from catalogue_communs.fiches.phrases.valeurs import FORMULAIRE
 from catalogue_communs.forges.liste import forge_genre, formulaire_url
 from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.site.vues.adresses import Adresses, courriel
