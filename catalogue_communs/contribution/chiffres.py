@@ -144,7 +144,7 @@ def lignes_de_chiffres(phrases: Sequence[Phrase], commun: Projet) -> dict[Phrase
     for phrase in phrases:
         if not phrase.puce or not nombres_dits(phrase.net.replace("\t", " ; ")):
             continue
-        nom = re.split(r"\t| ?: | = ", phrase.texte)[0]
+        nom = re.split(r"[\t;]| ?: | = ", phrase.texte)[0]
         indicateur = indicateur_dit(devine.mise_au_net(nom), commun)
         if indicateur:
             lignes[phrase] = indicateur

@@ -30,6 +30,7 @@ from catalogue_communs.socle.texte import ChampPath, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import Fiche, parcourir
 
+PLUSIEURS = 2
 _ENTRE_GUILLEMETS = re.compile(r"«\s*([^«»]{2,160}?)\s*»|[\"“]([^\"“”]{2,160})[\"”]")
 _LICENCE = re.compile(r"\b[A-Z][A-Za-z]+(?:-[A-Za-z]+)*-[0-9][\w.+-]*|\b(?:MIT|ISC)\b")
 _NOUVEAU_NOM = re.compile(r"(?:«\s*)?([A-ZÀ-Ý][^«».,;]{1,60}?)(?:\s*»| depuis | \(|[.,;]|$)")
@@ -101,7 +102,13 @@ def _licence(corrige: Corrige) -> Iterator[Rectification]:
 def _cite(corrige: Corrige) -> Iterator[Rectification]:
     """Yield what is between quotation marks, a whole field of the file."""
     citations = _ENTRE_GUILLEMETS.findall(corrige.phrase.texte)
-    yield from _simples(corrige, [first or second for first, second in citations])
+    dits = [first or second for first, second in citations]
+    autres = [dit for dit in dits if slugifier(dit) != slugifier(corrige.commun.nom)]
+    if len(dits) == PLUSIEURS and len(autres) == 1 and "nom" in corrige.phrase.net.split():
+        # « B » et non « A » : A is the name of the common, that other fields may say too.
+        yield Rectification("nom", (autres[0],))
+        return
+    yield from _simples(corrige, dits)
 
 
 def _simples(

@@ -32,6 +32,7 @@ from catalogue_communs.contribution.phrases import (
     ANNEE_ET_CHIFFRE,
     CHIFFRE,
     COURRIEL,
+    DEMANDE,
     SERIE,
     Phrase,
     adresses_dites,
@@ -53,9 +54,8 @@ from catalogue_communs.socle.texte import cle_de_recherche, couper, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import parcourir
 
-RETRAIT, DEMANDE, PROPOSITION, CONTACT, LIEN, PRIX = (
+RETRAIT, PROPOSITION, CONTACT, LIEN, PRIX = (
     "retrait",
-    "demande",
     "proposition",
     "contact",
     "lien",
@@ -199,7 +199,9 @@ class _Lettre:
             yield Geste(ERREUR, commun, tuple(corrige))
         elif self._organismes_nommes(commun):
             dit = self._declaration(commun, phrases[0], phrases[0])
-            del dit.reponses["etat"]
+            is_doubtful = re.search(self.tables["doute"], self._net()) is not None
+            if is_doubtful or "depuis" not in dit.reponses:
+                del dit.reponses["etat"]
             yield Geste(USAGE, commun, (phrases[0],), (dit,))
         else:
             yield Geste(AUTRE, commun, (phrases[0],))
@@ -302,6 +304,10 @@ class _Lettre:
             return
         puces = [phrase for phrase in self.phrases if phrase.puce]
         for principale in self._principales(phrases):
+            liste = self._liste_des_communs(principale, puces)
+            if liste:
+                yield from liste
+                continue
             for commun in self._communs(principale):
                 if self._parle_du_commun(principale, commun):
                     yield Geste(ERREUR, commun, (principale,))
@@ -316,6 +322,17 @@ class _Lettre:
                     dits += self._declarations(commun, phrase, principale)
                 citees = puces if qui_nomment else []
                 yield Geste(principale.intention, commun, (principale, *citees), tuple(dits))
+
+    def _liste_des_communs(self, principale: Phrase, puces: list[Phrase]) -> list[Geste]:
+        """Return the declarations of « Sète utilise : », whose lines name a common each."""
+        gestes: list[Geste] = []
+        if principale.puce or communs_cites(principale.texte, self.autour.communs):
+            return gestes
+        for puce in puces:
+            for commun in communs_cites(puce.texte, self.autour.communs):
+                dits = tuple(self._declarations(commun, puce, principale))
+                gestes.append(Geste(principale.intention, commun, (principale, puce), dits))
+        return gestes
 
     def _parle_du_commun(self, phrase: Phrase, commun: Projet) -> bool:
         """Tell whether it is the common itself that stops, and no use of it."""
@@ -493,7 +510,7 @@ class _Lettre:
         signature.
         """
         own = {commun.liens.site, commun.contact.url}
-        signature = [autre for autre in self.phrases if not autre.intention]
+        signature = [autre for autre in self.phrases if _est_une_signature(autre)]
         homes = [
             adresse
             for autre in signature
@@ -709,6 +726,13 @@ def _sans_vide(reponses: Reponses) -> Reponses:
     return {nom: reponse for nom, reponse in reponses.items() if reponse}
 
 
+def _est_une_signature(phrase: Phrase) -> bool:
+    """Tell an address that stands beside a name from one that a sentence announces."""
+    if phrase.intention:
+        return False
+    return not re.search(r"\b(?:site|page|lien|voir|cf|preuve|adresse|ici|see|link)\b", phrase.net)
+
+
 # --- Parts of a sentence -------------------------------------------------------------------------
 
 _ACCUEIL = re.compile(r"https?://[^/]+/?")
@@ -765,5 +789,8 @@ def _champs_des_adresses(text: str) -> Mapping[str, str]:
 def _personnes(text: str) -> Iterator[str]:
     """Yield the names of persons that a text seems to give: « mon nom, Claire Exemple »."""
     nom = rf"({PROPRE}(?:[ -]{PROPRE})+)"
-    for pattern in (rf"(?:nom|name|appelle|moi|personne)\s*[,:(]?\s*(?:est\s+)?{nom}", rf"^{nom}$"):
+    for pattern in (
+        rf"(?:nom|name|appelle|moi|personne|mari|épouse|femme|père|mère|fils|fille|[Mm]onsieur|[Mm]adame|M\.|Mme)\s*[,:(]?\s*(?:est\s+)?{nom}",
+        rf"^{nom}$",
+    ):
         yield from (match[1] for match in re.finditer(pattern, text, re.MULTILINE))

@@ -10,7 +10,7 @@ from catalogue_communs.contribution.messages import LIBRE
 from catalogue_communs.contribution.texte_recu import cellules_de, est_une_rangee
 from catalogue_communs.validation import devine
 
-SERIE, CHIFFRE = "serie", "chiffre"
+SERIE, CHIFFRE, DEMANDE = "serie", "chiffre", "demande"
 # Of a letter, the signs that are read; the words that are tried as a date.
 LETTRE, MOTS_D_UNE_DATE = 20_000, 6
 
@@ -81,7 +81,7 @@ def _ligne_de_liste(line: str) -> str | None:
         return line[bullet.end() :]
     if est_une_rangee(line):
         return "\t".join(cellules_de(line))
-    if "\t" in line or ANNEE_ET_CHIFFRE.fullmatch(devine.mise_au_net(line)):
+    if "\t" in line or line.count(";") > 1 or ANNEE_ET_CHIFFRE.fullmatch(devine.mise_au_net(line)):
         return line
     return None
 
@@ -100,7 +100,15 @@ def _coupees(paragraph: str) -> Iterator[Phrase]:
 def phrase_de(text: str, *, puce: bool = False) -> Phrase:
     """Read a sentence: what it is for, by the table."""
     net = devine.mise_au_net(text)
-    return Phrase(text, net, _intention(net), puce)
+    return Phrase(text, net, DEMANDE if _interroge(net) else _intention(net), puce)
+
+
+def _interroge(net: str) -> bool:
+    """Tell a question from what asks that something be done: « pouvez-vous nous ajouter ? »."""
+    table = devine.facons_de_dire()["lettres"]
+    if not net.endswith("?") or re.search(table["demande_d_agir"], net):
+        return False
+    return re.search(table["question"], net) is not None
 
 
 def _intention(net: str) -> str:

@@ -13,7 +13,7 @@ from catalogue_communs.contribution.comprendre import comprendre_reponse
 from catalogue_communs.contribution.formulaires import Champ
 from catalogue_communs.contribution.lettres import Geste
 from catalogue_communs.contribution.messages import Dit
-from catalogue_communs.contribution.phrases import CHIFFRE
+from catalogue_communs.contribution.phrases import CHIFFRE, DEMANDE
 from catalogue_communs.contribution.proposition import INCONNU, ChampChange, Envoi, Proposition
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.fiches.ecriture import Refus
@@ -31,7 +31,7 @@ DIT = {
     lettres.PRIX: "un prix",
     lettres.PROPOSITION: "un nouveau commun",
     lettres.ERREUR: "une erreur à corriger",
-    lettres.DEMANDE: "une question sur ce commun",
+    DEMANDE: "une question sur ce commun",
     lettres.RETRAIT: "une demande de retrait de données personnelles",
     lettres.MERCI: "un remerciement : rien à écrire",
     lettres.ABSENCE: "une réponse automatique : rien à écrire",
@@ -126,7 +126,7 @@ class SuitesDeLettre(NamedTuple):
         compris = self._entete(geste)
         if geste.intention == lettres.RETRAIT:
             return self._retrait(geste, compris)
-        if geste.intention == lettres.DEMANDE and geste.commun:
+        if geste.intention == DEMANDE and geste.commun:
             return SuiteDeLettre(compris, reponse=self._ou_trouver(geste.commun))
         if geste.intention in {lettres.MERCI, lettres.ABSENCE}:
             return SuiteDeLettre(compris)
