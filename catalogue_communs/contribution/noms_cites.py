@@ -124,6 +124,8 @@ _CORRIGE = re.compile(rf"\b(?:[Cc][’']est|mais|non|lieu d[e’']) ?(?:pas )?(?
 _CORPS_ECRIT = re.compile(rf"\b(?:{_CORPS})(?: [\w’'-]+){{0,5}}?\s+{_NOM}")
 _ORGANISME_ECRIT = re.compile(rf"\b(?:{_GENRES})\s+{_NOM}")
 _NUMERO = re.compile(r"(?<!\d)\d{3}[ .]?\d{3}[ .]?\d{3}(?:[ .]?\d{5})?(?!\d)")
+# « le Syndicat des bacs (SIREN 200072452) » : whatever its name, it stands before its number.
+_DEVANT_LE_NUMERO = re.compile(rf"\b((?:{_GENRES})\b[^().;:]{{2,80}}?)[\s,(]*(?:n° ?)?SIRE[NT]\b")
 # Between two names of a list, and before the last of them.
 _ENTRE_DEUX = re.compile(
     r"\s*(?:,|(?P<et>,?\s*(?:et|ainsi que|&|and)))\s*(?:[àa] |de )?(?:la |le |les |l[’'])?\Z"
@@ -259,6 +261,9 @@ def _liste(text: str, places: Iterable[NomPlace]) -> list[str]:
 
 def organisme_ecrit(text: str) -> str:
     """Return a name that a text gives to an organisation, whether anybody knows it or not."""
+    match = _DEVANT_LE_NUMERO.search(text)
+    if match:
+        return match[1].strip(" .,;:")
     match = _ORGANISME_ECRIT.search(text)
     return match[0].strip(" .,;:") if match else ""
 
