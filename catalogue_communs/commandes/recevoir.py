@@ -94,6 +94,8 @@ def recevoir_command(  # noqa: PLR0913 - one for each option
         objet=recu.objet,
         commande=base.ligne_de_commande(root),
     )
+    if result.action == "corriger":
+        return _repondre(result.messages, fin="\nRien n’a été lu ni écrit.")
     if proposer and comprises and not result.messages:
         return _ecrire_ou_proposer(
             reception, comprises, traiter_propositions(comprises, root, today)

@@ -308,7 +308,9 @@ def lire_la_lettre(  # noqa: PLR0913 - a letter, and where it is read
 
     Nothing is written before a person agrees.
     """
-    catalogue, _ = charger(root, today)
+    catalogue, rapport = charger(root, today)
+    if rapport.en_erreur and not catalogue.projets:
+        return Resultat("corriger", messages=(_aucune_fiche(rapport, today),)), ()
     autour = Entourage(
         catalogue.projets,
         reference(root),
@@ -321,6 +323,16 @@ def lire_la_lettre(  # noqa: PLR0913 - a letter, and where it is read
     suites = [suites_de_lettre.de(geste) for geste in lire_lettre(corps, objet, autour)]
     proposees = tuple(chain.from_iterable(suite.propositions for suite in suites))
     return _resultat_de_la_lettre(suites, a_confirmer=bool(proposees)), proposees
+
+
+def _aucune_fiche(rapport: Rapport, today: date) -> str:
+    """Say why no common is known: on that day, no file can be read; the first error of one."""
+    compte = denombrer(len(rapport.en_erreur), "fichier a une erreur", "fichiers ont une erreur")
+    erreur = next(diagnostic for diagnostic in rapport.diagnostics if diagnostic.est_erreur)
+    return (
+        f"{today:%Y-%m-%d} : {compte}, et aucune ne peut être lue. La première, {erreur.fichier}, "
+        f"ligne {erreur.ligne} : {erreur.message} Relancez sans --date, ou corrigez-les."
+    )
 
 
 def _resultat_de_la_lettre(suites: Sequence[SuiteDeLettre], *, a_confirmer: bool) -> Resultat:
