@@ -466,6 +466,11 @@ LECTURE = {
         "Ce tiret (« {cite} ») est celui d’un traitement de texte, pas celui d’une liste.",
         "Remplacez-le par « - » : le tiret du clavier.",
     ),
+    "tiret-colle": (
+        "yaml-syntaxe",
+        "Un tiret de liste est suivi d’une espace.",
+        "Écrivez : {compris}",
+    ),
     "liste-en-etoiles": (
         "yaml-syntaxe",
         "Une liste s’écrit avec des tirets, pas avec « * ».",
@@ -533,6 +538,14 @@ SCHEMA = {
         "champ-inconnu",
         "Le champ {cite} n’existe pas {ou}.",
         "Ce champ se range dans « {compris} », en retrait.",
+    ),
+    "champ-telephone": (
+        "champ-inconnu",
+        "Le catalogue ne publie pas de numéro de téléphone : {cite} n’a pas de champ {ou}.",
+        (
+            "Enlevez la ligne. On écrit à l’équipe : « courriel », celui d’un service, ou "
+            "« url », une page de contact."
+        ),
     ),
     "champ-parmi": (
         "champ-inconnu",
@@ -1551,6 +1564,16 @@ TEXTES = {
         "fichier-caractere-invisible",
         "Le texte écrit par son code un caractère invisible ({extrait}).",
         "Effacez ce code, qui commence par « & » et finit par « ; ».",
+    ),
+    "texte-tableau": (
+        "texte-a-plat",
+        "{champ} contient un tableau, que la page montrerait en une ligne de barres.",
+        "Dites en phrases ce qu’il montre.",
+    ),
+    "texte-entre-guillemets": (
+        "texte-a-plat",
+        "{champ} est écrit entre les guillemets d’un traitement de texte, que la page montrerait.",
+        "Écrivez sans eux : {compris}",
     ),
     "texte-sans-lettre": (
         "texte-sans-lettre",

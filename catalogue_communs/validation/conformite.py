@@ -408,6 +408,8 @@ def attend_un_texte(part: dict[str, Any] | None, trap: str = "") -> bool:
 
 
 Regle = Callable[[Fiche, Faute], Iterable[Diagnostic]]
+# What people call a field that no file has.
+TELEPHONES = frozenset({"telephone", "tel", "phone", "portable", "mobile", "numero-de-telephone"})
 # More faults than anyone corrects at once; what a hostile file can cost stays bounded.
 MAX_FAULTS, MAX_TOLD, MAX_UNKNOWN = 1000, 200, 50
 # The values of a vocabulary that a message explains.
@@ -588,6 +590,8 @@ def _nulle_part(fiche: Fiche, faute: Faute, key: str) -> _Remede:
         return _Remede("champ-en-retrait", {"compris": home})
     if faute.valeur.get(key) in (None, "", [], {}):
         return _Remede("champ-vide-inconnu", {})
+    if slugifier(key) in TELEPHONES:
+        return _Remede("champ-telephone", {})
     twice = proche(key, allowed)
     if twice:
         return _Remede("champ-deja-la", {"compris": twice})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from itertools import combinations
 from pathlib import Path
@@ -17,6 +18,7 @@ from catalogue_communs.socle.fichiers import ressources
 from tests.communs import BAC_MALIN
 from tests.contribution.aides import JOUR
 
+GIT = shutil.which("git") or "git"
 REFERENCE = reference(ressources())
 IMPACT = """
 impact:
@@ -91,7 +93,7 @@ def test_two_additions_to_one_file_are_merged(usages: str, tmp_path: Path) -> No
         for nom, rang in (("une", une), ("autre", autre)):
             (tmp_path / nom).write_text(versions[rang], encoding="utf-8")
         fusion = subprocess.run(
-            ["git", "merge-file", "-p", "une", "base", "autre"],
+            [GIT, "merge-file", "-p", "une", "base", "autre"],
             cwd=tmp_path,
             capture_output=True,
             text=True,
