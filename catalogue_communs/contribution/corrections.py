@@ -22,7 +22,13 @@ from catalogue_communs.contribution.organismes import (
     usages_du_nom,
     usages_ecrits,
 )
-from catalogue_communs.contribution.phrases import Phrase, courriels_dits, jours_dits, nombres_dits
+from catalogue_communs.contribution.phrases import (
+    Phrase,
+    adresses_dites,
+    courriels_dits,
+    jours_dits,
+    nombres_dits,
+)
 from catalogue_communs.contribution.proposition import est_reserve
 from catalogue_communs.fiches.ecriture import Refus, lire_noeuds
 from catalogue_communs.modele import Organisme, Projet
@@ -93,6 +99,13 @@ def _nouveau_nom(corrige: Corrige) -> Iterator[Rectification]:
 
 def _courriel(corrige: Corrige) -> Iterator[Rectification]:
     yield from _simples(corrige, courriels_dits(corrige.phrase.texte))
+
+
+def _adresse(corrige: Corrige) -> Iterator[Rectification]:
+    # A source keeps the address where it was read.
+    paths = parcourir(lire_noeuds(corrige.fichier).valeurs)
+    liens = {path for path, _ in paths if path[:1] in {("liens",), ("contact",)}}
+    yield from _simples(corrige, adresses_dites(corrige.phrase.texte), liens)
 
 
 def _licence(corrige: Corrige) -> Iterator[Rectification]:
@@ -266,4 +279,5 @@ LECTURES: tuple[Callable[[Corrige], Iterator[Rectification]], ...] = (
     _depuis,
     _organisme,
     _cite,
+    _adresse,
 )

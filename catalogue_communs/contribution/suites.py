@@ -21,6 +21,7 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import citer, cle_de_recherche, enumerer
+from catalogue_communs.validation import devine
 
 DIT = {
     lettres.USAGE: "un usage à déclarer",
@@ -69,6 +70,8 @@ Ce qu’il faudrait lire :
 Source :
 """
 INDICATEUR = "Indicateur"
+# The questions whose answer is a day.
+DATES = frozenset({"depuis", "arretee_le", "au"})
 # The questions of a declaration, beside those that it must answer.
 A_DECLARER = ("Organisme", "Depuis", "Preuve")
 A_SIGNALER = ("Ce qu’il faudrait lire", "Source")
@@ -164,7 +167,7 @@ class SuitesDeLettre(NamedTuple):
         if essai.action != "proposer" or questions:
             return SuiteDeLettre(compris, questions, reponse=_question(questions, geste.dits))
         commands = tuple(self._commandes(geste))
-        model = "\n\n".join(_lignes(dit, ()) for dit in geste.dits)
+        model = "\n\n".join(_lignes(dit, ()) for dit in geste.dits) or _signalement(geste)
         return SuiteDeLettre(compris, commandes=commands, modele=model, propositions=propositions)
 
     def _commandes(self, geste: Geste) -> Iterator[str]:
@@ -229,12 +232,43 @@ def _changements(champ: str, valeurs: Iterable[str]) -> Iterator[ChampChange]:
             yield ChampChange(steps, INCONNU, valeur)
 
 
+def _signalement(geste: Geste) -> str:
+    """Write the report of an error that asks the change of a field, when it has an answer already."""
+    if not geste.champ or not geste.commun:
+        return ""
+    constat = " ".join(phrase.texte for phrase in geste.phrases)
+    if geste.intention != lettres.CORRECTION:
+        actuelle = _valeur_actuelle(geste.commun, geste.champ)
+        if not actuelle:
+            return ""
+        constat = f"{geste.valeurs[0]} et non {actuelle}"
+    reponses = {"commun": geste.commun.slug, "constat": constat}
+    return _lignes(Dit(formulaires.modeles()[formulaires.SIGNALER], reponses), ())
+
+
+def _valeur_actuelle(commun: Projet, champ: str) -> str:
+    """Return the answer that a field of one value has; nothing for any other."""
+    steps = champ.split(".")
+    if steps == ["contact"]:
+        steps = ["contact", "courriel"]
+    valeur: object = commun
+    for step in steps:
+        valeur = getattr(valeur, step, None)
+    return valeur if isinstance(valeur, str) else ""
+
+
 def _commande_du_modele(dit: Dit, jour: date | None) -> str:
-    """Write the command that gives the answers of a model."""
+    """Write the command that gives the answers of a model.
+
+    A day that is told from that of the message, « la rentrée », is written whole.
+    """
     reponses: dict[str, str] = {}
     for champ in dit.modele.champs:
         if champ.id in dit.reponses:
-            reponses[champ.id] = " ".join(dit.reponses[champ.id].split())
+            reponse = " ".join(dit.reponses[champ.id].split())
+            if champ.id in DATES and not devine.date_dite(reponse):
+                reponse = devine.date_dite(reponse, jour=jour) or reponse
+            reponses[champ.id] = reponse
     if dit.modele.nom == formulaires.PROPOSER:
         options = [f"--{nom} {shlex.quote(reponse)}" for nom, reponse in reponses.items()]
         return f"nouveau {' '.join(options)}"
