@@ -381,6 +381,7 @@ def _reconnues(problem: str, lines: list[str], line: int, column: int) -> Iterat
     """Yield what may explain the mistake, the surest first."""
     yield from _tabulation(lines, line)
     yield from _long_dash(lines, line)
+    yield from _dash_glued(lines, line)
     yield from _open_quote(lines)
     yield from _prose(lines, line)
     yield from _du_probleme(problem, lines, line, column)
@@ -417,6 +418,15 @@ def _long_dash(lines: list[str], line: int) -> Iterator[Explained]:
             continue
         if dash := re.match(r"\s*([–—•])\s", lines[number - 1]):
             yield number, dash.start(1) + 1, "tiret-long", {"cite": dash[1]}
+
+
+def _dash_glued(lines: list[str], line: int) -> Iterator[Explained]:
+    """Find, near the mistake, a dash that no space follows: « -url: … »."""
+    for number in range(line, max(line - 3, 0), -1):
+        if number > len(lines):
+            continue
+        if glued := re.match(r"\s*-(\w[\w-]*:(?:\s.*|\Z))", lines[number - 1]):
+            yield number, glued.start(1), "tiret-colle", {"compris": f"- {glued[1].strip()}"}
 
 
 def _open_quote(lines: list[str]) -> Iterator[Explained]:

@@ -109,6 +109,7 @@ _MESSAGES = {
     bool: "Écrivez true ou false.",
     tuple: "Liste attendue : un élément par ligne, après un tiret.",
 }
+CHAMP_INCONNU = "Ce champ n’existe pas ici, ou un groupe de champs est attendu."
 # An example that an editor would complete into the name of nothing is one for people only.
 _RENVOIS = {"identifiant", "source"}
 
@@ -201,7 +202,7 @@ class Redacteur:
         declares = _annotations(kind, objet.ordre)
         rule: Schema = {"type": "object", "additionalProperties": False}
         if self.saisi:
-            rule["minProperties"] = 1
+            rule |= {"minProperties": 1, "errorMessage": CHAMP_INCONNU}
         required = [name for name in declares if _obligatoire(_champs(kind)[name])]
         if required:
             rule["required"] = required

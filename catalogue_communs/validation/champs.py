@@ -14,12 +14,15 @@ from catalogue_communs.socle.texte import (
     enumerer,
     nom_du_champ,
     proche,
+    slugifier,
 )
 from catalogue_communs.validation import deplaces
 from catalogue_communs.validation.fautes import Faute
 from catalogue_communs.validation.fiche import Fiche
 from catalogue_communs.validation.guide import guide_des_champs
 
+# What people call a field that no file has.
+TELEPHONES = frozenset({"telephone", "tel", "phone", "portable", "mobile", "numero-de-telephone"})
 # The unknown names of a group that are looked at: what a hostile file can cost stays bounded.
 MAX_UNKNOWN = 50
 _INSECABLES = re.compile("[\u00a0\u202f\u2007]")
@@ -139,6 +142,8 @@ def _nulle_part(fiche: Fiche, faute: Faute, key: str) -> _Remede:
         return _Remede("champ-en-retrait", {"compris": home})
     if faute.valeur.get(key) in (None, "", [], {}):
         return _Remede("champ-vide-inconnu", {})
+    if slugifier(key) in TELEPHONES:
+        return _Remede("champ-telephone", {})
     deja_la = proche(key, allowed)
     if deja_la:
         return _Remede("champ-deja-la", {"compris": deja_la})

@@ -57,6 +57,7 @@ COMMUNES: tuple[Regle, ...] = (
     personnes.donnees_personnelles,
     textes.textes_interdits,
     textes.textes_sans_lettre,
+    textes.textes_a_plat,
     adresses.adresses_pistees,
     textes.textes_coupes,
 )

@@ -43,7 +43,7 @@ BUDGETS = {
     "parutions": 3_300,
     "validation": 30_800,
     "faits": 20_900,
-    "contribution": 55_200,
+    "contribution": 60_500,
     "site.sorties": 23_800,
     "site.vues": 37_900,
     "site.construction": 7_200,

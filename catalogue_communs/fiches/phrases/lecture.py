@@ -213,6 +213,11 @@ LECTURE = {
         "Ce tiret (« {cite} ») est celui d’un traitement de texte, pas celui d’une liste.",
         "Remplacez-le par « - » : le tiret du clavier.",
     ),
+    "tiret-colle": (
+        "yaml-syntaxe",
+        "Un tiret de liste est suivi d’une espace.",
+        "Écrivez : {compris}",
+    ),
     "liste-en-etoiles": (
         "yaml-syntaxe",
         "Une liste s’écrit avec des tirets, pas avec « * ».",

@@ -47,6 +47,14 @@ SCHEMA = {
         "Le champ {cite} n’existe pas {ou}.",
         "Ce champ se range dans « {compris} », en retrait.",
     ),
+    "champ-telephone": (
+        "champ-inconnu",
+        "Le catalogue ne publie pas de numéro de téléphone : {cite} n’a pas de champ {ou}.",
+        (
+            "Enlevez la ligne. On écrit à l’équipe : « courriel », celui d’un service, ou "
+            "« url », une page de contact."
+        ),
+    ),
     "champ-parmi": (
         "champ-inconnu",
         "Le champ {cite} n’existe pas {ou}.",

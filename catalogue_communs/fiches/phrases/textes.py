@@ -7,6 +7,16 @@ TEXTES = {
         "Le texte écrit par son code un caractère invisible ({extrait}).",
         "Effacez ce code, qui commence par « & » et finit par « ; ».",
     ),
+    "texte-tableau": (
+        "texte-a-plat",
+        "{champ} contient un tableau, que la page montrerait en une ligne de barres.",
+        "Dites en phrases ce qu’il montre.",
+    ),
+    "texte-entre-guillemets": (
+        "texte-a-plat",
+        "{champ} est écrit entre les guillemets d’un traitement de texte, que la page montrerait.",
+        "Écrivez sans eux : {compris}",
+    ),
     "texte-sans-lettre": (
         "texte-sans-lettre",
         (
