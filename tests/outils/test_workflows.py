@@ -218,9 +218,7 @@ def test_another_catalogue_calls_the_same_workflows(ailleurs: dict[str, dict[str
     }
     # The engine alone tries itself at night, and makes versions of itself.
     ours = {
-        path.name: load(path)
-        for path in WORKFLOWS
-        if path.name not in {"nuit.yml", "version.yml"}
+        path.name: load(path) for path in WORKFLOWS if path.name not in {"nuit.yml", "version.yml"}
     }
     assert {*said} == {f"exemple/catalogue/{DOSSIER}/{name}@{'a' * 40}" for name in ours}
     for uses, (name, job) in said.items():
