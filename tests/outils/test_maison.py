@@ -43,9 +43,9 @@ BUDGETS = {
     "parutions": 3_300,
     "validation": 30_800,
     "faits": 20_900,
-    "contribution": 60_500,
+    "contribution": 63_000,
     "site.sorties": 23_800,
-    "site.vues": 37_900,
+    "site.vues": 39_400,
     "site.construction": 7_200,
     "commandes": 17_300,
 }
