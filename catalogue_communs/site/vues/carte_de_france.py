@@ -89,12 +89,19 @@ FOND = "donnees/france.svg"
 
 
 def fond() -> bytes:
-    """Draw the mainland."""
-    # Outlines of the mainland can follow one another.
-    traces = "".join(contour.trace for contour in contours().values() if not contour.place)
-    dessin = f'<path id="fond" vector-effect="non-scaling-stroke" d="{traces}"/>'
+    """Draw the mainland, each département under its own identifier."""
+    traces = "".join(
+        f'<path id="{_ancre(code)}" vector-effect="non-scaling-stroke" d="{contour.trace}"/>'
+        for code, contour in contours().items()
+        if not contour.place
+    )
     taille = f"0 0 {LARGEUR} {LARGEUR}"
+    dessin = f'<g id="fond">{traces}</g>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{taille}">{dessin}</svg>\n'.encode()
+
+
+def _ancre(code: str) -> str:
+    return f"d{code}"
 
 
 def _autour(cadres: Iterable[Cadre], marge: float) -> str:
@@ -316,11 +323,18 @@ def zone(code: str, faits: FaitsDUnLieu, contexte: Contexte, adresses: Adresses)
 
 
 def _dessiner(
-    code: str, departement: Zone, contour: Contour, *, seule: bool, cle: str | None = None
+    code: str,
+    departement: Zone,
+    contour: Contour,
+    *,
+    seule: bool,
+    cle: str | None = None,
+    fond_de_carte: str = "",
 ) -> str:
     """Draw a zone, a link where it leads somewhere.
 
-    `seule`: it is drawn where its outline is written; `cle`: the signs to choose from.
+    `seule`: it is drawn where its outline is written; `cle`: the signs to choose from. Of the
+    mainland, its outline is taken from `fond_de_carte`; a hatching is of its own page.
     """
     nom = escape(f"{departement.lieu.nom} : {departement.lieu.dit}")
     a_choisir = cle is not None
@@ -330,7 +344,10 @@ def _dessiner(
     if departement.aire == HACHURE or a_choisir:
         trame = HACHURE_FINE if contour.place or seule else HACHURE
         plein = f' fill="url(#{trame})"'
-    trait = f'<path d="{contour.trace}"{place}{plein}><title>{nom}</title></path>'
+    bulle = f"<title>{nom}</title>"
+    trait = f'<path d="{contour.trace}"{place}{plein}>{bulle}</path>'
+    if fond_de_carte and not contour.place and not plein:
+        trait = f'<use href="{escape(fond_de_carte)}#{_ancre(code)}">{bulle}</use>'
     dessin = f"{trait}{_marquer(departement, contour, place, a_choisir=a_choisir)}"
     genre = departement.aire or "aire-aucune"
     if not departement.mene:
@@ -412,7 +429,9 @@ class CarteDesZones:
             parties.append(_trames())
         parties += self._fonds(montrables, dessines)
         for code, contour in dessines.items():
-            parties.append(_dessiner(code, self.zones[code], contour, seule=seule))
+            parties.append(
+                _dessiner(code, self.zones[code], contour, seule=seule, fond_de_carte=self.fond)
+            )
         vue = self._vue(montrables, dessines, seule=seule)
         return _svg(self.genre, vue, self.titre, "".join(parties))
 
