@@ -538,6 +538,8 @@ class ActiviteDuCode:
         bilan = commun.activite
         self.manque = INCOMPLET if bilan.lus else PAS_LU
         self.faits, self.pratique = _faits(bilan), _pratique(commun)
+        self.faits_inconnus = [nom for nom, dit in self.faits if not dit]
+        self.pratique_inconnue = [nom for nom, dit, _ in self.pratique if not dit]
         commits = [(mois.mois, mois.commits) for mois in bilan.mois]
         self.graphique = barres(commits, "Changements par mois")
         self.mois = [_ligne_du_mois(mois) for mois in bilan.mois]
