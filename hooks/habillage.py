@@ -1,4 +1,4 @@
-"""What a page costs: of Material, one style sheet; our scripts without their comments."""
+"""What a page costs: of Material, one style sheet; our scripts and sheets without their comments."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from catalogue_communs.socle.programme import programme
 _FEUILLE = re.compile(r"assets/stylesheets/main\.[0-9a-f]+\.min\.css")
 # Whole lines of comment, indentation and empty lines. No text of ours spans lines: a test checks.
 _COMMENTAIRES = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
+_COMMENTAIRES_DES_STYLES = re.compile(r"/\*.*?\*/", re.DOTALL)
 _MARGES = re.compile(r"^\s+", re.MULTILINE)
 # Where a hand-written page names a class: « !!! note », « {: .carte } », « <p class="carte"> ».
 _HABILLEES = re.compile(r"^[ \t]*[!?]{3}.*|\{[^}\n]*\}|<[^>\n]*>", re.MULTILINE)
@@ -28,7 +29,7 @@ _DEHORS = re.compile(r"(url\([\"']?)\.\./(?!styles/|scripts/|polices/)")
 
 
 def resserrer(files: Files, config: MkDocsConfig) -> str:
-    """Publish each script without what only its authors read, and the rules of Material in use.
+    """Publish scripts and sheets without what only authors read, and the rules of Material in use.
 
     Return the folder of sheets and scripts, to keep for ever: its name is the digest of them all.
     """
@@ -42,7 +43,8 @@ def resserrer(files: Files, config: MkDocsConfig) -> str:
         if file.src_uri.endswith(".js"):
             file.content_string = _MARGES.sub("", _COMMENTAIRES.sub("", file.content_string))
         elif file.src_uri.endswith(".css"):
-            file.content_string = _DEHORS.sub(r"\1../../../", file.content_string)
+            regles = _DEHORS.sub(r"\1../../../", file.content_string)
+            file.content_string = _MARGES.sub("", _COMMENTAIRES_DES_STYLES.sub("", regles))
         digest.update(f"{file.src_uri} {len(file.content_bytes)} ".encode() + file.content_bytes)
     folder = f"actifs/{digest.hexdigest()}/"
     for file in actifs:

@@ -281,7 +281,7 @@ class EnTete(msgspec.Struct, kw_only=True):
 PARTIES = frozenset(
     re.findall(
         r"[\w-]+",
-        "accueil vitrine besoin catalogue champs comparer departements depots-a-revoir "
+        "accueil vitrine besoin catalogue champs comparer composants departements depots-a-revoir "
         "donnees-catalogue donnees-impact donnees-departements donnees-territoires erreurs "
         "etats-activite exemple-minimal flux formulaire-papier guichet-appel guichet-etat "
         "guichet-vagues impact integrer modifier nouveautes porte-declarer porte-mesure "

@@ -83,6 +83,17 @@
       zero.remove()
       return wide
     }),
+    // In each row of two columns, by how many pixels one ends before the other.
+    trous: () => [...document.querySelectorAll(".a-cote, .a-droite")].map(rangee => {
+      const bas = {}
+      for (const colonne of rangee.children) {
+        const { left, top, bottom } = colonne.getBoundingClientRect()
+        const derniers = [...colonne.children].filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().bottom)
+        const fin = colonne.matches(".bloc, .vedette") ? bottom : Math.max(top, ...derniers)
+        bas[left] = Math.max(bas[left] || 0, fin)
+      }
+      return Math.max(...Object.values(bas)) - Math.min(...Object.values(bas))
+    }),
     // What each image of the content says, and where and how large it is.
     images: () => [...document.querySelectorAll("main img")].map(i => ({
       nom: i.getAttribute("src").split("/").pop(), alt: i.getAttribute("alt"), tard: i.loading === "lazy",

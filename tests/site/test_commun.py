@@ -33,6 +33,12 @@ from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import exemples, imaginaire, indicateur, mesure
 from tests.site.navigation import CONTROLES
 
+# The height of a page between the head and the foot of the site.
+HAUTEUR = """document.documentElement.scrollHeight - document.querySelector(".entete").offsetHeight
+  - document.querySelector(".pied").offsetHeight"""
+# Pixels by which a column may end before the one beside.
+BLANC = 320
+
 
 def lues(jours: Json) -> list[Json]:
     """Make pages, dated of a day, where some fields were looked for in vain."""
@@ -111,7 +117,7 @@ def test_an_organisation_is_named_once_however_many_lines_tell_it(contexte: Cont
     ]
     decrits, autres = utilisateurs_montres(contexte.commun(imaginaire(reutilisations=lignes)))
     noms = [utilisation.nom for utilisation in decrits]
-    for _, groupe in autres:
+    for groupe in autres.values():
         noms += groupe
     assert autres
     assert len(noms) == len({*noms}) == len(villes)
@@ -138,10 +144,8 @@ def test_a_recent_use_is_never_folded_among_the_older_ones(
     commun = contexte.commun(imaginaire(reutilisations=lignes, porteurs=porte))
     decrits, autres = utilisateurs_montres(commun)
     noms = {utilisation.nom for utilisation in commun.utilisations}
-    anciens = [groupe for titre, groupe in autres if "plus anciens" in titre]
-    assert [len(groupe) for groupe in anciens] == [2]
-    for titre, groupe in autres:
-        assert titre.startswith(f"{len(groupe)} autres")
+    assert len(autres["Moins sûrs ou plus anciens"]) == 2
+    for groupe in autres.values():
         noms -= {*groupe}
     assert noms == {utilisation.nom for utilisation in decrits}
     codes = [utilisation.dite.organisation.code_insee for utilisation in decrits]
@@ -211,10 +215,10 @@ def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
 
 
 @pytest.mark.parametrize("slug", ["sentiers-d-ici", "annuaire"])
-def test_the_answer_fits_in_one_screen_and_the_page_in_nine(
+def test_the_answer_fits_in_one_screen_and_the_page_in_six(
     nouvelle_page: NouvellePage, adresse: str, slug: str
 ) -> None:
-    """At 1280 × 800 the picture and the four answers; on a phone the price in two, the page in nine."""
+    """At 1280 × 800 the picture and the four answers; on a phone the price in two, the page in six."""
     wide = nouvelle_page(viewport={"width": 1280, "height": 800})
     wide.add_init_script(path=CONTROLES)
     wide.goto(f"{adresse}communs/{slug}/")
@@ -225,7 +229,27 @@ def test_the_answer_fits_in_one_screen_and_the_page_in_nine(
     phone = nouvelle_page(viewport={"width": 360, "height": 740})
     phone.goto(f"{adresse}communs/{slug}/")
     assert phone.locator("#combien").evaluate("e => e.getBoundingClientRect().bottom") <= 2 * 740
-    assert phone.evaluate("document.documentElement.scrollHeight") <= 9 * 740
+    assert phone.evaluate(HAUTEUR) <= 6 * 740
+
+
+@pytest.mark.nuit
+def test_every_common_fits_in_six_screens_and_leaves_no_column_empty(
+    nouvelle_page: NouvellePage, site: Path, adresse: str
+) -> None:
+    """On a phone, without the head and the foot of the site; on a desk, a column ends near the other."""
+    phone = nouvelle_page(viewport={"width": 360, "height": 740})
+    desk = nouvelle_page(viewport={"width": 1280, "height": 800})
+    desk.add_init_script(path=CONTROLES)
+    hautes, trouees = {}, {}
+    for fiche in site.glob("communs/*/fiche.json"):
+        slug = fiche.parent.name
+        phone.goto(f"{adresse}communs/{slug}/")
+        hautes[slug] = phone.evaluate(HAUTEUR)
+        desk.goto(f"{adresse}communs/{slug}/")
+        trouees[slug] = max(desk.evaluate("controles.trous()"))
+    assert len(hautes) > 10
+    assert {slug: haut for slug, haut in hautes.items() if haut > 6 * 740} == {}
+    assert {slug: trou for slug, trou in trouees.items() if trou > BLANC} == {}
 
 
 def test_an_address_unfolds_what_it_names(nouvelle_page: NouvellePage, adresse: str) -> None:

@@ -22,6 +22,7 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.faits import phrases
 from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import charger
@@ -369,6 +370,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         },
         "modifier": part("modifier", page=lambda _: contribuer.PageDeSaisie()),
         "proposer": part("modifier", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
+        "composants": part("composants", besoins=lambda _: phrases.titres_des_besoins()),
         "formulaire-papier": part("papier", groupes=lambda _: contribuer.papier()),
         **{
             f"donnees-{name}": partial(partage.donnees_d_une_liste, name, contexte, publication)

@@ -31,6 +31,7 @@ from catalogue_communs.site.vues.contours import (
     LARGEUR,
     Cadre,
     Contour,
+    ancre,
     contours,
 )
 from catalogue_communs.site.vues.signes import (
@@ -124,12 +125,19 @@ def zone(code: str, faits: FaitsDUnLieu, contexte: Contexte, adresses: Adresses)
 
 
 def _dessiner(
-    code: str, departement: Zone, contour: Contour, *, seule: bool, cle: str | None = None
+    code: str,
+    departement: Zone,
+    *,
+    seule: bool,
+    cle: str | None = None,
+    fond_de_carte: str = "",
 ) -> str:
     """Draw a zone, a link where it leads somewhere.
 
-    `seule`: it is drawn where its outline is written; `cle`: the signs to choose from.
+    `seule`: it is drawn where its outline is written; `cle`: the signs to choose from. Of the
+    mainland, its outline is taken from `fond_de_carte`; a hatching is of its own page.
     """
+    contour = contours()[code]
     nom = escape(f"{departement.lieu.nom} : {departement.lieu.dit}")
     a_choisir = cle is not None
     place, plein = "", ""
@@ -138,7 +146,10 @@ def _dessiner(
     if departement.aire == HACHURE or a_choisir:
         trame = HACHURE_FINE if contour.place or seule else HACHURE
         plein = f' fill="url(#{trame})"'
-    trait = f'<path d="{contour.trace}"{place}{plein}><title>{nom}</title></path>'
+    bulle = f"<title>{nom}</title>"
+    trait = f'<path d="{contour.trace}"{place}{plein}>{bulle}</path>'
+    if fond_de_carte and not contour.place and not plein:
+        trait = f'<use href="{escape(fond_de_carte)}#{ancre(code)}">{bulle}</use>'
     dessin = f"{trait}{_marquer(departement, contour, place, a_choisir=a_choisir)}"
     genre = departement.aire or "aire-aucune"
     if not departement.mene:
@@ -219,8 +230,8 @@ class CarteDesZones:
         if any(departement.aire == HACHURE for departement in self.zones.values()):
             parties.append(_trames())
         parties += self._fonds(montrables, dessines)
-        for code, contour in dessines.items():
-            parties.append(_dessiner(code, self.zones[code], contour, seule=seule))
+        for code in dessines:
+            parties.append(_dessiner(code, self.zones[code], seule=seule, fond_de_carte=self.fond))
         vue = self._vue(montrables, dessines, seule=seule)
         return _svg(self.genre, vue, self.titre, "".join(parties))
 
@@ -412,7 +423,7 @@ class CarteDesTerritoires:
                 parties.append(_reflet(code, departement, contour))
             else:
                 cle = self._cle(departement)
-                parties.append(_dessiner(code, departement, contour, seule=False, cle=cle))
+                parties.append(_dessiner(code, departement, seule=False, cle=cle))
         if not cadres:
             return Markup("")
         titre = "Carte des départements où un commun est utilisé"
@@ -436,7 +447,7 @@ class CarteDesTerritoires:
             departement, contour = self._zones[code], contours()[code]
             cadres.append(contour.cadre)
             cle = self._cle(departement)
-            traits.append(_dessiner(code, departement, contour, seule=True, cle=cle))
+            traits.append(_dessiner(code, departement, seule=True, cle=cle))
         vue = _autour(cadres, MARGE_SEULE)
         return Encart(nom, _svg("carte-france encart", vue, nom, "".join(traits)))
 

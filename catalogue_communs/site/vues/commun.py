@@ -72,8 +72,10 @@ from catalogue_communs.sources.lecture import DOSSIER
 # does; the others unfold.
 PARTIES = 2
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
-# Users that the page lists with what they do, when their use is shown lately; when none is.
-MONTRES, MONTRES_SANS_PREUVE = 3, 2
+# Letters of what the service does that a phone shows at least; fewer than that are not folded.
+MONTREES, PEU_DE_LETTRES = 380, 120
+# Users that the page lists with what they do.
+MONTRES = 2
 # Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of
 # so many letters; the style sheet shows so many users.
 TAILLES = ((780, "ample"), (1_400, "large"), (1_650, "moyenne"), (1_800, "dense"))
@@ -94,13 +96,15 @@ class PageDuCommun:
         parties = [part for part in _TITRE.split(projet.description or "") if part.strip()]
         self.description, self.suite = parties[:PARTIES], parties[PARTIES:]
         self.probleme = probleme(self.description)
-        self.service = self.description[1:] if self.probleme else self.description
+        service = self.description[1:] if self.probleme else self.description
+        self.service, self.service_suite = debut_et_suite("".join(service))
         self.tuiles = reponses(commun)
         self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
         self.graphique = Markup("")
         for ligne in commun.vedettes[:1]:
             self.graphique += dessiner_mesures(commun.a_dessiner(ligne.indicateur))
         self.utilisateurs, self.autres = utilisateurs_montres(commun)
+        self.nombre_des_autres = sum(len(noms) for noms in self.autres.values())
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
@@ -108,6 +112,8 @@ class PageDuCommun:
         self.depots, self.ecart = depots(commun), publiccode(commun)
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
         self.qualite_inconnue = phrases.par_absence(projet, self._demarches_inconnues())
+        self.lies = [*self._noms_des_lies()]
+        self.a_completer = a_completer(commun)
         self.taille = self._taille()
         self.liens = [*_liens_publics(projet)]
         self.citees = self._citees()
@@ -119,6 +125,13 @@ class PageDuCommun:
         if auteur and auteur.slug != self.projet.slug:
             renvois = self.adresses.renvois(auteur)
         return renvois(lien.source)
+
+    def _noms_des_lies(self) -> Iterator[str]:
+        """Yield the name of each other common that a link names."""
+        for slug in dict.fromkeys(lien.commun for lien in self.commun.relations):
+            autre = self.commun.contexte.catalogue.projet(slug)
+            if autre:
+                yield autre.nom
 
     def finis(self, degre: str) -> list[tuple[str, str]]:
         """Say whose use stopped, or whose campaign ended, and when for the last time."""
@@ -235,9 +248,35 @@ def probleme(parties: Sequence[str]) -> tuple[str, str] | None:
     return titre.strip(), text
 
 
+def debut_et_suite(text: str) -> tuple[str, str]:
+    """Part what a phone shows of a text from what it folds, between two paragraphs or two lines."""
+    lignes = text.splitlines(keepends=True)
+    lettres = 0
+    for rang, ligne in enumerate(lignes):
+        suite = "".join(lignes[rang:])
+        peut_couper = ligne.startswith("- ") or (rang > 0 and not lignes[rang - 1].strip())
+        if peut_couper and lettres >= MONTREES and len(suite) >= PEU_DE_LETTRES:
+            return "".join(lignes[:rang]), suite
+        lettres += len(ligne)
+    return text, ""
+
+
+def a_completer(commun: Conclusions) -> list[tuple[str, str]]:
+    """Say what its team may add, of what a page is made of, and the part of the form that takes it."""
+    projet = commun.projet
+    manques = []
+    if not projet.description:
+        manques.append(("la description", "en-bref"))
+    if not commun.lignes:
+        manques.append(("les chiffres", "impact"))
+    if not parcours_en_bref(projet):
+        manques.append(("les étapes", "parcours"))
+    return manques
+
+
 def utilisateurs_montres(
     commun: Conclusions,
-) -> tuple[list[Utilisation], list[tuple[str, list[str]]]]:
+) -> tuple[list[Utilisation], dict[str, list[str]]]:
     """Part the live uses: those that the page describes, the names of the others.
 
     The surest come first, then the latest; an organisation is there once, by its surest line. The
@@ -248,29 +287,14 @@ def utilisateurs_montres(
     for ligne in sorted(lignes, key=_du_plus_sur):
         par_organisme.setdefault(ligne.usage.organisation, ligne)
     en_cours = [*par_organisme.values()]
-    recents = [utilisation for utilisation in en_cours if utilisation.usage.degre == RECENT]
-    anciens = en_cours[len(recents) :]
-    decrits, recents_de_plus = _premiers(recents, MONTRES)
-    anciens_decrits, anciens_de_plus = _premiers(anciens, 0 if recents else MONTRES_SANS_PREUVE)
+    autres = en_cours[MONTRES:]
     groupes = {
-        "aussi récents": recents_de_plus,
-        "moins sûrs ou plus anciens": anciens_de_plus,
+        "Aussi récents": [ligne.nom for ligne in autres if ligne.usage.degre == RECENT],
+        "Moins sûrs ou plus anciens": [
+            ligne.nom for ligne in autres if ligne.usage.degre != RECENT
+        ],
     }
-    autres = []
-    for mots, groupe in groupes.items():
-        if groupe:
-            titre = f"{nombre(len(groupe))} autres, {mots}"
-            autres.append((titre, [utilisation.nom for utilisation in groupe]))
-    return [*decrits, *anciens_decrits], autres
-
-
-def _premiers(
-    utilisations: list[Utilisation], combien: int
-) -> tuple[list[Utilisation], list[Utilisation]]:
-    """Part the first uses from the others: one more takes no more room than a fold would."""
-    if len(utilisations) == combien + 1:
-        combien += 1
-    return utilisations[:combien], utilisations[combien:]
+    return en_cours[:MONTRES], {mots: noms for mots, noms in groupes.items() if noms}
 
 
 def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, int, bool, int]:
@@ -525,6 +549,8 @@ class ActiviteDuCode:
         bilan = commun.activite
         self.manque = INCOMPLET if bilan.lus else PAS_LU
         self.faits, self.pratique = _faits(bilan), _pratique(commun)
+        self.faits_inconnus = [nom for nom, dit in self.faits if not dit]
+        self.pratique_inconnue = [nom for nom, dit, _ in self.pratique if not dit]
         commits = [(mois.mois, mois.commits) for mois in bilan.mois]
         self.graphique = barres(commits, "Changements par mois")
         self.mois = [_ligne_du_mois(mois) for mois in bilan.mois]

@@ -62,12 +62,20 @@ FOND = "donnees/france.svg"
 
 
 def fond() -> bytes:
-    """Draw the mainland."""
-    # Outlines of the mainland can follow one another.
-    traces = "".join(contour.trace for contour in contours().values() if not contour.place)
-    dessin = f'<path id="fond" vector-effect="non-scaling-stroke" d="{traces}"/>'
+    """Draw the mainland, each département under its own identifier."""
+    traces = "".join(
+        f'<path id="{ancre(code)}" vector-effect="non-scaling-stroke" d="{contour.trace}"/>'
+        for code, contour in contours().items()
+        if not contour.place
+    )
     taille = f"0 0 {LARGEUR} {LARGEUR}"
+    dessin = f'<g id="fond">{traces}</g>'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{taille}">{dessin}</svg>\n'.encode()
+
+
+def ancre(code: str) -> str:
+    """Return the identifier of a département in the drawing of the mainland."""
+    return f"d{code}"
 
 
 # A step of an outline, and how many numbers each takes: a line, a horizontal, a vertical, a curve.
