@@ -12,7 +12,7 @@ from urllib.parse import quote
 import click
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.commandes import base
+from catalogue_communs.commandes import base, ligne
 from catalogue_communs.contribution import formulaires, importation, proposition
 from catalogue_communs.contribution.application import appliquer
 from catalogue_communs.contribution.comprendre import (
@@ -331,7 +331,7 @@ def _demander_qui(referentiel: Reference, reponses: Reponses, nom: str, option: 
     except Plusieurs as several:
         reconnus = several.choix
         for reconnu in reconnus:
-            base.avertir(f"· {reconnu.libelle}")
+            ligne.avertir(f"· {reconnu.libelle}")
         reponses["code"] = base.demander("Son code", None, option.format("code"), base.texte_libre)
     if not reconnus and not reponses.get("code"):
         question = f"Aucune collectivité ne s’appelle {citer(identite['nom'])}. Type d’organisme"
@@ -348,7 +348,7 @@ def _proposer(path: Path, today: date, before: str, lue: Comprehension, *, simul
     diagnostics = valider_texte(root, today, slug, lue.texte)
     errors = [diagnostic for diagnostic in diagnostics if diagnostic.est_erreur]
     if errors:
-        base.avertir("Rien n’a été écrit : la fiche aurait des erreurs.\n")
+        ligne.avertir("Rien n’a été écrit : la fiche aurait des erreurs.\n")
         click.echo(diagnostics_en_texte(errors, 1), err=True, nl=False)
     else:
         connus = (
@@ -370,10 +370,10 @@ def _proposer(path: Path, today: date, before: str, lue: Comprehension, *, simul
     if not (written or before or simuler):
         # Nobody types twice the answers that made a new file.
         ecrire_d_un_coup(root / base.BROUILLONS / path.name, lue.texte.encode())
-        base.avertir(
+        ligne.avertir(
             f"Vos réponses sont gardées dans {base.BROUILLONS}/{path.name}, que rien ne publie."
         )
-    return base.ERREURS if errors else base.OK
+    return ligne.ERREURS if errors else ligne.OK
 
 
 # --- What a project wrote elsewhere ---------------------------------------------------------
@@ -518,8 +518,8 @@ def _ecrire(
         ecrire_fiche(root / name, "", text)
         click.echo(f"\n{name} est écrit. Relisez-le, puis : catalogue valider {name}")
     if missing:
-        base.avertir(
+        ligne.avertir(
             f"\nIl manque {missing} : c’est un brouillon, que rien ne publie ({name}). Relancez avec les options "
             f"qui les donnent, ou complétez-le puis rangez-le dans projets/."
         )
-    return base.ERREURS if missing else base.OK
+    return ligne.ERREURS if missing else ligne.OK
