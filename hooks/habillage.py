@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
@@ -56,25 +55,22 @@ def _ajouter_material(files: Files, config: MkDocsConfig) -> None:
     """Add the rules of Material's sheet that a page uses."""
     [material] = [file for file in files if _FEUILLE.fullmatch(file.src_uri)]
     sheets = [file.content_string for file in files if file.src_uri.startswith("styles/")]
-    regles = regles_employees(material.content_string, _noms(files, config), " ".join(sheets))
+    debuts = tuple(name.rpartition(".")[2] for name in config.markdown_extensions)
+    noms = _noms(files, config)
+    regles = regles_employees(material.content_string, noms, debuts, " ".join(sheets))
     # In a layer below ours: what we write wins, whatever the length of a selector.
     content = f"@layer material{{{regles}}}"
     files.append(File.generated(config, "styles/material.css", content=content))
 
 
-def _noms(files: Files, config: MkDocsConfig) -> Callable[[str], bool]:
-    """Return what recognises the names that a page may bear.
-
-    They are those of our templates, pages and scripts, and of the extensions.
-    """
+def _noms(files: Files, config: MkDocsConfig) -> frozenset[str]:
+    """Return the names that a page may bear: those of our templates, pages and scripts."""
     theme = Path(str(config.theme.custom_dir))
     texts = [path.read_text("utf-8") for path in sorted(theme.rglob("*.html"))]
     texts += [file.content_string for file in files if file.src_uri.startswith("scripts/")]
     for file in files.documentation_pages():
         texts += _HABILLEES.findall(file.content_string)
-    mots = {mot for text in texts for mot in _MOTS.findall(text)}
-    makers = tuple(name.rpartition(".")[2] for name in config.markdown_extensions)
-    return lambda name: name in mots or name.startswith(makers)
+    return frozenset(mot for text in texts for mot in _MOTS.findall(text))
 
 
 # Without one of these, the engine would take Material's page of the same name and say nothing.

@@ -316,7 +316,12 @@ class Reference:
 
     def habitants(self, communes: Iterable[str]) -> int:
         """Sum the population of communes, given by distinct INSEE codes."""
-        return sum(self.par_commune[insee].population or 0 for insee in communes)
+        return sum(map(self._habitants.__getitem__, communes))
+
+    @cached_property
+    def _habitants(self) -> dict[str, int]:
+        """The inhabitants of each commune; none where nothing is published."""
+        return {insee: commune.population or 0 for insee, commune in self.par_commune.items()}
 
     def sans_population(self, communes: Iterable[str]) -> int:
         """Count the communes whose population is unknown."""

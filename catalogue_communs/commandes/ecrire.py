@@ -12,7 +12,7 @@ from urllib.parse import quote
 import click
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.commandes import base
+from catalogue_communs.commandes import base, ligne
 from catalogue_communs.contribution import formulaires, importation, proposition
 from catalogue_communs.contribution.application import appliquer
 from catalogue_communs.contribution.comprendre import (
@@ -334,7 +334,7 @@ def _demander_qui(referentiel: Reference, reponses: Reponses, nom: str, option: 
     except Plusieurs as several:
         reconnus = several.choix
         for reconnu in reconnus:
-            base.avertir(f"· {reconnu.libelle}")
+            ligne.avertir(f"· {reconnu.libelle}")
         reponses["code"] = base.demander("Son code", None, option.format("code"), base.texte_libre)
     if not reconnus and not reponses.get("code"):
         question = f"Aucune collectivité ne s’appelle {citer(identite['nom'])}. Type d’organisme"
@@ -354,7 +354,7 @@ def _proposer(path: Path, today: date, before: str, lue: Comprehension, *, simul
     diagnostics = valider_texte(root, today, slug, lue.texte)
     erreurs = [diagnostic for diagnostic in diagnostics if diagnostic.est_erreur]
     if erreurs:
-        base.avertir("Rien n’a été écrit : la fiche aurait des erreurs.\n")
+        ligne.avertir("Rien n’a été écrit : la fiche aurait des erreurs.\n")
         click.echo(diagnostics_en_texte(erreurs, 1), err=True, nl=False)
     else:
         deja_dits = valider_texte(root, today, slug, before) if before else []
@@ -362,7 +362,7 @@ def _proposer(path: Path, today: date, before: str, lue: Comprehension, *, simul
         ecrit = base.ecrire_si_oui(root, f"projets/{path.name}", before, lue.texte, simuler=simuler)
     if not (ecrit or before or simuler):
         _garder_les_reponses(root, path.name, lue.texte)
-    return base.ERREURS if erreurs else base.OK
+    return ligne.ERREURS if erreurs else ligne.OK
 
 
 def _nouveaux(
@@ -378,7 +378,7 @@ def _nouveaux(
 def _garder_les_reponses(root: Path, name: str, text: str) -> None:
     """Write the new file as a draft: nobody types twice the answers that made it."""
     ecrire_d_un_coup(root / base.BROUILLONS / name, text.encode())
-    base.avertir(f"Vos réponses sont gardées dans {base.BROUILLONS}/{name}, que rien ne publie.")
+    ligne.avertir(f"Vos réponses sont gardées dans {base.BROUILLONS}/{name}, que rien ne publie.")
 
 
 # --- What a project wrote elsewhere ---------------------------------------------------------
@@ -514,11 +514,11 @@ def _ecrire(
         ecrire_fiche(root / name, "", text)
         click.echo(f"\n{name} est écrit. Relisez-le, puis : catalogue valider {name}")
     if missing:
-        base.avertir(
+        ligne.avertir(
             f"\nIl manque {missing} : c’est un brouillon, que rien ne publie ({name}). Relancez avec les options "
             f"qui les donnent, ou complétez-le puis rangez-le dans projets/."
         )
-    return base.ERREURS if missing else base.OK
+    return ligne.ERREURS if missing else ligne.OK
 
 
 def _dire_les_raisons(titre: str, champs_et_raisons: Iterable[tuple[str, str]]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from catalogue_communs.commandes import base
+from catalogue_communs.commandes import base, ligne
 from catalogue_communs.contribution.releve import CommunReleve, Releves
 from catalogue_communs.contribution.resultat import (
     PRESENCES,
@@ -79,7 +79,9 @@ def _passage() -> Iterator[None]:
     except OSError as error:
         raise Arret(f"le disque ne peut pas être lu ou écrit : {error.strerror}") from error
     except KeyboardInterrupt:
-        base.avertir("\nInterrompu : ce qui est lu est gardé. Relancez la commande pour continuer.")
+        ligne.avertir(
+            "\nInterrompu : ce qui est lu est gardé. Relancez la commande pour continuer."
+        )
         raise click.Abort from None
 
 
@@ -134,20 +136,20 @@ def activite_command(
 def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> int:
     """Say what was read, what failed and why, and when it can go on."""
     for name, reason in suites.echecs:
-        base.avertir(f"✗ {name} : {reason}")
+        ligne.avertir(f"✗ {name} : {reason}")
     for host, moment in sorted(suites.attentes.items()):
         restes, minutes = suites.restes[host], max(round((moment - now) / 60), 1)
         attente = f"{restes} dépôt(s) restent. Relancez la commande (dans {minutes} min)."
-        base.avertir(f"{host} demande d’attendre : {attente}")
+        ligne.avertir(f"{host} demande d’attendre : {attente}")
     for host, reason in sorted(suites.abandons.items()):
-        base.avertir(f"{host} : {reason} ; {suites.restes[host]} dépôt(s) restent.")
+        ligne.avertir(f"{host} : {reason} ; {suites.restes[host]} dépôt(s) restent.")
     for host, reason in suites.refus.items():
-        base.avertir(
+        ligne.avertir(
             f"{host} : rien n’est écrit, {reason}. Vérifiez sur cette forge ; si c’est vrai, relancez avec "
             "--accepter-les-pertes."
         )
     if suites.muette:
-        base.avertir(
+        ligne.avertir(
             "Aucune forge n’a répondu : rien n’est écrit. Vérifiez la connexion, puis relancez."
         )
         return RIEN
@@ -212,10 +214,10 @@ def _relever(releves: Releves, due: Sequence[SourceALire], sortie: Path | None) 
         path = f"projets/{commun.projet.slug}.yml"
         click.echo(base.difference(path, commun.avant, commun.texte), nl=False)
     for lue, reason in releves.echecs:
-        base.avertir(f"✗ {lue.projet.slug} / {lue.source.id} : {reason}")
+        ligne.avertir(f"✗ {lue.projet.slug} / {lue.source.id} : {reason}")
     doutes = [*_doutes(releves)]
     for slug, doute in doutes:
-        base.avertir(f"À vérifier, {slug} : {doute}")
+        ligne.avertir(f"À vérifier, {slug} : {doute}")
     count = len(due) - len(releves.echecs)
     click.echo(
         f"{count} source(s) lue(s) sur {len(due)}, dont {releves.inchangees} inchangée(s) ; "
@@ -292,7 +294,7 @@ def lire_l_annuaire() -> Annuaire:
     try:
         return hotes_officiels(page(programme().annuaire, ANNUAIRE).corps)
     except (Panne, ValueError):
-        base.avertir(SANS_ANNUAIRE)
+        ligne.avertir(SANS_ANNUAIRE)
         return {}
 
 

@@ -459,7 +459,7 @@ class Conclusions:
         """What is known of the entry of its facts."""
         return self.contexte.registre.de(self.projet, self.contexte.reference)
 
-    @property
+    @cached_property
     def evenements(self) -> tuple[chronologie.Evenement, ...]:
         """What entered the catalogue about it, newest first."""
         return chronologie.evenements(self.parutions, self.contexte.lectures)

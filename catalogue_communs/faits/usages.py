@@ -429,9 +429,8 @@ class BilanUsages:
         self._compter_les_organismes(live)
         self.acteurs = acteurs(live)
         self._couvrir(reference)
-        porteurs = {usage.organisation for usage in tous if usage.porteur and usage.actives}
-        self.porteurs = len(porteurs)
-        self.population_porteurs = reference.population(_situees(porteurs))
+        self._porteurs = {usage.organisation for usage in tous if usage.porteur and usage.actives}
+        self.porteurs = len(self._porteurs)
 
     def _compter_les_preuves(self, usages_sans_porteurs: list[Usage], live: list[Usage]) -> None:
         degres = Counter(usage.degre for usage in usages_sans_porteurs)
@@ -466,6 +465,7 @@ class BilanUsages:
         self.sans_lieu = len(sans_departement - self.territoires)
 
     def _couvrir(self, reference: Reference) -> None:
+        self._reference = reference
         self.communes = reference.union(self.territoires)
         self.departements = {reference.par_commune[insee].departement for insee in self.communes}
         proches = (lieu for lieu in self.territoires if lieu.nature != REGION)
@@ -474,8 +474,23 @@ class BilanUsages:
         }
         self.population = reference.habitants(self.communes)
         self.sans_population = reference.sans_population(self.communes)
-        self.habitants_par_niveau = habitants_par_niveau(self.territoires, reference)
-        self.premiere_part = _premiere_part(self.territoires, self.population, reference)
+
+    # Few pages say these, which are long to count.
+
+    @cached_property
+    def population_porteurs(self) -> int:
+        """The inhabitants of the organisations that carry what they use."""
+        return self._reference.population(_situees(self._porteurs))
+
+    @cached_property
+    def habitants_par_niveau(self) -> dict[Nature, int]:
+        """The inhabitants whom each level adds."""
+        return habitants_par_niveau(self.territoires, self._reference)
+
+    @cached_property
+    def premiere_part(self) -> PremierePart | None:
+        """The collectivité that has more than a quarter of the inhabitants."""
+        return _premiere_part(self.territoires, self.population, self._reference)
 
 
 def habitants_par_niveau(lieux: Iterable[Collectivite], reference: Reference) -> dict[Nature, int]:

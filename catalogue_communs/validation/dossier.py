@@ -5,6 +5,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -152,6 +153,13 @@ def _problem(path: Path, limit: int) -> Problem | None:
     size = path.stat().st_size
     if size > limit:
         return dire("image-poids", cite=name, poids=-(-size // 1024), limite=limit // 1024)
+    return _image_abimee(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=512)
+def _image_abimee(path: Path, _modifiee: int) -> Problem | None:
+    """Return what is wrong inside an image, decoded again when it changes: `serve` asks often."""
+    name = citer(path.name)
     # Imported for the first image only: many catalogues have none.
     try:
         from PIL import Image  # noqa: PLC0415

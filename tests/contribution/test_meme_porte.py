@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from catalogue_communs.commandes.base import cli
+from catalogue_communs.commandes.ligne import cli
 from catalogue_communs.contribution.comprendre import poser
 from catalogue_communs.contribution.demande import lire_la_lettre, traiter, traiter_propositions
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, modeles

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue_communs.commandes.base import FLUX, cli
 from catalogue_communs.commandes.forge import ETAPES
 from catalogue_communs.commandes.init import MARQUE, Paquet, fichiers_tenus
+from catalogue_communs.commandes.ligne import FLUX, cli
 from catalogue_communs.contribution import publication
 from catalogue_communs.site.construction.atelier import FLUX as DOSSIER
 

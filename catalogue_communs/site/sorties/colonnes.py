@@ -6,7 +6,7 @@ The column of a field of the API says what the API says of it; the others say it
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
@@ -64,6 +64,8 @@ _APRES_COUPURE = re.compile(f";(?=[{_FORMULE}])")
 _INVISIBLES = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
 
 
+# The same names and the same labels come back row after row, in the files and in the workbook.
+@lru_cache(maxsize=65_536)
 def sur_une_ligne(text: str) -> str:
     """Return a text without line break, tab nor control character, trimmed."""
     return _INVISIBLES.sub(" ", text).strip()

@@ -364,7 +364,9 @@ def _feuille(sheet: Any, table: Table, lignes: Sequence[Ligne], looks: Mapping[s
     sheet.autofilter(0, 0, len(lignes), len(table.colonnes) - 1)
     for number, ligne in enumerate(lignes, 1):
         for place, (colonne, cellule) in enumerate(zip(table.colonnes, ligne, strict=True)):
-            _ecrire_la_cellule(sheet, number, place, _valeur(colonne, cellule), looks)
+            # The library would read an empty cell for nothing: one in three is.
+            if cellule is not None:
+                _ecrire_la_cellule(sheet, number, place, _valeur(colonne, cellule), looks)
 
 
 def _largeur(colonne: Colonne, place: int, lignes: Iterable[Ligne]) -> int:

@@ -120,7 +120,7 @@ def _svg(nom: str, courbe: graphiques.Courbe, publication: Publication) -> str:
             *texts,
             f'<g transform="translate({BORD} {top}) scale({ECHELLE})"',
             f' font-size="{graphiques.LETTRE}" fill="{DOUCE}">',
-            _peindre(graphiques.tracer(courbe.indicateur, courbe.revisions)),
+            _peindre(courbe.trace),
             "</g></svg>\n",
         )
     )
