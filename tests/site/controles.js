@@ -43,7 +43,7 @@
     invisibles: () => tous(atteints, e => {
       if (e.tabIndex < 0 || e.disabled || !e.checkVisibility({ visibilityProperty: true })) return false
       e.focus()
-      const [s, zone] = [getComputedStyle(e), e.querySelector("path")]
+      const [s, zone] = [getComputedStyle(e), e.querySelector("path, use")]
       const outlined = s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2
       return document.activeElement === e && !outlined && !(zone && parseFloat(getComputedStyle(zone).strokeWidth) >= 3)
     }),

@@ -149,7 +149,7 @@ def _dessiner(
     bulle = f"<title>{nom}</title>"
     trait = f'<path d="{contour.trace}"{place}{plein}>{bulle}</path>'
     if fond_de_carte and not contour.place and not plein:
-        trait = f'<use href="{escape(fond_de_carte)}#{ancre(code)}">{bulle}</use>'
+        trait = f'{bulle}<use href="{escape(fond_de_carte)}#{ancre(code)}"/>'
     dessin = f"{trait}{_marquer(departement, contour, place, a_choisir=a_choisir)}"
     genre = departement.aire or "aire-aucune"
     if not departement.mene:
