@@ -59,6 +59,8 @@ CE_QUE_MONTRE = {
 }
 # A configuration that the service runs shows a use between its own two days only.
 EN_SERVICE = "en-service"
+# Words are said once, on their day; a list, a logo, a setting stand as long as nobody takes them out.
+PAROLES = frozenset({"citation", "temoignage"})
 # How a use is known.
 # Its instance was seen to run, a page of the organisation cites it, a public proof shows it.
 VU, DIT, DOCUMENTE = "vu", "dit", "documente"
@@ -319,10 +321,11 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
     def toujours_cite(self, ligne: Reutilisation) -> DatePartielle | None:
         """Return the day of the version in which the proof of a line was read.
 
-        When it is later than the last statement, which that version repeats.
+        When it is later than the last statement, which that version repeats: of a list, not of
+        words.
         """
         moment = ligne.confirmee_le
-        if moment is None or ligne.preuve is None:
+        if moment is None or ligne.preuve is None or ligne.preuve.genre in PAROLES:
             return None
         version = self.versions.get(ligne.preuve.url or "")
         if version and version.premier_jour > moment.dernier_jour:

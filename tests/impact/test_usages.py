@@ -270,6 +270,16 @@ def test_a_first_mention_is_no_last_trace(france: Reference, cas: list[Any]) -> 
     assert phrase.endswith(". Deux jours par semaine.")
 
 
+@pytest.mark.parametrize("genre", ["citation", "temoignage"])
+def test_an_article_is_said_once(france: Reference, genre: str) -> None:
+    lu = cite_au("2024-06-26", [1, "liste.md", "2026-08-07"])
+    [ligne] = lu.reutilisations
+    preuve = Preuve(genre=genre, url=fichier_lu(1, "liste.md"))
+    article = msgspec.structs.replace(ligne, preuve=preuve)
+    [usage] = usages_de(msgspec.structs.replace(lu, reutilisations=(article,)), france, TODAY)
+    assert jour_dit(usage, article) == "dernière trace le 26 juin 2024"
+
+
 def test_a_later_reading_makes_no_fact_more_recent(france: Reference) -> None:
     """Whatever the day of the version, what is counted is the day of the statement."""
     for mois in range(1, 13):
