@@ -127,18 +127,18 @@ class Reference:
     def _lire_les_communes(self) -> dict[str, Commune]:
         par_commune: dict[str, Commune] = {}
         # The same text for the same group: 35,000 communes lie in 1,300 of them.
-        same = dict[str, str]().setdefault
+        meme_texte = dict[str, str]().setdefault
         for row in self._lire(COMMUNES):
             insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux = row
             par_commune[insee] = Commune(
                 insee,
                 nom,
-                same(liaison, liaison),
+                meme_texte(liaison, liaison),
                 siren or None,
-                same(dep, dep),
-                same(reg, reg),
-                same(epci, epci) or None,
-                same(ept, ept) or None,
+                meme_texte(dep, dep),
+                meme_texte(reg, reg),
+                meme_texte(epci, epci) or None,
+                meme_texte(ept, ept) or None,
                 int(people) if people else None,
                 postaux,
             )

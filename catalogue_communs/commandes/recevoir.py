@@ -74,7 +74,8 @@ def recevoir_command(  # noqa: PLR0913 - one for each option
     message ; pour la compléter ou la corriger, changez d’abord le texte enregistré.
 
     Une lettre en phrases est lue avant d’être écrite : la commande dit ce qu’elle en comprend, les
-    phrases qui le disent, et la ligne à lancer, ou la question à renvoyer.
+    phrases qui le disent, et la ligne à lancer, ou la question à renvoyer. Dans un terminal, elle
+    demande si c’est bien cela, et fait la proposition.
     """
     recu = _lire_le_message(message, le)
     reception = Reception(root, recu, simuler, proposer)
@@ -94,11 +95,29 @@ def recevoir_command(  # noqa: PLR0913 - one for each option
         objet=recu.objet,
         commande=base.ligne_de_commande(root),
     )
+    if result.action == "corriger":
+        return _repondre(result.messages, fin="\nRien n’a été lu ni écrit.")
     if proposer and comprises and not result.messages:
         return _ecrire_ou_proposer(
             reception, comprises, traiter_propositions(comprises, root, today)
         )
-    return _dire_la_lettre(reception, result, comprise=bool(comprises))
+    code = _dire_la_lettre(reception, result, comprise=bool(comprises))
+    if _est_accepte(reception, result, comprise=bool(comprises)):
+        return _ecrire_ou_proposer(
+            reception._replace(proposer=True),
+            comprises,
+            traiter_propositions(comprises, root, today),
+        )
+    return code
+
+
+def _est_accepte(reception: Reception, result: Resultat, *, comprise: bool) -> bool:
+    """Ask who reads a letter whether it is well understood: the same command then proposes it."""
+    if not comprise or result.messages or reception.simuler:
+        return False
+    if not base.interactif() or not (reception.racine / ".git").exists():
+        return False
+    return base.demander_un_oui("Est-ce bien cela ? En faire une proposition ?")
 
 
 def _lire_le_message(message: BinaryIO, le: date | None) -> Recu:

@@ -11,7 +11,7 @@ import re
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
 from catalogue_communs.fiches.ecriture import ecrire_fiche
 from catalogue_communs.forges.datation import Datation, dater
 from catalogue_communs.forges.histoire import copie, fichier_cite
+from catalogue_communs.modele import Projet
 from catalogue_communs.parutions import cles
 from catalogue_communs.site.construction import fabrique
 from catalogue_communs.socle.dates import DatePartielle
@@ -91,22 +92,26 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
     nombres et les identifiants dans la bonne forme, range les utilisateurs par
     nom et les mesures par date. Garde les commentaires. Ne touche pas au sens.
     """
-    status, untouched = base.OK, 0
+    status, intactes = base.OK, 0
     demandes = {path: _fichier(root, path) for path in fichiers}
-    every = {path.relative_to(root): path for path in sorted(root.glob("projets/*.yml"))}
-    for path, file in (demandes or every).items():
-        result = corriger_fichier(file, write=not verifier)
-        for line in result.changements:
+    fiches = demandes or {
+        path.relative_to(root): path for path in sorted(root.glob("projets/*.yml"))
+    }
+    for path, file in fiches.items():
+        correction = corriger_fichier(file, write=not verifier)
+        for line in correction.changements:
             click.echo(f"{path} : {line}")
-        if result.probleme:
-            base.avertir(f"{path} : {result.probleme}")
-        elif demandes and not result.changements:
-            click.echo(f"{path} : rien à corriger")
-        if result.probleme or (verifier and result.changements):
+        if correction.probleme:
+            base.avertir(f"{path} : {correction.probleme}")
             status = base.ERREURS
-        untouched += not result.changements and not result.probleme
+        elif correction.changements:
+            status = base.ERREURS if verifier else status
+        else:
+            intactes += 1
+            if demandes:
+                click.echo(f"{path} : rien à corriger")
     if not demandes:
-        click.echo(f"{denombrer(untouched, 'fiche', 'fiches')} sans rien à corriger.")
+        click.echo(f"{denombrer(intactes, 'fiche', 'fiches')} sans rien à corriger.")
     return status
 
 
@@ -119,22 +124,28 @@ def etat_command(communs: tuple[str, ...], today: date, root: Path) -> int:
     revue toutes les fiches publiables.
     """
     catalogue, rapport = charger(root, today)
-    every = {path.stem for path in root.glob("projets/*.yml")}
-    slugs = {base.slug_de(root, name) for name in communs} or every
-    paths = {f"projets/{slug}.yml" for slug in slugs}
-    errors = sorted(rapport.en_erreur & paths)
-    every_state = etats_des_fiches(Contexte(root, catalogue, today), rapport)
-    etats = [etat for etat in every_state if etat[0].slug in slugs]
-    total = 0
-    for projet, points in etats:
-        if lines := [f"  · {kind} : {point}" for kind, every in points.items() for point in every]:
-            click.echo("\n".join([f"{projet.nom} (projets/{projet.slug}.yml)", *lines, ""]))
-            total += len(lines)
-    for name in errors:
+    slugs = {base.slug_de(root, name) for name in communs}
+    if not communs:
+        slugs = {path.stem for path in root.glob("projets/*.yml")}
+    en_erreur = sorted(rapport.en_erreur & {f"projets/{slug}.yml" for slug in slugs})
+    etats = etats_des_fiches(Contexte(root, catalogue, today), rapport)
+    choisis = [(projet, points) for projet, points in etats if projet.slug in slugs]
+    total = sum(_dire_les_points(projet, points) for projet, points in choisis)
+    for name in en_erreur:
         click.echo(f"✗ {name} a des erreurs : « catalogue valider {name} » les dit.")
-    files = denombrer(len(etats), "fiche", "fiches")
+    files = denombrer(len(choisis), "fiche", "fiches")
     click.echo(f"{denombrer(total, 'point', 'points')} à regarder dans {files}.")
-    return base.ERREURS if errors else base.OK
+    return base.ERREURS if en_erreur else base.OK
+
+
+def _dire_les_points(projet: Projet, points_par_genre: Mapping[str, Sequence[str]]) -> int:
+    """Say what there is to look at in the file of a common, if anything; return how many points."""
+    lines = [
+        f"  · {genre} : {point}" for genre, points in points_par_genre.items() for point in points
+    ]
+    if lines:
+        click.echo("\n".join([f"{projet.nom} (projets/{projet.slug}.yml)", *lines, ""]))
+    return len(lines)
 
 
 @base.commande("--simuler", "")
@@ -262,24 +273,28 @@ def fiches_command(
                 click.echo("Le site n’est pas construit : MkDocs dit pourquoi ci-dessus.")
                 return base.ERREURS
             diagnostics += personnes_publiees(target)
-    errors = [diagnostic for diagnostic in diagnostics if diagnostic.est_erreur]
-    # Advice waits until nothing is wrong: on a terminal, it would drown the one line to mend.
-    lines = FORMATS[form](errors if errors and form == "texte" else diagnostics, 0).splitlines()
-    for line in lines[:-1]:  # not the line that concludes a validation alone
-        click.echo(line)
-    if errors:
-        faults = denombrer(len(errors), "erreur", "erreurs")
-        files = denombrer(len({diagnostic.fichier for diagnostic in errors}), "fichier", "fichiers")
-        click.echo(f"À corriger, comme dit plus haut : {faults} dans {files}.")
+    if _dire_les_fautes(diagnostics, form):
         return base.ERREURS
-    count, advice = (
-        len([*root.glob("projets/*.yml")]),
-        denombrer(len(diagnostics), "conseil", "conseils"),
-    )
-    click.echo(f"Tout est publiable : {denombrer(count, 'fiche', 'fiches')}, {advice}.")
+    fiches = denombrer(len([*root.glob("projets/*.yml")]), "fiche", "fiches")
+    conseils = denombrer(len(diagnostics), "conseil", "conseils")
+    click.echo(f"Tout est publiable : {fiches}, {conseils}.")
     if site_dir:
         construire.avertir_sans_adresse()
     return base.OK
+
+
+def _dire_les_fautes(diagnostics: Sequence[Diagnostic], form: str) -> bool:
+    """Say each fault and how many; advice waits until nothing is wrong, since it would drown the one line to mend."""
+    erreurs = [diagnostic for diagnostic in diagnostics if diagnostic.est_erreur]
+    lignes = FORMATS[form](erreurs if erreurs and form == "texte" else diagnostics, 0).splitlines()
+    for ligne in lignes[:-1]:  # not the line that concludes a validation alone
+        click.echo(ligne)
+    if erreurs:
+        fautes = denombrer(len(erreurs), "erreur", "erreurs")
+        fichiers = {diagnostic.fichier for diagnostic in erreurs}
+        ou = denombrer(len(fichiers), "fichier", "fichiers")
+        click.echo(f"À corriger, comme dit plus haut : {fautes} dans {ou}.")
+    return bool(erreurs)
 
 
 # --- The files -----------------------------------------------------------------------------
@@ -339,9 +354,11 @@ def personnes_publiees(dossier: Path) -> Iterator[Diagnostic]:
     """Yield each file of a built site that holds something of a person, and what."""
     for path in sorted(dossier.rglob("*")):
         if path.is_file() and path.suffix not in SANS_TEXTE:
-            for what in dict.fromkeys(phrase for text in _textes(path) for phrase in _dites(text)):
+            for compris in dict.fromkeys(
+                phrase for text in _textes(path) for phrase in _dites(text)
+            ):
                 yield signaler(
-                    path.relative_to(dossier).as_posix(), "personne-publiee", compris=what
+                    path.relative_to(dossier).as_posix(), "personne-publiee", compris=compris
                 )
 
 

@@ -196,7 +196,7 @@ class RechercheDePage(msgspec.Struct):
     """What the search does of a page."""
 
     dit = decrit("Recherche", "Ce que la recherche fait de la page.", {"exclude": True})
-    exclude: Annotated[bool, decrit("Exclue", "La recherche ne propose pas la page.", True)]  # noqa: FBT003 - an example
+    exclude: Annotated[bool, decrit("Exclue", "La recherche ne propose pas la page.", True)]
 
 
 class EnTete(msgspec.Struct, kw_only=True):

@@ -34,20 +34,20 @@ from catalogue_communs.site.construction import redirections
 from catalogue_communs.site.sorties import (
     api,
     assistants,
-    contrat,
     flux,
     moissonnage,
     open_catalog,
     tables,
 )
+from catalogue_communs.site.sorties.documents import COMMUN, MIME
 from catalogue_communs.site.vues import (
     accueil,
     affiches,
-    carte_de_france,
     cartes,
     chiffres,
     commun,
     comparer,
+    contours,
     contribuer,
     partage,
     recherche,
@@ -454,7 +454,7 @@ def _taches(contexte: Contexte, publication: Publication) -> Iterator[Tache]:
 
 def _listes(contexte: Contexte, publication: Publication) -> Produits:
     """Make all that counts uses: one process works them out, once."""
-    fichiers = {carte_de_france.FOND: carte_de_france.fond()}
+    fichiers = {contours.FOND: contours.fond()}
     for format_du_catalogue in DU_CATALOGUE:
         if format_du_catalogue is not tables.du_catalogue:
             fichiers |= format_du_catalogue(contexte, publication)
@@ -494,7 +494,7 @@ def _page_du_territoire(
     donnees = [("JSON", json), ("CSV", "donnees/tables/reutilisations.csv")]
     line = partage.ligne_des_donnees(vue.titre, path, donnees, vue.derniere_date, adresses)
     feed = flux.tete_territoire(territoire, contexte, publication)
-    document = flux.lien(publication, json, media=contrat.MIME)
+    document = flux.lien(publication, json, media=MIME)
     return Page(
         chemin=path,
         titre=vue.titre,
@@ -552,7 +552,7 @@ def _pages(
         image_alt=f"{projet.nom} : {projet.accroche}",
         modifiee_le=conclusions.derniere_date,
     )
-    document = flux.lien(publication, contrat.COMMUN.vers(projet.slug), media=contrat.MIME)
+    document = flux.lien(publication, COMMUN.vers(projet.slug), media=MIME)
     feed = flux.lien(
         publication, flux.chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}"
     )

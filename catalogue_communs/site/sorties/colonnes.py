@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, cast
 from catalogue_communs.faits.usages import CE_QUE_MONTRE, DEGRES
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.sorties import contrat
+from catalogue_communs.site.sorties.documents import GENRES
+from catalogue_communs.site.sorties.openapi import schemas_des_parties
 from catalogue_communs.socle.declaration import champ_declare
 from catalogue_communs.socle.programme import Programme, programme
 from catalogue_communs.socle.schemas import vocabulaires
@@ -116,7 +118,7 @@ class Table(NamedTuple):
 
 
 # What the API says of each of its parts; where a row has those that it does not begin with.
-_PARTIES = contrat.schemas_des_parties(contrat.GENRES, "{name}")
+_PARTIES = schemas_des_parties(GENRES, "{name}")
 _PLACES: dict[Any, str] = {
     contrat.IndicateurPublie: "indicateur.",
     contrat.LecturePubliee: "lecture.",

@@ -5,10 +5,11 @@ Texts are bounded by the place that they have; what does not hold is cut with «
 """
 
 import io
+import math
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
-from functools import cache, lru_cache
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
@@ -16,7 +17,7 @@ from PIL.ImageFont import FreeTypeFont
 
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.collectivites.objets import REGION
-from catalogue_communs.faits import lieux
+from catalogue_communs.faits import lieux, phrases
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.usages import RECENT, BilanUsages
@@ -24,6 +25,8 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.modele.identite import Capture
 from catalogue_communs.site.vues import chiffres
 from catalogue_communs.site.vues.cartes import ImageMontree, images_montrees
+from catalogue_communs.site.vues.contours import contours, polygones
+from catalogue_communs.site.vues.signes import FaitsDUnLieu
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.images import LOGO, VIGNETTE
 from catalogue_communs.socle.programme import Publication, programme
@@ -37,6 +40,7 @@ VUE, PETITE, HAUT_DE_LA_VUE, LIGNES_DU_CREDIT, LIGNES_LIBRES = (500, 330), (240,
 IMPACT, SITE = "impact/partage.png", "images/partage.png"
 # Between the sentence and the figure.
 ECART = 18
+LIGNES_DE_LA_PHRASE = 6
 # As in docs/styles/catalogue.css.
 ENCRE, DOUCE, BLANC, VERT, OCRE, TRAIT = (
     "#1b2421",
@@ -46,6 +50,13 @@ ENCRE, DOUCE, BLANC, VERT, OCRE, TRAIT = (
     "#a3471a",
     "#e3ddcf",
 )
+# What is drawn where no image is: the ground, and the départements of a région, of which nobody
+# is known to act, then the proof is older, then recent.
+CREME, SABLE, VERT_PALE, VERT_VIF = "#f7f3ea", "#d9d1be", "#a9d6c9", "#23806c"
+# The sizes of the title, the largest that holds, those of the figure.
+TITRES, CHIFFRES = (64, 54, 46, 42), (62, 52, 44)
+# The sizes of the sentence, the largest that holds; alone on its picture, it is larger.
+PHRASE, PHRASE_SEULE = (34, 31, 28), (40, 34, 31)
 # The size of a credit.
 CREDIT = 20
 # So few colours keep a picture light.
@@ -100,7 +111,13 @@ def image_partagee(
         chiffre = " ".join(ligne.quantite)
         reserve = f"{ligne.indicateur.nom}, {_constat(ligne)}"
     affiche = Affiche(projet.nom, projet.accroche, chiffre, reserve, _statut(projet))
-    return {chemin(projet.slug): dessiner(affiche, next(_images(projet, contexte), None))}
+    montree = next(_images(projet, contexte), None)
+    if montree:
+        volet = volet_de(montree)
+    else:
+        besoin = phrases.besoins_de(projet)[0]
+        volet = partial(_relief, phrases.titres_des_besoins()[besoin])
+    return {chemin(projet.slug): dessiner(affiche, volet)}
 
 
 def _statut(projet: Projet) -> str:
@@ -127,13 +144,14 @@ def du_site(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:
     """Draw the picture of the site, with a product, that of the impact, and that of each région."""
     editeur = programme().editeur.nom
     site = Affiche(programme().nom, programme().resume, "", "", editeur)
-    images = {SITE: dessiner(site, next(_ecrans(contexte), None))}
+    images = {SITE: dessiner(site, next(map(volet_de, _ecrans(contexte)), None))}
     phrase = chiffres.en_une_phrase(contexte)
     if phrase:
         images[IMPACT] = dessiner(_impact(phrase))
     for territoire, page in contexte.territoires.items():
         if territoire.nature == REGION:
-            images[image_du_lieu(territoire, page)] = dessiner(_region(territoire, contexte))
+            volet = partial(_carte, lieux.situer(territoire, contexte.reference), contexte)
+            images[image_du_lieu(territoire, page)] = dessiner(_region(territoire, contexte), volet)
     return images
 
 
@@ -195,44 +213,66 @@ class _Feuille:
         return _interligne(face) * len(lignes_dessinees(text, face, self.largeur, lignes))
 
     def face(self, text: str, corps: tuple[int, ...], lignes: int) -> FreeTypeFont:
-        """Choose the largest size at which a title holds in so many lines, or the smallest."""
+        """Choose the largest size at which a title holds in so many lines, no word broken.
+
+        Or the smallest.
+        """
         faces = [police(TITRE, taille) for taille in corps]
+        mots = dessinable(propre(text)).split(" ")
         for face in faces:
-            if len(lignes_dessinees(text, face, self.largeur, lignes + 1)) <= lignes:
+            entiers = all(_longueur(face, mot) <= self.largeur for mot in mots)
+            dessinees = lignes_dessinees(text, face, self.largeur, lignes + 1)
+            if entiers and len(dessinees) <= lignes:
                 return face
         return faces[-1]
+
+    def phrase(self, text: str, corps: tuple[int, ...], hauteur: int) -> tuple[FreeTypeFont, int]:
+        """Choose the largest size at which a sentence holds in a height, or the smallest.
+
+        Also return in how many lines it is then drawn, at most.
+        """
+        faces = [police(TEXTE, taille) for taille in corps]
+        for face in faces:
+            lignes = min(LIGNES_DE_LA_PHRASE, hauteur // _interligne(face))
+            if len(lignes_dessinees(text, face, self.largeur, lignes + 1)) <= lignes:
+                return face, lignes
+        return faces[-1], min(LIGNES_DE_LA_PHRASE, hauteur // _interligne(faces[-1]))
+
+
+# What draws on the right side of a picture.
+Volet = Callable[[_Feuille], None]
 
 
 def _interligne(face: FreeTypeFont) -> int:
     return round(face.size * 1.22)
 
 
-def dessiner(affiche: Affiche, illustration: ImageMontree | None = None) -> bytes:
-    """Draw a picture, as a PNG file: its texts from top to bottom, an image at the right.
+def dessiner(affiche: Affiche, volet: Volet | None = None) -> bytes:
+    """Draw a picture, as a PNG file: its texts from top to bottom, what `volet` draws at the right.
 
     The sentence gives way to the figure: what must be said of it is whole, if it can be.
     """
     largeur = TAILLE[0] - 2 * MARGE
-    if illustration:
+    if volet:
         largeur -= VUE[0] + 36
     feuille = _Feuille(largeur)
     _cadre(feuille, affiche.statut)
-    texte, note = police(TEXTE, 34), police(TEXTE, 27)
-    if not illustration and not affiche.chiffre:
-        texte = police(TEXTE, 40)
-    chiffre = feuille.face(affiche.chiffre, (62, 52, 44), 1)
-    feuille.ecrire(affiche.titre, feuille.face(affiche.titre, (64, 54, 46), 2), 2)
+    note = police(TEXTE, 27)
+    chiffre = feuille.face(affiche.chiffre, CHIFFRES, 1)
+    feuille.ecrire(affiche.titre, feuille.face(affiche.titre, TITRES, 2), 2)
     feuille.haut += 8
     reste = PIED - 6 - ECART - feuille.haut
     if affiche.chiffre:
         reste -= feuille.hauteur(affiche.chiffre, chiffre, 2)
     reste -= feuille.hauteur(affiche.reserve, note, 5)
-    feuille.ecrire(affiche.texte, texte, min(5, reste // _interligne(texte)))
+    seule = not volet and not affiche.chiffre
+    texte, lignes = feuille.phrase(affiche.texte, PHRASE_SEULE if seule else PHRASE, reste)
+    feuille.ecrire(affiche.texte, texte, lignes)
     feuille.haut += ECART
     feuille.ecrire(affiche.chiffre, chiffre, 2, OCRE)
     feuille.ecrire(affiche.reserve, note, 5, DOUCE)
-    if illustration:
-        _montrer(feuille, illustration)
+    if volet:
+        volet(feuille)
     fichier = io.BytesIO()
     # The octree is ten times faster than the median cut, and as light.
     reduite = feuille.image.quantize(COULEURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
@@ -251,7 +291,15 @@ def _cadre(feuille: _Feuille, statut: str) -> None:
         feuille.trait.text((MARGE, PIED + 14), ligne, font=pied, fill=vert())
 
 
-def _montrer(feuille: _Feuille, illustration: ImageMontree) -> None:
+# --- The right side -----------------------------------------------------------------------------
+
+
+def volet_de(illustration: ImageMontree) -> Volet:
+    """Show an image there."""
+    return partial(_montrer, illustration)
+
+
+def _montrer(illustration: ImageMontree, feuille: _Feuille) -> None:
     """Put an image at the right; on it, that what it shows is invented; below it, who made it."""
     police_du_credit = police(TEXTE, CREDIT)
     lignes = lignes_dessinees(
@@ -276,6 +324,94 @@ def _montrer(feuille: _Feuille, illustration: ImageMontree) -> None:
     for rang, ligne in enumerate(lignes):
         place_du_credit = (droite, bas + 10 + 24 * rang)
         feuille.trait.text(place_du_credit, ligne, font=police_du_credit, fill=DOUCE)
+
+
+# The lines of what is drawn where no image is: so far apart, from a point out of the ground.
+ECART_DU_RELIEF, SOURCE_DU_RELIEF = 20, (0.2, 1.2)
+
+
+def _relief(besoin: str, feuille: _Feuille) -> None:
+    """Draw contour lines, and the name of a need: nothing shows what the common looks like."""
+    gauche, (largeur, hauteur) = TAILLE[0] - MARGE - VUE[0], VUE
+    fond = Image.new("RGB", VUE, CREME)
+    trait = ImageDraw.Draw(fond)
+    abscisse, ordonnee = largeur * SOURCE_DU_RELIEF[0], hauteur * SOURCE_DU_RELIEF[1]
+    for rayon in range(ECART_DU_RELIEF, 2 * largeur, ECART_DU_RELIEF):
+        ovale = (
+            abscisse - rayon,
+            ordonnee - 0.7 * rayon,
+            abscisse + rayon,
+            ordonnee + 0.7 * rayon,
+        )
+        trait.ellipse(ovale, outline=SABLE, width=2)
+    face = police(TITRE, 38)
+    lignes = lignes_dessinees(besoin, face, largeur - 80, 3)
+    bloc = max(face.getlength(ligne) for ligne in lignes)
+    haut = (hauteur - _interligne(face) * len(lignes)) // 2
+    bord = ((largeur - bloc) / 2 - 24, haut - 20)
+    trait.rounded_rectangle((*bord, largeur - bord[0], hauteur - bord[1]), 16, BLANC)
+    for rang, ligne in enumerate(lignes):
+        place = ((largeur - face.getlength(ligne)) / 2, haut + rang * _interligne(face))
+        trait.text(place, ligne, font=face, fill=vert())
+    feuille.image.paste(fond, (gauche, HAUT_DE_LA_VUE))
+
+
+# The map is drawn larger, then reduced: its edges are smooth.
+FINESSE = 3
+# What the legend says of each colour, the surest first.
+LEGENDE = (
+    (VERT_VIF, "Usage montré depuis moins de dix-huit mois"),
+    (VERT_PALE, "Usage de preuve plus ancienne, ou simple nom"),
+    (SABLE, "Couvert par sa région, ou aucun usage connu"),
+)
+
+
+def _carte(codes: tuple[str, ...], contexte: Contexte, feuille: _Feuille) -> None:
+    """Draw the départements of a région, coloured by who is known to act there."""
+    traces = [(code, contours()[code]) for code in codes if code in contours()]
+    if not traces:
+        return
+    gauches, hauts, droites, bas = zip(*(trace.cadre for _, trace in traces), strict=True)
+    gauche, haut = min(gauches), min(hauts)
+    echelle = min(VUE[0] / (max(droites) - gauche), VUE[1] / (max(bas) - haut)) * FINESSE
+    taille = [math.ceil(echelle * cote) for cote in (max(droites) - gauche, max(bas) - haut)]
+    carte = Image.new("RGB", (taille[0], taille[1]), BLANC)
+    trait, teintes = ImageDraw.Draw(carte), set()
+    for code, contour in traces:
+        teinte = teinte_de(FaitsDUnLieu(code, contexte))
+        teintes.add(teinte)
+        for points in polygones(contour):
+            trait.polygon(
+                [((x - gauche) * echelle, (y - haut) * echelle) for x, y in points],
+                fill=teinte,
+                outline=BLANC,
+                width=2 * FINESSE,
+            )
+    reduite = carte.resize(
+        (carte.width // FINESSE, carte.height // FINESSE), Image.Resampling.LANCZOS
+    )
+    droite = TAILLE[0] - MARGE - VUE[0]
+    feuille.image.paste(reduite, (droite + (VUE[0] - reduite.width) // 2, HAUT_DE_LA_VUE - 20))
+    _legender(feuille, droite, [mots for mots in LEGENDE if mots[0] in teintes])
+
+
+def teinte_de(faits: FaitsDUnLieu) -> str:
+    """Return the colour of a département on the map of its région, one of `LEGENDE`."""
+    if faits.recents:
+        return VERT_VIF
+    if faits.anciens:
+        return VERT_PALE
+    return SABLE
+
+
+def _legender(feuille: _Feuille, gauche: int, legende: list[tuple[str, str]]) -> None:
+    """Say what the colours of a map mean, just above the foot."""
+    face = police(TEXTE, CREDIT)
+    haut = PIED - 8 - 24 * len(legende)
+    for teinte, mots in legende:
+        feuille.trait.rectangle((gauche, haut + 5, gauche + 14, haut + 19), teinte)
+        feuille.trait.text((gauche + 24, haut), mots, font=face, fill=DOUCE)
+        haut += 24
 
 
 def _dire_les_donnees_inventees(feuille: _Feuille, droite: int, bas: int) -> None:

@@ -104,6 +104,7 @@ class PageDuCommun:
         for ligne in commun.vedettes[:1]:
             self.graphique += dessiner_mesures(commun.a_dessiner(ligne.indicateur))
         self.utilisateurs, self.autres = utilisateurs_montres(commun)
+        self.nombre_d_autres = sum(len(noms) for _, noms in self.autres)
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
@@ -273,27 +274,42 @@ def a_completer(commun: Conclusions) -> list[tuple[str, str]]:
     return manques
 
 
-def utilisateurs_montres(commun: Conclusions) -> tuple[list[Utilisation], list[str]]:
+def utilisateurs_montres(
+    commun: Conclusions,
+) -> tuple[list[Utilisation], list[tuple[str, list[str]]]]:
     """Part the live uses: those that the page describes, the names of the others.
 
-    The surest come first, then the latest; an organisation is there once, by its surest line.
+    The surest come first, then the latest; an organisation is there once, by its surest line. The
+    others are gathered under what is true of them all.
     """
     lignes = [utilisation for utilisation in commun.utilisations if utilisation.en_cours]
     par_organisme: dict[Identite, Utilisation] = {}
     for ligne in sorted(lignes, key=_du_plus_sur):
         par_organisme.setdefault(ligne.usage.organisation, ligne)
     en_cours = [*par_organisme.values()]
-    return en_cours[:MONTRES], [utilisation.nom for utilisation in en_cours[MONTRES:]]
+    recents = [utilisation for utilisation in en_cours if utilisation.usage.degre == RECENT]
+    anciens = en_cours[len(recents) :]
+    decrits = (recents or anciens)[:MONTRES]
+    groupes = [
+        ("autre, aussi récent", "autres, aussi récents", recents),
+        ("autre, moins sûr ou plus ancien", "autres, moins sûrs ou plus anciens", anciens),
+    ]
+    autres = []
+    for singulier, pluriel, groupe in groupes:
+        noms = [utilisation.nom for utilisation in groupe if utilisation not in decrits]
+        if noms:
+            autres.append((denombrer(len(noms), singulier, pluriel), noms))
+    return decrits, autres
 
 
-def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, bool, int, int]:
-    """Rank a use: shown lately, by another than its carrier, by its proof, by its day."""
+def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, int, bool, int]:
+    """Rank a use: shown lately, by its proof, by another than its carrier, by its day."""
     usage, confirmee_le = utilisation.usage, utilisation.dite.confirmee_le
     rang_du_jour = 0
     if confirmee_le:
         rang_du_jour = -confirmee_le.premier_jour.toordinal()
     rang_de_la_preuve = -DEGRES_MONTRES.index(usage.montre)
-    return usage.degre != RECENT, usage.porteur, rang_de_la_preuve, rang_du_jour
+    return usage.degre != RECENT, rang_de_la_preuve, usage.porteur, rang_du_jour
 
 
 class Tuile(NamedTuple):
