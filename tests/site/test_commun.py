@@ -117,7 +117,7 @@ def test_an_organisation_is_named_once_however_many_lines_tell_it(contexte: Cont
     ]
     decrits, autres = utilisateurs_montres(contexte.commun(imaginaire(reutilisations=lignes)))
     noms = [utilisation.nom for utilisation in decrits]
-    for groupe in autres.values():
+    for _, groupe in autres:
         noms += groupe
     assert autres
     assert len(noms) == len({*noms}) == len(villes)
@@ -144,8 +144,10 @@ def test_a_recent_use_is_never_folded_among_the_older_ones(
     commun = contexte.commun(imaginaire(reutilisations=lignes, porteurs=porte))
     decrits, autres = utilisateurs_montres(commun)
     noms = {utilisation.nom for utilisation in commun.utilisations}
-    assert len(autres["Moins sûrs ou plus anciens"]) == 2
-    for groupe in autres.values():
+    anciens = [groupe for titre, groupe in autres if "plus anciens" in titre]
+    assert [len(groupe) for groupe in anciens] == [2]
+    for titre, groupe in autres:
+        assert titre.startswith(f"{len(groupe)} autre")
         noms -= {*groupe}
     assert noms == {utilisation.nom for utilisation in decrits}
     codes = [utilisation.dite.organisation.code_insee for utilisation in decrits]

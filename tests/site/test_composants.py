@@ -33,10 +33,6 @@ def test_the_page_is_out_of_the_menu(site: Path) -> None:
     assert "composants" not in accueil
 
 
-# How light a page is as a whole, out of 255: at most by night, at least by day.
-SOMBRE, CLAIR = 80, 200
-
-
 @pytest.mark.nuit
 @pytest.mark.parametrize("largeur", [360, 1280])
 def test_the_components_are_photographed(
@@ -46,6 +42,6 @@ def test_the_components_are_photographed(
     page = nouvelle_page(viewport={"width": largeur, "height": 800})
     jour = _photographier(page, adresse, tmp_path / f"clair-{largeur}.png", "light")
     nuit = _photographier(page, adresse, tmp_path / f"sombre-{largeur}.png", "dark")
-    assert nuit < SOMBRE
-    assert jour > CLAIR
+    assert nuit < 80
+    assert jour > 200
     assert page.evaluate("document.documentElement.scrollWidth") <= largeur

@@ -31,7 +31,7 @@ from catalogue_communs.site.vues.contours import (
     LARGEUR,
     Cadre,
     Contour,
-    ancre,
+    ancre_du_contour,
     contours,
 )
 from catalogue_communs.site.vues.signes import (
@@ -124,20 +124,20 @@ def zone(code: str, faits: FaitsDUnLieu, contexte: Contexte, adresses: Adresses)
 # --- The drawings -------------------------------------------------------------------------------
 
 
-def _dessiner(
-    code: str,
-    departement: Zone,
-    *,
-    seule: bool,
-    cle: str | None = None,
-    fond_de_carte: str = "",
-) -> str:
-    """Draw a zone, a link where it leads somewhere.
+class Facon(NamedTuple):
+    """How a zone is drawn: where its outline is written, or on the whole map.
 
-    `seule`: it is drawn where its outline is written; `cle`: the signs to choose from. Of the
-    mainland, its outline is taken from `fond_de_carte`; a hatching is of its own page.
+    `cle`: the signs to choose from. Of the mainland, the outline is taken from `fond_de_carte`.
     """
-    contour = contours()[code]
+
+    seule: bool = False
+    cle: str | None = None
+    fond_de_carte: str = ""
+
+
+def _dessiner(code: str, departement: Zone, contour: Contour, facon: Facon) -> str:
+    """Draw a zone, a link where it leads somewhere; a hatching is of its own page."""
+    seule, cle, fond_de_carte = facon
     nom = escape(f"{departement.lieu.nom} : {departement.lieu.dit}")
     a_choisir = cle is not None
     place, plein = "", ""
@@ -149,7 +149,7 @@ def _dessiner(
     bulle = f"<title>{nom}</title>"
     trait = f'<path d="{contour.trace}"{place}{plein}>{bulle}</path>'
     if fond_de_carte and not contour.place and not plein:
-        trait = f'{bulle}<use href="{escape(fond_de_carte)}#{ancre(code)}"/>'
+        trait = f'{bulle}<use href="{escape(fond_de_carte)}#{ancre_du_contour(code)}"/>'
     dessin = f"{trait}{_marquer(departement, contour, place, a_choisir=a_choisir)}"
     genre = departement.aire or "aire-aucune"
     if not departement.mene:
@@ -230,8 +230,10 @@ class CarteDesZones:
         if any(departement.aire == HACHURE for departement in self.zones.values()):
             parties.append(_trames())
         parties += self._fonds(montrables, dessines)
-        for code in dessines:
-            parties.append(_dessiner(code, self.zones[code], seule=seule, fond_de_carte=self.fond))
+        for code, contour in dessines.items():
+            parties.append(
+                _dessiner(code, self.zones[code], contour, Facon(seule, None, self.fond))
+            )
         vue = self._vue(montrables, dessines, seule=seule)
         return _svg(self.genre, vue, self.titre, "".join(parties))
 
@@ -423,7 +425,7 @@ class CarteDesTerritoires:
                 parties.append(_reflet(code, departement, contour))
             else:
                 cle = self._cle(departement)
-                parties.append(_dessiner(code, departement, seule=False, cle=cle))
+                parties.append(_dessiner(code, departement, contour, Facon(cle=cle)))
         if not cadres:
             return Markup("")
         titre = "Carte des départements où un commun est utilisé"
@@ -447,7 +449,7 @@ class CarteDesTerritoires:
             departement, contour = self._zones[code], contours()[code]
             cadres.append(contour.cadre)
             cle = self._cle(departement)
-            traits.append(_dessiner(code, departement, seule=True, cle=cle))
+            traits.append(_dessiner(code, departement, contour, Facon(seule=True, cle=cle)))
         vue = _autour(cadres, MARGE_SEULE)
         return Encart(nom, _svg("carte-france encart", vue, nom, "".join(traits)))
 

@@ -104,7 +104,7 @@ class PageDuCommun:
         for ligne in commun.vedettes[:1]:
             self.graphique += dessiner_mesures(commun.a_dessiner(ligne.indicateur))
         self.utilisateurs, self.autres = utilisateurs_montres(commun)
-        self.nombre_des_autres = sum(len(noms) for noms in self.autres.values())
+        self.nombre_d_autres = sum(len(noms) for _, noms in self.autres)
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
@@ -276,7 +276,7 @@ def a_completer(commun: Conclusions) -> list[tuple[str, str]]:
 
 def utilisateurs_montres(
     commun: Conclusions,
-) -> tuple[list[Utilisation], dict[str, list[str]]]:
+) -> tuple[list[Utilisation], list[tuple[str, list[str]]]]:
     """Part the live uses: those that the page describes, the names of the others.
 
     The surest come first, then the latest; an organisation is there once, by its surest line. The
@@ -287,14 +287,19 @@ def utilisateurs_montres(
     for ligne in sorted(lignes, key=_du_plus_sur):
         par_organisme.setdefault(ligne.usage.organisation, ligne)
     en_cours = [*par_organisme.values()]
-    autres = en_cours[MONTRES:]
-    groupes = {
-        "Aussi récents": [ligne.nom for ligne in autres if ligne.usage.degre == RECENT],
-        "Moins sûrs ou plus anciens": [
-            ligne.nom for ligne in autres if ligne.usage.degre != RECENT
-        ],
-    }
-    return en_cours[:MONTRES], {mots: noms for mots, noms in groupes.items() if noms}
+    recents = [utilisation for utilisation in en_cours if utilisation.usage.degre == RECENT]
+    anciens = en_cours[len(recents) :]
+    decrits = (recents or anciens)[:MONTRES]
+    groupes = [
+        ("autre, aussi récent", "autres, aussi récents", recents),
+        ("autre, moins sûr ou plus ancien", "autres, moins sûrs ou plus anciens", anciens),
+    ]
+    autres = []
+    for singulier, pluriel, groupe in groupes:
+        noms = [utilisation.nom for utilisation in groupe if utilisation not in decrits]
+        if noms:
+            autres.append((denombrer(len(noms), singulier, pluriel), noms))
+    return decrits, autres
 
 
 def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, int, bool, int]:

@@ -64,7 +64,7 @@ FOND = "donnees/france.svg"
 def fond() -> bytes:
     """Draw the mainland, each département under its own identifier."""
     traces = "".join(
-        f'<path id="{ancre(code)}" vector-effect="non-scaling-stroke" d="{contour.trace}"/>'
+        f'<path id="{ancre_du_contour(code)}" vector-effect="non-scaling-stroke" d="{contour.trace}"/>'
         for code, contour in contours().items()
         if not contour.place
     )
@@ -73,8 +73,8 @@ def fond() -> bytes:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{taille}">{dessin}</svg>\n'.encode()
 
 
-def ancre(code: str) -> str:
-    """Return the identifier of a département in the drawing of the mainland."""
+def ancre_du_contour(code: str) -> str:
+    """Name the outline of a département in the file of the mainland."""
     return f"d{code}"
 
 
