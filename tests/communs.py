@@ -101,6 +101,11 @@ def regles(theme: str) -> list[Any]:
     ]
 
 
+def titres(table: dict[str, Any]) -> list[Any]:
+    """Give each case of a table under its title, as the arguments of a test."""
+    return [pytest.param(*cas, id=titre) for titre, cas in table.items()]
+
+
 def developper(fiche: Json) -> Json:
     """Write in full the uses and the measures that an example says in short."""
     more: Json = {}

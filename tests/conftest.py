@@ -135,8 +135,11 @@ def navigateur() -> Iterator[Browser]:
 
     # A busy machine makes a page late; only one that never comes is at fault.
     expect.set_options(timeout=20_000)
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.fail("Il manque un Chromium : lancez « python3 scripts/test ».", pytrace=False)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         yield browser
         browser.close()
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from catalogue_communs.commandes import base
 from tests.aides import a_relire, sections
+from tests.grammaire import enregistrer
 
 # A line of a exchange, in the folder of its catalogue, with what is typed; what is answered.
 Repondre = Callable[[Path, str, str], str]
@@ -88,4 +89,4 @@ if __name__ == "__main__":
     for genre in (commandes, formulaires, journal):
         for path in genre.DOSSIER.iterdir():
             made = _rejouees(path, genre.preparer, genre.repondre)
-            path.write_text("\n".join(made), encoding="utf-8")
+            enregistrer(path, "\n".join(made))

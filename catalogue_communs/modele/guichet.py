@@ -1,4 +1,4 @@
-"""The call for candidatures, and what the programme examined and gave."""
+"""The call for candidatures, and what the programme examined."""
 # ruff: noqa: D101 - `dit` says what an object is, in French
 
 from datetime import date
@@ -9,7 +9,7 @@ from catalogue_communs.modele.parcours import Jalon
 from catalogue_communs.modele.provenance import Source
 from catalogue_communs.socle import declaration
 from catalogue_communs.socle.dates import plus_ancien
-from catalogue_communs.socle.declaration import Date, Identifiant, Provenance, Url, decrit
+from catalogue_communs.socle.declaration import Date, Provenance, Url, decrit
 
 MOIS_D_UN_CONSTAT = 6
 
@@ -25,15 +25,6 @@ class Constat(Objet, frozen=True, kw_only=True):
             au_plus=500,
         ),
     ]
-    etat: Annotated[
-        str | None,
-        decrit(
-            "Appréciation",
-            "Appréciation publiée par le programme.",
-            "remplie",
-            liste="etat_condition",
-        ),
-    ] = None
     source: Provenance
 
 
@@ -114,65 +105,12 @@ class Criteres(Objet, frozen=True):
     ] = None
 
 
-class Intrapreneur(Objet, frozen=True):
-    dit = decrit(
-        "Intrapreneur",
-        "Part de temps consacrée au produit par la personne qui le porte, sans la nommer.",
-        {"quotite": 50, "source": "fiche-beta"},
-    )
-    quotite: Annotated[
-        int,
-        decrit(
-            "Quotité",
-            "Pourcentage d’un temps plein.",
-            50,
-            au_moins=1,
-            au_plus=100,
-        ),
-    ]
-    source: Provenance
-
-
-class Ressource(Objet, frozen=True, kw_only=True):
-    dit = decrit("Ressource", "Un appui.", {"type": "deploiement", "source": "fiche-beta"})
-    type: Annotated[
-        str,
-        decrit(
-            "Type",
-            "Nature de l’appui.",
-            "deploiement",
-            liste="ressource",
-        ),
-    ]
-    debut: Annotated[
-        Date | None, decrit("Début", "Début de l’appui.", "2026-06-30", horizon=10)
-    ] = None
-    note: Annotated[
-        str | None,
-        decrit(
-            "Précision",
-            "En quoi il consiste.",
-            "Six mois d’aide au déploiement.",
-            au_plus=300,
-        ),
-    ] = None
-    source: Provenance
-
-
 class DossierGuichet(Objet, frozen=True):
     dit = decrit(
         "Soutien du programme",
-        "Réservé aux communs que le programme soutient : ce qu’il a examiné et apporté.",
-        {"vague": "vague-1", "preuve": "page-guichet"},
+        "Réservé aux communs que le programme soutient : ce qu’il a examiné.",
+        {"preuve": "page-guichet"},
     )
-    vague: Annotated[
-        Identifiant | None,
-        decrit(
-            "Vague",
-            "Identifiant de la vague, tel qu’il figure dans `guichet.yml`.",
-            "vague-1",
-        ),
-    ] = None
     preuve: Annotated[
         Provenance | None,
         decrit(
@@ -184,15 +122,6 @@ class DossierGuichet(Objet, frozen=True):
     ] = None
     conditions: Conditions | None = None
     criteres: Criteres | None = None
-    intrapreneur: Intrapreneur | None = None
-    ressources: Annotated[
-        tuple[Ressource, ...],
-        decrit(
-            "Ressources activées",
-            "Appuis apportés par le programme.",
-            au_plus=10,
-        ),
-    ] = ()
 
 
 class EtatGuichet(Objet, frozen=True):
@@ -292,9 +221,8 @@ class Vague(Objet, frozen=True, kw_only=True):
     dit = decrit(
         "Vague",
         "Une vague de candidatures.",
-        {"id": "vague-1", "nom": "Première vague", "etat": "close", "source": "annonce"},
+        {"nom": "Première vague", "etat": "close", "source": "annonce"},
     )
-    id: Annotated[Identifiant, decrit("Identifiant", "Identifiant stable.", "vague-1")]
     nom: Annotated[
         str,
         decrit(

@@ -4,7 +4,7 @@
 from typing import Annotated
 
 from catalogue_communs.modele.base import Objet
-from catalogue_communs.socle.declaration import Date, Provenance, decrit
+from catalogue_communs.socle.declaration import Provenance, decrit
 
 
 class Population(Objet, frozen=True):
@@ -96,7 +96,7 @@ class Rattachement(Objet, frozen=True):
         "Rattachement",
         "Qui a décidé du rattachement : validé par l’autorité qui en a la charge, "
         "ou proposé par le catalogue.",
-        {"etat": "valide", "date": "2026-03", "source": "https://exemple.fr/decision"},
+        {"etat": "valide", "source": "https://exemple.fr/decision"},
     )
     etat: Annotated[
         str,
@@ -107,15 +107,6 @@ class Rattachement(Objet, frozen=True):
             liste="etat_rattachement",
         ),
     ]
-    date: Annotated[
-        Date | None,
-        decrit(
-            "Date",
-            "Date de la décision.",
-            "2026-06-30",
-            moment="passe",
-        ),
-    ] = None
     source: Provenance | None = None
 
 

@@ -31,7 +31,7 @@ from catalogue_communs.socle.texte import (
 from catalogue_communs.sources.lecture import FORMATS, hotes
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 
-IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"), ("vagues",))
+IDENTIFIED = (("sources",), ("sources_vivantes",), ("impact", "indicateurs"))
 PRINCIPALS = ((("depots",), "dépôt"), (("impact", "indicateurs"), "indicateur"))
 # The fields that were looked for in a page, and are not there.
 MUETS = "ne_dit_pas"

@@ -37,7 +37,8 @@
   }
   document.querySelectorAll("[data-commun]").forEach(proposer)
   // The cards that the list had not shown yet.
-  document.getElementById("tout").addEventListener("cartes", (/** @type {CustomEvent} */ { detail }) => detail.forEach(proposer))
+  document.getElementById("tout").addEventListener("cartes", evenement =>
+    /** @type {CustomEvent} */ (evenement).detail.forEach(proposer))
   vider.addEventListener("click", () => {
     choisis.clear()
     boites.forEach(boite => { boite.checked = false })

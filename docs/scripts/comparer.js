@@ -95,7 +95,7 @@
   }
 
   // How those that are compared stand to one another, as their files say it.
-  const together = (shown, asked) => asked.communs.flatMap((slug, i) => asked.communs
+  const together = (shown, asked) => asked.communs.flatMap((_slug, i) => asked.communs
     .map((other, j) => [shown[i], shown[j], shown[i].liens?.[other]])
     .filter(([, , said], j) => said && j > i))
     .map(([one, other, said]) => [`${one.nom} et ${other.nom}. ${said}`])

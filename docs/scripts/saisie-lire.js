@@ -96,7 +96,8 @@ export const lecteur = ({ facons, mois: MOIS, annees, unites }) => {
     const rest = padded.slice(rang)
     return rest ? `${signe}${whole}.${rest}` : `${signe}${whole}`
   }
-  /** Take off a number one way to say that it is near, or a bound; the first that is said is kept. */
+  /** Take off a number one way to say that it is near, or a bound; the first that is said is kept.
+   * @type {(dite: string[], nuance: string[]) => string[]} */
   const oter = ([approche, net], [nom, patron]) => {
     const found = motif(patron).exec(net)
     if (!found) return [approche, net]

@@ -56,7 +56,7 @@ export const lecture = regles => {
   const LECTEURS = {
     number: nombre,
     integer: nombre,
-    "date-partielle": (texte, part, { fin, jour }) => entendu(lire.entendreDate(texte, { fin, jour }), texte, "date", dateEnClair),
+    "date-partielle": (texte, _part, { fin, jour }) => entendu(lire.entendreDate(texte, { fin, jour }), texte, "date", dateEnClair),
     uri: texte => entendu(lire.entendreAdresse(texte), texte, "adresse"),
     email: courriel,
     siren: texte => entendu(lire.entendreSiren(texte), texte, "siren"),

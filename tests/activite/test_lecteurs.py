@@ -31,7 +31,7 @@ from tests.activite.forges import MIDI as MIDI_UTC
 from tests.activite.forges import avec, enregistree, github, gitlab, refus
 from tests.activite.modeles import fautes
 from tests.activite.serveur import Demande, Reponse, Serveur
-from tests.aides import ROOT, Json, exemples
+from tests.aides import Json, exemples, paquet_npm
 
 pytestmark = pytest.mark.usefixtures("forges_locales")
 
@@ -50,7 +50,7 @@ def lire(reseau: Reseau, forge: str, nom: str = "equipe/outil") -> Any:
 
 
 def test_the_question_is_valid_for_github_and_what_was_recorded_answers_it() -> None:
-    path = ROOT / "node_modules" / "@octokit" / "graphql-schema" / "schema.graphql"
+    path = paquet_npm("@octokit/graphql-schema/schema.graphql")
     schema = build_schema(path.read_text(encoding="utf-8"), assume_valid=True)
     said = {"rateLimit": {"cost": 1}, "repository": enregistree("github")}
     kinds = {"entries": "Tree", "text": "Blob", "tagger": "Tag"}

@@ -26,7 +26,7 @@ from catalogue_communs.contribution.resultat import NOM, Resultat, Trafique
 from catalogue_communs.contribution.textes import neutre, un_seul
 from catalogue_communs.fiches.lecture import lire_octets
 from tests.aides import RACINE, ROOT
-from tests.communs import exemples
+from tests.communs import exemples, titres
 from tests.contribution.aides import (
     DECLARATION,
     DECLARER,
@@ -118,7 +118,7 @@ def test_a_name_that_is_not_exactly_a_common_names_no_file(racine: Path, slug: s
         assert (result.action, fichier(result)) == ("corriger", "")
 
 
-@pytest.mark.parametrize(("nom", "attendu"), HOSTILES["noms_de_communs"])
+@pytest.mark.parametrize(("nom", "attendu"), titres(HOSTILES["noms_de_communs"]))
 def test_a_new_common_is_always_a_plain_file_of_its_folder(
     racine: Path, nom: str, attendu: str
 ) -> None:

@@ -21,7 +21,7 @@ from catalogue_communs.contribution.formulaires import DECLARER, LIBRE, du_schem
 from catalogue_communs.contribution.proposition import est_reserve
 from catalogue_communs.socle.texte import slugifier
 from tests.aides import ROOT
-from tests.communs import DROITS, exemples
+from tests.communs import DROITS, exemples, titres
 from tests.contribution.aides import FICHE, JOUR, corps, fichier, texte
 
 TOOLS = Path(sysconfig.get_path("scripts"))
@@ -116,7 +116,7 @@ def _avec(text: str, **images: bytes) -> str:
     return f"{text}\n\n### Images\n\n{json.dumps(joined)}\n"
 
 
-@pytest.mark.parametrize(("changement", "dit"), exemples("demandes"))
+@pytest.mark.parametrize(("changement", "dit"), titres(exemples("demandes")))
 def test_what_cannot_be_done_is_said_with_its_question(
     racine: Path, changement: Any, dit: str
 ) -> None:

@@ -17,7 +17,7 @@ from catalogue_communs.faits.fonds import charger
 from catalogue_communs.modele import Catalogue
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import RACINE
-from tests.communs import DROITS, exemples, imaginaire, mesure, regles, usage
+from tests.communs import DROITS, exemples, imaginaire, mesure, regles, titres, usage
 from tests.contribution.aides import FICHE, JOUR, avec, ecrire_catalogue
 from tests.contribution.conftest import Atelier
 
@@ -28,7 +28,7 @@ DEPOT_URL = "https://github.com/exemple/catalogue"
 TOUS = "* @exemple/mainteneurs"
 
 
-@pytest.mark.parametrize(("rules", "owners"), exemples("responsables"))
+@pytest.mark.parametrize(("rules", "owners"), titres(exemples("responsables")))
 def test_owners_are_those_of_the_last_rule_that_applies(rules: str, owners: list[str]) -> None:
     assert [*fraicheur.proprietaires(rules, "projets/berges-propres.yml")] == owners
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.commandes.garder import personnes_publiees
-from tests.communs import exemples
+from tests.communs import exemples, titres
 
 
 def test_the_whole_site_names_nobody(site: Path) -> None:
     assert [(one.fichier, one.message) for one in personnes_publiees(site)] == []
 
 
-@pytest.mark.parametrize(("texte", "dit"), exemples("hostiles")["personnes"])
+@pytest.mark.parametrize(("texte", "dit"), titres(exemples("hostiles")["personnes"]))
 @pytest.mark.parametrize("genre", ["html", "csv.gz", "xlsx", "sqlite"])
 def test_what_is_about_a_person_is_found_wherever_it_hides(
     texte: str, dit: str, genre: str, tmp_path: Path

@@ -104,7 +104,12 @@ DITS: dict[str, Callable[[Projet, Indicateur], object]] = {
 
 
 @pytest.mark.parametrize(
-    ("nom", "cas"), [(name, one) for name, cases in BORDS.items() for one in cases]
+    ("nom", "cas"),
+    [
+        pytest.param(nom, cas, id=f"{nom} : {titre}")
+        for nom, table in BORDS.items()
+        for titre, cas in table.items()
+    ],
 )
 def test_what_is_said_of_figures(nom: str, cas: list[Any]) -> None:
     """One edge a line; a target is that of the tests, but where the line says otherwise."""

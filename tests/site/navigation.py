@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tests.aides import ROOT
+from tests.aides import ROOT, paquet_npm
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
+AXE = paquet_npm("axe-core/axe.min.js").read_text(encoding="utf-8")
 CONTROLES = ROOT / "tests" / "site" / "controles.js"
 # Adds up what the browser says has moved although nobody asked: not what one has just unfolded.
 DEPLACEMENTS = """window.deplace = 0

@@ -17,7 +17,7 @@ from catalogue_communs.socle.licences import FAMILLES, decrire
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import cle_de_recherche
-from tests.aides import RACINE, ROOT, Json
+from tests.aides import RACINE, ROOT, Json, paquet_npm
 from tests.communs import exemples, imaginaire
 from tests.site.mille import contexte_de_mille
 
@@ -145,7 +145,7 @@ def test_the_list_of_synonyms_keeps_its_rules() -> None:
 
 
 def test_the_vendored_search_engine_is_that_of_its_package() -> None:
-    text = (ROOT / "node_modules/minisearch/dist/es/index.js").read_text(encoding="utf-8")
+    text = paquet_npm("minisearch/dist/es/index.js").read_text(encoding="utf-8")
     for name in (*METHODES.split(), *FONCTIONS.split()):
         method = rf"^    (?:static |get |async )*{name}\(.*?\n    }}\n"
         function = rf"^const {name} = (?:[^\n]*;|.*?\n}};?)\n"
@@ -193,7 +193,7 @@ def test_what_a_style_sheet_takes_is_published(site: Path) -> None:
 
 
 def test_the_vendored_stemmer_is_that_of_its_package() -> None:
-    package = ROOT / "node_modules/@orama/stemmers/dist/fr.js"
+    package = paquet_npm("@orama/stemmers/dist/fr.js")
     assert (ROOT / "docs/scripts/racines-fr.js").read_bytes() == package.read_bytes()
 
 
@@ -201,4 +201,4 @@ def test_the_licences_of_the_vendored_files_are_published(site: Path) -> None:
     [path] = site.glob("actifs/*/scripts/licences.txt")
     published = path.read_text(encoding="utf-8")
     for name in ("minisearch/LICENSE.txt", "@orama/stemmers/LICENSE.md"):
-        assert (ROOT / "node_modules" / name).read_text(encoding="utf-8").strip() in published
+        assert paquet_npm(name).read_text(encoding="utf-8").strip() in published

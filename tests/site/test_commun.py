@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def lues(jours: Json) -> list[Json]:
     ]
 
 
-@pytest.mark.parametrize("regle", exemples("absences"))
+@pytest.mark.parametrize("regle", exemples("absences"), ids=itemgetter("regle"))
 def test_an_absence_is_ours_until_a_page_is_read(regle: Json) -> None:
     changes = regle.get("source", {})
     sources = [{**source, **changes} for source in lues(regle["lues"])]
@@ -67,7 +68,7 @@ def test_a_step_for_quality_is_known_by_any_of_its_words(dite: Json) -> None:
     assert DemarcheDite("securite", "", convertir(dite, Demarche)).connue is bool(dite)
 
 
-@pytest.mark.parametrize("regle", exemples("lectures"))
+@pytest.mark.parametrize("regle", exemples("lectures"), ids=itemgetter("regle"))
 def test_a_source_says_how_it_was_read_and_its_own_day(regle: Json) -> None:
     source = convertir({"id": "page", "titre": "Page", **regle["source"]}, Source)
     assert comment_lue(source) == regle["dit"]

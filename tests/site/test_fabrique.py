@@ -162,7 +162,7 @@ def test_a_new_repository_is_sound_and_builds_with_the_call_that_it_writes(
     home = lire(depot, "")
     assert '<a href="guichet/">Le programme</a>' in home
     assert "Le guichet" not in home
-    assert 'id="guichet-vague"' in lire(depot, "contribuer/champs")
+    assert 'id="guichet-conditions"' in lire(depot, "contribuer/champs")
     assert (depot / ".github/workflows/verifier.yml").is_file()
     assert (depot / ".github" / "ISSUE_TEMPLATE" / "proposer.yml").is_file()
     assert "[[" not in (depot / "README.md").read_text(encoding="utf-8")

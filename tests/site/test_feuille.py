@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.site.construction.feuille import regles_employees
-from tests.communs import exemples
+from tests.communs import exemples, titres
 
 CLASSES = re.compile(r"""\bclass=(?:"([^"]*)"|([\w-]+))""")
 DESSINS = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
 FEUILLES = re.compile(r"""<link [^>]*href="?([^" >]+\.css)""")
 
 
-@pytest.mark.parametrize(("before", "after"), exemples("feuille"))
+@pytest.mark.parametrize(("before", "after"), titres(exemples("feuille")))
 def test_only_what_a_page_may_use_stays(before: str, after: str) -> None:
     noms, autres = frozenset({"a", "dir"}), ".c{color:var(--seen)}"
     assert regles_employees(before, noms, (), autres) == after

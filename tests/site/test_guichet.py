@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from operator import itemgetter
 
 import pytest
 
@@ -13,7 +14,7 @@ from catalogue_communs.site.construction.pages import parties
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from tests.aides import RACINE, ROOT, TODAY, Json, a_plat
-from tests.communs import exemples
+from tests.communs import exemples, titres
 
 # Where the state of the guichet changes what is proposed.
 PARTS = ("accueil", "guichet-etat", "guichet-appel")
@@ -32,7 +33,7 @@ def valeurs(statut: str, **others: object) -> Json:
         "contact": {"courriel": "guichet@exemple.fr"},
         "page_officielle": "https://exemple.fr/guichet",
         "formulaire": "https://exemple.fr/candidater",
-        "vagues": [{"id": "v1", "nom": "Vague 1", "etat": "close", "source": "a"}],
+        "vagues": [{"nom": "Vague 1", "etat": "close", "source": "a"}],
         "sources": [{"id": "a", "titre": "Annonce imaginaire"}],
         **others,
     }
@@ -49,7 +50,7 @@ def parts(values: Json | None, today: date = TODAY) -> dict[str, str]:
 APPEL = exemples("guichet")
 
 
-@pytest.mark.parametrize(("constate_le", "jour", "dit"), APPEL["constats"])
+@pytest.mark.parametrize(("constate_le", "jour", "dit"), titres(APPEL["constats"]))
 def test_what_was_found_six_months_ago_is_to_check_again(
     constate_le: str, jour: str, *, dit: bool
 ) -> None:
@@ -65,7 +66,7 @@ def test_what_was_found_six_months_ago_is_to_check_again(
 # --- The state decides ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("regle", APPEL["etats"])
+@pytest.mark.parametrize("regle", APPEL["etats"], ids=itemgetter("regle"))
 def test_the_state_decides_what_is_proposed(regle: Json) -> None:
     """In each part that speaks of it (""), or in one; closed or unknown, nobody is invited to apply."""
     proposes, opened = regle["propose"], regle["statut"] == "ouvert"

@@ -28,6 +28,7 @@ from catalogue_communs.faits.fonds import charger
 from catalogue_communs.site.construction.pages import construire
 from catalogue_communs.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, a_relire, produire
+from tests.grammaire import enregistrer
 from tests.validation import exemples
 
 DOSSIER = ROOT / "tests" / "fixtures" / "publie"
@@ -117,7 +118,7 @@ def actuel() -> dict[str, str]:
 if __name__ == "__main__":
     a_relire()
     for name, said in actuel().items():
-        (DOSSIER / name).write_text(said, encoding="utf-8")
+        enregistrer(DOSSIER / name, said)
     with tempfile.TemporaryDirectory() as folder:
         racine = shutil.copytree(exemples.RACINE, Path(folder, "racine"))
         listed = [*exemples.lire("invalides"), *exemples.lire("avec-conseils")]
@@ -126,5 +127,5 @@ if __name__ == "__main__":
             for one in listed
         )
         text = "".join(f"=== {one}\n{said}" for one, said in zip(listed, told, strict=True))
-    exemples.PHRASES.write_text(text, encoding="utf-8")
+    enregistrer(exemples.PHRASES, text)
     sys.stdout.write(f"{DOSSIER}\n{exemples.PHRASES}\n")

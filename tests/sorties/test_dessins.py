@@ -27,7 +27,7 @@ from catalogue_communs.socle.images import VIGNETTE
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.texte import ELLIPSE, couper, propre, slugifier
 from tests.aides import TODAY
-from tests.communs import exemples
+from tests.communs import exemples, titres
 from tests.sorties.conftest import HOSTILES, de_chaque_commun, fictif, seul
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -79,7 +79,7 @@ def test_a_hostile_name_spoils_no_picture(contexte: Contexte, nom: str) -> None:
     assert words[2] - words[0] > 30
 
 
-@pytest.mark.parametrize(("text", "expected"), exemples("textes")["coupes"])
+@pytest.mark.parametrize(("text", "expected"), titres(exemples("textes")["coupes"]))
 def test_a_text_too_long_is_cut_where_a_reader_would(text: str, expected: str) -> None:
     assert couper(text, 20) == expected
 
@@ -285,7 +285,7 @@ def test_what_the_validation_lets_through_is_drawn(text: str) -> None:
         assert affiches.dessinable(text)
 
 
-@pytest.mark.parametrize(("text", "drawn"), exemples("textes")["dessinables"])
+@pytest.mark.parametrize(("text", "drawn"), titres(exemples("textes")["dessinables"]))
 def test_what_the_typefaces_lack_is_left_out(text: str, drawn: str) -> None:
     assert affiches.dessinable(text) == drawn
 

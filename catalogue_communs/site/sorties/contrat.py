@@ -12,7 +12,6 @@ from msgspec import UNSET, Struct, UnsetType
 
 from catalogue_communs.forges.modele import LectureDeDepot
 from catalogue_communs.modele import Depot, Indicateur, Mesure, Projet, Reutilisation, Utilisateur
-from catalogue_communs.modele.guichet import DossierGuichet
 from catalogue_communs.modele.identite import Capture, Logo
 from catalogue_communs.site.sorties.miroir import (
     Date,
@@ -315,13 +314,6 @@ class AbsencePubliee(Partie):
         sens("Pourquoi il manque, dans les mots de la page : pas encore lu ici, ou non publié."),
     ]
     source: Annotated[str, sens("Identifiant de la source lue en vain.")] | UnsetType = UNSET
-
-
-@miroir(DossierGuichet)
-class DossierPublie(Struct, kw_only=True):
-    """What the call examined and brought; the first version says nothing of the form of `vague`."""
-
-    vague: str | UnsetType = UNSET
 
 
 class Acteurs(Partie):
