@@ -88,7 +88,7 @@ def installer(clone: Path) -> None:
     stamp = (
         "import _environnement as scripts\n"
         "scripts.create_venv = lambda: None\n"
-        "scripts.pip = lambda *_: None\n"
+        "scripts.pip = scripts.install_lock = lambda *_: None\n"
         "scripts.install('tests')"
     )
     subprocess.run([sys.executable, "-c", stamp], cwd=clone / "scripts", check=True)
