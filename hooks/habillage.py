@@ -1,9 +1,8 @@
-"""What a page costs: of Material, one style sheet; our scripts without their comments."""
+"""What a page costs: of Material, one style sheet; our scripts and sheets without their comments."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from catalogue_communs.socle.programme import programme
 _FEUILLE = re.compile(r"assets/stylesheets/main\.[0-9a-f]+\.min\.css")
 # Whole lines of comment, indentation and empty lines. No text of ours spans lines: a test checks.
 _COMMENTAIRES = re.compile(r"^[ \t]*(?:/\*\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
+_COMMENTAIRES_DES_STYLES = re.compile(r"/\*.*?\*/", re.DOTALL)
 _MARGES = re.compile(r"^\s+", re.MULTILINE)
 # Where a hand-written page names a class: « !!! note », « {: .carte } », « <p class="carte"> ».
 _HABILLEES = re.compile(r"^[ \t]*[!?]{3}.*|\{[^}\n]*\}|<[^>\n]*>", re.MULTILINE)
@@ -28,7 +28,7 @@ _DEHORS = re.compile(r"(url\([\"']?)\.\./(?!styles/|scripts/|polices/)")
 
 
 def resserrer(files: Files, config: MkDocsConfig) -> str:
-    """Publish each script without what only its authors read, and the rules of Material in use.
+    """Publish scripts and sheets without what only authors read, and the rules of Material in use.
 
     Return the folder of sheets and scripts, to keep for ever: its name is the digest of them all.
     """
@@ -42,7 +42,8 @@ def resserrer(files: Files, config: MkDocsConfig) -> str:
         if file.src_uri.endswith(".js"):
             file.content_string = _MARGES.sub("", _COMMENTAIRES.sub("", file.content_string))
         elif file.src_uri.endswith(".css"):
-            file.content_string = _DEHORS.sub(r"\1../../../", file.content_string)
+            regles = _DEHORS.sub(r"\1../../../", file.content_string)
+            file.content_string = _MARGES.sub("", _COMMENTAIRES_DES_STYLES.sub("", regles))
         digest.update(f"{file.src_uri} {len(file.content_bytes)} ".encode() + file.content_bytes)
     folder = f"actifs/{digest.hexdigest()}/"
     for file in actifs:
@@ -54,25 +55,22 @@ def _ajouter_material(files: Files, config: MkDocsConfig) -> None:
     """Add the rules of Material's sheet that a page uses."""
     [material] = [file for file in files if _FEUILLE.fullmatch(file.src_uri)]
     sheets = [file.content_string for file in files if file.src_uri.startswith("styles/")]
-    regles = regles_employees(material.content_string, _noms(files, config), " ".join(sheets))
+    debuts = tuple(name.rpartition(".")[2] for name in config.markdown_extensions)
+    noms = _noms(files, config)
+    regles = regles_employees(material.content_string, noms, debuts, " ".join(sheets))
     # In a layer below ours: what we write wins, whatever the length of a selector.
     content = f"@layer material{{{regles}}}"
     files.append(File.generated(config, "styles/material.css", content=content))
 
 
-def _noms(files: Files, config: MkDocsConfig) -> Callable[[str], bool]:
-    """Return what recognises the names that a page may bear.
-
-    They are those of our templates, pages and scripts, and of the extensions.
-    """
+def _noms(files: Files, config: MkDocsConfig) -> frozenset[str]:
+    """Return the names that a page may bear: those of our templates, pages and scripts."""
     theme = Path(str(config.theme.custom_dir))
     texts = [path.read_text("utf-8") for path in sorted(theme.rglob("*.html"))]
     texts += [file.content_string for file in files if file.src_uri.startswith("scripts/")]
     for file in files.documentation_pages():
         texts += _HABILLEES.findall(file.content_string)
-    mots = {mot for text in texts for mot in _MOTS.findall(text)}
-    makers = tuple(name.rpartition(".")[2] for name in config.markdown_extensions)
-    return lambda name: name in mots or name.startswith(makers)
+    return frozenset(mot for text in texts for mot in _MOTS.findall(text))
 
 
 # Without one of these, the engine would take Material's page of the same name and say nothing.

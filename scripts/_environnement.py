@@ -220,13 +220,34 @@ def install(lock: str) -> None:
     say("Installation des outils du catalogue dans .venv (environ une minute la première fois)…")
     start = time.monotonic()
     create_venv()
-    # The lock is complete: pip, left to resolve « coverage[toml] », would take a newer release, that
-    # no hash vouches for.
-    pip("--require-hashes", "--no-deps", "-r", str(ROOT / "requirements" / (lock + ".txt")))
+    install_lock(ROOT / "requirements" / (lock + ".txt"))
     pip("--no-deps", "--no-build-isolation", "-e", str(ROOT))
     for name in {lock, "site"}:
         (VENV / f"verrou-{name}").write_text(fingerprint(name), encoding="utf-8")
     say(f"Les outils sont installés ({time.monotonic() - start:.0f} s).")
+
+
+# In a lock, what installs the others: its version and its digests.
+UV = re.compile(r"^uv==.*(?:\n +--hash=.*)*", re.MULTILINE)
+
+
+def install_lock(lock: Path) -> None:
+    """Install what a lock names: uv, where the lock has it, takes a third of the time of pip.
+
+    The lock is complete: left to resolve « coverage[toml] », they would take a newer release, that
+    no hash vouches for. What uv cannot do (it reads no setting of pip), pip does.
+    """
+    every = ["--require-hashes", "--no-deps", "-r"]
+    first = UV.search(lock.read_text(encoding="utf-8"))
+    if first:
+        alone = VENV / "uv.txt"
+        alone.write_text(first.group() + "\n", encoding="utf-8")
+        pip(*every, str(alone))
+        with (VENV / "journal-uv.txt").open("w", encoding="utf-8") as output:
+            uv = [str(PYTHON), "-m", "uv", "pip", "install", "--python", str(PYTHON), *every]
+            if call([*uv, str(lock)], env=environment(), output=output) == 0:
+                return
+    pip(*every, str(lock))
 
 
 def install_node_modules() -> None:

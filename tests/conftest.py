@@ -14,7 +14,7 @@ import pytest
 from _environnement import find_chromium
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.commandes import base
+from catalogue_communs.commandes import ligne
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import charger
 from catalogue_communs.modele import Catalogue
@@ -73,7 +73,7 @@ def appeler(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
     def run(*arguments: str) -> Sortie:
         monkeypatch.setattr("sys.argv", ["catalogue", *arguments])
         with pytest.raises(SystemExit) as stopped:
-            base.main()
+            ligne.main()
         told = capsys.readouterr()
         return Sortie(int(stopped.value.code or 0), told.out, told.err)
 

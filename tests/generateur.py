@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+from PIL import Image, ImageDraw
 
 from catalogue_communs.socle.schemas import schema
 from tests.aides import RACINE, Json
@@ -120,7 +121,7 @@ def riche(root: Path, communs: int, insee: Sequence[str]) -> None:
     """Write `communs` files as rich as the real ones, and the readings of their repositories.
 
     Each has about 300 words of Markdown, three indicators with twelve measures, two
-    repositories read over twenty-four months, and 5 to 30 reuses.
+    repositories read over twenty-four months, and 5 to 30 reuses; one in three, a screenshot.
     """
     rng = random.Random(1)  # noqa: S311 - a draw, not a secret
     (root / "projets").mkdir(parents=True)
@@ -128,6 +129,8 @@ def riche(root: Path, communs: int, insee: Sequence[str]) -> None:
     readings.mkdir(parents=True)
     for number in range(communs):
         values = _enrichi(commun(rng, number, rng.sample(insee, rng.randint(5, 30))), rng, number)
+        if number % 3 == 0:
+            values["captures"] = [_capture(root, number)]
         _ecrire(root, number, values)
         for depot in values["depots"]:
             stem = "__".join(depot["url"].split("/")[-2:])
@@ -138,6 +141,29 @@ def riche(root: Path, communs: int, insee: Sequence[str]) -> None:
                 sort_keys=True,
             )
             (readings / f"{stem}.json").write_text(f"{reading}\n", encoding="utf-8")
+
+
+def _capture(root: Path, number: int) -> Json:
+    """Draw a screen of a page that nobody made: a head, cells of many colours, lines of text."""
+    draw = random.Random(number)  # noqa: S311 - a draw, not a secret
+    screen = Image.new("RGB", (1280, 800), "white")
+    pencil = ImageDraw.Draw(screen)
+    pencil.rectangle((0, 0, 1280, 90), f"hsl({draw.randrange(360)}, 60%, 35%)")
+    for cell in range(48):
+        left, top = 40 + cell % 8 * 150, 120 + cell // 8 * 110
+        ink = f"hsl({draw.randrange(360)}, {draw.randrange(20, 90)}%, {draw.randrange(40, 90)}%)"
+        pencil.rectangle((left, top, left + 130, top + 60), ink)
+        pencil.text((left, top + 70), " ".join(draw.choices(mots(), k=2)), "black")
+    path = root / "docs" / "images" / "communs" / f"commun-{number:04d}.png"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    screen.save(path)
+    return {
+        "image": path.name,
+        "alternative": "Un écran imaginaire, fait pour les essais.",
+        "credit": "Équipe imaginaire",
+        "licence": "etalab-2.0",
+        "source": "https://exemple.fr/ecran.png",
+    }
 
 
 def _phrase(rng: random.Random, length: int) -> str:

@@ -127,18 +127,18 @@ class Reference:
     def _lire_les_communes(self) -> dict[str, Commune]:
         par_commune: dict[str, Commune] = {}
         # The same text for the same group: 35,000 communes lie in 1,300 of them.
-        same = dict[str, str]().setdefault
+        meme_texte = dict[str, str]().setdefault
         for row in self._lire(COMMUNES):
             insee, nom, liaison, siren, dep, reg, epci, ept, people, postaux = row
             par_commune[insee] = Commune(
                 insee,
                 nom,
-                same(liaison, liaison),
+                meme_texte(liaison, liaison),
                 siren or None,
-                same(dep, dep),
-                same(reg, reg),
-                same(epci, epci) or None,
-                same(ept, ept) or None,
+                meme_texte(dep, dep),
+                meme_texte(reg, reg),
+                meme_texte(epci, epci) or None,
+                meme_texte(ept, ept) or None,
                 int(people) if people else None,
                 postaux,
             )
@@ -316,7 +316,12 @@ class Reference:
 
     def habitants(self, communes: Iterable[str]) -> int:
         """Sum the population of communes, given by distinct INSEE codes."""
-        return sum(self.par_commune[insee].population or 0 for insee in communes)
+        return sum(map(self._habitants.__getitem__, communes))
+
+    @cached_property
+    def _habitants(self) -> dict[str, int]:
+        """The inhabitants of each commune; none where nothing is published."""
+        return {insee: commune.population or 0 for insee, commune in self.par_commune.items()}
 
     def sans_population(self, communes: Iterable[str]) -> int:
         """Count the communes whose population is unknown."""

@@ -1,31 +1,29 @@
-"""The command line: what the commands share, their list, and mistakes told in French.
+"""What the commands share.
 
-Help, options, the common that is named, questions to a person, a change shown then written.
+Options, the common that is named, questions to a person, a change shown then written.
 """
 
 import difflib
 import inspect
 import shlex
 import sys
-from collections import UserDict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
-from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
+from catalogue_communs.commandes.ligne import AIDE, ERREURS, OK, ContexteFrancais, avertir
 from catalogue_communs.contribution.resultat import Arret
 from catalogue_communs.fiches.diagnostics import Diagnostic
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_nomme
 from catalogue_communs.fiches.lecture import lire_fichier
 from catalogue_communs.reseau.bornes import Panne
-from catalogue_communs.socle.fichiers import FichierAbime, installer, qui_manque
+from catalogue_communs.socle.fichiers import FichierAbime
 from catalogue_communs.socle.texte import citer, enumerer, proche
 
 Decorateur = Callable[[Callable[..., object]], Callable[..., object]]
-OK, ERREURS, USAGE, INTERROMPU = 0, 1, 2, 130
 # What is written there is never published: no command reads this folder.
 BROUILLONS = "brouillons"
 # Where the words that a person answered are kept, until the command ends.
@@ -35,27 +33,10 @@ _TAPEES = "catalogue.tapees"
 # --- The frame of a command -----------------------------------------------------------------
 
 
-def avertir(text: str) -> None:
-    """Say what is not the answer of a command: what is wrong, what it is doing."""
-    click.echo(text, err=True)
-
-
-class _EnFrancais(click.HelpFormatter):
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:  # noqa: ARG002 - click's own
-        super().write_usage(prog, args, "Usage : ")
-
-    def write_heading(self, heading: str) -> None:
-        super().write_heading(f"{heading} ")
-
-
-class _Contexte(click.Context):
-    formatter_class = _EnFrancais
-
-
 class Commande(click.Command):
     """A command whose help is in French, and which tells a refusal in one line."""
 
-    context_class = _Contexte
+    context_class = ContexteFrancais
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command and exit with the code it returns.
@@ -111,8 +92,6 @@ def _catalogue(root: Path | None) -> Path:
     servir(root.resolve())
     return root
 
-
-AIDE = click.help_option("-h", "--help", help="Affiche cette aide.")
 
 # Years around which every count of months makes sense.
 ANNEES = range(1990, 2200)
@@ -340,151 +319,3 @@ def conseiller(diagnostics: Iterable[Diagnostic]) -> None:
     for diagnostic in diagnostics:
         if not diagnostic.est_erreur and diagnostic.code != "a-completer":
             click.echo(f"Conseil : {diagnostic.message} {diagnostic.remede}")
-
-
-# --- The commands, and the line that asks for one --------------------------------------------
-
-# The commands that each module holds: only that of the command that runs is imported. The seven of
-# who writes files come first; those of who hosts the catalogue are shown by « --help-tout ».
-MODULES = {
-    "ecrire": ("nouveau", "champ", "importer"),
-    "recevoir": ("recevoir", "retirer"),
-    "verifier": ("valider", "corriger", "etat", "organisme", "dater", "identifiants", "fiches"),
-    "lectures": ("activite", "releve", "presences"),
-    "init": ("init",),
-    "construire": ("construire",),
-    "depots": ("publiccode",),
-    "flux": ("fraicheur", "formulaire", "comparer", "lectures", "liens", "forge"),
-}
-COMMANDES = {name: module for module, names in MODULES.items() for name in names}
-FICHE = ("nouveau", "champ", "corriger", "valider", "etat", "importer", "recevoir", "retirer")
-FLUX = ("formulaire", "comparer", "lectures", "liens", "forge")
-HEBERGER = [name for name in COMMANDES if name not in FICHE + FLUX]
-
-
-class _Commandes(UserDict[str, Any]):
-    """The commands by name, each imported when it is asked for."""
-
-    def __getitem__(self, name: str) -> Any:
-        module = import_module(f"catalogue_communs.commandes.{self.data[name]}")
-        return getattr(module, f"{name}_command")
-
-
-class _Catalogue(Commande, click.Group):
-    """The commands of the catalogue: those of who writes files, and on demand the others."""
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands of each heading."""
-        sections = [("Pour une fiche", [*FICHE])]
-        if ctx.meta.get(_TOUT):
-            sections.append(("Pour qui héberge le catalogue", HEBERGER))
-            sections.append(("Pour les flux de la forge", [*FLUX]))
-        for title, names in sections:
-            with formatter.section(title):
-                formatter.write_dl(
-                    [(name, self.commands[name].get_short_help_str(100)) for name in names]
-                )
-
-
-_TOUT = "catalogue.tout"
-
-
-def _montrer_tout(ctx: click.Context, _param: click.Parameter, demande: bool) -> None:  # noqa: FBT001 - click's own call
-    if demande:
-        ctx.meta[_TOUT] = True
-        click.echo(ctx.get_help())
-        ctx.exit()
-
-
-@click.group(
-    cls=_Catalogue,
-    commands=_Commandes(COMMANDES),
-    options_metavar="",
-    subcommand_metavar="COMMANDE [OPTIONS]…",
-    context_settings={"max_content_width": 100},
-)
-@AIDE
-@click.option(
-    "--help-tout",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_montrer_tout,
-    help="Affiche aussi les commandes de qui héberge le catalogue.",
-)
-@click.version_option(
-    package_name="catalogue-communs",
-    message="%(package)s %(version)s",
-    help="Affiche le nom et la version.",
-)
-def cli() -> None:
-    """Écrit, vérifie et corrige les fiches du catalogue des communs.
-
-    « catalogue COMMANDE --help » explique une commande.
-    """
-
-
-def main() -> NoReturn:
-    """Run a command line; a user's mistake never shows a traceback, nor English."""
-    status = USAGE
-    try:
-        status = cli.main(prog_name="catalogue", standalone_mode=False)
-    except click.exceptions.NoArgsIsHelpError as error:
-        avertir(error.format_message())
-    except click.ClickException as error:
-        avertir(f"Erreur : {_in_french(error)}")
-    except click.Abort:
-        status = INTERROMPU
-    except FichierAbime as error:
-        avertir(f"Erreur : {error}")
-        status = ERREURS
-    except ModuleNotFoundError as error:
-        extra = qui_manque(error)
-        if extra is None:
-            raise
-        complement = "il manque un complément à cette commande"
-        avertir(f"Erreur : {complement}. Installez-le : {installer(extra)}")
-    sys.exit(status)
-
-
-# What an argument names, when it is not a file.
-MANQUANTS = {
-    "commun": "le nom d’un commun",
-    "champ": "le nom d’un champ",
-    "nom": "un nom",
-    "sortie": "le nom d’un dossier",
-    "avant": "le nom d’un dossier",
-    "etape": "le nom d’une étape",
-}
-
-
-def _in_french(error: click.ClickException) -> str:
-    """Say in French what is wrong in a command line; what the catalogue refuses is already so."""
-    if not isinstance(error, click.UsageError):
-        return error.message
-    command = error.ctx.command_path if error.ctx else "catalogue"
-    return f"{_faute_d_ecriture(error)} « {command} --help » montre comment l’écrire."
-
-
-def _faute_d_ecriture(error: click.UsageError) -> str:
-    match error:
-        case click.NoSuchOption():
-            close = proche(error.option_name, list(error.possibilities or ()))
-            return f"l’option « {error.option_name} » n’existe pas.{_vouliez_vous(close)}"
-        case click.exceptions.NoSuchCommand():
-            close = proche(error.command_name, list(cli.commands))
-            return f"la commande « {error.command_name} » n’existe pas.{_vouliez_vous(close)}"
-        case click.MissingParameter():
-            manquant = (error.param.name if error.param else None) or ""
-            return f"il manque {MANQUANTS.get(manquant, 'le nom d’un fichier')}."
-        case click.BadParameter(__context__=OSError() as absent):
-            return f"{citer(absent.filename)} n’existe pas, ou ne peut pas être lu."
-        case click.BadParameter(param=click.Option() as option):
-            return f"la valeur donnée à « {option.opts[0]} » ne convient pas. {option.help}"
-        case _:
-            return "la commande est mal écrite."
-
-
-def _vouliez_vous(close: str | None) -> str:
-    """Suggest what may have been meant, after what does not exist."""
-    return f" Vouliez-vous écrire « {close} » ?" if close else ""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from catalogue_communs.commandes import base
+from catalogue_communs.commandes import base, ligne
 from catalogue_communs.site.construction import fabrique
 from catalogue_communs.socle import fichiers
 from catalogue_communs.socle.programme import programme
@@ -51,7 +51,7 @@ def construire_command(root: Path, port: int, moteur: str, *, servir: bool) -> i
     fresh, former = root / ".site.neuf", root / ".site.ancien"
     waiting = "Une autre construction de « site » est en cours : celle-ci attend son tour…"
     try:
-        with fichiers.verrou(root / ".site.verrou", lambda: base.avertir(waiting)):
+        with fichiers.verrou(root / ".site.verrou", lambda: ligne.avertir(waiting)):
             if former.exists() and not target.exists():
                 former.rename(target)  # a former build was killed between its two renamings
             code = fabrique.lancer(
@@ -60,14 +60,14 @@ def construire_command(root: Path, port: int, moteur: str, *, servir: bool) -> i
             if code == 0:
                 fichiers.echanger_dossiers(target, fresh, former)
     except OSError as error:
-        base.avertir(fabrique.refus_de_la_machine(error))
-        return base.ERREURS
+        ligne.avertir(fabrique.refus_de_la_machine(error))
+        return ligne.ERREURS
     if code:
-        base.avertir("Le site n’est pas construit (voir plus haut).")
-        return base.ERREURS
+        ligne.avertir("Le site n’est pas construit (voir plus haut).")
+        return ligne.ERREURS
     click.echo("Le site est construit dans « site ».")
     avertir_sans_adresse()
-    return base.OK
+    return ligne.OK
 
 
 def avertir_sans_adresse() -> None:
@@ -100,4 +100,4 @@ def _servir(root: Path, port: int) -> int:
         return fabrique.lancer(root, "serve", "--dev-addr", f"{ICI}:{port}", *dirty)
     except KeyboardInterrupt:
         click.echo("Le site n’est plus servi.")
-        return base.OK
+        return ligne.OK

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from catalogue_communs.commandes import base
+from catalogue_communs.commandes import base, ligne
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import charger
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
@@ -36,6 +36,6 @@ def publiccode_command(sortie: Path, root: Path, today: date) -> None:
     dits = denombrer(len(ecrits), "proposition", "propositions")
     click.echo(f"{dits} dans {sortie}, dont {denombrer(prets, 'complète', 'complètes')}.")
     if not site:
-        base.avertir(
+        ligne.avertir(
             "L’adresse du site n’est pas dans programme.yml : les fichiers en portent une inventée."
         )

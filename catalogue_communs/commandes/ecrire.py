@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from urllib.parse import quote
 import click
 
 from catalogue_communs.collectivites import Reference, reference
-from catalogue_communs.commandes import base
+from catalogue_communs.commandes import base, ligne
 from catalogue_communs.contribution import formulaires, importation, proposition
 from catalogue_communs.contribution.application import appliquer
 from catalogue_communs.contribution.comprendre import (
@@ -45,7 +45,7 @@ from catalogue_communs.contribution.proposition import (
     Envoi,
     Proposition,
 )
-from catalogue_communs.fiches.diagnostics import diagnostics_en_texte
+from catalogue_communs.fiches.diagnostics import Diagnostic, diagnostics_en_texte
 from catalogue_communs.fiches.ecriture import Refus, ecrire_fiche, slug_refuse
 from catalogue_communs.forges.campagne import ouvrir_reseau
 from catalogue_communs.forges.git import Git
@@ -298,15 +298,18 @@ def _demandee(  # noqa: PLR0913 - a question, and how it is answered
     )
 
 
-def _indicateur(before: str, given: str | None) -> str:
-    known = noms_des_indicateurs(before)
-    if not known:
+def _indicateur(before: str, donne: str | None) -> str:
+    """Return the indicator that a measure is of: the one given, the only one of the file, or the answer of a person."""
+    noms = noms_des_indicateurs(before)
+    if not noms:
         raise Refus(
             "Cette fiche n’a pas encore d’indicateur : ajoutez-le d’abord, à « impact.indicateurs »."
         )
-    if len(known) == 1 or given:
-        return given or known[0]
-    return base.demander(f"Indicateur ({enumerer(known)})", None, "indicateur=…", base.texte_libre)
+    if donne:
+        return donne
+    if len(noms) == 1:
+        return noms[0]
+    return base.demander(f"Indicateur ({enumerer(noms)})", None, "indicateur=…", base.texte_libre)
 
 
 def _demander_qui(referentiel: Reference, reponses: Reponses, nom: str, option: str) -> None:
@@ -331,7 +334,7 @@ def _demander_qui(referentiel: Reference, reponses: Reponses, nom: str, option: 
     except Plusieurs as several:
         reconnus = several.choix
         for reconnu in reconnus:
-            base.avertir(f"· {reconnu.libelle}")
+            ligne.avertir(f"· {reconnu.libelle}")
         reponses["code"] = base.demander("Son code", None, option.format("code"), base.texte_libre)
     if not reconnus and not reponses.get("code"):
         question = f"Aucune collectivité ne s’appelle {citer(identite['nom'])}. Type d’organisme"
@@ -342,38 +345,40 @@ def _demander_qui(referentiel: Reference, reponses: Reponses, nom: str, option: 
 
 
 def _proposer(path: Path, today: date, before: str, lue: Comprehension, *, simuler: bool) -> int:
-    root, slug, written = path.parents[1], path.stem, False
-    for line in (*(f"Compris comme : {diagnostic}" for diagnostic in lue.compris), *lue.remarques):
-        click.echo(line)
+    """Show what was understood and what is wrong; write the file if nothing is, and a person agrees."""
+    root, slug, ecrit = path.parents[1], path.stem, False
+    for compris in lue.compris:
+        click.echo(f"Compris comme : {compris}")
+    for remarque in lue.remarques:
+        click.echo(remarque)
     diagnostics = valider_texte(root, today, slug, lue.texte)
-    errors = [diagnostic for diagnostic in diagnostics if diagnostic.est_erreur]
-    if errors:
-        base.avertir("Rien n’a été écrit : la fiche aurait des erreurs.\n")
-        click.echo(diagnostics_en_texte(errors, 1), err=True, nl=False)
+    erreurs = [diagnostic for diagnostic in diagnostics if diagnostic.est_erreur]
+    if erreurs:
+        ligne.avertir("Rien n’a été écrit : la fiche aurait des erreurs.\n")
+        click.echo(diagnostics_en_texte(erreurs, 1), err=True, nl=False)
     else:
-        connus = (
-            {
-                (diagnostic.code, diagnostic.message)
-                for diagnostic in valider_texte(root, today, slug, before)
-            }
-            if before
-            else set()
-        )
-        base.conseiller(
-            diagnostic
-            for diagnostic in diagnostics
-            if (diagnostic.code, diagnostic.message) not in connus
-        )
-        written = base.ecrire_si_oui(
-            root, f"projets/{path.name}", before, lue.texte, simuler=simuler
-        )
-    if not (written or before or simuler):
-        # Nobody types twice the answers that made a new file.
-        ecrire_d_un_coup(root / base.BROUILLONS / path.name, lue.texte.encode())
-        base.avertir(
-            f"Vos réponses sont gardées dans {base.BROUILLONS}/{path.name}, que rien ne publie."
-        )
-    return base.ERREURS if errors else base.OK
+        deja_dits = valider_texte(root, today, slug, before) if before else []
+        base.conseiller(_nouveaux(diagnostics, deja_dits))
+        ecrit = base.ecrire_si_oui(root, f"projets/{path.name}", before, lue.texte, simuler=simuler)
+    if not (ecrit or before or simuler):
+        _garder_les_reponses(root, path.name, lue.texte)
+    return ligne.ERREURS if erreurs else ligne.OK
+
+
+def _nouveaux(
+    diagnostics: Iterable[Diagnostic], deja_dits: Iterable[Diagnostic]
+) -> Iterator[Diagnostic]:
+    """Yield what is said of the new file alone: the same words elsewhere in it say nothing new."""
+    dits = {(diagnostic.code, diagnostic.message) for diagnostic in deja_dits}
+    for diagnostic in diagnostics:
+        if (diagnostic.code, diagnostic.message) not in dits:
+            yield diagnostic
+
+
+def _garder_les_reponses(root: Path, name: str, text: str) -> None:
+    """Write the new file as a draft: nobody types twice the answers that made it."""
+    ecrire_d_un_coup(root / base.BROUILLONS / name, text.encode())
+    ligne.avertir(f"Vos réponses sont gardées dans {base.BROUILLONS}/{name}, que rien ne publie.")
 
 
 # --- What a project wrote elsewhere ---------------------------------------------------------
@@ -498,17 +503,8 @@ def _ecrire(
     else:
         text = fiche_nouvelle({**collecte.valeurs, "publie_le": today.isoformat()})
     click.echo(f"Repris : {', '.join(collecte.valeurs)}.")
-    for title, parts in (
-        ("À vous de juger", collecte.a_juger),
-        ("Non repris", collecte.non_repris),
-    ):
-        places: dict[str, list[str]] = defaultdict(list)
-        for place, reason in parts:
-            places[reason].append(place)
-        if places:
-            click.echo(f"\n{title} :")
-        for reason, champs in places.items():
-            click.echo(f"  {', '.join(champs)} : {reason}")
+    _dire_les_raisons("À vous de juger", collecte.a_juger)
+    _dire_les_raisons("Non repris", collecte.non_repris)
     base.conseiller(valider_texte(root, today, slug, text))
     if simuler:
         click.echo(f"\n{name} contiendrait :\n\n{text}", nl=False)
@@ -518,8 +514,19 @@ def _ecrire(
         ecrire_fiche(root / name, "", text)
         click.echo(f"\n{name} est écrit. Relisez-le, puis : catalogue valider {name}")
     if missing:
-        base.avertir(
+        ligne.avertir(
             f"\nIl manque {missing} : c’est un brouillon, que rien ne publie ({name}). Relancez avec les options "
             f"qui les donnent, ou complétez-le puis rangez-le dans projets/."
         )
-    return base.ERREURS if missing else base.OK
+    return ligne.ERREURS if missing else ligne.OK
+
+
+def _dire_les_raisons(titre: str, champs_et_raisons: Iterable[tuple[str, str]]) -> None:
+    """Say each reason once, after the fields that it holds for."""
+    champs_par_raison: dict[str, list[str]] = defaultdict(list)
+    for champ, raison in champs_et_raisons:
+        champs_par_raison[raison].append(champ)
+    if champs_par_raison:
+        click.echo(f"\n{titre} :")
+    for raison, champs in champs_par_raison.items():
+        click.echo(f"  {', '.join(champs)} : {raison}")

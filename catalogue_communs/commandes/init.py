@@ -35,6 +35,14 @@ _GITHUB = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?")
 _APPEL = re.compile(rf"uses: ([\w.-]+/[\w.-]+)/{FLUX}/")
 
 
+class Paquet(NamedTuple):
+    """This library as it is installed: how a repository asks for it, its version, its repository on GitHub if known."""
+
+    demande: str
+    version: str
+    depot: str = ""
+
+
 def depot_de_github(text: str) -> str:
     """Read the address of a public repository on GitHub as « owner/name »; raise `Refus` for any other."""
     if not (match := _GITHUB.fullmatch(text.strip())):
@@ -63,7 +71,10 @@ MOTEUR = "Adresse du dépôt du logiciel sur GitHub, d’où viennent les flux d
 @base.commande("mon-catalogue")
 @click.argument("cible", metavar="[DOSSIER]", type=base.DOSSIER, required=False, default=".")
 @base.options(
-    {**{name: f"{said}." for name, (said, _, _) in QUESTIONS.items()}, "moteur": f"{MOTEUR}."}
+    {
+        **{name: f"{question}." for name, (question, _, _) in QUESTIONS.items()},
+        "moteur": f"{MOTEUR}.",
+    }
 )
 def init_command(cible: Path, today: date, moteur: str | None, **choix: str | None) -> None:
     """Écrit le dépôt d’un nouveau catalogue ; dans un dépôt déjà écrit, met à jour ce qui vient du logiciel.
@@ -72,39 +83,61 @@ def init_command(cible: Path, today: date, moteur: str | None, **choix: str | No
     dossier vide. Déjà écrit : montre la différence des formulaires, des flux, du script et de la ligne
     qui nomme le logiciel, puis les met à jour ; rien d’autre ne change.
     """
-    named = citer(str(cible))
-    here = (cible / FICHIER).is_file()
-    if here and cible.resolve() == ressources():
-        raise click.ClickException(
-            f"{named} est le dépôt du logiciel lui-même : rien à y mettre à jour."
-        )
-    held = cible.exists() and (
-        not cible.is_dir() or any(one.name != ".git" for one in cible.iterdir())
-    )
-    if held and not here:
-        raise click.ClickException(f"{named} n’est pas vide : donnez le nom d’un dossier à créer.")
-    answers = {
-        name: base.demander(question, choix[name], f"--{name}", lire, default)
-        for name, (question, lire, default) in ({} if here else QUESTIONS).items()
-    }
+    deja_ecrit = (cible / FICHIER).is_file()
+    _refuser_la_cible(cible, deja_ecrit=deja_ecrit)
+    reponses = {} if deja_ecrit else _demander_les_reglages(choix)
     paquet = paquet_installe()
-    source = moteur is None and (paquet.depot or _appele(cible))
-    source = source or base.demander(MOTEUR, moteur, "--moteur", depot_de_github, "")
-    if not source:
-        click.echo(
-            "Sans l’adresse du logiciel (--moteur), aucun flux de la forge n’est écrit ni changé."
-        )
-    owned = fichiers_tenus(paquet, source)
-    if here:
-        _mettre_a_jour(cible, owned, (FORMULAIRES, FLUX) if source else ())
+    depot = _depot_du_logiciel(cible, moteur, paquet)
+    tenus = fichiers_tenus(paquet, depot)
+    if deja_ecrit:
+        _mettre_a_jour(cible, tenus, (FORMULAIRES, FLUX) if depot else ())
         return
-    for name, data in premiers_fichiers(answers, today.isoformat(), owned).items():
-        ecrire_d_un_coup(cible / name, data)
-    click.echo(f"Le catalogue est écrit dans {named}. Ensuite :")
+    for name, content in premiers_fichiers(reponses, today.isoformat(), tenus).items():
+        ecrire_d_un_coup(cible / name, content)
+    click.echo(f"Le catalogue est écrit dans {citer(str(cible))}. Ensuite :")
     click.echo(f"  cd {cible}")
     click.echo(
         "  python3 scripts/catalogue valider\n  python3 scripts/catalogue construire --servir"
     )
+
+
+def _refuser_la_cible(cible: Path, *, deja_ecrit: bool) -> None:
+    """Refuse the repository of the software, and a folder that holds anything but a catalogue."""
+    dossier = citer(str(cible))
+    if deja_ecrit:
+        if cible.resolve() == ressources():
+            raise click.ClickException(
+                f"{dossier} est le dépôt du logiciel lui-même : rien à y mettre à jour."
+            )
+        return
+    if not cible.exists():
+        return
+    if not cible.is_dir() or any(path.name != ".git" for path in cible.iterdir()):
+        raise click.ClickException(
+            f"{dossier} n’est pas vide : donnez le nom d’un dossier à créer."
+        )
+
+
+def _demander_les_reglages(choix: Mapping[str, str | None]) -> dict[str, str]:
+    """Return the answer to each question: that of its option, or that of a person."""
+    return {
+        name: base.demander(question, choix[name], f"--{name}", lire, defaut)
+        for name, (question, lire, defaut) in QUESTIONS.items()
+    }
+
+
+def _depot_du_logiciel(cible: Path, moteur: str | None, paquet: Paquet) -> str:
+    """Return the repository that has the workflows, or nothing: then a line says that none is written."""
+    if moteur is None:
+        connu = paquet.depot or _appele(cible)
+        if connu:
+            return connu
+    depot = base.demander(MOTEUR, moteur, "--moteur", depot_de_github, "")
+    if not depot:
+        click.echo(
+            "Sans l’adresse du logiciel (--moteur), aucun flux de la forge n’est écrit ni changé."
+        )
+    return depot
 
 
 def _appele(root: Path) -> str:
@@ -122,11 +155,7 @@ def _appele(root: Path) -> str:
 
 def _mettre_a_jour(root: Path, tenus: Mapping[str, bytes], folders: Iterable[str]) -> None:
     """Show what becomes of each file that the command owns, or has marked in `folders`, then write it, if a person agrees."""
-    written = (path for name in folders for path in (root / name).glob("*.yml") if path.is_file())
-    presents = {path.relative_to(root).as_posix(): path.read_bytes() for path in written}
-    before = {
-        name: content for name, content in presents.items() if content.startswith(ECRIT.encode())
-    }
+    before = _fichiers_marques(root, folders)
     before |= {name: (root / name).read_bytes() for name in tenus if (root / name).is_file()}
     changed = sorted(
         name for name in tenus.keys() | before.keys() if tenus.get(name) != before.get(name)
@@ -137,35 +166,44 @@ def _mettre_a_jour(root: Path, tenus: Mapping[str, bytes], folders: Iterable[str
     if not changed:
         click.echo("Tout est à jour : rien à changer.")
     elif base.demander_un_oui(f"Mettre à jour {denombrer(len(changed), 'fichier', 'fichiers')} ?"):
-        for name in changed:
-            if name in tenus:
-                ecrire_d_un_coup(root / name, tenus[name])
-            else:
-                (root / name).unlink()
+        _remplacer(root, changed, tenus)
         click.echo("C’est à jour. Ensuite : python3 scripts/catalogue valider")
     else:
         click.echo("Rien n’a été écrit.")
 
 
-class Paquet(NamedTuple):
-    """This library as it is installed: how a repository asks for it, its version, its repository on GitHub if known."""
+def _fichiers_marques(root: Path, folders: Iterable[str]) -> dict[str, bytes]:
+    """Return the files of these folders that begin as those of the command do, by their path."""
+    marques = {}
+    for folder in folders:
+        for path in (root / folder).glob("*.yml"):
+            content = path.read_bytes() if path.is_file() else b""
+            if content.startswith(ECRIT.encode()):
+                marques[path.relative_to(root).as_posix()] = content
+    return marques
 
-    demande: str
-    version: str
-    depot: str = ""
+
+def _remplacer(root: Path, names: Iterable[str], tenus: Mapping[str, bytes]) -> None:
+    """Write each of these files as the command owns it; what it owns no more goes."""
+    for name in names:
+        if name in tenus:
+            ecrire_d_un_coup(root / name, tenus[name])
+        else:
+            (root / name).unlink()
 
 
 def paquet_installe() -> Paquet:
     """Say where this library came from: a commit, a file at an address, else an index, under its number."""
-    one = distribution("catalogue-communs")
-    origin = json.loads(one.read_text("direct_url.json") or "{}")
-    named, tag = f"{one.name}[site,reseau]", f"v{one.version}"
+    installe = distribution("catalogue-communs")
+    origin = json.loads(installe.read_text("direct_url.json") or "{}")
+    complet, tag = f"{installe.name}[site,reseau]", f"v{installe.version}"
     if commit := origin.get("vcs_info", {}).get("commit_id"):
-        asked, known = f"{named} @ git+{origin['url']}@{commit}", _GITHUB.fullmatch(origin["url"])
-        return Paquet(asked, commit, known[1]) if known else Paquet(asked, tag)
+        demande = f"{complet} @ git+{origin['url']}@{commit}"
+        depot = _GITHUB.fullmatch(origin["url"])
+        return Paquet(demande, commit, depot[1]) if depot else Paquet(demande, tag)
     if digest := origin.get("archive_info", {}).get("hashes", {}).get("sha256"):
-        return Paquet(f"{named} @ {origin['url']}#sha256={digest}", tag)
-    return Paquet(f"{named}=={one.version}", tag)
+        return Paquet(f"{complet} @ {origin['url']}#sha256={digest}", tag)
+    return Paquet(f"{complet}=={installe.version}", tag)
 
 
 def fichiers_tenus(paquet: Paquet, source: str) -> dict[str, bytes]:

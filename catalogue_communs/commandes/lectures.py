@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from catalogue_communs.commandes import base
+from catalogue_communs.commandes import base, ligne
 from catalogue_communs.contribution.releve import CommunReleve, Releves
 from catalogue_communs.contribution.resultat import (
     PRESENCES,
@@ -79,7 +79,9 @@ def _passage() -> Iterator[None]:
     except OSError as error:
         raise Arret(f"le disque ne peut pas être lu ou écrit : {error.strerror}") from error
     except KeyboardInterrupt:
-        base.avertir("\nInterrompu : ce qui est lu est gardé. Relancez la commande pour continuer.")
+        ligne.avertir(
+            "\nInterrompu : ce qui est lu est gardé. Relancez la commande pour continuer."
+        )
         raise click.Abort from None
 
 
@@ -134,20 +136,20 @@ def activite_command(
 def _conclure(suites: forges.Suites, due: int, now: float, points: int = 0) -> int:
     """Say what was read, what failed and why, and when it can go on."""
     for name, reason in suites.echecs:
-        base.avertir(f"✗ {name} : {reason}")
+        ligne.avertir(f"✗ {name} : {reason}")
     for host, moment in sorted(suites.attentes.items()):
-        left, minutes = suites.restes[host], max(round((moment - now) / 60), 1)
-        attente = f"{left} dépôt(s) restent. Relancez la commande (dans {minutes} min)."
-        base.avertir(f"{host} demande d’attendre : {attente}")
+        restes, minutes = suites.restes[host], max(round((moment - now) / 60), 1)
+        attente = f"{restes} dépôt(s) restent. Relancez la commande (dans {minutes} min)."
+        ligne.avertir(f"{host} demande d’attendre : {attente}")
     for host, reason in sorted(suites.abandons.items()):
-        base.avertir(f"{host} : {reason} ; {suites.restes[host]} dépôt(s) restent.")
+        ligne.avertir(f"{host} : {reason} ; {suites.restes[host]} dépôt(s) restent.")
     for host, reason in suites.refus.items():
-        base.avertir(
+        ligne.avertir(
             f"{host} : rien n’est écrit, {reason}. Vérifiez sur cette forge ; si c’est vrai, relancez avec "
             "--accepter-les-pertes."
         )
     if suites.muette:
-        base.avertir(
+        ligne.avertir(
             "Aucune forge n’a répondu : rien n’est écrit. Vérifiez la connexion, puis relancez."
         )
         return RIEN
@@ -208,27 +210,31 @@ def _relever(releves: Releves, due: Sequence[SourceALire], sortie: Path | None) 
     # With what is only known at the end: which sources fell silent.
     for commun in releves.communs.values():
         laisser(commun)
-    doubts = []
-    for common in releves.communs.values():
-        slug = common.projet.slug
-        click.echo(base.difference(f"projets/{slug}.yml", common.avant, common.texte), nl=False)
-        doubts += [(slug, doute) for doute in common.doutes]
+    for commun in releves.communs.values():
+        path = f"projets/{commun.projet.slug}.yml"
+        click.echo(base.difference(path, commun.avant, commun.texte), nl=False)
     for lue, reason in releves.echecs:
-        base.avertir(f"✗ {lue.projet.slug} / {lue.source.id} : {reason}")
-    doubts += [
-        (lue.projet.slug, f"{lue.source.titre} : {anomalie.phrase}")
-        for lue, anomalie in releves.arretees
-    ]
-    for slug, doute in doubts:
-        base.avertir(f"À vérifier, {slug} : {doute}")
+        ligne.avertir(f"✗ {lue.projet.slug} / {lue.source.id} : {reason}")
+    doutes = [*_doutes(releves)]
+    for slug, doute in doutes:
+        ligne.avertir(f"À vérifier, {slug} : {doute}")
     count = len(due) - len(releves.echecs)
     click.echo(
         f"{count} source(s) lue(s) sur {len(due)}, dont {releves.inchangees} inchangée(s) ; "
-        f"{len(doubts)} point(s) à vérifier ; {len(releves.echecs)} échec(s)."
+        f"{len(doutes)} point(s) à vérifier ; {len(releves.echecs)} échec(s)."
     )
     if not count:
         return RIEN
-    return EN_PARTIE if doubts or releves.echecs else TOUT_LU
+    return EN_PARTIE if doutes or releves.echecs else TOUT_LU
+
+
+def _doutes(releves: Releves) -> Iterator[tuple[str, str]]:
+    """Yield the common of each doubt, and what it says: on what was read, then on the sources that stopped."""
+    for commun in releves.communs.values():
+        for doute in commun.doutes:
+            yield commun.projet.slug, doute
+    for lue, anomalie in releves.arretees:
+        yield lue.projet.slug, f"{lue.source.titre} : {anomalie.phrase}"
 
 
 # --- The instances, and the pages that cite their use ----------------------------------------
@@ -254,10 +260,8 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
         before = lire_presences(root)
     communs = [*Contexte(root, charger(root, today)[0], today).communs]
     site = os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site
-    official = lire_l_annuaire() if site else {}
-    signs = [(one, tuple(sign.texte for sign in one.projet.instances)) for one in communs]
-    instances = {known: said for one, said in signs if said for known in _instances(one)}
-    pages = [*_pages(communs, official, Publication(site.rstrip("/") + "/"))]
+    annuaire = lire_l_annuaire() if site else {}
+    pages = [*_pages(communs, annuaire, Publication(site.rstrip("/") + "/"))]
 
     def ecrire(connues: Presences, phrases: Sequence[str] = (), doutes: Sequence[str] = ()) -> None:
         if simuler or connues.octets() == before.octets():
@@ -271,7 +275,7 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
             ecrire_d_un_coup(root / Presences.CHEMIN, connues.octets())
 
     tour = presences.Tournee(before, today, ecrire)
-    constat = tour.faire(instances, pages, presences.demander_page)
+    constat = tour.faire(_signes_attendus(communs), pages, presences.demander_page)
     doutes = [f"{commun} : {SANS_SIGNE}" for commun in constat.douteux] + constat.illisibles
     phrases = [*_raconter(constat.presences, today)] + [f"À vérifier, {doute}" for doute in doutes]
     if not site:
@@ -290,8 +294,20 @@ def lire_l_annuaire() -> Annuaire:
     try:
         return hotes_officiels(page(programme().annuaire, ANNUAIRE).corps)
     except (Panne, ValueError):
-        base.avertir(SANS_ANNUAIRE)
+        ligne.avertir(SANS_ANNUAIRE)
         return {}
+
+
+def _signes_attendus(
+    communs: Iterable[Conclusions],
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the signs that each instance may show, those of its common; one that declares none asks nothing."""
+    attendus = {}
+    for commun in communs:
+        signes = tuple(signe.texte for signe in commun.projet.instances)
+        if signes:
+            attendus.update(dict.fromkeys(_instances(commun), signes))
+    return attendus
 
 
 def _instances(commun: Conclusions) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from typing import BinaryIO, NamedTuple
 
 import click
 
-from catalogue_communs.commandes import base
+from catalogue_communs.commandes import base, ligne
 from catalogue_communs.contribution import courriels, messages, proposition
 from catalogue_communs.contribution.demande import lire_la_lettre, traiter_propositions
 from catalogue_communs.contribution.envoi import deposer_un_message
@@ -74,7 +74,8 @@ def recevoir_command(  # noqa: PLR0913 - one for each option
     message ; pour la compléter ou la corriger, changez d’abord le texte enregistré.
 
     Une lettre en phrases est lue avant d’être écrite : la commande dit ce qu’elle en comprend, les
-    phrases qui le disent, et la ligne à lancer, ou la question à renvoyer.
+    phrases qui le disent, et la ligne à lancer, ou la question à renvoyer. Dans un terminal, elle
+    demande si c’est bien cela, et fait la proposition.
     """
     recu = _lire_le_message(message, le)
     reception = Reception(root, recu, simuler, proposer)
@@ -94,11 +95,29 @@ def recevoir_command(  # noqa: PLR0913 - one for each option
         objet=recu.objet,
         commande=base.ligne_de_commande(root),
     )
+    if result.action == "corriger":
+        return _repondre(result.messages, fin="\nRien n’a été lu ni écrit.")
     if proposer and comprises and not result.messages:
         return _ecrire_ou_proposer(
             reception, comprises, traiter_propositions(comprises, root, today)
         )
-    return _dire_la_lettre(reception, result, comprise=bool(comprises))
+    code = _dire_la_lettre(reception, result, comprise=bool(comprises))
+    if _est_accepte(reception, result, comprise=bool(comprises)):
+        return _ecrire_ou_proposer(
+            reception._replace(proposer=True),
+            comprises,
+            traiter_propositions(comprises, root, today),
+        )
+    return code
+
+
+def _est_accepte(reception: Reception, result: Resultat, *, comprise: bool) -> bool:
+    """Ask who reads a letter whether it is well understood: the same command then proposes it."""
+    if not comprise or result.messages or reception.simuler:
+        return False
+    if not base.interactif() or not (reception.racine / ".git").exists():
+        return False
+    return base.demander_un_oui("Est-ce bien cela ? En faire une proposition ?")
 
 
 def _lire_le_message(message: BinaryIO, le: date | None) -> Recu:
@@ -122,7 +141,7 @@ def _ecrire_ou_proposer(
         click.echo(f"{result.titre} : à lire et à corriger à la main.")
         for line in (*result.phrases, *result.commandes):
             click.echo(line)
-        return base.OK
+        return ligne.OK
     joined = {
         name: content for proposee in propositions for name, content in proposee.images.items()
     }
@@ -147,14 +166,14 @@ def _ecrire_ou_proposer(
             result.messages,
             fin="\nLe reste n’a pas été compris : répondez à la personne avec ces lignes.",
         )
-    return base.ERREURS if result.messages else base.OK
+    return ligne.ERREURS if result.messages else ligne.OK
 
 
 def _repondre(messages: tuple[str, ...], fin: str = "") -> int:
     for message in messages:
-        base.avertir(message.replace("\n", "\n  "))
-    base.avertir(fin or "\nRien n’a été écrit : répondez à la personne avec ces lignes.")
-    return base.ERREURS
+        ligne.avertir(message.replace("\n", "\n  "))
+    ligne.avertir(fin or "\nRien n’a été écrit : répondez à la personne avec ces lignes.")
+    return ligne.ERREURS
 
 
 def _dire_la_lettre(reception: Reception, result: Resultat, *, comprise: bool) -> int:
@@ -173,7 +192,7 @@ def _dire_la_lettre(reception: Reception, result: Resultat, *, comprise: bool) -
     for answer in result.reponses:
         click.echo(f"\nÀ répondre :\n\n{answer}")
     # A thanks, a question, what was understood: none is a failure.
-    return base.ERREURS if result.messages or INCOMPRIS in result.phrases else base.OK
+    return ligne.ERREURS if result.messages or INCOMPRIS in result.phrases else ligne.OK
 
 
 def _proposer_le_message(
@@ -182,7 +201,7 @@ def _proposer_le_message(
     """Make a branch, a commit and a proposal of what a message changes; say where they are."""
     if reception.simuler:
         click.echo("Simulation : aucune branche, aucun commit, aucune proposition.")
-        return base.OK
+        return ligne.OK
     root, token = reception.racine, os.environ.get("GITHUB_TOKEN", "")
     depot = deposer_un_message(root.resolve(), result, fichiers, reception.recu.empreinte, token)
     for line in depot.dit:
@@ -194,7 +213,7 @@ def _proposer_le_message(
         return _repondre(
             result.messages, fin="\nLe reste n’a pas été compris : répondez avec ces lignes."
         )
-    return base.OK
+    return ligne.OK
 
 
 # --- A person who asks to be forgotten ----------------------------------------------------------
@@ -228,7 +247,7 @@ def retirer_command(nom: str, par: str, today: date, root: Path, *, simuler: boo
                 if diagnostic.est_erreur
             ]
             if errors:
-                base.avertir(
+                ligne.avertir(
                     f"{name} aurait une erreur : dites ce qui s’écrit à la place du nom, avec --par."
                 )
                 click.echo(diagnostics_en_texte(errors, 1), err=True, nl=False)
@@ -243,7 +262,7 @@ def retirer_command(nom: str, par: str, today: date, root: Path, *, simuler: boo
         click.echo(
             "Aucune fiche, aucune page, aucune donnée ne porte ce nom. Regardez aussi les images."
         )
-    return base.OK
+    return ligne.OK
 
 
 def _dire_les_mentions(name: str, mentions_du_nom: Iterable[NomCite]) -> None:
@@ -253,6 +272,6 @@ def _dire_les_mentions(name: str, mentions_du_nom: Iterable[NomCite]) -> None:
             f"{name}, {mention.champ} : {'le nom part' if mention.apres else 'le champ part'}."
         )
         if mention.boiteuse:
-            base.avertir(
+            ligne.avertir(
                 "  La phrase ne tient plus : dites ce qui s’écrit à la place du nom, avec --par."
             )

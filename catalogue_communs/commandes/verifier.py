@@ -1,42 +1,18 @@
-"""What is wrong, missing or to be kept (`valider`, `corriger`, `etat`, `identifiants`), who bears a name (`organisme`).
+"""What is wrong in a file (`valider`), and what is mended without risk (`corriger`).
 
-On which day a file that is cited last said something of it (`dater`).
-
-And the gate of what is published (`fiches`): the files, the site, nobody named in any of its bytes.
+Who writes files asks for them again and again: they import nothing that they do not use.
 """
 
-import gzip
-import io
-import re
-import sqlite3
-import tempfile
-import zipfile
-from collections.abc import Iterator
-from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
 import click
 
-from catalogue_communs.collectivites import reference
-from catalogue_communs.commandes import base, construire
-from catalogue_communs.contribution.organismes import candidats, reconnaitre
-from catalogue_communs.contribution.publication import par_git
-from catalogue_communs.faits.chronologie import completer
-from catalogue_communs.faits.contexte import Contexte, etats_des_fiches
-from catalogue_communs.faits.fonds import charger
-from catalogue_communs.fiches.diagnostics import FORMATS, Diagnostic, signaler
-from catalogue_communs.fiches.ecriture import ecrire_fiche
-from catalogue_communs.forges.datation import Datation, dater
-from catalogue_communs.forges.histoire import copie, fichier_cite
-from catalogue_communs.parutions import cles
-from catalogue_communs.site.construction import fabrique
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.texte import citer, denombrer
-from catalogue_communs.validation import publies, valider
-from catalogue_communs.validation.fiche import ContexteDesRegles
+from catalogue_communs.commandes import base, ligne
+from catalogue_communs.fiches.diagnostics import FORMATS
+from catalogue_communs.socle.texte import denombrer
+from catalogue_communs.validation import valider
 from catalogue_communs.validation.moteur import corriger_fichier
-from catalogue_communs.validation.personnes import TELEPHONE, est_nominative
 
 FICHIERS = click.argument(
     "fichiers",
@@ -74,7 +50,7 @@ def valider_command(
         if diagnostic.est_erreur or not sans_conseils
     ]
     click.echo(FORMATS[form](diagnostics, report.verifies), nl=False)
-    return base.OK if report.publiable else base.ERREURS
+    return ligne.OK if report.publiable else ligne.ERREURS
 
 
 @base.commande("", "projets/bac-malin.yml", "--verifier")
@@ -91,283 +67,24 @@ def corriger_command(fichiers: tuple[Path, ...], root: Path, *, verifier: bool) 
     nombres et les identifiants dans la bonne forme, range les utilisateurs par
     nom et les mesures par date. Garde les commentaires. Ne touche pas au sens.
     """
-    status, untouched = base.OK, 0
+    status, intactes = ligne.OK, 0
     demandes = {path: _fichier(root, path) for path in fichiers}
-    every = {path.relative_to(root): path for path in sorted(root.glob("projets/*.yml"))}
-    for path, file in (demandes or every).items():
-        result = corriger_fichier(file, write=not verifier)
-        for line in result.changements:
+    fiches = demandes or {
+        path.relative_to(root): path for path in sorted(root.glob("projets/*.yml"))
+    }
+    for path, file in fiches.items():
+        correction = corriger_fichier(file, write=not verifier)
+        for line in correction.changements:
             click.echo(f"{path} : {line}")
-        if result.probleme:
-            base.avertir(f"{path} : {result.probleme}")
-        elif demandes and not result.changements:
-            click.echo(f"{path} : rien à corriger")
-        if result.probleme or (verifier and result.changements):
-            status = base.ERREURS
-        untouched += not result.changements and not result.probleme
+        if correction.probleme:
+            ligne.avertir(f"{path} : {correction.probleme}")
+            status = ligne.ERREURS
+        elif correction.changements:
+            status = ligne.ERREURS if verifier else status
+        else:
+            intactes += 1
+            if demandes:
+                click.echo(f"{path} : rien à corriger")
     if not demandes:
-        click.echo(f"{denombrer(untouched, 'fiche', 'fiches')} sans rien à corriger.")
+        click.echo(f"{denombrer(intactes, 'fiche', 'fiches')} sans rien à corriger.")
     return status
-
-
-@base.commande("", "bac-malin")
-@base.COMMUNS
-def etat_command(communs: tuple[str, ...], today: date, root: Path) -> int:
-    """Dit ce qui manque, vieillit ou ne marche plus dans chaque fiche.
-
-    Ce qui trompe vient avant ce qui manque. Sans nom de commun, passe en
-    revue toutes les fiches publiables.
-    """
-    catalogue, rapport = charger(root, today)
-    every = {path.stem for path in root.glob("projets/*.yml")}
-    slugs = {base.slug_de(root, name) for name in communs} or every
-    paths = {f"projets/{slug}.yml" for slug in slugs}
-    errors = sorted(rapport.en_erreur & paths)
-    every_state = etats_des_fiches(Contexte(root, catalogue, today), rapport)
-    etats = [etat for etat in every_state if etat[0].slug in slugs]
-    total = 0
-    for projet, points in etats:
-        if lines := [f"  · {kind} : {point}" for kind, every in points.items() for point in every]:
-            click.echo("\n".join([f"{projet.nom} (projets/{projet.slug}.yml)", *lines, ""]))
-            total += len(lines)
-    for name in errors:
-        click.echo(f"✗ {name} a des erreurs : « catalogue valider {name} » les dit.")
-    files = denombrer(len(etats), "fiche", "fiches")
-    click.echo(f"{denombrer(total, 'point', 'points')} à regarder dans {files}.")
-    return base.ERREURS if errors else base.OK
-
-
-@base.commande("--simuler", "")
-def identifiants_command(today: date, root: Path, *, simuler: bool) -> int:
-    """Note ce qui est publié, et depuis quel jour.
-
-    Ajoute à donnees/identifiants.csv les réutilisations, les mesures, les phases et les
-    communs qui n’y sont pas. Écrit « id » à la ligne dont l’identifiant changerait parce
-    que son organisme a reçu un SIREN, ou parce que seule sa place la distingue d’une autre.
-    """
-    try:
-        files, liste, changements = completer(root, today, valider(root, today))
-    except cles.ListeInvalide as error:
-        base.avertir(f"{cles.IDENTIFIANTS}:{error.ligne} : {error}")
-        return base.ERREURS
-    for line in changements or ["La liste est à jour."]:
-        click.echo(line)
-    if not simuler:
-        for path, texts in files.items():
-            ecrire_fiche(path, *texts)
-        cles.ecrire_publies(root, liste)
-    return base.OK
-
-
-@base.commande('https://github.com/exemple/outil/blob/…/README.md "Ville de Valimaginaire"')
-@click.argument("adresse")
-@click.argument("nom")
-@click.option(
-    "--clone",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DOSSIER",
-    help="Lit cette copie du dépôt, sans réseau, au lieu d’en faire une.",
-)
-def dater_command(adresse: str, nom: str, clone: Path | None, root: Path) -> int:  # noqa: ARG001 - whose forges are read
-    """Dit quel jour un fichier cité a parlé d’un organisme pour la dernière fois.
-
-    ADRESSE est celle du fichier à un commit. NOM est le nom de l’organisme, tel que le fichier l’écrit.
-
-    Suit le fichier sous ses anciens noms et compare ce qu’il dit de l’organisme, d’un commit à
-    l’autre. Un déplacement, une traduction, une mise en forme, une image, une réécriture d’ensemble ne
-    disent rien de neuf. Là où l’historique est coupé, le jour est inconnu.
-    """
-    cite = fichier_cite(adresse)
-    if cite is None:
-        raise click.ClickException(
-            "donnez l’adresse d’un fichier à un commit, sur une forge connue : « …/blob/ », les quarante signes du commit, le chemin."
-        )
-    with copie(cite, clone) as histoire:
-        datation = dater(histoire, cite.chemin, nom)
-    for line in _dire_les_jours(datation):
-        click.echo(line)
-    return base.OK if datation.jour else base.ERREURS
-
-
-def _dire_les_jours(datation: Datation) -> Iterator[str]:
-    """Yield the day that counts, why, and the other days."""
-    retenu = datation.retenu
-    if datation.jour is None:
-        yield "Jour inconnu : n’écrivez aucun de ceux-ci."
-    else:
-        yield f"Jour : {DatePartielle.du_jour(datation.jour)} (confirmee_le: {datation.jour})"
-    if datation.article:
-        retenu = None
-        yield "Pourquoi : c’est la date que l’article porte dans son nom."
-    elif retenu:
-        yield f"Commit : {retenu.revision.commit} {citer(retenu.revision.sujet)}"
-        yield f"Pourquoi : {retenu.pourquoi}."
-    yield f"Ce que dit le fichier : {citer(datation.extrait)}"
-    suite = [jour for jour in datation.jours if jour is not retenu]
-    if suite:
-        yield "Les autres jours :"
-    for jour in suite:
-        moment = DatePartielle.du_jour(jour.revision.jour)
-        yield f"  · {moment}, {jour.revision.commit[:10]} {citer(jour.revision.sujet)} : {jour.pourquoi}"
-
-
-@base.commande('"Parc naturel régional du Pilat"')
-@click.argument("nom")
-def organisme_command(nom: str, root: Path) -> int:
-    """Cherche qui porte un nom ou un sigle : collectivité, syndicat, pôle, parc.
-
-    Donne le département, la population et l’identifiant de chacun, et ne choisit jamais.
-    """
-    referentiel = reference(root)
-    libelles = dict.fromkeys(
-        reconnu.libelle
-        for reconnu in (*reconnaitre(referentiel, nom), *candidats(referentiel, nom))
-    )
-    for label in libelles:
-        click.echo(f"· {label}")
-    if not libelles:
-        base.avertir("Aucun organisme de la référence ne porte ce nom ou ce sigle.")
-    return base.OK if libelles else base.ERREURS
-
-
-# --- Everything that the real data must pass, as a whole -------------------------------------
-
-
-@base.commande("", "--site-dir site", "--depuis origin/main")
-@click.option(
-    "--site-dir", type=base.DOSSIER, help="Laisse le site dans ce dossier, pour le relire."
-)
-@base.option_forme("texte", "github")
-@click.option(
-    "--depuis",
-    metavar="RÉVISION",
-    help="Vérifie que rien n’a quitté donnees/identifiants.csv depuis ; ne conseille que sur les fichiers changés.",
-)
-def fiches_command(
-    root: Path, today: date, site_dir: Path | None, form: str, depuis: str | None
-) -> int:
-    """Vérifie tout ce qui se publie, et dit quoi écrire.
-
-    Dans l’ordre : les fiches et les lectures, la construction stricte du site, les noms et les
-    adresses de personnes dans ce qu’il publie.
-    """
-    root = root.resolve()
-    base.avertir("Vérification des fiches…")
-    diagnostics = donnees(root, today, depuis)
-    if not any(diagnostic.est_erreur for diagnostic in diagnostics):
-        base.avertir("Construction du site…")
-        with tempfile.TemporaryDirectory() as folder:
-            target = (site_dir or Path(folder) / "site").resolve()
-            if fabrique.lancer(root, "build", "--strict", "--site-dir", str(target)):
-                click.echo("Le site n’est pas construit : MkDocs dit pourquoi ci-dessus.")
-                return base.ERREURS
-            diagnostics += personnes_publiees(target)
-    errors = [diagnostic for diagnostic in diagnostics if diagnostic.est_erreur]
-    # Advice waits until nothing is wrong: on a terminal, it would drown the one line to mend.
-    lines = FORMATS[form](errors if errors and form == "texte" else diagnostics, 0).splitlines()
-    for line in lines[:-1]:  # not the line that concludes a validation alone
-        click.echo(line)
-    if errors:
-        faults = denombrer(len(errors), "erreur", "erreurs")
-        files = denombrer(len({diagnostic.fichier for diagnostic in errors}), "fichier", "fichiers")
-        click.echo(f"À corriger, comme dit plus haut : {faults} dans {files}.")
-        return base.ERREURS
-    count, advice = (
-        len([*root.glob("projets/*.yml")]),
-        denombrer(len(diagnostics), "conseil", "conseils"),
-    )
-    click.echo(f"Tout est publiable : {denombrer(count, 'fiche', 'fiches')}, {advice}.")
-    if site_dir:
-        construire.avertir_sans_adresse()
-    return base.OK
-
-
-# --- The files -----------------------------------------------------------------------------
-
-
-def donnees(root: Path, today: date, depuis: str | None = None) -> list[Diagnostic]:
-    """Check the files of `root`, and the readings; return what is wrong.
-
-    Since a revision, the list of what is published loses nothing; what did not change is not advised on.
-    """
-    report = valider(root, today)
-    diagnostics = [*report.diagnostics]
-    with suppress(cles.ListeInvalide):  # a fault already told
-        if completer(root, today, report)[2]:
-            # What is not noted yet is no fault of who edits a file.
-            diagnostics.append(signaler(cles.IDENTIFIANTS.as_posix(), "identifiants-a-noter"))
-    # A file that cannot be read may name any repository: no reading is then said to be useless.
-    if report.publiable:
-        diagnostics += publies.inutiles(root, [fiche.projet for fiche in report.sans_erreur()])
-    if depuis is None:
-        return diagnostics
-    # Those of donnees/ are written by the catalogue itself.
-    options = ("--", ".", ":(exclude)donnees")
-    output = par_git(
-        root, "diff", "--name-only", "--relative", "-z", "--end-of-options", depuis, *options
-    )
-    if output is None:
-        raise click.ClickException(f"Git ne connaît pas la révision {citer(depuis)}.")
-    changed = output.decode().split("\0")
-    diagnostics = [
-        diagnostic
-        for diagnostic in diagnostics
-        if diagnostic.est_erreur or diagnostic.fichier in changed
-    ]
-    liste = par_git(root, "cat-file", "blob", f"{depuis}:./{cles.IDENTIFIANTS.as_posix()}") or b""
-    with suppress(cles.ListeInvalide):
-        before = cles.analyser_publies(liste)
-        diagnostics += publies.changements_de_liste(before, ContexteDesRegles(root, today).publies)
-    return diagnostics
-
-
-# --- The site ------------------------------------------------------------------------------
-
-
-# Pictures and fonts hold no text: what a photograph keeps of itself is removed when it is published.
-SANS_TEXTE = frozenset({".png", ".webp", ".jpg", ".jpeg", ".avif", ".ico", ".woff", ".woff2"})
-_COURRIEL = re.compile(r"([\w.+%-]{1,64})@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,10})")
-_CIVILITE = re.compile(
-    r"\b(?:M\.|MM\.|Mme|Mmes|Mlle|Monsieur|Madame)[\s\u00a0\u202f]+[A-ZÀ-Ý][a-zà-ÿ-]+"
-)
-# Domains that are nobody's: those of the examples.
-_EXEMPLES = re.compile(r"(?:.*\.)?(?:exemple\.fr|example(?:\.(?:com|org|net))?)|.*\.example")
-_ADRESSE = re.compile(r"https?://\S+")
-
-
-def personnes_publiees(dossier: Path) -> Iterator[Diagnostic]:
-    """Yield each file of a built site that holds something of a person, and what."""
-    for path in sorted(dossier.rglob("*")):
-        if path.is_file() and path.suffix not in SANS_TEXTE:
-            for what in dict.fromkeys(phrase for text in _textes(path) for phrase in _dites(text)):
-                yield signaler(
-                    path.relative_to(dossier).as_posix(), "personne-publiee", compris=what
-                )
-
-
-def _textes(path: Path) -> Iterator[str]:
-    """Yield the texts of a file: those inside an archive, a workbook or a database too."""
-    raw = path.read_bytes()
-    if raw.startswith(b"\x1f\x8b"):
-        raw = gzip.decompress(raw)
-    if raw.startswith(b"PK"):
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            yield from (
-                archive.read(name).decode("utf-8", "replace") for name in archive.namelist()
-            )
-    elif raw.startswith(b"SQLite format 3\0"):
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
-            yield "\n".join(database.iterdump())
-    else:
-        yield raw.decode("utf-8", "replace")
-
-
-def _dites(text: str) -> Iterator[str]:
-    plain = text.replace("%40", "@")
-    for local, domain in _COURRIEL.findall(plain):
-        if est_nominative(local) and not _EXEMPLES.fullmatch(domain.lower()):
-            yield f"une adresse qui semble celle d’une personne (« {local}@… »)"
-    if TELEPHONE.search(_ADRESSE.sub(" ", plain)):
-        yield "un numéro de téléphone"
-    if match := _CIVILITE.search(plain):
-        yield f"le nom d’une personne (« {match.group()} »)"

@@ -22,6 +22,7 @@ import msgspec
 from catalogue_communs.collectivites import Reference, reference
 from catalogue_communs.contribution.application import appliquer
 from catalogue_communs.contribution.comprendre import Comprehension, montrer
+from catalogue_communs.contribution.corrections import Corrige, correction_dite
 from catalogue_communs.contribution.formulaires import (
     CONTACT,
     aide,
@@ -30,10 +31,19 @@ from catalogue_communs.contribution.formulaires import (
 )
 from catalogue_communs.contribution.lettres import Entourage, lire_lettre
 from catalogue_communs.contribution.messages import est_libre, propositions
+from catalogue_communs.contribution.noms_cites import Nommes
 from catalogue_communs.contribution.nouvelle_fiche import ebauche, nouvelle_fiche
+from catalogue_communs.contribution.phrases import phrase_de
 from catalogue_communs.contribution.proposition import Envoi, Illisible, Proposition
 from catalogue_communs.contribution.resultat import Apercu, Resultat
-from catalogue_communs.contribution.suites import INCOMPRIS, Signale, SuiteDeLettre, SuitesDeLettre
+from catalogue_communs.contribution.suites import (
+    INCOMPRIS,
+    Signale,
+    SuiteDeLettre,
+    SuitesDeLettre,
+    demander_quoi,
+    du_champ,
+)
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.fonds import charger
 from catalogue_communs.faits.usages import DEGRES, TERMINE, Usage, usages_de
@@ -61,7 +71,7 @@ from catalogue_communs.socle.texte import (
     proche,
     slugifier,
 )
-from catalogue_communs.sources.campagne import FOIS, PETIT
+from catalogue_communs.sources.doutes import FOIS, PETIT
 from catalogue_communs.validation import Rapport
 from catalogue_communs.validation.fiche import Fiche, depot_connu
 from catalogue_communs.validation.manques import manquants
@@ -181,9 +191,12 @@ class Chantier:
             raise Illisible(*proposee.fautes or ("Commun\nDites de quel commun il s’agit.",))
         commun = commun_nomme(proposee.commun, self.catalogue, self.rapport)
         if not proposee.changements and not proposee.fautes:
-            text = self._feuillet(commun).avant
-            self.a_lire.append(Signale(commun, text, proposee.signalement))
-            return
+            corrigee = self._correction(commun, proposee)
+            if corrigee is None:
+                text = self._feuillet(commun).avant
+                self.a_lire.append(Signale(commun, text, proposee.signalement))
+                return
+            proposee = corrigee
         feuillet = self.feuillets.get(commun.slug) or self._feuillet(commun)
         lue = appliquer(feuillet.texte, proposee, self.reference, self.today)
         if lue.texte == feuillet.texte:
@@ -192,6 +205,19 @@ class Chantier:
         feuillet.sujets.append(proposee.sujet)
         feuillet.remarques += proposee.restes
         self.feuillets[commun.slug] = feuillet
+
+    def _correction(self, commun: Projet, proposee: Proposition) -> Proposition | None:
+        """Return the change that a reported error asks, when it says what is wrong and right."""
+        dit = proposee.signalement
+        phrase = phrase_de(f"{dit.get('constat', '')} {dit.get('correction', '')}")
+        texte_de = partial(_texte_du_fichier, self.root)
+        nommes = Nommes(self.catalogue.projets, self.reference, texte_de)
+        jour = proposee.origine.jour or self.today
+        corrige = Corrige(phrase, commun, texte_de(commun.slug), nommes, jour)
+        correction = correction_dite(corrige)
+        if correction is None:
+            return None
+        return du_champ(commun.slug, correction.champ, correction.valeurs, proposee.origine)
 
     def _feuillet(self, commun: Projet) -> Feuillet:
         text = _texte_du_fichier(self.root, commun.slug)
@@ -282,7 +308,9 @@ def lire_la_lettre(  # noqa: PLR0913 - a letter, and where it is read
 
     Nothing is written before a person agrees.
     """
-    catalogue, _ = charger(root, today)
+    catalogue, rapport = charger(root, today)
+    if rapport.en_erreur and not catalogue.projets:
+        return Resultat("corriger", messages=(_aucune_fiche(rapport, today),)), ()
     autour = Entourage(
         catalogue.projets,
         reference(root),
@@ -297,10 +325,22 @@ def lire_la_lettre(  # noqa: PLR0913 - a letter, and where it is read
     return _resultat_de_la_lettre(suites, a_confirmer=bool(proposees)), proposees
 
 
+def _aucune_fiche(rapport: Rapport, today: date) -> str:
+    """Say why no common is known: on that day, no file can be read; the first error of one."""
+    compte = denombrer(len(rapport.en_erreur), "fichier a une erreur", "fichiers ont une erreur")
+    erreur = next(diagnostic for diagnostic in rapport.diagnostics if diagnostic.est_erreur)
+    return (
+        f"{today:%Y-%m-%d} : {compte}, et aucune ne peut être lue. La première, {erreur.fichier}, "
+        f"ligne {erreur.ligne} : {erreur.message} Relancez sans --date, ou corrigez-les."
+    )
+
+
 def _resultat_de_la_lettre(suites: Sequence[SuiteDeLettre], *, a_confirmer: bool) -> Resultat:
     """Gather what follows from each thing that a letter asks, for the person who reads it."""
     if not suites:
-        return Resultat("lire", titre="Message à lire", phrases=(INCOMPRIS,))
+        return Resultat(
+            "lire", titre="Message à lire", phrases=(INCOMPRIS,), reponses=(demander_quoi(),)
+        )
     return Resultat(
         "lire",
         titre="Lettre à confirmer" if a_confirmer else "Message à lire",

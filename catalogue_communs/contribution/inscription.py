@@ -1,11 +1,12 @@
 """The uses, measures and sources of a file: a new one is written where the file expects it."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from itertools import chain, count
 from typing import Any
 from urllib.parse import urlsplit
 
-from catalogue_communs.collectivites import Reference
+from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import Probleme
 from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.comprendre import Comprehension, valeur_comprise
@@ -15,6 +16,7 @@ from catalogue_communs.contribution.organismes import (
     candidats,
     comprendre_qui,
     usages_de_l_organisme,
+    usages_ecrits,
 )
 from catalogue_communs.contribution.proposition import ChampChange, Envoi, Illisible
 from catalogue_communs.fiches.ecriture import Refus, lire_noeuds, remplacer
@@ -168,7 +170,8 @@ def _usage(text: str, organisme: Reconnu, element: Mapping[str, Any], reference:
     """Write a use on the line that the file has of the organisation, or on a line of its own."""
     usages = usages_de_l_organisme(text, organisme.valeurs, reference)
     if not usages:
-        ligne = {"organisation": organisme.valeurs, **element}
+        identite = _comme_les_autres(text, organisme.valeurs, reference)
+        ligne = {"organisation": identite, **element}
         return ajouter_a_sa_place(text, (LISTE,), ligne)
     rank, ligne = usages[-1]
     if _demande_sa_ligne(ligne, element):
@@ -179,6 +182,24 @@ def _usage(text: str, organisme: Reconnu, element: Mapping[str, Any], reference:
         if not isinstance(valeur, dict):
             text = remplacer(text, path, valeur)
     return text
+
+
+def _comme_les_autres(
+    text: str, valeurs: Mapping[str, str], reference: Reference
+) -> dict[str, str]:
+    """Return an organisation written as the file writes most of the others.
+
+    With its name too, where they have one: it is then at its place among them.
+    """
+    usages = usages_ecrits(text)
+    nommes = [usage for usage in usages if "nom" in (usage.champs.get("organisation") or {})]
+    if "nom" in valeurs or 2 * len(nommes) <= len(usages):
+        return dict(valeurs)
+    collectivite = reference.identifier(Organisme(**valeurs))
+    if not isinstance(collectivite, Collectivite):
+        return dict(valeurs)
+    genre = reference.type_organisme(collectivite)
+    return {"nom": reference.nom_complet(collectivite), "type": genre, **valeurs}
 
 
 def _demande_sa_ligne(ligne: Mapping[str, Any], element: Mapping[str, Any]) -> bool:
@@ -319,7 +340,8 @@ def citer_source(text: str, source: str, titre: str, champ: str, lue_le: str) ->
             return text, str(connue["id"])
     idents = [str(connue.get("id")) for connue in sources]
     nouvelle = _source_nouvelle(source, titre, lue_le, idents)
-    ident = identifiant_libre(slugifier(nouvelle["titre"]) or "source", idents, LONGEST_ID)
+    nom = _nom_de_la_source(nouvelle)
+    ident = identifiant_libre(nom or "source", idents, LONGEST_ID)
     entree = {"id": ident, **nouvelle, "champs": [champ]}
     return ajouter_a_sa_place(text, ("sources",), entree), ident
 
@@ -336,7 +358,7 @@ def _source_nouvelle(
 ) -> dict[str, str]:
     """Return the fields of a source that the file lacks: a page, or a document without address."""
     if "://" in source:
-        page = {"titre": titre or f"Page du site {urlsplit(source).hostname}", "url": source}
+        page = {"titre": titre or _titre_d_une_page(source), "url": source}
         if lue_le:
             page["consultee_le"] = lue_le
         return page
@@ -347,6 +369,25 @@ def _source_nouvelle(
         f"Aucune source de la fiche ne porte l’identifiant {citer(source)}. {sources}"
         "Donnez une adresse https pour en ajouter une."
     )
+
+
+_DEVANT_L_HOTE = re.compile(r"^(?:www|fr|docs?|blog)\.")
+
+
+def _nom_de_la_source(source: Mapping[str, str]) -> str:
+    """Return what a new source is called: by its title, else by its address.
+
+    The name of its site comes first, so that two pages stand seldom at one place.
+    """
+    if "url" not in source or source["titre"] != _titre_d_une_page(source["url"]):
+        return slugifier(source["titre"])
+    adresse = urlsplit(source["url"])
+    hote = _DEVANT_L_HOTE.sub("", adresse.hostname or "").rpartition(".")[0]
+    return slugifier(f"{hote} {adresse.path}")
+
+
+def _titre_d_une_page(url: str) -> str:
+    return f"Page du site {urlsplit(url).hostname}"
 
 
 def identifiant_libre(nom: str, pris: Collection[str], longueur: int) -> str:

@@ -6,57 +6,72 @@ question.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from catalogue_communs.collectivites import Reference
 from catalogue_communs.contribution import formulaires
-from catalogue_communs.contribution.courriels import lignes_du_message, lignes_simples
-from catalogue_communs.contribution.messages import LIBRE, Dit, Reponses
-from catalogue_communs.contribution.organismes import (
-    Plusieurs,
-    cles_du_nom,
-    comprendre_qui,
-    nom_de_l_usage,
-    usages_ecrits,
+from catalogue_communs.contribution.chiffres import (
+    chiffres_par_indicateur,
+    indicateur_dit,
+    lignes_de_chiffres,
+    mesure_dite,
 )
-from catalogue_communs.fiches.ecriture import Refus, lire_noeuds
+from catalogue_communs.contribution.corrections import Corrige, correction_dite, courriel_change
+from catalogue_communs.contribution.messages import Dit, Reponses
+from catalogue_communs.contribution.noms_cites import (
+    PROPRE,
+    Nommes,
+    communs_cites,
+    numero_ecrit,
+    organisme_ecrit,
+)
+from catalogue_communs.contribution.organismes import UsageEcrit, usages_du_nom
+from catalogue_communs.contribution.phrases import (
+    ANNEE_ET_CHIFFRE,
+    CHIFFRE,
+    COURRIEL,
+    DEMANDE,
+    SERIE,
+    Phrase,
+    adresses_dites,
+    convient,
+    courriels_dits,
+    depuis_quand,
+    nombres_dits,
+    phrase_de,
+    phrases_de,
+    quand_commence,
+    quand_finit,
+)
+from catalogue_communs.fiches.ecriture import lire_noeuds
 from catalogue_communs.forges.liste import forge_de
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import ARRETEE, EN_PRODUCTION
+from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import cle_de_recherche, couper, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import parcourir
 
-RETRAIT, DEMANDE, PROPOSITION, CONTACT, LIEN, PRIX = (
+RETRAIT, PROPOSITION, CONTACT, LIEN, PRIX = (
     "retrait",
-    "demande",
     "proposition",
     "contact",
     "lien",
     "prix",
 )
-USAGE, ARRET, CHIFFRE, ERREUR, MERCI, SERIE = (
+USAGE, ARRET, ERREUR, MERCI, ABSENCE, CORRECTION, AUTRE = (
     "usage",
     "arret",
-    "chiffre",
     "erreur",
     "merci",
-    "serie",
+    "absence",
+    "correction",
+    "autre",
 )
-# A quotation of a sentence, a letter, the organisations and the dates that are tried in it.
-CITEE, LETTRE, ESSAIS, MOTS_D_UNE_DATE = 160, 20_000, 40, 6
-PLUS_COURT, PLUSIEURS = 3, 2
-
-
-class Phrase(NamedTuple):
-    """A sentence, or a line of a list: as it is written, as the table reads it, what it is for."""
-
-    texte: str
-    net: str
-    intention: str = ""
-    puce: bool = False
+# The signs of a sentence that is quoted; what several are.
+CITEE, PLUSIEURS = 160, 2
 
 
 class Geste(NamedTuple):
@@ -104,204 +119,40 @@ def _de_quoi(geste: Geste) -> tuple[object, ...]:
     return geste.intention, geste.commun and geste.commun.slug, geste.champ, str(geste.dits)
 
 
-# --- The sentences of a letter --------------------------------------------------------------
-
-_CITATION = re.compile(
-    r"^(?:>|(?:Le|On|Am)\b.*\b(?:a écrit|wrote)\b.*:$|-{2,} ?(?:Message d’origine|Original)).*"
-)
-_TRANSFERE = re.compile(
-    r"^-{3,}.*(?:transféré|forwarded).*$|^(?:De|From|Date|Objet|Subject|À|To|Cc)\s?:.*$",
-    re.IGNORECASE,
-)
-_PUCE = re.compile(r"^(?:[-*•·]|[0-9]{1,2}[).])\s+")
-_FIN_DE_PHRASE = re.compile(r"(?<=[.!?…»])\s+(?=[«A-ZÀ-ÝÉ])")
-_SIGNATURE = re.compile(r"^--\s*$")
-# A line of a series: « 2024 ; 180 ».
-_ANNEE_ET_CHIFFRE = re.compile(r"(?P<an>(?:19|20)[0-9]{2}) ?[;:=,\t-] ?(?P<valeur>[0-9][0-9 .,]*)")
-_RUBRIQUE = re.compile(rf"^### (?:{LIBRE}|Avant d’envoyer)$|^- \[[ x]\]")
-
-
-def phrases_de(corps: str) -> tuple[list[Phrase], list[Phrase]]:
-    """Return the sentences that a person writes, then those that the message quotes."""
-    own: list[str] = []
-    quoted: list[str] = []
-    lines = own
-    for line in lignes_simples(corps[:LETTRE]).split("\n"):
-        if _TRANSFERE.match(line) or _RUBRIQUE.match(line):
-            continue
-        if _CITATION.match(line):
-            # What follows a quotation is quoted too.
-            lines = quoted
-        lines.append(line)
-    return _phrases(own), _phrases(quoted)
-
-
-def _phrases(lines: Iterable[str]) -> list[Phrase]:
-    """Put back together what a mail program cut; a line of a list is a sentence."""
-    phrases: list[Phrase] = []
-    paragraph = ""
-    for line in [*lignes_du_message("\n".join(lines)), ""]:
-        alone = _ligne_de_liste(line)
-        is_signature = _SIGNATURE.match(line) is not None
-        if alone is not None or not line or is_signature:
-            phrases += _coupees(paragraph)
-            paragraph = ""
-        if alone is not None:
-            phrases.append(_phrase(alone, puce=True))
-        elif not is_signature:
-            paragraph = f"{paragraph}\n{line}" if paragraph else line
-    return phrases
-
-
-def _ligne_de_liste(line: str) -> str | None:
-    """Return a line of a list without its bullet, or of a series; `None` for any other."""
-    bullet = _PUCE.match(line)
-    if bullet:
-        return line[bullet.end() :]
-    if _ANNEE_ET_CHIFFRE.fullmatch(devine.mise_au_net(line)):
-        return line
-    return None
-
-
-def _coupees(paragraph: str) -> Iterator[Phrase]:
-    """Yield the sentences of a paragraph.
-
-    A short line that ends with nothing is one: a signature, a greeting.
-    """
-    ended = re.sub(r"(?<![.!?:,])\n(?=[A-ZÀ-Ý])", ".\n", paragraph)
-    for part in _FIN_DE_PHRASE.split(" ".join(ended.split())):
-        if part.strip():
-            yield _phrase(part.strip())
-
-
-def _phrase(text: str, *, puce: bool = False) -> Phrase:
-    net = devine.mise_au_net(text)
-    return Phrase(text, net, _intention(net), puce)
-
-
-def _intention(net: str) -> str:
-    """Return what a sentence is for, by the first line of the table that suits it."""
-    if _ANNEE_ET_CHIFFRE.fullmatch(net):
-        return SERIE
-    for ligne in devine.facons_de_dire()["lettres"]["intentions"]:
-        if not re.search(ligne["motif"], net):
-            continue
-        if "sauf" in ligne and re.search(ligne["sauf"], net):
-            continue
-        return str(ligne["intention"])
-    return ""
-
-
-# --- What they speak of ----------------------------------------------------------------------
-
-
-def communs_cites(text: str, communs: Iterable[Projet]) -> list[Projet]:
-    """Return the commons that a text names.
-
-    A name that a longer one holds, named too, names nobody.
-    """
-    cherche = _TexteCherche(text)
-    par_nom: dict[str, Projet] = {}
-    for commun in communs:
-        for nom in cherche.noms_cites(commun):
-            par_nom[nom] = commun
-    par_slug = {}
-    for nom, commun in par_nom.items():
-        if not any(nom != plus_long and nom in plus_long for plus_long in par_nom):
-            par_slug[commun.slug] = commun
-    return [*par_slug.values()]
-
-
-class _TexteCherche:
-    """A text where names are searched: as it is written, its words, its words without space."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.mots = f" {cle_de_recherche(text)} "
-        self.colles = self.mots.replace(" ", "")
-
-    def noms_cites(self, commun: Projet) -> Iterator[str]:
-        """Yield the names of a common that the text has, glued when long; its initials too."""
-        for nom in _noms_du_commun(commun):
-            cle = cle_de_recherche(nom)
-            if f" {cle} " in self.mots or (
-                len(cle) > ESSAIS and cle.replace(" ", "") in self.colles
-            ):
-                yield cle
-        for sigle in _sigles(commun):
-            if re.search(rf"\b{sigle}\b", self.text):
-                yield sigle.lower()
-
-
-def _noms_du_commun(commun: Projet) -> Iterator[str]:
-    yield from (commun.nom, commun.slug, *commun.anciens_slugs)
-    yield re.sub(r"\s*\([^)]*\)", "", commun.nom)
-    yield from re.findall(r"\(([^)]+)\)", commun.nom)
-
-
-def _sigles(commun: Projet) -> Iterator[str]:
-    """Yield the initials of a name of several words, in capitals: people write them so."""
-    mots = [mot for mot in slugifier(commun.nom).split("-") if mot]
-    if len(mots) >= PLUS_COURT:
-        yield "".join(mot[0] for mot in mots).upper()
-
-
-_PETIT = r"(?:de la |de l[’']|de |des |du |d[’']|le |la |les |l[’']|et |sur |en |aux? |- ?)"
-_PROPRE = r"[A-ZÀ-ÝŒ][\w’'.-]*"
-_NOM = rf"{_PETIT}*{_PROPRE}(?:[ -]{_PETIT}*{_PROPRE})*(?: \([^()\n]{{2,40}}\))?"
-_GENRES = (
-    r"[Ll]es (?:communes|villes|mairies)|[Cc]ommunes?|[Vv]illes?|[Mm]airies?|[Mm]unicipalité"
-    r"|[Cc]ommunauté de communes|[Cc]ommunauté d[’']agglomération|[Cc]ommunauté urbaine"
-    r"|[Cc]ommunauté|[Mm]étropole|[Ee]urométropole|[Dd]épartement|[Rr]égion"
-    r"|[Cc]onseil (?:départemental|régional)|PNR|PN|[Pp]arc naturel régional|[Pp]arc national"
-    r"|[Pp]arc|SDIS|CCAS|CIAS|PETR|CC|CA|CU|[Aa]gglo(?:mération)?|[Ss]yndicat(?: \w+){0,4}?"
-    r"|[Pp]réfecture|DDTM?|DREAL|[Aa]ssociation"
-)
-# « la communauté de communes du Grand Pic », « Sète agglopôle méditerranée », « CCGPSL ».
-_ORGANISMES = (
-    re.compile(rf"\b[Ll]es (?:communes|villes|mairies)\s+{_NOM}(?:, {_NOM})*"),
-    re.compile(rf"\b(?:{_GENRES})\s+{_NOM}"),
-    re.compile(r"\bSDIS [0-9]{2}\b"),
-    re.compile(
-        rf"{_PROPRE}(?:[ -]{_PROPRE})*[ -](?:[Mm]étropole|[Aa]gglo\w*|[Cc]ommunauté)(?: \w+)?"
-    ),
-    re.compile(r"\b[A-Z]{4,12}\b"),
-)
-_ORGANISME_ECRIT = re.compile(rf"\b(?:{_GENRES})\s+{_NOM}")
-_SUJET = re.compile(
-    rf"({_NOM})\s+"
-    r"(?:n[’']|s[’']|se |a |ont |utilis|travaill|test|déploi|adopt|arrêt|has |is |uses?\b)"
-)
-# « Notre commune (Sète, 34200) ».
-_ENTRE_PARENTHESES = re.compile(rf"\b(?:{_GENRES})\s+\(({_NOM}(?:, [0-9]{{5}})?)\)")
-# « Notre commune, Sète (34200), utilise… », « the town of Sète ».
-_EN_APPOSITION = re.compile(rf"\b(?:(?:{_GENRES}),|[Tt]own of|[Cc]ity of) ({_NOM})")
-_LIEU = re.compile(rf"\b(?:[ÀA]|par) ({_NOM})")
-
-
 class _Lettre:
     """A letter being read: its sentences, what they quote, the commons that it names."""
 
     def __init__(self, corps: str, objet: str, autour: Entourage) -> None:
         self.autour = autour
+        self.nommes = Nommes(autour.communs, autour.reference, autour.texte_de)
         self.phrases, self.citees = phrases_de(corps)
-        self.objet = _phrase(objet)
+        self.objet = phrase_de(objet)
         self.entier = "\n".join(phrase.texte for phrase in (self.objet, *self.phrases))
-        self.adresses = _adresses(self.entier)
+        self.adresses = adresses_dites(self.entier)
+        self.tables = devine.facons_de_dire()["lettres"]
 
     # --- What it asks
 
     def gestes(self) -> Iterator[Geste]:
-        """Yield what its sentences ask; nothing for what its subject alone asks."""
-        intentions = {phrase.intention for phrase in self.phrases}
-        if RETRAIT in intentions:
+        """Yield what its sentences ask; what its subject alone asks is a question."""
+        if ABSENCE in {self.objet.intention, *self._intentions()}:
+            citees = self._qui_disent(ABSENCE) or [self.objet]
+            yield Geste(ABSENCE, None, tuple(citees))
+            return
+        if RETRAIT in self._intentions():
             yield from self._retrait()
             return
+        gestes = [*self._corrections()]
+        dites = {phrase for geste in gestes for phrase in geste.phrases}
+        self.phrases = [phrase for phrase in self.phrases if phrase not in dites]
+        self._relire_les_propositions()
         for intention, faire in self._faire().items():
-            if intention in intentions:
-                yield from faire(self._qui_disent(intention))
-        if MERCI in intentions and intentions <= {MERCI, ""}:
-            yield Geste(MERCI, None, tuple(self._qui_disent(MERCI)))
+            if intention in self._intentions():
+                gestes += faire(self._qui_disent(intention))
+        yield from gestes or self._a_defaut()
+
+    def _intentions(self) -> set[str]:
+        return {phrase.intention for phrase in self.phrases}
 
     def _qui_disent(self, *intentions: str) -> list[Phrase]:
         """Return the sentences that are for one of these things."""
@@ -317,9 +168,64 @@ class _Lettre:
             CONTACT: self._contact,
             LIEN: self._lien,
             PRIX: self._prix,
-            CHIFFRE: self._chiffre,
+            CHIFFRE: self._chiffres,
             ERREUR: self._erreur,
         }
+
+    def _relire_les_propositions(self) -> None:
+        """Tell « faire figurer au catalogue » a common from a user of a known one."""
+        for rank, phrase in enumerate(self.phrases):
+            # Who makes the tool says so; any other asks to be among its users.
+            is_maker = re.search(r"\b(?:developp|edit)", phrase.net) is not None
+            if phrase.intention == PROPOSITION and self._communs(self.objet) and not is_maker:
+                self.phrases[rank] = phrase._replace(intention=USAGE)
+
+    def _a_defaut(self) -> Iterator[Geste]:
+        """Yield what a letter may ask, whose sentences say nothing that the table knows."""
+        merci = self._qui_disent(MERCI)
+        if merci and self._ne_fait_que_remercier():
+            yield Geste(MERCI, None, tuple(merci))
+            return
+        commun = self._premier_commun(self.objet)
+        if commun is None:
+            return
+        chiffres = [*self._chiffres([])]
+        if chiffres:
+            yield from chiffres
+            return
+        phrases = self._parlantes(commun)
+        corrige = [phrase for phrase in phrases if re.search(self.tables["correction"], phrase.net)]
+        if corrige:
+            yield Geste(ERREUR, commun, tuple(corrige))
+        elif self._organismes_nommes(commun):
+            dit = self._declaration(commun, phrases[0], phrases[0])
+            is_doubtful = re.search(self.tables["doute"], self._net()) is not None
+            if is_doubtful or "depuis" not in dit.reponses:
+                del dit.reponses["etat"]
+            yield Geste(USAGE, commun, (phrases[0],), (dit,))
+        else:
+            yield Geste(AUTRE, commun, (phrases[0],))
+
+    def _ne_fait_que_remercier(self) -> bool:
+        """Tell whether a letter thanks, and asks for nothing that its other sentences may say."""
+        if self._intentions() - {MERCI, ""}:
+            return False
+        if any(re.search(self.tables["remerciement"], phrase.net) for phrase in self.phrases):
+            return True
+        return not self._communs(self.objet)
+
+    def _parlantes(self, commun: Projet) -> list[Phrase]:
+        """Return the sentences of a letter, those that name a common first."""
+        phrases = self.phrases or [self.objet]
+        return sorted(
+            phrases, key=lambda phrase: commun not in communs_cites(phrase.texte, [commun])
+        )
+
+    def _organismes_nommes(self, commun: Projet) -> list[str]:
+        noms: list[str] = []
+        for phrase in (*self.phrases, self.objet):
+            noms += self.nommes.organismes(phrase, commun)
+        return noms
 
     def _communs(self, phrase: Phrase) -> list[Projet]:
         """Return the commons of a sentence, else those of the letter, else those that it quotes."""
@@ -335,15 +241,62 @@ class _Lettre:
         return next(iter(self._communs(phrase)), None)
 
     def _retrait(self) -> Iterator[Geste]:
+        """Yield a request to be forgotten: the name, the address or the number to remove."""
         phrases = self._qui_disent(RETRAIT)
         commun = self._premier_commun(phrases[0])
-        personnes = tuple(_personnes(self.entier))
-        yield Geste(RETRAIT, commun, tuple(phrases), valeurs=personnes[:1])
+        net = " ".join(phrase.net for phrase in self.phrases)
+        retires: list[str] = []
+        if re.search(r"\b(?:adresse|mail|courriel|e-mail)\b", net):
+            retires += courriels_dits(self.entier)
+        if re.search(r"\b(?:numero|telephone|portable|phone)\b", net):
+            retires += TELEPHONE.findall(self.entier)
+        retires += _personnes(self.entier)
+        yield Geste(RETRAIT, commun, tuple(phrases), valeurs=tuple(retires[:1]))
 
     def _demande(self, phrases: list[Phrase]) -> Iterator[Geste]:
         commun = self._premier_commun(phrases[0])
         if commun:
             yield Geste(DEMANDE, commun, tuple(phrases))
+
+    # --- What it corrects
+
+    def _corrections(self) -> Iterator[Geste]:
+        """Yield what its sentences correct: each alone, else with the one before it."""
+        before: Phrase | None = None
+        for phrase in self.phrases:
+            if re.search(self.tables["correction"], phrase.net):
+                yield from self._correction(before, phrase)
+            elif len(courriels_dits(phrase.texte)) == PLUSIEURS:
+                yield from self._nouveau_courriel(phrase)
+            before = phrase
+
+    def _nouveau_courriel(self, phrase: Phrase) -> Iterator[Geste]:
+        for commun in self._communs(phrase)[:1]:
+            change = courriel_change(self._corrige(phrase, commun))
+            if change:
+                yield Geste(CORRECTION, commun, (phrase,), champ=change[0], valeurs=change[1])
+
+    def _correction(self, before: Phrase | None, phrase: Phrase) -> Iterator[Geste]:
+        essais: list[tuple[Phrase, ...]] = [(phrase,)]
+        if before:
+            essais.append((before, phrase))
+        for phrases in essais:
+            joined = phrase_de(" ".join(autre.texte for autre in phrases))
+            communs = self._communs(joined)
+            if len(communs) != 1:
+                continue
+            corrige = self._corrige(joined, communs[0])
+            correction = correction_dite(corrige)
+            if correction:
+                champ, valeurs = correction
+                yield Geste(CORRECTION, communs[0], phrases, champ=champ, valeurs=valeurs)
+                return
+
+    def _corrige(self, phrase: Phrase, commun: Projet) -> Corrige:
+        fichier = self.autour.texte_de(commun.slug)
+        return Corrige(phrase, commun, fichier, self.nommes, self.autour.jour)
+
+    # --- Uses
 
     def _usages(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield a declaration for each common, of each organisation of a sentence or of a list."""
@@ -351,16 +304,49 @@ class _Lettre:
             return
         puces = [phrase for phrase in self.phrases if phrase.puce]
         for principale in self._principales(phrases):
+            liste = self._liste_des_communs(principale, puces)
+            if liste:
+                yield from liste
+                continue
             for commun in self._communs(principale):
+                if self._parle_du_commun(principale, commun):
+                    yield Geste(ERREUR, commun, (principale,))
+                    continue
+                if principale.intention == USAGE and self._s_arrete(principale, commun):
+                    continue
                 qui_nomment = []
                 if not principale.puce:
-                    qui_nomment = [puce for puce in puces if self._qui(puce, commun)]
-                dits = [
-                    self._declaration(commun, phrase, principale)
-                    for phrase in qui_nomment or [principale]
-                ]
-                citees = puces if len(dits) > 1 else []
+                    qui_nomment = [puce for puce in puces if self.nommes.organismes(puce, commun)]
+                dits: list[Dit] = []
+                for phrase in qui_nomment or [principale]:
+                    dits += self._declarations(commun, phrase, principale)
+                citees = puces if qui_nomment else []
                 yield Geste(principale.intention, commun, (principale, *citees), tuple(dits))
+
+    def _liste_des_communs(self, principale: Phrase, puces: list[Phrase]) -> list[Geste]:
+        """Return the declarations of « Sète utilise : », whose lines name a common each."""
+        gestes: list[Geste] = []
+        if principale.puce or communs_cites(principale.texte, self.autour.communs):
+            return gestes
+        for puce in puces:
+            for commun in communs_cites(puce.texte, self.autour.communs):
+                dits = tuple(self._declarations(commun, puce, principale))
+                gestes.append(Geste(principale.intention, commun, (principale, puce), dits))
+        return gestes
+
+    def _parle_du_commun(self, phrase: Phrase, commun: Projet) -> bool:
+        """Tell whether it is the common itself that stops, and no use of it."""
+        if phrase.intention != ARRET or self._organisme(phrase, commun):
+            return False
+        return not re.search(r"\b(?:nous|notre|nos|on|je|we|our)\b", self._net())
+
+    def _s_arrete(self, phrase: Phrase, commun: Projet) -> bool:
+        """Tell whether another sentence says that this use has stopped."""
+        organismes = self._organisme(phrase, commun)
+        for autre in self._qui_disent(ARRET):
+            if commun in self._communs(autre) and self._organisme(autre, commun) == organismes:
+                return True
+        return False
 
     def _principales(self, phrases: list[Phrase]) -> list[Phrase]:
         """Return the sentences that declare: each that names its common and its organisation.
@@ -376,10 +362,10 @@ class _Lettre:
             communs = communs_cites(phrase.texte, self.autour.communs)
             if not communs:
                 continue
-            organisme = self._qui(phrase, communs[0])
-            if organisme:
+            nommes = self.nommes.organismes(phrase, communs[0])
+            if nommes:
                 completes.append(phrase)
-                organismes.add(organisme)
+                organismes |= {*nommes}
             elif communs[0].slug not in declares:
                 seuls_communs.append(phrase)
             declares |= {commun.slug for commun in communs}
@@ -388,7 +374,17 @@ class _Lettre:
             completes += seuls_communs
         if phrases[0].intention == USAGE and self._qui_disent(ARRET):
             return completes
-        return completes or phrases[:1]
+        return completes or seuls_communs[:1] or phrases[:1]
+
+    def _declarations(self, commun: Projet, phrase: Phrase, principale: Phrase) -> Iterator[Dit]:
+        """Yield the declaration of each organisation that a sentence lists."""
+        declaration = self._declaration(commun, phrase, principale)
+        noms = self.nommes.organismes(phrase, commun)
+        if len(noms) < PLUSIEURS:
+            yield declaration
+            return
+        for nom in noms:
+            yield declaration._replace(reponses={**declaration.reponses, "organisme": nom})
 
     def _declaration(self, commun: Projet, phrase: Phrase, principale: Phrase) -> Dit:
         """Return the answers of one declaration.
@@ -401,13 +397,50 @@ class _Lettre:
             reponses |= self._organisme(phrase, commun)
             reponses["arretee_le"] = self._date_d_arret(phrase, commun)
         else:
-            reponses["etat"] = self._etat(phrase)
             reponses |= self._organisme(phrase, commun)
-            clause = self._clause(phrase.texte, commun)
-            reponses["depuis"] = _date_de(clause, self.autour.jour)
-        reponses["preuve"] = self._preuve(commun)
+            reponses["etat"] = self._etat(phrase, reponses.get("organisme", ""), commun)
+            reponses["depuis"] = self._depuis(phrase, commun)
+        reponses["preuve"] = self._preuve(phrase, commun)
         reponses["usage"] = _usage_dit(phrase.texte, commun)
         return Dit(formulaires.modeles()[formulaires.DECLARER], _sans_vide(reponses))
+
+    def _depuis(self, phrase: Phrase, commun: Projet) -> str:
+        """Return the words that say since when.
+
+        Those of its sentence; of a letter that declares one use, those of another sentence too.
+        """
+        jour = self.autour.jour
+        entre_parentheses = re.search(rf"{re.escape(commun.nom)} \(((?:19|20)\d\d)\)", phrase.texte)
+        if entre_parentheses:
+            return entre_parentheses[1]
+        textes = [self._clause(phrase.texte, commun)]
+        if not phrase.puce and self._declare_un_seul_usage():
+            textes += [
+                autre.texte for autre in self.phrases if autre.intention not in {ARRET, CHIFFRE}
+            ]
+            textes += [autre.texte for autre in self._qui_disent(CHIFFRE) if "depuis" in autre.net]
+        lectures = [depuis_quand]
+        if not re.search(self.tables["essai_conclu"], phrase.net):
+            # The day of a trial that ended well is not that of the use.
+            lectures.append(quand_commence)
+        for lire in lectures:
+            for text in textes:
+                depuis = lire(text, jour)
+                if depuis:
+                    return depuis
+        return ""
+
+    def _declare_un_seul_usage(self) -> bool:
+        communs = communs_cites(self.entier, self.autour.communs)
+        return len(communs) < PLUSIEURS and self._parle_d_un_seul(USAGE, ARRET)
+
+    def _parle_d_un_seul(self, *intentions: str) -> bool:
+        """Tell whether the sentences that are for these things name one organisation at most."""
+        noms = set[str]()
+        for phrase in self._qui_disent(*intentions):
+            for commun in self._communs(phrase)[:1]:
+                noms |= {*self.nommes.organismes(phrase, commun)}
+        return len(noms) < PLUSIEURS
 
     def _date_d_arret(self, phrase: Phrase, commun: Projet) -> str:
         """Return the words that say when a use stopped.
@@ -415,17 +448,26 @@ class _Lettre:
         Those of its sentence, else of the sentences that declare nothing else.
         """
         textes = [self._clause(phrase.texte, commun)]
-        if len(self._qui_disent(ARRET)) == 1:
-            textes += [autre.texte for autre in self.phrases if autre.intention != USAGE]
+        if phrase.intention == ARRET and self._dit_autre_chose_avant(phrase):
+            # « il nous a servi en 2025 : c’est terminé » does not say when it ended.
+            textes = [re.split(r"[:;]", phrase.texte)[-1]]
+        if self._parle_d_un_seul(ARRET):
+            autres = [autre for autre in self.phrases if autre != phrase]
+            textes += [autre.texte for autre in autres if autre.intention != USAGE]
         for text in textes:
-            date_d_arret = _date_de(text, self.autour.jour, arret=True)
+            date_d_arret = quand_finit(text, self.autour.jour)
             if date_d_arret:
                 return date_d_arret
         return ""
 
+    def _dit_autre_chose_avant(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence says that it stopped in its last clause alone."""
+        *before, last = [phrase_de(part) for part in re.split(r"[:;]", phrase.texte)]
+        return last.intention == ARRET and ARRET not in {part.intention for part in before}
+
     def _clause(self, text: str, commun: Projet) -> str:
         """Return what a sentence says of one common, when it gives several dates of several."""
-        debuts = re.findall(devine.facons_de_dire()["lettres"]["debut_de_date"], text)
+        debuts = re.findall(self.tables["debut_de_date"], text)
         communs = communs_cites(text, self.autour.communs)
         if len(debuts) < PLUSIEURS or len(communs) < PLUSIEURS:
             return text
@@ -437,25 +479,46 @@ class _Lettre:
         end = min((place for place in places if place > start), default=len(text))
         return text[start:end]
 
-    def _etat(self, phrase: Phrase) -> str:
-        """Return the state that a sentence says, else another of the letter, else the usual one.
+    def _etat(self, phrase: Phrase, organisme: str, commun: Projet) -> str:
+        """Return the state that a sentence says, else another of the letter.
 
-        A line of a list says its own alone.
+        Else the one that the file has of this organisation, or the usual one. A line of a list
+        says its own alone.
         """
         phrases = [phrase]
         if not phrase.puce:
             phrases += [autre for autre in self._qui_disent(ERREUR, USAGE) if not autre.puce]
         for candidate in phrases:
-            for ligne in devine.facons_de_dire()["lettres"]["etats"]:
-                if re.search(ligne["motif"], candidate.net):
+            for ligne in self.tables["etats"]:
+                if convient(ligne, candidate.net):
                     return str(ligne["etat"])
+        for usage in reversed(self._usages_de(organisme, commun)):
+            if usage.champs.get("etat") not in {None, ARRETEE}:
+                return str(usage.champs["etat"])
         return EN_PRODUCTION
 
-    def _preuve(self, commun: Projet) -> str:
-        """Return the page that a letter shows: no page of the common itself."""
+    def _usages_de(self, organisme: str, commun: Projet) -> list[UsageEcrit]:
+        if not organisme:
+            return []
+        text = self.autour.texte_de(commun.slug)
+        return usages_du_nom(text, organisme, self.autour.reference)
+
+    def _preuve(self, phrase: Phrase, commun: Projet) -> str:
+        """Return the page that a letter shows.
+
+        Its sentence’s, else the letter’s; no page of the common itself, nor the site of a
+        signature.
+        """
         own = {commun.liens.site, commun.contact.url}
-        for adresse in self.adresses:
-            if adresse not in own and not forge_de(adresse):
+        signature = [autre for autre in self.phrases if _est_une_signature(autre)]
+        homes = [
+            adresse
+            for autre in signature
+            for adresse in adresses_dites(autre.texte)
+            if _ACCUEIL.fullmatch(adresse)
+        ]
+        for adresse in (*adresses_dites(phrase.texte), *self.adresses):
+            if adresse not in own and adresse not in homes and not forge_de(adresse):
                 return adresse
         return ""
 
@@ -468,46 +531,33 @@ class _Lettre:
         """
         quoted = [citee for citee in self.citees if "organisme" in slugifier(citee.texte)]
         for candidate in (phrase, *self.phrases, self.objet, *quoted):
-            organisme = self._qui(candidate, commun)
-            if organisme:
-                return {"organisme": organisme}
+            organismes = self.nommes.organismes(candidate, commun)
+            if organismes:
+                return {"organisme": organismes[0]}
+            # A name that nobody knows, and the number beside it: they must be of one.
+            nom, numero = organisme_ecrit(candidate.texte), numero_ecrit(candidate.texte)
+            if nom and numero:
+                return {"organisme": nom, "code": numero}
+        for citee in self.citees:
+            nom = self.nommes.de_la_fiche(citee.texte, commun)
+            noms = [nom] if nom else self.nommes.organismes(citee, commun)
+            if len(noms) == 1:
+                return {"organisme": noms[0]}
+        numero = numero_ecrit(self.entier)
+        if numero:
+            return {"code": numero}
         # A name that the reference has not is asked with the question.
-        match = _ORGANISME_ECRIT.search(phrase.texte)
-        return {"organisme": match[0].strip(" .,;:")} if match else {}
-
-    def _qui(self, phrase: Phrase, commun: Projet) -> str:
-        """Return the organisation that a sentence names: of the file, else of the reference."""
-        nom_de_la_fiche = self._de_la_fiche(phrase, commun)
-        if nom_de_la_fiche:
-            return nom_de_la_fiche
-        for nom in _organismes_possibles(phrase):
-            if communs_cites(nom, self.autour.communs):
-                continue
-            try:
-                if comprendre_qui(self.autour.reference, {"nom": nom}):
-                    return nom
-            except Plusieurs:
-                return nom
-            except Refus:
-                continue
-        return ""
-
-    def _de_la_fiche(self, phrase: Phrase, commun: Projet) -> str:
-        """Return the organisation of the file that a sentence names."""
-        mots = f" {cle_de_recherche(phrase.texte)} "
-        noms: dict[str, str] = {}
-        for usage in usages_ecrits(self.autour.texte_de(commun.slug)):
-            nom = nom_de_l_usage(usage.champs, self.autour.reference)
-            cles = [cle for cle in cles_du_nom(nom) if not cle.startswith("mots ")]
-            if any(_contient(mots, cle_de_recherche(cle)) for cle in cles):
-                noms[slugifier(nom)] = nom
-        return min(noms.values(), key=len) if len(noms) == 1 else ""
+        for candidate in (phrase, *self.phrases, self.objet):
+            nom = organisme_ecrit(candidate.texte)
+            if nom:
+                return {"organisme": nom}
+        return {}
 
     # --- What else it changes
 
     def _contact(self, phrases: list[Phrase]) -> Iterator[Geste]:
         commun = self._premier_commun(phrases[0])
-        if commun is None:
+        if commun is None or (self._qui_disent(LIEN) and not courriels_dits(self.entier)):
             return
         contacts = self._contacts(commun)
         if len(contacts) == 1:
@@ -521,9 +571,10 @@ class _Lettre:
         remplacement = _REMPLACEMENT.search(self.entier)
         if remplacement:
             return [remplacement[1]]
-        courriels = [*dict.fromkeys(_COURRIEL.findall(self.entier))]
         return [
-            adresse for adresse in courriels or self.adresses if adresse != commun.contact.courriel
+            adresse
+            for adresse in courriels_dits(self.entier) or self.adresses
+            if adresse != commun.contact.courriel
         ]
 
     def _lien(self, phrases: list[Phrase]) -> Iterator[Geste]:
@@ -531,11 +582,14 @@ class _Lettre:
         commun = self._premier_commun(phrases[0])
         if commun is None:
             return
+        if courriels_dits(self.entier) and not self.adresses:
+            yield from self._contact(phrases)
+            return
         champs = _champs_des_adresses(self.autour.texte_de(commun.slug))
         dead = [adresse for adresse in self.adresses if adresse.rstrip("/") in champs]
         fresh = [adresse for adresse in self.adresses if adresse not in dead]
-        if dead and len(fresh) == 1:
-            champ = champs[dead[0].rstrip("/")]
+        champ = champs[dead[0].rstrip("/")] if dead else _lien_nomme(phrases[0].net)
+        if champ and len(fresh) == 1:
             yield Geste(LIEN, commun, tuple(phrases), champ=champ, valeurs=(fresh[0],))
         else:
             yield Geste(ERREUR, commun, tuple(phrases))
@@ -544,6 +598,9 @@ class _Lettre:
         """Yield the cost of the only way to use a common, or what to ask."""
         commun = self._premier_commun(phrases[0])
         if commun is None:
+            return
+        if any(phrase.texte.endswith("?") for phrase in phrases):
+            yield Geste(DEMANDE, commun, tuple(phrases))
             return
         modes = commun.reutiliser.modes
         is_free = any("gratuit" in phrase.net for phrase in phrases)
@@ -555,26 +612,73 @@ class _Lettre:
         else:
             yield Geste(ERREUR, commun, tuple(phrases))
 
-    def _chiffre(self, phrases: list[Phrase]) -> Iterator[Geste]:
-        """Yield a measure: the figure that a sentence gives, of the indicator that it names.
+    # --- Its figures
+
+    def _chiffres(self, phrases: list[Phrase]) -> Iterator[Geste]:
+        """Yield the measures of a letter: a line of its list each, else those of its sentences.
 
         A figure that the letter says is wrong, without the right one, is an error to correct.
         """
-        commun = self._premier_commun(phrases[0])
+        commun = self._premier_commun(phrases[0] if phrases else self.objet)
         if commun is None:
             return
-        reponses: Reponses = {"commun": commun.slug}
+        lignes = lignes_de_chiffres(self.phrases, commun)
+        dits = []
+        for ligne, indicateur in lignes.items():
+            dits.append(self._mesure([ligne], commun, indicateur))
+        if dits:
+            yield Geste(CHIFFRE, commun, tuple(lignes), tuple(dits))
+            return
         erreurs = self._qui_disent(ERREUR)
         net = " ".join(phrase.net for phrase in (*phrases, *erreurs))
-        if erreurs and not re.search(devine.facons_de_dire()["lettres"]["bon_chiffre"], net):
+        if erreurs and not re.search(self.tables["bon_chiffre"], net):
             yield Geste(ERREUR, commun, (*phrases, *erreurs))
             return
-        phrases = [*phrases, *erreurs]
-        reponses |= _mesure_dite(phrases, commun, self.autour.jour)
+        yield from self._mesures_des_phrases([*phrases, *erreurs], commun)
+
+    def _mesures_des_phrases(self, phrases: list[Phrase], commun: Projet) -> Iterator[Geste]:
+        """Yield the measure that the sentences give, those that say a figure of an indicator."""
+        parlantes = [phrase for phrase in phrases if nombres_dits(phrase.net)]
+        parlantes = parlantes or [
+            phrase
+            for phrase in self._qui_disent("", MERCI)
+            if nombres_dits(phrase.net) and self._compte(phrase, commun)
+        ]
+        if not parlantes:
+            return
+        lues = [*dict.fromkeys((*phrases, *parlantes))]
+        dits = [
+            self._mesure(lues, commun, indicateur, valeur)
+            for indicateur, valeur in chiffres_par_indicateur(lues, commun).items()
+        ]
+        dits = dits or [self._mesure(lues, commun)]
+        # A figure of nothing that the common counts: the letter speaks of something else.
+        is_known = "indicateur" in dits[0].reponses
+        if is_known or not self._qui_disent(USAGE, ARRET):
+            yield Geste(CHIFFRE, commun, tuple(parlantes), tuple(dits))
+
+    def _compte(self, phrase: Phrase, commun: Projet) -> bool:
+        """Tell whether a sentence seems to give a figure of a common: of an indicator, or alone."""
+        if indicateur_dit(phrase.net, commun):
+            return True
+        return not self._organismes_nommes(commun) and len(nombres_dits(phrase.net)) == 1
+
+    def _mesure(
+        self, phrases: list[Phrase], commun: Projet, indicateur: str = "", valeur: str = ""
+    ) -> Dit:
+        """Return the answers of one measure."""
+        reponses = mesure_dite(phrases, self._net(), commun, self.autour.jour)
+        reponses |= {"commun": commun.slug}
+        if indicateur:
+            reponses["indicateur"] = indicateur
+        if valeur:
+            reponses["valeur"] = valeur
         if self.adresses:
             reponses["source"] = self.adresses[0]
-        dit = Dit(formulaires.modeles()[formulaires.MESURER], reponses)
-        yield Geste(CHIFFRE, commun, tuple(phrases), (dit,))
+        return Dit(formulaires.modeles()[formulaires.MESURER], reponses)
+
+    def _net(self) -> str:
+        return devine.mise_au_net(self.entier)
 
     def _serie(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield the measures of a list: a year and a figure a line."""
@@ -582,13 +686,13 @@ class _Lettre:
         if commun is None:
             return
         partagees: Reponses = {"commun": commun.slug}
-        partagees["indicateur"] = _indicateur_dit(devine.mise_au_net(self.entier), commun)
+        partagees["indicateur"] = indicateur_dit(self._net(), commun)
         partagees["source"] = next(iter(self.adresses), "")
         partagees = _sans_vide(partagees)
         model = formulaires.modeles()[formulaires.MESURER]
         dits = []
         for phrase in phrases:
-            match = _ANNEE_ET_CHIFFRE.fullmatch(phrase.net)
+            match = ANNEE_ET_CHIFFRE.fullmatch(phrase.net)
             if match:
                 mesure = {"au": match["an"], "valeur": match["valeur"]}
                 dits.append(Dit(model, {**partagees, **mesure}))
@@ -609,7 +713,7 @@ class _Lettre:
         sites = [adresse for adresse in self.adresses if adresse not in depots]
         reponses = {
             "nom": (nom[1] or nom[2]) if nom else "",
-            "contact": _courriel(self.entier),
+            "contact": next(iter(courriels_dits(self.entier)), ""),
             "licence": licence[1].strip(" .,") if licence else "",
             "depot": next(iter(depots), ""),
             "site": next(iter(sites), ""),
@@ -622,65 +726,19 @@ def _sans_vide(reponses: Reponses) -> Reponses:
     return {nom: reponse for nom, reponse in reponses.items() if reponse}
 
 
+def _est_une_signature(phrase: Phrase) -> bool:
+    """Tell an address that stands beside a name from one that a sentence announces."""
+    if phrase.intention:
+        return False
+    return not re.search(r"\b(?:site|page|lien|voir|cf|preuve|adresse|ici|see|link)\b", phrase.net)
+
+
 # --- Parts of a sentence -------------------------------------------------------------------------
 
-
-def _organismes_possibles(phrase: Phrase) -> Iterator[str]:
-    """Yield the spans of a sentence that may be the name of an organisation, the surest first."""
-    text = re.sub(r"https?://\S+|\S+@\S+", " ", phrase.texte)
-    for pattern in _ORGANISMES:
-        yield from (match[0].strip(" .,;:") for match in pattern.finditer(text))
-    for pattern in (_ENTRE_PARENTHESES, _EN_APPOSITION, _SUJET, _LIEU):
-        yield from (match[1] for match in pattern.finditer(text))
-    if phrase.puce:
-        yield re.split(r"[(:;,]", text)[0].strip()
-
-
-def _contient(mots: str, cle: str) -> bool:
-    """Tell whether the words of a text have those of a name, when it is not too short."""
-    return len(cle) > PLUS_COURT and f" {cle} " in mots
-
-
-_COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_ACCUEIL = re.compile(r"https?://[^/]+/?")
+TELEPHONE = re.compile(r"\b0[1-9](?:[ .-]?\d\d){4}\b")
 # « remplacer l’ancienne par la nouvelle ».
-_REMPLACEMENT = re.compile(rf"\bremplac\w+ \S+@\S+ par ({_COURRIEL.pattern})")
-
-
-def _courriel(text: str) -> str:
-    """Return the first e-mail address of a text, if it has any."""
-    match = _COURRIEL.search(text)
-    return match[0] if match else ""
-
-
-def _adresses(text: str) -> list[str]:
-    """Return the addresses of pages that a text gives, complete, each once."""
-    written = re.findall(r"(?:https?://|www\.)[^\s<>«»()]+", text)
-    completes = (devine.url_completee(adresse.rstrip(".,;:!?")) for adresse in written)
-    return [*dict.fromkeys(adresse for adresse in completes if adresse)]
-
-
-def _date_de(text: str, jour: date, *, arret: bool = False) -> str:
-    """Return the words of a sentence that say since when, as they are written.
-
-    Even those that say too little. With `arret`, the words that say when it stopped: then, only
-    those that say enough.
-    """
-    table = devine.facons_de_dire()["lettres"]
-    net = devine.texte_net(text)
-    duree = re.search(table["duree"], net.net)
-    if duree:
-        return net.ecrit(*duree.span())
-    start = table["fin_de_date"] if arret else table["debut_de_date"]
-    for opening in re.finditer(start, net.net):
-        after = net.net[opening.end() :]
-        clause = re.split(r"[,;.)(]|\bpour\b", after)[0]
-        mots = [*re.finditer(r"\S+", clause)][:MOTS_D_UNE_DATE]
-        for last in reversed(mots):
-            entendu = devine.entendre_date(after[: last.end()].strip(), jour=jour)
-            if entendu and not (arret and entendu.question):
-                return net.ecrit(opening.end() + mots[0].start(), opening.end() + last.end())
-    return ""
-
+_REMPLACEMENT = re.compile(rf"\bremplac\w+ \S+@\S+ par ({COURRIEL.pattern})")
 
 _POUR = re.compile(
     r"\bpour ((?:[a-zéè]+er|[a-zé]+ir|[a-zé]+re|s[ao]|ses|nos|notre|la|le|les|l[’'])\b"
@@ -688,76 +746,33 @@ _POUR = re.compile(
 )
 # What follows the use in its sentence.
 _APRES_L_USAGE = re.compile(
-    r"https?://|\bdepuis\b|, (?:il|elle|on|nous|merci|pourriez|pouvez|je|preuve|voir|cf)\b"
+    r"https?://|\bdepuis\b| : |, (?:il|elle|on|nous|merci|pourriez|pouvez|je|preuve|voir|cf)\b"
 )
 
 
 def _usage_dit(text: str, commun: Projet) -> str:
     """Return what the common is used for, as the letter says: « pour gérer ses sentiers »."""
-    match = _POUR.search(text)
+    match = _POUR.search(re.sub(r"\([^()]*\)", "", text))
     if not match or cle_de_recherche(commun.nom) in cle_de_recherche(match[1]):
         return ""
     usage = _APRES_L_USAGE.split(match[1])[0].strip(" ,.:")
     return usage[:1].upper() + usage[1:]
 
 
-_A_UNE_DATE = re.compile(
-    r"\b(?:en|au|le|fin|depuis|d[eu]) ((?:\d{1,2}(?:er)? )?[a-z]{3,9} (?:19|20)\d\d"
-    r"|\d{1,2}/\d{1,2}/(?:19|20)\d\d|(?:19|20)\d\d)"
-)
-_NOMBRE = re.compile(
-    r"\b(?:une [a-z]+aine\b|entre \d[\d ]* et \d[\d ]*"
-    r"|(?:environ |plus de |au moins |pres de )?\d[\d ]*(?:[.,]\d+)?(?: ?(?:k|millions?)\b)?)"
-)
-
-
-def _mesure_dite(phrases: Sequence[Phrase], commun: Projet, jour: date) -> Reponses:
-    """Return the figure, its date and its indicator, as sentences give them."""
-    reponses: Reponses = {}
-    text = " ".join(phrase.net for phrase in phrases)
-    moment = _A_UNE_DATE.search(text)
-    if moment and devine.date_dite(moment[1], fin=True, jour=jour):
-        reponses["au"] = moment[1]
-        text = text.replace(moment[0], " ")
-    number = _bon_nombre(text)
-    if number:
-        reponses["valeur"] = number[0].strip()
-    indicateur = _indicateur_dit(text, commun)
-    if indicateur:
-        reponses["indicateur"] = indicateur
-    return reponses
-
-
-def _bon_nombre(text: str) -> re.Match[str] | None:
-    """Return the figure of a text; of a correction, the one that it says is right."""
-    correction = re.search(devine.facons_de_dire()["lettres"]["bon_chiffre"], text)
-    if correction:
-        return _NOMBRE.search(text, correction.end())
-    return _NOMBRE.search(text)
-
-
-def _indicateur_dit(net: str, commun: Projet) -> str:
-    """Return the indicator whose name shares the most words with a text.
-
-    Nothing when none shares any, or when several share as many.
-    """
-    entiers = [
-        indicateur.id
-        for indicateur in commun.indicateurs
-        if f" {cle_de_recherche(indicateur.nom)} " in f" {cle_de_recherche(net)} "
-    ]
-    if len(entiers) == 1:
-        return entiers[0]
-    # The words of the name of the common name none of its indicators.
-    mots = _mots(net) - _mots(commun.nom)
-    scores = {indicateur.id: len(mots & _mots(indicateur.nom)) for indicateur in commun.indicateurs}
-    best = max(scores.values(), default=0)
-    top = [ident for ident, score in scores.items() if score == best]
-    return top[0] if best and len(top) == 1 else ""
-
-
-def _mots(text: str) -> set[str]:
-    return set(cle_de_recherche(text).split())
+def _lien_nomme(net: str) -> str:
+    """Return the field of the link that a sentence names: « le lien vers les statistiques »."""
+    mots = {*cle_de_recherche(net).split()}
+    champs = []
+    for nom, partie in schemas.resoudre("projet", schemas.schema("projet")["properties"]["liens"])[
+        "properties"
+    ].items():
+        titre = str(schemas.resoudre("projet", partie)["title"])
+        if {*cle_de_recherche(titre).split()} <= mots:
+            champs.append(f"liens.{nom}")
+    if len(champs) > 1:
+        # « le site … de la documentation » : the site is every page.
+        champs = [champ for champ in champs if champ != "liens.site"]
+    return champs[0] if len(champs) == 1 else ""
 
 
 def _champs_des_adresses(text: str) -> Mapping[str, str]:
@@ -773,6 +788,9 @@ def _champs_des_adresses(text: str) -> Mapping[str, str]:
 
 def _personnes(text: str) -> Iterator[str]:
     """Yield the names of persons that a text seems to give: « mon nom, Claire Exemple »."""
-    nom = rf"({_PROPRE}(?:[ -]{_PROPRE})+)"
-    for pattern in (rf"(?:nom|name|appelle|moi)\s*[,:]?\s*(?:est\s+)?{nom}", rf"^{nom}$"):
+    nom = rf"({PROPRE}(?:[ -]{PROPRE})+)"
+    for pattern in (
+        rf"(?:nom|name|appelle|moi|personne|mari|épouse|femme|père|mère|fils|fille|[Mm]onsieur|[Mm]adame|M\.|Mme)\s*[,:(]?\s*(?:est\s+)?{nom}",
+        rf"^{nom}$",
+    ):
         yield from (match[1] for match in re.finditer(pattern, text, re.MULTILINE))

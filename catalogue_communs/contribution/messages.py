@@ -156,6 +156,9 @@ def _sans_titre(lines: Sequence[str]) -> list[Dit]:
     for nom, own in _PROPRES.items():
         dit = _reponses(formulaires.modeles()[nom], lines)
         if own <= {*dit.reponses} and len(dit.reponses) >= _ASSEZ:
+            if nom == formulaires.DECLARER:
+                # As in a table: who lists a user and since when speaks of a use that goes on.
+                dit.reponses.setdefault("etat", EN_PRODUCTION)
             return [dit]
     return []
 
@@ -168,6 +171,10 @@ def _questions(model: Modele) -> dict[str, Champ]:
         for nom in autres_noms.get(champ.id, ()):
             questions[slugifier(nom)] = champ
     return questions | {slugifier(champ.libelle): champ for champ in model.champs}
+
+
+# A line that begins as a question does, and is none: not an address, nor the rest of a sentence.
+_AUTRE_QUESTION = re.compile(r"[A-ZÀ-Ý][\w’' -]{1,38}\s?:\s(?!//)")
 
 
 class _Questionnaire:
@@ -188,6 +195,11 @@ class _Questionnaire:
         if champ:
             self._commencer(champ, line.partition(":")[2].strip(_MARKS))
             return
+        if self.courante and not self.courante.long and _AUTRE_QUESTION.match(line):
+            # « Personne à contacter : … » answers nothing that is asked.
+            self.courante = None
+        if _POLITESSE.match(slugifier(line)):
+            self.courante = None
         if self.courante and (line or self.courante.long):
             self.lignes[self.courante.id].append(line)
             return
@@ -236,6 +248,11 @@ def _repond(reponse: str) -> bool:
         "non-communique",
         "inconnu",
         "je-ne-sais-pas",
+        "pas-encore",
+        "neant",
+        "sans-objet",
+        "aucune-page",
+        "pas-de-page",
     }
 
 

@@ -24,7 +24,12 @@ _INSEE = re.compile(r"([0-9]{2}|2[AB]|6AE|[0-9]{3}|[0-9]{5}|2[AB][0-9]{3})\Z")
 # What is beside the name of a commune and tells where it is: « Marseillan (Hérault) »,
 # « Sète, 34200 ».
 _SITUE = re.compile(r"[(,]\s*([^(),]+?)\s*\)?\Z|\s((?:[0-9]{2}|2[AB])[0-9]{3})\Z")
-_SIGLE = re.compile(r"\(([A-ZÉ][\w.&’' -]{1,20})\)")
+_SIGLE = re.compile(r"\(([A-ZÉ][\w.&’' -]{1,20})\)|^([A-ZÉ]{3,12}),")
+# « SDIS de l’Orne », « Service départemental d’incendie et de secours de l’Orne ».
+_SDIS = re.compile(
+    r"^(?:sdis|service (?:departemental )?d'incendie et de secours) "
+    r"(?:de la |de l'|du |des |de |d')?(?P<lieu>.+)$"
+)
 # What says that a name is that of a group of communes.
 _GROUPEMENT = re.compile(r"\b(?:agglo|interco|m[ée]tropole|communaut[ée])\b", re.IGNORECASE)
 PLUS_COURT_SIGLE = 3
@@ -468,20 +473,26 @@ def usages_du_nom(text: str, nom: str, reference: Reference) -> list[UsageEcrit]
 
     Who writes it has the file in mind: the reference is not asked who else it may be.
     """
-    cles = cles_du_nom(nom) | {re.sub(r"[\s.]", "", nom).lower()}
+    cles = _cles_cherchees(nom) | {re.sub(r"[\s.]", "", nom).lower()}
     usages = []
     for usage in usages_ecrits(text):
         utilisateur = organisme(usage.champs.get("organisation"))
         numeros = {
             numero.lower() for numero in (utilisateur.siren, utilisateur.code_insee) if numero
         }
-        if cles & (numeros | _cles_de_l_organisme(utilisateur, reference)):
+        if cles & (numeros | _cles_de_l_usage(usage, reference)):
             usages.append(usage)
     return usages
 
 
-def _cles_de_l_organisme(utilisateur: Organisme, reference: Reference) -> set[str]:
-    return cles_du_nom(utilisateur.nom or "") | cles_du_nom(reference.nommer(utilisateur))
+def _cles_de_l_usage(usage: UsageEcrit, reference: Reference) -> set[str]:
+    """Return what the organisation of a use may be found by; a SDIS, by its département too."""
+    utilisateur = organisme(usage.champs.get("organisation"))
+    cles = cles_du_nom(utilisateur.nom or "") | cles_du_nom(reference.nommer(utilisateur))
+    if utilisateur.type == "sdis":
+        departements = usage.champs["organisation"].get("departements") or []
+        cles |= {f"sdis-{str(departement).lower()}" for departement in departements}
+    return cles
 
 
 def usages_de_l_organisme(
@@ -507,11 +518,11 @@ def _cite(
     cite = organisme(identite)
     if not _se_cherche_par_son_nom(cite, identite, reference):
         return cite
-    cles = cles_du_nom(cite.nom or "")
+    cles = _cles_cherchees(cite.nom or "")
     possibles = dict[object, Organisme]()
     for usage in usages:
         utilisateur = organisme(usage.champs.get("organisation"))
-        if _peut_etre(cite, utilisateur) and cles & _cles_de_l_organisme(utilisateur, reference):
+        if _peut_etre(cite, utilisateur) and cles & _cles_de_l_usage(usage, reference):
             possibles.setdefault(reference.identifier(utilisateur), utilisateur)
     if len(possibles) == 1:
         [utilisateur] = possibles.values()
@@ -572,14 +583,29 @@ def cles_du_nom(nom: str) -> set[str]:
     complet = lire_organisme({"nom": nom}).nom
     bare = re.sub(r"\s*\([^)]*\)", "", complet)
     cles = {slugifier(nom), slugifier(complet), slugifier(bare), *objets.cles_de_commune(nom)}
-    cles |= {slugifier(sigle) for sigle in _SIGLE.findall(nom)}
-    mots_du_sigle = [mot for mot in slugifier(bare).split("-") if mot and mot not in _PETITS]
-    if len(mots_du_sigle) >= PLUS_COURT_SIGLE:
-        cles.add("".join(mot[0] for mot in mots_du_sigle))
+    cles |= {slugifier(first or second) for first, second in _SIGLE.findall(nom)}
+    sdis = _SDIS.match(devine.mise_au_net(bare))
+    if sdis:
+        cles.add(f"sdis-{slugifier(sdis['lieu'])}")
+    cles |= _sigle_des_mots(bare)
     mots = objets.mots_du_nom(bare)
     if len(mots) > 1:
         cles.add(f"mots {' '.join(sorted(mots))}")
     return cles - {""}
+
+
+def _cles_cherchees(nom: str) -> set[str]:
+    """Return what a name that is written whole is searched by: initials are those of several."""
+    bare = re.sub(r"\s*\([^)]*\)", "", lire_organisme({"nom": nom}).nom)
+    return cles_du_nom(nom) - _sigle_des_mots(bare)
+
+
+def _sigle_des_mots(nom: str) -> set[str]:
+    """Return the initials of a name of several words."""
+    mots = [mot for mot in slugifier(nom).split("-") if mot and mot not in _PETITS]
+    if len(mots) < PLUS_COURT_SIGLE:
+        return set()
+    return {"".join(mot[0] for mot in mots)}
 
 
 _PETITS = frozenset("de du des d la le les l et en a au aux sur".split())  # noqa: SIM905

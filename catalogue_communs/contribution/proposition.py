@@ -8,6 +8,7 @@ makes its changes in the file of today, `nouvelle_fiche` writes a whole new file
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, NamedTuple
 
 import msgspec
@@ -138,6 +139,7 @@ def _place_du_modele(modele: formulaires.Modele, reponses: Mapping[str, str]) ->
     return tuple(place)
 
 
+@lru_cache(maxsize=4096)
 def est_reserve(path: ChampPath) -> bool:
     """Tell whether the catalogue alone writes a field."""
     name = nom_du_champ(formulaires.du_schema(path))
@@ -147,7 +149,8 @@ def est_reserve(path: ChampPath) -> bool:
 def offerte(valeur: Any, path: ChampPath = ()) -> Any:
     """Return a value of a file without what the catalogue alone writes."""
     if isinstance(valeur, list):
-        return [offerte(element, (*path, 0)) for element in valeur]
+        premier = (*path, 0)
+        return [offerte(element, premier) for element in valeur]
     if not isinstance(valeur, dict):
         return valeur
     champs = {}

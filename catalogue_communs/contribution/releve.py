@@ -41,15 +41,8 @@ from catalogue_communs.reseau.bornes import Panne
 from catalogue_communs.socle.dates import DatePartielle, plus_ancien
 from catalogue_communs.socle.texte import ChampPath, denombrer, nombre
 from catalogue_communs.sources import campagne, lecture
-from catalogue_communs.sources.campagne import (
-    LONGUE,
-    OUVRIR,
-    Anomalie,
-    Connus,
-    Demander,
-    Etude,
-    SourceALire,
-)
+from catalogue_communs.sources.campagne import LONGUE, Demander, Etude, SourceALire
+from catalogue_communs.sources.doutes import OUVRIR, Anomalie, Connus
 from catalogue_communs.sources.lecture import PointLu, UtilisateurLu, ecrire_releves, nombre_lu
 from catalogue_communs.validation.moteur import valider_texte
 

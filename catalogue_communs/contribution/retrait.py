@@ -19,6 +19,8 @@ from catalogue_communs.validation.fiche import parcourir
 
 # A name shorter than that is in too many words.
 PLUS_COURT = 5
+# The figures of a telephone number.
+TELEPHONE = 10
 # The folders where a name may be written elsewhere than in a file of a common, and how it is packed.
 AILLEURS = ("donnees", "docs", "guichet.yml", "programme.yml")
 LISIBLES, COMPRESSES = frozenset({".json", ".csv", ".md", ".yml", ".txt"}), ".gz"
@@ -55,10 +57,15 @@ class NomCite(NamedTuple):
 
 
 def motif_du_nom(nom: str) -> re.Pattern[str]:
-    """Return what finds a name in a text read sign by sign.
+    """Return what finds a name, an address or a number in a text read sign by sign.
 
-    Its words, the first or the last one ahead, with or without a title.
+    The words of a name, the first or the last one ahead, with or without a title.
     """
+    if "@" in nom:
+        return re.compile(re.escape(devine.mise_au_net(nom)))
+    chiffres = re.sub(r"\D", "", nom)
+    if len(chiffres) == TELEPHONE:
+        return re.compile(r"[ .-]?".join(chiffres))
     mots = [mot for mot in slugifier(nom).split("-") if mot]
     if len("".join(mots)) < PLUS_COURT:
         raise Refus("Ce nom est trop court pour être cherché : donnez le prénom et le nom.")

@@ -13,26 +13,31 @@ from catalogue_communs.contribution.comprendre import comprendre_reponse
 from catalogue_communs.contribution.formulaires import Champ
 from catalogue_communs.contribution.lettres import Geste
 from catalogue_communs.contribution.messages import Dit
+from catalogue_communs.contribution.phrases import CHIFFRE, DEMANDE
 from catalogue_communs.contribution.proposition import INCONNU, ChampChange, Envoi, Proposition
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import cle_de_recherche, enumerer
+from catalogue_communs.socle.texte import citer, cle_de_recherche, enumerer
+from catalogue_communs.validation import devine
 
 DIT = {
     lettres.USAGE: "un usage à déclarer",
     lettres.ARRET: "un usage qui s’arrête",
-    lettres.CHIFFRE: "un chiffre",
+    CHIFFRE: "un chiffre",
     lettres.CONTACT: "un nouveau contact",
     lettres.LIEN: "une adresse qui change",
     lettres.PRIX: "un prix",
     lettres.PROPOSITION: "un nouveau commun",
     lettres.ERREUR: "une erreur à corriger",
-    lettres.DEMANDE: "une question sur ce commun",
+    DEMANDE: "une question sur ce commun",
     lettres.RETRAIT: "une demande de retrait de données personnelles",
     lettres.MERCI: "un remerciement : rien à écrire",
+    lettres.ABSENCE: "une réponse automatique : rien à écrire",
+    lettres.CORRECTION: "une correction",
+    lettres.AUTRE: "rien de sûr",
 }
 # How a person is asked to complete what is missing.
 COMPLETEZ = (
@@ -64,11 +69,30 @@ Ce qui est faux : {constat}
 Ce qu’il faudrait lire :
 Source :
 """
+INDICATEUR = "Indicateur"
+# The questions whose answer is a day.
+DATES = frozenset({"depuis", "arretee_le", "au"})
+# The questions of a declaration, beside those that it must answer.
+A_DECLARER = ("Organisme", "Depuis", "Preuve")
+A_SIGNALER = ("Ce qu’il faudrait lire", "Source")
 INCOMPRIS = (
-    "Rien de ce message n’a été compris : ni déclaration, ni chiffre, ni correction. Lisez-le ; "
-    "pour y répondre, demandez de quel commun il parle, ce qu’il faut changer, et la page qui le "
-    "montre."
+    "Rien de ce message n’a été compris : ni déclaration, ni chiffre, ni correction. Lisez-le."
 )
+# What to send back to whom nobody understood: the lines that any door reads.
+DEMANDER = """\
+Bonjour,
+
+Merci de votre message. Pour vous répondre, dites-nous ce qu’il faut changer, et gardez de ces \
+lignes celles qui conviennent :
+
+Vous utilisez ce commun, ou ne l’utilisez plus :
+
+{declarer}
+
+Ce que dit la page est faux :
+
+{signaler}
+"""
 
 
 class SuiteDeLettre(NamedTuple):
@@ -105,14 +129,16 @@ class SuitesDeLettre(NamedTuple):
         compris = self._entete(geste)
         if geste.intention == lettres.RETRAIT:
             return self._retrait(geste, compris)
-        if geste.intention == lettres.DEMANDE and geste.commun:
+        if geste.intention == DEMANDE and geste.commun:
             return SuiteDeLettre(compris, reponse=self._ou_trouver(geste.commun))
-        if geste.intention == lettres.MERCI:
+        if geste.intention in {lettres.MERCI, lettres.ABSENCE}:
             return SuiteDeLettre(compris)
         propositions = tuple(self._propositions(geste))
         if propositions:
             return self._essai(geste, compris, propositions)
         nom = geste.commun.nom if geste.commun else ""
+        if geste.intention == lettres.AUTRE:
+            return SuiteDeLettre(compris, (INCOMPRIS,), reponse=demander_quoi(nom))
         constat = " ".join(phrase.texte for phrase in geste.phrases)
         return SuiteDeLettre(compris, reponse=QUOI.format(commun=nom, constat=constat))
 
@@ -126,8 +152,7 @@ class SuitesDeLettre(NamedTuple):
         for dit in geste.dits:
             yield proposition.du_modele(dit.modele, dit.reponses, self.origine)
         if geste.champ and geste.commun:
-            changes = tuple(_changements(geste.champ, geste.valeurs))
-            yield Proposition(geste.commun.slug, "une modification", changes, origine=self.origine)
+            yield du_champ(geste.commun.slug, geste.champ, geste.valeurs, self.origine)
 
     def _essai(
         self, geste: Geste, compris: tuple[str, ...], propositions: tuple[Proposition, ...]
@@ -135,11 +160,14 @@ class SuitesDeLettre(NamedTuple):
         """Try the change; what refuses it becomes the question to send back."""
         essai = self.essayer(propositions)
         compris = (*compris, *essai.phrases)
-        questions = tuple(message.replace("\n", " : ") for message in essai.messages)
+        questions = tuple(_questions(essai.messages, geste))
+        if questions and geste.intention == lettres.CORRECTION:
+            # What is wrong and right is said: the rest is for who keeps the file.
+            return SuiteDeLettre((*compris, *questions), commandes=tuple(self._commandes(geste)))
         if essai.action != "proposer" or questions:
             return SuiteDeLettre(compris, questions, reponse=_question(questions, geste.dits))
         commands = tuple(self._commandes(geste))
-        model = "\n\n".join(_lignes(dit, ()) for dit in geste.dits)
+        model = "\n\n".join(_lignes(dit, ()) for dit in geste.dits) or _signalement(geste)
         return SuiteDeLettre(compris, commandes=commands, modele=model, propositions=propositions)
 
     def _commandes(self, geste: Geste) -> Iterator[str]:
@@ -170,6 +198,28 @@ class SuitesDeLettre(NamedTuple):
         return OU_TROUVER.format(nom=commun.nom, page=page, contact=contact)
 
 
+def _questions(messages: Iterable[str], geste: Geste) -> Iterator[str]:
+    """Yield what is missing, each in a line; of an indicator that is not said, those to choose."""
+    for message in messages:
+        libelle, _, question = message.partition("\n")
+        if libelle == INDICATEUR and geste.commun:
+            question = _quel_indicateur(geste.commun)
+        yield f"{libelle} : {question}" if question else libelle
+
+
+def _quel_indicateur(commun: Projet) -> str:
+    noms = [citer(indicateur.nom) for indicateur in commun.indicateurs]
+    if not noms:
+        return "La fiche n’en a pas encore : dites ce que vous comptez, et dans quelle unité."
+    return f"Lequel : {enumerer(noms, 'ou')} ?"
+
+
+def du_champ(slug: str, champ: str, valeurs: Iterable[str], origine: Envoi) -> Proposition:
+    """Make a proposal of what a field should say."""
+    changements = tuple(_changements(champ, valeurs))
+    return Proposition(slug, "une modification", changements, origine=origine)
+
+
 def _changements(champ: str, valeurs: Iterable[str]) -> Iterator[ChampChange]:
     """Yield the changes of a field: its value, or those of its own fields, « nom=valeur »."""
     steps = tuple(champ.split("."))
@@ -182,12 +232,43 @@ def _changements(champ: str, valeurs: Iterable[str]) -> Iterator[ChampChange]:
             yield ChampChange(steps, INCONNU, valeur)
 
 
+def _signalement(geste: Geste) -> str:
+    """Write the report of an error that asks the change of a field, when it has an answer already."""
+    if not geste.champ or not geste.commun:
+        return ""
+    constat = " ".join(phrase.texte for phrase in geste.phrases)
+    if geste.intention != lettres.CORRECTION:
+        actuelle = _valeur_actuelle(geste.commun, geste.champ)
+        if not actuelle:
+            return ""
+        constat = f"{geste.valeurs[0]} et non {actuelle}"
+    reponses = {"commun": geste.commun.slug, "constat": constat}
+    return _lignes(Dit(formulaires.modeles()[formulaires.SIGNALER], reponses), ())
+
+
+def _valeur_actuelle(commun: Projet, champ: str) -> str:
+    """Return the answer that a field of one value has; nothing for any other."""
+    steps = champ.split(".")
+    if steps == ["contact"]:
+        steps = ["contact", "courriel"]
+    valeur: object = commun
+    for step in steps:
+        valeur = getattr(valeur, step, None)
+    return valeur if isinstance(valeur, str) else ""
+
+
 def _commande_du_modele(dit: Dit, jour: date | None) -> str:
-    """Write the command that gives the answers of a model."""
+    """Write the command that gives the answers of a model.
+
+    A day that is told from that of the message, « la rentrée », is written whole.
+    """
     reponses: dict[str, str] = {}
     for champ in dit.modele.champs:
         if champ.id in dit.reponses:
-            reponses[champ.id] = " ".join(dit.reponses[champ.id].split())
+            reponse = " ".join(dit.reponses[champ.id].split())
+            if champ.id in DATES and not devine.date_dite(reponse):
+                reponse = devine.date_dite(reponse, jour=jour) or reponse
+            reponses[champ.id] = reponse
     if dit.modele.nom == formulaires.PROPOSER:
         options = [f"--{nom} {shlex.quote(reponse)}" for nom, reponse in reponses.items()]
         return f"nouveau {' '.join(options)}"
@@ -207,6 +288,16 @@ def _question(questions: Iterable[str], dits: Iterable[Dit]) -> str:
     for dit in dits:
         text += RENVOYEZ.format(modele=_lignes(dit, questions))
     return text
+
+
+def demander_quoi(commun: str = "") -> str:
+    """Write what to send back to whom nobody understood, about a common if it is known."""
+    modeles = formulaires.modeles()
+    reponses = {"commun": commun} if commun else {}
+    return DEMANDER.format(
+        declarer=_lignes(Dit(modeles[formulaires.DECLARER], reponses), A_DECLARER),
+        signaler=_lignes(Dit(modeles[formulaires.SIGNALER], reponses), A_SIGNALER),
+    )
 
 
 def _lignes(dit: Dit, questions: Iterable[str]) -> str:

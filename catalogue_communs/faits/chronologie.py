@@ -253,7 +253,7 @@ def evenements(
 
     What has no day at all is left out.
     """
-    every = chain(
+    entrees = chain(
         _entry(parutions),
         _reuses(parutions),
         _measures(parutions),
@@ -261,7 +261,7 @@ def evenements(
         _stop(parutions),
         _releases(parutions, lectures),
     )
-    connus = (evenement for evenement in every if modifie_le(evenement) <= parutions.today)
+    connus = (evenement for evenement in entrees if modifie_le(evenement) <= parutions.today)
     return tuple(sorted(connus, key=attrgetter("rang")))
 
 

@@ -41,6 +41,7 @@ from catalogue_communs.socle.texte import (
     NBSP,
     accorder,
     denombrer,
+    majuscule,
     minuscule,
     nombre,
     phrase,
@@ -81,10 +82,16 @@ class Utilisation(NamedTuple):
         """
         fin, arret = self.dite.fin_annoncee, self.dite.arretee_le
         if self.terminee:
-            return f"C{phrases.campagne_terminee(fin)[1:]}" if fin else ""
+            suivie = self.usage.suite_dite(self.dite)
+            return majuscule(phrases.campagne_terminee(fin, suivie=suivie)) if fin else ""
         if arret:
             return f"{libelle('etat_reutilisation', self.dite.etat)} {le_jour(arret)}"
         return phrases.etat_montre(self.dite, self.usage.jour)
+
+    @property
+    def jour_dit(self) -> str:
+        """Of which day it is, and until when it is still said; nothing without a date."""
+        return phrases.jour_dit(self.usage, self.dite)
 
     @property
     def constats(self) -> list[tuple[str, str]]:
@@ -452,7 +459,7 @@ class Conclusions:
         """What is known of the entry of its facts."""
         return self.contexte.registre.de(self.projet, self.contexte.reference)
 
-    @property
+    @cached_property
     def evenements(self) -> tuple[chronologie.Evenement, ...]:
         """What entered the catalogue about it, newest first."""
         return chronologie.evenements(self.parutions, self.contexte.lectures)

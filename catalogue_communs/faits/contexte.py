@@ -176,15 +176,15 @@ def _a_demander(usage: Usage) -> str:
 
 
 def _manques(commun: Conclusions, absents: Iterable[str]) -> Iterator[str]:
-    undated = sum(bool(usage.actives) and not usage.dates for usage in commun.usages)
-    if undated:
-        verb = accorder(undated, "réutilisation n’a", "réutilisations n’ont")
-        yield f"{undated} {verb} pas de date."
+    sans_date = sum(bool(usage.actives) and not usage.dates for usage in commun.usages)
+    if sans_date:
+        verb = accorder(sans_date, "réutilisation n’a", "réutilisations n’ont")
+        yield f"{sans_date} {verb} pas de date."
     for champ in absents:
         yield f"{citer(titre_du_champ(champ))} : {commun.absence(champ).dit}."
     # What keeps the catalogues of Europe from reading it, unless its repository has the file.
-    lecture, lacks = commun.lecture, commun.publiccode.manques
+    lecture, manques = commun.lecture, commun.publiccode.manques
     in_its_repository = lecture and lecture.fichiers and lecture.fichiers.publiccode
-    if lacks and not in_its_repository:
-        champs, remedes = enumerer(map(citer, lacks), "et"), " ".join(lacks.values())
+    if manques and not in_its_repository:
+        champs, remedes = enumerer(map(citer, manques), "et"), " ".join(manques.values())
         yield f"Son publiccode.yml n’est pas complet : il manque {champs}. {remedes}"

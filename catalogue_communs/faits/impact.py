@@ -26,6 +26,7 @@ from catalogue_communs.socle.dates import (
     DatePartielle,
     article,
     au_jour,
+    du_jour,
     le_jour,
     periode,
     plus_ancien,
@@ -112,8 +113,8 @@ class Ligne:
 
     @property
     def constat(self) -> str:
-        """When and how surely: « au 30 juin 2026, déclaré »."""
-        return f"{self.quand}, {libelle('statut_mesure', self.mesure.statut).lower()}"
+        """When and how surely."""
+        return constat(self.mesure)
 
     @property
     def portee(self) -> str:
@@ -141,7 +142,8 @@ class Ligne:
             return phrase
         echeance = cible.echeance
         if echeance and first.au.premier_jour > echeance.dernier_jour:
-            return f"{phrase}{NBSP}: atteinte {au_jour(first.au)}, après l’échéance"
+            # Nobody knows what the figure was between the day aimed at and this one.
+            return f"{phrase}{NBSP}: le premier chiffre qui l’atteint est {du_jour(first.au)}"
         return f"{phrase}{NBSP}: atteinte"
 
     @property
@@ -273,6 +275,9 @@ def _meme_compte(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
     One scope, one wholly before the other, flows over as long.
     """
     if before.perimetre != after.perimetre or before.au.dernier_jour >= after.au.premier_jour:
+        return False
+    # What a value warns of alone, the later one does not count.
+    if before.reserve and before.reserve != after.reserve:
         return False
     if indicateur.nature != FLUX:
         return True
@@ -484,6 +489,14 @@ def _symbole(slug: str) -> str:
 def quand(mesure: Mesure) -> str:
     """Say when: « au 30 juin 2026 », « en octobre 2025 », « de 2019 à 2021 »."""
     return au_jour(mesure.au) if mesure.du is None else periode(mesure.du, mesure.au)
+
+
+def constat(mesure: Mesure) -> str:
+    """Say of when a figure is, then how surely: « au 30 juin 2026, déclaré », « en 2025, déclaré ».
+
+    The period is that of the figure, not the day when somebody declared it.
+    """
+    return f"{quand(mesure)}, {libelle('statut_mesure', mesure.statut).lower()}"
 
 
 def _premiere_atteinte(indicateur: Indicateur) -> Mesure | None:

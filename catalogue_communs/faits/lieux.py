@@ -17,7 +17,7 @@ from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.collectivites.objets import COM, DEPARTEMENT, EPCI, NATURES, REGION, Region
 from catalogue_communs.faits import impact, phrases
 from catalogue_communs.faits.usages import Usage, departements_de
-from catalogue_communs.modele import Indicateur, Mesure, Projet, libelle
+from catalogue_communs.modele import Indicateur, Mesure, Projet
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import enumerer, slugifier
 
@@ -69,9 +69,8 @@ def _perimetre(mesure: Mesure, reference: Reference) -> str:
 
 def _chiffre_dit(mesure: Mesure, indicateur: Indicateur, today: date, perimetre: str) -> str:
     """Say a figure in a sentence: how sure, of which day, over which scope, with its caveat."""
-    statut = libelle("statut_mesure", mesure.statut).lower()
     figure = f"{indicateur.nom} : {impact.en_mots(mesure, indicateur)}"
-    phrase = f"{figure}, {statut} {impact.quand(mesure)}"
+    phrase = f"{figure} {impact.constat(mesure)}"
     if impact.est_depassee(mesure, indicateur, today):
         phrase += ", à actualiser"
     if perimetre not in indicateur.nom:
@@ -102,18 +101,16 @@ def _organismes(usages: Iterable[Usage], reference: Reference) -> Iterator[FaitL
         if codes:
             genre = CAMPAGNE if usage.fin else ORGANISME
             nom = reference.nommer(usage.derniere.organisation)
-            phrase = f"{nom} : {', '.join(_usage_dit(usage))}"
+            phrase = f"{nom} : {_usage_dit(usage)}"
             yield FaitLocal(genre, usage.commun, phrase, codes)
 
 
-def _usage_dit(usage: Usage) -> Iterator[str]:
-    """Yield what is said of a use: that of a carrier, how it ended or what shows it last."""
-    if usage.porteur:
-        yield "porteur du commun"
+def _usage_dit(usage: Usage) -> str:
+    """Say of a use whether it is that of a carrier, how it ended or what shows it last."""
+    phrase = phrases.dire_un_usage(usage)
     if usage.fin:
-        yield phrases.campagne_terminee(usage.fin)
-        return
-    yield from phrases.derniere_trace(usage)
+        phrase = phrases.campagne_terminee(usage.fin)
+    return f"porteur du commun, {phrase}" if usage.porteur else phrase
 
 
 def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:
@@ -143,8 +140,8 @@ TERRITOIRES = "territoires/"
 
 def une_fois(faits: Mapping[str, Iterable[T]], codes: Iterable[str]) -> list[T]:
     """List what is in some départements, each once: told apart as they were made."""
-    every = chain.from_iterable(faits.get(code, ()) for code in codes)
-    return [*{id(fait): fait for fait in every}.values()]
+    locaux = chain.from_iterable(faits.get(code, ()) for code in codes)
+    return [*{id(fait): fait for fait in locaux}.values()]
 
 
 def regions_couvertes(reference: Reference) -> list[Region]:

@@ -25,6 +25,7 @@ from catalogue_communs.faits.usages import (
     BilanUsages,
     Usage,
     ce_que_montre,
+    dit_un_etat,
 )
 from catalogue_communs.modele import Projet, Reutilisation, libelle
 from catalogue_communs.modele.provenance import Source, SourceLue, est_une_presentation
@@ -32,7 +33,7 @@ from catalogue_communs.modele.reutilisations import EN_PRODUCTION
 from catalogue_communs.modele.reutiliser import Charge, Effort, Reutiliser
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.ajouts import BesoinAjoute
-from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour
+from catalogue_communs.socle.dates import DatePartielle, article, du_jour, le_jour
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
@@ -230,9 +231,11 @@ def par_preuve(bilan: BilanUsages) -> Iterator[str]:
 def etat_montre(ligne: Reutilisation, today: date) -> str:
     """Say what the proof of a line shows of its state.
 
-    « En production » of a use, not of a name.
+    « En production » of a use, not of a name; no state at all by a logo or by a list of names.
     """
     montre = ce_que_montre(ligne, today)
+    if montre == NOMME and not dit_un_etat(ligne):
+        return "Nommé"
     if montre == NOMME and ligne.etat == EN_PRODUCTION:
         return "Nommé"
     if montre == DEPLOYE and ligne.etat == EN_PRODUCTION:
@@ -245,6 +248,12 @@ def genre_de_preuve(ligne: Reutilisation) -> str:
     if ligne.preuve and ligne.preuve.genre:
         return libelle("genre_preuve", ligne.preuve.genre)
     return libelle("statut_reutilisation", ligne.statut)
+
+
+def dire_un_usage(usage: Usage) -> str:
+    """Say what the last line of a use tells: what shows it, then what is used, in its words."""
+    trace, en_quoi = ", ".join(derniere_trace(usage)), usage.derniere.usage
+    return f"{trace}. {en_quoi}" if en_quoi else trace
 
 
 def derniere_trace(usage: Usage) -> Iterator[str]:
@@ -262,12 +271,25 @@ def derniere_trace(usage: Usage) -> Iterator[str]:
 
 def traces(usage: Usage) -> Iterator[str]:
     """Yield what shows a use, and when: what a machine saw of it, its last dated line."""
-    vues, moment = [constat for _, constat in constats(usage)], usage.derniere.confirmee_le
+    vues = [constat for _, constat in constats(usage)]
     yield from vues
-    if moment:
-        yield f"dernière trace {le_jour(moment)}"
+    if usage.derniere.confirmee_le:
+        yield jour_dit(usage, usage.derniere)
     elif not vues:
         yield "sans date"
+
+
+def jour_dit(usage: Usage, ligne: Reutilisation) -> str:
+    """Say of which day a line of a use is: that of its last statement.
+
+    When a later version of its proof still says the same, the two days; nothing without a date.
+    """
+    moment, version = ligne.confirmee_le, usage.toujours_cite(ligne)
+    if moment is None:
+        return ""
+    if version is None:
+        return f"dernière trace {le_jour(moment)}"
+    return f"cité ainsi depuis {article(moment)}, toujours {le_jour(version)}"
 
 
 def constats(usage: Usage) -> Iterator[tuple[Appui, str]]:
@@ -280,9 +302,10 @@ def constats(usage: Usage) -> Iterator[tuple[Appui, str]]:
             yield appui, f"confirmé par l’organisme : sa page {du_jour(appui.le)} le cite"
 
 
-def campagne_terminee(fin: DatePartielle) -> str:
-    """Say that an announced end is past, and that nobody knows what followed."""
-    return f"campagne terminée {le_jour(fin)}, suite à demander"
+def campagne_terminee(fin: DatePartielle, *, suivie: bool = False) -> str:
+    """Say that an announced end is past, and whether another line says what followed."""
+    suite = "une autre ligne dit la suite" if suivie else "suite à demander"
+    return f"campagne terminée {le_jour(fin)}, {suite}"
 
 
 def charge(effort: Charge) -> str:

@@ -34,6 +34,7 @@ from catalogue_communs.collectivites.objets import (
     Identite,
     Nature,
 )
+from catalogue_communs.forges.histoire import fichier_cite
 from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.modele.base import Objet
 from catalogue_communs.modele.presences import Mention, Presence, Presences
@@ -58,6 +59,8 @@ CE_QUE_MONTRE = {
 }
 # A configuration that the service runs shows a use between its own two days only.
 EN_SERVICE = "en-service"
+# Words are said once, on their day; a list, a logo, a setting stand as long as nobody takes them out.
+PAROLES = frozenset({"citation", "temoignage"})
 # How a use is known.
 # Its instance was seen to run, a page of the organisation cites it, a public proof shows it.
 VU, DIT, DOCUMENTE = "vu", "dit", "documente"
@@ -121,6 +124,12 @@ def _terminee(ligne: Reutilisation, today: date) -> bool:
     return not _posterieure(ligne, fin.dernier_jour)
 
 
+def _va_apres(ligne: Reutilisation, jour: date) -> bool:
+    """Tell whether a line speaks of a time after a day: its own dates, or its announced end."""
+    fin = ligne.fin_annoncee
+    return _posterieure(ligne, jour) or bool(fin and fin.premier_jour > jour)
+
+
 def ce_que_montre(ligne: Reutilisation, today: date) -> str:
     """Say what the proof of a line shows as of `today`: one of `MONTRES`.
 
@@ -134,6 +143,17 @@ def ce_que_montre(ligne: Reutilisation, today: date) -> str:
     if genre == EN_SERVICE and (ligne.depuis is None or ligne.depuis.premier_jour > today):
         return DEPLOYE
     return str(vocabulaires()["genre_preuve"].valeurs[genre].extra["degre"])
+
+
+def dit_un_etat(ligne: Reutilisation) -> bool:
+    """Tell whether the proof of a line can say where the organisation is.
+
+    A logo or a list of names cannot. Without a proof, it is who declares it who says so.
+    """
+    genre = ligne.preuve.genre if ligne.preuve else None
+    if genre is None:
+        return ligne.preuve is None
+    return not vocabulaires()["genre_preuve"].valeurs[genre].extra.get("muette")
 
 
 # --- A use --------------------------------------------------------------------------------------
@@ -158,6 +178,7 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
 
     `porteur`: it carries the common, and shows nothing of its spreading. `presences`: what was seen
     of the instances that are its own; `mention`: the page of its own that cites the use.
+    `versions`: the day of the version in which each proof was read, by its address.
     """
 
     commun: str
@@ -167,6 +188,7 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
     porteur: bool = False
     presences: tuple[Presence, ...] = ()
     mention: Mention | None = None
+    versions: Mapping[str, DatePartielle] = {}
 
     @cached_property
     def actives(self) -> tuple[Reutilisation, ...]:
@@ -187,6 +209,14 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
             return UTILISE
         degres = (ce_que_montre(ligne, self.jour) for ligne in self.actives)
         return max(degres, key=MONTRES.index, default=NOMME)
+
+    @property
+    def essaye(self) -> bool:
+        """Tell whether a proof says that it is tried or under way, though it names no more."""
+        return any(
+            ligne.preuve and ligne.etat != EN_PRODUCTION and dit_un_etat(ligne)
+            for ligne in self.actives
+        )
 
     def _recente(self, ligne: Reutilisation) -> bool:
         """Tell whether a live line is in production, and shown in use lately."""
@@ -288,6 +318,28 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         lignes = self.actives or vivantes(self.lignes) or self.lignes
         return max(lignes, key=_jour_de_la_ligne)
 
+    def toujours_cite(self, ligne: Reutilisation) -> DatePartielle | None:
+        """Return the day of the version in which the proof of a line was read.
+
+        When it is later than the last statement, which that version repeats: of a list, not of
+        words.
+        """
+        moment = ligne.confirmee_le
+        if moment is None or ligne.preuve is None or ligne.preuve.genre in PAROLES:
+            return None
+        version = self.versions.get(ligne.preuve.url or "")
+        if version and version.premier_jour > moment.dernier_jour:
+            return version
+        return None
+
+    def suite_dite(self, ligne: Reutilisation) -> bool:
+        """Tell whether another line says what followed the announced end of a line."""
+        fin = ligne.fin_annoncee
+        if fin is None:
+            return False
+        autres = (autre for autre in vivantes(self.lignes) if autre is not ligne)
+        return any(_va_apres(autre, fin.dernier_jour) for autre in autres)
+
     @property
     def statut(self) -> str:
         """Return what supports the reuse: the surest of its live lines."""
@@ -380,9 +432,8 @@ class BilanUsages:
         self._compter_les_organismes(live)
         self.acteurs = acteurs(live)
         self._couvrir(reference)
-        porteurs = {usage.organisation for usage in tous if usage.porteur and usage.actives}
-        self.porteurs = len(porteurs)
-        self.population_porteurs = reference.population(_situees(porteurs))
+        self._porteurs = {usage.organisation for usage in tous if usage.porteur and usage.actives}
+        self.porteurs = len(self._porteurs)
 
     def _compter_les_preuves(self, usages_sans_porteurs: list[Usage], live: list[Usage]) -> None:
         degres = Counter(usage.degre for usage in usages_sans_porteurs)
@@ -417,6 +468,7 @@ class BilanUsages:
         self.sans_lieu = len(sans_departement - self.territoires)
 
     def _couvrir(self, reference: Reference) -> None:
+        self._reference = reference
         self.communes = reference.union(self.territoires)
         self.departements = {reference.par_commune[insee].departement for insee in self.communes}
         proches = (lieu for lieu in self.territoires if lieu.nature != REGION)
@@ -425,8 +477,23 @@ class BilanUsages:
         }
         self.population = reference.habitants(self.communes)
         self.sans_population = reference.sans_population(self.communes)
-        self.habitants_par_niveau = habitants_par_niveau(self.territoires, reference)
-        self.premiere_part = _premiere_part(self.territoires, self.population, reference)
+
+    # Few pages say these, which are long to count.
+
+    @cached_property
+    def population_porteurs(self) -> int:
+        """The inhabitants of the organisations that carry what they use."""
+        return self._reference.population(_situees(self._porteurs))
+
+    @cached_property
+    def habitants_par_niveau(self) -> dict[Nature, int]:
+        """The inhabitants whom each level adds."""
+        return habitants_par_niveau(self.territoires, self._reference)
+
+    @cached_property
+    def premiere_part(self) -> PremierePart | None:
+        """The collectivité that has more than a quarter of the inhabitants."""
+        return _premiere_part(self.territoires, self.population, self._reference)
 
 
 def habitants_par_niveau(lieux: Iterable[Collectivite], reference: Reference) -> dict[Nature, int]:
@@ -478,15 +545,49 @@ def usages_de(
         for mention in presences.mentions
         if mention.commun == projet.slug
     }
-    porteurs = _Porteurs(projet, reference)
+    porteurs, versions = _Porteurs(projet, reference), _versions(projet)
     usages = []
     for organisme, lignes in lignes_par_organisme.items():
         porteur = porteurs.comptent(organisme, lignes)
         mention = _mention(organisme, lignes, mentions, reference)
         vues_de_l_organisme = vues.get(organisme, ())
-        usage = Usage(projet.slug, organisme, lignes, today, porteur, vues_de_l_organisme, mention)
-        usages.append(usage)
+        usages.append(
+            Usage(
+                projet.slug,
+                organisme,
+                lignes,
+                today,
+                porteur,
+                vues_de_l_organisme,
+                mention,
+                versions,
+            )
+        )
     return tuple(usages)
+
+
+def _versions(projet: Projet) -> dict[str, DatePartielle]:
+    """Give, by the address of a proof, the day of the version in which it was read.
+
+    That of the source which is the same page, or a file of the same repository at the same commit.
+    """
+    jours: dict[str, DatePartielle] = {}
+    for source in projet.sources:
+        if source.url and source.jour:
+            version = _version(source.url)
+            jours[version] = max(source.jour, jours.get(version, source.jour))
+    versions = {}
+    for ligne in projet.reutilisations:
+        url = ligne.preuve.url if ligne.preuve else None
+        if url and _version(url) in jours:
+            versions[url] = jours[_version(url)]
+    return versions
+
+
+def _version(url: str) -> str:
+    """Return what names the version of a page: of a file at a commit, its repository and commit."""
+    cite = fichier_cite(url)
+    return f"{cite.depot.depot}@{cite.commit}" if cite else url
 
 
 def _presences_par_organisme(

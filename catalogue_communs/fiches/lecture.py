@@ -140,10 +140,10 @@ relire = lru_cache(maxsize=1024)(lire_octets)
 
 def _read_text(text: str, name: str) -> DocumentYaml:
     traps: list[tuple[ChampPath, str]] = []
-    twice: list[Diagnostic] = []
+    doubles: list[Diagnostic] = []
     try:
         node = _composer(text)
-        valeurs = _valeur(node, (), name, traps, twice) if node else None
+        valeurs = _valeur(node, (), name, traps, doubles) if node else None
     except YamlRefuse as refusal:
         return _faulty(name, text, refusal.position, refusal.nom, **refusal.mots)
     except yaml.YAMLError as error:
@@ -156,7 +156,7 @@ def _read_text(text: str, name: str) -> DocumentYaml:
         return _faulty(name, text, place, phrase, **mots)
     if node is None or valeurs is None:
         return _faulty(name, text, DEBUT, "fiche-sans-rien")
-    return DocumentYaml(name, text, valeurs, tuple(twice), tuple(traps), _start(node))
+    return DocumentYaml(name, text, valeurs, tuple(doubles), tuple(traps), _start(node))
 
 
 def _faulty(name: str, text: str, place: Position, phrase: str, **mots: object) -> DocumentYaml:
@@ -203,7 +203,7 @@ def _valeur(
     path: ChampPath,
     name: str,
     traps: list[tuple[ChampPath, str]],
-    twice: list[Diagnostic],
+    doubles: list[Diagnostic],
 ) -> Any:
     """Return the value of a node; add its traps to `traps`, its repeated keys to `twice`.
 
@@ -221,7 +221,7 @@ def _valeur(
         return valeur
     if isinstance(node, yaml.SequenceNode):
         return [
-            _valeur(child, (*path, rank), name, traps, twice)
+            _valeur(child, (*path, rank), name, traps, doubles)
             for rank, child in enumerate(node.value)
         ]
     valeurs: dict[str, Any] = {}
@@ -230,12 +230,12 @@ def _valeur(
     for key_node, child in node.value:
         key = _key(key_node)
         if key not in valeurs:
-            valeurs[key] = _valeur(child, (*path, key), name, traps, twice)
+            valeurs[key] = _valeur(child, (*path, key), name, traps, doubles)
             first_lines[key] = key_node.start_mark.line + 1
         elif first_lines[key]:
             mots = {"cite": citer(key), "ligne": first_lines[key]}
             diagnostic = signaler(name, "yaml-cle-en-double", _start(key_node), **mots)
-            twice.append(replace(diagnostic, chemin=(key,)))
+            doubles.append(replace(diagnostic, chemin=(key,)))
             first_lines[key] = 0
     return valeurs
 
@@ -381,6 +381,7 @@ def _reconnues(problem: str, lines: list[str], line: int, column: int) -> Iterat
     """Yield what may explain the mistake, the surest first."""
     yield from _tabulation(lines, line)
     yield from _long_dash(lines, line)
+    yield from _dash_glued(lines, line)
     yield from _open_quote(lines)
     yield from _prose(lines, line)
     yield from _du_probleme(problem, lines, line, column)
@@ -417,6 +418,15 @@ def _long_dash(lines: list[str], line: int) -> Iterator[Explained]:
             continue
         if dash := re.match(r"\s*([–—•])\s", lines[number - 1]):
             yield number, dash.start(1) + 1, "tiret-long", {"cite": dash[1]}
+
+
+def _dash_glued(lines: list[str], line: int) -> Iterator[Explained]:
+    """Find, near the mistake, a dash that no space follows: « -url: … »."""
+    for number in range(line, max(line - 3, 0), -1):
+        if number > len(lines):
+            continue
+        if glued := re.match(r"\s*-(\w[\w-]*:(?:\s.*|\Z))", lines[number - 1]):
+            yield number, glued.start(1), "tiret-colle", {"compris": f"- {glued[1].strip()}"}
 
 
 def _open_quote(lines: list[str]) -> Iterator[Explained]:

@@ -1,10 +1,11 @@
 """The order of the lists that grow: two additions seldom touch the same lines.
 
-Uses are by the name or the number of their organisation, measures by date; two entries of one key
-keep their order. Sources keep the order of the file, which is that of their numbers on the page: a
+Uses are by the name or the number of their organisation, the name of the place first; measures by
+date; two entries of one key keep their order. Sources keep the order of the file, which is that of their numbers on the page: a
 new one is below the one whose identifier comes just before its own.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -22,6 +23,14 @@ from catalogue_communs.fiches.lecture import DocumentYaml
 from catalogue_communs.socle.texte import ChampPath, nom_du_champ, slugifier
 
 Cle = Callable[[Any], str]
+# What a name begins with, that many share: it comes after the name of the place.
+_GENRE = re.compile(
+    r"^(?:commune(?:-nouvelle)?|ville|communaute-(?:de-communes|d-agglomeration|urbaine)|c[acu]"
+    r"|(?:euro)?metropole|departement|region|collectivite|parc-(?:naturel-regional|national)|sdis"
+    r"|service-(?:departemental-)?d-incendie-et-de-secours|syndicat(?:-mixte|-intercommunal)?"
+    r"|prefecture|direction-departementale-des-territoires(?:-et-de-la-mer)?|agence|association)-"
+    r"(?:(?:de-la|de-l|du|des|de|d|le|la|les|l)-)?"
+)
 REUTILISATIONS, SOURCES, IMPACT = "reutilisations", "sources", "impact"
 
 
@@ -29,8 +38,9 @@ def _cle_d_usage(usage: Any) -> str:
     organisation = usage.get("organisation") if isinstance(usage, dict) else None
     if not isinstance(organisation, dict):
         return ""
-    if cle := slugifier(str(organisation.get("nom", ""))):
-        return cle
+    nom = slugifier(str(organisation.get("nom", "")))
+    if nom:
+        return f"{_GENRE.sub('', nom)} {nom}"
     return str(organisation.get("siren") or organisation.get("code_insee") or "")
 
 

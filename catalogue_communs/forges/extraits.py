@@ -26,6 +26,8 @@ _OUVRE = re.compile(
     r"\s*(?:(?P<puce>[-*+•]\s|\d+[.)]\s)|(?P<autre>\||\{|\[|<(?:li|tr|article|dt|dd|option)\b))",
     re.IGNORECASE,
 )
+# A value alone on its line: one element of an enumeration.
+_ELEMENT = re.compile(r"\s*(?:\"[^\"]*\"|'[^']*'|[\w.-]+)\s*[,;]?\s*")
 _IMAGE = re.compile(
     r"!\[([^\]]*)\]\([^)]*\)|<img\b[^>]*?(?:alt=[\"']([^\"']*)[\"'][^>]*)?>", re.IGNORECASE
 )
@@ -113,7 +115,10 @@ def _genre(line: str) -> str:
 
 
 def _bloc(lines: list[str], rang: int, *, prose: bool) -> tuple[int, int, str]:
-    """Return where the entry around a line starts and ends, and its kind."""
+    """Return where the entry around a line starts and ends, and its kind.
+
+    Of an enumeration between braces, the line alone.
+    """
     for debut in range(rang, -1, -1):
         line = lines[debut]
         if not line.strip():
@@ -121,6 +126,8 @@ def _bloc(lines: list[str], rang: int, *, prose: bool) -> tuple[int, int, str]:
         fin, genre = _fin(lines, debut), _genre(line)
         if genre and rang < fin:
             return debut, fin, genre
+        if debut < rang < fin and line.rstrip().endswith("{") and _ELEMENT.fullmatch(lines[rang]):
+            break
         if debut < rang < fin and line.rstrip().endswith((":", "{")):
             return debut, fin, f": {_retrait(line)}"
     if prose:

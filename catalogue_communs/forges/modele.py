@@ -9,7 +9,7 @@ The classes are the one definition of the files of `donnees/activite/`: `scripts
 zero. A month that is absent from a series is unknown too; a month without any commit is written,
 with zero.
 """
-# ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,5 +1,5 @@
 """The call for candidatures, and what the programme examined."""
-# ruff: noqa: D101 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from datetime import date
 from typing import Annotated
@@ -247,9 +247,12 @@ class Vague(Objet, frozen=True, kw_only=True):
             "Ouverture",
             "Début des candidatures.",
             "2024-12-01",
+            horizon=10,
         ),
     ] = None
-    cloture: Annotated[Date | None, decrit("Clôture", "Fin des candidatures.", "2025-01-04")] = None
+    cloture: Annotated[
+        Date | None, decrit("Clôture", "Fin des candidatures.", "2025-01-04", horizon=10)
+    ] = None
     note: Annotated[
         str | None,
         decrit(

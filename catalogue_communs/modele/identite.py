@@ -1,5 +1,5 @@
 """Who a common is: those who carry it, its pictures, its end, whom to write to, its pages."""
-# ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 

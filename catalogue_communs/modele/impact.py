@@ -1,5 +1,5 @@
 """What a common changes: its indicators, their target, their measures."""
-# ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 
@@ -178,7 +178,16 @@ class Cible(Objet, frozen=True, kw_only=True):
     dit = decrit(
         "Cible", "Objectif fixé.", {"valeur": 500, "echeance": "2027-12", "source": "fiche-beta"}
     )
-    valeur: Annotated[float, decrit("Valeur visée", "Nombre, sans unité.", 500)]
+    valeur: Annotated[
+        float,
+        decrit(
+            "Valeur visée",
+            "Nombre, sans unité.",
+            500,
+            au_moins=-1_000_000_000_000_000,
+            au_plus=1_000_000_000_000_000,
+        ),
+    ]
     environ: Annotated[
         bool,
         decrit(
@@ -193,6 +202,7 @@ class Cible(Objet, frozen=True, kw_only=True):
             "Échéance",
             "Date à laquelle la cible doit être atteinte.",
             "2027-12",
+            horizon=30,
         ),
     ] = None
     perimetre: Annotated[

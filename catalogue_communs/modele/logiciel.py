@@ -1,5 +1,5 @@
 """The software of a common: its repositories, its maintenance, what publiccode.yml asks."""
-# ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 
@@ -110,7 +110,12 @@ class Prestataire(Objet, frozen=True):
     ]
     jusqu_au: Annotated[
         Date,
-        decrit("Jusqu’au", "Dernier jour du contrat ; le standard demande le jour.", "2027-12-31"),
+        decrit(
+            "Jusqu’au",
+            "Dernier jour du contrat ; le standard demande le jour.",
+            "2027-12-31",
+            horizon=10,
+        ),
     ]
     site: Annotated[
         Url | None,

@@ -1,5 +1,5 @@
 """The path of a common: its phases, its committees, its milestones."""
-# ruff: noqa: D101 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 
@@ -28,9 +28,10 @@ class Phase(Objet, frozen=True, kw_only=True):
             "Début",
             "Début de la phase, si la source le donne.",
             "2025-10-01",
+            moment="passe",
         ),
     ] = None
-    fin: Annotated[Date | None, decrit("Fin", "Fin de la phase.", "2026-03-31")] = None
+    fin: Annotated[Date | None, decrit("Fin", "Fin de la phase.", "2026-03-31", horizon=10)] = None
     constatee_le: Annotated[
         Date | None,
         decrit(
@@ -58,7 +59,7 @@ class Comite(Objet, frozen=True, kw_only=True):
         "Une réunion.",
         {"date": "2025-12-09", "nature": "investissement", "source": "fiche-beta"},
     )
-    date: Annotated[Date, decrit("Date", "Date de la réunion.", "2025-12-09")]
+    date: Annotated[Date, decrit("Date", "Date de la réunion.", "2025-12-09", moment="passe")]
     nature: Annotated[
         str | None,
         decrit(
@@ -95,7 +96,7 @@ class Jalon(Objet, frozen=True):
         "Un événement daté.",
         {"date": "2025-05-12", "libelle": "Première version en ligne", "source": "fiche-beta"},
     )
-    date: Annotated[Date, decrit("Date", "Date de l’événement.", "2025-05-12")]
+    date: Annotated[Date, decrit("Date", "Date de l’événement.", "2025-05-12", moment="passe")]
     libelle: Annotated[
         str,
         decrit(

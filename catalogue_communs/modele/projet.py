@@ -1,5 +1,5 @@
 """A digital common, as its file describes it, and all of them."""
-# ruff: noqa: D101 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from functools import cache
 from typing import Annotated

@@ -1,5 +1,5 @@
 """Where the facts of a file come from, and where two sources disagree."""
-# ruff: noqa: D101 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from functools import cache
 from typing import Annotated

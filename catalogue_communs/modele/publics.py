@@ -1,5 +1,5 @@
 """For whom a common is made, and its place in the ecological planning."""
-# ruff: noqa: D101 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 

@@ -1,5 +1,5 @@
 """What a team does for quality, one step a subject."""
-# ruff: noqa: D101 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 

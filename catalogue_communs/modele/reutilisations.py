@@ -1,5 +1,5 @@
 """Who uses a common, since when, with what proof, and what one of them says."""
-# ruff: noqa: D101 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 
@@ -182,6 +182,7 @@ class Reutilisation(Objet, frozen=True, kw_only=True):
             "passé ce jour, la page dit « campagne terminée le…, suite à demander » "
             "et l’usage n’est plus compté parmi ceux en cours.",
             "2026-12-31",
+            horizon=10,
         ),
     ] = None
     preuve: Preuve | None = None

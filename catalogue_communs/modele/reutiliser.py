@@ -1,5 +1,5 @@
 """What a collectivité must know to reuse a common: ways, cost, effort, steps, help."""
-# ruff: noqa: D101, FBT003 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 
@@ -29,6 +29,7 @@ class Cout(Objet, frozen=True):
             "En euros, hors taxes et par an sauf précision.",
             1200,
             au_moins=0,
+            au_plus=1_000_000_000,
         ),
     ] = None
     precision: Annotated[
@@ -154,6 +155,7 @@ class Charge(Objet, frozen=True, kw_only=True):
             "Nombre, sans unité.",
             2,
             au_moins=0,
+            au_plus=1_000_000_000,
         ),
     ]
     unite: Annotated[

@@ -1,5 +1,5 @@
 """The public addresses where a service publishes its own figures and users, read each month."""
-# ruff: noqa: D101 - `dit` says what an object is, in French; an example may be a Boolean
+# ruff: noqa: D101 - `dit` says what an object is, in French
 
 from typing import Annotated
 

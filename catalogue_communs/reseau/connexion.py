@@ -228,11 +228,11 @@ class Reseau:
     def _judge(self, url: str, response: ReponseHttp) -> ReponseHttp:
         """Return an answer that may be read; raise the `Panne` that it is otherwise."""
         entetes, status = response.entetes, response.statut
-        left = _entete_de_quota(entetes, "remaining")
+        restantes = _entete_de_quota(entetes, "remaining")
         reset = _entete_de_quota(entetes, "reset")
-        if left == 0 and reset is not None:
+        if restantes == 0 and reset is not None:
             self.reprises[hote_et_port(url)] = reset
-        if _quota_epuise(response, left):
+        if _quota_epuise(response, restantes):
             raise self.quota(url, _number(entetes.get("retry-after", "")))
         if status == UNAUTHORIZED:
             raise Interdit("la forge refuse le jeton, ou en demande un")
@@ -257,7 +257,7 @@ def _entete_de_quota(entetes: Mapping[str, str], name: str) -> int | None:
     return _number(entetes.get(f"x-ratelimit-{name}") or entetes.get(f"ratelimit-{name}", ""))
 
 
-def _quota_epuise(response: ReponseHttp, left: int | None) -> bool:
+def _quota_epuise(response: ReponseHttp, restantes: int | None) -> bool:
     """Tell whether a quota is used up, in one of the ways that forges say it."""
     asks_to_wait = "retry-after" in response.entetes
     if response.statut == TOO_MANY:
@@ -265,7 +265,7 @@ def _quota_epuise(response: ReponseHttp, left: int | None) -> bool:
     if response.statut == UNAVAILABLE:
         return asks_to_wait
     if response.statut == FORBIDDEN:
-        return asks_to_wait or left == 0 or b"rate limit" in response.corps[:2000].lower()
+        return asks_to_wait or restantes == 0 or b"rate limit" in response.corps[:2000].lower()
     return False
 
 

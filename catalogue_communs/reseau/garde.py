@@ -50,18 +50,18 @@ class Garde(HTTPAdapter):
         question = Request(
             methode, url, {"Accept-Encoding": "gzip, deflate", **entetes}, data=corps
         ).prepare()
-        left = self._limites.essais
+        restants = self._limites.essais
         while True:
             try:
                 answer, body = self._envoyer(question)
-                if not left or answer.status_code not in SERVER_FAULTS:
+                if not restants or answer.status_code not in SERVER_FAULTS:
                     return answer, body
             except OSError as error:  # how requests tells any failure
                 late = time.monotonic() >= self._fin
-                if late or not left:
+                if late or not restants:
                     raise _panne(error, late=late) from None
-            left -= 1
-            time.sleep(self._limites.recul * (self._limites.essais - left))
+            restants -= 1
+            time.sleep(self._limites.recul * (self._limites.essais - restants))
 
     def _envoyer(self, question: PreparedRequest) -> tuple[Response, bytes]:
         """Ask once, and read no more than allowed.

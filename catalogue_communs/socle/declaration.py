@@ -66,8 +66,9 @@ class Declaration:
     un_de: tuple[str, ...] = ()
     quand: tuple[Quand, ...] = ()
     ordre: tuple[str, ...] = ()
-    # A date: « passe » when it cannot be later than today.
+    # A date: « passe » when it cannot be later than today; else how many years ahead it may be.
     moment: str = ""
+    horizon: int = 0
     # Whether the table of the commons has a column for it, after those that it lists.
     colonne: bool = False
     # What an editor offers to write: its name, what it holds, the object.
@@ -108,6 +109,7 @@ _MESSAGES = {
     bool: "Écrivez true ou false.",
     tuple: "Liste attendue : un élément par ligne, après un tiret.",
 }
+CHAMP_INCONNU = "Ce champ n’existe pas ici, ou un groupe de champs est attendu."
 # An example that an editor would complete into the name of nothing is one for people only.
 _RENVOIS = {"identifiant", "source"}
 
@@ -200,7 +202,7 @@ class Redacteur:
         declares = _annotations(kind, objet.ordre)
         rule: Schema = {"type": "object", "additionalProperties": False}
         if self.saisi:
-            rule["minProperties"] = 1
+            rule |= {"minProperties": 1, "errorMessage": CHAMP_INCONNU}
         required = [name for name in declares if _obligatoire(_champs(kind)[name])]
         if required:
             rule["required"] = required
@@ -309,9 +311,9 @@ def _message(kind: Any, propre: Declaration) -> str:
 
 def _condition(quand: Quand, properties: Schema) -> Schema:
     """Write a condition as « if » and « then », where `x-quand` is the field that asks."""
-    then: Schema = {"x-quand": quand.champ}
+    exigence: Schema = {"x-quand": quand.champ}
     if quand.exige:
-        then["required"] = [*quand.exige]
+        exigence["required"] = [*quand.exige]
     for path, least in quand.au_moins.items():
         bound: Schema = {"minimum": least}
         first, *below = path.split(".")
@@ -319,9 +321,9 @@ def _condition(quand: Quand, properties: Schema) -> Schema:
             bound = {"properties": {step: bound}}
         if properties[first].get("type") == "array":
             bound = {"items": bound}
-        then.setdefault("properties", {})[first] = bound
+        exigence.setdefault("properties", {})[first] = bound
     condition = {"properties": {quand.champ: {"enum": [*quand.valeurs]}}, "required": [quand.champ]}
-    return {"if": condition, "then": then}
+    return {"if": condition, "then": exigence}
 
 
 def _mots(propre: Declaration, rule: Schema, *, renvoi: bool = False) -> Schema:
@@ -335,6 +337,7 @@ def _mots(propre: Declaration, rule: Schema, *, renvoi: bool = False) -> Schema:
         examples = [elements["examples"]]
     complete = {"title": propre.titre, "description": propre.description, **rule}
     complete["x-moment"] = propre.moment
+    complete["x-horizon"] = propre.horizon or ""
     complete["x-exemples" if renvoi else "examples"] = examples
     return {key: content for key, content in complete.items() if content not in ("", [])}
 

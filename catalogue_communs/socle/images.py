@@ -149,8 +149,8 @@ def alleger(octets: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) 
             return light
         with Image.open(io.BytesIO(bare), formats=[kind]) as reopened:
             # The bare file shows the same picture, or the original was not understood.
-            same = _sans_rien(reopened) == picture
-        return bare if same else light
+            identique = _sans_rien(reopened) == picture
+        return bare if identique else light
 
 
 def _decoupee(image: Image.Image, cadre: Cadre) -> Image.Image:

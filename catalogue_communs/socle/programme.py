@@ -5,7 +5,6 @@ validation reads the file, checks it, and has the process adopt it; everything e
 `programme()`. A folder without the file, or whose file is faulty, has the neutral words of
 `schemas/programme.yml`. `Publication` says where the site is.
 """
-# ruff: noqa: FBT003 - `dit` says what an object is, in French; an example may be a Boolean
 
 import re
 from collections.abc import Iterable

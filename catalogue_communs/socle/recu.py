@@ -244,7 +244,9 @@ def _fin_du_brut(page: str, name: str, place: int) -> int:
 
 
 def _brut(name: str, content: str) -> Iterator[Balise]:
-    yield Balise(name, texte=content)
+    """Yield the text of such an element; without any, it would be read as one more start."""
+    if content:
+        yield Balise(name, texte=content)
     # A comment within which a script opens another one goes on beyond its end tag.
     if name == "script" and "<!--" in content and "<script" in content.lower():
         yield ECHAPPE

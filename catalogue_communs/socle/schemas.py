@@ -165,7 +165,7 @@ def adopter_vocabulaires(listes: dict[str, dict[str, Any]]) -> None:
     if listes != _PROPRES:
         _PROPRES.clear()
         _PROPRES.update(listes)
-        for function in (schema, validateur, partie_de, _dates_passees, vocabulaires):
+        for function in (schema, validateur, partie_de, _horizons, vocabulaires):
             function.cache_clear()
 
 
@@ -307,17 +307,25 @@ def partie_de(name: str, path: ChampPath) -> Schema | None:
     return resoudre(name, part)
 
 
-def dates_passees(name: str, path: ChampPath) -> tuple[str, ...]:
-    """Return the fields of the group at `path` that declare a day of the past, by name."""
+def horizons(name: str, path: ChampPath) -> Mapping[str, int]:
+    """Return how many years ahead each date of the group at `path` may be, by the name of its field.
+
+    None at all for a day of the past.
+    """
     # The elements of a list are alike: the first one stands for all.
-    return _dates_passees(name, tuple(0 if isinstance(step, int) else step for step in path))
+    return _horizons(name, tuple(0 if isinstance(step, int) else step for step in path))
 
 
 @lru_cache(maxsize=1024)
-def _dates_passees(name: str, path: ChampPath) -> tuple[str, ...]:
+def _horizons(name: str, path: ChampPath) -> Mapping[str, int]:
     part = partie_de(name, path) or {}
-    fields = part.get("properties", {}).items()
-    return tuple(sorted(field for field, rule in fields if rule.get("x-moment") == PASSE))
+    annees = {}
+    for champ, rule in sorted(part.get("properties", {}).items()):
+        if rule.get("x-moment") == PASSE:
+            annees[champ] = 0
+        elif "x-horizon" in rule:
+            annees[champ] = rule["x-horizon"]
+    return annees
 
 
 def partie_nommee(nom: str) -> Schema | None:

@@ -2,16 +2,18 @@
 
 The page is read as it comes, each element once, whatever it looks like. A link counts when all that
 holds it is in the short lists of `schemas/mentions.yml`: what a list does not know holds nothing.
+A name that no list knows, and that says nothing of hiding nor of visitors, holds a link only in a
+sentence in which the organisation says what it uses, on a page where nobody can write.
 An element that the page does not close plainly stays open: at worst a true mention is missed.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from html import unescape
-from itertools import chain
+from itertools import chain, dropwhile
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -29,9 +31,14 @@ from catalogue_communs.socle.recu import (
     mesurer,
 )
 from catalogue_communs.socle.texte import sans_accent, slugifier
+from catalogue_communs.sources.feuilles import ce_qui_cache, inoffensif, nom_de_classe, se_lit
 
 # What a page is, of all that a site may answer.
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
+# What says the alphabet of a page, in its header or its first bytes; the old ones.
+_ALPHABET = re.compile(r"charset\s*=\s*[\"']?([\w-]+)")
+_ANCIENS = re.compile(r"iso-?8859-1(?:5)?|latin-?1|windows-1252|cp1252")
+DEBUT = 1024
 # Characters of a heading, and of the sentence of a link, that are read.
 TITRE, PHRASE = 300, 2_000
 
@@ -39,6 +46,14 @@ TITRE, PHRASE = 300, 2_000
 @cache
 def _liste(nom: str) -> frozenset[str]:
     return frozenset(chain.from_iterable(yaml_fourni("mentions")[nom]))
+
+
+@cache
+def _usage() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what doubts in a sentence, then what says in it that an organisation uses a thing."""
+    formes = {nom: "|".join(parts) for nom, parts in yaml_fourni("mentions")["usage"].items()}
+    actif = rf"(?:{formes['sujets']})\b[^.!]{{0,80}}?\b(?:{formes['verbes']})"
+    return re.compile(formes["doutes"]), re.compile(rf"\b(?:{actif}|{formes['passifs']})\b")
 
 
 @cache
@@ -60,7 +75,15 @@ def page_lue(answer: ReponseHttp) -> str:
     if genre not in _HTML or _en_tete(answer, "content-disposition", "inline") != "inline":
         return ""
     mesurer(answer.corps, PAGE)
-    return answer.corps.decode("utf-8", "replace")
+    return answer.corps.decode(_alphabet(answer), "replace")
+
+
+def _alphabet(answer: ReponseHttp) -> str:
+    """Return the alphabet of a page: that of old ones if it says so, first where browsers look."""
+    dit = _ALPHABET.search(answer.entetes.get("content-type", "").lower())
+    if dit is None:
+        dit = _ALPHABET.search(answer.corps[:DEBUT].decode("ascii", "replace").lower())
+    return "cp1252" if dit and _ANCIENS.fullmatch(dit[1]) else "utf-8"
 
 
 def _en_tete(answer: ReponseHttp, nom: str, defaut: str) -> str:
@@ -141,17 +164,38 @@ _A_TRAVERS, _LIENS = 7, 100
 class Element(NamedTuple):
     """What is open: what it tells of a link, and its names in a style sheet.
 
-    `permis`: the lists know it. `propre`: the organisation speaks there. `mene`: it is a link to
-    what is looked for.
+    `permis`: nothing says that it hides its text, nor that visitors write it. `connu`: the lists
+    know its names too. `propre`: the organisation speaks there. `mene`: it is a link to what is
+    looked for.
     `pied`: it is the foot of a page, where the sentence of a link must say who speaks.
     """
 
     nom: str
     permis: bool
+    connu: bool = False
     propre: bool = False
     mene: bool = False
     noms: frozenset[str] = frozenset()
     pied: bool = False
+
+
+# The name of a town, after what it is.
+_COMMUNE = re.compile(
+    r"\b(?:commune|mairie|municipalite|village|ville)s? d(?:e |u |es |')([^ ,.;:!?]{3,})"
+)
+
+
+class LienVu(NamedTuple):
+    """A link that is seen: the names of all that holds it, and the form that its sentence must have.
+
+    `inconnu`: the lists do not know all these names. `dehors`: it is out of where the organisation
+    speaks.
+    """
+
+    noms: frozenset[str]
+    forme: str
+    inconnu: bool
+    dehors: bool
 
 
 class _Lecteur:
@@ -162,13 +206,13 @@ class _Lecteur:
         self._ouverts: list[Element] = []
         self._comptes = Counter[str]()
         self._titres: dict[int, str] = {}
-        self._regles: list[frozenset[str]] = []
-        # The text of the block, and the names of what holds each of its links; those of all the
-        # blocks.
+        self._feuilles: list[str] = []
+        # Whether the organisation speaks somewhere on its own, whether others may write.
+        self._parle, self._ecrivent = False, False
+        # The text of the block, and its links; those of all the blocks.
         self._phrase = ""
-        self._liens: list[frozenset[str]] = []
-        self._liens_du_pied: list[frozenset[str]] = []
-        self._trouves: list[frozenset[str]] = []
+        self._liens: list[LienVu] = []
+        self._trouves: list[LienVu] = []
 
     def cite(self, page: str) -> bool:
         """Read a page to its end, or up to where browsers may differ.
@@ -177,6 +221,8 @@ class _Lecteur:
         """
         for balise in balises(page):
             if self._incertaine(balise):
+                # What is below is not read.
+                self._ecrivent = True
                 break
             if balise.texte:
                 self._lire(balise)
@@ -188,11 +234,20 @@ class _Lecteur:
             elif balise.nom != SECTION.nom:
                 self._ouvrir(balise)
         self._finir_le_bloc()
-        return any(not self._est_cache(noms) for noms in self._trouves)
+        retenus = [lien for lien in self._trouves if self._compte(lien)]
+        if not retenus:
+            return False
+        regles = [*ce_qui_cache("\n".join(self._feuilles), _peut_etre_tenu)]
+        return any(not any(regle <= lien.noms for regle in regles) for lien in retenus)
 
-    def _est_cache(self, noms: frozenset[str]) -> bool:
-        """Tell whether a style of the page may hide what these names hold."""
-        return any(regle <= noms for regle in self._regles)
+    def _compte(self, lien: LienVu) -> bool:
+        """Tell whether a link counts, once the page is read.
+
+        Where a page has no place of its own, all of it is.
+        """
+        if lien.dehors and self._parle:
+            return False
+        return not (lien.inconnu and self._ecrivent)
 
     def _dans(self, noms: frozenset[str]) -> bool:
         return any(self._comptes[name] for name in noms)
@@ -215,7 +270,7 @@ class _Lecteur:
         if balise.nom == "title":
             self._titres[0] = balise.texte[:TITRE]
         if balise.nom == "style":
-            self._regles += ce_qui_cache(balise.texte)
+            self._feuilles.append(balise.texte)
         if balise.nom:
             return
         text = unescape(balise.texte)
@@ -227,7 +282,7 @@ class _Lecteur:
             self._voir(self._ouverts)
 
     def _voir(self, ouverts: Sequence[Element]) -> None:
-        """Note the link that holds what is seen here, if the lists know all that holds it."""
+        """Note the link that holds what is seen here, if nothing that holds it is unknown."""
         if not _mene(ouverts) or self._a_trop_de_liens():
             return
         if any(est_un_lieu_de_visiteurs(titre) for titre in self._titres.values()):
@@ -235,26 +290,43 @@ class _Lecteur:
         if not all(element.permis for element in ouverts):
             return
         noms = frozenset(chain.from_iterable(element.noms for element in ouverts))
-        if any(element.pied for element in ouverts):
-            self._liens_du_pied.append(noms)
-        elif any(element.propre for element in ouverts):
-            self._liens.append(noms)
+        du_pied = any(element.pied for element in ouverts)
+        # What holds the place where the organisation speaks may have any name.
+        chez_lui = [*dropwhile(lambda element: not element.propre, ouverts)]
+        inconnu = not all(element.connu for element in chez_lui or ouverts)
+        dehors = not chez_lui and not du_pied
+        forme = ""
+        if du_pied:
+            forme = "nous"
+        elif inconnu or dehors:
+            forme = "usage"
+        self._liens.append(LienVu(noms, forme, inconnu or dehors, dehors))
 
     def _a_trop_de_liens(self) -> bool:
-        return len(self._trouves) + len(self._liens) + len(self._liens_du_pied) > _LIENS
+        return len(self._trouves) + len(self._liens) > _LIENS
 
     def _finir_le_bloc(self) -> None:
         """End a block: its links count, unless its sentence says the contrary.
 
-        Those of a foot count only when it begins with « nous ».
+        Those of a foot count only when it begins with « nous »; those that no list knows, only when
+        it says that the organisation uses them.
         """
-        if self._liens or self._liens_du_pied:
+        if self._liens:
             phrase = sans_accent(" ".join(self._phrase.replace("’", "'").split()))
-            if not _forme("contraire").search(phrase):
-                self._trouves += self._liens
-                if _forme("nous").search(phrase):
-                    self._trouves += self._liens_du_pied
-        self._phrase, self._liens, self._liens_du_pied = "", [], []
+            if not self._dit_autre_chose(phrase):
+                for lien in self._liens:
+                    if _convient(phrase, lien.forme):
+                        self._trouves.append(lien)
+        self._phrase, self._liens = "", []
+
+    def _dit_autre_chose(self, phrase: str) -> bool:
+        """Tell whether a sentence says the contrary, or speaks of a town that is not the page's."""
+        if _forme("contraire").search(phrase):
+            return True
+        chez_elle = set(slugifier(self._titres.get(0, "")).split("-"))
+        return any(
+            chez_elle.isdisjoint(slugifier(nom).split("-")) for nom in _COMMUNE.findall(phrase)
+        )
 
     def _ouvrir(self, balise: Balise) -> None:
         """Open an element as browsers do, in four steps.
@@ -271,6 +343,12 @@ class _Lecteur:
         if nom in _TITRES:
             self._commencer_un_titre(int(nom[1]))
         element = lire_l_element(balise, self._voulue)
+        self._parle |= element.propre
+        if "--" in balise.attributs.get("style", ""):
+            # What an element names for its own, a sheet may use.
+            definies = unescape(balise.attributs["style"]).replace("}", " ").replace("{", " ")
+            self._feuilles.append(f"{{{definies}}}")
+        self._ecrivent |= nom == "textarea" or "contenteditable" in balise.attributs
         if nom == "img" and any(map(str.isalnum, balise.attributs.get("alt", ""))):
             self._voir((*self._ouverts, element))
         if not self._est_vide(balise):
@@ -364,6 +442,22 @@ class _Lecteur:
         return False
 
 
+def _convient(phrase: str, forme: str) -> bool:
+    """Tell whether the sentence of a link has the form that it must have, if any."""
+    match forme:
+        case "nous":
+            return _forme("nous").search(phrase) is not None
+        case "usage":
+            return _dit_l_usage(phrase)
+    return True
+
+
+def _dit_l_usage(phrase: str) -> bool:
+    """Tell whether the organisation says, without a doubt, that it uses what it names."""
+    doute, dit = _usage()
+    return not doute.search(phrase) and dit.search(phrase) is not None
+
+
 def _mene(ouverts: Sequence[Element]) -> bool:
     """Tell whether the innermost link of what is open leads where it is looked for."""
     liens = [element for element in ouverts if element.nom == "a"]
@@ -374,26 +468,54 @@ def _mene(ouverts: Sequence[Element]) -> bool:
 
 _MOT = re.compile(r"[a-z]+|[0-9]+")
 _MAJUSCULE = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# The shortest side of an image that is seen.
+# The shortest side of an image that is seen; the sizes of old letters that are.
 _COTE = re.compile(r"[1-9]\d{1,3}(?:px|%)?|auto")
+_CORPS = re.compile(r"[2-7]|[+][1-6]")
+# Names of one element, of which a page has a few.
+_NOMS_D_UN_ELEMENT = 100
+# What a system writes on its own elements, beside what the lists know.
+_PREFIXES = ("data-", "xml", "_ng", "ng-version")
 
 
 def lire_l_element(balise: Balise, voulue: str) -> Element:
     """Say what the lists know of an element, and whether it leads to `voulue` or below."""
     nom, attributs = balise.nom, balise.attributs
     identifiant, role = attributs.get("id", ""), attributs.get("role", "")
-    classes = attributs.get("class", "").lower().split()
-    permis = nom in _liste("elements")
-    permis = permis and all(_connu(nom, attribut, valeur) for attribut, valeur in attributs.items())
+    classes = attributs.get("class", "").split()
+    propre = _est_propre(nom, role, identifiant)
+    # Those of the whole page speak of it, and hide nothing of its own.
+    noms = [] if nom in {"html", "body"} else [*classes, *identifiant.split()]
+    # Of an element that a page makes, the name is one more.
+    a_soi = [nom] if "-" in nom else []
+    permis = (
+        _est_un_element(nom, attributs)
+        and len(noms) <= _NOMS_D_UN_ELEMENT
+        and all(_permis(nom, attribut, valeur) for attribut, valeur in attributs.items())
+        and not any(map(_est_douteux, (*noms, *a_soi)))
+    )
     adresse = adresse_simple(unescape(attributs.get("href", ""))) if nom == "a" else ""
     return Element(
         nom,
         permis,
-        propre=_est_propre(nom, role, identifiant),
+        connu=not a_soi and ("main" in {nom, role} or not noms or any(map(_est_une_place, noms))),
+        propre=propre,
         mene=f"{adresse}/".startswith(f"{voulue}/"),
-        noms=frozenset((nom, *(f".{classe}" for classe in classes), f"#{identifiant.lower()}")),
-        pied=not _liste("pieds").isdisjoint((nom, role, identifiant, *classes)),
+        noms=frozenset(
+            (
+                nom,
+                *(f".{nom_de_classe(name)}" for name in classes),
+                f"#{nom_de_classe(identifiant)}",
+            )
+        ),
+        pied=not _liste("pieds").isdisjoint((nom, role, identifiant, *map(str.lower, classes))),
     )
+
+
+def _est_un_element(nom: str, attributs: Mapping[str, str]) -> bool:
+    """Tell whether the lists know an element, open if it may be folded."""
+    if nom == "details":
+        return "open" in attributs
+    return nom in _liste("elements") or "-" in nom
 
 
 def _est_propre(nom: str, role: str, identifiant: str) -> bool:
@@ -404,149 +526,86 @@ def _est_propre(nom: str, role: str, identifiant: str) -> bool:
     return identifiant in propres["identifiants"]
 
 
-def _connu(element: str, attribut: str, valeur: str) -> bool:
-    """Tell whether the lists know an attribute and all that it says."""
-    mots = valeur.split()
-    match attribut:
-        case "class" | "id":
-            # Those of the whole page speak of it, and hide nothing of its own.
-            return element in {"html", "body"} or all(map(_est_une_place, mots))
-        case "style":
-            return inoffensif(unescape(valeur))
-        case "role":
-            return _liste("roles").issuperset(mots)
-        case "rel":
-            return _liste("liens").issuperset(map(str.lower, mots))
-        case "width" | "height":
-            return _COTE.fullmatch(valeur) is not None
-    prefixes = ("data-", "xml", "on") if element == "body" else ("data-", "xml")
-    return attribut in _liste("attributs") or attribut.startswith(prefixes)
+def _permis(element: str, attribut: str, valeur: str) -> bool:
+    """Tell whether the lists know an attribute, but a name, and all that it says."""
+    if element == "body" and (attribut in _liste("attributs_de_page") or attribut.startswith("on")):
+        return True
+    if attribut in _LECTURES:
+        return _LECTURES[attribut](valeur)
+    return attribut in _liste("attributs") or attribut.startswith(_PREFIXES)
+
+
+def _peut_etre_tenu(attribut: str) -> bool:
+    """Tell whether what holds a link that counts may have an attribute."""
+    return attribut.startswith(("on", *_PREFIXES)) or any(
+        attribut in connus
+        for connus in (_LECTURES, _liste("attributs"), _liste("attributs_de_page"))
+    )
+
+
+def _est_un_nom(_valeur: str) -> bool:
+    """Leave a name to those who read it."""
+    return True
+
+
+def _est_un_role(valeur: str) -> bool:
+    return _liste("roles").issuperset(valeur.lower().split())
+
+
+def _est_assume(valeur: str) -> bool:
+    """Tell whether the site answers for a link."""
+    return _liste("liens").issuperset(valeur.lower().split())
+
+
+def _sert_l_organisme(valeur: str) -> bool:
+    return not any(map(_est_douteux, valeur.split()))
+
+
+# The attributes whose values are read.
+_LECTURES: dict[str, Callable[[str], bool]] = {
+    "class": _est_un_nom,
+    "id": _est_un_nom,
+    "style": lambda valeur: inoffensif(unescape(valeur)),
+    "role": _est_un_role,
+    "rel": _est_assume,
+    "width": lambda valeur: _COTE.fullmatch(valeur) is not None,
+    "height": lambda valeur: _COTE.fullmatch(valeur) is not None,
+    "size": lambda valeur: _CORPS.fullmatch(valeur) is not None,
+    "bgcolor": lambda valeur: se_lit("background", valeur.lower()),
+    "color": lambda valeur: se_lit("color", valeur.lower()),
+    # Another window, at the address of the link.
+    "onclick": lambda valeur: "this.href" in valeur,
+    # What some systems write of what an element is for.
+    "data-hook": _sert_l_organisme,
+    "data-testid": _sert_l_organisme,
+    "data-type": _sert_l_organisme,
+}
 
 
 @lru_cache(maxsize=4096)
 def _est_une_place(nom: str) -> bool:
     """Tell whether a class, or an identifier, names the place of a text."""
-    if nom.startswith("-") or est_un_lieu_de_visiteurs(nom):
-        return False
     if _forme("noms").fullmatch(nom.lower()):
         return True
-    mots = _MOT.findall(_MAJUSCULE.sub("-", nom).lower())
-    lettres = [mot for mot in mots if not mot.isdigit()]
-    if _forme("familles").fullmatch(nom.lower()) and _liste("cachent").isdisjoint(lettres):
+    lettres = _lettres(nom)
+    if _forme("familles").fullmatch(nom.lower()):
         return True
     return bool(lettres) and _liste("mots").issuperset(lettres)
 
 
-# --- What a style hides ---------------------------------------------------------------------
-
-_COMMENTAIRE = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-# A test on an element, but that of its names; the page itself, at the end of a selector.
-_EPREUVE = re.compile(r":(?!is\(|where\()[\w-]+\(")
-_PAGE = re.compile(r"(?:^|[\s>+~])(?:html|body)(?![\w-])[^\s>+~]*\s*\Z")
-# How a page is when nobody points at it; what stands before or after a text is not that text.
-_ETATS = re.compile(
-    r":(?:hover|focus|active|visited|target"
-    r"|:?(?:before|after|selection|marker|placeholder|backdrop))"
-)
-_SIGNES = re.compile(r"::?[\w-]+|\[[^\]]*\]?")
-_NOMS = re.compile(r"[.#]?[\w-]+")
-_LONGUEUR = r"(?:0|auto|\d{1,2}(?:\.\d+)?(?:px|pt|%)|\d?(?:\.\d+)?r?em)"
-_LIBRE = r"[\w\s%#,.'\"-]*"
-# The properties that hide nothing, whatever they say so.
-_PROPRIETES = {
-    r"--[\w-]+": r".*",
-    r"text-align|text-transform|font-(?:family|weight|style)": _LIBRE,
-    r"list-style(?:-type|-position)?|box-sizing|vertical-align|hyphens|word-break": _LIBRE,
-    r"overflow-wrap|word-wrap|float|clear|quotes|border(?:-[\w-]+)?|gap|(?:row|column)-gap": _LIBRE,
-    r"flex(?:-[\w-]+)?|(?:align|justify)-\w+|grid-[\w-]+": _LIBRE,
-    r"(?:margin|padding)(?:-[\w-]+)?": rf"{_LONGUEUR}(?:\s+{_LONGUEUR}){{0,3}}",
-    r"line-height": r"normal|[1-3](?:\.\d+)?(?:r?em)?|[1-3]\d\d%|[1-9]\dpx",
-    r"font-size": (
-        r"medium|larger?|x{1,2}-large|(?:[89]|[1-4]\d)(?:\.\d+)?p[xt]"
-        r"|(?:0?\.[89]\d*|[1-3](?:\.\d+)?)r?em|[89]\d%|[1-3]\d\d%"
-    ),
-    r"(?:max-)?width": (
-        r"auto|none|var\(--wp--style--global--(?:content|wide)-size\)"
-        r"|(?:[2-9]\d|100)%|\d{3,4}px|[2-9]\dr?em|[3-9]\dch"
-    ),
-    r"display": (
-        r"block|inline|inline-block|flex|inline-flex|grid|list-item|flow-root|table(?:-row|-cell)?"
-    ),
-    r"text-decoration(?:-line)?": r"none|underline",
-}
-_INOFFENSIVES = [(re.compile(noms), re.compile(valeurs)) for noms, valeurs in _PROPRIETES.items()]
-
-_HEXA = re.compile(r"#(?:([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})|([0-9a-f])([0-9a-f])([0-9a-f]))")
-_RVB = re.compile(r"rgb\((\d{1,3})[,\s]+(\d{1,3})[,\s]+(\d{1,3})\)")
-# Of the light of a colour, from 0 to 255: what is dark enough for a text, light enough for what it
-# is written on.
-_SOMBRE, _CLAIR = 130, 200
-
-
-def inoffensif(declarations: str) -> bool:
-    """Tell whether the lists know that declarations of style hide nothing.
-
-    A text must be dark, what it is written on light.
-    """
-    for declaration in _COMMENTAIRE.sub("", declarations).split(";"):
-        nom, _, suite = (part.strip().lower() for part in declaration.partition(":"))
-        valeur = suite.removesuffix("!important").strip()
-        if nom and not _est_inoffensive(nom, valeur):
-            return False
-    return True
-
-
-def _est_inoffensive(nom: str, valeur: str) -> bool:
-    """Tell whether a property hides nothing, with what it is given."""
-    if nom in {"color", "background", "background-color"}:
-        return _contraste(nom, valeur)
-    connues = [valeurs for noms, valeurs in _INOFFENSIVES if noms.fullmatch(nom)]
-    return any(valeurs.fullmatch(valeur) for valeurs in connues)
-
-
-def _contraste(nom: str, valeur: str) -> bool:
-    """Tell whether a colour is dark enough for a text, or light enough for its ground."""
-    if valeur in {"inherit", "currentcolor"}:
+@lru_cache(maxsize=4096)
+def _est_douteux(nom: str) -> bool:
+    """Tell whether a name says that it hides, folds or quotes a text, or that others write it."""
+    if nom.startswith("-") or est_un_lieu_de_visiteurs(nom) or not nom.isascii():
         return True
-    if nom != "color" and valeur in {"none", "transparent"}:
-        return True
-    lumiere = _lumiere_dite(valeur)
-    if lumiere is None:
+    if _forme("noms").fullmatch(nom.lower()):
         return False
-    return lumiere < _SOMBRE if nom == "color" else lumiere > _CLAIR
+    return not _liste("cachent").isdisjoint(_lettres(nom)) or bool(
+        _forme("autrui").search(nom.lower())
+    )
 
 
-def _lumiere_dite(valeur: str) -> float | None:
-    """Return the light of a colour, from 0 to 255; `None` when it is written in another way."""
-    hexa, rvb = _HEXA.fullmatch(valeur), _RVB.fullmatch(valeur)
-    if hexa:
-        # « #abc » is « #aabbcc ».
-        parts = [part * (2 // len(part)) for part in hexa.groups() if part]
-        return _lumiere(*(int(part, 16) for part in parts))
-    if rvb:
-        return _lumiere(*map(int, rvb.groups()))
-    return {"black": 0.0, "white": 255.0}.get(valeur)
-
-
-def _lumiere(rouge: int, vert: int, bleu: int) -> float:
-    return 0.2126 * rouge + 0.7152 * vert + 0.0722 * bleu
-
-
-def ce_qui_cache(feuille: str) -> Iterator[frozenset[str]]:
-    """Yield what a sheet of styles may hide.
-
-    Of each selector, the names that an element or its holders must have.
-    """
-    for block in _COMMENTAIRE.sub("", feuille).split("}"):
-        tete, _, declarations = block.rpartition("{")
-        selecteurs = tete.rpartition("{")[2].rpartition(";")[2].strip().lower()
-        if not selecteurs or selecteurs.startswith("@") or inoffensif(declarations):
-            continue
-        for selecteur in selecteurs.replace(":root", "html").split(","):
-            # What a test adds asks for less elements, never for others.
-            debut = _EPREUVE.split(selecteur, maxsplit=1)[0]
-            if "\\" in selecteur:
-                yield frozenset()
-            # What hides the whole page hides nothing of its own.
-            elif not _ETATS.search(debut) and not _PAGE.search(debut):
-                yield frozenset(_NOMS.findall(_SIGNES.sub(" ", debut)))
+def _lettres(nom: str) -> list[str]:
+    """Return the words of a name, whatever the width of the screen that it is for."""
+    mots = _MOT.findall(_MAJUSCULE.sub("-", nom).lower())
+    return [mot for mot in mots if not mot.isdigit()]

@@ -1,7 +1,7 @@
 """Days that cannot be, and days out of order."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 
 from catalogue_communs.fiches.diagnostics import Diagnostic
@@ -26,8 +26,15 @@ def lire_date(valeur: str | int | None) -> DatePartielle | None:
     return None
 
 
+def dans(annees: int, jour: date) -> date:
+    """Return the same day some years later; that of a 29 February is the 28."""
+    if (jour.month, jour.day) == (2, 29):
+        jour -= timedelta(days=1)
+    return jour.replace(year=jour.year + annees)
+
+
 def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
-    """Yield dates out of order and past events dated in the future."""
+    """Yield dates out of order, past events in the future, and days too far ahead."""
     latest = contexte.today + TOLERANCE
     for path, groupe in parcourir(fiche.document.valeurs):
         if not isinstance(groupe, dict):
@@ -37,7 +44,9 @@ def dates(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             if start and end and start.premier_jour > end.dernier_jour:
                 mots = {"premier": first, "dernier": last, "debut": start, "fin": end}
                 yield fiche.dire((*path, last), "date-ordre", **mots)
-        for name in schemas.dates_passees(fiche.schema, path):
+        for name, annees in schemas.horizons(fiche.schema, path).items():
             moment = lire_date(groupe.get(name))
-            if moment and moment.premier_jour > latest:
-                yield fiche.dire((*path, name), "date-future", date=moment)
+            if moment is None or moment.premier_jour <= dans(annees, latest):
+                continue
+            phrase = "date-lointaine" if annees else "date-future"
+            yield fiche.dire((*path, name), phrase, date=moment, annees=annees)

@@ -5,6 +5,7 @@ import struct
 import warnings
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated
 
@@ -152,6 +153,13 @@ def _problem(path: Path, limit: int) -> Problem | None:
     size = path.stat().st_size
     if size > limit:
         return dire("image-poids", cite=name, poids=-(-size // 1024), limite=limit // 1024)
+    return _image_abimee(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=512)
+def _image_abimee(path: Path, _modifiee: int) -> Problem | None:
+    """Return what is wrong inside an image, decoded again when it changes: `serve` asks often."""
+    name = citer(path.name)
     # Imported for the first image only: many catalogues have none.
     try:
         from PIL import Image  # noqa: PLC0415
@@ -196,7 +204,7 @@ class RechercheDePage(msgspec.Struct):
     """What the search does of a page."""
 
     dit = decrit("Recherche", "Ce que la recherche fait de la page.", {"exclude": True})
-    exclude: Annotated[bool, decrit("Exclue", "La recherche ne propose pas la page.", True)]  # noqa: FBT003 - an example
+    exclude: Annotated[bool, decrit("Exclue", "La recherche ne propose pas la page.", True)]
 
 
 class EnTete(msgspec.Struct, kw_only=True):
@@ -281,7 +289,7 @@ class EnTete(msgspec.Struct, kw_only=True):
 PARTIES = frozenset(
     re.findall(
         r"[\w-]+",
-        "accueil vitrine besoin catalogue champs comparer departements depots-a-revoir "
+        "accueil vitrine besoin catalogue champs comparer composants departements depots-a-revoir "
         "donnees-catalogue donnees-impact donnees-departements donnees-territoires erreurs "
         "etats-activite exemple-minimal flux formulaire-papier guichet-appel guichet-etat "
         "guichet-vagues impact integrer modifier nouveautes porte-declarer porte-mesure "

@@ -57,6 +57,7 @@ COMMUNES: tuple[Regle, ...] = (
     personnes.donnees_personnelles,
     textes.textes_interdits,
     textes.textes_sans_lettre,
+    textes.textes_a_plat,
     adresses.adresses_pistees,
     textes.textes_coupes,
 )
@@ -255,7 +256,7 @@ def verifier_les_schemas() -> None:
 def _premiere_difference(lines: list[str], expected: list[str]) -> int:
     """Return the rank of the first line that is not the one expected, from 1."""
     pairs = enumerate(zip_longest(lines, expected), 1)
-    return next(rank for rank, (line, right) in pairs if line != right)
+    return next(rank for rank, (line, attendue) in pairs if line != attendue)
 
 
 RETOUCHE = "ce schéma n’est pas celui du modèle : il est coupé, ou a été modifié à la main"

@@ -131,10 +131,10 @@ def _premier_nom(fiche: Fiche, publies: cles.Publies) -> Iterator[Diagnostic]:
     publiants = [nom for nom in noms[1:] if _a_publie(publies.get(nom, {}))]
     if not publiants:
         return
-    rest = [nom for nom in noms if nom not in publiants and nom != fiche.slug]
+    suivants = [nom for nom in noms if nom not in publiants and nom != fiche.slug]
     phrase = "premier-nom-d-un-autre" if publiants == [fiche.slug] else "premier-nom"
     mots = {"cite": citer(publiants[0]), "premier": citer(first)}
-    yield fiche.dire(("anciens_slugs", 0), phrase, ordre=", ".join([*publiants, *rest]), **mots)
+    yield fiche.dire(("anciens_slugs", 0), phrase, ordre=", ".join([*publiants, *suivants]), **mots)
 
 
 def _a_publie(faits: Mapping[str, FaitPublie]) -> bool:

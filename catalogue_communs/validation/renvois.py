@@ -348,8 +348,8 @@ def approchants(reference: Reference, nom: str, genre: str) -> tuple[Collectivit
 def _sigles(reference: Reference, lieu: Collectivite) -> tuple[str, str]:
     """Return the initials of a name: those of all its words, then those of the words that count."""
     mots = slugifier(reference.nom_complet(lieu)).upper().split("-")
-    every = "".join(mot[0] for mot in mots)
-    return every, "".join(mot[0] for mot in mots if mot not in _PETITS)
+    initiales = "".join(mot[0] for mot in mots)
+    return initiales, "".join(mot[0] for mot in mots if mot not in _PETITS)
 
 
 def _written(territoire: Collectivite) -> str:

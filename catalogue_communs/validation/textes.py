@@ -64,6 +64,28 @@ def textes_sans_lettre(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[D
             yield fiche.dire(path, "texte-sans-lettre", cite=citer(text))
 
 
+_TABLEAU = re.compile(r"\|[ :]*-{3,}[ :]*\|")
+_ENTRE_GUILLEMETS = re.compile(r"“([^“”]+)”")
+
+
+def textes_a_plat(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
+    """Yield plain texts that hold a table, or stand between the quotes of a word processor."""
+    for path, text in fiche.textes:
+        # Most texts have neither sign.
+        if "|" not in text and "“" not in text:
+            continue
+        part = schemas.partie_de(fiche.schema, path) or {}
+        if not attend_un_texte(part) or part.get("x-format") == "markdown":
+            continue
+        champ = nom_du_champ(path)
+        if _TABLEAU.search(text):
+            yield fiche.dire(path, "texte-tableau", champ=citer(champ))
+        quoted = _ENTRE_GUILLEMETS.fullmatch(text.strip())
+        if quoted:
+            compris = quoted[1].strip()
+            yield fiche.dire(path, "texte-entre-guillemets", champ=citer(champ), compris=compris)
+
+
 _CUT = re.compile(r"[ \t]+(#)[^\s#][^\r\n]*")
 # The same, wherever it is: after a word, since a text never ends with a space.
 _MAYBE_CUT = re.compile(r"#(?<=[ \t]#)[^\s#]")

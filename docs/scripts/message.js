@@ -10,11 +10,6 @@
   print.hidden = false
   print.addEventListener("click", () => window.print())
 
-  // What a phone folds stays unfolded where there is room.
-  if (matchMedia("(min-width: 60em)").matches) {
-    for (const fold of document.querySelectorAll("details.ouvert-au-large")) fold.open = true
-  }
-
   const unfold = () => {
     const named = document.getElementById(decodeURIComponent(location.hash.slice(1)))
     const fold = named?.closest("details") || (named?.id === "contact" && text.closest("details"))

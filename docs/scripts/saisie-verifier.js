@@ -120,6 +120,8 @@ export const verifier = (valeurs, regles, { nommer = null, clef = null } = {}) =
     if (Number.isInteger(valeur) || nature === "taux" || !regles.unitesEntieres.includes(unite)) return
     dire(chemin, "decimale-impossible", { ecrit: valeur, valeur: valeur.toLocaleString("fr-FR"), unite: regles.unitesDites[unite] })
   }
+  // The last day that a date may be, so many years ahead.
+  const dans = annees => `${Number(regles.jour.slice(0, 4)) + annees}${regles.jour.slice(4)}`
   const ensemble = (groupe, champs, chemin) => {
     const dates = nom => nom in groupe ? lire.bornes(String(groupe[nom])) : null
     const ecrit = nom => lire.dateEnClair(String(groupe[nom]))
@@ -129,9 +131,11 @@ export const verifier = (valeurs, regles, { nommer = null, clef = null } = {}) =
         dire([...chemin, dernier], "date-ordre", { premier: seul([...chemin, premier]), dernier: seul([...chemin, dernier]), debut: ecrit(premier), fin: ecrit(dernier) })
       }
     }
-    for (const nom of Object.keys(champs).filter(nom => champs[nom].passe)) {
-      const moment = dates(nom)
-      if (moment && moment[0] > regles.jour) dire([...chemin, nom], "date-future", { champ: champ([...chemin, nom]), date: ecrit(nom) })
+    for (const [nom, { horizon }] of Object.entries(champs)) {
+      const moment = horizon === undefined ? null : dates(nom)
+      if (!moment || moment[0] <= dans(horizon)) continue
+      const code = horizon ? "date-lointaine" : "date-future"
+      dire([...chemin, nom], code, { champ: champ([...chemin, nom]), annees: horizon, date: ecrit(nom) })
     }
   }
   /** Yield each number at a path of a group, lists entered on the way, with its place. */

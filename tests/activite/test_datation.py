@@ -189,6 +189,21 @@ def test_the_entry_is_the_record_and_no_other(depot: Depot, forme: str) -> None:
     assert jour(depot, f"liste.{forme}", "bourg fictif") == DEBUT
 
 
+@pytest.mark.parametrize("ecrite", ["{}", '"{}"'])
+def test_the_entry_of_an_enumeration_is_its_line(depot: Depot, ecrite: str) -> None:
+    """Another name that enters the same braces says nothing of this one."""
+
+    def ecrire(day: str, *noms: str) -> None:
+        lignes = [f"    {ecrite.format(nom)},\n" for nom in noms]
+        depot.ecrit(day, **{"Services.kt": f"enum class Services {{\n{''.join(lignes)}}}\n"})
+
+    ecrire(DEBUT, "SERVICE_VAL", "SERVICE_REVE")
+    ecrire(ENSUITE, "SERVICE_BOURG", "SERVICE_VAL", "SERVICE_REVE")
+    ecrire(FIN, "SERVICE_BOURG", "SERVICE_VAL")
+    assert jour(depot, "Services.kt", "SERVICE_VAL") == DEBUT
+    assert jour(depot, "Services.kt", "SERVICE_BOURG") == ENSUITE
+
+
 def test_a_name_that_comes_back_is_a_statement_when_its_words_are_new(depot: Depot) -> None:
     depot.ecrit(DEBUT, doc_md=DOC)
     depot.ecrit("2024-01-01", doc_md="# Plus personne\n")

@@ -17,8 +17,8 @@ import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
-from catalogue_communs.commandes.base import cli
 from catalogue_communs.commandes.lectures import _conclure
+from catalogue_communs.commandes.ligne import cli
 from catalogue_communs.forges import campagne, liste
 from catalogue_communs.forges import modele as objets
 from catalogue_communs.forges.bilan import etats

@@ -26,7 +26,7 @@ from catalogue_communs.collectivites.objets import (
     chercher,
     cle_du_nom,
 )
-from catalogue_communs.commandes.base import cli
+from catalogue_communs.commandes.ligne import cli
 from catalogue_communs.contribution.organismes import candidats, reconnaitre
 from catalogue_communs.socle.schemas import vocabulaires
 from tests.aides import ROOT

@@ -18,8 +18,8 @@ from unittest.mock import patch
 
 import pytest
 
-from catalogue_communs.commandes import base
-from catalogue_communs.commandes.verifier import donnees
+from catalogue_communs.commandes import base, ligne
+from catalogue_communs.commandes.garder import donnees
 from tests import echanges
 from tests.aides import RACINE, Lancer
 from tests.commandes.conftest import FICHE, JOUR, ecrire_depot
@@ -66,7 +66,7 @@ def repondre(root: Path, command: str, typed: str) -> str:
         patch.object(base.PARTAGEES["today"], "default", JOUR),
         pytest.raises(SystemExit) as ended,
     ):
-        base.main()
+        ligne.main()
     return shown.getvalue() + (f"[{ended.value.code}]\n" if ended.value.code else "")
 
 
@@ -83,7 +83,7 @@ LOURDS = {"PIL", "requests", "ruamel", "xlsxwriter"}
 def test_checking_a_page_without_error_imports_nothing_heavy() -> None:
     program = (
         "import sys\n"
-        "from catalogue_communs.commandes.base import main\n"
+        "from catalogue_communs.commandes.ligne import main\n"
         "sys.argv = ['catalogue', 'valider', '--sans-conseils', 'projets/clairiere.yml']\n"
         "try:\n    main()\nexcept SystemExit:\n    print(*sys.modules, file=sys.stderr)"
     )

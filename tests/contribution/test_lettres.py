@@ -6,6 +6,7 @@ from datetime import date
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.contribution.lettres import Entourage, Geste, lire_lettre
+from catalogue_communs.contribution.organismes import usages_du_nom
 from catalogue_communs.socle.fichiers import ressources
 from tests.communs import imaginaire
 
@@ -35,3 +36,20 @@ def test_the_only_organisation_of_a_letter_uses_the_other_common_too() -> None:
     assert _depuis(gestes) == {"bac-malin": "2022", "lampe-sobre": "2023"}
     organismes = {dit.reponses["organisme"] for geste in gestes for dit in geste.dits}
     assert organismes == {"ville de Sète"}
+
+
+def test_initials_that_two_names_share_do_not_make_them_one() -> None:
+    """A name written whole is searched whole; its initials alone are searched as initials."""
+    fiche = "reutilisations:\n  - organisation:\n      nom: Parc naturel imaginaire des Landes\n"
+    assert usages_du_nom(fiche, "Parc naturel imaginaire des Lacs", AUTOUR.reference) == []
+    [usage] = usages_du_nom(fiche, "PNIL", AUTOUR.reference)
+    assert usage.rang == 0
+
+
+def test_a_sdis_is_found_by_its_short_name_and_by_its_number() -> None:
+    fiche = (
+        "reutilisations:\n  - organisation:\n      nom: Service d’incendie et de secours de l’Orne\n"
+        "      type: sdis\n      departements: ['61']\n"
+    )
+    for nom in ("SDIS de l’Orne", "SDIS 61"):
+        assert len(usages_du_nom(fiche, nom, AUTOUR.reference)) == 1

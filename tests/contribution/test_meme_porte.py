@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from catalogue_communs.commandes.base import cli
+from catalogue_communs.commandes.ligne import cli
 from catalogue_communs.contribution.comprendre import poser
-from catalogue_communs.contribution.demande import traiter
+from catalogue_communs.contribution.demande import lire_la_lettre, traiter, traiter_propositions
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER, modeles
+from catalogue_communs.contribution.proposition import Envoi
 from tests.contribution.aides import JOUR, MODIFIER, corps, texte
 
 Reponses = dict[str, str]
@@ -133,3 +134,25 @@ def test_a_measure_is_the_same_lines_by_every_door(
     said = {"indicateur": "Collectivités utilisatrices", **CHIFFRE, **dit}
     written = porte(racine, MESURER, said)
     assert sorted(written.splitlines()) == sorted((before + MESURE + SOURCE).splitlines())
+
+
+LETTRES = [
+    "La ville de Sète utilise Berges Propres depuis la rentrée.",
+    "Pour Berges Propres, ce n’est pas la commune de Montpellier, c’est Agde (34300).",
+    "Berges Propres s’appelle désormais « Berges Nettes ». Merci de le changer.",
+]
+
+
+@pytest.mark.parametrize("lettre", LETTRES)
+def test_a_letter_confirmed_on_the_forge_makes_what_its_e_mail_proposes(
+    racine: Path, lettre: str
+) -> None:
+    """The forge gives back lines that any door reads: sent as they are, they change the same."""
+    lu, proposees = lire_la_lettre(lettre, racine, JOUR, Envoi("", JOUR))
+    assert lu.messages == ()
+    par_courriel = traiter_propositions(proposees, racine, JOUR)
+    demande = traiter(f"### Votre message\n\n{lettre}", racine, JOUR, "", JOUR)
+    confirmation = "\n\n".join(demande.modeles)
+    par_la_forge = traiter(f"### Votre message\n\n{confirmation}", racine, JOUR, "", JOUR)
+    assert par_courriel.fichiers
+    assert par_la_forge.fichiers == par_courriel.fichiers

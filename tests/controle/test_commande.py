@@ -12,8 +12,8 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from catalogue_communs.commandes.base import cli
-from catalogue_communs.commandes.verifier import donnees
+from catalogue_communs.commandes.garder import donnees
+from catalogue_communs.commandes.ligne import cli
 from catalogue_communs.forges.modele import (
     Ensemble,
     LectureDeDepot,

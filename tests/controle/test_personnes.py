@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.commandes.verifier import personnes_publiees
+from catalogue_communs.commandes.garder import personnes_publiees
 from tests.communs import exemples, titres
 
 

@@ -16,7 +16,7 @@ import yaml
 from click.shell_completion import get_completion_class
 from click.testing import CliRunner
 
-from catalogue_communs.commandes.base import FLUX, HEBERGER, cli
+from catalogue_communs.commandes.ligne import FLUX, HEBERGER, cli
 from tests import aides
 from tests.aides import Sortie
 from tests.commandes.conftest import FICHE, depot, lancer

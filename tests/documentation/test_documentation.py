@@ -16,7 +16,7 @@ import yaml
 
 import catalogue_communs
 from catalogue_communs.commandes import forge
-from catalogue_communs.commandes.base import cli
+from catalogue_communs.commandes.ligne import cli
 from catalogue_communs.contribution import github, publication
 from catalogue_communs.fiches.diagnostics import CODES
 from catalogue_communs.socle import schemas

@@ -14,7 +14,7 @@ import openpyxl
 import pytest
 
 from catalogue_communs.site.construction.pages import Site
-from catalogue_communs.site.sorties.contrat import GENRES, VERSION
+from catalogue_communs.site.sorties.documents import GENRES, VERSION
 from tests.aides import ROOT, SITE_URL, NouvellePage
 from tests.site.navigation import violations
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from catalogue_communs.commandes.base import cli
+from catalogue_communs.commandes.ligne import cli
 from tests.aides import ROOT
 from tests.banc.recherche import dire, mesurer
 from tests.donnees.arbre import Arbre

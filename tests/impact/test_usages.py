@@ -13,7 +13,13 @@ import pytest
 from catalogue_communs.collectivites import Collectivite, Reference, reference
 from catalogue_communs.collectivites import objets as tailles
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.phrases import couverture, derniere_trace
+from catalogue_communs.faits.phrases import (
+    couverture,
+    derniere_trace,
+    dire_un_usage,
+    etat_montre,
+    jour_dit,
+)
 from catalogue_communs.faits.usages import (
     ANCIEN,
     ARRETE,
@@ -26,6 +32,7 @@ from catalogue_communs.faits.usages import (
 from catalogue_communs.modele import Catalogue, Projet, Reutilisation, Utilisateur
 from catalogue_communs.modele.identite import Archive, Liens
 from catalogue_communs.modele.presences import Mention, Presence, Presences
+from catalogue_communs.modele.provenance import Source
 from catalogue_communs.modele.publics import Population, Publics
 from catalogue_communs.modele.reutilisations import DOCUMENTEE, Preuve
 from catalogue_communs.parutions import cles
@@ -223,6 +230,65 @@ def test_a_proof_shows_no_more_than_what_it_is(cas: list[Any]) -> None:
     assert (usage.compte, usage.a_reconfirmer) == (True, False)
 
 
+@pytest.mark.parametrize("cas", BORDS["etats"], ids=str)
+def test_a_logo_or_a_list_says_no_state(cas: list[Any]) -> None:
+    """A sentence that says a trial is more than a name, where a place tells who acts."""
+    genre, etat, montre, essaye = cas
+    preuve = None if genre == "" else Preuve(genre=genre, url="https://exemple.fr/")
+    ligne = msgspec.structs.replace(reutilisation(MAIRIE, etat), preuve=preuve)
+    usage = Usage("alpha", Collectivite("commune", RENNES), (ligne,), TODAY)
+    assert (etat_montre(ligne, TODAY), usage.essaye) == (montre, essaye)
+
+
+def fichier_lu(rang: int, nom: str) -> str:
+    """Return the address of a file at a commit."""
+    return f"https://github.com/exemple/outil/blob/{str(rang) * 40}/{nom}"
+
+
+def cite_au(confirmee: str | None, source: list[Any]) -> Projet:
+    """Make a common whose list of users, read at a commit, names one on a day."""
+    rang, nom, jour = source
+    lue = Source("liste", "La liste", fichier_lu(rang, nom), "fichier")
+    if jour:
+        lue = msgspec.structs.replace(lue, datee_du=DatePartielle.parse(jour))
+    ligne = msgspec.structs.replace(
+        reutilisation(MAIRIE, confirmee=confirmee),
+        preuve=Preuve(genre="liste", url=fichier_lu(1, "liste.md")),
+        usage="Deux jours par semaine.",
+    )
+    return msgspec.structs.replace(projet("alpha", [ligne]), sources=(lue,))
+
+
+@pytest.mark.parametrize("cas", BORDS["jours_dits"], ids=str)
+def test_a_first_mention_is_no_last_trace(france: Reference, cas: list[Any]) -> None:
+    """A version of the proof that is later than the last statement still says the same."""
+    confirmee, source, words = cas
+    [usage] = usages_de(cite_au(confirmee, source), france, TODAY)
+    assert jour_dit(usage, usage.derniere) == words
+    phrase = dire_un_usage(usage)
+    assert words in phrase
+    assert phrase.endswith(". Deux jours par semaine.")
+
+
+@pytest.mark.parametrize("genre", ["citation", "temoignage"])
+def test_an_article_is_said_once(france: Reference, genre: str) -> None:
+    lu = cite_au("2024-06-26", [1, "liste.md", "2026-08-07"])
+    [ligne] = lu.reutilisations
+    preuve = Preuve(genre=genre, url=fichier_lu(1, "liste.md"))
+    article = msgspec.structs.replace(ligne, preuve=preuve)
+    [usage] = usages_de(msgspec.structs.replace(lu, reutilisations=(article,)), france, TODAY)
+    assert jour_dit(usage, article) == "dernière trace le 26 juin 2024"
+
+
+def test_a_later_reading_makes_no_fact_more_recent(france: Reference) -> None:
+    """Whatever the day of the version, what is counted is the day of the statement."""
+    for mois in range(1, 13):
+        lu = cite_au(TROP_TOT, [1, "liste.md", f"2026-{mois:02d}"])
+        [usage] = usages_de(lu, france, TODAY)
+        assert usage.a_reconfirmer
+        assert "dernière trace" not in dire_un_usage(usage)
+
+
 def test_who_acts_is_not_whom_that_covers(france: Reference) -> None:
     """A commune, a group and a région act at their own level; the région makes most of the inhabitants, and it is said."""
     bretagne = Utilisateur(code_insee="53", type="region")
@@ -268,6 +334,19 @@ def test_an_announced_end_is_no_stop(france: Reference, cas: list[Any]) -> None:
     assert usages_de(projet("alpha", [later]), france, TODAY)[0].degre == RECENT
     stop = reutilisation(MAIRIE, ARRET, arretee="2026-02")
     assert usages_de(projet("alpha", [campagne(fin), stop]), france, TODAY)[0].degre == ARRETE
+
+
+@pytest.mark.parametrize("cas", BORDS["suites"], ids=str)
+def test_what_follows_an_end_is_asked_only_when_no_line_says_it(
+    contexte: Contexte, cas: list[Any]
+) -> None:
+    autre, suite = cas
+    lignes = [campagne("2025-06", "2024-01-17")]
+    if autre is not None:
+        moments = {champ: DatePartielle.parse(jour) for champ, jour in autre.items()}
+        lignes.append(msgspec.structs.replace(reutilisation(MAIRIE), **moments))
+    premiere, *_ = contexte.commun(projet("alpha", lignes)).utilisations
+    assert premiere.etat == f"Campagne terminée en juin 2025, {suite}"
 
 
 def test_a_carrier_is_told_apart(france: Reference) -> None:

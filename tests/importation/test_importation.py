@@ -15,8 +15,8 @@ import yaml
 from click.testing import CliRunner, Result
 
 from catalogue_communs.commandes import ecrire
-from catalogue_communs.commandes.base import cli
 from catalogue_communs.commandes.ecrire import PUBLICCODE, lire_a_la_racine
+from catalogue_communs.commandes.ligne import cli
 from catalogue_communs.contribution.importation import (
     Collecte,
     Origine,

@@ -89,6 +89,11 @@ COUPES = {
         recu.ECHAPPE,
         Balise("/script"),
     ],
+    "<script src=a></script>x": [
+        Balise("script", {"src": "a"}),
+        Balise("/script"),
+        Balise("", texte="x"),
+    ],
     "<plaintext></plaintext>": [Balise("plaintext"), Balise("plaintext", texte="</plaintext>")],
     "x<p a='": [Balise("", texte="x")],
 }

@@ -35,15 +35,18 @@ ARRIVE: dict[str, list[Json]] = {
     "publier.yml": [{"event_name": "push"}],
     "releves.yml": [{"event_name": "schedule"}],
     "verifier.yml": [{"event_name": "pull_request"}],
+    "version.yml": [{"event_name": "workflow_dispatch"}],
 }
 SORTIES = {
     "portee": "tout",
     "code": "0",
     "base_url": "https://exemple.fr/",
     "python-version": "3.13",
+    "version": "1.2.3",
 }
 # Who hears of a failure that the ticket of its own workflow does not tell.
 LECTEURS = {
+    "version.yml": "qui l’a lancée, devant l’exécution",
     "verifier.yml": "coche rouge de la proposition",
     "publier.yml": "ticket, le lendemain : publication",
     "formulaire.yml": "ticket, le lendemain : exécutions",

@@ -36,7 +36,7 @@ import contextlib, io, json
 from datetime import date
 from pathlib import Path
 from catalogue_communs import charger, valider
-from catalogue_communs.commandes.base import main
+from catalogue_communs.commandes.ligne import main
 
 def run(*arguments):
     out, err, sys.argv = io.StringIO(), io.StringIO(), ["catalogue", *arguments]

@@ -115,7 +115,6 @@ def locks(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def pip(*arguments: str) -> None:
         assert "--no-deps" in arguments  # what is not in the lock has no hash
-        asked.extend(Path(arguments[-1]).stem for _ in {"--require-hashes"} & {*arguments})
 
     (checkout / ".venv").mkdir()
     for name, value in (
@@ -125,9 +124,39 @@ def locks(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         ("PYTHON", Path(sys.executable)),
         ("create_venv", lambda: None),
         ("pip", pip),
+        ("install_lock", lambda lock: asked.append(lock.stem)),
     ):
         monkeypatch.setattr(scripts, name, value)
     return asked
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_uv_installs_a_lock_and_pip_where_it_cannot(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """Pip installs uv alone, by its digests; a lock without uv is for pip."""
+    by_pip: list[str] = []
+    by_uv: list[str] = []
+
+    def call(command: list[str], **_: object) -> int:
+        by_uv.extend(command)
+        return code
+
+    monkeypatch.setattr(scripts, "VENV", checkout)
+    monkeypatch.setattr(scripts, "call", call)
+    monkeypatch.setattr(scripts, "pip", lambda *arguments: by_pip.append(arguments[-1]))
+    lock = checkout / "requirements" / "tests.txt"
+    scripts.install_lock(lock)
+    alone = checkout / "uv.txt"
+    assert by_pip == [str(alone), str(lock)][: 1 + code]
+    assert {"--require-hashes", "--no-deps", str(lock)} <= {*by_uv}
+    first, *digests = alone.read_text(encoding="utf-8").rstrip().split(" \\\n")
+    assert first.startswith("uv==")
+    assert digests
+    assert all(digest.startswith("    --hash=sha256:") for digest in digests)
+    by_uv.clear()
+    scripts.install_lock(checkout / "requirements" / "site.txt")
+    assert by_uv == []
 
 
 @pytest.mark.usefixtures("locks")

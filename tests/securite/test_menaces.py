@@ -276,7 +276,7 @@ def test_no_workflow_that_publishes_keeps_a_cache() -> None:
             assert all("cache" not in step.get("with", {}) for step in job["steps"])
             kept = {action for action in actions if action.startswith("actions/cache")}
             if (
-                path.name in {"publier.yml", "activite.yml"}
+                path.name in {"publier.yml", "activite.yml", "version.yml"}
                 or "write" in job["permissions"].values()
             ):
                 assert kept == set(), (path.name, name)

@@ -43,7 +43,7 @@
     invisibles: () => tous(atteints, e => {
       if (e.tabIndex < 0 || e.disabled || !e.checkVisibility({ visibilityProperty: true })) return false
       e.focus()
-      const [s, zone] = [getComputedStyle(e), e.querySelector("path")]
+      const [s, zone] = [getComputedStyle(e), e.querySelector("path, use")]
       const outlined = s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2
       return document.activeElement === e && !outlined && !(zone && parseFloat(getComputedStyle(zone).strokeWidth) >= 3)
     }),
@@ -82,6 +82,17 @@
       const wide = e.clientWidth / zero.getBoundingClientRect().width
       zero.remove()
       return wide
+    }),
+    // In each row of two columns, by how many pixels one ends before the other.
+    trous: () => [...document.querySelectorAll(".a-cote, .a-droite")].map(rangee => {
+      const bas = {}
+      for (const colonne of rangee.children) {
+        const { left, top, bottom } = colonne.getBoundingClientRect()
+        const derniers = [...colonne.children].filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().bottom)
+        const fin = colonne.matches(".bloc, .vedette") ? bottom : Math.max(top, ...derniers)
+        bas[left] = Math.max(bas[left] || 0, fin)
+      }
+      return Math.max(...Object.values(bas)) - Math.min(...Object.values(bas))
     }),
     // What each image of the content says, and where and how large it is.
     images: () => [...document.images].filter(i => i.closest("main")).map(i => ({

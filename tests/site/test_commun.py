@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from catalogue_communs.faits.conclusions import DemarcheDite
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes, vedettes
 from catalogue_communs.faits.phrases import PRIX, absence, comment_lue
 from catalogue_communs.modele import Catalogue, convertir
 from catalogue_communs.modele.provenance import Source
+from catalogue_communs.modele.qualite import Demarche
 from catalogue_communs.site.sorties import api
 from catalogue_communs.site.vues import partage
 from catalogue_communs.site.vues.adresses import Adresses
@@ -31,6 +33,12 @@ from catalogue_communs.socle.texte import NBSP, typographie
 from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import exemples, imaginaire, indicateur, mesure
 from tests.site.navigation import CONTROLES
+
+# The height of a page between the head and the foot of the site.
+HAUTEUR = """document.documentElement.scrollHeight - document.querySelector(".entete").offsetHeight
+  - document.querySelector(".pied").offsetHeight"""
+# Pixels by which a column may end before the one beside.
+BLANC = 320
 
 
 def lues(jours: Json) -> list[Json]:
@@ -53,6 +61,11 @@ def test_an_absence_is_ours_until_a_page_is_read(regle: Json) -> None:
     changes = regle.get("source", {})
     sources = [{**source, **changes} for source in lues(regle["lues"])]
     assert absence(imaginaire(sources=sources), regle["champ"]).dit == regle["dit"]
+
+
+@pytest.mark.parametrize("dite", [{}, {"etat": "fait"}, {"note": "Revue."}, {"lien": SITE_URL}])
+def test_a_step_for_quality_is_known_by_any_of_its_words(dite: Json) -> None:
+    assert DemarcheDite("securite", "", convertir(dite, Demarche)).connue is bool(dite)
 
 
 @pytest.mark.parametrize("regle", exemples("lectures"), ids=itemgetter("regle"))
@@ -104,9 +117,43 @@ def test_an_organisation_is_named_once_however_many_lines_tell_it(contexte: Cont
         for code in villes
     ]
     decrits, autres = utilisateurs_montres(contexte.commun(imaginaire(reutilisations=lignes)))
-    noms = [*(utilisation.nom for utilisation in decrits), *autres]
+    noms = [utilisation.nom for utilisation in decrits]
+    for _, groupe in autres:
+        noms += groupe
     assert autres
     assert len(noms) == len({*noms}) == len(villes)
+
+
+@pytest.mark.parametrize("combien", range(3, 9))
+def test_a_recent_use_is_never_folded_among_the_older_ones(
+    combien: int, contexte: Contexte
+) -> None:
+    """A carrier ranks after the others, and a proof before a role."""
+    villes = [f"3504{rang}" for rang in range(combien)]
+    porteur, nomme = villes[-1], "35238"
+    recente = {
+        "etat": "en-production",
+        "statut": "documentee",
+        "confirmee_le": "2026-10-01",
+        "lue_le": "2026-11-01",
+        "preuve": {"genre": "temoignage", "url": "https://exemple.fr/"},
+    }
+    ancienne = {"etat": "en-production", "statut": "declaree"}
+    lignes = [{"organisation": {"code_insee": code}, **recente} for code in villes]
+    lignes += [{"organisation": {"code_insee": code}, **ancienne} for code in (nomme, "35051")]
+    porte = [{"nom": "La ville qui porte", "type": "commune", "code_insee": porteur}]
+    commun = contexte.commun(imaginaire(reutilisations=lignes, porteurs=porte))
+    decrits, autres = utilisateurs_montres(commun)
+    noms = {utilisation.nom for utilisation in commun.utilisations}
+    anciens = [groupe for titre, groupe in autres if "plus anciens" in titre]
+    assert [len(groupe) for groupe in anciens] == [2]
+    for titre, groupe in autres:
+        assert titre.startswith(f"{len(groupe)} autre")
+        noms -= {*groupe}
+    assert noms == {utilisation.nom for utilisation in decrits}
+    codes = [utilisation.dite.organisation.code_insee for utilisation in decrits]
+    assert porteur not in codes[:-1]
+    assert nomme not in codes
 
 
 def test_what_stopped_has_no_price(contexte: Contexte) -> None:
@@ -171,10 +218,10 @@ def test_the_large_figures_are_three_recent_and_of_different_effects() -> None:
 
 
 @pytest.mark.parametrize("slug", ["sentiers-d-ici", "annuaire"])
-def test_the_answer_fits_in_one_screen_and_the_page_in_nine(
+def test_the_answer_fits_in_one_screen_and_the_page_in_six(
     nouvelle_page: NouvellePage, adresse: str, slug: str
 ) -> None:
-    """At 1280 × 800 the picture and the four answers; on a phone the price in two, the page in nine."""
+    """At 1280 × 800 the picture and the four answers; on a phone the price in two, the page in six."""
     wide = nouvelle_page(viewport={"width": 1280, "height": 800})
     wide.add_init_script(path=CONTROLES)
     wide.goto(f"{adresse}communs/{slug}/")
@@ -185,7 +232,27 @@ def test_the_answer_fits_in_one_screen_and_the_page_in_nine(
     phone = nouvelle_page(viewport={"width": 360, "height": 740})
     phone.goto(f"{adresse}communs/{slug}/")
     assert phone.locator("#combien").evaluate("e => e.getBoundingClientRect().bottom") <= 2 * 740
-    assert phone.evaluate("document.documentElement.scrollHeight") <= 9 * 740
+    assert phone.evaluate(HAUTEUR) <= 6 * 740
+
+
+@pytest.mark.nuit
+def test_every_common_fits_in_six_screens_and_leaves_no_column_empty(
+    nouvelle_page: NouvellePage, site: Path, adresse: str
+) -> None:
+    """On a phone, without the head and the foot of the site; on a desk, a column ends near the other."""
+    phone = nouvelle_page(viewport={"width": 360, "height": 740})
+    desk = nouvelle_page(viewport={"width": 1280, "height": 800})
+    desk.add_init_script(path=CONTROLES)
+    hautes, trouees = {}, {}
+    for fiche in site.glob("communs/*/fiche.json"):
+        slug = fiche.parent.name
+        phone.goto(f"{adresse}communs/{slug}/")
+        hautes[slug] = phone.evaluate(HAUTEUR)
+        desk.goto(f"{adresse}communs/{slug}/")
+        trouees[slug] = max(desk.evaluate("controles.trous()"))
+    assert len(hautes) > 10
+    assert {slug: haut for slug, haut in hautes.items() if haut > 6 * 740} == {}
+    assert {slug: trou for slug, trou in trouees.items() if trou > BLANC} == {}
 
 
 def test_an_address_unfolds_what_it_names(nouvelle_page: NouvellePage, adresse: str) -> None:

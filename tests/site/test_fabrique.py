@@ -54,7 +54,7 @@ REPONSES = {
     "courriel": "contact@union.exemple.fr",
 }
 MOTEUR = "https://github.com/exemple/catalogue"
-LANCER = "from catalogue_communs.commandes.base import main; main()"
+LANCER = "from catalogue_communs.commandes.ligne import main; main()"
 # What the first programme says, and no other.
 PREMIER = (
     "FINDPE", "anct.gouv.fr", "Guichet Cohésion", "lauréat", "{{ programme", "si : appel",

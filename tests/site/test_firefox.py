@@ -45,15 +45,23 @@ def largeur(request: pytest.FixtureRequest) -> int:
     return width
 
 
-def test_a_secretary_finds_a_common_by_its_need(adresse: str, largeur: int) -> None:
+def test_a_secretary_finds_a_common_and_writes_without_a_mail_program(
+    adresse: str, largeur: int
+) -> None:
     visit = _visite(
         adresse,
         largeur,
         *BESOIN,
         ("cliquer", "#trouves > .carte .carte__nom a"),
         ("voir", "h1", "Sentiers"),
+        ("cliquer", ".tete .bouton--plein"),
+        ("cliquer", "#message-completer"),
+        ("remplir", "#message-nom", "Valrive"),
+        ("cliquer", "#message-copier"),
+        ("voir", "#message-etat", "Message"),
+        ("voir", ".bloc--lettre strong", "contact@sentiers-d-ici.example"),
     )
-    assert visit["actions"] == 3
+    assert visit["actions"] == 7
 
 
 def test_a_climate_officer_asks_what_the_neighbours_use(adresse: str, largeur: int) -> None:

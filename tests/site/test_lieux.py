@@ -15,21 +15,13 @@ from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CHIFFRE, ORGANISME, PORTEUR
 from catalogue_communs.site.sorties import api, flux
-from catalogue_communs.site.vues import carte_de_france
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.site.vues.carte_de_france import (
-    AUCUN,
-    MARQUE,
-    CarteDesZones,
-    Contour,
-    Lieu,
-    Zone,
-    contours,
-    miniature,
-)
+from catalogue_communs.site.vues.carte_de_france import MARQUE, CarteDesZones, Lieu, Zone, miniature
+from catalogue_communs.site.vues.contours import Contour, contours, polygones
+from catalogue_communs.site.vues.signes import AUCUN
 from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire
 from catalogue_communs.socle.programme import Publication
-from tests.aides import ROOT, SITE_URL, Json
+from tests.aides import SITE_URL, Json
 from tests.communs import developper, imaginaire, regles, sans, suivre
 from tests.sorties.conftest import seul
 
@@ -127,38 +119,15 @@ def test_the_feed_of_a_region_of_which_nothing_is_said_leads_to_all() -> None:
     assert f'href="{SITE_URL}territoires/"' in feed
 
 
-# How many numbers a step of an outline takes; the last two, or the only one, say where it ends.
-PRISES = {"m": 2, "l": 2, "c": 6, "s": 4, "h": 1, "v": 1, "z": 0}
-
-
-def parcourir(trace: str) -> tuple[list[float], list[float]]:
-    """Give the abscissas, then the ordinates, of what an outline goes through."""
-    x = y = 0.0
-    across, down = [], []
-    for step, numbers in re.findall(r"([A-Za-z])([^A-Za-z]*)", trace):
-        found = [float(one) for one in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", numbers)]
-        kind, fixed = step.lower(), step.isupper()
-        for index in range(0, len(found), PRISES[kind] or 1):
-            *_, last = part = found[index : index + PRISES[kind]]
-            if kind != "v":
-                ahead = last if kind == "h" else part[-2]
-                x = ahead if fixed else x + ahead
-            if kind != "h":
-                y = last if fixed else y + last
-            across.append(x)
-            down.append(y)
-    return across, down
-
-
 def test_an_outline_holds_the_circle_of_its_mark_and_says_its_edges() -> None:
-    file = json.loads((ROOT / carte_de_france.CONTOURS).read_bytes())
-    for code, one in file["traces"].items():
-        across, down = parcourir(one["trace"])
-        nearest = min(math.dist(one["milieu"], point) for point in zip(across, down, strict=True))
-        assert nearest >= one["rayon"] - 0.5, code
+    for code, contour in contours().items():
+        points = [point for polygone in polygones(contour) for point in polygone]
+        nearest = min(math.dist(contour.milieu, point) for point in points)
+        assert nearest >= contour.rayon - 0.5, code
+        across, down = zip(*points, strict=True)
         edges = (min(across), min(down), max(across), max(down))
-        assert one["cadre"] == pytest.approx(edges, abs=1), code
-        assert one["trace"].startswith("M") or "place" in one, code
+        assert contour.cadre == pytest.approx(edges, abs=1), code
+        assert contour.trace.startswith("M") or contour.place, code
 
 
 def _cote(contour: Contour) -> float:

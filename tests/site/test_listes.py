@@ -12,11 +12,14 @@ import pytest
 from catalogue_communs.collectivites import Collectivite
 from catalogue_communs.faits import phrases
 from catalogue_communs.site.vues import chiffres, territoires
-from catalogue_communs.site.vues.accueil import PAR_BESOIN
+from catalogue_communs.site.vues.accueil import PAR_BESOIN, Accueil
+from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.socle.texte import nombre
 from tests.banc.service import Service
+from tests.communs import valeurs
 from tests.site.mille import VUES, contexte_de_mille, listes_generees, site_de_mille
 from tests.site.navigation import fautes, ouvrir
+from tests.sorties.mondes import contexte
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -125,6 +128,16 @@ def test_the_home_page_shows_the_most_used_and_leads_to_all() -> None:
         assert porte.count('href="communs/') == min(first[slug], PAR_BESOIN), slug
         total = sum(slug in phrases.besoins_de(projet) for projet in projets)
         assert (f">{nombre(total)} commun" in porte) == (total > 0), slug
+
+
+def test_one_laureate_opens_the_pictures_of_the_home_page() -> None:
+    droits = {"credit": "Équipe", "licence": "etalab-2.0", "source": "https://exemple.fr/"}
+    capture = {"image": "ecran.png", "alternative": "Un écran.", **droits}
+    statuts = {"premier": "ecosysteme", "second": "laureat", "tiers": "laureat", "nu": "laureat"}
+    communs = [valeurs(slug, statut=statut, captures=[capture]) for slug, statut in statuts.items()]
+    communs[-1]["captures"] = []
+    vitrine = Accueil(contexte(*communs), Adresses("")).vitrine
+    assert [carte.commun.projet.slug for carte in vitrine] == ["second", "premier"]
 
 
 # --- In a browser -------------------------------------------------------------------------

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import ImageFont
 
 from catalogue_communs.site.vues import cartes
-from tests.aides import RACINE, NouvellePage
+from tests.aides import RACINE, ROOT, NouvellePage
 from tests.banc import ecoindex
 from tests.banc.budgets import FACES, MILLE, NOMBRE_DE_FACES, OCTETS_DES_FACES, SORTES, Sorte, page
 from tests.banc.poids import manques, peser
@@ -80,6 +81,20 @@ def test_the_faces_are_few_and_light(site: Path) -> None:
     assert faces == [*site.rglob("*.woff*")]
     assert len(faces) == NOMBRE_DE_FACES
     assert sum(path.stat().st_size for path in faces) < OCTETS_DES_FACES
+
+
+def test_no_face_bears_a_name_that_its_licence_reserves() -> None:
+    """A face that is reduced is another one: it leaves its name to the one it comes from."""
+    reserves = 0
+    for licence in (ROOT / "docs/polices").glob("LICENCE-*.txt"):
+        text = licence.read_text(encoding="utf-8")
+        face = licence.with_name(f"{licence.stem.removeprefix('LICENCE-')}.woff2")
+        assert face.is_file()
+        nom, _ = ImageFont.truetype(face, 20).getname()
+        for reserve in re.findall(r"Reserved Font Name '(\w+)'", text):
+            reserves += 1
+            assert reserve not in (nom or "")
+    assert reserves
 
 
 def test_scripts_and_data_stay_small(site: Path) -> None:

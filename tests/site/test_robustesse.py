@@ -20,7 +20,7 @@ POSIX = pytest.mark.skipif(os.name == "nt", reason="signaux et limites d’Unix"
 # `catalogue construire`, in another folder than that of the project.
 LANCEUR = """
 {preambule}
-from catalogue_communs.commandes.base import main
+from catalogue_communs.commandes.ligne import main
 main()
 """
 MOTEUR = "from catalogue_communs.site.construction import fabrique; fabrique.PROGRAMME"

@@ -75,7 +75,7 @@ def test_the_page_follows_the_file(service: tuple[Path, str]) -> None:
     attendre(lambda: "Sentiers d’ici" in lu(f"{address}communs/sentiers-d-ici/"))
     mine = folder / "docs" / "le-pret.md"
     mine.write_text("# Le prêt\n\nComment un livre voyage.\n", encoding="utf-8")
-    changer(folder / "theme" / "gabarits" / "commun.html", ">Ce qu’il fait<", ">En deux mots<")
+    changer(folder / "theme" / "gabarits" / "commun.html", '"Ce qu’il fait"', '"En deux mots"')
     changer(folder / "docs" / "mentions-legales.md", "", "\n\nUne phrase de plus.\n")
     changer(folder / "docs" / "styles" / "commun.css", "", ".une-de-plus{color:red}\n")
     changer(file, "nom: BORNAGE", "nom: BORNAGE bis")

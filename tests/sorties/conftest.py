@@ -17,6 +17,7 @@ from frictionless import system
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import charger
+from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.modele import Catalogue, Projet
 from catalogue_communs.socle.programme import Publication
 from tests.aides import DEPOT_URL, RACINE, ROOT, SITE_URL, TODAY, Json
@@ -28,7 +29,7 @@ COMPLETE = ROOT / "tests" / "fixtures" / "projets" / "valides" / "fiche_complete
 
 def compteur() -> Json:
     """Return the values of a file that says all the standards ask, without what other files hold."""
-    values: Json = yaml.load(COMPLETE.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - texts only
+    values: Json = lire_octets(COMPLETE.read_bytes(), COMPLETE.name).valeurs
     for other in ("logo", "captures", "relations", "anciens_slugs", "guichet"):
         del values[other]
     values["guichet"] = {"preuve": "rapport"}
@@ -37,10 +38,6 @@ def compteur() -> Json:
     values["description"] += (
         "\nLe comptage se fait à pied, sans compte, et les données restent ouvertes.\n"
     )
-    values["publiccode"]["localisation_prete"] = False
-    values["reutiliser"]["deliberation"]["necessaire"] = False
-    bounds = values["publics"]["population"]
-    bounds.update({key: int(value) for key, value in bounds.items()})
     del (
         values["impact"],
         values["sources_vivantes"],
@@ -48,10 +45,6 @@ def compteur() -> Json:
         values["qualite"],
     )
     values["reutiliser"]["modes"] = [{"mode": "service-mutualise"}]
-    values["depots"] = [
-        {**values["depots"][0], "principal": True},
-        {**values["depots"][1], "principal": False},
-    ]
     return values
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from catalogue_communs.site.sorties import contrat
 from catalogue_communs.site.sorties.colonnes import tables
-from catalogue_communs.site.sorties.contrat import GENRES
+from catalogue_communs.site.sorties.documents import GENRES
+from catalogue_communs.site.sorties.openapi import schema_seul
 from catalogue_communs.socle.programme import Publication
 
 FICHIER = Path(__file__).with_name("contrat-v1.txt")
@@ -24,7 +24,7 @@ def lire() -> Lignes:
 def actuel() -> Lignes:
     found: Lignes = {}
     for genre in GENRES:
-        schema = contrat.schema_seul(genre, Publication())
+        schema = schema_seul(genre, Publication())
         found[f"/{genre.chemin}"] = ("document", True)
         found |= {f"{genre.nom}{path}": said for path, said in _champs(schema, schema)}
     for table in tables():

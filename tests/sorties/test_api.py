@@ -14,7 +14,9 @@ from jsonschema import Draft202012Validator, ValidationError, validators
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from catalogue_communs.site.sorties import api
-from catalogue_communs.site.sorties.contrat import COMMUN, TEXTES, schemas_des_parties
+from catalogue_communs.site.sorties.documents import COMMUN
+from catalogue_communs.site.sorties.miroir import TEXTES
+from catalogue_communs.site.sorties.openapi import schemas_des_parties
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import Publication
 from tests import communs

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue_communs.site.sorties import contrat
+from catalogue_communs.site.sorties.openapi import fichiers_du_contrat
 from catalogue_communs.socle.programme import Publication
 
 # Exhaustive, and they fetch the generators.
@@ -28,7 +28,7 @@ console.log(absent, commun, lignes)
 
 @pytest.fixture
 def dossier(tmp_path: Path) -> Path:
-    data = contrat.fichiers_du_contrat(Publication(), "commun")["api/v1/openapi.json"]
+    data = fichiers_du_contrat(Publication(), "commun")["api/v1/openapi.json"]
     (tmp_path / "openapi.json").write_bytes(data)
     return tmp_path
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import io
+import math
 import re
 import time
+from typing import cast
 from xml.etree import ElementTree as ET
 
 import msgspec
@@ -18,7 +20,9 @@ from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import affiches, chiffres, graphiques, partage
 from catalogue_communs.site.vues.cartes import images_montrees
+from catalogue_communs.site.vues.contours import contours
 from catalogue_communs.site.vues.graphiques import barres
+from catalogue_communs.site.vues.signes import FaitsDUnLieu
 from catalogue_communs.socle.images import VIGNETTE
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.texte import ELLIPSE, couper, propre, slugifier
@@ -125,6 +129,39 @@ def test_each_region_of_which_something_is_said_has_its_picture(contexte: Contex
     assert len({drawn[f"{page}partage.png"] for page in regions}) == len(regions)
 
 
+def test_the_picture_of_a_region_is_coloured_by_who_acts_there(contexte: Contexte) -> None:
+    """Each of its départements in the colour of what is known of it, and no other colour of the legend."""
+    drawn = affiches.du_site(contexte, Publication())
+    seen: set[str] = set()
+    for place, page in contexte.territoires.items():
+        if place.nature != "region":
+            continue
+        teintes = {
+            affiches.teinte_de(FaitsDUnLieu(code, contexte))
+            for code in contexte.reference.departements_de(place)
+            if code in contours()
+        }
+        image = Image.open(io.BytesIO(drawn[f"{page}partage.png"])).convert("RGB")
+        side = image.crop((640, affiches.BANDEAU + 1, 1200, affiches.PIED))
+        counted = cast("list[tuple[int, tuple[int, int, int]]]", side.getcolors(1 << 20))
+        painted = {colour for count, colour in counted if count > 150}
+        for teinte, _mots in affiches.LEGENDE:
+            near = any(math.dist(colour, bytes.fromhex(teinte[1:])) < 12 for colour in painted)
+            assert near == (teinte in teintes), (place, teinte)
+        seen |= teintes
+    assert len(seen) > 1
+
+
+def test_a_common_that_has_no_image_has_the_name_of_its_need() -> None:
+    """Never a white hole: the ground is tinted, and its letters are in the colour of the programme."""
+    projet = fictif()
+    [drawn] = affiches.image_partagee(projet, seul(projet), Publication()).values()
+    image = Image.open(io.BytesIO(drawn)).convert("RGB")
+    side = image.crop((640, affiches.HAUT_DE_LA_VUE, 1136, 450))
+    counts = {colour: count for count, colour in side.getcolors(1 << 20) or ()}
+    assert counts.get((255, 255, 255), 0) < sum(counts.values()) / 3
+
+
 @pytest.mark.parametrize("inventees", [False, True])
 def test_invented_data_are_said_on_the_picture(contexte: Contexte, *, inventees: bool) -> None:
     """In the corner of the screenshot, a dark label of letters, that the same picture without it has not."""
@@ -132,7 +169,9 @@ def test_invented_data_are_said_on_the_picture(contexte: Contexte, *, inventees:
     capture = msgspec.structs.replace(projet.captures[0], donnees_inventees=inventees)
     montree = next(images_montrees(projet, contexte, VIGNETTE))
     montree.dite = capture
-    drawn = affiches.dessiner(affiches.Affiche("Titre", "Texte", "", "", "Statut"), montree)
+    drawn = affiches.dessiner(
+        affiches.Affiche("Titre", "Texte", "", "", "Statut"), affiches.volet_de(montree)
+    )
     image = Image.open(io.BytesIO(drawn)).convert("RGB")
     ink = tuple(bytes.fromhex(affiches.ENCRE[1:]))
     right = image.crop((640, affiches.HAUT_DE_LA_VUE, 1200, affiches.PIED))
@@ -220,7 +259,11 @@ def test_the_longest_credit_of_an_image_is_drawn_whole_below_it(
         montree = copy.copy(shown)
         montree.dite = msgspec.structs.replace(shown.dite, credit=credit)
         drawn = Image.open(
-            io.BytesIO(affiches.dessiner(affiches.Affiche("Sentes", "", "", "", ""), montree))
+            io.BytesIO(
+                affiches.dessiner(
+                    affiches.Affiche("Sentes", "", "", "", ""), affiches.volet_de(montree)
+                )
+            )
         )
         dark = (
             drawn.convert("L")

@@ -16,7 +16,7 @@ import rdflib
 import yaml
 from click.testing import CliRunner
 
-from catalogue_communs.commandes.base import cli
+from catalogue_communs.commandes.ligne import cli
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.sorties import moissonnage
 from tests.aides import ROOT

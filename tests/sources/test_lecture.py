@@ -14,19 +14,19 @@ from typing import Any
 import pytest
 
 from catalogue_communs.sources import campagne, lecture
-from catalogue_communs.sources.campagne import (
-    Etude,
+from catalogue_communs.sources.campagne import Etude
+from catalogue_communs.sources.doutes import (
     _contre_le_connu,
-    _de_l_arret,
-    _de_la_serie,
-    _des_cases,
-    _des_lignes,
-    _des_utilisateurs,
     _est_brusque,
     _est_un_saut,
     _figee,
     _meme,
-    _sans_date,
+    doutes_de_l_arret,
+    doutes_de_la_serie,
+    doutes_des_cases,
+    doutes_des_lignes,
+    doutes_des_utilisateurs,
+    doutes_sans_date,
 )
 from catalogue_communs.sources.lecture import PointLu, ReleveDeSource, UtilisateurLu
 from tests.aides import exemples
@@ -377,25 +377,25 @@ DITS: dict[str, Callable[..., object]] = {
     "sauts": lambda nature, known, value: _est_un_saut(known, value, nature),
     "brusques": lambda nature, known, value: _est_brusque(known, value, nature),
     "dits": lambda nature, known, now: [
-        one.phrase for one in _de_la_serie(points(now), points(known), nature, JOUR)
+        one.phrase for one in doutes_de_la_serie(points(now), points(known), nature, JOUR)
     ],
-    "lignes": lambda rows, wanted: [[*one][:2] for one in _des_lignes(rows, "data", wanted)],
+    "lignes": lambda rows, wanted: [[*one][:2] for one in doutes_des_lignes(rows, "data", wanted)],
     "figees": lambda nature, series: any(_figee(series, nature)),
     "changees": lambda known, now: len(_contre_le_connu(points(now), points(known))[0]),
     "memes": lambda one, other: _meme(points(one), points(other)),
     "arretees": lambda days: any(
-        _de_l_arret(points([1]), 1, fin_de(mois(1)[0]) + timedelta(days=days))
+        doutes_de_l_arret(points([1]), 1, fin_de(mois(1)[0]) + timedelta(days=days))
     ),
     "sans_date": lambda value, days: any(
-        _sans_date(points([value]), fin_de(mois(1)[0]) + timedelta(days=days))
+        doutes_sans_date(points([value]), fin_de(mois(1)[0]) + timedelta(days=days))
     ),
     # Another one came meanwhile: what is only cut is told at the first that is gone.
     "disparus": lambda known, gone: any(
-        _des_utilisateurs([*GENS[gone:known], AUTRE], GENS[:known], JOUR)
+        doutes_des_utilisateurs([*GENS[gone:known], AUTRE], GENS[:known], JOUR)
     ),
-    "coupees": lambda known, read: any(_des_utilisateurs(GENS[:read], GENS[:known], JOUR)),
+    "coupees": lambda known, read: any(doutes_des_utilisateurs(GENS[:read], GENS[:known], JOUR)),
     "illisibles": lambda lines, wrong: any(
-        _des_cases(lecture.Lu(lines, illisibles={lecture.DATE: wrong}))
+        doutes_des_cases(lecture.Lu(lines, illisibles={lecture.DATE: wrong}))
     ),
 }
 

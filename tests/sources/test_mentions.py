@@ -11,9 +11,10 @@ from html.parser import HTMLParser
 import nh3
 import pytest
 
+from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.recu import Demesure
-from catalogue_communs.sources import mentions
+from catalogue_communs.sources import feuilles, mentions
 from tests.aides import exemples
 
 LIEN = "https://communs.example/communs/sentes/"
@@ -118,6 +119,8 @@ TETE = f'<main><a href="{LIEN}">S</a>'
         "<div>", "<a><div>", "<dl><dd>", "<blockquote>", "<li>", "<table><tr><td>", "<b a=1>", "<p><b>", "&", "&amp",
         "<style>x{y:z}</style>", "<style>a,main,", "<style>a:not(", "<style>/*", "<style>\\", "<h1>question", "<i>x",
         f'<a href="{LIEN}">S</a> ne ', f'<a href="{LIEN}">S<div>', "<p class='content content-1'>", "<p style='margin:0 0'>",
+        "« utilise ", "la commune le parc ", "est suivi ", "ville de xyz ", "<style>--", "<style>a{color:var(", "a,b,", "a{b}", "}{", ":is(", "[a=", "aB",
+        f"<p class=zz>la commune est suivi « utilise <a href='{LIEN}'>S</a>", "<style>--a:var(--b);",
     ],
 )  # fmt: skip
 def test_no_page_takes_a_second(motif: str, part: int) -> None:
@@ -130,6 +133,7 @@ def test_no_page_takes_a_second(motif: str, part: int) -> None:
         many + TETE,
         TETE.replace("<a", f'<a class="{quoted}"'),
         TETE.replace("<a", f'<a style="{quoted}"'),
+        f"<style>{many}{{display:none}}</style>{TETE}",
     ):
         start = time.process_time()
         with suppress(Demesure):
@@ -149,30 +153,83 @@ def test_no_page_takes_a_second(motif: str, part: int) -> None:
     ],
 )  # fmt: skip
 def test_a_style_that_no_list_knows_may_hide(style: str, cache: bool) -> None:  # noqa: FBT001 - what is expected
-    assert mentions.inoffensif(style) is not cache
+    assert feuilles.inoffensif(style) is not cache
 
 
 CACHEES = exemples("sources/cachees.yml")
 CORPS = '<html lang="fr"><head><title>Outils</title><style>{}</style></head><body><main><h1>Nos outils</h1>{}</main></body></html>'
 
 
-def page(corps: str, feuille: str = "") -> str:
-    """Write a page where all is known but what a case says."""
-    whole = CORPS.format(feuille, corps)
-    return whole.replace("{l}", f'<a href="{LIEN}">Sentes</a>').replace("{lien}", LIEN)
+def page(corps: str, feuille: str = "", phrase: str = "{}") -> str:
+    """Write a page where all is known but what a case says, its link in a sentence."""
+    whole = CORPS.format(feuille, corps).replace(
+        "{l}", phrase.format(f'<a href="{LIEN}">Sentes</a>')
+    )
+    return whole.replace("{lien}", LIEN)
 
 
+@pytest.mark.parametrize("phrase", ["{}", "Nous utilisons {}."])
 @pytest.mark.parametrize(
     "html",
     [
-        *(page(one) for one in CACHEES["corps"]),
-        *(page(f'<p style="{one}">{{l}}') for one in CACHEES["styles"]),
-        *(page(f'<p class="{one}">{{l}}') for one in CACHEES["classes"]),
-        *(page('<p class="outil" title="x">{l}', one) for one in CACHEES["feuilles"]),
+        *((one, "") for one in CACHEES["corps"]),
+        *((f'<p style="{one}">{{l}}', "") for one in CACHEES["styles"]),
+        *((f'<p class="{one}">{{l}}', "") for one in CACHEES["classes"]),
+        *(('<p class="outil" title="x">{l}', one) for one in CACHEES["feuilles"]),
     ],
 )
-def test_what_no_list_knows_holds_no_mention(html: str) -> None:
-    assert not mentions.cite(html, LIEN)
+def test_what_hides_or_others_write_holds_no_mention(html: tuple[str, str], phrase: str) -> None:
+    """Whatever its sentence says."""
+    assert not mentions.cite(page(*html, phrase), LIEN)
+
+
+@pytest.mark.parametrize("nom", CACHEES["classes_inconnues"])
+def test_an_unknown_name_holds_a_link_in_a_sentence_of_use(nom: str) -> None:
+    """And only where nobody else can write."""
+    corps, phrase = f'<p class="{nom}">{{l}}</p>', "La commune utilise {}."
+    assert not mentions.cite(page(corps), LIEN)
+    assert mentions.cite(page(corps, "", phrase), LIEN)
+    for saisie in (
+        "<form><textarea></textarea></form>",
+        "<div contenteditable></div>",
+        "<select><textarea></textarea></select>",
+    ):
+        assert not mentions.cite(page(corps + saisie, "", phrase), LIEN)
+
+
+PHRASES = exemples("sources/phrases.yml")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "dit"),
+    [(one, kind == "usage") for kind, ones in PHRASES.items() for one in ones],
+)
+def test_a_sentence_says_the_use_or_not(phrase: str, dit: bool) -> None:  # noqa: FBT001 - what is expected
+    html = page('<div class="zorglub"><p>{l}</p></div>', "", phrase)
+    assert mentions.cite(html.replace("<title>Outils", "<title>Outils – Val-Fictif"), LIEN) is dit
+
+
+PLACES = ("content-{}", "bloc_{}", "elementor-{}", "text-{}", "wp-block-group-{}", "{}-texte")
+
+
+def test_no_name_of_a_place_hides_what_hides() -> None:
+    """A place may be said in any way: what hides is seen in it."""
+    mots = {mot for ligne in yaml_fourni("mentions")["cachent"] for mot in ligne}
+    for place in PLACES:
+        for mot in mots - {"dark", "none"}:
+            corps = page(f'<p class="{place.format(mot)}">{{l}}', "", "Nous utilisons {}.")
+            assert not mentions.cite(corps, LIEN), (place, mot)
+
+
+@pytest.mark.parametrize("alphabet", ["iso-8859-1", "windows-1252", "utf-8"])
+@pytest.mark.parametrize("lieu", ["meta", "en-tête"])
+def test_an_old_page_is_read_in_its_own_alphabet(alphabet: str, lieu: str) -> None:
+    """A sentence has its accents; where it says nothing, it is in UTF-8."""
+    dit = {"meta": f'<meta content="text/html; charset={alphabet}">'}.get(lieu, "")
+    entete = {"en-tête": f"text/html; charset={alphabet}"}.get(lieu, "text/html")
+    corps = f"{dit}<p>La municipalité a choisi Sentes.".encode(alphabet)
+    reponse = ReponseHttp(200, {"content-type": entete}, corps)
+    assert "municipalité" in mentions.page_lue(reponse)
 
 
 @pytest.mark.parametrize("feuille", CACHEES["feuilles_permises"])

@@ -220,3 +220,17 @@ def _round(values: Any, path: tuple[str | int, ...]) -> bool:
     for step in path:
         values = values[step]
     return isinstance(values, float) and values.is_integer()
+
+
+@pytest.mark.parametrize("nom", ["projet", "guichet"])
+def test_every_date_and_every_number_declares_its_bounds(nom: str) -> None:
+    """The model says them once: the schema, the form, the mail and the command line read them there."""
+    libres = []
+    for path, part in _parts(schemas.schema(nom)):
+        date = part.get("$ref", "").endswith("/date")
+        nombre = part.get("type") in ("number", "integer")
+        if date and not {"x-moment", "x-horizon"} & {*part}:
+            libres.append(path)
+        if nombre and not {"minimum", "maximum"} <= {*part}:
+            libres.append(path)
+    assert libres == []

@@ -3,7 +3,7 @@
 import json
 import re
 import tomllib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +54,8 @@ def assembler(root: Path) -> Path:
             path.unlink()
     for name, content in reunis.items():
         target = atelier / name
-        same = isinstance(content, bytes) and target.is_file() and not target.is_symlink()
-        if same and target.read_bytes() == content:
+        ecrit_ici = isinstance(content, bytes) and target.is_file() and not target.is_symlink()
+        if ecrit_ici and target.read_bytes() == content:
             continue
         target.unlink(missing_ok=True)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -69,21 +69,21 @@ def assembler(root: Path) -> Path:
 def _reunis(root: Path) -> dict[str, bytes | Path]:
     """Return what the engine builds, by its path: a page that people write wins over one of the same name."""
     library = ressources()
-    shards = _eclats(library / ECLATS) if programme().regions else {}
-    left = {
+    eclats = _eclats(library / ECLATS) if programme().regions else {}
+    sans_emploi = {
         *_propres(library / "pyproject.toml"),
         *(() if (root / FLUX).is_dir() else (MISE_EN_SERVICE,)),
         *(() if programme().territoires else (TERRITOIRES,)),
-        *((ECLATS,) if shards else ()),
+        *((ECLATS,) if eclats else ()),
     }
     reunis: dict[str, bytes | Path] = {}
     for name, path in (
-        *sous_le_dossier(library, FOURNIS, left),
+        *sous_le_dossier(library, FOURNIS, sans_emploi),
         *sous_le_dossier(library / "modeles", ("docs",)),
     ):
         page = name.startswith("docs/") and path.suffix in {".md", ".yml"}
         reunis[name] = _de_ce_catalogue(path, root) if page else path.read_bytes()
-    reunis |= shards
+    reunis |= eclats
     for name, path in sous_le_dossier(root, ECRITS):
         # A link, by where it leads, stays one: the validation refuses it.
         reunis[name] = path.readlink() if path.is_symlink() else path.read_bytes()
@@ -103,47 +103,51 @@ def _propres(settings: Path) -> list[str]:
 def _eclats(folder: Path) -> dict[str, bytes]:
     """Return the files by which a visitor finds a place, as `scripts/_eclats.py` says them: those of the programme alone."""
 
-    def read(name: str) -> Any:
+    def lire(name: str) -> Any:
         return json.loads((folder / f"{name}.json").read_bytes())
 
-    eclats = {"index": read("index")}
-    places = {
+    index = lire("index")
+    departements = {
         code: departement
-        for code, departement in eclats["index"]["departements"].items()
+        for code, departement in index["departements"].items()
         if programme().couvre(departement[1])
     }
-    eclats |= {f"communes-{code}": read(f"communes-{code}") for code in places}
-    for start in eclats["index"]["noms"]:
-        # An EPCI names its département; the code of a commune begins with it.
-        rows_and_codes = (
-            (row, row[3:] or (row[1][:2], row[1][:3])) for row in read(f"noms-{start}")
-        )
-        if rows := [row for row, codes in rows_and_codes if not places.keys().isdisjoint(codes)]:
-            eclats[f"noms-{start}"] = rows
-    starts = [start for start in eclats["index"]["noms"] if f"noms-{start}" in eclats]
-    eclats["index"] |= {"noms": starts, "departements": places}
-    return {f"{ECLATS}/{name}.json": octets_json(one) for name, one in eclats.items()}
+    eclats = {f"communes-{code}": lire(f"communes-{code}") for code in departements}
+    debuts = []
+    for debut in index["noms"]:
+        lignes = [ligne for ligne in lire(f"noms-{debut}") if _est_dans(departements, ligne)]
+        if lignes:
+            debuts.append(debut)
+            eclats[f"noms-{debut}"] = lignes
+    eclats["index"] = {**index, "noms": debuts, "departements": departements}
+    return {f"{ECLATS}/{name}.json": octets_json(eclat) for name, eclat in eclats.items()}
+
+
+def _est_dans(departements: Collection[str], ligne: Sequence[str]) -> bool:
+    """Tell whether a place is in one of these départements: an EPCI names its own, the code of a commune begins with it."""
+    code = ligne[1]
+    codes = ligne[3:] or (code[:2], code[:3])
+    return any(departement in departements for departement in codes)
 
 
 def sous_le_dossier(
-    folder: Path, names: Iterable[str], left: Collection[str] = ()
+    folder: Path, names: Iterable[str], exclus: Collection[str] = ()
 ) -> Iterator[tuple[str, Path]]:
-    """Yield each file of a folder that is, or is below, one of these names, and not one of those left."""
+    """Yield each file of a folder that is, or is below, one of these names, and not one of those left out."""
     for name in names:
         path = folder / name
-        if name in left or path.name == "__pycache__":
+        if name in exclus or path.name == "__pycache__":
             continue
         if path.is_dir() and not path.is_symlink():
-            yield from sous_le_dossier(
-                folder, sorted(f"{name}/{inner.name}" for inner in path.iterdir()), left
-            )
+            below = sorted(f"{name}/{inner.name}" for inner in path.iterdir())
+            yield from sous_le_dossier(folder, below, exclus)
         elif path.is_symlink() or path.exists():
             yield name, path
 
 
 def _de_ce_catalogue(page: Path, root: Path) -> bytes:
     """Leave out the lines of a shipped page that this catalogue has no use for."""
-    has = {
+    presents = {
         "annuaire": bool(programme().annuaire),
         "flux": (root / FLUX).is_dir(),
         "appel": (root / "docs/guichet/index.md").is_file(),
@@ -151,9 +155,9 @@ def _de_ce_catalogue(page: Path, root: Path) -> bytes:
         "ici": False,
     }
     text = page.read_text(encoding="utf-8")
-    text = _SI.sub(lambda found: f"{found[1]}{found[3]}\n" if has[found[2]] else "", text)
-    for here, there in COMMANDES.items():
-        text = text.replace(here, there)
+    text = _SI.sub(lambda ligne: f"{ligne[1]}{ligne[3]}\n" if presents[ligne[2]] else "", text)
+    for commande, ailleurs in COMMANDES.items():
+        text = text.replace(commande, ailleurs)
     text = text.replace("$schema=../schemas/", f"$schema={programme().schemas}")
     return _FOI.sub("Le code du logiciel fait foi.", text).encode()
 
@@ -169,8 +173,8 @@ def _menu(text: str, files: Collection[str]) -> Iterator[str]:
         ]
         if not (page := _MENU.match(line)) or f"docs/{page[2]}" in files
     ]
-    named = programme().appellation.le
-    call = json.dumps(named[0].upper() + named[1:])
+    appellation = programme().appellation.le
+    call = json.dumps(appellation[0].upper() + appellation[1:])
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
         heading = re.fullmatch(r"( +)- [^:]+:", line)
         if not heading or after.startswith(f"{heading[1]}  "):

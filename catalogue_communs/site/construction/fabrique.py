@@ -37,7 +37,7 @@ def lancer(root: Path, *options: str, moteur: str = "mkdocs") -> int:
         root = assembler(root)
     adresses = programme().adresses
     variables = {"CATALOGUE_SITE_URL": adresses.site, "CATALOGUE_DEPOT_URL": adresses.depot}
-    env = {name: value for name, value in variables.items() if value} | env
+    env = {name: adresse for name, adresse in variables.items() if adresse} | env
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     command = [sys.executable, *PROGRAMME, moteur, *options, "-f", "mkdocs.yml"]
     # What is inheritable is meant to be: the lock of a build is held until its last process ends.
@@ -72,10 +72,7 @@ def _gabarit(error: Exception) -> str:
     """Say the template that an error comes from, its line, what is wrong; nothing when it comes from elsewhere."""
     from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError, UndefinedError  # noqa: PLC0415
 
-    # What a process that this one started tells of its error, else what this one does.
-    trace = str(error.__cause__ or "") or "".join(traceback.format_tb(error.__traceback__))
-    places = [(_DU_THEME.search(path), line) for path, line in _LIGNE.findall(trace)]
-    name, line = next(((path[0], line) for path, line in reversed(places) if path), ("theme", "1"))
+    name, line, du_theme = _derniere_ligne_du_theme(error)
     match error:
         case TemplateNotFound():
             return f"Un gabarit de theme/ manque : {citer(error.name)}. {RETABLIR.format('theme')}"
@@ -85,11 +82,24 @@ def _gabarit(error: Exception) -> str:
             why = f"ce n’est pas la syntaxe d’un gabarit ({error.message})"
         case UndefinedError():
             why = f"un nom y est employé, que rien ne donne ({error.message})"
-        case _ if isinstance(error, TemplateError) or (places and places[-1][0]):
+        case _ if isinstance(error, TemplateError) or du_theme:
             why = f"ce qui y est écrit échoue ({type(error).__name__} : {error})"
         case _:
             return ""
     return f"Erreur : {name}:{line} : {why}. Corrigez cette ligne. {RETABLIR.format(name)}"
+
+
+def _derniere_ligne_du_theme(error: Exception) -> tuple[str, str, bool]:
+    """Return the last template that an error went through, its line, and whether the error is its own."""
+    # What a process that this one started tells of its error, else what this one does.
+    trace = str(error.__cause__ or "") or "".join(traceback.format_tb(error.__traceback__))
+    name, numero, du_theme = "theme", "1", False
+    for path, line in _LIGNE.findall(trace):
+        gabarit = _DU_THEME.search(path)
+        du_theme = gabarit is not None
+        if gabarit:
+            name, numero = gabarit[0], line
+    return name, numero, du_theme
 
 
 RETABLIR = "« git checkout -- {} » rétablit ce qui manque ou est abîmé."

@@ -22,6 +22,7 @@ from typing import TypeAlias
 from markupsafe import Markup
 
 from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.faits import phrases
 from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import charger
@@ -33,20 +34,20 @@ from catalogue_communs.site.construction import redirections
 from catalogue_communs.site.sorties import (
     api,
     assistants,
-    contrat,
     flux,
     moissonnage,
     open_catalog,
     tables,
 )
+from catalogue_communs.site.sorties.documents import COMMUN, MIME
 from catalogue_communs.site.vues import (
     accueil,
     affiches,
-    carte_de_france,
     cartes,
     chiffres,
     commun,
     comparer,
+    contours,
     contribuer,
     partage,
     recherche,
@@ -369,6 +370,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         },
         "modifier": part("modifier", page=lambda _: contribuer.PageDeSaisie()),
         "proposer": part("modifier", page=lambda _: contribuer.PageDeSaisie(nouveau=True)),
+        "composants": part("composants", besoins=lambda _: phrases.titres_des_besoins()),
         "formulaire-papier": part("papier", groupes=lambda _: contribuer.papier()),
         **{
             f"donnees-{name}": partial(partage.donnees_d_une_liste, name, contexte, publication)
@@ -452,7 +454,7 @@ def _taches(contexte: Contexte, publication: Publication) -> Iterator[Tache]:
 
 def _listes(contexte: Contexte, publication: Publication) -> Produits:
     """Make all that counts uses: one process works them out, once."""
-    fichiers = {carte_de_france.FOND: carte_de_france.fond()}
+    fichiers = {contours.FOND: contours.fond()}
     for format_du_catalogue in DU_CATALOGUE:
         if format_du_catalogue is not tables.du_catalogue:
             fichiers |= format_du_catalogue(contexte, publication)
@@ -492,7 +494,7 @@ def _page_du_territoire(
     donnees = [("JSON", json), ("CSV", "donnees/tables/reutilisations.csv")]
     line = partage.ligne_des_donnees(vue.titre, path, donnees, vue.derniere_date, adresses)
     feed = flux.tete_territoire(territoire, contexte, publication)
-    document = flux.lien(publication, json, media=contrat.MIME)
+    document = flux.lien(publication, json, media=MIME)
     return Page(
         chemin=path,
         titre=vue.titre,
@@ -550,7 +552,7 @@ def _pages(
         image_alt=f"{projet.nom} : {projet.accroche}",
         modifiee_le=conclusions.derniere_date,
     )
-    document = flux.lien(publication, contrat.COMMUN.vers(projet.slug), media=contrat.MIME)
+    document = flux.lien(publication, COMMUN.vers(projet.slug), media=MIME)
     feed = flux.lien(
         publication, flux.chemin_commun(projet.slug), f"Nouveautés de {propre(projet.nom)}"
     )

@@ -33,7 +33,27 @@ from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.parutions import cles
 from catalogue_communs.parutions.registre import Parutions
 from catalogue_communs.site.sorties import contrat
+from catalogue_communs.site.sorties.documents import (
+    CHANGEMENTS,
+    COLLECTIVITES,
+    COMMUN,
+    COMMUNS,
+    INDEX,
+    INDICATEURS,
+    LOT,
+    RACINE,
+    REUTILISATIONS,
+    TERRITOIRES,
+    UN_DEPARTEMENT,
+    UNE_REGION,
+    VERSION,
+    VOCABULAIRES,
+    Genre,
+    genres_de_documents,
+)
+from catalogue_communs.site.sorties.miroir import Partie
 from catalogue_communs.site.sorties.moissonnage import AUTRES, RESSOURCES
+from catalogue_communs.site.sorties.openapi import chemin_du_schema, fichiers_du_contrat
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.images import CAPTURE, LOGO, publiee
@@ -75,28 +95,28 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     for projet in projets:
         entier = commun_publie(projet, contexte, publication)
         jour = contexte.commun(projet).derniere_date
-        document = _document(contrat.COMMUN, {"commun": entier}, jour, publication)
+        document = _document(COMMUN, {"commun": entier}, jour, publication)
         # A renamed common answers where it was, for ever.
         for slug in (projet.slug, *projet.anciens_slugs):
-            documents[contrat.COMMUN.vers(slug)] = document
+            documents[COMMUN.vers(slug)] = document
         lot += document
         etat = {
             "commun": projet.slug,
-            "api": publication.url(contrat.COMMUN.vers(projet.slug)),
+            "api": publication.url(COMMUN.vers(projet.slug)),
             "empreinte": hashlib.sha256(document).hexdigest(),
             "modifie_le": contexte.registre.modifie_le(projet, lus_le),
         }
         resumes.append(resume(projet, entier, contexte) | etat)
         reutilisations += entier["reutilisations"]
         indicateurs += indicateurs_de(entier)
-    documents[contrat.LOT] = bytes(lot)
+    documents[LOT] = bytes(lot)
     contenus = [
-        (contrat.COMMUNS, "", {"communs": resumes}),
-        (contrat.REUTILISATIONS, "", {"reutilisations": reutilisations}),
-        (contrat.INDICATEURS, "", {"indicateurs": indicateurs}),
-        (contrat.CHANGEMENTS, "", _journal(resumes, lot, contexte, publication)),
-        (contrat.VOCABULAIRES, "", {"vocabulaires": vocabulaires_publies()}),
-        (contrat.INDEX, "", _index(publication)),
+        (COMMUNS, "", {"communs": resumes}),
+        (REUTILISATIONS, "", {"reutilisations": reutilisations}),
+        (INDICATEURS, "", {"indicateurs": indicateurs}),
+        (CHANGEMENTS, "", _journal(resumes, lot, contexte, publication)),
+        (VOCABULAIRES, "", {"vocabulaires": vocabulaires_publies()}),
+        (INDEX, "", _index(publication)),
     ]
     if programme().territoires:
         contenus += documents_des_lieux(reutilisations, contexte, publication)
@@ -107,17 +127,15 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     exemple = "mon-commun"
     if projets:
         exemple = projets[0].slug
-    return documents | contrat.fichiers_du_contrat(publication, exemple)
+    return documents | fichiers_du_contrat(publication, exemple)
 
 
-def _document(
-    genre: contrat.Genre, contenu: Contenu, jour: date | None, publication: Publication
-) -> bytes:
+def _document(genre: Genre, contenu: Contenu, jour: date | None, publication: Publication) -> bytes:
     """Write a document: UTF-8, one line, keys in the order of its class.
 
     Raise `msgspec.ValidationError` for what is not promised.
     """
-    schema = publication.url(contrat.chemin_du_schema(genre))
+    schema = publication.url(chemin_du_schema(genre))
     tete = {"$schema": schema, "licence": programme().licence.spdx, "mis_a_jour_le": jour}
     document = msgspec.convert(connus({**tete, **contenu}), genre.classe, from_attributes=True)
     return octets_json(document)
@@ -125,18 +143,18 @@ def _document(
 
 def _index(publication: Publication) -> Contenu:
     return {
-        "version": contrat.VERSION,
+        "version": VERSION,
         "titre": programme().titre,
         "site": publication.url(""),
         "documentation": publication.url("donnees/api/"),
-        "openapi": publication.url(f"{contrat.RACINE}openapi.json"),
+        "openapi": publication.url(f"{RACINE}openapi.json"),
         "documents": [
             {
                 **genre._asdict(),
-                "url": publication.url(contrat.RACINE + genre.chemin),
-                "schema": publication.url(contrat.chemin_du_schema(genre)),
+                "url": publication.url(RACINE + genre.chemin),
+                "schema": publication.url(chemin_du_schema(genre)),
             }
-            for genre in contrat.genres_de_documents()
+            for genre in genres_de_documents()
         ],
         "fichiers": [
             {**fichier._asdict(), "url": publication.url(fichier.chemin), "format": fichier.media}
@@ -155,7 +173,7 @@ def _journal(
         absents.discard(projet.premier_nom)
     return {
         "lot": {
-            "url": publication.url(contrat.LOT),
+            "url": publication.url(LOT),
             "empreinte": hashlib.sha256(lot).hexdigest(),
             "octets": len(lot),
         },
@@ -344,7 +362,7 @@ def _acteurs(niveaux: Iterable[ActeursDUnNiveau]) -> list[Contenu]:
     ]
 
 
-def _lire(faits: object, classe: type[contrat.Partie], **propres: object) -> Contenu:
+def _lire(faits: object, classe: type[Partie], **propres: object) -> Contenu:
     """Read the fields of a part of the API from the facts of the same name, but for its own."""
     champs = dict(propres)
     for nom in classe.__struct_fields__:
@@ -466,7 +484,7 @@ def _source(source: str | None, projet: Projet) -> Contenu:
 
 def documents_des_lieux(
     reutilisations: Iterable[Contenu], contexte: Contexte, publication: Publication
-) -> Iterator[tuple[contrat.Genre, str, Contenu]]:
+) -> Iterator[tuple[Genre, str, Contenu]]:
     """Yield what the document of every place holds, from what is published of the reuses.
 
     A collectivité d’outre-mer is with the départements.
@@ -491,9 +509,9 @@ def documents_des_lieux(
         yield genre_du_lieu(lieu), lieu.code, {**source, **fiche, **couverture}
         if lieu.nature == DEPARTEMENT:
             usageres = _usageres(lieu, utilisatrices, reference)
-            yield contrat.COLLECTIVITES, lieu.code, {**source, **fiche, **usageres}
+            yield COLLECTIVITES, lieu.code, {**source, **fiche, **usageres}
     listes = {"regions": resumes[REGION], "departements": resumes[DEPARTEMENT]}
-    yield contrat.TERRITOIRES, "", {**source, **listes}
+    yield TERRITOIRES, "", {**source, **listes}
 
 
 def _utilisatrices(reutilisations: Iterable[Contenu]) -> Utilisatrices:
@@ -545,11 +563,11 @@ def _region_du_departement(
     return code
 
 
-def genre_du_lieu(lieu: Collectivite) -> contrat.Genre:
+def genre_du_lieu(lieu: Collectivite) -> Genre:
     """Return the kind of the document of a région or of a département."""
     if lieu.nature == REGION:
-        return contrat.REGION
-    return contrat.DEPARTEMENT
+        return UNE_REGION
+    return UN_DEPARTEMENT
 
 
 def _couverture(

@@ -163,8 +163,7 @@ def _usage(utilisation: Utilisation) -> Iterator[str]:
         yield "porteur du commun"
     yield minuscule(utilisation.etat)
     yield minuscule(utilisation.preuve)
-    if utilisation.dite.confirmee_le:
-        yield f"dernière trace {le_jour(utilisation.dite.confirmee_le)}"
+    yield utilisation.jour_dit
     for constat, _adresse in utilisation.constats:
         yield constat
     yield _cite(utilisation.dite.usage)

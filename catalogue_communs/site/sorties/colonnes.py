@@ -6,13 +6,15 @@ The column of a field of the API says what the API says of it; the others say it
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 
 from catalogue_communs.faits.usages import CE_QUE_MONTRE, DEGRES
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.site.sorties import contrat
+from catalogue_communs.site.sorties.documents import GENRES
+from catalogue_communs.site.sorties.openapi import schemas_des_parties
 from catalogue_communs.socle.declaration import champ_declare
 from catalogue_communs.socle.programme import Programme, programme
 from catalogue_communs.socle.schemas import vocabulaires
@@ -62,6 +64,8 @@ _APRES_COUPURE = re.compile(f";(?=[{_FORMULE}])")
 _INVISIBLES = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
 
 
+# The same names and the same labels come back row after row, in the files and in the workbook.
+@lru_cache(maxsize=65_536)
 def sur_une_ligne(text: str) -> str:
     """Return a text without line break, tab nor control character, trimmed."""
     return _INVISIBLES.sub(" ", text).strip()
@@ -116,7 +120,7 @@ class Table(NamedTuple):
 
 
 # What the API says of each of its parts; where a row has those that it does not begin with.
-_PARTIES = contrat.schemas_des_parties(contrat.GENRES, "{name}")
+_PARTIES = schemas_des_parties(GENRES, "{name}")
 _PLACES: dict[Any, str] = {
     contrat.IndicateurPublie: "indicateur.",
     contrat.LecturePubliee: "lecture.",

@@ -24,7 +24,7 @@ from catalogue_communs.faits import impact, lieux
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.usages import DIT, VU
 from catalogue_communs.modele import Indicateur, Projet
-from catalogue_communs.site.sorties import api, colonnes, contrat, moissonnage
+from catalogue_communs.site.sorties import api, colonnes, moissonnage
 from catalogue_communs.site.sorties.colonnes import (
     NON,
     OUI,
@@ -34,6 +34,7 @@ from catalogue_communs.site.sorties.colonnes import (
     cellule_csv,
     est_risque,
 )
+from catalogue_communs.site.sorties.documents import VERSION
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.fichiers import connus, octets_json
 from catalogue_communs.socle.programme import Publication, programme
@@ -235,7 +236,7 @@ def _schema(table: Table, publication: Publication) -> Rang:
         "path": publication.url(f"{DOSSIER}{table.nom}.schema.json"),
         "created": CREE_LE,
         "lastModified": MODIFIE_LE,
-        "version": contrat.VERSION,
+        "version": VERSION,
         "contributors": [{"title": programme().auteur, "role": "author"}],
         "resources": [
             {
@@ -260,7 +261,7 @@ def _paquet(
             "Les communs numériques, leurs dépôts, leurs réutilisations et leurs mesures d’impact."
         ),
         "homepage": publication.url("donnees/"),
-        "version": contrat.VERSION,
+        "version": VERSION,
         "created": f"{jour}T00:00:00Z" if jour else None,
         "licenses": [{"name": licence.spdx, "title": licence.nom, "path": licence.url}],
         "contributors": [{"title": programme().auteur, "role": "author"}],
@@ -363,7 +364,9 @@ def _feuille(sheet: Any, table: Table, lignes: Sequence[Ligne], looks: Mapping[s
     sheet.autofilter(0, 0, len(lignes), len(table.colonnes) - 1)
     for number, ligne in enumerate(lignes, 1):
         for place, (colonne, cellule) in enumerate(zip(table.colonnes, ligne, strict=True)):
-            _ecrire_la_cellule(sheet, number, place, _valeur(colonne, cellule), looks)
+            # The library would read an empty cell for nothing: one in three is.
+            if cellule is not None:
+                _ecrire_la_cellule(sheet, number, place, _valeur(colonne, cellule), looks)
 
 
 def _largeur(colonne: Colonne, place: int, lignes: Iterable[Ligne]) -> int:

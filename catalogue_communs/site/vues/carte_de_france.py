@@ -8,93 +8,55 @@ covered by a larger collectivité.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
-import msgspec
 from markupsafe import Markup, escape
 
 from catalogue_communs.collectivites import Collectivite, Reference
-from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
+from catalogue_communs.collectivites.objets import DEPARTEMENT
 from catalogue_communs.faits import phrases
-from catalogue_communs.faits import usages as comptes
 from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import Fonds
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR, FaitLocal
 from catalogue_communs.faits.usages import Usage
 from catalogue_communs.site.vues.adresses import Adresses
-from catalogue_communs.socle.fichiers import json_fourni, ressources
+from catalogue_communs.site.vues.contours import (
+    FOND,
+    HAUTEUR,
+    LARGEUR,
+    Cadre,
+    Contour,
+    ancre_du_contour,
+    contours,
+)
+from catalogue_communs.site.vues.signes import (
+    AIRES,
+    HACHURE,
+    ROND_ANCIEN,
+    ROND_RECENT,
+    RONDS,
+    SANS_LISTE,
+    SIEGE,
+    SIGNES,
+    FaitsDUnLieu,
+    Signes,
+    fondre,
+    signes,
+)
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import denombrer
 
 # --- The outlines -------------------------------------------------------------------------------
 
-CONTOURS = "donnees/cartes/departements.json"
-HAUTEUR, LARGEUR = 1190, 1010
 # Half the side of a mark, the room left around a frame, and around an outline that is drawn alone.
 MARQUE, MARGE, MARGE_SEULE = 13, 12, 2
 # Paris and its neighbours hold no mark that one sees: they are drawn once more, larger.
 PETITE_COURONNE = ("75", "92", "93", "94")
-
-Cadre = tuple[float, float, float, float]
-
-
-class Contour(msgspec.Struct, frozen=True):
-    """The outline of a département, the largest circle that it holds, its edges.
-
-    The edges are left, top, right, bottom. `place` and `echelle`: how an overseas one is put under
-    the mainland.
-    """
-
-    trace: str
-    milieu: tuple[float, float]
-    rayon: float
-    cadre: Cadre
-    place: str = ""
-    echelle: float = 1
-
-    @property
-    def origine(self) -> tuple[float, float]:
-        """Where its own origin is put on the whole map."""
-        if not self.place:
-            return 0, 0
-        gauche, haut = self.place.removeprefix("translate(").split(")")[0].split()
-        return float(gauche), float(haut)
-
-    def cadre_place(self) -> Cadre:
-        """Return its edges on the whole map."""
-        (abscisse, ordonnee), echelle = self.origine, self.echelle
-        gauche, haut, droite, bas = self.cadre
-        return (
-            abscisse + gauche * echelle,
-            ordonnee + haut * echelle,
-            abscisse + droite * echelle,
-            ordonnee + bas * echelle,
-        )
-
-
-@cache
-def contours() -> dict[str, Contour]:
-    """Return the outline of each département of the map, by its code."""
-    traces = json_fourni(ressources() / CONTOURS)["traces"]
-    return msgspec.convert(traces, dict[str, Contour])
-
-
-# The mainland, that a map lays its zones on: a file of its own, which a browser asks for once.
-FOND = "donnees/france.svg"
-
-
-def fond() -> bytes:
-    """Draw the mainland."""
-    # Outlines of the mainland can follow one another.
-    traces = "".join(contour.trace for contour in contours().values() if not contour.place)
-    dessin = f'<path id="fond" vector-effect="non-scaling-stroke" d="{traces}"/>'
-    taille = f"0 0 {LARGEUR} {LARGEUR}"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{taille}">{dessin}</svg>\n'.encode()
 
 
 def _autour(cadres: Iterable[Cadre], marge: float) -> str:
@@ -107,30 +69,9 @@ def _autour(cadres: Iterable[Cadre], marge: float) -> str:
 
 # --- The signs ----------------------------------------------------------------------------------
 
-HACHURE, SIEGE = "sans-liste", "siege"
 # Outlines that are drawn larger than they are written have a finer hatching.
 HACHURE_FINE = f"{HACHURE}-outre-mer"
 HACHURES = {HACHURE: 9, HACHURE_FINE: 3}
-# The département is only covered, by what its région does for all of them.
-COUVERT = "aire-couvert"
-AIRE, ROND = "aire", "rond"
-AIRE_RECENTE, AIRE_ANCIENNE = f"{AIRE}-{comptes.RECENT}", f"{AIRE}-{comptes.ANCIEN}"
-ROND_RECENT, ROND_ANCIEN = f"{ROND}-{comptes.RECENT}", f"{ROND}-{comptes.ANCIEN}"
-# The surest last: of several commons, a map shows the surest sign.
-AIRES = ("", HACHURE, COUVERT, AIRE_ANCIENNE, AIRE_RECENTE)
-RONDS = ("", ROND_ANCIEN, ROND_RECENT)
-# What each sign of a map means, in the order of the legend.
-SIGNES = {
-    AIRE_RECENTE: "le département s’en sert, montré depuis moins de dix-huit mois",
-    AIRE_ANCIENNE: "le département, preuve plus ancienne ou simple nom",
-    COUVERT: "sa région, pour tous ses départements",
-    ROND_RECENT: (
-        "une commune ou une intercommunalité s’en sert, montré depuis moins de dix-huit mois"
-    ),
-    ROND_ANCIEN: "une commune ou une intercommunalité, preuve plus ancienne ou simple nom",
-    HACHURE: "nommé, sans liste de communes",
-    SIEGE: "un commun porté ici",
-}
 
 
 class Lieu(NamedTuple):
@@ -140,16 +81,6 @@ class Lieu(NamedTuple):
     code: str
     url: str
     dit: str = ""
-
-
-class Signes(NamedTuple):
-    """What a map shows of a département: how the use by its council is known (`aire`).
-
-    And that by smaller collectivités (`rond`).
-    """
-
-    aire: str = ""
-    rond: str = ""
 
 
 class Zone(NamedTuple):
@@ -168,129 +99,7 @@ class Zone(NamedTuple):
     par_commun: Mapping[str, Signes] = {}
 
 
-def signes(usages: Iterable[Usage], *, declare: bool) -> Signes:
-    """Give the signs of live uses by collectivités, and of what is said without a list."""
-    degres: dict[str, set[str]] = defaultdict(set)
-    for usage in usages:
-        assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the caller keeps no other
-        degres[usage.organisation.nature].add(usage.degre)
-    aire = _signe(AIRE, degres[DEPARTEMENT])
-    rond = _signe(ROND, degres[COMMUNE] | degres[EPCI])
-    if not aire and degres[REGION]:
-        aire = COUVERT
-    if declare and not rond:
-        aire = aire or HACHURE
-    return Signes(aire, rond)
-
-
-def _signe(forme: str, degres: Collection[str]) -> str:
-    """Name a sign by the best of the degrees that it stands for."""
-    for degre in (comptes.RECENT, comptes.ANCIEN):
-        if degre in degres:
-            return f"{forme}-{degre}"
-    return ""
-
-
-def fondre(plusieurs: Iterable[Signes]) -> Signes:
-    """Give the signs of several commons together: the surest of each kind.
-
-    The script of the map does the same.
-    """
-    aires, ronds = {""}, {""}
-    for aire, rond in plusieurs:
-        aires.add(aire)
-        ronds.add(rond)
-    aire, rond = max(aires, key=AIRES.index), max(ronds, key=RONDS.index)
-    if rond and aire == HACHURE:
-        aire = ""
-    return Signes(aire, rond)
-
-
 # --- What a map says of a département -----------------------------------------------------------
-
-AUCUN = "aucun usage connu"
-SANS_LISTE = {CHIFFRE, ORGANISME}
-
-
-class FaitsDUnLieu:
-    """What is known of a département, as sets of slugs: a common is in the first that holds it.
-
-    `recents` and `anciens`: a collectivité of the place acts; `couverts`: its région alone does,
-    for all its départements; `declares`: named without a list of users. `portes` and `termines` are
-    apart.
-    """
-
-    def __init__(self, code: str, contexte: Contexte) -> None:
-        self.code = code
-        self.usages = contexte.usages_par_departement.get(code, ())
-        self.locaux = contexte.locaux_par_departement.get(code, ())
-        self.comptes = [usage for usage in self.usages if usage.compte]
-        proches = [usage for usage in self.comptes if not au_niveau(usage, REGION)]
-        self.agissent = {usage.organisation for usage in proches}
-        self.recents = {usage.commun for usage in proches if usage.degre == comptes.RECENT}
-        self.anciens = {usage.commun for usage in proches} - self.recents
-        agis = self.recents | self.anciens
-        self.couverts = {usage.commun for usage in self.comptes} - agis
-        self.declares = self._de_genre(*SANS_LISTE) - agis - self.couverts
-        self.portes = self._de_genre(PORTEUR)
-        self.termines = self._de_genre(CAMPAGNE)
-        self.termines.update(usage.commun for usage in self.usages if usage.fin)
-
-    def _de_genre(self, *genres: str) -> set[str]:
-        return {fait.commun for fait in self.locaux if fait.genre in genres}
-
-    @property
-    def utilises(self) -> int:
-        """How many commons a collectivité of the place uses itself."""
-        return len(self.recents) + len(self.anciens)
-
-    def par_commun(self) -> dict[str, Signes]:
-        """Give the signs of each common that a map shows here."""
-        usages: dict[str, list[Usage]] = defaultdict(list)
-        for usage in self.comptes:
-            usages[usage.commun].append(usage)
-        montres = {slug: signes(liste, declare=False) for slug, liste in usages.items()}
-        montres.update((slug, Signes(HACHURE)) for slug in self.declares)
-        return dict(sorted(montres.items()))
-
-    def dire(self) -> str:
-        """Say it in words."""
-        return " ; ".join(self._dire()) or AUCUN
-
-    def bref(self) -> str:
-        """Say in short what is used here; nothing where nothing is known."""
-        if self.utilises:
-            return denombrer(self.utilises, "commun", "communs")
-        if self.couverts:
-            return "couvert par sa région"
-        return ""
-
-    def _dire(self) -> Iterator[str]:
-        if self.utilises:
-            utilises = denombrer(self.utilises, "commun utilisé ici", "communs utilisés ici")
-            yield f"{utilises}, {self._preuve()}"
-        if self.couverts:
-            communs = denombrer(len(self.couverts), "commun", "communs")
-            yield f"couvert par sa région pour {communs}"
-        for slugs, singulier, pluriel in (
-            (self.declares, "nommé sans liste de communes", "nommés sans liste de communes"),
-            (self.portes, "porté ici", "portés ici"),
-            (self.termines, "campagne terminée", "campagnes terminées"),
-        ):
-            if slugs:
-                yield denombrer(len(slugs), singulier, pluriel)
-
-    def _preuve(self) -> str:
-        if not self.recents:
-            return "preuve ancienne ou simple nom"
-        if not self.anciens:
-            return "montré depuis moins de dix-huit mois"
-        return f"dont {len(self.recents)} montré depuis moins de dix-huit mois"
-
-
-def au_niveau(usage: Usage, niveau: str) -> bool:
-    """Tell whether the user is a collectivité of a level."""
-    return isinstance(usage.organisation, Collectivite) and usage.organisation.nature == niveau
 
 
 def lieu_montre(
@@ -315,13 +124,20 @@ def zone(code: str, faits: FaitsDUnLieu, contexte: Contexte, adresses: Adresses)
 # --- The drawings -------------------------------------------------------------------------------
 
 
-def _dessiner(
-    code: str, departement: Zone, contour: Contour, *, seule: bool, cle: str | None = None
-) -> str:
-    """Draw a zone, a link where it leads somewhere.
+class Facon(NamedTuple):
+    """How a zone is drawn: where its outline is written, or on the whole map.
 
-    `seule`: it is drawn where its outline is written; `cle`: the signs to choose from.
+    `cle`: the signs to choose from. Of the mainland, the outline is taken from `fond_de_carte`.
     """
+
+    seule: bool = False
+    cle: str | None = None
+    fond_de_carte: str = ""
+
+
+def _dessiner(code: str, departement: Zone, contour: Contour, facon: Facon) -> str:
+    """Draw a zone, a link where it leads somewhere; a hatching is of its own page."""
+    seule, cle, fond_de_carte = facon
     nom = escape(f"{departement.lieu.nom} : {departement.lieu.dit}")
     a_choisir = cle is not None
     place, plein = "", ""
@@ -330,7 +146,10 @@ def _dessiner(
     if departement.aire == HACHURE or a_choisir:
         trame = HACHURE_FINE if contour.place or seule else HACHURE
         plein = f' fill="url(#{trame})"'
-    trait = f'<path d="{contour.trace}"{place}{plein}><title>{nom}</title></path>'
+    bulle = f"<title>{nom}</title>"
+    trait = f'<path d="{contour.trace}"{place}{plein}>{bulle}</path>'
+    if fond_de_carte and not contour.place and not plein:
+        trait = f'{bulle}<use href="{escape(fond_de_carte)}#{ancre_du_contour(code)}"/>'
     dessin = f"{trait}{_marquer(departement, contour, place, a_choisir=a_choisir)}"
     genre = departement.aire or "aire-aucune"
     if not departement.mene:
@@ -412,7 +231,9 @@ class CarteDesZones:
             parties.append(_trames())
         parties += self._fonds(montrables, dessines)
         for code, contour in dessines.items():
-            parties.append(_dessiner(code, self.zones[code], contour, seule=seule))
+            parties.append(
+                _dessiner(code, self.zones[code], contour, Facon(seule, None, self.fond))
+            )
         vue = self._vue(montrables, dessines, seule=seule)
         return _svg(self.genre, vue, self.titre, "".join(parties))
 
@@ -604,7 +425,7 @@ class CarteDesTerritoires:
                 parties.append(_reflet(code, departement, contour))
             else:
                 cle = self._cle(departement)
-                parties.append(_dessiner(code, departement, contour, seule=False, cle=cle))
+                parties.append(_dessiner(code, departement, contour, Facon(cle=cle)))
         if not cadres:
             return Markup("")
         titre = "Carte des départements où un commun est utilisé"
@@ -628,7 +449,7 @@ class CarteDesTerritoires:
             departement, contour = self._zones[code], contours()[code]
             cadres.append(contour.cadre)
             cle = self._cle(departement)
-            traits.append(_dessiner(code, departement, contour, seule=True, cle=cle))
+            traits.append(_dessiner(code, departement, contour, Facon(seule=True, cle=cle)))
         vue = _autour(cadres, MARGE_SEULE)
         return Encart(nom, _svg("carte-france encart", vue, nom, "".join(traits)))
 

@@ -72,8 +72,10 @@ from catalogue_communs.sources.lecture import DOSSIER
 # does; the others unfold.
 PARTIES = 2
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
-# Users that the page lists with what they do, when their use is shown lately; when none is.
-MONTRES, MONTRES_SANS_PREUVE = 3, 2
+# Letters of what the service does that a phone shows at least; fewer than that are not folded.
+MONTREES, PEU_DE_LETTRES = 380, 120
+# Users that the page lists with what they do.
+MONTRES = 2
 # Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of
 # so many letters; the style sheet shows so many users.
 TAILLES = ((780, "ample"), (1_400, "large"), (1_650, "moyenne"), (1_800, "dense"))
@@ -94,13 +96,15 @@ class PageDuCommun:
         parties = [part for part in _TITRE.split(projet.description or "") if part.strip()]
         self.description, self.suite = parties[:PARTIES], parties[PARTIES:]
         self.probleme = probleme(self.description)
-        self.service = self.description[1:] if self.probleme else self.description
+        service = self.description[1:] if self.probleme else self.description
+        self.service, self.service_suite = debut_et_suite("".join(service))
         self.tuiles = reponses(commun)
         self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
         self.graphique = Markup("")
         for ligne in commun.vedettes[:1]:
             self.graphique += dessiner_mesures(commun.a_dessiner(ligne.indicateur))
         self.utilisateurs, self.autres = utilisateurs_montres(commun)
+        self.nombre_d_autres = sum(len(noms) for _, noms in self.autres)
         self.nombre = sum(bool(usage.actives) for usage in commun.usages)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
@@ -108,6 +112,8 @@ class PageDuCommun:
         self.depots, self.ecart = depots(commun), publiccode(commun)
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
         self.qualite_inconnue = phrases.par_absence(projet, self._demarches_inconnues())
+        self.lies = [*self._noms_des_lies()]
+        self.a_completer = a_completer(commun)
         self.taille = self._taille()
         self.liens = [*_liens_publics(projet)]
         self.citees = self._citees()
@@ -119,6 +125,13 @@ class PageDuCommun:
         if auteur and auteur.slug != self.projet.slug:
             renvois = self.adresses.renvois(auteur)
         return renvois(lien.source)
+
+    def _noms_des_lies(self) -> Iterator[str]:
+        """Yield the name of each other common that a link names."""
+        for slug in dict.fromkeys(lien.commun for lien in self.commun.relations):
+            autre = self.commun.contexte.catalogue.projet(slug)
+            if autre:
+                yield autre.nom
 
     def finis(self, degre: str) -> list[tuple[str, str]]:
         """Say whose use stopped, or whose campaign ended, and when for the last time."""
@@ -235,32 +248,68 @@ def probleme(parties: Sequence[str]) -> tuple[str, str] | None:
     return titre.strip(), text
 
 
-def utilisateurs_montres(commun: Conclusions) -> tuple[list[Utilisation], list[str]]:
+def debut_et_suite(text: str) -> tuple[str, str]:
+    """Part what a phone shows of a text from what it folds, between two paragraphs or two lines."""
+    lignes = text.splitlines(keepends=True)
+    lettres = 0
+    for rang, ligne in enumerate(lignes):
+        suite = "".join(lignes[rang:])
+        peut_couper = ligne.startswith("- ") or (rang > 0 and not lignes[rang - 1].strip())
+        if peut_couper and lettres >= MONTREES and len(suite) >= PEU_DE_LETTRES:
+            return "".join(lignes[:rang]), suite
+        lettres += len(ligne)
+    return text, ""
+
+
+def a_completer(commun: Conclusions) -> list[tuple[str, str]]:
+    """Say what its team may add, of what a page is made of, and the part of the form that takes it."""
+    projet = commun.projet
+    manques = []
+    if not projet.description:
+        manques.append(("la description", "en-bref"))
+    if not commun.lignes:
+        manques.append(("les chiffres", "impact"))
+    if not parcours_en_bref(projet):
+        manques.append(("les étapes", "parcours"))
+    return manques
+
+
+def utilisateurs_montres(
+    commun: Conclusions,
+) -> tuple[list[Utilisation], list[tuple[str, list[str]]]]:
     """Part the live uses: those that the page describes, the names of the others.
 
-    The surest come first, then the latest; an organisation is there once, by its surest line.
+    The surest come first, then the latest; an organisation is there once, by its surest line. The
+    others are gathered under what is true of them all.
     """
     lignes = [utilisation for utilisation in commun.utilisations if utilisation.en_cours]
     par_organisme: dict[Identite, Utilisation] = {}
     for ligne in sorted(lignes, key=_du_plus_sur):
         par_organisme.setdefault(ligne.usage.organisation, ligne)
     en_cours = [*par_organisme.values()]
-    recents = sum(utilisation.usage.degre == RECENT for utilisation in en_cours)
-    combien = min(recents, MONTRES) or MONTRES_SANS_PREUVE
-    # One more line takes no more room than the fold that would hide it.
-    if len(en_cours) == combien + 1:
-        combien += 1
-    return en_cours[:combien], [utilisation.nom for utilisation in en_cours[combien:]]
+    recents = [utilisation for utilisation in en_cours if utilisation.usage.degre == RECENT]
+    anciens = en_cours[len(recents) :]
+    decrits = (recents or anciens)[:MONTRES]
+    groupes = [
+        ("autre, aussi récent", "autres, aussi récents", recents),
+        ("autre, moins sûr ou plus ancien", "autres, moins sûrs ou plus anciens", anciens),
+    ]
+    autres = []
+    for singulier, pluriel, groupe in groupes:
+        noms = [utilisation.nom for utilisation in groupe if utilisation not in decrits]
+        if noms:
+            autres.append((denombrer(len(noms), singulier, pluriel), noms))
+    return decrits, autres
 
 
-def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, bool, int, int]:
-    """Rank a use: shown lately, by another than its carrier, by its proof, by its day."""
+def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, int, bool, int]:
+    """Rank a use: shown lately, by its proof, by another than its carrier, by its day."""
     usage, confirmee_le = utilisation.usage, utilisation.dite.confirmee_le
     rang_du_jour = 0
     if confirmee_le:
         rang_du_jour = -confirmee_le.premier_jour.toordinal()
     rang_de_la_preuve = -DEGRES_MONTRES.index(usage.montre)
-    return usage.degre != RECENT, usage.porteur, rang_de_la_preuve, rang_du_jour
+    return usage.degre != RECENT, rang_de_la_preuve, usage.porteur, rang_du_jour
 
 
 class Tuile(NamedTuple):
@@ -505,6 +554,8 @@ class ActiviteDuCode:
         bilan = commun.activite
         self.manque = INCOMPLET if bilan.lus else PAS_LU
         self.faits, self.pratique = _faits(bilan), _pratique(commun)
+        self.faits_inconnus = [nom for nom, dit in self.faits if not dit]
+        self.pratique_inconnue = [nom for nom, dit, _ in self.pratique if not dit]
         commits = [(mois.mois, mois.commits) for mois in bilan.mois]
         self.graphique = barres(commits, "Changements par mois")
         self.mois = [_ligne_du_mois(mois) for mois in bilan.mois]

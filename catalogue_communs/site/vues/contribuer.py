@@ -17,7 +17,7 @@ from catalogue_communs.contribution.messages import DECLARATION, ECRITES
 from catalogue_communs.contribution.proposition import RESERVES, offerte
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.fiches.diagnostics import CODES, Code
-from catalogue_communs.fiches.phrases import FORMULAIRE
+from catalogue_communs.fiches.phrases.valeurs import FORMULAIRE
 from catalogue_communs.forges.liste import forge_genre, formulaire_url
 from catalogue_communs.modele import Guichet, Projet
 from catalogue_communs.site.vues.adresses import Adresses, courriel
@@ -254,7 +254,9 @@ class ChampDuSchema:
         paroles = {"aide": self.aide, "choix": self.liste, "invite": self.invite}
         publiees |= {cle: parole for cle, parole in paroles.items() if parole}
         if partie.get("x-moment") == schemas.PASSE:
-            publiees["passe"] = True
+            publiees["horizon"] = 0
+        elif "x-horizon" in partie:
+            publiees["horizon"] = partie["x-horizon"]
         return publiees | self._conditions() | self._contenu()
 
     def _conditions(self) -> dict[str, Any]:

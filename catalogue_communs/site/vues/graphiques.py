@@ -8,6 +8,7 @@ compares; a gap is dotted, another scope apart, an unknown nowhere.
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -434,11 +435,15 @@ class Courbe:
         )
         self.citation = typographie(" ".join(filter(None, citation)))
 
+    @cached_property
+    def trace(self) -> str:
+        """The elements of its picture."""
+        return tracer(self.indicateur, self.revisions)
+
     @property
     def dessin(self) -> Markup:
         """Its picture, which says its points to whoever does not see it."""
-        description = f"{self.titre}. {points_dits(self.indicateur)}"
-        return _svg(description, tracer(self.indicateur, self.revisions))
+        return _svg(f"{self.titre}. {points_dits(self.indicateur)}", self.trace)
 
 
 def provenance(jour: date | None, adresse: str) -> str:

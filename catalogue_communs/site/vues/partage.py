@@ -13,8 +13,9 @@ from markupsafe import Markup, escape
 from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.modele import Projet
-from catalogue_communs.site.sorties import contrat, moissonnage, open_catalog, tables
+from catalogue_communs.site.sorties import moissonnage, open_catalog, tables
 from catalogue_communs.site.sorties.assistants import JUMEAU
+from catalogue_communs.site.sorties.documents import COMMUNS, RACINE, genres_de_documents
 from catalogue_communs.site.vues import affiches, graphiques
 from catalogue_communs.site.vues.adresses import ACTIVITE, MESURES, UTILISATEURS, Adresses
 from catalogue_communs.site.vues.affiches import (
@@ -119,7 +120,7 @@ def _svg(nom: str, courbe: graphiques.Courbe, publication: Publication) -> str:
             *texts,
             f'<g transform="translate({BORD} {top}) scale({ECHELLE})"',
             f' font-size="{graphiques.LETTRE}" fill="{DOUCE}">',
-            _peindre(graphiques.tracer(courbe.indicateur, courbe.revisions)),
+            _peindre(courbe.trace),
             "</g></svg>\n",
         )
     )
@@ -292,7 +293,7 @@ class ACopier(NamedTuple):
 class Integrer:
     """What there is to copy for one common, and how to write it for another."""
 
-    cote, communs = COTE, f"{contrat.RACINE}{contrat.COMMUNS.chemin}"
+    cote, communs = COTE, f"{RACINE}{COMMUNS.chemin}"
 
     def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
         self.contexte, self.adresses, catalogue = contexte, adresses, contexte.catalogue
@@ -343,10 +344,10 @@ class BaseDApi(NamedTuple):
 
 def bases_des_api() -> Iterator[BaseDApi]:
     """Give the base of the API of the catalogue, then that of the Open Catalog."""
-    genres = [genre for genre in contrat.genres_de_documents() if not genre.parametre]
+    genres = [genre for genre in genres_de_documents() if not genre.parametre]
     documents = [DocumentDApi(genre.chemin, genre.description) for genre in genres]
     documents.append(DocumentDApi("openapi.json", "La description OpenAPI."))
-    yield BaseDApi(contrat.RACINE, "L’API du catalogue", "donnees/api/", tuple(documents))
+    yield BaseDApi(RACINE, "L’API du catalogue", "donnees/api/", tuple(documents))
     base = open_catalog.RACINE
     documents = []
     for liste in (*moissonnage.RESSOURCES, *moissonnage.AUTRES):

@@ -31,18 +31,16 @@ from catalogue_communs.modele.publics import Population
 from catalogue_communs.modele.reutilisations import CONFIRMEE, DOCUMENTEE, STATUTS
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.carte_de_france import (
-    AUCUN,
-    FOND,
     CarteDesTerritoires,
     CarteDesZones,
-    FaitsDUnLieu,
     Lieu,
     Zone,
-    au_niveau,
     lieu_montre,
     zone,
 )
 from catalogue_communs.site.vues.chiffres import registre
+from catalogue_communs.site.vues.contours import FOND
+from catalogue_communs.site.vues.signes import AUCUN, FaitsDUnLieu, au_niveau
 from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import (
@@ -170,7 +168,7 @@ _NIVEAUX = {
 _PREUVES = {
     comptes.RECENT: "En service, montré depuis moins de dix-huit mois",
     comptes.ANCIEN: "Usage plus ancien, déploiement ou essai",
-    comptes.NOMME: "Cité parmi les utilisateurs, rien de plus",
+    comptes.NOMME: "Cité parmi les utilisateurs, sans preuve d’usage",
 }
 
 
@@ -198,7 +196,7 @@ class NiveauMontre(NamedTuple):
 class CommunMontre(NamedTuple):
     """A common used in a place: some of its users, the surest first, and how many are left.
 
-    Of each user: the use, what its last line tells, and where it runs the common itself.
+    Of each user: the use, what its last line shows, and where it runs the common itself.
     """
 
     projet: Projet
@@ -464,7 +462,7 @@ def _preuve(usage: Usage) -> str:
     """Return how a use is known: one of `_PREUVES`."""
     if usage.degre == comptes.RECENT:
         return comptes.RECENT
-    if usage.montre == comptes.NOMME:
+    if usage.montre == comptes.NOMME and not usage.essaye:
         return comptes.NOMME
     return comptes.ANCIEN
 

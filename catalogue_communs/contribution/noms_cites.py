@@ -1,0 +1,282 @@
+"""Whom a letter names: the commons, and who uses them, as their file or the reference knows them."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from catalogue_communs.collectivites import Reference
+from catalogue_communs.contribution.organismes import (
+    Plusieurs,
+    cles_du_nom,
+    comprendre_qui,
+    nom_de_l_usage,
+    usages_ecrits,
+)
+from catalogue_communs.contribution.phrases import Phrase
+from catalogue_communs.fiches.ecriture import Refus
+from catalogue_communs.modele import Projet
+from catalogue_communs.socle.texte import cle_de_recherche, slugifier
+from catalogue_communs.validation import devine
+
+# A long name is found even glued; the fewest words of initials.
+LONG, PLUS_COURT = 40, 3
+
+
+def communs_cites(text: str, communs: Iterable[Projet]) -> list[Projet]:
+    """Return the commons that a text names.
+
+    A name that a longer one holds, named too, names nobody.
+    """
+    cherche = _TexteCherche(text)
+    par_nom: dict[str, Projet] = {}
+    for commun in communs:
+        for nom in cherche.noms_cites(commun):
+            par_nom[nom] = commun
+    par_slug = {}
+    for nom, commun in par_nom.items():
+        if not any(nom != plus_long and nom in plus_long for plus_long in par_nom):
+            par_slug[commun.slug] = commun
+    return [*par_slug.values()]
+
+
+class _TexteCherche:
+    """A text where names are searched: as it is written, its words, its words without space."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.mots = f" {cle_de_recherche(text)} "
+        self.colles = self.mots.replace(" ", "")
+
+    def noms_cites(self, commun: Projet) -> Iterator[str]:
+        """Yield the names of a common that the text has, glued when long; its initials too."""
+        for nom in _noms_du_commun(commun):
+            cle = cle_de_recherche(nom)
+            if f" {cle} " in self.mots or (len(cle) > LONG and cle.replace(" ", "") in self.colles):
+                yield cle
+        for sigle in _sigles(commun):
+            if re.search(rf"\b{sigle}\b", self.text):
+                yield sigle.lower()
+
+
+def _noms_du_commun(commun: Projet) -> Iterator[str]:
+    yield from (commun.nom, commun.slug, *commun.anciens_slugs)
+    yield re.sub(r"\s*\([^)]*\)", "", commun.nom)
+    yield from re.findall(r"\(([^)]+)\)", commun.nom)
+
+
+def _sigles(commun: Projet) -> Iterator[str]:
+    """Yield the initials of a name of several words, in capitals: people write them so."""
+    mots = [mot for mot in slugifier(commun.nom).split("-") if mot]
+    if len(mots) >= PLUS_COURT:
+        yield "".join(mot[0] for mot in mots).upper()
+
+
+# --- Who uses them -------------------------------------------------------------------------------
+
+_PETIT = r"(?:de la |de l[’']|de |des |du |d[’']|le |la |les |l[’']|et |sur |en |aux? |- ?)"
+PROPRE = r"[A-ZÀ-ÝŒ][\w’'.-]*"
+_DES_COMMUNES = r"[Ll]es (?:communes|villes|mairies)"
+_COLLECTIVITES = (
+    r"[Cc]ommunes? nouvelle|[Cc]ommunes?|[Vv]illes?|[Mm]airies?|[Mm]unicipalité"
+    r"|[Cc]ommunauté de communes|[Cc]ommunauté d[’']agglomération|[Cc]ommunauté urbaine"
+    r"|[Cc]ommunauté|[Mm]étropole|[Ee]urométropole|[Dd]épartement|[Rr]égion"
+    r"|[Cc]onseil (?:départemental|régional)|PNR|PN|[Pp]arc naturel régional|[Pp]arc national"
+    r"|[Pp]arc|SDIS|CCAS|CIAS|PETR|CC|CA|CU|[Aa]gglo(?:mération)?"
+)
+# Bodies whose name often ends with that of a place: they are not this place.
+_CORPS = (
+    r"[Ss]yndicat|SI[RC]TOM|SMICTOM|SIVU|SIVOM|EPTB|EPAGE|[Oo]ffice|[Aa]gence|[Cc]entre"
+    r"|[ÉE]tablissement|[Cc]ollège|[Ll]ycée|[ÉEé]cole|[Oo]bservatoire|[Cc]hambre|CAUE|ALEC|[Mm]usée"
+)
+_ETAT = r"[Pp]réfecture|DDTM?|DREAL|[Aa]ssociation|[Dd]irection départementale des \w+"
+_GENRES = rf"{_DES_COMMUNES}|{_COLLECTIVITES}|(?:{_CORPS})(?: [\w’'-]+){{0,5}}?|{_ETAT}"
+# « la Ville de Sète et la CA Sète Agglopôle » : two names, and not one.
+_ARTICLE = r"(?:[Ll]a |[Ll]e |[Ll]es |[Ll][’'])"
+_SUITE = rf"(?! ?et (?:{_ARTICLE}|(?:[àa] |de )?{_ARTICLE}?(?:{_GENRES})\b))"
+_NOM = rf"{_PETIT}*{PROPRE}(?:{_SUITE}[ -]{_PETIT}*{PROPRE})*(?: \([^()\n]{{2,40}}\))?"
+# « la communauté de communes du Grand Pic », « Sète agglopôle méditerranée », « CCGPSL ».
+_ECRITS = (
+    re.compile(rf"\b{_DES_COMMUNES}\s+{_NOM}(?:, {_NOM})*"),
+    re.compile(rf"\b(?:{_GENRES})\s+{_NOM}"),
+    re.compile(r"\bSDIS [0-9]{2}\b"),
+    re.compile(
+        rf"{PROPRE}(?:[ -]{PROPRE})*[ -](?:[Mm]étropole|[Aa]gglo\w*|[Cc]ommunauté)(?: \w+)?"
+    ),
+    re.compile(r"\b[A-Z]{4,12}\b"),
+)
+# What is a name only where it stands: « Notre commune (Sète, 34200) », « the town of Sète »,
+# « Sète utilise », « à Sète », « à Sète nous ».
+_PLACES = (
+    re.compile(rf"\b(?:{_GENRES})\s+\((?P<nom>{_NOM}(?:, [0-9]{{5}})?)\)"),
+    re.compile(rf"\((?:[^()]* : )?(?P<nom>(?:{_GENRES})\s+{_NOM})\)"),
+    re.compile(rf"\b(?:(?:{_COLLECTIVITES}),|[Tt]own of|[Cc]ity of) (?P<nom>{_NOM})"),
+    re.compile(
+        rf"(?P<nom>{_NOM})\s+"
+        r"(?:n[’']|s[’']|se |a |ont |utilis|travaill|test|déploi|adopt|arrêt|abandonn|exploit|rela[yi]"
+        r"|expérim|has |is |uses?\b)"
+    ),
+    re.compile(rf"\b(?:apparaître|figurer|ajouter|inscrire|référencer) (?P<nom>{_NOM})"),
+    re.compile(rf"\b(?:[ÀA]|par) (?P<nom>{_NOM})"),
+    re.compile(rf"\b[àa] (?P<nom>{_NOM})(?=,? (?:on|nous)\b)"),
+)
+# « ce n’est pas Servian mais Sérignan ».
+_CORRIGE = re.compile(rf"\b(?:[Cc][’']est|mais|non|lieu d[e’']) ?(?:pas )?(?P<nom>{_NOM})")
+_CORPS_ECRIT = re.compile(rf"\b(?:{_CORPS})(?: [\w’'-]+){{0,5}}?\s+{_NOM}")
+_ORGANISME_ECRIT = re.compile(rf"\b(?:{_GENRES})\s+{_NOM}")
+_NUMERO = re.compile(r"(?<!\d)\d{3}[ .]?\d{3}[ .]?\d{3}(?:[ .]?\d{5})?(?!\d)")
+# « le Syndicat des bacs (SIREN 200072452) » : whatever its name, it stands before its number.
+_DEVANT_LE_NUMERO = re.compile(rf"\b((?:{_GENRES})\b[^().;:]{{2,80}}?)[\s,(]*(?:n° ?)?SIRE[NT]\b")
+# Between two names of a list, and before the last of them.
+_ENTRE_DEUX = re.compile(
+    r"\s*(?:,|(?P<et>,?\s*(?:et|ainsi que|&|and)))\s*(?:[àa] |de )?(?:la |le |les |l[’'])?\Z"
+)
+
+
+_JOINT = re.compile(rf"\s+(?:et|ainsi que) {_ARTICLE}(?P<nom>{PROPRE}(?:[ -]{PROPRE})*)")
+
+
+class NomPlace(NamedTuple):
+    """A name that a sentence gives, and where it stands in it."""
+
+    debut: int
+    fin: int
+    nom: str
+
+
+class Nommes(NamedTuple):
+    """Who is named: with the commons, the reference, the text of each file."""
+
+    communs: Iterable[Projet]
+    reference: Reference
+    texte_de: Callable[[str], str]
+
+    def organismes(self, phrase: Phrase, commun: Projet) -> list[str]:
+        """Return the organisations that a sentence names: of the file, else of the reference."""
+        places = self._reconnus(phrase)
+        places += _joints(phrase.texte, places)
+        plusieurs = _liste(phrase.texte, places)
+        if plusieurs:
+            return plusieurs
+        nom_de_la_fiche = self.de_la_fiche(phrase.texte, commun, places)
+        if nom_de_la_fiche:
+            return [nom_de_la_fiche]
+        return [place.nom for place in places[:1]]
+
+    def possibles(self, phrase: Phrase) -> list[str]:
+        """Return every organisation of the reference that a correction names."""
+        noms = [place.nom for place in self._reconnus(phrase)]
+        corriges = (match["nom"].strip(" .,;:") for match in _CORRIGE.finditer(phrase.texte))
+        return [*dict.fromkeys([*noms, *filter(self._est_connu, corriges)])]
+
+    def _reconnus(self, phrase: Phrase) -> list[NomPlace]:
+        """Return the names that the reference knows, the surest first, none inside another."""
+        reconnus: list[NomPlace] = []
+        fermes = [match.span() for match in _CORPS_ECRIT.finditer(phrase.texte)]
+        for place in _organismes_possibles(phrase):
+            inside = any(debut < place.debut and place.fin <= fin for debut, fin in fermes)
+            if inside or any(
+                place.debut < autre.fin and autre.debut < place.fin for autre in reconnus
+            ):
+                continue
+            if not communs_cites(place.nom, self.communs) and self._est_connu(place.nom):
+                reconnus.append(place)
+        return reconnus
+
+    def _est_connu(self, nom: str) -> bool:
+        """Tell whether a name is that of somebody: one, or several to choose from."""
+        try:
+            return bool(comprendre_qui(self.reference, {"nom": nom}))
+        except Plusieurs:
+            return True
+        except Refus:
+            return False
+
+    def de_la_fiche(self, text: str, commun: Projet, places: Iterable[NomPlace] = ()) -> str:
+        """Return the only organisation of the file that a text names.
+
+        A name that stands inside that of another organisation, in `places`, names nobody:
+        « Le Havre Seine Métropole » is not « Le Havre ».
+        """
+        mots = f" {cle_de_recherche(text)} "
+        plus_longs = [f" {cle_de_recherche(place.nom)} " for place in places]
+        noms: dict[str, str] = {}
+        for usage in usages_ecrits(self.texte_de(commun.slug)):
+            nom = nom_de_l_usage(usage.champs, self.reference)
+            cles = [
+                cle_de_recherche(cle) for cle in cles_du_nom(nom) if not cle.startswith("mots ")
+            ]
+            if _dit_l_une(mots, cles, plus_longs):
+                noms[slugifier(nom)] = nom
+        return min(noms.values(), key=len) if len(noms) == 1 else ""
+
+
+def _dit_l_une(mots: str, cles: Iterable[str], plus_longs: Iterable[str]) -> bool:
+    """Tell whether a text says one of the keys of a name, elsewhere than inside a longer name."""
+    cles = [cle for cle in cles if _contient(mots, cle)]
+    for plus_long in plus_longs:
+        if plus_long.strip() in cles:
+            return True
+        cles = [cle for cle in cles if not _contient(plus_long, cle)]
+    return bool(cles)
+
+
+def _organismes_possibles(phrase: Phrase) -> Iterator[NomPlace]:
+    """Yield the spans of a sentence that may be the name of an organisation, the surest first."""
+    text = re.sub(r"https?://\S+|\S+@\S+", lambda match: " " * len(match[0]), phrase.texte)
+    for pattern in _ECRITS:
+        yield from (_place(match, 0) for match in pattern.finditer(text))
+    for pattern in _PLACES:
+        yield from (_place(match, "nom") for match in pattern.finditer(text))
+    if phrase.puce:
+        start = re.split(r"[(:;,\t]", text)[0]
+        yield NomPlace(0, len(start), start.strip())
+
+
+def _place(match: re.Match[str], groupe: int | str) -> NomPlace:
+    return NomPlace(*match.span(groupe), match[groupe].strip(" .,;:"))
+
+
+def _joints(text: str, places: Iterable[NomPlace]) -> list[NomPlace]:
+    """Return the names that stand beside a known one, as another user: who it is will be asked."""
+    joints = []
+    for place in places:
+        match = _JOINT.match(text, place.fin)
+        if match and not any(autre.debut < match.end("nom") <= autre.fin for autre in places):
+            joints.append(_place(match, "nom"))
+    return joints
+
+
+def _liste(text: str, places: Iterable[NomPlace]) -> list[str]:
+    """Return the names of a list, « X, Y et Z »; nothing when none is joined to another."""
+    noms: list[str] = []
+    end = 0
+    for place in sorted(places):
+        entre = _ENTRE_DEUX.fullmatch(text[end : place.debut]) if noms else None
+        end = place.fin
+        noms = [*noms, place.nom] if entre else [place.nom]
+        if entre and entre["et"]:
+            return noms
+    return []
+
+
+def organisme_ecrit(text: str) -> str:
+    """Return a name that a text gives to an organisation, whether anybody knows it or not."""
+    match = _DEVANT_LE_NUMERO.search(text)
+    if match:
+        return match[1].strip(" .,;:")
+    match = _ORGANISME_ECRIT.search(text)
+    return match[0].strip(" .,;:") if match else ""
+
+
+def numero_ecrit(text: str) -> str:
+    """Return the SIREN that a text gives, when it is a good one."""
+    for match in _NUMERO.finditer(text):
+        siren = devine.siren(match[0])
+        if siren:
+            return siren
+    return ""
+
+
+def _contient(mots: str, cle: str) -> bool:
+    """Tell whether the words of a text have those of a name, when it is not too short."""
+    return len(cle) > PLUS_COURT and f" {cle} " in mots

@@ -1,0 +1,260 @@
+"""The sentences of a letter, and what each says of days, of figures, of addresses."""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from catalogue_communs.contribution.courriels import lignes_du_message, lignes_simples
+from catalogue_communs.contribution.messages import LIBRE
+from catalogue_communs.contribution.texte_recu import cellules_de, est_une_rangee
+from catalogue_communs.validation import devine
+
+SERIE, CHIFFRE, DEMANDE = "serie", "chiffre", "demande"
+# Of a letter, the signs that are read; the words that are tried as a date.
+LETTRE, MOTS_D_UNE_DATE = 20_000, 6
+
+
+class Phrase(NamedTuple):
+    """A sentence, or a line of a list: as it is written, as the table reads it, what it is for."""
+
+    texte: str
+    net: str
+    intention: str = ""
+    puce: bool = False
+
+
+_CITATION = re.compile(
+    r"^(?:>|(?:Le|On|Am)\b.*\b(?:a écrit|wrote)\b.*:$|-{2,} ?(?:Message d[’']origine|Original)).*"
+)
+_TRANSFERE = re.compile(
+    r"^-{3,}.*(?:transféré|forwarded).*$"
+    r"|^(?:De|From|Date|Envoyé|Sent|Objet|Subject|À|To|Cc)\s?:.*$",
+    re.IGNORECASE,
+)
+_PUCE = re.compile(r"^(?:[-*•·]|[0-9]{1,2}[).])\s+")
+_FIN_DE_PHRASE = re.compile(r"(?<=[.!?…»])\s+(?=[«A-ZÀ-ÝÉ])")
+_SIGNATURE = re.compile(r"^--\s*$")
+# A line of a series: « 2024 ; 180 ».
+ANNEE_ET_CHIFFRE = re.compile(r"(?P<an>(?:19|20)[0-9]{2}) ?[;:=,\t-] ?(?P<valeur>[0-9][0-9 .,]*)")
+_RUBRIQUE = re.compile(rf"^### (?:{LIBRE}|Avant d’envoyer)$|^- \[[ x]\]")
+
+
+def phrases_de(corps: str) -> tuple[list[Phrase], list[Phrase]]:
+    """Return the sentences that a person writes, then those that the message quotes."""
+    own: list[str] = []
+    quoted: list[str] = []
+    lines = own
+    for line in lignes_simples(corps[:LETTRE]).split("\n"):
+        if _RUBRIQUE.match(line):
+            continue
+        if _CITATION.match(line):
+            # What follows a quotation is quoted too.
+            lines = quoted
+        if lines is own and _TRANSFERE.match(line):
+            continue
+        lines.append(line)
+    return _phrases(own), _phrases(quoted)
+
+
+def _phrases(lines: Iterable[str]) -> list[Phrase]:
+    """Put back together what a mail program cut; a line of a list is a sentence."""
+    phrases: list[Phrase] = []
+    paragraph = ""
+    for line in [*lignes_du_message("\n".join(lines)), ""]:
+        alone = _ligne_de_liste(line)
+        is_signature = _SIGNATURE.match(line) is not None
+        if alone is not None or not line or is_signature:
+            phrases += _coupees(paragraph)
+            paragraph = ""
+        if alone is not None:
+            phrases.append(phrase_de(alone, puce=True))
+        elif not is_signature:
+            paragraph = f"{paragraph}\n{line}" if paragraph else line
+    return phrases
+
+
+def _ligne_de_liste(line: str) -> str | None:
+    """Return a line of a list without its bullet, of a series, of a table; `None` for others."""
+    bullet = _PUCE.match(line)
+    if bullet:
+        return line[bullet.end() :]
+    if est_une_rangee(line):
+        return "\t".join(cellules_de(line))
+    if "\t" in line or line.count(";") > 1 or ANNEE_ET_CHIFFRE.fullmatch(devine.mise_au_net(line)):
+        return line
+    return None
+
+
+def _coupees(paragraph: str) -> Iterator[Phrase]:
+    """Yield the sentences of a paragraph.
+
+    A short line that ends with nothing is one: a signature, a greeting.
+    """
+    ended = re.sub(r"(?<![.!?:,])\n(?=[A-ZÀ-Ý])", ".\n", paragraph)
+    for part in _FIN_DE_PHRASE.split(" ".join(ended.split())):
+        if part.strip():
+            yield phrase_de(part.strip())
+
+
+def phrase_de(text: str, *, puce: bool = False) -> Phrase:
+    """Read a sentence: what it is for, by the table."""
+    net = devine.mise_au_net(text)
+    return Phrase(text, net, DEMANDE if _interroge(net) else _intention(net), puce)
+
+
+def _interroge(net: str) -> bool:
+    """Tell a question from what asks that something be done: « pouvez-vous nous ajouter ? »."""
+    table = devine.facons_de_dire()["lettres"]
+    if not net.endswith("?") or re.search(table["demande_d_agir"], net):
+        return False
+    return re.search(table["question"], net) is not None
+
+
+def _intention(net: str) -> str:
+    """Return what a sentence is for, by the first line of the table that suits it."""
+    if ANNEE_ET_CHIFFRE.fullmatch(net):
+        return SERIE
+    for ligne in devine.facons_de_dire()["lettres"]["intentions"]:
+        # « Nous avons commencé en 2026 » counts nothing.
+        is_empty = ligne["intention"] == CHIFFRE and not nombres_dits(net)
+        if convient(ligne, net) and not is_empty:
+            return str(ligne["intention"])
+    return ""
+
+
+def convient(ligne: dict[str, str], net: str) -> bool:
+    """Tell whether a line of the table suits a text: its pattern does, and nothing prevents it."""
+    if not re.search(ligne["motif"], net):
+        return False
+    return "sauf" not in ligne or not re.search(ligne["sauf"], net)
+
+
+# --- Addresses -----------------------------------------------------------------------------------
+
+COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_ADRESSE = re.compile(r"(?:https?://|www\.)[^\s<>«»()]+")
+_SITE_NU = re.compile(r"\S*\.(?:fr|org|com|eu|net|example)(?:/\S*)?")
+
+
+def courriels_dits(text: str) -> list[str]:
+    """Return the e-mail addresses of a text, each once."""
+    return [*dict.fromkeys(COURRIEL.findall(text))]
+
+
+def adresses_dites(text: str) -> list[str]:
+    """Return the addresses of pages that a text gives, complete, each once."""
+    written = _ADRESSE.findall(COURRIEL.sub(" ", text))
+    completes = (devine.url_completee(adresse.rstrip(".,;:!?")) for adresse in written)
+    return [*dict.fromkeys(adresse for adresse in completes if adresse)]
+
+
+def sans_adresses(text: str) -> str:
+    """Return a text without its addresses."""
+    return _SITE_NU.sub(" ", _ADRESSE.sub(" ", COURRIEL.sub(" ", text)))
+
+
+# --- Days ----------------------------------------------------------------------------------------
+
+
+def _mois() -> str:
+    return "|".join(devine.facons_de_dire()["date"]["mois"])
+
+
+def _motif_des_jours() -> re.Pattern[str]:
+    """Return what finds, in a text as the table reads it, the days that it gives whole."""
+    debut = r"(?:fin |debut |mi-? ?|courant )?"
+    an = r"(?:19|20)\d\d"
+    return re.compile(
+        rf"{debut}(?:\d{{1,2}}(?:er|st|nd|rd|th)? )?(?:{_mois()})\.?,? {an}"
+        rf"|(?:{_mois()}) \d{{1,2}}(?:st|nd|rd|th)?,? {an}"
+        rf"|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d\d)?\d\d\b"
+        rf"|\bt[1-4] {an}|(?:printemps|ete|automne|hiver|rentree|annee) {an}"
+        rf"|\b(?:fin|debut|mi|courant)[- ]{an}\b"
+        rf"|(?<=\ben ){an}\b|(?<=\bau ){an}\b|(?<=\bin ){an}\b|(?<=\bdepuis ){an}\b"
+        rf"|(?<=\bsince ){an}\b|(?<=\bde ){an}\b|(?<=\bpour ){an}\b|(?<=\bdes ){an}\b"
+    )
+
+
+def jours_dits(net: str) -> list[str]:
+    """Return the days that a text gives, with their year, in its words."""
+    return [match[0].strip() for match in _motif_des_jours().finditer(net)]
+
+
+# A time, a postal code in brackets, a telephone, the number of a use of the law.
+_AUTRES_CHIFFRES = re.compile(
+    r"\((?:\d{5}|(?:19|20)\d\d)\)|\b\d{1,2}(?:er)? (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre"
+    r"|octobre|novembre|decembre)\b|\b\d\d(?:[ .]\d\d){4}\b|\b\d{1,2}h\d{0,2}\b|\b\d{9}(?:\d{5})?\b|, \d{5}\b"
+)
+
+
+def jour_sans_annee(net: str) -> str:
+    """Return the only day that a text gives without its year: « au 15 novembre »."""
+    jours = re.findall(rf"\b\d{{1,2}}(?:er)? (?:{_mois()})\b", net)
+    return jours[0] if len(jours) == 1 else ""
+
+
+def sans_jours(net: str) -> str:
+    """Return a text without what looks like a figure and is none: days, postal codes."""
+    return _AUTRES_CHIFFRES.sub(" ", _motif_des_jours().sub(" ", net))
+
+
+def depuis_quand(text: str, jour: date) -> str:
+    """Return the words that say since when, as they are written, even those that say too little."""
+    table = devine.facons_de_dire()["lettres"]
+    net = devine.texte_net(text)
+    duree = re.search(table["duree"], net.net)
+    if duree:
+        return net.ecrit(*duree.span())
+    return _apres(net, table["debut_de_date"], jour, sure=False)
+
+
+def quand_finit(text: str, jour: date) -> str:
+    """Return the words that say when it stopped, when they say enough."""
+    start = devine.facons_de_dire()["lettres"]["fin_de_date"]
+    return _apres(devine.texte_net(text), start, jour, sure=True)
+
+
+def quand_commence(text: str, jour: date) -> str:
+    """Return the words that say on what day it began: the only day of a sentence that tells it."""
+    table = devine.facons_de_dire()["lettres"]["evenement"]
+    net = devine.texte_net(sans_adresses(text))
+    if not convient(table, net.net) or len(jours_dits(net.net)) > 1:
+        return ""
+    return _apres(net, table["date"], jour, sure=True)
+
+
+def _apres(net: devine.TexteNet, debut: str, jour: date, *, sure: bool) -> str:
+    """Return the first words that are a day after one of these openings.
+
+    With `sure`, none that says too little.
+    """
+    douteux = ""
+    for opening in re.finditer(debut, net.net):
+        after = net.net[opening.end() :]
+        clause = re.split(r"[,;.)(]|\bpour\b", after)[0]
+        mots = [*re.finditer(r"\S+", clause)][:MOTS_D_UNE_DATE]
+        for last in reversed(mots):
+            entendu = devine.entendre_date(after[: last.end()].strip(), jour=jour)
+            if entendu is None:
+                continue
+            written = net.ecrit(opening.end() + mots[0].start(), opening.end() + last.end())
+            if not entendu.question:
+                return written
+            douteux = douteux or written
+    return "" if sure else douteux
+
+
+# --- Figures -------------------------------------------------------------------------------------
+
+NOMBRE = re.compile(
+    r"\b(?:une [a-z]+aine\b|entre \d[\d ]* et \d[\d ]*"
+    r"|(?:environ |(?:un peu )?plus de |au moins |pres de )?\d[\d ]*(?:[.,]\d+)?"
+    r"(?: ?(?:k|m|millions?|milliards?)\b)?)"
+)
+
+
+def nombres_dits(net: str) -> list[str]:
+    """Return the figures of a text: neither its days, nor its codes, nor what is in an address."""
+    text = sans_jours(sans_adresses(net))
+    return [match[0].strip() for match in NOMBRE.finditer(text)]
