@@ -114,14 +114,12 @@ def une_fiche_tres_remplie(arbre: Arbre) -> None:
     """Fill every field of the schema that a common in use may have."""
     text = (FIXTURES / "projets/valides/fiche_complete.yml").read_text(encoding="utf-8")
     values = yaml.safe_load(text.replace("exemple.fr", "arbres.example"))
-    guichet = yaml.safe_load((arbre.root / "guichet.yml").read_text(encoding="utf-8"))
     other = arbre.slugs()[-1]
     values |= {
         "nom": "Forêt comptée",
         "anciens_slugs": ["foret-d-avant"],
         "relations": [{"commun": other, "type": "complete"}],
     }
-    values["guichet"]["vague"] = guichet["vagues"][0]["id"]
     values["depots"][0]["url"] = "https://github.com/valimaginaire/foret"
     images = "docs/images/communs"
     (arbre.root / images).mkdir(parents=True, exist_ok=True)
