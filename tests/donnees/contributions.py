@@ -141,7 +141,7 @@ def une_vague_ouverte(arbre: Arbre) -> None:
     """Open a wave of applications, with its dates."""
 
     def change(values: Valeurs) -> None:
-        wave = {"id": "vague-suivante", "nom": "Vague suivante", "etat": "ouverte"}
+        wave = {"nom": "Vague suivante", "etat": "ouverte"}
         dates = {"ouverture": arbre.jour, "cloture": arbre.jour + timedelta(days=30)}
         values["vagues"].append({**wave, **dates, "source": values["sources"][0]["id"]})
         said = {
