@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from catalogue_communs.faits import chronologie, impact, lieux, phrases
 from catalogue_communs.faits.fonds import Fonds, LienEntreCommuns
-from catalogue_communs.faits.prix import Prix, prix_de
+from catalogue_communs.faits.prix import Prix, Voie, prix_de
 from catalogue_communs.faits.publiccode import Export, exporter
 from catalogue_communs.faits.usages import (
     ARRETE,
@@ -25,7 +25,6 @@ from catalogue_communs.forges import modele as forges
 from catalogue_communs.forges.bilan import BilanActivite, Signalement, signalements
 from catalogue_communs.modele import (
     Indicateur,
-    Mode,
     Projet,
     libelle,
 )
@@ -323,13 +322,18 @@ class Conclusions:
         return tuple(prix_de(self.projet, self.contexte.today))
 
     @property
-    def couts(self) -> list[tuple[Mode, str]]:
-        """The ways of reuse, and what each costs, with its day and its caveat.
-
-        Nothing where nobody says it.
-        """
-        entiers = {id(prix.mode): prix.en_entier(_sans_point) for prix in self.prix_connus}
-        return [(mode, entiers.get(id(mode), "")) for mode in self.projet.reutiliser.modes]
+    def couts(self) -> list[Voie]:
+        """The ways of reuse, and what each costs, with its day and its caveat."""
+        prix_des_modes = {id(prix.mode): prix for prix in self.prix_connus}
+        voies = []
+        for mode in self.projet.reutiliser.modes:
+            prix = prix_des_modes.get(id(mode))
+            if prix is None:
+                voies.append(Voie(mode))
+                continue
+            source = prix.source if prix.source != mode.source else None
+            voies.append(Voie(mode, prix.en_entier(_sans_point), source))
+        return voies
 
     @property
     def prix(self) -> str:

@@ -271,22 +271,21 @@ def derniere_trace(usage: Usage) -> Iterator[str]:
 
 def traces(usage: Usage) -> Iterator[str]:
     """Yield what shows a use, and when: what a machine saw of it, its last dated line."""
-    vues = [constat for _, constat in constats(usage)]
-    yield from vues
-    if usage.derniere.confirmee_le:
-        yield jour_dit(usage, usage.derniere)
-    elif not vues:
-        yield "sans date"
+    yield from (constat for _, constat in constats(usage))
+    jour = jour_dit(usage, usage.derniere)
+    if jour:
+        yield jour
 
 
 def jour_dit(usage: Usage, ligne: Reutilisation) -> str:
     """Say of which day a line of a use is: that of its last statement.
 
-    When a later version of its proof still says the same, the two days; nothing without a date.
+    When a later version of its proof still says the same, the two days. Without a date, that it has
+    none; nothing where a machine saw the use, which has its own day.
     """
     moment, version = ligne.confirmee_le, usage.toujours_cite(ligne)
     if moment is None:
-        return ""
+        return "" if any(constats(usage)) else "sans date"
     if version is None:
         return f"dernière trace {le_jour(moment)}"
     return f"cité ainsi depuis {article(moment)}, toujours {le_jour(version)}"

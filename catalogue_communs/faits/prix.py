@@ -84,6 +84,17 @@ class Prix(NamedTuple):
         return f"{sentence}. {citer(self.reserve)}" if self.reserve else sentence
 
 
+class Voie(NamedTuple):
+    """A way of reuse: what it costs, « » where nobody says it, and who says so.
+
+    `source` is that of the price where it is not that of the way.
+    """
+
+    mode: Mode
+    cout: str = ""
+    source: str | None = None
+
+
 def prix_de(projet: Projet, today: date) -> Iterator[Prix]:
     """Yield the price of each way of reuse that has one, in file order, as of `today`."""
     jours_des_sources = {source.id: source.jour for source in projet.sources}

@@ -13,11 +13,11 @@ from playwright.sync_api import expect
 from catalogue_communs.faits.conclusions import DemarcheDite
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes, vedettes
-from catalogue_communs.faits.phrases import PRIX, absence, comment_lue
+from catalogue_communs.faits.phrases import PRIX, absence, comment_lue, derniere_trace
 from catalogue_communs.modele import Catalogue, convertir
 from catalogue_communs.modele.provenance import Source
 from catalogue_communs.modele.qualite import Demarche
-from catalogue_communs.site.sorties import api
+from catalogue_communs.site.sorties import api, assistants
 from catalogue_communs.site.vues import partage
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import (
@@ -100,6 +100,40 @@ def test_a_price_says_its_age(
     commun = contexte.commun(imaginaire(reutiliser={"modes": [{"mode": "api", "cout": cout}]}))
     [prix] = commun.prix_connus
     assert (commun.prix, prix.sur) == (court, sur)
+
+
+@pytest.mark.parametrize(
+    ("propre", "a_part", "citee"), [(None, None, "la-voie"), ("le-prix", "le-prix", "le-prix")]
+)
+def test_a_price_cites_who_gives_it(
+    propre: str | None, a_part: str | None, citee: str, contexte: Contexte
+) -> None:
+    """That of its way of reuse is cited for the way: beside it, its own, once."""
+    sources = [{"id": name, "titre": name} for name in ("la-voie", "le-prix")]
+    cout = {"nature": "gratuit", **({"source": propre} if propre else {})}
+    voie = {"mode": "api", "source": "la-voie", "cout": cout}
+    commun = contexte.commun(imaginaire(sources=sources, reutiliser={"modes": [voie]}))
+    [dite] = commun.couts
+    assert dite.source == a_part
+    [jumeau] = assistants.du_commun(commun.projet, contexte, Publication()).values()
+    [ligne] = [ligne for ligne in jumeau.decode().splitlines() if "coût : gratuit" in ligne]
+    rang = [source.id for source in commun.projet.sources].index(citee) + 1
+    assert ligne.endswith(f"[{rang}]")
+
+
+def test_a_use_without_a_day_says_so_wherever_it_is_shown(contexte: Contexte) -> None:
+    """The day of our reading is then the only one beside it: nobody takes it for that of the use."""
+    ligne = {
+        "organisation": {"code_insee": "35040"},
+        "etat": "en-production",
+        "statut": "documentee",
+        "lue_le": "2026-11-01",
+        "preuve": {"genre": "liste", "url": "https://exemple.fr/"},
+        "source": "https://exemple.fr/",
+    }
+    [utilisation] = contexte.commun(imaginaire(reutilisations=[ligne])).utilisations
+    assert utilisation.jour_dit == "sans date"
+    assert "sans date" in [*derniere_trace(utilisation.usage)]
 
 
 def test_an_organisation_is_named_once_however_many_lines_tell_it(contexte: Contexte) -> None:

@@ -113,13 +113,14 @@ def _bref(commun: Conclusions, publication: Publication) -> Iterator[str]:
 
 def _reutiliser(commun: Conclusions) -> Iterator[str]:
     projet, reutiliser = commun.projet, commun.projet.reutiliser
-    prix_des_modes = {
-        id(prix.mode): minuscule(prix.en_entier(_cite)) for prix in commun.prix_connus
-    }
+    prix_des_modes = {id(prix.mode): prix for prix in commun.prix_connus}
     for mode in reutiliser.modes:
-        prix = prix_des_modes.get(id(mode)) or commun.absence(phrases.PRIX).dit
+        dit, source = commun.absence(phrases.PRIX).dit, mode.source
+        prix = prix_des_modes.get(id(mode))
+        if prix:
+            dit, source = minuscule(prix.en_entier(_cite)), prix.source
         nom = libelle("mode_reutilisation", mode.mode)
-        yield f"- {nom}, coût : {prix}{_source(mode.source, projet)}"
+        yield f"- {nom}, coût : {dit}{_source(source, projet)}"
     for prerequis in reutiliser.prerequis:
         yield f"- Il faut : {_cite(prerequis.libelle)}{_source(prerequis.source, projet)}"
     for moment, duree, charge in commun.efforts:

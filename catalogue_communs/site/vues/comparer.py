@@ -115,7 +115,7 @@ def cellules(commun: Conclusions) -> list[list[Ligne]]:
 def _prix(commun: Conclusions) -> Iterator[Ligne]:
     # Ways that cost the same are on one line.
     modes_par_cout = defaultdict[str, list[str]](list)
-    for mode, cout in commun.couts:
+    for mode, cout, _source in commun.couts:
         if cout:
             modes_par_cout[cout].append(minuscule(libelle("mode_reutilisation", mode.mode)))
     for cout, modes in modes_par_cout.items():
