@@ -408,6 +408,12 @@ class Conclusions:
         return f"Une personne fait {share} % des changements" if share else ""
 
     @property
+    def travail(self) -> str:
+        """How many people changed the code in a year, and when last."""
+        bilan = self.activite
+        return phrases.travail(bilan.auteurs_12_mois, bilan.dernier_commit_humain)
+
+    @property
     def licence(self) -> licences.Obligations:
         """What its licence allows and asks for."""
         return licences.decrire(self.projet.licence)

@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 from catalogue_communs.faits.conclusions import DemarcheDite
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes, vedettes
-from catalogue_communs.faits.phrases import PRIX, absence, comment_lue, derniere_trace
+from catalogue_communs.faits.phrases import PRIX, absence, comment_lue, derniere_trace, travail
+from catalogue_communs.forges.bilan import Nombre
 from catalogue_communs.modele import Catalogue, convertir
 from catalogue_communs.modele.provenance import Source
 from catalogue_communs.modele.qualite import Demarche
@@ -134,6 +135,37 @@ def test_a_use_without_a_day_says_so_wherever_it_is_shown(contexte: Contexte) ->
     [utilisation] = contexte.commun(imaginaire(reutilisations=[ligne])).utilisations
     assert utilisation.jour_dit == "sans date"
     assert "sans date" in [*derniere_trace(utilisation.usage)]
+
+
+@pytest.mark.parametrize(
+    ("equipe", "dernier", "phrase"),
+    [
+        pytest.param(None, date(2026, 8, 17), "", id="nobody counted"),
+        pytest.param(Nombre(0, au_moins=True), None, "", id="at least none says nothing"),
+        pytest.param(
+            Nombre(0, au_moins=False),
+            date(2024, 8, 17),
+            "Personne n’a changé le code en douze mois.",
+            id="nobody",
+        ),
+        pytest.param(
+            Nombre(1, au_moins=False),
+            date(2026, 8, 1),
+            "1 personne a changé le code en douze mois, la dernière fois le 1er août 2026.",
+            id="one",
+        ),
+        pytest.param(
+            Nombre(15, au_moins=True),
+            None,
+            "Au moins 15 personnes ont changé le code en douze mois.",
+            id="at least, of an unknown day",
+        ),
+    ],
+)
+def test_the_work_on_a_code_is_told_in_a_sentence(
+    equipe: Nombre | None, dernier: date | None, phrase: str
+) -> None:
+    assert travail(equipe, dernier) == phrase
 
 
 def test_an_organisation_is_named_once_however_many_lines_tell_it(contexte: Contexte) -> None:

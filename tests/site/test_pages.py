@@ -14,7 +14,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import besoins_de, par_absence, titres_des_besoins
 from catalogue_communs.forges.bilan import etats
 from catalogue_communs.modele import Catalogue
-from catalogue_communs.socle.texte import typographie
+from catalogue_communs.socle.texte import minuscule, typographie
 from tests.aides import SITE_URL, TODAY
 from tests.communs import exemples
 
@@ -267,7 +267,7 @@ def test_each_common_says_its_state_who_speaks_and_every_value_of_a_disagreement
         found = contexte.commun(projet).activite
         assert f'badge--{found.etat.slug}">{found.mot}</strong>' in page, projet.slug
         assert ("badge badge--laureat" in page) == projet.laureat == ("<h3>Soutien</h3>" in detail)
-        said = [found.etat.regle]
+        said = [minuscule(found.etat.regle)]
         if projet.citation:
             said += [projet.citation.texte, projet.citation.par]
         assert ('class="citation"' in page) == bool(projet.citation)

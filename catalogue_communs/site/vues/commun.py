@@ -488,11 +488,12 @@ class DepotMontre:
         The months of the only repository are those of the common, which its page shows.
         """
         self.lu, self.licence, self.accueil = lu, _licence(lu), _accueil(lu.lecture)
-        self.source = ""
+        self.source, self.en_bref = "", PAS_LU
         self.faits: list[tuple[str, str]] = []
         mois: list[tuple[str, int]] = []
         if lu.lecture:
             self.source = LUS_PAR[lu.lecture.source]
+            self.en_bref = _en_bref(lu.lecture)
             self.faits = [fait for fait in _du_depot(lu.lecture) if fait[1]]
             if lu.lecture.rythme and not seul:
                 mois = sorted(lu.lecture.rythme.commits.items())
@@ -500,6 +501,13 @@ class DepotMontre:
         self.mois = " ; ".join(
             f"{DatePartielle.parse(un_mois)} : {nombre(commits)}" for un_mois, commits in mois
         )
+
+
+def _en_bref(lecture: LectureDeDepot) -> str:
+    """Write what tells whether a repository lives: its last change, or when it was read."""
+    if lecture.dernier_commit_humain:
+        return f"dernier changement le {_jour(lecture.dernier_commit_humain)}"
+    return f"lu le {_jour(lecture.au)}"
 
 
 def _licence(lu: DepotLu) -> str:
@@ -864,10 +872,10 @@ class PageDeDetail:
         return recits(self.commun, self.renvois, self.adresses)
 
     @property
-    def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat | None]]]]:
+    def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat]], list[str]]]:
         """Yield what the team showed for each condition of the call, then for each criterion.
 
-        Each under its title; « None » where nothing was shown.
+        Each under its title, then the titles of those of which nothing was read.
         """
         dossier = self.projet.guichet
         if not self.commun.contexte.catalogue.guichet or not dossier:
@@ -875,10 +883,14 @@ class PageDeDetail:
         schema = schemas.schema("projet")["properties"]["guichet"]["properties"]
         for name in ("conditions", "criteres"):
             groupe, champs = getattr(dossier, name), schema[name]["properties"]
-            constats = [
-                (champ["title"], getattr(groupe, cle, None)) for cle, champ in champs.items()
-            ]
-            yield schema[name]["title"], constats
+            montres, inconnus = [], []
+            for cle, champ in champs.items():
+                constat = getattr(groupe, cle, None)
+                if constat:
+                    montres.append((champ["title"], constat))
+                else:
+                    inconnus.append(champ["title"])
+            yield schema[name]["title"], montres, inconnus
 
     @staticmethod
     def identifiant(porteur: Porteur) -> str:
