@@ -51,6 +51,10 @@ from catalogue_communs.sources.lecture import LectureDeSource
 PUBLICS_EN_BREF = 2
 
 
+# The quantity of a figure that counts the same organisations as the list of users.
+COLLECTIVITES_UTILISATRICES = "collectivites-utilisatrices"
+
+
 class Utilisation(NamedTuple):
     """A line of a file that says a use.
 
@@ -313,6 +317,17 @@ class Conclusions:
             instance = chez_eux(ligne, self.projet)
             utilisations.append(Utilisation(ligne, usages[id(ligne)], nom, instance))
         return tuple(utilisations)
+
+    @property
+    def annonce(self) -> str:
+        """Reconcile a count of users that has no list with those that are named here."""
+        principal = self.principal
+        if principal is None or principal.indicateur.grandeur != COLLECTIVITES_UTILISATRICES:
+            return ""
+        compte = " ".join(principal.quantite)
+        return (
+            f"{majuscule(compte)} sont annoncées sans liste : ici, qui une source publique nomme."
+        )
 
     # --- How to reuse it --------------------------------------------------------------------
 

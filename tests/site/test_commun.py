@@ -25,6 +25,7 @@ from catalogue_communs.site.vues.commun import (
     PageDeDetail,
     PageDuCommun,
     Tuile,
+    lignes_par_organisme,
     reponses,
     utilisateurs_montres,
 )
@@ -166,6 +167,56 @@ def test_the_work_on_a_code_is_told_in_a_sentence(
     equipe: Nombre | None, dernier: date | None, phrase: str
 ) -> None:
     assert travail(equipe, dernier) == phrase
+
+
+def utilise(code: str, etat: str = "en-production", **plus: object) -> Json:
+    """Write the line of a commune that uses a common."""
+    ligne = {"organisation": {"code_insee": code}, "etat": etat, "statut": "declaree"}
+    return {**ligne, "source": "https://exemple.fr/", **plus}
+
+
+def test_each_organisation_is_once_in_each_group_of_the_page_of_users(contexte: Contexte) -> None:
+    """Its lines are gathered under its name; what is to confirm again, ended or stopped is apart."""
+    lignes = [
+        utilise("35040"),
+        utilise("35041", confirmee_le="2020-01-01"),
+        utilise("35040", usage="Une seconde ligne."),
+        utilise("35042", fin_annoncee="2024-01-01"),
+        utilise("35043", etat="arretee", arretee_le="2024-01-01"),
+    ]
+    groupes = lignes_par_organisme(contexte.commun(imaginaire(reutilisations=lignes)))
+    codes = [
+        [[ligne.dite.organisation.code_insee for ligne in lignes] for lignes in groupe]
+        for groupe in groupes
+    ]
+    assert codes == [[["35040", "35040"]], [["35041"]], [["35042"]], [["35043"]]]
+
+
+@pytest.mark.parametrize(
+    ("grandeur", "phrase"),
+    [
+        pytest.param(
+            "collectivites-utilisatrices",
+            "264 collectivités sont annoncées sans liste : ici, qui une source publique nomme.",
+            id="it counts who uses",
+        ),
+        pytest.param("utilisateurs", "", id="it counts something else"),
+    ],
+)
+def test_a_count_without_a_list_is_reconciled_with_the_names(
+    grandeur: str, phrase: str, contexte: Contexte
+) -> None:
+    chiffre = indicateur(mesure("2026-06-30", 264), unite="collectivite")
+    commun = contexte.commun(
+        imaginaire(impact={"indicateurs": [{**chiffre, "grandeur": grandeur}]})
+    )
+    assert commun.annonce.replace(NBSP, " ") == phrase
+
+
+def test_who_can_tell_an_unknown_price_is_said_where_it_is_missing(contexte: Contexte) -> None:
+    """Not where a common stopped: its price has no object."""
+    [combien, *_] = reponses(contexte.commun(imaginaire()))
+    assert combien.detail == "Demandez-le à l’équipe"
 
 
 def test_an_organisation_is_named_once_however_many_lines_tell_it(contexte: Contexte) -> None:

@@ -105,7 +105,8 @@ class PageDuCommun:
             self.graphique += dessiner_mesures(commun.a_dessiner(ligne.indicateur))
         self.utilisateurs, self.autres = utilisateurs_montres(commun)
         self.nombre_d_autres = sum(len(noms) for _, noms in self.autres)
-        self.nombre = sum(bool(usage.actives) for usage in commun.usages)
+        actifs = [usage for usage in commun.usages if usage.actives]
+        self.nombre, self.porteur_compris = len(actifs), any(usage.porteur for usage in actifs)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
         self.carte = miniature(commun, contexte, adresses)
@@ -302,14 +303,49 @@ def utilisateurs_montres(
     return decrits, autres
 
 
-def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, int, bool, int]:
-    """Rank a use: shown lately, by its proof, by another than its carrier, by its day."""
+def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, bool, int, int]:
+    """Rank a use: shown lately, by a collectivité that does not carry it, by its proof, by day."""
     usage, confirmee_le = utilisation.usage, utilisation.dite.confirmee_le
     rang_du_jour = 0
     if confirmee_le:
         rang_du_jour = -confirmee_le.premier_jour.toordinal()
     rang_de_la_preuve = -DEGRES_MONTRES.index(usage.montre)
-    return usage.degre != RECENT, rang_de_la_preuve, usage.porteur, rang_du_jour
+    a_part = usage.porteur or not usage.collective
+    return usage.degre != RECENT, a_part, rang_de_la_preuve, rang_du_jour
+
+
+class Utilisateurs(NamedTuple):
+    """The lines about the users of a common, by organisation, in four groups.
+
+    Those that something recent or undated shows, those to confirm again, those whose campaign has
+    ended, those that stopped.
+    """
+
+    montres: list[list[Utilisation]]
+    a_reconfirmer: list[list[Utilisation]]
+    terminees: list[list[Utilisation]]
+    arretees: list[list[Utilisation]]
+
+
+def lignes_par_organisme(commun: Conclusions) -> Utilisateurs:
+    """Part the lines of a common by what became of the use, then by organisation."""
+    groupes = Utilisateurs([], [], [], [])
+    lignes_du_groupe: dict[tuple[int, Identite], list[Utilisation]] = {}
+    for utilisation in commun.utilisations:
+        rang = _rang_du_groupe(utilisation)
+        cle = rang, utilisation.usage.organisation
+        if cle not in lignes_du_groupe:
+            lignes_du_groupe[cle] = []
+            groupes[rang].append(lignes_du_groupe[cle])
+        lignes_du_groupe[cle].append(utilisation)
+    return groupes
+
+
+def _rang_du_groupe(utilisation: Utilisation) -> int:
+    """Return the rank, in `Utilisateurs`, of the group of a line."""
+    if utilisation.en_cours:
+        return 1 if utilisation.usage.a_reconfirmer else 0
+    return 2 if utilisation.terminee else 3
 
 
 class Tuile(NamedTuple):
@@ -334,6 +370,8 @@ def reponses(commun: Conclusions) -> list[Tuile]:
     detail, source = phrase(modes, "ou"), commun.absence(phrases.PRIX).source
     if commun.prix_connus:
         detail, source = commun.prix_connus[0].detail(), commun.prix_connus[0].source
+    elif commun.absence(phrases.PRIX).dit != SANS_OBJET:
+        detail = "Demandez-le à l’équipe"
     publics = commun.projet.publics
     return [
         Tuile("combien", "Combien ?", commun.prix, detail, source),
@@ -865,6 +903,7 @@ class PageDeDetail:
         self.releves = adresses.page(f"{DOSSIER.as_posix()}/{self.projet.slug}/")
         self.retirees = [*_mesures_retirees(commun)]
         self.activite = ActiviteDuCode(commun) if nom == ACTIVITE else None
+        self.utilisateurs = lignes_par_organisme(commun)
 
     @property
     def recits(self) -> list[Recit]:
