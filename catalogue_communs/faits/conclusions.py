@@ -360,6 +360,13 @@ class Conclusions:
         return phrase(connus, "ou") or f"Prix {self.absence(phrases.PRIX).dit}"
 
     @property
+    def prix_en_un_mot(self) -> str:
+        """The same, for a card: the page read in vain is on the page of the common."""
+        if self.prix_connus:
+            return self.prix
+        return f"Prix {self.absence(phrases.PRIX).mot}"
+
+    @property
     def reserve_du_prix(self) -> str:
         """What may belie its first price, in a sentence: it follows it everywhere."""
         return next((prix.reserve for prix in self.prix_connus if prix.reserve), "")

@@ -71,6 +71,16 @@ class NonDit(NamedTuple):
     dit: str
     source: str | None = None
 
+    @property
+    def mot(self) -> str:
+        """The same without the page that was read, where there is no room for it."""
+        return self.dit.partition(" (")[0]
+
+    @property
+    def lue(self) -> str:
+        """The page that was read in vain, if any: « version du 28 mars 2024 »."""
+        return self.dit.partition(" (")[2].rstrip(")")
+
 
 def absence(projet: Projet, champ: str) -> NonDit:
     """Say why a common does not say a field, named with dots.

@@ -77,13 +77,13 @@ def test_a_source_says_how_it_was_read_and_its_own_day(regle: Json) -> None:
 
 
 def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> None:
-    said = "Prix non publié (page du 6 août 2026)"
     common = imaginaire(
         sources=lues({"2026-08-06": [PRIX]}), reutiliser={"modes": [{"mode": "api"}]}
     )
     price = next(one for one in reponses(contexte.commun(common)) if one.id == "combien")
-    assert (price.court, price.source) == (said, "lue-2026-08-06")
-    assert contexte.commun(common).prix_et_voie == f"{said}, API"
+    assert (price.court, price.source) == ("Prix non publié", "lue-2026-08-06")
+    assert price.detail == "Page du 6 août 2026. Demandez-le à l’équipe"
+    assert contexte.commun(common).prix_et_voie == "Prix non publié (page du 6 août 2026), API"
 
 
 @pytest.mark.parametrize(

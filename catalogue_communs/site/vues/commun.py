@@ -63,8 +63,8 @@ from catalogue_communs.socle.texte import (
     accorder,
     denombrer,
     enumerer,
+    majuscule,
     nombre,
-    phrase,
 )
 from catalogue_communs.sources.lecture import DOSSIER
 
@@ -366,19 +366,26 @@ def reponses(commun: Conclusions) -> list[Tuile]:
 
     What is missing says why (`phrases`).
     """
-    modes = (libelle("mode_reutilisation", mode.mode) for mode in commun.projet.reutiliser.modes)
-    detail, source = phrase(modes, "ou"), commun.absence(phrases.PRIX).source
-    if commun.prix_connus:
-        detail, source = commun.prix_connus[0].detail(), commun.prix_connus[0].source
-    elif commun.absence(phrases.PRIX).dit != SANS_OBJET:
-        detail = "Demandez-le à l’équipe"
     publics = commun.projet.publics
     return [
-        Tuile("combien", "Combien ?", commun.prix, detail, source),
+        _combien(commun),
         Tuile("pour-nous", "Pour qui ?", commun.publics, commun.bornes, publics.source),
         _que_faut_il(commun),
         Tuile("porte-par", "Qui l’a fait ?", commun.porteurs),
     ]
+
+
+def _combien(commun: Conclusions) -> Tuile:
+    """Say the price, or whom to ask where nobody says it; what stopped has none."""
+    absence = commun.absence(phrases.PRIX)
+    detail, source = "", absence.source
+    if commun.prix_connus:
+        detail, source = commun.prix_connus[0].detail(), commun.prix_connus[0].source
+    elif absence.lue:
+        detail = f"{majuscule(absence.lue)}. Demandez-le à l’équipe"
+    elif absence.dit != SANS_OBJET:
+        detail = "Demandez-le à l’équipe"
+    return Tuile("combien", "Combien ?", commun.prix_en_un_mot, detail, source)
 
 
 def _que_faut_il(commun: Conclusions) -> Tuile:
