@@ -50,6 +50,10 @@ from catalogue_communs.sources.lecture import LectureDeSource
 PUBLICS_EN_BREF = 2
 
 
+# The quantity of a figure that counts the same organisations as the list of users.
+COLLECTIVITES_UTILISATRICES = "collectivites-utilisatrices"
+
+
 class Utilisation(NamedTuple):
     """A line of a file that says a use.
 
@@ -312,6 +316,17 @@ class Conclusions:
             utilisations.append(Utilisation(ligne, usages[id(ligne)], nom, instance))
         return tuple(utilisations)
 
+    @property
+    def annonce(self) -> str:
+        """Reconcile a count of users that has no list with those that are named here."""
+        principal = self.principal
+        if principal is None or principal.indicateur.grandeur != COLLECTIVITES_UTILISATRICES:
+            return ""
+        compte = " ".join(principal.quantite)
+        return (
+            f"{majuscule(compte)} sont annoncées sans liste : ici, qui une source publique nomme."
+        )
+
     # --- How to reuse it --------------------------------------------------------------------
 
     @cached_property
@@ -404,6 +419,12 @@ class Conclusions:
         """How much of the work one person does, when it is most of it."""
         share = self.activite.dependance
         return f"Une personne fait {share} % des changements" if share else ""
+
+    @property
+    def travail(self) -> str:
+        """How many people changed the code in a year, and when last."""
+        bilan = self.activite
+        return phrases.travail(bilan.auteurs_12_mois, bilan.dernier_commit_humain)
 
     @property
     def licence(self) -> licences.Obligations:

@@ -26,6 +26,7 @@ from catalogue_communs.faits.usages import (
     ce_que_montre,
     dit_un_etat,
 )
+from catalogue_communs.forges.bilan import Nombre
 from catalogue_communs.modele import Projet, Reutilisation, libelle
 from catalogue_communs.modele.provenance import Source, SourceLue, est_une_presentation
 from catalogue_communs.modele.reutilisations import EN_PRODUCTION
@@ -273,6 +274,22 @@ def traces(usage: Usage) -> Iterator[str]:
     jour = jour_dit(usage, usage.derniere)
     if jour:
         yield jour
+
+
+def travail(equipe: Nombre | None, dernier: date | None) -> str:
+    """Say how many people changed a code in a year, and when last: « » where nobody counted them.
+
+    « At least none » says nothing.
+    """
+    if equipe is None or (equipe.au_moins and not equipe.valeur):
+        return ""
+    if not equipe.valeur:
+        return "Personne n’a changé le code en douze mois."
+    combien = denombrer(equipe.valeur, "personne a changé", "personnes ont changé")
+    if equipe.au_moins:
+        combien = f"Au moins {combien}"
+    quand = f", la dernière fois {le_jour(DatePartielle.du_jour(dernier))}" if dernier else ""
+    return f"{combien} le code en douze mois{quand}."
 
 
 def jour_dit(usage: Usage, ligne: Reutilisation) -> str:
