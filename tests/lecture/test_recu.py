@@ -89,10 +89,10 @@ FORMES = (
 
 
 @pytest.mark.parametrize(
-    ("debuts", "part"), [(("", "<b ", "<b a="), 5), pytest.param(FORMES, 1, marks=pytest.mark.nuit)]
+    ("debuts", "part"), [(("", "<b ", "<b a="), 5), pytest.param(FORMES, 2, marks=pytest.mark.nuit)]
 )
 def test_no_shape_of_a_page_takes_a_second(debuts: tuple[str, ...], part: int) -> None:
-    """Each alone and within a tag; by night, each with each other, in a page as long as one may be."""
+    """Each alone and within a tag; by night, each with each other, in half a megabyte."""
     longueur = 1_000_000 // part
     for debut in debuts:
         for forme in FORMES:
