@@ -14,7 +14,6 @@ from catalogue_communs.faits.prix import Prix, Voie, prix_de
 from catalogue_communs.faits.publiccode import Export, exporter
 from catalogue_communs.faits.usages import (
     ARRETE,
-    DIT,
     RECENT,
     BilanUsages,
     Usage,
@@ -100,15 +99,14 @@ class Utilisation(NamedTuple):
     def constats(self) -> list[tuple[str, str]]:
         """What a machine saw of it, and where.
 
-        Its own instance in service, what the organisation says (« » where: by e-mail).
+        It is its own instance in service.
         """
         if not self.en_cours:
             return []
-        miens = {DIT, self.dite.instance}
         constats = []
         for appui, constat in phrases.constats(self.usage):
-            if {appui.genre, appui.adresse} & miens:
-                constats.append((constat, appui.adresse or ""))
+            if appui.adresse and appui.adresse == self.dite.instance:
+                constats.append((constat, appui.adresse))
         return constats
 
     @property

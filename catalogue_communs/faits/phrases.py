@@ -18,7 +18,6 @@ from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Nature
 from catalogue_communs.faits.usages import (
     DEPLOYE,
-    DIT,
     NOMME,
     VU,
     Appui,
@@ -231,7 +230,6 @@ def par_preuve(bilan: BilanUsages) -> Iterator[str]:
         (bilan.deployes, "déploiement", "déploiements"),
         (bilan.nommes, "simplement nommé", "simplement nommés"),
         (bilan.vues, "vu en service", "vus en service"),
-        (bilan.dites, "dit par l’organisme", "dits par l’organisme"),
         (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
         (bilan.non_datees, "sans date", "sans date"),
     ):
@@ -324,8 +322,6 @@ def constats(usage: Usage) -> Iterator[tuple[Appui, str]]:
     for appui in usage.appuis:
         if appui.genre == VU:
             yield appui, f"vu en service {le_jour(appui.le)}{lost}"
-        elif appui.genre == DIT:
-            yield appui, f"confirmé par l’organisme : sa page {du_jour(appui.le)} le cite"
 
 
 def campagne_terminee(fin: DatePartielle, *, suivie: bool = False) -> str:
