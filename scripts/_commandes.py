@@ -206,7 +206,6 @@ def _fuzz() -> int:
         "forge",
         "git",
         "source",
-        "page",
     ]
     path = os.pathsep.join([str(outils.ROOT), livraison.tool("atheris==3.0.0")])
     finds = outils.ROOT / ".cache" / "fouille"

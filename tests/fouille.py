@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import atheris
-import nh3
 
 with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from catalogue_communs.contribution import courriels, formulaires, messages
@@ -38,15 +37,13 @@ with atheris.instrument_imports(include=["catalogue_communs", "yaml"]):
     from catalogue_communs.forges.modele import ReleveDepot
     from catalogue_communs.reseau.bornes import Panne
     from catalogue_communs.socle import markdown, schemas
-    from catalogue_communs.socle.recu import Demesure
     from catalogue_communs.socle.texte import INVISIBLE
-    from catalogue_communs.sources import mentions
     from catalogue_communs.validation import moteur
     from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
     from tests.activite.conftest import relever
     from tests.activite.forges import enregistree
     from tests.activite.test_robustesse import FORGES, FauxReseau
-    from tests.aides import Lecteur, exemples
+    from tests.aides import Lecteur
     from tests.contribution.aides import DECLARATION, MESURE, PROPOSITION, corps
     from tests.sources import formes
 from collections.abc import Callable, Iterable, Iterator
@@ -55,7 +52,7 @@ from catalogue_communs.reseau.connexion import ReponseHttp
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "tests" / "fixtures"
-JOUR, LIEN = date(2026, 11, 24), "https://communs.example/communs/sentes/"
+JOUR = date(2026, 11, 24)
 # Words that the languages know, tried whole: bytes alone would never write them.
 MOTS = (
     "- ", ": ", "|\n  ", ">-\n  ", "&a ", "*a", "<<: ", "!!str ", "%YAML 1.1\n---\n", "\n---\n", "{", "[", "# ",
@@ -239,27 +236,6 @@ def source(data: bytes) -> None:
     formes.lire(data[1:], declared)
 
 
-def page(data: bytes) -> None:
-    """Read the bytes as the page of an organisation: whatever it believes, a browser shows the text of a link."""
-    text = f"{data.decode('utf-8', 'ignore')}<a href='{LIEN}'>S</a>"
-    try:
-        believed = mentions.cite(text, LIEN)
-    except Demesure:
-        return
-    if believed and "</a>" not in nh3.clean(
-        text, tags={"a"}, attributes={"a": {"href"}}, link_rel=None
-    ):
-        raise AssertionError(text)
-
-
-def _pages() -> Iterator[bytes]:
-    yield from (html.encode() for html in exemples("sources/cachees.yml")["corps"])
-    cases = exemples("sources/mentions.yml")
-    yield from (
-        case["page"].encode() for kind in cases.values() for case in kind.values() if "page" in case
-    )
-
-
 def _releves() -> Iterator[bytes]:
     months = [
         {"date": f"{day}", "valeur": rank, "value": rank} for rank, day in enumerate(formes.mois(6))
@@ -324,7 +300,6 @@ CIBLES: dict[str, tuple[Callable[[bytes], None], Iterable[bytes]]] = {
     "forge": (forge, _reponses()),
     "git": (git, [HISTOIRE]),
     "source": (source, _releves()),
-    "page": (page, _pages()),
 }
 
 

@@ -1,6 +1,5 @@
 """`catalogue activite`, `releve`, `presences`: what is read elsewhere, what it says, the exit codes."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -22,26 +21,17 @@ from catalogue_communs.contribution.resultat import (
 from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import charger
-from catalogue_communs.faits.usages import codes_officiels, instances_propres
+from catalogue_communs.faits.usages import instances_propres
 from catalogue_communs.forges import campagne as forges
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.base import FichierInvalide
 from catalogue_communs.modele.presences import Presences, lire_presences
-from catalogue_communs.reseau.bornes import Limites, Panne
-from catalogue_communs.reseau.connexion import page
 from catalogue_communs.socle.fichiers import ecrire_d_un_coup
-from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.texte import denombrer
 from catalogue_communs.sources import campagne as sources
 from catalogue_communs.sources import presences
 from catalogue_communs.sources.campagne import SourceALire
 from catalogue_communs.sources.lecture import lire_releves
-from catalogue_communs.sources.presences import (
-    Annuaire,
-    PageALire,
-    hotes_officiels,
-    page_officielle,
-)
 
 # 1 is what Python, or a page that cannot be read, ends with.
 TOUT_LU, RIEN, REFUSE, EN_PARTIE = 0, 3, 4, 5
@@ -237,31 +227,24 @@ def _doutes(releves: Releves) -> Iterator[tuple[str, str]]:
         yield lue.projet.slug, f"{lue.source.titre} : {anomalie.phrase}"
 
 
-# --- The instances, and the pages that cite their use ----------------------------------------
+# --- The instances ---------------------------------------------------------------------------
 
-# The directory of the whole country.
-ANNUAIRE = Limites(total=90, taille=150_000_000)
-SANS_ADRESSE = "Pas d’adresse du site dans programme.yml, ni dans CATALOGUE_SITE_URL : aucune page ne peut la citer."
 SANS_SIGNE = "plus aucune instance ne porte son signe. Rien n’est changé pour ce commun."
-SANS_ANNUAIRE = "Pas d’annuaire officiel dans programme.yml, ou il n’a pas pu être lu : aucun organisme ne confirme un usage."
+A_DEMANDER = "Le temps est écoulé : {} à demander, ce que l’on en sait ne change pas."
 
 
 @base.commande("", "--simuler")
 @SORTIE
 def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: bool) -> None:
-    """Demande aux instances si elles tournent, et aux sites officiels s’ils citent leur usage.
+    """Demande aux instances si elles tournent.
 
-    Une question à chacun. Une instance répond si sa page contient un signe que la fiche du
-    commun déclare (« instances »). Une page confirme si l’annuaire de programme.yml donne
-    son site à l’organisme, et si un lien visible, là où il parle, y mène à la page du commun.
-    Ce qui est lu est gardé à mesure : des jours et une empreinte, rien des réponses ni de l’annuaire.
+    Une question à chacune. Une instance répond si sa page contient un signe que la fiche du
+    commun déclare (« instances »). Ce qui est lu est gardé à mesure : des jours et un compte,
+    rien des réponses.
     """
     with _passage():
         before = lire_presences(root)
     communs = [*Contexte(root, charger(root, today)[0], today).communs]
-    site = os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site
-    annuaire = lire_l_annuaire() if site else {}
-    pages = [*_pages(communs, annuaire, Publication(site.rstrip("/") + "/"))]
 
     def ecrire(connues: Presences, phrases: Sequence[str] = (), doutes: Sequence[str] = ()) -> None:
         if simuler or connues.octets() == before.octets():
@@ -275,11 +258,12 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
             ecrire_d_un_coup(root / Presences.CHEMIN, connues.octets())
 
     tour = presences.Tournee(before, today, ecrire)
-    constat = tour.faire(_signes_attendus(communs), pages, presences.demander_page)
-    doutes = [f"{commun} : {SANS_SIGNE}" for commun in constat.douteux] + constat.illisibles
+    constat = tour.faire(_signes_attendus(communs), presences.demander_page)
+    doutes = [f"{commun} : {SANS_SIGNE}" for commun in constat.douteux]
+    if constat.restantes:
+        reste = denombrer(constat.restantes, "adresse reste", "adresses restent")
+        doutes.append(A_DEMANDER.format(reste))
     phrases = [*_raconter(constat.presences, today)] + [f"À vérifier, {doute}" for doute in doutes]
-    if not site:
-        phrases.append(SANS_ADRESSE)
     for phrase in phrases:
         click.echo(phrase)
     if simuler:
@@ -287,15 +271,6 @@ def presences_command(root: Path, today: date, sortie: Path | None, *, simuler: 
     elif constat.presences.octets() == before.octets():
         click.echo("Rien n’a changé.")
     ecrire(constat.presences, phrases, doutes)
-
-
-def lire_l_annuaire() -> Annuaire:
-    """Read the official sites; none when the directory cannot be had, which one line says."""
-    try:
-        return hotes_officiels(page(programme().annuaire, ANNUAIRE).corps)
-    except (Panne, ValueError):
-        ligne.avertir(SANS_ANNUAIRE)
-        return {}
 
 
 def _signes_attendus(
@@ -319,27 +294,8 @@ def _instances(commun: Conclusions) -> Iterator[tuple[str, str]]:
     yield from ((commun.projet.slug, url) for url in live if url and url in own)
 
 
-def _pages(
-    communs: Iterable[Conclusions], annuaire: Annuaire, site: Publication
-) -> Iterator[PageALire]:
-    """Yield, for each live use of an organisation with an official code, the page where it may say so."""
-    for commun in communs:
-        slug, reference = commun.projet.slug, commun.contexte.reference
-        for usage in commun.usages:
-            # The first code names the organisation.
-            if codes := codes_officiels(usage.organisation, usage.actives, reference):
-                adresses = [line.citee_sur for line in usage.actives]
-                adresses += [line.preuve.url for line in usage.actives if line.preuve]
-                url = page_officielle(filter(None, adresses), codes, annuaire)
-                yield PageALire(slug, codes[0], url, site.url(f"communs/{slug}/"))
-
-
 def _raconter(releve_des_presences: Presences, today: date) -> Iterator[str]:
     vues = sum(instance.vue_le == today for instance in releve_des_presences.instances)
-    cited = sum(
-        bool(mention.page) and mention.le == today for mention in releve_des_presences.mentions
-    )
-    phrase = denombrer(vues, "instance vue en service", "instances vues en service")
-    yield f"{phrase}, {denombrer(cited, 'page qui cite son usage', 'pages qui citent leur usage')}."
+    yield f"{denombrer(vues, 'instance vue en service', 'instances vues en service')}."
     if lost := sum(instance.perdue for instance in releve_des_presences.instances):
         yield denombrer(lost, "instance ne répond plus.", "instances ne répondent plus.")

@@ -65,7 +65,7 @@ MODULES: dict[str, dict[str, str]] = {
     "lectures": {
         "activite": "Lit l’activité des dépôts sur leurs forges.",
         "releve": "Lit les sources vivantes des fiches : chiffres et utilisateurs.",
-        "presences": "Demande aux instances si elles tournent, et aux sites officiels s’ils citent leur usage.",
+        "presences": "Demande aux instances si elles tournent.",
     },
     "init": {
         "init": "Écrit le dépôt d’un nouveau catalogue ; dans un dépôt déjà écrit, met à jour ce qui vient du...",

@@ -14,7 +14,6 @@ from catalogue_communs.faits.prix import Prix, Voie, prix_de
 from catalogue_communs.faits.publiccode import Export, exporter
 from catalogue_communs.faits.usages import (
     ARRETE,
-    DIT,
     RECENT,
     BilanUsages,
     Usage,
@@ -49,6 +48,10 @@ from catalogue_communs.sources.lecture import LectureDeSource
 
 # A card names so many kinds of collectivité.
 PUBLICS_EN_BREF = 2
+
+
+# The quantity of a figure that counts the same organisations as the list of users.
+COLLECTIVITES_UTILISATRICES = "collectivites-utilisatrices"
 
 
 class Utilisation(NamedTuple):
@@ -96,15 +99,14 @@ class Utilisation(NamedTuple):
     def constats(self) -> list[tuple[str, str]]:
         """What a machine saw of it, and where.
 
-        Its own instance in service, what the organisation says (« » where: by e-mail).
+        It is its own instance in service.
         """
         if not self.en_cours:
             return []
-        miens = {DIT, self.dite.instance}
         constats = []
         for appui, constat in phrases.constats(self.usage):
-            if {appui.genre, appui.adresse} & miens:
-                constats.append((constat, appui.adresse or ""))
+            if appui.adresse and appui.adresse == self.dite.instance:
+                constats.append((constat, appui.adresse))
         return constats
 
     @property
@@ -314,6 +316,17 @@ class Conclusions:
             utilisations.append(Utilisation(ligne, usages[id(ligne)], nom, instance))
         return tuple(utilisations)
 
+    @property
+    def annonce(self) -> str:
+        """Reconcile a count of users that has no list with those that are named here."""
+        principal = self.principal
+        if principal is None or principal.indicateur.grandeur != COLLECTIVITES_UTILISATRICES:
+            return ""
+        compte = " ".join(principal.quantite)
+        return (
+            f"{majuscule(compte)} sont annoncées sans liste : ici, qui une source publique nomme."
+        )
+
     # --- How to reuse it --------------------------------------------------------------------
 
     @cached_property
@@ -343,6 +356,13 @@ class Conclusions:
         """
         connus = dict.fromkeys(prix.court for prix in self.prix_connus)
         return phrase(connus, "ou") or f"Prix {self.absence(phrases.PRIX).dit}"
+
+    @property
+    def prix_en_un_mot(self) -> str:
+        """The same, for a card: the page read in vain is on the page of the common."""
+        if self.prix_connus:
+            return self.prix
+        return f"Prix {self.absence(phrases.PRIX).mot}"
 
     @property
     def reserve_du_prix(self) -> str:
@@ -406,6 +426,12 @@ class Conclusions:
         """How much of the work one person does, when it is most of it."""
         share = self.activite.dependance
         return f"Une personne fait {share} % des changements" if share else ""
+
+    @property
+    def travail(self) -> str:
+        """How many people changed the code in a year, and when last."""
+        bilan = self.activite
+        return phrases.travail(bilan.auteurs_12_mois, bilan.dernier_commit_humain)
 
     @property
     def licence(self) -> licences.Obligations:

@@ -18,7 +18,6 @@ from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION, Nature
 from catalogue_communs.faits.usages import (
     DEPLOYE,
-    DIT,
     NOMME,
     VU,
     Appui,
@@ -27,6 +26,7 @@ from catalogue_communs.faits.usages import (
     ce_que_montre,
     dit_un_etat,
 )
+from catalogue_communs.forges.bilan import Nombre
 from catalogue_communs.modele import Projet, Reutilisation, libelle
 from catalogue_communs.modele.provenance import Source, SourceLue, est_une_presentation
 from catalogue_communs.modele.reutilisations import EN_PRODUCTION
@@ -69,6 +69,16 @@ class NonDit(NamedTuple):
 
     dit: str
     source: str | None = None
+
+    @property
+    def mot(self) -> str:
+        """The same without the page that was read, where there is no room for it."""
+        return self.dit.partition(" (")[0]
+
+    @property
+    def lue(self) -> str:
+        """The page that was read in vain, if any: « version du 28 mars 2024 »."""
+        return self.dit.partition(" (")[2].rstrip(")")
 
 
 def absence(projet: Projet, champ: str) -> NonDit:
@@ -220,7 +230,6 @@ def par_preuve(bilan: BilanUsages) -> Iterator[str]:
         (bilan.deployes, "déploiement", "déploiements"),
         (bilan.nommes, "simplement nommé", "simplement nommés"),
         (bilan.vues, "vu en service", "vus en service"),
-        (bilan.dites, "dit par l’organisme", "dits par l’organisme"),
         (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
         (bilan.non_datees, "sans date", "sans date"),
     ):
@@ -277,6 +286,22 @@ def traces(usage: Usage) -> Iterator[str]:
         yield jour
 
 
+def travail(equipe: Nombre | None, dernier: date | None) -> str:
+    """Say how many people changed a code in a year, and when last: « » where nobody counted them.
+
+    « At least none » says nothing.
+    """
+    if equipe is None or (equipe.au_moins and not equipe.valeur):
+        return ""
+    if not equipe.valeur:
+        return "Personne n’a changé le code en douze mois."
+    combien = denombrer(equipe.valeur, "personne a changé", "personnes ont changé")
+    if equipe.au_moins:
+        combien = f"Au moins {combien}"
+    quand = f", la dernière fois {le_jour(DatePartielle.du_jour(dernier))}" if dernier else ""
+    return f"{combien} le code en douze mois{quand}."
+
+
 def jour_dit(usage: Usage, ligne: Reutilisation) -> str:
     """Say of which day a line of a use is: that of its last statement.
 
@@ -297,8 +322,6 @@ def constats(usage: Usage) -> Iterator[tuple[Appui, str]]:
     for appui in usage.appuis:
         if appui.genre == VU:
             yield appui, f"vu en service {le_jour(appui.le)}{lost}"
-        elif appui.genre == DIT:
-            yield appui, f"confirmé par l’organisme : sa page {du_jour(appui.le)} le cite"
 
 
 def campagne_terminee(fin: DatePartielle, *, suivie: bool = False) -> str:

@@ -37,7 +37,7 @@ from catalogue_communs.collectivites.objets import (
 from catalogue_communs.forges.histoire import fichier_cite
 from catalogue_communs.modele import Projet, Reutilisation
 from catalogue_communs.modele.base import Objet
-from catalogue_communs.modele.presences import Mention, Presence, Presences
+from catalogue_communs.modele.presences import Presence, Presences
 from catalogue_communs.modele.reutilisations import (
     ARRETEE,
     CONFIRMEE,
@@ -62,9 +62,9 @@ EN_SERVICE = "en-service"
 # Words are said once, on their day; a list, a logo, a setting stand as long as nobody takes them out.
 PAROLES = frozenset({"citation", "temoignage"})
 # How a use is known.
-# Its instance was seen to run, a page of the organisation cites it, a public proof shows it.
-VU, DIT, DOCUMENTE = "vu", "dit", "documente"
-APPUIS = {VU: "vu en service", DIT: "dit par l’organisme", DOCUMENTE: "documenté"}
+# Its instance was seen to run, a public proof shows it.
+VU, DOCUMENTE = "vu", "documente"
+APPUIS = {VU: "vu en service", DOCUMENTE: "documenté"}
 SANS_PRESENCE = Presences()
 # How a use is known at a day: shown in use by a proof of eighteen months at most, in production;
 # otherwise; its announced end is past; it stopped.
@@ -160,15 +160,11 @@ def dit_un_etat(ligne: Reutilisation) -> bool:
 
 
 class Appui(Objet, frozen=True):
-    """How a use is known: one of `APPUIS`, the day that shows it, and where.
-
-    `sha256`: the digest of a page that cites it.
-    """
+    """How a use is known: one of `APPUIS`, the day that shows it, and where."""
 
     genre: str
     le: DatePartielle
     adresse: str | None
-    sha256: str | None = None
 
 
 class Usage(msgspec.Struct, frozen=True, dict=True):
@@ -177,8 +173,8 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
     `commun` is the slug of the common.
 
     `porteur`: it carries the common, and shows nothing of its spreading. `presences`: what was seen
-    of the instances that are its own; `mention`: the page of its own that cites the use.
-    `versions`: the day of the version in which each proof was read, by its address.
+    of the instances that are its own; `versions`: the day of the version in which each proof was
+    read, by its address.
     """
 
     commun: str
@@ -187,12 +183,11 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
     jour: date
     porteur: bool = False
     presences: tuple[Presence, ...] = ()
-    mention: Mention | None = None
     versions: Mapping[str, DatePartielle] = {}
 
     @cached_property
     def actives(self) -> tuple[Reutilisation, ...]:
-        """Return the lines that nothing ended: neither a sight nor a mention brings one back."""
+        """Return the lines that nothing ended: no sight brings one back."""
         return tuple(ligne for ligne in vivantes(self.lignes) if not _terminee(ligne, self.jour))
 
     @property
@@ -205,7 +200,7 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
     @cached_property
     def montre(self) -> str:
         """Say what the best of its live proofs shows: one of `MONTRES`."""
-        if self.mention or self._vues:
+        if self._vues:
             return UTILISE
         degres = (ce_que_montre(ligne, self.jour) for ligne in self.actives)
         return max(degres, key=MONTRES.index, default=NOMME)
@@ -230,8 +225,6 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         A sight renews no mere declaration.
         """
         if ligne.statut == DECLAREE:
-            if self.mention:
-                yield from self._constats(ligne)
             return
         if ligne.confirmee_le and ce_que_montre(ligne, self.jour) == UTILISE:
             yield ligne.confirmee_le.premier_jour
@@ -255,8 +248,6 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
 
     def _constats(self, ligne: Reutilisation) -> Iterator[date]:
         """Yield the days on which a machine saw something of a live line."""
-        if self.mention:
-            yield self.mention.le
         yield from (jour for jour, presence in self._vues if presence.adresse == ligne.instance)
 
     def fraiche(self, jour: date) -> bool:
@@ -276,7 +267,7 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
     def appuis(self) -> tuple[Appui, ...]:
         """Say how a live use is known, each degree once.
 
-        Seen, told by the organisation, documented.
+        Seen, documented.
         """
         if not self.actives:
             return ()
@@ -284,11 +275,6 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         if self._vues:
             jour, vue = max(self._vues, key=lambda paire: paire[0])
             appuis.append(Appui(VU, DatePartielle.du_jour(jour), vue.adresse))
-        mention = self.mention
-        if mention:
-            appuis.append(
-                Appui(DIT, DatePartielle.du_jour(mention.le), mention.page, mention.sha256)
-            )
         documentees = (ligne for ligne in self.actives if ligne.statut != DECLAREE)
         datees = [(ligne.confirmee_le, ligne.preuve) for ligne in documentees if ligne.confirmee_le]
         if datees:
@@ -406,9 +392,8 @@ class BilanUsages:
     """Counts of live reuses, for a common or for several, without those of who carries the common.
 
     - `reutilisations` = `confirmees` + `documentees` + `declarees` = `utilises` + `deployes` +
-      `nommes`; `recentes`, `a_reconfirmer`, `non_datees`, `vues` (in service, less than eighteen
-      months ago) and `dites` (by the organisation, likewise) are parts of it; `terminees` and
-      `arretees` are not. Unit: an organisation and a common.
+      `nommes`; `recentes`, `a_reconfirmer`, `non_datees` and `vues` (in service, less than eighteen
+      months ago) are parts of it; `terminees` and `arretees` are not. Unit: an organisation and a common.
     - `organisations`: each once, even with several commons; `collectivites` is a part of it.
     - `acteurs`: the collectivités that act, by their level; `par_niveau`: how many.
     - `departements_actifs`: INSEE codes of where a commune, a group or the council of the
@@ -449,13 +434,12 @@ class BilanUsages:
         )
         self.a_reconfirmer = sum(usage.a_reconfirmer for usage in live)
         self.non_datees = sum(not usage.dates for usage in live)
-        appuis_recents = Counter(
-            appui.genre
+        self.vues = sum(
+            usage.fraiche(appui.le.premier_jour)
             for usage in live
             for appui in usage.appuis
-            if usage.fraiche(appui.le.premier_jour)
+            if appui.genre == VU
         )
-        self.vues, self.dites = appuis_recents[VU], appuis_recents[DIT]
 
     def _compter_les_organismes(self, live: list[Usage]) -> None:
         organismes = {usage.organisation for usage in live}
@@ -533,35 +517,19 @@ def usages_de(
     """Return who uses a common as of `today`, stopped or not, in the order of its file.
 
     Its lines are gathered by organisation, as the reference identifies it. A sight is that of the
-    organisation which alone runs the instance; a mention, that of the organisation whose code it
-    gives. Whoever carries the common is told apart.
+    organisation which alone runs the instance. Whoever carries the common is told apart.
     """
     lignes_par_organisme = grouper(
         (reference.identifier(ligne.organisation), ligne) for ligne in projet.reutilisations
     )
     vues = _presences_par_organisme(projet, lignes_par_organisme, presences)
-    mentions = {
-        mention.organisme: mention
-        for mention in presences.mentions
-        if mention.commun == projet.slug
-    }
     porteurs, versions = _Porteurs(projet, reference), _versions(projet)
     usages = []
     for organisme, lignes in lignes_par_organisme.items():
         porteur = porteurs.comptent(organisme, lignes)
-        mention = _mention(organisme, lignes, mentions, reference)
         vues_de_l_organisme = vues.get(organisme, ())
         usages.append(
-            Usage(
-                projet.slug,
-                organisme,
-                lignes,
-                today,
-                porteur,
-                vues_de_l_organisme,
-                mention,
-                versions,
-            )
+            Usage(projet.slug, organisme, lignes, today, porteur, vues_de_l_organisme, versions)
         )
     return tuple(usages)
 
@@ -615,32 +583,6 @@ class _Porteurs:
         if organisme in self.identites:
             return True
         return any(slugifier(ligne.organisation.nom or "") in self.noms for ligne in lignes)
-
-
-def _mention(
-    organisme: Identite,
-    lignes: Iterable[Reutilisation],
-    mentions: Mapping[str, Mention],
-    reference: Reference,
-) -> Mention | None:
-    if not mentions:
-        return None
-    codes = codes_officiels(organisme, lignes, reference)
-    return next((mentions[code] for code in codes if code in mentions), None)
-
-
-def codes_officiels(
-    organisme: Identite, lignes: Iterable[Reutilisation], reference: Reference
-) -> tuple[str, ...]:
-    """Return the SIREN of an organisation, then its INSEE code.
-
-    Those that are known. The first one names it.
-    """
-    if isinstance(organisme, Collectivite):
-        return tuple(dict.fromkeys(filter(None, (reference.siren(organisme), organisme.code))))
-    return tuple({ligne.organisation.siren: None for ligne in lignes if ligne.organisation.siren})[
-        :1
-    ]
 
 
 def chez_eux(ligne: Reutilisation, projet: Projet) -> str:

@@ -1,4 +1,4 @@
-"""What a machine saw of the use of commons: instances that answer, pages that mention them."""
+"""What a machine saw of the use of commons: instances that answer."""
 
 from datetime import date
 from pathlib import Path
@@ -40,35 +40,19 @@ class Presence(Objet, frozen=True, omit_defaults=True, order=True):
         return msgspec.structs.replace(self, silences=silences, muette_le=jour)
 
 
-class Mention(Objet, frozen=True, order=True):
-    """The last day when an organisation said that it uses a common.
-
-    `organisme` is its SIREN, else its INSEE code; `page` cites the common; `sha256` is the digest of
-    the page on that day: no copy is kept.
-    """
-
-    commun: str
-    organisme: str
-    page: str
-    le: date
-    sha256: str
-
-
 class Presences(Objet, frozen=True):
-    """The instances and the mentions of all commons, in the order of the file.
+    """The instances of all commons, in the order of the file.
 
-    A machine looks once a month. It writes days, a count and a digest, and nothing else of an
-    answer: neither a version, nor a text, nor a reason.
+    A machine looks once a month. It writes days and a count, and nothing else of an answer: neither
+    a version, nor a text, nor a reason.
     """
 
     CHEMIN = "donnees/presences.json"
     instances: tuple[Presence, ...] = ()
-    mentions: tuple[Mention, ...] = ()
 
     def octets(self) -> bytes:
         """Return the file."""
-        instances, mentions = sorted(self.instances), sorted(self.mentions)
-        return octets_json(Presences((*instances,), (*mentions,)), indent=1)
+        return octets_json(Presences((*sorted(self.instances),)), indent=1)
 
 
 def lire_presences(root: Path) -> Presences:

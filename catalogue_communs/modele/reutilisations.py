@@ -237,16 +237,6 @@ class Reutilisation(Objet, frozen=True, kw_only=True):
             au_plus=300,
         ),
     ] = None
-    citee_sur: Annotated[
-        Url | None,
-        decrit(
-            "Citée sur",
-            "Page du site officiel de l’organisme qui porte un lien vers la page du commun dans "
-            "ce catalogue, si ce n’est pas déjà celle de la preuve. "
-            "Lue une fois par mois, elle confirme l’usage.",
-            "https://exemple.fr/nos-outils",
-        ),
-    ] = None
     source: Provenance | None = None
     id: Annotated[
         declaration.IdentifiantPublie | None,

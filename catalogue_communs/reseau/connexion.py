@@ -31,19 +31,16 @@ GONE = (404, 409, 410, 451)
 ELSEWHERE = (301, 302, 303, 307, 308)
 UNAUTHORIZED, FORBIDDEN, TOO_MANY, UNAVAILABLE, ERROR, SERVER = 401, 403, 429, 503, 400, 500
 LONGEST_NUMBER = 12
-# The name under which pages are visited, that their robots.txt may speak to.
-VISITEUR = "catalogue-communs"
 _HOTE = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+(:[0-9]{1,5})?")
 
 
 class ReponseHttp(NamedTuple):
-    """The whole answer of a forge at `adresse`; the names of `entetes` are in lower case."""
+    """The whole answer of a forge; the names of `entetes` are in lower case."""
 
     statut: int
     entetes: Mapping[str, str]
     corps: bytes = b""
     suivante: str = ""
-    adresse: str = ""
 
     @property
     def absente(self) -> bool:
@@ -72,10 +69,10 @@ def page(url: str, limites: Limites, permis: frozenset[str] = frozenset()) -> Re
 
     With or without « www. », in clear or in https, it is the same site.
     """
-    site = site_de(url)
+    site = _site_de(url)
 
     def entetes(address: str) -> dict[str, str]:
-        if not site or site_de(address) != site:
+        if not site or _site_de(address) != site:
             raise Panne("la page mène à un autre site")
         return _visiteur(address)
 
@@ -83,7 +80,7 @@ def page(url: str, limites: Limites, permis: frozenset[str] = frozenset()) -> Re
     return reseau.demander("GET", url, entetes)
 
 
-def site_de(url: str) -> str:
+def _site_de(url: str) -> str:
     """Return the host of an address, with its port when it names one, without « www. ».
 
     Nothing when it is no plain host.
@@ -99,7 +96,7 @@ def _visiteur(address: str) -> dict[str, str]:
     parts = urlsplit(address)
     if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
         raise Panne("l’adresse n’est pas celle d’une page publique")
-    return {"User-Agent": f"{VISITEUR} (adresses des fiches)", "Accept": "*/*"}
+    return {"User-Agent": "catalogue-communs (adresses des fiches)", "Accept": "*/*"}
 
 
 @dataclass
@@ -153,7 +150,7 @@ class Reseau:
                     suivante = ""
                     if "next" in answer.links:
                         suivante = urljoin(url, answer.links["next"]["url"])
-                    return ReponseHttp(answer.status_code, answer.headers, body, suivante, url)
+                    return ReponseHttp(answer.status_code, answer.headers, body, suivante)
                 if corps is not None:
                     raise Panne("la forge renvoie la question vers une autre adresse")
                 url = urljoin(url, further)

@@ -22,7 +22,7 @@ from catalogue_communs.socle.ajouts import (
     ValeursAjoutees,
     Vocabulaires,
 )
-from catalogue_communs.socle.declaration import Courriel, Url, decrit
+from catalogue_communs.socle.declaration import Courriel, decrit
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.reglages import (
     AdressesDuSite,
@@ -209,16 +209,6 @@ class Programme(Reglage, frozen=True, kw_only=True):
         ),
     ] = ""
     adresses: AdressesDuSite = AdressesDuSite()
-    annuaire: Annotated[
-        Url,
-        decrit(
-            "Annuaire",
-            "Adresse de l’annuaire public qui donne le site officiel de chaque organisme, "
-            "en JSON : `siren` ou `siret`, `pivot`, `site_internet`. "
-            "Sans lui, aucune page d’un organisme ne confirme un usage.",
-            "https://annuaire.exemple.fr/export.json",
-        ),
-    ] = ""
     pays: Annotated[
         tuple[Pays, ...],
         decrit(

@@ -1,4 +1,4 @@
-"""What strangers send, measured before anything reads it: a page, a message, an answer in JSON.
+"""What strangers send, measured before anything reads it: a message, a document, an answer.
 
 No expression, parser or cleaner sees a text that this module has not measured. Each measure reads
 its text once, from its start to its end, and its time grows as what it reads. What goes beyond a
@@ -6,15 +6,14 @@ bound is `Demesure`: a predicate, that who reads puts in a sentence.
 """
 
 import re
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from catalogue_communs.socle.texte import nombre
 
 
 class Demesure(ValueError):  # noqa: N818 - the French word, as elsewhere in the library
-    """What is too long, too deep or too slow to be read: « imbrique plus de 200 éléments »."""
+    """What is too long or too deep to be read: « imbrique plus de 60 niveaux »."""
 
 
 class Bornes(NamedTuple):
@@ -25,10 +24,8 @@ class Bornes(NamedTuple):
     lignes: int
 
 
-# A page may be on one line, as is what the form of the site writes: other bounds hold them.
-PAGE = Bornes(1_000_000, 1_000_000, 100_000)
+# What the form of the site writes is on one line: other bounds hold it.
 COURRIEL = Bornes(1_000_000, 1_000_000, 50_000)
-ROBOTS = Bornes(500_000, 2_000, 5_000)
 DOCUMENT = Bornes(256_000, 100_000, 20_000)
 # Of a table, more lines than any list of users or daily series has.
 REPONSE = Bornes(10_000_000, 1_000_000, 100_000)
@@ -109,25 +106,19 @@ def _entetes(octets: bytes) -> Iterator[bytes]:
 
 # --- HTML -----------------------------------------------------------------------------------
 
-# Of a page: tags, attributes, levels, seconds of processor, tags between two looks at the clock.
-BALISES, ATTRIBUTS, NIVEAUX, SECONDES, PAS = 20_000, 100_000, 200, 5.0, 256
+# Tags of a page.
+BALISES = 20_000
 
 
 class Balise(NamedTuple):
-    """A piece of a page: what opens an element, what closes it (« / » before its name), or a text.
-
-    A text has no name, unless it is the whole content of an element whose content is no HTML.
-    `seule`: what opens an element says that it closes it too, which few elements listen to.
-    """
+    """What opens an element of a page: its name in lower case, its attributes."""
 
     nom: str
     attributs: Mapping[str, str] = {}
-    texte: str = ""
-    seule: bool = False
 
 
 # What browsers read as one text, up to its end tag; nothing ends the last one.
-BRUTS = frozenset(
+_BRUTS = frozenset(
     {
         "script",
         "style",
@@ -141,8 +132,6 @@ BRUTS = frozenset(
         "plaintext",
     }
 )
-# What browsers read in one of two ways: by what stands around it, then whatever stands around it.
-SECTION, ECHAPPE = Balise("!["), Balise("!script")
 _NOM = re.compile(r"[a-zA-Z][^ \t\n\f\r/>]*+")
 _ATTRIBUT = re.compile(
     r"[ \t\n\f\r/]*+(?P<nom>=?[^ \t\n\f\r/>=]*+)(?:[ \t\n\f\r]*+(?P<egal>=)[ \t\n\f\r]*+)?+"
@@ -157,49 +146,28 @@ def mesurer_le_html(text: str) -> None:
         raise Demesure(f"a plus de {nombre(BALISES)} balises")
 
 
-def balises(page: str, horloge: Callable[[], float] = time.thread_time) -> Iterator[Balise]:
-    """Cut a page as browsers do; `Demesure` when it holds more than the page of a site does."""
-    start, tags, attributes = horloge(), 0, 0
-    for balise in decouper(page):
-        yield balise
-        attributes += len(balise.attributs)
-        if not balise.texte:
-            tags += 1
-        if tags > BALISES or attributes > ATTRIBUTS:
-            raise Demesure(f"a plus de {nombre(BALISES)} balises")
-        if not tags % PAS and horloge() - start > SECONDES:
-            raise Demesure(f"prend plus de {nombre(SECONDES)} secondes à lire")
-
-
 def decouper(page: str) -> Iterator[Balise]:
-    """Cut a page as browsers do, however long it is: each character is read once."""
-    # Where the text begins that nothing has ended yet, and where the next sign is looked for.
-    text = place = 0
+    """Yield what opens each element of a page, cut as browsers do: each character is read once."""
+    place = 0
     while (begin := page.find("<", place)) >= 0:
         closing = page.startswith("/", begin + 1)
         nom = _NOM.match(page, begin + 1 + closing)
         if nom is None and not page.startswith(("!", "?", "/"), begin + 1):
             place = begin + 1
             continue
-        if begin > text:
-            yield Balise("", texte=page[text:begin])
         if nom is None:
-            if page.startswith("<![", begin):
-                yield SECTION
-            text = place = _fin_du_commentaire(page, begin)
+            place = _fin_du_commentaire(page, begin)
             continue
-        attributs, place, seule = _attributs(page, nom.end())
+        attributs, place = _attributs(page, nom.end())
         # A page that ends within a tag does not have it.
         if not place:
             return
-        text = content = place
+        if closing:
+            continue
         name = nom[0].lower()
-        yield Balise(f"/{name}" if closing else name, attributs, seule=seule)
-        if name in BRUTS and not closing:
-            text = place = _fin_du_brut(page, name, place)
-            yield from _brut(name, page[content:place])
-    if text < len(page):
-        yield Balise("", texte=page[text:])
+        yield Balise(name, attributs)
+        if name in _BRUTS:
+            place = _fin_du_brut(page, name, place)
 
 
 def _fin_du_commentaire(page: str, begin: int) -> int:
@@ -212,17 +180,13 @@ def _fin_du_commentaire(page: str, begin: int) -> int:
     return end.end() if end else len(page)
 
 
-def _attributs(page: str, place: int) -> tuple[dict[str, str], int, bool]:
-    """Read the attributes of a tag, the first of each name.
-
-    Returns them, the end of the tag, or 0 without one, and whether it ends with « / ».
-    """
+def _attributs(page: str, place: int) -> tuple[dict[str, str], int]:
+    """Read the attributes of a tag, the first of each name, and its end, or 0 without one."""
     attributs: dict[str, str] = {}
     while attribut := _ATTRIBUT.match(page, place):
-        debut, place = place, attribut.end()
+        place = attribut.end()
         if not attribut["nom"]:
-            end = place + 1 if page.startswith(">", place) else 0
-            return attributs, end, place > debut and page[place - 1] == "/"
+            return attributs, place + 1 if page.startswith(">", place) else 0
         valeur = ""
         if attribut["egal"] and page.startswith(('"', "'"), place):
             end = page.find(page[place], place + 1)
@@ -232,7 +196,7 @@ def _attributs(page: str, place: int) -> tuple[dict[str, str], int, bool]:
         elif attribut["egal"] and (bare := _NU.match(page, place)):
             valeur, place = bare[0], bare.end()
         attributs.setdefault(attribut["nom"].lower(), valeur)
-    return attributs, 0, False
+    return attributs, 0
 
 
 def _fin_du_brut(page: str, name: str, place: int) -> int:
@@ -241,12 +205,3 @@ def _fin_du_brut(page: str, name: str, place: int) -> int:
         return len(page)
     end = re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE).search(page, place)
     return end.start() if end else len(page)
-
-
-def _brut(name: str, content: str) -> Iterator[Balise]:
-    """Yield the text of such an element; without any, it would be read as one more start."""
-    if content:
-        yield Balise(name, texte=content)
-    # A comment within which a script opens another one goes on beyond its end tag.
-    if name == "script" and "<!--" in content and "<script" in content.lower():
-        yield ECHAPPE

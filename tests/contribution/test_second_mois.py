@@ -20,7 +20,6 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.commandes import forge as etapes
-from catalogue_communs.commandes import lectures
 from catalogue_communs.contribution import fraicheur
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER
 from catalogue_communs.faits.contexte import Contexte
@@ -69,15 +68,6 @@ class Second(Monde):
                 return Reponse([{"Mois": f"{past:%Y-%m}", "Nombre": past.month * 10}])
             case "val.union.example":
                 return Reponse(corps=b'<meta content="Navette libre">')
-            case "annuaire.union.example":
-                return Reponse(
-                    [
-                        {
-                            "siren": "130000000",
-                            "site_internet": [{"valeur": "https://val.union.example/"}],
-                        }
-                    ]
-                )
         return Reponse({}, 404 if first and page == "bilan" else 200)
 
     def heberger(self, demande: Demande) -> Reponse:
@@ -243,7 +233,6 @@ def mois(  # noqa: PLR0913, PLR0917 - fixtures
     # The world may become another one while it is asked.
     with dehors(lambda asked: made.monde.repondre(asked), monkeypatch, bounds) as demander:  # noqa: PLW0108
         monkeypatch.setattr(presences, "demander_page", demander)
-        monkeypatch.setattr(lectures, "page", lambda url, _: demander(url))
         monkeypatch.setattr(fraicheur, "statut", lambda url, *_: demander(url).statut)
         yield made
 

@@ -31,7 +31,7 @@ from catalogue_communs.faits.usages import (
 )
 from catalogue_communs.modele import Catalogue, Projet, Reutilisation, Utilisateur
 from catalogue_communs.modele.identite import Archive, Liens
-from catalogue_communs.modele.presences import Mention, Presence, Presences
+from catalogue_communs.modele.presences import Presence, Presences
 from catalogue_communs.modele.provenance import Source
 from catalogue_communs.modele.publics import Population, Publics
 from catalogue_communs.modele.reutilisations import DOCUMENTEE, Preuve
@@ -188,22 +188,19 @@ def test_one_line_says_that_a_use_is_recent(cas: list[Any]) -> None:
 @pytest.mark.parametrize("cas", BORDS["constats"], ids=str)
 def test_what_a_machine_saw_renews_a_use(france: Reference, cas: list[Any]) -> None:
     """Neither for two organisations at one address, nor at that of the product; a stop stays a stop."""
-    (etat, statut, confirmee), vue, dite, recent, ancien = cas
+    (etat, statut, confirmee), vue, recent, ancien = cas
     line = msgspec.structs.replace(
         reutilisation(MAIRIE, etat, statut, confirmee), instance=CHEZ_EUX
     )
-    days = [
-        one and date.fromisoformat(one) for one in ((vue or [None])[0], (vue or [None])[-1], dite)
-    ]
+    vue_le, silences, muette_le = vue
     seen = Presence(
-        "alpha", CHEZ_EUX, days[0], vue[1] if vue else 0, days[1] if vue and vue[1] else None
+        "alpha",
+        CHEZ_EUX,
+        date.fromisoformat(vue_le),
+        silences,
+        muette_le and date.fromisoformat(muette_le),
     )
-    said = (
-        Mention("alpha", "213502388", "https://rennes.example/", days[2], "0" * 64)
-        if dite
-        else None
-    )
-    known = Presences((seen,), (said,) if said else ())
+    known = Presences((seen,))
     [found] = usages_de(projet("alpha", [line]), france, TODAY, known)
     assert ((found.degre == RECENT), found.a_reconfirmer) == (recent, ancien)
     own = projet("alpha", [line])

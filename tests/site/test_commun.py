@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 from catalogue_communs.faits.conclusions import DemarcheDite
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import lignes, vedettes
-from catalogue_communs.faits.phrases import PRIX, absence, comment_lue, derniere_trace
+from catalogue_communs.faits.phrases import PRIX, absence, comment_lue, derniere_trace, travail
+from catalogue_communs.forges.bilan import Nombre
 from catalogue_communs.modele import Catalogue, convertir
 from catalogue_communs.modele.provenance import Source
 from catalogue_communs.modele.qualite import Demarche
@@ -24,6 +25,7 @@ from catalogue_communs.site.vues.commun import (
     PageDeDetail,
     PageDuCommun,
     Tuile,
+    lignes_par_organisme,
     reponses,
     utilisateurs_montres,
 )
@@ -75,13 +77,13 @@ def test_a_source_says_how_it_was_read_and_its_own_day(regle: Json) -> None:
 
 
 def test_a_price_that_nobody_publishes_cites_the_page(contexte: Contexte) -> None:
-    said = "Prix non publié (page du 6 août 2026)"
     common = imaginaire(
         sources=lues({"2026-08-06": [PRIX]}), reutiliser={"modes": [{"mode": "api"}]}
     )
     price = next(one for one in reponses(contexte.commun(common)) if one.id == "combien")
-    assert (price.court, price.source) == (said, "lue-2026-08-06")
-    assert contexte.commun(common).prix_et_voie == f"{said}, API"
+    assert (price.court, price.source) == ("Prix non publié", "lue-2026-08-06")
+    assert price.detail == "Page du 6 août 2026. Demandez-le à l’équipe"
+    assert contexte.commun(common).prix_et_voie == "Prix non publié (page du 6 août 2026), API"
 
 
 @pytest.mark.parametrize(
@@ -134,6 +136,87 @@ def test_a_use_without_a_day_says_so_wherever_it_is_shown(contexte: Contexte) ->
     [utilisation] = contexte.commun(imaginaire(reutilisations=[ligne])).utilisations
     assert utilisation.jour_dit == "sans date"
     assert "sans date" in [*derniere_trace(utilisation.usage)]
+
+
+@pytest.mark.parametrize(
+    ("equipe", "dernier", "phrase"),
+    [
+        pytest.param(None, date(2026, 8, 17), "", id="nobody counted"),
+        pytest.param(Nombre(0, au_moins=True), None, "", id="at least none says nothing"),
+        pytest.param(
+            Nombre(0, au_moins=False),
+            date(2024, 8, 17),
+            "Personne n’a changé le code en douze mois.",
+            id="nobody",
+        ),
+        pytest.param(
+            Nombre(1, au_moins=False),
+            date(2026, 8, 1),
+            "1 personne a changé le code en douze mois, la dernière fois le 1er août 2026.",
+            id="one",
+        ),
+        pytest.param(
+            Nombre(15, au_moins=True),
+            None,
+            "Au moins 15 personnes ont changé le code en douze mois.",
+            id="at least, of an unknown day",
+        ),
+    ],
+)
+def test_the_work_on_a_code_is_told_in_a_sentence(
+    equipe: Nombre | None, dernier: date | None, phrase: str
+) -> None:
+    assert travail(equipe, dernier) == phrase
+
+
+def utilise(code: str, etat: str = "en-production", **plus: object) -> Json:
+    """Write the line of a commune that uses a common."""
+    ligne = {"organisation": {"code_insee": code}, "etat": etat, "statut": "declaree"}
+    return {**ligne, "source": "https://exemple.fr/", **plus}
+
+
+def test_each_organisation_is_once_in_each_group_of_the_page_of_users(contexte: Contexte) -> None:
+    """Its lines are gathered under its name; what is to confirm again, ended or stopped is apart."""
+    lignes = [
+        utilise("35040"),
+        utilise("35041", confirmee_le="2020-01-01"),
+        utilise("35040", usage="Une seconde ligne."),
+        utilise("35042", fin_annoncee="2024-01-01"),
+        utilise("35043", etat="arretee", arretee_le="2024-01-01"),
+    ]
+    groupes = lignes_par_organisme(contexte.commun(imaginaire(reutilisations=lignes)))
+    codes = [
+        [[ligne.dite.organisation.code_insee for ligne in lignes] for lignes in groupe]
+        for groupe in groupes
+    ]
+    assert codes == [[["35040", "35040"]], [["35041"]], [["35042"]], [["35043"]]]
+
+
+@pytest.mark.parametrize(
+    ("grandeur", "phrase"),
+    [
+        pytest.param(
+            "collectivites-utilisatrices",
+            "264 collectivités sont annoncées sans liste : ici, qui une source publique nomme.",
+            id="it counts who uses",
+        ),
+        pytest.param("utilisateurs", "", id="it counts something else"),
+    ],
+)
+def test_a_count_without_a_list_is_reconciled_with_the_names(
+    grandeur: str, phrase: str, contexte: Contexte
+) -> None:
+    chiffre = indicateur(mesure("2026-06-30", 264), unite="collectivite")
+    commun = contexte.commun(
+        imaginaire(impact={"indicateurs": [{**chiffre, "grandeur": grandeur}]})
+    )
+    assert commun.annonce.replace(NBSP, " ") == phrase
+
+
+def test_who_can_tell_an_unknown_price_is_said_where_it_is_missing(contexte: Contexte) -> None:
+    """Not where a common stopped: its price has no object."""
+    [combien, *_] = reponses(contexte.commun(imaginaire()))
+    assert combien.detail == "Demandez-le à l’équipe"
 
 
 def test_an_organisation_is_named_once_however_many_lines_tell_it(contexte: Contexte) -> None:

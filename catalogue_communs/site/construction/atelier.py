@@ -20,9 +20,7 @@ ECRITS = ("docs", "donnees", "projets", "guichet.yml", FICHIER)
 TERRITOIRES, MISE_EN_SERVICE = "docs/territoires", "docs/contribuer/mise-en-service.md"
 ECLATS = f"{TERRITOIRES}/donnees"
 # A line of a page that only some catalogues have says so at its end.
-_SI = re.compile(
-    r"^(.*?) ?<!-- si : (annuaire|appel|flux|territoires|ici) -->( ?\|?)\n", re.MULTILINE
-)
+_SI = re.compile(r"^(.*?) ?<!-- si : (appel|flux|territoires|ici) -->( ?\|?)\n", re.MULTILINE)
 # The files of this repository that a page cites.
 _FOI = re.compile(r"Son dépôt fait foi : .*")
 # How a command is run elsewhere.
@@ -148,7 +146,6 @@ def sous_le_dossier(
 def _de_ce_catalogue(page: Path, root: Path) -> bytes:
     """Leave out the lines of a shipped page that this catalogue has no use for."""
     presents = {
-        "annuaire": bool(programme().annuaire),
         "flux": (root / FLUX).is_dir(),
         "appel": (root / "docs/guichet/index.md").is_file(),
         "territoires": programme().territoires,

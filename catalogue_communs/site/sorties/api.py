@@ -343,6 +343,7 @@ def _bilan(projet: Projet, contexte: Contexte) -> Contenu:
         bilan,
         contrat.Bilan,
         verifiees=bilan.confirmees,
+        dites=0,
         population_porteurs=bilan.population_porteurs or None,
         acteurs=_acteurs(bilan.acteurs),
         departements_actifs=sorted(bilan.departements_actifs),

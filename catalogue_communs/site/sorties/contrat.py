@@ -61,21 +61,9 @@ class Organisation(Struct, kw_only=True):
 
 
 class AppuiPublie(Partie):
-    genre: Annotated[str, sens("vu, dit ou documente.", liste="appui")]
+    genre: Annotated[str, sens("vu ou documente.", liste="appui")]
     le: Annotated[Date, sens("Jour qui le montre, avec la précision connue.")]
-    adresse: (
-        Annotated[Url, sens("L’instance, la page de l’organisme, ou la preuve.")] | UnsetType
-    ) = UNSET
-    sha256: (
-        Annotated[
-            str,
-            sens(
-                "Pour « dit » : empreinte de la page lue ; aucune copie n’est gardée.",
-                motif="^[0-9a-f]{64}$",
-            ),
-        ]
-        | UnsetType
-    ) = UNSET
+    adresse: Annotated[Url, sens("L’instance, ou la preuve.")] | UnsetType = UNSET
 
 
 @miroir(Reutilisation, tete=("id", "commun"))
@@ -117,7 +105,7 @@ class ReutilisationPubliee(Struct, kw_only=True):
         tuple[AppuiPublie, ...],
         sens(
             "Comment cet usage en cours est connu, toutes les lignes de l’organisme ensemble : "
-            "vu en service, dit par l’organisme, documenté. Absent s’il n’est que déclaré."
+            "vu en service, documenté. Absent s’il n’est que déclaré."
         ),
     ] = ()
     ne_repond_plus: (
@@ -346,7 +334,8 @@ class Bilan(Partie):
         int, sens("Dont une instance a été vue en service depuis moins de dix-huit mois.")
     ]
     dites: Annotated[
-        int, sens("Dont une page de l’organisme, lue depuis moins de dix-huit mois, cite l’usage.")
+        int,
+        sens("Toujours 0 : le catalogue ne cherche plus l’usage dans les pages des organismes."),
     ]
     porteurs: Annotated[
         int, sens("Porteurs qui utilisent leur commun ; hors de « reutilisations ».")

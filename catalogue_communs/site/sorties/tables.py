@@ -22,7 +22,7 @@ from xlsxwriter import Workbook
 from catalogue_communs.collectivites import Collectivite, Reference
 from catalogue_communs.faits import impact, lieux
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.usages import DIT, VU
+from catalogue_communs.faits.usages import VU
 from catalogue_communs.modele import Indicateur, Projet
 from catalogue_communs.site.sorties import api, colonnes, moissonnage
 from catalogue_communs.site.sorties.colonnes import (
@@ -132,7 +132,7 @@ def _reutilisations(projet: Projet, entier: Rang, contexte: Contexte) -> Iterato
             population = reference.population([collectivite]) or None
         preuve = reutilisation.get("preuve", {})
         appuis = {appui["genre"]: appui for appui in reutilisation["appuis"]}
-        vue, dite = appuis.get(VU, {}), appuis.get(DIT, {})
+        vue = appuis.get(VU, {})
         departements = [
             reference.par_departement[code] for code in codes if code in reference.par_departement
         ]
@@ -146,8 +146,6 @@ def _reutilisations(projet: Projet, entier: Rang, contexte: Contexte) -> Iterato
             "regions": _regions(codes, contexte),
             "population": population,
             "vue_en_service_le": vue.get("le"),
-            "dite_le": dite.get("le"),
-            "dite_sur": dite.get("adresse"),
         }
 
 

@@ -172,17 +172,23 @@ PAR_BESOIN = 3
 
 
 def par_besoin(contexte: Contexte) -> Iterator[Besoin]:
-    """Yield each need that some common answers, with the commons of which it is the first."""
+    """Yield each need that some common answers, with three of them.
+
+    Those of which it is the first come first; a common of several needs completes the others, so
+    that a door says as many names as it can.
+    """
     ranges = sorted(
         contexte.communs,
         key=lambda commun: (not commun.projet.laureat, -commun.bilan.organisations),
     )
     besoins = [(commun.projet, phrases.besoins_de(commun.projet)) for commun in ranges]
     for slug, titre in phrases.titres_des_besoins().items():
-        premiers = [projet for projet, slugs in besoins if slugs[0] == slug][:PAR_BESOIN]
-        total = sum(slug in slugs for _, slugs in besoins)
-        if total:
-            yield Besoin(slug, titre, [carte(projet, contexte) for projet in premiers], total)
+        d_abord = [projet for projet, slugs in besoins if slugs[0] == slug]
+        aussi = [projet for projet, slugs in besoins if slug in slugs[1:]]
+        reponses = [*d_abord, *aussi]
+        if reponses:
+            cartes = [carte(projet, contexte) for projet in reponses[:PAR_BESOIN]]
+            yield Besoin(slug, titre, cartes, len(reponses))
 
 
 # --- What is new --------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
@@ -252,12 +253,19 @@ class ListeDeCartes:
 
 def _par_groupe(contexte: Contexte) -> dict[str, list[Projet]]:
     """Group the commons: the laureates, then the others by their first need."""
-    groupes: dict[str, list[Projet]] = {"laureats": [*contexte.catalogue.laureats]}
+    # A catalogue does not open on a page of unknowns.
+    laureats = sorted(contexte.catalogue.laureats, key=partial(_est_muet, contexte))
+    groupes = {"laureats": laureats}
     groupes |= {besoin: [] for besoin in phrases.titres_des_besoins()}
     for projet in contexte.catalogue.projets:
         if not projet.laureat:
             groupes[phrases.besoins_de(projet)[0]].append(projet)
     return groupes
+
+
+def _est_muet(contexte: Contexte, projet: Projet) -> bool:
+    """Tell whether a common has no figure to show."""
+    return contexte.commun(projet).principal is None
 
 
 class ImageMontree:

@@ -63,8 +63,8 @@ from catalogue_communs.socle.texte import (
     accorder,
     denombrer,
     enumerer,
+    majuscule,
     nombre,
-    phrase,
 )
 from catalogue_communs.sources.lecture import DOSSIER
 
@@ -105,7 +105,8 @@ class PageDuCommun:
             self.graphique += dessiner_mesures(commun.a_dessiner(ligne.indicateur))
         self.utilisateurs, self.autres = utilisateurs_montres(commun)
         self.nombre_d_autres = sum(len(noms) for _, noms in self.autres)
-        self.nombre = sum(bool(usage.actives) for usage in commun.usages)
+        actifs = [usage for usage in commun.usages if usage.actives]
+        self.nombre, self.porteur_compris = len(actifs), any(usage.porteur for usage in actifs)
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
         self.carte = miniature(commun, contexte, adresses)
@@ -302,14 +303,49 @@ def utilisateurs_montres(
     return decrits, autres
 
 
-def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, int, bool, int]:
-    """Rank a use: shown lately, by its proof, by another than its carrier, by its day."""
+def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, bool, int, int]:
+    """Rank a use: shown lately, by a collectivité that does not carry it, by its proof, by day."""
     usage, confirmee_le = utilisation.usage, utilisation.dite.confirmee_le
     rang_du_jour = 0
     if confirmee_le:
         rang_du_jour = -confirmee_le.premier_jour.toordinal()
     rang_de_la_preuve = -DEGRES_MONTRES.index(usage.montre)
-    return usage.degre != RECENT, rang_de_la_preuve, usage.porteur, rang_du_jour
+    a_part = usage.porteur or not usage.collective
+    return usage.degre != RECENT, a_part, rang_de_la_preuve, rang_du_jour
+
+
+class Utilisateurs(NamedTuple):
+    """The lines about the users of a common, by organisation, in four groups.
+
+    Those that something recent or undated shows, those to confirm again, those whose campaign has
+    ended, those that stopped.
+    """
+
+    montres: list[list[Utilisation]]
+    a_reconfirmer: list[list[Utilisation]]
+    terminees: list[list[Utilisation]]
+    arretees: list[list[Utilisation]]
+
+
+def lignes_par_organisme(commun: Conclusions) -> Utilisateurs:
+    """Part the lines of a common by what became of the use, then by organisation."""
+    groupes = Utilisateurs([], [], [], [])
+    lignes_du_groupe: dict[tuple[int, Identite], list[Utilisation]] = {}
+    for utilisation in commun.utilisations:
+        rang = _rang_du_groupe(utilisation)
+        cle = rang, utilisation.usage.organisation
+        if cle not in lignes_du_groupe:
+            lignes_du_groupe[cle] = []
+            groupes[rang].append(lignes_du_groupe[cle])
+        lignes_du_groupe[cle].append(utilisation)
+    return groupes
+
+
+def _rang_du_groupe(utilisation: Utilisation) -> int:
+    """Return the rank, in `Utilisateurs`, of the group of a line."""
+    if utilisation.en_cours:
+        return 1 if utilisation.usage.a_reconfirmer else 0
+    return 2 if utilisation.terminee else 3
 
 
 class Tuile(NamedTuple):
@@ -330,17 +366,26 @@ def reponses(commun: Conclusions) -> list[Tuile]:
 
     What is missing says why (`phrases`).
     """
-    modes = (libelle("mode_reutilisation", mode.mode) for mode in commun.projet.reutiliser.modes)
-    detail, source = phrase(modes, "ou"), commun.absence(phrases.PRIX).source
-    if commun.prix_connus:
-        detail, source = commun.prix_connus[0].detail(), commun.prix_connus[0].source
     publics = commun.projet.publics
     return [
-        Tuile("combien", "Combien ?", commun.prix, detail, source),
+        _combien(commun),
         Tuile("pour-nous", "Pour qui ?", commun.publics, commun.bornes, publics.source),
         _que_faut_il(commun),
         Tuile("porte-par", "Qui l’a fait ?", commun.porteurs),
     ]
+
+
+def _combien(commun: Conclusions) -> Tuile:
+    """Say the price, or whom to ask where nobody says it; what stopped has none."""
+    absence = commun.absence(phrases.PRIX)
+    detail, source = "", absence.source
+    if commun.prix_connus:
+        detail, source = commun.prix_connus[0].detail(), commun.prix_connus[0].source
+    elif absence.lue:
+        detail = f"{majuscule(absence.lue)}. Demandez-le à l’équipe"
+    elif absence.dit != SANS_OBJET:
+        detail = "Demandez-le à l’équipe"
+    return Tuile("combien", "Combien ?", commun.prix_en_un_mot, detail, source)
 
 
 def _que_faut_il(commun: Conclusions) -> Tuile:
@@ -488,11 +533,12 @@ class DepotMontre:
         The months of the only repository are those of the common, which its page shows.
         """
         self.lu, self.licence, self.accueil = lu, _licence(lu), _accueil(lu.lecture)
-        self.source = ""
+        self.source, self.en_bref = "", PAS_LU
         self.faits: list[tuple[str, str]] = []
         mois: list[tuple[str, int]] = []
         if lu.lecture:
             self.source = LUS_PAR[lu.lecture.source]
+            self.en_bref = _en_bref(lu.lecture)
             self.faits = [fait for fait in _du_depot(lu.lecture) if fait[1]]
             if lu.lecture.rythme and not seul:
                 mois = sorted(lu.lecture.rythme.commits.items())
@@ -500,6 +546,13 @@ class DepotMontre:
         self.mois = " ; ".join(
             f"{DatePartielle.parse(un_mois)} : {nombre(commits)}" for un_mois, commits in mois
         )
+
+
+def _en_bref(lecture: LectureDeDepot) -> str:
+    """Write what tells whether a repository lives: its last change, or when it was read."""
+    if lecture.dernier_commit_humain:
+        return f"dernier changement le {_jour(lecture.dernier_commit_humain)}"
+    return f"lu le {_jour(lecture.au)}"
 
 
 def _licence(lu: DepotLu) -> str:
@@ -857,6 +910,7 @@ class PageDeDetail:
         self.releves = adresses.page(f"{DOSSIER.as_posix()}/{self.projet.slug}/")
         self.retirees = [*_mesures_retirees(commun)]
         self.activite = ActiviteDuCode(commun) if nom == ACTIVITE else None
+        self.utilisateurs = lignes_par_organisme(commun)
 
     @property
     def recits(self) -> list[Recit]:
@@ -864,10 +918,10 @@ class PageDeDetail:
         return recits(self.commun, self.renvois, self.adresses)
 
     @property
-    def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat | None]]]]:
+    def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat]], list[str]]]:
         """Yield what the team showed for each condition of the call, then for each criterion.
 
-        Each under its title; « None » where nothing was shown.
+        Each under its title, then the titles of those of which nothing was read.
         """
         dossier = self.projet.guichet
         if not self.commun.contexte.catalogue.guichet or not dossier:
@@ -875,10 +929,14 @@ class PageDeDetail:
         schema = schemas.schema("projet")["properties"]["guichet"]["properties"]
         for name in ("conditions", "criteres"):
             groupe, champs = getattr(dossier, name), schema[name]["properties"]
-            constats = [
-                (champ["title"], getattr(groupe, cle, None)) for cle, champ in champs.items()
-            ]
-            yield schema[name]["title"], constats
+            montres, inconnus = [], []
+            for cle, champ in champs.items():
+                constat = getattr(groupe, cle, None)
+                if constat:
+                    montres.append((champ["title"], constat))
+                else:
+                    inconnus.append(champ["title"])
+            yield schema[name]["title"], montres, inconnus
 
     @staticmethod
     def identifiant(porteur: Porteur) -> str:

@@ -273,7 +273,7 @@ CADRE = Markup(
     'frameborder="0" style="border:0;max-width:{}px"></iframe>'
 )
 BADGE = Markup('<a href="{}"><img src="{}" alt="{}" height="{}"></a>')
-# On the site of an organisation, its link confirms the use: see `sources.presences`.
+# On the site of an organisation: a page that a person reads, and cites as the proof of a use.
 PHRASE = Markup('<p>Nous utilisons <a href="{}">{}, commun numérique</a>.</p>')
 
 

@@ -193,6 +193,13 @@ class NiveauMontre(NamedTuple):
     communs: Sequence[Projet] = ()
 
 
+# What the commons of a place are gathered under: how surely they are used there.
+TITRES_DES_DEGRES = {
+    comptes.RECENT: "En service, montré depuis moins de dix-huit mois",
+    comptes.ANCIEN: "Plus ancien, ou moins sûr",
+}
+
+
 class CommunMontre(NamedTuple):
     """A common used in a place: some of its users, the surest first, and how many are left.
 
@@ -419,10 +426,7 @@ class PageDuTerritoire:
         for commun in self.utilises:
             degre = comptes.RECENT if commun.recent else comptes.ANCIEN
             par_degre[degre].append(commun)
-        degres = comptes.DEGRES
-        return [
-            (majuscule(degres[degre]), communs) for degre, communs in par_degre.items() if communs
-        ]
+        return [(TITRES_DES_DEGRES[degre], groupe) for degre, groupe in par_degre.items() if groupe]
 
     @property
     def terminees(self) -> list[tuple[Projet | None, list[str]]]:
