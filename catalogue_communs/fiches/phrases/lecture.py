@@ -81,7 +81,10 @@ LECTURE = {
     "yaml-cle-en-double": (
         "yaml-cle-en-double",
         "Le champ {cite} est écrit deux fois (première fois ligne {ligne}).",
-        "Gardez une seule des deux lignes, ou réunissez leurs valeurs.",
+        (
+            "Gardez une seule des deux lignes, ou réunissez leurs valeurs ; "
+            "si un nouvel élément commence ici, mettez « - » devant."
+        ),
     ),
     "guillemet-ouvert": (
         "yaml-syntaxe",
