@@ -484,7 +484,7 @@ def test_many_results_come_a_few_at_a_time(
 ) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     _serve(page.context, adresse, pages_de(nombre, site))
-    cherche(page, adresse, "q=syndicat&cout=nc")
+    cherche(page, adresse, "q=syndicats&cout=nc")
     status, button = page.locator("#etat"), page.locator("#suite")
     expect(status).to_contain_text(f", les {MONTRES} premiers affichés")
     total = int(str(status.inner_text()).split()[0])
