@@ -318,14 +318,12 @@ class Conclusions:
 
     @property
     def annonce(self) -> str:
-        """Reconcile a count of users that has no list with those that are named here."""
+        """Set a count of users beside the names: the page lists those that a public source names."""
         principal = self.principal
         if principal is None or principal.indicateur.grandeur != COLLECTIVITES_UTILISATRICES:
             return ""
         compte = " ".join(principal.quantite)
-        return (
-            f"{majuscule(compte)} sont annoncées sans liste : ici, qui une source publique nomme."
-        )
+        return f"Compte annoncé : {compte}. Ici, seulement celles qu’une source publique nomme."
 
     # --- How to reuse it --------------------------------------------------------------------
 

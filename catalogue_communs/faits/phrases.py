@@ -65,20 +65,19 @@ DEMANDES = (
 
 
 class NonDit(NamedTuple):
-    """Why a page does not say something, and the identifier of the source that was read in vain."""
+    """Why a page does not say something: in a word, the page that was read in vain, its identifier.
 
-    dit: str
+    `lue` is « version du 28 mars 2024 », or « » when nobody read where it would be.
+    """
+
+    mot: str
+    lue: str = ""
     source: str | None = None
 
     @property
-    def mot(self) -> str:
-        """The same without the page that was read, where there is no room for it."""
-        return self.dit.partition(" (")[0]
-
-    @property
-    def lue(self) -> str:
-        """The page that was read in vain, if any: « version du 28 mars 2024 »."""
-        return self.dit.partition(" (")[2].rstrip(")")
+    def dit(self) -> str:
+        """The word, with the page that was read."""
+        return f"{self.mot} ({self.lue})" if self.lue else self.mot
 
 
 def absence(projet: Projet, champ: str) -> NonDit:
@@ -94,7 +93,7 @@ def absence(projet: Projet, champ: str) -> NonDit:
     if not silent or (champ == CHIFFRES and projet.liens.statistiques):
         return NonDit(PAS_LU)
     last = max(silent, key=lambda source: _dernier_jour(source.jour or source.consultee_le))
-    return NonDit(f"non publié ({comment_lue(last)})", last.id)
+    return NonDit("non publié", comment_lue(last), last.id)
 
 
 def absences(projet: Projet) -> Iterator[tuple[str, NonDit]]:

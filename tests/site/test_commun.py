@@ -179,6 +179,7 @@ def test_each_organisation_is_once_in_each_group_of_the_page_of_users(contexte: 
     """Its lines are gathered under its name; what is to confirm again, ended or stopped is apart."""
     lignes = [
         utilise("35040"),
+        utilise("35039", confirmee_le="2026-11-01"),
         utilise("35041", confirmee_le="2020-01-01"),
         utilise("35040", usage="Une seconde ligne."),
         utilise("35042", fin_annoncee="2024-01-01"),
@@ -186,10 +187,10 @@ def test_each_organisation_is_once_in_each_group_of_the_page_of_users(contexte: 
     ]
     groupes = lignes_par_organisme(contexte.commun(imaginaire(reutilisations=lignes)))
     codes = [
-        [[ligne.dite.organisation.code_insee for ligne in lignes] for lignes in groupe]
+        [[ligne.dite.organisation.code_insee for ligne in lignes] for lignes in groupe.values()]
         for groupe in groupes
     ]
-    assert codes == [[["35040", "35040"]], [["35041"]], [["35042"]], [["35043"]]]
+    assert codes == [[["35039"]], [["35040", "35040"]], [["35041"]], [["35042"]], [["35043"]]]
 
 
 @pytest.mark.parametrize(
@@ -197,7 +198,7 @@ def test_each_organisation_is_once_in_each_group_of_the_page_of_users(contexte: 
     [
         pytest.param(
             "collectivites-utilisatrices",
-            "264 collectivités sont annoncées sans liste : ici, qui une source publique nomme.",
+            "Compte annoncé : 264 collectivités. Ici, seulement celles qu’une source publique nomme.",
             id="it counts who uses",
         ),
         pytest.param("utilisateurs", "", id="it counts something else"),

@@ -252,7 +252,10 @@ def commun_publie(projet: Projet, contexte: Contexte, publication: Publication) 
         "captures": [*_captures(projet, contexte, publication)],
         "impact": {"indicateurs": indicateurs} if indicateurs else None,
         "prix": [_prix(prix) for prix in conclusions.prix_connus],
-        "absences": [{"champ": champ, **absence._asdict()} for champ, absence in absences(projet)],
+        "absences": [
+            {"champ": champ, "dit": absence.dit, "source": absence.source}
+            for champ, absence in absences(projet)
+        ],
         "reutilisations": reutilisations_publiees(contexte.commun(projet)),
     }
 

@@ -314,38 +314,38 @@ def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, bool, int, int]:
     return usage.degre != RECENT, a_part, rang_de_la_preuve, rang_du_jour
 
 
-class Utilisateurs(NamedTuple):
-    """The lines about the users of a common, by organisation, in four groups.
+LignesParOrganisme = dict[Identite, list[Utilisation]]
 
-    Those that something recent or undated shows, those to confirm again, those whose campaign has
-    ended, those that stopped.
+
+class Utilisateurs(NamedTuple):
+    """The lines about the users of a common, by organisation, in five groups.
+
+    Those that something of the last eighteen months shows, those without any date, those to confirm
+    again, those whose campaign has ended, those that stopped.
     """
 
-    montres: list[list[Utilisation]]
-    a_reconfirmer: list[list[Utilisation]]
-    terminees: list[list[Utilisation]]
-    arretees: list[list[Utilisation]]
+    recents: LignesParOrganisme
+    sans_date: LignesParOrganisme
+    a_reconfirmer: LignesParOrganisme
+    termines: LignesParOrganisme
+    arretes: LignesParOrganisme
+
+    def groupe_de(self, utilisation: Utilisation) -> LignesParOrganisme:
+        """Return the group of a line."""
+        if not utilisation.en_cours:
+            return self.termines if utilisation.terminee else self.arretes
+        if utilisation.usage.a_reconfirmer:
+            return self.a_reconfirmer
+        return self.recents if utilisation.usage.dates else self.sans_date
 
 
 def lignes_par_organisme(commun: Conclusions) -> Utilisateurs:
     """Part the lines of a common by what became of the use, then by organisation."""
-    groupes = Utilisateurs([], [], [], [])
-    lignes_du_groupe: dict[tuple[int, Identite], list[Utilisation]] = {}
+    groupes = Utilisateurs({}, {}, {}, {}, {})
     for utilisation in commun.utilisations:
-        rang = _rang_du_groupe(utilisation)
-        cle = rang, utilisation.usage.organisation
-        if cle not in lignes_du_groupe:
-            lignes_du_groupe[cle] = []
-            groupes[rang].append(lignes_du_groupe[cle])
-        lignes_du_groupe[cle].append(utilisation)
+        groupe = groupes.groupe_de(utilisation)
+        groupe.setdefault(utilisation.usage.organisation, []).append(utilisation)
     return groupes
-
-
-def _rang_du_groupe(utilisation: Utilisation) -> int:
-    """Return the rank, in `Utilisateurs`, of the group of a line."""
-    if utilisation.en_cours:
-        return 1 if utilisation.usage.a_reconfirmer else 0
-    return 2 if utilisation.terminee else 3
 
 
 class Tuile(NamedTuple):
