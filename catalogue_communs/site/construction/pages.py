@@ -42,6 +42,7 @@ from catalogue_communs.site.sorties import (
 from catalogue_communs.site.sorties.documents import COMMUN, MIME
 from catalogue_communs.site.vues import (
     accueil,
+    activite,
     affiches,
     cartes,
     chiffres,
@@ -347,7 +348,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         },
         "etats-activite": part("etats-activite", etats=lambda _: etats().values()),
         "depots-a-revoir": part(
-            "depots-a-revoir", listes=lambda _: commun.listes_des_depots(contexte)
+            "depots-a-revoir", listes=lambda _: activite.listes_des_depots(contexte)
         ),
         "flux": part("flux", listes=lambda _: flux.listes(contexte)),
         "integrer": part("integrer", page=partial(partage.Integrer, contexte)),
@@ -512,7 +513,7 @@ def _page_du_territoire(
 def suites_des_listes(contexte: Contexte, publication: Publication) -> Iterator[Suite]:
     """Yield every list that a page begins, long or not."""
     yield from chiffres.Portefeuille(contexte, Adresses("../../", publication)).listes
-    yield from commun.listes_des_depots(contexte)
+    yield from activite.listes_des_depots(contexte)
 
 
 def pages_des_api(publication: Publication) -> Iterator[Page]:
