@@ -21,7 +21,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import affiches, chiffres, graphiques, partage
 from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.contours import contours
-from catalogue_communs.site.vues.graphiques import barres
+from catalogue_communs.site.vues.graphiques import BAS, HAUTEUR, barres
 from catalogue_communs.site.vues.signes import FaitsDUnLieu
 from catalogue_communs.socle.images import VIGNETTE
 from catalogue_communs.socle.programme import Publication
@@ -295,3 +295,16 @@ def test_a_month_without_commit_or_unknown_has_no_bar() -> None:
         str(barres([("2026-01", 3), ("2026-02", 0), ("2026-03", None)], "Commits")).count("z") == 1
     )
     assert barres([("2026-01", None)], "Commits") == ""
+
+
+def test_each_bar_is_in_the_middle_of_its_month() -> None:
+    """As far from the axis on the left as from the edge on the right, and twice as far apart."""
+    mois = [(f"2026-{rang:02d}", rang) for rang in range(1, 13)]
+    dessin = str(barres(mois, "Commits"))
+    [[axe, bord]] = re.findall(rf'd="M([\d.]+) {HAUTEUR - BAS}\.0H([\d.]+)', dessin)
+    bornes = [float(axe)]
+    for gauche, largeur in re.findall(r"M([\d.]+) [\d.]+v-[\d.]+h([\d.]+)v", dessin):
+        bornes += [float(gauche), float(gauche) + float(largeur)]
+    bornes.append(float(bord))
+    ecarts = [droite - gauche for gauche, droite in zip(bornes[::2], bornes[1::2], strict=True)]
+    assert ecarts == pytest.approx([1, *[2] * 11, 1], abs=0.2)

@@ -248,6 +248,13 @@ def test_the_rows_of_a_format_hold_its_users_too() -> None:
     assert not found.anomalies
 
 
+def test_a_name_of_a_hundred_and_fifty_letters_is_whole_and_a_longer_one_is_cut() -> None:
+    rows = [{"nom": "a" * 150}, {"nom": "b" * 151}]
+    answer = json.dumps({"stats": rows}).encode()
+    found = lue(answer, source(mesures=None, utilisateurs={"nom": "nom"}))
+    assert [utilisateur.nom for utilisateur in found.releve.utilisateurs] == ["a" * 150, "b" * 150]
+
+
 @pytest.mark.parametrize(("genre", "nomme"), [("personnes", True), ("pas_de_personnes", False)])
 def test_an_answer_that_may_name_people_is_recognised(genre: str, *, nomme: bool) -> None:
     """By a column, by a value, at any depth, even in JSON inside a text; figures and places are not people."""
