@@ -100,6 +100,7 @@ DITS: dict[str, Callable[[Projet, Indicateur], object]] = {
     "traits": lambda _, one: traces(one),
     "dessinee": lambda _, one: [impact.se_dessine(one), impact.se_dessine(one, laureat=True)],
     "jauge": lambda made, _: jauge(made),
+    "compte": lambda made, _: list(impact.lignes(made, TODAY)[0].compte),
 }
 
 
