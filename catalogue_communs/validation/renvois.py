@@ -345,11 +345,13 @@ def approchants(reference: Reference, nom: str, genre: str) -> tuple[Collectivit
     return tuple(lieux_proches)
 
 
-def _sigles(reference: Reference, lieu: Collectivite) -> tuple[str, str]:
-    """Return the initials of a name: those of all its words, then those of the words that count."""
-    mots = slugifier(reference.nom_complet(lieu)).upper().split("-")
+def _sigles(reference: Reference, lieu: Collectivite) -> tuple[str, ...]:
+    """Return the acronyms of a name: its initials, those of the words that count, its own."""
+    nom = reference.nom_complet(lieu)
+    mots = slugifier(_PARENTHESE.sub(" ", nom)).upper().split("-")
     initiales = "".join(mot[0] for mot in mots)
-    return initiales, "".join(mot[0] for mot in mots if mot not in _PETITS)
+    courtes = "".join(mot[0] for mot in mots if mot not in _PETITS)
+    return initiales, courtes, *_SIGLE.findall(nom)
 
 
 def _written(territoire: Collectivite) -> str:
