@@ -1006,12 +1006,16 @@ def _champs_des_adresses(text: str) -> Mapping[str, str]:
     return champs
 
 
+# What is between brackets and names where somebody is named, and not whom.
+_D_UNE_PAGE = r"\b(?:page|fiche|site|rubrique|article|d[eu]s?|l[ae]s?|sur|dans|en|aux?|voir|cf)\b"
+
+
 def _personnes(text: str) -> Iterator[str]:
     """Yield the names of persons that a text seems to give: « mon nom, Claire Exemple »."""
     nom = rf"({PROPRE}(?:[ -]{PROPRE})+)"
     for pattern in (
         # « mon nom (jeanne exemple) », then « J. Exemple », whose first name is not known.
-        r"\b[Nn]om\b[^.()\n]{0,60}\(([^\W\d_]+(?:[ -][^\W\d_]+){1,3})\)",
+        rf"\b[Nn]om\b[^.()\n]{{0,60}}\((?![^()]*{_D_UNE_PAGE})([^\W\d_]+(?:[ -][^\W\d_]+){{1,3}})\)",
         rf"^(?:[A-ZÉ]\.[ -]?)+({PROPRE})$",
         rf"(?:nom|name|appelle|moi|personne|mari|épouse|femme|père|mère|fils|fille|[Mm]onsieur|[Mm]adame|M\.|Mme)\s*[,:(]?\s*(?:est\s+)?{nom}",
         rf"^{nom}$",

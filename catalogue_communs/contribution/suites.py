@@ -268,7 +268,9 @@ def _questions(messages: Iterable[str], geste: Geste) -> Iterator[str]:
         if libelle == INDICATEUR and geste.commun:
             question = _quel_indicateur(geste.commun)
         if libelle == ETAT and geste.intention == lettres.USAGE:
-            question = "Utilisez-vous encore ce commun, ou était-ce un essai, terminé ?"
+            question = (
+                "Utilisez-vous ce commun aujourd’hui, est-ce un projet, ou un essai terminé ?"
+            )
         yield f"{libelle} : {question}" if question else libelle
 
 

@@ -153,6 +153,9 @@ def test_a_name_between_brackets_or_under_the_letter_is_the_one_to_forget() -> N
     entre = "mon nom apparait dans la fiche bac malin (jeanne exemple), pouvez-vous l’enlever ?"
     [geste] = lire_lettre(entre, "", AUTOUR)
     assert (geste.intention, geste.valeurs) == (RETRAIT, ("jeanne exemple",))
+    page = "Merci de supprimer mon nom de votre site (page de Bac Malin).\n\nJeanne Exemple"
+    [geste] = lire_lettre(page, "", AUTOUR)
+    assert (geste.intention, geste.valeurs) == (RETRAIT, ("Jeanne Exemple",))
     signee = "Je suis cité dans la page de Bac Malin.\n\nO. Exemplaire"
     [geste] = lire_lettre(signee, "RGPD - suppression de mes données", AUTOUR)
     assert (geste.intention, geste.valeurs) == (RETRAIT, ("Exemplaire",))

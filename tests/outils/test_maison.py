@@ -43,7 +43,7 @@ BUDGETS = {
     "parutions": 3_300,
     "validation": 30_800,
     "faits": 20_600,
-    "contribution": 63_000,
+    "contribution": 66_500,
     "site.sorties": 23_800,
     "site.vues": 39_400,
     "site.construction": 7_200,
