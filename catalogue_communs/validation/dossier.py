@@ -292,7 +292,7 @@ PARTIES = frozenset(
         "accueil vitrine besoin catalogue champs comparer composants departements depots-a-revoir "
         "donnees-catalogue donnees-impact donnees-departements donnees-territoires erreurs "
         "etats-activite exemple-minimal flux formulaire-papier guichet-appel guichet-etat "
-        "guichet-vagues impact integrer modifier nouveautes porte-declarer porte-mesure "
+        "guichet-laureats guichet-vagues impact integrer modifier nouveautes porte-declarer porte-mesure "
         "porte-proposer porte-signaler proposer reglages schema-accueil schema-donnees "
         "territoires une-page",
     )

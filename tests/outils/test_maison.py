@@ -45,7 +45,7 @@ BUDGETS = {
     "faits": 20_600,
     "contribution": 66_500,
     "site.sorties": 23_800,
-    "site.vues": 39_400,
+    "site.vues": 40_900,
     "site.construction": 7_200,
     "commandes": 17_000,
 }
