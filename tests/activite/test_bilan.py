@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges.bilan import (
     BilanActivite,
     EtatActivite,
@@ -24,11 +27,15 @@ from catalogue_communs.forges.modele import (
     Ensemble,
     LectureDeDepot,
     Versions,
+    ecrire_lecture,
     mois_de,
 )
+from catalogue_communs.modele import Catalogue
+from catalogue_communs.site.vues.activite import ActiviteDuCode
 from tests.activite.conftest import JOUR
 from tests.activite.lectures import AUTRE, PROJETS, TIERS, URL, il_y_a, lu, projet, rythme
 from tests.aides import Json, exemples
+from tests.communs import simple
 
 ARRET = {"archive": {"date": "2025-02", "raison": "Remplacé."}}
 FINI = projet(URL, maintenance={"statut": "stable"})
@@ -101,6 +108,17 @@ def test_the_edges_of_what_is_concluded(cas: list[Any]) -> None:
         assert [one.mois for one in told.mois] in ([], [*mois_de(JOUR)])
         found["mois"] = told.mois[-1].commits if told.mois else None
     assert {name: conclu(value) for name, value in found.items()} == expected
+
+
+@pytest.mark.parametrize("cas", exemples("activite/phrases.yml"), ids=itemgetter("regle"))
+def test_the_page_of_a_common_says_neither_more_nor_less(cas: Json, tmp_path: Path) -> None:
+    commun = PROJETS[len(cas["lus"])]
+    for url, dit in zip((URL, AUTRE), cas["lus"], strict=False):
+        if dit is not None:
+            ecrire_lecture(tmp_path, dite(url, dit))
+    conclusions = Contexte(tmp_path, Catalogue((commun,)), JOUR).commun(commun)
+    faits = dict(ActiviteDuCode(conclusions).faits)
+    assert {nom: simple(faits[nom]) for nom in cas["dit"]} == cas["dit"]
 
 
 # --- States -----------------------------------------------------------------------------

@@ -154,6 +154,15 @@ def attentes(attendu: int | None, *jours: int | None) -> tuple[Json, Json]:
     }
 
 
+def parutions(total: int, nombre: int) -> tuple[Json, Json]:
+    """List the hundred latest releases, of which one is a draft, of so many in all."""
+    parue = {"tagName": "v1", "publishedAt": "2026-11-04T12:00:00Z"}
+    listees = [{**parue, "isDraft": True}, *[parue] * 99]
+    return {"releases.totalCount": total, "releases.nodes": listees}, {
+        "publications": Versions(nombre, "v1", date(2026, 11, 4), 3)
+    }
+
+
 @pytest.mark.parametrize(
     ("champs", "dit"),
     [
@@ -167,6 +176,9 @@ def attentes(attendu: int | None, *jours: int | None) -> tuple[Json, Json]:
         attentes(3, 1, 3, None),
         attentes(None, 1, None, None),
         attentes(None),
+        # A draft is not counted in a list that is whole; of a longer one, only the total is known.
+        parutions(100, 99),
+        parutions(101, 101),
         (
             {"defaultBranchRef": None, "racine": None},
             {"tete": None, "dernier_commit_humain": None, "fichiers": None},
