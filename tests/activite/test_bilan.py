@@ -28,7 +28,7 @@ from catalogue_communs.forges.modele import (
 )
 from tests.activite.conftest import JOUR
 from tests.activite.lectures import AUTRE, PROJETS, TIERS, URL, il_y_a, lu, projet, rythme
-from tests.aides import Json, exemples
+from tests.aides import Json, exemples, titres
 
 ARRET = {"archive": {"date": "2025-02", "raison": "Remplacé."}}
 FINI = projet(URL, maintenance={"statut": "stable"})
@@ -88,7 +88,7 @@ def conclu(found: Any) -> Any:
     return found.slug if isinstance(found, EtatActivite) else found
 
 
-@pytest.mark.parametrize("cas", BORDS, ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS))
 def test_the_edges_of_what_is_concluded(cas: list[Any]) -> None:
     said, expected = cas
     urls = (URL, AUTRE)[: len(said)]

@@ -31,7 +31,7 @@ from catalogue_communs.validation.publies import abimees
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.forges import refus, servir
 from tests.activite.serveur import Serveur
-from tests.aides import RACINE, Json, exemples
+from tests.aides import RACINE, Json, exemples, titres
 from tests.validation.exemples import MINIMALE
 
 URL = "https://github.com/equipe/outil"
@@ -328,7 +328,7 @@ def test_an_interruption(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "ce qui est lu est gardé" in done.output
 
 
-@pytest.mark.parametrize("fin", exemples("activite/fins.yml"), ids=str)
+@pytest.mark.parametrize("fin", titres(exemples("activite/fins.yml")))
 def test_what_a_run_says_at_its_end(capsys: pytest.CaptureFixture[str], fin: Json) -> None:
     """Too much would be lost: why, and what to do; each failure is told."""
     said = dict(fin["suites"])
