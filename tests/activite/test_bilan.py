@@ -134,6 +134,7 @@ def test_what_was_said_gone_once_or_twice_is_not_believed_yet() -> None:
         ({"acces": INTROUVABLE}, "depot-disparu"),
         ({"licence": "MIT"}, "depot-licence"),
     ],
+    ids=["déplacé", "archivé", "introuvable", "sous une autre licence"],
 )
 def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str) -> None:
     [found] = signalements(projet(), {URL: lu(**champs)}, JOUR)
@@ -152,6 +153,7 @@ def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str)
         ("MIT", None, []),
         ("MIT", "GPL-3.0", ["depot-licence"]),
     ],
+    ids=["ni dite ni lue", "lue", "dite", "dite et lue autrement"],
 )
 def test_a_repository_does_not_inherit_the_licence_of_the_common(
     declaree: str | None, lue: str | None, codes: list[str]

@@ -156,6 +156,7 @@ def test_repositories_counted_together_know_no_more_than_the_shortest_list() -> 
         ({"archive": True}, False),
         ({"tete": "b" * 40}, False),
     ],
+    ids=["rien ne change", "un autre jour", "archivé depuis", "un commit de plus"],
 )
 def test_a_reading_is_the_same_whatever_its_day(change: dict[str, Any], *, inchangee: bool) -> None:
     known = lu(jour=il_y_a(9), verifie_le=il_y_a(3))

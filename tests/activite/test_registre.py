@@ -115,6 +115,16 @@ def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
         {"rythme": objets.Rythme({"2026-13": 1}, {})},
         {"deplace_vers": "javascript:x"},
     ],
+    ids=[
+        "un nombre négatif",
+        "une source inconnue",
+        "un accès inconnu",
+        "une tête trop courte",
+        "une adresse sans chiffrement",
+        "trop de langages",
+        "un treizième mois",
+        "une adresse qui est un script",
+    ],
 )
 def test_a_reading_that_its_schema_refuses(champs: dict[str, Any]) -> None:
     assert objets.problemes(msgspec.structs.replace(LECTURE, **champs))
@@ -186,6 +196,7 @@ def test_kinds_decide_the_rest() -> None:
 @pytest.mark.parametrize(
     ("champs", "faute"),
     [({"contrat_jusqu_au": DEMAIN}, ""), ({"dernier_commit_humain": DEMAIN}, "arrivé")],
+    ids=["la fin d’un contrat", "un commit"],
 )
 def test_only_the_end_of_a_contract_is_to_come(
     tmp_path: Path, champs: dict[str, Any], faute: str
