@@ -21,7 +21,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.chiffres import Portefeuille
 from catalogue_communs.socle.texte import nombre
 from tests import communs
-from tests.aides import TODAY, Json, exemples
+from tests.aides import TODAY, Json, exemples, titres_de
 from tests.communs import simple
 
 
@@ -104,14 +104,7 @@ DITS: dict[str, Callable[[Projet, Indicateur], object]] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("nom", "cas"),
-    [
-        pytest.param(nom, cas, id=f"{nom} : {titre}")
-        for nom, table in BORDS.items()
-        for titre, cas in table.items()
-    ],
-)
+@pytest.mark.parametrize(("nom", "cas"), titres_de(BORDS))
 def test_what_is_said_of_figures(nom: str, cas: list[Any]) -> None:
     """One edge a line; a target is that of the tests, but where the line says otherwise."""
     measures, more, expected = cas
