@@ -207,6 +207,8 @@ def parutions(total: int, nombre: int) -> tuple[Json, Json]:
         "un ticket sans réponse attend plus que les autres",
         "la médiane est sans réponse",
         "aucun ticket",
+        "une page pleine de versions, un brouillon ôté",
+        "plus d’une page de versions",
         "un dépôt vide",
         "une licence qui n’est pas reconnue",
         "un dépôt déplacé",
