@@ -66,14 +66,55 @@ def test_main_figures_stand_side_by_side(tmp_path: Path) -> None:
         "Le programme compte 4 lauréats. Leurs équipes annoncent 264 collectivités pour juste, "
         "environ 100 collectivités pour rond et 6 régions pour vieux."
     )
-    assert limits == "Ces nombres ne s’additionnent pas. Sans chiffre ici : muet."
+    assert limits == (
+        "Chiffres déclarés, de janvier 2024 à juin 2026. Ces nombres ne s’additionnent pas. "
+        "Sans chiffre ici : muet."
+    )
     assert dite(tmp_path, made[2]) == [
         "Le programme compte 1 lauréat. Son équipe annonce 264 collectivités pour juste.",
-        "",
+        "Chiffre déclaré en juin 2026.",
     ]
     many = [principal(f"p{rank}", rank + 2, "collectivite") for rank in range(6)]
     assert dite(tmp_path, *many)[0].endswith("5 collectivités pour p3 et 2 autres.")
     assert dite(tmp_path, projet("muet"))[0].endswith("compte 1 lauréat.")
+
+
+def ecologique(quand: str, valeur: float, unite: str, nom: str, **plus: object) -> Json:
+    measured = mesure(quand, valeur, **plus)
+    return indicateur(
+        measured, unite=unite, grandeur=None, effet="ecologique", nom=nom, id=nom.lower()
+    )
+
+
+def test_what_the_programme_is_for_comes_before_its_usage(tmp_path: Path) -> None:
+    users = indicateur(mesure("2026-06", 264), unite="collectivite", grandeur=None, principal=True)
+    cleaned = [
+        ecologique("2026-06", 19, "depot-sauvage", "Dépôts nettoyés"),
+        # A volume says more than a count.
+        ecologique("2026-06", 558, "metre-cube", "Volume de dépôts nettoyés"),
+    ]
+    told = en_une_phrase(contexte(tmp_path, projet("actif", users, *cleaned)))
+    assert told
+    assert simple(told.texte.striptags()).endswith(
+        "Son équipe annonce 558 m³ de dépôts nettoyés avec actif."
+    )
+    assert simple(told.usages.striptags()) == "Usages annoncés : 264 collectivités pour actif."
+
+
+@pytest.mark.parametrize(
+    ("quand", "plus"),
+    [
+        pytest.param("2023-06", {}, id="un effet qui a vieilli"),
+        pytest.param("2026-06", {"statut": "temoignage"}, id="ce que dit une personne"),
+    ],
+)
+def test_an_old_effect_or_a_testimony_opens_no_sentence(
+    tmp_path: Path, quand: str, plus: Json
+) -> None:
+    effect = ecologique(quand, 558, "metre-cube", "Volume de dépôts nettoyés", **plus)
+    told = en_une_phrase(contexte(tmp_path, projet("actif", effect)))
+    assert told
+    assert "nettoyés avec" not in told.texte
 
 
 def test_a_laureate_without_a_main_figure_is_told_by_its_first(tmp_path: Path) -> None:
