@@ -16,11 +16,13 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
 
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
+from catalogue_communs.modele.reutilisations import Citation
 from catalogue_communs.modele.sources_vivantes import MesureARelever, SourceVivante
 from catalogue_communs.socle.dates import (
     DatePartielle,
@@ -32,10 +34,20 @@ from catalogue_communs.socle.dates import (
     plus_ancien,
 )
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import NBSP, accorder, minuscule, nombre, slugifier
+from catalogue_communs.socle.texte import (
+    NBSP,
+    accorder,
+    majuscule,
+    minuscule,
+    nombre,
+    slugifier,
+)
 from catalogue_communs.sources.lecture import PointLu, ReleveDeSource
 
-FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
+FLUX, CUMUL, TAUX, POUR_CENT = "flux", "cumul", "taux", "pour-cent"
+ESTIME, TEMOIGNAGE = "estime", "temoignage"
+# What the symbol beside a figure says already: « 558 m³ de dépôts nettoyés ».
+MESURES_D_UN_SYMBOLE = frozenset({"part", "volume", "surface"})
 # Two periods are as long as each other up to the days that months and years do not share.
 MEME_DUREE = 3
 # Below, a percentage makes a lot of a little: from 40 to 545 is told as it is.
@@ -121,6 +133,42 @@ class Ligne:
         """What the figure covers, when it is less than the country."""
         scope = self.mesure.perimetre or ""
         return "" if slugifier(scope) in PAYS else scope
+
+    def situer(self, *, statut: bool = True) -> str:
+        """Say over what, when and, but where its block says it once, how surely.
+
+        « Sept départements, au 9 juillet 2026, déclaré ».
+        """
+        moment = self.constat if statut else self.quand
+        return majuscule(", ".join(filter(None, (self.portee, moment))))
+
+    @property
+    def suite(self) -> str:
+        """What follows the figure in a sentence: « 558 m³ » « de dépôts nettoyés ».
+
+        « 264 » « collectivités utilisatrices » ; « » where its name does not follow it.
+        """
+        unite = self.chiffre[1]
+        nom = minuscule(self.indicateur.nom)
+        premier_mot, _, suite = nom.partition(" ")
+        if unite and premier_mot == unite.partition(" ")[0]:
+            return nom
+        if not unite and premier_mot in MESURES_D_UN_SYMBOLE:
+            return suite
+        return ""
+
+    @property
+    def en_phrase(self) -> str:
+        """Write the figure and what it counts, inside a sentence: « 264 collectivités utilisatrices »."""
+        figure, unite = self.chiffre
+        if self.suite:
+            return f"{figure} {self.suite}"
+        return f"{f'{figure} {unite}'.strip()} ({minuscule(self.indicateur.nom)})"
+
+    @property
+    def temoignage(self) -> bool:
+        """Whether it is what one person says: it is quoted, and never shown as a count."""
+        return self.mesure.statut == TEMOIGNAGE
 
     @property
     def reserve(self) -> str:
@@ -216,6 +264,14 @@ def _cible_dite(cible: Cible, indicateur: Indicateur) -> str:
     if cible.echeance:
         figure += f" {au_jour(cible.echeance)}"
     return figure
+
+
+def voix_de(ligne: Ligne) -> Citation | None:
+    """Return the words of who tells a figure by themselves, when the common quotes them."""
+    citation = ligne.projet.citation
+    if citation and ligne.temoignage and citation.source == ligne.mesure.source:
+        return citation
+    return None
 
 
 def derniere(indicateur: Indicateur) -> Mesure | None:
@@ -328,6 +384,17 @@ def se_dessine(indicateur: Indicateur, *, laureat: bool = False) -> bool:
     if len({mesure.au for mesure in indicateur.mesures}) < assez:
         return False
     return (dates[-1] - dates[0]).days >= JOURS_D_UNE_COURBE
+
+
+def a_une_forme(indicateur: Indicateur) -> bool:
+    """Tell whether a chart shows a shape: three dates, or two that a line joins.
+
+    Two points of different scopes keep their files; a page tells them by their figure.
+    """
+    mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
+    if len({mesure.au for mesure in mesures}) >= TROIS_POINTS:
+        return True
+    return any(se_relient(avant, apres, indicateur) for avant, apres in pairwise(mesures))
 
 
 def se_relient(avant: Mesure, apres: Mesure, indicateur: Indicateur) -> bool:
@@ -600,14 +667,16 @@ def vedettes(lignes_du_commun: Iterable[Ligne]) -> tuple[Ligne, ...]:
     """Return the best three of the indicators of a common that have a measure, the main one first.
 
     Then come those that are up to date before those that are not, the newest first, one of each
-    effect before two of the same; among equals, the order of the file decides.
+    effect before two of the same; among equals, the order of the file decides. What one person says
+    is quoted elsewhere.
     """
 
     def rang(ligne: Ligne) -> tuple[bool, bool, int]:
         jour = ligne.mesure.au.dernier_jour
         return not ligne.indicateur.principal, ligne.ancienne, -jour.toordinal()
 
-    rangees = sorted((ligne for ligne in lignes_du_commun if ligne.derniere), key=rang)
+    comptees = (ligne for ligne in lignes_du_commun if ligne.derniere and not ligne.temoignage)
+    rangees = sorted(comptees, key=rang)
     premieres = {ligne.indicateur.effet: ligne for ligne in reversed(rangees)}
     rangees.sort(key=lambda ligne: ligne is not premieres[ligne.indicateur.effet])
     return tuple(rangees[:3])

@@ -36,7 +36,7 @@ from catalogue_communs.site.vues.adresses import (
 from catalogue_communs.site.vues.carte_de_france import miniature
 from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.graphiques import dessiner_mesures
-from catalogue_communs.site.vues.mesures import Recit, recits
+from catalogue_communs.site.vues.mesures import Rangement, Recit, ranger, recits
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.images import CAPTURE, LOGO
@@ -509,6 +509,11 @@ class PageDeDetail:
     def recits(self) -> list[Recit]:
         """What each of its indicators tells."""
         return recits(self.commun, self.renvois, self.adresses)
+
+    @property
+    def rangement(self) -> Rangement:
+        """What its indicators tell, sorted by how the page shows it."""
+        return ranger(self.recits)
 
     @property
     def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat]], list[str]]]:

@@ -13,14 +13,18 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import Citation
 from catalogue_communs.site.vues.adresses import Renvoi, Renvois
 from catalogue_communs.site.vues.cartes import Carte, carte
-from catalogue_communs.site.vues.chiffres import en_une_phrase, priorite, sans_chiffre
+from catalogue_communs.site.vues.chiffres import (
+    ECOLOGIQUE,
+    en_une_phrase,
+    priorite,
+    sans_chiffre,
+)
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import minuscule
 
 # What a sheet holds: so many laureates, the others are counted; beyond so many, their pictures are
 # small; so many old figures, and of each laureate so many effects of the mission.
 FEUILLE, A_L_AISE, VIEUX, EFFETS = 6, 4, 8, 2
-MISSION = "ecologique"
 
 
 class LaureatDeLaFeuille(NamedTuple):
@@ -106,7 +110,7 @@ def _effets_de_la_mission(commun: Conclusions) -> Iterator[Ligne]:
     """Yield the figures of a common for the mission, its main one apart."""
     for ligne in commun.lignes:
         indicateur = ligne.indicateur
-        if ligne.derniere and indicateur.effet == MISSION and not indicateur.principal:
+        if ligne.derniere and indicateur.effet == ECOLOGIQUE and not indicateur.principal:
             yield ligne
 
 
