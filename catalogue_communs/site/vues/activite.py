@@ -75,6 +75,27 @@ LUS_PAR = {"github": "GitHub", "gitlab": "GitLab", "git": "Git", "instantane-git
 SIGNALEMENTS, NON_LUS = 30, 24
 
 
+# What a reading does not say, as one would ask it.
+QUESTIONS = {
+    DERNIER: "de quand date le dernier changement",
+    CHANGEMENTS: "combien de changements en douze mois",
+    PERSONNES: "combien de personnes y travaillent",
+    "Part de la personne la plus active": "si une seule personne fait l’essentiel du travail",
+    "Changements d’automates, à part": "combien de changements viennent d’automates",
+    "Changements signés par un agent d’IA, à part": "combien sont signés par un agent d’IA",
+    "Dernière version stable": "quelle est la dernière version",
+    "Tickets ouverts": "combien de demandes attendent une réponse",
+    "Demandes de modification ouvertes": "combien de corrections proposées attendent",
+    "Installable ailleurs": "si on peut l’installer chez soi",
+    "Propositions extérieures acceptées": "si l’équipe accepte les corrections d’autres que les siens",
+    "Première réponse à une personne extérieure": "en combien de temps l’équipe répond",
+    "Vérifications automatiques": "si les vérifications automatiques passent",
+    "Contrat de maintenance": "si un contrat assure la maintenance",
+}
+# Two years, and by how much one must pass the other to be told as more.
+MOIS_D_UN_AN, ECART_NET = 12, 1.25
+
+
 PRESENCE = {True: "oui", False: "non", None: INCOMPLET}
 
 
@@ -159,14 +180,38 @@ class ActiviteDuCode:
 
     def __init__(self, commun: Conclusions) -> None:
         bilan = commun.activite
-        self.manque = INCOMPLET if bilan.lus else PAS_LU
+        self.manque = "La lecture du code ne dit pas" if bilan.lus else PAS_LU
         self.faits, self.pratique = _faits(bilan), _pratique(commun)
-        self.faits_inconnus = [nom for nom, dit in self.faits if not dit]
-        self.pratique_inconnue = [nom for nom, dit, _ in self.pratique if not dit]
+        inconnus = [nom for nom, dit in self.faits if not dit]
+        inconnus += [nom for nom, dit, _ in self.pratique if not dit]
+        self.inconnus = [QUESTIONS[nom] for nom in inconnus]
+        self.titre, self.comparaison = _d_un_an_a_l_autre(bilan)
         commits = [(mois.mois, mois.commits) for mois in bilan.mois]
         self.graphique = barres(commits, "Changements par mois")
         self.mois = [_ligne_du_mois(mois) for mois in bilan.mois]
         self.depots = depots(commun)
+
+
+def _d_un_an_a_l_autre(bilan: BilanActivite) -> tuple[str, str]:
+    """Say whether a code changes more or less than the year before, and by how much.
+
+    Nothing is compared where a month is unknown; no cause is given, since no reading says any.
+    """
+    comptes = [mois.commits for mois in bilan.mois][-2 * MOIS_D_UN_AN :]
+    connus = [compte for compte in comptes if compte is not None]
+    if len(connus) < 2 * MOIS_D_UN_AN:
+        return "Changements par mois", ""
+    avant, apres = sum(connus[:MOIS_D_UN_AN]), sum(connus[MOIS_D_UN_AN:])
+    titre = "Autant de changements, ou presque, qu’un an plus tôt"
+    if apres > avant * ECART_NET:
+        titre = "Plus de changements qu’un an plus tôt"
+    elif avant > apres * ECART_NET:
+        titre = "Moins de changements qu’un an plus tôt"
+    depots = "" if bilan.complet else " dans les dépôts lus"
+    return titre, (
+        f"{denombrer(apres, 'changement', 'changements')}{depots} en douze mois, "
+        f"contre {nombre(avant)} les douze mois d’avant. Les lectures ne disent pas pourquoi."
+    )
 
 
 def _ligne_du_mois(mois: MoisDeCommits) -> tuple[DatePartielle, str, str]:

@@ -4,7 +4,7 @@ Figures stay side by side, and a caveat follows its figure.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -329,7 +329,8 @@ class Portefeuille:
         self.mission = self.effets[:MISSION]
         self.ecologiques = [effet for effet in self.effets if effet.effet.slug == ECOLOGIQUE]
         attendus = [*self.ecologiques, *self.mission]
-        self.statut, self.manques = _statut_commun(attendus), [*_manques(attendus, contexte)]
+        self.statut = statut_commun(rang.ligne for effet in attendus for rang in effet.lignes)
+        self.manques = [*_manques(attendus, contexte)]
         self.au_dela = [effet for effet in self.effets[MISSION:] if effet.effet.slug != ECOLOGIQUE]
         self.series = series(contexte, adresses)
         self.dessinees = sum(len(suite.elements) for suite in self.series)
@@ -361,11 +362,9 @@ class Portefeuille:
         self.valides = sum(ligne.indicateur.validation is not None for ligne in lignes)
 
 
-def _statut_commun(effets_montres: Sequence[EffetMontre]) -> str:
-    """Name the status that every figure of some effects has; « » where they differ."""
-    statuts = set()
-    for effet in effets_montres:
-        statuts |= {rang.ligne.mesure.statut for rang in effet.lignes if not rang.ligne.temoignage}
+def statut_commun(lignes: Iterable[Ligne]) -> str:
+    """Name the status that all figures have, what one person says apart; « » where they differ."""
+    statuts = {ligne.mesure.statut for ligne in lignes if not ligne.temoignage}
     return statuts.pop() if len(statuts) == 1 else ""
 
 
