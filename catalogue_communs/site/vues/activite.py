@@ -22,7 +22,7 @@ from catalogue_communs.site.vues.adresses import (
     Suite,
 )
 from catalogue_communs.site.vues.graphiques import barres
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle, periode
 from catalogue_communs.socle.declaration import champ_declare
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.texte import (
@@ -50,6 +50,7 @@ ACCUEIL = [
 
 
 DERNIER, CHANGEMENTS = "Dernier changement", "Changements sur douze mois"
+CHANGEMENTS_PAR_MOIS = "Changements par mois"
 
 
 PERSONNES = "Personnes sur douze mois"
@@ -185,32 +186,35 @@ class ActiviteDuCode:
         inconnus = [nom for nom, dit in self.faits if not dit]
         inconnus += [nom for nom, dit, _ in self.pratique if not dit]
         self.inconnus = [QUESTIONS[nom] for nom in inconnus]
-        self.titre, self.comparaison = _d_un_an_a_l_autre(bilan)
+        self.titre, self.comparaison = d_un_an_a_l_autre(bilan)
         commits = [(mois.mois, mois.commits) for mois in bilan.mois]
-        self.graphique = barres(commits, "Changements par mois")
+        self.graphique = barres(commits, CHANGEMENTS_PAR_MOIS)
         self.mois = [_ligne_du_mois(mois) for mois in bilan.mois]
         self.depots = depots(commun)
 
 
-def _d_un_an_a_l_autre(bilan: BilanActivite) -> tuple[str, str]:
+def d_un_an_a_l_autre(bilan: BilanActivite) -> tuple[str, str]:
     """Say whether a code changes more or less than the year before, and by how much.
 
     Nothing is compared where a month is unknown; no cause is given, since no reading says any.
     """
-    comptes = [mois.commits for mois in bilan.mois][-2 * MOIS_D_UN_AN :]
-    connus = [compte for compte in comptes if compte is not None]
-    if len(connus) < 2 * MOIS_D_UN_AN:
-        return "Changements par mois", ""
-    avant, apres = sum(connus[:MOIS_D_UN_AN]), sum(connus[MOIS_D_UN_AN:])
+    ans = [bilan.mois[-2 * MOIS_D_UN_AN : -MOIS_D_UN_AN], bilan.mois[-MOIS_D_UN_AN:]]
+    connus = [[mois.commits for mois in an if mois.commits is not None] for an in ans]
+    if min(map(len, connus)) < MOIS_D_UN_AN:
+        return CHANGEMENTS_PAR_MOIS, ""
+    avant, apres = map(sum, connus)
     titre = "Autant de changements, ou presque, qu’un an plus tôt"
     if apres > avant * ECART_NET:
         titre = "Plus de changements qu’un an plus tôt"
     elif avant > apres * ECART_NET:
         titre = "Moins de changements qu’un an plus tôt"
-    depots = "" if bilan.complet else " dans les dépôts lus"
+    depots = "" if bilan.complet else ", dans les dépôts lus"
+    avant_quand, apres_quand = [
+        periode(DatePartielle.parse(an[0].mois), DatePartielle.parse(an[-1].mois)) for an in ans
+    ]
     return titre, (
-        f"{denombrer(apres, 'changement', 'changements')}{depots} en douze mois, "
-        f"contre {nombre(avant)} les douze mois d’avant. Les lectures ne disent pas pourquoi."
+        f"{denombrer(apres, 'changement', 'changements')} {apres_quand}, contre {nombre(avant)} "
+        f"{avant_quand}{depots}. Les lectures ne disent pas pourquoi."
     )
 
 

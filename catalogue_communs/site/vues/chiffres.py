@@ -121,7 +121,9 @@ def _enumerer(lignes: Sequence[Ligne], ecrire: Callable[[Ligne], Markup]) -> Mar
 def _limites(contexte: Contexte, nommees: Sequence[Ligne]) -> Iterator[str]:
     """Yield what limits the sentence: its days, how sure, what does not add up, who has no figure."""
     if nommees:
-        mesures = sorted((ligne.mesure for ligne in nommees), key=lambda mesure: mesure.au.dernier_jour)
+        mesures = sorted(
+            (ligne.mesure for ligne in nommees), key=lambda mesure: mesure.au.dernier_jour
+        )
         statuts = dict.fromkeys(libelle("statut_mesure", mesure.statut) for mesure in mesures)
         dits = enumerer([f"{statut.lower()}s" for statut in statuts], "et")
         yield f"Chiffres {dits}, {periode(mesures[0].au, mesures[-1].au)}."

@@ -41,7 +41,7 @@ from catalogue_communs.site.vues.adresses import (
 from catalogue_communs.site.vues.carte_de_france import miniature
 from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.graphiques import dessiner_mesures
-from catalogue_communs.site.vues.mesures import Rangement, Recit, ranger, recits
+from catalogue_communs.site.vues.mesures import Rangement, Recit, ranger_les_recits, recits
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.images import CAPTURE, LOGO
@@ -518,7 +518,7 @@ class PageDeDetail:
     @property
     def rangement(self) -> Rangement:
         """What its indicators tell, sorted by how the page shows it."""
-        return ranger(self.recits)
+        return ranger_les_recits(self.recits)
 
     @property
     def sources_en_bref(self) -> str:

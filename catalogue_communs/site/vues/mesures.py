@@ -103,7 +103,7 @@ def recits(commun: Conclusions, renvois: Renvois, adresses: Adresses) -> list[Re
     return [Recit(ligne, commun, renvois, adresses) for ligne in commun.lignes if ligne.derniere]
 
 
-def ranger(mesurees: Sequence[Recit]) -> Rangement:
+def ranger_les_recits(mesurees: Sequence[Recit]) -> Rangement:
     """Sort what indicators tell by how the page shows it."""
     rangement = Rangement([], [], [], [], [])
     legendes: list[str] = []
