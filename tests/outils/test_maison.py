@@ -45,7 +45,7 @@ BUDGETS = {
     "faits": 21_400,
     "contribution": 66_500,
     "site.sorties": 23_800,
-    "site.vues": 40_900,
+    "site.vues": 42_600,
     "site.construction": 7_200,
     "commandes": 17_000,
 }

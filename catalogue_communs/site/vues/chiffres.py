@@ -4,7 +4,7 @@ Figures stay side by side, and a caveat follows its figure.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -16,11 +16,11 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.phrases import couverture, par_preuve, qui_agit
 from catalogue_communs.faits.usages import RECENT, BilanUsages, Usage
-from catalogue_communs.modele import Mesure, Projet, libelle
+from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.reutilisations import Citation
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvoi, Suite
 from catalogue_communs.site.vues.graphiques import Courbe, decrire_courbe, dessiner_jauge
-from catalogue_communs.socle.dates import au_jour, periode
+from catalogue_communs.socle.dates import periode
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.reglages import Statut
 from catalogue_communs.socle.schemas import Terme, vocabulaires
@@ -65,7 +65,7 @@ def en_une_phrase(contexte: Contexte) -> EnUnePhrase | None:
         "{} compte <strong>{}</strong>.", majuscule(programme().appellation.le), compte
     )
     equipes = accorder(len(laureats), "Son équipe annonce", "Leurs équipes annoncent")
-    effets, principaux = [*_effets_des_laureats(contexte)], _principaux(contexte)
+    effets, principaux = _effets_des_laureats(contexte), _principaux(contexte)
     usages = Markup("")
     if effets:
         phrase += _ecrire(" {} {}.", equipes, _enumerer(effets, _effet_annonce))
@@ -89,16 +89,18 @@ def _principaux(contexte: Contexte) -> list[Ligne]:
     return lignes
 
 
-def _effets_des_laureats(contexte: Contexte) -> Iterator[Ligne]:
-    """Yield the effect of each laureate for what the programme is for: a quantity before a count.
+def _effets_des_laureats(contexte: Contexte) -> list[Ligne]:
+    """Return an effect of each laureate on what the programme is for, the exact first.
 
     One that is out of date, that one person tells, or that is the main figure, is told elsewhere.
     """
+    premiers: list[Ligne] = []
     for projet in contexte.catalogue.laureats:
         effets = [ligne for ligne in contexte.commun(projet).lignes if _s_annonce(ligne)]
         # A symbol says that something is measured: « 558 m³ » says more than « 19 dépôts ».
         effets.sort(key=lambda ligne: (bool(ligne.chiffre[1]), *priorite(ligne)))
-        yield from effets[:1]
+        premiers += effets[:1]
+    return sorted(premiers, key=lambda ligne: (ligne.arrondie, *priorite(ligne)))
 
 
 def _s_annonce(ligne: Ligne) -> bool:
@@ -119,22 +121,17 @@ def _enumerer(lignes: Sequence[Ligne], ecrire: Callable[[Ligne], Markup]) -> Mar
 def _limites(contexte: Contexte, nommees: Sequence[Ligne]) -> Iterator[str]:
     """Yield what limits the sentence: its days, how sure, what does not add up, who has no figure."""
     if nommees:
-        yield _dates_et_statuts([ligne.mesure for ligne in nommees])
+        mesures = sorted(
+            (ligne.mesure for ligne in nommees), key=lambda mesure: mesure.au.dernier_jour
+        )
+        statuts = dict.fromkeys(libelle("statut_mesure", mesure.statut) for mesure in mesures)
+        dits = enumerer([f"{statut.lower()}s" for statut in statuts], "et")
+        yield f"Chiffres {dits}, {periode(mesures[0].au, mesures[-1].au)}."
     if len(nommees) > 1:
         yield "Ces nombres ne s’additionnent pas."
     muets = [commun.projet.nom for commun in sans_chiffre(contexte) if commun.projet.laureat]
     if muets:
         yield f"Sans chiffre ici : {enumerer(muets, 'et')}."
-
-
-def _dates_et_statuts(mesures: Sequence[Mesure]) -> str:
-    """Say how surely some figures are known, and from which day to which."""
-    par_jour = sorted(mesures, key=lambda mesure: mesure.au.dernier_jour)
-    statuts = [libelle("statut_mesure", mesure.statut).lower() for mesure in par_jour]
-    if len(mesures) == 1:
-        return f"Chiffre {statuts[0]} {au_jour(mesures[0].au)}."
-    dits = enumerer([f"{statut}s" for statut in dict.fromkeys(statuts)], "et")
-    return f"Chiffres {dits}, {periode(par_jour[0].au, par_jour[-1].au)}."
 
 
 def _effet_annonce(ligne: Ligne) -> Markup:
@@ -334,7 +331,8 @@ class Portefeuille:
         self.mission = self.effets[:MISSION]
         self.ecologiques = [effet for effet in self.effets if effet.effet.slug == ECOLOGIQUE]
         attendus = [*self.ecologiques, *self.mission]
-        self.statut, self.manques = _statut_commun(attendus), [*_manques(attendus, contexte)]
+        self.statut = statut_commun(rang.ligne for effet in attendus for rang in effet.lignes)
+        self.manques = [*_manques(attendus, contexte)]
         self.au_dela = [effet for effet in self.effets[MISSION:] if effet.effet.slug != ECOLOGIQUE]
         self.series = series(contexte, adresses)
         self.dessinees = sum(len(suite.elements) for suite in self.series)
@@ -366,11 +364,9 @@ class Portefeuille:
         self.valides = sum(ligne.indicateur.validation is not None for ligne in lignes)
 
 
-def _statut_commun(effets_montres: Sequence[EffetMontre]) -> str:
-    """Name the status that every figure of some effects has; « » where they differ."""
-    statuts = set()
-    for effet in effets_montres:
-        statuts |= {rang.ligne.mesure.statut for rang in effet.lignes if not rang.ligne.temoignage}
+def statut_commun(lignes: Iterable[Ligne]) -> str:
+    """Name the status that all figures have, what one person says apart; « » where they differ."""
+    statuts = {ligne.mesure.statut for ligne in lignes if not ligne.temoignage}
     return statuts.pop() if len(statuts) == 1 else ""
 
 

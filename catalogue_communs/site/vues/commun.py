@@ -10,7 +10,12 @@ from markupsafe import Markup
 from catalogue_communs.collectivites.objets import Identite
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
-from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
+from catalogue_communs.faits.chronologie import (
+    parcours_en_bref,
+    pas_du_parcours,
+    phases_en_mots,
+    reunir_les_phases,
+)
 from catalogue_communs.faits.conclusions import Conclusions, Utilisation
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import LienEntreCommuns
@@ -507,7 +512,7 @@ class PageDeDetail:
         # The page of the sources lists them itself.
         self.renvois = Renvois(self.projet) if nom == SOURCES else adresses.renvois(self.projet)
         self.adresse = adresses.publication.url(f"communs/{self.projet.slug}/{nom}/")
-        self.pas = pas_du_parcours(self.projet)
+        self.pas = reunir_les_phases(pas_du_parcours(self.projet))
         # The words that the lines about its users have: none speaks of what is not there.
         genres = {ligne.preuve.genre for ligne in self.projet.reutilisations if ligne.preuve}
         termes = vocabulaires()["genre_preuve"].valeurs.values()
@@ -529,25 +534,36 @@ class PageDeDetail:
         return ranger_les_recits(self.recits)
 
     @property
-    def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat]], list[str]]]:
-        """Yield what the team showed for each condition of the call, then for each criterion.
+    def sources_en_bref(self) -> str:
+        """Say how many sources tell this common, and on how many points they disagree."""
+        compte = denombrer(len(self.projet.sources), "source", "sources")
+        points = len(self.commun.divergences)
+        if not points:
+            return f"{compte} : tout ce que disent les pages de {self.projet.nom} en vient."
+        desaccords = denombrer(points, "désaccord", "désaccords")
+        return f"{compte}, {desaccords} : chaque valeur est donnée, avec sa source."
 
-        Each under its title, then the titles of those of which nothing was read.
+    @property
+    def constats(self) -> tuple[list[tuple[str, Constat]], list[str]]:
+        """List what the team showed for the conditions of the call, then for its criteria.
+
+        Each under its title; then the titles of those of which nothing was read.
         """
+        montres: list[tuple[str, Constat]] = []
+        inconnus: list[str] = []
         dossier = self.projet.guichet
         if not self.commun.contexte.catalogue.guichet or not dossier:
-            return
+            return montres, inconnus
         schema = schemas.schema("projet")["properties"]["guichet"]["properties"]
         for name in ("conditions", "criteres"):
             groupe, champs = getattr(dossier, name), schema[name]["properties"]
-            montres, inconnus = [], []
             for cle, champ in champs.items():
                 constat = getattr(groupe, cle, None)
                 if constat:
                     montres.append((champ["title"], constat))
                 else:
                     inconnus.append(champ["title"])
-            yield schema[name]["title"], montres, inconnus
+        return montres, inconnus
 
     @staticmethod
     def identifiant(porteur: Porteur) -> str:

@@ -87,8 +87,8 @@ def _cible_en_phrase(ligne: Ligne, commun: Conclusions) -> str:
 class Rangement(NamedTuple):
     """What the indicators of a common tell: charts, figures alone, voices, what is out of date.
 
-    The main one stands first among the charts, even without its own. A figure that two indicators
-    share, with a caveat, is there once. `legendes`: the marks of the charts, each once.
+    The main one stands first among the charts, even without its own. A figure that two indicators share, with a caveat, is there once. `legendes`: the marks of the
+    charts, each once.
     """
 
     courbes: list[Recit]
