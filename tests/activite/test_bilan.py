@@ -34,7 +34,7 @@ from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.vues.activite import ActiviteDuCode
 from tests.activite.conftest import JOUR
 from tests.activite.lectures import AUTRE, PROJETS, TIERS, URL, il_y_a, lu, projet, rythme
-from tests.aides import Json, exemples
+from tests.aides import Json, exemples, titres
 from tests.communs import simple
 
 ARRET = {"archive": {"date": "2025-02", "raison": "Remplacé."}}
@@ -95,7 +95,7 @@ def conclu(found: Any) -> Any:
     return found.slug if isinstance(found, EtatActivite) else found
 
 
-@pytest.mark.parametrize("cas", BORDS, ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS))
 def test_the_edges_of_what_is_concluded(cas: list[Any]) -> None:
     said, expected = cas
     urls = (URL, AUTRE)[: len(said)]
@@ -152,6 +152,7 @@ def test_what_was_said_gone_once_or_twice_is_not_believed_yet() -> None:
         ({"acces": INTROUVABLE}, "depot-disparu"),
         ({"licence": "MIT"}, "depot-licence"),
     ],
+    ids=["déplacé", "archivé", "introuvable", "sous une autre licence"],
 )
 def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str) -> None:
     [found] = signalements(projet(), {URL: lu(**champs)}, JOUR)
@@ -170,6 +171,7 @@ def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str)
         ("MIT", None, []),
         ("MIT", "GPL-3.0", ["depot-licence"]),
     ],
+    ids=["ni dite ni lue", "lue", "dite", "dite et lue autrement"],
 )
 def test_a_repository_does_not_inherit_the_licence_of_the_common(
     declaree: str | None, lue: str | None, codes: list[str]

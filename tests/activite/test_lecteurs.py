@@ -31,7 +31,7 @@ from tests.activite.forges import MIDI as MIDI_UTC
 from tests.activite.forges import avec, enregistree, github, gitlab, refus
 from tests.activite.modeles import fautes
 from tests.activite.serveur import Demande, Reponse, Serveur
-from tests.aides import Json, exemples, paquet_npm
+from tests.aides import Json, exemples, paquet_npm, titres
 
 pytestmark = pytest.mark.usefixtures("forges_locales")
 
@@ -196,6 +196,29 @@ def parutions(total: int, nombre: int) -> tuple[Json, Json]:
         ({"demandesOuvertes.totalCount": -1}, {"demandes": Echanges(None, 1)}),
         (refus("NOT_FOUND"), {"absence": Absence(INTROUVABLE, (JOUR,))}),
     ],
+    ids=[
+        "une demande de ce jour",
+        "une demande d’un an",
+        "une demande de plus d’un an",
+        "ni l’équipe ni un robot ne viennent du dehors",
+        "une demande de l’équipe",
+        "une liste de demandes coupée",
+        "la médiane de trois attentes",
+        "un ticket sans réponse attend plus que les autres",
+        "la médiane est sans réponse",
+        "aucun ticket",
+        "une page pleine de versions, un brouillon ôté",
+        "plus d’une page de versions",
+        "un dépôt vide",
+        "une licence qui n’est pas reconnue",
+        "un dépôt déplacé",
+        "un nom qui ne change que de casse",
+        "une copie archivée",
+        "un dépôt privé",
+        "les tickets éteints",
+        "un nombre impossible",
+        "un dépôt introuvable",
+    ],
 )
 def test_other_shapes_on_github(serveur: Serveur, reseau: Reseau, champs: Json, dit: Json) -> None:
     serveur.defaut = github(outil=champs)
@@ -257,6 +280,15 @@ FERME = Reponse({}, 403)
             {"issues": lambda _: FERME, "merge_requests": lambda _: FERME},
             {"acces": "public", "archive": None, "tickets": None, "demandes": None},
         ),
+    ],
+    ids=[
+        "déplacé, sans commit d’un an",
+        "privé",
+        "introuvable",
+        "vide",
+        "quatre cent trente commits, par pages",
+        "une histoire gardée",
+        "des listes gardées",
     ],
 )
 def test_other_shapes_on_gitlab(
@@ -337,6 +369,14 @@ def test_what_was_closed_a_year_ago_ends_the_list(
         ({"commits": {"message": "non"}}, Panne),
         ({"languages": []}, Panne),
     ],
+    ids=[
+        "un projet qui est une liste",
+        "une branche qui est un nombre",
+        "la forge en panne",
+        "la forge refuse",
+        "un message pour des commits",
+        "une liste pour des langages",
+    ],
 )
 def test_faults_of_gitlab_are_failures(
     serveur: Serveur, reseau: Reseau, chemins: Json, faute: type[Panne]
@@ -348,7 +388,7 @@ def test_faults_of_gitlab_are_failures(
 FAUTES = exemples("forges/fautes.yml")
 
 
-@pytest.mark.parametrize("cas", FAUTES, ids=str)
+@pytest.mark.parametrize("cas", titres(FAUTES))
 def test_answers_of_another_shape(serveur: Serveur, reseau: Reseau, cas: list[Any]) -> None:
     """GitHub gives up on the whole question when it may be down."""
     answer, told = cas
