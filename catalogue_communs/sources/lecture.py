@@ -144,20 +144,31 @@ def _tableau(text: str) -> list[Ligne]:
 
     Most of its lines have as many separators; the first that is filled enough is the header.
     """
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separateur(text), strict=True)
-        rows = [row for row in reader if any(row)]
-    except csv.Error as error:
-        raise ValueError(str(error)) from error
+    rows = _lignes_remplies(text)
     if not rows:
         return []
-    widths = Counter(len(row) for row in rows if len(row) > 1)
-    width = max(widths, key=lambda count: widths[count], default=1)
-    # Above it, a title, or the day of the export, fill one cell.
-    filled = [rank for rank, row in enumerate(rows) if sum(map(bool, row)) > width / 2]
-    start = filled[0] if filled else 0
-    names = [name.strip() for name in rows[start]]
-    return [_en_ligne(names, row, max(width, len(names))) for row in rows[start + 1 :]]
+    largeurs = Counter(len(row) for row in rows if len(row) > 1)
+    largeur = max(largeurs, key=lambda count: largeurs[count], default=1)
+    en_tete = _rang_de_l_en_tete(rows, largeur)
+    names = [name.strip() for name in rows[en_tete]]
+    return [_en_ligne(names, row, max(largeur, len(names))) for row in rows[en_tete + 1 :]]
+
+
+def _lignes_remplies(text: str) -> list[list[str]]:
+    """Cut a CSV in cells, without its empty lines; raise `ValueError` when it is none."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separateur(text), strict=True)
+    try:
+        return [row for row in reader if any(row)]
+    except csv.Error as error:
+        raise ValueError(str(error)) from error
+
+
+def _rang_de_l_en_tete(rows: Sequence[Sequence[str]], largeur: int) -> int:
+    """Return the rank of the header: above it, a title, or the day of the export, fill one cell."""
+    for rank, row in enumerate(rows):
+        if sum(map(bool, row)) > largeur / 2:
+            return rank
+    return 0
 
 
 def _separateur(text: str) -> str:
