@@ -20,6 +20,8 @@ from catalogue_communs.validation import devine
 _CLAUSES = re.compile(r"[,;:] | et (?=\d)")
 # Words that are too short to tell an indicator from another; those that all share; what several are.
 PLUS_COURT, PLUSIEURS = 3, 2
+# The unit of a part, and the most that it may be.
+POURCENTAGE, TOUT = "pour-cent", 100
 VIDES = frozenset("avec dans des les leur leurs par pour sur une qui que dont est son ses".split())  # noqa: SIM905
 
 
@@ -32,15 +34,25 @@ def mesure_dite(phrases: Sequence[Phrase], ailleurs: str, commun: Projet, jour: 
     reponses: Reponses = {}
     jours = jours_dits(text) or [*dict.fromkeys(jours_dits(ailleurs))]
     jours = jours or [jour_sans_annee(text)]
+    table = devine.facons_de_dire()["lettres"]
     if devine.date_dite(jours[0], fin=True, jour=jour):
         reponses["au"] = jours[0]
+    elif not jours[0] and re.search(table["aujourd_hui"], text):
+        reponses["au"] = jour.isoformat()
     number = _bon_nombre(text)
     if number:
         reponses["valeur"] = number
     indicateur = indicateur_dit(text, commun)
-    if indicateur:
+    if indicateur and not _deborde(number, indicateur, commun):
         reponses["indicateur"] = indicateur
     return reponses
+
+
+def _deborde(number: str, indicateur: str, commun: Projet) -> bool:
+    """Tell whether a figure cannot be that of a part: « 1 200 communes » is no percentage."""
+    parts = {autre.id for autre in commun.indicateurs if autre.unite == POURCENTAGE}
+    dit = devine.nombre_dit(number)
+    return indicateur in parts and dit is not None and float(dit[0]) > TOUT
 
 
 def _bon_nombre(text: str) -> str:
@@ -53,6 +65,9 @@ def _bon_nombre(text: str) -> str:
     if correction:
         return next(iter(nombres_dits(text[correction.end() :])), "")
     nombres = nombres_dits(text)
+    plancher = _plancher(text, nombres)
+    if plancher:
+        return plancher
     if len(nombres) > 1:
         nombres = [
             nombre
@@ -60,6 +75,16 @@ def _bon_nombre(text: str) -> str:
             if re.search(rf"{table['annonce_un_chiffre']} {re.escape(nombre)}", text)
         ]
     return nombres[0] if len(nombres) == 1 else ""
+
+
+def _plancher(text: str, nombres: Sequence[str]) -> str:
+    """Return « au moins 120 » of « entre 120 et 150, sinon mettez 120 »; nothing of anything else."""
+    a_defaut = re.search(devine.facons_de_dire()["lettres"]["a_defaut"], text)
+    if a_defaut is None:
+        return ""
+    retenu = next(iter(nombres_dits(text[a_defaut.end() :])), "")
+    is_lowest = any(nombre.startswith(f"entre {retenu} ") for nombre in nombres)
+    return f"au moins {retenu}" if retenu and is_lowest else ""
 
 
 def indicateur_dit(net: str, commun: Projet) -> str:
@@ -75,6 +100,12 @@ def indicateur_dit(net: str, commun: Projet) -> str:
     if len(entiers) == 1:
         return entiers[0]
     return _meilleur(net, commun)[0]
+
+
+def compte_de(net: str, commun: Projet) -> bool:
+    """Tell whether a text shares a word with the name of an indicator, or of several."""
+    mots = _mots(net)
+    return any(_ressemblance(mots, indicateur, commun) for indicateur in commun.indicateurs)
 
 
 def _meilleur(net: str, commun: Projet) -> tuple[str, float]:

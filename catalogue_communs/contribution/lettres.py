@@ -14,6 +14,7 @@ from catalogue_communs.collectivites import Reference
 from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.chiffres import (
     chiffres_par_indicateur,
+    compte_de,
     indicateur_dit,
     lignes_de_chiffres,
     mesure_dite,
@@ -23,11 +24,20 @@ from catalogue_communs.contribution.messages import Dit, Reponses
 from catalogue_communs.contribution.noms_cites import (
     PROPRE,
     Nommes,
+    commun_decrit,
     communs_cites,
     numero_ecrit,
     organisme_ecrit,
+    place_du_commun,
 )
-from catalogue_communs.contribution.organismes import UsageEcrit, usages_du_nom
+from catalogue_communs.contribution.organismes import (
+    Plusieurs,
+    UsageEcrit,
+    comprendre_qui,
+    est_situe,
+    structure_situee,
+    usages_du_nom,
+)
 from catalogue_communs.contribution.phrases import (
     ANNEE_ET_CHIFFRE,
     CHIFFRE,
@@ -45,14 +55,16 @@ from catalogue_communs.contribution.phrases import (
     quand_commence,
     quand_finit,
 )
-from catalogue_communs.fiches.ecriture import lire_noeuds
+from catalogue_communs.fiches.ecriture import Refus, lire_noeuds
 from catalogue_communs.forges.liste import forge_de
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import ARRETEE, EN_PRODUCTION
 from catalogue_communs.socle import schemas
+from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.texte import cle_de_recherche, couper, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import parcourir
+from catalogue_communs.validation.personnes import est_nominative
 
 RETRAIT, PROPOSITION, CONTACT, LIEN, PRIX = (
     "retrait",
@@ -61,9 +73,11 @@ RETRAIT, PROPOSITION, CONTACT, LIEN, PRIX = (
     "lien",
     "prix",
 )
-USAGE, ARRET, ERREUR, MERCI, ABSENCE, CORRECTION, AUTRE = (
+USAGE, ARRET, DEMENTI, OUI_DIRE, ERREUR, MERCI, ABSENCE, CORRECTION, AUTRE = (
     "usage",
     "arret",
+    "dementi",
+    "oui-dire",
     "erreur",
     "merci",
     "absence",
@@ -78,7 +92,7 @@ class Geste(NamedTuple):
     """One thing that a letter asks: of which common, by which sentences, and what it says.
 
     `dits` are the answers to the questions of a model; `champ` and `valeurs`, a field and what it
-    should say.
+    should say. `a_nommer`: the letter does not name its common, and describes it.
     """
 
     intention: str
@@ -87,6 +101,7 @@ class Geste(NamedTuple):
     dits: tuple[Dit, ...] = ()
     champ: str = ""
     valeurs: tuple[str, ...] = ()
+    a_nommer: bool = False
 
     @property
     def citations(self) -> tuple[str, ...]:
@@ -139,17 +154,27 @@ class _Lettre:
             citees = self._qui_disent(ABSENCE) or [self.objet]
             yield Geste(ABSENCE, None, tuple(citees))
             return
-        if RETRAIT in self._intentions():
+        if RETRAIT in {self.objet.intention, *self._intentions()}:
             yield from self._retrait()
             return
+        if self.citees and not self._intentions() - {MERCI, ""}:
+            # « Transmis pour action » : what was forwarded speaks.
+            self._lire_ce_qui_est_transmis()
         gestes = [*self._corrections()]
         dites = {phrase for geste in gestes for phrase in geste.phrases}
         self.phrases = [phrase for phrase in self.phrases if phrase not in dites]
         self._relire_les_propositions()
+        self._relire_les_usages()
         for intention, faire in self._faire().items():
             if intention in self._intentions():
                 gestes += faire(self._qui_disent(intention))
-        yield from gestes or self._a_defaut()
+        yield from _les_plus_surs(gestes) or self._a_defaut()
+
+    def _lire_ce_qui_est_transmis(self) -> None:
+        """Read what a letter forwards as if its author wrote it."""
+        self.phrases = [*self.citees, *self.phrases]
+        self.entier = "\n".join(phrase.texte for phrase in (self.objet, *self.phrases))
+        self.adresses = adresses_dites(self.entier)
 
     def _intentions(self) -> set[str]:
         return {phrase.intention for phrase in self.phrases}
@@ -163,6 +188,7 @@ class _Lettre:
             DEMANDE: self._demande,
             SERIE: self._serie,
             PROPOSITION: self._proposition,
+            DEMENTI: self._dementis,
             ARRET: self._usages,
             USAGE: self._usages,
             CONTACT: self._contact,
@@ -180,6 +206,19 @@ class _Lettre:
             if phrase.intention == PROPOSITION and self._communs(self.objet) and not is_maker:
                 self.phrases[rank] = phrase._replace(intention=USAGE)
 
+    def _relire_les_usages(self) -> None:
+        """Take for a use what « nous » or an organisation does « depuis » a day, whatever the verb."""
+        for rank, phrase in enumerate(self.phrases):
+            if phrase.intention not in {"", CHIFFRE} or not self._communs(phrase):
+                continue
+            if not depuis_quand(phrase.texte, self.autour.jour):
+                continue
+            commun = self._communs(phrase)[0]
+            if re.search(self.tables["premiere_personne"], phrase.net) or self.nommes.organismes(
+                phrase, commun
+            ):
+                self.phrases[rank] = phrase._replace(intention=USAGE)
+
     def _a_defaut(self) -> Iterator[Geste]:
         """Yield what a letter may ask, whose sentences say nothing that the table knows."""
         merci = self._qui_disent(MERCI)
@@ -188,6 +227,7 @@ class _Lettre:
             return
         commun = self._premier_commun(self.objet)
         if commun is None:
+            yield from self._commun_decrit()
             return
         chiffres = [*self._chiffres([])]
         if chiffres:
@@ -205,6 +245,16 @@ class _Lettre:
             yield Geste(USAGE, commun, (phrases[0],), (dit,))
         else:
             yield Geste(AUTRE, commun, (phrases[0],))
+
+    def _commun_decrit(self) -> Iterator[Geste]:
+        """Yield the use of a common that a letter describes without its name: which is asked."""
+        usages = self._qui_disent(USAGE)
+        commun = commun_decrit(self.entier, self.autour.communs) if usages else None
+        if commun is None:
+            return
+        for phrase in usages[:1]:
+            dits = tuple(self._declarations(commun, phrase, phrase))
+            yield Geste(USAGE, commun, (phrase,), dits, a_nommer=True)
 
     def _ne_fait_que_remercier(self) -> bool:
         """Tell whether a letter thanks, and asks for nothing that its other sentences may say."""
@@ -230,11 +280,23 @@ class _Lettre:
     def _communs(self, phrase: Phrase) -> list[Projet]:
         """Return the commons of a sentence, else those of the letter, else those that it quotes."""
         quoted = "\n".join(citee.texte for citee in self.citees)
-        for text in (phrase.texte, self.entier, quoted):
+        for text in (phrase.texte, self._avant(phrase), self.entier, quoted):
             communs = communs_cites(text, self.autour.communs)
             if communs:
                 return communs
         return []
+
+    def _avant(self, phrase: Phrase) -> str:
+        """Return the last sentence before one that stops a use, which names the common."""
+        before = ""
+        if phrase.intention not in {ARRET, DEMENTI}:
+            return before
+        for autre in self.phrases:
+            if autre == phrase:
+                return before
+            if communs_cites(autre.texte, self.autour.communs):
+                before = autre.texte
+        return ""
 
     def _premier_commun(self, phrase: Phrase) -> Projet | None:
         """Return the first common that a sentence, or the letter, names."""
@@ -242,7 +304,7 @@ class _Lettre:
 
     def _retrait(self) -> Iterator[Geste]:
         """Yield a request to be forgotten: the name, the address or the number to remove."""
-        phrases = self._qui_disent(RETRAIT)
+        phrases = self._qui_disent(RETRAIT) or [self.objet]
         commun = self._premier_commun(phrases[0])
         net = " ".join(phrase.net for phrase in self.phrases)
         retires: list[str] = []
@@ -302,6 +364,7 @@ class _Lettre:
         """Yield a declaration for each common, of each organisation of a sentence or of a list."""
         if phrases[0].intention == USAGE and self._qui_disent(DEMANDE, PRIX):
             return
+        is_hearsay = re.search(self.tables["oui_dire"], self._net()) is not None
         puces = [phrase for phrase in self.phrases if phrase.puce]
         for principale in self._principales(phrases):
             liste = self._liste_des_communs(principale, puces)
@@ -312,7 +375,7 @@ class _Lettre:
                 if self._parle_du_commun(principale, commun):
                     yield Geste(ERREUR, commun, (principale,))
                     continue
-                if principale.intention == USAGE and self._s_arrete(principale, commun):
+                if principale.intention == USAGE and self._est_dementi(principale, commun):
                     continue
                 qui_nomment = []
                 if not principale.puce:
@@ -321,7 +384,30 @@ class _Lettre:
                 for phrase in qui_nomment or [principale]:
                     dits += self._declarations(commun, phrase, principale)
                 citees = puces if qui_nomment else []
-                yield Geste(principale.intention, commun, (principale, *citees), tuple(dits))
+                intention = OUI_DIRE if is_hearsay else principale.intention
+                if self._est_un_chiffre(principale, dits):
+                    yield from self._mesures_des_phrases(
+                        [principale, *self._qui_disent(CHIFFRE, ERREUR)], commun
+                    )
+                    continue
+                yield Geste(intention, commun, (principale, *citees), tuple(dits))
+
+    def _est_un_chiffre(self, phrase: Phrase, dits: Sequence[Dit]) -> bool:
+        """Tell whether what looks like a use has nobody who uses: the figure of a team."""
+        if phrase.intention != USAGE or any(
+            {"organisme", "code"} & {*dit.reponses} for dit in dits
+        ):
+            return False
+        return any(nombres_dits(autre.net) for autre in (phrase, *self.phrases))
+
+    def _dementis(self, phrases: list[Phrase]) -> Iterator[Geste]:
+        """Yield the use that somebody denies: where the file has it, nothing when it has not."""
+        for phrase in phrases:
+            for commun in self._communs(phrase)[:1]:
+                nom = self._organisme(phrase, commun).get("organisme", "")
+                usages = self._usages_de(nom, commun)
+                champs = [f"reutilisations.{usage.rang}" for usage in usages]
+                yield Geste(DEMENTI, commun, (phrase,), valeurs=(nom, *champs))
 
     def _liste_des_communs(self, principale: Phrase, puces: list[Phrase]) -> list[Geste]:
         """Return the declarations of « Sète utilise : », whose lines name a common each."""
@@ -340,10 +426,10 @@ class _Lettre:
             return False
         return not re.search(r"\b(?:nous|notre|nos|on|je|we|our)\b", self._net())
 
-    def _s_arrete(self, phrase: Phrase, commun: Projet) -> bool:
-        """Tell whether another sentence says that this use has stopped."""
+    def _est_dementi(self, phrase: Phrase, commun: Projet) -> bool:
+        """Tell whether another sentence says that this use has stopped, or never was."""
         organismes = self._organisme(phrase, commun)
-        for autre in self._qui_disent(ARRET):
+        for autre in self._qui_disent(ARRET, DEMENTI):
             if commun in self._communs(autre) and self._organisme(autre, commun) == organismes:
                 return True
         return False
@@ -372,7 +458,16 @@ class _Lettre:
         if len(organismes) == 1:
             # « Elle utilise aussi Geotrek » : of the only organisation that was named.
             completes += seuls_communs
-        if phrases[0].intention == USAGE and self._qui_disent(ARRET):
+        arrets = self._qui_disent(ARRET)
+        if phrases[0].intention == USAGE and arrets:
+            arretes = [commun for arret in arrets for commun in self._communs(arret)]
+            # « Pour le suivi, nous passons maintenant par Geotrek. »
+            completes += [
+                phrase
+                for phrase in seuls_communs
+                if not any(commun in arretes for commun in self._communs(phrase))
+                and phrase not in completes
+            ]
             return completes
         return completes or seuls_communs[:1] or phrases[:1]
 
@@ -384,7 +479,24 @@ class _Lettre:
             yield declaration
             return
         for nom in noms:
-            yield declaration._replace(reponses={**declaration.reponses, "organisme": nom})
+            reponses = {**declaration.reponses, **self._situe(nom)}
+            depuis = self._depuis_de(nom, phrase, commun)
+            if depuis:
+                reponses["depuis"] = depuis
+            yield declaration._replace(reponses=reponses)
+
+    def _depuis_de(self, nom: str, phrase: Phrase, commun: Projet) -> str:
+        """Return since when one organisation of a list, when another sentence says it of it alone."""
+        cle = cle_de_recherche(re.sub(r"\s*\([^()]*\)", "", nom))
+        for autre in self.phrases:
+            noms = self.nommes.organismes(autre, commun)
+            if autre == phrase or len(noms) != 1 or cle_de_recherche(noms[0]) != cle:
+                continue
+            for lire in (depuis_quand, quand_commence):
+                depuis = lire(autre.texte, self.autour.jour)
+                if depuis:
+                    return depuis
+        return ""
 
     def _declaration(self, commun: Projet, phrase: Phrase, principale: Phrase) -> Dit:
         """Return the answers of one declaration.
@@ -400,8 +512,12 @@ class _Lettre:
             reponses |= self._organisme(phrase, commun)
             reponses["etat"] = self._etat(phrase, reponses.get("organisme", ""), commun)
             reponses["depuis"] = self._depuis(phrase, commun)
-        reponses["preuve"] = self._preuve(phrase, commun)
-        reponses["usage"] = _usage_dit(phrase.texte, commun)
+            if re.search(self.tables["periode_close"], phrase.net):
+                # It began and it ended: whether it lasts is asked.
+                del reponses["etat"], reponses["depuis"]
+        clause = self._clause(phrase.texte, commun)
+        reponses["preuve"] = self._preuve(phrase_de(clause), commun)
+        reponses["usage"] = _usage_dit(clause, commun)
         return Dit(formulaires.modeles()[formulaires.DECLARER], _sans_vide(reponses))
 
     def _depuis(self, phrase: Phrase, commun: Projet) -> str:
@@ -467,12 +583,15 @@ class _Lettre:
 
     def _clause(self, text: str, commun: Projet) -> str:
         """Return what a sentence says of one common, when it gives several dates of several."""
-        debuts = re.findall(self.tables["debut_de_date"], text)
+        net = devine.texte_net(text)
+        debuts = [*re.finditer(self.tables["debut_de_date"], net.net)]
         communs = communs_cites(text, self.autour.communs)
-        if len(debuts) < PLUSIEURS or len(communs) < PLUSIEURS:
+        if not debuts or len(communs) < PLUSIEURS:
             return text
-        places = {text.find(autre.nom): autre for autre in communs}
-        start = text.find(commun.nom)
+        if len(debuts) == 1:
+            return _clause_d_une_date(text, net.etendue(*debuts[0].span())[0], commun, communs)
+        places = {place_du_commun(text, autre): autre for autre in communs}
+        start = place_du_commun(text, commun)
         if min(places) < 0 or len(places) < len(communs):
             # A name written another way has no sure place: its date is left out.
             return ""
@@ -487,7 +606,11 @@ class _Lettre:
         """
         phrases = [phrase]
         if not phrase.puce:
-            phrases += [autre for autre in self._qui_disent(ERREUR, USAGE) if not autre.puce]
+            phrases += [
+                autre
+                for autre in self._qui_disent(ERREUR, USAGE)
+                if not autre.puce and self._communs(autre) == self._communs(phrase)
+            ]
         for candidate in phrases:
             for ligne in self.tables["etats"]:
                 if convient(ligne, candidate.net):
@@ -517,7 +640,10 @@ class _Lettre:
             for adresse in adresses_dites(autre.texte)
             if _ACCUEIL.fullmatch(adresse)
         ]
-        for adresse in (*adresses_dites(phrase.texte), *self.adresses):
+        adresses = adresses_dites(phrase.texte)
+        if len(communs_cites(self.entier, self.autour.communs)) < PLUSIEURS:
+            adresses += self.adresses
+        for adresse in adresses:
             if adresse not in own and adresse not in homes and not forge_de(adresse):
                 return adresse
         return ""
@@ -533,7 +659,7 @@ class _Lettre:
         for candidate in (phrase, *self.phrases, self.objet, *quoted):
             organismes = self.nommes.organismes(candidate, commun)
             if organismes:
-                return {"organisme": organismes[0]}
+                return self._situe(organismes[0])
             # A name that nobody knows, and the number beside it: they must be of one.
             nom, numero = organisme_ecrit(candidate.texte), numero_ecrit(candidate.texte)
             if nom and numero:
@@ -550,8 +676,30 @@ class _Lettre:
         for candidate in (phrase, *self.phrases, self.objet):
             nom = organisme_ecrit(candidate.texte)
             if nom:
-                return {"organisme": nom}
+                return structure_situee(nom, self.entier, self.autour.reference) or {
+                    "organisme": nom
+                }
         return {}
+
+    def _situe(self, nom: str) -> Reponses:
+        """Return a name that several bear with the code of the one that the letter situates.
+
+        By a postal code, or by a département that it names.
+        """
+        try:
+            comprendre_qui(self.autour.reference, {"nom": nom})
+        except Plusieurs as plusieurs:
+            situes = [
+                reconnu.valeurs
+                for reconnu in plusieurs.choix
+                if est_situe(reconnu, self.entier, self.autour.reference)
+            ]
+            if len(situes) == 1:
+                code = situes[0].get("code_insee") or situes[0].get("siren", "")
+                return {"organisme": nom, "code": code}
+        except Refus:
+            pass
+        return {"organisme": nom}
 
     # --- What else it changes
 
@@ -571,11 +719,22 @@ class _Lettre:
         remplacement = _REMPLACEMENT.search(self.entier)
         if remplacement:
             return [remplacement[1]]
-        return [
+        adresses = [
             adresse
-            for adresse in courriels_dits(self.entier) or self.adresses
+            for adresse in courriels_dits(self._apres_la_reprise()) or self.adresses
             if adresse != commun.contact.courriel
         ]
+        d_equipe = [adresse for adresse in adresses if not est_nominative(adresse.split("@")[0])]
+        return d_equipe or adresses
+
+    def _apres_la_reprise(self) -> str:
+        """Return what follows « pardon, faute de frappe » when it gives an address, else the letter."""
+        net = devine.texte_net(self.entier)
+        for reprise in re.finditer(self.tables["reprise"], net.net):
+            after = self.entier[net.etendue(*reprise.span())[0] :]
+            if courriels_dits(after):
+                return after
+        return self.entier
 
     def _lien(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield the field that has the address which no longer answers, and the new one."""
@@ -599,7 +758,9 @@ class _Lettre:
         commun = self._premier_commun(phrases[0])
         if commun is None:
             return
-        if any(phrase.texte.endswith("?") for phrase in phrases):
+        if any("?" in phrase.texte for phrase in phrases):
+            if self._qui_disent(DEMANDE):
+                return
             yield Geste(DEMANDE, commun, tuple(phrases))
             return
         modes = commun.reutiliser.modes
@@ -639,6 +800,10 @@ class _Lettre:
     def _mesures_des_phrases(self, phrases: list[Phrase], commun: Projet) -> Iterator[Geste]:
         """Yield the measure that the sentences give, those that say a figure of an indicator."""
         parlantes = [phrase for phrase in phrases if nombres_dits(phrase.net)]
+        comptees = [phrase for phrase in parlantes if phrase.puce and compte_de(phrase.net, commun)]
+        if comptees:
+            # « 2/ le délai, une vingtaine de minutes » : of a list, what the common counts.
+            phrases = parlantes = comptees
         parlantes = parlantes or [
             phrase
             for phrase in self._qui_disent("", MERCI)
@@ -673,9 +838,25 @@ class _Lettre:
             reponses["indicateur"] = indicateur
         if valeur:
             reponses["valeur"] = valeur
-        if self.adresses:
-            reponses["source"] = self.adresses[0]
+        source = self._source(commun)
+        if source:
+            reponses["source"] = source
         return Dit(formulaires.modeles()[formulaires.MESURER], reponses)
+
+    def _source(self, commun: Projet) -> str:
+        """Return where a figure comes from: a page that the letter gives, or that it names.
+
+        Else the letter itself, when it is the team that speaks.
+        """
+        if self.adresses:
+            return self.adresses[0]
+        if commun.liens.statistiques and re.search(self.tables["page_des_chiffres"], self._net()):
+            return commun.liens.statistiques
+        if re.search(self.tables["de_l_equipe"], self._net()):
+            jour = self.autour.jour
+            moment = DatePartielle(jour.year, jour.month, jour.day)
+            return f"Courriel de l’équipe, {moment}"
+        return ""
 
     def _net(self) -> str:
         return devine.mise_au_net(self.entier)
@@ -703,7 +884,17 @@ class _Lettre:
             return
         commun = self._premier_commun(phrases[0])
         if commun:
-            yield Geste(ERREUR, commun, tuple(phrases))
+            yield Geste(ERREUR, commun, tuple(phrases), valeurs=self._ce_qu_il_faut_lire(phrases))
+
+    def _ce_qu_il_faut_lire(self, phrases: list[Phrase]) -> tuple[str, ...]:
+        """Return the sentences that follow an error and say what is right: « Elle est en service »."""
+        apres = self.phrases[self.phrases.index(phrases[-1]) + 1 :] if phrases else []
+        justes: list[str] = []
+        for phrase in apres:
+            if phrase.intention or not re.search(self.tables["suite_d_une_erreur"], phrase.net):
+                break
+            justes.append(phrase.texte)
+        return tuple(justes)
 
     def _proposition(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield a new common: its name, in quotation marks, its repository, contact, licence."""
@@ -720,6 +911,35 @@ class _Lettre:
         }
         dit = Dit(formulaires.modeles()[formulaires.PROPOSER], _sans_vide(reponses))
         yield Geste(PROPOSITION, None, tuple(phrases), (dit,))
+
+
+def _clause_d_une_date(text: str, debut: int, commun: Projet, communs: Sequence[Projet]) -> str:
+    """Return what a sentence with one date says of a common: up to another that follows it.
+
+    « X depuis 2025 et Y dans la foulée » does not say when Y began.
+    """
+    places = {place_du_commun(text[debut:], autre): autre for autre in communs}
+    suivants = {place: autre for place, autre in places.items() if place >= 0}
+    if commun in suivants.values():
+        return text[debut + place_du_commun(text[debut:], commun) :]
+    return text[: debut + min(suivants)] if suivants else text
+
+
+def _les_plus_surs(gestes: list[Geste]) -> list[Geste]:
+    """Leave out what an organisation counts of its own use: the common does not count it.
+
+    And a use of nobody, when the letter asks something else.
+    """
+    autres = [geste for geste in gestes if geste.intention != USAGE or _dit_qui(geste)]
+    gestes = autres or gestes
+    if not any(geste.intention == USAGE for geste in gestes):
+        return gestes
+    return [geste for geste in gestes if geste.intention != CHIFFRE]
+
+
+def _dit_qui(geste: Geste) -> bool:
+    """Tell whether a use has somebody who uses."""
+    return any({"organisme", "code"} & {*dit.reponses} for dit in geste.dits)
 
 
 def _sans_vide(reponses: Reponses) -> Reponses:
@@ -786,10 +1006,17 @@ def _champs_des_adresses(text: str) -> Mapping[str, str]:
     return champs
 
 
+# What is between brackets and names where somebody is named, and not whom.
+_D_UNE_PAGE = r"\b(?:page|fiche|site|rubrique|article|d[eu]s?|l[ae]s?|sur|dans|en|aux?|voir|cf)\b"
+
+
 def _personnes(text: str) -> Iterator[str]:
     """Yield the names of persons that a text seems to give: « mon nom, Claire Exemple »."""
     nom = rf"({PROPRE}(?:[ -]{PROPRE})+)"
     for pattern in (
+        # « mon nom (jeanne exemple) », then « J. Exemple », whose first name is not known.
+        rf"\b[Nn]om\b[^.()\n]{{0,60}}\((?![^()]*{_D_UNE_PAGE})([^\W\d_]+(?:[ -][^\W\d_]+){{1,3}})\)",
+        rf"^(?:[A-ZÉ]\.[ -]?)+({PROPRE})$",
         rf"(?:nom|name|appelle|moi|personne|mari|épouse|femme|père|mère|fils|fille|[Mm]onsieur|[Mm]adame|M\.|Mme)\s*[,:(]?\s*(?:est\s+)?{nom}",
         rf"^{nom}$",
     ):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from catalogue_communs.collectivites import Reference
+from catalogue_communs.collectivites.objets import chercher
 from catalogue_communs.contribution.organismes import (
     Plusieurs,
     cles_du_nom,
@@ -20,6 +21,8 @@ from catalogue_communs.validation import devine
 
 # A long name is found even glued; the fewest words of initials.
 LONG, PLUS_COURT = 40, 3
+# A name that is known without its plural; the letters that tell a word; the commons that share one.
+PLUS_COURT_PLURIEL, RACINE, RARE = 7, 5, 3
 
 
 def communs_cites(text: str, communs: Iterable[Projet]) -> list[Projet]:
@@ -46,6 +49,7 @@ class _TexteCherche:
         self.text = text
         self.mots = f" {cle_de_recherche(text)} "
         self.colles = self.mots.replace(" ", "")
+        self.singuliers = _au_singulier(self.mots)
 
     def noms_cites(self, commun: Projet) -> Iterator[str]:
         """Yield the names of a common that the text has, glued when long; its initials too."""
@@ -53,9 +57,61 @@ class _TexteCherche:
             cle = cle_de_recherche(nom)
             if f" {cle} " in self.mots or (len(cle) > LONG and cle.replace(" ", "") in self.colles):
                 yield cle
+            elif len(cle) > PLUS_COURT_PLURIEL and f" {_au_singulier(cle)} " in self.singuliers:
+                # « Bénéfriche », « le mutafriches ».
+                yield cle
         for sigle in _sigles(commun):
             if re.search(rf"\b{sigle}\b", self.text):
                 yield sigle.lower()
+
+
+def _au_singulier(cle: str) -> str:
+    """Return words without the mark of their plural."""
+    return re.sub(r"(?<=\w{3})[sx]\b", "", cle)
+
+
+def place_du_commun(text: str, commun: Projet) -> int:
+    """Return where a text names a common, however it writes it; -1 when its place is not sure."""
+    net = devine.texte_net(text)
+    for nom in _noms_du_commun(commun):
+        mots = _au_singulier(cle_de_recherche(nom)).split()
+        match = re.search(r"\b" + r"[sx]?\W+".join(map(re.escape, mots)) + r"[sx]?\b", net.net)
+        if mots and match:
+            return net.etendue(*match.span())[0]
+    return -1
+
+
+def commun_decrit(text: str, communs: Iterable[Projet]) -> Projet | None:
+    """Return the common that a text describes without its name: its words are those of no other.
+
+    Who wrote the text is asked whether it is this one.
+    """
+    racines = _racines(text)
+    scores: dict[str, int] = {}
+    par_slug = {commun.slug: commun for commun in communs}
+    connues = {
+        slug: _racines(" ".join((commun.nom, commun.accroche, *commun.dit_autrement)))
+        for slug, commun in par_slug.items()
+    }
+    for slug, propres in connues.items():
+        rares = {
+            racine
+            for racine in propres & racines
+            if sum(racine in autres for autres in connues.values()) <= RARE
+        }
+        scores[slug] = len(rares)
+    best = max(scores.values(), default=0)
+    premiers = [slug for slug, score in scores.items() if score == best]
+    return par_slug[premiers[0]] if best > 1 and len(premiers) == 1 else None
+
+
+def _racines(text: str) -> set[str]:
+    """Return the first letters of the long words of a text."""
+    racines = set[str]()
+    for mot in cle_de_recherche(text).split():
+        if len(mot) > RACINE:
+            racines.add(mot[:RACINE])
+    return racines
 
 
 def _noms_du_commun(commun: Projet) -> Iterator[str]:
@@ -118,6 +174,13 @@ _PLACES = (
     re.compile(rf"\b(?:apparaître|figurer|ajouter|inscrire|référencer) (?P<nom>{_NOM})"),
     re.compile(rf"\b(?:[ÀA]|par) (?P<nom>{_NOM})"),
     re.compile(rf"\b[àa] (?P<nom>{_NOM})(?=,? (?:on|nous)\b)"),
+    re.compile(rf"\bcelles? (?:de |d[’'])(?P<nom>{_NOM})"),
+    # « Marseillan (34340) », « le service habitat de Sète », « la police municipale d’Agde ».
+    re.compile(rf"(?P<nom>{PROPRE}(?:[ -]{_PETIT}*{PROPRE})* \([0-9]{{5}}\))"),
+    re.compile(
+        r"\b(?:[Dd]irection|[Ss]ervices?|[Pp]olice|[Pp]ôle)\b[^.,;:()]{0,40}? (?:de |d[’'])"
+        rf"(?P<nom>{_NOM})"
+    ),
 )
 # « ce n’est pas Servian mais Sérignan ».
 _CORRIGE = re.compile(rf"\b(?:[Cc][’']est|mais|non|lieu d[e’']) ?(?:pas )?(?P<nom>{_NOM})")
@@ -128,7 +191,7 @@ _NUMERO = re.compile(r"(?<!\d)\d{3}[ .]?\d{3}[ .]?\d{3}(?:[ .]?\d{5})?(?!\d)")
 _DEVANT_LE_NUMERO = re.compile(rf"\b((?:{_GENRES})\b[^().;:]{{2,80}}?)[\s,(]*(?:n° ?)?SIRE[NT]\b")
 # Between two names of a list, and before the last of them.
 _ENTRE_DEUX = re.compile(
-    r"\s*(?:,|(?P<et>,?\s*(?:et|ainsi que|&|and)))\s*(?:[àa] |de )?(?:la |le |les |l[’'])?\Z"
+    r"\s*(?:,|(?P<et>,?\s*(?:et|ainsi que|&|and)))\s*(?:celles? )?(?:[àa] |de )?(?:la |le |les |l[’'])?\Z"
 )
 
 
@@ -152,7 +215,7 @@ class Nommes(NamedTuple):
 
     def organismes(self, phrase: Phrase, commun: Projet) -> list[str]:
         """Return the organisations that a sentence names: of the file, else of the reference."""
-        places = self._reconnus(phrase)
+        places = [self._allonge(place, phrase.texte) for place in self._reconnus(phrase)]
         places += _joints(phrase.texte, places)
         plusieurs = _liste(phrase.texte, places)
         if plusieurs:
@@ -181,6 +244,16 @@ class Nommes(NamedTuple):
             if not communs_cites(place.nom, self.communs) and self._est_connu(place.nom):
                 reconnus.append(place)
         return reconnus
+
+    def _allonge(self, place: NomPlace, text: str) -> NomPlace:
+        """Return a name with the small word that ends it, when a body is called so: « du Vexin français »."""
+        mot = re.match(r" ([a-zà-ÿ]{4,})\b", text[place.fin :])
+        if mot is None:
+            return place
+        nom = f"{place.nom}{mot[0]}"
+        if chercher(self.reference.structures, nom) and self._est_connu(nom):
+            return NomPlace(place.debut, place.fin + mot.end(), nom)
+        return place
 
     def _est_connu(self, nom: str) -> bool:
         """Tell whether a name is that of somebody: one, or several to choose from."""

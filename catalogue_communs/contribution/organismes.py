@@ -9,7 +9,7 @@ from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Probleme, cher
 from catalogue_communs.contribution.comprendre import GUILLEMETS
 from catalogue_communs.fiches.ecriture import Refus, lire_noeuds
 from catalogue_communs.modele import Organisme, libelle
-from catalogue_communs.socle.texte import citer, enumerer, nombre, slugifier
+from catalogue_communs.socle.texte import citer, cle_de_recherche, enumerer, nombre, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.devine import question_posee
 from catalogue_communs.validation.renvois import approchants, organisme
@@ -377,6 +377,20 @@ def _est_situee(reference: Reference, collectivite: Collectivite, lieu: str) -> 
     return lieu in getattr(reference.detail(collectivite), "postaux", "").split()
 
 
+def est_situe(reconnu: Reconnu, text: str, reference: Reference) -> bool:
+    """Tell whether a text names the département of an organisation, or gives its postal code."""
+    identite = reference.identifier(Organisme(**reconnu.valeurs))
+    if not isinstance(identite, Collectivite):
+        return False
+    mots = f" {cle_de_recherche(text)} "
+    for numero in reference.departements_de(identite):
+        nom = cle_de_recherche(reference.par_departement[numero].nom)
+        if f" {nom} " in mots or f"({numero.lower()})" in text.lower():
+            return True
+    postaux = getattr(reference.detail(identite), "postaux", "").split()
+    return any(f" {postal} " in mots for postal in postaux)
+
+
 def _collectivites(reference: Reference, dit: OrganismeDit, nom: str) -> tuple[Collectivite, ...]:
     """Return the collectivités that bear a name exactly, else those whose name is near it."""
     if not nom:
@@ -441,6 +455,23 @@ def candidats(reference: Reference, nom: str) -> tuple[Reconnu, ...]:
         valeurs = {"nom": nom, "type": structure.type, "siren": structure.siren}
         reconnus.append(Reconnu(valeurs, f"{structure.nom} ({', '.join(precisions)})"))
     return tuple(reconnus)
+
+
+def structure_situee(nom: str, text: str, reference: Reference) -> dict[str, str]:
+    """Return the only body that has the words of a name, in the département that a text names.
+
+    With its own name and number: who reads the letter sees which it is.
+    """
+    bare = re.sub(r"\s*\([^()]*\)?", "", nom)
+    structures = chercher(reference.structures, bare)
+    if len(structures) != 1:
+        return {}
+    departement = reference.par_departement.get(structures[0].departement)
+    if departement is None:
+        return {}
+    if f" {cle_de_recherche(departement.nom)} " not in f" {cle_de_recherche(text)} ":
+        return {}
+    return {"organisme": structures[0].nom, "code": structures[0].siren}
 
 
 # --- The uses that a file has of an organisation -----------------------------------------------

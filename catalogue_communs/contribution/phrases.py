@@ -32,8 +32,9 @@ _TRANSFERE = re.compile(
     r"|^(?:De|From|Date|Envoyé|Sent|Objet|Subject|À|To|Cc)\s?:.*$",
     re.IGNORECASE,
 )
-_PUCE = re.compile(r"^(?:[-*•·]|[0-9]{1,2}[).])\s+")
-_FIN_DE_PHRASE = re.compile(r"(?<=[.!?…»])\s+(?=[«A-ZÀ-ÝÉ])")
+_OBJET_TRANSFERE = re.compile(r"^(?:Objet|Subject)\s?: ?(.*)$", re.IGNORECASE)
+_PUCE = re.compile(r"^(?:[-*•·]|[0-9]{1,2}[)./])\s+")
+_FIN_DE_PHRASE = re.compile(r"(?<=[.!?…»])(?<!\b[A-ZÉ]\.)\s+(?=[«(A-ZÀ-ÝÉ])")
 _SIGNATURE = re.compile(r"^--\s*$")
 # A line of a series: « 2024 ; 180 ».
 ANNEE_ET_CHIFFRE = re.compile(r"(?P<an>(?:19|20)[0-9]{2}) ?[;:=,\t-] ?(?P<valeur>[0-9][0-9 .,]*)")
@@ -44,6 +45,7 @@ def phrases_de(corps: str) -> tuple[list[Phrase], list[Phrase]]:
     """Return the sentences that a person writes, then those that the message quotes."""
     own: list[str] = []
     quoted: list[str] = []
+    subjects: list[str] = []
     lines = own
     for line in lignes_simples(corps[:LETTRE]).split("\n"):
         if _RUBRIQUE.match(line):
@@ -52,9 +54,11 @@ def phrases_de(corps: str) -> tuple[list[Phrase], list[Phrase]]:
             # What follows a quotation is quoted too.
             lines = quoted
         if lines is own and _TRANSFERE.match(line):
+            subjects += _OBJET_TRANSFERE.findall(line)
             continue
         lines.append(line)
-    return _phrases(own), _phrases(quoted)
+    transferes = [phrase_de(subject)._replace(intention="") for subject in subjects]
+    return _phrases(own), [*transferes, *_phrases(quoted)]
 
 
 def _phrases(lines: Iterable[str]) -> list[Phrase]:
@@ -124,10 +128,23 @@ def _intention(net: str) -> str:
 
 
 def convient(ligne: dict[str, str], net: str) -> bool:
-    """Tell whether a line of the table suits a text: its pattern does, and nothing prevents it."""
-    if not re.search(ligne["motif"], net):
+    """Tell whether a line of the table suits a text: its pattern does, and nothing prevents it.
+
+    `sauf` prevents it from anywhere in the text; `sauf_a_cote`, from the clause of the pattern.
+    """
+    motif = re.search(ligne["motif"], net)
+    if motif is None:
+        return False
+    if "sauf_a_cote" in ligne and re.search(ligne["sauf_a_cote"], _proposition(net, *motif.span())):
         return False
     return "sauf" not in ligne or not re.search(ligne["sauf"], net)
+
+
+def _proposition(net: str, debut: int, fin: int) -> str:
+    """Return the clause of a sentence that holds a part of it."""
+    before = re.split(r"[,;:()]", net[:debut])[-1]
+    after = re.split(r"[,;:()]", net[fin:])[0]
+    return before + net[debut:fin] + after
 
 
 # --- Addresses -----------------------------------------------------------------------------------
@@ -181,9 +198,9 @@ def jours_dits(net: str) -> list[str]:
     return [match[0].strip() for match in _motif_des_jours().finditer(net)]
 
 
-# A time, a postal code in brackets, a telephone, the number of a use of the law.
+# A time, a postal code or a département in brackets, a telephone, the number of a use of the law.
 _AUTRES_CHIFFRES = re.compile(
-    r"\((?:\d{5}|(?:19|20)\d\d)\)|\b\d{1,2}(?:er)? (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre"
+    r"\((?:\d{2,3}|2[ab]|\d{5}|(?:19|20)\d\d)\)|\b\d{1,2}(?:er)? (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre"
     r"|octobre|novembre|decembre)\b|\b\d\d(?:[ .]\d\d){4}\b|\b\d{1,2}h\d{0,2}\b|\b\d{9}(?:\d{5})?\b|, \d{5}\b"
 )
 

@@ -26,6 +26,8 @@ from catalogue_communs.validation import devine
 DIT = {
     lettres.USAGE: "un usage à déclarer",
     lettres.ARRET: "un usage qui s’arrête",
+    lettres.DEMENTI: "un usage qui n’est pas le sien",
+    lettres.OUI_DIRE: "un usage que la personne a entendu dire",
     CHIFFRE: "un chiffre",
     lettres.CONTACT: "un nouveau contact",
     lettres.LIEN: "une adresse qui change",
@@ -66,14 +68,28 @@ Signalement d’une erreur
 
 Commun : {commun}
 Ce qui est faux : {constat}
-Ce qu’il faudrait lire :
+Ce qu’il faudrait lire : {correction}
 Source :
 """
-INDICATEUR = "Indicateur"
+UTILISEZ_VOUS = """\
+Bonjour,
+
+On nous dit que vous utilisez {nom}. Est-ce le cas, et depuis quand ? Si oui, complétez ces lignes :
+
+{modele}
+"""
+RETIRE = """\
+Bonjour,
+
+Merci de nous l’avoir dit. La page de {nom} ne vous nommera plus à la prochaine publication.
+"""
+EST_CE_CE_COMMUN = "Commun : est-ce bien {nom} ?"
+INDICATEUR, ETAT = "Indicateur", "État"
 # The questions whose answer is a day.
 DATES = frozenset({"depuis", "arretee_le", "au"})
 # The questions of a declaration, beside those that it must answer.
 A_DECLARER = ("Organisme", "Depuis", "Preuve")
+A_CONFIRMER = ("Organisme", "Depuis")
 A_SIGNALER = ("Ce qu’il faudrait lire", "Source")
 INCOMPRIS = (
     "Rien de ce message n’a été compris : ni déclaration, ni chiffre, ni correction. Lisez-le."
@@ -131,8 +147,8 @@ class SuitesDeLettre(NamedTuple):
             return self._retrait(geste, compris)
         if geste.intention == DEMANDE and geste.commun:
             return SuiteDeLettre(compris, reponse=self._ou_trouver(geste.commun))
-        if geste.intention in {lettres.MERCI, lettres.ABSENCE}:
-            return SuiteDeLettre(compris)
+        if geste.intention in SANS_ECRIRE:
+            return SANS_ECRIRE[geste.intention](geste, compris)
         propositions = tuple(self._propositions(geste))
         if propositions:
             return self._essai(geste, compris, propositions)
@@ -140,7 +156,9 @@ class SuitesDeLettre(NamedTuple):
         if geste.intention == lettres.AUTRE:
             return SuiteDeLettre(compris, (INCOMPRIS,), reponse=demander_quoi(nom))
         constat = " ".join(phrase.texte for phrase in geste.phrases)
-        return SuiteDeLettre(compris, reponse=QUOI.format(commun=nom, constat=constat))
+        correction = " ".join(geste.valeurs)
+        reponse = QUOI.format(commun=nom, constat=constat, correction=correction)
+        return SuiteDeLettre(compris, reponse=_sans_blanc_final(reponse))
 
     def _entete(self, geste: Geste) -> tuple[str, ...]:
         about = f"{geste.commun.nom} : " if geste.commun else ""
@@ -161,6 +179,8 @@ class SuitesDeLettre(NamedTuple):
         essai = self.essayer(propositions)
         compris = (*compris, *essai.phrases)
         questions = tuple(_questions(essai.messages, geste))
+        if geste.a_nommer and geste.commun:
+            questions = (EST_CE_CE_COMMUN.format(nom=geste.commun.nom), *questions)
         if questions and geste.intention == lettres.CORRECTION:
             # What is wrong and right is said: the rest is for who keeps the file.
             return SuiteDeLettre((*compris, *questions), commandes=tuple(self._commandes(geste)))
@@ -198,12 +218,59 @@ class SuitesDeLettre(NamedTuple):
         return OU_TROUVER.format(nom=commun.nom, page=page, contact=contact)
 
 
+def _rien(_geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Write nothing of a thanks, of an automatic answer."""
+    return SuiteDeLettre(compris)
+
+
+def _dementi(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Say where the use that somebody denies is, to remove by hand; or that nothing has it."""
+    nom, *champs = geste.valeurs
+    if not geste.commun or not champs:
+        return SuiteDeLettre((*compris, f"La fiche ne nomme pas {citer(nom)} : rien à écrire."))
+    consigne = (
+        f"À la main : retirez {enumerer(map(citer, champs), 'et')} de {geste.commun.slug}.yml."
+    )
+    return SuiteDeLettre((*compris, consigne), reponse=RETIRE.format(nom=geste.commun.nom))
+
+
+def _oui_dire(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Write what to ask of each organisation that somebody believes to be a user."""
+    modeles = []
+    noms = []
+    champs: tuple[str, ...] = ("commun", "organisme")
+    for dit in geste.dits:
+        reponses = {champ: dit.reponses[champ] for champ in champs if champ in dit.reponses}
+        noms.append(reponses.get("organisme", "l’organisme"))
+        modeles.append(_lignes(Dit(dit.modele, reponses), A_CONFIRMER))
+    commun = geste.commun.nom if geste.commun else ""
+    question = f"À demander à {enumerer(map(citer, noms), 'et')} : utilisent-ils ce commun ?"
+    reponse = UTILISEZ_VOUS.format(nom=commun, modele="\n\n".join(modeles))
+    return SuiteDeLettre(compris, (question,), reponse=reponse)
+
+
+SANS_ECRIRE: dict[str, Callable[[Geste, tuple[str, ...]], SuiteDeLettre]] = {
+    lettres.MERCI: _rien,
+    lettres.ABSENCE: _rien,
+    lettres.DEMENTI: _dementi,
+    lettres.OUI_DIRE: _oui_dire,
+}
+
+
+def _sans_blanc_final(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
 def _questions(messages: Iterable[str], geste: Geste) -> Iterator[str]:
     """Yield what is missing, each in a line; of an indicator that is not said, those to choose."""
     for message in messages:
         libelle, _, question = message.partition("\n")
         if libelle == INDICATEUR and geste.commun:
             question = _quel_indicateur(geste.commun)
+        if libelle == ETAT and geste.intention == lettres.USAGE:
+            question = (
+                "Utilisez-vous ce commun aujourd’hui, est-ce un projet, ou un essai terminé ?"
+            )
         yield f"{libelle} : {question}" if question else libelle
 
 

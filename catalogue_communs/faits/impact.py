@@ -37,6 +37,8 @@ from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import (
     NBSP,
     accorder,
+    au_pluriel,
+    en_phrase,
     majuscule,
     minuscule,
     nombre,
@@ -93,14 +95,25 @@ class Ligne:
 
     @property
     def compte(self) -> tuple[str, str]:
-        """What the figure counts and, where its unit is not said there, the name of the indicator.
+        """What the figure counts and, where that does not name it, the name of the indicator.
 
-        « Collectivités utilisatrices » says its unit: 264 « collectivités utilisatrices ».
+        A name in the plural says what is counted better than its unit: « 101 directions
+        départementales équipées », not 101 « structures ». A rate keeps its unit: « ha/an ».
         """
         nom, unite = self.indicateur.nom, self.quantite[1]
-        if nom.lower().startswith(unite.lower()):
+        if self._se_compte(unite):
             return minuscule(nom), ""
         return unite, nom
+
+    def _se_compte(self, unite: str) -> bool:
+        """Tell whether the name of the indicator follows its figure, as what is counted."""
+        nom = self.indicateur.nom
+        if _symbole(self.indicateur.unite) or not au_pluriel(self.mesure.valeur):
+            return False
+        _, par, periode = unite.partition(" par ")
+        if par and f"par {periode}" not in nom:
+            return False
+        return nom.split()[0].endswith(("s", "x"))
 
     def quantite_de(self, mesure: Mesure) -> tuple[str, str]:
         """Write the value of a measure and its unit; a figure does not start a line."""
@@ -534,11 +547,7 @@ def reserve(indicateur: Indicateur, *mesures: Mesure) -> str:
     That of the indicator, then theirs, each once.
     """
     reserves = filter(None, (indicateur.reserve, *(mesure.reserve for mesure in mesures)))
-    return " ".join(dict.fromkeys(map(_en_phrase, reserves)))
-
-
-def _en_phrase(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+    return " ".join(dict.fromkeys(map(en_phrase, reserves)))
 
 
 def unite_au_pluriel(slug: str) -> str:

@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from catalogue_communs.fiches.diagnostics import DEBUT, Diagnostic, signaler
+from catalogue_communs.fiches.explications import expliquer
 from catalogue_communs.socle.texte import INVISIBLE, ChampPath, Step, citer
 
 Position = tuple[int, int]
@@ -225,19 +226,32 @@ def _valeur(
             for rank, child in enumerate(node.value)
         ]
     valeurs: dict[str, Any] = {}
-    # The line of each key, or 0 once its repetition is told.
+    # The line of each key; the second place of those written twice.
     first_lines: dict[str, int] = {}
+    repetees: dict[str, Position] = {}
     for key_node, child in node.value:
         key = _key(key_node)
         if key not in valeurs:
             valeurs[key] = _valeur(child, (*path, key), name, traps, doubles)
             first_lines[key] = key_node.start_mark.line + 1
-        elif first_lines[key]:
-            mots = {"cite": citer(key), "ligne": first_lines[key]}
-            diagnostic = signaler(name, "yaml-cle-en-double", _start(key_node), **mots)
-            doubles.append(replace(diagnostic, chemin=(key,)))
-            first_lines[key] = 0
+        else:
+            repetees.setdefault(key, _start(key_node))
+    doubles += _cles_en_double(name, path, first_lines, repetees)
     return valeurs
+
+
+def _cles_en_double(
+    name: str, path: ChampPath, first_lines: dict[str, int], repetees: dict[str, Position]
+) -> Iterator[Diagnostic]:
+    """Yield the keys that a group has twice; of an element of a list, the dash that two of them lack."""
+    phrase = "yaml-cle-en-double"
+    is_element = bool(path) and isinstance(path[-1], int)
+    if is_element and len(repetees) > 1 and next(iter(repetees)) == next(iter(first_lines)):
+        repetees = dict([*repetees.items()][:1])
+        phrase = "tiret-oublie"
+    for key, place in repetees.items():
+        mots = {"cite": citer(key), "ligne": first_lines[key]}
+        yield replace(signaler(name, phrase, place, **mots), chemin=(key,))
 
 
 # No quantity of the catalogue needs more; beyond, Python itself refuses to convert.
@@ -326,188 +340,3 @@ def ligne_et_colonne(text: str, index: int) -> Position:
     for line_break in _BREAK.finditer(text, 0, index):
         line, start = line + 1, line_break.end()
     return (line, index - start + 1)
-
-
-# --- What the parser complains about in technical English, in plain French ---------------
-
-
-# Line, column, the name of a sentence of `PHRASES`, and its words.
-Explained = tuple[int, int, str, dict[str, Any]]
-
-SHOWN = 100
-# By the start of what libyaml says, the name of a sentence.
-_CONNUS = {
-    "found unexpected end of stream": "guillemet-ouvert",
-    "found unexpected document indicator": "guillemet-ouvert",
-    "exceeded maximum nesting": "trop-profond",
-    "could not find expected ':'": "deux-points-manquants",
-    "did not find expected '-' indicator": "tiret-decale",
-    "did not find expected key": "retrait-sans-parent",
-    "block sequence entries are not allowed": "tiret-sur-la-ligne",
-    "found character that cannot start any token": "caractere-reserve",
-    "did not find expected ',' or ']'": "crochet-ouvert",
-    "did not find expected ',' or '}'": "accolade-ouverte",
-    "did not find expected comment or line break": "texte-apres-bloc",
-    "did not find expected alphabetic or numeric character": "esperluette",
-    "did not find expected node content": "signe-reserve",
-    "did not find expected <document start>": "hors-de-la-fiche",
-    "found a tab character": "tabulation",
-}
-# The mistake is where these constructs start, not where the reader gave up.
-_AT_START = ("found unexpected", "could not find expected ':'", "did not find expected ','")
-_FIELD = re.compile(r"\s*(- )?[\w-]+:(\s|\Z)")
-_QUOTED = re.compile(r"\s*(?:- )?(?:([\w-]+): +|- +)([\"'])(.*)")
-_BLOCK = re.compile(r"(\s*)(?:- )?[\w-]+: *[|>][0-9+-]*\s*")
-_EMPTY = re.compile(r"\s*(?:- )?[\w-]+:\s*")
-
-
-def expliquer(error: yaml.YAMLError, text: str) -> Explained:
-    """Return the place of a parser's error, and the sentence that says it."""
-    context = getattr(error, "context_mark", None)
-    mark = getattr(error, "problem_mark", None) or context
-    problem = getattr(error, "problem", None) or ""
-    if context and problem.startswith(_AT_START):
-        mark = context
-    line, column = (mark.line + 1, mark.column + 1) if mark else DEBUT
-    for explained in _reconnues(problem, text.splitlines(), line, column):
-        return explained
-    for start, phrase in _CONNUS.items():
-        if problem.startswith(start):
-            return line, column, phrase, {}
-    return line, column, "yaml-autre", {}
-
-
-def _reconnues(problem: str, lines: list[str], line: int, column: int) -> Iterator[Explained]:
-    """Yield what may explain the mistake, the surest first."""
-    yield from _tabulation(lines, line)
-    yield from _long_dash(lines, line)
-    yield from _dash_glued(lines, line)
-    yield from _open_quote(lines)
-    yield from _prose(lines, line)
-    yield from _du_probleme(problem, lines, line, column)
-
-
-def _du_probleme(problem: str, lines: list[str], line: int, column: int) -> Iterator[Explained]:
-    """Yield what explains the very words of the parser."""
-    written = lines[line - 1] if line <= len(lines) else ""
-    if problem.startswith("mapping values"):
-        yield _colon(lines, line, column)
-    if problem.startswith("did not find expected node content") and line > len(lines):
-        yield from _unclosed(lines)
-    if "escape" in problem or "hexdecimal" in problem:
-        yield line, written.rfind("\\", 0, column) + 1 or column, "echappement", {}
-    if problem.startswith("did not find expected alphabetic") and re.match(r"\s*\*\s", written):
-        yield line, column, "liste-en-etoiles", {}
-    if problem.startswith("did not find expected key"):
-        yield from _after_closing(written, line, column)
-
-
-def _tabulation(lines: list[str], line: int) -> Iterator[Explained]:
-    """Find a tab that indents the line of the mistake, or the one above."""
-    for number in (line, line - 1):
-        if not 1 <= number <= len(lines):
-            continue
-        if indent := re.match(r" *\t", lines[number - 1]):
-            yield number, indent.end(), "tabulation", {}
-
-
-def _long_dash(lines: list[str], line: int) -> Iterator[Explained]:
-    """Find, near the mistake, the dash of a word processor at the start of a line."""
-    for number in range(line, max(line - 3, 0), -1):
-        if number > len(lines):
-            continue
-        if dash := re.match(r"\s*([–—•])\s", lines[number - 1]):
-            yield number, dash.start(1) + 1, "tiret-long", {"cite": dash[1]}
-
-
-def _dash_glued(lines: list[str], line: int) -> Iterator[Explained]:
-    """Find, near the mistake, a dash that no space follows: « -url: … »."""
-    for number in range(line, max(line - 3, 0), -1):
-        if number > len(lines):
-            continue
-        if glued := re.match(r"\s*-(\w[\w-]*:(?:\s.*|\Z))", lines[number - 1]):
-            yield number, glued.start(1), "tiret-colle", {"compris": f"- {glued[1].strip()}"}
-
-
-def _open_quote(lines: list[str]) -> Iterator[Explained]:
-    """Find the values whose quote is left open on their line, above another field or element."""
-    # The indent of the key of a text of several lines, while these lines last.
-    block_indent = -1
-    for number, text in enumerate(lines, 1):
-        if block_indent >= 0 and (not text.strip() or _depth(text) > block_indent):
-            continue
-        block = _BLOCK.fullmatch(text)
-        block_indent = len(block[1]) if block else -1
-        quoted = _QUOTED.fullmatch(text)
-        if not quoted or _is_closed(quoted[2], quoted[3]):
-            continue
-        following = lines[number] if number < len(lines) else ""
-        if _FIELD.match(following) or re.match(r"\s*- ", following):
-            start = f"{quoted[1]}: " if quoted[1] else "- "
-            mots = {"compris": f"{start}{quoted[2]}{quoted[3].rstrip()}{quoted[2]}"}
-            yield number, quoted.start(2) + 1, "guillemet-a-fermer", mots
-
-
-def _is_closed(quote: str, rest: str) -> bool:
-    """Tell whether the rest of a line holds the quote that closes it, not an escaped one."""
-    if quote == '"':
-        return '"' in re.sub(r"\\.", "", rest)
-    return "'" in rest.replace("''", "")
-
-
-def _depth(text: str) -> int:
-    return len(text) - len(text.lstrip())
-
-
-def _prose(lines: list[str], line: int) -> Iterator[Explained]:
-    """Recognise a text of several lines written under a field without « | »."""
-    number = min(line, len(lines)) - 1
-    while number > 0 and not _EMPTY.fullmatch(lines[number - 1]):
-        number -= 1
-    if number <= 0:
-        return
-    name, under = lines[number - 1], [text for text in lines[number:line] if text.strip()]
-    if len(under) < 2:  # noqa: PLR2004 - a text of several lines
-        return
-    first = under[0]
-    if _FIELD.match(first) or first.lstrip().startswith(("-", "#", "[", "{")):
-        return
-    if min(map(_depth, under)) > _depth(name):
-        yield number, _depth(name) + 1, "texte-sans-barre", {"champ": name.strip(" -:")}
-
-
-def _colon(lines: list[str], line: int, column: int) -> Explained:
-    """Explain a « : » where the parser expects none."""
-    written = lines[line - 1]
-    if not _FIELD.fullmatch(written[:column]):
-        field = re.fullmatch(r"\s*(?:- )?([\w-]+): +(\S.*?)\s*", written)
-        if field and len(written) <= SHOWN and not re.search(r"[\"\\#]", written):
-            return line, column, "deux-points-montre", {"champ": field[1], "valeur": field[2]}
-        return line, column, "deux-points-dedans", {}
-    # This line is a field like any other: the mistake may be above.
-    number = line - 1
-    while number > 0 and not lines[number - 1].strip():
-        number -= 1
-    above = lines[number - 1] if number > 0 else ""
-    if not above or _FIELD.match(above) or above.lstrip().startswith("#"):
-        return line, _depth(written) + 1, "decalage", {}
-    return number, _depth(above) + 1, "sans-deux-points", {}
-
-
-def _after_closing(written: str, line: int, column: int) -> Iterator[Explained]:
-    """Recognise a value that goes on after its closing quote or bracket, or has no name."""
-    before = written[: column - 1].rstrip()
-    if written.startswith(":", column - 1):
-        yield line, column, "sans-nom", {}
-    elif before.endswith(("]", "}")):
-        yield line, column, "apres-crochet", {}
-    elif before:
-        yield line, column, "apres-guillemet", {}
-
-
-def _unclosed(lines: list[str]) -> Iterator[Explained]:
-    """Point at the last bracket, when the file ends before the value that it announces."""
-    for line in range(len(lines), 0, -1):
-        if bracket := re.search(r"[\[{][^\[{]*$", lines[line - 1]):
-            phrase = "crochet-ouvert" if bracket.group().startswith("[") else "accolade-ouverte"
-            yield line, bracket.start() + 1, phrase, {}

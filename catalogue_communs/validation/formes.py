@@ -137,7 +137,9 @@ def _url(text: str) -> FormeLue:
 
 def _courriel(text: str) -> FormeLue:
     courriel = devine.courriel_devine(text)
-    return FormeLue("courriel", courriel or "contact@exemple.fr", sure=bool(courriel))
+    if courriel is None:
+        return FormeLue("courriel-incomplet")
+    return FormeLue("courriel", courriel, sure=True)
 
 
 def _date(text: str) -> FormeLue:

@@ -45,7 +45,8 @@ def unique(fiche: Fiche, _contexte: ContexteDesRegles | None = None) -> Iterator
     for liste in IDENTIFIED:
         keyed = ((element["id"], (*path, "id")) for path, element in fiche.items(*liste))
         for path, line in fiche.repetes(keyed):
-            yield fiche.dire(path, "identifiant-en-double", ligne=line)
+            compris = _identifiant_attendu(fiche) if liste == ("sources",) else ""
+            yield fiche.dire(path, "identifiant-en-double", ligne=line, compris=compris)
     for liste, noun in PRINCIPALS:
         elements = fiche.items(*liste)
         chosen = [path for path, element in elements if element.get("principal") is True]
@@ -58,19 +59,39 @@ def unique(fiche: Fiche, _contexte: ContexteDesRegles | None = None) -> Iterator
 def sources(fiche: Fiche, _contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
     """Yield references to a source that is not listed, and listed sources that nothing uses."""
     paths = {source["id"]: path for path, source in fiche.items("sources")}
-    cited = [(path, text) for path, text in fiche.textes if path[-1] in SOURCE_KEYS]
     used = set[str]()
-    for path, ident in cited:
-        # An address is its own source.
-        if "://" in ident:
-            continue
+    for path, ident in _sources_citees(fiche):
         used.add(ident)
         if ident not in paths:
-            yield fiche.dire(path, "source-inconnue", compris=_sources_possibles(ident, paths))
+            compris = _source_en_double(fiche) or _sources_possibles(ident, paths)
+            yield fiche.dire(path, "source-inconnue", compris=compris)
     for ident, path in paths.items():
         serves = ident in used or fiche.get(*path, "champs") or fiche.get(*path, MUETS)
         if not serves:
             yield fiche.dire((*path, "id"), "source-inutilisee")
+
+
+def _sources_citees(fiche: Fiche) -> Iterator[tuple[ChampPath, str]]:
+    """Yield the identifiers of sources that fields give; an address is its own source."""
+    for path, ident in fiche.textes:
+        if path[-1] in SOURCE_KEYS and "://" not in ident:
+            yield path, ident
+
+
+def _identifiant_attendu(fiche: Fiche) -> str:
+    """Say which identifier one of two sources should have: the only one cited that none has."""
+    idents = {source["id"] for _, source in fiche.items("sources")}
+    inconnus = {ident for _, ident in _sources_citees(fiche)} - idents
+    return f" : {citer(inconnus.pop())}, que la fiche cite" if len(inconnus) == 1 else ""
+
+
+def _source_en_double(fiche: Fiche) -> str:
+    """Say that two sources share an identifier: one of them may be the one that is not known."""
+    keyed = ((source["id"], (*path, "id")) for path, source in fiche.items("sources"))
+    for path, line in fiche.repetes(keyed):
+        second, _ = fiche.document.place(path)
+        return f"Deux sources ont le même, lignes {line} et {second} : peut-être est-ce l’une d’elles. "
+    return ""
 
 
 def _sources_possibles(ident: str, idents: Collection[str]) -> str:
@@ -345,11 +366,13 @@ def approchants(reference: Reference, nom: str, genre: str) -> tuple[Collectivit
     return tuple(lieux_proches)
 
 
-def _sigles(reference: Reference, lieu: Collectivite) -> tuple[str, str]:
-    """Return the initials of a name: those of all its words, then those of the words that count."""
-    mots = slugifier(reference.nom_complet(lieu)).upper().split("-")
+def _sigles(reference: Reference, lieu: Collectivite) -> tuple[str, ...]:
+    """Return the acronyms of a name: its initials, those of the words that count, its own."""
+    nom = reference.nom_complet(lieu)
+    mots = slugifier(_PARENTHESE.sub(" ", nom)).upper().split("-")
     initiales = "".join(mot[0] for mot in mots)
-    return initiales, "".join(mot[0] for mot in mots if mot not in _PETITS)
+    courtes = "".join(mot[0] for mot in mots if mot not in _PETITS)
+    return initiales, courtes, *_SIGLE.findall(nom)
 
 
 def _written(territoire: Collectivite) -> str:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from catalogue_communs.collectivites import reference
-from catalogue_communs.contribution.lettres import Entourage, Geste, lire_lettre
-from catalogue_communs.contribution.organismes import usages_du_nom
+from catalogue_communs.contribution.lettres import (
+    CONTACT,
+    DEMENTI,
+    OUI_DIRE,
+    RETRAIT,
+    Entourage,
+    Geste,
+    lire_lettre,
+)
+from catalogue_communs.contribution.organismes import Plusieurs, comprendre_qui, usages_du_nom
 from catalogue_communs.socle.fichiers import ressources
 from tests.communs import imaginaire
 
@@ -53,3 +63,135 @@ def test_a_sdis_is_found_by_its_short_name_and_by_its_number() -> None:
     )
     for nom in ("SDIS de l’Orne", "SDIS 61"):
         assert len(usages_du_nom(fiche, nom, AUTOUR.reference)) == 1
+
+
+def _declarees(gestes: tuple[Geste, ...]) -> dict[str, dict[str, str]]:
+    declarees = {}
+    for geste in gestes:
+        for dit in geste.dits:
+            declarees[f"{geste.intention} {dit.reponses['commun']}"] = dit.reponses
+    return declarees
+
+
+def test_a_use_that_is_denied_is_never_declared() -> None:
+    lettre = "La ville de Sète utiliserait Bac Malin. C’est faux, nous ne l’avons jamais utilisé !"
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert (geste.intention, geste.dits) == (DEMENTI, ())
+    assert geste.valeurs == ("ville de Sète",)
+
+
+def test_what_somebody_heard_is_asked_of_each_organisation() -> None:
+    lettre = "J’ai entendu dire que la commune de Sète et celle de Loupian utilisent Bac Malin."
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert geste.intention == OUI_DIRE
+    organismes = [dit.reponses["organisme"] for dit in geste.dits]
+    assert organismes == ["commune de Sète", "Loupian"]
+
+
+def test_a_single_date_is_that_of_the_common_beside_it() -> None:
+    lettre = "La ville de Sète utilise Bac Malin depuis mai 2026 et Lampe Sobre dans la foulée."
+    declarees = _declarees(lire_lettre(lettre, "", AUTOUR))
+    assert declarees["usage bac-malin"]["depuis"] == "mai 2026"
+    assert "depuis" not in declarees["usage lampe-sobre"]
+
+
+def test_the_test_of_a_common_is_not_that_of_another() -> None:
+    lettre = (
+        "La ville de Sète utilise Bac Malin depuis 2019. Pour Lampe Sobre on n’en est qu’au test."
+    )
+    declarees = _declarees(lire_lettre(lettre, "", AUTOUR))
+    etats = {usage: reponses["etat"] for usage, reponses in declarees.items()}
+    assert etats == {"usage bac-malin": "en-production", "usage lampe-sobre": "experimentation"}
+
+
+def test_a_stop_is_that_of_the_common_named_before_it() -> None:
+    lettre = (
+        "La ville de Sète s’était appuyée sur Bac Malin, entre 2021 et 2023. "
+        "Nous ne nous en servons plus. (Nous passons maintenant par Lampe Sobre.)"
+    )
+    declarees = _declarees(lire_lettre(lettre, "", AUTOUR))
+    assert declarees["arret bac-malin"]["arretee_le"] == "2023"
+    assert declarees["usage lampe-sobre"]["organisme"] == "ville de Sète"
+
+
+def test_a_use_that_began_and_ended_asks_whether_it_lasts() -> None:
+    lettre = "À la ville de Sète, nous avons fait tourner Bac Malin de février à novembre 2025."
+    [declaree] = _declarees(lire_lettre(lettre, "", AUTOUR)).values()
+    assert not {"etat", "depuis"} & {*declaree}
+
+
+def test_a_postal_code_of_the_letter_tells_a_town_from_those_of_its_name() -> None:
+    lettre = (
+        "Nous sommes en Lozère. La mairie de Saint-Pierre-le-Vieux utilise Bac Malin depuis 2024."
+    )
+    [declaree] = _declarees(lire_lettre(lettre, "", AUTOUR)).values()
+    assert declaree["code"] == "48177"
+    sans_lieu = lettre.partition(". ")[2]
+    [declaree] = _declarees(lire_lettre(sans_lieu, "", AUTOUR)).values()
+    assert "code" not in declaree
+
+
+def test_each_town_of_a_list_has_the_day_that_another_sentence_gives_it() -> None:
+    lettre = (
+        "À Sète (34200) et Loupian (34140), on utilise Bac Malin depuis mars 2025. "
+        "Loupian a commencé en juin 2025."
+    )
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    jours = {dit.reponses["organisme"]: dit.reponses["depuis"] for dit in geste.dits}
+    assert jours == {"Sète (34200)": "mars 2025", "Loupian (34140)": "juin 2025"}
+
+
+def test_what_is_forwarded_speaks_when_its_sender_does_not() -> None:
+    lettre = (
+        "---------- Message transféré ---------\nObjet : qui utilise Bac Malin ?\n\n"
+        "Transmis pour action.\n\n> La ville de Sète y est depuis 2021.\n"
+    )
+    assert _depuis(lire_lettre(lettre, "", AUTOUR)) == {"bac-malin": "2021"}
+
+
+def test_a_name_between_brackets_or_under_the_letter_is_the_one_to_forget() -> None:
+    entre = "mon nom apparait dans la fiche bac malin (jeanne exemple), pouvez-vous l’enlever ?"
+    [geste] = lire_lettre(entre, "", AUTOUR)
+    assert (geste.intention, geste.valeurs) == (RETRAIT, ("jeanne exemple",))
+    page = "Merci de supprimer mon nom de votre site (page de Bac Malin).\n\nJeanne Exemple"
+    [geste] = lire_lettre(page, "", AUTOUR)
+    assert (geste.intention, geste.valeurs) == (RETRAIT, ("Jeanne Exemple",))
+    signee = "Je suis cité dans la page de Bac Malin.\n\nO. Exemplaire"
+    [geste] = lire_lettre(signee, "RGPD - suppression de mes données", AUTOUR)
+    assert (geste.intention, geste.valeurs) == (RETRAIT, ("Exemplaire",))
+
+
+def test_the_address_of_a_person_is_not_the_contact_that_a_letter_gives() -> None:
+    lettre = (
+        "Vous pouvez mettre comme contact de Bac Malin l’adresse equipe@exemple.fr, "
+        "plutôt que jeanne.exemple@exemple.fr."
+    )
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert (geste.intention, geste.valeurs) == (CONTACT, ("equipe@exemple.fr",))
+
+
+def test_an_address_written_again_after_a_slip_is_the_good_one() -> None:
+    lettre = (
+        "Le nouveau point d’entrée de Bac Malin : equipe@exemple.fr.exemple. "
+        "Pardon, faute de frappe : equipe@exemple.fr"
+    )
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert geste.valeurs == ("equipe@exemple.fr",)
+
+
+def test_a_common_described_without_its_name_is_asked() -> None:
+    communs = (
+        imaginaire("bac-malin", nom="Bac Malin", accroche="Peser chaque conteneur en tournée."),
+        imaginaire("lampe-sobre", nom="Lampe Sobre", accroche="Éteindre les rues la nuit."),
+    )
+    autour = AUTOUR._replace(communs=communs)
+    lettre = "À Sète on se sert de votre outil pour peser nos conteneurs en tournée depuis 2025."
+    [geste] = lire_lettre(lettre, "", autour)
+    assert geste.a_nommer
+    assert geste.commun == communs[0]
+
+
+def test_an_acronym_between_brackets_counts_beside_the_initials() -> None:
+    """Two communities have these initials: neither is chosen."""
+    with pytest.raises(Plusieurs):
+        comprendre_qui(AUTOUR.reference, {"nom": "CCVL"})

@@ -117,6 +117,16 @@ def test_what_people_write_gets_the_right_line_and_the_right_remedy(
     assert corriger(FICHE_DE_DEPART).changements == ()
 
 
+def test_a_source_whose_identifier_another_took_is_named_and_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "projets").mkdir()
+    text = FICHE_DE_DEPART.replace("- id: bilan", "- id: site")
+    found = [d for d in valider_texte(tmp_path, TODAY, "bac-malin", text) if d.est_erreur]
+    remedes = {one.code: one.remede for one in found}
+    assert remedes["source-inconnue"].startswith("Deux sources ont le même, lignes ")
+    assert "Vouliez-vous" not in remedes["source-inconnue"]
+    assert "« bilan », que la fiche cite" in remedes["identifiant-en-double"]
+
+
 def test_a_misplaced_field_is_led_home_at_once() -> None:
     """No remedy leads to another one: what is put where it says stays there."""
     known = schemas.schema("projet")["properties"].items()

@@ -86,6 +86,11 @@ LECTURE = {
             "si un nouvel élément commence ici, mettez « - » devant."
         ),
     ),
+    "tiret-oublie": (
+        "yaml-cle-en-double",
+        "Le champ {cite} est écrit deux fois (première fois ligne {ligne}), et d’autres avec lui.",
+        "Un nouvel élément commence sans doute ici : mettez « - » devant {cite}.",
+    ),
     "guillemet-ouvert": (
         "yaml-syntaxe",
         "Un guillemet ouvert ici n’est jamais refermé.",
@@ -101,10 +106,10 @@ LECTURE = {
     ),
     "deux-points-manquants": (
         "yaml-syntaxe",
-        "Il manque « : » après le nom du champ, ou ce texte n’est pas assez en retrait.",
+        "Cette ligne n’est ni un champ, ni la suite d’un texte.",
         (
-            "Écrivez « champ: valeur » ; pour un texte sur plusieurs lignes, « champ: | » "
-            "puis le texte en retrait."
+            "Un champ s’écrit « champ: valeur » ; la suite d’un texte, en retrait sous « champ: | » ; "
+            "une note pour vous, après « # »."
         ),
     ),
     "tiret-decale": (
@@ -175,8 +180,11 @@ LECTURE = {
     ),
     "decalage": (
         "yaml-syntaxe",
-        "Le retrait de cette ligne est décalé par rapport à la précédente.",
-        "Alignez le champ sous les champs voisins (deux espaces par niveau, jamais de tabulation).",
+        "Cette ligne est plus en retrait que la précédente, qui n’annonce rien.",
+        (
+            "Alignez ce champ sous « {champ} », ligne {ligne} ; "
+            "ou, si c’est « {champ} » qui n’est plus à sa place, remettez-le dans son groupe."
+        ),
     ),
     "apres-guillemet": (
         "yaml-syntaxe",
@@ -219,6 +227,36 @@ LECTURE = {
     "tiret-colle": (
         "yaml-syntaxe",
         "Un tiret de liste est suivi d’une espace.",
+        "Écrivez : {compris}",
+    ),
+    "retrait-insecable": (
+        "yaml-syntaxe",
+        "Le retrait de cette ligne contient une espace insécable, venue d’un traitement de texte.",
+        "Effacez ce retrait et tapez-le : deux espaces du clavier par niveau.",
+    ),
+    "tableau-markdown": (
+        "yaml-syntaxe",
+        "Un tableau est collé ici, et une fiche n’en contient pas.",
+        "Écrivez chacune de ses lignes comme un élément, « - » et un champ par colonne, puis ôtez-le.",
+    ),
+    "titre-sorti": (
+        "yaml-syntaxe",
+        "Ce titre n’est plus en retrait : il se lit comme un commentaire, et le texte s’arrête là.",
+        "Alignez-le sur le texte : {compris}",
+    ),
+    "lien-markdown": (
+        "yaml-syntaxe",
+        "La valeur est un lien de Markdown, dont les crochets se lisent comme une liste.",
+        "Pour une adresse, écrivez : {seule} ; dans un texte : {guillemets}",
+    ),
+    "deux-points-colles": (
+        "yaml-syntaxe",
+        "Il manque une espace après « : ».",
+        "Écrivez : {compris}",
+    ),
+    "deux-points-a-mettre": (
+        "yaml-syntaxe",
+        "Il manque « : » après le nom du champ.",
         "Écrivez : {compris}",
     ),
     "liste-en-etoiles": (

@@ -5,7 +5,7 @@ RENVOIS = {
     "identifiant-en-double": (
         "identifiant-en-double",
         "L’identifiant {cite} est déjà pris ligne {ligne}.",
-        "Donnez un autre identifiant à l’un des deux.",
+        "Donnez un autre identifiant à l’un des deux{compris}.",
     ),
     "principal-en-double": (
         "principal-en-double",

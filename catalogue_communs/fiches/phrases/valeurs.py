@@ -149,6 +149,11 @@ VALEURS = {
         "{cite} n’est pas une adresse électronique.",
         "Écrivez : {compris}",
     ),
+    "courriel-incomplet": (
+        "format-courriel",
+        "{cite} n’est pas une adresse électronique.",
+        "Écrivez l’adresse entière, sans espace : un nom, « @ », un domaine, comme contact@exemple.fr.",
+    ),
     "date-comprise": (
         "format-date",
         "{cite} n’est pas écrit comme une date de fiche.",

@@ -51,7 +51,9 @@ from catalogue_communs.socle.texte import (
     NBSP,
     SANS_OBJET,
     denombrer,
+    enumerer,
     majuscule,
+    phrase,
 )
 from catalogue_communs.sources.lecture import DOSSIER
 
@@ -353,13 +355,7 @@ def reponses(commun: Conclusions) -> list[Tuile]:
 
     What is missing says why (`phrases`).
     """
-    publics = commun.projet.publics
-    return [
-        _combien(commun),
-        Tuile("pour-nous", "Pour qui ?", commun.publics, commun.bornes, publics.source),
-        _que_faut_il(commun),
-        Tuile("porte-par", "Qui l’a fait ?", commun.porteurs),
-    ]
+    return [_combien(commun), _pour_qui(commun), _que_faut_il(commun), _qui_l_a_fait(commun)]
 
 
 def _combien(commun: Conclusions) -> Tuile:
@@ -373,6 +369,23 @@ def _combien(commun: Conclusions) -> Tuile:
     elif absence.dit != SANS_OBJET:
         detail = "Demandez-le à l’équipe"
     return Tuile("combien", "Combien ?", commun.prix_en_un_mot, detail, source)
+
+
+def _pour_qui(commun: Conclusions) -> Tuile:
+    """Say the kinds of collectivité, without what a label specifies between brackets."""
+    publics = commun.projet.publics
+    noms = []
+    for slug in publics.collectivites:
+        nom, _, _ = libelle("public", slug).partition(" (")
+        noms.append(nom)
+    return Tuile("pour-nous", "Pour qui ?", phrase(noms), commun.bornes, publics.source)
+
+
+def _qui_l_a_fait(commun: Conclusions) -> Tuile:
+    """Say the first organisation that carries it, then the others."""
+    premier, *autres = (porteur.nom for porteur in commun.projet.porteurs_principaux)
+    detail = f"Avec : {enumerer(autres, 'et')}" if autres else ""
+    return Tuile("porte-par", "Qui l’a fait ?", premier, detail)
 
 
 def _que_faut_il(commun: Conclusions) -> Tuile:
@@ -392,7 +405,7 @@ def _que_faut_il(commun: Conclusions) -> Tuile:
     if prerequis:
         return Tuile("que-faut-il", "Que faut-il ?", premier, autres, prerequis[0].source)
     absence = commun.absence("reutiliser.prerequis")
-    return Tuile("que-faut-il", "Que faut-il ?", f"Prérequis {absence.dit}", "", absence.source)
+    return Tuile("que-faut-il", "Que faut-il ?", majuscule(absence.dit), "", absence.source)
 
 
 def _demarrage(charge: Charge, premier: str, autres: str) -> Tuile:
