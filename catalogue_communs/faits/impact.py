@@ -97,23 +97,36 @@ class Ligne:
     def compte(self) -> tuple[str, str]:
         """What the figure counts and, where that does not name it, the name of the indicator.
 
-        A name in the plural says what is counted better than its unit: « 101 directions
-        départementales équipées », not 101 « structures ». A rate keeps its unit: « ha/an ».
+        « directions départementales équipées », « m³ de dépôts nettoyés »; else the unit, the name.
         """
-        nom, unite = self.indicateur.nom, self.quantite[1]
-        if self._se_compte(unite):
-            return minuscule(nom), ""
-        return unite, nom
+        unite = self.quantite[1]
+        if not self.suite:
+            return unite, self.indicateur.nom
+        if _symbole(self.indicateur.unite):
+            return f"{unite} {self.suite}", ""
+        return self.suite, ""
 
-    def _se_compte(self, unite: str) -> bool:
-        """Tell whether the name of the indicator follows its figure, as what is counted."""
-        nom = self.indicateur.nom
-        if _symbole(self.indicateur.unite) or not au_pluriel(self.mesure.valeur):
+    @property
+    def suite(self) -> str:
+        """What follows the figure in a sentence, « » where its name does not follow it.
+
+        A name in the plural says what is counted better than its unit: 101 « directions
+        départementales équipées », not 101 structures. A symbol is left as it is, and says that it
+        is a part or a volume: 558 m³ « de dépôts nettoyés ».
+        """
+        nom = minuscule(self.indicateur.nom)
+        premier_mot, _, suite = nom.partition(" ")
+        if _symbole(self.indicateur.unite):
+            return suite if premier_mot in MESURES_D_UN_SYMBOLE else ""
+        return nom if self._se_compte(premier_mot) else ""
+
+    def _se_compte(self, premier_mot: str) -> bool:
+        """Tell whether a name that starts by this word is what the figure counts."""
+        _, par, periode = self.quantite[1].partition(" par ")
+        # A rate keeps its unit, unless its name says it.
+        if par and f"par {periode}" not in self.indicateur.nom:
             return False
-        _, par, periode = unite.partition(" par ")
-        if par and f"par {periode}" not in nom:
-            return False
-        return nom.split()[0].endswith(("s", "x"))
+        return au_pluriel(self.mesure.valeur) and premier_mot.endswith(("s", "x"))
 
     def quantite_de(self, mesure: Mesure) -> tuple[str, str]:
         """Write the value of a measure and its unit; a figure does not start a line."""
@@ -154,21 +167,6 @@ class Ligne:
         """
         moment = self.constat if statut else self.quand
         return majuscule(", ".join(filter(None, (self.portee, moment))))
-
-    @property
-    def suite(self) -> str:
-        """What follows the figure in a sentence: « 558 m³ » « de dépôts nettoyés ».
-
-        « 264 » « collectivités utilisatrices » ; « » where its name does not follow it.
-        """
-        unite = self.chiffre[1]
-        nom = minuscule(self.indicateur.nom)
-        premier_mot, _, suite = nom.partition(" ")
-        if unite and premier_mot == unite.partition(" ")[0]:
-            return nom
-        if not unite and premier_mot in MESURES_D_UN_SYMBOLE:
-            return suite
-        return ""
 
     @property
     def annonce(self) -> str:
