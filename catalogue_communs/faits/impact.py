@@ -169,7 +169,7 @@ class Ligne:
         return majuscule(", ".join(filter(None, (self.portee, moment))))
 
     @property
-    def en_phrase(self) -> str:
+    def annonce(self) -> str:
         """Write the figure and what it counts, inside a sentence: « 264 collectivités utilisatrices »."""
         figure, unite = self.chiffre
         if self.suite:
