@@ -61,13 +61,13 @@ def _bon_nombre(text: str) -> str:
     Of several, the only one that is announced: « atteint 412 k ». Nothing when none is, or two are.
     """
     table = devine.facons_de_dire()["lettres"]
-    correction = re.search(table["bon_chiffre"], text)
-    if correction:
-        return next(iter(nombres_dits(text[correction.end() :])), "")
     nombres = nombres_dits(text)
     plancher = _plancher(text, nombres)
     if plancher:
         return plancher
+    correction = re.search(table["bon_chiffre"], text)
+    if correction:
+        return next(iter(nombres_dits(text[correction.end() :])), "")
     if len(nombres) > 1:
         nombres = [
             nombre

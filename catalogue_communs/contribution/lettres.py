@@ -316,8 +316,7 @@ class _Lettre:
         yield Geste(RETRAIT, commun, tuple(phrases), valeurs=tuple(retires[:1]))
 
     def _demande(self, phrases: list[Phrase]) -> Iterator[Geste]:
-        commun = self._premier_commun(phrases[0])
-        if commun:
+        for commun in self._communs(phrases[0]):
             yield Geste(DEMANDE, commun, tuple(phrases))
 
     # --- What it corrects
@@ -709,6 +708,13 @@ class _Lettre:
             return
         contacts = self._contacts(commun)
         if len(contacts) == 1:
+            ancien = commun.contact.courriel
+            is_unwanted = re.search(self.tables["sans_courriel"], self._net()) is not None
+            if ancien and is_unwanted and "@" not in contacts[0]:
+                # The new page does not take the old address away: a person does.
+                juste = f"{contacts[0]}, sans l’adresse {ancien}"
+                yield Geste(ERREUR, commun, tuple(phrases), valeurs=(juste,))
+                return
             yield Geste(CONTACT, commun, tuple(phrases), champ="contact", valeurs=(contacts[0],))
         else:
             # None is new, or several may be: a person is asked which.
@@ -811,7 +817,11 @@ class _Lettre:
         ]
         if not parlantes:
             return
-        lues = [*dict.fromkeys((*phrases, *parlantes))]
+        # « La fourchette, sinon mettez 120 » says which of two figures to keep.
+        choix = [
+            phrase for phrase in self.phrases if re.search(self.tables["a_defaut"], phrase.net)
+        ]
+        lues = [*dict.fromkeys((*phrases, *parlantes, *choix))]
         dits = [
             self._mesure(lues, commun, indicateur, valeur)
             for indicateur, valeur in chiffres_par_indicateur(lues, commun).items()
@@ -819,7 +829,8 @@ class _Lettre:
         dits = dits or [self._mesure(lues, commun)]
         # A figure of nothing that the common counts: the letter speaks of something else.
         is_known = "indicateur" in dits[0].reponses
-        if is_known or not self._qui_disent(USAGE, ARRET):
+        is_of_the_page = re.search(self.tables["chiffre_de_la_page"], self._net()) is not None
+        if is_known or is_of_the_page or not self._qui_disent(USAGE, ARRET):
             yield Geste(CHIFFRE, commun, tuple(parlantes), tuple(dits))
 
     def _compte(self, phrase: Phrase, commun: Projet) -> bool:

@@ -10,6 +10,7 @@ from catalogue_communs.collectivites import reference
 from catalogue_communs.contribution.lettres import (
     CONTACT,
     DEMENTI,
+    ERREUR,
     OUI_DIRE,
     RETRAIT,
     Entourage,
@@ -17,6 +18,7 @@ from catalogue_communs.contribution.lettres import (
     lire_lettre,
 )
 from catalogue_communs.contribution.organismes import Plusieurs, comprendre_qui, usages_du_nom
+from catalogue_communs.contribution.phrases import CHIFFRE
 from catalogue_communs.socle.fichiers import ressources
 from tests.communs import imaginaire
 
@@ -195,3 +197,30 @@ def test_an_acronym_between_brackets_counts_beside_the_initials() -> None:
     """Two communities have these initials: neither is chosen."""
     with pytest.raises(Plusieurs):
         comprendre_qui(AUTOUR.reference, {"nom": "CCVL"})
+
+
+def test_a_figure_of_the_page_without_its_indicator_is_a_figure_to_complete() -> None:
+    lettre = (
+        "Votre fiche dit 80 villes pour Bac Malin. Les comptes ne sont pas tous nominatifs, mais "
+        "c’est plutôt entre 120 et 150 villes. Prenez la fourchette, sinon mettez 120."
+    )
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert geste.intention == CHIFFRE
+    assert geste.dits[0].reponses["valeur"] == "au moins 120"
+
+
+def test_each_common_of_a_question_is_answered() -> None:
+    lettre = "Bac Malin ou Lampe Sobre, lequel prendre ? Qui peut nous aider ?"
+    communs = [geste.commun for geste in lire_lettre(lettre, "", AUTOUR)]
+    assert communs == [*COMMUNS]
+
+
+def test_a_page_does_not_take_away_the_address_that_is_not_wanted_any_more() -> None:
+    autour = AUTOUR._replace(communs=(COMMUNS[0],))
+    lettre = (
+        "Merci de ne plus afficher d’adresse électronique pour Bac Malin : "
+        "nous passons tout par le formulaire https://exemple.fr/contact"
+    )
+    [geste] = lire_lettre(lettre, "", autour)
+    assert geste.intention == ERREUR
+    assert geste.valeurs == ("https://exemple.fr/contact, sans l’adresse contact@exemple.fr",)
