@@ -27,6 +27,8 @@ DIT = {
     lettres.USAGE: "un usage à déclarer",
     lettres.ARRET: "un usage qui s’arrête",
     lettres.DEMENTI: "un usage qui n’est pas le sien",
+    lettres.JOINTE: "une liste en pièce jointe, que rien ne lit ici",
+    lettres.AILLEURS: "un usage hors de France : à vous de dire s’il entre au catalogue",
     lettres.OUI_DIRE: "un usage que la personne a entendu dire",
     CHIFFRE: "un chiffre",
     lettres.CONTACT: "un nouveau contact",
@@ -77,6 +79,19 @@ Bonjour,
 On nous dit que vous utilisez {nom}. Est-ce le cas, et depuis quand ? Si oui, complétez ces lignes :
 
 {modele}
+"""
+RECOPIEZ = """\
+Bonjour,
+
+Merci de votre message. Nous ne lisons pas les pièces jointes : recopiez la liste dans votre réponse, \
+une ligne par organisme, avec son département et la date depuis laquelle il utilise ce commun.
+"""
+LEQUEL = """\
+Bonjour,
+
+Nous avons reçu votre demande de retrait, et la traitons sous un mois. \
+Pour la trouver : quel nom ou quelle adresse faut-il retirer, et de quelle page ?
+Ce que nous retirons, et ce que gardent l’historique public et les copies déjà faites : {page}
 """
 RETIRE = """\
 Bonjour,
@@ -198,14 +213,11 @@ class SuitesDeLettre(NamedTuple):
             yield f"{self.commande} champ {geste.commun.slug} {geste.champ} {valeurs}"
 
     def _retrait(self, geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
-        if geste.valeurs:
-            nom = geste.valeurs[0]
-        else:
-            nom = "NOM À RETIRER"
-            consigne = "Le nom à retirer n’a pas été reconnu : écrivez-le dans la commande."
-            compris = (*compris, consigne)
-        command = f"{self.commande} retirer {shlex.quote(nom)} --simuler"
         page = self._page("contribuer/retrait/", "la page « Demander un retrait » de notre site")
+        if not geste.valeurs:
+            question = "Nom : lequel faut-il retirer, et de quelle page ?"
+            return SuiteDeLettre(compris, (question,), reponse=LEQUEL.format(page=page))
+        command = f"{self.commande} retirer {shlex.quote(geste.valeurs[0])} --simuler"
         return SuiteDeLettre(compris, commandes=(command,), reponse=RETIRER.format(page=page))
 
     def _page(self, path: str, sinon: str) -> str:
@@ -249,8 +261,16 @@ def _oui_dire(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
     return SuiteDeLettre(compris, (question,), reponse=reponse)
 
 
+def _jointe(_geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Ask for what is in a file that came with the letter."""
+    question = "Qui utilise ce commun : la liste est à recopier dans le message."
+    return SuiteDeLettre(compris, (question,), reponse=RECOPIEZ)
+
+
 SANS_ECRIRE: dict[str, Callable[[Geste, tuple[str, ...]], SuiteDeLettre]] = {
     lettres.MERCI: _rien,
+    lettres.AILLEURS: _rien,
+    lettres.JOINTE: _jointe,
     lettres.ABSENCE: _rien,
     lettres.DEMENTI: _dementi,
     lettres.OUI_DIRE: _oui_dire,
