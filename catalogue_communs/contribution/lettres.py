@@ -913,7 +913,8 @@ class _Lettre:
             return
         erreurs = self._qui_disent(ERREUR)
         net = " ".join(phrase.net for phrase in (*phrases, *erreurs))
-        if erreurs and not re.search(self.tables["bon_chiffre"], net):
+        motifs = (self.tables["bon_chiffre"], self.tables["chiffre_faux"])
+        if erreurs and not any(re.search(motif, net) for motif in motifs):
             yield Geste(ERREUR, commun, (*phrases, *erreurs))
             return
         yield from self._mesures_des_phrases([*phrases, *erreurs], commun)

@@ -73,6 +73,14 @@ Ce qui est faux : {constat}
 Ce qu’il faudrait lire : {correction}
 Source :
 """
+NOTE = """\
+Bonjour,
+
+Merci de votre message : nous vérifions la page de {nom}, et la corrigeons. \
+Si une page publique le montre, envoyez-nous son adresse.
+"""
+# A sentence of so many signs says what is wrong.
+DIT_TOUT = 90
 UTILISEZ_VOUS = """\
 Bonjour,
 
@@ -167,13 +175,10 @@ class SuitesDeLettre(NamedTuple):
         propositions = tuple(self._propositions(geste))
         if propositions:
             return self._essai(geste, compris, propositions)
-        nom = geste.commun.nom if geste.commun else ""
         if geste.intention == lettres.AUTRE:
+            nom = geste.commun.nom if geste.commun else ""
             return SuiteDeLettre(compris, (INCOMPRIS,), reponse=demander_quoi(nom))
-        constat = " ".join(phrase.texte for phrase in geste.phrases)
-        correction = " ".join(geste.valeurs)
-        reponse = QUOI.format(commun=nom, constat=constat, correction=correction)
-        return SuiteDeLettre(compris, reponse=_sans_blanc_final(reponse))
+        return _a_la_main(geste, compris)
 
     def _entete(self, geste: Geste) -> tuple[str, ...]:
         about = f"{geste.commun.nom} : " if geste.commun else ""
@@ -228,6 +233,17 @@ class SuitesDeLettre(NamedTuple):
         page = self._page(f"communs/{commun.slug}/", "notre catalogue")
         contact = commun.contact.courriel or commun.contact.url or programme().courriel
         return OU_TROUVER.format(nom=commun.nom, page=page, contact=contact)
+
+
+def _a_la_main(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Leave an error to a person, who mends the file; ask what it is when it is not said."""
+    constat = " ".join(phrase.texte for phrase in geste.phrases)
+    if geste.commun and (len(geste.phrases) > 1 or len(constat) > DIT_TOUT):
+        consigne = f"À la main : corrigez {geste.commun.slug}.yml."
+        return SuiteDeLettre((*compris, consigne), reponse=NOTE.format(nom=geste.commun.nom))
+    nom = geste.commun.nom if geste.commun else ""
+    reponse = QUOI.format(commun=nom, constat=constat, correction=" ".join(geste.valeurs))
+    return SuiteDeLettre(compris, reponse=_sans_blanc_final(reponse))
 
 
 def _rien(_geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
