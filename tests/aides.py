@@ -29,6 +29,7 @@ from catalogue_communs.site.vues.adresses import Page as Faite
 from catalogue_communs.validation import valider
 
 if TYPE_CHECKING:
+    from _pytest.mark.structures import ParameterSet
     from playwright.sync_api import Page
 
 # What opens a page, in a context that has these options.
@@ -83,6 +84,20 @@ def paquet_npm(chemin: str) -> Path:
 def exemples(nom: str) -> Any:
     """Read a table of examples, below `tests/fixtures`."""
     return yaml.safe_load((ROOT / "tests" / "fixtures" / nom).read_text(encoding="utf-8"))
+
+
+def titres(table: dict[str, Any]) -> list[ParameterSet]:
+    """Give each example of a table to a test, under its title."""
+    return [pytest.param(exemple, id=titre) for titre, exemple in table.items()]
+
+
+def titres_de(tables: dict[str, dict[str, Any]]) -> list[ParameterSet]:
+    """Give each example of several tables, with the name of its table, under both."""
+    return [
+        pytest.param(nom, exemple, id=f"{nom} : {titre}")
+        for nom, table in tables.items()
+        for titre, exemple in table.items()
+    ]
 
 
 class Lecteur(HTMLParser):

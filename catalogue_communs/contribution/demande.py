@@ -760,7 +760,9 @@ def _serie(mesure: Mesure, nature: str) -> tuple[object, ...]:
     if nature != impact.FLUX:
         return mesure.perimetre, None
     duree = impact.duree(mesure)
-    return mesure.perimetre, duree and round(duree / 30)
+    if duree is None:
+        return mesure.perimetre, None
+    return mesure.perimetre, round(duree / impact.MOIS)
 
 
 def _datee(mesure: Mesure) -> str:

@@ -61,6 +61,8 @@ class Pas(NamedTuple):
     source: str
     phase: bool = False
     conteste: bool = False
+    # The same phase, according to others.
+    suites: tuple["Pas", ...] = ()
 
 
 def _en_cours(projet: Projet) -> list[Phase]:
@@ -137,6 +139,23 @@ def pas_du_parcours(projet: Projet) -> list[Pas]:
         for jalon in parcours.jalons
     ]
     return sorted(etapes, key=lambda etape: etape.date.premier_jour if etape.date else date.max)
+
+
+def reunir_les_phases(etapes: Sequence[Pas]) -> list[Pas]:
+    """Tell each phase once, at its first step, with what others say of it."""
+    reunies: list[Pas] = []
+    rangs: dict[str, int] = {}
+    for etape in etapes:
+        if not etape.phase:
+            reunies.append(etape)
+        elif etape.texte in rangs:
+            premiere = reunies[rangs[etape.texte]]
+            suites = (*premiere.suites, etape)
+            reunies[rangs[etape.texte]] = premiere._replace(suites=suites, conteste=False)
+        else:
+            rangs[etape.texte] = len(reunies)
+            reunies.append(etape)
+    return reunies
 
 
 def _phases_contestees(projet: Projet) -> set[str]:

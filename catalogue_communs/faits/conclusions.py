@@ -343,7 +343,7 @@ class Conclusions:
                 voies.append(Voie(mode))
                 continue
             source = prix.source if prix.source != mode.source else None
-            voies.append(Voie(mode, prix.en_entier(_sans_point), source))
+            voies.append(Voie(mode, prix.en_entier(str), source))
         return voies
 
     @property
@@ -501,7 +501,3 @@ class Conclusions:
 def titre_du_champ(champ: str) -> str:
     """Return the title of a field, named with dots."""
     return str((schemas.partie_nommee(champ) or {})["title"])
-
-
-def _sans_point(text: str) -> str:
-    return text.removesuffix(".")

@@ -16,11 +16,13 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
 
 from catalogue_communs.modele import Cible, Indicateur, Mesure, Projet, libelle
+from catalogue_communs.modele.reutilisations import Citation
 from catalogue_communs.modele.sources_vivantes import MesureARelever, SourceVivante
 from catalogue_communs.socle.dates import (
     DatePartielle,
@@ -32,10 +34,22 @@ from catalogue_communs.socle.dates import (
     plus_ancien,
 )
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import NBSP, accorder, minuscule, nombre, slugifier
+from catalogue_communs.socle.texte import (
+    NBSP,
+    accorder,
+    au_pluriel,
+    en_phrase,
+    majuscule,
+    minuscule,
+    nombre,
+    slugifier,
+)
 from catalogue_communs.sources.lecture import PointLu, ReleveDeSource
 
-FLUX, CUMUL, TAUX, ESTIME, POUR_CENT = "flux", "cumul", "taux", "estime", "pour-cent"
+FLUX, CUMUL, TAUX, POUR_CENT = "flux", "cumul", "taux", "pour-cent"
+ESTIME, TEMOIGNAGE = "estime", "temoignage"
+# What the symbol beside a figure says already: « 558 m³ de dépôts nettoyés ».
+MESURES_D_UN_SYMBOLE = frozenset({"part", "volume", "surface"})
 # Two periods are as long as each other up to the days that months and years do not share.
 MEME_DUREE = 3
 # Below, a percentage makes a lot of a little: from 40 to 545 is told as it is.
@@ -81,14 +95,38 @@ class Ligne:
 
     @property
     def compte(self) -> tuple[str, str]:
-        """What the figure counts and, where its unit is not said there, the name of the indicator.
+        """What the figure counts and, where that does not name it, the name of the indicator.
 
-        « Collectivités utilisatrices » says its unit: 264 « collectivités utilisatrices ».
+        « directions départementales équipées », « m³ de dépôts nettoyés »; else the unit, the name.
         """
-        nom, unite = self.indicateur.nom, self.quantite[1]
-        if nom.lower().startswith(unite.lower()):
-            return minuscule(nom), ""
-        return unite, nom
+        unite = self.quantite[1]
+        if not self.suite:
+            return unite, self.indicateur.nom
+        if _symbole(self.indicateur.unite):
+            return f"{unite} {self.suite}", ""
+        return self.suite, ""
+
+    @property
+    def suite(self) -> str:
+        """What follows the figure in a sentence, « » where its name does not follow it.
+
+        A name in the plural says what is counted better than its unit: 101 « directions
+        départementales équipées », not 101 structures. A symbol is left as it is, and says that it
+        is a part or a volume: 558 m³ « de dépôts nettoyés ».
+        """
+        nom = minuscule(self.indicateur.nom)
+        premier_mot, _, suite = nom.partition(" ")
+        if _symbole(self.indicateur.unite):
+            return suite if premier_mot in MESURES_D_UN_SYMBOLE else ""
+        return nom if self._se_compte(premier_mot) else ""
+
+    def _se_compte(self, premier_mot: str) -> bool:
+        """Tell whether a name that starts by this word is what the figure counts."""
+        _, par, periode = self.quantite[1].partition(" par ")
+        # A rate keeps its unit, unless its name says it.
+        if par and f"par {periode}" not in self.indicateur.nom:
+            return False
+        return au_pluriel(self.mesure.valeur) and premier_mot.endswith(("s", "x"))
 
     def quantite_de(self, mesure: Mesure) -> tuple[str, str]:
         """Write the value of a measure and its unit; a figure does not start a line."""
@@ -121,6 +159,27 @@ class Ligne:
         """What the figure covers, when it is less than the country."""
         scope = self.mesure.perimetre or ""
         return "" if slugifier(scope) in PAYS else scope
+
+    def situer(self, *, statut: bool = True) -> str:
+        """Say over what, when and, but where its block says it once, how surely.
+
+        « Sept départements, au 9 juillet 2026, déclaré ».
+        """
+        moment = self.constat if statut else self.quand
+        return majuscule(", ".join(filter(None, (self.portee, moment))))
+
+    @property
+    def en_phrase(self) -> str:
+        """Write the figure and what it counts, inside a sentence: « 264 collectivités utilisatrices »."""
+        figure, unite = self.chiffre
+        if self.suite:
+            return f"{figure} {self.suite}"
+        return f"{f'{figure} {unite}'.strip()} ({minuscule(self.indicateur.nom)})"
+
+    @property
+    def temoignage(self) -> bool:
+        """Whether it is what one person says: it is quoted, and never shown as a count."""
+        return self.mesure.statut == TEMOIGNAGE
 
     @property
     def reserve(self) -> str:
@@ -216,6 +275,14 @@ def _cible_dite(cible: Cible, indicateur: Indicateur) -> str:
     if cible.echeance:
         figure += f" {au_jour(cible.echeance)}"
     return figure
+
+
+def voix_de(ligne: Ligne) -> Citation | None:
+    """Return the words of who tells a figure by themselves, when the common quotes them."""
+    citation = ligne.projet.citation
+    if citation and ligne.temoignage and citation.source == ligne.mesure.source:
+        return citation
+    return None
 
 
 def derniere(indicateur: Indicateur) -> Mesure | None:
@@ -328,6 +395,17 @@ def se_dessine(indicateur: Indicateur, *, laureat: bool = False) -> bool:
     if len({mesure.au for mesure in indicateur.mesures}) < assez:
         return False
     return (dates[-1] - dates[0]).days >= JOURS_D_UNE_COURBE
+
+
+def a_une_forme(indicateur: Indicateur) -> bool:
+    """Tell whether a chart shows a shape: three dates, or two that a line joins.
+
+    Two points of different scopes keep their files; a page tells them by their figure.
+    """
+    mesures = sorted(indicateur.mesures, key=lambda mesure: mesure.au.dernier_jour)
+    if len({mesure.au for mesure in mesures}) >= TROIS_POINTS:
+        return True
+    return any(se_relient(avant, apres, indicateur) for avant, apres in pairwise(mesures))
 
 
 def se_relient(avant: Mesure, apres: Mesure, indicateur: Indicateur) -> bool:
@@ -467,11 +545,7 @@ def reserve(indicateur: Indicateur, *mesures: Mesure) -> str:
     That of the indicator, then theirs, each once.
     """
     reserves = filter(None, (indicateur.reserve, *(mesure.reserve for mesure in mesures)))
-    return " ".join(dict.fromkeys(map(_en_phrase, reserves)))
-
-
-def _en_phrase(text: str) -> str:
-    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+    return " ".join(dict.fromkeys(map(en_phrase, reserves)))
 
 
 def unite_au_pluriel(slug: str) -> str:
@@ -600,14 +674,16 @@ def vedettes(lignes_du_commun: Iterable[Ligne]) -> tuple[Ligne, ...]:
     """Return the best three of the indicators of a common that have a measure, the main one first.
 
     Then come those that are up to date before those that are not, the newest first, one of each
-    effect before two of the same; among equals, the order of the file decides.
+    effect before two of the same; among equals, the order of the file decides. What one person says
+    is quoted elsewhere.
     """
 
     def rang(ligne: Ligne) -> tuple[bool, bool, int]:
         jour = ligne.mesure.au.dernier_jour
         return not ligne.indicateur.principal, ligne.ancienne, -jour.toordinal()
 
-    rangees = sorted((ligne for ligne in lignes_du_commun if ligne.derniere), key=rang)
+    comptees = (ligne for ligne in lignes_du_commun if ligne.derniere and not ligne.temoignage)
+    rangees = sorted(comptees, key=rang)
     premieres = {ligne.indicateur.effet: ligne for ligne in reversed(rangees)}
     rangees.sort(key=lambda ligne: ligne is not premieres[ligne.indicateur.effet])
     return tuple(rangees[:3])

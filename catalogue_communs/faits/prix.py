@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from catalogue_communs.modele import Mode, Projet, libelle
 from catalogue_communs.socle.dates import DatePartielle, le_jour, plus_ancien
-from catalogue_communs.socle.texte import NBSP, minuscule, nombre
+from catalogue_communs.socle.texte import NBSP, en_phrase, nombre
 
 # The months after which a price is to be asked again.
 MOIS_D_UN_PRIX = 24
@@ -55,33 +55,32 @@ class Prix(NamedTuple):
         return not (self.reserve or self.mode.territoire)
 
     def detail(self) -> str:
-        """Say what specifies it, in a line.
+        """Say what specifies it: what it includes, for whom, when it was given, what may belie it.
 
-        What it includes, for whom, when it was given, what may belie it.
+        A caveat says in short what follows the first sentence; without one, all of it is said.
         """
-        parts = [
-            self.precision.removesuffix(".")
-            or minuscule(libelle("mode_reutilisation", self.mode.mode))
-        ]
-        if self.mode.territoire:
-            parts.append(self.mode.territoire)
+        precision = self.precision or libelle("mode_reutilisation", self.mode.mode)
+        if self.reserve:
+            precision, _, _ = precision.partition(". ")
+        phrases = [precision, self.mode.territoire or ""]
         if self.jour:
-            parts.append(f"prix donné {le_jour(self.jour)}")
-        line = ", ".join(parts)
-        return f"{line}. {self.reserve}" if self.reserve else line
+            phrases.append(f"Prix donné {le_jour(self.jour)}")
+        phrases.append(self.reserve)
+        return " ".join(en_phrase(phrase) for phrase in phrases if phrase)
 
     def en_entier(self, citer: Callable[[str], str]) -> str:
-        """Say it with what it includes, its day and its caveat.
+        """Say it with where it holds, its day, what it includes and its caveat.
 
         `citer` writes what people wrote freely.
         """
-        parts = [citer(self.precision)] if self.precision else []
-        if self.mode.territoire:
-            parts.append(citer(self.mode.territoire))
+        parts = [citer(self.mode.territoire)] if self.mode.territoire else []
         if self.jour:
             parts.append(f"prix donné {le_jour(self.jour)}")
-        sentence = f"{self.court} ({', '.join(parts)})" if parts else self.court
-        return f"{sentence}. {citer(self.reserve)}" if self.reserve else sentence
+        phrases = [f"{self.court} ({', '.join(parts)})" if parts else self.court]
+        dits = [text for text in (self.precision, self.reserve) if text]
+        phrases += [citer(text.removesuffix(".")) for text in dits]
+        *premieres, derniere = phrases
+        return " ".join([*map(en_phrase, premieres), derniere])
 
 
 class Voie(NamedTuple):

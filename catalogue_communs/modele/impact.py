@@ -64,7 +64,7 @@ class Mesure(Objet, frozen=True, kw_only=True):
             {
                 "au": "${1:AAAA-MM-JJ}",
                 "valeur": "${2:nombre}",
-                "statut": "${3|mesure,declare,estime|}",
+                "statut": "${3|mesure,declare,estime,temoignage|}",
                 "source": "${4:identifiant d’une source de la fiche}",
             },
         ),
@@ -128,7 +128,7 @@ class Mesure(Objet, frozen=True, kw_only=True):
         str,
         decrit(
             "Statut",
-            "Mesuré, déclaré ou estimé.",
+            "Mesuré, déclaré, estimé, ou le témoignage d’une personne.",
             "mesure",
             liste="statut_mesure",
         ),

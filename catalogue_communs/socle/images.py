@@ -1,9 +1,9 @@
 """The images that the files of commons name, as the site publishes them: light, nothing else in.
 
-Each is decoded, turned upright, reduced to the one size of its use, and written again in WebP. When
-the original is a WebP lighter than that, it stays, bare: it is never made heavier. No metadata
-remains (a photograph says where it was taken), nor anything hidden after the image. The validation
-refuses what cannot be decoded.
+Each is decoded, turned upright, reduced to the one size of its use, and written again in WebP. An
+original in WebP stays, bare, when it has this size and the weight advised, or when it is lighter:
+it is never made heavier. No metadata remains (a photograph says where it was taken), nor anything
+hidden after the image. The validation refuses what cannot be decoded.
 """
 
 import contextlib
@@ -28,6 +28,8 @@ QUALITE = 82
 # How hard the encoder looks: the hardest, 6, takes fifteen times as long and saves two bytes in a
 # hundred.
 EFFORT = 4
+# Raised when an image is made light otherwise: what the cache has from before is not taken.
+MANIERE = 2
 # Beyond so many colours, no picture tried was lighter without loss.
 COULEURS = 4096
 # Where JPEG says how to turn the picture.
@@ -102,7 +104,8 @@ def gardee(root: Path, octets: bytes, nom: str, usage: UsageImage, cadre: Cadre 
     The cache has it under the digest of all that it depends on, with its own digest: what is damaged
     there, or cannot be written, is made again.
     """
-    facts = f"{nom} {usage} {cadre} {PIL.__version__} {QUALITE} {EFFORT} {COULEURS}".encode()
+    encodeur = f"{PIL.__version__} {MANIERE} {QUALITE} {EFFORT} {COULEURS}"
+    facts = f"{nom} {usage} {cadre} {encodeur}".encode()
     key = hashlib.blake2b(facts + octets, digest_size=20).hexdigest()
     path = root / ".cache" / "images" / key
     # A link, that a proposal may bring, would have another folder read and written.
@@ -139,18 +142,23 @@ def alleger(octets: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) 
             raise ValueError(nom)
         turned = opened.getexif().get(ORIENTATION, 1) != 1
         picture = _sans_rien(ImageOps.exif_transpose(opened))
+        bare = b""
+        if kind == "WEBP" and usage is not VIGNETTE and not turned:
+            bare = _nue_si_identique(octets, picture)
+        if bare and _convient(bare, picture, usage):
+            return bare
         small = _decoupee(picture, cadre) if usage is VIGNETTE else picture.copy()
         small.thumbnail(usage.boite, Image.Resampling.LANCZOS, reducing_gap=None)
-        light = _webp(small)
-        if kind != "WEBP" or usage is VIGNETTE or turned:
-            return light
-        bare = _nue(octets)
-        if len(bare) >= len(light):
-            return light
-        with Image.open(io.BytesIO(bare), formats=[kind]) as reopened:
-            # The bare file shows the same picture, or the original was not understood.
-            identique = _sans_rien(reopened) == picture
-        return bare if identique else light
+        light = _webp(small, usage, reduite=small.size != picture.size)
+        if bare and len(bare) < len(light):
+            return bare
+        return light
+
+
+def _convient(bare: bytes, image: Image.Image, usage: UsageImage) -> bool:
+    """Tell whether a WebP has the size and the weight of its use: nothing is lost a second time."""
+    largeur, hauteur = usage.boite
+    return image.width <= largeur and image.height <= hauteur and len(bare) <= usage.conseil
 
 
 def _decoupee(image: Image.Image, cadre: Cadre) -> Image.Image:
@@ -178,15 +186,30 @@ def _sans_rien(image: Image.Image) -> Image.Image:
     return bare
 
 
-def _webp(image: Image.Image) -> bytes:
-    """Write with loss and, for a drawing of few colours, without: the lighter of both."""
-    with_loss = io.BytesIO()
-    image.save(with_loss, "WEBP", quality=QUALITE, method=EFFORT)
-    if not image.getcolors(COULEURS):
-        return with_loss.getvalue()
-    without_loss = io.BytesIO()
-    image.save(without_loss, "WEBP", lossless=True, quality=80)
-    return min(with_loss.getvalue(), without_loss.getvalue(), key=len)
+def _webp(image: Image.Image, usage: UsageImage, *, reduite: bool) -> bytes:
+    """Write a drawing of few colours without loss, if it is light so; else the lighter of both."""
+    ecritures: list[bytes] = []
+    # Reduced, a drawing has shades along its edges: none tried was lighter without loss.
+    if not reduite and image.getcolors(COULEURS):
+        ecritures.append(_ecrite(image, lossless=True, quality=80))
+        if len(ecritures[0]) <= usage.conseil:
+            return ecritures[0]
+    ecritures.append(_ecrite(image, quality=QUALITE, method=EFFORT))
+    return min(ecritures, key=len)
+
+
+def _ecrite(image: Image.Image, **reglages: int) -> bytes:
+    fichier = io.BytesIO()
+    image.save(fichier, "WEBP", **reglages)
+    return fichier.getvalue()
+
+
+def _nue_si_identique(octets: bytes, image: Image.Image) -> bytes:
+    """Return a WebP bare; nothing if it then shows another picture: it was not understood."""
+    bare = _nue(octets)
+    with Image.open(io.BytesIO(bare), formats=["WEBP"]) as reopened:
+        identique = _sans_rien(reopened) == image
+    return bare if identique else b""
 
 
 def _nue(octets: bytes) -> bytes:

@@ -48,6 +48,7 @@ _FILTRES: Mapping[str, Callable[..., object]] = {
     "nombre": texte.nombre,
     "denombrer": texte.denombrer,
     "accorder": texte.accorder,
+    "majuscule": texte.majuscule,
     "minuscule": texte.minuscule,
     "typo": _typo,
     "md": lambda text: Markup(markdown.rendre(text)),  # noqa: S704 - sanitised

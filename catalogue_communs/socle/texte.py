@@ -48,9 +48,14 @@ def nombre(quantite: float) -> str:
     return f"−{written}" if quantite < 0 else written
 
 
+def au_pluriel(quantite: float) -> bool:
+    """Tell whether a quantity asks for the plural, which starts at two in French."""
+    return abs(quantite) >= 2  # noqa: PLR2004 - the rule of French grammar
+
+
 def accorder(quantite: float, singular: str, plural: str) -> str:
     """Choose singular or plural: in French, below two is singular."""
-    return singular if abs(quantite) < 2 else plural  # noqa: PLR2004 - the rule of French grammar
+    return plural if au_pluriel(quantite) else singular
 
 
 def denombrer(quantite: float, singular: str, plural: str) -> str:
@@ -66,6 +71,11 @@ def majuscule(text: str) -> str:
 def minuscule(text: str) -> str:
     """Write inside a sentence what starts one: a name keeps its capitals, an acronym too."""
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def en_phrase(text: str) -> str:
+    """End a sentence that may have no full stop."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 # A piece of code, which is left as it is, another tag, or a text.

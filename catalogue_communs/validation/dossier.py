@@ -4,10 +4,11 @@ import re
 import struct
 import warnings
 import zlib
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
+from operator import methodcaller
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -140,7 +141,9 @@ def check(fiche: Fiche, contexte: ContexteDesRegles) -> Iterator[Diagnostic]:
             continue
         image, logo = contexte.root / "docs/images/communs" / name, path[0] == "logo"
         problem = _problem(image, MAX_LOGO_BYTES if logo else MAX_IMAGE_BYTES)
-        problem = problem or _weight(contexte.root, image, logo=logo)
+        if not problem:
+            modifiee = image.stat().st_mtime_ns
+            problem = _allegee(contexte.root, image, modifiee, logo=logo)
         if problem:
             yield fiche.rapporter(path, problem)
 
@@ -153,12 +156,21 @@ def _problem(path: Path, limit: int) -> Problem | None:
     size = path.stat().st_size
     if size > limit:
         return dire("image-poids", cite=name, poids=-(-size // 1024), limite=limit // 1024)
-    return _image_abimee(path, path.stat().st_mtime_ns)
+    return None
 
 
 @lru_cache(maxsize=512)
-def _image_abimee(path: Path, _modifiee: int) -> Problem | None:
-    """Return what is wrong inside an image, decoded again when it changes: `serve` asks often."""
+def _allegee(root: Path, path: Path, _modifiee: int, *, logo: bool) -> Problem | None:
+    """Return what is wrong inside an image of a common, read again when it changes.
+
+    What makes it light decodes it: nothing else has to.
+    """
+    peser = partial(_weight, root, path, logo=logo)
+    return _abimee(path, lambda _image: peser()) or peser()
+
+
+def _abimee(path: Path, decoder: Callable[[Any], object]) -> Problem | None:
+    """Return what is wrong inside an image, that `decoder` decodes whole once it is open."""
     name = citer(path.name)
     # Imported for the first image only: many catalogues have none.
     try:
@@ -176,7 +188,7 @@ def _image_abimee(path: Path, _modifiee: int) -> Problem | None:
             if getattr(image, "is_animated", False):
                 phrase = "image-animee"
             elif max(image.size) <= MAX_SIDE:
-                image.load()
+                decoder(image)
                 return None
     except too_many:
         pass
@@ -292,7 +304,7 @@ PARTIES = frozenset(
         "accueil vitrine besoin catalogue champs comparer composants departements depots-a-revoir "
         "donnees-catalogue donnees-impact donnees-departements donnees-territoires erreurs "
         "etats-activite exemple-minimal flux formulaire-papier guichet-appel guichet-etat "
-        "guichet-vagues impact integrer modifier nouveautes porte-declarer porte-mesure "
+        "guichet-laureats guichet-vagues impact integrer modifier nouveautes porte-declarer porte-mesure "
         "porte-proposer porte-signaler proposer reglages schema-accueil schema-donnees "
         "territoires une-page",
     )
@@ -414,7 +426,8 @@ def _logo(fiche: Fiche, root: Path) -> Iterator[Diagnostic]:
     name = fiche.get("logo")
     if not name:
         return
-    problem = _problem(root / "docs/images" / name, MAX_LOGO_BYTES)
+    path = root / "docs/images" / name
+    problem = _problem(path, MAX_LOGO_BYTES) or _abimee(path, methodcaller("load"))
     if problem:
         yield fiche.rapporter(("logo",), problem)
 

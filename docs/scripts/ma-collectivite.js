@@ -302,7 +302,10 @@
   })
   form.addEventListener("submit", event => {
     event.preventDefault()
-    choices.querySelector("button, a")?.click()
+    const [first, ...others] = /** @type {NodeListOf<HTMLElement>} */ (choices.querySelectorAll("button, a"))
+    // Of several places of the same name, the visitor says which.
+    if (others.length) first.focus()
+    else first?.click()
   })
   // A click on a département of which nothing is said answers here; any other leads to its page.
   document.getElementById("carte-dessin")?.addEventListener("click", event => {

@@ -12,12 +12,14 @@ const VIDES = new Set(("a ai ait alors au aucun aussi autour aux avec avoir avon
 const MOT = /[\p{L}\p{N}]+/gu
 // What a word found is worth, when it was not typed as it is found, or is only in a long text.
 const SYNONYME = 0.9, PARTIE = 0.6, DEBUT = 0.8, APPROCHE = 0.7, DESCRIPTION = 0.6
-// It is sure of a common that holds each word, as typed or by a synonym, elsewhere than in a long text alone. Any
-// other may answer: it is shown when it answers to half of what was asked and is not far behind the first, then the
-// nearest, so that there are three. A passage of a page answers to most of it.
+// It is sure of a common that holds the whole question, as typed or by a synonym, or each of its words where it says
+// what it is for: a synonym of a part may change the meaning of the whole. Any other may answer: it is shown when it
+// answers to half of what was asked and is not far behind the first, then the nearest, so that there are three. A
+// passage of a page answers to most of it.
 const SUR = 0.8, MOITIE = 0.53, ESSENTIEL = 0.65, VOISIN = 0.1, LOIN = 0.15, PROCHES = 3
 // The fields that say who and where as much as what for.
 const DE_QUI = new Set(["porteurs", "publics", "description"])
+const ditPourQuoi = champ => !DE_QUI.has(champ)
 // No guess is made for a word of less than six letters, nor for a stem of less than five.
 const DEVINABLE = 6, DEVINEE = 5
 
@@ -121,7 +123,7 @@ const fouille = (champs, textes, poids, groupes) => {
       }
     }
     // A long text that holds the question as it was typed, in one piece, is about it.
-    if (termes.length > 1) noter(0, termes.length, expression(termes).map(t => ({ ...t, valeur: 1 })), 1, { mots: termes.length })
+    if (termes.length > 1) noter(0, termes.length, expression(termes).map(t => ({ ...t, valeur: 1 })), 1, { mots: termes.length, telle: true })
     const suivent = (ou, quoi, i) => quoi.length > 0 && quoi.every((t, j) => ou[i + j] === t)
     /** Note what holds another expression of the same meaning as what begins with the word at `i`. */
     const noterLesSynonymes = (i, absent) => {
@@ -133,7 +135,7 @@ const fouille = (champs, textes, poids, groupes) => {
           const fin = entiere ? i + une.racines.length : i + 1
           for (const autre of groupe) {
             if (autre === une) continue
-            const raison = { synonyme: autre.mot, mots: autre.racines.length, partie: !entiere }
+            const raison = { synonyme: autre.mot, mots: autre.racines.length, partie: !entiere, morceau: fin - i < termes.length }
             noter(i, fin, expression(autre.racines), entiere ? SYNONYME : PARTIE, raison)
           }
         }
@@ -159,9 +161,9 @@ const fouille = (champs, textes, poids, groupes) => {
       const trouves = vus.filter(Boolean)
       return {
         rang, part,
-        sur: vus.every(r => r && r.valeur >= SUR),
+        sur: vus.every(r => r && r.valeur >= SUR && !r.morceau && (r.telle || r.champs.some(ditPourQuoi))),
         entier: trouves.some(r => !r.approche && !r.partie),
-        besoin: trouves.some(r => r.champs.some(champ => !DE_QUI.has(champ))),
+        besoin: trouves.some(r => r.champs.some(ditPourQuoi)),
         score: trouves.reduce((somme, r) => somme + r.score, 0) * part,
         synonyme: trouves.find(r => r.synonyme)?.synonyme || null,
         approche: trouves.some(r => r.approche),

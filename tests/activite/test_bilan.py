@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from operator import itemgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges.bilan import (
     BilanActivite,
     EtatActivite,
@@ -24,11 +27,15 @@ from catalogue_communs.forges.modele import (
     Ensemble,
     LectureDeDepot,
     Versions,
+    ecrire_lecture,
     mois_de,
 )
+from catalogue_communs.modele import Catalogue
+from catalogue_communs.site.vues.activite import ActiviteDuCode
 from tests.activite.conftest import JOUR
 from tests.activite.lectures import AUTRE, PROJETS, TIERS, URL, il_y_a, lu, projet, rythme
-from tests.aides import Json, exemples
+from tests.aides import Json, exemples, titres
+from tests.communs import simple
 
 ARRET = {"archive": {"date": "2025-02", "raison": "Remplacé."}}
 FINI = projet(URL, maintenance={"statut": "stable"})
@@ -88,7 +95,7 @@ def conclu(found: Any) -> Any:
     return found.slug if isinstance(found, EtatActivite) else found
 
 
-@pytest.mark.parametrize("cas", BORDS, ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS))
 def test_the_edges_of_what_is_concluded(cas: list[Any]) -> None:
     said, expected = cas
     urls = (URL, AUTRE)[: len(said)]
@@ -101,6 +108,17 @@ def test_the_edges_of_what_is_concluded(cas: list[Any]) -> None:
         assert [one.mois for one in told.mois] in ([], [*mois_de(JOUR)])
         found["mois"] = told.mois[-1].commits if told.mois else None
     assert {name: conclu(value) for name, value in found.items()} == expected
+
+
+@pytest.mark.parametrize("cas", exemples("activite/phrases.yml"), ids=itemgetter("regle"))
+def test_the_page_of_a_common_says_neither_more_nor_less(cas: Json, tmp_path: Path) -> None:
+    commun = PROJETS[len(cas["lus"])]
+    for url, dit in zip((URL, AUTRE), cas["lus"], strict=False):
+        if dit is not None:
+            ecrire_lecture(tmp_path, dite(url, dit))
+    conclusions = Contexte(tmp_path, Catalogue((commun,)), JOUR).commun(commun)
+    faits = dict(ActiviteDuCode(conclusions).faits)
+    assert {nom: simple(faits[nom]) for nom in cas["dit"]} == cas["dit"]
 
 
 # --- States -----------------------------------------------------------------------------
@@ -134,6 +152,7 @@ def test_what_was_said_gone_once_or_twice_is_not_believed_yet() -> None:
         ({"acces": INTROUVABLE}, "depot-disparu"),
         ({"licence": "MIT"}, "depot-licence"),
     ],
+    ids=["déplacé", "archivé", "introuvable", "sous une autre licence"],
 )
 def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str) -> None:
     [found] = signalements(projet(), {URL: lu(**champs)}, JOUR)
@@ -152,6 +171,7 @@ def test_a_repository_that_is_not_as_declared(champs: dict[str, Any], code: str)
         ("MIT", None, []),
         ("MIT", "GPL-3.0", ["depot-licence"]),
     ],
+    ids=["ni dite ni lue", "lue", "dite", "dite et lue autrement"],
 )
 def test_a_repository_does_not_inherit_the_licence_of_the_common(
     declaree: str | None, lue: str | None, codes: list[str]

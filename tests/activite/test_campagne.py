@@ -220,6 +220,14 @@ def fichiers(root: Path) -> dict[str, bytes]:
         (9, 0, 9, "faits connus sur"),
         (30, 0, 3, ""),
     ],
+    ids=[
+        "deux disparus ne suffisent pas",
+        "un dixième de disparus",
+        "plus d’un dixième de disparus",
+        "deux dépôts, deux disparus",
+        "neuf vidés de leurs faits",
+        "un dixième vidé de ses faits",
+    ],
 )
 def test_a_bad_day_changes_nothing(
     passage: Passage, combien: int, absents: int, vides: int, refus: str

@@ -31,7 +31,7 @@ from tests.activite.forges import MIDI as MIDI_UTC
 from tests.activite.forges import avec, enregistree, github, gitlab, refus
 from tests.activite.modeles import fautes
 from tests.activite.serveur import Demande, Reponse, Serveur
-from tests.aides import Json, exemples, paquet_npm
+from tests.aides import Json, exemples, paquet_npm, titres
 
 pytestmark = pytest.mark.usefixtures("forges_locales")
 
@@ -154,6 +154,15 @@ def attentes(attendu: int | None, *jours: int | None) -> tuple[Json, Json]:
     }
 
 
+def parutions(total: int, nombre: int) -> tuple[Json, Json]:
+    """List the hundred latest releases, of which one is a draft, of so many in all."""
+    parue = {"tagName": "v1", "publishedAt": "2026-11-04T12:00:00Z"}
+    listees = [{**parue, "isDraft": True}, *[parue] * 99]
+    return {"releases.totalCount": total, "releases.nodes": listees}, {
+        "publications": Versions(nombre, "v1", date(2026, 11, 4), 3)
+    }
+
+
 @pytest.mark.parametrize(
     ("champs", "dit"),
     [
@@ -167,6 +176,9 @@ def attentes(attendu: int | None, *jours: int | None) -> tuple[Json, Json]:
         attentes(3, 1, 3, None),
         attentes(None, 1, None, None),
         attentes(None),
+        # A draft is not counted in a list that is whole; of a longer one, only the total is known.
+        parutions(100, 99),
+        parutions(101, 101),
         (
             {"defaultBranchRef": None, "racine": None},
             {"tete": None, "dernier_commit_humain": None, "fichiers": None},
@@ -183,6 +195,29 @@ def attentes(attendu: int | None, *jours: int | None) -> tuple[Json, Json]:
         # A number that cannot be is none.
         ({"demandesOuvertes.totalCount": -1}, {"demandes": Echanges(None, 1)}),
         (refus("NOT_FOUND"), {"absence": Absence(INTROUVABLE, (JOUR,))}),
+    ],
+    ids=[
+        "une demande de ce jour",
+        "une demande d’un an",
+        "une demande de plus d’un an",
+        "ni l’équipe ni un robot ne viennent du dehors",
+        "une demande de l’équipe",
+        "une liste de demandes coupée",
+        "la médiane de trois attentes",
+        "un ticket sans réponse attend plus que les autres",
+        "la médiane est sans réponse",
+        "aucun ticket",
+        "une page pleine de versions, un brouillon ôté",
+        "plus d’une page de versions",
+        "un dépôt vide",
+        "une licence qui n’est pas reconnue",
+        "un dépôt déplacé",
+        "un nom qui ne change que de casse",
+        "une copie archivée",
+        "un dépôt privé",
+        "les tickets éteints",
+        "un nombre impossible",
+        "un dépôt introuvable",
     ],
 )
 def test_other_shapes_on_github(serveur: Serveur, reseau: Reseau, champs: Json, dit: Json) -> None:
@@ -245,6 +280,15 @@ FERME = Reponse({}, 403)
             {"issues": lambda _: FERME, "merge_requests": lambda _: FERME},
             {"acces": "public", "archive": None, "tickets": None, "demandes": None},
         ),
+    ],
+    ids=[
+        "déplacé, sans commit d’un an",
+        "privé",
+        "introuvable",
+        "vide",
+        "quatre cent trente commits, par pages",
+        "une histoire gardée",
+        "des listes gardées",
     ],
 )
 def test_other_shapes_on_gitlab(
@@ -325,6 +369,14 @@ def test_what_was_closed_a_year_ago_ends_the_list(
         ({"commits": {"message": "non"}}, Panne),
         ({"languages": []}, Panne),
     ],
+    ids=[
+        "un projet qui est une liste",
+        "une branche qui est un nombre",
+        "la forge en panne",
+        "la forge refuse",
+        "un message pour des commits",
+        "une liste pour des langages",
+    ],
 )
 def test_faults_of_gitlab_are_failures(
     serveur: Serveur, reseau: Reseau, chemins: Json, faute: type[Panne]
@@ -336,7 +388,7 @@ def test_faults_of_gitlab_are_failures(
 FAUTES = exemples("forges/fautes.yml")
 
 
-@pytest.mark.parametrize("cas", FAUTES, ids=str)
+@pytest.mark.parametrize("cas", titres(FAUTES))
 def test_answers_of_another_shape(serveur: Serveur, reseau: Reseau, cas: list[Any]) -> None:
     """GitHub gives up on the whole question when it may be down."""
     answer, told = cas

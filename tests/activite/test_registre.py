@@ -31,7 +31,7 @@ from catalogue_communs.validation.publies import abimees
 from tests.activite.conftest import JOUR, MIDI
 from tests.activite.forges import refus, servir
 from tests.activite.serveur import Serveur
-from tests.aides import RACINE, Json, exemples
+from tests.aides import RACINE, Json, exemples, titres
 from tests.validation.exemples import MINIMALE
 
 URL = "https://github.com/equipe/outil"
@@ -115,6 +115,16 @@ def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
         {"rythme": objets.Rythme({"2026-13": 1}, {})},
         {"deplace_vers": "javascript:x"},
     ],
+    ids=[
+        "un nombre négatif",
+        "une source inconnue",
+        "un accès inconnu",
+        "une tête trop courte",
+        "une adresse sans chiffrement",
+        "trop de langages",
+        "un treizième mois",
+        "une adresse qui est un script",
+    ],
 )
 def test_a_reading_that_its_schema_refuses(champs: dict[str, Any]) -> None:
     assert objets.problemes(msgspec.structs.replace(LECTURE, **champs))
@@ -186,6 +196,7 @@ def test_kinds_decide_the_rest() -> None:
 @pytest.mark.parametrize(
     ("champs", "faute"),
     [({"contrat_jusqu_au": DEMAIN}, ""), ({"dernier_commit_humain": DEMAIN}, "arrivé")],
+    ids=["la fin d’un contrat", "un commit"],
 )
 def test_only_the_end_of_a_contract_is_to_come(
     tmp_path: Path, champs: dict[str, Any], faute: str
@@ -328,7 +339,7 @@ def test_an_interruption(racine: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "ce qui est lu est gardé" in done.output
 
 
-@pytest.mark.parametrize("fin", exemples("activite/fins.yml"), ids=str)
+@pytest.mark.parametrize("fin", titres(exemples("activite/fins.yml")))
 def test_what_a_run_says_at_its_end(capsys: pytest.CaptureFixture[str], fin: Json) -> None:
     """Too much would be lost: why, and what to do; each failure is told."""
     said = dict(fin["suites"])

@@ -6,4 +6,4 @@ from typing import Any
 
 from tests.aides import exemples
 
-CAS: dict[str, list[list[Any]]] = exemples("collectivites/organisations.yml")
+CAS: dict[str, dict[str, list[Any]]] = exemples("collectivites/organisations.yml")

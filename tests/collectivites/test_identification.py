@@ -21,20 +21,20 @@ from catalogue_communs.modele import Organisme
 from catalogue_communs.validation import fiche, renvois
 from catalogue_communs.validation.fiche import ContexteDesRegles, Fiche
 from catalogue_communs.validation.moteur import valider_texte
-from tests.aides import RACINE, ROOT, TODAY
+from tests.aides import RACINE, ROOT, TODAY, titres
 from tests.collectivites.cas import CAS
 
 ALSACE, PARTICULIERE = Collectivite("departement", "6AE"), "collectivite-statut-particulier"
 
 
-@pytest.mark.parametrize("cas", CAS["reconnues"], ids=str)
+@pytest.mark.parametrize("cas", titres(CAS["reconnues"]))
 def test_an_organisation_is_recognised(france: Reference, cas: list[Any]) -> None:
     said, meant = cas
     expected = AutreOrganisme(**meant) if isinstance(meant, dict) else Collectivite(*meant)
     assert france.identifier(Organisme(**said)) == expected
 
 
-@pytest.mark.parametrize("cas", CAS["expliquees"], ids=str)
+@pytest.mark.parametrize("cas", titres(CAS["expliquees"]))
 def test_an_identifier_that_means_nothing_is_explained(france: Reference, cas: list[Any]) -> None:
     said, code, message, remedy = cas
     found = france.identifier(Organisme(**said))
@@ -59,13 +59,13 @@ def test_every_collectivite_is_found_by_its_own_code_and_type(france: Reference)
             assert france.siren(one) == siren
 
 
-@pytest.mark.parametrize("cas", CAS["noms"], ids=str)
+@pytest.mark.parametrize("cas", titres(CAS["noms"]))
 def test_a_name_may_be_written_in_several_ways(france: Reference, cas: list[Any]) -> None:
     *who, name, borne = cas
     assert porte_le_nom(france, Collectivite(*who), name) is borne
 
 
-@pytest.mark.parametrize("cas", CAS["trouvees"], ids=str)
+@pytest.mark.parametrize("cas", titres(CAS["trouvees"]))
 def test_collectivites_are_found_by_their_name(france: Reference, cas: list[Any]) -> None:
     name, kind, codes = cas
     assert sorted(one.code for one in portent(france, name, kind)) == codes

@@ -29,7 +29,7 @@ from catalogue_communs.collectivites.objets import (
 from catalogue_communs.commandes.ligne import cli
 from catalogue_communs.contribution.organismes import candidats, reconnaitre
 from catalogue_communs.socle.schemas import vocabulaires
-from tests.aides import ROOT
+from tests.aides import ROOT, titres
 from tests.banc.budgets import REPONSE
 from tests.collectivites.cas import CAS
 
@@ -78,7 +78,7 @@ def test_what_is_governed_otherwise(france: Reference) -> None:
 # --- Names and types ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("cas", CAS["complets"], ids=str)
+@pytest.mark.parametrize("cas", titres(CAS["complets"]))
 def test_a_full_name_says_what_and_which(france: Reference, cas: list[Any]) -> None:
     nature, code, name = cas
     assert france.nom_complet(Collectivite(nature, code)) == name
@@ -256,7 +256,7 @@ def test_every_council_has_a_siren_and_no_other_collectivite_has_it() -> None:
 # --- Bodies beyond the collectivités: found by their name, never chosen --------------------------
 
 
-@pytest.mark.parametrize("cas", CAS["structures"], ids=str)
+@pytest.mark.parametrize("cas", titres(CAS["structures"]))
 def test_a_name_finds_the_bodies_that_it_may_mean(cas: list[Any], france: Reference) -> None:
     nom, trouve = cas
     found = [one.siren for one in chercher(france.structures, nom)]
@@ -273,7 +273,7 @@ def test_homonyms_are_told_apart_by_place_and_population(france: Reference) -> N
     )
 
 
-@pytest.mark.parametrize("cas", CAS["codes"], ids=str)
+@pytest.mark.parametrize("cas", titres(CAS["codes"]))
 def test_a_code_says_who_or_asks_which(cas: list[Any], france: Reference) -> None:
     nom, code, valeurs = cas
     assert [one.valeurs for one in reconnaitre(france, nom, "", code)] == valeurs

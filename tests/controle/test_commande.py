@@ -22,7 +22,7 @@ from catalogue_communs.forges.modele import (
     ecrire_passages,
 )
 from catalogue_communs.site.construction import fabrique
-from tests.aides import TODAY, exemples
+from tests.aides import TODAY, exemples, titres
 from tests.validation.exemples import MINIMALE
 
 Json = Any
@@ -62,10 +62,9 @@ def test_a_file_with_a_fault_makes_no_reading_useless(racine: Path) -> None:
     assert [code for *_, code in dits(racine)] == ["yaml-syntaxe"]
 
 
-@pytest.mark.parametrize(("name", "values", "line", "said"), exemples("activite/ecrites.yml"))
-def test_what_it_would_not_write_is_told(
-    racine: Path, name: str, values: Json, line: int, said: str
-) -> None:
+@pytest.mark.parametrize("cas", titres(exemples("activite/ecrites.yml")))
+def test_what_it_would_not_write_is_told(racine: Path, cas: list[Any]) -> None:
+    name, values, line, said = cas
     path = racine / "donnees/activite" / name
     path.parent.mkdir(parents=True)
     path.write_text(

@@ -17,7 +17,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.usages import usages_de
 from catalogue_communs.modele import Indicateur, convertir
 from catalogue_communs.socle.texte import nombre
-from tests.aides import RACINE, ROOT, TODAY, exemples
+from tests.aides import RACINE, ROOT, TODAY, exemples, titres
 from tests.communs import imaginaire, indicateur, mesure, usage, valeurs
 
 TEXT = "\n".join(
@@ -88,7 +88,7 @@ def recalculer(
     return run
 
 
-@pytest.mark.parametrize("cas", BORDS["recalcul"], ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS["recalcul"]))
 def test_who_recomputes_obeys_stops_as_the_site(
     tmp_path: Path, recalculer: Callable[..., int], cas: list[Any]
 ) -> None:

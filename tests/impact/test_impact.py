@@ -21,7 +21,7 @@ from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.chiffres import Portefeuille
 from catalogue_communs.socle.texte import nombre
 from tests import communs
-from tests.aides import TODAY, Json, exemples
+from tests.aides import TODAY, Json, exemples, titres_de
 from tests.communs import simple
 
 
@@ -100,17 +100,11 @@ DITS: dict[str, Callable[[Projet, Indicateur], object]] = {
     "traits": lambda _, one: traces(one),
     "dessinee": lambda _, one: [impact.se_dessine(one), impact.se_dessine(one, laureat=True)],
     "jauge": lambda made, _: jauge(made),
+    "compte": lambda made, _: list(impact.lignes(made, TODAY)[0].compte),
 }
 
 
-@pytest.mark.parametrize(
-    ("nom", "cas"),
-    [
-        pytest.param(nom, cas, id=f"{nom} : {titre}")
-        for nom, table in BORDS.items()
-        for titre, cas in table.items()
-    ],
-)
+@pytest.mark.parametrize(("nom", "cas"), titres_de(BORDS))
 def test_what_is_said_of_figures(nom: str, cas: list[Any]) -> None:
     """One edge a line; a target is that of the tests, but where the line says otherwise."""
     measures, more, expected = cas

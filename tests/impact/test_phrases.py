@@ -16,8 +16,10 @@ from catalogue_communs.site.construction import pages
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.chiffres import en_une_phrase, registre
 from catalogue_communs.site.vues.commun import PageDeDetail
+from catalogue_communs.site.vues.mesures import Recit
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
+from catalogue_communs.socle.texte import slugifier
 from catalogue_communs.sources.lecture import (
     LectureDeSource,
     PointLu,
@@ -66,14 +68,92 @@ def test_main_figures_stand_side_by_side(tmp_path: Path) -> None:
         "Le programme compte 4 lauréats. Leurs équipes annoncent 264 collectivités pour juste, "
         "environ 100 collectivités pour rond et 6 régions pour vieux."
     )
-    assert limits == "Ces nombres ne s’additionnent pas. Sans chiffre ici : muet."
+    assert limits == (
+        "Chiffres déclarés, de janvier 2024 à juin 2026. Ces nombres ne s’additionnent pas. "
+        "Sans chiffre ici : muet."
+    )
     assert dite(tmp_path, made[2]) == [
         "Le programme compte 1 lauréat. Son équipe annonce 264 collectivités pour juste.",
-        "",
+        "Chiffres déclarés, en juin 2026.",
     ]
     many = [principal(f"p{rank}", rank + 2, "collectivite") for rank in range(6)]
     assert dite(tmp_path, *many)[0].endswith("5 collectivités pour p3 et 2 autres.")
     assert dite(tmp_path, projet("muet"))[0].endswith("compte 1 lauréat.")
+
+
+def ecologique(nom: str, valeur: float, unite: str, **plus: object) -> Json:
+    return indicateur(
+        mesure("2026-06", valeur, **plus),
+        id=slugifier(nom),
+        nom=nom,
+        effet="ecologique",
+        unite=unite,
+        grandeur=None,
+    )
+
+
+def test_effects_come_before_usage_and_a_quantity_before_a_count(tmp_path: Path) -> None:
+    """What one person says, or what is out of date, is no effect to announce."""
+    main = indicateur(mesure("2026-06", 264), unite="collectivite", grandeur=None, principal=True)
+    made = [
+        projet("rond", ecologique("Part des actions suivies", 60, "pour-cent", environ=True)),
+        projet(
+            "net",
+            main,
+            ecologique("Dépôts nettoyés", 19, "depot-sauvage"),
+            ecologique("Volume de dépôts nettoyés", 558, "metre-cube"),
+        ),
+        projet("dit", ecologique("Part du temps", 50, "pour-cent", statut="temoignage")),
+    ]
+    found = en_une_phrase(contexte(tmp_path, *made))
+    assert found
+    assert simple(found.texte.striptags()) == (
+        "Le programme compte 3 lauréats. Leurs équipes annoncent 558 m³ de dépôts nettoyés avec net "
+        "et environ 60 % des actions suivies avec rond."
+    )
+    assert simple(found.usages.striptags()).startswith(
+        "Usages annoncés : 264 collectivités pour net"
+    )
+
+
+def test_the_page_of_measures_shows_each_figure_once_and_where_it_belongs(tmp_path: Path) -> None:
+    """Charts with a shape, one number for two things, what one person says, what is out of date."""
+
+    def compte(nom: str, *mesures: Json, **plus: object) -> Json:
+        return indicateur(*mesures, id=slugifier(nom), nom=nom, grandeur=None, **plus)
+
+    meme = "Une autre page donne le même nombre, 115."
+    made = projet(
+        "a",
+        compte("Suivi", mesure("2026-01-01", 5), mesure("2026-07-01", 7)),
+        compte(
+            "Principal",
+            mesure("2026-01-01", 100, perimetre="Cinq"),
+            mesure("2026-07-01", 100, perimetre="Sept"),
+            principal=True,
+        ),
+        compte("Comptes", mesure("2026-02-25", 115), unite="utilisateur", reserve=meme),
+        compte("Groupes", mesure("2026-02-26", 115), unite="commune", reserve=meme),
+        compte("Seul", mesure("2026-02-26", 115), unite="commune"),
+        compte("Vieux", mesure("2021", 200)),
+        compte("Parole", mesure("2026-02-26", 50, statut="temoignage"), unite="pour-cent"),
+    )
+    known = contexte(tmp_path, made).commun(made)
+    page = PageDeDetail("mesures", known, Adresses("../"))
+    shown = page.rangement
+
+    def noms(recits: list[Recit]) -> list[str]:
+        return [recit.indicateur.nom for recit in recits]
+
+    assert noms(shown.courbes) == ["Principal", "Suivi"]
+    assert [recit.montree is None for recit in shown.courbes] == [True, False]
+    assert shown.courbes[0].courbe, "its chart stays to take away"
+    assert [noms(groupe) for groupe in shown.chiffres] == [["Comptes", "Groupes"], ["Seul"]]
+    assert (noms(shown.paroles), noms(shown.anciens)) == (["Parole"], ["Vieux"])
+    html = gabarit("commun-mesures.html", {"page": page})
+    assert html.count("<strong>115</strong>") == 2
+    assert "<strong>50" not in html
+    assert html.count(meme) == 2
 
 
 def test_a_laureate_without_a_main_figure_is_told_by_its_first(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ from catalogue_communs.modele.reutilisations import DOCUMENTEE, Preuve
 from catalogue_communs.parutions import cles
 from catalogue_communs.site.vues import territoires
 from catalogue_communs.socle.dates import DatePartielle
-from tests.aides import RACINE, ROOT, TODAY, exemples
+from tests.aides import RACINE, ROOT, TODAY, exemples, titres
 from tests.communs import imaginaire
 
 BORDS = exemples("collectivites/usages.yml")
@@ -151,7 +151,7 @@ def test_each_line_has_an_identifier_that_no_other_has(france: Reference) -> Non
 # --- The edges of what /methodologie/ says of reuses, one line of a table each --------------------------
 
 
-@pytest.mark.parametrize("cas", BORDS["arrets"], ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS["arrets"]))
 def test_a_stop_ends_what_is_not_surely_after_it(cas: list[Any]) -> None:
     confirmee, arretees = cas
     lines = [
@@ -163,7 +163,7 @@ def test_a_stop_ends_what_is_not_surely_after_it(cas: list[Any]) -> None:
         assert bool(found.population) is not bool(arretees)
 
 
-@pytest.mark.parametrize("cas", BORDS["a_reconfirmer"], ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS["a_reconfirmer"]))
 def test_the_first_day_when_a_line_is_to_confirm_again(cas: list[str]) -> None:
     confirmee, good = cas
     last = date.fromisoformat(good)
@@ -174,7 +174,7 @@ def test_the_first_day_when_a_line_is_to_confirm_again(cas: list[str]) -> None:
         assert ("à reconfirmer" in derniere_trace(use)) is old
 
 
-@pytest.mark.parametrize("cas", BORDS["recents"], ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS["recents"]))
 def test_one_line_says_that_a_use_is_recent(cas: list[Any]) -> None:
     """What is only declared is shown by nothing."""
     lignes, ancien, recent = cas
@@ -185,7 +185,7 @@ def test_one_line_says_that_a_use_is_recent(cas: list[Any]) -> None:
         assert (use.degre == RECENT) is (recent and statut == DOCUMENTEE)
 
 
-@pytest.mark.parametrize("cas", BORDS["constats"], ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS["constats"]))
 def test_what_a_machine_saw_renews_a_use(france: Reference, cas: list[Any]) -> None:
     """Neither for two organisations at one address, nor at that of the product; a stop stays a stop."""
     (etat, statut, confirmee), vue, recent, ancien = cas
@@ -213,7 +213,7 @@ def test_what_a_machine_saw_renews_a_use(france: Reference, cas: list[Any]) -> N
     assert ended.degre == (found.degre if confirmee and confirmee > "2026-02" else ARRETE)
 
 
-@pytest.mark.parametrize("cas", BORDS["genres"], ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS["genres"]))
 def test_a_proof_shows_no_more_than_what_it_is(cas: list[Any]) -> None:
     """A name or a configuration, even of yesterday, is no use; nor is a configuration before its first day."""
     genre, statut, depuis, montre, recent = cas
@@ -227,7 +227,7 @@ def test_a_proof_shows_no_more_than_what_it_is(cas: list[Any]) -> None:
     assert (usage.compte, usage.a_reconfirmer) == (True, False)
 
 
-@pytest.mark.parametrize("cas", BORDS["etats"], ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS["etats"]))
 def test_a_logo_or_a_list_says_no_state(cas: list[Any]) -> None:
     """A sentence that says a trial is more than a name, where a place tells who acts."""
     genre, etat, montre, essaye = cas
@@ -256,7 +256,7 @@ def cite_au(confirmee: str | None, source: list[Any]) -> Projet:
     return msgspec.structs.replace(projet("alpha", [ligne]), sources=(lue,))
 
 
-@pytest.mark.parametrize("cas", BORDS["jours_dits"], ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS["jours_dits"]))
 def test_a_first_mention_is_no_last_trace(france: Reference, cas: list[Any]) -> None:
     """A version of the proof that is later than the last statement still says the same."""
     confirmee, source, words = cas
@@ -319,7 +319,7 @@ def campagne(fin: str, confirmee: str = "2025-01-17") -> Reutilisation:
     return msgspec.structs.replace(made, fin_annoncee=DatePartielle.parse(fin))
 
 
-@pytest.mark.parametrize("cas", BORDS["fins"], ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS["fins"]))
 def test_an_announced_end_is_no_stop(france: Reference, cas: list[Any]) -> None:
     fin, live = cas
     [found] = usages_de(projet("alpha", [campagne(fin)]), france, TODAY)
@@ -333,7 +333,7 @@ def test_an_announced_end_is_no_stop(france: Reference, cas: list[Any]) -> None:
     assert usages_de(projet("alpha", [campagne(fin), stop]), france, TODAY)[0].degre == ARRETE
 
 
-@pytest.mark.parametrize("cas", BORDS["suites"], ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS["suites"]))
 def test_what_follows_an_end_is_asked_only_when_no_line_says_it(
     contexte: Contexte, cas: list[Any]
 ) -> None:
@@ -358,7 +358,7 @@ def test_a_carrier_is_told_apart(france: Reference) -> None:
     assert counted.population_porteurs == france.population([Collectivite("commune", RENNES)])
 
 
-@pytest.mark.parametrize("cas", BORDS["strates"], ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS["strates"]))
 def test_a_class_of_size_begins_with_its_bound(cas: list[Any]) -> None:
     nature, bornes = cas
     assert [s.minimum for s in tailles.strates(nature)] == [0, *bornes]
@@ -378,7 +378,7 @@ def fichier(nom: str, *projets: Projet) -> Any:
     return json.loads(territoires.fichiers_des_lieux(contexte)[f"{territoires.FOLDER}{nom}.json"])
 
 
-@pytest.mark.parametrize("cas", BORDS["publics"], ids=str)
+@pytest.mark.parametrize("cas", titres(BORDS["publics"]))
 def test_a_common_is_made_for_communes(cas: list[Any]) -> None:
     """Named, or « toutes », with its bounds; one that is stopped is made for nobody."""
     publics, propose = cas

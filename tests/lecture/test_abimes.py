@@ -46,7 +46,15 @@ def couper(texte: str, ou: str) -> str:
             lambda text: couper(text, "itre: "),
             r":\d+ : ce fichier est coupé : sa dernière ligne ne finit pas",
         ),
-        (lambda text: text + "x: [\n", r":\d+ : ce YAML ne se lit pas : il est coupé ou mal écrit"),
+        (
+            lambda text: "# x\nx: ]\n" + text,
+            r":2 : ce YAML ne se lit pas : il est coupé ou mal écrit",
+        ),
+        (
+            # The reader says nothing of where such a character stands.
+            lambda text: text + "x: \x00\n",
+            r":1 : ce YAML ne se lit pas : il est coupé ou mal écrit",
+        ),
         (
             lambda text: text.replace("  valeurs:\n    commune:", "  valeur:\n    commune:"),
             r":\d+ : cette liste est coupée ou mal écrite",
@@ -56,7 +64,7 @@ def couper(texte: str, ou: str) -> str:
             r":\d+ : « unite » manque : ce fichier est coupé ou a été modifié",
         ),
     ],
-    ids=["coupé", "mal écrit", "sans valeurs", "une liste en moins"],
+    ids=["coupé", "mal écrit", "illisible", "sans valeurs", "une liste en moins"],
 )
 def test_a_cut_vocabulary_is_told(logiciel: Path, change: Callable[[str], str], dit: str) -> None:
     path = logiciel / "schemas/vocabulaires.yml"
@@ -102,8 +110,8 @@ def test_a_schema_edited_by_hand_is_told_before_it_says_anything(
         ),
         (
             "departements.csv",
-            lambda raw: raw[:60] + raw[60:].replace(b",", b"", 1),
-            ":[0-9] : [0-9] colonnes au lieu de [0-9]",
+            lambda raw: raw.replace(b"\n03,Allier,", b"\n03,"),
+            ":4 : 4 colonnes au lieu de 5",
         ),
         ("regions.csv", lambda raw: raw[:0], ":1 : ce fichier est coupé"),
         ("siren.csv", lambda raw: b"\xff" + raw, ":1 : ce texte n’est pas en UTF-8"),

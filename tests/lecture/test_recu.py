@@ -49,10 +49,28 @@ ENTETES = b"From: a@exemple.fr\nContent-Type: text/plain\n"
 def test_what_is_beyond_a_bound_is_told(
     mesure: Callable[[object], object], trop: str | bytes, dit: str
 ) -> None:
-    """And what is just within it is read."""
     with pytest.raises(Demesure, match=dit):
         mesure(trop)
-    mesure(trop[: len(trop) // 2])
+
+
+@pytest.mark.parametrize(
+    ("mesure", "juste"),
+    [
+        (lambda texte: recu.mesurer(texte, PETITES), (b"x" * 999 + b"\n") * 2),
+        (lambda texte: recu.mesurer(texte, PETITES), b"x\r\n" * 5),
+        (lambda texte: recu.mesurer(texte, PETITES), b"y" * 1_500),
+        (recu.mesurer_un_courriel, ENTETES + b"X: y\n" * 498),
+        (recu.mesurer_un_courriel, b"Content-Type: text/plain\n\n" * 50),
+        (recu.mesurer_un_courriel, ENTETES + b"\n" + b"--b\n" * 500),
+        (recu.mesurer_un_courriel, b"Content-Type:\r\n multipart/mixed\r\n\r\n" * 10),
+        (recu.mesurer_le_json, "[" * 60),
+        (recu.mesurer_le_html, "<b>" * 20_000),
+    ],
+)
+def test_what_is_just_within_a_bound_is_read(
+    mesure: Callable[[object], object], juste: str | bytes
+) -> None:
+    mesure(juste)
 
 
 def test_brackets_within_a_text_nest_nothing() -> None:

@@ -42,10 +42,10 @@ BUDGETS = {
     "sources": 10_800,
     "parutions": 3_300,
     "validation": 30_800,
-    "faits": 20_600,
+    "faits": 21_400,
     "contribution": 66_500,
     "site.sorties": 23_800,
-    "site.vues": 39_400,
+    "site.vues": 42_600,
     "site.construction": 7_200,
     "commandes": 17_000,
 }

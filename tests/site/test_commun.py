@@ -403,6 +403,36 @@ def test_a_sheet_bears_no_address_that_nobody_gave(catalogue: Catalogue, proviso
     assert (SITE_URL in drawn.decode()) == (not provisoire)
 
 
+def test_measures_are_sorted_by_what_there_is_to_see(tmp_path: Path) -> None:
+    dits = [
+        # Two points of different scopes show no shape.
+        indicateur(
+            mesure("2025-01-31", 3, perimetre="Une ville"),
+            mesure("2026-06-30", 9, perimetre="Le pays"),
+            id="sans-forme",
+        ),
+        indicateur(*(mesure(f"2026-0{mois}-28", mois) for mois in (2, 4, 6)), id="serie"),
+        indicateur(mesure("2026-06-30", 115, reserve="Le guide dit 115 groupes"), id="personnes"),
+        indicateur(mesure("2026-06-30", 115, reserve="La page dit 115 personnes"), id="groupes"),
+        indicateur(mesure("2026-06-30", 115), id="autre-115"),
+        indicateur(mesure("2026-06-30", 50, statut="temoignage"), id="parole"),
+        indicateur(mesure("2021-06-30", 7), id="vieux"),
+    ]
+    uniques = [dict(dit, grandeur=None, nom=dit["id"]) for dit in dits]
+    projet = imaginaire("a", impact={"indicateurs": uniques})
+    commun = Contexte(tmp_path, Catalogue((projet,), None), TODAY).commun(projet)
+    page = PageDeDetail("mesures", commun, Adresses("../", Publication(SITE_URL)))
+    rangement = page.rangement
+    assert [recit.indicateur.id for recit in rangement.courbes] == ["serie"]
+    assert [[recit.indicateur.id for recit in groupe] for groupe in rangement.chiffres] == [
+        ["sans-forme"],
+        ["personnes", "groupes"],
+        ["autre-115"],
+    ]
+    assert [recit.indicateur.id for recit in rangement.paroles] == ["parole"]
+    assert [recit.indicateur.id for recit in rangement.anciens] == ["vieux"]
+
+
 def test_a_measure_has_an_address_for_ever_and_says_what_was_published(
     tmp_path: Path, catalogue: Catalogue
 ) -> None:

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import charger
@@ -144,6 +144,25 @@ def test_a_webp_already_lighter_stays_but_for_what_it_says(source: bytes) -> Non
     assert kept.convert("RGBA").tobytes() == before.convert("RGBA").tobytes()
     assert dict(kept.getexif()) == {}
     assert all(word not in light for word in (b"script", b"chez", b"Exif", b"EXIF", b"eXIf"))
+
+
+def test_a_webp_of_the_size_and_the_weight_of_its_use_loses_nothing_more() -> None:
+    """Written again, it would be lighter; too wide, or too heavy, it is written again."""
+    flou = photo(300, 200).filter(ImageFilter.GaussianBlur(2))
+    source = octets(flou, "WEBP", quality=90)
+    large = octets(flou.resize((1400, 800)), "WEBP", quality=90)
+    lourde = octets(photo(640, 480), "WEBP", quality=95)
+    assert alleger(source, "ecran.webp", CAPTURE) == source
+    assert len(alleger(large, "ecran.webp", CAPTURE)) < len(large)
+    assert len(lourde) > CAPTURE.conseil
+    assert len(alleger(lourde, "ecran.webp", CAPTURE)) < len(lourde)
+
+
+def test_a_drawing_too_heavy_without_loss_is_written_with_loss() -> None:
+    source = octets(photo(640, 480).quantize(64), "PNG")
+    light = alleger(source, "dessin.png", CAPTURE)
+    assert lue(light).tobytes() != lue(source).convert("RGB").tobytes()
+    assert len(light) < len(source)
 
 
 @settings(max_examples=6)

@@ -55,12 +55,18 @@ def page(contexte: Contexte, code: str) -> Json:
     }
 
 
+def lignes(contexte: Contexte, code: str) -> list[str]:
+    """Say who uses what in a place, each line as the page writes it."""
+    territoire = PageDuTerritoire(Collectivite("departement", code), contexte, Adresses("../"))
+    usages = [usage for commun in territoire.utilises for usage in commun.usages]
+    return [f"{usage.utilisateurs} : {usage.dit}" for usage in usages]
+
+
 def acteurs(page_du_lieu: PageDuTerritoire) -> Iterator[str]:
     """Say who acts in a place: each level that has somebody, and by what proof."""
     for niveau in page_du_lieu.niveaux:
         for acteur in niveau.acteurs:
-            qui = ", ".join(acteur.noms) or ", ".join(projet.nom for projet in niveau.communs)
-            yield f"{niveau.titre} : {qui} ({acteur.preuve})"
+            yield f"{niveau.titre} : {', '.join(acteur.noms)} ({acteur.preuve})"
 
 
 def carte(contexte: Contexte) -> Json:
@@ -100,6 +106,7 @@ def test_what_is_said_of_a_place(regle: Json) -> None:
             for one in projets
         },
         **{f"lieu {code}": page(contexte, code) for code in regle["lieux"]},
+        **{f"lignes {code}": lignes(contexte, code) for code in regle["lieux"]},
     }
     dit = {place: suivre(said, place) for place in regle["dit"]}
     assert sans_absence(dit) == sans_absence(regle["dit"])

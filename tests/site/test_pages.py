@@ -266,7 +266,11 @@ def test_each_common_says_its_state_who_speaks_and_every_value_of_a_disagreement
         page, detail = pages[f"communs/{projet.slug}/"], pages[f"communs/{projet.slug}/sources/"]
         found = contexte.commun(projet).activite
         assert f'badge--{found.etat.slug}">{found.mot}</strong>' in page, projet.slug
-        assert ("badge badge--laureat" in page) == projet.laureat == ("<h3>Soutien</h3>" in detail)
+        assert (
+            ("badge badge--laureat" in page)
+            == projet.laureat
+            == ("<dt>Soutien d’après</dt>" in detail)
+        )
         said = [minuscule(found.etat.regle)]
         if projet.citation:
             said += [projet.citation.texte, projet.citation.par]

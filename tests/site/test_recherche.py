@@ -120,6 +120,12 @@ def test_the_words_of_a_need_find_what_the_home_page_files_under_it(contexte: Co
         # The words in a row, in the description; apart, they are only a part of it.
         ("registre des covoiturages", "trajets", True),
         ("covoiturages du registre des timbres", "trajets", False),
+        # A synonym of the whole question has its meaning; of a part, it may change that of the whole.
+        ("logement vide", "logements-veilles", True),
+        ("logement vide commune", "logements-veilles", False),
+        # Who carries it is not what it is for.
+        ("chemins de randonnée", "sentes", True),
+        ("chemins du parc", "sentes", False),
     ],
 )
 def test_a_query_is_guessed_or_found_as_it_was_typed(

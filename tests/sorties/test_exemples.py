@@ -92,7 +92,7 @@ def test_the_examples_of_the_import_say_what_the_page_shows(
     shutil.copy(ROOT / "tests/fixtures/importation/compteur.md", copy)
     monkeypatch.chdir(catalogue)
     lines = (code.strip().splitlines()[-1] for code in blocs("contribuer/importer.md", "sh"))
-    first, _, page, *_ = (shlex.split(line.partition("/catalogue ")[2]) for line in lines)
+    first, page = (shlex.split(line.partition("/catalogue ")[2]) for line in lines)
 
     done = CliRunner().invoke(cli, first)
     assert done.exit_code == 0

@@ -29,7 +29,7 @@ from catalogue_communs.sources.doutes import (
     doutes_sans_date,
 )
 from catalogue_communs.sources.lecture import PointLu, ReleveDeSource, UtilisateurLu
-from tests.aides import exemples
+from tests.aides import exemples, titres, titres_de
 from tests.sources.formes import JOUR, ademe, fin_de, lire, mois, projet, sirens, source, tableau
 from tests.sources.monde import FICHES
 
@@ -261,7 +261,7 @@ def nombres(*values: str) -> bytes:
     )
 
 
-@pytest.mark.parametrize("cas", FORMES["expliques"], ids=str)
+@pytest.mark.parametrize("cas", titres(FORMES["expliques"]))
 def test_a_number_that_another_explains_is_read(cas: list[Any]) -> None:
     values, last = cas
     found = lue(nombres(*values), source("fichier", mesures=[PAR_MOIS]))
@@ -400,9 +400,7 @@ DITS: dict[str, Callable[..., object]] = {
 }
 
 
-@pytest.mark.parametrize(
-    ("nom", "cas"), [(name, one) for name, cases in BORDS.items() for one in cases]
-)
+@pytest.mark.parametrize(("nom", "cas"), titres_de(BORDS))
 def test_the_edges_of_what_is_doubtful(nom: str, cas: list[Any]) -> None:
     *given, expected = cas
     assert DITS[nom](*given) == expected

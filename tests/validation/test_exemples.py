@@ -182,6 +182,13 @@ def test_a_name_that_cannot_become_an_address_is_refused(
     assert proposed in found.remede
 
 
+@pytest.mark.parametrize("name", ["logo.png", "depots-zero.yml.txt", "depots-zero"])
+def test_what_lies_among_the_pages_and_is_none_is_told_as_such(name: str, racine: Path) -> None:
+    (racine / "projets" / name).write_bytes(b"\x89PNG")
+    (found,) = [d for d in valider(racine, AUJOURD_HUI).diagnostics if d.est_erreur]
+    assert found.message == f"Le fichier « {name} » n’est pas une fiche : il ne sera pas publié."
+
+
 @pytest.mark.parametrize("name", [".gitkeep", ".brouillon.yml", "LISEZMOI.md"])
 def test_hidden_files_and_notes_are_ignored(name: str, racine: Path) -> None:
     (racine / "projets" / name).write_text("Écrire une fiche par commun.\n", encoding="utf-8")

@@ -329,8 +329,10 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
             name: part(name)
             for name in ("besoin", "guichet-etat", "guichet-appel", "guichet-vagues")
         },
-        "accueil": part("accueil", page=partial(accueil.Accueil, contexte)),
-        "vitrine": part("vitrine", page=partial(accueil.Accueil, contexte)),
+        **{
+            name: part(name, page=partial(accueil.Accueil, contexte))
+            for name in ("accueil", "vitrine", "guichet-laureats")
+        },
         "catalogue": part(
             "liste",
             page=lambda _: cartes.ListeDeCartes(contexte),

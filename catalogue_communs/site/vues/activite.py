@@ -22,7 +22,7 @@ from catalogue_communs.site.vues.adresses import (
     Suite,
 )
 from catalogue_communs.site.vues.graphiques import barres
-from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.dates import DatePartielle, periode
 from catalogue_communs.socle.declaration import champ_declare
 from catalogue_communs.socle.licences import normalise
 from catalogue_communs.socle.texte import (
@@ -50,6 +50,7 @@ ACCUEIL = [
 
 
 DERNIER, CHANGEMENTS = "Dernier changement", "Changements sur douze mois"
+CHANGEMENTS_PAR_MOIS = "Changements par mois"
 
 
 PERSONNES = "Personnes sur douze mois"
@@ -73,6 +74,27 @@ LUS_PAR = {"github": "GitHub", "gitlab": "GitLab", "git": "Git", "instantane-git
 
 # Lines of a list that the page shows.
 SIGNALEMENTS, NON_LUS = 30, 24
+
+
+# What a reading does not say, as one would ask it.
+QUESTIONS = {
+    DERNIER: "de quand date le dernier changement",
+    CHANGEMENTS: "combien de changements en douze mois",
+    PERSONNES: "combien de personnes y travaillent",
+    "Part de la personne la plus active": "si une seule personne fait l’essentiel du travail",
+    "Changements d’automates, à part": "combien de changements viennent d’automates",
+    "Changements signés par un agent d’IA, à part": "combien sont signés par un agent d’IA",
+    "Dernière version stable": "quelle est la dernière version",
+    "Tickets ouverts": "combien de demandes attendent une réponse",
+    "Demandes de modification ouvertes": "combien de corrections proposées attendent",
+    "Installable ailleurs": "si on peut l’installer chez soi",
+    "Propositions extérieures acceptées": "si l’équipe accepte les corrections d’autres que les siens",
+    "Première réponse à une personne extérieure": "en combien de temps l’équipe répond",
+    "Vérifications automatiques": "si les vérifications automatiques passent",
+    "Contrat de maintenance": "si un contrat assure la maintenance",
+}
+# Two years, and by how much one must pass the other to be told as more.
+MOIS_D_UN_AN, ECART_NET = 12, 1.25
 
 
 PRESENCE = {True: "oui", False: "non", None: INCOMPLET}
@@ -159,14 +181,41 @@ class ActiviteDuCode:
 
     def __init__(self, commun: Conclusions) -> None:
         bilan = commun.activite
-        self.manque = INCOMPLET if bilan.lus else PAS_LU
+        self.manque = "La lecture du code ne dit pas" if bilan.lus else PAS_LU
         self.faits, self.pratique = _faits(bilan), _pratique(commun)
-        self.faits_inconnus = [nom for nom, dit in self.faits if not dit]
-        self.pratique_inconnue = [nom for nom, dit, _ in self.pratique if not dit]
+        inconnus = [nom for nom, dit in self.faits if not dit]
+        inconnus += [nom for nom, dit, _ in self.pratique if not dit]
+        self.inconnus = [QUESTIONS[nom] for nom in inconnus]
+        self.titre, self.comparaison = d_un_an_a_l_autre(bilan)
         commits = [(mois.mois, mois.commits) for mois in bilan.mois]
-        self.graphique = barres(commits, "Changements par mois")
+        self.graphique = barres(commits, CHANGEMENTS_PAR_MOIS)
         self.mois = [_ligne_du_mois(mois) for mois in bilan.mois]
         self.depots = depots(commun)
+
+
+def d_un_an_a_l_autre(bilan: BilanActivite) -> tuple[str, str]:
+    """Say whether a code changes more or less than the year before, and by how much.
+
+    Nothing is compared where a month is unknown; no cause is given, since no reading says any.
+    """
+    ans = [bilan.mois[-2 * MOIS_D_UN_AN : -MOIS_D_UN_AN], bilan.mois[-MOIS_D_UN_AN:]]
+    connus = [[mois.commits for mois in an if mois.commits is not None] for an in ans]
+    if min(map(len, connus)) < MOIS_D_UN_AN:
+        return CHANGEMENTS_PAR_MOIS, ""
+    avant, apres = map(sum, connus)
+    titre = "Autant de changements, ou presque, qu’un an plus tôt"
+    if apres > avant * ECART_NET:
+        titre = "Plus de changements qu’un an plus tôt"
+    elif avant > apres * ECART_NET:
+        titre = "Moins de changements qu’un an plus tôt"
+    depots = "" if bilan.complet else ", dans les dépôts lus"
+    avant_quand, apres_quand = [
+        periode(DatePartielle.parse(an[0].mois), DatePartielle.parse(an[-1].mois)) for an in ans
+    ]
+    return titre, (
+        f"{denombrer(apres, 'changement', 'changements')} {apres_quand}, contre {nombre(avant)} "
+        f"{avant_quand}{depots}. Les lectures ne disent pas pourquoi."
+    )
 
 
 def _ligne_du_mois(mois: MoisDeCommits) -> tuple[DatePartielle, str, str]:

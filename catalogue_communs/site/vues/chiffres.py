@@ -4,7 +4,7 @@ Figures stay side by side, and a caveat follows its figure.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -16,9 +16,11 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.impact import Ligne
 from catalogue_communs.faits.phrases import couverture, par_preuve, qui_agit
 from catalogue_communs.faits.usages import RECENT, BilanUsages, Usage
-from catalogue_communs.modele import Projet
+from catalogue_communs.modele import Projet, libelle
+from catalogue_communs.modele.reutilisations import Citation
 from catalogue_communs.site.vues.adresses import MESURES, Adresses, Renvoi, Suite
 from catalogue_communs.site.vues.graphiques import Courbe, decrire_courbe, dessiner_jauge
+from catalogue_communs.socle.dates import periode
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.reglages import Statut
 from catalogue_communs.socle.schemas import Terme, vocabulaires
@@ -27,6 +29,7 @@ from catalogue_communs.socle.texte import (
     denombrer,
     enumerer,
     majuscule,
+    minuscule,
     typographie,
     typographie_html,
 )
@@ -35,45 +38,80 @@ from catalogue_communs.socle.texte import (
 
 # It names so many figures, then says how many are left.
 NOMMES = 4
+# The effect that the programme is for.
+ECOLOGIQUE = "ecologique"
 
 
 class EnUnePhrase(NamedTuple):
-    """A sentence to repeat, its figures marked; what limits it; the figures that it tells.
+    """A sentence to repeat, its figures marked; who uses it; what limits both; their figures.
 
     `validee`: the sentence is the programme's own.
     """
 
     texte: Markup
+    usages: Markup
     limites: str
     lignes: Sequence[Ligne]
     validee: bool
 
 
 def en_une_phrase(contexte: Contexte) -> EnUnePhrase | None:
-    """Say what the laureates changed: the main figures of their teams, what nobody knows."""
+    """Say what the laureates changed, then who uses them, and what nobody knows."""
     laureats, guichet = contexte.catalogue.laureats, contexte.catalogue.guichet
     if not laureats:
         return None
-    principaux = (contexte.commun(projet).principal for projet in laureats)
-    lignes = [ligne for ligne in principaux if ligne]
-    lignes.sort(key=lambda ligne: (ligne.ancienne, ligne.arrondie, *priorite(ligne)))
-    nommees = lignes[:NOMMES]
-    limites = " ".join(_limites(contexte, nommees))
-    if guichet and guichet.phrase_validee:
-        return EnUnePhrase(_ecrire("{}", guichet.phrase_validee), limites, nommees, validee=True)
     compte = denombrer(len(laureats), programme().soutenu.court, programme().soutenu.courts)
     phrase = _ecrire(
         "{} compte <strong>{}</strong>.", majuscule(programme().appellation.le), compte
     )
-    if nommees:
-        equipes = accorder(len(laureats), "Son équipe annonce", "Leurs équipes annoncent")
-        phrase += _ecrire(" {} {}.", equipes, _annonces(lignes))
-    return EnUnePhrase(phrase, limites, nommees, validee=False)
+    equipes = accorder(len(laureats), "Son équipe annonce", "Leurs équipes annoncent")
+    effets, principaux = _effets_des_laureats(contexte), _principaux(contexte)
+    usages = Markup("")
+    if effets:
+        phrase += _ecrire(" {} {}.", equipes, _enumerer(effets, _effet_annonce))
+        if principaux:
+            usages = _ecrire("Usages annoncés : {}.", _enumerer(principaux, _annonce))
+    elif principaux:
+        phrase += _ecrire(" {} {}.", equipes, _enumerer(principaux, _annonce))
+    nommees = [*effets[:NOMMES], *principaux[:NOMMES]]
+    limites = " ".join(_limites(contexte, nommees))
+    if guichet and guichet.phrase_validee:
+        validee = _ecrire("{}", guichet.phrase_validee)
+        return EnUnePhrase(validee, usages, limites, nommees, validee=True)
+    return EnUnePhrase(phrase, usages, limites, nommees, validee=False)
 
 
-def _annonces(lignes: Sequence[Ligne]) -> Markup:
+def _principaux(contexte: Contexte) -> list[Ligne]:
+    """Return the main figure of each laureate, the recent and the exact first."""
+    principaux = (contexte.commun(projet).principal for projet in contexte.catalogue.laureats)
+    lignes = [ligne for ligne in principaux if ligne]
+    lignes.sort(key=lambda ligne: (ligne.ancienne, ligne.arrondie, *priorite(ligne)))
+    return lignes
+
+
+def _effets_des_laureats(contexte: Contexte) -> list[Ligne]:
+    """Return an effect of each laureate on what the programme is for, the exact first.
+
+    One that is out of date, that one person tells, or that is the main figure, is told elsewhere.
+    """
+    premiers: list[Ligne] = []
+    for projet in contexte.catalogue.laureats:
+        effets = [ligne for ligne in contexte.commun(projet).lignes if _s_annonce(ligne)]
+        # A symbol says that something is measured: « 558 m³ » says more than « 19 dépôts ».
+        effets.sort(key=lambda ligne: (bool(ligne.chiffre[1]), *priorite(ligne)))
+        premiers += effets[:1]
+    return sorted(premiers, key=lambda ligne: (ligne.arrondie, *priorite(ligne)))
+
+
+def _s_annonce(ligne: Ligne) -> bool:
+    if ligne.indicateur.effet != ECOLOGIQUE or ligne.indicateur.principal:
+        return False
+    return ligne.derniere is not None and not (ligne.ancienne or ligne.temoignage)
+
+
+def _enumerer(lignes: Sequence[Ligne], ecrire: Callable[[Ligne], Markup]) -> Markup:
     """Write the first figures, then how many are left."""
-    annonces = [_annonce(ligne) for ligne in lignes[:NOMMES]]
+    annonces = [ecrire(ligne) for ligne in lignes[:NOMMES]]
     if len(lignes) > NOMMES:
         autres = denombrer(len(lignes) - NOMMES, "autre", "autres")
         annonces.append(Markup(autres))  # noqa: S704 - a number
@@ -81,12 +119,23 @@ def _annonces(lignes: Sequence[Ligne]) -> Markup:
 
 
 def _limites(contexte: Contexte, nommees: Sequence[Ligne]) -> Iterator[str]:
-    """Yield what limits the sentence: figures that do not add up, laureates without any."""
+    """Yield what limits the sentence: its days, how sure, what does not add up, who has no figure."""
+    if nommees:
+        mesures = sorted(
+            (ligne.mesure for ligne in nommees), key=lambda mesure: mesure.au.dernier_jour
+        )
+        statuts = dict.fromkeys(libelle("statut_mesure", mesure.statut) for mesure in mesures)
+        dits = enumerer([f"{statut.lower()}s" for statut in statuts], "et")
+        yield f"Chiffres {dits}, {periode(mesures[0].au, mesures[-1].au)}."
     if len(nommees) > 1:
         yield "Ces nombres ne s’additionnent pas."
     muets = [commun.projet.nom for commun in sans_chiffre(contexte) if commun.projet.laureat]
     if muets:
         yield f"Sans chiffre ici : {enumerer(muets, 'et')}."
+
+
+def _effet_annonce(ligne: Ligne) -> Markup:
+    return _ecrire("<strong>{}</strong> avec {}", ligne.en_phrase, ligne.projet.nom)
 
 
 def _annonce(ligne: Ligne) -> Markup:
@@ -209,7 +258,7 @@ def _courbes(commun: Conclusions, adresses: Adresses) -> Iterator[Courbe]:
     mesurees.sort(key=lambda ligne: (not ligne.indicateur.principal, *priorite(ligne)))
     for ligne in mesurees:
         courbe = decrire_courbe(ligne, renvois, commun, adresses)
-        if courbe:
+        if courbe and impact.a_une_forme(courbe.indicateur):
             yield courbe
 
 
@@ -217,17 +266,21 @@ def _courbes(commun: Conclusions, adresses: Adresses) -> Iterator[Courbe]:
 
 LAUREATS, ECOSYSTEME = "laureats", "ecosysteme"
 # The effects of the mission are the first of the vocabulary; what it is for comes next, in large.
-MISSION, ECOLOGIQUE = 3, "ecologique"
+MISSION = 3
 # Lines of the laureates that an effect shows; commons without any figure; sheets.
 MONTREES, MUETS, FEUILLES = 3, 16, 6
 
 
 class LigneMontree(NamedTuple):
-    """A figure to look at: its gauge where there is a public target, its source."""
+    """A figure to look at: its gauge where there is a public target, its source.
+
+    And, of what one person says, their words.
+    """
 
     ligne: Ligne
     jauge: Markup | str
     source: Renvoi | None
+    voix: Citation | None
 
 
 class EffetMontre:
@@ -238,19 +291,15 @@ class EffetMontre:
         self.laureats = _de_l_effet(contexte, effet, LAUREATS, MONTREES)
         self.autres = _de_l_effet(contexte, effet, ECOSYSTEME, 0)
         self.lignes = [_montrer(ligne, adresses) for ligne in self.laureats.montrees]
-        self.muets = ""
-        if self.lignes:
-            mesures = {ligne.projet.slug for ligne in self.laureats.elements}
-            laureats = contexte.catalogue.laureats
-            muets = [projet.nom for projet in laureats if projet.slug not in mesures]
-            self.muets = enumerer(muets, "ni")
+        self.laureats_mesures = {ligne.projet.slug for ligne in self.laureats.elements}
 
 
 def _montrer(ligne: Ligne, adresses: Adresses) -> LigneMontree:
     dessin: Markup | str = ""
     if ligne.jauge:
         dessin = dessiner_jauge(ligne.jauge, arrondie=ligne.arrondie)
-    return LigneMontree(ligne, dessin, adresses.renvois(ligne.projet)(ligne.mesure.source))
+    source = adresses.renvois(ligne.projet)(ligne.mesure.source)
+    return LigneMontree(ligne, dessin, source, impact.voix_de(ligne))
 
 
 def _de_l_effet(contexte: Contexte, effet: Terme, groupe: str, montrees: int) -> Suite:
@@ -281,6 +330,9 @@ class Portefeuille:
         self.phrase, self.effets = en_une_phrase(contexte), effets(contexte, adresses)
         self.mission = self.effets[:MISSION]
         self.ecologiques = [effet for effet in self.effets if effet.effet.slug == ECOLOGIQUE]
+        attendus = [*self.ecologiques, *self.mission]
+        self.statut = statut_commun(rang.ligne for effet in attendus for rang in effet.lignes)
+        self.manques = [*_manques(attendus, contexte)]
         self.au_dela = [effet for effet in self.effets[MISSION:] if effet.effet.slug != ECOLOGIQUE]
         self.series = series(contexte, adresses)
         self.dessinees = sum(len(suite.elements) for suite in self.series)
@@ -310,6 +362,26 @@ class Portefeuille:
         self.indicateurs, self.mesurees = len(lignes), len(mesurees)
         self.mesures = sum(len(ligne.indicateur.mesures) for ligne in mesurees)
         self.valides = sum(ligne.indicateur.validation is not None for ligne in lignes)
+
+
+def statut_commun(lignes: Iterable[Ligne]) -> str:
+    """Name the status that all figures have, what one person says apart; « » where they differ."""
+    statuts = {ligne.mesure.statut for ligne in lignes if not ligne.temoignage}
+    return statuts.pop() if len(statuts) == 1 else ""
+
+
+def _manques(effets_montres: Sequence[EffetMontre], contexte: Contexte) -> Iterator[str]:
+    """Say of each laureate the effects of which nothing is read here."""
+    for projet in contexte.catalogue.laureats:
+        absents = [
+            minuscule(effet.effet.libelle)
+            for effet in effets_montres
+            if projet.slug not in effet.laureats_mesures
+        ]
+        if len(absents) == len(effets_montres):
+            yield f"{projet.nom}, aucun de ces effets"
+        elif absents:
+            yield f"{projet.nom}, {enumerer(absents, 'et')}"
 
 
 def _budgets_publies(contexte: Contexte) -> Iterator[Conclusions]:

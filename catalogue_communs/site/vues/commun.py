@@ -10,7 +10,12 @@ from markupsafe import Markup
 from catalogue_communs.collectivites.objets import Identite
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
-from catalogue_communs.faits.chronologie import parcours_en_bref, pas_du_parcours, phases_en_mots
+from catalogue_communs.faits.chronologie import (
+    parcours_en_bref,
+    pas_du_parcours,
+    phases_en_mots,
+    reunir_les_phases,
+)
 from catalogue_communs.faits.conclusions import Conclusions, Utilisation
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import LienEntreCommuns
@@ -36,7 +41,7 @@ from catalogue_communs.site.vues.adresses import (
 from catalogue_communs.site.vues.carte_de_france import miniature
 from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.graphiques import dessiner_mesures
-from catalogue_communs.site.vues.mesures import Recit, recits
+from catalogue_communs.site.vues.mesures import Rangement, Recit, ranger_les_recits, recits
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.images import CAPTURE, LOGO
@@ -46,7 +51,9 @@ from catalogue_communs.socle.texte import (
     NBSP,
     SANS_OBJET,
     denombrer,
+    enumerer,
     majuscule,
+    phrase,
 )
 from catalogue_communs.sources.lecture import DOSSIER
 
@@ -348,13 +355,7 @@ def reponses(commun: Conclusions) -> list[Tuile]:
 
     What is missing says why (`phrases`).
     """
-    publics = commun.projet.publics
-    return [
-        _combien(commun),
-        Tuile("pour-nous", "Pour qui ?", commun.publics, commun.bornes, publics.source),
-        _que_faut_il(commun),
-        Tuile("porte-par", "Qui l’a fait ?", commun.porteurs),
-    ]
+    return [_combien(commun), _pour_qui(commun), _que_faut_il(commun), _qui_l_a_fait(commun)]
 
 
 def _combien(commun: Conclusions) -> Tuile:
@@ -368,6 +369,23 @@ def _combien(commun: Conclusions) -> Tuile:
     elif absence.dit != SANS_OBJET:
         detail = "Demandez-le à l’équipe"
     return Tuile("combien", "Combien ?", commun.prix_en_un_mot, detail, source)
+
+
+def _pour_qui(commun: Conclusions) -> Tuile:
+    """Say the kinds of collectivité, without what a label specifies between brackets."""
+    publics = commun.projet.publics
+    noms = []
+    for slug in publics.collectivites:
+        nom, _, _ = libelle("public", slug).partition(" (")
+        noms.append(nom)
+    return Tuile("pour-nous", "Pour qui ?", phrase(noms), commun.bornes, publics.source)
+
+
+def _qui_l_a_fait(commun: Conclusions) -> Tuile:
+    """Say the first organisation that carries it, then the others."""
+    premier, *autres = (porteur.nom for porteur in commun.projet.porteurs_principaux)
+    detail = f"Avec : {enumerer(autres, 'et')}" if autres else ""
+    return Tuile("porte-par", "Qui l’a fait ?", premier, detail)
 
 
 def _que_faut_il(commun: Conclusions) -> Tuile:
@@ -387,7 +405,7 @@ def _que_faut_il(commun: Conclusions) -> Tuile:
     if prerequis:
         return Tuile("que-faut-il", "Que faut-il ?", premier, autres, prerequis[0].source)
     absence = commun.absence("reutiliser.prerequis")
-    return Tuile("que-faut-il", "Que faut-il ?", f"Prérequis {absence.dit}", "", absence.source)
+    return Tuile("que-faut-il", "Que faut-il ?", majuscule(absence.dit), "", absence.source)
 
 
 def _demarrage(charge: Charge, premier: str, autres: str) -> Tuile:
@@ -494,7 +512,7 @@ class PageDeDetail:
         # The page of the sources lists them itself.
         self.renvois = Renvois(self.projet) if nom == SOURCES else adresses.renvois(self.projet)
         self.adresse = adresses.publication.url(f"communs/{self.projet.slug}/{nom}/")
-        self.pas = pas_du_parcours(self.projet)
+        self.pas = reunir_les_phases(pas_du_parcours(self.projet))
         # The words that the lines about its users have: none speaks of what is not there.
         genres = {ligne.preuve.genre for ligne in self.projet.reutilisations if ligne.preuve}
         termes = vocabulaires()["genre_preuve"].valeurs.values()
@@ -511,25 +529,41 @@ class PageDeDetail:
         return recits(self.commun, self.renvois, self.adresses)
 
     @property
-    def constats(self) -> Iterator[tuple[str, list[tuple[str, Constat]], list[str]]]:
-        """Yield what the team showed for each condition of the call, then for each criterion.
+    def rangement(self) -> Rangement:
+        """What its indicators tell, sorted by how the page shows it."""
+        return ranger_les_recits(self.recits)
 
-        Each under its title, then the titles of those of which nothing was read.
+    @property
+    def sources_en_bref(self) -> str:
+        """Say how many sources tell this common, and on how many points they disagree."""
+        compte = denombrer(len(self.projet.sources), "source", "sources")
+        points = len(self.commun.divergences)
+        if not points:
+            return f"{compte} : tout ce que disent les pages de {self.projet.nom} en vient."
+        desaccords = denombrer(points, "désaccord", "désaccords")
+        return f"{compte}, {desaccords} : chaque valeur est donnée, avec sa source."
+
+    @property
+    def constats(self) -> tuple[list[tuple[str, Constat]], list[str]]:
+        """List what the team showed for the conditions of the call, then for its criteria.
+
+        Each under its title; then the titles of those of which nothing was read.
         """
+        montres: list[tuple[str, Constat]] = []
+        inconnus: list[str] = []
         dossier = self.projet.guichet
         if not self.commun.contexte.catalogue.guichet or not dossier:
-            return
+            return montres, inconnus
         schema = schemas.schema("projet")["properties"]["guichet"]["properties"]
         for name in ("conditions", "criteres"):
             groupe, champs = getattr(dossier, name), schema[name]["properties"]
-            montres, inconnus = [], []
             for cle, champ in champs.items():
                 constat = getattr(groupe, cle, None)
                 if constat:
                     montres.append((champ["title"], constat))
                 else:
                     inconnus.append(champ["title"])
-            yield schema[name]["title"], montres, inconnus
+        return montres, inconnus
 
     @staticmethod
     def identifiant(porteur: Porteur) -> str:

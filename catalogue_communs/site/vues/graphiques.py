@@ -407,7 +407,8 @@ class Courbe:
         self.titre, self.compte = impact.message(dessine), _compte(dessine)
         self.statuts = _statuts(dessine)
         self.perimetres = _perimetres(dessine)
-        self.marques = " ".join(_marques(dessine, self.revisions))
+        self.legendes = [*_marques(dessine, self.revisions)]
+        self.marques = " ".join(self.legendes)
         self.reserve = impact.reserve(dessine, *dessine.mesures)
         recentes = sorted(dessine.mesures, key=lambda mesure: mesure.au.dernier_jour, reverse=True)
         sources = dict.fromkeys(renvois(mesure.source) for mesure in recentes)

@@ -28,7 +28,12 @@ from catalogue_communs.faits.lieux import CAMPAGNE
 from catalogue_communs.faits.usages import Usage, chez_eux
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.publics import Population
-from catalogue_communs.modele.reutilisations import CONFIRMEE, DOCUMENTEE, STATUTS
+from catalogue_communs.modele.reutilisations import (
+    CONFIRMEE,
+    DOCUMENTEE,
+    EN_PRODUCTION,
+    STATUTS,
+)
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.carte_de_france import (
     CarteDesTerritoires,
@@ -160,20 +165,24 @@ NOMMES, DE_LA_TAILLE = 10, 6
 # A page names so many users of each common.
 UTILISATEURS = 4
 _NIVEAUX = {
-    COMMUNE: "Communes qui agissent elles-mêmes",
+    COMMUNE: "Communes",
     EPCI: "Intercommunalités",
     DEPARTEMENT: "Départements",
 }
 # How it is known that somebody acts, the surest first: each is listed under its best proof.
 _PREUVES = {
     comptes.RECENT: "En service, montré depuis moins de dix-huit mois",
-    comptes.ANCIEN: "Usage plus ancien, déploiement ou essai",
+    comptes.ANCIEN: "En production, preuve plus ancienne ou sans date",
+    comptes.DEPLOYE: "À l’essai, ou en cours de déploiement",
     comptes.NOMME: "Cité parmi les utilisateurs, sans preuve d’usage",
 }
 
 
 class ActeursMontres(NamedTuple):
-    """The collectivités of a level that act, by kind of proof: the names in sight, those folded."""
+    """The collectivités of a level that act, by kind of proof: the names in sight, those folded.
+
+    Of the council of a place, the commons that it uses for all of it.
+    """
 
     preuve: str
     noms: Sequence[str]
@@ -181,16 +190,12 @@ class ActeursMontres(NamedTuple):
 
 
 class NiveauMontre(NamedTuple):
-    """A level: how many of its collectivités act, of how many, and which, by kind of proof.
-
-    `communs`: what the council of a place uses for all of it.
-    """
+    """A level: how many of its collectivités act, of how many, and which, by kind of proof."""
 
     niveau: str
     titre: str
     compte: str
     acteurs: Sequence[ActeursMontres] = ()
-    communs: Sequence[Projet] = ()
 
 
 # What the commons of a place are gathered under: how surely they are used there.
@@ -200,14 +205,28 @@ TITRES_DES_DEGRES = {
 }
 
 
-class CommunMontre(NamedTuple):
-    """A common used in a place: some of its users, the surest first, and how many are left.
+class UsageMontre(NamedTuple):
+    """What is told of some users in the same words.
 
-    Of each user: the use, what its last line shows, and where it runs the common itself.
+    Who they are, their use, what its last line shows, and where one of them runs the common itself.
     """
 
+    noms: Sequence[str]
+    dit: str
+    trace: str
+    instance: str
+
+    @property
+    def utilisateurs(self) -> str:
+        """Name them in a row."""
+        return enumerer(self.noms, "et")
+
+
+class CommunMontre(NamedTuple):
+    """A common used in a place: some of its users, the surest first, and how many are left."""
+
     projet: Projet
-    usages: Sequence[tuple[Usage, str, str]]
+    usages: Sequence[UsageMontre]
     total: int
     autres: int
     recent: bool
@@ -283,16 +302,16 @@ class PageDuTerritoire:
                 yield NiveauMontre(niveau, _NIVEAUX[niveau], "aucune connue")
 
     def _montrer(self, niveau: comptes.ActeursDUnNiveau) -> NiveauMontre:
-        nature, acteurs = niveau.niveau, [*self._par_preuve(niveau.collectivites)]
+        nature = niveau.niveau
         if nature == REGION or (nature == DEPARTEMENT and not self.regional):
             conseils = enumerer(map(self._nommer, niveau.collectivites), "et")
             titre = f"{conseils}, pour tout son territoire"
-            preuves = [ActeursMontres(acteur.preuve, (), ()) for acteur in acteurs]
-            return NiveauMontre(nature, titre, "", preuves, self._communs_du_niveau(nature))
+            return NiveauMontre(nature, titre, "", [*self._communs_du_niveau(nature)])
         compte = nombre(len(niveau.collectivites))
         if nature == COMMUNE:
             compte = f"{compte} sur {nombre(len(self.communes))}"
-        return NiveauMontre(nature, _NIVEAUX[nature], compte, acteurs)
+        acteurs = self._par_preuve(niveau.collectivites)
+        return NiveauMontre(nature, _NIVEAUX[nature], compte, [*acteurs])
 
     def _par_preuve(self, collectivites: Sequence[Collectivite]) -> Iterator[ActeursMontres]:
         """Yield those of a level by their best proof, the surest first."""
@@ -318,10 +337,15 @@ class PageDuTerritoire:
             return self.reference.detail(collectivite).nom
         return self.reference.nom_complet(collectivite)
 
-    def _communs_du_niveau(self, niveau: str) -> list[Projet]:
-        usages = (usage for usage in self.vivants if usage.compte)
-        slugs = {usage.commun for usage in usages if au_niveau(usage, niveau)}
-        return [projet for projet in self.contexte.catalogue.projets if projet.slug in slugs]
+    def _communs_du_niveau(self, niveau: str) -> Iterator[ActeursMontres]:
+        """Yield what the council of a place uses for all of it, by how it is known."""
+        usages = [usage for usage in self.vivants if usage.compte and au_niveau(usage, niveau)]
+        for preuve, mots in _PREUVES.items():
+            slugs = {usage.commun for usage in usages if _preuve(usage) == preuve}
+            projets = self.contexte.catalogue.projets
+            noms = [projet.nom for projet in projets if projet.slug in slugs]
+            if noms:
+                yield ActeursMontres(mots, noms, ())
 
     @property
     def tailles(self) -> Iterator[TailleMontree]:
@@ -407,17 +431,37 @@ class PageDuTerritoire:
 
     def _montrer_le_commun(self, projet: Projet, usages: list[Usage]) -> CommunMontre:
         usages.sort(key=lambda usage: (usage.degre != comptes.RECENT, STATUTS.index(usage.statut)))
-        premiers = usages
+        lignes = self._lignes_d_usage(projet, usages)
+        premieres = lignes
         # One more would not be worth a line that says so.
-        if len(usages) > UTILISATEURS + 1:
-            premiers = usages[:UTILISATEURS]
+        if len(lignes) > UTILISATEURS + 1:
+            premieres = lignes[:UTILISATEURS]
+        autres = len(usages) - sum(len(ligne.noms) for ligne in premieres)
+        recent = usages[0].degre == comptes.RECENT
+        return CommunMontre(projet, premieres, len(usages), autres, recent)
+
+    def _lignes_d_usage(self, projet: Projet, usages: Sequence[Usage]) -> list[UsageMontre]:
+        """Tell each use; the communes of which the same words are told are told together."""
+        communes: dict[tuple[str, str], list[str]] = {}
         lignes = []
-        for usage in premiers:
+        for usage in usages:
             instances = (chez_eux(ligne, projet) for ligne in usage.actives)
             instance = next(filter(None, instances), "")
-            lignes.append((usage, ", ".join(phrases.derniere_trace(usage)), instance))
-        recent = usages[0].degre == comptes.RECENT
-        return CommunMontre(projet, lignes, len(usages), len(usages) - len(premiers), recent)
+            dit, trace = usage.derniere.usage or "", ", ".join(phrases.derniere_trace(usage))
+            if dit and not instance and not usage.porteur and au_niveau(usage, COMMUNE):
+                noms = communes.setdefault((dit, trace), [])
+                noms.append(self._nommer_l_utilisateur(usage))
+                if len(noms) > 1:
+                    continue
+            else:
+                noms = [self._nommer_l_utilisateur(usage)]
+            lignes.append(UsageMontre(noms, dit, trace, instance))
+        return lignes
+
+    def _nommer_l_utilisateur(self, usage: Usage) -> str:
+        assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - a place is of one
+        nom = self._nommer(usage.organisation)
+        return f"{nom} (porteur du commun)" if usage.porteur else nom
 
     @property
     def groupes(self) -> list[tuple[str, list[CommunMontre]]]:
@@ -468,7 +512,11 @@ def _preuve(usage: Usage) -> str:
         return comptes.RECENT
     if usage.montre == comptes.NOMME and not usage.essaye:
         return comptes.NOMME
-    return comptes.ANCIEN
+    for ligne in usage.actives:
+        montre = comptes.ce_que_montre(ligne, usage.jour)
+        if montre == comptes.UTILISE and ligne.etat == EN_PRODUCTION:
+            return comptes.ANCIEN
+    return comptes.DEPLOYE
 
 
 def _citer(noms: Sequence[str]) -> str:

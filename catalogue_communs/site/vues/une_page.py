@@ -13,14 +13,19 @@ from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import Citation
 from catalogue_communs.site.vues.adresses import Renvoi, Renvois
 from catalogue_communs.site.vues.cartes import Carte, carte
-from catalogue_communs.site.vues.chiffres import en_une_phrase, priorite, sans_chiffre
+from catalogue_communs.site.vues.chiffres import (
+    ECOLOGIQUE,
+    en_une_phrase,
+    priorite,
+    sans_chiffre,
+    statut_commun,
+)
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import minuscule
+from catalogue_communs.socle.texte import enumerer, minuscule
 
 # What a sheet holds: so many laureates, the others are counted; beyond so many, their pictures are
 # small; so many old figures, and of each laureate so many effects of the mission.
 FEUILLE, A_L_AISE, VIEUX, EFFETS = 6, 4, 8, 2
-MISSION = "ecologique"
 
 
 class LaureatDeLaFeuille(NamedTuple):
@@ -49,32 +54,43 @@ class UnePage:
         self.laureats = laureats_montres[:FEUILLE]
         self.serree = len(self.laureats) > A_L_AISE
         self.autres = len(laureats) - len(self.laureats)
-        self.sans_mesure = [*_sans_mesure(contexte)][:VIEUX]
-        self.sans_effet = [*_effets_sans_mesure(lignes)]
+        self.non_lus = [*_non_lus(contexte, lignes)]
+        self.statut = statut_commun(self._montrees())
         self.valides = any(ligne.indicateur.validation for ligne in lignes)
         self.vieux = [*_vieux_chiffres(lignes)][:VIEUX]
         self.sources = self._sources()
 
-    def _sources(self) -> dict[str, None]:
-        """List the titles of what the figures and the voices of the sheet come from, each once."""
+    def _montrees(self) -> list[Ligne]:
+        """List the figures that stand beside a laureate."""
         lignes: list[Ligne] = []
-        renvois = []
-        if self.phrase:
-            lignes += self.phrase.lignes
         for laureat in self.laureats:
+            lignes += laureat.effets
             if laureat.principal:
                 lignes.append(laureat.principal)
-            lignes += laureat.effets
-            renvois.append(laureat.source)
+        return lignes
+
+    def _sources(self) -> dict[str, None]:
+        """List the titles of what the figures and the voices of the sheet come from, each once."""
+        lignes = self._montrees()
+        if self.phrase:
+            lignes = [*self.phrase.lignes, *lignes]
+        renvois = [laureat.source for laureat in self.laureats]
         renvois += [Renvois(ligne.projet)(ligne.mesure.source) for ligne in lignes]
         return dict.fromkeys(renvoi.titre for renvoi in renvois if renvoi)
 
 
-def _sans_mesure(contexte: Contexte) -> Iterator[str]:
-    """Yield the laureates without any figure, and why."""
-    for commun in sans_chiffre(contexte):
-        if commun.projet.laureat:
-            yield f"{commun.projet.nom} ({commun.sans_chiffre})"
+def _non_lus(contexte: Contexte, lignes: Sequence[Ligne]) -> Iterator[str]:
+    """Yield, each once, of what no figure and no voice tells: laureates, then effects."""
+    laureats = contexte.catalogue.laureats
+    muets = [commun.projet.nom for commun in sans_chiffre(contexte) if commun.projet.laureat]
+    if muets:
+        yield f"un chiffre de {enumerer(muets[:VIEUX], 'ni de')}"
+    sans_voix = [projet.nom for projet in laureats if not projet.citation]
+    if sans_voix:
+        yield f"la parole d’un utilisateur de {enumerer(sans_voix[:VIEUX], 'ni de')}"
+    effets = [*_effets_sans_mesure(lignes)]
+    if effets:
+        yield f"pour tous, {enumerer(effets, 'et')}"
 
 
 def _effets_sans_mesure(lignes: Sequence[Ligne]) -> Iterator[str]:
@@ -106,7 +122,7 @@ def _effets_de_la_mission(commun: Conclusions) -> Iterator[Ligne]:
     """Yield the figures of a common for the mission, its main one apart."""
     for ligne in commun.lignes:
         indicateur = ligne.indicateur
-        if ligne.derniere and indicateur.effet == MISSION and not indicateur.principal:
+        if ligne.derniere and indicateur.effet == ECOLOGIQUE and not indicateur.principal:
             yield ligne
 
 
