@@ -44,7 +44,7 @@ from catalogue_communs.socle.texte import (
     nombre,
     slugifier,
 )
-from catalogue_communs.sources.lecture import PointLu, ReleveDeSource
+from catalogue_communs.sources.releves import PointLu, ReleveDeSource
 
 FLUX, CUMUL, TAUX, POUR_CENT = "flux", "cumul", "taux", "pour-cent"
 ESTIME, TEMOIGNAGE = "estime", "temoignage"
