@@ -59,15 +59,9 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     fichiers: dict[str, bytes] = {}
     remplies: list[tuple[Table, list[Ligne]]] = []
     tailles: list[tuple[Table, bytes]] = []
-    entiers = [
-        (projet, api.commun_publie(projet, contexte, publication))
-        for projet in contexte.catalogue.projets
-    ]
+    lignes_de = _lignes(contexte, publication)
     for table in colonnes.tables():
-        rangs: list[Rang] = []
-        for projet, entier in entiers:
-            rangs += RANGS[table.nom](projet, entier, contexte)
-        lignes = rangees(table, rangs)
+        lignes = lignes_de[table.nom]
         remplies.append((table, lignes))
         tete, *lignes_ecrites = lignes_csv(table, lignes)
         octets = "".join((tete, *lignes_ecrites)).encode()
@@ -76,7 +70,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         fichiers[f"{DOSSIER}{table.nom}.csv"] = octets
         fichiers[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(schema, indent=2)
         if table.nom in FICHIERS_LOCAUX:
-            locales = zip(rangs, lignes_ecrites, strict=True)
+            locales = zip(_slugs(table, lignes), lignes_ecrites, strict=True)
             fichiers |= _locaux(FICHIERS_LOCAUX[table.nom], tete, locales, contexte)
     paquet = connus(_paquet(tailles, publication, jour))
     fichiers[f"{DOSSIER}datapackage.json"] = octets_json(paquet, indent=2)
@@ -85,14 +79,30 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     return fichiers | moissonnage.en_dcat(contexte, publication, fichiers)
 
 
+def _lignes(contexte: Contexte, publication: Publication) -> dict[str, list[Ligne]]:
+    """Return the rows of each table; what the API says of a common is not kept after its rows."""
+    lignes: dict[str, list[Ligne]] = {table.nom: [] for table in colonnes.tables()}
+    for projet in contexte.catalogue.projets:
+        entier = api.commun_publie(projet, contexte, publication)
+        for table in colonnes.tables():
+            lignes[table.nom] += rangees(table, RANGS[table.nom](projet, entier, contexte))
+    return lignes
+
+
+def _slugs(table: Table, lignes: Iterable[Ligne]) -> Iterator[str]:
+    """Yield the common of each row."""
+    place = [colonne.nom for colonne in table.colonnes].index("commun")
+    for ligne in lignes:
+        yield str(ligne[place])
+
+
 def _locaux(
-    nom: str, tete: str, lignes: Iterable[tuple[Rang, str]], contexte: Contexte
+    nom: str, tete: str, lignes: Iterable[tuple[str, str]], contexte: Contexte
 ) -> dict[str, bytes]:
     """Write beside the page of each common, at each of its addresses, its lines of a table."""
     anciens = {projet.slug: projet.anciens_slugs for projet in contexte.catalogue.projets}
     fichiers = defaultdict[str, list[str]](lambda: [tete])
-    for rang, ligne in lignes:
-        slug = rang["commun"]
+    for slug, ligne in lignes:
         for folder in (slug, *anciens[slug]):
             fichiers[f"communs/{folder}/{nom}"].append(ligne)
     return {path: "".join(contenu).encode() for path, contenu in fichiers.items()}
