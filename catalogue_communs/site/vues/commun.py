@@ -529,6 +529,16 @@ class PageDeDetail:
         return recits(self.commun, self.renvois, self.adresses)
 
     @property
+    def utilisateurs_en_bref(self) -> str:
+        """Say how many organisations are named, and of how many a recent proof is known."""
+        groupes = self.utilisateurs
+        noms = {organisme for groupe in groupes for organisme in groupe}
+        connus = denombrer(len(noms), "organisme nommé", "organismes nommés")
+        if not groupes.recents:
+            return f"{connus}, aucun par une preuve de moins de dix-huit mois."
+        return f"{connus}, dont {len(groupes.recents)} par une preuve de moins de dix-huit mois."
+
+    @property
     def rangement(self) -> Rangement:
         """What its indicators tell, sorted by how the page shows it."""
         return ranger_les_recits(self.recits)
