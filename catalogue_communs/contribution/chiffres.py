@@ -6,6 +6,7 @@ from datetime import date
 
 from catalogue_communs.contribution.messages import Reponses
 from catalogue_communs.contribution.phrases import (
+    NOMBRE,
     Phrase,
     jour_sans_annee,
     jours_dits,
@@ -20,6 +21,8 @@ from catalogue_communs.validation import devine
 _CLAUSES = re.compile(r"[,;:] | et (?=\d)")
 # Words that are too short to tell an indicator from another; those that all share; what several are.
 PLUS_COURT, PLUSIEURS = 3, 2
+# How near words are to an indicator when they have its whole name, were it of one word.
+NOM_ENTIER = 1.5
 # The unit of a part, and the most that it may be.
 POURCENTAGE, TOUT = "pour-cent", 100
 VIDES = frozenset("avec dans des les leur leurs par pour sur une qui que dont est son ses".split())  # noqa: SIM905
@@ -61,13 +64,17 @@ def _bon_nombre(text: str) -> str:
     Of several, the only one that is announced: « atteint 412 k ». Nothing when none is, or two are.
     """
     table = devine.facons_de_dire()["lettres"]
-    correction = re.search(table["bon_chiffre"], text)
-    if correction:
-        return next(iter(nombres_dits(text[correction.end() :])), "")
-    nombres = nombres_dits(text)
+    faux = {
+        match[1].strip()
+        for match in re.finditer(f"{table['chiffre_faux']}({NOMBRE.pattern})", text)
+    }
+    nombres = [nombre for nombre in nombres_dits(text) if nombre not in faux]
     plancher = _plancher(text, nombres)
     if plancher:
         return plancher
+    correction = re.search(table["bon_chiffre"], text)
+    if correction:
+        return next(iter(nombres_dits(text[correction.end() :])), "")
     if len(nombres) > 1:
         nombres = [
             nombre
@@ -116,9 +123,26 @@ def _meilleur(net: str, commun: Projet) -> tuple[str, float]:
     }
     best = max(scores.values(), default=0.0)
     top = [ident for ident, score in scores.items() if score == best]
-    if best and len(top) == 1:
+    if (
+        best
+        and len(top) == 1
+        and (best >= NOM_ENTIER or _dit_ce_qui_se_compte(mots, top[0], commun))
+    ):
         return top[0], best
     return "", 0.0
+
+
+def _dit_ce_qui_se_compte(mots: set[str], ident: str, commun: Projet) -> bool:
+    """Tell whether words have the first of the name of an indicator, or its unit.
+
+    « 412 collectivités » are no « partenariats avec des collectivités ».
+    """
+    for indicateur in commun.indicateurs:
+        if indicateur.id == ident:
+            premiers = [mot for mot in cle_de_recherche(indicateur.nom).split() if mot not in VIDES]
+            unites = _mots(libelle("unite", indicateur.unite))
+            return bool(mots & {*premiers[:1], *unites})
+    return False
 
 
 def chiffres_par_indicateur(phrases: Sequence[Phrase], commun: Projet) -> dict[str, str]:

@@ -73,6 +73,7 @@ RETRAIT, PROPOSITION, CONTACT, LIEN, PRIX = (
     "lien",
     "prix",
 )
+JOINTE, AILLEURS = "jointe", "ailleurs"
 USAGE, ARRET, DEMENTI, OUI_DIRE, ERREUR, MERCI, ABSENCE, CORRECTION, AUTRE = (
     "usage",
     "arret",
@@ -150,6 +151,15 @@ class _Lettre:
 
     def gestes(self) -> Iterator[Geste]:
         """Yield what its sentences ask; what its subject alone asks is a question."""
+        if re.search(self.tables["liste_jointe"], self._net()) and self._communs(self.objet):
+            commun = self._premier_commun(self.objet)
+            jointes = [
+                phrase
+                for phrase in self.phrases
+                if re.search(self.tables["liste_jointe"], phrase.net)
+            ]
+            yield Geste(JOINTE, commun, tuple(jointes))
+            return
         if ABSENCE in {self.objet.intention, *self._intentions()}:
             citees = self._qui_disent(ABSENCE) or [self.objet]
             yield Geste(ABSENCE, None, tuple(citees))
@@ -211,6 +221,11 @@ class _Lettre:
         for rank, phrase in enumerate(self.phrases):
             if phrase.intention not in {"", CHIFFRE} or not self._communs(phrase):
                 continue
+            if re.search(self.tables["pas_un_usage"], phrase.net):
+                continue
+            if self._fait_avec_un_commun(phrase):
+                self.phrases[rank] = phrase._replace(intention=USAGE)
+                continue
             if not depuis_quand(phrase.texte, self.autour.jour):
                 continue
             commun = self._communs(phrase)[0]
@@ -218,6 +233,25 @@ class _Lettre:
                 phrase, commun
             ):
                 self.phrases[rank] = phrase._replace(intention=USAGE)
+
+    def _fait_avec_un_commun(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence does something « avec » a common, which it names there."""
+        net = devine.texte_net(phrase.texte)
+        for match in re.finditer(self.tables["avec"], net.net):
+            after = phrase.texte[net.etendue(*match.span())[1] :]
+            for commun in communs_cites(after, self.autour.communs):
+                if 0 <= place_du_commun(after, commun) < PLUSIEURS:
+                    return True
+        return False
+
+    def _est_a_venir(self, phrase: Phrase, commun: Projet) -> bool:
+        """Tell whether a sentence that names a common says that its use is to come."""
+        nomment = [
+            autre
+            for autre in self.phrases
+            if commun in communs_cites(autre.texte, self.autour.communs)
+        ]
+        return any(re.search(self.tables["futur"], autre.net) for autre in (phrase, *nomment))
 
     def _a_defaut(self) -> Iterator[Geste]:
         """Yield what a letter may ask, whose sentences say nothing that the table knows."""
@@ -241,7 +275,7 @@ class _Lettre:
             dit = self._declaration(commun, phrases[0], phrases[0])
             is_doubtful = re.search(self.tables["doute"], self._net()) is not None
             if is_doubtful or "depuis" not in dit.reponses:
-                del dit.reponses["etat"]
+                dit.reponses.pop("etat", None)
             yield Geste(USAGE, commun, (phrases[0],), (dit,))
         else:
             yield Geste(AUTRE, commun, (phrases[0],))
@@ -280,11 +314,23 @@ class _Lettre:
     def _communs(self, phrase: Phrase) -> list[Projet]:
         """Return the commons of a sentence, else those of the letter, else those that it quotes."""
         quoted = "\n".join(citee.texte for citee in self.citees)
-        for text in (phrase.texte, self._avant(phrase), self.entier, quoted):
+        for text in (
+            self._apres_une_reprise(phrase.texte),
+            phrase.texte,
+            self._avant(phrase),
+            self.entier,
+            quoted,
+        ):
             communs = communs_cites(text, self.autour.communs)
             if communs:
                 return communs
         return []
+
+    def _apres_une_reprise(self, text: str) -> str:
+        """Return what follows « pardon, je me suis trompée » in a sentence, which takes back the rest."""
+        net = devine.texte_net(text)
+        reprises = [*re.finditer(self.tables["reprise"], net.net)]
+        return text[net.etendue(*reprises[-1].span())[1] :] if reprises else ""
 
     def _avant(self, phrase: Phrase) -> str:
         """Return the last sentence before one that stops a use, which names the common."""
@@ -316,8 +362,7 @@ class _Lettre:
         yield Geste(RETRAIT, commun, tuple(phrases), valeurs=tuple(retires[:1]))
 
     def _demande(self, phrases: list[Phrase]) -> Iterator[Geste]:
-        commun = self._premier_commun(phrases[0])
-        if commun:
+        for commun in self._communs(phrases[0]):
             yield Geste(DEMANDE, commun, tuple(phrases))
 
     # --- What it corrects
@@ -364,9 +409,13 @@ class _Lettre:
         """Yield a declaration for each common, of each organisation of a sentence or of a list."""
         if phrases[0].intention == USAGE and self._qui_disent(DEMANDE, PRIX):
             return
-        is_hearsay = re.search(self.tables["oui_dire"], self._net()) is not None
         puces = [phrase for phrase in self.phrases if phrase.puce]
-        for principale in self._principales(phrases):
+        listes = [
+            phrase
+            for phrase in phrases
+            if phrase.texte.endswith(":") and self._liste_des_communs(phrase, puces)
+        ]
+        for principale in listes or self._principales(phrases):
             liste = self._liste_des_communs(principale, puces)
             if liste:
                 yield from liste
@@ -374,23 +423,33 @@ class _Lettre:
             for commun in self._communs(principale):
                 if self._parle_du_commun(principale, commun):
                     yield Geste(ERREUR, commun, (principale,))
-                    continue
-                if principale.intention == USAGE and self._est_dementi(principale, commun):
-                    continue
-                qui_nomment = []
-                if not principale.puce:
-                    qui_nomment = [puce for puce in puces if self.nommes.organismes(puce, commun)]
-                dits: list[Dit] = []
-                for phrase in qui_nomment or [principale]:
-                    dits += self._declarations(commun, phrase, principale)
-                citees = puces if qui_nomment else []
-                intention = OUI_DIRE if is_hearsay else principale.intention
-                if self._est_un_chiffre(principale, dits):
-                    yield from self._mesures_des_phrases(
-                        [principale, *self._qui_disent(CHIFFRE, ERREUR)], commun
-                    )
-                    continue
-                yield Geste(intention, commun, (principale, *citees), tuple(dits))
+                elif principale.intention == ARRET or not self._est_dementi(principale, commun):
+                    yield from self._usage(principale, commun, puces)
+
+    def _usage(self, principale: Phrase, commun: Projet, puces: list[Phrase]) -> Iterator[Geste]:
+        """Yield what a sentence says of a common: a use or its stop, if it is not something else."""
+        qui_nomment = []
+        if not principale.puce:
+            qui_nomment = [puce for puce in puces if self.nommes.organismes(puce, commun)]
+        dits: list[Dit] = []
+        for phrase in qui_nomment or [principale]:
+            dits += self._declarations(commun, phrase, principale)
+        citees = puces if qui_nomment else []
+        if self._est_ailleurs(dits):
+            yield Geste(AILLEURS, commun, (principale,))
+        elif self._est_un_chiffre(principale, dits):
+            autres = self._qui_disent(CHIFFRE, ERREUR)
+            yield from self._mesures_des_phrases([principale, *autres], commun)
+        else:
+            is_hearsay = re.search(self.tables["oui_dire"], self._net()) is not None
+            intention = OUI_DIRE if is_hearsay else principale.intention
+            yield Geste(intention, commun, (principale, *citees), tuple(dits))
+
+    def _est_ailleurs(self, dits: Sequence[Dit]) -> bool:
+        """Tell whether who uses is nobody that the reference knows, in a letter from another country."""
+        if not re.search(self.tables["hors_de_france"], self._net()):
+            return False
+        return not any(self.nommes.est_connu(dit.reponses.get("organisme", "")) for dit in dits)
 
     def _est_un_chiffre(self, phrase: Phrase, dits: Sequence[Dit]) -> bool:
         """Tell whether what looks like a use has nobody who uses: the figure of a team."""
@@ -398,7 +457,14 @@ class _Lettre:
             {"organisme", "code"} & {*dit.reponses} for dit in dits
         ):
             return False
-        return any(nombres_dits(autre.net) for autre in (phrase, *self.phrases))
+        if nombres_dits(phrase.net):
+            return True
+        return self._parle_de_la_page() and any(nombres_dits(autre.net) for autre in self.phrases)
+
+    def _parle_de_la_page(self) -> bool:
+        """Tell whether a letter speaks of a figure of the page, or is from the team of the common."""
+        motifs = (self.tables["chiffre_de_la_page"], self.tables["de_l_equipe"])
+        return any(re.search(motif, self._net()) for motif in motifs)
 
     def _dementis(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield the use that somebody denies: where the file has it, nothing when it has not."""
@@ -415,6 +481,8 @@ class _Lettre:
         if principale.puce or communs_cites(principale.texte, self.autour.communs):
             return gestes
         for puce in puces:
+            if re.search(self.tables["futur"], puce.net):
+                continue
             for commun in communs_cites(puce.texte, self.autour.communs):
                 dits = tuple(self._declarations(commun, puce, principale))
                 gestes.append(Geste(principale.intention, commun, (principale, puce), dits))
@@ -476,7 +544,7 @@ class _Lettre:
         declaration = self._declaration(commun, phrase, principale)
         noms = self.nommes.organismes(phrase, commun)
         if len(noms) < PLUSIEURS:
-            yield declaration
+            yield from self._chacun_son_jour(declaration, phrase)
             return
         for nom in noms:
             reponses = {**declaration.reponses, **self._situe(nom)}
@@ -484,6 +552,47 @@ class _Lettre:
             if depuis:
                 reponses["depuis"] = depuis
             yield declaration._replace(reponses=reponses)
+
+    def _chacun_son_jour(self, declaration: Dit, phrase: Phrase) -> Iterator[Dit]:
+        """Yield a declaration; one for each of several organisations, when each has its own day."""
+        reponses = declaration.reponses
+        net = devine.mise_au_net(phrase.texte)
+        organismes = self._ensemble(reponses)
+        if len(organismes) < PLUSIEURS or "depuis" not in reponses:
+            yield declaration
+            return
+        if len(re.findall(self.tables["debut_de_date"], net)) < PLUSIEURS:
+            yield declaration
+            return
+        for organisme in organismes:
+            propres = {**reponses, **organisme}
+            propres["depuis"] = self._depuis_apres(organisme["organisme"], phrase)
+            yield declaration._replace(reponses=_sans_vide(propres))
+
+    def _ensemble(self, reponses: Reponses) -> list[Reponses]:
+        """Return each organisation that one name lists, with its code."""
+        nom = reponses.get("organisme", "")
+        if not nom or "code" in reponses:
+            return []
+        try:
+            reconnus = comprendre_qui(self.autour.reference, {"nom": nom})
+        except Refus:
+            return []
+        organismes = []
+        for reconnu in reconnus:
+            code = reconnu.valeurs.get("code_insee") or reconnu.valeurs.get("siren", "")
+            organismes.append({"organisme": reconnu.libelle.partition(" (")[0], "code": code})
+        return organismes
+
+    def _depuis_apres(self, nom: str, phrase: Phrase) -> str:
+        """Return the day of the clause that begins with a name, or with its first word."""
+        premier = cle_de_recherche(nom).split()[0]
+        for clause in re.split(r"[,:;]| et ", phrase.texte):
+            mots = cle_de_recherche(clause).split()
+            depuis = depuis_quand(clause, self.autour.jour)
+            if depuis and mots[:1] == [premier]:
+                return depuis
+        return ""
 
     def _depuis_de(self, nom: str, phrase: Phrase, commun: Projet) -> str:
         """Return since when one organisation of a list, when another sentence says it of it alone."""
@@ -512,12 +621,16 @@ class _Lettre:
             reponses |= self._organisme(phrase, commun)
             reponses["etat"] = self._etat(phrase, reponses.get("organisme", ""), commun)
             reponses["depuis"] = self._depuis(phrase, commun)
-            if re.search(self.tables["periode_close"], phrase.net):
-                # It began and it ended: whether it lasts is asked.
+            is_over = re.search(self.tables["periode_close"], phrase.net) is not None
+            if is_over or self._est_a_venir(phrase, commun):
+                # It began and it ended, or it will begin: whether it lasts is asked.
                 del reponses["etat"], reponses["depuis"]
         clause = self._clause(phrase.texte, commun)
         reponses["preuve"] = self._preuve(phrase_de(clause), commun)
         reponses["usage"] = _usage_dit(clause, commun)
+        if len(communs_cites(phrase.texte, self.autour.communs)) > 1:
+            # What follows may be of another common, that nobody recognised.
+            reponses["usage"] = re.split(r' et |["«]', reponses["usage"])[0].strip()
         return Dit(formulaires.modeles()[formulaires.DECLARER], _sans_vide(reponses))
 
     def _depuis(self, phrase: Phrase, commun: Projet) -> str:
@@ -709,6 +822,13 @@ class _Lettre:
             return
         contacts = self._contacts(commun)
         if len(contacts) == 1:
+            ancien = commun.contact.courriel
+            is_unwanted = re.search(self.tables["sans_courriel"], self._net()) is not None
+            if ancien and is_unwanted and "@" not in contacts[0]:
+                # The new page does not take the old address away: a person does.
+                juste = f"{contacts[0]}, sans l’adresse {ancien}"
+                yield Geste(ERREUR, commun, tuple(phrases), valeurs=(juste,))
+                return
             yield Geste(CONTACT, commun, tuple(phrases), champ="contact", valeurs=(contacts[0],))
         else:
             # None is new, or several may be: a person is asked which.
@@ -719,10 +839,11 @@ class _Lettre:
         remplacement = _REMPLACEMENT.search(self.entier)
         if remplacement:
             return [remplacement[1]]
+        anciennes = {commun.contact.courriel, *_ANCIENNE.findall(self.entier)}
         adresses = [
             adresse
             for adresse in courriels_dits(self._apres_la_reprise()) or self.adresses
-            if adresse != commun.contact.courriel
+            if adresse not in anciennes
         ]
         d_equipe = [adresse for adresse in adresses if not est_nominative(adresse.split("@")[0])]
         return d_equipe or adresses
@@ -792,7 +913,8 @@ class _Lettre:
             return
         erreurs = self._qui_disent(ERREUR)
         net = " ".join(phrase.net for phrase in (*phrases, *erreurs))
-        if erreurs and not re.search(self.tables["bon_chiffre"], net):
+        motifs = (self.tables["bon_chiffre"], self.tables["chiffre_faux"])
+        if erreurs and not any(re.search(motif, net) for motif in motifs):
             yield Geste(ERREUR, commun, (*phrases, *erreurs))
             return
         yield from self._mesures_des_phrases([*phrases, *erreurs], commun)
@@ -811,7 +933,11 @@ class _Lettre:
         ]
         if not parlantes:
             return
-        lues = [*dict.fromkeys((*phrases, *parlantes))]
+        # « La fourchette, sinon mettez 120 » says which of two figures to keep.
+        choix = [
+            phrase for phrase in self.phrases if re.search(self.tables["a_defaut"], phrase.net)
+        ]
+        lues = [*dict.fromkeys((*phrases, *parlantes, *choix))]
         dits = [
             self._mesure(lues, commun, indicateur, valeur)
             for indicateur, valeur in chiffres_par_indicateur(lues, commun).items()
@@ -819,7 +945,7 @@ class _Lettre:
         dits = dits or [self._mesure(lues, commun)]
         # A figure of nothing that the common counts: the letter speaks of something else.
         is_known = "indicateur" in dits[0].reponses
-        if is_known or not self._qui_disent(USAGE, ARRET):
+        if is_known or self._parle_de_la_page() or not self._qui_disent(USAGE, ARRET):
             yield Geste(CHIFFRE, commun, tuple(parlantes), tuple(dits))
 
     def _compte(self, phrase: Phrase, commun: Projet) -> bool:
@@ -884,7 +1010,20 @@ class _Lettre:
             return
         commun = self._premier_commun(phrases[0])
         if commun:
-            yield Geste(ERREUR, commun, tuple(phrases), valeurs=self._ce_qu_il_faut_lire(phrases))
+            justes = self._ce_qu_il_faut_lire(phrases)
+            yield Geste(ERREUR, commun, tuple(self._constat(phrases, commun)), valeurs=justes)
+
+    def _constat(self, phrases: list[Phrase], commun: Projet) -> list[Phrase]:
+        """Return the sentences that say what is wrong: from the common that they name to the last."""
+        if any(commun in communs_cites(phrase.texte, [commun]) for phrase in phrases):
+            return phrases
+        rangs = [
+            rang
+            for rang, phrase in enumerate(self.phrases)
+            if commun in communs_cites(phrase.texte, [commun])
+        ]
+        last = self.phrases.index(phrases[-1])
+        return self.phrases[rangs[0] : last + 1] if rangs and rangs[0] < last else phrases
 
     def _ce_qu_il_faut_lire(self, phrases: list[Phrase]) -> tuple[str, ...]:
         """Return the sentences that follow an error and say what is right: « Elle est en service »."""
@@ -959,6 +1098,9 @@ _ACCUEIL = re.compile(r"https?://[^/]+/?")
 TELEPHONE = re.compile(r"\b0[1-9](?:[ .-]?\d\d){4}\b")
 # « remplacer l’ancienne par la nouvelle ».
 _REMPLACEMENT = re.compile(rf"\bremplac\w+ \S+@\S+ par ({COURRIEL.pattern})")
+
+# « l’ancienne (equipe@exemple.fr) ».
+_ANCIENNE = re.compile(rf"\b[Aa]ncienne?\b[^@.\n]{{0,20}}?({COURRIEL.pattern})")
 
 _POUR = re.compile(
     r"\bpour ((?:[a-zéè]+er|[a-zé]+ir|[a-zé]+re|s[ao]|ses|nos|notre|la|le|les|l[’'])\b"

@@ -229,7 +229,7 @@ class Nommes(NamedTuple):
         """Return every organisation of the reference that a correction names."""
         noms = [place.nom for place in self._reconnus(phrase)]
         corriges = (match["nom"].strip(" .,;:") for match in _CORRIGE.finditer(phrase.texte))
-        return [*dict.fromkeys([*noms, *filter(self._est_connu, corriges)])]
+        return [*dict.fromkeys([*noms, *filter(self.est_connu, corriges)])]
 
     def _reconnus(self, phrase: Phrase) -> list[NomPlace]:
         """Return the names that the reference knows, the surest first, none inside another."""
@@ -241,7 +241,7 @@ class Nommes(NamedTuple):
                 place.debut < autre.fin and autre.debut < place.fin for autre in reconnus
             ):
                 continue
-            if not communs_cites(place.nom, self.communs) and self._est_connu(place.nom):
+            if not communs_cites(place.nom, self.communs) and self.est_connu(place.nom):
                 reconnus.append(place)
         return reconnus
 
@@ -251,11 +251,11 @@ class Nommes(NamedTuple):
         if mot is None:
             return place
         nom = f"{place.nom}{mot[0]}"
-        if chercher(self.reference.structures, nom) and self._est_connu(nom):
+        if chercher(self.reference.structures, nom) and self.est_connu(nom):
             return NomPlace(place.debut, place.fin + mot.end(), nom)
         return place
 
-    def _est_connu(self, nom: str) -> bool:
+    def est_connu(self, nom: str) -> bool:
         """Tell whether a name is that of somebody: one, or several to choose from."""
         try:
             return bool(comprendre_qui(self.reference, {"nom": nom}))

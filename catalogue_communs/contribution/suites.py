@@ -27,6 +27,8 @@ DIT = {
     lettres.USAGE: "un usage à déclarer",
     lettres.ARRET: "un usage qui s’arrête",
     lettres.DEMENTI: "un usage qui n’est pas le sien",
+    lettres.JOINTE: "une liste en pièce jointe, que rien ne lit ici",
+    lettres.AILLEURS: "un usage hors de France : à vous de dire s’il entre au catalogue",
     lettres.OUI_DIRE: "un usage que la personne a entendu dire",
     CHIFFRE: "un chiffre",
     lettres.CONTACT: "un nouveau contact",
@@ -71,12 +73,33 @@ Ce qui est faux : {constat}
 Ce qu’il faudrait lire : {correction}
 Source :
 """
+NOTE = """\
+Bonjour,
+
+Merci de votre message : nous vérifions la page de {nom}, et la corrigeons. \
+Si une page publique le montre, envoyez-nous son adresse.
+"""
+# A sentence of so many signs says what is wrong.
+DIT_TOUT = 90
 UTILISEZ_VOUS = """\
 Bonjour,
 
 On nous dit que vous utilisez {nom}. Est-ce le cas, et depuis quand ? Si oui, complétez ces lignes :
 
 {modele}
+"""
+RECOPIEZ = """\
+Bonjour,
+
+Merci de votre message. Nous ne lisons pas les pièces jointes : recopiez la liste dans votre réponse, \
+une ligne par organisme, avec son département et la date depuis laquelle il utilise ce commun.
+"""
+LEQUEL = """\
+Bonjour,
+
+Nous avons reçu votre demande de retrait, et la traitons sous un mois. \
+Pour la trouver : quel nom ou quelle adresse faut-il retirer, et de quelle page ?
+Ce que nous retirons, et ce que gardent l’historique public et les copies déjà faites : {page}
 """
 RETIRE = """\
 Bonjour,
@@ -152,13 +175,10 @@ class SuitesDeLettre(NamedTuple):
         propositions = tuple(self._propositions(geste))
         if propositions:
             return self._essai(geste, compris, propositions)
-        nom = geste.commun.nom if geste.commun else ""
         if geste.intention == lettres.AUTRE:
+            nom = geste.commun.nom if geste.commun else ""
             return SuiteDeLettre(compris, (INCOMPRIS,), reponse=demander_quoi(nom))
-        constat = " ".join(phrase.texte for phrase in geste.phrases)
-        correction = " ".join(geste.valeurs)
-        reponse = QUOI.format(commun=nom, constat=constat, correction=correction)
-        return SuiteDeLettre(compris, reponse=_sans_blanc_final(reponse))
+        return _a_la_main(geste, compris)
 
     def _entete(self, geste: Geste) -> tuple[str, ...]:
         about = f"{geste.commun.nom} : " if geste.commun else ""
@@ -198,14 +218,11 @@ class SuitesDeLettre(NamedTuple):
             yield f"{self.commande} champ {geste.commun.slug} {geste.champ} {valeurs}"
 
     def _retrait(self, geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
-        if geste.valeurs:
-            nom = geste.valeurs[0]
-        else:
-            nom = "NOM À RETIRER"
-            consigne = "Le nom à retirer n’a pas été reconnu : écrivez-le dans la commande."
-            compris = (*compris, consigne)
-        command = f"{self.commande} retirer {shlex.quote(nom)} --simuler"
         page = self._page("contribuer/retrait/", "la page « Demander un retrait » de notre site")
+        if not geste.valeurs:
+            question = "Nom : lequel faut-il retirer, et de quelle page ?"
+            return SuiteDeLettre(compris, (question,), reponse=LEQUEL.format(page=page))
+        command = f"{self.commande} retirer {shlex.quote(geste.valeurs[0])} --simuler"
         return SuiteDeLettre(compris, commandes=(command,), reponse=RETIRER.format(page=page))
 
     def _page(self, path: str, sinon: str) -> str:
@@ -216,6 +233,17 @@ class SuitesDeLettre(NamedTuple):
         page = self._page(f"communs/{commun.slug}/", "notre catalogue")
         contact = commun.contact.courriel or commun.contact.url or programme().courriel
         return OU_TROUVER.format(nom=commun.nom, page=page, contact=contact)
+
+
+def _a_la_main(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Leave an error to a person, who mends the file; ask what it is when it is not said."""
+    constat = " ".join(phrase.texte for phrase in geste.phrases)
+    if geste.commun and (len(geste.phrases) > 1 or len(constat) > DIT_TOUT):
+        consigne = f"À la main : corrigez {geste.commun.slug}.yml."
+        return SuiteDeLettre((*compris, consigne), reponse=NOTE.format(nom=geste.commun.nom))
+    nom = geste.commun.nom if geste.commun else ""
+    reponse = QUOI.format(commun=nom, constat=constat, correction=" ".join(geste.valeurs))
+    return SuiteDeLettre(compris, reponse=_sans_blanc_final(reponse))
 
 
 def _rien(_geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
@@ -249,8 +277,16 @@ def _oui_dire(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
     return SuiteDeLettre(compris, (question,), reponse=reponse)
 
 
+def _jointe(_geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Ask for what is in a file that came with the letter."""
+    question = "Qui utilise ce commun : la liste est à recopier dans le message."
+    return SuiteDeLettre(compris, (question,), reponse=RECOPIEZ)
+
+
 SANS_ECRIRE: dict[str, Callable[[Geste, tuple[str, ...]], SuiteDeLettre]] = {
     lettres.MERCI: _rien,
+    lettres.AILLEURS: _rien,
+    lettres.JOINTE: _jointe,
     lettres.ABSENCE: _rien,
     lettres.DEMENTI: _dementi,
     lettres.OUI_DIRE: _oui_dire,

@@ -44,7 +44,7 @@ from catalogue_communs.socle.texte import (
     nombre,
     slugifier,
 )
-from catalogue_communs.sources.lecture import PointLu, ReleveDeSource
+from catalogue_communs.sources.releves import PointLu, ReleveDeSource
 
 FLUX, CUMUL, TAUX, POUR_CENT = "flux", "cumul", "taux", "pour-cent"
 ESTIME, TEMOIGNAGE = "estime", "temoignage"
@@ -169,7 +169,7 @@ class Ligne:
         return majuscule(", ".join(filter(None, (self.portee, moment))))
 
     @property
-    def en_phrase(self) -> str:
+    def annonce(self) -> str:
         """Write the figure and what it counts, inside a sentence: « 264 collectivités utilisatrices »."""
         figure, unite = self.chiffre
         if self.suite:

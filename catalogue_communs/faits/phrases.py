@@ -223,17 +223,25 @@ def _habitants_par_niveau(bilan: BilanUsages) -> Iterator[str]:
 
 
 def par_preuve(bilan: BilanUsages) -> Iterator[str]:
-    """Count the uses by what their proofs show, then those whose proof is old or undated."""
+    """Count the uses by what their proofs show; of them, those seen, and whose proof is old, undated.
+
+    « 2 usages montrés », « 9 simplement nommés », « dont 1 à reconfirmer et 9 sans date ».
+    """
     for compte, singulier, pluriel in (
         (bilan.utilises, "usage montré", "usages montrés"),
         (bilan.deployes, "déploiement", "déploiements"),
         (bilan.nommes, "simplement nommé", "simplement nommés"),
-        (bilan.vues, "vu en service", "vus en service"),
-        (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
-        (bilan.non_datees, "sans date", "sans date"),
     ):
         if compte:
             yield denombrer(compte, singulier, pluriel)
+    parmi_eux = (
+        (bilan.vues, "vu en service", "vus en service"),
+        (bilan.a_reconfirmer, "à reconfirmer", "à reconfirmer"),
+        (bilan.non_datees, "sans date", "sans date"),
+    )
+    details = [denombrer(*detail) for detail in parmi_eux if detail[0]]
+    if details:
+        yield f"dont {enumerer(details, 'et')}"
 
 
 def etat_montre(ligne: Reutilisation, today: date) -> str:

@@ -55,14 +55,14 @@ class Prix(NamedTuple):
         return not (self.reserve or self.mode.territoire)
 
     def detail(self) -> str:
-        """Say what specifies it, in short sentences.
+        """Say what specifies it: what it includes, for whom, when it was given, what may belie it.
 
-        The first that tells what it includes, for whom, when it was given, what may belie it.
+        A caveat says in short what follows the first sentence; without one, all of it is said.
         """
-        premiere, _, _ = self.precision.partition(". ")
-        if not premiere:
-            premiere = libelle("mode_reutilisation", self.mode.mode)
-        phrases = [premiere, self.mode.territoire or ""]
+        precision = self.precision or libelle("mode_reutilisation", self.mode.mode)
+        if self.reserve:
+            precision, _, _ = precision.partition(". ")
+        phrases = [precision, self.mode.territoire or ""]
         if self.jour:
             phrases.append(f"Prix donné {le_jour(self.jour)}")
         phrases.append(self.reserve)

@@ -1,14 +1,16 @@
 """The order of the lists that grow: two additions seldom touch the same lines.
 
 Uses are by the name or the number of their organisation, the name of the place first; measures by
-date; two entries of one key keep their order. Sources keep the order of the file, which is that of their numbers on the page: a
-new one is below the one whose identifier comes just before its own.
+date; two entries of one key keep their order. Sources keep the order of the file, which is that
+of their numbers on the page: a new one goes to a place that its identifier alone draws, so that two
+of close names seldom share it.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
+from zlib import crc32
 
 import yaml
 
@@ -69,7 +71,10 @@ def ajouter_a_sa_place(text: str, path: ChampPath, element: Any) -> str:
     elements = _valeur(lire_noeuds(text), path)
     if cle is None or not isinstance(elements, list):
         return ajouter(text, path, element)
-    return ajouter(text, path, element, rang_de_l_entree(elements, element, cle))
+    rang = rang_de_l_entree(elements, element, cle)
+    if path == (SOURCES,):
+        rang = crc32(cle(element).encode()) % (len(elements) + 1)
+    return ajouter(text, path, element, rang)
 
 
 def rang_de_l_entree(elements: list[Any], element: Any, cle: Cle) -> int:

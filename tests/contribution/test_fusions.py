@@ -14,6 +14,7 @@ from catalogue_communs.contribution import formulaires, proposition
 from catalogue_communs.contribution.application import appliquer
 from catalogue_communs.contribution.formulaires import DECLARER, MESURER
 from catalogue_communs.contribution.proposition import Envoi
+from catalogue_communs.fiches.rangement import ajouter_a_sa_place
 from catalogue_communs.socle.fichiers import ressources
 from tests.communs import BAC_MALIN
 from tests.contribution.aides import JOUR
@@ -100,6 +101,19 @@ def test_two_additions_to_one_file_are_merged(usages: str, tmp_path: Path) -> No
             check=False,
         )
         assert fusion.returncode == 0, (CHANGEMENTS[une], CHANGEMENTS[autre], fusion.stdout)
+
+
+def test_two_sources_of_close_names_stand_apart() -> None:
+    """Each goes where its own identifier draws it, and not where its name begins."""
+    texte = BAC_MALIN + SOURCES
+    idents = ("courriel-de-l-equipe-2-novembre-2026", "courriel-de-l-equipe-2-decembre-2026")
+    lignes = []
+    for ident in idents:
+        source = {"id": ident, "titre": "Courriel de l’équipe"}
+        lignes.append(
+            ajouter_a_sa_place(texte, ("sources",), source).splitlines().index(f"  - id: {ident}")
+        )
+    assert lignes[0] != lignes[1]
 
 
 def test_a_new_user_is_named_where_the_others_are() -> None:

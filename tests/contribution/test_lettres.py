@@ -8,8 +8,12 @@ import pytest
 
 from catalogue_communs.collectivites import reference
 from catalogue_communs.contribution.lettres import (
+    AILLEURS,
     CONTACT,
     DEMENTI,
+    ERREUR,
+    JOINTE,
+    MERCI,
     OUI_DIRE,
     RETRAIT,
     Entourage,
@@ -17,6 +21,7 @@ from catalogue_communs.contribution.lettres import (
     lire_lettre,
 )
 from catalogue_communs.contribution.organismes import Plusieurs, comprendre_qui, usages_du_nom
+from catalogue_communs.contribution.phrases import CHIFFRE
 from catalogue_communs.socle.fichiers import ressources
 from tests.communs import imaginaire
 
@@ -195,3 +200,106 @@ def test_an_acronym_between_brackets_counts_beside_the_initials() -> None:
     """Two communities have these initials: neither is chosen."""
     with pytest.raises(Plusieurs):
         comprendre_qui(AUTOUR.reference, {"nom": "CCVL"})
+
+
+def test_a_figure_of_the_page_without_its_indicator_is_a_figure_to_complete() -> None:
+    lettre = (
+        "Votre fiche dit 80 villes pour Bac Malin. Les comptes ne sont pas tous nominatifs, mais "
+        "c’est plutôt entre 120 et 150 villes. Prenez la fourchette, sinon mettez 120."
+    )
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert geste.intention == CHIFFRE
+    assert geste.dits[0].reponses["valeur"] == "au moins 120"
+
+
+def test_each_common_of_a_question_is_answered() -> None:
+    lettre = "Bac Malin ou Lampe Sobre, lequel prendre ? Qui peut nous aider ?"
+    communs = [geste.commun for geste in lire_lettre(lettre, "", AUTOUR)]
+    assert communs == [*COMMUNS]
+
+
+def test_a_page_does_not_take_away_the_address_that_is_not_wanted_any_more() -> None:
+    autour = AUTOUR._replace(communs=(COMMUNS[0],))
+    lettre = (
+        "Merci de ne plus afficher d’adresse électronique pour Bac Malin : "
+        "nous passons tout par le formulaire https://exemple.fr/contact"
+    )
+    [geste] = lire_lettre(lettre, "", autour)
+    assert geste.intention == ERREUR
+    assert geste.valeurs == ("https://exemple.fr/contact, sans l’adresse contact@exemple.fr",)
+
+
+def test_two_towns_of_one_sentence_have_each_their_day() -> None:
+    lettre = (
+        "Nos deux communes, Sète et Loupian (Hérault), utilisent Bac Malin : "
+        "Sète depuis janvier 2025, Loupian depuis la rentrée."
+    )
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    jours = {dit.reponses["code"]: dit.reponses["depuis"] for dit in geste.dits}
+    assert jours == {"34301": "janvier 2025", "34143": "la rentrée"}
+
+
+def test_what_is_taken_back_in_a_sentence_is_not_declared() -> None:
+    lettre = "La ville de Sète utilise Bac Malin… pardon, je me suis trompée : Lampe Sobre !"
+    assert {*_declarees(lire_lettre(lettre, "", AUTOUR))} == {"usage lampe-sobre"}
+
+
+def test_a_use_to_come_asks_its_state() -> None:
+    lettre = (
+        "La ville de Sète va utiliser Bac Malin à partir de janvier. Pouvez-vous nous inscrire ?"
+    )
+    [declaree] = _declarees(lire_lettre(lettre, "", AUTOUR)).values()
+    assert not {"etat", "depuis"} & {*declaree}
+
+
+def test_who_sells_a_service_declares_nobody() -> None:
+    lettre = "Notre société intègre Bac Malin pour des villes, dont la ville de Sète."
+    assert [geste.intention for geste in lire_lettre(lettre, "", AUTOUR)] == [OUI_DIRE]
+
+
+def test_a_common_looked_at_is_not_used() -> None:
+    lettre = "Merci pour Bac Malin. On va regarder ça avec les élus.\n\nmairie de Sète"
+    assert [geste.intention for geste in lire_lettre(lettre, "Merci", AUTOUR)] == [MERCI]
+
+
+def test_the_name_of_a_town_with_a_letter_is_no_use() -> None:
+    lettre = (
+        "Il est écrit SETTE sur la page de Bac Malin. Notre ville s’écrit Sète avec un T. "
+        "Merci de rectifier."
+    )
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert geste.intention == ERREUR
+    assert geste.phrases[0].texte.startswith("Il est écrit SETTE")
+
+
+def test_a_list_in_a_file_is_asked_in_the_message() -> None:
+    lettre = "Vous trouverez ci-joint le tableau des 34 communes qui s’en servent."
+    [geste] = lire_lettre(lettre, "Bac Malin", AUTOUR)
+    assert geste.intention == JOINTE
+
+
+def test_a_use_in_another_country_is_left_to_a_person() -> None:
+    lettre = "Cork City Council (Ireland) has been using Bac Malin since spring 2025."
+    assert [geste.intention for geste in lire_lettre(lettre, "", AUTOUR)] == [AILLEURS]
+
+
+def test_a_list_leaves_out_what_is_not_yet_in_use() -> None:
+    lettre = (
+        "La ville de Sète fait tourner :\n- Bac Malin depuis 2022\n- Lampe Sobre : PAS ENCORE.\n"
+    )
+    assert _depuis(lire_lettre(lettre, "", AUTOUR)) == {"bac-malin": "2022"}
+
+
+def test_the_old_address_is_not_the_new_one() -> None:
+    lettre = (
+        "L’adresse de l’équipe change : merci de remplacer sur la fiche par\n\n"
+        "nouvelle@exemple.fr\n\nL’ancienne (vieille@exemple.fr) ne sera plus relevée."
+    )
+    [geste] = lire_lettre(lettre, "Bac Malin", AUTOUR)
+    assert (geste.intention, geste.valeurs) == (CONTACT, ("nouvelle@exemple.fr",))
+
+
+def test_the_figure_that_the_page_says_is_the_wrong_one() -> None:
+    lettre = "La fiche de Bac Malin affiche 12 k villes, c’est 1,2 k (la virgule a sauté)."
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert geste.dits[0].reponses["valeur"] == "1,2 k"

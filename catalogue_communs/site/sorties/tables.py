@@ -350,31 +350,31 @@ def classeur(tables: Tables, publication: Publication, jour: date | None) -> byt
             "created": created,
         }
     )
-    looks = {
+    formats = {
         "titre": book.add_format({"bold": True, "bottom": 1}),
         # The spreadsheet keeps the text a text, even once it is edited.
         "texte": book.add_format({"quote_prefix": True}),
         "lien": book.add_format({"font_color": "#000091", "underline": 1}),
     }
     for table, lignes in tables:
-        _feuille(book.add_worksheet(table.nom), table, lignes, looks)
-    _notice(book.add_worksheet("lisez-moi"), tables, publication, jour, looks["titre"])
+        _feuille(book.add_worksheet(table.nom), table, lignes, formats)
+    _notice(book.add_worksheet("lisez-moi"), tables, publication, jour, formats["titre"])
     book.close()
     return stream.getvalue()
 
 
-def _feuille(sheet: Any, table: Table, lignes: Sequence[Ligne], looks: Mapping[str, Any]) -> None:
+def _feuille(sheet: Any, table: Table, lignes: Sequence[Ligne], formats: Mapping[str, Any]) -> None:
     """Write a table under the titles of its columns; they stay in view, and filter."""
     for place, colonne in enumerate(table.colonnes):
         sheet.set_column(place, place, _largeur(colonne, place, lignes[:LIGNES_MESUREES]))
-    sheet.write_row(0, 0, [colonne.titre for colonne in table.colonnes], looks["titre"])
+    sheet.write_row(0, 0, [colonne.titre for colonne in table.colonnes], formats["titre"])
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(lignes), len(table.colonnes) - 1)
     for number, ligne in enumerate(lignes, 1):
         for place, (colonne, cellule) in enumerate(zip(table.colonnes, ligne, strict=True)):
             # The library would read an empty cell for nothing: one in three is.
             if cellule is not None:
-                _ecrire_la_cellule(sheet, number, place, _valeur(colonne, cellule), looks)
+                _ecrire_la_cellule(sheet, number, place, _valeur(colonne, cellule), formats)
 
 
 def _largeur(colonne: Colonne, place: int, lignes: Iterable[Ligne]) -> int:
@@ -384,14 +384,14 @@ def _largeur(colonne: Colonne, place: int, lignes: Iterable[Ligne]) -> int:
 
 
 def _ecrire_la_cellule(
-    sheet: Any, number: int, place: int, valeur: Cellule, looks: Mapping[str, Any]
+    sheet: Any, number: int, place: int, valeur: Cellule, formats: Mapping[str, Any]
 ) -> None:
     if not isinstance(valeur, str):
         sheet.write(number, place, valeur)
     elif ADRESSE(valeur):
-        sheet.write_url(number, place, valeur, looks["lien"], valeur)
+        sheet.write_url(number, place, valeur, formats["lien"], valeur)
     elif est_risque(valeur):
-        sheet.write_string(number, place, valeur, looks["texte"])
+        sheet.write_string(number, place, valeur, formats["texte"])
     else:
         sheet.write_string(number, place, valeur)
 

@@ -55,7 +55,7 @@ from catalogue_communs.socle.texte import (
     majuscule,
     phrase,
 )
-from catalogue_communs.sources.lecture import DOSSIER
+from catalogue_communs.sources.releves import DOSSIER
 
 # A description is parted by its titles: so many parts are shown, the problem and what the service
 # does; the others unfold.
