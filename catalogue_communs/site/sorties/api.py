@@ -90,7 +90,6 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     projets = contexte.catalogue.projets
     lus_le = {url: lecture.lu_le for url, lecture in contexte.lectures.items()}
     documents: dict[str, bytes] = {}
-    lot = bytearray()
     resumes, reutilisations, indicateurs = list[Contenu](), list[Contenu](), list[Contenu]()
     for projet in projets:
         entier = commun_publie(projet, contexte, publication)
@@ -99,7 +98,6 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         # A renamed common answers where it was, for ever.
         for slug in (projet.slug, *projet.anciens_slugs):
             documents[COMMUN.vers(slug)] = document
-        lot += document
         etat = {
             "commun": projet.slug,
             "api": publication.url(COMMUN.vers(projet.slug)),
@@ -109,7 +107,8 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         resumes.append(resume(projet, entier, contexte) | etat)
         reutilisations += entier["reutilisations"]
         indicateurs += indicateurs_de(entier)
-    documents[LOT] = bytes(lot)
+    lot = b"".join(documents[COMMUN.vers(projet.slug)] for projet in projets)
+    documents[LOT] = lot
     contenus = [
         (COMMUNS, "", {"communs": resumes}),
         (REUTILISATIONS, "", {"reutilisations": reutilisations}),
@@ -164,7 +163,7 @@ def _index(publication: Publication) -> Contenu:
 
 
 def _journal(
-    resumes: list[Contenu], lot: bytearray, contexte: Contexte, publication: Publication
+    resumes: list[Contenu], lot: bytes, contexte: Contexte, publication: Publication
 ) -> Contenu:
     """Say what the document of each common is today, the last changed first, and what has left."""
     renommes, absents = list[Contenu](), set(contexte.registre.publies)
