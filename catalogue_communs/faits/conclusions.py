@@ -363,6 +363,11 @@ class Conclusions:
         return f"Prix {self.absence(phrases.PRIX).mot}"
 
     @property
+    def prix_sur(self) -> bool:
+        """Whether its first price can be believed today, everywhere."""
+        return any(prix.sur for prix in self.prix_connus[:1])
+
+    @property
     def reserve_du_prix(self) -> str:
         """What may belie its first price, in a sentence: it follows it everywhere."""
         return next((prix.reserve for prix in self.prix_connus if prix.reserve), "")
