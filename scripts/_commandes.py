@@ -184,10 +184,14 @@ def mesurer(arguments: List[str]) -> int:
     chosen, options = "".join(arguments[:1]), arguments[1:]
     if chosen not in measures:
         raise outils.ScriptError(f"Dites quoi mesurer : {', '.join(measures)}.", 2)
-    outils.install("tests")
     variables = {}
-    if chosen in ("pages", "lighthouse"):
-        variables = dict.fromkeys(["CATALOGUE_CHROMIUM", "CHROME_PATH"], outils.ensure_chromium())
+    # The publication keeps the table that this prints.
+    with contextlib.redirect_stdout(sys.stderr):
+        outils.install("tests")
+        if chosen in ("pages", "lighthouse"):
+            browser = outils.ensure_chromium()
+            variables = dict.fromkeys(["CATALOGUE_CHROMIUM", "CHROME_PATH"], browser)
+    if variables:
         variables["PYTHONPATH"] = str(outils.ROOT / "scripts")
     if chosen == "lighthouse":
         options = [livraison.tool(LIGHTHOUSE), *options]

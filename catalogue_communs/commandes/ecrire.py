@@ -493,11 +493,11 @@ def lire_a_la_racine(reseau: Reseau, depot: str) -> bytes:
 def _ecrire(
     collecte: importation.Collecte, root: Path, today: date, slug: str, *, simuler: bool
 ) -> int:
-    missing = enumerer((citer(champ) for champ in collecte.a_completer), "et")
-    name = f"{base.BROUILLONS if missing else 'projets'}/{slug}.yml"
-    if (root / name).exists():
-        raise Refus(f"{name} existe déjà. Choisissez un autre nom avec --slug.")
-    if missing:
+    champs_manquants = enumerer((citer(champ) for champ in collecte.a_completer), "et")
+    chemin = f"{base.BROUILLONS if champs_manquants else 'projets'}/{slug}.yml"
+    if (root / chemin).exists():
+        raise Refus(f"{chemin} existe déjà. Choisissez un autre nom avec --slug.")
+    if champs_manquants:
         # A draft has not entered: its day will be that of the file.
         text = ebauche(collecte.valeurs, collecte.a_completer)
     else:
@@ -507,18 +507,18 @@ def _ecrire(
     _dire_les_raisons("Non repris", collecte.non_repris)
     base.conseiller(valider_texte(root, today, slug, text))
     if simuler:
-        click.echo(f"\n{name} contiendrait :\n\n{text}", nl=False)
-    elif missing:
-        ecrire_d_un_coup(root / name, text.encode())
+        click.echo(f"\n{chemin} contiendrait :\n\n{text}", nl=False)
+    elif champs_manquants:
+        ecrire_d_un_coup(root / chemin, text.encode())
     else:
-        ecrire_fiche(root / name, "", text)
-        click.echo(f"\n{name} est écrit. Relisez-le, puis : catalogue valider {name}")
-    if missing:
+        ecrire_fiche(root / chemin, "", text)
+        click.echo(f"\n{chemin} est écrit. Relisez-le, puis : catalogue valider {chemin}")
+    if champs_manquants:
         ligne.avertir(
-            f"\nIl manque {missing} : c’est un brouillon, que rien ne publie ({name}). Relancez avec les options "
+            f"\nIl manque {champs_manquants} : c’est un brouillon, que rien ne publie ({chemin}). Relancez avec les options "
             f"qui les donnent, ou complétez-le puis rangez-le dans projets/."
         )
-    return ligne.ERREURS if missing else ligne.OK
+    return ligne.ERREURS if champs_manquants else ligne.OK
 
 
 def _dire_les_raisons(titre: str, champs_et_raisons: Iterable[tuple[str, str]]) -> None:

@@ -10,7 +10,7 @@ import click
 from catalogue_communs.commandes import base, forge
 from catalogue_communs.contribution import fraicheur
 from catalogue_communs.contribution.demande import comparer, traiter
-from catalogue_communs.contribution.publication import reprendre_les_lectures
+from catalogue_communs.contribution.lectures import reprendre_les_lectures
 from catalogue_communs.contribution.resultat import (
     APERCU,
     LIENS,

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
-from catalogue_communs.contribution import exploitation, publication
+from catalogue_communs.contribution import exploitation, lectures, publication
 from catalogue_communs.contribution.github import API, INATTENDUES, DepotGitHub, Refusee
 from catalogue_communs.contribution.resultat import Arret, Trafique
 
@@ -126,8 +126,8 @@ def _decider(portee: str, why: str) -> str:
 def _garder(folder: str) -> str:
     """Keep the readings of the day, ask for a publication, keep the schedules on."""
     forge = depot_du_flux()
-    bilan = publication.garder_les_lectures(Path(folder), Path(), aujourd_hui().isoformat())
-    if bilan != publication.INCHANGEES:
+    bilan = lectures.garder_les_lectures(Path(folder), Path(), aujourd_hui().isoformat())
+    if bilan != lectures.INCHANGEES:
         forge.lancer(publication.PUBLIER, "main")
     # The forge switches off what starts by itself in a repository that sleeps.
     for path in sorted(FLUX.glob("*.yml")):

@@ -31,7 +31,7 @@ from catalogue_communs.socle.texte import denombrer
 from catalogue_communs.sources import campagne as sources
 from catalogue_communs.sources import presences
 from catalogue_communs.sources.campagne import SourceALire
-from catalogue_communs.sources.lecture import lire_releves
+from catalogue_communs.sources.releves import lire_releves
 
 # 1 is what Python, or a page that cannot be read, ends with.
 TOUT_LU, RIEN, REFUSE, EN_PARTIE = 0, 3, 4, 5

@@ -142,31 +142,40 @@ def _ecrire_ou_proposer(
         for line in (*result.phrases, *result.commandes):
             click.echo(line)
         return ligne.OK
-    joined = {
-        name: content for proposee in propositions for name, content in proposee.images.items()
-    }
-    for line in (*result.phrases, *(f"Image jointe : {name}" for name in joined)):
+    jointes: dict[str, bytes] = {}
+    for proposee in propositions:
+        jointes |= proposee.images
+    for line in (*result.phrases, *(f"Image jointe : {name}" for name in jointes)):
         click.echo(f"- {line}")
-    images = {f"{IMAGES}/{name}": content for name, content in joined.items()}
+    images = {f"{IMAGES}/{name}": content for name, content in jointes.items()}
     if reception.proposer:
         return _proposer_le_message(reception, result, {**result.fichiers, **images})
+    _ecrire(reception, result, images)
+    if not result.messages:
+        return ligne.OK
+    return _repondre(
+        result.messages,
+        fin="\nLe reste n’a pas été compris : répondez à la personne avec ces lignes.",
+    )
+
+
+def _ecrire(reception: Reception, result: Resultat, images: Mapping[str, bytes]) -> None:
+    """Write each file that a person accepts, then the images, once one was accepted."""
     root = reception.racine
-    written = False
+    ecrite = False
     for path, content in result.fichiers.items():
-        before = "" if path in result.nouveaux else (root / path).read_bytes().decode("utf-8")
-        written = (
-            base.ecrire_si_oui(root, path, before, content.decode(), simuler=reception.simuler)
-            or written
+        before = ""
+        if path not in result.nouveaux:
+            before = (root / path).read_bytes().decode("utf-8")
+        acceptee = base.ecrire_si_oui(
+            root, path, before, content.decode(), simuler=reception.simuler
         )
-    for path, content in images.items() if written else ():
+        ecrite = ecrite or acceptee
+    if not ecrite:
+        return
+    for path, content in images.items():
         ecrire_d_un_coup(root / path, content)
         click.echo(f"Écrit : {path}")
-    if result.messages:
-        _repondre(
-            result.messages,
-            fin="\nLe reste n’a pas été compris : répondez à la personne avec ces lignes.",
-        )
-    return ligne.ERREURS if result.messages else ligne.OK
 
 
 def _repondre(messages: tuple[str, ...], fin: str = "") -> int:

@@ -128,17 +128,27 @@ def _simples(
     corrige: Corrige, dits: list[str], champs: set[ChampPath] | None = None
 ) -> Iterator[Rectification]:
     """Yield the field, of one value, that says the wrong of two answers."""
+    places = _places_des_textes(corrige.fichier, champs)
+    faux, justes = [], []
+    for dit in dict.fromkeys(dits):
+        if dit.lower() in places:
+            faux.append(dit)
+        else:
+            justes.append(dit)
+    if len(faux) == 1 and len(justes) == 1:
+        for path in places[faux[0].lower()]:
+            yield Rectification(".".join(map(str, path)), (justes[0],))
+
+
+def _places_des_textes(fichier: str, champs: set[ChampPath] | None) -> dict[str, list[ChampPath]]:
+    """Return where a file says each text, whatever its capitals: in some fields, or in any."""
     places: dict[str, list[ChampPath]] = {}
-    for path, valeur in parcourir(lire_noeuds(corrige.fichier).valeurs):
+    for path, valeur in parcourir(lire_noeuds(fichier).valeurs):
         if est_reserve(path) or not isinstance(valeur, str):
             continue
         if champs is None or path in champs:
             places.setdefault(valeur.strip().lower(), []).append(path)
-    faux = [dit for dit in dict.fromkeys(dits) if dit.lower() in places]
-    justes = [dit for dit in dict.fromkeys(dits) if dit.lower() not in places]
-    if len(faux) == 1 and len(justes) == 1:
-        for path in places[faux[0].lower()]:
-            yield Rectification(".".join(map(str, path)), (justes[0],))
+    return places
 
 
 # --- Figures ------------------------------------------------------------------------------------

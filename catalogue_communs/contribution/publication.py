@@ -1,23 +1,21 @@
-"""What the workflows write on the forge: branches, proposals, comments, the readings of the day.
+"""What the workflows write on the forge: branches, proposals, comments.
 
-The standard library alone, but to take the readings back; Git without a work tree.
+The standard library alone; Git without a work tree.
 """
 
-import json
 import os
 import re
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Collection, Mapping
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from catalogue_communs.contribution import resultat, textes
 from catalogue_communs.contribution.github import DepotGitHub, Refusee, un_par_un
-from catalogue_communs.contribution.resultat import Arret, ReleveRecu, Resultat, Trafique, json_de
+from catalogue_communs.contribution.resultat import Arret, ReleveRecu, Resultat, Trafique
 from catalogue_communs.contribution.textes import sujet
 from catalogue_communs.socle.texte import citer
 
@@ -43,6 +41,8 @@ VERIFIER, CONTROLE = "verifier.yml", "Vérifier"
 EXIGES = (CONTROLE, f"{CONTROLE} / {CONTROLE}")
 # More than are ever open on one file.
 REPRISES = 50
+# Of a branch, files and bytes of one: far more than a catalogue of a thousand commons needs.
+FICHIERS, TAILLE = 20_000, 20_000_000
 RIEN = "Rien à faire."
 _COMPTE = re.compile(r"[A-Za-z0-9-]{1,39}(\[bot\])?")
 _SHA = re.compile(r"[0-9a-f]{40}")
@@ -191,7 +191,7 @@ class Branche(NamedTuple):
             about, _, name = line.partition("\t")
             mode, kind, blob, size = about.split()
             is_plain = (mode, kind) == ("100644", "blob")
-            if not is_plain or int(size) > TAILLE_LISTE or len(fichiers) >= FICHIERS:
+            if not is_plain or int(size) > TAILLE or len(fichiers) >= FICHIERS:
                 raise Trafique(f"{citer(name)} n’est pas un fichier ordinaire, ou est trop gros")
             fichiers[name] = self._octets("cat-file", "blob", blob)
         return fichiers
@@ -564,155 +564,3 @@ def a_prouver(clone: Path, depot: DepotGitHub) -> tuple[str, str]:
     if portee == TOUT:
         sujet_du_verbe = "autre chose que des données a"
     return portee, f"{sujet_du_verbe} changé depuis la dernière publication"
-
-
-# --- The readings of the day, and the list of what is published: nobody merges them ---------
-
-LECTURES, LISTE = "lectures", "donnees/identifiants.csv"
-GARDEES, INCHANGEES = "Les lectures sont gardées.", "Aucune lecture n’a changé."
-# Far more than a catalogue of a thousand commons needs.
-FICHIERS, TAILLE, TAILLE_LISTE = 20_000, 200_000, 20_000_000
-_ENTETE = b"commun,cle,flux,publie_le,retrait"
-_LECTURE = re.compile(
-    r"donnees/activite/(?:passages|(?!\.)[a-z0-9.-]{1,100}/[A-Za-z0-9._~+%-]{1,240})\.json"
-)
-PROTEGEE = (
-    "La branche « lectures » ne peut pas être écrite. Une règle de la forge la protège peut-être : "
-    "Réglages, Rules, Rulesets, ne visez que « main ». Sinon, l’organisation interdit d’écrire à "
-    "l’automatisation : Réglages, Actions, General, Workflow permissions"
-)
-
-
-def garder_les_lectures(folder: Path, clone: Path, jour: str) -> str:
-    """Put on the branch the readings, and the list if any, that a job without rights left.
-
-    Say what was done.
-    """
-    files: dict[str, bytes] = {}
-    # `rglob` follows no link to a folder: it yields the link.
-    for path in folder.rglob("*"):
-        if path.is_dir() and not path.is_symlink():
-            continue
-        name = f"donnees/{path.relative_to(folder).as_posix()}"
-        if name == LISTE:
-            files[name] = _liste_laissee(path)
-        elif len(files) > FICHIERS or not _LECTURE.fullmatch(name):
-            raise Trafique(f"{citer(name)} n’est pas une lecture")
-        else:
-            files[name] = _lecture_laissee(path, name)
-    if not files:
-        raise Trafique("ni lecture ni liste n’ont été laissées")
-    try:
-        changed = Branche(clone, LECTURES).remplacer(files, f"Activité des dépôts, {jour}")
-    except Impossible as error:
-        raise Impossible(f"{error} {PROTEGEE}") from None
-    return GARDEES if changed else INCHANGEES
-
-
-def _liste_laissee(path: Path) -> bytes:
-    content = resultat.octets_de(path, TAILLE_LISTE)
-    if not content.startswith(_ENTETE):
-        raise Trafique(f"{citer(LISTE)} n’a pas la forme attendue")
-    return content
-
-
-def _lecture_laissee(path: Path, name: str) -> bytes:
-    content = resultat.octets_de(path, TAILLE)
-    if not isinstance(json_de(content), dict):
-        raise Trafique(f"{citer(name)} n’a pas la forme attendue")
-    return content
-
-
-def reprendre_les_lectures(root: Path, today: date) -> str:
-    """Take from the branch newer readings, and the lines that the list of `root` lacks.
-
-    Say what was done. A branch that holds anything else is refused, and nothing is written.
-    """
-    liste = {}
-    try:
-        lectures = Branche(root, LECTURES).contenu()
-        if lectures is None:
-            return (
-                "Il n’y a pas encore de branche « lectures » : celles de donnees/activite restent."
-            )
-        if LISTE in lectures:
-            liste[LISTE] = _completee(root, lectures.pop(LISTE)).encode()
-        _verifier_les_lectures(lectures, today)
-    except Trafique as error:
-        return (
-            f"::warning::La branche « lectures » est refusée : {error}. "
-            "Les lectures de donnees/activite restent ; "
-            "la prochaine lecture quotidienne refera la branche."
-        )
-    newer = {}
-    for name, content in sorted(lectures.items()):
-        a_prendre = _a_prendre(root / name, content)
-        if a_prendre:
-            newer[name] = a_prendre
-    for name, content in {**newer, **liste}.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(content)
-    return f"{len(newer)} lecture(s) plus récente(s) reprise(s) de la branche « lectures »."
-
-
-def _verifier_les_lectures(lectures: Mapping[str, bytes], today: date) -> None:
-    """Refuse what the validation would.
-
-    Another file, one that does not follow its schema, or is misplaced.
-    """
-    from catalogue_communs.validation import publies  # noqa: PLC0415 - the rest has the standard library
-
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        for name, content in lectures.items():
-            if not _LECTURE.fullmatch(name) or len(content) > TAILLE:
-                raise Trafique(f"{citer(name)} n’est pas une lecture")
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / name).write_bytes(content)
-        for diagnostic in publies.abimees(folder, today):
-            raise Trafique(f"{citer(diagnostic.fichier)} : {diagnostic.message.rstrip('.')}")
-
-
-def _completee(root: Path, raw: bytes) -> str:
-    """Return the list of `root`, of which nothing is lost, with what that of the branch adds.
-
-    And with the changes that the branch saw.
-    """
-    from catalogue_communs.parutions import cles  # noqa: PLC0415 - likewise
-
-    try:
-        publies, de_la_branche = cles.lire_publies(root), cles.analyser_publies(raw)
-    except cles.ListeInvalide as error:
-        raise Trafique(f"{citer(LISTE)}, ligne {error.ligne} : {str(error).rstrip('.')}") from None
-    complete = {}
-    for commun in {**de_la_branche, **publies}:
-        complete[commun] = {**de_la_branche.get(commun, {}), **publies.get(commun, {})}
-    for commun, faits in de_la_branche.items():
-        for cle, lu in faits.items():
-            fait = complete[commun][cle]
-            if (str(lu.modifie_le or ""), lu.dit) > (str(fait.modifie_le or ""), ""):
-                complete[commun][cle] = fait._replace(
-                    dit=lu.dit, modifie_le=lu.modifie_le, avant=lu.avant
-                )
-    return cles.texte_des_publies(complete)
-
-
-def _a_prendre(path: Path, content: bytes) -> bytes:
-    """Return the newest of a file and of that of the branch; nothing when it is the file.
-
-    Of the days when repositories were last read, return those of both.
-    """
-    de_la_branche = json_de(content)
-    du_fichier = json.loads(path.read_bytes()) if path.is_file() else {}
-    newest = max(de_la_branche, du_fichier, key=_lu_le)
-    if path.name == "passages.json":
-        newest = {}
-        for depot in {**du_fichier, **de_la_branche}:
-            newest[depot] = max(du_fichier.get(depot, ""), de_la_branche.get(depot, ""))
-    if newest == du_fichier:
-        return b""
-    return (json.dumps(newest, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
-
-
-def _lu_le(lecture: dict[str, Any]) -> str:
-    return str(lecture.get("lu_le") or max(lecture.get("depots", {}).values(), default=""))

@@ -43,7 +43,8 @@ from catalogue_communs.socle.texte import ChampPath, denombrer, nombre
 from catalogue_communs.sources import campagne, lecture
 from catalogue_communs.sources.campagne import LONGUE, Demander, Etude, SourceALire
 from catalogue_communs.sources.doutes import OUVRIR, Anomalie, Connus
-from catalogue_communs.sources.lecture import PointLu, UtilisateurLu, ecrire_releves, nombre_lu
+from catalogue_communs.sources.lecture import nombre_lu
+from catalogue_communs.sources.releves import PointLu, UtilisateurLu, ecrire_releves
 from catalogue_communs.validation.moteur import valider_texte
 
 MESURE, SERVICE = "mesure", "donnees-du-service"

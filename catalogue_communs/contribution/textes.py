@@ -152,16 +152,18 @@ def corps_d_un_message(result: Resultat, empreinte: str) -> str:
 
 def comparaison(apercu: Apercu, execution: str) -> str:
     """Write the comment of a proposal: what changes for the reader, what is wrong, how to see it."""
-    wrong = (
+    titre_des_erreurs = (
         "**À corriger avant publication** "
         "(les lignes sont annotées dans l’onglet « Files changed ») :"
     )
-    same = not apercu.changements and not apercu.erreurs
+    inchange = ""
+    if not apercu.changements and not apercu.erreurs:
+        inchange = "Aucune fiche ne change pour le lecteur."
     return _page(
         MERCI,
-        _liste(wrong, apercu.erreurs),
+        _liste(titre_des_erreurs, apercu.erreurs),
         _liste("**Ce qui change pour le lecteur**", apercu.changements),
-        "Aucune fiche ne change pour le lecteur." if same else "",
+        inchange,
         _liste("**Ce qui manque encore**", apercu.manques),
         "**Voir les pages** : téléchargez « apercu-du-site » au bas de "
         f"[cette vérification]({execution}), "

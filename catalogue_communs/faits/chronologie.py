@@ -537,6 +537,7 @@ def _stop(parutions: Parutions) -> Iterator[Evenement]:
 A_VENIR = {"echeance", "fin_annoncee", "jusqu_au"}
 # What the catalogue did on that day, and the common did not.
 LUS_OU_ENTRES = {"consultee_le", "constatee_le", "datee_du", "lue_le", "publie_le"}
+SANS_FAIT = A_VENIR | LUS_OU_ENTRES
 
 
 def derniere_date(
@@ -569,7 +570,7 @@ def _jours(fait: object) -> Iterator[date]:
             yield from _jours(partie)
     elif isinstance(fait, msgspec.Struct):
         for name in fait.__struct_fields__:
-            if name not in A_VENIR | LUS_OU_ENTRES:
+            if name not in SANS_FAIT:
                 yield from _jours(getattr(fait, name))
 
 

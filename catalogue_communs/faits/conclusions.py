@@ -44,7 +44,7 @@ from catalogue_communs.socle.texte import (
     nombre,
     phrase,
 )
-from catalogue_communs.sources.lecture import LectureDeSource
+from catalogue_communs.sources.releves import LectureDeSource
 
 # A card names so many kinds of collectivité.
 PUBLICS_EN_BREF = 2

@@ -28,7 +28,7 @@ from catalogue_communs.socle import schemas
 from catalogue_communs.socle.texte import (
     sans_accent,
 )
-from catalogue_communs.sources.lecture import ReleveDeSource, lire_releves
+from catalogue_communs.sources.releves import ReleveDeSource, lire_releves
 from catalogue_communs.validation import Rapport, valider
 
 T = TypeVar("T")

@@ -44,7 +44,7 @@ from catalogue_communs.socle.texte import (
     nombre,
     slugifier,
 )
-from catalogue_communs.sources.lecture import PointLu, ReleveDeSource
+from catalogue_communs.sources.releves import PointLu, ReleveDeSource
 
 FLUX, CUMUL, TAUX, POUR_CENT = "flux", "cumul", "taux", "pour-cent"
 ESTIME, TEMOIGNAGE = "estime", "temoignage"
@@ -169,7 +169,7 @@ class Ligne:
         return majuscule(", ".join(filter(None, (self.portee, moment))))
 
     @property
-    def en_phrase(self) -> str:
+    def annonce(self) -> str:
         """Write the figure and what it counts, inside a sentence: « 264 collectivités utilisatrices »."""
         figure, unite = self.chiffre
         if self.suite:
@@ -296,6 +296,8 @@ def derniere(indicateur: Indicateur) -> Mesure | None:
 
 def _n_apprend_rien(mesure: Mesure, indicateur: Indicateur) -> bool:
     """Tell whether a measure is a minimum that another one had already passed."""
+    if not mesure.au_moins:
+        return False
     return any(_says_less(mesure, connue, indicateur) for connue in indicateur.mesures)
 
 

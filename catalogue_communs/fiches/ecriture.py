@@ -447,12 +447,12 @@ def retirer(text: str, path: ChampPath) -> str:
     if not path or not isinstance(parent, yaml.CollectionNode) or source.noeud(path) is None:
         raise Refus(f"{_nomme(path)} n’existe pas dans cette fiche.")
 
-    def change(before: Any) -> Any:
-        copy = before.copy()
-        del copy[path[-1]]
-        return copy
+    def sans_lui(contenant: Any) -> Any:
+        reste = contenant.copy()
+        del reste[path[-1]]
+        return reste
 
-    expected = _expected(source, path[:-1], change)
+    expected = _expected(source, path[:-1], sans_lui)
     after = _placed(source, path[:-1], expected) or _remove(source.texte, parent, path[-1])
     return _faithful(text, after, expected)
 

@@ -40,8 +40,9 @@ from catalogue_communs.sources.doutes import (
     doutes_du_premier_releve,
     doutes_sans_date,
 )
-from catalogue_communs.sources.lecture import (
-    Ligne,
+from catalogue_communs.sources.lecture import Ligne
+from catalogue_communs.sources.releves import (
+    LectureDeSource,
     PointLu,
     ReleveDeSource,
     Serie,
@@ -165,7 +166,7 @@ def etudier(lue: SourceALire, reponse: ReponseHttp, jour: date, connus: Connus) 
     # Without a name nor a time: the same answer makes the same bytes.
     copie = gzip.compress(garde, mtime=0)
     courte = len(copie) <= COPIE
-    faite = lecture.LectureDeSource(
+    faite = LectureDeSource(
         jour,
         lecture.adresse_demandee(lue.source),
         sha256,
@@ -187,9 +188,7 @@ def _extension(garde: bytes) -> str:
     return "json" if start in {b"{", b"["} else "csv"
 
 
-def _avec(
-    avant: ReleveDeSource, faite: lecture.LectureDeSource
-) -> tuple[lecture.LectureDeSource, ...]:
+def _avec(avant: ReleveDeSource, faite: LectureDeSource) -> tuple[LectureDeSource, ...]:
     """Add a reading to those of a source.
 
     It takes the place of one of the same day, whose copy has the same name.

@@ -24,14 +24,8 @@ from catalogue_communs.socle.texte import (
     sans_accent,
 )
 from catalogue_communs.sources import lecture
-from catalogue_communs.sources.lecture import (
-    Ligne,
-    Lu,
-    PointLu,
-    ReleveDeSource,
-    Serie,
-    UtilisateurLu,
-)
+from catalogue_communs.sources.lecture import Ligne, Lu
+from catalogue_communs.sources.releves import PointLu, ReleveDeSource, Serie, UtilisateurLu
 
 Connus: TypeAlias = Mapping[tuple[str, str], ReleveDeSource]
 # A series, oldest first; users.

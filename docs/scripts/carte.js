@@ -129,7 +129,7 @@
       else if (state.area === 2) covered++
       else if (state.area === 1) cited++
     }
-    const parts = [`${option.textContent}\u00a0: une collectivité agit elle-même dans ${plural(acting, "département", "départements")}, dont ${shown || "aucun"} avec un usage montré depuis moins de dix-huit mois`]
+    const parts = [`${option.textContent}\u00a0: une collectivité est nommée dans ${plural(acting, "département", "départements")}, dont ${shown || "aucun"} avec un usage montré depuis moins de dix-huit mois`]
     if (covered) parts.push(`${plural(covered, "autre est couvert", "autres sont couverts")} par leur région seule`)
     if (cited) parts.push(`${plural(cited, "autre n’est que nommé", "autres ne sont que nommés")}`)
     report.textContent = chosen ? `${parts.join("\u202f; ")}.` : whole

@@ -127,7 +127,11 @@ def test_a_day_of_passage_is_apart(tmp_path: Path) -> None:
     ],
 )
 def test_a_reading_that_its_schema_refuses(champs: dict[str, Any]) -> None:
-    assert objets.problemes(msgspec.structs.replace(LECTURE, **champs))
+    """Each is told under the name of its field."""
+    problemes = objets.problemes(msgspec.structs.replace(LECTURE, **champs))
+    assert problemes
+    for probleme in problemes:
+        assert probleme.startswith((*champs,))
 
 
 @pytest.mark.parametrize("contenu", ["", "{", "[]", '{"depot": 3}', '{"depot": "x", "etoile": 1}'])

@@ -212,6 +212,12 @@ def test_a_short_wait_is_waited(serveur: Serveur, reseau: Reseau, montre: Montre
     assert montre.sommeils == [3]
 
 
+def test_a_wait_that_is_over_still_leaves_a_second(reseau: Reseau, montre: Montre) -> None:
+    """The clock of a forge is not ours: asked again at once, it could say the same."""
+    reseau.attendre(Quota("la forge demande d’attendre", MIDI - 5))
+    assert montre.sommeils == [1]
+
+
 @pytest.mark.parametrize(
     ("delai", "attente"),
     [

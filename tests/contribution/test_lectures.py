@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from catalogue_communs.contribution import publication as lectures
+from catalogue_communs.contribution import lectures
 from catalogue_communs.contribution.publication import Impossible
 from catalogue_communs.contribution.resultat import Trafique
 from tests.contribution.aides import depots, git

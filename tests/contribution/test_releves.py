@@ -20,7 +20,7 @@ from catalogue_communs.faits.fonds import charger
 from catalogue_communs.modele.presences import Presence, Presences
 from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.sources import campagne
-from catalogue_communs.sources.lecture import lire_releves
+from catalogue_communs.sources.releves import lire_releves
 from tests.activite.serveur import Demande, Reponse, Serveur
 from tests.aides import Lancer
 from tests.contribution.aides import execution, git

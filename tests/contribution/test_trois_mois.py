@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 
 from catalogue_communs.commandes import flux as etapes
-from catalogue_communs.contribution import publication
+from catalogue_communs.contribution import lectures, publication
 from catalogue_communs.forges import campagne
 from catalogue_communs.forges.modele import LectureDeDepot, lire_lectures
 from tests.activite.serveur import Demande, Reponse
@@ -149,7 +149,7 @@ def _sans_reseau(racine: Path, jour: date) -> str:
     """Fail as a publication whose network is down: what reads the forges that night has one."""
     if os.environ["GITHUB_EVENT_NAME"] == "workflow_dispatch":
         raise publication.GitRefuse("Git refuse : git fetch.")
-    return publication.reprendre_les_lectures(racine, jour)
+    return lectures.reprendre_les_lectures(racine, jour)
 
 
 def _lever(error: BaseException, *_: object) -> str:

@@ -17,7 +17,7 @@ import yaml
 import catalogue_communs
 from catalogue_communs.commandes import forge
 from catalogue_communs.commandes.ligne import cli
-from catalogue_communs.contribution import github, publication
+from catalogue_communs.contribution import github, lectures
 from catalogue_communs.fiches.diagnostics import CODES
 from catalogue_communs.socle import schemas
 from catalogue_communs.validation import valider
@@ -209,7 +209,7 @@ def test_what_is_said_without_a_setting_is_what_the_first_day_announces() -> Non
     page = lire("docs/contribuer/mise-en-service.md")
     title = forge.FAUTES["3"][0].partition(" : ")[0]
     asked = github.SANS_PROPOSITIONS.removeprefix(" : ").partition(" dans ")[0]
-    for said in (github.SANS_TICKETS, asked, publication.PROTEGEE.partition(".")[0], title):
+    for said in (github.SANS_TICKETS, asked, lectures.PROTEGEE.partition(".")[0], title):
         assert said in page, said
     assert {*re.findall(r"[a-z-]+\.yml", page)} - {"programme.yml", "gitlab-ci.yml"} <= {
         path.name

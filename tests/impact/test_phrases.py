@@ -20,7 +20,7 @@ from catalogue_communs.site.vues.mesures import Recit
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.texte import slugifier
-from catalogue_communs.sources.lecture import (
+from catalogue_communs.sources.releves import (
     LectureDeSource,
     PointLu,
     ReleveDeSource,

@@ -23,8 +23,10 @@ from catalogue_communs.faits.phrases import (
 from catalogue_communs.faits.usages import (
     ANCIEN,
     ARRETE,
+    DOCUMENTE,
     RECENT,
     TERMINE,
+    VU,
     BilanUsages,
     Usage,
     usages_de,
@@ -211,6 +213,23 @@ def test_what_a_machine_saw_renews_a_use(france: Reference, cas: list[Any]) -> N
     stop = reutilisation(MAIRIE, ARRET, arretee="2026-02")
     [ended] = usages_de(projet("alpha", [line, stop]), france, TODAY, known)
     assert ended.degre == (found.degre if confirmee and confirmee > "2026-02" else ARRETE)
+
+
+def test_what_shows_a_live_use_is_said_once_each_and_nothing_of_a_stopped_one(
+    france: Reference,
+) -> None:
+    """What a machine saw, then the latest line that a proof documents."""
+    anciennes = [reutilisation(MAIRIE, PRODUCTION, DOCUMENTEE, jour) for jour in ("2025", "2026")]
+    lignes = [msgspec.structs.replace(ligne, instance=CHEZ_EUX) for ligne in anciennes]
+    vues = Presences((Presence("alpha", CHEZ_EUX, date(2026, 11, 3)),))
+    [usage] = usages_de(projet("alpha", lignes), france, TODAY, vues)
+    assert [(appui.genre, str(appui.le)) for appui in usage.appuis] == [
+        (VU, "3 novembre 2026"),
+        (DOCUMENTE, "2026"),
+    ]
+    arret = reutilisation(MAIRIE, ARRET, arretee="2026-11")
+    [arrete] = usages_de(projet("alpha", [*lignes, arret]), france, TODAY, vues)
+    assert (arrete.degre, arrete.appuis) == (ARRETE, ())
 
 
 @pytest.mark.parametrize("cas", titres(BORDS["genres"]))

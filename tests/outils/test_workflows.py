@@ -184,6 +184,7 @@ def test_the_workflows_call_public_commands_alone() -> None:
         "test",
         "build",
         "fiches",
+        "mesurer",
         "nuit",
         "release",
     }

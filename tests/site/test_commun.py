@@ -314,6 +314,42 @@ def test_an_effort_to_start_comes_with_its_caveat_and_what_one_must_have(
     assert tuile.detail == f"{reserve} Un agent assermenté"
 
 
+def _vise(nom: str, *mesures: Json, **plus: object) -> Json:
+    """Write an indicator that has a target, of a source of its own."""
+    cible = {"valeur": 300, "echeance": "2027-12", "source": f"https://exemple.fr/cible-{nom}"}
+    plus = {"nature": "stock", "effet": nom, **plus}
+    return indicateur(*mesures, id=nom, cible=cible, **plus)
+
+
+def test_the_sheet_cites_the_target_of_its_chart_alone(contexte: Contexte) -> None:
+    """The other large figures come without their targets."""
+    serie = [mesure(mois, rang) for rang, mois in enumerate(("2026-01", "2026-03", "2026-06"))]
+    indicateurs = [
+        _vise("usage", *serie, principal=True),
+        _vise("reseau", mesure("2026-06", 2)),
+    ]
+    sources = [
+        {"id": f"cible-{nom}", "titre": nom, "url": f"https://exemple.fr/cible-{nom}"}
+        for nom in ("usage", "reseau")
+    ]
+    commun = contexte.commun(imaginaire(impact={"indicateurs": indicateurs}, sources=sources))
+    page = PageDuCommun(commun, contexte, Adresses("../../", Publication()))
+    assert len(commun.vedettes) == 2
+    adresses = [renvoi.url for renvoi in page.citees]
+    assert "https://exemple.fr/cible-usage" in adresses
+    assert "https://exemple.fr/cible-reseau" not in adresses
+
+
+def test_an_indicator_shows_its_target_once(contexte: Contexte) -> None:
+    """On its chart when it has one, else on a gauge."""
+    serie = [mesure(mois, rang) for rang, mois in enumerate(("2026-01", "2026-03", "2026-06"))]
+    indicateurs = [_vise("usage", *serie), _vise("reseau", mesure("2026-06", 2))]
+    commun = contexte.commun(imaginaire(impact={"indicateurs": indicateurs}))
+    recits = PageDeDetail("mesures", commun, Adresses("../", Publication())).recits
+    montrent = [(recit.indicateur.id, bool(recit.courbe), bool(recit.jauge)) for recit in recits]
+    assert montrent == [("usage", True, False), ("reseau", False, True)]
+
+
 def _que_faut_il(contexte: Contexte, reutiliser: Json) -> Tuile:
     commun = contexte.commun(imaginaire(reutiliser=reutiliser))
     return next(tuile for tuile in reponses(commun) if tuile.id == "que-faut-il")

@@ -17,7 +17,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import charger
 from catalogue_communs.site.vues import cartes
 from catalogue_communs.socle import images
-from catalogue_communs.socle.images import CAPTURE, LOGO, alleger
+from catalogue_communs.socle.images import CAPTURE, LOGO, VIGNETTE, alleger
 from catalogue_communs.validation import valider
 from tests.aides import RACINE, TODAY, allegees
 from tests.site.navigation import CONTROLES, DEPLACEMENTS
@@ -113,6 +113,11 @@ def test_a_picture_is_written_in_webp_at_the_size_of_its_use(
     assert len(light) < len(source)
     # A screenshot of few colours stays sharp.
     assert source != ACCUEIL or picture.tobytes() == lue(ACCUEIL).convert("RGB").tobytes()
+
+
+def test_a_detail_of_a_tiny_image_has_a_point_and_nothing_beside() -> None:
+    picture = lue(alleger(octets(degrade("RGB", (10, 10)), "PNG"), "x.png", VIGNETTE, (99, 99, 1)))
+    assert picture.size == (1, 1)
 
 
 def test_a_photograph_is_upright_and_says_nothing_else() -> None:

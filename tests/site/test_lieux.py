@@ -22,7 +22,7 @@ from catalogue_communs.site.vues.signes import AUCUN
 from catalogue_communs.site.vues.territoires import IndexDesTerritoires, PageDuTerritoire
 from catalogue_communs.socle.programme import Publication
 from tests.aides import SITE_URL, Json
-from tests.communs import developper, imaginaire, regles, sans, suivre
+from tests.communs import developper, imaginaire, regles, sans, suivre, usage
 from tests.sorties.conftest import seul
 
 
@@ -148,6 +148,18 @@ def test_no_mark_meets_another() -> None:
     for (first, one), (second, another) in combinations(metropole.items(), 2):
         apart = math.dist(one.milieu, another.milieu)
         assert apart >= _cote(one) + _cote(another) - 0.5, (first, second)
+
+
+def test_signs_are_chosen_on_the_map_of_every_common_alone() -> None:
+    """The small map of one common leads to the pages of its places, without anything to choose."""
+    commun = imaginaire(reutilisations=[usage(code_insee="35238")])
+    contexte = seul(commun)
+    toutes = str(IndexDesTerritoires(contexte, Adresses("../")).carte.metropole)
+    petite = str(miniature(contexte.commun(commun), contexte, Adresses("../../")).dessin)
+    assert re.findall(r'data-departement="(35)" data-signes="0-\d+" data-page', toutes) == ["35"]
+    assert re.findall(r'href="[^"]*/(35|ille-et-vilaine)[^"]*" aria-label="([^":]+) :', petite)
+    assert "data-" not in petite
+    assert "url(#" not in petite
 
 
 def test_a_map_of_one_overseas_territory_frames_it_where_it_is_drawn() -> None:

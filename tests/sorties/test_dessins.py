@@ -14,14 +14,14 @@ import msgspec
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageColor
 
 from catalogue_communs.faits import impact
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.site.vues import affiches, chiffres, graphiques, partage
 from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.contours import contours
-from catalogue_communs.site.vues.graphiques import barres
+from catalogue_communs.site.vues.graphiques import BAS, HAUTEUR, barres
 from catalogue_communs.site.vues.signes import FaitsDUnLieu
 from catalogue_communs.socle.images import VIGNETTE
 from catalogue_communs.socle.programme import Publication
@@ -223,6 +223,13 @@ def test_any_text_is_drawn_in_the_place_that_it_has(
     assert all(len(line) == 1 or font.getlength(line) <= width for line in lines)
 
 
+@pytest.mark.parametrize("largeur", range(100, 140, 3))
+def test_a_line_that_is_cut_says_all_that_it_has_the_room_for(largeur: int) -> None:
+    texte, face = "i" * 150, affiches.police(affiches.TEXTE, 32)
+    [ligne] = affiches.lignes_dessinees(texte, face, largeur, 1)
+    assert face.getlength(ligne) <= largeur < face.getlength(couper(texte, len(ligne) + 1))
+
+
 @pytest.mark.parametrize("mot", ["lauréat ", "W", "-"])
 def test_the_longest_texts_are_drawn_within_the_picture(mot: str) -> None:
     """Title, sentence, figure, caveat, status: as long as a file may say."""
@@ -237,6 +244,21 @@ def test_the_longest_texts_are_drawn_within_the_picture(mot: str) -> None:
     sides = ((0, affiches.BANDEAU + 1, left, 630), (right, affiches.BANDEAU + 1, 1_200, 630))
     edges = map(image.crop, sides)
     assert [one.getbbox() for one in edges] == [None, None]
+
+
+@pytest.mark.parametrize("chiffre", ["", "1 234", "1 234 collectivités utilisatrices"])
+@pytest.mark.parametrize("titre", ["Sentes", "Sentes, les chemins entretenus par leurs riverains"])
+def test_a_sentence_gives_way_to_what_must_be_said_of_a_figure(titre: str, chiffre: str) -> None:
+    """The caveat is drawn whole, whatever the length of the sentence above it."""
+    reserve = "D’après les vingt communes qui ont répondu, dont douze en montagne. " * 3
+    encres = set()
+    for longueur in range(0, 320, 40):
+        phrase = ("Les chemins de tous, à pied. " * 12)[:longueur]
+        dessin = affiches.dessiner(affiches.Affiche(titre, phrase, chiffre, reserve, "Lauréat"))
+        image = Image.open(io.BytesIO(dessin)).convert("RGB")
+        points = {couleur: nombre for nombre, couleur in image.getcolors(1_200 * 630) or ()}
+        encres.add(points[ImageColor.getrgb(affiches.DOUCE)])
+    assert len(encres) == 1
 
 
 @pytest.mark.parametrize("mot", ["Équipe du Val imaginaire, ", "W", "© contributeurs ; "])
@@ -295,3 +317,16 @@ def test_a_month_without_commit_or_unknown_has_no_bar() -> None:
         str(barres([("2026-01", 3), ("2026-02", 0), ("2026-03", None)], "Commits")).count("z") == 1
     )
     assert barres([("2026-01", None)], "Commits") == ""
+
+
+def test_each_bar_is_in_the_middle_of_its_month() -> None:
+    """As far from the axis on the left as from the edge on the right, and twice as far apart."""
+    mois = [(f"2026-{rang:02d}", rang) for rang in range(1, 13)]
+    dessin = str(barres(mois, "Commits"))
+    [[axe, bord]] = re.findall(rf'd="M([\d.]+) {HAUTEUR - BAS}\.0H([\d.]+)', dessin)
+    bornes = [float(axe)]
+    for gauche, largeur in re.findall(r"M([\d.]+) [\d.]+v-[\d.]+h([\d.]+)v", dessin):
+        bornes += [float(gauche), float(gauche) + float(largeur)]
+    bornes.append(float(bord))
+    ecarts = [droite - gauche for gauche, droite in zip(bornes[::2], bornes[1::2], strict=True)]
+    assert ecarts == pytest.approx([1, *[2] * 11, 1], abs=0.2)

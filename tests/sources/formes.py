@@ -13,7 +13,7 @@ from typing import Any
 from catalogue_communs.modele import Projet
 from catalogue_communs.reseau.connexion import ReponseHttp
 from catalogue_communs.sources.campagne import Etude, SourceALire, etudier
-from catalogue_communs.sources.lecture import ReleveDeSource
+from catalogue_communs.sources.releves import ReleveDeSource
 from tests.communs import imaginaire, indicateur
 
 JOUR = date(2026, 11, 2)

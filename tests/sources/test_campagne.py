@@ -24,7 +24,7 @@ from catalogue_communs.reseau.bornes import Limites
 from catalogue_communs.reseau.connexion import ReponseHttp, Reseau
 from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.sources import campagne
-from catalogue_communs.sources.lecture import PointLu, lire_releves
+from catalogue_communs.sources.releves import PointLu, lire_releves
 from tests.activite.serveur import Reponse, Serveur
 from tests.aides import Lancer
 from tests.sources import monde

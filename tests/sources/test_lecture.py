@@ -28,7 +28,14 @@ from catalogue_communs.sources.doutes import (
     doutes_des_utilisateurs,
     doutes_sans_date,
 )
-from catalogue_communs.sources.lecture import PointLu, ReleveDeSource, UtilisateurLu
+from catalogue_communs.sources.releves import (
+    PointLu,
+    ReleveDeSource,
+    UtilisateurLu,
+    copie_exacte,
+    ecrire_releves,
+    lire_releves,
+)
 from tests.aides import exemples, titres, titres_de
 from tests.sources.formes import JOUR, ademe, fin_de, lire, mois, projet, sirens, source, tableau
 from tests.sources.monde import FICHES
@@ -162,17 +169,17 @@ def test_the_copy_is_the_answer_byte_for_byte(tmp_path: Any) -> None:
     corps = ademe([5, 6, 7])
     found = lue(corps)
     assert found.fichiers == lue(corps).fichiers
-    lecture.ecrire_releves(tmp_path, found.fichiers)
-    held = lecture.lire_releves(tmp_path)["bac-fictif", "stats"]
+    ecrire_releves(tmp_path, found.fichiers)
+    held = lire_releves(tmp_path)["bac-fictif", "stats"]
     assert held == found.releve
     last = held.derniere
     assert last is not None
     assert last.sha256 == hashlib.sha256(corps).hexdigest()
     path = tmp_path / "donnees/releves/bac-fictif/stats/2026-11-02.json.gz"
     assert gzip.decompress(path.read_bytes()) == corps
-    assert lecture.copie_exacte(tmp_path, held, last)
+    assert copie_exacte(tmp_path, held, last)
     path.write_bytes(gzip.compress(corps + b" "))
-    assert not lecture.copie_exacte(tmp_path, held, last)
+    assert not copie_exacte(tmp_path, held, last)
 
 
 def test_an_answer_that_is_too_long_leaves_no_copy_and_says_why(
@@ -246,6 +253,13 @@ def test_the_rows_of_a_format_hold_its_users_too() -> None:
     found = lue(answer, source(mesures=None, utilisateurs={"siren": "siren"}))
     assert [one.siren for one in found.releve.utilisateurs] == sorted(CODES[:2])
     assert not found.anomalies
+
+
+def test_a_name_of_a_hundred_and_fifty_letters_is_whole_and_a_longer_one_is_cut() -> None:
+    rows = [{"nom": "a" * 150}, {"nom": "b" * 151}]
+    answer = json.dumps({"stats": rows}).encode()
+    found = lue(answer, source(mesures=None, utilisateurs={"nom": "nom"}))
+    assert [utilisateur.nom for utilisateur in found.releve.utilisateurs] == ["a" * 150, "b" * 150]
 
 
 @pytest.mark.parametrize(("genre", "nomme"), [("personnes", True), ("pas_de_personnes", False)])

@@ -150,6 +150,7 @@ def test_thirty_instances_over_three_months(
                 sum(one.a_reconfirmer for one in known),
             )
         )
+        assert done.dit.startswith(f"{counted[-1][0]} instances vues en service.\n")
     # Seen that day, lost, to confirm again.
     assert counted == [(24, 0, 6), (14, 0, 6), (14, 0, 6), (16, 8, 14)]
     kept = (root / Presences.CHEMIN).read_text(encoding="utf-8")

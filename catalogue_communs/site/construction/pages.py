@@ -69,7 +69,7 @@ from catalogue_communs.socle.fichiers import octets_json
 from catalogue_communs.socle.programme import Publication, programme
 from catalogue_communs.socle.rendu import gabarit, gabarits
 from catalogue_communs.socle.texte import propre
-from catalogue_communs.sources.lecture import ReleveDeSource, chemin_du_releve, copie_exacte
+from catalogue_communs.sources.releves import ReleveDeSource, chemin_du_releve, copie_exacte
 
 # --- Tasks, and who does them ---------------------------------------------------------------------
 

@@ -59,15 +59,9 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     fichiers: dict[str, bytes] = {}
     remplies: list[tuple[Table, list[Ligne]]] = []
     tailles: list[tuple[Table, bytes]] = []
-    entiers = [
-        (projet, api.commun_publie(projet, contexte, publication))
-        for projet in contexte.catalogue.projets
-    ]
+    lignes_de = _lignes(contexte, publication)
     for table in colonnes.tables():
-        rangs: list[Rang] = []
-        for projet, entier in entiers:
-            rangs += RANGS[table.nom](projet, entier, contexte)
-        lignes = rangees(table, rangs)
+        lignes = lignes_de[table.nom]
         remplies.append((table, lignes))
         tete, *lignes_ecrites = lignes_csv(table, lignes)
         octets = "".join((tete, *lignes_ecrites)).encode()
@@ -76,7 +70,7 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
         fichiers[f"{DOSSIER}{table.nom}.csv"] = octets
         fichiers[f"{DOSSIER}{table.nom}.schema.json"] = octets_json(schema, indent=2)
         if table.nom in FICHIERS_LOCAUX:
-            locales = zip(rangs, lignes_ecrites, strict=True)
+            locales = zip(_slugs(table, lignes), lignes_ecrites, strict=True)
             fichiers |= _locaux(FICHIERS_LOCAUX[table.nom], tete, locales, contexte)
     paquet = connus(_paquet(tailles, publication, jour))
     fichiers[f"{DOSSIER}datapackage.json"] = octets_json(paquet, indent=2)
@@ -85,14 +79,30 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     return fichiers | moissonnage.en_dcat(contexte, publication, fichiers)
 
 
+def _lignes(contexte: Contexte, publication: Publication) -> dict[str, list[Ligne]]:
+    """Return the rows of each table; what the API says of a common is not kept after its rows."""
+    lignes: dict[str, list[Ligne]] = {table.nom: [] for table in colonnes.tables()}
+    for projet in contexte.catalogue.projets:
+        entier = api.commun_publie(projet, contexte, publication)
+        for table in colonnes.tables():
+            lignes[table.nom] += rangees(table, RANGS[table.nom](projet, entier, contexte))
+    return lignes
+
+
+def _slugs(table: Table, lignes: Iterable[Ligne]) -> Iterator[str]:
+    """Yield the common of each row."""
+    place = [colonne.nom for colonne in table.colonnes].index("commun")
+    for ligne in lignes:
+        yield str(ligne[place])
+
+
 def _locaux(
-    nom: str, tete: str, lignes: Iterable[tuple[Rang, str]], contexte: Contexte
+    nom: str, tete: str, lignes: Iterable[tuple[str, str]], contexte: Contexte
 ) -> dict[str, bytes]:
     """Write beside the page of each common, at each of its addresses, its lines of a table."""
     anciens = {projet.slug: projet.anciens_slugs for projet in contexte.catalogue.projets}
     fichiers = defaultdict[str, list[str]](lambda: [tete])
-    for rang, ligne in lignes:
-        slug = rang["commun"]
+    for slug, ligne in lignes:
         for folder in (slug, *anciens[slug]):
             fichiers[f"communs/{folder}/{nom}"].append(ligne)
     return {path: "".join(contenu).encode() for path, contenu in fichiers.items()}
@@ -340,31 +350,31 @@ def classeur(tables: Tables, publication: Publication, jour: date | None) -> byt
             "created": created,
         }
     )
-    looks = {
+    formats = {
         "titre": book.add_format({"bold": True, "bottom": 1}),
         # The spreadsheet keeps the text a text, even once it is edited.
         "texte": book.add_format({"quote_prefix": True}),
         "lien": book.add_format({"font_color": "#000091", "underline": 1}),
     }
     for table, lignes in tables:
-        _feuille(book.add_worksheet(table.nom), table, lignes, looks)
-    _notice(book.add_worksheet("lisez-moi"), tables, publication, jour, looks["titre"])
+        _feuille(book.add_worksheet(table.nom), table, lignes, formats)
+    _notice(book.add_worksheet("lisez-moi"), tables, publication, jour, formats["titre"])
     book.close()
     return stream.getvalue()
 
 
-def _feuille(sheet: Any, table: Table, lignes: Sequence[Ligne], looks: Mapping[str, Any]) -> None:
+def _feuille(sheet: Any, table: Table, lignes: Sequence[Ligne], formats: Mapping[str, Any]) -> None:
     """Write a table under the titles of its columns; they stay in view, and filter."""
     for place, colonne in enumerate(table.colonnes):
         sheet.set_column(place, place, _largeur(colonne, place, lignes[:LIGNES_MESUREES]))
-    sheet.write_row(0, 0, [colonne.titre for colonne in table.colonnes], looks["titre"])
+    sheet.write_row(0, 0, [colonne.titre for colonne in table.colonnes], formats["titre"])
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, len(lignes), len(table.colonnes) - 1)
     for number, ligne in enumerate(lignes, 1):
         for place, (colonne, cellule) in enumerate(zip(table.colonnes, ligne, strict=True)):
             # The library would read an empty cell for nothing: one in three is.
             if cellule is not None:
-                _ecrire_la_cellule(sheet, number, place, _valeur(colonne, cellule), looks)
+                _ecrire_la_cellule(sheet, number, place, _valeur(colonne, cellule), formats)
 
 
 def _largeur(colonne: Colonne, place: int, lignes: Iterable[Ligne]) -> int:
@@ -374,14 +384,14 @@ def _largeur(colonne: Colonne, place: int, lignes: Iterable[Ligne]) -> int:
 
 
 def _ecrire_la_cellule(
-    sheet: Any, number: int, place: int, valeur: Cellule, looks: Mapping[str, Any]
+    sheet: Any, number: int, place: int, valeur: Cellule, formats: Mapping[str, Any]
 ) -> None:
     if not isinstance(valeur, str):
         sheet.write(number, place, valeur)
     elif ADRESSE(valeur):
-        sheet.write_url(number, place, valeur, looks["lien"], valeur)
+        sheet.write_url(number, place, valeur, formats["lien"], valeur)
     elif est_risque(valeur):
-        sheet.write_string(number, place, valeur, looks["texte"])
+        sheet.write_string(number, place, valeur, formats["texte"])
     else:
         sheet.write_string(number, place, valeur)
 

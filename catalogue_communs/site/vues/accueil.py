@@ -12,7 +12,7 @@ from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import GENRES, VERSION, Evenement
 from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.usages import RECENT, BilanUsages, Usage
+from catalogue_communs.faits.usages import RECENT, UTILISE, BilanUsages, Usage
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import Citation
 from catalogue_communs.parutions.cles import ENTREE, MESURE, PHASE, REUTILISATION
@@ -160,9 +160,10 @@ def _vitrine(contexte: Contexte) -> list[Conclusions]:
 
 
 def _lieu(commun: Conclusions) -> str:
-    """Name a collectivité that uses a common: the first with a recent proof, else the first."""
+    """Name a collectivité shown to use a common, the first with a recent proof: no trial, no name."""
     for usage in sorted(commun.usages, key=lambda usage: usage.degre != RECENT):
-        if usage.compte and isinstance(usage.organisation, Collectivite):
+        montre = usage.compte and usage.montre == UTILISE and not usage.essaye
+        if montre and isinstance(usage.organisation, Collectivite):
             return commun.contexte.reference.nom_situe(usage.organisation)
     return ""
 

@@ -393,8 +393,14 @@ ECART_DU_RELIEF, SOURCE_DU_RELIEF = 20, (0.2, 1.2)
 
 
 def _relief(besoin: str, feuille: _Feuille) -> None:
-    """Draw contour lines, and the name of a need: nothing shows what the common looks like."""
-    gauche, (largeur, hauteur) = TAILLE[0] - MARGE - VUE[0], VUE
+    """Put a need there, on contour lines: nothing shows what the common looks like."""
+    feuille.poser(_fond(besoin, vert()), TAILLE[0] - MARGE - VUE[0], HAUT_DE_LA_VUE)
+
+
+@cache
+def _fond(besoin: str, encre: str) -> Image.Image:
+    """Draw contour lines, and the name of a need: the commons without image share it."""
+    largeur, hauteur = VUE
     fond = Image.new("RGBA", VUE, CREME)
     trait = ImageDraw.Draw(fond)
     abscisse, ordonnee = largeur * SOURCE_DU_RELIEF[0], hauteur * SOURCE_DU_RELIEF[1]
@@ -414,8 +420,8 @@ def _relief(besoin: str, feuille: _Feuille) -> None:
     trait.rounded_rectangle((*bord, largeur - bord[0], hauteur - bord[1]), 16, BLANC)
     for rang, ligne in enumerate(lignes):
         place = ((largeur - face.getlength(ligne)) / 2, haut + rang * _interligne(face))
-        trait.text(place, ligne, font=face, fill=vert())
-    feuille.poser(fond, gauche, HAUT_DE_LA_VUE)
+        trait.text(place, ligne, font=face, fill=encre)
+    return fond
 
 
 # The map is drawn larger, then reduced: its edges are smooth. Where it starts; the side of what

@@ -98,6 +98,11 @@ class Zone(NamedTuple):
     mene: str = ""
     par_commun: Mapping[str, Signes] = {}
 
+    @property
+    def nom_et_dit(self) -> str:
+        """Name the zone and say what is known there, for whoever does not see its signs."""
+        return f"{self.lieu.nom} : {self.lieu.dit}"
+
 
 # --- What a map says of a département -----------------------------------------------------------
 
@@ -134,36 +139,49 @@ class Facon(NamedTuple):
     cle: str | None = None
     fond_de_carte: str = ""
 
+    @property
+    def a_choisir(self) -> bool:
+        """Tell whether the reader chooses which commons the map shows."""
+        return self.cle is not None
+
 
 def _dessiner(code: str, departement: Zone, contour: Contour, facon: Facon) -> str:
-    """Draw a zone, a link where it leads somewhere; a hatching is of its own page."""
-    seule, cle, fond_de_carte = facon
-    nom = escape(f"{departement.lieu.nom} : {departement.lieu.dit}")
-    a_choisir = cle is not None
-    place, plein = "", ""
-    if contour.place and not seule:
-        place = f' transform="{contour.place}"'
-    if departement.aire == HACHURE or a_choisir:
-        trame = HACHURE_FINE if contour.place or seule else HACHURE
-        plein = f' fill="url(#{trame})"'
-    bulle = f"<title>{nom}</title>"
-    trait = f'<path d="{contour.trace}"{place}{plein}>{bulle}</path>'
-    if fond_de_carte and not contour.place and not plein:
-        trait = f'{bulle}<use href="{escape(fond_de_carte)}#{ancre_du_contour(code)}"/>'
-    dessin = f"{trait}{_marquer(departement, contour, place, a_choisir=a_choisir)}"
+    """Draw a zone, a link where it leads somewhere."""
+    dessin = _tracer(code, departement, contour, facon) + _marquer(departement, contour, facon)
     genre = departement.aire or "aire-aucune"
     if not departement.mene:
         return f'<g class="{genre}">{dessin}</g>'
+    nom = escape(departement.nom_et_dit)
     attributs = f'href="{escape(departement.mene)}" aria-label="{nom}" class="{genre}"'
-    if a_choisir:
-        attributs += f' data-departement="{code}" data-signes="{cle}"'
-    if a_choisir and departement.lieu.url:
-        attributs += " data-page"
+    if facon.a_choisir:
+        attributs += f' data-departement="{code}" data-signes="{facon.cle}"'
+        if departement.lieu.url:
+            attributs += " data-page"
     return f"<a {attributs}>{dessin}</a>"
 
 
-def _marquer(departement: Zone, contour: Contour, place: str, *, a_choisir: bool) -> str:
+def _tracer(code: str, departement: Zone, contour: Contour, facon: Facon) -> str:
+    """Draw the outline of a zone, under its name; a hatching is of its own page."""
+    bulle = f"<title>{escape(departement.nom_et_dit)}</title>"
+    plein = ""
+    if departement.aire == HACHURE or facon.a_choisir:
+        trame = HACHURE_FINE if contour.place or facon.seule else HACHURE
+        plein = f' fill="url(#{trame})"'
+    if facon.fond_de_carte and not contour.place and not plein:
+        return f'{bulle}<use href="{escape(facon.fond_de_carte)}#{ancre_du_contour(code)}"/>'
+    return f'<path d="{contour.trace}"{_placer(contour, facon)}{plein}>{bulle}</path>'
+
+
+def _placer(contour: Contour, facon: Facon) -> str:
+    """Write where an outline that was drawn apart goes on the whole map."""
+    if facon.seule or not contour.place:
+        return ""
+    return f' transform="{contour.place}"'
+
+
+def _marquer(departement: Zone, contour: Contour, facon: Facon) -> str:
     """Mark a zone inside its own outline: no mark ever meets that of another."""
+    place = _placer(contour, facon)
     abscisse, ordonnee = contour.milieu
     cote = min(MARQUE / contour.echelle, contour.rayon)
     marque = ""
@@ -175,7 +193,7 @@ def _marquer(departement: Zone, contour: Contour, place: str, *, a_choisir: bool
         )
         marque = f'<path class="{departement.siege}" d="{losange}"{place}/>'
         cote /= 2
-    peut_agir = a_choisir and any(signe.rond for signe in departement.par_commun.values())
+    peut_agir = facon.a_choisir and any(signe.rond for signe in departement.par_commun.values())
     if departement.rond or peut_agir:
         marque += (
             f'<circle class="{departement.rond}" cx="{abscisse:.1f}" cy="{ordonnee:.1f}" '

@@ -135,7 +135,7 @@ def _limites(contexte: Contexte, nommees: Sequence[Ligne]) -> Iterator[str]:
 
 
 def _effet_annonce(ligne: Ligne) -> Markup:
-    return _ecrire("<strong>{}</strong> avec {}", ligne.en_phrase, ligne.projet.nom)
+    return _ecrire("<strong>{}</strong> avec {}", ligne.annonce, ligne.projet.nom)
 
 
 def _annonce(ligne: Ligne) -> Markup:

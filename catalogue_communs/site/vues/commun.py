@@ -55,7 +55,7 @@ from catalogue_communs.socle.texte import (
     majuscule,
     phrase,
 )
-from catalogue_communs.sources.lecture import DOSSIER
+from catalogue_communs.sources.releves import DOSSIER
 
 # A description is parted by its titles: so many parts are shown, the problem and what the service
 # does; the others unfold.
@@ -527,6 +527,16 @@ class PageDeDetail:
     def recits(self) -> list[Recit]:
         """What each of its indicators tells."""
         return recits(self.commun, self.renvois, self.adresses)
+
+    @property
+    def utilisateurs_en_bref(self) -> str:
+        """Say how many organisations are named, and of how many a recent proof is known."""
+        groupes = self.utilisateurs
+        noms = {organisme for groupe in groupes for organisme in groupe}
+        connus = denombrer(len(noms), "organisme nommé", "organismes nommés")
+        if not groupes.recents:
+            return f"{connus}, aucun par une preuve de moins de dix-huit mois."
+        return f"{connus}, dont {len(groupes.recents)} par une preuve de moins de dix-huit mois."
 
     @property
     def rangement(self) -> Rangement:

@@ -53,6 +53,7 @@ from catalogue_communs.socle.texte import (
     enumerer,
     majuscule,
     nombre,
+    slugifier,
     typographie,
 )
 
@@ -82,7 +83,9 @@ class IndexDesTerritoires:
         codes = [code for code, lieu in departements.items() if programme().couvre(lieu.region)]
         self._faits = {code: FaitsDUnLieu(code, contexte) for code in codes}
         self._zones = {code: self._zone(code) for code in codes}
-        self.regions = [self._region(region.code) for region in lieux.regions_couvertes(reference)]
+        regions = lieux.regions_couvertes(reference)
+        regions.sort(key=lambda region: slugifier(region.nom))
+        self.regions = [self._region(region.code) for region in regions]
         # The map does not draw them.
         self.com = [self._ligne(code) for code in codes if departements[code].zone == COM]
         # Mayotte, the only région whose population is of another year.
@@ -120,7 +123,7 @@ class IndexDesTerritoires:
 
     @property
     def bilan(self) -> str:
-        """Say in how many départements somebody acts, and how many are only covered or named."""
+        """Say in how many départements a use is recent, older or a name; how many are covered."""
         agissent = sum(bool(faits.agissent) for faits in self._faits.values())
         recents = sum(bool(faits.recents) for faits in self._faits.values())
         autres = [faits for faits in self._faits.values() if not faits.agissent]
@@ -129,7 +132,7 @@ class IndexDesTerritoires:
         agir = denombrer(agissent, "département", "départements")
         montres = nombre(recents) if recents else "aucun"
         detail = f"dont {montres} avec un usage montré depuis moins de dix-huit mois"
-        phrases_du_bilan = [f"Une collectivité agit elle-même dans {agir}, {detail}"]
+        phrases_du_bilan = [f"Une collectivité est nommée dans {agir}, {detail}"]
         if couverts:
             suite = denombrer(couverts, "autre est couvert", "autres sont couverts")
             phrases_du_bilan.append(f"{suite} par leur région seule")
@@ -176,6 +179,10 @@ _PREUVES = {
     comptes.DEPLOYE: "À l’essai, ou en cours de déploiement",
     comptes.NOMME: "Cité parmi les utilisateurs, sans preuve d’usage",
 }
+
+
+# What follows the name of a commune where its use is not told in full.
+_RESERVES = {comptes.DEPLOYE: " (essai)", comptes.NOMME: " (simple nom)"}
 
 
 class ActeursMontres(NamedTuple):
@@ -309,7 +316,8 @@ class PageDuTerritoire:
             return NiveauMontre(nature, titre, "", [*self._communs_du_niveau(nature)])
         compte = nombre(len(niveau.collectivites))
         if nature == COMMUNE:
-            compte = f"{compte} sur {nombre(len(self.communes))}"
+            nommees = denombrer(len(niveau.collectivites), "nommée", "nommées")
+            compte = f"{nommees} sur {nombre(len(self.communes))}"
         acteurs = self._par_preuve(niveau.collectivites)
         return NiveauMontre(nature, _NIVEAUX[nature], compte, [*acteurs])
 
@@ -361,7 +369,8 @@ class PageDuTerritoire:
             commune = self.reference.par_commune[usage.organisation.code]
             if commune.population is not None:
                 rang = rang_de_strate(COMMUNE, commune.population)
-                usages_par_taille[rang].append((usage.commun, commune.nom))
+                nom = f"{commune.nom}{_RESERVES.get(_preuve(usage), '')}"
+                usages_par_taille[rang].append((usage.commun, nom))
         for rang, strate in enumerate(strates(COMMUNE)):
             communs = [
                 (projet, _citer(sorted(noms)))
