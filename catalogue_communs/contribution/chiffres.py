@@ -117,7 +117,8 @@ def compte_de(net: str, commun: Projet) -> bool:
 
 def _meilleur(net: str, commun: Projet) -> tuple[str, float]:
     """Return the indicator that shares most words with a text, and how near it is."""
-    mots = _mots(net)
+    # « API Projets » counts no « projets ».
+    mots = _mots(net) - _mots(commun.nom)
     scores = {
         indicateur.id: _ressemblance(mots, indicateur, commun) for indicateur in commun.indicateurs
     }

@@ -240,6 +240,8 @@ def _a_la_main(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
     constat = " ".join(phrase.texte for phrase in geste.phrases)
     if geste.commun and (len(geste.phrases) > 1 or len(constat) > DIT_TOUT):
         consigne = f"À la main : corrigez {geste.commun.slug}.yml."
+        if geste.valeurs:
+            consigne = f"{consigne[:-1]} : {citer(' '.join(geste.valeurs))}."
         return SuiteDeLettre((*compris, consigne), reponse=NOTE.format(nom=geste.commun.nom))
     nom = geste.commun.nom if geste.commun else ""
     reponse = QUOI.format(commun=nom, constat=constat, correction=" ".join(geste.valeurs))

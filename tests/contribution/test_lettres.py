@@ -303,3 +303,8 @@ def test_the_figure_that_the_page_says_is_the_wrong_one() -> None:
     lettre = "La fiche de Bac Malin affiche 12 k villes, c’est 1,2 k (la virgule a sauté)."
     [geste] = lire_lettre(lettre, "", AUTOUR)
     assert geste.dits[0].reponses["valeur"] == "1,2 k"
+
+
+def test_what_is_mended_elsewhere_is_no_error_of_the_page() -> None:
+    lettre = "Ci-joint le plan de financement rectifié. Le dossier a été repéré sur Bac Malin."
+    assert ERREUR not in {geste.intention for geste in lire_lettre(lettre, "", AUTOUR)}
