@@ -13,12 +13,13 @@ const MOT = /[\p{L}\p{N}]+/gu
 // What a word found is worth, when it was not typed as it is found, or is only in a long text.
 const SYNONYME = 0.9, PARTIE = 0.6, DEBUT = 0.8, APPROCHE = 0.7, DESCRIPTION = 0.6
 // It is sure of a common that holds the whole question, as typed or by a synonym, or each of its words where it says
-// what it is for: a synonym of a part may change the meaning of the whole. Any other may answer: it is shown when it
-// answers to half of what was asked and is not far behind the first, then the nearest, so that there are three. A
-// passage of a page answers to most of it.
+// what it is for, or who it is for: a synonym of a part may change the meaning of the whole. Any other may answer: it
+// is shown when it answers to half of what was asked and is not far behind the first, then the nearest, so that there
+// are three. A passage of a page answers to most of it.
 const SUR = 0.8, MOITIE = 0.53, ESSENTIEL = 0.65, VOISIN = 0.1, LOIN = 0.15, PROCHES = 3
 // The fields that say who and where as much as what for.
-const DE_QUI = new Set(["porteurs", "publics", "description"])
+const QUI = ["porteurs", "publics"]
+const DE_QUI = new Set([...QUI, "description"])
 const ditPourQuoi = champ => !DE_QUI.has(champ)
 // No guess is made for a word of less than six letters, nor for a stem of less than five.
 const DEVINABLE = 6, DEVINEE = 5
@@ -161,7 +162,8 @@ const fouille = (champs, textes, poids, groupes) => {
       const trouves = vus.filter(Boolean)
       return {
         rang, part,
-        sur: vus.every(r => r && r.valeur >= SUR && !r.morceau && (r.telle || r.champs.some(ditPourQuoi))),
+        sur: vus.every(r => r && r.valeur >= SUR && !r.morceau) && (vus.every(r => r.telle || r.champs.some(ditPourQuoi))
+          || QUI.some(champ => vus.every(r => r.champs.includes(champ)))),
         entier: trouves.some(r => !r.approche && !r.partie),
         besoin: trouves.some(r => r.champs.some(ditPourQuoi)),
         score: trouves.reduce((somme, r) => somme + r.score, 0) * part,

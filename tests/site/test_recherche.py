@@ -193,7 +193,7 @@ def test_without_a_known_word_there_is_no_common(page: Page, adresse: str) -> No
 def test_what_may_answer_comes_after_what_does_and_is_not_counted_with_it(
     page: Page, adresse: str
 ) -> None:
-    cherche(page, adresse, "q=friches communes")
+    cherche(page, adresse, "q=friches terrain")
     expect(page.locator("#etat")).to_contain_text("1 commun sur 16. Peut-être aussi : 1 commun")
     cards = page.locator("#trouves > *").evaluate_all(
         "all => all.map(e => e.dataset.commun || e.textContent)"

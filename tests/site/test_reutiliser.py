@@ -267,7 +267,7 @@ def test_a_common_prints_on_one_page(
     expected += ["édition du 24 novembre 2026", programme().courriel]
     expected += questions(common)
     for line in impact.vedettes(impact.lignes(common, TODAY)):
-        expected += [" ".join(line.quantite), line.indicateur.nom, line.reserve]
+        expected += [line.quantite[0], *line.compte, line.reserve]
     if common.citation:
         expected += [common.citation.texte, common.citation.par]
     if common.reutiliser.deliberation:
