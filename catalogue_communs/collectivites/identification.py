@@ -57,7 +57,7 @@ ORGANISMES = "organismes.csv"
 _DE = {"0": "de ", "1": "d’", "2": "du ", "3": "de la ", "4": "des ", "5": "de l’"}
 _DE_COMMUNE = {**_DE, "3": "de ", "5": "de ", "6": "d’", "7": "de ", "8": "de "}
 # In the name of a commune, these articles merge with « de »: « Commune du Havre ».
-_MERGED = {"2": "Le ", "4": "Les "}
+_ARTICLES_CONTRACTES = {"2": "Le ", "4": "Les "}
 
 # How the source shortens the type of an EPCI at the start of its name.
 _SIGLES = re.compile(r"^(?:CC|CA|CU) ")
@@ -347,16 +347,20 @@ class Reference:
 
     def nom_complet(self, territoire: Collectivite) -> str:
         """Say what it is and which: « Commune du Havre », « Région Bretagne »."""
-        lieu, kind = self.detail(territoire), self.type_organisme(territoire)
+        lieu, type_d_organisme = self.detail(territoire), self.type_organisme(territoire)
         if isinstance(lieu, Commune):
-            name = lieu.nom.removeprefix(_MERGED.get(lieu.liaison, ""))
-            return f"Commune {_DE_COMMUNE[lieu.liaison]}{name}"
+            nom_sans_article = lieu.nom.removeprefix(_ARTICLES_CONTRACTES.get(lieu.liaison, ""))
+            return f"Commune {_DE_COMMUNE[lieu.liaison]}{nom_sans_article}"
         if isinstance(lieu, objets.Epci):
-            bare = _SIGLES.sub("", lieu.nom)
-            if bare == lieu.nom and kind != "ept":
-                return bare
-            return f"{libelle('type_organisme', kind)} {bare}"
-        if kind != territoire.nature or lieu is objets.ALSACE:
+            nom_sans_sigle = _SIGLES.sub("", lieu.nom)
+            # « Métropole européenne de Lille » says what it is; « Plaine Commune », an EPT, does not.
+            dit_son_type = nom_sans_sigle == lieu.nom and type_d_organisme != "ept"
+            if dit_son_type:
+                return lieu.nom
+            return f"{libelle('type_organisme', type_d_organisme)} {nom_sans_sigle}"
+        # « Collectivité de Corse », « Collectivité européenne d’Alsace »: neither région nor
+        # département, they are called by their whole name.
+        if type_d_organisme != territoire.nature or lieu is objets.ALSACE:
             return lieu.nom
         if isinstance(lieu, objets.Region):
             return f"Région {lieu.nom}"

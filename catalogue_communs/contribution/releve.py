@@ -210,7 +210,7 @@ class Releves:
         commun = self._commun(etude.lue.projet)
         brouillon = replace(commun)
         redaction = _Redaction(etude, reference(self.root), self.today, brouillon)
-        erreurs = self._erreurs(redaction, commun.texte)
+        erreurs = self._rediger(redaction, commun.texte)
         if erreurs:
             # What the page cannot say is neither drawn nor published beside it.
             etude = _sans_effet(etude, erreurs)
@@ -232,8 +232,8 @@ class Releves:
             self.communs[projet.slug] = CommunReleve(projet, page, text, text)
         return self.communs[projet.slug]
 
-    def _erreurs(self, redaction: _Redaction, avant: str) -> list[str]:
-        """Write what a study changes in a page; say why nothing of it can be kept."""
+    def _rediger(self, redaction: _Redaction, texte_avant: str) -> list[str]:
+        """Write what a study changes in a page; return why nothing of it can be kept, if so."""
         if sum(map(len, redaction.etude.fichiers.values())) > TROP:
             return ["Ce que dit la source tient trop de place : un mégaoctet au plus."]
         try:
@@ -241,7 +241,7 @@ class Releves:
         except TropGrosse as refusal:
             return [str(refusal)]
         slug, text = redaction.commun.projet.slug, redaction.commun.texte
-        if text == avant:
+        if text == texte_avant:
             return []
         diagnostics = valider_texte(self.root, self.today, slug, text)
         erreurs = [diagnostic for diagnostic in diagnostics if diagnostic.est_erreur]

@@ -178,8 +178,12 @@ def test_laureates_and_others_are_told_apart() -> None:
         imaginaire("c", reutilisations=[usage(LUNEL)]),
     )
     first, second = registre(contexte(RACINE, *made))
-    assert (first.titre, first.recents[0][0], first.bilan.reutilisations) == ("Lauréats", 1, 1)
-    assert (second.recents[0][0], second.bilan.reutilisations) == (2, 3)
+    assert (first.titre, first.comptes_recents[0][0], first.bilan.reutilisations) == (
+        "Lauréats",
+        1,
+        1,
+    )
+    assert (second.comptes_recents[0][0], second.bilan.reutilisations) == (2, 3)
 
 
 def test_who_carries_a_common_did_not_take_it_up() -> None:
@@ -197,10 +201,10 @@ def test_who_carries_a_common_did_not_take_it_up() -> None:
 def test_the_surest_is_what_is_recent_and_in_production() -> None:
     used = [usage(MARSILLARGUES, "2020-01"), usage(LUNEL, etat="experimentation")]
     _, second = registre(contexte(RACINE, imaginaire("a", reutilisations=used)))
-    assert (second.recents, second.bilan.organisations) == ([], 2)
+    assert (second.comptes_recents, second.bilan.organisations) == ([], 2)
     [laureates, others] = registre(contexte(RACINE, imaginaire("a", reutilisations=used[:1])))
-    assert (laureates.recents, laureates.tous, others.recents) == ([], "", [])
-    assert others.tous == "1 commune"
+    assert (laureates.comptes_recents, laureates.en_tout, others.comptes_recents) == ([], "", [])
+    assert others.en_tout == "1 commune"
 
 
 def test_what_teams_announce_without_a_list_stands_beside() -> None:

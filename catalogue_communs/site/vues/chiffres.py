@@ -191,12 +191,12 @@ class VoletMontre:
         usages_recents = [usage for usage in usages if usage.degre == RECENT]
         self.bilan = BilanUsages(usages, contexte.reference)
         bilan_recent = BilanUsages(usages_recents, contexte.reference)
-        self.recents = [*qui_agit(bilan_recent)]
+        self.comptes_recents = [*qui_agit(bilan_recent)]
         self.couverture = couverture(bilan_recent, contexte.reference)
-        self.tous = ""
+        self.en_tout = ""
         if self.bilan.reutilisations > bilan_recent.reutilisations:
-            self.tous = _qui_agit_en_tout(self.bilan)
-        self.preuves = ", ".join(par_preuve(self.bilan))
+            self.en_tout = _qui_agit_en_tout(self.bilan)
+        self.preuves_en_mots = ", ".join(par_preuve(self.bilan))
 
 
 def _statut(*, laureat: bool) -> Statut:
