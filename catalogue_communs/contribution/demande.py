@@ -109,11 +109,6 @@ def traiter(  # noqa: PLR0913, PLR0917 - what a ticket is made of
     return Resultat("ignorer")
 
 
-def traiter_proposition(proposee: Proposition, root: Path, today: date) -> Resultat:
-    """Turn one proposal into a change of one file, or into what must be corrected in it."""
-    return traiter_propositions((proposee,), root, today)
-
-
 def traiter_propositions(proposees: Sequence[Proposition], root: Path, today: date) -> Resultat:
     """Turn all that a message proposes into one change of the files, or into what to correct in it.
 

@@ -97,11 +97,6 @@ def _jours_de_lecture(projet: Projet) -> dict[str, date]:
     return jours
 
 
-def phases_actuelles(projet: Projet) -> tuple[str, ...]:
-    """Return the current phase according to each source; several when sources disagree."""
-    return tuple(dict.fromkeys(phase.phase for phase in _en_cours(projet)))
-
-
 def phases_en_mots(projet: Projet) -> list[tuple[str, str]]:
     """Say the current phase according to each source, with that source.
 

@@ -46,10 +46,6 @@ from catalogue_communs.socle.texte import (
 )
 from catalogue_communs.sources.releves import LectureDeSource
 
-# A card names so many kinds of collectivité.
-PUBLICS_EN_BREF = 2
-
-
 # The quantity of a figure that counts the same organisations as the list of users.
 COLLECTIVITES_UTILISATRICES = "collectivites-utilisatrices"
 
@@ -172,16 +168,6 @@ class Conclusions:
     def publics(self) -> str:
         """The kinds of collectivité that it is made for."""
         return phrase(libelle("public", slug) for slug in self.projet.publics.collectivites)
-
-    @property
-    def publics_en_bref(self) -> str:
-        """The first kinds of collectivité that it is made for, and how many others."""
-        noms = [libelle("public", slug) for slug in self.projet.publics.collectivites]
-        autres = len(noms) - PUBLICS_EN_BREF
-        if autres <= 1:
-            return phrase(noms)
-        premiers = [noms[0], *map(minuscule, noms[1:PUBLICS_EN_BREF])]
-        return f"{', '.join(premiers)} et {autres} autres"
 
     @property
     def bornes(self) -> str:

@@ -228,11 +228,6 @@ def date_dite(text: str, *, fin: bool = False, jour: dt.date | None = None) -> s
     return entendu.valeur or None
 
 
-def date_montree(iso: str) -> str:
-    """Write a date as people read it."""
-    return str(DatePartielle.parse(iso))
-
-
 # --- Numbers -------------------------------------------------------------------------------
 
 
