@@ -176,7 +176,10 @@ def on_post_page(output: str, page: Page, **_: Any) -> str:
     frame, body, end = output.partition(page.content or "")
     if body:
         output = _MARGE.sub("\n", frame) + body + _MARGE.sub("\n", end)
-    if not isinstance(page, PageFaite):
+    if isinstance(page, PageFaite):
+        # It is about to be written: nothing reads it again.
+        page.content = ""
+    else:
         output = ETAT.site.inserer(output, page.url)
     return output
 
