@@ -26,7 +26,7 @@ SIGNES = {
     AIRE_RECENTE: "une collectivité s’en sert, montré depuis moins de dix-huit mois",
     AIRE_ANCIENNE: "une collectivité est nommée : essai, simple nom ou preuve plus ancienne",
     COUVERT: "la région seule s’en sert, pour tout son territoire",
-    AUCUNE: "aucune collectivité utilisatrice connue",
+    AUCUNE: "aucune collectivité utilisatrice n’est connue",
     SIEGE: "un commun porté ici",
 }
 
@@ -116,7 +116,11 @@ class FaitsDUnLieu:
             communs = denombrer(len(self.couverts), "commun", "communs")
             yield f"couvert par sa région pour {communs}"
         for slugs, singulier, pluriel in (
-            (self.declares, "commun cité ici, sans utilisateur nommé", "communs cités ici, sans utilisateur nommé"),
+            (
+                self.declares,
+                "commun cité ici, sans utilisateur nommé",
+                "communs cités ici, sans utilisateur nommé",
+            ),
             (self.portes, "porté ici", "portés ici"),
             (self.termines, "campagne terminée", "campagnes terminées"),
         ):
