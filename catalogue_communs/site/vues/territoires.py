@@ -147,7 +147,7 @@ NOMMES, DE_LA_TAILLE = 10, 6
 # A page names so many users of each common.
 UTILISATEURS = 4
 _NIVEAUX = {
-    COMMUNE: "Communes qui utilisent elles-mêmes un commun",
+    COMMUNE: "Communes qui utilisent ou essaient elles-mêmes un commun",
     EPCI: "Intercommunalités",
     DEPARTEMENT: "Départements",
 }
