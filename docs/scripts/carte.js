@@ -68,8 +68,8 @@
   const WORDS = [
     "aucun usage connu",
     "la région seule s’en sert",
-    "une collectivité est nommée, à reconfirmer",
-    "une collectivité s’en sert, montré depuis moins de dix-huit mois",
+    "au moins une collectivité est citée, à reconfirmer",
+    "au moins une collectivité s’en sert, montré depuis moins de dix-huit mois",
   ]
 
   // The sign of a zone for some commons, and which of these it knows.
@@ -118,7 +118,7 @@
       zone.querySelector("title").textContent = words
     }
     for (const count of report.querySelectorAll("[data-compte]")) {
-      count.textContent = counts.get(count.dataset.compte)
+      count.textContent = String(counts.get(count.dataset.compte))
     }
     if (line) line.hidden = true
   }

@@ -23,8 +23,8 @@ ROND_RECENT, ROND_ANCIEN = f"rond-{comptes.RECENT}", f"rond-{comptes.ANCIEN}"
 AIRES = ("", COUVERT, AIRE_ANCIENNE, AIRE_RECENTE)
 # What each sign of a map means, in the order of the legend.
 SIGNES = {
-    AIRE_RECENTE: "une collectivité s’en sert, montré depuis moins de dix-huit mois",
-    AIRE_ANCIENNE: "une collectivité est nommée : essai, simple nom ou preuve plus ancienne",
+    AIRE_RECENTE: "au moins une collectivité s’en sert, montré depuis moins de dix-huit mois",
+    AIRE_ANCIENNE: "au moins une est citée : essai, simple nom ou preuve plus ancienne",
     COUVERT: "la région seule s’en sert, pour tout son territoire",
     AUCUNE: "aucune collectivité utilisatrice n’est connue",
     SIEGE: "un commun porté ici",
