@@ -167,10 +167,10 @@ _RESERVES = {comptes.DEPLOYE: " (essai)", comptes.NOMME: " (simple nom)"}
 class ActeursDUnCommun(NamedTuple):
     """The collectivités of a level that use a common: the names in sight, those folded.
 
-    Of the council of a place, the commons that it uses for all of it, under no name.
+    Of the council of a place, the commons that it uses for all of it, under no common.
     """
 
-    commun: str
+    projet: Projet | None
     noms: Sequence[str]
     autres: Sequence[str] = ()
 
@@ -321,7 +321,7 @@ class PageDuTerritoire:
             groupes = []
             for projet, usages_du_commun in self._par_commun(paires):
                 noms = sorted(self._nommer_l_utilisateur(usage) for usage in usages_du_commun)
-                groupes.append(ActeursDUnCommun(projet.nom, noms[:NOMMES], noms[NOMMES:]))
+                groupes.append(ActeursDUnCommun(projet, noms[:NOMMES], noms[NOMMES:]))
             if groupes:
                 yield ActeursMontres(mots, groupes)
 
@@ -355,7 +355,7 @@ class PageDuTerritoire:
             projets = self.contexte.catalogue.projets
             noms = [projet.nom for projet in projets if projet.slug in slugs]
             if noms:
-                yield ActeursMontres(mots, [ActeursDUnCommun("", noms)])
+                yield ActeursMontres(mots, [ActeursDUnCommun(None, noms)])
 
     @property
     def tailles(self) -> Iterator[TailleMontree]:
