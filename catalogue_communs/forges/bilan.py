@@ -169,12 +169,18 @@ class BilanActivite:
     def en_baisse(self) -> bool:
         """Whether a code that lives changes clearly less than the year before.
 
-        A repository that was not read may have taken over the work: nothing is said then.
+        A repository that was not read may have taken over the work: nothing is said then. The month
+        of the reading is not over: neither it nor the same month a year before is counted.
         """
-        annees = deux_annees(self.mois)
-        if annees is None or not self.complet or self.etat.slug not in VIVANTS:
+        if not self.complet or self.etat.slug not in VIVANTS:
             return False
-        return moins_qu_avant(*annees)
+        annees = deux_annees(self.mois)
+        if annees is None:
+            return False
+        avant, apres = annees
+        avant -= self.mois[-MOIS_D_UN_AN - 1].commits or 0
+        apres -= self.mois[-1].commits or 0
+        return moins_qu_avant(avant, apres)
 
     @property
     def mot(self) -> str:

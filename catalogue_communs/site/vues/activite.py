@@ -193,7 +193,7 @@ class ActiviteDuCode:
         self.periodes = ""
         if self.comparaison and bilan.commits_12_mois and bilan.au:
             self.periodes = (
-                f"La courbe compte par mois entiers ; « sur douze mois » ci-dessous, les 365 jours "
+                f"La courbe compte par mois du calendrier, le dernier inachevé ; « sur douze mois » compte les 365 jours "
                 f"avant la lecture du {_jour(bilan.au)}."
             )
         commits = [(mois.mois, mois.commits) for mois in bilan.mois]

@@ -9,7 +9,11 @@ from catalogue_communs.faits import phrases
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.provenance import Source
 
-CODE, EQUIPE, ETAT = "Dépôts de code", "Le site du commun et de ses porteurs", "Services de l’État"
+CODE, EQUIPE, ETAT = (
+    "Dans un dépôt de code",
+    "Le site du commun et de ses porteurs",
+    "Services de l’État",
+)
 ENCYCLOPEDIE, AUTRES, SANS_ADRESSE = "Wikipédia", "Autres pages", "Sans adresse"
 # In the order of the page.
 VOIX = (EQUIPE, CODE, ETAT, ENCYCLOPEDIE, AUTRES, SANS_ADRESSE)
