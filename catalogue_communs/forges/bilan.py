@@ -97,15 +97,24 @@ class DepotLu(NamedTuple):
 
 
 def deux_annees(mois: Sequence[MoisDeCommits]) -> tuple[int, int] | None:
-    """Count the changes of two years by whole months, the older first.
+    """Count the changes of the finished months of two years, the older year first.
 
+    The month of the reading is not over: neither it nor the same month a year before is counted.
     Nothing is counted where a month is unknown.
     """
-    commits = [un_mois.commits for un_mois in mois[-2 * MOIS_D_UN_AN :]]
-    connus = [compte for compte in commits if compte is not None]
-    if len(connus) < 2 * MOIS_D_UN_AN:
-        return None
-    return sum(connus[:MOIS_D_UN_AN]), sum(connus[MOIS_D_UN_AN:])
+    comptes = []
+    for an in annees_finies(mois):
+        connus = [un_mois.commits for un_mois in an if un_mois.commits is not None]
+        if len(connus) < MOIS_D_UN_AN - 1:
+            return None
+        comptes.append(sum(connus))
+    avant, apres = comptes
+    return avant, apres
+
+
+def annees_finies(mois: Sequence[MoisDeCommits]) -> list[Sequence[MoisDeCommits]]:
+    """Part the finished months of the last two years."""
+    return [mois[-2 * MOIS_D_UN_AN : -MOIS_D_UN_AN - 1], mois[-MOIS_D_UN_AN:-1]]
 
 
 def moins_qu_avant(avant: int, apres: int) -> bool:
@@ -169,18 +178,14 @@ class BilanActivite:
     def en_baisse(self) -> bool:
         """Whether a code that lives changes clearly less than the year before.
 
-        A repository that was not read may have taken over the work: nothing is said then. The month
-        of the reading is not over: neither it nor the same month a year before is counted.
+        A repository that was not read may have taken over the work: nothing is said then.
         """
         if not self.complet or self.etat.slug not in VIVANTS:
             return False
         annees = deux_annees(self.mois)
         if annees is None:
             return False
-        avant, apres = annees
-        avant -= self.mois[-MOIS_D_UN_AN - 1].commits or 0
-        apres -= self.mois[-1].commits or 0
-        return moins_qu_avant(avant, apres)
+        return moins_qu_avant(*annees)
 
     @property
     def mot(self) -> str:

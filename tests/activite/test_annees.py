@@ -38,8 +38,8 @@ def en_baisse(annees: BilanActivite, etat: str) -> bool:
 )
 def test_a_year_is_told_beside_the_year_before(avant: int, apres: int, titre: str) -> None:
     phrase = (
-        f"{12 * apres} changements de septembre 2025 à août 2026, contre {12 * avant} "
-        "de septembre 2024 à août 2025. Les lectures ne disent pas pourquoi."
+        f"{11 * apres} changements de septembre 2025 à juillet 2026, contre {11 * avant} "
+        "de septembre 2024 à juillet 2025. Les lectures ne disent pas pourquoi."
     )
     assert d_un_an_a_l_autre(bilan(avant, apres)) == (titre, phrase)
 

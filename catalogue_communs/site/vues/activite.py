@@ -10,12 +10,12 @@ import jmespath
 from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.forges.bilan import (
-    MOIS_D_UN_AN,
     BilanActivite,
     DepotLu,
     MoisDeCommits,
     Nombre,
     Signalement,
+    annees_finies,
     deux_annees,
     moins_qu_avant,
 )
@@ -183,8 +183,9 @@ class ActiviteDuCode:
     def __init__(self, commun: Conclusions) -> None:
         bilan = commun.activite
         self.manque = "La lecture du code ne dit pas" if bilan.lus else PAS_LU
-        self.faits, self.pratique = _faits(bilan), _pratique(commun)
-        inconnus = [nom for nom, dit in self.faits if not dit]
+        faits, self.pratique = _faits(bilan), _pratique(commun)
+        self.faits = [fait for fait in faits if fait[1]]
+        inconnus = [nom for nom, dit in faits if not dit]
         inconnus += [nom for nom, dit, _ in self.pratique if not dit]
         self.inconnus = [QUESTIONS[nom] for nom in inconnus]
         self.titre, self.comparaison = d_un_an_a_l_autre(bilan)
@@ -193,7 +194,7 @@ class ActiviteDuCode:
         self.periodes = ""
         if self.comparaison and bilan.commits_12_mois and bilan.au:
             self.periodes = (
-                f"La courbe compte par mois du calendrier, le dernier inachevé ; « sur douze mois » compte les 365 jours "
+                f"Un an plus tôt se compare par mois finis ; « sur douze mois » compte les 365 jours "
                 f"avant la lecture du {_jour(bilan.au)}."
             )
         commits = [(mois.mois, mois.commits) for mois in bilan.mois]
@@ -221,7 +222,6 @@ def d_un_an_a_l_autre(bilan: BilanActivite) -> tuple[str, str]:
 
     Nothing is compared where a month is unknown; no cause is given, since no reading says any.
     """
-    ans = [bilan.mois[-2 * MOIS_D_UN_AN : -MOIS_D_UN_AN], bilan.mois[-MOIS_D_UN_AN:]]
     annees = deux_annees(bilan.mois)
     if annees is None:
         return CHANGEMENTS_PAR_MOIS, ""
@@ -233,7 +233,8 @@ def d_un_an_a_l_autre(bilan: BilanActivite) -> tuple[str, str]:
         titre = "Moins de changements qu’un an plus tôt"
     depots = "" if bilan.complet else ", dans les dépôts lus"
     avant_quand, apres_quand = [
-        periode(DatePartielle.parse(an[0].mois), DatePartielle.parse(an[-1].mois)) for an in ans
+        periode(DatePartielle.parse(an[0].mois), DatePartielle.parse(an[-1].mois))
+        for an in annees_finies(bilan.mois)
     ]
     return titre, (
         f"{denombrer(apres, 'changement', 'changements')} {apres_quand}, contre {nombre(avant)} "
