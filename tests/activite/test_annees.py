@@ -24,7 +24,7 @@ def bilan(avant: int | None, apres: int, *, complet: bool = True) -> BilanActivi
 def en_baisse(annees: BilanActivite, etat: str) -> bool:
     """Tell whether two years of a code in a state are a fall."""
     cast("SimpleNamespace", annees).etat = etats()[etat]
-    return BilanActivite.en_baisse.__get__(annees)
+    return cast("bool", BilanActivite.en_baisse.__get__(annees))
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,9 @@ from catalogue_communs.site.vues.commun import (
     PageDuCommun,
     Tuile,
     lignes_par_organisme,
+    nom_avec_departement,
     par_genre,
     reponses,
-    situer,
     utilisateurs_montres,
 )
 from catalogue_communs.socle.programme import Publication
@@ -213,8 +213,8 @@ def test_a_commune_is_named_with_its_departement_and_nobody_else_is(contexte: Co
     lignes = [utilise("35040"), usage(organisation={"nom": "Syndicat imaginaire"})]
     commun = contexte.commun(imaginaire(reutilisations=lignes))
     commune, syndicat = commun.utilisations
-    assert situer(commun, commune) == f"{commune.nom} (Ille-et-Vilaine)"
-    assert situer(commun, syndicat) == "Syndicat imaginaire"
+    assert nom_avec_departement(commun, commune) == f"{commune.nom} (Ille-et-Vilaine)"
+    assert nom_avec_departement(commun, syndicat) == "Syndicat imaginaire"
 
 
 @pytest.mark.parametrize(

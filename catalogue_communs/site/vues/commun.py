@@ -43,7 +43,7 @@ from catalogue_communs.site.vues.carte_de_france import miniature
 from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.graphiques import dessiner_mesures
 from catalogue_communs.site.vues.mesures import Rangement, Recit, ranger_les_recits, recits
-from catalogue_communs.site.vues.sources import Voix, par_voix
+from catalogue_communs.site.vues.sources import SourcesParVoix, par_voix
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.images import CAPTURE, LOGO
@@ -356,7 +356,7 @@ def _genre(commun: Conclusions, organisme: Identite, lignes: list[Utilisation]) 
     return "Genre non dit"
 
 
-def situer(commun: Conclusions, utilisation: Utilisation) -> str:
+def nom_avec_departement(commun: Conclusions, utilisation: Utilisation) -> str:
     """Name an organisation, with the département of a commune."""
     organisme, reference = utilisation.usage.organisation, commun.contexte.reference
     if not isinstance(organisme, Collectivite) or organisme.nature != COMMUNE:
@@ -561,7 +561,10 @@ class PageDeDetail:
         self.retirees = [*_mesures_retirees(commun)]
         self.activite = ActiviteDuCode(commun) if nom == ACTIVITE else None
         self.utilisateurs = lignes_par_organisme(commun)
-        self.par_genre, self.situe = partial(par_genre, commun), partial(situer, commun)
+        self.par_genre, self.situe = (
+            partial(par_genre, commun),
+            partial(nom_avec_departement, commun),
+        )
 
     @property
     def recits(self) -> list[Recit]:
@@ -584,7 +587,7 @@ class PageDeDetail:
         return ranger_les_recits(self.recits)
 
     @property
-    def voix(self) -> list[Voix]:
+    def voix(self) -> list[SourcesParVoix]:
         """Its sources, by who speaks."""
         return par_voix(self.projet)
 

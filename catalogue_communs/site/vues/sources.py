@@ -22,7 +22,7 @@ FORGES = ("github.com", "githubusercontent.com", "gitlab.com", "codeberg.org")
 PLUSIEURS = 3
 
 
-class Voix(NamedTuple):
+class SourcesParVoix(NamedTuple):
     """Sources of one kind: what most share of their reading, then each with what is its own."""
 
     titre: str
@@ -30,7 +30,7 @@ class Voix(NamedTuple):
     sources: list[tuple[Source, str]]
 
 
-def par_voix(projet: Projet) -> list[Voix]:
+def par_voix(projet: Projet) -> list[SourcesParVoix]:
     """Gather the sources of a common by who speaks, in the order of its file inside each."""
     sites = {_hote(porteur.site) for porteur in projet.porteurs} | {_hote(projet.liens.site)}
     depots = {_hote(depot.url) for depot in projet.depots}
@@ -66,13 +66,13 @@ def _sous(hote: str, domaines: Iterable[str]) -> bool:
     return any(hote == domaine or hote.endswith(f".{domaine}") for domaine in domaines)
 
 
-def _reunir(titre: str, sources: list[Source]) -> Voix:
+def _reunir(titre: str, sources: list[Source]) -> SourcesParVoix:
     lectures = [phrases.comment_lue(source) for source in sources]
     ((commune, compte),) = Counter(lectures).most_common(1)
     if compte < PLUSIEURS or compte * 2 <= len(lectures):
-        return Voix(titre, "", list(zip(sources, lectures, strict=True)))
+        return SourcesParVoix(titre, "", list(zip(sources, lectures, strict=True)))
     propres = []
     for source, lecture in zip(sources, lectures, strict=True):
         propre = "" if lecture == commune else lecture
         propres.append((source, propre))
-    return Voix(titre, commune, propres)
+    return SourcesParVoix(titre, commune, propres)
