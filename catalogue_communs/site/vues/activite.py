@@ -183,9 +183,9 @@ class ActiviteDuCode:
     def __init__(self, commun: Conclusions) -> None:
         bilan = commun.activite
         self.manque = "La lecture du code ne dit pas" if bilan.lus else PAS_LU
-        faits, self.pratique = _faits(bilan), _pratique(commun)
-        self.faits = [fait for fait in faits if fait[1]]
-        inconnus = [nom for nom, dit in faits if not dit]
+        self.faits, self.pratique = _faits(bilan), _pratique(commun)
+        self.faits_connus = [fait for fait in self.faits if fait[1]]
+        inconnus = [nom for nom, dit in self.faits if not dit]
         inconnus += [nom for nom, dit, _ in self.pratique if not dit]
         self.inconnus = [QUESTIONS[nom] for nom in inconnus]
         self.titre, self.comparaison = d_un_an_a_l_autre(bilan)
