@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from mkdocs.config.defaults import MkDocsConfig
@@ -44,7 +45,8 @@ class PageFaite(Page):
         fiche = projets / f"{slug}.yml"
         file.abs_src_path = str(fiche if section == "communs" and fiche.exists() else projets)
         super().__init__(faite.titre, file, config)
-        self.faite, self._section, self._octets = faite, section, faite.octets
+        self.faite, self._section = replace(faite, octets=b""), section
+        self._octets = faite.octets
 
     @property
     def content(self) -> str:

@@ -136,6 +136,10 @@ def on_nav(nav: Navigation, files: Files, **_: Any) -> None:
 
 def on_env(env: Environment, files: Files, **_: Any) -> None:
     """Tell the frame what the library knows."""
+    if not ETAT.servir:
+        # Thousands of pages leave more garbage than they weigh; what is there stays.
+        gc.freeze()
+        gc.enable()
     scripts = [file for file in files if file.src_uri.endswith(".js")]
     modules = {file.name: _IMPORTES.findall(file.content_string) for file in scripts}
     env.globals.update(servir=ETAT.servir, actifs=ETAT.actifs, edition=ETAT.site.edition)
@@ -176,7 +180,10 @@ def on_post_page(output: str, page: Page, **_: Any) -> str:
     frame, body, end = output.partition(page.content or "")
     if body:
         output = _MARGE.sub("\n", frame) + body + _MARGE.sub("\n", end)
-    if not isinstance(page, PageFaite):
+    if isinstance(page, PageFaite):
+        # It is about to be written: nothing reads it again.
+        page.content = ""
+    else:
         output = ETAT.site.inserer(output, page.url)
     return output
 

@@ -33,6 +33,9 @@ EtatDate: TypeAlias = tuple[str, date | None]
 INCONNU, A_RELIRE = "inconnu", "a-relire"
 # These say that there is nothing to say: no filter, no comparison.
 SANS_MOT = frozenset({INCONNU, A_RELIRE})
+# These say that somebody works on it: a fall shows beside them.
+VIVANTS = frozenset({"actif", "stable", "entretenu"})
+MOIS_D_UN_AN = 12
 # Repositories read within this time of each other are counted as if on the same day.
 MEME_MOMENT = 31
 
@@ -93,6 +96,32 @@ class DepotLu(NamedTuple):
     licence: str | None
 
 
+def deux_annees(mois: Sequence[MoisDeCommits]) -> tuple[int, int] | None:
+    """Count the changes of the finished months of two years, the older year first.
+
+    The month of the reading is not over: neither it nor the same month a year before is counted.
+    Nothing is counted where a month is unknown.
+    """
+    comptes = []
+    for an in annees_finies(mois):
+        connus = [un_mois.commits for un_mois in an if un_mois.commits is not None]
+        if len(connus) < MOIS_D_UN_AN - 1:
+            return None
+        comptes.append(sum(connus))
+    avant, apres = comptes
+    return avant, apres
+
+
+def annees_finies(mois: Sequence[MoisDeCommits]) -> list[Sequence[MoisDeCommits]]:
+    """Part the finished months of the last two years."""
+    return [mois[-2 * MOIS_D_UN_AN : -MOIS_D_UN_AN - 1], mois[-MOIS_D_UN_AN:-1]]
+
+
+def moins_qu_avant(avant: int, apres: int) -> bool:
+    """Tell whether a year has clearly fewer changes than another."""
+    return (avant - apres) * 100 > avant * seuils()["baisse_part"]
+
+
 class BilanActivite:
     """The activity of a common as of `today`, from the readings on disk.
 
@@ -144,6 +173,19 @@ class BilanActivite:
         if commits is None or commits.valeur < limites["actif_changements"]:
             return None
         return part
+
+    @property
+    def en_baisse(self) -> bool:
+        """Whether a code that lives changes clearly less than the year before.
+
+        A repository that was not read may have taken over the work: nothing is said then.
+        """
+        if not self.complet or self.etat.slug not in VIVANTS:
+            return False
+        annees = deux_annees(self.mois)
+        if annees is None:
+            return False
+        return moins_qu_avant(*annees)
 
     @property
     def mot(self) -> str:

@@ -63,34 +63,30 @@
   if (!form) return
   const select = document.getElementById("carte-selection")
   const report = document.getElementById("carte-bilan")
-  const whole = report.textContent
-  // As `AIRES` and `RONDS` of the library.
-  const AREAS = ["aire-aucune", "sans-liste", "aire-couvert", "aire-ancien", "aire-recent"]
-  const CIRCLES = ["", "rond-ancien", "rond-recent"]
-  const ACTS = [
-    ["", "nommé sans liste", "couvert par sa région", "le département, preuve ancienne ou simple nom", "le département s’en sert"],
-    ["", "une commune ou une intercommunalité, preuve ancienne ou simple nom", "une commune ou une intercommunalité s’en sert"],
+  // As `AIRES` of the library, and what each says of one common.
+  const AREAS = ["aire-aucune", "aire-couvert", "aire-ancien", "aire-recent"]
+  const WORDS = [
+    "aucun usage connu",
+    "la région seule s’en sert",
+    "au moins une collectivité est citée, à reconfirmer",
+    "au moins une collectivité s’en sert, montré depuis moins de dix-huit mois",
   ]
 
-  // The signs of a zone for some commons, and which of these it knows.
-  const signs = (zone, ranks) => {
+  // The sign of a zone for some commons, and which of these it knows.
+  const sign = (zone, ranks) => {
     let area = 0
-    let circle = 0
     const communs = []
-    for (const sign of zone.dataset.signes.split(" ").filter(Boolean)) {
-      const [rank, pair] = sign.split("-")
+    for (const pair of zone.dataset.signes.split(" ").filter(Boolean)) {
+      const [rank, level] = pair.split("-")
       if (!ranks.has(rank)) continue
-      area = Math.max(area, Number(pair[0]))
-      circle = Math.max(circle, Number(pair[1]))
+      area = Math.max(area, Number(level))
       communs.push(rank)
     }
-    if (circle && area === 1) area = 0
-    return { area, circle, communs }
+    return { area, communs }
   }
 
-  const paint = (zone, { area, circle }) => {
+  const paint = (zone, area) => {
     zone.setAttribute("class", AREAS[area])
-    zone.querySelector("circle")?.setAttribute("class", CIRCLES[circle])
     const small = document.querySelector(`[data-reflet="${zone.dataset.departement}"]`)
     small?.setAttribute("class", AREAS[area])
   }
@@ -101,38 +97,29 @@
   const all = new Set(names.keys())
 
   const label = (zone, chosen, state, alone) => {
-    const name = initial.get(zone).split(" : ")[0]
     if (!chosen) return initial.get(zone)
-    const acts = [ACTS[1][state.circle], ACTS[0][state.area]].filter(Boolean).join(" ; ")
-    if (!acts) return `${name} : aucun usage connu`
-    return alone ? `${name} : ${acts}` : `${name} : ${state.communs.map(rank => names.get(rank)).join(", ")} ; ${acts}`
+    const name = initial.get(zone).split(" : ")[0]
+    const cited = state.communs.map(rank => names.get(rank)).join(", ")
+    const words = WORDS[state.area]
+    return alone || !cited ? `${name} : ${words}` : `${name} : ${cited} ; ${words}`
   }
-
-  const plural = (count, one, several) => `${count} ${count > 1 ? several : one}`
 
   const show = () => {
     const option = select.selectedOptions[0]
     const chosen = Boolean(select.value)
     const ranks = chosen ? new Set(option.dataset.rangs.split(" ")) : all
-    let acting = 0
-    let shown = 0
-    let covered = 0
-    let cited = 0
+    const counts = new Map(AREAS.map(area => [area, 0]))
     for (const zone of zones) {
-      const state = signs(zone, ranks)
-      paint(zone, state)
+      const state = sign(zone, ranks)
+      paint(zone, state.area)
+      counts.set(AREAS[state.area], counts.get(AREAS[state.area]) + 1)
       const words = label(zone, chosen, state, ranks.size === 1)
       zone.setAttribute("aria-label", words)
       zone.querySelector("title").textContent = words
-      if (state.circle > 1 || state.area > 3) shown++
-      if (state.circle || state.area > 2) acting++
-      else if (state.area === 2) covered++
-      else if (state.area === 1) cited++
     }
-    const parts = [`${option.textContent}\u00a0: une collectivité est nommée dans ${plural(acting, "département", "départements")}, dont ${shown || "aucun"} avec un usage montré depuis moins de dix-huit mois`]
-    if (covered) parts.push(`${plural(covered, "autre est couvert", "autres sont couverts")} par leur région seule`)
-    if (cited) parts.push(`${plural(cited, "autre n’est que nommé", "autres ne sont que nommés")}`)
-    report.textContent = chosen ? `${parts.join("\u202f; ")}.` : whole
+    for (const count of report.querySelectorAll("[data-compte]")) {
+      count.textContent = String(counts.get(count.dataset.compte))
+    }
     if (line) line.hidden = true
   }
 

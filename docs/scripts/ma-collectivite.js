@@ -252,7 +252,7 @@
       ...acting.flatMap(([title, slugs]) => part(title, slugs, communs)),
       ...(alike.length ? [size] : []),
       ...covering.flatMap(([title, slugs]) => part(title, slugs, communs)),
-      ...told(`Nommé sans liste de communes : ${depName}`, declared, communs),
+      ...told(`Cité ici, sans nom de commune : ${depName}`, declared, communs),
       ...told(`Porté ici : ${depName}`, carried, communs),
       ...part("Fait pour vous, aucun usage connu autour de vous", toFind, communs),
     ]

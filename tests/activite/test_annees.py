@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from catalogue_communs.forges.bilan import BilanActivite
+from catalogue_communs.forges.bilan import BilanActivite, etats
 from catalogue_communs.site.vues.activite import CHANGEMENTS_PAR_MOIS, d_un_an_a_l_autre
 
 
@@ -21,6 +21,12 @@ def bilan(avant: int | None, apres: int, *, complet: bool = True) -> BilanActivi
     return cast("BilanActivite", SimpleNamespace(mois=tuple(mois), complet=complet))
 
 
+def en_baisse(annees: BilanActivite, etat: str) -> bool:
+    """Tell whether two years of a code in a state are a fall."""
+    cast("SimpleNamespace", annees).etat = etats()[etat]
+    return cast("bool", BilanActivite.en_baisse.__get__(annees))
+
+
 @pytest.mark.parametrize(
     ("avant", "apres", "titre"),
     [
@@ -32,8 +38,8 @@ def bilan(avant: int | None, apres: int, *, complet: bool = True) -> BilanActivi
 )
 def test_a_year_is_told_beside_the_year_before(avant: int, apres: int, titre: str) -> None:
     phrase = (
-        f"{12 * apres} changements de septembre 2025 à août 2026, contre {12 * avant} "
-        "de septembre 2024 à août 2025. Les lectures ne disent pas pourquoi."
+        f"{11 * apres} changements de septembre 2025 à juillet 2026, contre {11 * avant} "
+        "de septembre 2024 à juillet 2025. Les lectures ne disent pas pourquoi."
     )
     assert d_un_an_a_l_autre(bilan(avant, apres)) == (titre, phrase)
 
@@ -42,3 +48,34 @@ def test_an_unknown_month_is_compared_with_nothing_and_a_part_is_told_as_one() -
     assert d_un_an_a_l_autre(bilan(None, 4)) == (CHANGEMENTS_PAR_MOIS, "")
     _, phrase = d_un_an_a_l_autre(bilan(10, 4, complet=False))
     assert ", dans les dépôts lus." in phrase
+
+
+@pytest.mark.parametrize(
+    ("etat", "avant", "apres", "complet", "baisse"),
+    [
+        ("actif", 10, 7, True, True),
+        ("entretenu", 10, 7, True, True),
+        # Twenty in a hundred fewer is still « almost as many ».
+        ("actif", 10, 8, True, False),
+        ("actif", 7, 10, True, False),
+        ("actif", None, 7, True, False),
+        # What was not read may have taken over the work.
+        ("actif", 10, 7, False, False),
+        # These words already say it.
+        ("en-sommeil", 10, 7, True, False),
+    ],
+)
+def test_a_living_code_that_clearly_changes_less_is_said_to_fall(
+    etat: str, avant: int | None, apres: int, *, complet: bool, baisse: bool
+) -> None:
+    annees = bilan(avant, apres, complet=complet)
+    assert en_baisse(annees, etat) is baisse
+
+
+def test_a_month_that_is_not_over_makes_no_fall() -> None:
+    annees = bilan(10, 10)
+    # The last month has had no change yet; neither it nor its twin counts.
+    derniers = [annees.mois[11], annees.mois[-1]]
+    for un_mois, commits in zip(cast("list[SimpleNamespace]", derniers), (400, 0), strict=True):
+        un_mois.commits = commits
+    assert not en_baisse(annees, "actif")

@@ -90,13 +90,13 @@ def budgets(dossier: Path) -> Iterator[tuple[str, float, float, str]]:
         yield f"« serve », {count} communs", median(_serve(here)), 2, "s"
         preparer(some, QUELQUES)
         told = f"construire {QUELQUES} communs, processeur"
-        yield told, median(_construit(some, "processeur")), 20, "s"
+        yield told, median(_construit(some, "processeur")), 45, "s"
         yield f"« serve --dirty », {QUELQUES} communs", median(_serve(some, "--dirty")), 2, "s"
         preparer(many, BEAUCOUP)
         yield (
             f"construire {BEAUCOUP} communs, mémoire",
             median(_construit(many, "memoire")),
-            500,
+            450,
             "Mo",
         )
 

@@ -22,10 +22,13 @@ from catalogue_communs.site.sorties import api, assistants
 from catalogue_communs.site.vues import partage
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import (
+    LISIBLES,
     PageDeDetail,
     PageDuCommun,
     Tuile,
     lignes_par_organisme,
+    nom_avec_departement,
+    par_genre,
     reponses,
     utilisateurs_montres,
 )
@@ -33,7 +36,7 @@ from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.texte import NBSP, typographie
 from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
-from tests.communs import exemples, imaginaire, indicateur, mesure
+from tests.communs import exemples, imaginaire, indicateur, mesure, usage
 from tests.site.navigation import CONTROLES
 
 # The height of a page between the head and the foot of the site.
@@ -191,6 +194,27 @@ def test_each_organisation_is_once_in_each_group_of_the_page_of_users(contexte: 
         for groupe in groupes
     ]
     assert codes == [[["35039"]], [["35040", "35040"]], [["35041"]], [["35042"]], [["35043"]]]
+
+
+def test_a_long_group_of_users_is_folded_by_kind_and_loses_none(contexte: Contexte) -> None:
+    lignes = [utilise("35040")]
+    for rang in range(LISIBLES):
+        organisation = {"nom": f"Syndicat imaginaire {rang}", "type": "syndicat-mixte-ferme"}
+        lignes.append(usage(organisation=organisation))
+    commun = contexte.commun(imaginaire(reutilisations=lignes))
+    groupe = {ligne.usage.organisation: [ligne] for ligne in commun.utilisations}
+    par_titre = [(titre, len(organismes)) for titre, organismes in par_genre(commun, groupe)]
+    assert par_titre == [("Syndicat mixte fermé", LISIBLES), ("Commune", 1)]
+    groupe.popitem()
+    assert par_genre(commun, groupe) == [("", groupe)]
+
+
+def test_a_commune_is_named_with_its_departement_and_nobody_else_is(contexte: Contexte) -> None:
+    lignes = [utilise("35040"), usage(organisation={"nom": "Syndicat imaginaire"})]
+    commun = contexte.commun(imaginaire(reutilisations=lignes))
+    commune, syndicat = commun.utilisations
+    assert nom_avec_departement(commun, commune) == f"{commune.nom} (Ille-et-Vilaine)"
+    assert nom_avec_departement(commun, syndicat) == "Syndicat imaginaire"
 
 
 @pytest.mark.parametrize(

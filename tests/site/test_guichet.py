@@ -101,8 +101,8 @@ def test_what_public_documents_say_is_dated_until_the_publisher_speaks() -> None
     )
     # One voice: what documents say is no longer beside it.
     assert "Un message." not in dite
-    assert "pas encore donnée ici" in seules
-    assert "pas encore donnée ici" not in dite
+    assert "n’a pas encore dit ici" in seules
+    assert "n’a pas encore dit ici" not in dite
 
 
 @pytest.mark.parametrize("name", ["guichet-etat", "guichet-appel"])

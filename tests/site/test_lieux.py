@@ -66,11 +66,12 @@ def acteurs(page_du_lieu: PageDuTerritoire) -> Iterator[str]:
     """Say who acts in a place: each level that has somebody, and by what proof."""
     for niveau in page_du_lieu.niveaux:
         for acteur in niveau.acteurs:
-            yield f"{niveau.titre} : {', '.join(acteur.noms)} ({acteur.preuve})"
+            noms = [nom for groupe in acteur.groupes for nom in groupe.noms]
+            yield f"{niveau.titre} : {', '.join(noms)} ({acteur.preuve})"
 
 
 def carte(contexte: Contexte) -> Json:
-    """Say what the map shows: the class and the words of each zone of which something is known, its circles, its links."""
+    """Say what the map shows: the class and the words of each zone of which something is known, its counts, its links."""
     index = IndexDesTerritoires(contexte, Adresses("../"))
     drawn = str(index.carte.metropole) + "".join(
         str(encart.dessin) for encart in index.carte.encarts
@@ -79,8 +80,7 @@ def carte(contexte: Contexte) -> Json:
     lignes = [lieu for region in index.regions for lieu, _ in region.departements]
     return {
         "zones": {name: f"{kind} : {said}" for name, said, kind in zones if said != AUCUN},
-        "ronds": re.findall(r'class="rond-(\w+)"', drawn),
-        "bilan": index.bilan,
+        "comptes": dict(index.carte.comptes),
         "liens": {lieu.nom: lieu.url for lieu in lignes if lieu.url},
     }
 

@@ -67,9 +67,7 @@ def formulaire(answer: Locator) -> str:
 
 def test_a_commune_learns_what_its_neighbours_use(page: Page, adresse: str) -> None:
     page.goto(f"{adresse}territoires/")
-    page.get_by_label("Commune, intercommunalité, département, région ou code postal").fill(
-        "peyrins"
-    )
+    page.get_by_label("Votre commune, département, région ou code postal").fill("peyrins")
     page.get_by_role("button", name="Peyrins (Drôme)").wait_for()
     expect(page.locator("#mc-etat")).to_have_text("1 collectivité trouvée.")
     page.keyboard.press("Enter")
@@ -114,7 +112,7 @@ def test_what_names_a_departement_without_a_list_is_told_to_its_communes(
     answer = page.locator("#mc-reponse")
     carried = answer.locator("section", has_text="Porté ici : Drôme")
     expect(carried.get_by_role("listitem")).to_have_text(["BORNAGE : Porté par Commune de Peyrins"])
-    declared = answer.locator("section", has_text="Nommé sans liste de communes : Drôme")
+    declared = answer.locator("section", has_text="Cité ici, sans nom de commune : Drôme")
     expect(declared.get_by_role("listitem")).to_have_text(["Herbier partagé : Arbres : 12"])
     expect(answer).not_to_contain_text("campagne")
 
@@ -207,7 +205,9 @@ def test_the_map_keeps_to_a_common_and_says_so(page: Page, adresse: str) -> None
     whole = page.locator("#carte-bilan").inner_text()
     page.get_by_label("Montrer").select_option(label="Herbier partagé")
     page.wait_for_url("**/territoires/?commun=herbier")
-    expect(page.locator("#carte-bilan")).to_contain_text("Herbier partagé")
+    expect(page.locator("#carte-bilan")).not_to_have_text(whole)
+    blanches = page.locator(".carte-france a.aire-aucune").count()
+    expect(page.locator("[data-compte='aire-aucune']")).to_have_text(str(blanches))
     expect(zone(page, "26")).to_have_attribute("aria-label", "Drôme : aucun usage connu")
     expect(zone(page, "26")).to_have_class("aire-aucune")
     assert violations(page) == []

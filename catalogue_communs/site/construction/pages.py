@@ -443,10 +443,12 @@ def construire(contexte: Contexte, publication: Publication) -> Site:
 def _taches(contexte: Contexte, publication: Publication) -> Iterator[Tache]:
     """Yield the longest tasks, which are not left for the end; then those of each common."""
     # A territory more makes the lists another task.
-    nom = " ".join(("listes", *contexte.territoires.values()))
-    yield Tache(nom, partial(_listes, contexte, publication))
+    lieux = " ".join(contexte.territoires.values())
+    yield Tache(f"documents {lieux}", partial(_documents, contexte, publication))
     # The tables hold as much memory as the rest.
     yield Tache("tableaux", lambda: Produits(fichiers=tables.du_catalogue(contexte, publication)))
+    # When its process has written the documents, and holds them no more.
+    yield Tache(f"listes {lieux}", partial(_listes, contexte, publication))
     yield Tache("images", lambda: Produits(fichiers=cartes.images_publiees(contexte)))
     for projet in contexte.catalogue.projets:
         valeurs = contexte.valeurs.get(projet.slug, b"")
@@ -455,12 +457,18 @@ def _taches(contexte: Contexte, publication: Publication) -> Iterator[Tache]:
         yield Tache(nom, partial(_commun, projet, contexte, publication))
 
 
-def _listes(contexte: Contexte, publication: Publication) -> Produits:
-    """Make all that counts uses: one process works them out, once."""
-    fichiers = {contours.FOND: contours.fond()}
+def _documents(contexte: Contexte, publication: Publication) -> Produits:
+    """Make every format of the whole catalogue, but the tables."""
+    fichiers: dict[str, bytes] = {}
     for format_du_catalogue in DU_CATALOGUE:
         if format_du_catalogue is not tables.du_catalogue:
             fichiers |= format_du_catalogue(contexte, publication)
+    return Produits(fichiers=fichiers)
+
+
+def _listes(contexte: Contexte, publication: Publication) -> Produits:
+    """Make the pages that list commons, and what they ask for."""
+    fichiers = {contours.FOND: contours.fond()}
     if programme().territoires:
         fichiers |= territoires.fichiers_des_lieux(contexte)
     fichiers |= cartes.fichier_facettes(contexte) | recherche.fichier(contexte)

@@ -4,7 +4,7 @@ Portals of data read the first, search engines the second, catalogues of softwar
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -537,25 +537,36 @@ DOSSIER = "donnees/publiccode/"
 
 def du_commun(projet: Projet, contexte: Contexte, publication: Publication) -> dict[str, bytes]:
     """Return the publiccode.yml of a common, if it can have one, and the pictures that it names."""
-    export, folder = contexte.commun(projet).publiccode, f"communs/{projet.slug}/"
-    if not export.complet:
+    text, folder = fichier_du_standard(projet, contexte, publication), f"communs/{projet.slug}/"
+    if not text:
         return {}
-    images = images_du_standard(projet, contexte.root)
-    complet = export.avec_images(images, publication.url(folder))
-    text = publiccode.ecrire_publiccode(complet, publication.url(folder))
-    fichiers = {"publiccode.yml": text.encode(), **images}
+    fichiers = {"publiccode.yml": text.encode(), **images_du_standard(projet, contexte.root)}
     return {f"{folder}{nom}": octets for nom, octets in fichiers.items()}
+
+
+def fichier_du_standard(projet: Projet, contexte: Contexte, publication: Publication) -> str:
+    """Write the publiccode.yml of a common, or nothing if it can have none; its images are named."""
+    export, folder = contexte.commun(projet).publiccode, publication.url(f"communs/{projet.slug}/")
+    if not export.complet:
+        return ""
+    noms = [nom for nom, _ecrire, _image in _images_nommees(projet, contexte.root)]
+    return publiccode.ecrire_publiccode(export.avec_images(noms, folder), folder)
 
 
 def images_du_standard(projet: Projet, root: Path) -> dict[str, bytes]:
     """Return the images that the publiccode.yml of a common names, by their path from it."""
-    fichiers = dict[str, bytes]()
+    return {nom: ecrire(image) for nom, ecrire, image in _images_nommees(projet, root)}
+
+
+def _images_nommees(
+    projet: Projet, root: Path
+) -> Iterator[tuple[str, Callable[[Publiee], bytes], Publiee]]:
+    """Yield each image of that file: its path from it, what writes it as readers want, itself."""
     logo, captures = _images(projet, root)
     if logo:
-        fichiers[publiccode.LOGO] = en_png(logo)
+        yield publiccode.LOGO, en_png, logo
     for rang, capture in enumerate(captures, 1):
-        fichiers[publiccode.UNE_CAPTURE.format(rang)] = en_jpeg(capture)
-    return fichiers
+        yield publiccode.UNE_CAPTURE.format(rang), en_jpeg, capture
 
 
 def du_catalogue(contexte: Contexte, _publication: Publication) -> dict[str, bytes]:

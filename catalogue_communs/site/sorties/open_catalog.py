@@ -32,11 +32,10 @@ def du_catalogue(contexte: Contexte, publication: Publication) -> dict[str, byte
     logiciels = list[Contenu]()
     fichiers = dict[str, bytes]()
     for commun in contexte.communs:
-        fichiers_du_commun = moissonnage.du_commun(commun.projet, contexte, publication)
-        publiccode = fichiers_du_commun.get(f"communs/{commun.projet.slug}/publiccode.yml")
-        if publiccode is None:
+        publiccode = moissonnage.fichier_du_standard(commun.projet, contexte, publication)
+        if not publiccode:
             continue
-        logiciel = _logiciel(commun, publiccode.decode())
+        logiciel = _logiciel(commun, publiccode)
         logiciels.append(logiciel)
         fichiers[f"{ANALYSES}{logiciel['id']}.json"] = octets_json(_analyse(commun))
     listes = {"software": logiciels, "logs": []}

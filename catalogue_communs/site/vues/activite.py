@@ -15,6 +15,9 @@ from catalogue_communs.forges.bilan import (
     MoisDeCommits,
     Nombre,
     Signalement,
+    annees_finies,
+    deux_annees,
+    moins_qu_avant,
 )
 from catalogue_communs.forges.modele import PUBLICCODE_LU, Fichiers, LectureDeDepot
 from catalogue_communs.modele import Projet
@@ -93,8 +96,6 @@ QUESTIONS = {
     "Vérifications automatiques": "si les vérifications automatiques passent",
     "Contrat de maintenance": "si un contrat assure la maintenance",
 }
-# Two years, and by how much one must pass the other to be told as more.
-MOIS_D_UN_AN, ECART_NET = 12, 1.25
 
 
 PRESENCE = {True: "oui", False: "non", None: INCOMPLET}
@@ -183,14 +184,37 @@ class ActiviteDuCode:
         bilan = commun.activite
         self.manque = "La lecture du code ne dit pas" if bilan.lus else PAS_LU
         self.faits, self.pratique = _faits(bilan), _pratique(commun)
+        self.faits_connus = [fait for fait in self.faits if fait[1]]
         inconnus = [nom for nom, dit in self.faits if not dit]
         inconnus += [nom for nom, dit, _ in self.pratique if not dit]
         self.inconnus = [QUESTIONS[nom] for nom in inconnus]
         self.titre, self.comparaison = d_un_an_a_l_autre(bilan)
+        self.tenu_par = _tenu_par(bilan)
+        # Two counts of one year on one page: each says which.
+        self.periodes = ""
+        if self.comparaison and bilan.commits_12_mois and bilan.au:
+            self.periodes = (
+                f"Un an plus tôt se compare par mois finis ; « sur douze mois » compte les 365 jours "
+                f"avant la lecture du {_jour(bilan.au)}."
+            )
         commits = [(mois.mois, mois.commits) for mois in bilan.mois]
         self.graphique = barres(commits, CHANGEMENTS_PAR_MOIS)
         self.mois = [_ligne_du_mois(mois) for mois in bilan.mois]
         self.depots = depots(commun)
+
+
+def _tenu_par(bilan: BilanActivite) -> str:
+    """Say in a sentence how many people keep a code; nothing where nobody counted them."""
+    equipe = bilan.auteurs_12_mois
+    if equipe is None or not equipe.valeur:
+        return ""
+    combien = denombrer(equipe.valeur, "personne", "personnes")
+    if equipe.au_moins:
+        combien = f"au moins {combien}"
+    dernier = ""
+    if bilan.dernier_commit_humain:
+        dernier = f", la dernière fois le {_jour(bilan.dernier_commit_humain)}"
+    return f"Tenu par {combien} : c’est qui a changé le code en douze mois{dernier}."
 
 
 def d_un_an_a_l_autre(bilan: BilanActivite) -> tuple[str, str]:
@@ -198,19 +222,19 @@ def d_un_an_a_l_autre(bilan: BilanActivite) -> tuple[str, str]:
 
     Nothing is compared where a month is unknown; no cause is given, since no reading says any.
     """
-    ans = [bilan.mois[-2 * MOIS_D_UN_AN : -MOIS_D_UN_AN], bilan.mois[-MOIS_D_UN_AN:]]
-    connus = [[mois.commits for mois in an if mois.commits is not None] for an in ans]
-    if min(map(len, connus)) < MOIS_D_UN_AN:
+    annees = deux_annees(bilan.mois)
+    if annees is None:
         return CHANGEMENTS_PAR_MOIS, ""
-    avant, apres = map(sum, connus)
+    avant, apres = annees
     titre = "Autant de changements, ou presque, qu’un an plus tôt"
-    if apres > avant * ECART_NET:
+    if moins_qu_avant(apres, avant):
         titre = "Plus de changements qu’un an plus tôt"
-    elif avant > apres * ECART_NET:
+    elif moins_qu_avant(avant, apres):
         titre = "Moins de changements qu’un an plus tôt"
     depots = "" if bilan.complet else ", dans les dépôts lus"
     avant_quand, apres_quand = [
-        periode(DatePartielle.parse(an[0].mois), DatePartielle.parse(an[-1].mois)) for an in ans
+        periode(DatePartielle.parse(an[0].mois), DatePartielle.parse(an[-1].mois))
+        for an in annees_finies(bilan.mois)
     ]
     return titre, (
         f"{denombrer(apres, 'changement', 'changements')} {apres_quand}, contre {nombre(avant)} "

@@ -62,6 +62,8 @@ CREDIT = 20
 # So few colours keep a picture light: a white, a line, the inks from the palest to the full one,
 # then those of an image.
 COULEURS, NUANCES = 96, 6
+# The colours that the four inks take, a white and a line with them.
+ENCRES = 2 + 4 * NUANCES
 # The place of a line in the palette.
 _TRAIT = 1
 # Of a status, what leaves room to say that the common stopped.
@@ -196,14 +198,34 @@ def _region(territoire: Collectivite, contexte: Contexte) -> Affiche:
 # --- The drawing --------------------------------------------------------------------------------
 
 
+class Reduite(NamedTuple):
+    """An image in the colours that the inks leave: its palette, its points, where it is seen."""
+
+    palette: bytes
+    indices: Image.Image
+    visible: Image.Image
+
+
+def _reduire(image: Image.Image) -> Reduite:
+    opaque = Image.new("RGB", image.size, BLANC)
+    opaque.paste(image, mask=image)
+    # The octree is ten times faster than the median cut, and as light.
+    reduite = opaque.quantize(
+        COULEURS - ENCRES, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+    )
+    visible = opaque.convert("L").point(lambda clarte: 255 * (clarte < 255))  # noqa: PLR2004
+    indices = reduite.point(lambda indice: indice + ENCRES)
+    return Reduite(bytes(reduite.getpalette() or ()), indices, visible)
+
+
 class _Feuille:
     """A picture that is being drawn, from top to bottom, in a palette: nothing counts its colours.
 
     An image has what the inks leave of the palette.
     """
 
-    def __init__(self, largeur: int) -> None:
-        self.image = Image.new("P", TAILLE, 0)
+    def __init__(self, largeur: int, fond: Image.Image | None = None) -> None:
+        self.image = fond.copy() if fond else Image.new("P", TAILLE, 0)
         self.encres = (ENCRE, DOUCE, OCRE, vert())
         self.palette = _palette(self.encres)
         self.trait, self.largeur, self.haut = ImageDraw.Draw(self.image), largeur, BANDEAU + 32
@@ -237,19 +259,10 @@ class _Feuille:
         indices = _rampe(self.pleine(encre), en_blanc=en_blanc)
         self.image.paste(lettres.point(indices), (place[0] - DEBORD, place[1]))
 
-    def poser(self, image: Image.Image, gauche: int, haut: int) -> None:
+    def poser(self, reduite: Reduite, gauche: int, haut: int) -> None:
         """Put an image, in the colours that the inks leave; what is white or transparent stays so."""
-        premiere = len(self.palette) // 3
-        opaque = Image.new("RGB", image.size, BLANC)
-        opaque.paste(image, mask=image)
-        # The octree is ten times faster than the median cut, and as light.
-        reduite = opaque.quantize(
-            COULEURS - premiere, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
-        )
-        self.palette += bytes(reduite.getpalette() or ())
-        visible = opaque.convert("L").point(lambda clarte: 255 * (clarte < 255))  # noqa: PLR2004
-        indices = reduite.point(lambda indice: indice + premiere)
-        self.image.paste(indices, (gauche, haut), visible)
+        self.palette += reduite.palette
+        self.image.paste(reduite.indices, (gauche, haut), reduite.visible)
 
     def hauteur(self, text: str, face: FreeTypeFont, lignes: int) -> int:
         """Return what a text would take, in so many lines at most."""
@@ -317,8 +330,7 @@ def dessiner(affiche: Affiche, volet: Volet | None = None) -> bytes:
     largeur = TAILLE[0] - 2 * MARGE
     if volet:
         largeur -= VUE[0] + 36
-    feuille = _Feuille(largeur)
-    _cadre(feuille, affiche.statut)
+    feuille = _Feuille(largeur, _cadre(programme().titre, affiche.statut, vert()))
     note = police(TEXTE, 27)
     chiffre = feuille.face(affiche.chiffre, CHIFFRES, 1)
     feuille.ecrire(affiche.titre, feuille.face(affiche.titre, TITRES, 2), 2)
@@ -342,15 +354,18 @@ def dessiner(affiche: Affiche, volet: Volet | None = None) -> bytes:
     return fichier.getvalue()
 
 
-def _cadre(feuille: _Feuille, statut: str) -> None:
-    """Draw whose site it is, above, and whose common, below."""
-    feuille.trait.rectangle((0, 0, TAILLE[0], BANDEAU), feuille.pleine(vert()))
+@cache
+def _cadre(titre: str, statut: str, encre: str) -> Image.Image:
+    """Draw whose site it is, above, and whose common, below: hundreds of pictures share it."""
     entete, pied, largeur = police(TEXTE, 36), police(TEXTE, 34), TAILLE[0] - 2 * MARGE
-    for ligne in lignes_dessinees(programme().titre, entete, largeur, 1):
-        feuille.ecrire_la_ligne((MARGE, 20), ligne, entete, vert(), en_blanc=True)
+    feuille = _Feuille(largeur)
+    feuille.trait.rectangle((0, 0, TAILLE[0], BANDEAU), feuille.pleine(encre))
+    for ligne in lignes_dessinees(titre, entete, largeur, 1):
+        feuille.ecrire_la_ligne((MARGE, 20), ligne, entete, encre, en_blanc=True)
     feuille.trait.rectangle((MARGE, PIED, TAILLE[0] - MARGE, PIED + 1), _TRAIT)
     for ligne in lignes_dessinees(statut, pied, largeur, 1):
-        feuille.ecrire_la_ligne((MARGE, PIED + 14), ligne, pied, vert())
+        feuille.ecrire_la_ligne((MARGE, PIED + 14), ligne, pied, encre)
+    return feuille.image
 
 
 # --- The right side -----------------------------------------------------------------------------
@@ -376,7 +391,7 @@ def _montrer(illustration: ImageMontree, feuille: _Feuille) -> None:
         image = ImageOps.contain(ouverte.convert("RGBA"), place)
     droite = TAILLE[0] - MARGE - VUE[0]
     gauche, bas = droite + (VUE[0] - image.width) // 2, HAUT_DE_LA_VUE + image.height
-    feuille.poser(image, gauche, HAUT_DE_LA_VUE)
+    feuille.poser(_reduire(image), gauche, HAUT_DE_LA_VUE)
     if large:
         feuille.trait.rectangle(
             (gauche, HAUT_DE_LA_VUE, gauche + image.width, bas), outline=_TRAIT, width=2
@@ -398,7 +413,7 @@ def _relief(besoin: str, feuille: _Feuille) -> None:
 
 
 @cache
-def _fond(besoin: str, encre: str) -> Image.Image:
+def _fond(besoin: str, encre: str) -> Reduite:
     """Draw contour lines, and the name of a need: the commons without image share it."""
     largeur, hauteur = VUE
     fond = Image.new("RGBA", VUE, CREME)
@@ -421,7 +436,7 @@ def _fond(besoin: str, encre: str) -> Image.Image:
     for rang, ligne in enumerate(lignes):
         place = ((largeur - face.getlength(ligne)) / 2, haut + rang * _interligne(face))
         trait.text(place, ligne, font=face, fill=encre)
-    return fond
+    return _reduire(fond)
 
 
 # The map is drawn larger, then reduced: its edges are smooth. Where it starts; the side of what
@@ -452,7 +467,7 @@ def _carte(codes: tuple[str, ...], contexte: Contexte, feuille: _Feuille) -> Non
     for rang, (teinte, _mots) in enumerate(legende):
         dessus = haut + rang * LIGNE_DE_LEGENDE + 5
         pastilles.rectangle((0, dessus, PASTILLE, dessus + PASTILLE), teinte)
-    feuille.poser(panneau, gauche, HAUT_DE_LA_CARTE)
+    feuille.poser(_reduire(panneau), gauche, HAUT_DE_LA_CARTE)
     for rang, (_teinte, mots) in enumerate(legende):
         place = (gauche + PASTILLE + 10, HAUT_DE_LA_CARTE + haut + rang * LIGNE_DE_LEGENDE)
         feuille.ecrire_la_ligne(place, mots, face, DOUCE)

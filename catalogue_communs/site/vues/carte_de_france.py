@@ -7,7 +7,7 @@ covered by a larger collectivité.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,17 +36,15 @@ from catalogue_communs.site.vues.contours import (
 )
 from catalogue_communs.site.vues.signes import (
     AIRES,
-    HACHURE,
+    AUCUNE,
+    COUVERT,
     ROND_ANCIEN,
     ROND_RECENT,
-    RONDS,
-    SANS_LISTE,
     SIEGE,
     SIGNES,
     FaitsDUnLieu,
-    Signes,
     fondre,
-    signes,
+    signe,
 )
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import denombrer
@@ -70,7 +68,7 @@ def _autour(cadres: Iterable[Cadre], marge: float) -> str:
 # --- The signs ----------------------------------------------------------------------------------
 
 # Outlines that are drawn larger than they are written have a finer hatching.
-HACHURE_FINE = f"{HACHURE}-outre-mer"
+HACHURE, HACHURE_FINE = "hachure-couvert", "hachure-couvert-fine"
 HACHURES = {HACHURE: 9, HACHURE_FINE: 3}
 
 
@@ -84,19 +82,17 @@ class Lieu(NamedTuple):
 
 
 class Zone(NamedTuple):
-    """A département on a map: its signs, each one of `SIGNES`, or « »; those of each common.
+    """A département on a map: its sign, one of `SIGNES`, or « »; that of each common, by its slug.
 
-    `aire` also says that its région alone uses something, or that something is said without a list;
     `siege`: a common is carried there. `mene`: where a click leads, its own page or what stands for
-    it. `par_commun` is by slug.
+    it.
     """
 
     lieu: Lieu
     aire: str = ""
-    rond: str = ""
     siege: str = ""
     mene: str = ""
-    par_commun: Mapping[str, Signes] = {}
+    par_commun: Mapping[str, str] = {}
 
     @property
     def nom_et_dit(self) -> str:
@@ -122,8 +118,7 @@ def zone(code: str, faits: FaitsDUnLieu, contexte: Contexte, adresses: Adresses)
     """Describe a département on a map of every common; `mene` is left to the page of the map."""
     lieu = lieu_montre(contexte, Collectivite(DEPARTEMENT, code), adresses, faits.dire())
     par_commun = faits.par_commun()
-    aire, rond = fondre(par_commun.values())
-    return Zone(lieu, aire, rond, mene=lieu.url, par_commun=par_commun)
+    return Zone(lieu, fondre(par_commun.values()), mene=lieu.url, par_commun=par_commun)
 
 
 # --- The drawings -------------------------------------------------------------------------------
@@ -148,7 +143,7 @@ class Facon(NamedTuple):
 def _dessiner(code: str, departement: Zone, contour: Contour, facon: Facon) -> str:
     """Draw a zone, a link where it leads somewhere."""
     dessin = _tracer(code, departement, contour, facon) + _marquer(departement, contour, facon)
-    genre = departement.aire or "aire-aucune"
+    genre = departement.aire or AUCUNE
     if not departement.mene:
         return f'<g class="{genre}">{dessin}</g>'
     nom = escape(departement.nom_et_dit)
@@ -164,7 +159,7 @@ def _tracer(code: str, departement: Zone, contour: Contour, facon: Facon) -> str
     """Draw the outline of a zone, under its name; a hatching is of its own page."""
     bulle = f"<title>{escape(departement.nom_et_dit)}</title>"
     plein = ""
-    if departement.aire == HACHURE or facon.a_choisir:
+    if departement.aire == COUVERT or facon.a_choisir:
         trame = HACHURE_FINE if contour.place or facon.seule else HACHURE
         plein = f' fill="url(#{trame})"'
     if facon.fond_de_carte and not contour.place and not plein:
@@ -180,26 +175,16 @@ def _placer(contour: Contour, facon: Facon) -> str:
 
 
 def _marquer(departement: Zone, contour: Contour, facon: Facon) -> str:
-    """Mark a zone inside its own outline: no mark ever meets that of another."""
-    place = _placer(contour, facon)
+    """Mark where a common is carried, inside the outline: no mark ever meets another."""
+    if not departement.siege:
+        return ""
     abscisse, ordonnee = contour.milieu
     cote = min(MARQUE / contour.echelle, contour.rayon)
-    marque = ""
-    if departement.siege:
-        # A diamond, that the circle fits in where there are both.
-        losange = (
-            f"M{abscisse:.1f} {ordonnee - cote:.1f}l{cote:.1f} {cote:.1f} -{cote:.1f} {cote:.1f} "
-            f"-{cote:.1f} -{cote:.1f}z"
-        )
-        marque = f'<path class="{departement.siege}" d="{losange}"{place}/>'
-        cote /= 2
-    peut_agir = facon.a_choisir and any(signe.rond for signe in departement.par_commun.values())
-    if departement.rond or peut_agir:
-        marque += (
-            f'<circle class="{departement.rond}" cx="{abscisse:.1f}" cy="{ordonnee:.1f}" '
-            f'r="{cote * 0.8:.1f}"{place}/>'
-        )
-    return marque
+    losange = (
+        f"M{abscisse:.1f} {ordonnee - cote:.1f}l{cote:.1f} {cote:.1f} -{cote:.1f} {cote:.1f} "
+        f"-{cote:.1f} -{cote:.1f}z"
+    )
+    return f'<path class="{departement.siege}" d="{losange}"{_placer(contour, facon)}/>'
 
 
 def _svg(genre: str, cadre: str, titre: str, dessin: str, role: str = "group") -> Markup:
@@ -245,7 +230,7 @@ class CarteDesZones:
         # Overseas alone: each is drawn where it is written.
         seule = len(montrables) == 1 and all(contour.place for contour in montrables.values())
         parties = []
-        if any(departement.aire == HACHURE for departement in self.zones.values()):
+        if any(departement.aire == COUVERT for departement in self.zones.values()):
             parties.append(_trames())
         parties += self._fonds(montrables, dessines)
         for code, contour in dessines.items():
@@ -284,7 +269,7 @@ class CarteDesZones:
         """What its signs mean: a class and its words, those that are drawn only."""
         montres: set[str] = set()
         for departement in self.zones.values():
-            montres |= {departement.aire, departement.rond, departement.siege}
+            montres |= {departement.aire or AUCUNE, departement.siege}
         return [(signe, mots) for signe, mots in SIGNES.items() if signe in montres]
 
 
@@ -338,11 +323,10 @@ def _zone_du_commun(
         mots.append(denombrer(total, "utilisateur", "utilisateurs"))
     mots += [mot for genre, mot in MOTS_DES_FAITS.items() if genre in genres]
     lieu = lieu_montre(contexte, Collectivite(DEPARTEMENT, code), adresses, ", ".join(mots))
-    aire, rond = signes(usages, declare=bool(genres & SANS_LISTE))
     siege = ""
     if any(fait.siege == code for fait in faits):
         siege = SIEGE
-    return Zone(lieu, aire, rond, siege, lieu.url)
+    return Zone(lieu, signe(usages), siege, lieu.url)
 
 
 # The radius of a mark of the small map.
@@ -402,8 +386,8 @@ class Choix(NamedTuple):
 class CarteDesTerritoires:
     """The map to act with: the mainland, what is drawn apart, what it may keep to.
 
-    Each zone bears the signs of each common as « rank-area circle », the ranks those of `AIRES` and
-    `RONDS`: `docs/scripts/carte.js` draws it again for some commons, as `fondre` does.
+    Each zone bears the sign of each common as « rank-sign », the sign by its rank in `AIRES`:
+    `docs/scripts/carte.js` draws it again for some commons, as `fondre` does.
     """
 
     def __init__(self, zones: Mapping[str, Zone], contexte: Contexte, adresses: Adresses) -> None:
@@ -426,6 +410,16 @@ class CarteDesTerritoires:
             rangs = [str(rang) for rang, besoins in enumerate(besoins_de_chacun) if slug in besoins]
             if rangs:
                 yield Choix(slug, titre, " ".join(rangs))
+
+    @property
+    def legende(self) -> list[tuple[str, str]]:
+        """What its signs mean: every one that a choice may show."""
+        return [(aire, mots) for aire, mots in SIGNES.items() if aire != SIEGE]
+
+    @property
+    def comptes(self) -> dict[str, int]:
+        """How many départements bear each sign."""
+        return Counter(departement.aire or AUCUNE for departement in self._zones.values())
 
     @cached_property
     def metropole(self) -> Markup:
@@ -472,16 +466,13 @@ class CarteDesTerritoires:
         return Encart(nom, _svg("carte-france encart", vue, nom, "".join(traits)))
 
     def _cle(self, departement: Zone) -> str:
-        """Write the signs of each common of a zone."""
-        cles = []
-        for slug, signe in departement.par_commun.items():
-            aire, rond = AIRES.index(signe.aire), RONDS.index(signe.rond)
-            cles.append(f"{self._rangs[slug]}-{aire}{rond}")
-        return " ".join(cles)
+        """Write the sign of each common of a zone."""
+        signes = departement.par_commun.items()
+        return " ".join(f"{self._rangs[slug]}-{AIRES.index(aire)}" for slug, aire in signes)
 
 
 def _reflet(code: str, departement: Zone, contour: Contour) -> str:
     """Draw a zone that only shows what its own drawing, apart, says."""
-    aire = departement.aire or "aire-aucune"
+    aire = departement.aire or AUCUNE
     trait = f'<path d="{contour.trace}" fill="url(#{HACHURE})"/>'
     return f'<g class="{aire}" data-reflet="{code}">{trait}</g>'

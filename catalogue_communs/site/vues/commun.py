@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 import segno
 from markupsafe import Markup
 
-from catalogue_communs.collectivites.objets import Identite
+from catalogue_communs.collectivites.objets import COMMUNE, Collectivite, Identite
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import (
@@ -42,6 +43,7 @@ from catalogue_communs.site.vues.carte_de_france import miniature
 from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.graphiques import dessiner_mesures
 from catalogue_communs.site.vues.mesures import Rangement, Recit, ranger_les_recits, recits
+from catalogue_communs.site.vues.sources import SourcesParVoix, par_voix
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.images import CAPTURE, LOGO
@@ -328,6 +330,43 @@ class Utilisateurs(NamedTuple):
         return self.recents if utilisation.usage.dates else self.sans_date
 
 
+# Past this many organisations, a group is folded by kind.
+LISIBLES = 12
+
+
+def par_genre(
+    commun: Conclusions, groupe: LignesParOrganisme
+) -> list[tuple[str, LignesParOrganisme]]:
+    """Part a long group of organisations by kind, the largest first; a short one stays whole."""
+    if len(groupe) <= LISIBLES:
+        return [("", groupe)]
+    genres: dict[str, LignesParOrganisme] = {}
+    for organisme, lignes in groupe.items():
+        genres.setdefault(_genre(commun, organisme, lignes), {})[organisme] = lignes
+    return sorted(genres.items(), key=lambda genre: -len(genre[1]))
+
+
+def _genre(commun: Conclusions, organisme: Identite, lignes: list[Utilisation]) -> str:
+    """Name the kind of an organisation, as the reference or its line says it."""
+    if isinstance(organisme, Collectivite):
+        return libelle("type_organisme", commun.contexte.reference.type_organisme(organisme))
+    for ligne in lignes:
+        if ligne.dite.organisation.type:
+            return libelle("type_organisme", ligne.dite.organisation.type)
+    return "Genre non dit"
+
+
+def nom_avec_departement(commun: Conclusions, utilisation: Utilisation) -> str:
+    """Name an organisation, with the département of a commune."""
+    organisme, reference = utilisation.usage.organisation, commun.contexte.reference
+    if not isinstance(organisme, Collectivite) or organisme.nature != COMMUNE:
+        return utilisation.nom
+    departement = reference.par_departement[reference.par_commune[organisme.code].departement].nom
+    if f"({departement})" in utilisation.nom:
+        return utilisation.nom
+    return f"{utilisation.nom} ({departement})"
+
+
 def lignes_par_organisme(commun: Conclusions) -> Utilisateurs:
     """Part the lines of a common by what became of the use, then by organisation."""
     groupes = Utilisateurs({}, {}, {}, {}, {})
@@ -522,6 +561,10 @@ class PageDeDetail:
         self.retirees = [*_mesures_retirees(commun)]
         self.activite = ActiviteDuCode(commun) if nom == ACTIVITE else None
         self.utilisateurs = lignes_par_organisme(commun)
+        self.par_genre, self.situe = (
+            partial(par_genre, commun),
+            partial(nom_avec_departement, commun),
+        )
 
     @property
     def recits(self) -> list[Recit]:
@@ -542,6 +585,11 @@ class PageDeDetail:
     def rangement(self) -> Rangement:
         """What its indicators tell, sorted by how the page shows it."""
         return ranger_les_recits(self.recits)
+
+    @property
+    def voix(self) -> list[SourcesParVoix]:
+        """Its sources, by who speaks."""
+        return par_voix(self.projet)
 
     @property
     def sources_en_bref(self) -> str:

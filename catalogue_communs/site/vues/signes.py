@@ -3,86 +3,54 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from catalogue_communs.collectivites import Collectivite
-from catalogue_communs.collectivites.objets import COMMUNE, DEPARTEMENT, EPCI, REGION
+from catalogue_communs.collectivites.objets import REGION
 from catalogue_communs.faits import usages as comptes
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR
 from catalogue_communs.faits.usages import Usage
 from catalogue_communs.socle.texte import denombrer
 
-HACHURE, SIEGE = "sans-liste", "siege"
-# The département is only covered, by what its région does for all of them.
-COUVERT = "aire-couvert"
-AIRE, ROND = "aire", "rond"
-AIRE_RECENTE, AIRE_ANCIENNE = f"{AIRE}-{comptes.RECENT}", f"{AIRE}-{comptes.ANCIEN}"
-ROND_RECENT, ROND_ANCIEN = f"{ROND}-{comptes.RECENT}", f"{ROND}-{comptes.ANCIEN}"
+SIEGE = "siege"
+# A collectivité of the département acts, or its région alone does, for all of it.
+AIRE_RECENTE, AIRE_ANCIENNE = f"aire-{comptes.RECENT}", f"aire-{comptes.ANCIEN}"
+COUVERT, AUCUNE = "aire-couvert", "aire-aucune"
+# A mark, where an outline is too small to hold a colour that one sees.
+ROND_RECENT, ROND_ANCIEN = f"rond-{comptes.RECENT}", f"rond-{comptes.ANCIEN}"
 # The surest last: of several commons, a map shows the surest sign.
-AIRES = ("", HACHURE, COUVERT, AIRE_ANCIENNE, AIRE_RECENTE)
-RONDS = ("", ROND_ANCIEN, ROND_RECENT)
+AIRES = ("", COUVERT, AIRE_ANCIENNE, AIRE_RECENTE)
 # What each sign of a map means, in the order of the legend.
 SIGNES = {
-    AIRE_RECENTE: "le département s’en sert, montré depuis moins de dix-huit mois",
-    AIRE_ANCIENNE: "le département, preuve plus ancienne ou simple nom",
-    COUVERT: "sa région, pour tous ses départements",
-    ROND_RECENT: (
-        "une commune ou une intercommunalité s’en sert, montré depuis moins de dix-huit mois"
-    ),
-    ROND_ANCIEN: "une commune ou une intercommunalité, preuve plus ancienne ou simple nom",
-    HACHURE: "nommé, sans liste de communes",
+    AIRE_RECENTE: "au moins une collectivité s’en sert, montré depuis moins de dix-huit mois",
+    AIRE_ANCIENNE: "au moins une est citée : essai, simple nom ou preuve plus ancienne",
+    COUVERT: "la région seule s’en sert, pour tout son territoire",
+    AUCUNE: "aucune collectivité utilisatrice n’est connue",
     SIEGE: "un commun porté ici",
 }
 
 
-class Signes(NamedTuple):
-    """What a map shows of a département: how the use by its council is known (`aire`).
-
-    And that by smaller collectivités (`rond`).
-    """
-
-    aire: str = ""
-    rond: str = ""
-
-
-def signes(usages: Iterable[Usage], *, declare: bool) -> Signes:
-    """Give the signs of live uses by collectivités, and of what is said without a list."""
-    degres: dict[str, set[str]] = defaultdict(set)
+def signe(usages: Iterable[Usage]) -> str:
+    """Give the sign of live uses by collectivités: of `AIRES`."""
+    degres, regional = set(), False
     for usage in usages:
-        assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - the caller keeps no other
-        degres[usage.organisation.nature].add(usage.degre)
-    aire = _signe(AIRE, degres[DEPARTEMENT])
-    rond = _signe(ROND, degres[COMMUNE] | degres[EPCI])
-    if not aire and degres[REGION]:
-        aire = COUVERT
-    if declare and not rond:
-        aire = aire or HACHURE
-    return Signes(aire, rond)
-
-
-def _signe(forme: str, degres: Collection[str]) -> str:
-    """Name a sign by the best of the degrees that it stands for."""
-    for degre in (comptes.RECENT, comptes.ANCIEN):
-        if degre in degres:
-            return f"{forme}-{degre}"
+        if au_niveau(usage, REGION):
+            regional = True
+        else:
+            degres.add(usage.degre)
+    if comptes.RECENT in degres:
+        return AIRE_RECENTE
+    if degres:
+        return AIRE_ANCIENNE
+    if regional:
+        return COUVERT
     return ""
 
 
-def fondre(plusieurs: Iterable[Signes]) -> Signes:
-    """Give the signs of several commons together: the surest of each kind.
-
-    The script of the map does the same.
-    """
-    aires, ronds = {""}, {""}
-    for aire, rond in plusieurs:
-        aires.add(aire)
-        ronds.add(rond)
-    aire, rond = max(aires, key=AIRES.index), max(ronds, key=RONDS.index)
-    if rond and aire == HACHURE:
-        aire = ""
-    return Signes(aire, rond)
+def fondre(plusieurs: Iterable[str]) -> str:
+    """Give the sign of several commons together, the surest; the script of the map does the same."""
+    return max(plusieurs, key=AIRES.index, default="")
 
 
 AUCUN = "aucun usage connu"
@@ -121,14 +89,12 @@ class FaitsDUnLieu:
         """How many commons a collectivité of the place uses itself."""
         return len(self.recents) + len(self.anciens)
 
-    def par_commun(self) -> dict[str, Signes]:
-        """Give the signs of each common that a map shows here."""
+    def par_commun(self) -> dict[str, str]:
+        """Give the sign of each common that a map shows here."""
         usages: dict[str, list[Usage]] = defaultdict(list)
         for usage in self.comptes:
             usages[usage.commun].append(usage)
-        montres = {slug: signes(liste, declare=False) for slug, liste in usages.items()}
-        montres.update((slug, Signes(HACHURE)) for slug in self.declares)
-        return dict(sorted(montres.items()))
+        return {slug: signe(liste) for slug, liste in sorted(usages.items())}
 
     def dire(self) -> str:
         """Say it in words."""
@@ -150,7 +116,11 @@ class FaitsDUnLieu:
             communs = denombrer(len(self.couverts), "commun", "communs")
             yield f"couvert par sa région pour {communs}"
         for slugs, singulier, pluriel in (
-            (self.declares, "nommé sans liste de communes", "nommés sans liste de communes"),
+            (
+                self.declares,
+                "commun cité ici, sans utilisateur nommé",
+                "communs cités ici, sans utilisateur nommé",
+            ),
             (self.portes, "porté ici", "portés ici"),
             (self.termines, "campagne terminée", "campagnes terminées"),
         ):
@@ -159,7 +129,7 @@ class FaitsDUnLieu:
 
     def _preuve(self) -> str:
         if not self.recents:
-            return "preuve ancienne ou simple nom"
+            return "à reconfirmer"
         if not self.anciens:
             return "montré depuis moins de dix-huit mois"
         return f"dont {len(self.recents)} montré depuis moins de dix-huit mois"

@@ -16,12 +16,11 @@ from catalogue_communs.collectivites.objets import (
     DEPARTEMENT,
     EPCI,
     REGION,
-    Identite,
     rang_de_strate,
     strates,
 )
 from catalogue_communs.contribution.formulaires import DECLARER
-from catalogue_communs.faits import lieux, phrases
+from catalogue_communs.faits import impact, lieux, phrases
 from catalogue_communs.faits import usages as comptes
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE
@@ -121,26 +120,6 @@ class IndexDesTerritoires:
         """Return the form where a collectivité says what it uses."""
         return self._adresses.formulaire(DECLARER, page, **champs)
 
-    @property
-    def bilan(self) -> str:
-        """Say in how many départements a use is recent, older or a name; how many are covered."""
-        agissent = sum(bool(faits.agissent) for faits in self._faits.values())
-        recents = sum(bool(faits.recents) for faits in self._faits.values())
-        autres = [faits for faits in self._faits.values() if not faits.agissent]
-        couverts = sum(bool(faits.couverts) for faits in autres)
-        nommes = sum(not faits.couverts and bool(faits.declares) for faits in autres)
-        agir = denombrer(agissent, "département", "départements")
-        montres = nombre(recents) if recents else "aucun"
-        detail = f"dont {montres} avec un usage montré depuis moins de dix-huit mois"
-        phrases_du_bilan = [f"Une collectivité est nommée dans {agir}, {detail}"]
-        if couverts:
-            suite = denombrer(couverts, "autre est couvert", "autres sont couverts")
-            phrases_du_bilan.append(f"{suite} par leur région seule")
-        if nommes:
-            suite = denombrer(nommes, "autre n’est que nommé", "autres ne sont que nommés")
-            phrases_du_bilan.append(suite)
-        return f"{' ; '.join(phrases_du_bilan)}."
-
 
 def dire_une_region(faits: Sequence[FaitsDUnLieu]) -> str:
     """Say in a line what a région uses, and in how many of its départements somebody acts."""
@@ -156,7 +135,7 @@ def dire_une_region(faits: Sequence[FaitsDUnLieu]) -> str:
     if couverts:
         return f"{denombrer(len(couverts), 'commun', 'communs')}, par la Région seule"
     if any(un_departement.declares for un_departement in faits):
-        return "nommée, sans liste"
+        return "citée, sans utilisateur nommé"
     return AUCUN
 
 
@@ -168,16 +147,16 @@ NOMMES, DE_LA_TAILLE = 10, 6
 # A page names so many users of each common.
 UTILISATEURS = 4
 _NIVEAUX = {
-    COMMUNE: "Communes",
+    COMMUNE: "Communes qui utilisent ou essaient elles-mêmes un commun",
     EPCI: "Intercommunalités",
     DEPARTEMENT: "Départements",
 }
-# How it is known that somebody acts, the surest first: each is listed under its best proof.
+# How it is known that somebody acts, the surest first.
 _PREUVES = {
     comptes.RECENT: "En service, montré depuis moins de dix-huit mois",
-    comptes.ANCIEN: "En production, preuve plus ancienne ou sans date",
-    comptes.DEPLOYE: "À l’essai, ou en cours de déploiement",
-    comptes.NOMME: "Cité parmi les utilisateurs, sans preuve d’usage",
+    comptes.ANCIEN: "En service, preuve plus ancienne ou sans date",
+    comptes.DEPLOYE: "À l’essai, ou en cours d’installation",
+    comptes.NOMME: "Parmi les utilisateurs cités, sans preuve d’usage",
 }
 
 
@@ -185,30 +164,41 @@ _PREUVES = {
 _RESERVES = {comptes.DEPLOYE: " (essai)", comptes.NOMME: " (simple nom)"}
 
 
-class ActeursMontres(NamedTuple):
-    """The collectivités of a level that act, by kind of proof: the names in sight, those folded.
+class ActeursDUnCommun(NamedTuple):
+    """The collectivités of a level that use a common: the names in sight, those folded.
 
-    Of the council of a place, the commons that it uses for all of it.
+    Of the council of a place, the commons that it uses for all of it, under no common.
     """
 
-    preuve: str
+    projet: Projet | None
     noms: Sequence[str]
-    autres: Sequence[str]
+    autres: Sequence[str] = ()
+
+
+class ActeursMontres(NamedTuple):
+    """Those of a level that act, by kind of proof, then by common."""
+
+    preuve: str
+    groupes: Sequence[ActeursDUnCommun]
 
 
 class NiveauMontre(NamedTuple):
-    """A level: how many of its collectivités act, of how many, and which, by kind of proof."""
+    """A level: how many of its collectivités act, of how many, and which, by kind of proof.
+
+    `annonces`: how many a common says that it has here, without a list.
+    """
 
     niveau: str
     titre: str
     compte: str
     acteurs: Sequence[ActeursMontres] = ()
+    annonces: Sequence[str] = ()
 
 
 # What the commons of a place are gathered under: how surely they are used there.
 TITRES_DES_DEGRES = {
-    comptes.RECENT: "En service, montré depuis moins de dix-huit mois",
-    comptes.ANCIEN: "Plus ancien, ou moins sûr",
+    comptes.RECENT: "Commun par commun : montré depuis moins de dix-huit mois",
+    comptes.ANCIEN: "Commun par commun : essai, simple nom ou preuve plus ancienne",
 }
 
 
@@ -259,9 +249,9 @@ class PageDuTerritoire:
         self.locaux = lieux.une_fois(contexte.locaux_par_departement, codes)
         self.vivants = [usage for usage in usages if usage.actives]
         self.nom = reference.detail(territoire).nom
-        self.titre = f"Communs utilisés : {reference.nom_complet(territoire)}"
+        self.titre = f"{self.nom} : qui utilise quoi"
         if self.regional:
-            self.titre = f"Communs utilisés en région {self.nom}"
+            self.titre = f"Région {self.nom} : qui utilise quoi"
         self.communes = frozenset[str]().union(*map(reference.circonscription, codes))
         self.habitants = reference.habitants(self.communes)
         self.region = self._region()
@@ -306,7 +296,9 @@ class PageDuTerritoire:
             if niveau in acteurs:
                 yield self._montrer(acteurs[niveau])
             elif niveau == COMMUNE:
-                yield NiveauMontre(niveau, _NIVEAUX[niveau], "aucune connue")
+                yield NiveauMontre(
+                    niveau, _NIVEAUX[niveau], "aucune connue", annonces=[*self._annonces()]
+                )
 
     def _montrer(self, niveau: comptes.ActeursDUnNiveau) -> NiveauMontre:
         nature = niveau.niveau
@@ -314,31 +306,41 @@ class PageDuTerritoire:
             conseils = enumerer(map(self._nommer, niveau.collectivites), "et")
             titre = f"{conseils}, pour tout son territoire"
             return NiveauMontre(nature, titre, "", [*self._communs_du_niveau(nature)])
-        compte = nombre(len(niveau.collectivites))
+        compte, annonces = nombre(len(niveau.collectivites)), list[str]()
         if nature == COMMUNE:
             nommees = denombrer(len(niveau.collectivites), "nommée", "nommées")
             compte = f"{nommees} sur {nombre(len(self.communes))}"
-        acteurs = self._par_preuve(niveau.collectivites)
-        return NiveauMontre(nature, _NIVEAUX[nature], compte, [*acteurs])
+            annonces += self._annonces()
+        return NiveauMontre(nature, _NIVEAUX[nature], compte, [*self._par_preuve(nature)], annonces)
 
-    def _par_preuve(self, collectivites: Sequence[Collectivite]) -> Iterator[ActeursMontres]:
-        """Yield those of a level by their best proof, the surest first."""
+    def _par_preuve(self, niveau: str) -> Iterator[ActeursMontres]:
+        """Yield those of a level by proof, the surest first, then by common."""
+        usages = [usage for usage in self.vivants if usage.compte and au_niveau(usage, niveau)]
         for preuve, mots in _PREUVES.items():
-            noms = []
-            for collectivite in collectivites:
-                meilleure = self._meilleures_preuves[collectivite]
-                if meilleure == preuve:
-                    noms.append(self._nommer(collectivite))
-            if noms:
-                yield ActeursMontres(mots, noms[:NOMMES], noms[NOMMES:])
+            paires = ((usage.commun, usage) for usage in usages if _preuve(usage) == preuve)
+            groupes = []
+            for projet, usages_du_commun in self._par_commun(paires):
+                noms = sorted(self._nommer_l_utilisateur(usage) for usage in usages_du_commun)
+                groupes.append(ActeursDUnCommun(projet, noms[:NOMMES], noms[NOMMES:]))
+            if groupes:
+                yield ActeursMontres(mots, groupes)
 
-    @cached_property
-    def _meilleures_preuves(self) -> dict[Identite, str]:
-        preuves: dict[Identite, set[str]] = defaultdict(set)
-        for usage in self.vivants:
-            preuves[usage.organisation].add(_preuve(usage))
-        surete = [*_PREUVES].index
-        return {organisme: min(degres, key=surete) for organisme, degres in preuves.items()}
+    def _annonces(self) -> Iterator[str]:
+        """Yield how many communes a common says that it has here, the last figure of each."""
+        for projet in self.contexte.catalogue.projets:
+            for indicateur in projet.indicateurs:
+                mesures = [
+                    mesure
+                    for mesure in indicateur.mesures
+                    if lieux.nommes(mesure) == (self.territoire,)
+                ]
+                if mesures and indicateur.unite == COMMUNE:
+                    mesure = max(mesures, key=lambda mesure: mesure.au.dernier_jour)
+                    chiffre = impact.en_mots(mesure, indicateur)
+                    yield (
+                        f"{projet.nom} annonce ici {chiffre} ({impact.constat(mesure)}), "
+                        "sans les nommer toutes."
+                    )
 
     def _nommer(self, collectivite: Collectivite) -> str:
         if collectivite.nature == COMMUNE:
@@ -353,7 +355,7 @@ class PageDuTerritoire:
             projets = self.contexte.catalogue.projets
             noms = [projet.nom for projet in projets if projet.slug in slugs]
             if noms:
-                yield ActeursMontres(mots, noms, ())
+                yield ActeursMontres(mots, [ActeursDUnCommun(None, noms)])
 
     @property
     def tailles(self) -> Iterator[TailleMontree]:

@@ -1,0 +1,78 @@
+"""The sources of a common, by who speaks, as far as their addresses say it."""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+from catalogue_communs.faits import phrases
+from catalogue_communs.modele import Projet
+from catalogue_communs.modele.provenance import Source
+
+CODE, EQUIPE, ETAT = (
+    "Dans un dépôt de code",
+    "Le site du commun et de ses porteurs",
+    "Services de l’État",
+)
+ENCYCLOPEDIE, AUTRES, SANS_ADRESSE = "Wikipédia", "Autres pages", "Sans adresse"
+# In the order of the page.
+VOIX = (EQUIPE, CODE, ETAT, ENCYCLOPEDIE, AUTRES, SANS_ADRESSE)
+FORGES = ("github.com", "githubusercontent.com", "gitlab.com", "codeberg.org")
+# From how many sources a way of reading is said once for all.
+PLUSIEURS = 3
+
+
+class SourcesParVoix(NamedTuple):
+    """Sources of one kind: what most share of their reading, then each with what is its own."""
+
+    titre: str
+    commune: str
+    sources: list[tuple[Source, str]]
+
+
+def par_voix(projet: Projet) -> list[SourcesParVoix]:
+    """Gather the sources of a common by who speaks, in the order of its file inside each."""
+    sites = {_hote(porteur.site) for porteur in projet.porteurs} | {_hote(projet.liens.site)}
+    depots = {_hote(depot.url) for depot in projet.depots}
+    groupes: dict[str, list[Source]] = {voix: [] for voix in VOIX}
+    for source in projet.sources:
+        groupes[_voix(source, sites - {""}, depots)].append(source)
+    return [_reunir(titre, sources) for titre, sources in groupes.items() if sources]
+
+
+def _hote(adresse: str | None) -> str:
+    hote = urlsplit(adresse or "").hostname or ""
+    return hote.removeprefix("www.")
+
+
+def _voix(source: Source, sites: Iterable[str], depots: Iterable[str]) -> str:
+    """Tell who speaks from an address; a code forge is known before the site of a carrier."""
+    hote = _hote(source.url)
+    if not hote:
+        return SANS_ADRESSE
+    if _sous(hote, (*FORGES, *depots)):
+        return CODE
+    if _sous(hote, sites):
+        return EQUIPE
+    if _sous(hote, ("gouv.fr",)):
+        return ETAT
+    if _sous(hote, ("wikipedia.org",)):
+        return ENCYCLOPEDIE
+    return AUTRES
+
+
+def _sous(hote: str, domaines: Iterable[str]) -> bool:
+    """Tell whether a host is one of these domains, or below one."""
+    return any(hote == domaine or hote.endswith(f".{domaine}") for domaine in domaines)
+
+
+def _reunir(titre: str, sources: list[Source]) -> SourcesParVoix:
+    lectures = [phrases.comment_lue(source) for source in sources]
+    ((commune, compte),) = Counter(lectures).most_common(1)
+    if compte < PLUSIEURS or compte * 2 <= len(lectures):
+        return SourcesParVoix(titre, "", list(zip(sources, lectures, strict=True)))
+    propres = []
+    for source, lecture in zip(sources, lectures, strict=True):
+        propre = "" if lecture == commune else lecture
+        propres.append((source, propre))
+    return SourcesParVoix(titre, commune, propres)
