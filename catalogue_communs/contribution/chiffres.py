@@ -18,7 +18,9 @@ from catalogue_communs.modele import Indicateur, Projet, libelle
 from catalogue_communs.socle.texte import cle_de_recherche
 from catalogue_communs.validation import devine
 
-_CLAUSES = re.compile(r"[,;:] | et (?=\d)")
+_CLAUSES = re.compile(r"[,;:] | et (?=\d)|[()]")
+# « Logements contactés : 156 410 » is one clause.
+_DEVANT_SON_CHIFFRE = re.compile(r" ?: (?=\d)")
 # Words that are too short to tell an indicator from another; those that all share; what several are.
 PLUS_COURT, PLUSIEURS = 3, 2
 # How near words are to an indicator when they have its whole name, were it of one word.
@@ -35,7 +37,8 @@ def mesure_dite(phrases: Sequence[Phrase], ailleurs: str, commun: Projet, jour: 
     """
     text = " ".join(phrase.net for phrase in phrases)
     reponses: Reponses = {}
-    jours = jours_dits(text) or [*dict.fromkeys(jours_dits(ailleurs))]
+    # « (laissez celui de 2024) » is an aside: the day that the letter says first is before it.
+    jours = jours_dits(_sans_parenthese(text)) or [*dict.fromkeys(jours_dits(ailleurs))]
     jours = jours or [jour_sans_annee(text)]
     table = devine.facons_de_dire()["lettres"]
     if devine.date_dite(jours[0], fin=True, jour=jour):
@@ -49,6 +52,10 @@ def mesure_dite(phrases: Sequence[Phrase], ailleurs: str, commun: Projet, jour: 
     if indicateur and not _deborde(number, indicateur, commun):
         reponses["indicateur"] = indicateur
     return reponses
+
+
+def _sans_parenthese(text: str) -> str:
+    return re.sub(r"\([^()]*\)", " ", text)
 
 
 def _deborde(number: str, indicateur: str, commun: Projet) -> bool:
@@ -158,7 +165,10 @@ def chiffres_par_indicateur(phrases: Sequence[Phrase], commun: Projet) -> dict[s
         return {}
     proximites: dict[str, float] = {}
     chiffres: dict[str, str] = {}
-    for clause in _CLAUSES.split(sans_adresses(text)):
+    clauses: list[str] = []
+    for phrase in phrases:
+        clauses += _CLAUSES.split(_DEVANT_SON_CHIFFRE.sub(" ", sans_adresses(phrase.net)))
+    for clause in clauses:
         nombres = nombres_dits(clause)
         indicateur, proximite = _meilleur(sans_jours(clause), commun)
         if not indicateur or len(nombres) != 1:

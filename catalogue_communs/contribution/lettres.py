@@ -768,9 +768,12 @@ class _Lettre:
 
         As its sentence names it, else as the letter does, or what it quotes.
         """
+        signe = self._nom_redit(phrase, commun)
+        if signe:
+            return self._structure(signe)
         quoted = [citee for citee in self.citees if "organisme" in slugifier(citee.texte)]
         for candidate in (phrase, *self.phrases, self.objet, *quoted):
-            organismes = self.nommes.organismes(candidate, commun)
+            organismes = self._parmi_qui_parlent(candidate, commun)
             if organismes:
                 return self._situe(organismes[0])
             # A name that nobody knows, and the number beside it: they must be of one.
@@ -786,13 +789,38 @@ class _Lettre:
         if numero:
             return {"code": numero}
         # A name that the reference has not is asked with the question.
-        for candidate in (phrase, *self.phrases, self.objet):
-            nom = organisme_ecrit(candidate.texte)
-            if nom:
-                return structure_situee(nom, self.entier, self.autour.reference) or {
-                    "organisme": nom
-                }
-        return {}
+        ecrits = [organisme_ecrit(autre.texte) for autre in (phrase, *self.phrases, self.objet)]
+        nom = next((ecrit for ecrit in ecrits if ecrit), "")
+        return self._structure(nom) if nom else {}
+
+    def _structure(self, nom: str) -> Reponses:
+        """Return a name that the reference has not, with where the letter situates it."""
+        return structure_situee(nom, self.entier, self.autour.reference) or {"organisme": nom}
+
+    def _nom_redit(self, phrase: Phrase, commun: Projet) -> str:
+        """Return the name that a sentence gives and that the letter is signed with.
+
+        When nobody knows it: the commune of the address under it is not the one that speaks.
+        """
+        nom = organisme_ecrit(phrase.texte)
+        if not nom or self.nommes.organismes(phrase, commun):
+            return ""
+        net = devine.mise_au_net(nom)
+        autres = [autre for autre in self.phrases if autre != phrase]
+        return nom if any(f" {net} " in f" {autre.net} " for autre in autres) else ""
+
+    def _parmi_qui_parlent(self, phrase: Phrase, commun: Projet) -> list[str]:
+        """Return who a sentence names, but a service of the State of which it only speaks.
+
+        « Nous sommes repassés sur les modèles de la DDTM » is signed by a commune.
+        """
+        organismes = self.nommes.organismes(phrase, commun)
+        if not re.search(self.tables["service_de_l_etat_cite"], phrase.net):
+            return organismes
+        autres = [autre for autre in self.phrases if autre != phrase]
+        if any(self.nommes.organismes(autre, commun) for autre in autres):
+            return []
+        return organismes
 
     def _situe(self, nom: str) -> Reponses:
         """Return a name that several bear with the code of the one that the letter situates.

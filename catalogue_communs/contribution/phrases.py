@@ -249,7 +249,8 @@ def _apres(net: devine.TexteNet, debut: str, jour: date, *, sure: bool) -> str:
     douteux = ""
     for opening in re.finditer(debut, net.net):
         after = net.net[opening.end() :]
-        clause = re.split(r"[,;.)(]|\bpour\b", after)[0]
+        # The point of « 22 sept. 2025 » ends no clause.
+        clause = re.split(r"[,;)(]|\.(?!\s*(?:19|20)\d\d\b)|\bpour\b", after)[0]
         mots = [*re.finditer(r"\S+", clause)][:MOTS_D_UNE_DATE]
         for last in reversed(mots):
             entendu = devine.entendre_date(after[: last.end()].strip(), jour=jour)

@@ -308,3 +308,42 @@ def test_the_figure_that_the_page_says_is_the_wrong_one() -> None:
 def test_what_is_mended_elsewhere_is_no_error_of_the_page() -> None:
     lettre = "Ci-joint le plan de financement rectifié. Le dossier a été repéré sur Bac Malin."
     assert ERREUR not in {geste.intention for geste in lire_lettre(lettre, "", AUTOUR)}
+
+
+def test_the_point_of_a_shortened_month_does_not_end_its_date() -> None:
+    lettre = "La ville de Sète utilise Bac Malin depuis le 22 sept. 2025. Tout va bien."
+    declarees = _declarees(lire_lettre(lettre, "", AUTOUR))
+    assert declarees["usage bac-malin"]["depuis"] == "le 22 sept. 2025"
+
+
+def test_a_trial_that_ended_well_is_no_stop() -> None:
+    lettre = "La ville de Sète testait Bac Malin. Le test est terminé et concluant, on continue."
+    assert [*_declarees(lire_lettre(lettre, "", AUTOUR))] == ["usage bac-malin"]
+    manque = "La ville de Sète testait Bac Malin. Le test est terminé, et non concluant."
+    assert "arret bac-malin" in _declarees(lire_lettre(manque, "", AUTOUR))
+
+
+def test_a_service_of_the_state_that_is_only_cited_has_stopped_nothing() -> None:
+    lettre = (
+        "Nous avons arrêté Bac Malin fin 2025, le service utilise les modèles de la DDTM.\n\n"
+        "Commune de Loupian"
+    )
+    declarees = _declarees(lire_lettre(lettre, "", AUTOUR))
+    assert "Loupian" in declarees["arret bac-malin"]["organisme"]
+
+
+def test_the_commune_of_an_address_does_not_speak_for_who_signs_above_it() -> None:
+    lettre = (
+        "Le SICTOM des Rives se sert de Bac Malin depuis 2023.\n\nLe responsable\n"
+        "SICTOM DES RIVES\n27 avenue Haute 38480 LE PONT DE BEAUVOISIN"
+    )
+    declarees = _declarees(lire_lettre(lettre, "", AUTOUR))
+    assert declarees["usage bac-malin"]["organisme"] == "SICTOM des Rives"
+
+
+def test_a_file_that_was_brought_up_to_date_is_no_use() -> None:
+    lettre = (
+        "Vous écrivez « 10 aires » sur la page de Bac Malin à propos de la ville de Sète. Il y en a "
+        "14 depuis le 30 juin 2026, le fichier a été mis à jour. Merci de rectifier."
+    )
+    assert "usage" not in {geste.intention for geste in lire_lettre(lettre, "", AUTOUR)}
