@@ -13,8 +13,10 @@
   const people = $("cmp-habitants")
   const state = $("cmp-etat")
   const title = document.title
-  const heading = document.querySelector("h1")
-  const purpose = heading.textContent
+  // On paper, the title names them; on a screen it stays as it is, so that nothing moves under it.
+  const named = document.createElement("span")
+  named.className = "cmp-imprime"
+  document.querySelector("h1").append(named)
   const cache = new Map()
 
   // Only what the list offers exists: anything else in the address is shown as text, and not fetched.
@@ -164,9 +166,9 @@
       fill(shown, asked)
       $("cmp-cadre").hidden = $("cmp-pied").hidden = !count
       root.querySelector(".cmp-adresse span").textContent = location.href
-      const named = shown.map(s => s.nom).join(", ")
-      document.title = count ? `${named} · ${title}` : title
-      heading.textContent = count > 1 ? `Comparer ${named}` : purpose
+      const compared = shown.map(s => s.nom).join(", ")
+      named.textContent = count > 1 ? ` : ${compared}` : ""
+      document.title = count ? `${compared} · ${title}` : title
       state.textContent = said + (count === 0 ? "Choisissez un premier commun dans la liste."
         : count === 1 ? "1 commun affiché : ajoutez-en un autre pour comparer." : `${count} communs comparés.`)
     } catch {

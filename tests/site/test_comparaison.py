@@ -19,6 +19,7 @@ from catalogue_communs.site.vues import comparer
 from catalogue_communs.socle.programme import programme
 from tests.aides import RACINE, Json, NouvellePage, page_du_commun
 from tests.communs import developper, imaginaire, regles, suivre
+from tests.site.navigation import DEPLACEMENTS
 from tests.sorties.conftest import seul
 
 if TYPE_CHECKING:
@@ -202,7 +203,7 @@ def test_a_comparison_prints_on_one_sheet(page: Page, adresse: str, nombre: int)
     (printed,) = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True))).pages
     assert printed.mediabox.width > printed.mediabox.height
     page.emulate_media(media="print")
-    assert page.get_by_role("heading", level=1).inner_text() == f"Comparer {', '.join(names)}"
+    assert page.get_by_role("heading", level=1).inner_text().endswith(f" : {', '.join(names)}")
     expect(page.locator(".emetteur")).to_contain_text("édition du 24 novembre 2026")
     expect(page.locator(".emetteur")).to_contain_text(programme().courriel)
     rows = page.locator("#cmp-table tbody tr:visible th").all_inner_texts()
@@ -238,3 +239,17 @@ def test_commons_that_no_file_ties_say_whom_to_ask(page: Page, adresse: str) -> 
     page.goto(f"{adresse}catalogue/comparer/?communs=clairiere,climatheque,rives")
     attendre(page, 3)
     expect(page.locator("#cmp-ensemble p")).to_contain_text("demandez-le aux équipes")
+
+
+@pytest.mark.parametrize("largeur", [360, 1280])
+@pytest.mark.parametrize("nombre", [0, 2, 4])
+def test_what_is_compared_comes_without_moving_the_page(
+    page: Page, adresse: str, largeur: int, nombre: int
+) -> None:
+    """The place of the table is kept before it comes, whatever the length of the names."""
+    page.set_viewport_size({"width": largeur, "height": 800})
+    page.add_init_script(DEPLACEMENTS)
+    asked = ",".join(("sentiers-d-ici", "sentes", "voirie-claire", "bornage")[:nombre])
+    page.goto(f"{adresse}catalogue/comparer/?communs={asked}")
+    expect(page.locator("#cmp-etat")).not_to_be_empty()
+    assert page.evaluate("deplace") < 0.02
