@@ -265,7 +265,8 @@ def test_each_common_says_its_state_who_speaks_and_every_value_of_a_disagreement
     for projet in contexte.catalogue.projets:
         page, detail = pages[f"communs/{projet.slug}/"], pages[f"communs/{projet.slug}/sources/"]
         found = contexte.commun(projet).activite
-        assert f'badge--{found.etat.slug}">{found.mot}</strong>' in page, projet.slug
+        slug, suite = ("en-baisse", ", en baisse") if found.en_baisse else (found.etat.slug, "")
+        assert f'badge--{slug}">{found.mot}{suite}</strong>' in page, projet.slug
         assert (
             ("badge badge--laureat" in page)
             == projet.laureat
