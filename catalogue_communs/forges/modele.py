@@ -610,10 +610,9 @@ def ecrire_passages(root: Path, lectures: Iterable[LectureDeDepot]) -> None:
 def problemes(objet: LectureDeDepot | Ensemble) -> list[str]:
     """List what the schema refuses in an object, as its file holds it."""
     part = "ensemble" if isinstance(objet, Ensemble) else "lecture"
-    valeurs, problemes_lus = valeurs_ecrites(objet), list[str]()
-    if schemas.verdict_du_schema("activite", part)(valeurs):
-        return problemes_lus
-    for error in schemas.validateur("activite", part).iter_errors(valeurs):
+    errors = schemas.validateur("activite", part).iter_errors(valeurs_ecrites(objet))
+    problemes_lus = []
+    for error in errors:
         champ = ".".join(str(step) for step in error.absolute_path) or "fichier"
         problemes_lus.append(f"{champ} : {error.message}")
     return problemes_lus

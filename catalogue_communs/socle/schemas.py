@@ -22,7 +22,6 @@ from catalogue_communs.socle.fichiers import (
 )
 from catalogue_communs.socle.licences import LONGEST, normalise
 from catalogue_communs.socle.texte import ChampPath
-from catalogue_communs.socle.verdict import TYPES, Verdict, verdict
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 # What a date declares when it cannot be later than today.
@@ -166,15 +165,7 @@ def adopter_vocabulaires(listes: dict[str, dict[str, Any]]) -> None:
     if listes != _PROPRES:
         _PROPRES.clear()
         _PROPRES.update(listes)
-        for function in (
-            schema,
-            _complet,
-            verdict_du_schema,
-            validateur,
-            partie_de,
-            _horizons,
-            vocabulaires,
-        ):
+        for function in (schema, validateur, partie_de, _horizons, vocabulaires):
             function.cache_clear()
 
 
@@ -197,57 +188,47 @@ def _motif(
 _VALIDATEUR: Callable[..., Validator] = validators.extend(  # type: ignore[no-untyped-call]
     Draft202012Validator,
     {"oneOf": _choix, "pattern": _motif},
+    # The lists of our own objects are tuples; 2026.0, that the standard takes, is neither a year nor
+    # a number of people.
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
         {
-            sorte: lambda _checker, instance, sorte=sorte: TYPES[sorte](instance)
-            for sorte in ("array", "integer")
+            "array": lambda _checker, instance: isinstance(instance, list | tuple),
+            "integer": lambda _checker, instance: type(instance) is int,
         }
     ),
 )
 
 
 @cache
-def verdict_du_schema(name: str, part: str = "") -> Verdict:
-    """Return what tells whether a schema, or a part in its `$defs`, accepts a value."""
-    return verdict(_complet(name, part), a_la_forme)
-
-
-@cache
 def validateur(name: str, part: str = "") -> Validator:
-    """Return what explains why a schema, or a part in its `$defs`, refuses a value."""
+    """Return the validator of a schema, or of a part in its `$defs`; it checks the formats."""
     forms = FormatChecker(formats=())
     for form in FORMATS:
         # What is no text has any format.
         forms.checks(form)(
             lambda instance, form=form: not isinstance(instance, str) or a_la_forme(instance, form)
         )
-    return _VALIDATEUR(_complet(name, part), format_checker=forms)
-
-
-@cache
-def _complet(name: str, part: str) -> Schema:
     complet = schema(name)
     if part:
         complet = {"$ref": f"#/$defs/{part}"}
-    deplie: Schema = sans_renvoi(name, complet)
-    return deplie
+    return _VALIDATEUR(_sans_renvoi(name, complet), format_checker=forms)
 
 
-def sans_renvoi(name: str, part: Any) -> Any:
+def _sans_renvoi(name: str, part: Any) -> Any:
     """Write out a part of the schema `name`: each `$ref` would be followed again for each value."""
     if isinstance(part, list):
-        return [sans_renvoi(name, choice) for choice in part]
+        return [_sans_renvoi(name, choice) for choice in part]
     if not isinstance(part, dict):
         return part
     own = {
-        key: sans_renvoi(name, inner)
+        key: _sans_renvoi(name, inner)
         for key, inner in part.items()
         if key not in {"$defs", "$id", "$ref"}
     }
     if "$ref" not in part:
         return own
     # What stands beside a reference only adds words to what it names.
-    return {**sans_renvoi(*_cible(name, part["$ref"])), **own}
+    return {**_sans_renvoi(*_cible(name, part["$ref"])), **own}
 
 
 def _cible(name: str, renvoi: str) -> tuple[str, Schema]:
@@ -274,8 +255,6 @@ class FauteDeSchema(NamedTuple):
 
 def fautes(name: str, values: Any) -> Iterator[FauteDeSchema]:
     """Yield what the schema `name` refuses in `values`."""
-    if verdict_du_schema(name)(values):
-        return
     for error in validateur(name).iter_errors(values):
         path, keyword = tuple(error.absolute_path), str(error.validator)
         expected = error.validator_value

@@ -15,8 +15,7 @@ from jsonschema import Draft202012Validator
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.site.vues.contribuer import guide_en_texte
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.schemas import FORMATS, a_la_forme
-from catalogue_communs.socle.verdict import verdict
+from catalogue_communs.socle.schemas import FORMATS
 from catalogue_communs.validation.conformite import REGLES
 from catalogue_communs.validation.moteur import fichiers_des_schemas
 from tests.aides import ROOT
@@ -139,58 +138,6 @@ def test_the_formats_named_are_those_that_are_checked() -> None:
     }
 
     assert set(FORMATS) == named
-
-
-# Of each type, and on both sides of each bound.
-ESSAIS: tuple[Any, ...] = (
-    *(
-        None,
-        True,
-        0,
-        -1,
-        12,
-        2026,
-        3000,
-        1.5,
-        2026.0,
-        "",
-        "a",
-        "a-b\n",
-        "2026-11",
-        "2026-13",
-        "MIT",
-    ),
-    *("x" * 6000, "https://exemple.fr/a", "https://exemple.fr/../a", "contact@exemple.fr"),
-    *([], ["a"], ["a", "a"], [*map(str, range(300))], [{}], [1, True], {}, {"a": 1}),
-)
-
-
-def _verdicts(name: str, part: dict[str, Any], values: Any) -> tuple[bool, bool]:
-    """Return the verdict alone, and that of the library which explains it."""
-    written_out = schemas.sans_renvoi(name, part)
-    explained = schemas.validateur(name).evolve(schema=written_out)
-    return verdict(written_out, a_la_forme)(values), explained.is_valid(values)
-
-
-@pytest.mark.parametrize("name", [*NAMES, "activite"])
-def test_the_verdict_alone_is_the_one_that_is_explained(name: str) -> None:
-    """Both say yes, or both say no, of every part: a wrong yes would publish what is refused."""
-    verdicts = set()
-    for path, part in _parts(schemas.schema(name)):
-        for values in (*ESSAIS, *part.get("examples", ())):
-            alone, explained = _verdicts(name, part, values)
-            assert alone == explained, (path, values)
-            verdicts.add(alone)
-
-    assert verdicts == {True, False}
-
-
-@pytest.mark.parametrize("name", ["projet", "guichet", "programme"])
-def test_the_verdict_of_a_file_is_the_one_that_is_explained(name: str) -> None:
-    for path in sorted(FIXTURES.rglob("*.yml")):
-        values = lire_octets(path.read_bytes(), path.name).valeurs
-        alone = schemas.verdict_du_schema(name)(values)
-        assert alone == schemas.validateur(name).is_valid(values), path
 
 
 # --- Vocabularies -----------------------------------------------------------------
