@@ -29,7 +29,8 @@ from catalogue_communs.contribution.formulaires import (
     libelle_du_champ,
     partie_du_champ,
 )
-from catalogue_communs.contribution.lettres import Entourage, lire_lettre
+from catalogue_communs.contribution.lettre_lue import Entourage
+from catalogue_communs.contribution.lettres import lire_lettre
 from catalogue_communs.contribution.messages import est_libre, propositions
 from catalogue_communs.contribution.noms_cites import Nommes
 from catalogue_communs.contribution.nouvelle_fiche import ebauche, nouvelle_fiche

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from catalogue_communs.contribution import formulaires, lettres, proposition
+from catalogue_communs.contribution import formulaires, lettre_lue, proposition
 from catalogue_communs.contribution.comprendre import comprendre_reponse
 from catalogue_communs.contribution.formulaires import Champ
-from catalogue_communs.contribution.lettres import Geste
+from catalogue_communs.contribution.lettre_lue import Geste
 from catalogue_communs.contribution.messages import Dit
 from catalogue_communs.contribution.phrases import CHIFFRE, DEMANDE
 from catalogue_communs.contribution.proposition import INCONNU, ChampChange, Envoi, Proposition
@@ -24,24 +24,24 @@ from catalogue_communs.socle.texte import citer, cle_de_recherche, enumerer
 from catalogue_communs.validation import devine
 
 DIT = {
-    lettres.USAGE: "un usage à déclarer",
-    lettres.ARRET: "un usage qui s’arrête",
-    lettres.DEMENTI: "un usage qui n’est pas le sien",
-    lettres.JOINTE: "une liste en pièce jointe, que rien ne lit ici",
-    lettres.AILLEURS: "un usage hors de France : à vous de dire s’il entre au catalogue",
-    lettres.OUI_DIRE: "un usage que la personne a entendu dire",
+    lettre_lue.USAGE: "un usage à déclarer",
+    lettre_lue.ARRET: "un usage qui s’arrête",
+    lettre_lue.DEMENTI: "un usage qui n’est pas le sien",
+    lettre_lue.JOINTE: "une liste en pièce jointe, que rien ne lit ici",
+    lettre_lue.AILLEURS: "un usage hors de France : à vous de dire s’il entre au catalogue",
+    lettre_lue.OUI_DIRE: "un usage que la personne a entendu dire",
     CHIFFRE: "un chiffre",
-    lettres.CONTACT: "un nouveau contact",
-    lettres.LIEN: "une adresse qui change",
-    lettres.PRIX: "un prix",
-    lettres.PROPOSITION: "un nouveau commun",
-    lettres.ERREUR: "une erreur à corriger",
+    lettre_lue.CONTACT: "un nouveau contact",
+    lettre_lue.LIEN: "une adresse qui change",
+    lettre_lue.PRIX: "un prix",
+    lettre_lue.PROPOSITION: "un nouveau commun",
+    lettre_lue.ERREUR: "une erreur à corriger",
     DEMANDE: "une question sur ce commun",
-    lettres.RETRAIT: "une demande de retrait de données personnelles",
-    lettres.MERCI: "un remerciement : rien à écrire",
-    lettres.ABSENCE: "une réponse automatique : rien à écrire",
-    lettres.CORRECTION: "une correction",
-    lettres.AUTRE: "rien de sûr",
+    lettre_lue.RETRAIT: "une demande de retrait de données personnelles",
+    lettre_lue.MERCI: "un remerciement : rien à écrire",
+    lettre_lue.ABSENCE: "une réponse automatique : rien à écrire",
+    lettre_lue.CORRECTION: "une correction",
+    lettre_lue.AUTRE: "rien de sûr",
 }
 # How a person is asked to complete what is missing.
 COMPLETEZ = (
@@ -166,7 +166,7 @@ class SuitesDeLettre(NamedTuple):
     def de(self, geste: Geste) -> SuiteDeLettre:
         """Return what follows from a thing that a letter asks."""
         compris = self._entete(geste)
-        if geste.intention == lettres.RETRAIT:
+        if geste.intention == lettre_lue.RETRAIT:
             return self._retrait(geste, compris)
         if geste.intention == DEMANDE and geste.commun:
             return SuiteDeLettre(compris, reponse=self._ou_trouver(geste.commun))
@@ -175,7 +175,7 @@ class SuitesDeLettre(NamedTuple):
         propositions = tuple(self._propositions(geste))
         if propositions:
             return self._essai(geste, compris, propositions)
-        if geste.intention == lettres.AUTRE:
+        if geste.intention == lettre_lue.AUTRE:
             nom = geste.commun.nom if geste.commun else ""
             return SuiteDeLettre(compris, (INCOMPRIS,), reponse=demander_quoi(nom))
         return _a_la_main(geste, compris)
@@ -201,7 +201,7 @@ class SuitesDeLettre(NamedTuple):
         questions = tuple(_questions(essai.messages, geste))
         if geste.a_nommer and geste.commun:
             questions = (EST_CE_CE_COMMUN.format(nom=geste.commun.nom), *questions)
-        if questions and geste.intention == lettres.CORRECTION:
+        if questions and geste.intention == lettre_lue.CORRECTION:
             # What is wrong and right is said: the rest is for who keeps the file.
             return SuiteDeLettre((*compris, *questions), commandes=tuple(self._commandes(geste)))
         if essai.action != "proposer" or questions:
@@ -286,12 +286,12 @@ def _jointe(_geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
 
 
 SANS_ECRIRE: dict[str, Callable[[Geste, tuple[str, ...]], SuiteDeLettre]] = {
-    lettres.MERCI: _rien,
-    lettres.AILLEURS: _rien,
-    lettres.JOINTE: _jointe,
-    lettres.ABSENCE: _rien,
-    lettres.DEMENTI: _dementi,
-    lettres.OUI_DIRE: _oui_dire,
+    lettre_lue.MERCI: _rien,
+    lettre_lue.AILLEURS: _rien,
+    lettre_lue.JOINTE: _jointe,
+    lettre_lue.ABSENCE: _rien,
+    lettre_lue.DEMENTI: _dementi,
+    lettre_lue.OUI_DIRE: _oui_dire,
 }
 
 
@@ -305,7 +305,7 @@ def _questions(messages: Iterable[str], geste: Geste) -> Iterator[str]:
         libelle, _, question = message.partition("\n")
         if libelle == INDICATEUR and geste.commun:
             question = _quel_indicateur(geste.commun)
-        if libelle == ETAT and geste.intention == lettres.USAGE:
+        if libelle == ETAT and geste.intention == lettre_lue.USAGE:
             question = (
                 "Utilisez-vous ce commun aujourd’hui, est-ce un projet, ou un essai terminé ?"
             )
@@ -342,7 +342,7 @@ def _signalement(geste: Geste) -> str:
     if not geste.champ or not geste.commun:
         return ""
     constat = " ".join(phrase.texte for phrase in geste.phrases)
-    if geste.intention != lettres.CORRECTION:
+    if geste.intention != lettre_lue.CORRECTION:
         actuelle = _valeur_actuelle(geste.commun, geste.champ)
         if not actuelle:
             return ""

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from catalogue_communs.collectivites import reference
-from catalogue_communs.contribution.lettres import (
+from catalogue_communs.contribution.lettre_lue import (
     AILLEURS,
     CONTACT,
     DEMENTI,
@@ -18,8 +18,8 @@ from catalogue_communs.contribution.lettres import (
     RETRAIT,
     Entourage,
     Geste,
-    lire_lettre,
 )
+from catalogue_communs.contribution.lettres import lire_lettre
 from catalogue_communs.contribution.organismes import Plusieurs, comprendre_qui, usages_du_nom
 from catalogue_communs.contribution.phrases import CHIFFRE
 from catalogue_communs.socle.fichiers import ressources

@@ -33,7 +33,7 @@ LETTRES = 4
 # The most tokens of code that each room may have: comments, docstrings, blank lines and layout are free, so that
 # neither packing nor stripping pays. Whoever raises one says why in the commit.
 BUDGETS = {
-    "socle": 19_800,
+    "socle": 19_000,
     "fiches": 15_000,
     "modele": 12_000,
     "reseau": 3_400,
@@ -43,7 +43,7 @@ BUDGETS = {
     "parutions": 3_300,
     "validation": 30_800,
     "faits": 21_400,
-    "contribution": 66_500,
+    "contribution": 68_500,
     "site.sorties": 23_800,
     "site.vues": 42_600,
     "site.construction": 7_200,

@@ -1,0 +1,150 @@
+"""Since when a use is, and when it stopped, as the sentences of a letter say it."""
+
+import re
+from collections.abc import Sequence
+
+from catalogue_communs.contribution.lettre_lue import (
+    ARRET,
+    PLUSIEURS,
+    USAGE,
+    Lettre,
+)
+from catalogue_communs.contribution.noms_cites import (
+    communs_cites,
+    place_du_commun,
+)
+from catalogue_communs.contribution.phrases import (
+    CHIFFRE,
+    Phrase,
+    depuis_quand,
+    phrase_de,
+    quand_commence,
+    quand_finit,
+)
+from catalogue_communs.modele import Projet
+from catalogue_communs.socle.texte import cle_de_recherche
+from catalogue_communs.validation import devine
+
+
+class DatesDites:
+    """The days that a letter gives of its uses, in its words."""
+
+    def __init__(self, lettre: Lettre) -> None:
+        self.lettre = lettre
+
+    def depuis(self, phrase: Phrase, commun: Projet) -> str:
+        """Return the words that say since when.
+
+        Those of its sentence; of a letter that declares one use, those of another sentence too.
+        """
+        jour = self.lettre.autour.jour
+        entre_parentheses = re.search(rf"{re.escape(commun.nom)} \(((?:19|20)\d\d)\)", phrase.texte)
+        if entre_parentheses:
+            return entre_parentheses[1]
+        textes = [self.clause(phrase.texte, commun)]
+        if not phrase.puce and self._declare_un_seul_usage():
+            textes += [
+                autre.texte
+                for autre in self.lettre.phrases
+                if autre.intention not in {ARRET, CHIFFRE}
+            ]
+            textes += [
+                autre.texte for autre in self.lettre.qui_disent(CHIFFRE) if "depuis" in autre.net
+            ]
+        lectures = [depuis_quand]
+        if not re.search(self.lettre.tables["essai_conclu"], phrase.net):
+            # The day of a trial that ended well is not that of the use.
+            lectures.append(quand_commence)
+        for lire in lectures:
+            for text in textes:
+                depuis = lire(text, jour)
+                if depuis:
+                    return depuis
+        return ""
+
+    def depuis_apres(self, nom: str, phrase: Phrase) -> str:
+        """Return the day of the clause that begins with a name, or with its first word."""
+        premier = cle_de_recherche(nom).split()[0]
+        for clause in re.split(r"[,:;]| et ", phrase.texte):
+            mots = cle_de_recherche(clause).split()
+            depuis = depuis_quand(clause, self.lettre.autour.jour)
+            if depuis and mots[:1] == [premier]:
+                return depuis
+        return ""
+
+    def depuis_de(self, nom: str, phrase: Phrase, commun: Projet) -> str:
+        """Return since when one organisation of a list, when another sentence says it of it alone."""
+        cle = cle_de_recherche(re.sub(r"\s*\([^()]*\)", "", nom))
+        for autre in self.lettre.phrases:
+            noms = self.lettre.nommes.organismes(autre, commun)
+            if autre == phrase or len(noms) != 1 or cle_de_recherche(noms[0]) != cle:
+                continue
+            for lire in (depuis_quand, quand_commence):
+                depuis = lire(autre.texte, self.lettre.autour.jour)
+                if depuis:
+                    return depuis
+        return ""
+
+    def _declare_un_seul_usage(self) -> bool:
+        communs = communs_cites(self.lettre.entier, self.lettre.autour.communs)
+        return len(communs) < PLUSIEURS and self._parle_d_un_seul(USAGE, ARRET)
+
+    def _parle_d_un_seul(self, *intentions: str) -> bool:
+        """Tell whether the sentences that are for these things name one organisation at most."""
+        noms = set[str]()
+        for phrase in self.lettre.qui_disent(*intentions):
+            for commun in self.lettre.communs(phrase)[:1]:
+                noms |= {*self.lettre.nommes.organismes(phrase, commun)}
+        return len(noms) < PLUSIEURS
+
+    def d_arret(self, phrase: Phrase, commun: Projet) -> str:
+        """Return the words that say when a use stopped.
+
+        Those of its sentence, else of the sentences that declare nothing else.
+        """
+        textes = [self.clause(phrase.texte, commun)]
+        if phrase.intention == ARRET and self._dit_autre_chose_avant(phrase):
+            # « il nous a servi en 2025 : c’est terminé » does not say when it ended.
+            textes = [re.split(r"[:;]", phrase.texte)[-1]]
+        if self._parle_d_un_seul(ARRET):
+            autres = [autre for autre in self.lettre.phrases if autre != phrase]
+            textes += [autre.texte for autre in autres if autre.intention != USAGE]
+        for text in textes:
+            date_d_arret = quand_finit(text, self.lettre.autour.jour)
+            if date_d_arret:
+                return date_d_arret
+        return ""
+
+    def _dit_autre_chose_avant(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence says that it stopped in its last clause alone."""
+        *before, last = [phrase_de(part) for part in re.split(r"[:;]", phrase.texte)]
+        return last.intention == ARRET and ARRET not in {part.intention for part in before}
+
+    def clause(self, text: str, commun: Projet) -> str:
+        """Return what a sentence says of one common, when it gives several dates of several."""
+        net = devine.texte_net(text)
+        debuts = [*re.finditer(self.lettre.tables["debut_de_date"], net.net)]
+        communs = communs_cites(text, self.lettre.autour.communs)
+        if not debuts or len(communs) < PLUSIEURS:
+            return text
+        if len(debuts) == 1:
+            return _clause_d_une_date(text, net.etendue(*debuts[0].span())[0], commun, communs)
+        places = {place_du_commun(text, autre): autre for autre in communs}
+        start = place_du_commun(text, commun)
+        if min(places) < 0 or len(places) < len(communs):
+            # A name written another way has no sure place: its date is left out.
+            return ""
+        end = min((place for place in places if place > start), default=len(text))
+        return text[start:end]
+
+
+def _clause_d_une_date(text: str, debut: int, commun: Projet, communs: Sequence[Projet]) -> str:
+    """Return what a sentence with one date says of a common: up to another that follows it.
+
+    « X depuis 2025 et Y dans la foulée » does not say when Y began.
+    """
+    places = {place_du_commun(text[debut:], autre): autre for autre in communs}
+    suivants = {place: autre for place, autre in places.items() if place >= 0}
+    if commun in suivants.values():
+        return text[debut + place_du_commun(text[debut:], commun) :]
+    return text[: debut + min(suivants)] if suivants else text

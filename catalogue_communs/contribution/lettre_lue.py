@@ -1,0 +1,170 @@
+"""A letter as it is read: its sentences, what they quote, the commons and who they name."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from catalogue_communs.collectivites import Reference
+from catalogue_communs.contribution.messages import Dit, Reponses
+from catalogue_communs.contribution.noms_cites import (
+    Nommes,
+    communs_cites,
+)
+from catalogue_communs.contribution.phrases import (
+    Phrase,
+    adresses_dites,
+    phrase_de,
+    phrases_de,
+)
+from catalogue_communs.modele import Projet
+from catalogue_communs.socle.texte import couper
+from catalogue_communs.validation import devine
+
+RETRAIT, PROPOSITION, CONTACT, LIEN, PRIX = (
+    "retrait",
+    "proposition",
+    "contact",
+    "lien",
+    "prix",
+)
+JOINTE, AILLEURS = "jointe", "ailleurs"
+USAGE, ARRET, DEMENTI, OUI_DIRE, ERREUR, MERCI, ABSENCE, CORRECTION, AUTRE = (
+    "usage",
+    "arret",
+    "dementi",
+    "oui-dire",
+    "erreur",
+    "merci",
+    "absence",
+    "correction",
+    "autre",
+)
+# The signs of a sentence that is quoted; what several are.
+CITEE, PLUSIEURS = 160, 2
+
+
+class Geste(NamedTuple):
+    """One thing that a letter asks: of which common, by which sentences, and what it says.
+
+    `dits` are the answers to the questions of a model; `champ` and `valeurs`, a field and what it
+    should say. `a_nommer`: the letter does not name its common, and describes it.
+    """
+
+    intention: str
+    commun: Projet | None
+    phrases: tuple[Phrase, ...]
+    dits: tuple[Dit, ...] = ()
+    champ: str = ""
+    valeurs: tuple[str, ...] = ()
+    a_nommer: bool = False
+
+    @property
+    def citations(self) -> tuple[str, ...]:
+        """The sentences that say so, between their marks."""
+        citations = (f"« {couper(phrase.texte, CITEE)} »" for phrase in self.phrases)
+        return tuple(dict.fromkeys(citations))
+
+
+class Entourage(NamedTuple):
+    """What a letter is read with.
+
+    The commons, the official reference, the text of each file, the day of the letter.
+    """
+
+    communs: Sequence[Projet]
+    reference: Reference
+    texte_de: Callable[[str], str]
+    jour: date
+
+
+class Lettre:
+    """A letter being read: its sentences, what they quote, the commons that it names."""
+
+    def __init__(self, corps: str, objet: str, autour: Entourage) -> None:
+        self.autour = autour
+        self.nommes = Nommes(autour.communs, autour.reference, autour.texte_de)
+        self.phrases, self.citees = phrases_de(corps)
+        self.objet = phrase_de(objet)
+        self.entier = "\n".join(phrase.texte for phrase in (self.objet, *self.phrases))
+        self.adresses = adresses_dites(self.entier)
+        self.tables = devine.facons_de_dire()["lettres"]
+
+    def lire_ce_qui_est_transmis(self) -> None:
+        """Read what a letter forwards as if its author wrote it."""
+        self.phrases = [*self.citees, *self.phrases]
+        self.entier = "\n".join(phrase.texte for phrase in (self.objet, *self.phrases))
+        self.adresses = adresses_dites(self.entier)
+
+    def intentions(self) -> set[str]:
+        """Return what its sentences are for, each thing once."""
+        return {phrase.intention for phrase in self.phrases}
+
+    def qui_disent(self, *intentions: str) -> list[Phrase]:
+        """Return the sentences that are for one of these things."""
+        return [phrase for phrase in self.phrases if phrase.intention in intentions]
+
+    def parlantes(self, commun: Projet) -> list[Phrase]:
+        """Return the sentences of a letter, those that name a common first."""
+        phrases = self.phrases or [self.objet]
+        return sorted(
+            phrases, key=lambda phrase: commun not in communs_cites(phrase.texte, [commun])
+        )
+
+    def organismes_nommes(self, commun: Projet) -> list[str]:
+        """Return who its sentences and its subject name, beside a common."""
+        noms: list[str] = []
+        for phrase in (*self.phrases, self.objet):
+            noms += self.nommes.organismes(phrase, commun)
+        return noms
+
+    def communs(self, phrase: Phrase) -> list[Projet]:
+        """Return the commons of a sentence, else those of the letter, else those that it quotes."""
+        quoted = "\n".join(citee.texte for citee in self.citees)
+        for text in (
+            self._apres_une_reprise(phrase.texte),
+            phrase.texte,
+            self._avant(phrase),
+            self.entier,
+            quoted,
+        ):
+            communs = communs_cites(text, self.autour.communs)
+            if communs:
+                return communs
+        return []
+
+    def premier_commun(self, phrase: Phrase) -> Projet | None:
+        """Return the first common that a sentence, or the letter, names."""
+        return next(iter(self.communs(phrase)), None)
+
+    def _apres_une_reprise(self, text: str) -> str:
+        """Return what follows « pardon, je me suis trompée » in a sentence, which takes back the rest."""
+        net = devine.texte_net(text)
+        reprises = [*re.finditer(self.tables["reprise"], net.net)]
+        return text[net.etendue(*reprises[-1].span())[1] :] if reprises else ""
+
+    def _avant(self, phrase: Phrase) -> str:
+        """Return the last sentence before one that stops a use, which names the common."""
+        before = ""
+        if phrase.intention not in {ARRET, DEMENTI}:
+            return before
+        for autre in self.phrases:
+            if autre == phrase:
+                return before
+            if communs_cites(autre.texte, self.autour.communs):
+                before = autre.texte
+        return ""
+
+    def net(self) -> str:
+        """Return the whole letter, without accents nor capitals."""
+        return devine.mise_au_net(self.entier)
+
+    def parle_de_la_page(self) -> bool:
+        """Tell whether a letter speaks of a figure of the page, or is from the team of the common."""
+        motifs = (self.tables["chiffre_de_la_page"], self.tables["de_l_equipe"])
+        return any(re.search(motif, self.net()) for motif in motifs)
+
+
+def sans_vide(reponses: Reponses) -> Reponses:
+    """Leave out the answers that say nothing."""
+    return {nom: reponse for nom, reponse in reponses.items() if reponse}
