@@ -190,17 +190,21 @@ class ActiviteDuCode:
         self.inconnus = [QUESTIONS[nom] for nom in inconnus]
         self.titre, self.comparaison = d_un_an_a_l_autre(bilan)
         self.tenu_par = _tenu_par(bilan)
-        # Two counts of one year on one page: each says which.
-        self.periodes = ""
-        if self.comparaison and bilan.commits_12_mois and bilan.au:
-            self.periodes = (
-                f"Un an plus tôt se compare par mois finis ; « sur douze mois » compte les 365 jours "
-                f"avant la lecture du {_jour(bilan.au)}."
-            )
+        self.periodes = _periodes(bilan) if self.comparaison else ""
         commits = [(mois.mois, mois.commits) for mois in bilan.mois]
         self.graphique = barres(commits, CHANGEMENTS_PAR_MOIS)
         self.mois = [_ligne_du_mois(mois) for mois in bilan.mois]
         self.depots = depots(commun)
+
+
+def _periodes(bilan: BilanActivite) -> str:
+    """Tell the two counts of one year that a page gives from each other."""
+    if not bilan.commits_12_mois or not bilan.au:
+        return ""
+    return (
+        "D’une année à l’autre, seuls les mois finis comptent ; « sur douze mois » compte les "
+        f"365 jours avant la lecture du {_jour(bilan.au)}."
+    )
 
 
 def _tenu_par(bilan: BilanActivite) -> str:
