@@ -355,7 +355,7 @@ def parties(contexte: Contexte, publication: Publication) -> dict[str, Callable[
         "flux": part("flux", listes=lambda _: flux.listes(contexte)),
         "integrer": part("integrer", page=partial(partage.Integrer, contexte)),
         "nouveautes": part(
-            "nouveautes", lignes=lambda adresses: [*accueil.nouveautes(contexte, adresses)]
+            "nouveautes", jours=lambda adresses: accueil.nouveautes([*contexte.communs], adresses)
         ),
         "champs": part(
             "champs",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date
-from itertools import groupby, islice
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
@@ -15,12 +16,12 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.usages import RECENT, UTILISE, BilanUsages, Usage
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import Citation
-from catalogue_communs.parutions.cles import ENTREE, MESURE, PHASE, REUTILISATION
+from catalogue_communs.parutions.cles import ARRET, ENTREE, MESURE, PHASE, REUTILISATION
 from catalogue_communs.site.vues.adresses import Adresses, Renvoi
 from catalogue_communs.site.vues.carte_de_france import CarteDuPays, carte_du_pays
 from catalogue_communs.site.vues.cartes import Carte, carte
 from catalogue_communs.socle.programme import programme
-from catalogue_communs.socle.texte import accorder, denombrer, nombre
+from catalogue_communs.socle.texte import accorder, denombrer, grouper, nombre
 
 # How many products stand beside the search, and how many laureates below it.
 EN_VITRINE, LAUREATS = 3, 4
@@ -195,36 +196,62 @@ def par_besoin(contexte: Contexte) -> Iterator[Besoin]:
 # --- What is new --------------------------------------------------------------------------------
 
 LIGNES = 4
-# Several events of a kind on the same day make one sentence.
+# A fact older than this on the day it entered is no news.
+PERIME = timedelta(days=365)
+# In the order of what a reader asks of a day: who came, who left, who uses it, what it gives.
+ORDRE = (ENTREE, ARRET, REUTILISATION, MESURE, PHASE, VERSION)
+# Several events of a kind on the same day make one sentence; figures begin with the latest.
 PLURIELS = {
     ENTREE: "{nombre} communs entrent au catalogue",
     REUTILISATION: "{commun} : {nombre} utilisateurs de plus",
-    MESURE: "{commun} : {nombre} chiffres de plus",
+    MESURE: "{premier}, parmi {nombre} chiffres de plus",
     PHASE: "{commun} : {nombre} étapes de plus",
     VERSION: "{commun} : {nombre} versions nouvelles",
 }
 
 
-def nouveautes(contexte: Contexte, adresses: Adresses) -> Iterator[tuple[date, str, str]]:
-    """Yield what entered last: the day, the sentence, the address.
+class Nouvelle(NamedTuple):
+    """A sentence of what is new, and the address that tells more."""
+
+    phrase: str
+    adresse: str
+
+
+def nouveautes(
+    communs: Collection[Conclusions], adresses: Adresses
+) -> list[tuple[date, list[Nouvelle]]]:
+    """Return what entered last, by day, the latest first.
 
     Events of a kind, a day and a common make one sentence.
     """
-    evenements: list[Evenement] = []
-    for commun in contexte.communs:
-        evenements += _nouvelles(commun)
-    recents = sorted(sorted(evenements, key=lambda evenement: evenement.rang), key=_rang)
-    for _, groupe in islice(groupby(recents, key=_rang), LIGNES):
-        premier, *autres = groupe
-        phrase = premier.titre
-        adresse = f"{adresses.commun(premier.commun)}#{GENRES[premier.genre][1]}"
-        if autres:
-            projet = contexte.catalogue.projet(premier.commun)
-            nom = projet.nom if projet else premier.commun
-            phrase = PLURIELS[premier.genre].format(commun=nom, nombre=nombre(len(autres) + 1))
-        if autres and premier.genre == ENTREE:
-            adresse = adresses.page("catalogue/")
-        yield premier.publie_le, phrase, adresse
+    evenements = [nouvelle for commun in communs for nouvelle in _nouvelles(commun)]
+    noms = {commun.projet.slug: commun.projet.nom for commun in communs}
+    groupes = grouper(
+        (_groupe(evenement), evenement) for evenement in sorted(evenements, key=attrgetter("rang"))
+    )
+    derniers = sorted(groupes.values(), key=_rang)[:LIGNES]
+    return [
+        (jour, [_nouvelle(evenements, noms, adresses) for evenements in du_jour])
+        for jour, du_jour in groupby(derniers, key=lambda groupe: groupe[0].publie_le)
+    ]
+
+
+def _nouvelle(
+    evenements: Sequence[Evenement], noms: Mapping[str, str], adresses: Adresses
+) -> Nouvelle:
+    """Say events of one kind, one day and one common in a sentence."""
+    premier = evenements[0]
+    adresse = f"{adresses.commun(premier.commun)}#{GENRES[premier.genre][1]}"
+    if len(evenements) == 1:
+        return Nouvelle(premier.titre, adresse)
+    if premier.genre == ENTREE:
+        adresse = adresses.page("catalogue/")
+    phrase = PLURIELS[premier.genre].format(
+        commun=noms[premier.commun],
+        premier=premier.titre,
+        nombre=nombre(len(evenements)),
+    )
+    return Nouvelle(phrase, adresse)
 
 
 def _nouvelles(commun: Conclusions) -> Iterator[Evenement]:
@@ -235,13 +262,18 @@ def _nouvelles(commun: Conclusions) -> Iterator[Evenement]:
     entrees = [evenement for evenement in commun.evenements if evenement.genre == ENTREE]
     entree = entrees[0].publie_le if entrees else None
     for evenement in commun.evenements:
-        if evenement.genre == ENTREE or evenement.publie_le != entree:
+        nouveau = evenement.publie_le != entree and evenement.publie_le - evenement.dit_le <= PERIME
+        if evenement.genre == ENTREE or nouveau:
             yield evenement
 
 
-def _rang(evenement: Evenement) -> tuple[int, bool, str, str]:
-    """Put the latest day first, then entries, that of every common together, then each kind."""
-    rang_du_jour = -evenement.publie_le.toordinal()
-    if evenement.genre == ENTREE:
-        return rang_du_jour, False, evenement.genre, ""
-    return rang_du_jour, True, evenement.genre, evenement.commun
+def _groupe(evenement: Evenement) -> tuple[date, str, str]:
+    """Name the sentence of an event: the entries of a day make one."""
+    commun = "" if evenement.genre == ENTREE else evenement.commun
+    return evenement.publie_le, evenement.genre, commun
+
+
+def _rang(evenements: Sequence[Evenement]) -> tuple[int, int, tuple[int, int, str, str]]:
+    """Put the latest day first, then the kinds in their order, then the latest fact."""
+    premier = evenements[0]
+    return -premier.publie_le.toordinal(), ORDRE.index(premier.genre), premier.rang
