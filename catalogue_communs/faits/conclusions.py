@@ -262,7 +262,7 @@ class Conclusions:
         if covered:
             mots = ("est montré en service", "sont montrés en service")
             recents = denombrer(recent.organisations, *mots)
-            sentences.append(f"{recents} depuis moins de dix-huit mois. {covered}")
+            sentences.append(f"{recents} par une preuve de moins de dix-huit mois. {covered}")
         if bilan.porteurs:
             mots = (
                 "porteur du commun l’utilise lui-même",
@@ -282,14 +282,14 @@ class Conclusions:
             return "Son porteur l’utilise lui-même ; personne d’autre n’est nommé ici"
         if not usages:
             return f"Utilisateurs : {self.absence('reutilisations').dit}"
-        count = denombrer(usages, "organisme connu l’utilise", "organismes connus l’utilisent")
         if recents == usages:
-            verb = accorder(usages, "montré", "montrés")
-            return f"{count}, {verb} depuis moins de dix-huit mois"
+            count = denombrer(usages, "organisme l’utilise", "organismes l’utilisent")
+            return f"{count}, d’après une preuve de moins de dix-huit mois"
+        mots = ("organisme cité comme utilisateur", "organismes cités comme utilisateurs")
+        count = denombrer(usages, *mots)
         if not recents:
-            return f"{count}, d’après des preuves plus anciennes, de simples noms ou des essais"
-        verb = accorder(recents, "montré", "montrés")
-        return f"{count}, dont {nombre(recents)} {verb} depuis moins de dix-huit mois"
+            return f"{count}, sans preuve d’usage de moins de dix-huit mois"
+        return f"{count}, dont {nombre(recents)} avec une preuve d’usage de moins de dix-huit mois"
 
     @cached_property
     def utilisations(self) -> tuple[Utilisation, ...]:

@@ -70,7 +70,7 @@ SANS_PRESENCE = Presences()
 # otherwise; its announced end is past; it stopped.
 RECENT, ANCIEN, TERMINE, ARRETE = "recent", "ancien", "termine", "arrete"
 DEGRES = {
-    RECENT: "en service, montré depuis moins de dix-huit mois",
+    RECENT: "en service, preuve de moins de dix-huit mois",
     ANCIEN: "preuve plus ancienne, simple nom, déclaration, déploiement ou essai",
     TERMINE: "campagne terminée, suite à demander",
     ARRETE: "arrêté",

@@ -69,7 +69,7 @@
     "aucun usage connu",
     "la région seule s’en sert",
     "au moins une collectivité est citée, à reconfirmer",
-    "au moins une collectivité s’en sert, montré depuis moins de dix-huit mois",
+    "au moins une collectivité s’en sert, preuve de moins de dix-huit mois",
   ]
 
   // The sign of a zone for some commons, and which of these it knows.

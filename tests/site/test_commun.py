@@ -172,6 +172,9 @@ def test_the_work_on_a_code_is_told_in_a_sentence(
     assert travail(equipe, dernier) == phrase
 
 
+PREUVE = {"url": "https://exemple.fr/preuve", "genre": "temoignage"}
+
+
 def utilise(code: str, etat: str = "en-production", **plus: object) -> Json:
     """Write the line of a commune that uses a common."""
     ligne = {"organisation": {"code_insee": code}, "etat": etat, "statut": "declaree"}
@@ -187,13 +190,21 @@ def test_each_organisation_is_once_in_each_group_of_the_page_of_users(contexte: 
         utilise("35040", usage="Une seconde ligne."),
         utilise("35042", fin_annoncee="2024-01-01"),
         utilise("35043", etat="arretee", arretee_le="2024-01-01"),
+        utilise("35044", statut="documentee", preuve=PREUVE, confirmee_le="2026-11-01"),
     ]
     groupes = lignes_par_organisme(contexte.commun(imaginaire(reutilisations=lignes)))
     codes = [
         [[ligne.dite.organisation.code_insee for ligne in lignes] for lignes in groupe.values()]
         for groupe in groupes
     ]
-    assert codes == [[["35039"]], [["35040", "35040"]], [["35041"]], [["35042"]], [["35043"]]]
+    assert codes == [
+        [["35044"]],
+        [["35039"]],
+        [["35040", "35040"]],
+        [["35041"]],
+        [["35042"]],
+        [["35043"]],
+    ]
 
 
 def test_a_long_group_of_users_is_folded_by_kind_and_loses_none(contexte: Contexte) -> None:

@@ -322,7 +322,9 @@ class Bilan(Partie):
     confirmees: Annotated[int, sens("Mesurées dans les données du service.")]
     documentees: Annotated[int, sens("Dont une preuve publique et datée a été lue.")]
     declarees: Annotated[int, sens("Déclarées, sans preuve lue.")]
-    recentes: Annotated[int, sens("Dont en production, et montrées depuis moins de dix-huit mois.")]
+    recentes: Annotated[
+        int, sens("Dont en production, et montrées par une preuve de moins de dix-huit mois.")
+    ]
     a_reconfirmer: Annotated[int, sens("Dont la dernière trace a plus de dix-huit mois.")]
     non_datees: Annotated[int, sens("Sans date.")]
     terminees: Annotated[
@@ -331,7 +333,7 @@ class Bilan(Partie):
     ]
     arretees: Annotated[int, sens("Arrêtées ; elles ne sont pas dans « reutilisations ».")]
     vues: Annotated[
-        int, sens("Dont une instance a été vue en service depuis moins de dix-huit mois.")
+        int, sens("Dont une instance a été vue en service il y a moins de dix-huit mois.")
     ]
     dites: Annotated[
         int,

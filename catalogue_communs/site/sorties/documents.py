@@ -190,7 +190,9 @@ class LieuTerritoire(Document, kw_only=True):
         UNSET
     )
     communes_couvertes_recentes: (
-        Annotated[int, sens("Dont un usage en production, montré depuis moins de dix-huit mois.")]
+        Annotated[
+            int, sens("Dont un usage en production, par une preuve de moins de dix-huit mois.")
+        ]
         | UnsetType
     ) = UNSET
     population_couverte_recentes: Annotated[int, sens("Habitants de ces communes.")] | UnsetType = (

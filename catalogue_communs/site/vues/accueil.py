@@ -110,7 +110,7 @@ def _reperes(contexte: Contexte) -> Iterator[Repere]:
         yield Repere(
             actifs,
             accorder(actifs, "département", "départements"),
-            f"où une collectivité est nommée, dont {recents} depuis dix-huit mois",
+            f"où une collectivité est nommée, dont {recents} avec une preuve de moins de dix-huit mois",
         )
     yield _repere_des_prix(communs)
 
@@ -127,8 +127,8 @@ def _repere_des_communs(contexte: Contexte, total: int) -> Repere:
 
 def _repere_des_utilisateurs(organismes: int, recents: int) -> Repere:
     titre = accorder(organismes, "organisme utilisateur nommé", "organismes utilisateurs nommés")
-    montres = denombrer(recents, "montré en service", "montrés en service")
-    return Repere(organismes, titre, f"dont {montres} depuis moins de dix-huit mois")
+    preuve = "avec une preuve d’usage de moins de dix-huit mois"
+    return Repere(organismes, titre, f"dont {nombre(recents)} {preuve}")
 
 
 def _repere_des_prix(communs: Sequence[Conclusions]) -> Repere:

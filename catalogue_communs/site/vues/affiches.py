@@ -30,7 +30,7 @@ from catalogue_communs.site.vues.signes import FaitsDUnLieu
 from catalogue_communs.socle.fichiers import ressources
 from catalogue_communs.socle.images import LOGO, VIGNETTE
 from catalogue_communs.socle.programme import Publication, programme
-from catalogue_communs.socle.texte import ELLIPSE, NARROW, NBSP, couper, denombrer, propre
+from catalogue_communs.socle.texte import ELLIPSE, NARROW, NBSP, couper, denombrer, nombre, propre
 
 TAILLE = (1200, 630)
 MARGE, BANDEAU, PIED = 64, 84, 556
@@ -186,10 +186,10 @@ def _region(territoire: Collectivite, contexte: Contexte) -> Affiche:
     if communs:
         chiffre = denombrer(communs, "commun", "communs")
         organismes = denombrer(bilan.organisations, "organisme nommé", "organismes nommés")
-        montres = denombrer(recents.organisations, "montré", "montrés")
+        montres = nombre(recents.organisations)
         reserve = (
             f"utilisés ici par {organismes}, "
-            f"dont {montres} en service depuis moins de dix-huit mois."
+            f"dont {montres} avec une preuve d’usage de moins de dix-huit mois."
         )
     accroche = "Qui utilise quels communs numériques, avec quelle preuve."
     return Affiche(reference.nom(territoire), accroche, chiffre, reserve, programme().titre)
@@ -444,7 +444,7 @@ def _fond(besoin: str, encre: str) -> Reduite:
 FINESSE, HAUT_DE_LA_CARTE, PASTILLE, LIGNE_DE_LEGENDE = 3, 104, 14, 24
 # What the legend says of each colour, the surest first.
 LEGENDE = (
-    (VERT_VIF, "Usage montré depuis moins de dix-huit mois"),
+    (VERT_VIF, "Preuve d’usage de moins de dix-huit mois"),
     (VERT_PALE, "Usage de preuve plus ancienne, ou simple nom"),
     (SABLE, "Couvert par sa région, ou aucun usage connu"),
 )

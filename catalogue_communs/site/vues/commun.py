@@ -55,6 +55,7 @@ from catalogue_communs.socle.texte import (
     denombrer,
     enumerer,
     majuscule,
+    nombre,
     phrase,
 )
 from catalogue_communs.sources.releves import DOSSIER
@@ -274,17 +275,12 @@ def utilisateurs_montres(
     The surest come first, then the latest; an organisation is there once, by its surest line. The
     others are gathered under what is true of them all.
     """
-    lignes = [utilisation for utilisation in commun.utilisations if utilisation.en_cours]
-    par_organisme: dict[Identite, Utilisation] = {}
-    for ligne in sorted(lignes, key=_du_plus_sur):
-        par_organisme.setdefault(ligne.usage.organisation, ligne)
-    en_cours = [*par_organisme.values()]
-    recents = [utilisation for utilisation in en_cours if utilisation.usage.degre == RECENT]
-    anciens = en_cours[len(recents) :]
+    recents, anciens, porteurs = _par_surete(commun)
     decrits = (recents or anciens)[:MONTRES]
     groupes = [
         ("autre, aussi récent", "autres, aussi récents", recents),
         ("autre, moins sûr ou plus ancien", "autres, moins sûrs ou plus anciens", anciens),
+        ("porteur, qui s’en sert aussi", "porteurs, qui s’en servent aussi", porteurs),
     ]
     autres = []
     for singulier, pluriel, groupe in groupes:
@@ -294,28 +290,53 @@ def utilisateurs_montres(
     return decrits, autres
 
 
-def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, bool, int, int]:
-    """Rank a use: shown lately, by a collectivité that does not carry it, by its proof, by day."""
+def _par_surete(
+    commun: Conclusions,
+) -> tuple[list[Utilisation], list[Utilisation], list[Utilisation]]:
+    """Part the live uses, one an organisation: shown lately, less sure or older, by a carrier."""
+    par_organisme: dict[Identite, Utilisation] = {}
+    for utilisation in sorted(commun.utilisations, key=_du_plus_sur):
+        if utilisation.en_cours:
+            par_organisme.setdefault(utilisation.usage.organisation, utilisation)
+    recents, anciens, porteurs = [], [], []
+    for utilisation in par_organisme.values():
+        if utilisation.usage.degre == RECENT:
+            recents.append(utilisation)
+        elif utilisation.usage.porteur:
+            porteurs.append(utilisation)
+        else:
+            anciens.append(utilisation)
+    return recents, anciens, porteurs
+
+
+def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, bool, bool, int, int]:
+    """Rank a use: shown lately, told lately, by a collectivité that does not carry it.
+
+    Then by its proof, by day.
+    """
     usage, confirmee_le = utilisation.usage, utilisation.dite.confirmee_le
     rang_du_jour = 0
     if confirmee_le:
         rang_du_jour = -confirmee_le.premier_jour.toordinal()
     rang_de_la_preuve = -DEGRES_MONTRES.index(usage.montre)
     a_part = usage.porteur or not usage.collective
-    return usage.degre != RECENT, a_part, rang_de_la_preuve, rang_du_jour
+    dit_autrefois = usage.a_reconfirmer or not usage.dates
+    return usage.degre != RECENT, dit_autrefois, a_part, rang_de_la_preuve, rang_du_jour
 
 
 LignesParOrganisme = dict[Identite, list[Utilisation]]
 
 
 class Utilisateurs(NamedTuple):
-    """The lines about the users of a common, by organisation, in five groups.
+    """The lines about the users of a common, by organisation, in six groups.
 
-    Those that something of the last eighteen months shows, those without any date, those to confirm
-    again, those whose campaign has ended, those that stopped.
+    Those that a proof of the last eighteen months shows in use, those that something as recent only
+    cites, those without any date, those to confirm again, those whose campaign has ended, those
+    that stopped.
     """
 
-    recents: LignesParOrganisme
+    prouves: LignesParOrganisme
+    cites: LignesParOrganisme
     sans_date: LignesParOrganisme
     a_reconfirmer: LignesParOrganisme
     termines: LignesParOrganisme
@@ -327,7 +348,9 @@ class Utilisateurs(NamedTuple):
             return self.termines if utilisation.terminee else self.arretes
         if utilisation.usage.a_reconfirmer:
             return self.a_reconfirmer
-        return self.recents if utilisation.usage.dates else self.sans_date
+        if utilisation.usage.degre == RECENT:
+            return self.prouves
+        return self.cites if utilisation.usage.dates else self.sans_date
 
 
 # Past this many organisations, a group is folded by kind.
@@ -369,7 +392,7 @@ def nom_avec_departement(commun: Conclusions, utilisation: Utilisation) -> str:
 
 def lignes_par_organisme(commun: Conclusions) -> Utilisateurs:
     """Part the lines of a common by what became of the use, then by organisation."""
-    groupes = Utilisateurs({}, {}, {}, {}, {})
+    groupes = Utilisateurs({}, {}, {}, {}, {}, {})
     for utilisation in commun.utilisations:
         groupe = groupes.groupe_de(utilisation)
         groupe.setdefault(utilisation.usage.organisation, []).append(utilisation)
@@ -573,13 +596,12 @@ class PageDeDetail:
 
     @property
     def utilisateurs_en_bref(self) -> str:
-        """Say how many organisations are named, and of how many a recent proof is known."""
+        """Say how many organisations are named, and how many a recent proof shows in use."""
         groupes = self.utilisateurs
         noms = {organisme for groupe in groupes for organisme in groupe}
         connus = denombrer(len(noms), "organisme nommé", "organismes nommés")
-        if not groupes.recents:
-            return f"{connus}, aucun par une preuve de moins de dix-huit mois."
-        return f"{connus}, dont {len(groupes.recents)} par une preuve de moins de dix-huit mois."
+        prouves = nombre(len(groupes.prouves)) if groupes.prouves else "aucun"
+        return f"{connus}, dont {prouves} avec une preuve d’usage de moins de dix-huit mois."
 
     @property
     def rangement(self) -> Rangement:

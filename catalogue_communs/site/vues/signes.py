@@ -23,7 +23,7 @@ ROND_RECENT, ROND_ANCIEN = f"rond-{comptes.RECENT}", f"rond-{comptes.ANCIEN}"
 AIRES = ("", COUVERT, AIRE_ANCIENNE, AIRE_RECENTE)
 # What each sign of a map means, in the order of the legend.
 SIGNES = {
-    AIRE_RECENTE: "au moins une collectivité s’en sert, montré depuis moins de dix-huit mois",
+    AIRE_RECENTE: "au moins une collectivité s’en sert : preuve de moins de dix-huit mois",
     AIRE_ANCIENNE: "au moins une est citée : essai, simple nom ou preuve plus ancienne",
     COUVERT: "la région seule s’en sert, pour tout son territoire",
     AUCUNE: "aucune collectivité utilisatrice n’est connue",
@@ -131,8 +131,8 @@ class FaitsDUnLieu:
         if not self.recents:
             return "à reconfirmer"
         if not self.anciens:
-            return "montré depuis moins de dix-huit mois"
-        return f"dont {len(self.recents)} montré depuis moins de dix-huit mois"
+            return "preuve de moins de dix-huit mois"
+        return f"dont {len(self.recents)} avec une preuve de moins de dix-huit mois"
 
 
 def au_niveau(usage: Usage, niveau: str) -> bool:

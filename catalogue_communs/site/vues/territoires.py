@@ -153,7 +153,7 @@ _NIVEAUX = {
 }
 # How it is known that somebody acts, the surest first.
 _PREUVES = {
-    comptes.RECENT: "En service, montré depuis moins de dix-huit mois",
+    comptes.RECENT: "En service, preuve de moins de dix-huit mois",
     comptes.ANCIEN: "En service, preuve plus ancienne ou sans date",
     comptes.DEPLOYE: "À l’essai, ou en cours d’installation",
     comptes.NOMME: "Parmi les utilisateurs cités, sans preuve d’usage",
@@ -197,7 +197,7 @@ class NiveauMontre(NamedTuple):
 
 # What the commons of a place are gathered under: how surely they are used there.
 TITRES_DES_DEGRES = {
-    comptes.RECENT: "Commun par commun : montré depuis moins de dix-huit mois",
+    comptes.RECENT: "Commun par commun : preuve d’usage de moins de dix-huit mois",
     comptes.ANCIEN: "Commun par commun : essai, simple nom ou preuve plus ancienne",
 }
 
