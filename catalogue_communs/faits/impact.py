@@ -324,6 +324,11 @@ def _premier_jour(mesure: Mesure) -> date:
     return mesure.au.premier_jour
 
 
+def sous_reserve(avant: Mesure, apres: Mesure) -> bool:
+    """Tell whether a measure warns of what the next one does not: they may not count the same."""
+    return bool(avant.reserve) and avant.reserve != apres.reserve
+
+
 def comparables(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
     """Tell whether two measures can be subtracted.
 
@@ -345,8 +350,7 @@ def _meme_compte(before: Mesure, after: Mesure, indicateur: Indicateur) -> bool:
     """
     if before.perimetre != after.perimetre or before.au.dernier_jour >= after.au.premier_jour:
         return False
-    # What a value warns of alone, the later one does not count.
-    if before.reserve and before.reserve != after.reserve:
+    if sous_reserve(before, after):
         return False
     if indicateur.nature != FLUX:
         return True
@@ -413,13 +417,15 @@ def a_une_forme(indicateur: Indicateur) -> bool:
 def se_relient(avant: Mesure, apres: Mesure, indicateur: Indicateur) -> bool:
     """Tell whether a line may join two measures that follow each other.
 
-    One scope, not too far apart.
+    One scope, no caveat of the first alone, not too far apart.
 
     Twice the rhythm, or so many days, say nothing of what happened between; a minimum that says
     less than what was known is no fall.
     """
     longest = 2 * 31 * mois(indicateur.rythme) if indicateur.rythme else JOURS_D_UN_TRAIT
-    if avant.perimetre != apres.perimetre or _says_less(apres, avant, indicateur):
+    if avant.perimetre != apres.perimetre or sous_reserve(avant, apres):
+        return False
+    if _says_less(apres, avant, indicateur):
         return False
     return 0 < _jours(avant, apres) <= longest
 

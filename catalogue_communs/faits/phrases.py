@@ -3,7 +3,7 @@
 What a common answers, who uses it, its cost, what is missing.
 
 What is missing is said in four words and no other: an absence is ours until a page that was read
-proves it theirs. « Pas encore lu ici »: nobody read where it may be said. « Non publié (page du …)
+proves it theirs. « À demander à l’équipe »: nobody read where it may be said. « Non publié (page du …)
 »: the file names a page where it would be, and that does not say it. « Incomplet »: what was read
 does not tell all. « Sans objet »: there is nothing to say.
 """

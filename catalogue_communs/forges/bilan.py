@@ -191,7 +191,7 @@ class BilanActivite:
     def mot(self) -> str:
         """What the state is called today: with its day once it is too old.
 
-        What was read is never « pas encore lu ».
+        What was read is never « à demander à l’équipe ».
         """
         jour = self.etat_au
         if self.etat.slug == INCONNU and self._valables:

@@ -139,7 +139,7 @@ class EtatGuichet(Objet, frozen=True):
         str,
         decrit(
             "Statut",
-            "Ouvert, fermé, ou pas encore lu ici.",
+            "Ouvert, fermé, ou inconnu.",
             "inconnu",
             liste="etat_guichet",
         ),

@@ -85,7 +85,7 @@ class Projet(Objet, frozen=True, kw_only=True):
         "Fiche d’un commun",
         "Un fichier `projets/<slug>.yml` décrit un commun numérique. "
         "Huit champs suffisent pour une première page ; "
-        "ce qui manque s’affiche « pas encore lu ici ».",
+        "ce qui manque s’affiche « à demander à l’équipe ».",
     )
     slug: str
     nom: Annotated[

@@ -77,7 +77,7 @@ class Accessibilite(Demarche, frozen=True):
 class Qualite(Objet, frozen=True):
     dit = decrit(
         "Qualité",
-        "Démarches de qualité ; ce qui est absent s’affiche « pas encore lu ici ».",
+        "Démarches de qualité ; ce qui est absent s’affiche « à demander à l’équipe ».",
         {"accessibilite": {"niveau": "partiellement-conforme", "date": "2026-05"}},
     )
     accessibilite: Accessibilite | None = None

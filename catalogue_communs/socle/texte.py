@@ -18,7 +18,7 @@ NBSP = "\u00a0"
 NARROW = "\u202f"
 # Why something is missing: nobody read it, what was read does not tell all, there is nothing to
 # say. The fourth, « non publié (page lue le …) », is the file's to say. No other word does.
-PAS_LU, INCOMPLET, SANS_OBJET = "pas encore lu ici", "incomplet", "sans objet"
+PAS_LU, INCOMPLET, SANS_OBJET = "à demander à l’équipe", "incomplet", "sans objet"
 
 # Each starts with what it looks for, then looks behind it: the search skips to the next one.
 # Groups of three after one to three digits: « en 2026 300 communes » holds two numbers.

@@ -140,7 +140,7 @@
         row.append(cell)
       })
     })
-    $("cmp-vides").textContent = silent.length ? `Pas encore lu ici, pour tous : ${silent.join(", ").toLowerCase()}.` : ""
+    $("cmp-vides").textContent = silent.length ? `À demander à l’équipe, pour tous : ${silent.join(", ").toLowerCase()}.` : ""
   }
 
   let turn = 0

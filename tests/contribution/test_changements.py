@@ -69,7 +69,7 @@ def test_a_comparison_of_two_folders_says_all_that_the_comment_needs(tmp_path: P
     assert found.manques == ()
     new = comparer(tmp_path / "rien", before, JOUR)
     assert new.manques[0].startswith(
-        "Berges Propres affichera « pas encore lu ici » pour : description"
+        "Berges Propres affichera « à demander à l’équipe » pour : description"
     )
     resultat.ecrire_json(found, tmp_path / "sortie" / resultat.APERCU)
     assert resultat.relire_seul(tmp_path / "sortie", resultat.APERCU, resultat.Apercu) == found

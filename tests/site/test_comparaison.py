@@ -90,11 +90,11 @@ def test_the_address_follows_each_choice_and_back_returns(page: Page, adresse: s
 
 
 def test_unknown_stays_unknown_and_only_known_rows_are_equal(page: Page, adresse: str) -> None:
-    """« pas encore lu ici » fills an empty cell, and is never marked as equal."""
+    """« à demander à l’équipe » fills an empty cell, and is never marked as equal."""
     page.goto(f"{adresse}catalogue/comparer/?communs=bornage,climatheque")
     attendre(page, 2)
     helped = page.locator("tr[data-ligne=aide]")
-    assert [c.inner_text() for c in helped.locator("td .nc").all()] == ["pas encore lu ici"] * 2
+    assert [c.inner_text() for c in helped.locator("td .nc").all()] == ["à demander à l’équipe"] * 2
     assert helped.locator(".cmp-egal").is_visible() is False
     assert page.locator("tr[data-ligne=modes] .cmp-egal").is_visible()
     assert page.locator("tr[data-ligne=usage] .cmp-egal").is_visible() is False
@@ -222,9 +222,9 @@ def test_what_is_empty_for_all_is_said_once_and_what_ties_them_is_told(
     page.locator("#cmp-table thead th").first.wait_for()
     rows = page.locator("#cmp-table tbody tr:visible th").all_inner_texts()
     silent = page.locator("#cmp-vides").inner_text()
-    assert silent.startswith("Pas encore lu ici, pour tous : ")
+    assert silent.startswith("À demander à l’équipe, pour tous : ")
     for name in (
-        silent.removeprefix("Pas encore lu ici, pour tous : ").removesuffix(".").split(", ")
+        silent.removeprefix("À demander à l’équipe, pour tous : ").removesuffix(".").split(", ")
     ):
         assert not [row for row in rows if row.lower() == name]
     expect(page.locator("#cmp-ensemble")).to_contain_text("Reprend sa carte des sols.")

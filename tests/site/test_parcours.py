@@ -81,7 +81,7 @@ def test_the_list_is_ordered_timed_and_says_an_unknown_date() -> None:
         '<time datetime="2025-01">janvier 2025</time>',
         "Construction, jusqu’au 30 juin 2025",
         "<em>lu le 20 août 2026</em>",
-        '<em class="nc">date pas encore lue ici</em>',
+        '<em class="nc">date inconnue</em>',
         "&lt;img",
     ):
         assert said in html

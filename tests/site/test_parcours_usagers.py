@@ -174,7 +174,7 @@ def test_an_epci_officer_checks_who_uses_climatheque_in_the_region(
     visit.lien("Climathèque®")
     assert visit.actions == 4
     users = visit.page.locator("section", has=visit.page.locator("#qui-utilise"))
-    expect(users).to_contain_text("Utilisateurs : pas encore lu ici")
+    expect(users).to_contain_text("Utilisateurs : à demander à l’équipe")
     # What is known is a count without names, declared and dated; the names are to be asked for.
     expect(visit.page.locator("#indicateur-regions-deployees")).to_be_visible()
     asked = visit.page.get_by_label("La lettre, prête à envoyer").input_value()

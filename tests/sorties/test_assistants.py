@@ -72,6 +72,6 @@ def test_what_people_wrote_is_quoted() -> None:
 
 SANS_LISTE = {
     assistants.AVIS,
-    "Comment le réutiliser : pas encore lu ici. Écrivez à l’équipe.",
+    "Comment le réutiliser : à demander à l’équipe. Écrivez à l’équipe.",
     "À part, 1 porteur du commun l’utilise lui-même : il n’est pas dans ces comptes.",
 }

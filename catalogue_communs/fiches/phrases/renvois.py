@@ -34,7 +34,7 @@ RENVOIS = {
         "silence-sans-preuve",
         (
             "Une fiche de présentation ou un README muets ne prouvent rien : "
-            "la page dira « pas encore lu ici »."
+            "la page dira « à demander à l’équipe »."
         ),
         (
             "Cherchez la page où la chose serait (prix, site, conditions d’utilisation), "

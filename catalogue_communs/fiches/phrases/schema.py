@@ -151,7 +151,7 @@ SCHEMA = {
     "champ-vide": (
         "champ-vide",
         "{champ} est vide.",
-        "Donnez une valeur, ou supprimez la ligne : la page dira « pas encore lu ici ».",
+        "Donnez une valeur, ou supprimez la ligne : la page dira « à demander à l’équipe ».",
     ),
     "commentaire-barres": (
         "",

@@ -252,7 +252,7 @@ class DepotPublie(Struct, kw_only=True):
         Annotated[
             str,
             sens(
-                "Licence déclarée (SPDX). Absente ici et dans « lecture » : pas encore lue ici ; "
+                "Licence déclarée (SPDX). Absente ici et dans « lecture » : à demander à l’équipe ; "
                 "celle du commun ne vaut que pour le dépôt principal."
             ),
         ]
@@ -299,7 +299,9 @@ class AbsencePubliee(Partie):
     champ: Annotated[str, sens("Nom du champ, tel qu’il s’écrit dans la fiche.")]
     dit: Annotated[
         str,
-        sens("Pourquoi il manque, dans les mots de la page : pas encore lu ici, ou non publié."),
+        sens(
+            "Pourquoi il manque, dans les mots de la page : à demander à l’équipe, ou non publié."
+        ),
     ]
     source: Annotated[str, sens("Identifiant de la source lue en vain.")] | UnsetType = UNSET
 

@@ -502,7 +502,11 @@ def _marques(indicateur: Indicateur, revisions: Revisions) -> Iterator[str]:
     if not all(map(impact.exacte, indicateur.mesures)):
         yield "Point creux : estimation, minimum ou arrondi."
     paires = chain.from_iterable(pairwise(serie) for serie in par_perimetre(indicateur))
-    if not all(impact.se_relient(*paire, indicateur) for paire in paires):
+    pointilles = [paire for paire in paires if not impact.se_relient(*paire, indicateur)]
+    reserves = [paire for paire in pointilles if impact.sous_reserve(*paire)]
+    if reserves:
+        yield "Pointillé depuis un point sous réserve : il ne compte peut-être pas la même chose."
+    if len(pointilles) > len(reserves):
         yield "Pointillé : rien n’est su entre les deux."
     if revisions:
         yield "Anneau gris : valeur publiée, puis corrigée."
