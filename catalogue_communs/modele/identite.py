@@ -173,7 +173,7 @@ class Capture(Logo, frozen=True):
         declaration.NomImage,
         decrit(
             "Image",
-            "Fichier de `docs/images/communs/`, 500 Ko au plus, 120 Ko conseillés : "
+            "Fichier de `docs/images/communs/`, 500 Ko au plus, 60 Ko conseillés une fois allégée : "
             "1 280 × 800 pixels, recadrée et jamais étirée. Sans donnée personnelle.",
             "depots-zero-accueil.png",
         ),

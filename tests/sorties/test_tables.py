@@ -244,8 +244,8 @@ def questions() -> list[tuple[str, str]]:
     return re.findall(r"^\*\*([^*\n]+\?)\*\*\n\n```sql\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
-def test_the_ten_questions_of_the_page_have_an_answer(dossier: Path) -> None:
-    assert len(questions()) == 10
+def test_the_questions_of_the_page_have_an_answer(dossier: Path) -> None:
+    assert len(questions()) == 6
     with contextlib.closing(
         sqlite3.connect(f"file:{dossier / 'catalogue.sqlite'}?mode=ro", uri=True)
     ) as base:
