@@ -569,7 +569,7 @@ Nous sommes : [une commune, une intercommunalité…], [nombre d’habitants]
 Aujourd’hui, nous faisons ainsi : [en une phrase]"""
 
 
-OUVERT, OUVERTE, A_VENIR = "ouvert", "ouverte", "a-venir"
+OUVERT, FERME, OUVERTE, A_VENIR = "ouvert", "ferme", "ouverte", "a-venir"
 QUESTION = """Bonjour,
 
 Nous sommes [nom de la collectivité ou de l’opérateur].
@@ -620,10 +620,11 @@ def _sans_appel(guichet: Guichet) -> Appel:
     prochaine = "Aucune date n’est annoncée."
     if ouverture:
         prochaine = f"Prochaine date : {ouverture}."
-    consigne = (
-        "N’envoyez pas de dossier pour l’instant : "
-        "demandez d’abord si un appel est ouvert ou prévu."
-    )
+    etat = guichet.etat
+    reponse = "Non, aucun appel n’est ouvert."
+    if etat.statut != FERME:
+        reponse = f"On ne sait pas : aucun appel ouvert n’est connu {au_jour(etat.constate_le)}."
+    consigne = f"{reponse} N’envoyez pas de dossier pour l’instant, écrivez d’abord."
     question = courriel(guichet.contact.courriel, f"Question sur {nom.le}", QUESTION)
     prevenir = courriel(guichet.contact.courriel, f"Prévenez-moi : {nom.le}", PREVENIR)
     return Appel(f"{consigne} {prochaine}", f"Écrire {nom.au}", question, prochaine, prevenir)
