@@ -192,15 +192,12 @@ def test_points_of_different_scopes_are_drawn_and_not_joined() -> None:
     assert "g-creux" not in svg
 
 
-def test_a_line_from_a_point_under_a_caveat_is_dotted_and_said() -> None:
+def test_a_line_from_a_point_under_a_caveat_is_dotted() -> None:
     reserve = "Compte aussi les essais."
     one = un(
         mesure("2026-01-01", 1, reserve=reserve), mesure("2026-02-01", 2), mesure("2026-03-01", 3)
     )
     assert traces(one) == [1, 1]
-    assert [*graphiques._marques(one, [])] == [
-        "Pointillé depuis un point sous réserve : il ne compte peut-être pas la même chose."
-    ]
 
 
 def test_a_value_that_was_corrected_is_drawn_apart() -> None:

@@ -330,7 +330,10 @@ def test_what_is_needed_first_loses_its_examples_alone(
 def test_a_machine_is_never_the_first_answer_to_a_mayor(contexte: Contexte) -> None:
     machine = {"libelle": "Un serveur : 8 Go de mémoire", "type": "materiel"}
     tuile = _que_faut_il(contexte, {"prerequis": [machine, {"libelle": "Un agent assermenté"}]})
-    assert (tuile.court, tuile.detail) == ("Un agent assermenté", "et 1 autre")
+    assert (tuile.court, tuile.detail) == (
+        "Un agent assermenté",
+        "Un serveur : 8 Go de mémoire",
+    )
 
 
 def test_an_effort_to_start_comes_with_its_caveat_and_what_one_must_have(

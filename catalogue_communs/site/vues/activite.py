@@ -189,7 +189,6 @@ class ActiviteDuCode:
         inconnus += [nom for nom, dit, _ in self.pratique if not dit]
         self.inconnus = [QUESTIONS[nom] for nom in inconnus]
         self.titre, self.comparaison = d_un_an_a_l_autre(bilan)
-        self.tenu_par = _tenu_par(bilan)
         self.periodes = _periodes(bilan) if self.comparaison else ""
         commits = [(mois.mois, mois.commits) for mois in bilan.mois]
         self.graphique = barres(commits, CHANGEMENTS_PAR_MOIS)
@@ -205,20 +204,6 @@ def _periodes(bilan: BilanActivite) -> str:
         "D’une année à l’autre, seuls les mois finis comptent ; « sur douze mois » compte les "
         f"365 jours avant la lecture du {_jour(bilan.au)}."
     )
-
-
-def _tenu_par(bilan: BilanActivite) -> str:
-    """Say in a sentence how many people keep a code; nothing where nobody counted them."""
-    equipe = bilan.auteurs_12_mois
-    if equipe is None or not equipe.valeur:
-        return ""
-    combien = denombrer(equipe.valeur, "personne", "personnes")
-    if equipe.au_moins:
-        combien = f"au moins {combien}"
-    dernier = ""
-    if bilan.dernier_commit_humain:
-        dernier = f", la dernière fois le {_jour(bilan.dernier_commit_humain)}"
-    return f"Tenu par {combien} : c’est qui a changé le code en douze mois{dernier}."
 
 
 def d_un_an_a_l_autre(bilan: BilanActivite) -> tuple[str, str]:

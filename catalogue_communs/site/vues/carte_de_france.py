@@ -326,7 +326,11 @@ def _zone_du_commun(
     siege = ""
     if any(fait.siege == code for fait in faits):
         siege = SIEGE
-    return Zone(lieu, signe(usages), siege, lieu.url)
+    aire = signe(usages)
+    # An agency acts for all its départements, as a région does, and names nobody in them.
+    if not aire and any(fait.genre == ORGANISME and len(fait.departements) > 1 for fait in faits):
+        aire = COUVERT
+    return Zone(lieu, aire, siege, lieu.url)
 
 
 # The radius of a mark of the small map.

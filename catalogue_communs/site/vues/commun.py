@@ -55,6 +55,7 @@ from catalogue_communs.socle.texte import (
     denombrer,
     enumerer,
     majuscule,
+    minuscule,
     nombre,
     phrase,
 )
@@ -68,6 +69,8 @@ _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
 MONTREES, PEU_DE_LETTRES = 380, 120
 # Users that the page lists with what they do.
 MONTRES = 2
+# A tile tells so many things to have.
+PREREQUIS_DITS = 3
 # Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of
 # so many letters; the style sheet shows so many users.
 TAILLES = ((780, "ample"), (1_400, "large"), (1_650, "moyenne"), (1_800, "dense"))
@@ -451,32 +454,37 @@ def _qui_l_a_fait(commun: Conclusions) -> Tuile:
 
 
 def _que_faut_il(commun: Conclusions) -> Tuile:
-    """Say the effort to start, or the first thing to have, without its examples, and how many more.
-
-    A machine is for whoever hosts: a mayor is told of it last.
-    """
+    """Say the effort to start, and what to have."""
     reutiliser = commun.projet.reutiliser
-    prerequis = sorted(reutiliser.prerequis, key=_est_une_machine)
-    premier, autres = "", ""
-    if prerequis:
-        premier = prerequis[0].libelle.partition(", par exemple")[0]
-    if len(prerequis) > 1:
-        autres = f"et {denombrer(len(prerequis) - 1, 'autre', 'autres')}"
+    a_reunir = _a_reunir(reutiliser.prerequis)
     if reutiliser.effort and reutiliser.effort.installation:
-        return _demarrage(reutiliser.effort.installation, premier, autres)
-    if prerequis:
-        return Tuile("que-faut-il", "Que faut-il ?", premier, autres, prerequis[0].source)
+        return _demarrage(reutiliser.effort.installation, a_reunir)
+    if a_reunir:
+        premier, *autres = a_reunir
+        source = min(reutiliser.prerequis, key=_est_une_machine).source
+        return Tuile("que-faut-il", "Que faut-il ?", premier, majuscule(" ; ".join(autres)), source)
     absence = commun.absence("reutiliser.prerequis")
     return Tuile("que-faut-il", "Que faut-il ?", majuscule(absence.dit), "", absence.source)
 
 
-def _demarrage(charge: Charge, premier: str, autres: str) -> Tuile:
+def _a_reunir(prerequis: Sequence[Prerequis]) -> list[str]:
+    """Say what to have, without its examples: three things at most, or the first and how many more.
+
+    A machine is for whoever hosts: a mayor is told of it last.
+    """
+    tries = sorted(prerequis, key=_est_une_machine)
+    libelles = [chose.libelle.partition(", par exemple")[0] for chose in tries]
+    if len(libelles) > PREREQUIS_DITS:
+        return [libelles[0], f"{nombre(len(libelles) - 1)} autres choses à réunir"]
+    return [*libelles[:1], *map(minuscule, libelles[1:])]
+
+
+def _demarrage(charge: Charge, a_reunir: list[str]) -> Tuile:
     """Say the effort to start, its caveat, then what to have."""
     reserve = ""
     if charge.reserve:
         reserve = f"{charge.reserve.removesuffix('.')}."
-    prerequis = ", ".join(filter(None, (premier, autres)))
-    detail = " ".join(filter(None, (reserve, prerequis)))
+    detail = " ".join(filter(None, (reserve, " ; ".join(a_reunir))))
     court = f"{phrases.charge(charge)} pour démarrer"
     return Tuile("que-faut-il", "Que faut-il ?", court, detail, charge.source)
 

@@ -11,7 +11,7 @@ from catalogue_communs.faits import usages as comptes
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.lieux import CAMPAGNE, CHIFFRE, ORGANISME, PORTEUR
 from catalogue_communs.faits.usages import Usage
-from catalogue_communs.socle.texte import denombrer
+from catalogue_communs.socle.texte import denombrer, nombre
 
 SIEGE = "siege"
 # A collectivité of the département acts, or its région alone does, for all of it.
@@ -25,7 +25,7 @@ AIRES = ("", COUVERT, AIRE_ANCIENNE, AIRE_RECENTE)
 SIGNES = {
     AIRE_RECENTE: "au moins une collectivité s’en sert : preuve de moins de dix-huit mois",
     AIRE_ANCIENNE: "au moins une est citée : essai, simple nom ou preuve plus ancienne",
-    COUVERT: "la région seule s’en sert, pour tout son territoire",
+    COUVERT: "la région, ou un organisme régional, pour tout son territoire",
     AUCUNE: "aucune collectivité utilisatrice n’est connue",
     SIEGE: "un commun porté ici",
 }
@@ -103,9 +103,12 @@ class FaitsDUnLieu:
     def bref(self) -> str:
         """Say in short what is used here; nothing where nothing is known."""
         if self.utilises:
-            return denombrer(self.utilises, "commun", "communs")
+            utilises = denombrer(self.utilises, "commun", "communs")
+            if not self.couverts:
+                return utilises
+            return f"{utilises}, et {nombre(len(self.couverts))} par sa région"
         if self.couverts:
-            return "couvert par sa région"
+            return f"{denombrer(len(self.couverts), 'commun', 'communs')} par sa région"
         return ""
 
     def _dire(self) -> Iterator[str]:

@@ -16,6 +16,7 @@ from catalogue_communs.collectivites.objets import (
     DEPARTEMENT,
     EPCI,
     REGION,
+    Commune,
     rang_de_strate,
     strates,
 )
@@ -197,8 +198,8 @@ class NiveauMontre(NamedTuple):
 
 # What the commons of a place are gathered under: how surely they are used there.
 TITRES_DES_DEGRES = {
-    comptes.RECENT: "Commun par commun : preuve d’usage de moins de dix-huit mois",
-    comptes.ANCIEN: "Commun par commun : essai, simple nom ou preuve plus ancienne",
+    comptes.RECENT: "Commun par commun : preuve d’usage récente",
+    comptes.ANCIEN: "Commun par commun : à reconfirmer",
 }
 
 
@@ -320,10 +321,18 @@ class PageDuTerritoire:
             paires = ((usage.commun, usage) for usage in usages if _preuve(usage) == preuve)
             groupes = []
             for projet, usages_du_commun in self._par_commun(paires):
-                noms = sorted(self._nommer_l_utilisateur(usage) for usage in usages_du_commun)
+                noms = sorted(self._nommer_sous_son_niveau(usage) for usage in usages_du_commun)
                 groupes.append(ActeursDUnCommun(projet, noms[:NOMMES], noms[NOMMES:]))
             if groupes:
                 yield ActeursMontres(mots, groupes)
+
+    def _nommer_sous_son_niveau(self, usage: Usage) -> str:
+        """Name a user under a title that says what it is; of a commune, how large it is too."""
+        assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - a level is of them
+        lieu = self.reference.detail(usage.organisation)
+        if isinstance(lieu, Commune) and lieu.population is not None:
+            return f"{lieu.nom} ({nombre(lieu.population)} hab.)"
+        return lieu.nom
 
     def _annonces(self) -> Iterator[str]:
         """Yield how many communes a common says that it has here, the last figure of each."""
