@@ -77,7 +77,7 @@ def requetes(path: Path = REQUETES) -> dict[str, Demandes]:
 
 def demander(catalogue: Catalogue, root: Path, demandes: Collection[str]) -> dict[str, Any]:
     """Ask the real search; return what it costs (`gzip` of the index in bytes, `premiere` in ms) and finds."""
-    files = recherche.fichiers(Contexte(root, catalogue, date.min))
+    files = recherche.fichiers_de_la_recherche(Contexte(root, catalogue, date.min))
     folder = f"{recherche.FICHIER.rpartition('/')[0]}/"
     read = {path.removeprefix(folder): content.decode() for path, content in files.items()}
     places = str(ROOT / "docs" / territoires.FOLDER)

@@ -95,7 +95,7 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
     return {
         **{path: html.encode() for path, html in found.items()},
         **cartes.fichier_facettes(contexte),
-        **recherche.fichiers(contexte),
+        **recherche.fichiers_de_la_recherche(contexte),
     }
 
 

@@ -148,7 +148,7 @@ def test_the_shards_say_where_each_word_of_the_long_texts_is(
 
 
 def test_the_index_names_its_shards_by_what_they_hold(contexte: Contexte) -> None:
-    files = recherche.fichiers(contexte)
+    files = recherche.fichiers_de_la_recherche(contexte)
     index = json.loads(files.pop(recherche.FICHIER))
     assert [*files] == [
         f"catalogue/{index['eclats']}{rang}.json" for rang in range(len(index["mots"]))
@@ -157,7 +157,7 @@ def test_the_index_names_its_shards_by_what_they_hold(contexte: Contexte) -> Non
         assert len(ensemble.split()) == len(json.loads(eclat))
         assert len(eclat) < 2 * recherche.ECLAT
     less = Contexte(contexte.root, Catalogue(contexte.catalogue.projets[1:]), TODAY)
-    assert not {*recherche.fichiers(less)} & {*files}
+    assert not {*recherche.fichiers_de_la_recherche(less)} & {*files}
 
 
 def test_the_list_of_synonyms_keeps_its_rules() -> None:

@@ -57,7 +57,7 @@ _REFUS = re.compile(r"\bne (?:fait|traite) pas\b", re.IGNORECASE)
 Places = list[int]
 
 
-def fichiers(contexte: Contexte) -> dict[str, bytes]:
+def fichiers_de_la_recherche(contexte: Contexte) -> dict[str, bytes]:
     """Return the files that the script reads, by their paths: the index, then the shards that it names."""
     noms = [nom for nom, _ in CHAMPS]
     lignes = [dict(zip(noms, textes(projet), strict=True)) for projet in contexte.catalogue.projets]
