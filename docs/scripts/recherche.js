@@ -60,7 +60,7 @@ const voisins = (a, b) => {
 
 // What answers to each word of a question, in one index of texts. The words of the fields of `partages` are in shards:
 // `eclats` has those of each, `ouvrir` reads one, and a line says only how many words its text has.
-const fouille = (champs, textes, poids, groupes, { partages = [], eclats = [], ouvrir } = {}) => {
+const fouille = (champs, textes, poids, groupes, { partages, eclats, ouvrir } = { partages: [], eclats: [], ouvrir: null }) => {
   // The stem of each word, as it is written or reduced: a misspelt ending is not reduced as the right one is.
   const vocabulaire = new Map()
   // Every stem of the texts, with the shards that it needs.
