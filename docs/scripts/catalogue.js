@@ -164,7 +164,7 @@
       json(form.dataset.recherche), import("./recherche.js"), import("./resultats.js"),
     ])
     affichage = afficheur(lu, form.dataset.racine)
-    return preparer(lu)
+    return preparer(lu, json)
   })
   // The places that the words name; a file that does not come is not waited for again.
   const lieux = async question => {
@@ -186,7 +186,7 @@
   /** Read what an answer needs, and search: the sets, what the words find, the places that they name. */
   const consulter = async () => {
     const [donnees, chercher] = await Promise.all([ensembles(), demande.q ? moteur() : null])
-    const trouves = chercher ? chercher(demande.q) : null
+    const trouves = chercher ? await chercher(demande.q) : null
     const places = trouves?.lieu && form.dataset.lieux ? await lieux(demande.q) : SANS_LIEU
     return { donnees, trouves, places }
   }

@@ -1,14 +1,11 @@
 // The search of the catalogue: two indexes, in memory, of the texts of `recherche.json`: the commons, the pages.
+// Of the fields that are shared, only the words that a question calls are read, with where they are, by shards.
 // Both sides of a comparison are reduced alike: no case, no accent, French stem (Snowball).
 import MiniSearch from "./minisearch.js"
 import { stemmer } from "./racines-fr.js"
 
-// Words that say nothing of a need: neither found, nor missed.
-const VIDES = new Set(("a ai ait alors au aucun aussi autour aux avec avoir avons besoin ca car ce cela ces cet cette " +
-  "chercher chez combien comme comment contre d dans de depuis des doit donc dont du elle en entre es est et etre eu faire " +
-  "fait faut gens il ils j je l la le les leur leurs lors lutte lutter m ma mais meme mes mettre mon n ne ni non nos notre " +
-  "nous on ou par pas pendant peu peut plus pour pourquoi pres qu quand que quel quelle quelles quelqu quels qui quoi s sa " +
-  "sans se ses si son sont sous sur t tout toute toutes tous tres trop trouver un une vers veut vos votre vous y c").split(" "))
+// Words that say nothing of a need: those of the file, that `preparer` takes.
+const VIDES = new Set()
 const MOT = /[\p{L}\p{N}]+/gu
 // What a word found is worth, when it was not typed as it is found, or is only in a long text.
 const SYNONYME = 0.9, PARTIE = 0.6, DEBUT = 0.8, APPROCHE = 0.7, DESCRIPTION = 0.6
@@ -17,9 +14,10 @@ const SYNONYME = 0.9, PARTIE = 0.6, DEBUT = 0.8, APPROCHE = 0.7, DESCRIPTION = 0
 // is shown when it answers to half of what was asked and is not far behind the first, then the nearest, so that there
 // are three. A passage of a page answers to most of it.
 const SUR = 0.8, MOITIE = 0.53, ESSENTIEL = 0.65, VOISIN = 0.1, LOIN = 0.15, PROCHES = 3
+const LONG = "description"
 // The fields that say who and where as much as what for.
 const QUI = ["porteurs", "publics"]
-const DE_QUI = new Set([...QUI, "description"])
+const DE_QUI = new Set([...QUI, LONG])
 const ditPourQuoi = champ => !DE_QUI.has(champ)
 // No guess is made for a word of less than six letters, nor for a stem of less than five.
 const DEVINABLE = 6, DEVINEE = 5
@@ -60,29 +58,69 @@ const voisins = (a, b) => {
   return a.slice(i + 1) === b.slice(i + 1) || a.slice(i) === b.slice(i + 1) || a.slice(i + 1) === b.slice(i)
 }
 
-// What answers to each word of a question, in one index of texts.
-const fouille = (champs, textes, poids, groupes) => {
+// What answers to each word of a question, in one index of texts. The words of the fields of `partages` are in shards:
+// `eclats` has those of each, `ouvrir` reads one, and a line says only how many words its text has.
+const fouille = (champs, textes, poids, groupes, { partages, eclats, ouvrir } = { partages: [], eclats: [], ouvrir: null }) => {
   // The stem of each word, as it is written or reduced: a misspelt ending is not reduced as the right one is.
   const vocabulaire = new Map()
+  // Every stem of the texts, with the shards that it needs.
+  const connus = new Map()
+  const connaitre = mot => {
+    const terme = racine(mot)
+    if (!terme) return null
+    // A word that is also the stem of another stands for its own, whichever was read first.
+    vocabulaire.set(plier(mot), terme)
+    if (!vocabulaire.has(terme)) vocabulaire.set(terme, terme)
+    if (!connus.has(terme)) connus.set(terme, new Set())
+    return terme
+  }
+  eclats.forEach((ensemble, rang) => ensemble.forEach(mot => connus.get(connaitre(mot))?.add(rang)))
   const index = new MiniSearch({
     fields: champs,
-    tokenize: texte => mots(texte),
-    processTerm: mot => {
-      const terme = racine(mot)
-      if (terme) vocabulaire.set(plier(mot), terme).set(terme, terme)
-      return terme || null
-    },
+    tokenize: (texte, champ) => partages.includes(champ) ? [...Array(Number(texte)).keys()] : mots(texte),
+    processTerm: (mot, champ) => partages.includes(champ) ? null : connaitre(mot),
     searchOptions: { tokenize: texte => [texte], processTerm: terme => terme, boost: poids },
   })
   index.addAll(textes.map((ligne, id) => ({ id, ...Object.fromEntries(ligne.map((texte, i) => [champs[i], texte])) })))
 
-  const valoir = dits => dits.every(champ => champ === "description") ? DESCRIPTION : 1
+  // Where each stem is in the fields that are shared, as far as it was read; the shards that are there, asked for, missed.
+  const places = new Map()
+  const arrives = new Set(), demandes = new Map(), manquants = new Set()
+  const placer = (mot, communs) => {
+    const terme = racine(mot)
+    if (!places.has(terme)) places.set(terme, new Map())
+    for (const [texte, ...rangs] of communs) {
+      const id = Math.floor(texte / partages.length), champ = champs.indexOf(partages[texte % partages.length])
+      rangs.forEach(() => index.addTerm(champ, id, terme))
+      places.get(terme).set(texte, [...places.get(terme).get(texte) || [], ...rangs])
+    }
+  }
+  const demander = rang => {
+    if (!demandes.has(rang)) {
+      demandes.set(rang, ouvrir(rang).then(listes => {
+        listes.forEach((communs, i) => placer(eclats[rang][i], communs))
+        arrives.add(rang)
+      }).catch(erreur => { demandes.delete(rang); throw erreur }))
+    }
+    return demandes.get(rang)
+  }
+  /** Say whether what these stems need is there; what is not will be asked for. */
+  const disponibles = termes => {
+    const absents = termes.flatMap(terme => [...connus.get(terme)]).filter(rang => !arrives.has(rang))
+    absents.forEach(rang => manquants.add(rang))
+    return !absents.length
+  }
+
+  const valoir = dits => dits.every(champ => champ === LONG) ? DESCRIPTION : 1
+  const debutent = debut => [...connus.keys()].filter(terme => terme.startsWith(debut))
 
   // What holds all these stems: for each text its score, what it is worth, its words and fields.
   const lus = new Map()
   const lire = (queries, prefix = false) => {
     const cle = `${queries.join(" ")}${prefix ? "…" : ""}`
     if (!lus.has(cle)) {
+      const cherches = prefix ? queries.flatMap(debutent) : queries
+      if (!cherches.every(terme => connus.has(terme)) || !disponibles(cherches)) return []
       lus.set(cle, index.search({ queries, combineWith: "AND", prefix }).map(r => {
         const dits = Object.values(r.match).flat()
         return { id: r.id, score: r.score, valeur: valoir(dits), termes: r.terms, champs: dits }
@@ -92,22 +130,29 @@ const fouille = (champs, textes, poids, groupes) => {
   }
   // An expression is there when its words follow each other, in one piece of a text.
   const pieces = new Map()
+  const morceaux = texte => `${texte}`.split(" · ").map(p => ` ${racines(p).join(" ")} `)
+  const seSuivent = (cherchee, id, champ) => {
+    const texte = id * partages.length + partages.indexOf(champ)
+    const rangs = cherchee.map(terme => places.get(terme)?.get(texte) || [])
+    return rangs[0].some(rang => rangs.every((autres, j) => autres.includes(rang + j)))
+  }
   const expression = cherchee => lire(cherchee).flatMap(t => {
     if (cherchee.length === 1) return t
-    if (!pieces.has(t.id)) pieces.set(t.id, textes[t.id].map(texte => texte.split(" · ").map(p => ` ${racines(p).join(" ")} `)))
-    const dits = champs.filter((_, i) => pieces.get(t.id)[i].some(p => p.includes(` ${cherchee.join(" ")} `)))
+    if (!pieces.has(t.id)) pieces.set(t.id, textes[t.id].map(morceaux))
+    const dits = champs.filter((champ, i) => partages.includes(champ) ? seSuivent(cherchee, t.id, champ)
+      : pieces.get(t.id)[i].some(p => p.includes(` ${cherchee.join(" ")} `)))
     return dits.length ? { ...t, valeur: valoir(dits), champs: dits } : []
   })
   const proches = ({ mot, terme }) => {
-    const ecrits = [mot, terme], entendus = ecrits.map(son), connus = [...vocabulaire]
+    const ecrits = [mot, terme], entendus = ecrits.map(son)
     const ressemble = (forme, semblables) => ecrits.some(dit => semblables(forme, dit)) || entendus.some(dit => semblables(son(forme), dit))
-    const choisir = semblables => new Set(connus.flatMap(([forme, racine]) => ressemble(forme, semblables) ? racine : []))
+    const choisir = semblables => new Set([...vocabulaire].flatMap(([forme, racine]) => ressemble(forme, semblables) ? racine : []))
     const memes = choisir((a, b) => a === b)
     return memes.size ? memes : choisir(voisins)
   }
   const rarete = terme => Math.log(2 + textes.length / (1 + lire([terme]).length))
 
-  return (question, dernier) => {
+  const repondre = (question, dernier) => {
     const termes = question.map(({ terme }) => terme)
     const importances = termes.map(rarete)
     // For each word of the question, the best of what answers to it, by text.
@@ -143,15 +188,14 @@ const fouille = (champs, textes, poids, groupes) => {
       }
     }
     termes.forEach((terme, i) => {
-      const exacts = lire([terme])
-      noter(i, i + 1, exacts, 1)
+      noter(i, i + 1, lire([terme]), 1)
       // A name is written in one word or two.
       if (i + 1 < termes.length) noter(i, i + 2, lire([racine(question[i].mot + question[i + 1].mot)]), 1)
-      noterLesSynonymes(i, !exacts.length)
-      if (exacts.length) return
-      const debute = i === dernier && terme.length > 3 ? lire([terme], true) : []
-      noter(i, i + 1, debute, DEBUT)
-      if (debute.length || question[i].mot.length < DEVINABLE || terme.length < DEVINEE) return
+      noterLesSynonymes(i, !connus.has(terme))
+      if (connus.has(terme)) return
+      const debute = i === dernier && terme.length > 3 && debutent(terme).length
+      if (debute) noter(i, i + 1, lire([terme], true), DEBUT)
+      if (debute || question[i].mot.length < DEVINABLE || terme.length < DEVINEE) return
       for (const proche of proches(question[i])) noter(i, i + 1, lire([proche]), APPROCHE, { approche: true })
     })
 
@@ -173,13 +217,25 @@ const fouille = (champs, textes, poids, groupes) => {
       }
     }).filter(t => t.part > 0).sort((a, b) => b.score - a.score || a.rang - b.rang)
   }
+  // The first answer says which shards it lacks; the next has them all.
+  return async (question, dernier) => {
+    for (;;) {
+      manquants.clear()
+      const trouves = repondre(question, dernier)
+      if (!manquants.size) return trouves
+      await Promise.all([...manquants].map(demander))
+    }
+  }
 }
 
-/** Return the function that searches; `donnees` is the content of `recherche.json`. */
-export const preparer = donnees => {
+/** Return the function that searches; `donnees` is the content of `recherche.json`, whose shards `ouvrir` reads. */
+export const preparer = (donnees, ouvrir) => {
+  donnees.vides.forEach(mot => VIDES.add(mot))
   const groupes = donnees.synonymes.map(groupe => groupe.map(mot => ({ mot, racines: racines(mot) })))
   const poids = Object.fromEntries(donnees.champs)
-  const communs = fouille(donnees.champs.map(([nom]) => nom), donnees.communs, poids, groupes)
+  const eclats = donnees.mots.map(ensemble => ensemble.split(" "))
+  const communs = fouille(donnees.champs.map(([nom]) => nom), donnees.communs, poids, groupes,
+    { partages: donnees.partages, eclats, ouvrir: rang => ouvrir(`${donnees.eclats}${rang}.json`) })
   const passages = fouille(["page", "titre", "texte"], donnees.pages.map(p => p.slice(2)), { titre: 4, page: 2 }, groupes)
 
   // Those it is sure of, then those that may answer.
@@ -192,16 +248,16 @@ export const preparer = donnees => {
     return [...choisis, ...voisins.slice(0, Math.max(0, manquent))]
   }
 
-  return question => {
+  return async question => {
     const termes = mots(question.normalize("NFC")).map(mot => ({ mot: plier(mot), terme: racine(mot) })).filter(t => t.terme).slice(0, 12)
     if (!termes.length) return { communs: [], pages: [], lieu: false }
     const dernier = /\s$/.test(question) ? -1 : termes.length - 1
-    const choisis = choisir(communs(termes, dernier))
+    const choisis = choisir(await communs(termes, dernier))
     return {
       communs: choisis,
       // Whether the words may be those of a place: no common is surely what is needed.
       lieu: !choisis.some(t => t.sur && t.besoin),
-      pages: passages(termes, dernier).filter(t => t.part >= ESSENTIEL),
+      pages: (await passages(termes, dernier)).filter(t => t.part >= ESSENTIEL),
     }
   }
 }

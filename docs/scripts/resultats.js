@@ -19,13 +19,13 @@ export const afficheur = (donnees, racine) => {
   const marquees = new Set()
 
   // One short line, when the card does not show why it is there: a synonym, a spelling that was guessed, or the few
-  // words found elsewhere than in its name and its summary, where they are marked.
+  // words found elsewhere than in its name and its summary, where they are marked, or in its description, not here.
   const COURT = 28
   const raison = trouve => {
     if (trouve.synonyme) return [synonyme(trouve).trim()]
     if (trouve.approche) return ["Orthographe proche."]
     const premier = donnees.champs.findIndex(([nom]) => trouve.champs.has(nom))
-    if (["nom", "accroche"].includes(donnees.champs[premier][0])) return null
+    if (donnees.partages.includes(donnees.champs[premier][0])) return null
     const combien = pieces => pieces.filter(([, oui]) => oui).length
     const courts = donnees.communs[trouve.rang][premier].split(" · ").filter(p => p.length <= COURT)
     const [pieces] = courts.map(p => surligner(p, trouve.termes)).sort((a, b) => combien(b) - combien(a))

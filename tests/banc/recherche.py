@@ -76,10 +76,12 @@ def requetes(path: Path = REQUETES) -> dict[str, Demandes]:
 
 
 def demander(catalogue: Catalogue, root: Path, demandes: Collection[str]) -> dict[str, Any]:
-    """Ask the real search; return what it costs (`gzip` in bytes, `premiere` in ms) and finds, query by query."""
-    [content] = recherche.fichier(Contexte(root, catalogue, date.min)).values()
+    """Ask the real search; return what it costs (`gzip` of the index in bytes, `premiere` in ms) and finds."""
+    files = recherche.fichiers_de_la_recherche(Contexte(root, catalogue, date.min))
+    folder = f"{recherche.FICHIER.rpartition('/')[0]}/"
+    read = {path.removeprefix(folder): content.decode() for path, content in files.items()}
     places = str(ROOT / "docs" / territoires.FOLDER)
-    question = json.dumps({"fichier": content.decode(), "requetes": [*demandes], "lieux": places})
+    question = json.dumps({"fichiers": read, "requetes": [*demandes], "lieux": places})
     script = str(ROOT / "tests" / "banc" / "recherche.mjs")
     command = [sys.executable, "-c", NODE, "--no-warnings", script]
     run = subprocess.run(

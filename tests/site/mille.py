@@ -95,7 +95,7 @@ def pages_de(nombre: int, site: Path) -> dict[str, bytes]:
     return {
         **{path: html.encode() for path, html in found.items()},
         **cartes.fichier_facettes(contexte),
-        **recherche.fichier(contexte),
+        **recherche.fichiers_de_la_recherche(contexte),
     }
 
 
@@ -147,6 +147,8 @@ def _commun(rng: random.Random, number: int, communes: list[str]) -> Json:
     # Drawn apart: one more indicator changes nothing else.
     drawn = random.Random(number)  # noqa: S311 - a draw, not a secret
     values["impact"] = {"indicateurs": [indicateur(drawn, rank) for rank in range(number % 4)]}
+    # As long as a real one.
+    values["description"] = " ".join(drawn.choices(mots(), k=180))
     if rng.random() < 0.3:
         low = rng.choice([0, 500, 5_000, 60_000])
         values["publics"]["population"] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tests.aides import ROOT, paquet_npm
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 AXE = paquet_npm("axe-core/axe.min.js").read_text(encoding="utf-8")
 CONTROLES = ROOT / "tests" / "site" / "controles.js"
@@ -19,6 +20,12 @@ new PerformanceObserver(liste => {
   for (const saut of liste.getEntries()) if (!saut.hadRecentInput) deplace += saut.value
 })
   .observe({ type: "layout-shift", buffered: true })"""
+
+
+def tard(route: Route) -> None:
+    """Let a file come, but late."""
+    time.sleep(0.3)
+    route.continue_()
 
 
 @contextmanager

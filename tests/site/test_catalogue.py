@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from catalogue_communs.faits.contexte import Contexte
+from catalogue_communs.modele import Catalogue
 from catalogue_communs.site.construction.pages import parties
 from catalogue_communs.site.vues import cartes, recherche
 from catalogue_communs.site.vues.recherche import passages
@@ -17,7 +18,7 @@ from catalogue_communs.socle.licences import FAMILLES, decrire
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import cle_de_recherche
-from tests.aides import RACINE, ROOT, Json, paquet_npm
+from tests.aides import RACINE, ROOT, TODAY, Json, paquet_npm
 from tests.communs import exemples, imaginaire
 from tests.site.mille import contexte_de_mille
 
@@ -131,6 +132,32 @@ def test_the_texts_of_a_common_name_its_needs() -> None:
     assert "depots d hier" in found["noms"].split(" · ")
     assert found["themes"] == vocabulaires()["axe"].valeurs["mieux-se-loger"].libelle
     assert (found["publics"], found["competences"]) == ("Communes", "Déchets")
+
+
+def test_the_shards_say_where_each_word_of_the_long_texts_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Without accent nor case, in the order of the alphabet; pieces do not follow each other, empty words do not count."""
+    monkeypatch.setattr(recherche, "ECLAT", 20)
+    mots, eclats = recherche.eclats_des_mots(["Été à Sète · l’été", "", "Sète, sète"])
+    assert [ensemble.split() for ensemble in mots] == [["ete"], ["sete"]]
+    assert [json.loads(eclat) for eclat in eclats] == [[[[0, 0, 3]]], [[[0, 1], [2, 0, 1]]]]
+    monkeypatch.setattr(recherche, "ECLAT", 16_000)
+    assert recherche.eclats_des_mots(["Été à Sète · l’été"])[0] == ["ete sete"]
+    assert recherche.eclats_des_mots([""]) == ([], [])
+
+
+def test_the_index_names_its_shards_by_what_they_hold(contexte: Contexte) -> None:
+    files = recherche.fichiers_de_la_recherche(contexte)
+    index = json.loads(files.pop(recherche.FICHIER))
+    assert [*files] == [
+        f"catalogue/{index['eclats']}{rang}.json" for rang in range(len(index["mots"]))
+    ]
+    for ensemble, eclat in zip(index["mots"], files.values(), strict=True):
+        assert len(ensemble.split()) == len(json.loads(eclat))
+        assert len(eclat) < 2 * recherche.ECLAT
+    less = Contexte(contexte.root, Catalogue(contexte.catalogue.projets[1:]), TODAY)
+    assert not {*recherche.fichiers_de_la_recherche(less)} & {*files}
 
 
 def test_the_list_of_synonyms_keeps_its_rules() -> None:

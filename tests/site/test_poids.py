@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import time
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -19,10 +18,10 @@ from tests.banc import ecoindex
 from tests.banc.budgets import FACES, MILLE, NOMBRE_DE_FACES, OCTETS_DES_FACES, SORTES, Sorte, page
 from tests.banc.poids import manques, peser
 from tests.banc.service import NIVEAU, Service
-from tests.site.navigation import DEPLACEMENTS
+from tests.site.navigation import DEPLACEMENTS, tard
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Route
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture(scope="module")
@@ -147,11 +146,6 @@ def test_the_index_is_the_published_one(
     assert (found, ecoindex.note(found)) == (score, note)
 
 
-def _late(route: Route) -> None:
-    time.sleep(0.3)
-    route.continue_()
-
-
 @pytest.mark.nuit
 @pytest.mark.parametrize("largeur", [412, 1280])
 def test_nothing_moves_when_the_scripts_of_the_catalogue_come(
@@ -159,7 +153,7 @@ def test_nothing_moves_when_the_scripts_of_the_catalogue_come(
 ) -> None:
     """However late they are: the sum of the shifts stays under half of what Core Web Vitals call good."""
     opened = nouvelle_page(viewport={"width": largeur, "height": 823})
-    opened.context.route("**/*.js", _late)
+    opened.context.route("**/*.js", tard)
     opened.add_init_script(DEPLACEMENTS)
     opened.goto(f"{service.adresse}catalogue/")
     opened.locator("#filtres:not([hidden])").wait_for()
@@ -175,7 +169,7 @@ def test_nothing_moves_when_the_faces_come(
 ) -> None:
     """What is read before them takes the same room, where one of the faces named to wait is there."""
     page = nouvelle_page(viewport={"width": largeur, "height": 823})
-    page.context.route("**/*.woff2", _late)
+    page.context.route("**/*.woff2", tard)
     page.add_init_script(DEPLACEMENTS)
     page.goto(f"{service.adresse}{adresse}")
     page.wait_for_load_state("networkidle")

@@ -11,13 +11,16 @@ from playwright.sync_api import expect
 
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.phrases import besoins_de, titres_des_besoins
+from catalogue_communs.site.vues import recherche
 from tests.aides import RACINE, NouvellePage
-from tests.banc.recherche import demander, phrases
+from tests.banc.recherche import demander, phrases, requetes
 from tests.site.mille import pages_de
-from tests.site.navigation import violations
+from tests.site.navigation import DEPLACEMENTS, tard, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Locator, Page, Route
+
+    from tests.banc.service import Service
 
 # However many commons are found, so many at a time are in the page.
 MONTRES = 18
@@ -25,6 +28,8 @@ MONTRES = 18
 PROCHE = 3
 # More than the catalogue of the tests has, for lists that come in several times.
 CENT = 100
+# What a first answer may bring with a thousand commons, in bytes, and in shards for a word or two.
+PREMIERE, QUELQUES = 135_000, 12
 
 
 def case(page: Page, nom: str, slug: str) -> Locator:
@@ -343,6 +348,91 @@ def test_nothing_is_read_before_the_first_use(page: Page, adresse: str) -> None:
     page.get_by_label("Quel est votre besoin").fill("dépôt")
     expect(page.locator("#trouves mark").first).to_be_visible()
     assert read.count("recherche.json") == read.count("minisearch.js") == 1
+
+
+def test_a_search_reads_the_long_texts_by_the_shards_of_its_words(
+    page: Page, mille: Service
+) -> None:
+    """Not the others, and each once; the answer is shown when they are there, and only then."""
+    read: list[str] = []
+    page.on("request", lambda r: read.append(r.url) if "/mots/" in r.url else None)
+    cherche(page, mille.adresse, "q=commune")
+    first = [*read]
+    assert 0 < len(first) < QUELQUES
+    field = page.get_by_label("Quel est votre besoin")
+    before = slugs(page)
+    field.fill("réutiliser")
+    expect(page.locator("#etat")).to_be_visible()
+    page.wait_for_function(
+        "before => trouves.firstElementChild.dataset.commun !== before", arg=before[0]
+    )
+    assert {*first} < {*read}
+    field.fill("commune")
+    page.wait_for_function(
+        "before => trouves.firstElementChild.dataset.commun === before", arg=before[0]
+    )
+    assert slugs(page) == before
+    assert len(read) == len({*read}) < QUELQUES
+
+
+@pytest.mark.parametrize("typed", ["décharge sauvage", "covoiturage commune", "réutilisre"])
+def test_among_a_thousand_commons_the_first_answer_reads_little(
+    nouvelle_page: NouvellePage, mille: Service, typed: str
+) -> None:
+    """However many synonyms are looked for, and for a word to guess: no more than the answer asks for."""
+    page = nouvelle_page()
+    page.goto(f"{mille.adresse}catalogue/")
+    page.wait_for_load_state("networkidle")
+    read: list[str] = []
+    page.on("request", lambda r: read.append(r.url))
+    page.locator("#q").fill(typed)
+    page.locator("#resultats").wait_for()
+    assert any("/mots/" in url for url in read)
+    assert sum(len(mille.fichier(url).gzip) for url in read) < PREMIERE
+
+
+def test_nothing_moves_once_the_answer_is_shown(
+    nouvelle_page: NouvellePage, mille: Service
+) -> None:
+    """However late the shards are."""
+    page = nouvelle_page()
+    page.context.route("**/mots/*", tard)
+    page.add_init_script(DEPLACEMENTS)
+    cherche(page, mille.adresse, "q=décharge sauvage commune")
+    before = slugs(page)
+    page.evaluate("deplace = 0")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)
+    assert slugs(page) == before
+    assert page.evaluate("deplace") <= 0.02
+
+
+def test_a_shard_that_does_not_come_is_said_and_asked_for_again(
+    nouvelle_page: NouvellePage, mille: Service
+) -> None:
+    page = nouvelle_page()
+    page.context.route("**/mots/*", lambda route: route.abort())
+    page.goto(f"{mille.adresse}catalogue/?q=commune")
+    expect(page.locator("#etat")).to_contain_text("La recherche n’a pas abouti")
+    assert page.locator("[data-commun]:visible").count()
+    page.context.unroute("**/mots/*")
+    page.get_by_label("Quel est votre besoin").press("Enter")
+    expect(trouves(page).first).to_be_visible()
+
+
+def test_the_size_of_the_shards_changes_no_answer(
+    contexte: Contexte, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A word is in one shard with all the others, or alone in its own: the same commons, in the same order."""
+    asked = [query for part in requetes().values() for query in part]
+    found = []
+    for size in (10**9, 1):
+        monkeypatch.setattr(recherche, "ECLAT", size)
+        found.append(demander(contexte.catalogue, RACINE, asked))
+    together, apart = found
+    assert together["rangs"] == apart["rangs"]
+    assert together["surs"] == apart["surs"]
+    assert sum(map(bool, together["rangs"])) > CENT
 
 
 def test_facets_unite_inside_and_intersect_between(page: Page, adresse: str) -> None:

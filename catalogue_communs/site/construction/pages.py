@@ -471,7 +471,7 @@ def _listes(contexte: Contexte, publication: Publication) -> Produits:
     fichiers = {contours.FOND: contours.fond()}
     if programme().territoires:
         fichiers |= territoires.fichiers_des_lieux(contexte)
-    fichiers |= cartes.fichier_facettes(contexte) | recherche.fichier(contexte)
+    fichiers |= cartes.fichier_facettes(contexte) | recherche.fichiers_de_la_recherche(contexte)
     fichiers |= dict(redirections.redirections_du_site(contexte))
     # A list that its first page now shows whole leads there.
     suites = tuple(suites_des_listes(contexte, publication))

@@ -1,10 +1,13 @@
 """What the search of the site reads: the commons in their own words, and the passages of the hand-written pages.
 
-Stems, accents and typing errors are the business of the script, on both sides of the comparison.
+What a card shows, and the long texts, are read word by word: where each word is, in shards of which a search reads
+those of its words only. The other texts, which may be the reason of a result, are whole.
+Stems and typing errors are the business of the script, on both sides of the comparison.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,12 +18,14 @@ from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.socle import markdown
 from catalogue_communs.socle.fichiers import lire_yaml, octets_json, yaml_fourni
 from catalogue_communs.socle.programme import en_clair, programme
-from catalogue_communs.socle.texte import (
-    slugifier,
-    typographie,
-)
+from catalogue_communs.socle.texte import sans_accent, slugifier, typographie
 
 FICHIER = "catalogue/recherche.json"
+# The folder of the shards, and how many bytes each has before it is compressed: a word that every common has may
+# have more, alone.
+ECLATS, ECLAT = "mots/", 8_000
+# The fields whose words are in the shards.
+PARTAGES = ("nom", "accroche", "description")
 # What a word found in each is worth, in the order in which a result looks for its reason.
 CHAMPS = (
     ("nom", 8),
@@ -36,18 +41,79 @@ CHAMPS = (
     ("technologies", 1),
     ("description", 1),
 )
+_MOT = re.compile(r"[^\W_]+")
+# Words that say nothing of a need: neither found, nor missed.
+VIDES: list[str] = _MOT.findall("""
+a ai ait alors au aucun aussi autour aux avec avoir avons besoin ca car ce cela ces cet cette chercher chez combien
+comme comment contre d dans de depuis des doit donc dont du elle en entre es est et etre eu faire fait faut gens il ils
+j je l la le les leur leurs lors lutte lutter m ma mais meme mes mettre mon n ne ni non nos notre nous on ou par pas
+pendant peu peut plus pour pourquoi pres qu quand que quel quelle quelles quelqu quels qui quoi s sa sans se ses si son
+sont sous sur t tout toute toutes tous tres trop trouver un une vers veut vos votre vous y c
+""")
+_VIDES = frozenset(VIDES)
 _REFUS = re.compile(r"\bne (?:fait|traite) pas\b", re.IGNORECASE)
+# A field of a common, by its rank among the fields that are shared, all those of the first common before those of the
+# next; then where it has a word.
+Places = list[int]
 
 
-def fichier(contexte: Contexte) -> dict[str, bytes]:
-    """Return the file that the script reads, by its path."""
+def fichiers_de_la_recherche(contexte: Contexte) -> dict[str, bytes]:
+    """Return the files that the script reads, by their paths: the index, then the shards that it names."""
+    noms = [nom for nom, _ in CHAMPS]
+    lignes = [dict(zip(noms, textes(projet), strict=True)) for projet in contexte.catalogue.projets]
+    mots, eclats = eclats_des_mots([ligne[nom] for ligne in lignes for nom in PARTAGES])
+    # A reader who has the index of yesterday never reads the shards of today as its own.
+    empreinte = blake2b(b"".join(eclats), digest_size=6).hexdigest()
     content = {
         "champs": CHAMPS,
-        "communs": [textes(projet) for projet in contexte.catalogue.projets],
+        "partages": PARTAGES,
+        # Of a text that is in the shards, how many words it has.
+        "communs": [
+            [len({*_MOT.findall(text)}) if nom in PARTAGES else text for nom, text in ligne.items()]
+            for ligne in lignes
+        ],
+        "mots": mots,
+        "eclats": f"{ECLATS}{empreinte}-",
+        "vides": VIDES,
         "pages": passages(contexte.root / "docs"),
         "synonymes": [*yaml_fourni("synonymes")["groupes"], *programme().ajouts.synonymes],
     }
-    return {FICHIER: octets_json(content)}
+    dossier = f"{FICHIER.rpartition('/')[0]}/{content['eclats']}"
+    return {FICHIER: octets_json(content)} | {
+        f"{dossier}{rang}.json": eclat for rang, eclat in enumerate(eclats)
+    }
+
+
+def eclats_des_mots(partages: Sequence[str]) -> tuple[list[str], list[bytes]]:
+    """Part the words of texts in alphabetical shards: the words of each, then the places of each of its words."""
+    places: dict[str, list[Places]] = {}
+    for rang, text in enumerate(partages):
+        for mot, ou in _places(text).items():
+            places.setdefault(mot, []).append([rang, *ou])
+    mots: list[list[str]] = []
+    poids = ECLAT
+    for mot in sorted(places):
+        pese = len(octets_json(places[mot]))
+        if poids + pese > ECLAT:
+            mots.append([])
+            poids = 0
+        mots[-1].append(mot)
+        poids += pese
+    eclats = [octets_json([places[mot] for mot in ensemble]) for ensemble in mots]
+    return [" ".join(ensemble) for ensemble in mots], eclats
+
+
+def _places(text: str) -> dict[str, Places]:
+    """Number the words of a text, without accent, but those that say nothing; no two pieces follow each other."""
+    places: dict[str, Places] = {}
+    rang = 0
+    for morceau in text.split(" · "):
+        for mot in map(sans_accent, _MOT.findall(morceau)):
+            if mot not in _VIDES:
+                places.setdefault(mot, []).append(rang)
+                rang += 1
+        rang += 1
+    return places
 
 
 def textes(projet: Projet) -> tuple[str, ...]:
