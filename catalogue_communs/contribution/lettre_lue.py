@@ -84,7 +84,7 @@ class Lettre:
     def __init__(self, corps: str, objet: str, autour: Entourage) -> None:
         self.autour = autour
         self.nommes = Nommes(autour.communs, autour.reference, autour.texte_de)
-        self.phrases, self.citees = phrases_de(corps)
+        self.phrases, self.citees, self.transfere = phrases_de(corps)
         self.objet = phrase_de(objet)
         self.entier = "\n".join(phrase.texte for phrase in (self.objet, *self.phrases))
         self.adresses = adresses_dites(self.entier)

@@ -13,7 +13,8 @@ from catalogue_communs.contribution.organismes import (
     nom_de_l_usage,
     usages_ecrits,
 )
-from catalogue_communs.contribution.phrases import Phrase
+from catalogue_communs.contribution.phrases import Phrase, sans_adresses
+from catalogue_communs.contribution.repertoire import noms_du_repertoire, structure_exacte
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import cle_de_recherche, slugifier
@@ -135,8 +136,8 @@ _DES_COMMUNES = r"[Ll]es (?:communes|villes|mairies)"
 _COLLECTIVITES = (
     r"[Cc]ommunes? nouvelle|[Cc]ommunes?|[Vv]illes?|[Mm]airies?|[Mm]unicipalité"
     r"|[Cc]ommunauté de communes|[Cc]ommunauté d[’']agglomération|[Cc]ommunauté urbaine"
-    r"|[Cc]ommunauté|[Mm]étropole|[Ee]urométropole|[Dd]épartement|[Rr]égion"
-    r"|[Cc]onseil (?:départemental|régional)|PNR|PN|[Pp]arc naturel régional|[Pp]arc national"
+    r"|[Cc]ommunauté|[Mm]étropole|[Ee]urométropole|[Dd][ée]partement|[Rr][ée]gion"
+    r"|[Cc]onseil (?:d[ée]partemental|r[ée]gional)|PNR|PN|[Pp]arc naturel régional|[Pp]arc national"
     r"|[Pp]arc|SDIS|CCAS|CIAS|PETR|CC|CA|CU|[Aa]gglo(?:mération)?"
 )
 # Bodies whose name often ends with that of a place: they are not this place.
@@ -205,6 +206,12 @@ class NomPlace(NamedTuple):
     fin: int
     nom: str
 
+    def coupe(self, debut: int, fin: int) -> bool:
+        """Tell whether it takes a part of a longer name: « Le Syndicat » of « le Syndicat des bacs »."""
+        if fin <= self.debut or self.fin <= debut:
+            return False
+        return debut < self.debut or self.fin < fin
+
 
 class Nommes(NamedTuple):
     """Who is named: with the commons, the reference, the text of each file."""
@@ -235,15 +242,25 @@ class Nommes(NamedTuple):
         """Return the names that the reference knows, the surest first, none inside another."""
         reconnus: list[NomPlace] = []
         fermes = [match.span() for match in _CORPS_ECRIT.finditer(phrase.texte)]
-        for place in _organismes_possibles(phrase):
-            inside = any(debut < place.debut and place.fin <= fin for debut, fin in fermes)
-            if inside or any(
-                place.debut < autre.fin and autre.debut < place.fin for autre in reconnus
-            ):
+        for place in self._possibles(phrase):
+            if any(place.coupe(*ferme) for ferme in fermes):
+                continue
+            if any(place.debut < autre.fin and autre.debut < place.fin for autre in reconnus):
                 continue
             if not communs_cites(place.nom, self.communs) and self.est_connu(place.nom):
                 reconnus.append(place)
         return reconnus
+
+    def _possibles(self, phrase: Phrase) -> Iterator[NomPlace]:
+        """Yield what may be a name: as the sentence places it, then wherever the reference has it."""
+        du_repertoire = [*noms_du_repertoire(sans_adresses(phrase.texte), self.reference)]
+        surs = [NomPlace(*nom[:3]) for nom in du_repertoire if nom.sur]
+        for place in _organismes_possibles(phrase):
+            # « Dijon métropole teste » : the name ends where that of the reference does.
+            plus_longs = [sur for sur in surs if sur.debut <= place.debut and sur.fin >= place.fin]
+            yield from plus_longs[:1] or [place]
+        yield from surs
+        yield from (NomPlace(*nom[:3]) for nom in du_repertoire if not nom.sur)
 
     def _allonge(self, place: NomPlace, text: str) -> NomPlace:
         """Return a name with the small word that ends it, when a body is called so: « du Vexin français »."""
@@ -257,6 +274,8 @@ class Nommes(NamedTuple):
 
     def est_connu(self, nom: str) -> bool:
         """Tell whether a name is that of somebody: one, or several to choose from."""
+        if structure_exacte(nom, self.reference):
+            return True
         try:
             return bool(comprendre_qui(self.reference, {"nom": nom}))
         except Plusieurs:
@@ -295,7 +314,7 @@ def _dit_l_une(mots: str, cles: Iterable[str], plus_longs: Iterable[str]) -> boo
 
 def _organismes_possibles(phrase: Phrase) -> Iterator[NomPlace]:
     """Yield the spans of a sentence that may be the name of an organisation, the surest first."""
-    text = re.sub(r"https?://\S+|\S+@\S+", lambda match: " " * len(match[0]), phrase.texte)
+    text = sans_adresses(phrase.texte)
     for pattern in _ECRITS:
         yield from (_place(match, 0) for match in pattern.finditer(text))
     for pattern in _PLACES:

@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from catalogue_communs.contribution.courriels import lignes_du_message, lignes_simples
+from catalogue_communs.contribution.citations import parties_du_message
+from catalogue_communs.contribution.courriels import lignes_du_message
 from catalogue_communs.contribution.messages import LIBRE
 from catalogue_communs.contribution.texte_recu import cellules_de, est_une_rangee
 from catalogue_communs.validation import devine
 
 SERIE, CHIFFRE, DEMANDE = "serie", "chiffre", "demande"
-# Of a letter, the signs that are read; the words that are tried as a date.
-LETTRE, MOTS_D_UNE_DATE = 20_000, 6
+# The words that are tried as a date.
+MOTS_D_UNE_DATE = 6
 
 
 class Phrase(NamedTuple):
@@ -24,15 +25,6 @@ class Phrase(NamedTuple):
     puce: bool = False
 
 
-_CITATION = re.compile(
-    r"^(?:>|(?:Le|On|Am)\b.*\b(?:a écrit|wrote)\b.*:$|-{2,} ?(?:Message d[’']origine|Original)).*"
-)
-_TRANSFERE = re.compile(
-    r"^-{3,}.*(?:transféré|forwarded).*$"
-    r"|^(?:De|From|Date|Envoyé|Sent|Objet|Subject|À|To|Cc)\s?:.*$",
-    re.IGNORECASE,
-)
-_OBJET_TRANSFERE = re.compile(r"^(?:Objet|Subject)\s?: ?(.*)$", re.IGNORECASE)
 _PUCE = re.compile(r"^(?:[-*•·]|[0-9]{1,2}[)./])\s+")
 _FIN_DE_PHRASE = re.compile(r"(?<=[.!?…»])(?<!\b[A-ZÉ]\.)\s+(?=[«(A-ZÀ-ÝÉ])")
 _SIGNATURE = re.compile(r"^--\s*$")
@@ -41,24 +33,21 @@ ANNEE_ET_CHIFFRE = re.compile(r"(?P<an>(?:19|20)[0-9]{2}) ?[;:=,\t-] ?(?P<valeur
 _RUBRIQUE = re.compile(rf"^### (?:{LIBRE}|Avant d’envoyer)$|^- \[[ x]\]")
 
 
-def phrases_de(corps: str) -> tuple[list[Phrase], list[Phrase]]:
+class Ecrites(NamedTuple):
+    """The sentences of a message: those of its author, those that it quotes or forwards."""
+
+    propres: list[Phrase]
+    citees: list[Phrase]
+    transfere: bool
+
+
+def phrases_de(corps: str) -> Ecrites:
     """Return the sentences that a person writes, then those that the message quotes."""
-    own: list[str] = []
-    quoted: list[str] = []
-    subjects: list[str] = []
-    lines = own
-    for line in lignes_simples(corps[:LETTRE]).split("\n"):
-        if _RUBRIQUE.match(line):
-            continue
-        if _CITATION.match(line):
-            # What follows a quotation is quoted too.
-            lines = quoted
-        if lines is own and _TRANSFERE.match(line):
-            subjects += _OBJET_TRANSFERE.findall(line)
-            continue
-        lines.append(line)
-    transferes = [phrase_de(subject)._replace(intention="") for subject in subjects]
-    return _phrases(own), [*transferes, *_phrases(quoted)]
+    parties = parties_du_message(corps)
+    propres = [line for line in parties.propres if not _RUBRIQUE.match(line)]
+    objets = [phrase_de(objet)._replace(intention="") for objet in parties.objets]
+    citees = [*objets, *_phrases(parties.citees)]
+    return Ecrites(_phrases(propres), citees, parties.transfere)
 
 
 def _phrases(lines: Iterable[str]) -> list[Phrase]:
@@ -167,8 +156,10 @@ def adresses_dites(text: str) -> list[str]:
 
 
 def sans_adresses(text: str) -> str:
-    """Return a text without its addresses."""
-    return _SITE_NU.sub(" ", _ADRESSE.sub(" ", COURRIEL.sub(" ", text)))
+    """Return a text with blanks instead of its addresses."""
+    for adresse in (COURRIEL, _ADRESSE, _SITE_NU):
+        text = adresse.sub(lambda match: " " * len(match[0]), text)
+    return text
 
 
 # --- Days ----------------------------------------------------------------------------------------
