@@ -30,6 +30,10 @@ _OBJET = re.compile(
     rb"^subject:[ \t]*([^\r\n]{1,400}(?:\r?\n[ \t][^\r\n]{1,400}){0,3})",
     re.IGNORECASE | re.MULTILINE,
 )
+_EXPEDITEUR = re.compile(
+    rb"^from:[^\r\n]{0,400}?(?:\r?\n[ \t][^\r\n]{0,400}?)?([\w.+-]{1,64}@[\w.-]{1,190}\w)>?[ \t]*\r?$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _DATE = re.compile(rb"^date:[ \t]*([^\r\n]{1,60})\r?$", re.IGNORECASE | re.MULTILINE)
 # The alphabets of real messages: some others take a time that grows as the square of the text.
 _ALPHABET = re.compile(
@@ -84,6 +88,12 @@ def jour_du_message(raw: bytes) -> date | None:
         return parsedate_to_datetime(match[1].decode("ascii")).date()
     except (ValueError, OverflowError):
         return None
+
+
+def expediteur_du_message(raw: bytes) -> str:
+    """Return the address that the headers of a message say it is from; nothing when they do not."""
+    match = _EXPEDITEUR.search(_entetes(raw))
+    return match[1].decode("ascii", "replace") if match else ""
 
 
 def objet_du_message(raw: bytes) -> str:

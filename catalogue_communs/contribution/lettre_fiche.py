@@ -7,6 +7,7 @@ from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.corrections import Corrige, correction_dite, courriel_change
 from catalogue_communs.contribution.lettre_lue import (
     ARRET,
+    ATTENTE,
     CONTACT,
     CORRECTION,
     ERREUR,
@@ -169,14 +170,19 @@ class ChangementsDits:
             yield Geste(DEMANDE, commun, tuple(phrases))
             return
         modes = commun.reutiliser.modes
-        is_free = any("gratuit" in phrase.net for phrase in phrases)
+        is_free = any("gratuit" in phrase.net for phrase in phrases) and not re.search(
+            self.lettre.tables["pas_un_prix"], self.lettre.net()
+        )
         if is_free and len(modes) == 1:
             champ = f"reutiliser.modes.{modes[0].mode}.cout"
             valeurs = ["nature=gratuit", f"au={self.lettre.autour.jour}"]
             valeurs += [f"source={adresse}" for adresse in self.lettre.adresses[:1]]
             yield Geste(PRIX, commun, tuple(phrases), champ=champ, valeurs=tuple(valeurs))
         else:
-            yield Geste(ERREUR, commun, tuple(phrases))
+            suite = (
+                phrase for phrase in self.lettre.suite_de(phrases[-1]) if phrase not in phrases
+            )
+            yield Geste(ERREUR, commun, (*phrases, *suite))
 
     def erreur(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield what a letter says is wrong, when nothing else tells what to change."""
@@ -228,9 +234,13 @@ class ChangementsDits:
         yield Geste(PROPOSITION, None, tuple(phrases), (dit,))
 
     def demande(self, phrases: list[Phrase]) -> Iterator[Geste]:
-        """Yield a question, for the team of each common that it names."""
+        """Yield a question, for the team of each common that it names; when to be written, for us."""
+        is_early = re.search(self.lettre.tables["futur"], self.lettre.net()) and any(
+            re.search(self.lettre.tables["inscription"], phrase.net) for phrase in phrases
+        )
+        intention = ATTENTE if is_early else DEMANDE
         for commun in self.lettre.communs(phrases[0]):
-            yield Geste(DEMANDE, commun, tuple(phrases))
+            yield Geste(intention, commun, tuple(phrases))
 
     def retrait(self) -> Iterator[Geste]:
         """Yield a request to be forgotten: the name, the address or the number to remove."""

@@ -34,15 +34,20 @@ from catalogue_communs.contribution.phrases import (
     Phrase,
     adresses_dites,
     convient,
+    depuis_quand,
     nombres_dits,
     phrase_de,
 )
 from catalogue_communs.forges.liste import forge_de
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import ARRETEE, EN_PRODUCTION
-from catalogue_communs.socle.texte import cle_de_recherche
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.texte import citer, cle_de_recherche
 from catalogue_communs.validation import devine
 
+EN_ESSAI = "État : vous l’essayez. Voulez-vous figurer comme tel, ou attendre votre bilan ?"
+# A name in capitals, « Decidim », or between quotation marks, where what is used is said.
+_PRODUIT = re.compile(r"«? ?(?P<nom>[A-ZÀ-Ý][\w.+-]{2,}(?: [A-ZÀ-Ý][\w.+-]+){0,3})")
 _ACCUEIL = re.compile(r"https?://[^/]+/?")
 _POUR = re.compile(
     r"\bpour ((?:[a-zéè]+er|[a-zé]+ir|[a-zé]+re|s[ao]|ses|nos|notre|la|le|les|l[’'])\b"
@@ -63,7 +68,8 @@ class UsagesDits:
 
     def declares(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield a declaration for each common, of each organisation of a sentence or of a list."""
-        if phrases[0].intention == USAGE and self.lettre.qui_disent(DEMANDE, PRIX):
+        phrases = self._qui_ne_demandent_pas(phrases)
+        if not phrases:
             return
         puces = [phrase for phrase in self.lettre.phrases if phrase.puce]
         listes = [
@@ -74,6 +80,19 @@ class UsagesDits:
         for principale in listes or self._principales(phrases):
             liste = self._liste_des_communs(principale, puces)
             yield from liste or self._d_une_phrase(principale, puces)
+
+    def _qui_ne_demandent_pas(self, phrases: list[Phrase]) -> list[Phrase]:
+        """Leave out, of a letter that asks something, what does not say who uses and since when."""
+        if phrases[0].intention != USAGE or not self.lettre.qui_disent(DEMANDE, PRIX):
+            return phrases
+        return [phrase for phrase in phrases if self._dit_qui_et_quand(phrase)]
+
+    def _dit_qui_et_quand(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence declares by itself: its common, its organisation, its day."""
+        communs = self.lettre.communs_de(phrase)
+        if not communs or not depuis_quand(phrase.texte, self.lettre.autour.jour):
+            return False
+        return bool(self.lettre.nommes.organismes(phrase, communs[0]))
 
     def _d_une_phrase(self, principale: Phrase, puces: list[Phrase]) -> Iterator[Geste]:
         """Yield what a sentence declares of each of its commons, unless another denies it."""
@@ -100,7 +119,38 @@ class UsagesDits:
         else:
             is_hearsay = re.search(self.lettre.tables["oui_dire"], self.lettre.net()) is not None
             intention = OUI_DIRE if is_hearsay else principale.intention
-            yield Geste(intention, commun, (principale, *citees), tuple(dits))
+            yield self._geste(intention, commun, (principale, *citees), dits)
+
+    def _geste(
+        self, intention: str, commun: Projet, phrases: Sequence[Phrase], dits: Sequence[Dit]
+    ) -> Geste:
+        """Return what is declared, with what a person confirms: who, when read elsewhere; a told day."""
+        a_confirmer: list[str] = []
+        for dit in dits:
+            nom = dit.reponses.get("organisme", "")
+            provenance = self.declarants.provenances.get(nom)
+            if provenance:
+                a_confirmer.append(f"l’organisme, {citer(nom)}, est lu dans {provenance}")
+            for champ in ("depuis", "arretee_le"):
+                dite = dit.reponses.get(champ, "")
+                absolue = self.dates.absolue(dite)
+                if absolue and not devine.date_dite(dite):
+                    moment = DatePartielle.parse(absolue)
+                    a_confirmer.append(f"{citer(dite)} est compris comme {moment}")
+                    dit.reponses[champ] = absolue
+        a_preciser: tuple[str, ...] = ()
+        if re.search(self.lettre.tables["hesitation"], self.lettre.net()) and any(
+            dit.reponses.get("etat") == "experimentation" for dit in dits
+        ):
+            a_preciser = (EN_ESSAI,)
+        return Geste(
+            intention,
+            commun,
+            tuple(phrases),
+            tuple(dits),
+            a_confirmer=tuple(dict.fromkeys(a_confirmer)),
+            a_preciser=a_preciser,
+        )
 
     def _est_ailleurs(self, dits: Sequence[Dit]) -> bool:
         """Tell whether who uses is nobody that the reference knows, in a letter from another country."""
@@ -126,10 +176,38 @@ class UsagesDits:
         """Yield the use that somebody denies: where the file has it, nothing when it has not."""
         for phrase in phrases:
             for commun in self.lettre.communs(phrase)[:1]:
-                nom = self.declarants.organisme(phrase, commun).get("organisme", "")
+                reponses = self.declarants.organisme(phrase, commun)
+                nom = reponses.get("organisme") or reponses.get("code", "")
                 usages = self._usages_de(nom, commun)
                 champs = [f"reutilisations.{usage.rang}" for usage in usages]
                 yield Geste(DEMENTI, commun, (phrase,), valeurs=(nom, *champs))
+
+    def confirmations(self, phrases: list[Phrase]) -> Iterator[Geste]:
+        """Yield the uses that a letter says unchanged, where the file has them: confirmed that day."""
+        for phrase in phrases:
+            if not re.search(self.lettre.tables["usage_qui_dure"], phrase.net):
+                continue
+            for commun in self.lettre.communs_de(phrase):
+                dits = [*self.declarations(commun, phrase, phrase)]
+                if any(self._usages_de(dit.reponses.get("organisme", ""), commun) for dit in dits):
+                    yield self._geste(USAGE, commun, (phrase,), dits)
+
+    def absents(self, phrases: Sequence[Phrase], commun: Projet) -> tuple[str, ...]:
+        """Return who says that nothing changes, and that the file of a common does not name."""
+        nom = self.declarants.organisme(phrases[0], commun).get("organisme", "")
+        return (nom,) if nom and not self._usages_de(nom, commun) else ()
+
+    def inconnus(self, phrase: Phrase) -> tuple[str, ...]:
+        """Return the tool that a sentence says is used, when the catalogue does not have it."""
+        if self.lettre.communs_de(phrase):
+            return ()
+        net = devine.texte_net(phrase.texte)
+        for match in re.finditer(self.lettre.tables["d_un_produit"], net.net):
+            after = phrase.texte[net.etendue(*match.span())[1] :]
+            produit = _PRODUIT.match(after)
+            if produit and not self.lettre.nommes.est_connu(produit["nom"]):
+                return (produit["nom"],)
+        return ()
 
     def _liste_des_communs(self, principale: Phrase, puces: list[Phrase]) -> list[Geste]:
         """Return the declarations of « Sète utilise : », whose lines name a common each."""
@@ -141,7 +219,7 @@ class UsagesDits:
                 continue
             for commun in communs_cites(puce.texte, self.lettre.autour.communs):
                 dits = tuple(self.declarations(commun, puce, principale))
-                gestes.append(Geste(principale.intention, commun, (principale, puce), dits))
+                gestes.append(self._geste(principale.intention, commun, (principale, puce), dits))
         return gestes
 
     def _parle_du_commun(self, phrase: Phrase, commun: Projet) -> bool:
@@ -173,7 +251,7 @@ class UsagesDits:
             # « Pour le suivi, nous passons maintenant par Geotrek. »
             restes = self._sans_les_arretes(seuls_communs, arrets)
             return completes + [phrase for phrase in restes if phrase not in completes]
-        return completes or seuls_communs[:1] or phrases[:1]
+        return completes or seuls_communs or phrases[:1]
 
     def _qui_declarent(self, phrases: list[Phrase]) -> tuple[list[Phrase], list[Phrase]]:
         """Part the sentences that name a common: with its organisation, and alone."""
@@ -182,7 +260,12 @@ class UsagesDits:
         organismes = set[str]()
         declares = set[str]()
         for phrase in phrases:
-            communs = communs_cites(phrase.texte, self.lettre.autour.communs)
+            communs = self.lettre.communs_de(phrase)
+            if not communs and re.search(self.lettre.tables["pronom"], phrase.net):
+                # « Bron l’utilise depuis 2025 » : the common of the sentence before.
+                communs = self.lettre.communs(phrase)
+                if not self.lettre.nommes.organismes(phrase, communs[0]) if communs else True:
+                    continue
             if not communs:
                 continue
             nommes = self.lettre.nommes.organismes(phrase, communs[0])

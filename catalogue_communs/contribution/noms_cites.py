@@ -232,6 +232,19 @@ class Nommes(NamedTuple):
             return [nom_de_la_fiche]
         return [place.nom for place in places[:1]]
 
+    def surs(self, phrase: Phrase) -> list[str]:
+        """Return the names of a sentence that are surely those of organisations."""
+        text = sans_adresses(phrase.texte)
+        return [nom.nom for nom in noms_du_repertoire(text, self.reference) if nom.sur]
+
+    def signataires(self, phrase: Phrase) -> list[str]:
+        """Return whom a line of a signature names by its title: no place of its address."""
+        text = sans_adresses(phrase.texte)
+        places = [NomPlace(*nom[:3]) for nom in noms_du_repertoire(text, self.reference) if nom.sur]
+        for pattern in _ECRITS[:-1]:
+            places += [_place(match, 0) for match in pattern.finditer(text)]
+        return [place.nom for place in places if self.est_connu(place.nom)][:1]
+
     def possibles(self, phrase: Phrase) -> list[str]:
         """Return every organisation of the reference that a correction names."""
         noms = [place.nom for place in self._reconnus(phrase)]

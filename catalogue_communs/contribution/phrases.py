@@ -12,8 +12,8 @@ from catalogue_communs.contribution.texte_recu import cellules_de, est_une_range
 from catalogue_communs.validation import devine
 
 SERIE, CHIFFRE, DEMANDE = "serie", "chiffre", "demande"
-# The words that are tried as a date.
-MOTS_D_UNE_DATE = 6
+# The words that are tried as a date; those of a line of a signature.
+MOTS_D_UNE_DATE, MOTS_D_UNE_SIGNATURE = 6, 8
 
 
 class Phrase(NamedTuple):
@@ -34,20 +34,52 @@ _RUBRIQUE = re.compile(rf"^### (?:{LIBRE}|Avant d’envoyer)$|^- \[[ x]\]")
 
 
 class Ecrites(NamedTuple):
-    """The sentences of a message: those of its author, those that it quotes or forwards."""
+    """The sentences of a message: those of its author, its signature, those that it quotes."""
 
     propres: list[Phrase]
+    signature: list[Phrase]
     citees: list[Phrase]
     transfere: bool
 
 
 def phrases_de(corps: str) -> Ecrites:
-    """Return the sentences that a person writes, then those that the message quotes."""
+    """Return the sentences that a person writes, who signs them, and what the message quotes."""
     parties = parties_du_message(corps)
     propres = [line for line in parties.propres if not _RUBRIQUE.match(line)]
     objets = [phrase_de(objet)._replace(intention="") for objet in parties.objets]
     citees = [*objets, *_phrases(parties.citees)]
-    return Ecrites(_phrases(propres), citees, parties.transfere)
+    rank = next((rank for rank, line in enumerate(propres) if _SIGNATURE.match(line)), len(propres))
+    dites, signature = _sans_signature(_phrases(propres[:rank]))
+    signature += _phrases(propres[rank + 1 :])
+    return Ecrites(dites, signature, citees, parties.transfere)
+
+
+def _sans_signature(phrases: list[Phrase]) -> tuple[list[Phrase], list[Phrase]]:
+    """Part what a letter says from what ends it: its last greeting, who signs, what a machine adds."""
+    table = devine.facons_de_dire()["lettres"]
+    start = len(phrases)
+    for rank, phrase in enumerate(phrases):
+        if rank and re.search(table["salutation_finale"], phrase.net):
+            start = rank
+            break
+    else:
+        while start > 1 and _ne_dit_rien(phrases[start - 1], table["dit_quelque_chose"]):
+            start -= 1
+    after = phrases[start:]
+    ajoutees = [
+        rank for rank, phrase in enumerate(after) if re.match(table["post_scriptum"], phrase.net)
+    ]
+    end = ajoutees[0] if ajoutees else len(after)
+    return [*phrases[:start], *after[end:]], after[:end]
+
+
+def _ne_dit_rien(phrase: Phrase, motif: str) -> bool:
+    """Tell whether a last line only signs: it is short, asks nothing and has no verb."""
+    if phrase.puce or phrase.intention or len(phrase.net.split()) > MOTS_D_UNE_SIGNATURE:
+        return False
+    is_fact = bool(jours_dits(phrase.net) or nombres_dits(phrase.net))
+    is_fact = is_fact or COURRIEL.search(phrase.texte) is not None
+    return not is_fact and re.search(motif, phrase.net) is None
 
 
 def _phrases(lines: Iterable[str]) -> list[Phrase]:
@@ -192,7 +224,7 @@ def jours_dits(net: str) -> list[str]:
 # A time, a postal code or a département in brackets, a telephone, the number of a use of the law.
 _AUTRES_CHIFFRES = re.compile(
     r"\((?:\d{2,3}|2[ab]|\d{5}|(?:19|20)\d\d)\)|\b\d{1,2}(?:er)? (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre"
-    r"|octobre|novembre|decembre)\b|\b\d\d(?:[ .]\d\d){4}\b|\b\d{1,2}h\d{0,2}\b|\b\d{9}(?:\d{5})?\b|, \d{5}\b"
+    r"|octobre|novembre|decembre)\b|\bpages? \d+\b|\b\d\d(?:[ .]\d\d){4}\b|\b\d{1,2}h\d{0,2}\b|\b\d{9}(?:\d{5})?\b|, \d{5}\b"
 )
 
 
@@ -250,8 +282,19 @@ def _apres(net: devine.TexteNet, debut: str, jour: date, *, sure: bool) -> str:
             written = net.ecrit(opening.end() + mots[0].start(), opening.end() + last.end())
             if not entendu.question:
                 return written
+            precise = _precisee(net, opening.end() + last.end())
+            if precise:
+                return precise
             douteux = douteux or written
     return "" if sure else douteux
+
+
+def _precisee(net: devine.TexteNet, debut: int) -> str:
+    """Return the whole day that stands beside a vague one: « hier, 1er décembre 2026 »."""
+    beside = re.match(r"[\s,(:]*(?:le |soit (?:le )?)?", net.net[debut:])
+    start = debut + (beside.end() if beside else 0)
+    day = _motif_des_jours().match(net.net, start)
+    return net.ecrit(*day.span()) if day else ""
 
 
 # --- Figures -------------------------------------------------------------------------------------

@@ -143,18 +143,23 @@ def _nom(text: str, start: int, end: int, connus: Repertoire) -> Nom | None:
     slug = slugifier(written)
     is_loud = text.upper() == text
     if connus.est_d_un_organisme(slug):
-        titre = _DE_COMMUNE.fullmatch(slug)
-        if titre and (is_loud or slug.startswith("com")):
-            # « la comune de Bram », « LA VILLE DE MENDE ».
-            words = _MOT.findall(written)
-            written = f"commune de {'-'.join(words[-1 - titre['nom'].count('-') :]).title()}"
-        return Nom(start, end, written, sur=True) if _A_UNE_MAJUSCULE.search(written) else None
+        named = _redresse(written, slug, is_loud=is_loud)
+        return Nom(start, end, named, sur=True) if _A_UNE_MAJUSCULE.search(written) else None
     if is_loud or text[end : end + 1] == "-" or not connus.est_un_lieu(slug):
         return None
     is_named = written[0].isupper() and written.split()[-1][0].isupper()
     if not is_named or len(slug) == 1 or _AILLEURS.search(text[:start]):
         return None
     return Nom(start, end, written, sur=False)
+
+
+def _redresse(written: str, slug: str, *, is_loud: bool) -> str:
+    """Write the name of a commune as it is read: « la comune de Bram », « LA VILLE DE MENDE »."""
+    titre = _DE_COMMUNE.fullmatch(slug)
+    if titre is None or not (is_loud or slug.startswith("com")):
+        return written
+    words = _MOT.findall(written)
+    return f"commune de {'-'.join(words[-1 - titre['nom'].count('-') :]).title()}"
 
 
 def structure_exacte(nom: str, reference: Reference) -> Structure | None:

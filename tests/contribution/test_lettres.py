@@ -192,7 +192,7 @@ def test_a_common_described_without_its_name_is_asked() -> None:
     autour = AUTOUR._replace(communs=communs)
     lettre = "À Sète on se sert de votre outil pour peser nos conteneurs en tournée depuis 2025."
     [geste] = lire_lettre(lettre, "", autour)
-    assert geste.a_nommer
+    assert geste.a_preciser == ("Commun : est-ce bien Bac Malin ?",)
     assert geste.commun == communs[0]
 
 

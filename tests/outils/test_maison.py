@@ -43,7 +43,7 @@ BUDGETS = {
     "parutions": 3_300,
     "validation": 30_800,
     "faits": 21_400,
-    "contribution": 68_500,
+    "contribution": 76_500,
     "site.sorties": 23_800,
     "site.vues": 42_600,
     "site.construction": 7_200,
