@@ -17,6 +17,7 @@ from catalogue_communs.contribution.noms_cites import (
 from catalogue_communs.contribution.phrases import (
     CHIFFRE,
     Phrase,
+    convient,
     depuis_quand,
     jours_dits,
     phrase_de,
@@ -56,7 +57,8 @@ class DatesDites:
                 if depuis:
                     self.lettre.lues.add(text)
                     return depuis
-        return ""
+        evenement = self.lettre.tables["evenement"]
+        return self._relative(phrase) if convient(evenement, phrase.net) else ""
 
     def _textes_qui_datent(self, phrase: Phrase, commun: Projet) -> list[str]:
         """Return what may date a use: its sentence, what goes on with it, then the rest if it is alone."""
@@ -72,7 +74,7 @@ class DatesDites:
                 for autre in self.lettre.phrases
                 if autre.intention not in {ARRET, USAGE} and self._dit_un_usage(autre)
             ]
-        return textes
+        return [text for text in textes if not self._dit_la_page(text)]
 
     def _dit_un_usage(self, phrase: Phrase) -> bool:
         """Tell a sentence that may date a use from a story: « engagée depuis 2007 dans… »."""
@@ -150,7 +152,7 @@ class DatesDites:
         """
         if phrase.puce and "\t" in phrase.texte:
             return self._d_une_cellule(phrase)
-        textes = [self.clause(phrase.texte, commun)]
+        textes = [_qui_arrete(self.clause(phrase.texte, commun))]
         if phrase.intention == ARRET and self._dit_autre_chose_avant(phrase):
             # « il nous a servi en 2025 : c’est terminé » does not say when it ended.
             textes = [re.split(r"[:;]", phrase.texte)[-1]]
@@ -182,7 +184,7 @@ class DatesDites:
     def _relative(self, phrase: Phrase) -> str:
         """Return the words of a sentence that only the day of the letter dates: « le mois dernier »."""
         for ligne in self.lettre.tables["dates_relatives"]:
-            match = re.search(ligne["motif"], phrase.net)
+            match = re.search(rf"(?<!d')(?<!de )(?<!du )(?:{ligne['motif']})", phrase.net)
             if match:
                 return match[0]
         return ""
@@ -190,18 +192,36 @@ class DatesDites:
     def _dit_autre_chose_avant(self, phrase: Phrase) -> bool:
         """Tell whether a sentence says that it stopped in its last clause alone."""
         *before, last = [phrase_de(part) for part in re.split(r"[:;]", phrase.texte)]
-        return last.intention == ARRET and ARRET not in {part.intention for part in before}
+        if not before or last.intention != ARRET:
+            return False
+        return ARRET not in {part.intention for part in before}
+
+    def _sans_le_faux(self, text: str) -> str:
+        """Leave out of a sentence the day that it denies, before or after the true one."""
+        net = devine.texte_net(text)
+        denied = re.search(self.lettre.tables["nie"], net.net)
+        if denied and jours_dits(net.net[: denied.start()]):
+            return text[: net.etendue(*denied.span())[0]]
+        if not re.search(self.lettre.tables["dit_par_la_page"], net.net):
+            return text
+        for true in re.finditer(self.lettre.tables["rectifie"], net.net):
+            if jours_dits(net.net[true.end() :]):
+                return text[net.etendue(*true.span())[0] :]
+        return text
+
+    def _dit_la_page(self, text: str) -> bool:
+        """Tell a sentence that only repeats the page: its day is the one that the letter denies."""
+        net = devine.mise_au_net(text)
+        said = re.search(self.lettre.tables["dit_par_la_page"], net)
+        return said is not None and not re.search(self.lettre.tables["rectifie"], net)
 
     def clause(self, text: str, commun: Projet) -> str:
         """Return what a sentence says of one common, when it gives several dates of several.
 
         Without what it denies: « le 3 avril 2023 et pas en 2021 ».
         """
+        text = self._sans_le_faux(text)
         net = devine.texte_net(text)
-        denied = re.search(self.lettre.tables["nie"], net.net)
-        if denied and jours_dits(net.net[: denied.start()]):
-            text = text[: net.etendue(*denied.span())[0]]
-            net = devine.texte_net(text)
         debuts = [*re.finditer(self.lettre.tables["debut_de_date"], net.net)]
         communs = communs_cites(text, self.lettre.autour.communs)
         if not debuts or len(communs) < PLUSIEURS:
@@ -215,6 +235,14 @@ class DatesDites:
             return ""
         end = min((place for place in places if place > start), default=len(text))
         return text[start:end]
+
+
+def _qui_arrete(text: str) -> str:
+    """Return, of a sentence with several days, the clauses that say a stop: « créée en 2006, … »."""
+    if len(jours_dits(devine.mise_au_net(text))) < PLUSIEURS:
+        return text
+    clauses = [part for part in re.split(r"[,;()]", text) if phrase_de(part).intention == ARRET]
+    return " ; ".join(clauses) or text
 
 
 def _clause_d_une_date(text: str, debut: int, commun: Projet, communs: Sequence[Projet]) -> str:

@@ -1,7 +1,7 @@
 """What a letter changes in a file, its uses and its figures apart."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.corrections import Corrige, correction_dite, courriel_change
@@ -43,6 +43,7 @@ from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import parcourir
 from catalogue_communs.validation.personnes import est_nominative
 
+SITE = "liens.site"
 TELEPHONE = re.compile(r"\b0[1-9](?:[ .-]?\d\d){4}\b")
 # « remplacer l’ancienne par la nouvelle ».
 _REMPLACEMENT = re.compile(rf"\bremplac\w+ \S+@\S+ par ({COURRIEL.pattern})")
@@ -153,7 +154,7 @@ class ChangementsDits:
         champs = _champs_des_adresses(self.lettre.autour.texte_de(commun.slug))
         dead = [adresse for adresse in self.lettre.adresses if adresse.rstrip("/") in champs]
         fresh = [adresse for adresse in self.lettre.adresses if adresse not in dead]
-        champ = champs[dead[0].rstrip("/")] if dead else _lien_nomme(phrases[0].net)
+        champ = _champ_du_lien(phrases[0], [champs[adresse.rstrip("/")] for adresse in dead])
         if champ and len(fresh) == 1:
             yield Geste(LIEN, commun, tuple(phrases), champ=champ, valeurs=(fresh[0],))
         else:
@@ -256,6 +257,17 @@ class ChangementsDits:
         yield Geste(RETRAIT, commun, tuple(phrases), valeurs=tuple(retires[:1]))
 
 
+def _champ_du_lien(phrase: Phrase, morts: Sequence[str]) -> str:
+    """Return the field of a dead link: that of its address, else the one that the sentence names.
+
+    « le site X : le lien vers sa documentation ne marche plus » speaks of the documentation.
+    """
+    nomme = _lien_nomme(phrase.net)
+    if not morts or (nomme and morts[0] == SITE):
+        return nomme
+    return morts[0]
+
+
 def _lien_nomme(net: str) -> str:
     """Return the field of the link that a sentence names: « le lien vers les statistiques »."""
     mots = {*cle_de_recherche(net).split()}
@@ -268,7 +280,7 @@ def _lien_nomme(net: str) -> str:
             champs.append(f"liens.{nom}")
     if len(champs) > 1:
         # « le site … de la documentation » : the site is every page.
-        champs = [champ for champ in champs if champ != "liens.site"]
+        champs = [champ for champ in champs if champ != SITE]
     return champs[0] if len(champs) == 1 else ""
 
 

@@ -191,10 +191,8 @@ class Lettre:
         return text[net.etendue(*reprises[-1].span())[1] :] if reprises else ""
 
     def _avant(self, phrase: Phrase) -> str:
-        """Return the last sentence before one that speaks of a use, which names the common."""
+        """Return the last sentence before one, which names the common that it speaks of."""
         before = ""
-        if phrase.intention not in {ARRET, DEMENTI, USAGE}:
-            return before
         for autre in self.phrases:
             if autre == phrase:
                 return before

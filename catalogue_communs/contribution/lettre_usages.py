@@ -96,8 +96,9 @@ class UsagesDits:
 
     def _d_une_phrase(self, principale: Phrase, puces: list[Phrase]) -> Iterator[Geste]:
         """Yield what a sentence declares of each of its commons, unless another denies it."""
+        is_hearsay = re.search(self.lettre.tables["oui_dire"], principale.net) is not None
         for commun in self.lettre.communs(principale):
-            if self._parle_du_commun(principale, commun):
+            if not is_hearsay and self._parle_du_commun(principale, commun):
                 yield Geste(ERREUR, commun, (principale,))
             elif principale.intention == ARRET or not self._est_dementi(principale, commun):
                 yield from self._usage(principale, commun, puces)
@@ -334,7 +335,7 @@ class UsagesDits:
             reponses["etat"] = self._etat(phrase, reponses.get("organisme", ""), commun)
             reponses["depuis"] = self.dates.depuis(phrase, commun)
             is_over = re.search(self.lettre.tables["periode_close"], phrase.net) is not None
-            if is_over or self._est_a_venir(phrase, commun):
+            if is_over or self._est_a_venir(phrase, commun) or self._nie(phrase):
                 # It began and it ended, or it will begin: whether it lasts is asked.
                 del reponses["etat"], reponses["depuis"]
         clause = self.dates.clause(phrase.texte, commun)
@@ -344,6 +345,12 @@ class UsagesDits:
             # What follows may be of another common, that nobody recognised.
             reponses["usage"] = re.split(r' et |["«]', reponses["usage"])[0].strip()
         return Dit(formulaires.modeles()[formulaires.DECLARER], sans_vide(reponses))
+
+    def _nie(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence denies something else than being on the page."""
+        return re.search(
+            self.lettre.tables["nie_l_usage"], phrase.net
+        ) is not None and not re.search(self.lettre.tables["parle_du_catalogue"], phrase.net)
 
     def _est_a_venir(self, phrase: Phrase, commun: Projet) -> bool:
         """Tell whether a sentence that names a common says that its use is to come."""

@@ -118,7 +118,7 @@ class _Lecture:
         ]
         if versions and not autres:
             yield Geste(VERSION, lettre.premier_commun(versions[0]), tuple(versions))
-        for phrase in lettre.qui_disent(USAGE):
+        for phrase in lettre.qui_disent(USAGE, DEMANDE):
             noms = self.usages.inconnus(phrase)
             if noms:
                 yield Geste(INCONNU, None, (phrase,), valeurs=noms)

@@ -18,6 +18,8 @@ from catalogue_communs.socle.texte import slugifier
 
 # The words of the longest name that is searched; the letters of the shortest acronym.
 MOTS_D_UN_NOM, PLUS_COURT = 10, 4
+# The inhabitants of a commune whose name, the first word of a sentence, is hardly another word.
+CONNUE = 2_000
 _MOT = re.compile(r"[^\W_]+")
 _ENTRE = re.compile(r" |-|['’]| - |\. ")
 _PETITS = r"(?:de-la-|de-l-|des-|de-|du-|d-|la-|les-|le-|l-)?"
@@ -31,6 +33,7 @@ _DE_GROUPEMENT = re.compile(
 _GENERIQUES = re.compile(r"-(?:agglo(?:meration)?|metropole|communaute|communaute-urbaine)$")
 _SIGLE_DU_TYPE = re.compile(rf"^(?:cc|ca|cu)-{_PETITS}")
 _ARTICLE = re.compile(r"^(?:la|le|les|l)-")
+_DEBUT_DE_PHRASE = re.compile(r"(?:^|[.!?:…»])\s*\Z")
 _A_UNE_MAJUSCULE = re.compile(r"[A-ZÀ-Ý]")
 # What stands before the name of a place where somebody only is, or that a person bears.
 _AILLEURS = re.compile(
@@ -68,6 +71,7 @@ class Repertoire(NamedTuple):
 
     communes: Mapping[str, Sequence[object]]
     groupements: frozenset[str]
+    petites: frozenset[str]
     sigles: Mapping[str, Sequence[Structure]]
 
     def est_d_un_organisme(self, slug: str) -> bool:
@@ -104,7 +108,13 @@ def repertoire(reference: Reference) -> Repertoire:
         for sigle in re.findall(r"\(([^()]+)\)", structure.nom):
             if len(sigle) >= PLUS_COURT and slugifier(sigle) not in _SIGLES_DE_GENRE:
                 sigles.setdefault(slugifier(sigle), []).append(structure)
-    return Repertoire(reference.communes_par_nom, frozenset(groupements), sigles)
+    peuplees = {
+        cle_du_nom(commune.nom)
+        for commune in reference.par_commune.values()
+        if (commune.population or 0) >= CONNUE
+    }
+    petites = frozenset(reference.communes_par_nom.keys() - peuplees)
+    return Repertoire(reference.communes_par_nom, frozenset(groupements), petites, sigles)
 
 
 def noms_du_repertoire(text: str, reference: Reference) -> Iterator[Nom]:
@@ -143,14 +153,25 @@ def _nom(text: str, start: int, end: int, connus: Repertoire) -> Nom | None:
     slug = slugifier(written)
     is_loud = text.upper() == text
     if connus.est_d_un_organisme(slug):
-        named = _redresse(written, slug, is_loud=is_loud)
-        return Nom(start, end, named, sur=True) if _A_UNE_MAJUSCULE.search(written) else None
+        if not _est_ecrit_comme_un_nom(written, slug):
+            return None
+        return Nom(start, end, _redresse(written, slug, is_loud=is_loud), sur=True)
     if is_loud or text[end : end + 1] == "-" or not connus.est_un_lieu(slug):
         return None
-    is_named = written[0].isupper() and written.split()[-1][0].isupper()
-    if not is_named or len(slug) == 1 or _AILLEURS.search(text[:start]):
+    is_named = written[0].isupper() and written.split()[-1][0].isupper() and len(slug) > 1
+    # « Aucun changement » : the capital is that of a sentence.
+    is_first_word = _DEBUT_DE_PHRASE.search(text[:start]) and slug in connus.petites
+    if not is_named or is_first_word or _AILLEURS.search(text[:start]):
         return None
     return Nom(start, end, written, sur=False)
+
+
+def _est_ecrit_comme_un_nom(written: str, slug: str) -> bool:
+    """Tell a name from words: it has a capital, or follows « la ville de » and is no common word."""
+    titre = _DE_COMMUNE.fullmatch(slug)
+    if _A_UNE_MAJUSCULE.search(written):
+        return True
+    return titre is not None and cle_du_nom(titre["nom"]) not in _MOTS_COURANTS
 
 
 def _redresse(written: str, slug: str, *, is_loud: bool) -> str:
