@@ -76,10 +76,13 @@ def _ajouter(parties: Parties, line: str) -> None:
 
 def _hauteur_du_renvoi(lines: Sequence[str], rank: int) -> int:
     """Return how many lines announce here a message that is quoted; 0 when none does."""
-    for height in range(1, _LIGNES_D_UN_RENVOI + 1):
-        together = " ".join(line.strip() for line in lines[rank : rank + height])
+    together = ""
+    for height, line in enumerate(lines[rank : rank + _LIGNES_D_UN_RENVOI], 1):
+        together = f"{together} {line.strip()}".strip()
         if _ECRIVAIT.match(together):
             return height
+        if not line.strip() or line.rstrip().endswith((".", "!", "?")):
+            break
     if _SEPARATION.match(lines[rank]):
         return 1
     if _DE.match(lines[rank]) and any(map(_ENTETE.match, lines[rank + 1 : rank + 3])):

@@ -138,7 +138,9 @@ class Lettre:
 
     def parlantes(self, commun: Projet) -> list[Phrase]:
         """Return the sentences of a letter, those that name a common first."""
-        phrases = self.phrases or [self.objet]
+        greeting = self.tables["salutation"]
+        phrases = [phrase for phrase in self.phrases if not re.fullmatch(greeting, phrase.net)]
+        phrases = phrases or [self.objet]
         return sorted(
             phrases, key=lambda phrase: commun not in communs_cites(phrase.texte, [commun])
         )

@@ -73,26 +73,32 @@ class Declarants:
         lettre = self.lettre
         for candidate in (phrase, *lettre.phrases):
             organismes = self._parmi_qui_parlent(candidate, commun)
-            if organismes:
+            if organismes and not self._est_un_lieu(organismes[0], candidate):
                 return self.situe(organismes[0])
             # A name that nobody knows, and the number beside it: they must be of one.
             nom, numero = organisme_ecrit(candidate.texte), numero_ecrit(candidate.texte)
             if nom and numero:
                 return {"organisme": nom, "code": numero}
-        if organisme_ecrit(phrase.texte):
-            return {}
-        for noms, provenance in (
-            (lettre.nommes.organismes(lettre.objet, commun), OBJET),
-            *((lettre.nommes.signataires(line), SIGNATURE) for line in lettre.signature),
-        ):
-            if noms:
-                return self._venu_de(provenance, noms[0])
+        return {} if organisme_ecrit(phrase.texte) else self._lu_ailleurs(commun)
+
+    def _lu_ailleurs(self, commun: Projet) -> Reponses:
+        """Return whom the subject, the signature, or a form that is quoted, names."""
+        lettre = self.lettre
+        lus = [(lettre.nommes.organismes(lettre.objet, commun), OBJET)]
+        lus += [(lettre.nommes.signataires(line), SIGNATURE) for line in lettre.signature]
         for citee in lettre.citees:
             if "organisme" in slugifier(citee.texte):
-                noms = lettre.nommes.organismes(citee, commun)
-                if noms:
-                    return self._venu_de(CITE, noms[0])
-        return {}
+                lus.append((lettre.nommes.organismes(citee, commun), CITE))
+        return next((self._venu_de(lu_dans, noms[0]) for noms, lu_dans in lus if noms), {})
+
+    def _est_un_lieu(self, nom: str, phrase: Phrase) -> bool:
+        """Tell a place where something was done from who writes, whom another sentence names."""
+        if not re.search(rf"\bà {re.escape(nom)}", phrase.texte):
+            return False
+        autres = [
+            autre for autre in (*self.lettre.phrases, *self.lettre.signature) if autre != phrase
+        ]
+        return any(self.lettre.nommes.signataires(autre) for autre in autres)
 
     def _venu_de(self, provenance: str, nom: str) -> Reponses:
         """Return a name that the letter does not say, and keep where it was read."""

@@ -16,7 +16,13 @@ from catalogue_communs.contribution.lettre_lue import (
 )
 from catalogue_communs.contribution.lettre_usages import UsagesDits
 from catalogue_communs.contribution.messages import Dit
-from catalogue_communs.contribution.phrases import CHIFFRE, Phrase, jours_dits, nombres_dits
+from catalogue_communs.contribution.phrases import (
+    CHIFFRE,
+    Phrase,
+    depuis_quand,
+    jours_dits,
+    nombres_dits,
+)
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import ARRETEE
 from catalogue_communs.socle.texte import citer
@@ -61,9 +67,22 @@ class ReponsesDites:
                 if nombres_dits(phrase.net):
                     yield self._chiffre(question, phrase, communs[0])
                     return
+            elif champ == "organisme":
+                noms = self.lettre.nommes.organismes(phrase, communs[0])
+                if noms:
+                    reponses = {**self.usages.declarants.situe(noms[0]), **self._depuis_cite()}
+                    yield self._usage((phrase, question), communs[0], reponses)
+                    return
             elif jour := self._jour(phrase):
                 yield self._usage((phrase, question), communs[0], {champ: jour})
                 return
+
+    def _depuis_cite(self) -> dict[str, str]:
+        """Return the day that what is quoted says, when it says one: the answer is about it."""
+        jours = {
+            depuis_quand(citee.texte, self.lettre.autour.jour) for citee in self.lettre.citees
+        } - {""}
+        return {"depuis": jours.pop()} if len(jours) == 1 else {}
 
     def _jour(self, phrase: Phrase) -> str:
         """Return the day of an answer: the only one that it gives whole, else all that it says."""

@@ -13,6 +13,7 @@ from catalogue_communs.contribution.lettre_lue import (
     OUI_DIRE,
     PLUSIEURS,
     PRIX,
+    RESTE,
     USAGE,
     Geste,
     Lettre,
@@ -177,8 +178,12 @@ class UsagesDits:
         """Yield the use that somebody denies: where the file has it, nothing when it has not."""
         for phrase in phrases:
             for commun in self.lettre.communs(phrase)[:1]:
-                reponses = self.declarants.organisme(phrase, commun)
+                nie, reste = _qui_nie(phrase)
+                reponses = self.declarants.organisme(nie, commun)
                 nom = reponses.get("organisme") or reponses.get("code", "")
+                if reste and self.lettre.nommes.organismes(reste, commun):
+                    # « Dole ne s’en sert pas, c’est l’agglomération qui s’en sert » : a person asks it.
+                    yield Geste(RESTE, None, (reste,))
                 usages = self._usages_de(nom, commun)
                 champs = [f"reutilisations.{usage.rang}" for usage in usages]
                 yield Geste(DEMENTI, commun, (phrase,), valeurs=(nom, *champs))
@@ -412,6 +417,15 @@ class UsagesDits:
             if adresse not in own and adresse not in homes and not forge_de(adresse):
                 return adresse
         return ""
+
+
+def _qui_nie(phrase: Phrase) -> tuple[Phrase, Phrase | None]:
+    """Part a sentence after the clause that denies a use: what follows speaks of somebody else."""
+    for end in re.finditer(r"[,:;]", phrase.texte):
+        before = phrase_de(phrase.texte[: end.start()])
+        if before.intention == DEMENTI:
+            return before, phrase_de(phrase.texte[end.end() :].strip())
+    return phrase, None
 
 
 def _usage_dit(text: str, commun: Projet) -> str:

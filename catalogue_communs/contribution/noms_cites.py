@@ -145,8 +145,12 @@ _CORPS = (
     r"[Ss]yndicat|SI[RC]TOM|SMICTOM|SIVU|SIVOM|EPTB|EPAGE|[Oo]ffice|[Aa]gence|[Cc]entre"
     r"|[ÉE]tablissement|[Cc]ollège|[Ll]ycée|[ÉEé]cole|[Oo]bservatoire|[Cc]hambre|CAUE|ALEC|[Mm]usée"
 )
+# The words of the name of a body, up to its verb.
+_MOTS_D_UN_CORPS = (
+    r"(?: (?!(?:a|ont|est|sont|avait|se|ne|utilis\w*|test\w*|souhait\w*)\b)[\w’'-]+){0,5}?"
+)
 _ETAT = r"[Pp]réfecture|DDTM?|DREAL|[Aa]ssociation|[Dd]irection départementale des \w+"
-_GENRES = rf"{_DES_COMMUNES}|{_COLLECTIVITES}|(?:{_CORPS})(?: [\w’'-]+){{0,5}}?|{_ETAT}"
+_GENRES = rf"{_DES_COMMUNES}|{_COLLECTIVITES}|(?:{_CORPS}){_MOTS_D_UN_CORPS}|{_ETAT}"
 # « la Ville de Sète et la CA Sète Agglopôle » : two names, and not one.
 _ARTICLE = r"(?:[Ll]a |[Ll]e |[Ll]es |[Ll][’'])"
 _SUITE = rf"(?! ?et (?:{_ARTICLE}|(?:[àa] |de )?{_ARTICLE}?(?:{_GENRES})\b))"
@@ -185,7 +189,7 @@ _PLACES = (
 )
 # « ce n’est pas Servian mais Sérignan ».
 _CORRIGE = re.compile(rf"\b(?:[Cc][’']est|mais|non|lieu d[e’']) ?(?:pas )?(?P<nom>{_NOM})")
-_CORPS_ECRIT = re.compile(rf"\b(?:{_CORPS})(?: [\w’'-]+){{0,5}}?\s+{_NOM}")
+_CORPS_ECRIT = re.compile(rf"\b(?:{_CORPS}){_MOTS_D_UN_CORPS}\s+{_NOM}")
 _ORGANISME_ECRIT = re.compile(rf"\b(?:{_GENRES})\s+{_NOM}")
 _NUMERO = re.compile(r"(?<!\d)\d{3}[ .]?\d{3}[ .]?\d{3}(?:[ .]?\d{5})?(?!\d)")
 # « le Syndicat des bacs (SIREN 200072452) » : whatever its name, it stands before its number.
