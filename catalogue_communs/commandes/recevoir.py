@@ -35,11 +35,12 @@ IMAGES = "docs/images/communs"
 
 
 class Recu(NamedTuple):
-    """A message that was received: where it is, what it says, of what, on what day; its digest tells it from others."""
+    """A message that was received: where it is, what it says, of what, from whom, on what day; its digest."""
 
     nom: str
     texte: str
     objet: str
+    expediteur: str
     jour: date | None
     empreinte: str
 
@@ -93,6 +94,7 @@ def recevoir_command(  # noqa: PLR0913 - one for each option
         today,
         Envoi("", recu.jour),
         objet=recu.objet,
+        expediteur=recu.expediteur,
         commande=base.ligne_de_commande(root),
     )
     if result.action == "corriger":
@@ -126,6 +128,7 @@ def _lire_le_message(message: BinaryIO, le: date | None) -> Recu:
         str(getattr(message, "name", "-")),
         courriels.corps_du_message(raw),
         courriels.objet_du_message(raw),
+        courriels.expediteur_du_message(raw),
         le or courriels.jour_du_message(raw),
         hashlib.sha256(raw).hexdigest(),
     )

@@ -30,6 +30,10 @@ _OBJET = re.compile(
     rb"^subject:[ \t]*([^\r\n]{1,400}(?:\r?\n[ \t][^\r\n]{1,400}){0,3})",
     re.IGNORECASE | re.MULTILINE,
 )
+_EXPEDITEUR = re.compile(
+    rb"^from:[^\r\n]{0,400}?(?:\r?\n[ \t][^\r\n]{0,400}?)?([\w.+-]{1,64}@[\w.-]{1,190}\w)>?[ \t]*\r?$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _DATE = re.compile(rb"^date:[ \t]*([^\r\n]{1,60})\r?$", re.IGNORECASE | re.MULTILINE)
 # The alphabets of real messages: some others take a time that grows as the square of the text.
 _ALPHABET = re.compile(
@@ -42,6 +46,10 @@ _TAG = re.compile(r"<[^<>]*>")
 _BLOCK = re.compile(r"</(?:p|div|li|tr|td|h[1-6]|blockquote)\s*>", re.IGNORECASE)
 _CELL = re.compile(r"</t[dh]\s*>\s*(?=<t[dh]\b)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \u00a0\u202f]+")
+# A whole message in HTML, where the ends of lines say nothing; what nobody reads there.
+_EN_HTML = re.compile(r"\s*<(?:!doctype|html|body|div|p|table)\b", re.IGNORECASE)
+_CACHES = {"style", "script", "head", "title"}
+_PORTEES = re.compile(r"<(/?)(style|script|head|title|blockquote)\b[^<>]*>", re.IGNORECASE)
 
 
 class _Bornee(EmailPolicy):
@@ -80,6 +88,12 @@ def jour_du_message(raw: bytes) -> date | None:
         return parsedate_to_datetime(match[1].decode("ascii")).date()
     except (ValueError, OverflowError):
         return None
+
+
+def expediteur_du_message(raw: bytes) -> str:
+    """Return the address that the headers of a message say it is from; nothing when they do not."""
+    match = _EXPEDITEUR.search(_entetes(raw))
+    return match[1].decode("ascii", "replace") if match else ""
 
 
 def objet_du_message(raw: bytes) -> str:
@@ -132,6 +146,26 @@ def lignes_mesurees(text: str) -> str:
 def lignes_simples(text: str) -> str:
     """Return a text with plain ends of lines."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def sans_balises(text: str) -> str:
+    """Return the text of a message in HTML, a mark before each line that it quotes; any other as it is."""
+    if not _EN_HTML.match(text):
+        return text
+    _, *parts = _PORTEES.split(f"<blockquote></blockquote>{text}")
+    pieces: list[str] = []
+    opened: list[str] = []
+    for closing, name, piece in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+        if not closing:
+            opened.append(name.lower())
+        elif name.lower() in opened:
+            opened.remove(name.lower())
+        if not _CACHES & {*opened}:
+            broken = _BLOCK.sub("\n", _BREAK.sub("\n", _CELL.sub("\t", " ".join(piece.split()))))
+            mark = "> " if opened else ""
+            lines = html.unescape(_TAG.sub("", broken)).split("\n")
+            pieces += [f"{mark}{line.strip(' ')}" for line in lines]
+    return "\n".join(pieces)
 
 
 def lignes_du_message(text: str) -> list[str]:

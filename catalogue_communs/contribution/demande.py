@@ -298,6 +298,7 @@ def lire_la_lettre(  # noqa: PLR0913 - a letter, and where it is read
     origine: Envoi,
     *,
     objet: str = "",
+    expediteur: str = "",
     commande: str = "catalogue",
 ) -> tuple[Resultat, tuple[Proposition, ...]]:
     """Say how a letter in plain words is understood, and what it proposes.
@@ -312,6 +313,8 @@ def lire_la_lettre(  # noqa: PLR0913 - a letter, and where it is read
         reference(root),
         partial(_texte_du_fichier, root),
         origine.jour or today,
+        jour_dit=origine.jour is not None,
+        expediteur=expediteur,
     )
     site = os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site or ""
     essayer = partial(traiter_propositions, root=root, today=today)

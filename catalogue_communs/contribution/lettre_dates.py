@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 from catalogue_communs.contribution.lettre_lue import (
     ARRET,
@@ -16,7 +17,9 @@ from catalogue_communs.contribution.noms_cites import (
 from catalogue_communs.contribution.phrases import (
     CHIFFRE,
     Phrase,
+    convient,
     depuis_quand,
+    jours_dits,
     phrase_de,
     quand_commence,
     quand_finit,
@@ -41,25 +44,69 @@ class DatesDites:
         entre_parentheses = re.search(rf"{re.escape(commun.nom)} \(((?:19|20)\d\d)\)", phrase.texte)
         if entre_parentheses:
             return entre_parentheses[1]
-        textes = [self.clause(phrase.texte, commun)]
-        if not phrase.puce and self._declare_un_seul_usage():
-            textes += [
-                autre.texte
-                for autre in self.lettre.phrases
-                if autre.intention not in {ARRET, CHIFFRE}
-            ]
-            textes += [
-                autre.texte for autre in self.lettre.qui_disent(CHIFFRE) if "depuis" in autre.net
-            ]
+        if phrase.puce and "\t" in phrase.texte:
+            return self._d_une_cellule(phrase)
         lectures = [depuis_quand]
         if not re.search(self.lettre.tables["essai_conclu"], phrase.net):
             # The day of a trial that ended well is not that of the use.
             lectures.append(quand_commence)
+        textes = self._textes_qui_datent(phrase, commun)
         for lire in lectures:
             for text in textes:
                 depuis = lire(text, jour)
                 if depuis:
+                    self.lettre.lues.add(text)
                     return depuis
+        evenement = self.lettre.tables["evenement"]
+        return self._relative(phrase) if convient(evenement, phrase.net) else ""
+
+    def _textes_qui_datent(self, phrase: Phrase, commun: Projet) -> list[str]:
+        """Return what may date a use: its sentence, what goes on with it, then the rest if it is alone."""
+        textes = [self.clause(phrase.texte, commun)]
+        if phrase.puce:
+            return textes
+        suite = self.lettre.suite_de(phrase)
+        textes += [autre.texte for autre in suite if autre.intention not in {ARRET, CHIFFRE}]
+        if self._declare_un_seul_usage():
+            textes += [autre.texte for autre in self.lettre.qui_disent(USAGE)]
+            textes += [
+                autre.texte
+                for autre in self.lettre.phrases
+                if autre.intention not in {ARRET, USAGE} and self._dit_un_usage(autre)
+            ]
+        return [text for text in textes if not self._dit_la_page(text)]
+
+    def _dit_un_usage(self, phrase: Phrase) -> bool:
+        """Tell a sentence that may date a use from a story: « engagée depuis 2007 dans… »."""
+        if phrase.intention == CHIFFRE and "depuis" not in phrase.net:
+            return False
+        return not self.lettre.nommes.surs(phrase) or bool(self.lettre.communs_de(phrase))
+
+    def _d_une_cellule(self, phrase: Phrase) -> str:
+        """Return the cell of a row that is a day."""
+        for cellule in phrase.texte.split("\t"):
+            entendu = devine.entendre_date(cellule, jour=self.lettre.autour.jour)
+            if entendu and entendu.valeur:
+                return cellule.strip()
+        return ""
+
+    def absolue(self, dite: str) -> str:
+        """Return the day that words mean, told from that of the letter; nothing when they do not."""
+        if not self.lettre.autour.jour_dit:
+            return ""
+        net = devine.mise_au_net(dite)
+        for ligne in self.lettre.tables["dates_relatives"]:
+            match = re.search(ligne["motif"], net)
+            if match is None:
+                continue
+            if "jours" in ligne:
+                return (self.lettre.autour.jour - timedelta(days=ligne["jours"])).isoformat()
+            nombres = devine.facons_de_dire()["nombre"]["mots"]
+            mois = (
+                int(nombres.get(match["mois"], match["mois"])) if match.groups() else ligne["mois"]
+            )
+            rank = self.lettre.autour.jour.year * 12 + self.lettre.autour.jour.month - 1 - mois
+            return f"{rank // 12:04d}-{rank % 12 + 1:02d}"
         return ""
 
     def depuis_apres(self, nom: str, phrase: Phrase) -> str:
@@ -82,6 +129,7 @@ class DatesDites:
             for lire in (depuis_quand, quand_commence):
                 depuis = lire(autre.texte, self.lettre.autour.jour)
                 if depuis:
+                    self.lettre.lues.add(autre.texte)
                     return depuis
         return ""
 
@@ -102,26 +150,77 @@ class DatesDites:
 
         Those of its sentence, else of the sentences that declare nothing else.
         """
-        textes = [self.clause(phrase.texte, commun)]
+        if phrase.puce and "\t" in phrase.texte:
+            return self._d_une_cellule(phrase)
+        textes = [_qui_arrete(self.clause(phrase.texte, commun))]
         if phrase.intention == ARRET and self._dit_autre_chose_avant(phrase):
             # « il nous a servi en 2025 : c’est terminé » does not say when it ended.
             textes = [re.split(r"[:;]", phrase.texte)[-1]]
         if self._parle_d_un_seul(ARRET):
-            autres = [autre for autre in self.lettre.phrases if autre != phrase]
-            textes += [autre.texte for autre in autres if autre.intention != USAGE]
+            textes += self._textes_voisins(phrase)
         for text in textes:
             date_d_arret = quand_finit(text, self.lettre.autour.jour)
             if date_d_arret:
+                self.lettre.lues.add(text)
                 return date_d_arret
+        return self._relative(phrase)
+
+    def _textes_voisins(self, phrase: Phrase) -> list[str]:
+        """Return what may say when a use stopped: the other stops, the sentences just beside."""
+        phrases = self.lettre.phrases
+        rank = phrases.index(phrase) if phrase in phrases else 0
+        voisines = [
+            autre
+            for autre in phrases[max(0, rank - 1) : rank + 2]
+            if autre.intention not in {USAGE, CHIFFRE} and self._dit_un_usage(autre)
+        ]
+        sauf = self.lettre.tables["evenement"]["sauf"]
+        return [
+            autre.texte
+            for autre in [*self.lettre.qui_disent(ARRET), *voisines]
+            if autre != phrase and not re.search(sauf, autre.net)
+        ]
+
+    def _relative(self, phrase: Phrase) -> str:
+        """Return the words of a sentence that only the day of the letter dates: « le mois dernier »."""
+        for ligne in self.lettre.tables["dates_relatives"]:
+            match = re.search(rf"(?<!d')(?<!de )(?<!du )(?:{ligne['motif']})", phrase.net)
+            if match:
+                return match[0]
         return ""
 
     def _dit_autre_chose_avant(self, phrase: Phrase) -> bool:
         """Tell whether a sentence says that it stopped in its last clause alone."""
         *before, last = [phrase_de(part) for part in re.split(r"[:;]", phrase.texte)]
-        return last.intention == ARRET and ARRET not in {part.intention for part in before}
+        if not before or last.intention != ARRET:
+            return False
+        return ARRET not in {part.intention for part in before}
+
+    def _sans_le_faux(self, text: str) -> str:
+        """Leave out of a sentence the day that it denies, before or after the true one."""
+        net = devine.texte_net(text)
+        denied = re.search(self.lettre.tables["nie"], net.net)
+        if denied and jours_dits(net.net[: denied.start()]):
+            return text[: net.etendue(*denied.span())[0]]
+        if not re.search(self.lettre.tables["dit_par_la_page"], net.net):
+            return text
+        for true in re.finditer(self.lettre.tables["rectifie"], net.net):
+            if jours_dits(net.net[true.end() :]):
+                return text[net.etendue(*true.span())[0] :]
+        return text
+
+    def _dit_la_page(self, text: str) -> bool:
+        """Tell a sentence that only repeats the page: its day is the one that the letter denies."""
+        net = devine.mise_au_net(text)
+        said = re.search(self.lettre.tables["dit_par_la_page"], net)
+        return said is not None and not re.search(self.lettre.tables["rectifie"], net)
 
     def clause(self, text: str, commun: Projet) -> str:
-        """Return what a sentence says of one common, when it gives several dates of several."""
+        """Return what a sentence says of one common, when it gives several dates of several.
+
+        Without what it denies: « le 3 avril 2023 et pas en 2021 ».
+        """
+        text = self._sans_le_faux(text)
         net = devine.texte_net(text)
         debuts = [*re.finditer(self.lettre.tables["debut_de_date"], net.net)]
         communs = communs_cites(text, self.lettre.autour.communs)
@@ -136,6 +235,14 @@ class DatesDites:
             return ""
         end = min((place for place in places if place > start), default=len(text))
         return text[start:end]
+
+
+def _qui_arrete(text: str) -> str:
+    """Return, of a sentence with several days, the clauses that say a stop: « créée en 2006, … »."""
+    if len(jours_dits(devine.mise_au_net(text))) < PLUSIEURS:
+        return text
+    clauses = [part for part in re.split(r"[,;()]", text) if phrase_de(part).intention == ARRET]
+    return " ; ".join(clauses) or text
 
 
 def _clause_d_une_date(text: str, debut: int, commun: Projet, communs: Sequence[Projet]) -> str:

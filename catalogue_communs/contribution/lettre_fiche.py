@@ -1,12 +1,13 @@
 """What a letter changes in a file, its uses and its figures apart."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.corrections import Corrige, correction_dite, courriel_change
 from catalogue_communs.contribution.lettre_lue import (
     ARRET,
+    ATTENTE,
     CONTACT,
     CORRECTION,
     ERREUR,
@@ -42,6 +43,7 @@ from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import parcourir
 from catalogue_communs.validation.personnes import est_nominative
 
+SITE = "liens.site"
 TELEPHONE = re.compile(r"\b0[1-9](?:[ .-]?\d\d){4}\b")
 # « remplacer l’ancienne par la nouvelle ».
 _REMPLACEMENT = re.compile(rf"\bremplac\w+ \S+@\S+ par ({COURRIEL.pattern})")
@@ -152,7 +154,7 @@ class ChangementsDits:
         champs = _champs_des_adresses(self.lettre.autour.texte_de(commun.slug))
         dead = [adresse for adresse in self.lettre.adresses if adresse.rstrip("/") in champs]
         fresh = [adresse for adresse in self.lettre.adresses if adresse not in dead]
-        champ = champs[dead[0].rstrip("/")] if dead else _lien_nomme(phrases[0].net)
+        champ = _champ_du_lien(phrases[0], [champs[adresse.rstrip("/")] for adresse in dead])
         if champ and len(fresh) == 1:
             yield Geste(LIEN, commun, tuple(phrases), champ=champ, valeurs=(fresh[0],))
         else:
@@ -169,14 +171,19 @@ class ChangementsDits:
             yield Geste(DEMANDE, commun, tuple(phrases))
             return
         modes = commun.reutiliser.modes
-        is_free = any("gratuit" in phrase.net for phrase in phrases)
+        is_free = any("gratuit" in phrase.net for phrase in phrases) and not re.search(
+            self.lettre.tables["pas_un_prix"], self.lettre.net()
+        )
         if is_free and len(modes) == 1:
             champ = f"reutiliser.modes.{modes[0].mode}.cout"
             valeurs = ["nature=gratuit", f"au={self.lettre.autour.jour}"]
             valeurs += [f"source={adresse}" for adresse in self.lettre.adresses[:1]]
             yield Geste(PRIX, commun, tuple(phrases), champ=champ, valeurs=tuple(valeurs))
         else:
-            yield Geste(ERREUR, commun, tuple(phrases))
+            suite = (
+                phrase for phrase in self.lettre.suite_de(phrases[-1]) if phrase not in phrases
+            )
+            yield Geste(ERREUR, commun, (*phrases, *suite))
 
     def erreur(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield what a letter says is wrong, when nothing else tells what to change."""
@@ -228,9 +235,13 @@ class ChangementsDits:
         yield Geste(PROPOSITION, None, tuple(phrases), (dit,))
 
     def demande(self, phrases: list[Phrase]) -> Iterator[Geste]:
-        """Yield a question, for the team of each common that it names."""
+        """Yield a question, for the team of each common that it names; when to be written, for us."""
+        is_early = re.search(self.lettre.tables["futur"], self.lettre.net()) and any(
+            re.search(self.lettre.tables["inscription"], phrase.net) for phrase in phrases
+        )
+        intention = ATTENTE if is_early else DEMANDE
         for commun in self.lettre.communs(phrases[0]):
-            yield Geste(DEMANDE, commun, tuple(phrases))
+            yield Geste(intention, commun, tuple(phrases))
 
     def retrait(self) -> Iterator[Geste]:
         """Yield a request to be forgotten: the name, the address or the number to remove."""
@@ -246,6 +257,17 @@ class ChangementsDits:
         yield Geste(RETRAIT, commun, tuple(phrases), valeurs=tuple(retires[:1]))
 
 
+def _champ_du_lien(phrase: Phrase, morts: Sequence[str]) -> str:
+    """Return the field of a dead link: that of its address, else the one that the sentence names.
+
+    « le site X : le lien vers sa documentation ne marche plus » speaks of the documentation.
+    """
+    nomme = _lien_nomme(phrase.net)
+    if not morts or (nomme and morts[0] == SITE):
+        return nomme
+    return morts[0]
+
+
 def _lien_nomme(net: str) -> str:
     """Return the field of the link that a sentence names: « le lien vers les statistiques »."""
     mots = {*cle_de_recherche(net).split()}
@@ -258,7 +280,7 @@ def _lien_nomme(net: str) -> str:
             champs.append(f"liens.{nom}")
     if len(champs) > 1:
         # « le site … de la documentation » : the site is every page.
-        champs = [champ for champ in champs if champ != "liens.site"]
+        champs = [champ for champ in champs if champ != SITE]
     return champs[0] if len(champs) == 1 else ""
 
 

@@ -29,6 +29,16 @@ RETRAIT, PROPOSITION, CONTACT, LIEN, PRIX = (
     "prix",
 )
 JOINTE, AILLEURS = "jointe", "ailleurs"
+RIEN, ANNULE, RESTE, VERSION, INCONNU, HORS_SUJET, ATTENTE, IMPRECIS = (
+    "rien",
+    "annule",
+    "reste",
+    "version",
+    "inconnu",
+    "hors-sujet",
+    "attente",
+    "imprecis",
+)
 USAGE, ARRET, DEMENTI, OUI_DIRE, ERREUR, MERCI, ABSENCE, CORRECTION, AUTRE = (
     "usage",
     "arret",
@@ -48,7 +58,8 @@ class Geste(NamedTuple):
     """One thing that a letter asks: of which common, by which sentences, and what it says.
 
     `dits` are the answers to the questions of a model; `champ` and `valeurs`, a field and what it
-    should say. `a_nommer`: the letter does not name its common, and describes it.
+    should say. `a_confirmer`: what was read elsewhere than in its sentences; `a_preciser`, what is
+    asked whatever the rest says.
     """
 
     intention: str
@@ -57,7 +68,8 @@ class Geste(NamedTuple):
     dits: tuple[Dit, ...] = ()
     champ: str = ""
     valeurs: tuple[str, ...] = ()
-    a_nommer: bool = False
+    a_confirmer: tuple[str, ...] = ()
+    a_preciser: tuple[str, ...] = ()
 
     @property
     def citations(self) -> tuple[str, ...]:
@@ -69,13 +81,16 @@ class Geste(NamedTuple):
 class Entourage(NamedTuple):
     """What a letter is read with.
 
-    The commons, the official reference, the text of each file, the day of the letter.
+    The commons, the official reference, the text of each file, the day of the letter, whether the
+    letter says this day, the address of who sent it.
     """
 
     communs: Sequence[Projet]
     reference: Reference
     texte_de: Callable[[str], str]
     jour: date
+    jour_dit: bool = True
+    expediteur: str = ""
 
 
 class Lettre:
@@ -84,17 +99,34 @@ class Lettre:
     def __init__(self, corps: str, objet: str, autour: Entourage) -> None:
         self.autour = autour
         self.nommes = Nommes(autour.communs, autour.reference, autour.texte_de)
-        self.phrases, self.citees = phrases_de(corps)
+        self.phrases, self.signature, self.citees, transfere = phrases_de(corps)
         self.objet = phrase_de(objet)
-        self.entier = "\n".join(phrase.texte for phrase in (self.objet, *self.phrases))
-        self.adresses = adresses_dites(self.entier)
         self.tables = devine.facons_de_dire()["lettres"]
+        self.transfere = transfere and not re.match(
+            self.tables["objet_d_une_reponse"], self.objet.net
+        )
+        # The sentences that gave a day or a figure to what another says.
+        self.lues = set[str]()
+        self._relire_les_rappels()
+        self._relire_entier()
+
+    def _relire_les_rappels(self) -> None:
+        """Take « vous me demandiez combien… » for what it is: the question that the letter answers."""
+        rappels = [
+            phrase for phrase in self.phrases if re.search(self.tables["rappel"], phrase.net)
+        ]
+        self.phrases = [phrase for phrase in self.phrases if phrase not in rappels]
+        self.citees = [*rappels, *self.citees]
+
+    def _relire_entier(self) -> None:
+        phrases = (self.objet, *self.phrases, *self.signature)
+        self.entier = "\n".join(phrase.texte for phrase in phrases)
+        self.adresses = adresses_dites(self.entier)
 
     def lire_ce_qui_est_transmis(self) -> None:
         """Read what a letter forwards as if its author wrote it."""
         self.phrases = [*self.citees, *self.phrases]
-        self.entier = "\n".join(phrase.texte for phrase in (self.objet, *self.phrases))
-        self.adresses = adresses_dites(self.entier)
+        self._relire_entier()
 
     def intentions(self) -> set[str]:
         """Return what its sentences are for, each thing once."""
@@ -106,7 +138,9 @@ class Lettre:
 
     def parlantes(self, commun: Projet) -> list[Phrase]:
         """Return the sentences of a letter, those that name a common first."""
-        phrases = self.phrases or [self.objet]
+        greeting = self.tables["salutation"]
+        phrases = [phrase for phrase in self.phrases if not re.fullmatch(greeting, phrase.net)]
+        phrases = phrases or [self.objet]
         return sorted(
             phrases, key=lambda phrase: commun not in communs_cites(phrase.texte, [commun])
         )
@@ -117,6 +151,21 @@ class Lettre:
         for phrase in (*self.phrases, self.objet):
             noms += self.nommes.organismes(phrase, commun)
         return noms
+
+    def communs_de(self, phrase: Phrase) -> list[Projet]:
+        """Return the commons that a sentence itself names."""
+        return communs_cites(phrase.texte, self.autour.communs)
+
+    def suite_de(self, phrase: Phrase) -> list[Phrase]:
+        """Return the sentences that go on with a common: up to the one that names another."""
+        if phrase not in self.phrases:
+            return []
+        suite: list[Phrase] = []
+        for autre in self.phrases[self.phrases.index(phrase) + 1 :]:
+            if autre.puce or self.communs_de(autre):
+                break
+            suite.append(autre)
+        return suite
 
     def communs(self, phrase: Phrase) -> list[Projet]:
         """Return the commons of a sentence, else those of the letter, else those that it quotes."""
@@ -144,10 +193,8 @@ class Lettre:
         return text[net.etendue(*reprises[-1].span())[1] :] if reprises else ""
 
     def _avant(self, phrase: Phrase) -> str:
-        """Return the last sentence before one that stops a use, which names the common."""
+        """Return the last sentence before one, which names the common that it speaks of."""
         before = ""
-        if phrase.intention not in {ARRET, DEMENTI}:
-            return before
         for autre in self.phrases:
             if autre == phrase:
                 return before

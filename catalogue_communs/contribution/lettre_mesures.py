@@ -25,6 +25,7 @@ from catalogue_communs.contribution.phrases import (
     ANNEE_ET_CHIFFRE,
     CHIFFRE,
     Phrase,
+    jours_dits,
     nombres_dits,
 )
 from catalogue_communs.modele import Projet
@@ -55,10 +56,19 @@ class MesuresDites:
         erreurs = self.lettre.qui_disent(ERREUR)
         net = " ".join(phrase.net for phrase in (*phrases, *erreurs))
         motifs = (self.lettre.tables["bon_chiffre"], self.lettre.tables["chiffre_faux"])
-        if erreurs and not any(re.search(motif, net) for motif in motifs):
+        if (
+            erreurs
+            and not any(re.search(motif, net) for motif in motifs)
+            and not self._donne_un_seul_chiffre(phrases)
+        ):
             yield Geste(ERREUR, commun, (*phrases, *erreurs))
             return
         yield from self.des_phrases([*phrases, *erreurs], commun)
+
+    def _donne_un_seul_chiffre(self, phrases: list[Phrase]) -> bool:
+        """Tell whether a letter that says a figure is wrong gives one alone, with its day: the right one."""
+        net = " ".join(phrase.net for phrase in phrases)
+        return len(nombres_dits(net)) == 1 and len(jours_dits(net)) == 1
 
     def serie(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield the measures of a list: a year and a figure a line."""
@@ -126,6 +136,9 @@ class MesuresDites:
         self, phrases: list[Phrase], commun: Projet, indicateur: str = "", valeur: str = ""
     ) -> Dit:
         """Return the answers of one measure."""
+        self.lettre.lues |= {
+            phrase.texte for phrase in (*phrases, *self.lettre.qui_disent(CHIFFRE))
+        }
         reponses = mesure_dite(phrases, self.lettre.net(), commun, self.lettre.autour.jour)
         reponses |= {"commun": commun.slug}
         if indicateur:

@@ -19,10 +19,23 @@ from catalogue_communs.contribution.organismes import (
 from catalogue_communs.contribution.phrases import (
     Phrase,
 )
+from catalogue_communs.contribution.repertoire import (
+    departement_de_l_adresse,
+    nom_de_l_adresse,
+    structure_exacte,
+)
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import slugifier
 from catalogue_communs.validation import devine
+
+# Where an organisation was read, when its sentence does not name it: a person confirms it.
+SIGNATURE, OBJET, CITE, ADRESSE = (
+    "la signature",
+    "l’objet",
+    "le message cité",
+    "l’adresse de qui écrit",
+)
 
 
 class Declarants:
@@ -30,6 +43,8 @@ class Declarants:
 
     def __init__(self, lettre: Lettre) -> None:
         self.lettre = lettre
+        # Where each name was read that the letter itself does not say.
+        self.provenances: dict[str, str] = {}
 
     def organisme(self, phrase: Phrase, commun: Projet) -> Reponses:
         """Return who uses a common.
@@ -46,25 +61,49 @@ class Declarants:
         if numero:
             return {"code": numero}
         # A name that the reference has not is asked with the question.
-        for candidate in (phrase, *self.lettre.phrases, self.lettre.objet):
+        for candidate in (phrase, *self.lettre.phrases, self.lettre.objet, *self.lettre.signature):
             nom = organisme_ecrit(candidate.texte)
             if nom:
                 return self._structure(nom)
-        return {}
+        nom = nom_de_l_adresse(self.lettre.autour.expediteur, self.lettre.autour.reference)
+        return self._venu_de(ADRESSE, nom) if nom else {}
 
     def _connu(self, phrase: Phrase, commun: Projet) -> Reponses:
         """Return the first that the reference or the file knows: in its sentence, then elsewhere."""
         lettre = self.lettre
-        quoted = [citee for citee in lettre.citees if "organisme" in slugifier(citee.texte)]
-        for candidate in (phrase, *lettre.phrases, lettre.objet, *quoted):
+        for candidate in (phrase, *lettre.phrases):
             organismes = self._parmi_qui_parlent(candidate, commun)
-            if organismes:
+            if organismes and not self._est_un_lieu(organismes[0], candidate):
                 return self.situe(organismes[0])
             # A name that nobody knows, and the number beside it: they must be of one.
             nom, numero = organisme_ecrit(candidate.texte), numero_ecrit(candidate.texte)
             if nom and numero:
                 return {"organisme": nom, "code": numero}
-        return {}
+        return {} if organisme_ecrit(phrase.texte) else self._lu_ailleurs(commun)
+
+    def _lu_ailleurs(self, commun: Projet) -> Reponses:
+        """Return whom the subject, the signature, or a form that is quoted, names."""
+        lettre = self.lettre
+        lus = [(lettre.nommes.organismes(lettre.objet, commun), OBJET)]
+        lus += [(lettre.nommes.signataires(line), SIGNATURE) for line in lettre.signature]
+        for citee in lettre.citees:
+            if "organisme" in slugifier(citee.texte):
+                lus.append((lettre.nommes.organismes(citee, commun), CITE))
+        return next((self._venu_de(lu_dans, noms[0]) for noms, lu_dans in lus if noms), {})
+
+    def _est_un_lieu(self, nom: str, phrase: Phrase) -> bool:
+        """Tell a place where something was done from who writes, whom another sentence names."""
+        if not re.search(rf"\bà {re.escape(nom)}", phrase.texte):
+            return False
+        autres = [
+            autre for autre in (*self.lettre.phrases, *self.lettre.signature) if autre != phrase
+        ]
+        return any(self.lettre.nommes.signataires(autre) for autre in autres)
+
+    def _venu_de(self, provenance: str, nom: str) -> Reponses:
+        """Return a name that the letter does not say, and keep where it was read."""
+        self.provenances[nom] = provenance
+        return self.situe(nom)
 
     def _cite(self, commun: Projet) -> Reponses:
         """Return the only one that a sentence which the letter quotes names."""
@@ -72,11 +111,14 @@ class Declarants:
             nom = self.lettre.nommes.de_la_fiche(citee.texte, commun)
             noms = [nom] if nom else self.lettre.nommes.organismes(citee, commun)
             if len(noms) == 1:
-                return {"organisme": noms[0]}
+                return self._venu_de(CITE, noms[0])
         return {}
 
     def _structure(self, nom: str) -> Reponses:
         """Return a name that the reference has not, with where the letter situates it."""
+        structure = structure_exacte(nom, self.lettre.autour.reference)
+        if structure:
+            return {"organisme": structure.nom, "code": structure.siren}
         return structure_situee(nom, self.lettre.entier, self.lettre.autour.reference) or {
             "organisme": nom
         }
@@ -90,7 +132,9 @@ class Declarants:
         if not nom or self.lettre.nommes.organismes(phrase, commun):
             return ""
         net = devine.mise_au_net(nom)
-        autres = [autre for autre in self.lettre.phrases if autre != phrase]
+        autres = [
+            autre for autre in (*self.lettre.phrases, *self.lettre.signature) if autre != phrase
+        ]
         return nom if any(f" {net} " in f" {autre.net} " for autre in autres) else ""
 
     def _parmi_qui_parlent(self, phrase: Phrase, commun: Projet) -> list[str]:
@@ -101,7 +145,9 @@ class Declarants:
         organismes = self.lettre.nommes.organismes(phrase, commun)
         if not re.search(self.lettre.tables["service_de_l_etat_cite"], phrase.net):
             return organismes
-        autres = [autre for autre in self.lettre.phrases if autre != phrase]
+        autres = [
+            autre for autre in (*self.lettre.phrases, *self.lettre.signature) if autre != phrase
+        ]
         if any(self.lettre.nommes.organismes(autre, commun) for autre in autres):
             return []
         return organismes
@@ -111,13 +157,19 @@ class Declarants:
 
         By a postal code, or by a département that it names.
         """
+        reference = self.lettre.autour.reference
+        structure = structure_exacte(nom, reference)
+        if structure:
+            return {"organisme": structure.nom, "code": structure.siren}
+        departement = departement_de_l_adresse(self.lettre.autour.expediteur, reference)
+        lieux = f"{self.lettre.entier} ({departement})"
         try:
-            comprendre_qui(self.lettre.autour.reference, {"nom": nom})
+            comprendre_qui(reference, {"nom": nom})
         except Plusieurs as plusieurs:
             situes = [
                 reconnu.valeurs
                 for reconnu in plusieurs.choix
-                if est_situe(reconnu, self.lettre.entier, self.lettre.autour.reference)
+                if est_situe(reconnu, lieux, reference)
             ]
             if len(situes) == 1:
                 code = situes[0].get("code_insee") or situes[0].get("siren", "")

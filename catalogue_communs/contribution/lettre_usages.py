@@ -13,6 +13,7 @@ from catalogue_communs.contribution.lettre_lue import (
     OUI_DIRE,
     PLUSIEURS,
     PRIX,
+    RESTE,
     USAGE,
     Geste,
     Lettre,
@@ -34,15 +35,20 @@ from catalogue_communs.contribution.phrases import (
     Phrase,
     adresses_dites,
     convient,
+    depuis_quand,
     nombres_dits,
     phrase_de,
 )
 from catalogue_communs.forges.liste import forge_de
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import ARRETEE, EN_PRODUCTION
-from catalogue_communs.socle.texte import cle_de_recherche
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.texte import citer, cle_de_recherche
 from catalogue_communs.validation import devine
 
+EN_ESSAI = "État : vous l’essayez. Voulez-vous figurer comme tel, ou attendre votre bilan ?"
+# A name in capitals, « Decidim », or between quotation marks, where what is used is said.
+_PRODUIT = re.compile(r"«? ?(?P<nom>[A-ZÀ-Ý][\w.+-]{2,}(?: [A-ZÀ-Ý][\w.+-]+){0,3})")
 _ACCUEIL = re.compile(r"https?://[^/]+/?")
 _POUR = re.compile(
     r"\bpour ((?:[a-zéè]+er|[a-zé]+ir|[a-zé]+re|s[ao]|ses|nos|notre|la|le|les|l[’'])\b"
@@ -63,7 +69,8 @@ class UsagesDits:
 
     def declares(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield a declaration for each common, of each organisation of a sentence or of a list."""
-        if phrases[0].intention == USAGE and self.lettre.qui_disent(DEMANDE, PRIX):
+        phrases = self._qui_ne_demandent_pas(phrases)
+        if not phrases:
             return
         puces = [phrase for phrase in self.lettre.phrases if phrase.puce]
         listes = [
@@ -75,10 +82,24 @@ class UsagesDits:
             liste = self._liste_des_communs(principale, puces)
             yield from liste or self._d_une_phrase(principale, puces)
 
+    def _qui_ne_demandent_pas(self, phrases: list[Phrase]) -> list[Phrase]:
+        """Leave out, of a letter that asks something, what does not say who uses and since when."""
+        if phrases[0].intention != USAGE or not self.lettre.qui_disent(DEMANDE, PRIX):
+            return phrases
+        return [phrase for phrase in phrases if self._dit_qui_et_quand(phrase)]
+
+    def _dit_qui_et_quand(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence declares by itself: its common, its organisation, its day."""
+        communs = self.lettre.communs_de(phrase)
+        if not communs or not depuis_quand(phrase.texte, self.lettre.autour.jour):
+            return False
+        return bool(self.lettre.nommes.organismes(phrase, communs[0]))
+
     def _d_une_phrase(self, principale: Phrase, puces: list[Phrase]) -> Iterator[Geste]:
         """Yield what a sentence declares of each of its commons, unless another denies it."""
+        is_hearsay = re.search(self.lettre.tables["oui_dire"], principale.net) is not None
         for commun in self.lettre.communs(principale):
-            if self._parle_du_commun(principale, commun):
+            if not is_hearsay and self._parle_du_commun(principale, commun):
                 yield Geste(ERREUR, commun, (principale,))
             elif principale.intention == ARRET or not self._est_dementi(principale, commun):
                 yield from self._usage(principale, commun, puces)
@@ -100,7 +121,38 @@ class UsagesDits:
         else:
             is_hearsay = re.search(self.lettre.tables["oui_dire"], self.lettre.net()) is not None
             intention = OUI_DIRE if is_hearsay else principale.intention
-            yield Geste(intention, commun, (principale, *citees), tuple(dits))
+            yield self._geste(intention, commun, (principale, *citees), dits)
+
+    def _geste(
+        self, intention: str, commun: Projet, phrases: Sequence[Phrase], dits: Sequence[Dit]
+    ) -> Geste:
+        """Return what is declared, with what a person confirms: who, when read elsewhere; a told day."""
+        a_confirmer: list[str] = []
+        for dit in dits:
+            nom = dit.reponses.get("organisme", "")
+            provenance = self.declarants.provenances.get(nom)
+            if provenance:
+                a_confirmer.append(f"l’organisme, {citer(nom)}, est lu dans {provenance}")
+            for champ in ("depuis", "arretee_le"):
+                dite = dit.reponses.get(champ, "")
+                absolue = self.dates.absolue(dite)
+                if absolue and not devine.date_dite(dite):
+                    moment = DatePartielle.parse(absolue)
+                    a_confirmer.append(f"{citer(dite)} est compris comme {moment}")
+                    dit.reponses[champ] = absolue
+        a_preciser: tuple[str, ...] = ()
+        if re.search(self.lettre.tables["hesitation"], self.lettre.net()) and any(
+            dit.reponses.get("etat") == "experimentation" for dit in dits
+        ):
+            a_preciser = (EN_ESSAI,)
+        return Geste(
+            intention,
+            commun,
+            tuple(phrases),
+            tuple(dits),
+            a_confirmer=tuple(dict.fromkeys(a_confirmer)),
+            a_preciser=a_preciser,
+        )
 
     def _est_ailleurs(self, dits: Sequence[Dit]) -> bool:
         """Tell whether who uses is nobody that the reference knows, in a letter from another country."""
@@ -126,10 +178,42 @@ class UsagesDits:
         """Yield the use that somebody denies: where the file has it, nothing when it has not."""
         for phrase in phrases:
             for commun in self.lettre.communs(phrase)[:1]:
-                nom = self.declarants.organisme(phrase, commun).get("organisme", "")
+                nie, reste = _qui_nie(phrase)
+                reponses = self.declarants.organisme(nie, commun)
+                nom = reponses.get("organisme") or reponses.get("code", "")
+                if reste and self.lettre.nommes.organismes(reste, commun):
+                    # « Dole ne s’en sert pas, c’est l’agglomération qui s’en sert » : a person asks it.
+                    yield Geste(RESTE, None, (reste,))
                 usages = self._usages_de(nom, commun)
                 champs = [f"reutilisations.{usage.rang}" for usage in usages]
                 yield Geste(DEMENTI, commun, (phrase,), valeurs=(nom, *champs))
+
+    def confirmations(self, phrases: list[Phrase]) -> Iterator[Geste]:
+        """Yield the uses that a letter says unchanged, where the file has them: confirmed that day."""
+        for phrase in phrases:
+            if not re.search(self.lettre.tables["usage_qui_dure"], phrase.net):
+                continue
+            for commun in self.lettre.communs_de(phrase):
+                dits = [*self.declarations(commun, phrase, phrase)]
+                if any(self._usages_de(dit.reponses.get("organisme", ""), commun) for dit in dits):
+                    yield self._geste(USAGE, commun, (phrase,), dits)
+
+    def absents(self, phrases: Sequence[Phrase], commun: Projet) -> tuple[str, ...]:
+        """Return who says that nothing changes, and that the file of a common does not name."""
+        nom = self.declarants.organisme(phrases[0], commun).get("organisme", "")
+        return (nom,) if nom and not self._usages_de(nom, commun) else ()
+
+    def inconnus(self, phrase: Phrase) -> tuple[str, ...]:
+        """Return the tool that a sentence says is used, when the catalogue does not have it."""
+        if self.lettre.communs_de(phrase):
+            return ()
+        net = devine.texte_net(phrase.texte)
+        for match in re.finditer(self.lettre.tables["d_un_produit"], net.net):
+            after = phrase.texte[net.etendue(*match.span())[1] :]
+            produit = _PRODUIT.match(after)
+            if produit and not self.lettre.nommes.est_connu(produit["nom"]):
+                return (produit["nom"],)
+        return ()
 
     def _liste_des_communs(self, principale: Phrase, puces: list[Phrase]) -> list[Geste]:
         """Return the declarations of « Sète utilise : », whose lines name a common each."""
@@ -141,7 +225,7 @@ class UsagesDits:
                 continue
             for commun in communs_cites(puce.texte, self.lettre.autour.communs):
                 dits = tuple(self.declarations(commun, puce, principale))
-                gestes.append(Geste(principale.intention, commun, (principale, puce), dits))
+                gestes.append(self._geste(principale.intention, commun, (principale, puce), dits))
         return gestes
 
     def _parle_du_commun(self, phrase: Phrase, commun: Projet) -> bool:
@@ -173,7 +257,7 @@ class UsagesDits:
             # « Pour le suivi, nous passons maintenant par Geotrek. »
             restes = self._sans_les_arretes(seuls_communs, arrets)
             return completes + [phrase for phrase in restes if phrase not in completes]
-        return completes or seuls_communs[:1] or phrases[:1]
+        return completes or seuls_communs or phrases[:1]
 
     def _qui_declarent(self, phrases: list[Phrase]) -> tuple[list[Phrase], list[Phrase]]:
         """Part the sentences that name a common: with its organisation, and alone."""
@@ -182,7 +266,12 @@ class UsagesDits:
         organismes = set[str]()
         declares = set[str]()
         for phrase in phrases:
-            communs = communs_cites(phrase.texte, self.lettre.autour.communs)
+            communs = self.lettre.communs_de(phrase)
+            if not communs and re.search(self.lettre.tables["pronom"], phrase.net):
+                # « Bron l’utilise depuis 2025 » : the common of the sentence before.
+                communs = self.lettre.communs(phrase)
+                if not self.lettre.nommes.organismes(phrase, communs[0]) if communs else True:
+                    continue
             if not communs:
                 continue
             nommes = self.lettre.nommes.organismes(phrase, communs[0])
@@ -251,7 +340,7 @@ class UsagesDits:
             reponses["etat"] = self._etat(phrase, reponses.get("organisme", ""), commun)
             reponses["depuis"] = self.dates.depuis(phrase, commun)
             is_over = re.search(self.lettre.tables["periode_close"], phrase.net) is not None
-            if is_over or self._est_a_venir(phrase, commun):
+            if is_over or self._est_a_venir(phrase, commun) or self._nie(phrase):
                 # It began and it ended, or it will begin: whether it lasts is asked.
                 del reponses["etat"], reponses["depuis"]
         clause = self.dates.clause(phrase.texte, commun)
@@ -261,6 +350,12 @@ class UsagesDits:
             # What follows may be of another common, that nobody recognised.
             reponses["usage"] = re.split(r' et |["«]', reponses["usage"])[0].strip()
         return Dit(formulaires.modeles()[formulaires.DECLARER], sans_vide(reponses))
+
+    def _nie(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence denies something else than being on the page."""
+        return re.search(
+            self.lettre.tables["nie_l_usage"], phrase.net
+        ) is not None and not re.search(self.lettre.tables["parle_du_catalogue"], phrase.net)
 
     def _est_a_venir(self, phrase: Phrase, commun: Projet) -> bool:
         """Tell whether a sentence that names a common says that its use is to come."""
@@ -322,6 +417,15 @@ class UsagesDits:
             if adresse not in own and adresse not in homes and not forge_de(adresse):
                 return adresse
         return ""
+
+
+def _qui_nie(phrase: Phrase) -> tuple[Phrase, Phrase | None]:
+    """Part a sentence after the clause that denies a use: what follows speaks of somebody else."""
+    for end in re.finditer(r"[,:;]", phrase.texte):
+        before = phrase_de(phrase.texte[: end.start()])
+        if before.intention == DEMENTI:
+            return before, phrase_de(phrase.texte[end.end() :].strip())
+    return phrase, None
 
 
 def _usage_dit(text: str, commun: Projet) -> str:

@@ -11,24 +11,31 @@ from collections.abc import Callable, Iterator
 from catalogue_communs.contribution.lettre_fiche import ChangementsDits
 from catalogue_communs.contribution.lettre_lue import (
     ABSENCE,
+    ANNULE,
     ARRET,
     AUTRE,
     CONTACT,
     DEMENTI,
     ERREUR,
+    HORS_SUJET,
+    INCONNU,
     JOINTE,
     LIEN,
     MERCI,
     PLUSIEURS,
     PRIX,
     PROPOSITION,
+    RESTE,
     RETRAIT,
+    RIEN,
     USAGE,
+    VERSION,
     Entourage,
     Geste,
     Lettre,
 )
 from catalogue_communs.contribution.lettre_mesures import MesuresDites
+from catalogue_communs.contribution.lettre_reponses import ReponsesDites
 from catalogue_communs.contribution.lettre_usages import UsagesDits
 from catalogue_communs.contribution.noms_cites import (
     commun_decrit,
@@ -41,8 +48,13 @@ from catalogue_communs.contribution.phrases import (
     SERIE,
     Phrase,
     depuis_quand,
+    jours_dits,
+    nombres_dits,
 )
 from catalogue_communs.validation import devine
+
+RACONTENT = frozenset({"", USAGE, ARRET, CHIFFRE, PRIX})
+_CODE_POSTAL = re.compile(r"\d{5}")
 
 
 def lire_lettre(corps: str, objet: str, autour: Entourage) -> tuple[Geste, ...]:
@@ -64,24 +76,109 @@ class _Lecture:
         self.lettre = lettre
         self.mesures, self.changements = MesuresDites(lettre), ChangementsDits(lettre)
         self.usages = UsagesDits(lettre, self.mesures)
+        self.reponses = ReponsesDites(lettre, self.usages)
 
     def gestes(self) -> Iterator[Geste]:
         """Yield what its sentences ask; what its subject alone asks is a question."""
         lettre = self.lettre
-        seuls = self._liste_jointe() or self._absence() or self._retrait()
+        seuls = self._liste_jointe() or self._absence() or self._retrait() or self._hors_sujet()
+        seuls = seuls or self._reponses()
         if seuls:
             yield from seuls
             return
-        if lettre.citees and not lettre.intentions() - {MERCI, ""}:
-            # « Transmis pour action » : what was forwarded speaks.
-            lettre.lire_ce_qui_est_transmis()
         gestes = self._corrections()
+        self._relire_les_prix()
         self._relire_les_propositions()
         self._relire_les_usages()
         for intention, faire in self._faire().items():
             if intention in lettre.intentions():
                 gestes += faire(lettre.qui_disent(intention))
-        yield from _les_plus_surs(gestes) or self._a_defaut()
+        gestes = [*_les_plus_surs(gestes), *self._ailleurs()]
+        gestes = gestes or [*self._rien()] or [*self._a_defaut()]
+        yield from gestes
+        yield from self._restes(gestes)
+
+    def _reponses(self) -> list[Geste]:
+        """Return what a letter that says little answers to what it quotes; else read what it forwards."""
+        lettre = self.lettre
+        gestes: list[Geste] = []
+        if not lettre.intentions() - {MERCI, CHIFFRE, RIEN, ""}:
+            gestes = [*self.reponses.gestes()]
+        if not gestes and lettre.transfere and not lettre.intentions() - {MERCI, ""}:
+            # « Transmis pour action » : what was forwarded speaks.
+            lettre.lire_ce_qui_est_transmis()
+        return gestes
+
+    def _ailleurs(self) -> Iterator[Geste]:
+        """Yield the versions, the tools that the catalogue has not, what is for later."""
+        lettre = self.lettre
+        autres = {*lettre.intentions()} & {USAGE, ARRET, CONTACT, LIEN, RETRAIT, CHIFFRE}
+        versions = [
+            phrase for phrase in lettre.phrases if re.search(lettre.tables["version"], phrase.net)
+        ]
+        if versions and not autres:
+            yield Geste(VERSION, lettre.premier_commun(versions[0]), tuple(versions))
+        for phrase in lettre.qui_disent(USAGE, DEMANDE):
+            noms = self.usages.inconnus(phrase)
+            if noms:
+                yield Geste(INCONNU, None, (phrase,), valeurs=noms)
+
+    def _rien(self) -> Iterator[Geste]:
+        """Yield that nothing is to change, and whom the letter says so of that no file names."""
+        for intention in (ANNULE, RIEN):
+            phrases = self.lettre.qui_disent(intention)
+            if phrases:
+                commun = self.lettre.premier_commun(phrases[0])
+                noms = self.usages.absents(phrases, commun) if commun else ()
+                yield Geste(intention, commun, tuple(phrases), valeurs=noms)
+                return
+
+    def _hors_sujet(self) -> list[Geste]:
+        """Return what a message that speaks of no common is: an offer, what was sent by mistake."""
+        lettre = self.lettre
+        if communs_cites(lettre.entier, lettre.autour.communs) or lettre.citees:
+            return [*self._publicite()]
+        phrases = [
+            phrase
+            for phrase in (lettre.objet, *lettre.phrases)
+            if re.search(lettre.tables["hors_sujet"], phrase.net)
+        ]
+        return [Geste(HORS_SUJET, None, tuple(phrases))] if phrases else [*self._publicite()]
+
+    def _publicite(self) -> Iterator[Geste]:
+        lettre = self.lettre
+        lines = (lettre.objet, *lettre.phrases, *lettre.signature)
+        phrases = [phrase for phrase in lines if re.search(lettre.tables["publicite"], phrase.net)]
+        if len(phrases) >= PLUSIEURS and not communs_cites(lettre.entier, lettre.autour.communs):
+            yield Geste(HORS_SUJET, None, tuple(phrases))
+
+    def _restes(self, gestes: list[Geste]) -> Iterator[Geste]:
+        """Yield the sentences that carry a day, a figure or a common, and that nothing was made of."""
+        dites = {phrase.texte for geste in gestes for phrase in geste.phrases}
+        communs = {geste.commun.slug for geste in gestes if geste.commun}
+        if not gestes or {geste.intention for geste in gestes} <= {MERCI, RIEN, ANNULE, HORS_SUJET}:
+            return
+        restes = [
+            phrase
+            for phrase in self.lettre.phrases
+            if phrase.texte not in dites | self.lettre.lues and self._porte_un_fait(phrase, communs)
+        ]
+        if restes:
+            yield Geste(RESTE, None, tuple(restes))
+
+    def _porte_un_fait(self, phrase: Phrase, communs: set[str]) -> bool:
+        """Tell whether a sentence carries a day, a figure, or a common that nothing else speaks of."""
+        if phrase.texte.endswith(":") or phrase.intention not in RACONTENT:
+            return False
+        ecartes = ("inscription", "chiffre_de_la_page")
+        if any(re.search(self.lettre.tables[nom], phrase.net) for nom in ecartes):
+            return False
+        if {commun.slug for commun in self.lettre.communs_de(phrase)} - communs:
+            return True
+        nombres = [
+            nombre for nombre in nombres_dits(phrase.net) if not _CODE_POSTAL.fullmatch(nombre)
+        ]
+        return bool(jours_dits(phrase.net) or nombres)
 
     def _corrections(self) -> list[Geste]:
         """Return what a letter corrects, and leave to read the sentences that correct nothing."""
@@ -119,6 +216,7 @@ class _Lecture:
             DEMANDE: self.changements.demande,
             SERIE: self.mesures.serie,
             PROPOSITION: self.changements.proposition,
+            RIEN: self.usages.confirmations,
             DEMENTI: self.usages.dementis,
             ARRET: self.usages.declares,
             USAGE: self.usages.declares,
@@ -128,6 +226,15 @@ class _Lecture:
             CHIFFRE: self.mesures.donnees,
             ERREUR: self.changements.erreur,
         }
+
+    def _relire_les_prix(self) -> None:
+        """Leave out a price that is of no common: « des éditeurs dont les tarifs croissent »."""
+        lettre = self.lettre
+        if len(communs_cites(lettre.entier, lettre.autour.communs)) < PLUSIEURS:
+            return
+        for rank, phrase in enumerate(lettre.phrases):
+            if phrase.intention == PRIX and not lettre.communs_de(phrase):
+                lettre.phrases[rank] = phrase._replace(intention="")
 
     def _relire_les_propositions(self) -> None:
         """Tell « faire figurer au catalogue » a common from a user of a known one."""
@@ -144,9 +251,11 @@ class _Lecture:
     def _relire_les_usages(self) -> None:
         """Take for a use what « nous » or an organisation does « depuis » a day, whatever the verb."""
         for rank, phrase in enumerate(self.lettre.phrases):
-            if phrase.intention not in {"", CHIFFRE} or not self.lettre.communs(phrase):
+            if phrase.intention not in {"", CHIFFRE} or not self._parle_d_un_commun(phrase):
                 continue
-            if re.search(self.lettre.tables["pas_un_usage"], phrase.net):
+            if any(
+                re.search(self.lettre.tables[nom], phrase.net) for nom in ("pas_un_usage", "futur")
+            ):
                 continue
             if self._fait_avec_un_commun(phrase):
                 self.lettre.phrases[rank] = phrase._replace(intention=USAGE)
@@ -158,6 +267,13 @@ class _Lecture:
                 self.lettre.tables["premiere_personne"], phrase.net
             ) or self.lettre.nommes.organismes(phrase, commun):
                 self.lettre.phrases[rank] = phrase._replace(intention=USAGE)
+
+    def _parle_d_un_commun(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence names a common, or goes on with the only one of its letter."""
+        if self.lettre.communs_de(phrase):
+            return True
+        is_story = bool(self.lettre.nommes.surs(phrase)) and not phrase.puce
+        return not is_story and bool(self.lettre.communs(phrase))
 
     def _fait_avec_un_commun(self, phrase: Phrase) -> bool:
         """Tell whether a sentence does something « avec » a common, which it names there."""
@@ -200,13 +316,16 @@ class _Lecture:
 
     def _commun_decrit(self) -> Iterator[Geste]:
         """Yield the use of a common that a letter describes without its name: which is asked."""
-        usages = self.lettre.qui_disent(USAGE)
+        usages = [
+            phrase for phrase in self.lettre.qui_disent(USAGE) if not self.usages.inconnus(phrase)
+        ]
         commun = commun_decrit(self.lettre.entier, self.lettre.autour.communs) if usages else None
         if commun is None:
             return
         for phrase in usages[:1]:
             dits = tuple(self.usages.declarations(commun, phrase, phrase))
-            yield Geste(USAGE, commun, (phrase,), dits, a_nommer=True)
+            question = f"Commun : est-ce bien {commun.nom} ?"
+            yield Geste(USAGE, commun, (phrase,), dits, a_preciser=(question,))
 
     def _ne_fait_que_remercier(self) -> bool:
         """Tell whether a letter thanks, and asks for nothing that its other sentences may say."""

@@ -13,7 +13,8 @@ from catalogue_communs.contribution.organismes import (
     nom_de_l_usage,
     usages_ecrits,
 )
-from catalogue_communs.contribution.phrases import Phrase
+from catalogue_communs.contribution.phrases import Phrase, sans_adresses
+from catalogue_communs.contribution.repertoire import noms_du_repertoire, structure_exacte
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.texte import cle_de_recherche, slugifier
@@ -135,8 +136,8 @@ _DES_COMMUNES = r"[Ll]es (?:communes|villes|mairies)"
 _COLLECTIVITES = (
     r"[Cc]ommunes? nouvelle|[Cc]ommunes?|[Vv]illes?|[Mm]airies?|[Mm]unicipalité"
     r"|[Cc]ommunauté de communes|[Cc]ommunauté d[’']agglomération|[Cc]ommunauté urbaine"
-    r"|[Cc]ommunauté|[Mm]étropole|[Ee]urométropole|[Dd]épartement|[Rr]égion"
-    r"|[Cc]onseil (?:départemental|régional)|PNR|PN|[Pp]arc naturel régional|[Pp]arc national"
+    r"|[Cc]ommunauté|[Mm]étropole|[Ee]urométropole|[Dd][ée]partement|[Rr][ée]gion"
+    r"|[Cc]onseil (?:d[ée]partemental|r[ée]gional)|PNR|PN|[Pp]arc naturel régional|[Pp]arc national"
     r"|[Pp]arc|SDIS|CCAS|CIAS|PETR|CC|CA|CU|[Aa]gglo(?:mération)?"
 )
 # Bodies whose name often ends with that of a place: they are not this place.
@@ -144,8 +145,12 @@ _CORPS = (
     r"[Ss]yndicat|SI[RC]TOM|SMICTOM|SIVU|SIVOM|EPTB|EPAGE|[Oo]ffice|[Aa]gence|[Cc]entre"
     r"|[ÉE]tablissement|[Cc]ollège|[Ll]ycée|[ÉEé]cole|[Oo]bservatoire|[Cc]hambre|CAUE|ALEC|[Mm]usée"
 )
+# The words of the name of a body, up to its verb.
+_MOTS_D_UN_CORPS = (
+    r"(?: (?!(?:a|ont|est|sont|avait|se|ne|utilis\w*|test\w*|souhait\w*)\b)[\w’'-]+){0,5}?"
+)
 _ETAT = r"[Pp]réfecture|DDTM?|DREAL|[Aa]ssociation|[Dd]irection départementale des \w+"
-_GENRES = rf"{_DES_COMMUNES}|{_COLLECTIVITES}|(?:{_CORPS})(?: [\w’'-]+){{0,5}}?|{_ETAT}"
+_GENRES = rf"{_DES_COMMUNES}|{_COLLECTIVITES}|(?:{_CORPS}){_MOTS_D_UN_CORPS}|{_ETAT}"
 # « la Ville de Sète et la CA Sète Agglopôle » : two names, and not one.
 _ARTICLE = r"(?:[Ll]a |[Ll]e |[Ll]es |[Ll][’'])"
 _SUITE = rf"(?! ?et (?:{_ARTICLE}|(?:[àa] |de )?{_ARTICLE}?(?:{_GENRES})\b))"
@@ -184,7 +189,7 @@ _PLACES = (
 )
 # « ce n’est pas Servian mais Sérignan ».
 _CORRIGE = re.compile(rf"\b(?:[Cc][’']est|mais|non|lieu d[e’']) ?(?:pas )?(?P<nom>{_NOM})")
-_CORPS_ECRIT = re.compile(rf"\b(?:{_CORPS})(?: [\w’'-]+){{0,5}}?\s+{_NOM}")
+_CORPS_ECRIT = re.compile(rf"\b(?:{_CORPS}){_MOTS_D_UN_CORPS}\s+{_NOM}")
 _ORGANISME_ECRIT = re.compile(rf"\b(?:{_GENRES})\s+{_NOM}")
 _NUMERO = re.compile(r"(?<!\d)\d{3}[ .]?\d{3}[ .]?\d{3}(?:[ .]?\d{5})?(?!\d)")
 # « le Syndicat des bacs (SIREN 200072452) » : whatever its name, it stands before its number.
@@ -204,6 +209,12 @@ class NomPlace(NamedTuple):
     debut: int
     fin: int
     nom: str
+
+    def coupe(self, debut: int, fin: int) -> bool:
+        """Tell whether it takes a part of a longer name: « Le Syndicat » of « le Syndicat des bacs »."""
+        if fin <= self.debut or self.fin <= debut:
+            return False
+        return debut < self.debut or self.fin < fin
 
 
 class Nommes(NamedTuple):
@@ -225,6 +236,19 @@ class Nommes(NamedTuple):
             return [nom_de_la_fiche]
         return [place.nom for place in places[:1]]
 
+    def surs(self, phrase: Phrase) -> list[str]:
+        """Return the names of a sentence that are surely those of organisations."""
+        text = sans_adresses(phrase.texte)
+        return [nom.nom for nom in noms_du_repertoire(text, self.reference) if nom.sur]
+
+    def signataires(self, phrase: Phrase) -> list[str]:
+        """Return whom a line of a signature names by its title: no place of its address."""
+        text = sans_adresses(phrase.texte)
+        places = [NomPlace(*nom[:3]) for nom in noms_du_repertoire(text, self.reference) if nom.sur]
+        for pattern in _ECRITS[:-1]:
+            places += [_place(match, 0) for match in pattern.finditer(text)]
+        return [place.nom for place in places if self.est_connu(place.nom)][:1]
+
     def possibles(self, phrase: Phrase) -> list[str]:
         """Return every organisation of the reference that a correction names."""
         noms = [place.nom for place in self._reconnus(phrase)]
@@ -235,15 +259,25 @@ class Nommes(NamedTuple):
         """Return the names that the reference knows, the surest first, none inside another."""
         reconnus: list[NomPlace] = []
         fermes = [match.span() for match in _CORPS_ECRIT.finditer(phrase.texte)]
-        for place in _organismes_possibles(phrase):
-            inside = any(debut < place.debut and place.fin <= fin for debut, fin in fermes)
-            if inside or any(
-                place.debut < autre.fin and autre.debut < place.fin for autre in reconnus
-            ):
+        for place in self._possibles(phrase):
+            if any(place.coupe(*ferme) for ferme in fermes):
+                continue
+            if any(place.debut < autre.fin and autre.debut < place.fin for autre in reconnus):
                 continue
             if not communs_cites(place.nom, self.communs) and self.est_connu(place.nom):
                 reconnus.append(place)
         return reconnus
+
+    def _possibles(self, phrase: Phrase) -> Iterator[NomPlace]:
+        """Yield what may be a name: as the sentence places it, then wherever the reference has it."""
+        du_repertoire = [*noms_du_repertoire(sans_adresses(phrase.texte), self.reference)]
+        surs = [NomPlace(*nom[:3]) for nom in du_repertoire if nom.sur]
+        for place in _organismes_possibles(phrase):
+            # « Dijon métropole teste » : the name ends where that of the reference does.
+            plus_longs = [sur for sur in surs if sur.debut <= place.debut and sur.fin >= place.fin]
+            yield from plus_longs[:1] or [place]
+        yield from surs
+        yield from (NomPlace(*nom[:3]) for nom in du_repertoire if not nom.sur)
 
     def _allonge(self, place: NomPlace, text: str) -> NomPlace:
         """Return a name with the small word that ends it, when a body is called so: « du Vexin français »."""
@@ -257,6 +291,8 @@ class Nommes(NamedTuple):
 
     def est_connu(self, nom: str) -> bool:
         """Tell whether a name is that of somebody: one, or several to choose from."""
+        if structure_exacte(nom, self.reference):
+            return True
         try:
             return bool(comprendre_qui(self.reference, {"nom": nom}))
         except Plusieurs:
@@ -295,7 +331,7 @@ def _dit_l_une(mots: str, cles: Iterable[str], plus_longs: Iterable[str]) -> boo
 
 def _organismes_possibles(phrase: Phrase) -> Iterator[NomPlace]:
     """Yield the spans of a sentence that may be the name of an organisation, the surest first."""
-    text = re.sub(r"https?://\S+|\S+@\S+", lambda match: " " * len(match[0]), phrase.texte)
+    text = sans_adresses(phrase.texte)
     for pattern in _ECRITS:
         yield from (_place(match, 0) for match in pattern.finditer(text))
     for pattern in _PLACES:

@@ -383,9 +383,11 @@ def est_situe(reconnu: Reconnu, text: str, reference: Reference) -> bool:
     if not isinstance(identite, Collectivite):
         return False
     mots = f" {cle_de_recherche(text)} "
+    own = cle_de_recherche(reference.nom(identite))
     for numero in reference.departements_de(identite):
         nom = cle_de_recherche(reference.par_departement[numero].nom)
-        if f" {nom} " in mots or f"({numero.lower()})" in text.lower():
+        # « Saint-Martin », the commune, does not say that it is on the island.
+        if (nom != own and f" {nom} " in mots) or f"({numero.lower()})" in text.lower():
             return True
     postaux = getattr(reference.detail(identite), "postaux", "").split()
     return any(f" {postal} " in mots for postal in postaux)

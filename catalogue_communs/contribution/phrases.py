@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
-from catalogue_communs.contribution.courriels import lignes_du_message, lignes_simples
+from catalogue_communs.contribution.citations import parties_du_message
+from catalogue_communs.contribution.courriels import lignes_du_message
 from catalogue_communs.contribution.messages import LIBRE
 from catalogue_communs.contribution.texte_recu import cellules_de, est_une_rangee
 from catalogue_communs.validation import devine
 
 SERIE, CHIFFRE, DEMANDE = "serie", "chiffre", "demande"
-# Of a letter, the signs that are read; the words that are tried as a date.
-LETTRE, MOTS_D_UNE_DATE = 20_000, 6
+# The words that are tried as a date; those of a line of a signature.
+MOTS_D_UNE_DATE, MOTS_D_UNE_SIGNATURE = 6, 8
 
 
 class Phrase(NamedTuple):
@@ -24,15 +25,6 @@ class Phrase(NamedTuple):
     puce: bool = False
 
 
-_CITATION = re.compile(
-    r"^(?:>|(?:Le|On|Am)\b.*\b(?:a écrit|wrote)\b.*:$|-{2,} ?(?:Message d[’']origine|Original)).*"
-)
-_TRANSFERE = re.compile(
-    r"^-{3,}.*(?:transféré|forwarded).*$"
-    r"|^(?:De|From|Date|Envoyé|Sent|Objet|Subject|À|To|Cc)\s?:.*$",
-    re.IGNORECASE,
-)
-_OBJET_TRANSFERE = re.compile(r"^(?:Objet|Subject)\s?: ?(.*)$", re.IGNORECASE)
 _PUCE = re.compile(r"^(?:[-*•·]|[0-9]{1,2}[)./])\s+")
 _FIN_DE_PHRASE = re.compile(r"(?<=[.!?…»])(?<!\b[A-ZÉ]\.)\s+(?=[«(A-ZÀ-ÝÉ])")
 _SIGNATURE = re.compile(r"^--\s*$")
@@ -41,24 +33,53 @@ ANNEE_ET_CHIFFRE = re.compile(r"(?P<an>(?:19|20)[0-9]{2}) ?[;:=,\t-] ?(?P<valeur
 _RUBRIQUE = re.compile(rf"^### (?:{LIBRE}|Avant d’envoyer)$|^- \[[ x]\]")
 
 
-def phrases_de(corps: str) -> tuple[list[Phrase], list[Phrase]]:
-    """Return the sentences that a person writes, then those that the message quotes."""
-    own: list[str] = []
-    quoted: list[str] = []
-    subjects: list[str] = []
-    lines = own
-    for line in lignes_simples(corps[:LETTRE]).split("\n"):
-        if _RUBRIQUE.match(line):
-            continue
-        if _CITATION.match(line):
-            # What follows a quotation is quoted too.
-            lines = quoted
-        if lines is own and _TRANSFERE.match(line):
-            subjects += _OBJET_TRANSFERE.findall(line)
-            continue
-        lines.append(line)
-    transferes = [phrase_de(subject)._replace(intention="") for subject in subjects]
-    return _phrases(own), [*transferes, *_phrases(quoted)]
+class Ecrites(NamedTuple):
+    """The sentences of a message: those of its author, its signature, those that it quotes."""
+
+    propres: list[Phrase]
+    signature: list[Phrase]
+    citees: list[Phrase]
+    transfere: bool
+
+
+def phrases_de(corps: str) -> Ecrites:
+    """Return the sentences that a person writes, who signs them, and what the message quotes."""
+    parties = parties_du_message(corps)
+    propres = [line for line in parties.propres if not _RUBRIQUE.match(line)]
+    objets = [phrase_de(objet)._replace(intention="") for objet in parties.objets]
+    citees = [*objets, *_phrases(parties.citees)]
+    rank = next((rank for rank, line in enumerate(propres) if _SIGNATURE.match(line)), len(propres))
+    dites, signature = _sans_signature(_phrases(propres[:rank]))
+    signature += _phrases(propres[rank + 1 :])
+    return Ecrites(dites, signature, citees, parties.transfere)
+
+
+def _sans_signature(phrases: list[Phrase]) -> tuple[list[Phrase], list[Phrase]]:
+    """Part what a letter says from what ends it: its last greeting, who signs, what a machine adds."""
+    table = devine.facons_de_dire()["lettres"]
+    start = len(phrases)
+    for rank, phrase in enumerate(phrases):
+        if rank and re.search(table["salutation_finale"], phrase.net):
+            start = rank
+            break
+    else:
+        while start > 1 and _ne_dit_rien(phrases[start - 1], table["dit_quelque_chose"]):
+            start -= 1
+    after = phrases[start:]
+    ajoutees = [
+        rank for rank, phrase in enumerate(after) if re.match(table["post_scriptum"], phrase.net)
+    ]
+    end = ajoutees[0] if ajoutees else len(after)
+    return [*phrases[:start], *after[end:]], after[:end]
+
+
+def _ne_dit_rien(phrase: Phrase, motif: str) -> bool:
+    """Tell whether a last line only signs: it is short, asks nothing and has no verb."""
+    if phrase.puce or phrase.intention or len(phrase.net.split()) > MOTS_D_UNE_SIGNATURE:
+        return False
+    is_fact = bool(jours_dits(phrase.net) or nombres_dits(phrase.net))
+    is_fact = is_fact or COURRIEL.search(phrase.texte) is not None
+    return not is_fact and re.search(motif, phrase.net) is None
 
 
 def _phrases(lines: Iterable[str]) -> list[Phrase]:
@@ -167,8 +188,10 @@ def adresses_dites(text: str) -> list[str]:
 
 
 def sans_adresses(text: str) -> str:
-    """Return a text without its addresses."""
-    return _SITE_NU.sub(" ", _ADRESSE.sub(" ", COURRIEL.sub(" ", text)))
+    """Return a text with blanks instead of its addresses."""
+    for adresse in (COURRIEL, _ADRESSE, _SITE_NU):
+        text = adresse.sub(lambda match: " " * len(match[0]), text)
+    return text
 
 
 # --- Days ----------------------------------------------------------------------------------------
@@ -201,7 +224,7 @@ def jours_dits(net: str) -> list[str]:
 # A time, a postal code or a département in brackets, a telephone, the number of a use of the law.
 _AUTRES_CHIFFRES = re.compile(
     r"\((?:\d{2,3}|2[ab]|\d{5}|(?:19|20)\d\d)\)|\b\d{1,2}(?:er)? (?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre"
-    r"|octobre|novembre|decembre)\b|\b\d\d(?:[ .]\d\d){4}\b|\b\d{1,2}h\d{0,2}\b|\b\d{9}(?:\d{5})?\b|, \d{5}\b"
+    r"|octobre|novembre|decembre)\b|\bpages? \d+\b|\b\d\d(?:[ .]\d\d){4}\b|\b\d{1,2}h\d{0,2}\b|\b\d{9}(?:\d{5})?\b|, \d{5}\b"
 )
 
 
@@ -259,8 +282,19 @@ def _apres(net: devine.TexteNet, debut: str, jour: date, *, sure: bool) -> str:
             written = net.ecrit(opening.end() + mots[0].start(), opening.end() + last.end())
             if not entendu.question:
                 return written
+            precise = _precisee(net, opening.end() + last.end())
+            if precise:
+                return precise
             douteux = douteux or written
     return "" if sure else douteux
+
+
+def _precisee(net: devine.TexteNet, debut: int) -> str:
+    """Return the whole day that stands beside a vague one: « hier, 1er décembre 2026 »."""
+    beside = re.match(r"[\s,(:]*(?:le |soit (?:le )?)?", net.net[debut:])
+    start = debut + (beside.end() if beside else 0)
+    day = _motif_des_jours().match(net.net, start)
+    return net.ecrit(*day.span()) if day else ""
 
 
 # --- Figures -------------------------------------------------------------------------------------

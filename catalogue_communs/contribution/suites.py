@@ -18,6 +18,7 @@ from catalogue_communs.contribution.proposition import INCONNU, ChampChange, Env
 from catalogue_communs.contribution.resultat import Resultat
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele import Projet
+from catalogue_communs.modele.reutilisations import ARRETEE
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.texte import citer, cle_de_recherche, enumerer
@@ -42,6 +43,14 @@ DIT = {
     lettre_lue.ABSENCE: "une réponse automatique : rien à écrire",
     lettre_lue.CORRECTION: "une correction",
     lettre_lue.AUTRE: "rien de sûr",
+    lettre_lue.RIEN: "rien à changer, dit la personne : rien à écrire",
+    lettre_lue.ANNULE: "la personne retire son message : rien à écrire",
+    lettre_lue.RESTE: "pas compris",
+    lettre_lue.VERSION: "une nouvelle version : le catalogue la lit sur la forge, rien à écrire",
+    lettre_lue.INCONNU: "un outil qui n’est pas au catalogue",
+    lettre_lue.HORS_SUJET: "un message qui ne parle d’aucun commun : rien à faire",
+    lettre_lue.IMPRECIS: "un chiffre à préciser",
+    lettre_lue.ATTENTE: "un usage à venir, et quand l’inscrire",
 }
 # How a person is asked to complete what is missing.
 COMPLETEZ = (
@@ -101,18 +110,42 @@ Nous avons reçu votre demande de retrait, et la traitons sous un mois. \
 Pour la trouver : quel nom ou quelle adresse faut-il retirer, et de quelle page ?
 Ce que nous retirons, et ce que gardent l’historique public et les copies déjà faites : {page}
 """
+PAS_AU_CATALOGUE = """\
+Bonjour,
+
+Merci de votre message. {nom} n’est pas encore au catalogue. \
+Une personne de l’équipe regarde s’il peut y entrer, et vous répond.
+"""
+PRECISEZ = """\
+Bonjour,
+
+Merci de votre réponse. {question}
+"""
+ATTENDEZ = """\
+Bonjour,
+
+Merci de votre message. Nous inscrivons un usage quand il a commencé : \
+dites-nous le jour où vous vous servirez de {nom}, et nous vous ajouterons.
+"""
+NE_L_UTILISEZ_VOUS_PLUS = """\
+Bonjour,
+
+On nous dit que vous n’utilisez plus {nom}. Est-ce le cas, et depuis quand ? Si oui, complétez ces lignes :
+
+{modele}
+"""
 RETIRE = """\
 Bonjour,
 
 Merci de nous l’avoir dit. La page de {nom} ne vous nommera plus à la prochaine publication.
 """
-EST_CE_CE_COMMUN = "Commun : est-ce bien {nom} ?"
 INDICATEUR, ETAT = "Indicateur", "État"
 # The questions whose answer is a day.
 DATES = frozenset({"depuis", "arretee_le", "au"})
 # The questions of a declaration, beside those that it must answer.
 A_DECLARER = ("Organisme", "Depuis", "Preuve")
 A_CONFIRMER = ("Organisme", "Depuis")
+A_CONFIRMER_ARRETEE = ("Organisme", "Arrêtée le")
 A_SIGNALER = ("Ce qu’il faudrait lire", "Source")
 INCOMPRIS = (
     "Rien de ce message n’a été compris : ni déclaration, ni chiffre, ni correction. Lisez-le."
@@ -197,10 +230,9 @@ class SuitesDeLettre(NamedTuple):
     ) -> SuiteDeLettre:
         """Try the change; what refuses it becomes the question to send back."""
         essai = self.essayer(propositions)
-        compris = (*compris, *essai.phrases)
+        compris = (*compris, *essai.phrases, *_a_confirmer(geste))
         questions = tuple(_questions(essai.messages, geste))
-        if geste.a_nommer and geste.commun:
-            questions = (EST_CE_CE_COMMUN.format(nom=geste.commun.nom), *questions)
+        questions = (*geste.a_preciser, *questions)
         if questions and geste.intention == lettre_lue.CORRECTION:
             # What is wrong and right is said: the rest is for who keeps the file.
             return SuiteDeLettre((*compris, *questions), commandes=tuple(self._commandes(geste)))
@@ -235,6 +267,11 @@ class SuitesDeLettre(NamedTuple):
         return OU_TROUVER.format(nom=commun.nom, page=page, contact=contact)
 
 
+def _a_confirmer(geste: Geste) -> Iterator[str]:
+    for doute in geste.a_confirmer:
+        yield f"À confirmer : {doute}."
+
+
 def _a_la_main(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
     """Leave an error to a person, who mends the file; ask what it is when it is not said."""
     constat = " ".join(phrase.texte for phrase in geste.phrases)
@@ -257,7 +294,8 @@ def _dementi(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
     """Say where the use that somebody denies is, to remove by hand; or that nothing has it."""
     nom, *champs = geste.valeurs
     if not geste.commun or not champs:
-        return SuiteDeLettre((*compris, f"La fiche ne nomme pas {citer(nom)} : rien à écrire."))
+        qui = citer(nom) if nom else "cet organisme, que la lettre ne nomme pas"
+        return SuiteDeLettre((*compris, f"La fiche ne nomme pas {qui} : rien à écrire."))
     consigne = (
         f"À la main : retirez {enumerer(map(citer, champs), 'et')} de {geste.commun.slug}.yml."
     )
@@ -268,15 +306,57 @@ def _oui_dire(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
     """Write what to ask of each organisation that somebody believes to be a user."""
     modeles = []
     noms = []
-    champs: tuple[str, ...] = ("commun", "organisme")
+    is_stopped = any(dit.reponses.get("etat") == ARRETEE for dit in geste.dits)
+    champs: tuple[str, ...] = (
+        ("commun", "organisme", "etat") if is_stopped else ("commun", "organisme")
+    )
     for dit in geste.dits:
         reponses = {champ: dit.reponses[champ] for champ in champs if champ in dit.reponses}
         noms.append(reponses.get("organisme", "l’organisme"))
-        modeles.append(_lignes(Dit(dit.modele, reponses), A_CONFIRMER))
+        demandees = A_CONFIRMER_ARRETEE if is_stopped else A_CONFIRMER
+        modeles.append(_lignes(Dit(dit.modele, reponses), demandees))
     commun = geste.commun.nom if geste.commun else ""
-    question = f"À demander à {enumerer(map(citer, noms), 'et')} : utilisent-ils ce commun ?"
-    reponse = UTILISEZ_VOUS.format(nom=commun, modele="\n\n".join(modeles))
+    verbe = "n’utilisent-ils plus" if is_stopped else "utilisent-ils"
+    question = f"À demander à {enumerer(map(citer, noms), 'et')} : {verbe} ce commun ?"
+    lettre = NE_L_UTILISEZ_VOUS_PLUS if is_stopped else UTILISEZ_VOUS
+    reponse = lettre.format(nom=commun, modele="\n\n".join(modeles))
     return SuiteDeLettre(compris, (question,), reponse=reponse)
+
+
+def _rien_a_changer(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Write nothing; say whom the file does not name, and that what was already written is to undo."""
+    if geste.intention == lettre_lue.ANNULE:
+        return SuiteDeLettre(
+            (*compris, "Si le message qu’elle retire a déjà été traité, défaites ce qu’il a écrit.")
+        )
+    absents = (
+        f"La fiche ne nomme pas {citer(nom)} : vérifiez si l’équipe attendait cette réponse."
+        for nom in geste.valeurs
+    )
+    return SuiteDeLettre((*compris, *absents))
+
+
+def _inconnu(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Leave to a person a tool that no file describes: whether it needs one."""
+    noms = enumerer(map(citer, geste.valeurs), "et")
+    consigne = f"{noms} n’est pas au catalogue : à une personne de dire s’il y faut une fiche."
+    return SuiteDeLettre((*compris, consigne), reponse=PAS_AU_CATALOGUE.format(nom=noms))
+
+
+def _imprecis(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Ask again a figure that the file counts nowhere yet: where to write it is for a person."""
+    nom = geste.commun.nom if geste.commun else "ce commun"
+    consigne = f"La page de {nom} n’a pas d’indicateur pour ce chiffre : dites où l’écrire."
+    question = " ".join(geste.valeurs)
+    reponse = PRECISEZ.format(question=question)
+    return SuiteDeLettre((*compris, consigne), (question,), reponse=reponse)
+
+
+def _attente(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Answer who asks to be written before using a common."""
+    nom = geste.commun.nom if geste.commun else "ce commun"
+    consigne = "Rien à inscrire : l’usage n’a pas commencé."
+    return SuiteDeLettre((*compris, consigne), reponse=ATTENDEZ.format(nom=nom))
 
 
 def _jointe(_geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
@@ -292,6 +372,14 @@ SANS_ECRIRE: dict[str, Callable[[Geste, tuple[str, ...]], SuiteDeLettre]] = {
     lettre_lue.ABSENCE: _rien,
     lettre_lue.DEMENTI: _dementi,
     lettre_lue.OUI_DIRE: _oui_dire,
+    lettre_lue.RIEN: _rien_a_changer,
+    lettre_lue.ANNULE: _rien_a_changer,
+    lettre_lue.RESTE: _rien,
+    lettre_lue.VERSION: _rien,
+    lettre_lue.HORS_SUJET: _rien,
+    lettre_lue.INCONNU: _inconnu,
+    lettre_lue.ATTENTE: _attente,
+    lettre_lue.IMPRECIS: _imprecis,
 }
 
 
@@ -316,7 +404,9 @@ def _quel_indicateur(commun: Projet) -> str:
     noms = [citer(indicateur.nom) for indicateur in commun.indicateurs]
     if not noms:
         return "La fiche n’en a pas encore : dites ce que vous comptez, et dans quelle unité."
-    return f"Lequel : {enumerer(noms, 'ou')} ?"
+    return (
+        f"Lequel : {enumerer(noms, 'ou')} ? Sinon, dites ce que vous comptez, et dans quelle unité."
+    )
 
 
 def du_champ(slug: str, champ: str, valeurs: Iterable[str], origine: Envoi) -> Proposition:

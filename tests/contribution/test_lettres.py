@@ -9,13 +9,23 @@ import pytest
 from catalogue_communs.collectivites import reference
 from catalogue_communs.contribution.lettre_lue import (
     AILLEURS,
+    ANNULE,
+    ARRET,
+    ATTENTE,
     CONTACT,
     DEMENTI,
     ERREUR,
+    HORS_SUJET,
+    IMPRECIS,
+    INCONNU,
     JOINTE,
     MERCI,
     OUI_DIRE,
+    RESTE,
     RETRAIT,
+    RIEN,
+    USAGE,
+    VERSION,
     Entourage,
     Geste,
 )
@@ -192,7 +202,7 @@ def test_a_common_described_without_its_name_is_asked() -> None:
     autour = AUTOUR._replace(communs=communs)
     lettre = "À Sète on se sert de votre outil pour peser nos conteneurs en tournée depuis 2025."
     [geste] = lire_lettre(lettre, "", autour)
-    assert geste.a_nommer
+    assert geste.a_preciser == ("Commun : est-ce bien Bac Malin ?",)
     assert geste.commun == communs[0]
 
 
@@ -347,3 +357,258 @@ def test_a_file_that_was_brought_up_to_date_is_no_use() -> None:
         "14 depuis le 30 juin 2026, le fichier a été mis à jour. Merci de rectifier."
     )
     assert "usage" not in {geste.intention for geste in lire_lettre(lettre, "", AUTOUR)}
+
+
+# --- Only what is written now states anything ----------------------------------------------------
+
+CITEE = "\n\nLe 12/08/2026 à 10:04, Le catalogue a écrit :\n> {}\n"
+
+
+def _intentions(lettre: str, objet: str = "", autour: Entourage = AUTOUR) -> list[str]:
+    return [geste.intention for geste in lire_lettre(lettre, objet, autour)]
+
+
+def test_the_answer_to_a_quoted_question_is_confirmed() -> None:
+    question = "Depuis quand la ville de Sète utilise-t-elle Bac Malin ?"
+    [geste] = lire_lettre("Le 3 mai 2024.\n\nJeanne" + CITEE.format(question), "Re: date", AUTOUR)
+    assert geste.dits[0].reponses["depuis"] == "3 mai 2024"
+    assert geste.dits[0].reponses["organisme"] == "ville de Sète"
+    assert "la question citée" in geste.a_confirmer[0]
+    qui = "Vous utilisez Bac Malin depuis 2023 : de quelle commune s’agit-il ?"
+    [geste] = lire_lettre("La ville de Sète." + CITEE.format(qui), "", AUTOUR)
+    assert geste.dits[0].reponses["depuis"] == "2023"
+
+
+@pytest.mark.parametrize(
+    ("reponse", "question"),
+    [("Une trentaine, je crois.", "environ 30"), ("Entre 20 et 40.", "au moins 20")],
+)
+def test_a_vague_figure_is_asked_again(reponse: str, question: str) -> None:
+    citee = "Combien d’agents de la ville de Sète se servent de Bac Malin ?"
+    [geste] = lire_lettre(reponse + CITEE.format(citee), "Re: agents", AUTOUR)
+    assert geste.intention == IMPRECIS
+    assert question in geste.valeurs[0]
+    rappel = f"Vous me demandiez combien d’agents se servent de Bac Malin. {reponse}"
+    assert _intentions(rappel) == [IMPRECIS]
+
+
+@pytest.mark.parametrize(
+    "entete",
+    [
+        "-----Message d’origine-----",
+        "De : Le catalogue\nEnvoyé : lundi 3 août 2026\nObjet : Bac Malin",
+        "Le lundi 3 août 2026 à 09:00, Le catalogue <c@exemple.fr>\na écrit :",
+    ],
+)
+def test_what_is_quoted_declares_and_stops_nothing(entete: str) -> None:
+    lettre = (
+        "Rien à changer, merci.\n\n{}\nLa ville de Sète utilise-t-elle toujours Bac Malin ? "
+        "Sinon, donnez la date d’arrêt : 3 mai 2026."
+    )
+    assert _intentions(lettre.format(entete), "RE: Bac Malin") == [RIEN]
+
+
+def test_a_quotation_in_html_is_one_too() -> None:
+    lettre = (
+        "<html><head><style>p{}</style></head><body><p>Ne tenez pas compte de mon message.</p>"
+        "<p>Merci d’oublier ma déclaration.</p>"
+        "<blockquote><p>La ville de Sète utilise Bac Malin.</p></blockquote></body></html>"
+    )
+    assert _intentions(lettre) == [ANNULE]
+
+
+def test_what_is_written_below_a_quotation_is_written_now() -> None:
+    lettre = "> Utilisez-vous Bac Malin ?\n\nLa ville de Sète utilise Bac Malin depuis 2022."
+    assert _depuis(lire_lettre(lettre, "", AUTOUR)) == {"bac-malin": "2022"}
+
+
+def test_what_a_person_takes_back_is_not_read_where_it_forwards_it() -> None:
+    lettre = (
+        "Bonjour,\n\nMerci de ne pas tenir compte du message ci-dessous.\n\n"
+        "De : Jeanne Exemple\nEnvoyé : lundi 3 août 2026\n\n"
+        "La ville de Sète utilise Bac Malin depuis mai 2026."
+    )
+    assert _intentions(lettre, "TR: Bac Malin") == [ANNULE]
+
+
+# --- Who uses --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("lettre", "organisme"),
+    [
+        ("LA VILLE DE SETE UTILISE BAC MALIN DEPUIS 2024.", "commune de Sete"),
+        ("nous c’est Loupian, bac malin en service depuis 2021", "Loupian"),
+        ("on utilise bac malin depui 2024, cé la comune de Loupian", "commune de Loupian"),
+        ("la ville de loupian utilise Bac Malin depuis 2024", "ville de loupian"),
+        ("Vitré Communauté diffuse ses tournées sur Bac Malin depuis 2024.", "Vitré Communauté"),
+    ],
+)
+def test_an_organisation_is_found_whatever_stands_around_its_name(
+    lettre: str, organisme: str
+) -> None:
+    [declaree] = _declarees(lire_lettre(lettre, "", AUTOUR)).values()
+    assert declaree["organisme"] == organisme
+
+
+@pytest.mark.parametrize(
+    ("lettre", "expediteur", "lu"),
+    [
+        (
+            "Nous utilisons Bac Malin depuis 2024.\n\nCordialement,\nVille de Sète",
+            "",
+            "la signature",
+        ),
+        (
+            "Nous utilisons Bac Malin depuis 2024.",
+            "bacs@mairie-loupian.fr",
+            "l’adresse de qui écrit",
+        ),
+    ],
+)
+def test_an_organisation_read_elsewhere_is_confirmed(lettre: str, expediteur: str, lu: str) -> None:
+    [geste] = lire_lettre(lettre, "", AUTOUR._replace(expediteur=expediteur))
+    assert geste.a_confirmer == (
+        f"l’organisme, « {geste.dits[0].reponses['organisme']} », est lu dans {lu}",
+    )
+
+
+def test_the_address_parts_homonyms_and_the_name_of_an_island_does_not() -> None:
+    lettre = "Saint-Martin utilise Bac Malin depuis 2024."
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert "code" not in geste.dits[0].reponses
+    [geste] = lire_lettre(lettre, "", AUTOUR._replace(expediteur="mairie@saint-martin65.fr"))
+    assert geste.dits[0].reponses["code"].startswith("65")
+
+
+def test_the_first_word_of_a_sentence_is_no_commune() -> None:
+    lettre = "Oui, nous utilisons Bac Malin. Aucun changement.\n\nBonne journée,\nVille de Sète"
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert geste.dits[0].reponses["organisme"] == "Ville de Sète"
+
+
+# --- Every fact, and no other -----------------------------------------------------------------------
+
+
+def test_no_fact_of_a_list_is_lost() -> None:
+    lettre = (
+        "Voici la situation de la ville de Sète :\n- Bac Malin : en production depuis 2023\n"
+        "- Lampe Sobre : arrêté au 31 mai 2026"
+    )
+    declarees = _declarees(lire_lettre(lettre, "", AUTOUR))
+    assert declarees["usage bac-malin"]["depuis"] == "2023"
+    assert declarees["arret lampe-sobre"]["arretee_le"] == "31 mai 2026"
+
+
+def test_each_row_of_a_table_is_a_fact() -> None:
+    lettre = (
+        "<p>Pour la ville de Sète :</p><table><tr><th>Commun</th><th>Date</th></tr>"
+        "<tr><td>Bac Malin</td><td>en service</td><td>mars 2022</td></tr>"
+        "<tr><td>Lampe Sobre</td><td>en test</td><td>15/01/2024</td></tr></table>"
+    )
+    declarees = _declarees(lire_lettre(lettre, "", AUTOUR))
+    assert declarees["usage bac-malin"]["depuis"] == "mars 2022"
+    assert declarees["usage lampe-sobre"]["etat"] == "experimentation"
+
+
+def test_a_pronoun_is_the_common_of_the_sentence_before() -> None:
+    lettre = "Sète utilise Bac Malin depuis 2023. Loupian l’utilise depuis 2024."
+    jours = {
+        dit.reponses["organisme"]: dit.reponses["depuis"]
+        for geste in lire_lettre(lettre, "", AUTOUR)
+        for dit in geste.dits
+    }
+    assert jours == {"Sète": "2023", "Loupian": "2024"}
+
+
+def test_what_carries_a_fact_and_is_not_understood_is_shown() -> None:
+    lettre = (
+        "La ville de Sète utilise Bac Malin depuis 2023. On pense faire pareil avec Lampe Sobre "
+        "l’an prochain, ce n’est pas encore fait."
+    )
+    *_, reste = lire_lettre(lettre, "", AUTOUR)
+    assert reste.intention == RESTE
+    assert "Lampe Sobre" in reste.phrases[0].texte
+
+
+def test_a_story_dates_no_use_and_no_stop() -> None:
+    lettre = (
+        "La ville de Sète est engagée depuis 2007 dans la sobriété. Nous avons étudié Lampe Sobre, "
+        "sans suite. C’est Bac Malin que nous avons retenu. La convention a été signée le 4 mars "
+        "2024, et l’outil est utilisé en service courant depuis le 2 mai 2024. Rien n’est arrêté "
+        "pour la suite."
+    )
+    declarees = _declarees(lire_lettre(lettre, "", AUTOUR))
+    assert [*declarees] == ["usage bac-malin"]
+    assert declarees["usage bac-malin"]["depuis"] == "le 2 mai 2024"
+
+
+@pytest.mark.parametrize(
+    ("lettre", "jour"),
+    [
+        ("La ville de Sète utilise Bac Malin depuis hier, 19 août 2026.", "19 août 2026"),
+        ("La ville de Sète utilise Bac Malin depuis hier.", "2026-08-19"),
+        ("La ville de Sète utilise Bac Malin depuis le mois dernier.", "2026-07"),
+        ("La ville de Sète utilise Bac Malin depuis trois mois.", "2026-05"),
+        (
+            "La ville de Sète est entrée dans Bac Malin le 3 avril 2023 et pas en 2021.",
+            "3 avril 2023",
+        ),
+        (
+            (
+                "Vous indiquez que la ville de Sète utilise Bac Malin depuis 2019 ; en réalité c’est "
+                "depuis juillet 2021."
+            ),
+            "juillet 2021",
+        ),
+        (
+            (
+                "Après un test commencé en février, la ville de Sète utilise Bac Malin pour de bon "
+                "depuis mai 2026."
+            ),
+            "mai 2026",
+        ),
+    ],
+)
+def test_the_day_of_a_use_is_the_true_one(lettre: str, jour: str) -> None:
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert geste.dits[0].reponses["depuis"] == jour
+    assert geste.dits[0].reponses["etat"] == "en-production"
+
+
+def test_the_day_of_a_stop_is_that_of_its_clause() -> None:
+    lettre = (
+        "La ville de Sète, équipée en 2006, a travaillé avec Bac Malin jusqu’au 31 mars 2026. "
+        "Depuis, nous ne l’utilisons plus."
+    )
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert (geste.intention, geste.dits[0].reponses["arretee_le"]) == (ARRET, "31 mars 2026")
+
+
+@pytest.mark.parametrize(
+    ("lettre", "objet", "intention"),
+    [
+        ("La ville de Sète utilise Zorglub pour ses bacs depuis 2023.", "", INCONNU),
+        ("La version 2.17.2 de Bac Malin est sortie hier.", "", VERSION),
+        ("Webinaire gratuit !\nPour se désinscrire de la newsletter, cliquez.", "", HORS_SUJET),
+        ("Vous êtes invités à la séance.\nOrdre du jour : les bacs.", "Convocation", HORS_SUJET),
+        (
+            "La ville de Sète prévoit de se lancer avec Bac Malin. Puis-je déjà nous faire inscrire ?",
+            "",
+            ATTENTE,
+        ),
+        ("La ville de Sète n’a jamais travaillé avec Bac Malin.", "", DEMENTI),
+        ("Une amie m’a raconté que Loupian avait abandonné Bac Malin.", "", OUI_DIRE),
+    ],
+)
+def test_what_writes_nothing_is_told_by_its_name(lettre: str, objet: str, intention: str) -> None:
+    assert _intentions(lettre, objet) == [intention]
+
+
+def test_a_trial_that_hesitates_is_asked() -> None:
+    lettre = (
+        "La ville de Sète teste Bac Malin depuis mai 2026. Je ne sais pas si cela vous intéresse."
+    )
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert geste.intention == USAGE
+    assert geste.a_preciser[0].startswith("État : vous l’essayez")
