@@ -33,26 +33,26 @@ LETTRES = 4
 # The most tokens of code that each room may have: comments, docstrings, blank lines and layout are free, so that
 # neither packing nor stripping pays. Whoever raises one says why in the commit.
 BUDGETS = {
-    "socle": 19_000,
-    "fiches": 15_000,
+    "socle": 19_200,
+    "fiches": 15_500,
     "modele": 12_000,
     "reseau": 3_400,
     "collectivites": 5_600,
-    "forges": 24_200,
+    "forges": 24_500,
     "sources": 10_800,
-    "parutions": 3_300,
-    "validation": 30_800,
-    "faits": 21_400,
-    "contribution": 76_500,
-    "site.sorties": 23_800,
-    "site.vues": 42_800,
+    "parutions": 3_250,
+    "validation": 31_700,
+    "faits": 22_000,
+    "contribution": 80_100,
+    "site.sorties": 24_200,
+    "site.vues": 44_900,
     "site.construction": 7_200,
-    "commandes": 17_000,
+    "commandes": 17_600,
 }
 # Lowest first. `site` has three: what it publishes for machines, what it shows, how it makes both.
 SALLES = (*BUDGETS,)
 # Those of all that tries them, and the files that the site has of one common, at most for half of them.
-ESSAIS, FICHIERS = 248_500, 16
+ESSAIS, FICHIERS = 252_000, 16
 # The names that several modules share, since who calls them treats these modules alike.
 PROTOCOLES = {
     "du_catalogue",  # the files of a format: `site.construction.pages`
