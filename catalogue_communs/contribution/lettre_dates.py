@@ -51,8 +51,8 @@ class DatesDites:
             # The day of a trial that ended well is not that of the use.
             lectures.append(quand_commence)
         textes = self._textes_qui_datent(phrase, commun)
-        for lire in lectures:
-            for text in textes:
+        for text in textes:
+            for lire in lectures:
                 depuis = lire(text, jour)
                 if depuis:
                     self.lettre.lues.add(text)

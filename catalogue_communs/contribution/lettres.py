@@ -262,10 +262,13 @@ class _Lecture:
                 continue
             if not depuis_quand(phrase.texte, self.lettre.autour.jour):
                 continue
+            # A line of a list needs no verb: its heading says who.
             commun = self.lettre.communs(phrase)[0]
-            if re.search(
-                self.lettre.tables["premiere_personne"], phrase.net
-            ) or self.lettre.nommes.organismes(phrase, commun):
+            if (
+                phrase.puce
+                or re.search(self.lettre.tables["premiere_personne"], phrase.net)
+                or self.lettre.nommes.organismes(phrase, commun)
+            ):
                 self.lettre.phrases[rank] = phrase._replace(intention=USAGE)
 
     def _parle_d_un_commun(self, phrase: Phrase) -> bool:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from catalogue_communs.collectivites import Reference
 from catalogue_communs.collectivites.objets import (
     DEPARTEMENT,
+    REGION,
     Structure,
     cle_du_nom,
     mots,
@@ -29,6 +30,9 @@ _DE_COMMUNE = re.compile(
 _DE_GROUPEMENT = re.compile(
     r"(?:communaute-(?:de-communes|d-agglo(?:meration)?|urbaine)|com-?com|communaute|metropole|eurometropole"
     rf"|agglo(?:meration)?|cc|ca|cu)-{_PETITS}(?P<nom>.+)"
+)
+_D_UN_CONSEIL = re.compile(
+    rf"(?:departement|conseil-(?:departemental|general|regional)|region)-{_PETITS}(?P<nom>.+)"
 )
 _GENERIQUES = re.compile(r"-(?:agglo(?:meration)?|metropole|communaute|communaute-urbaine)$")
 _SIGLE_DU_TYPE = re.compile(rf"^(?:cc|ca|cu)-{_PETITS}")
@@ -67,10 +71,14 @@ class Nom(NamedTuple):
 
 
 class Repertoire(NamedTuple):
-    """The keys of the names of the reference: of communes, of groupements, of the acronyms of bodies."""
+    """The keys of the names of the reference.
+
+    Those of communes, of groupements, of what a council governs, of the acronyms of bodies.
+    """
 
     communes: Mapping[str, Sequence[object]]
     groupements: frozenset[str]
+    conseils: frozenset[str]
     petites: frozenset[str]
     sigles: Mapping[str, Sequence[Structure]]
 
@@ -78,6 +86,9 @@ class Repertoire(NamedTuple):
         """Tell whether a name says by itself that it is an organisation’s: « ville de Sète »."""
         titre = _DE_COMMUNE.fullmatch(slug)
         if titre and cle_du_nom(titre["nom"]) in self.communes:
+            return True
+        conseil = _D_UN_CONSEIL.fullmatch(slug)
+        if conseil and conseil["nom"] in self.conseils:
             return True
         groupement = _DE_GROUPEMENT.fullmatch(slug)
         nom = _ARTICLE.sub("", groupement["nom"] if groupement else slug)
@@ -114,7 +125,11 @@ def repertoire(reference: Reference) -> Repertoire:
         if (commune.population or 0) >= CONNUE
     }
     petites = frozenset(reference.communes_par_nom.keys() - peuplees)
-    return Repertoire(reference.communes_par_nom, frozenset(groupements), petites, sigles)
+    conseils = frozenset(
+        slugifier(lieu.nom)
+        for lieu in (*reference.par_departement.values(), *reference.tables[REGION].values())
+    )
+    return Repertoire(reference.communes_par_nom, frozenset(groupements), conseils, petites, sigles)
 
 
 def noms_du_repertoire(text: str, reference: Reference) -> Iterator[Nom]:
@@ -169,7 +184,7 @@ def _nom(text: str, start: int, end: int, connus: Repertoire) -> Nom | None:
 def _est_ecrit_comme_un_nom(written: str, slug: str) -> bool:
     """Tell a name from words: it has a capital, or follows « la ville de » and is no common word."""
     titre = _DE_COMMUNE.fullmatch(slug)
-    if _A_UNE_MAJUSCULE.search(written):
+    if _A_UNE_MAJUSCULE.search(written) or _D_UN_CONSEIL.fullmatch(slug):
         return True
     return titre is not None and cle_du_nom(titre["nom"]) not in _MOTS_COURANTS
 

@@ -146,6 +146,42 @@ def test_a_postal_code_of_the_letter_tells_a_town_from_those_of_its_name() -> No
     assert "code" not in declaree
 
 
+def test_a_use_begins_the_day_of_its_own_sentence_and_not_of_its_story() -> None:
+    lettre = (
+        "Dès 2018, nous avions monté un observatoire. "
+        "La ville de Sète a basculé sur Bac Malin le 1er juin 2025."
+    )
+    assert _depuis(lire_lettre(lettre, "", AUTOUR)) == {"bac-malin": "1er juin 2025"}
+
+
+def test_what_the_page_says_is_not_what_the_letter_declares() -> None:
+    lettre = (
+        "Sur la fiche Bac Malin, la ville de Sète apparaît comme utilisatrice depuis 2019. "
+        "C’est inexact : l’outil a été mis en service chez nous en mars 2017."
+    )
+    assert _depuis(lire_lettre(lettre, "", AUTOUR)) == {"bac-malin": "mars 2017"}
+
+
+def test_who_leaves_a_post_stops_no_use_and_says_who_comes_next() -> None:
+    lettre = (
+        "Je quitte mes fonctions à la ville de Sète. Le contact pour Bac Malin n’est plus moi "
+        "mais equipe@exemple.fr."
+    )
+    assert [geste.intention for geste in lire_lettre(lettre, "", AUTOUR)] == [CONTACT]
+
+
+def test_the_heading_of_a_list_says_who_uses_each_of_its_commons() -> None:
+    """A council is known without its capitals; « je crois que c tout » is no hearsay."""
+    lettre = (
+        "pour le departement de la lozere :\n- bac malin depuis mai 2022\n"
+        "- lampe sobre : sur notre site depuis juillet 2025\n\nje crois que c tout"
+    )
+    organismes = [
+        dit.reponses["organisme"] for geste in lire_lettre(lettre, "", AUTOUR) for dit in geste.dits
+    ]
+    assert organismes == ["departement de la lozere"] * 2
+
+
 def test_each_town_of_a_list_has_the_day_that_another_sentence_gives_it() -> None:
     lettre = (
         "À Sète (34200) et Loupian (34140), on utilise Bac Malin depuis mars 2025. "
