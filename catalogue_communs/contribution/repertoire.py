@@ -114,11 +114,6 @@ def repertoire(reference: Reference) -> Repertoire:
         nom = _ARTICLE.sub("", _SIGLE_DU_TYPE.sub("", slugifier(epci.nom)))
         court = _GENERIQUES.sub("", nom)
         groupements |= {nom, court} if "-" in court else {nom}
-    sigles: dict[str, list[Structure]] = {}
-    for structure in reference.structures.values():
-        for sigle in re.findall(r"\(([^()]+)\)", structure.nom):
-            if len(sigle) >= PLUS_COURT and slugifier(sigle) not in _SIGLES_DE_GENRE:
-                sigles.setdefault(slugifier(sigle), []).append(structure)
     peuplees = {
         cle_du_nom(commune.nom)
         for commune in reference.par_commune.values()
@@ -129,7 +124,19 @@ def repertoire(reference: Reference) -> Repertoire:
         slugifier(lieu.nom)
         for lieu in (*reference.par_departement.values(), *reference.tables[REGION].values())
     )
-    return Repertoire(reference.communes_par_nom, frozenset(groupements), conseils, petites, sigles)
+    return Repertoire(
+        reference.communes_par_nom, frozenset(groupements), conseils, petites, _sigles(reference)
+    )
+
+
+def _sigles(reference: Reference) -> dict[str, list[Structure]]:
+    """Return the bodies by the acronyms that their names give between brackets."""
+    sigles: dict[str, list[Structure]] = {}
+    for structure in reference.structures.values():
+        for sigle in re.findall(r"\(([^()]+)\)", structure.nom):
+            if len(sigle) >= PLUS_COURT and slugifier(sigle) not in _SIGLES_DE_GENRE:
+                sigles.setdefault(slugifier(sigle), []).append(structure)
+    return sigles
 
 
 def noms_du_repertoire(text: str, reference: Reference) -> Iterator[Nom]:

@@ -306,10 +306,18 @@ class Conclusions:
     def annonce(self) -> str:
         """Set a count of users beside the names: the page lists those that a public source names."""
         principal = self.principal
-        if principal is None or principal.indicateur.grandeur != COLLECTIVITES_UTILISATRICES:
+        if principal is None or not self.chiffre_de_qui_utilise:
             return ""
         compte = " ".join(principal.quantite)
         return f"Compte annoncé : {compte}. Ici, seulement celles qu’une source publique nomme."
+
+    @property
+    def chiffre_de_qui_utilise(self) -> bool:
+        """Tell whether the main figure counts the collectivités that use it."""
+        principal = self.principal
+        if principal is None:
+            return False
+        return principal.indicateur.grandeur == COLLECTIVITES_UTILISATRICES
 
     # --- How to reuse it --------------------------------------------------------------------
 

@@ -135,8 +135,12 @@ def _repere_des_prix(communs: Sequence[Conclusions]) -> Repere:
     gratuits = sum(_est_gratuit(commun) for commun in communs)
     titre = accorder(gratuits, "gratuit pour une collectivité", "gratuits pour une collectivité")
     inconnus = sum(not commun.prix_connus for commun in communs)
+    autres = len(communs) - gratuits - inconnus
     sans_prix = denombrer(inconnus, "prix n’est pas connu", "prix ne sont pas connus")
-    return Repere(gratuits, titre, f"prix de moins de deux ans ; {sans_prix}")
+    payants = denombrer(
+        autres, "autre est payant ou à vérifier", "autres sont payants ou à vérifier"
+    )
+    return Repere(gratuits, titre, f"prix de moins de deux ans ; {payants} ; {sans_prix}")
 
 
 def _est_gratuit(commun: Conclusions) -> bool:

@@ -591,12 +591,12 @@ Prévenez-moi, à cette adresse, quand un appel à candidatures s’ouvre.
 
 
 class Appel(NamedTuple):
-    """What to do today, and the button that does it; which date comes next, in a sentence."""
+    """What to do today, and the button that does it; where the call stands and what comes next."""
 
     texte: str
     libelle: str
     url: str
-    prochaine: str
+    suite: str
     # A message that asks to be told of the next call, while none is open.
     prevenir: str = ""
 
@@ -627,7 +627,8 @@ def _sans_appel(guichet: Guichet) -> Appel:
     consigne = f"{reponse} N’envoyez pas de dossier pour l’instant, écrivez d’abord."
     question = courriel(guichet.contact.courriel, f"Question sur {nom.le}", QUESTION)
     prevenir = courriel(guichet.contact.courriel, f"Prévenez-moi : {nom.le}", PREVENIR)
-    return Appel(f"{consigne} {prochaine}", f"Écrire {nom.au}", question, prochaine, prevenir)
+    suite = f"{reponse} {prochaine}"
+    return Appel(f"{consigne} {prochaine}", f"Écrire {nom.au}", question, suite, prevenir)
 
 
 def _appel_ouvert(guichet: Guichet) -> Appel:

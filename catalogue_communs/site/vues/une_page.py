@@ -17,11 +17,12 @@ from catalogue_communs.site.vues.chiffres import (
     ECOLOGIQUE,
     en_une_phrase,
     priorite,
+    registre,
     sans_chiffre,
     statut_commun,
 )
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import enumerer, minuscule
+from catalogue_communs.socle.texte import denombrer, enumerer, minuscule
 
 # What a sheet holds: so many laureates, the others are counted; beyond so many, their pictures are
 # small; so many old figures, and of each laureate so many effects of the mission.
@@ -59,6 +60,12 @@ class UnePage:
         self.valides = any(ligne.indicateur.validation for ligne in lignes)
         self.vieux = [*_vieux_chiffres(lignes)][:VIEUX]
         self.sources = self._sources()
+        self.prouves = _prouves(contexte)
+        if self.phrase:
+            # A caveat is said beside its figure, and here of the figures that stand nowhere else.
+            montrees = self._montrees()
+            ailleurs = [ligne for ligne in self.phrase.lignes if ligne not in montrees]
+            self.phrase = self.phrase._replace(lignes=ailleurs)
 
     def _montrees(self) -> list[Ligne]:
         """List the figures that stand beside a laureate."""
@@ -77,6 +84,17 @@ class UnePage:
         renvois = [laureat.source for laureat in self.laureats]
         renvois += [Renvois(ligne.projet)(ligne.mesure.source) for ligne in lignes]
         return dict.fromkeys(renvoi.titre for renvoi in renvois if renvoi)
+
+
+def _prouves(contexte: Contexte) -> str:
+    """Say how many users of the laureates a recent proof shows, beside what teams announce."""
+    comptes = [
+        denombrer(combien, singulier, pluriel)
+        for combien, singulier, pluriel in registre(contexte)[0].comptes_recents
+    ]
+    if not comptes:
+        return "Aucun utilisateur n’est nommé avec une preuve d’usage de moins de dix-huit mois."
+    return f"Nommés avec une preuve d’usage de moins de dix-huit mois : {enumerer(comptes, 'et')}."
 
 
 def _non_lus(contexte: Contexte, lignes: Sequence[Ligne]) -> Iterator[str]:
