@@ -26,6 +26,7 @@ from catalogue_communs.site.vues.commun import (
     PageDeDetail,
     PageDuCommun,
     Tuile,
+    dits_ensemble,
     lignes_par_organisme,
     nom_avec_departement,
     par_genre,
@@ -34,7 +35,7 @@ from catalogue_communs.site.vues.commun import (
 )
 from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
-from catalogue_communs.socle.texte import NBSP, typographie
+from catalogue_communs.socle.texte import NBSP, cle_de_recherche, typographie
 from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
 from tests.communs import exemples, imaginaire, indicateur, mesure, usage
 from tests.site.navigation import CONTROLES
@@ -207,6 +208,18 @@ def test_each_organisation_is_once_in_each_group_of_the_page_of_users(contexte: 
     ]
 
 
+def test_what_one_list_says_of_many_is_told_once_with_their_names(contexte: Contexte) -> None:
+    """Who has words of its own, or is one of two, stays apart."""
+    lignes = [utilise(code) for code in ("35042", "35040", "35041", "35039")]
+    lignes += [utilise("35043", usage="Compte ses lavoirs.")]
+    commun = contexte.commun(imaginaire(reutilisations=lignes))
+    [_, _, sans_date, *_] = lignes_par_organisme(commun)
+    seuls, [(noms, _)] = dits_ensemble(commun, sans_date)
+    assert [lignes[0].dite.usage for lignes in seuls] == ["Compte ses lavoirs."]
+    assert noms == sorted(noms, key=cle_de_recherche)
+    assert len(noms) == len(lignes) - 1
+
+
 def test_a_long_group_of_users_is_folded_by_kind_and_loses_none(contexte: Contexte) -> None:
     lignes = [utilise("35040")]
     for rang in range(LISIBLES):
@@ -220,7 +233,7 @@ def test_a_long_group_of_users_is_folded_by_kind_and_loses_none(contexte: Contex
     assert par_genre(commun, groupe) == [("", groupe)]
 
 
-def test_a_commune_is_named_with_its_departement_and_nobody_else_is(contexte: Contexte) -> None:
+def test_a_commune_and_a_groupement_are_named_with_their_departements(contexte: Contexte) -> None:
     lignes = [utilise("35040"), usage(organisation={"nom": "Syndicat imaginaire"})]
     commun = contexte.commun(imaginaire(reutilisations=lignes))
     commune, syndicat = commun.utilisations

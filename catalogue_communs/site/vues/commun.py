@@ -8,7 +8,7 @@ from typing import NamedTuple
 import segno
 from markupsafe import Markup
 
-from catalogue_communs.collectivites.objets import COMMUNE, Collectivite, Identite
+from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Collectivite, Identite
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import (
@@ -52,6 +52,7 @@ from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import (
     NBSP,
     SANS_OBJET,
+    cle_de_recherche,
     denombrer,
     enumerer,
     majuscule,
@@ -69,6 +70,8 @@ _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
 MONTREES, PEU_DE_LETTRES = 380, 120
 # Users that the page lists with what they do.
 MONTRES = 2
+# So many organisations of which the same is told are told together.
+SEMBLABLES = 3
 # A tile tells so many things to have.
 PREREQUIS_DITS = 3
 # Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of
@@ -372,6 +375,44 @@ def par_genre(
     return sorted(genres.items(), key=lambda genre: -len(genre[1]))
 
 
+def dits_ensemble(
+    commun: Conclusions, groupe: LignesParOrganisme
+) -> tuple[list[list[Utilisation]], list[tuple[list[str], Utilisation]]]:
+    """Part the organisations of a group: those told apart, those that one line tells the same of.
+
+    A list of users that names a hundred is told once, with the hundred names below it.
+    """
+    par_dire: dict[tuple[object, ...], list[list[Utilisation]]] = {}
+    for lignes in groupe.values():
+        par_dire.setdefault(_ce_qui_est_dit(lignes), []).append(lignes)
+    seuls, ensembles = [], []
+    for memes in par_dire.values():
+        if len(memes) < SEMBLABLES:
+            seuls += memes
+        else:
+            noms = [nom_avec_departement(commun, lignes[0]) for lignes in memes]
+            ensembles.append((sorted(noms, key=cle_de_recherche), memes[0][0]))
+    return seuls, ensembles
+
+
+def _ce_qui_est_dit(lignes: list[Utilisation]) -> tuple[object, ...]:
+    """Return all that a page tells of an organisation but its name; itself where that is its own."""
+    premiere = lignes[0]
+    dite = premiere.dite
+    if len(lignes) > 1 or dite.usage or premiere.instance or premiere.constats:
+        return (premiere.usage.organisation,)
+    return (
+        premiere.usage.porteur,
+        premiere.etat,
+        dite.depuis,
+        premiere.preuve,
+        dite.preuve and (dite.preuve.url, dite.preuve.reference),
+        premiere.jour_dit,
+        dite.lue_le,
+        dite.source,
+    )
+
+
 def _genre(commun: Conclusions, organisme: Identite, lignes: list[Utilisation]) -> str:
     """Name the kind of an organisation, as the reference or its line says it."""
     if isinstance(organisme, Collectivite):
@@ -383,14 +424,15 @@ def _genre(commun: Conclusions, organisme: Identite, lignes: list[Utilisation]) 
 
 
 def nom_avec_departement(commun: Conclusions, utilisation: Utilisation) -> str:
-    """Name an organisation, with the département of a commune."""
+    """Name an organisation, with the département of a commune or of a groupement."""
     organisme, reference = utilisation.usage.organisation, commun.contexte.reference
-    if not isinstance(organisme, Collectivite) or organisme.nature != COMMUNE:
+    if not isinstance(organisme, Collectivite) or organisme.nature not in {COMMUNE, EPCI}:
         return utilisation.nom
-    departement = reference.par_departement[reference.par_commune[organisme.code].departement].nom
-    if f"({departement})" in utilisation.nom:
-        return utilisation.nom
-    return f"{utilisation.nom} ({departement})"
+    departements = [
+        reference.par_departement[code].nom for code in sorted(reference.departements_de(organisme))
+    ]
+    situation = f"({', '.join(departements)})"
+    return utilisation.nom if situation in utilisation.nom else f"{utilisation.nom} {situation}"
 
 
 def lignes_par_organisme(commun: Conclusions) -> Utilisateurs:
@@ -596,6 +638,7 @@ class PageDeDetail:
             partial(par_genre, commun),
             partial(nom_avec_departement, commun),
         )
+        self.dits_ensemble = partial(dits_ensemble, commun)
 
     @property
     def recits(self) -> list[Recit]:
