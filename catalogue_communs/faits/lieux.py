@@ -118,7 +118,7 @@ def _porteurs(projet: Projet, reference: Reference) -> Iterator[FaitLocal]:
         lieu = reference.identifier(porteur)
         if isinstance(lieu, Collectivite):
             codes = reference.departements_de(lieu)
-            phrase = f"Porté par {reference.nommer(porteur)}"
+            phrase = f"Porteur : {reference.nommer(porteur)}"
             siege = _siege(lieu, codes, reference)
             yield FaitLocal(PORTEUR, projet.slug, phrase, frozenset(codes), siege)
 

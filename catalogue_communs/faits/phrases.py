@@ -177,7 +177,7 @@ _NIVEAUX: dict[Nature, tuple[str, str]] = {
 def qui_agit(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
     """Yield how many act, with their names in the singular and in the plural.
 
-    Organisations, then each level.
+    Organisations, then each level, then those of none.
 
     None that is zero: nothing is known then.
     """
@@ -190,6 +190,9 @@ def qui_agit(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
     if bilan.organisations and comptes != [bilan.organisations]:
         yield bilan.organisations, "organisme utilisateur", "organismes utilisateurs"
     yield from niveaux
+    autres = bilan.organisations - sum(comptes)
+    if niveaux and autres > 0:
+        yield autres, "autre organisme", "autres organismes"
 
 
 def couverture(bilan: BilanUsages, reference: Reference) -> str:

@@ -98,7 +98,7 @@ def test_what_names_a_departement_without_a_list_is_told_to_its_communes(
     page: Page, adresse: str
 ) -> None:
     said = [
-        {"commun": "bornage", "genre": "porteur", "dit": "Porté par Commune de Peyrins"},
+        {"commun": "bornage", "genre": "porteur", "dit": "Porteur : Commune de Peyrins"},
         {"commun": "herbier", "genre": "chiffre", "dit": "Arbres : 12"},
         {"commun": "herbier", "genre": "campagne", "dit": "Parc : campagne terminée"},
     ]
@@ -111,7 +111,7 @@ def test_what_names_a_departement_without_a_list_is_told_to_its_communes(
     page.goto(f"{adresse}territoires/#insee=26231")
     answer = page.locator("#mc-reponse")
     carried = answer.locator("section", has_text="Porté ici : Drôme")
-    expect(carried.get_by_role("listitem")).to_have_text(["BORNAGE : Porté par Commune de Peyrins"])
+    expect(carried.get_by_role("listitem")).to_have_text(["BORNAGE : Porteur : Commune de Peyrins"])
     declared = answer.locator("section", has_text="Cité ici, sans nom de commune : Drôme")
     expect(declared.get_by_role("listitem")).to_have_text(["Herbier partagé : Arbres : 12"])
     expect(answer).not_to_contain_text("campagne")

@@ -194,11 +194,11 @@ def _svg(genre: str, cadre: str, titre: str, dessin: str, role: str = "group") -
     )
 
 
-def _trames() -> str:
-    """Define the hatchings that a page needs, once."""
+def _trames(pas: float) -> str:
+    """Define the hatchings that a page needs, once; so many times as wide on a smaller map."""
     trames = "".join(
         f'<pattern id="{nom}" width="9" height="9" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45) scale({taille / 9:.2f})">'
+        f'patternTransform="rotate(45) scale({pas * taille / 9:.2f})">'
         '<path class="hachure-fond" d="M0 0h9v9H0z"/>'
         '<path class="hachure" d="M3 0h3v9H3z"/></pattern>'
         for nom, taille in HACHURES.items()
@@ -231,7 +231,7 @@ class CarteDesZones:
         seule = len(montrables) == 1 and all(contour.place for contour in montrables.values())
         parties = []
         if any(departement.aire == COUVERT for departement in self.zones.values()):
-            parties.append(_trames())
+            parties.append(_trames(PAS_DE_LA_PETITE if "petite" in self.genre else 1))
         parties += self._fonds(montrables, dessines)
         for code, contour in dessines.items():
             parties.append(
@@ -333,6 +333,8 @@ def _zone_du_commun(
     return Zone(lieu, aire, siege, lieu.url)
 
 
+# How many times as wide the hatching of the small map is.
+PAS_DE_LA_PETITE = 3
 # The radius of a mark of the small map.
 RAYON = 12
 
@@ -431,7 +433,7 @@ class CarteDesTerritoires:
 
         Paris and its neighbours lead nowhere here, being too small to point at.
         """
-        parties, cadres = [_trames()], []
+        parties, cadres = [_trames(1)], []
         for code, contour in contours().items():
             if contour.place or code not in self._zones:
                 continue

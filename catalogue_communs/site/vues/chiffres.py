@@ -4,9 +4,9 @@ Figures stay side by side, and a caveat follows its figure.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from markupsafe import Markup, escape
 
@@ -53,6 +53,11 @@ class EnUnePhrase(NamedTuple):
     limites: str
     lignes: Sequence[Ligne]
     validee: bool
+
+    def sans_les_reserves_de(self, montrees: Collection[Ligne]) -> Self:
+        """Leave to the figures of a page their own caveats: the sentence says the others."""
+        ailleurs = [ligne for ligne in self.lignes if ligne not in montrees]
+        return self._replace(lignes=ailleurs)
 
 
 def en_une_phrase(contexte: Contexte) -> EnUnePhrase | None:
@@ -192,6 +197,7 @@ class VoletMontre:
         self.bilan = BilanUsages(usages, contexte.reference)
         bilan_recent = BilanUsages(usages_recents, contexte.reference)
         self.comptes_recents = [*qui_agit(bilan_recent)]
+        self.recents_en_mots = _qui_agit_en_tout(bilan_recent)
         self.couverture = couverture(bilan_recent, contexte.reference)
         self.en_tout = ""
         if self.bilan.reutilisations > bilan_recent.reutilisations:
@@ -212,9 +218,10 @@ def _annonces_sans_liste(commun: Conclusions) -> Iterator[Ligne]:
 
 def _qui_agit_en_tout(bilan: BilanUsages) -> str:
     """Say how many act, and at which level: « 12 utilisateurs, dont 3 communes et 1 région »."""
-    total, *niveaux = (denombrer(*compte) for compte in qui_agit(bilan))
-    if not niveaux:
-        return total
+    comptes = [denombrer(*compte) for compte in qui_agit(bilan)]
+    if len(comptes) <= 1:
+        return "".join(comptes)
+    total, *niveaux = comptes
     return f"{total}, dont {enumerer(niveaux, 'et')}"
 
 
@@ -331,7 +338,10 @@ class Portefeuille:
         self.mission = self.effets[:MISSION]
         self.ecologiques = [effet for effet in self.effets if effet.effet.slug == ECOLOGIQUE]
         attendus = [*self.ecologiques, *self.mission]
-        self.statut = statut_commun(rang.ligne for effet in attendus for rang in effet.lignes)
+        montrees = [rang.ligne for effet in attendus for rang in effet.lignes]
+        self.statut = statut_commun(montrees)
+        if self.phrase:
+            self.phrase = self.phrase.sans_les_reserves_de(montrees)
         self.manques = [*_manques(attendus, contexte)]
         self.au_dela = [effet for effet in self.effets[MISSION:] if effet.effet.slug != ECOLOGIQUE]
         self.series = series(contexte, adresses)

@@ -651,7 +651,11 @@ class PageDeDetail:
         groupes = self.utilisateurs
         noms = {organisme for groupe in groupes for organisme in groupe}
         connus = denombrer(len(noms), "organisme nommé", "organismes nommés")
-        prouves = nombre(len(groupes.prouves)) if groupes.prouves else "aucun"
+        if not groupes.prouves:
+            return (
+                f"{connus}. Demandez-leur s’ils s’en servent encore : rien de récent ne le prouve."
+            )
+        prouves = nombre(len(groupes.prouves))
         return f"{connus}, dont {prouves} avec une preuve d’usage de moins de dix-huit mois."
 
     @property

@@ -202,7 +202,10 @@ def _publics(commun: Conclusions) -> Iterator[Ligne]:
 
 
 def _activite(commun: Conclusions) -> Iterator[Ligne]:
-    yield (" ; ".join(filter(None, (commun.activite.mot, commun.dependance))),)
+    mot = commun.activite.mot
+    if commun.activite.etat.slug == "inconnu":
+        mot = majuscule(PAS_LU)
+    yield (" ; ".join(filter(None, (mot, commun.dependance))),)
 
 
 class LigneComparee(NamedTuple):

@@ -23,10 +23,10 @@ ROND_RECENT, ROND_ANCIEN = f"rond-{comptes.RECENT}", f"rond-{comptes.ANCIEN}"
 AIRES = ("", COUVERT, AIRE_ANCIENNE, AIRE_RECENTE)
 # What each sign of a map means, in the order of the legend.
 SIGNES = {
-    AIRE_RECENTE: "au moins une collectivité s’en sert : preuve de moins de dix-huit mois",
-    AIRE_ANCIENNE: "au moins une est citée : essai, simple nom ou preuve plus ancienne",
-    COUVERT: "la région, ou un organisme régional, pour tout son territoire",
-    AUCUNE: "aucune collectivité utilisatrice n’est connue",
+    AIRE_RECENTE: "au moins une collectivité s’en sert, preuve de moins de dix-huit mois",
+    AIRE_ANCIENNE: "au moins une est citée, à reconfirmer",
+    COUVERT: "la région, ou un organisme régional",
+    AUCUNE: "aucune n’est nommée",
     SIEGE: "un commun porté ici",
 }
 

@@ -22,7 +22,7 @@ from catalogue_communs.site.vues.chiffres import (
     statut_commun,
 )
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import denombrer, enumerer, minuscule
+from catalogue_communs.socle.texte import enumerer, minuscule
 
 # What a sheet holds: so many laureates, the others are counted; beyond so many, their pictures are
 # small; so many old figures, and of each laureate so many effects of the mission.
@@ -62,10 +62,7 @@ class UnePage:
         self.sources = self._sources()
         self.prouves = _prouves(contexte)
         if self.phrase:
-            # A caveat is said beside its figure, and here of the figures that stand nowhere else.
-            montrees = self._montrees()
-            ailleurs = [ligne for ligne in self.phrase.lignes if ligne not in montrees]
-            self.phrase = self.phrase._replace(lignes=ailleurs)
+            self.phrase = self.phrase.sans_les_reserves_de(self._montrees())
 
     def _montrees(self) -> list[Ligne]:
         """List the figures that stand beside a laureate."""
@@ -88,13 +85,10 @@ class UnePage:
 
 def _prouves(contexte: Contexte) -> str:
     """Say how many users of the laureates a recent proof shows, beside what teams announce."""
-    comptes = [
-        denombrer(combien, singulier, pluriel)
-        for combien, singulier, pluriel in registre(contexte)[0].comptes_recents
-    ]
-    if not comptes:
+    prouves = registre(contexte)[0].recents_en_mots
+    if not prouves:
         return "Aucun utilisateur n’est nommé avec une preuve d’usage de moins de dix-huit mois."
-    return f"Nommés avec une preuve d’usage de moins de dix-huit mois : {enumerer(comptes, 'et')}."
+    return f"Nommés avec une preuve d’usage de moins de dix-huit mois : {prouves}."
 
 
 def _non_lus(contexte: Contexte, lignes: Sequence[Ligne]) -> Iterator[str]:
