@@ -33,7 +33,7 @@ from catalogue_communs.modele.reutilisations import EN_PRODUCTION
 from catalogue_communs.modele.reutiliser import Charge, Effort, Reutiliser
 from catalogue_communs.socle import licences
 from catalogue_communs.socle.ajouts import BesoinAjoute
-from catalogue_communs.socle.dates import DatePartielle, article, du_jour, le_jour
+from catalogue_communs.socle.dates import DatePartielle, du_jour, le_jour, periode
 from catalogue_communs.socle.fichiers import yaml_fourni
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
@@ -323,7 +323,7 @@ def jour_dit(usage: Usage, ligne: Reutilisation) -> str:
         return "" if any(constats(usage)) else "sans date"
     if version is None:
         return f"dernière trace {le_jour(moment)}"
-    return f"cité ainsi depuis {article(moment)}, toujours {le_jour(version)}"
+    return f"cité {periode(moment, version)}"
 
 
 def constats(usage: Usage) -> Iterator[tuple[Appui, str]]:

@@ -263,9 +263,9 @@ def test_a_count_without_a_list_is_reconciled_with_the_names(
 
 
 def test_who_can_tell_an_unknown_price_is_said_where_it_is_missing(contexte: Contexte) -> None:
-    """Not where a common stopped: its price has no object."""
+    """In the answer itself, once."""
     [combien, *_] = reponses(contexte.commun(imaginaire()))
-    assert combien.detail == "Demandez-le à l’équipe"
+    assert (combien.court, combien.detail) == ("Prix à demander à l’équipe", "")
 
 
 def test_an_organisation_is_named_once_however_many_lines_tell_it(contexte: Contexte) -> None:
