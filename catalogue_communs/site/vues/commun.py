@@ -51,8 +51,6 @@ from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import (
     NBSP,
-    PAS_LU,
-    SANS_OBJET,
     cle_de_recherche,
     denombrer,
     enumerer,
@@ -474,8 +472,6 @@ def _combien(commun: Conclusions) -> Tuile:
         detail, source = commun.prix_connus[0].detail(), commun.prix_connus[0].source
     elif absence.lue:
         detail = f"{majuscule(absence.lue)}. Demandez-le à l’équipe"
-    elif absence.dit not in {SANS_OBJET, PAS_LU}:
-        detail = "Demandez-le à l’équipe"
     return Tuile("combien", "Combien ?", commun.prix_en_un_mot, detail, source)
 
 
