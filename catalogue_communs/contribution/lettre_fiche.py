@@ -48,8 +48,10 @@ TELEPHONE = re.compile(r"\b0[1-9](?:[ .-]?\d\d){4}\b")
 # « remplacer l’ancienne par la nouvelle ».
 _REMPLACEMENT = re.compile(rf"\bremplac\w+ \S+@\S+ par ({COURRIEL.pattern})")
 
-# « l’ancienne (equipe@exemple.fr) ».
-_ANCIENNE = re.compile(rf"\b[Aa]ncienne?\b[^@.\n]{{0,20}}?({COURRIEL.pattern})")
+# « l’ancienne (equipe@exemple.fr) », « à la place de equipe@exemple.fr ».
+_ANCIENNE = re.compile(
+    rf"(?:\b[Aa]ncienne?\b|\bà la place d|\bau lieu d)[^@.\n]{{0,20}}?({COURRIEL.pattern})"
+)
 
 # What is between brackets and names where somebody is named, and not whom.
 _D_UNE_PAGE = r"\b(?:page|fiche|site|rubrique|article|d[eu]s?|l[ae]s?|sur|dans|en|aux?|voir|cf)\b"

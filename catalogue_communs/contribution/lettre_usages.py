@@ -47,6 +47,7 @@ from catalogue_communs.socle.texte import citer, cle_de_recherche
 from catalogue_communs.validation import devine
 
 EN_ESSAI = "État : vous l’essayez. Voulez-vous figurer comme tel, ou attendre votre bilan ?"
+QUEL_JOUR = "Depuis : de ces deux dates, laquelle ?"
 # A name in capitals, « Decidim », or between quotation marks, where what is used is said.
 _PRODUIT = re.compile(r"«? ?(?P<nom>[A-ZÀ-Ý][\w.+-]{2,}(?: [A-ZÀ-Ý][\w.+-]+){0,3})")
 _ACCUEIL = re.compile(r"https?://[^/]+/?")
@@ -141,10 +142,14 @@ class UsagesDits:
                     a_confirmer.append(f"{citer(dite)} est compris comme {moment}")
                     dit.reponses[champ] = absolue
         a_preciser: tuple[str, ...] = ()
+        if any(re.search(self.lettre.tables["jour_incertain"], phrase.net) for phrase in phrases):
+            a_preciser = (QUEL_JOUR,)
+            for dit in dits:
+                dit.reponses.pop("depuis", None)
         if re.search(self.lettre.tables["hesitation"], self.lettre.net()) and any(
             dit.reponses.get("etat") == "experimentation" for dit in dits
         ):
-            a_preciser = (EN_ESSAI,)
+            a_preciser = (*a_preciser, EN_ESSAI)
         return Geste(
             intention,
             commun,

@@ -264,13 +264,17 @@ def quand_commence(text: str, jour: date) -> str:
     return _apres(net, table["date"], jour, sure=True)
 
 
+# « le mercredi 4 novembre 2026 » : the number says the day.
+_JOUR_DE_LA_SEMAINE = r"(?: (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)(?= [0-9]))?"
+
+
 def _apres(net: devine.TexteNet, debut: str, jour: date, *, sure: bool) -> str:
     """Return the first words that are a day after one of these openings.
 
     With `sure`, none that says too little.
     """
     douteux = ""
-    for opening in re.finditer(debut, net.net):
+    for opening in re.finditer(f"(?:{debut}){_JOUR_DE_LA_SEMAINE}", net.net):
         after = net.net[opening.end() :]
         # The point of « 22 sept. 2025 » ends no clause.
         clause = re.split(r"[,;)(]|\.(?!\s*(?:19|20)\d\d\b)|\bpour\b", after)[0]

@@ -49,7 +49,7 @@ _AILLEURS = re.compile(
 _MOTS_COURANTS = frozenset(
     "ville villes syndicat bonne vers cours corps allons eu us y contes sous place port plan lien grand "  # noqa: SIM905
     "don cause marche avis base code mars mai aout est sept dix is or bar son ger sens "
-    "cette nos notre les la le l mer ars ouate cordial site mairie sans avant juillet juin".split()
+    "maire ligne fait cette nos notre les la le l mer ars ouate cordial site mairie sans avant juillet juin".split()
 )
 
 # Acronyms of a kind of body, or of what it writes.

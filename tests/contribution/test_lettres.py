@@ -29,6 +29,7 @@ from catalogue_communs.contribution.lettre_lue import (
     Entourage,
     Geste,
 )
+from catalogue_communs.contribution.lettre_usages import QUEL_JOUR
 from catalogue_communs.contribution.lettres import lire_lettre
 from catalogue_communs.contribution.organismes import Plusieurs, comprendre_qui, usages_du_nom
 from catalogue_communs.contribution.phrases import CHIFFRE
@@ -154,6 +155,23 @@ def test_a_use_begins_the_day_of_its_own_sentence_and_not_of_its_story() -> None
     assert _depuis(lire_lettre(lettre, "", AUTOUR)) == {"bac-malin": "1er juin 2025"}
 
 
+def test_a_day_is_read_after_its_weekday_and_one_of_two_is_asked() -> None:
+    lettre = "La ville de Sète a mis en service Bac Malin le mercredi 4 juin 2025."
+    assert _depuis(lire_lettre(lettre, "", AUTOUR)) == {"bac-malin": "4 juin 2025"}
+    lettre = "La ville de Sète a ouvert son accès à Bac Malin le 3 ou le 13 juin 2025."
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert (_depuis((geste,)), geste.a_preciser) == ({"bac-malin": ""}, (QUEL_JOUR,))
+
+
+def test_a_campaign_that_ended_is_a_stop_however_warmly_it_is_told() -> None:
+    lettre = (
+        "La campagne de la ville de Sète avec Bac Malin a pris fin le 31 mai 2025. "
+        "Nous avons donc cessé d’employer le service.\n\nAvec nos remerciements,"
+    )
+    declarees = _declarees(lire_lettre(lettre, "", AUTOUR))
+    assert declarees["arret bac-malin"]["arretee_le"] == "le 31 mai 2025"
+
+
 def test_what_the_page_says_is_not_what_the_letter_declares() -> None:
     lettre = (
         "Sur la fiche Bac Malin, la ville de Sète apparaît comme utilisatrice depuis 2019. "
@@ -216,6 +234,15 @@ def test_the_address_of_a_person_is_not_the_contact_that_a_letter_gives() -> Non
     lettre = (
         "Vous pouvez mettre comme contact de Bac Malin l’adresse equipe@exemple.fr, "
         "plutôt que jeanne.exemple@exemple.fr."
+    )
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert (geste.intention, geste.valeurs) == (CONTACT, ("equipe@exemple.fr",))
+
+
+def test_the_address_that_another_takes_the_place_of_is_the_old_one() -> None:
+    lettre = (
+        "Merci de mettre à jour le contact de Bac Malin : c’est equipe@exemple.fr qu’il faut "
+        "indiquer, à la place de ancienne@exemple.fr."
     )
     [geste] = lire_lettre(lettre, "", AUTOUR)
     assert (geste.intention, geste.valeurs) == (CONTACT, ("equipe@exemple.fr",))
