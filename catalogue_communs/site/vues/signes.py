@@ -24,9 +24,9 @@ AIRES = ("", COUVERT, AIRE_ANCIENNE, AIRE_RECENTE)
 # What each sign of a map means, in the order of the legend.
 SIGNES = {
     AIRE_RECENTE: "au moins une collectivité s’en sert, preuve de moins de dix-huit mois",
-    AIRE_ANCIENNE: "au moins une est citée, à reconfirmer",
+    AIRE_ANCIENNE: "au moins une collectivité est citée, à reconfirmer",
     COUVERT: "la région, ou un organisme régional",
-    AUCUNE: "aucune n’est nommée",
+    AUCUNE: "aucune collectivité n’est nommée",
     SIEGE: "un commun porté ici",
 }
 
