@@ -161,6 +161,9 @@ def test_a_day_is_read_after_its_weekday_and_one_of_two_is_asked() -> None:
     lettre = "La ville de Sète a ouvert son accès à Bac Malin le 3 ou le 13 juin 2025."
     [geste] = lire_lettre(lettre, "", AUTOUR)
     assert (_depuis((geste,)), geste.a_preciser) == ({"bac-malin": ""}, (QUEL_JOUR,))
+    lettre = "À la ville de Sète, 2 ou 3 agents utilisent Bac Malin depuis mai 2024."
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert (_depuis((geste,)), geste.a_preciser) == ({"bac-malin": "mai 2024"}, ())
 
 
 def test_a_campaign_that_ended_is_a_stop_however_warmly_it_is_told() -> None:

@@ -220,6 +220,34 @@ def test_what_one_list_says_of_many_is_told_once_with_their_names(contexte: Cont
     assert len(noms) == len(lignes) - 1
 
 
+@pytest.mark.parametrize(
+    ("ligne", "phrase"),
+    [
+        pytest.param(
+            utilise("35040"),
+            "1 organisme nommé. Demandez-lui s’il s’en sert encore : rien de récent ne le prouve.",
+            id="only named",
+        ),
+        pytest.param(
+            utilise("35040", etat="arretee", arretee_le="2024-01-01"),
+            "1 organisme nommé. Plus aucun usage en cours n’est connu.",
+            id="stopped",
+        ),
+        pytest.param(
+            utilise("35040", statut="documentee", preuve=PREUVE, confirmee_le="2026-11-01"),
+            "1 organisme nommé, dont 1 avec une preuve d’usage de moins de dix-huit mois.",
+            id="shown lately",
+        ),
+    ],
+)
+def test_the_page_of_users_opens_with_what_one_may_believe(
+    ligne: Json, phrase: str, contexte: Contexte
+) -> None:
+    commun = contexte.commun(imaginaire(reutilisations=[ligne]))
+    page = PageDeDetail("utilisateurs", commun, Adresses("../", Publication()))
+    assert page.utilisateurs_en_bref == phrase
+
+
 def test_a_long_group_of_users_is_folded_by_kind_and_loses_none(contexte: Contexte) -> None:
     lignes = [utilise("35040")]
     for rang in range(LISIBLES):

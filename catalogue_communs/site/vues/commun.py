@@ -51,6 +51,7 @@ from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import (
     NBSP,
+    accorder,
     cle_de_recherche,
     denombrer,
     enumerer,
@@ -648,12 +649,13 @@ class PageDeDetail:
         groupes = self.utilisateurs
         noms = {organisme for groupe in groupes for organisme in groupe}
         connus = denombrer(len(noms), "organisme nommé", "organismes nommés")
-        if not groupes.prouves:
-            return (
-                f"{connus}. Demandez-leur s’ils s’en servent encore : rien de récent ne le prouve."
-            )
-        prouves = nombre(len(groupes.prouves))
-        return f"{connus}, dont {prouves} avec une preuve d’usage de moins de dix-huit mois."
+        if groupes.prouves:
+            prouves = nombre(len(groupes.prouves))
+            return f"{connus}, dont {prouves} avec une preuve d’usage de moins de dix-huit mois."
+        if not (groupes.cites or groupes.sans_date or groupes.a_reconfirmer):
+            return f"{connus}. Plus aucun usage en cours n’est connu."
+        mots = ("Demandez-lui s’il s’en sert", "Demandez-leur s’ils s’en servent")
+        return f"{connus}. {accorder(len(noms), *mots)} encore : rien de récent ne le prouve."
 
     @property
     def rangement(self) -> Rangement:
