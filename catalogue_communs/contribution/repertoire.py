@@ -144,13 +144,14 @@ def noms_du_repertoire(text: str, reference: Reference) -> Iterator[Nom]:
     connus = repertoire(reference)
     departements = {slugifier(lieu.nom) for lieu in reference.par_departement.values()}
     words = [*_MOT.finditer(text)]
+    is_loud = text.upper() == text
     rank = 0
     while rank < len(words):
         width = 1
         for last in reversed(_fins(text, words[rank : rank + MOTS_D_UN_NOM])):
             start, end = words[rank].start(), words[rank + last].end()
             slug = slugifier(text[start:end])
-            nom = _nom(text, start, end, connus)
+            nom = _nom(text, (start, end), connus, is_loud=is_loud)
             if nom or ("-" in slug and slug in departements):
                 width = last + 1
                 if nom:
@@ -169,11 +170,11 @@ def _fins(text: str, words: Sequence[re.Match[str]]) -> list[int]:
     return fins
 
 
-def _nom(text: str, start: int, end: int, connus: Repertoire) -> Nom | None:
-    """Return the name that a part of a text is, if it is one."""
+def _nom(text: str, place: tuple[int, int], connus: Repertoire, *, is_loud: bool) -> Nom | None:
+    """Return the name that a part of a text is, if it is one; `is_loud`: all of it is in capitals."""
+    start, end = place
     written = text[start:end]
     slug = slugifier(written)
-    is_loud = text.upper() == text
     if connus.est_d_un_organisme(slug):
         if not _est_ecrit_comme_un_nom(written, slug):
             return None
