@@ -275,7 +275,10 @@ class Conclusions:
 
     @property
     def utilisateurs_en_bref(self) -> str:
-        """How many use it, and how many of them a recent proof shows; or why nobody knows."""
+        """How many use it, and how many of them a recent proof shows; or why nobody knows.
+
+        What no proof of the last eighteen months shows is to be confirmed again.
+        """
         bilan = self.bilan
         usages, recents = bilan.reutilisations, bilan.recentes
         if not usages and bilan.porteurs:
@@ -288,7 +291,7 @@ class Conclusions:
         mots = ("organisme cité comme utilisateur", "organismes cités comme utilisateurs")
         count = denombrer(usages, *mots)
         if not recents:
-            return f"{count}, sans preuve d’usage de moins de dix-huit mois"
+            return f"{count}, à reconfirmer"
         return f"{count}, dont {nombre(recents)} avec une preuve d’usage de moins de dix-huit mois"
 
     @cached_property

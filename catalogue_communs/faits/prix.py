@@ -37,12 +37,16 @@ class Prix(NamedTuple):
 
     @property
     def court(self) -> str:
-        """Say it on a card: « Gratuit », « Gratuit en 2019, à reconfirmer », « Gratuit, sans date »."""
+        """Say it on a card.
+
+        « Gratuit », « Gratuit en 2019, à reconfirmer », « Gratuit par endroits, sans date ».
+        """
+        mot = f"{self.mot} par endroits" if self.mode.territoire else self.mot
         if self.jour is None:
-            return f"{self.mot}, sans date"
+            return f"{mot}, sans date"
         if self.ancien:
-            return f"{self.mot} en {self.jour.annee}, à reconfirmer"
-        return self.mot
+            return f"{mot} en {self.jour.annee}, à reconfirmer"
+        return mot
 
     @property
     def sur(self) -> bool:
@@ -57,12 +61,13 @@ class Prix(NamedTuple):
     def detail(self) -> str:
         """Say what specifies it: what it includes, for whom, when it was given, what may belie it.
 
-        A caveat says in short what follows the first sentence; without one, all of it is said.
+        A caveat says in short what follows the first sentence, and where it holds; without one, all
+        of it is said.
         """
         precision = self.precision or libelle("mode_reutilisation", self.mode.mode)
-        if self.reserve:
-            precision, _, _ = precision.partition(". ")
         phrases = [precision, self.mode.territoire or ""]
+        if self.reserve:
+            phrases = [precision.partition(". ")[0]]
         if self.jour:
             phrases.append(f"Prix donné {le_jour(self.jour)}")
         phrases.append(self.reserve)

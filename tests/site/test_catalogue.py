@@ -45,11 +45,14 @@ def test_every_common_is_under_each_facet_and_in_each_order(donnees: Json) -> No
         assert sorted(order) == everyone, nom
 
 
+SANS_REPONSE = {cartes.NON_DIT, cartes.AUCUN_LIEU, "Aucune commune nommée"}
+
+
 def test_what_a_file_does_not_say_is_the_last_answer(contexte: Contexte) -> None:
     for facette in cartes.facettes(contexte):
         slugs, libelles, _ = zip(*facette.valeurs, strict=True)
         assert "inconnu" not in slugs
-        assert ("nc" in slugs) == (cartes.NON_DIT in libelles)
+        assert ("nc" in slugs) == (libelles[-1] in SANS_REPONSE)
         assert "nc" not in slugs[:-1]
 
 
@@ -60,7 +63,7 @@ def test_the_values_that_the_page_shows_are_those_of_the_file(contexte: Contexte
     assert len(puces) > 5
     assert all(len(facettes[nom][slug]) == int(total) for nom, slug, total in puces)
     listes = re.findall(r'<select name="(\w+)"[^>]*>(.*?)</select>', html, re.DOTALL)
-    assert [nom for nom, _ in listes] == ["cout", "mode", "region", "departement"]
+    assert [nom for nom, _ in listes] == ["cout", "taille", "region", "departement"]
     for nom, options in listes:
         totaux = re.findall(r'<option value="(\w[^"]*)"[^>]*>[^<]*\((\d+)\)</option>', options)
         assert {slug: int(total) for slug, total in totaux} == {

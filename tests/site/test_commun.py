@@ -37,7 +37,7 @@ from catalogue_communs.socle.programme import Publication
 from catalogue_communs.socle.rendu import gabarit
 from catalogue_communs.socle.texte import NBSP, cle_de_recherche, typographie
 from tests.aides import RACINE, SITE_URL, TODAY, Json, NouvellePage
-from tests.communs import exemples, imaginaire, indicateur, mesure, usage
+from tests.communs import developper, exemples, imaginaire, indicateur, mesure, usage
 from tests.site.navigation import CONTROLES
 
 # The height of a page between the head and the foot of the site.
@@ -106,6 +106,21 @@ def test_a_price_says_its_age(
     commun = contexte.commun(imaginaire(reutiliser={"modes": [{"mode": "api", "cout": cout}]}))
     [prix] = commun.prix_connus
     assert (commun.prix, prix.sur) == (court, sur)
+
+
+def test_a_price_of_one_place_is_not_that_of_every_place(contexte: Contexte) -> None:
+    """Nor is the place told twice, where the caveat names it."""
+    cout = {
+        "nature": "gratuit",
+        "au": "2026-06",
+        "precision": "Le parc prête le sien. Aux communes.",
+        "reserve": "Au seul parc des Lices.",
+    }
+    mode = {"mode": "service-mutualise", "territoire": "Communes du parc", "cout": cout}
+    [prix] = contexte.commun(imaginaire(reutiliser={"modes": [mode]})).prix_connus
+    assert (prix.court, prix.sur) == ("Gratuit par endroits", False)
+    dits = ("Le parc prête le sien.", "Prix donné en juin 2026.", "Au seul parc des Lices.")
+    assert prix.detail() == " ".join(dits)
 
 
 @pytest.mark.parametrize(
@@ -373,8 +388,22 @@ def test_a_machine_is_never_the_first_answer_to_a_mayor(contexte: Contexte) -> N
     tuile = _que_faut_il(contexte, {"prerequis": [machine, {"libelle": "Un agent assermenté"}]})
     assert (tuile.court, tuile.detail) == (
         "Un agent assermenté",
-        "Un serveur : 8 Go de mémoire",
+        "Un serveur",
     )
+
+
+@pytest.mark.parametrize("usages", [[], [{"code_insee": "34151"}]])
+def test_without_a_picture_its_map_is_what_one_looks_at(
+    contexte: Contexte, usages: list[Json]
+) -> None:
+    """In its head, and there alone; nowhere known, the head has one column."""
+    projet = imaginaire(**developper({"usages": usages}))
+    page = PageDuCommun(contexte.commun(projet), contexte, Adresses("../../", Publication()))
+    html = gabarit("commun.html", {"page": page})
+    tete, _, corps = html.partition("</header>")
+    assert ("bloc--carte" in tete) == bool(usages)
+    assert ("tete--seule" in tete) != bool(usages)
+    assert "bloc--carte" not in corps
 
 
 def test_an_effort_to_start_comes_with_its_caveat_and_what_one_must_have(

@@ -441,13 +441,13 @@ def test_facets_unite_inside_and_intersect_between(page: Page, adresse: str) -> 
     expect(page.locator("#etat")).to_contain_text("5 communs sur 16")
     puce(page, "besoin", "nature").click()
     expect(page.locator("#etat")).to_contain_text("8 communs sur 16")
-    choisir(page, "Forme", "donnees")
+    choisir(page, "Prix", "gratuit")
     expect(page.locator("#etat")).to_contain_text("2 communs sur 16")
-    assert sorted(slugs(page)) == ["canopee", "clairiere"]
+    assert sorted(slugs(page)) == ["clairiere", "sentiers-d-ici"]
     # A chip says how many it would keep with the other conditions.
-    expect(puce(page, "besoin", "climat").locator("small")).to_have_text("2")
-    expect(puce(page, "besoin", "dechets").locator("small")).to_have_text("0")
-    assert page.url.endswith("?besoin=climat&besoin=nature&mode=donnees")
+    expect(puce(page, "besoin", "climat").locator("small")).to_have_text("1")
+    expect(puce(page, "besoin", "bruit-et-sante").locator("small")).to_have_text("0")
+    assert page.url.endswith("?besoin=climat&besoin=nature&cout=gratuit")
 
 
 def test_the_address_keeps_the_state_and_back_undoes_one_act(page: Page, adresse: str) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import NamedTuple
 
 from catalogue_communs.collectivites import Collectivite
+from catalogue_communs.collectivites.objets import COMMUNE, strates
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.contexte import Contexte
@@ -31,19 +32,19 @@ from catalogue_communs.socle.images import (
 )
 from catalogue_communs.socle.programme import programme
 from catalogue_communs.socle.schemas import vocabulaires
-from catalogue_communs.socle.texte import PAS_LU
+from catalogue_communs.socle.texte import PAS_LU, majuscule
 
 Regle = Callable[[Projet], Iterable[str]]
 
 FICHIER = "catalogue/facettes.json"
-NC, NON_DIT = "nc", f"{PAS_LU}, ou non publié"
+NC, NON_DIT, AUCUN_LIEU = "nc", f"{PAS_LU}, ou non publié", "Aucun lieu nommé"
 
 
 class QuestionDeTri(NamedTuple):
     """A question that sorts the commons.
 
     Its name in an address, its title, what its list says when nothing is chosen, its answers
-    (label by slug), and the rule that gives those of a common.
+    (label by slug), the rule that gives those of a common, and what is said of those without any.
     """
 
     nom: str
@@ -51,6 +52,7 @@ class QuestionDeTri(NamedTuple):
     sans: str
     libelles: Mapping[str, str]
     regle: Regle
+    sans_reponse: str = NON_DIT
 
 
 class Facette:
@@ -62,7 +64,7 @@ class Facette:
         for rang, projet in enumerate(projets):
             for slug in dict.fromkeys(question.regle(projet)) or (NC,):
                 rangs[slug].append(rang)
-        ordre = (*question.libelles.items(), (NC, NON_DIT))
+        ordre = (*question.libelles.items(), (NC, question.sans_reponse))
         self.valeurs = [(slug, libelle, rangs[slug]) for slug, libelle in ordre if slug in rangs]
 
     @property
@@ -109,16 +111,35 @@ def facettes(contexte: Contexte) -> list[Facette]:
     def statut(projet: Projet) -> Iterable[str]:
         return [projet.statut]
 
+    tailles_utilisatrices = _tailles_par_commun(contexte)
+
+    def de_la_taille(projet: Projet) -> Iterable[str]:
+        return tailles_utilisatrices[projet.slug]
+
     besoins = phrases.titres_des_besoins()
-    formes = _libelles("mode_reutilisation")
+    tailles = {str(strate.minimum): majuscule(strate.libelle) for strate in strates(COMMUNE)}
     questions = (
         QuestionDeTri("besoin", "Besoin", "Tous les besoins", besoins, phrases.besoins_de),
         QuestionDeTri("statut", "Statut", "Tous les statuts", statuts, statut),
         QuestionDeTri("cout", "Prix", "Tous les prix", _prix_a_trier(), prix),
-        QuestionDeTri("mode", "Forme", "Toutes les formes", formes, _modes),
-        QuestionDeTri("region", "Région", "Toutes les régions", regions, dans_la_region),
         QuestionDeTri(
-            "departement", "Département", "Tous les départements", departements, dans_le_departement
+            "taille",
+            "Taille d’une commune qui s’en sert",
+            "Toutes les tailles",
+            tailles,
+            de_la_taille,
+            "Aucune commune nommée",
+        ),
+        QuestionDeTri(
+            "region", "Région", "Toutes les régions", regions, dans_la_region, AUCUN_LIEU
+        ),
+        QuestionDeTri(
+            "departement",
+            "Département",
+            "Tous les départements",
+            departements,
+            dans_le_departement,
+            AUCUN_LIEU,
         ),
     )
     return [Facette(question, contexte.catalogue.projets) for question in questions]
@@ -173,10 +194,6 @@ def _prix_trie(prix: Prix) -> str:
     return prix.nature if prix.sur else A_RECONFIRMER
 
 
-def _modes(projet: Projet) -> Iterable[str]:
-    return [mode.mode for mode in projet.reutiliser.modes]
-
-
 def _departements_par_commun(contexte: Contexte) -> Mapping[str, set[str]]:
     """Return the départements where each common is in use today."""
     utilises: dict[str, set[str]] = defaultdict(set)
@@ -185,6 +202,25 @@ def _departements_par_commun(contexte: Contexte) -> Mapping[str, set[str]]:
             if usage.compte:
                 utilises[usage.commun].add(code)
     return utilises
+
+
+def _tailles_par_commun(contexte: Contexte) -> Mapping[str, set[str]]:
+    """Return the classes of size, by their lower bound, of the communes cited for each common.
+
+    Only communes themselves: an intercommunalité says nothing of the size of its members.
+    """
+    reference, classes = contexte.reference, strates(COMMUNE)
+    tailles: dict[str, set[str]] = defaultdict(set)
+    for commun in contexte.communs:
+        for usage in commun.usages:
+            organisme = usage.organisation
+            if not (usage.compte and isinstance(organisme, Collectivite)):
+                continue
+            if organisme.nature == COMMUNE:
+                rang = reference.rang_de_strate(organisme)
+                if rang is not None:
+                    tailles[commun.projet.slug].add(str(classes[rang].minimum))
+    return tailles
 
 
 # Up to this many commons, the page of the catalogue shows them all. Beyond, so that it stays light,

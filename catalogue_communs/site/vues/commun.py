@@ -69,7 +69,7 @@ _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
 # Letters of what the service does that a phone shows at least; fewer than that are not folded.
 MONTREES, PEU_DE_LETTRES = 380, 120
 # Users that the page lists with what they do.
-MONTRES = 2
+MONTRES = 3
 # So many organisations of which the same is told are told together.
 SEMBLABLES = 3
 # A tile tells so many things to have.
@@ -102,6 +102,7 @@ class PageDuCommun:
         for ligne in commun.vedettes[:1]:
             self.graphique += dessiner_mesures(commun.a_dessiner(ligne.indicateur))
         self.utilisateurs, self.autres = utilisateurs_montres(commun)
+        self.situe = partial(nom_avec_departement, commun)
         self.nombre_d_autres = sum(len(noms) for _, noms in self.autres)
         actifs = [usage for usage in commun.usages if usage.actives]
         self.nombre, self.porteur_compris = len(actifs), any(usage.porteur for usage in actifs)
@@ -510,10 +511,9 @@ def _que_faut_il(commun: Conclusions) -> Tuile:
 def _a_reunir(prerequis: Sequence[Prerequis]) -> list[str]:
     """Say what to have, without its examples: three things at most, or the first and how many more.
 
-    A machine is for whoever hosts: a mayor is told of it last.
+    A machine is for whoever hosts: a mayor is told of it last, and not how large it is.
     """
-    tries = sorted(prerequis, key=_est_une_machine)
-    libelles = [chose.libelle.partition(", par exemple")[0] for chose in tries]
+    libelles = [_en_bref(chose) for chose in sorted(prerequis, key=_est_une_machine)]
     if len(libelles) > PREREQUIS_DITS:
         return [libelles[0], f"{nombre(len(libelles) - 1)} autres choses à réunir"]
     return [*libelles[:1], *map(minuscule, libelles[1:])]
@@ -527,6 +527,16 @@ def _demarrage(charge: Charge, a_reunir: list[str]) -> Tuile:
     detail = " ".join(filter(None, (reserve, " ; ".join(a_reunir))))
     court = f"{phrases.charge(charge)} pour démarrer"
     return Tuile("que-faut-il", "Que faut-il ?", court, detail, charge.source)
+
+
+_PRECISION = re.compile(r" [:;] ")
+
+
+def _en_bref(prerequis: Prerequis) -> str:
+    """Name a thing to have without its examples; a machine, without its size."""
+    if _est_une_machine(prerequis):
+        return _PRECISION.split(prerequis.libelle, maxsplit=1)[0]
+    return prerequis.libelle.partition(", par exemple")[0]
 
 
 def _est_une_machine(prerequis: Prerequis) -> bool:
