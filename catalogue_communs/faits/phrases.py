@@ -198,7 +198,7 @@ def qui_agit(bilan: BilanUsages) -> Iterator[tuple[int, str, str]]:
 def couverture(bilan: BilanUsages, reference: Reference) -> str:
     """Say how many people live where an organisation acts, and by whom they are covered.
 
-    Likewise when one collectivité makes more than a quarter of them.
+    When one collectivité among several of its level makes more than a quarter of them, that too.
     """
     if not bilan.population:
         return ""
@@ -211,7 +211,7 @@ def couverture(bilan: BilanUsages, reference: Reference) -> str:
         sentence += f", au niveau le plus proche : {enumerer(parts, 'et')}"
     sentence += "."
     part = bilan.premiere_part
-    if part:
+    if part and bilan.par_niveau[part.qui.nature] > 1:
         nom = reference.nom_complet(part.qui)
         sentence += f" {nom} en couvre {nombre(part.habitants)} à elle seule."
     return sentence

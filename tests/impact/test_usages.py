@@ -329,7 +329,13 @@ def test_who_acts_is_not_whom_that_covers(france: Reference) -> None:
     assert compte(projet("beta", lignes[2:])).premiere_part is None
     dite = couverture(bilan, france)
     assert " par une intercommunalité et " in dite
-    assert dite.endswith(" à elle seule.")
+    # One région alone at its level has already said what it covers; of two, the larger is told.
+    assert dite.endswith(" par une région.")
+    loire = reutilisation(
+        Utilisateur(code_insee="52", type="region"), PRODUCTION, DOCUMENTEE, "2026-10"
+    )
+    deux = couverture(compte(projet("delta", [*lignes, *anciennes, loire])), france)
+    assert deux.endswith(" à elle seule.")
     assert not couverture(compte(projet("gamma", [reutilisation(PARC)])), france)
 
 

@@ -44,7 +44,11 @@ def page(contexte: Contexte, code: str) -> Json:
         "communes": len(shown.communes),
         "acteurs": [*acteurs(shown)],
         "utilises": [projet.nom for projet, *_ in shown.utilises],
-        "cites": [projet.nom for projet, _ in shown.dits(CHIFFRE, ORGANISME)],
+        "cites": [
+            projet.nom
+            for au_dela in (False, True)
+            for projet, _ in shown.dits(CHIFFRE, ORGANISME, au_dela=au_dela)
+        ],
         "portes": [projet.nom for projet, _ in shown.dits(PORTEUR)],
         "porteurs": shown.porteurs[0],
         "terminees": [said for _, every in shown.terminees for said in every],
@@ -53,6 +57,18 @@ def page(contexte: Contexte, code: str) -> Json:
         # The number of inhabitants changes with the reference, each year, as its source.
         "api": sans(json.loads(json.dumps(said[lieu.nature])), "population", "attribution"),
     }
+
+
+@pytest.mark.parametrize(("departements", "au_dela"), [(["34"], False), (["34", "12", "48"], True)])
+def test_a_regional_agency_is_in_sight_and_another_organisation_is_folded(
+    departements: list[str], *, au_dela: bool
+) -> None:
+    agence = {"nom": "Agence des Lices", "type": "agence-regionale", "departements": departements}
+    contexte = seul(imaginaire(nom="Sentes", **developper({"usages": [agence]})))
+    lieu = PageDuTerritoire(Collectivite("departement", "34"), contexte, Adresses("../"))
+    [(projet, [dit])] = lieu.dits(ORGANISME, au_dela=au_dela)
+    assert (projet.nom, dit.partition(" : ")[0]) == ("Sentes", "Agence des Lices")
+    assert not lieu.dits(ORGANISME, au_dela=not au_dela)
 
 
 def lignes(contexte: Contexte, code: str) -> list[str]:

@@ -24,7 +24,7 @@ from catalogue_communs.contribution.formulaires import DECLARER
 from catalogue_communs.faits import impact, lieux, phrases
 from catalogue_communs.faits import usages as comptes
 from catalogue_communs.faits.contexte import Contexte
-from catalogue_communs.faits.lieux import CAMPAGNE
+from catalogue_communs.faits.lieux import CAMPAGNE, ORGANISME, FaitLocal
 from catalogue_communs.faits.usages import Usage, chez_eux
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.publics import Population
@@ -154,10 +154,10 @@ _NIVEAUX = {
 }
 # How it is known that somebody acts, the surest first.
 _PREUVES = {
-    comptes.RECENT: "En service, preuve de moins de dix-huit mois",
-    comptes.ANCIEN: "En service, preuve plus ancienne ou sans date",
-    comptes.DEPLOYE: "À l’essai, ou en cours d’installation",
-    comptes.NOMME: "Parmi les utilisateurs cités, sans preuve d’usage",
+    comptes.RECENT: "En service",
+    comptes.ANCIEN: "En service, à reconfirmer",
+    comptes.DEPLOYE: "À l’essai ou en installation",
+    comptes.NOMME: "Cité comme utilisateur",
 }
 
 
@@ -177,10 +177,11 @@ class ActeursDUnCommun(NamedTuple):
 
 
 class ActeursMontres(NamedTuple):
-    """Those of a level that act, by kind of proof, then by common."""
+    """Those of a level that act, by kind of proof, then by common; `sur`: a proof is recent."""
 
     preuve: str
     groupes: Sequence[ActeursDUnCommun]
+    sur: bool
 
 
 class NiveauMontre(NamedTuple):
@@ -199,7 +200,7 @@ class NiveauMontre(NamedTuple):
 # What the commons of a place are gathered under: how surely they are used there.
 TITRES_DES_DEGRES = {
     comptes.RECENT: "Commun par commun : preuve d’usage récente",
-    comptes.ANCIEN: "Commun par commun : à reconfirmer",
+    comptes.ANCIEN: "Commun par commun : ce qui est à reconfirmer",
 }
 
 
@@ -324,7 +325,7 @@ class PageDuTerritoire:
                 noms = sorted(self._nommer_sous_son_niveau(usage) for usage in usages_du_commun)
                 groupes.append(ActeursDUnCommun(projet, noms[:NOMMES], noms[NOMMES:]))
             if groupes:
-                yield ActeursMontres(mots, groupes)
+                yield ActeursMontres(mots, groupes, preuve == comptes.RECENT)
 
     def _nommer_sous_son_niveau(self, usage: Usage) -> str:
         """Name a user under a title that says what it is; of a commune, how large it is too."""
@@ -364,7 +365,8 @@ class PageDuTerritoire:
             projets = self.contexte.catalogue.projets
             noms = [projet.nom for projet in projets if projet.slug in slugs]
             if noms:
-                yield ActeursMontres(mots, [ActeursDUnCommun(None, noms)])
+                groupes = [ActeursDUnCommun(None, noms)]
+                yield ActeursMontres(mots, groupes, preuve == comptes.RECENT)
 
     @property
     def tailles(self) -> Iterator[TailleMontree]:
@@ -484,13 +486,22 @@ class PageDuTerritoire:
         return f"{nom} (porteur du commun)" if usage.porteur else nom
 
     @property
-    def groupes(self) -> list[tuple[str, list[CommunMontre]]]:
-        """Part what a recent proof shows from the rest, so that the degree is said once."""
+    def groupes(self) -> list[tuple[str, bool, list[CommunMontre]]]:
+        """Part what a recent proof shows from the rest, so that the degree is said once.
+
+        Of each part: its title, whether it is folded, its commons. What is to be confirmed repeats,
+        with its words, what the levels name above.
+        """
         par_degre: dict[str, list[CommunMontre]] = {comptes.RECENT: [], comptes.ANCIEN: []}
         for commun in self.utilises:
             degre = comptes.RECENT if commun.recent else comptes.ANCIEN
             par_degre[degre].append(commun)
-        return [(TITRES_DES_DEGRES[degre], groupe) for degre, groupe in par_degre.items() if groupe]
+        groupes = []
+        for degre, communs in par_degre.items():
+            if communs:
+                plie = self.regional or degre == comptes.ANCIEN
+                groupes.append((TITRES_DES_DEGRES[degre], plie, communs))
+        return groupes
 
     @property
     def terminees(self) -> list[tuple[Projet | None, list[str]]]:
@@ -504,10 +515,16 @@ class PageDuTerritoire:
                 campagnes.append((projet_de(usage.commun), [phrase]))
         return [*campagnes, *self.dits(CAMPAGNE)]
 
-    def dits(self, *genres: str) -> list[tuple[Projet, list[str]]]:
-        """Gather, by common, what is said here of some kinds."""
-        faits = (fait for fait in self.locaux if fait.genre in genres)
-        return self._par_commun((fait.commun, fait.dit) for fait in faits)
+    def dits(self, *genres: str, au_dela: bool = False) -> list[tuple[Projet, list[str]]]:
+        """Gather, by common, what is said here of some kinds.
+
+        `au_dela`: of the organisations that act in several départements, a regional agency for
+        instance, rather than of the others.
+        """
+        faits = [fait for fait in self.locaux if fait.genre in genres]
+        return self._par_commun(
+            (fait.commun, fait.dit) for fait in faits if _agit_au_dela(fait) == au_dela
+        )
 
     def _par_commun(self, paires: Iterable[tuple[str, Fait]]) -> list[tuple[Projet, list[Fait]]]:
         """Group facts that come with the slug of a common, in the order of the catalogue."""
@@ -516,6 +533,10 @@ class PageDuTerritoire:
             par_slug[slug].append(fait)
         projets = self.contexte.catalogue.projets
         return [(projet, par_slug[projet.slug]) for projet in projets if projet.slug in par_slug]
+
+
+def _agit_au_dela(fait: FaitLocal) -> bool:
+    return fait.genre == ORGANISME and len(fait.departements) > 1
 
 
 def _surete(paire: tuple[Projet, list[Usage]]) -> tuple[int, ...]:
