@@ -26,6 +26,7 @@ from catalogue_communs.site.vues.commun import (
     PageDeDetail,
     PageDuCommun,
     Tuile,
+    decouper_la_description,
     dits_ensemble,
     lignes_par_organisme,
     nom_avec_departement,
@@ -390,6 +391,27 @@ def test_a_machine_is_never_the_first_answer_to_a_mayor(contexte: Contexte) -> N
         "Un agent assermenté",
         "Un serveur",
     )
+
+
+@pytest.mark.parametrize(
+    ("description", "service", "a_cote", "suite"),
+    [
+        ("### Le mal\nIl pleut.\n### Le bien\nUn toit.\n", "### Le bien", "Le mal", []),
+        ("Il pleut.\n### Le bien\nUn toit.\n", "Il pleut.", None, []),
+        ("Un toit.\n### Le bien\nIl tient.\n### Pour qui\nTous.\n", "Un toit.", "Pour qui", []),
+        ("Un toit.\n### A\na\n### B\nb\n### C\nc\n", "Un toit.", "B", ["### C\nc\n"]),
+        ("", "", None, []),
+    ],
+)
+def test_beside_what_it_does_stands_the_problem_or_what_follows(
+    description: str, service: str, a_cote: str | None, suite: list[str]
+) -> None:
+    """Nothing of a description is lost, nor told twice."""
+    parts = decouper_la_description(description)
+    assert parts.service.startswith(service)
+    assert (parts.a_cote and parts.a_cote[0], parts.suite) == (a_cote, suite)
+    told = [parts.service, parts.service_suite, *parts.suite, *(parts.a_cote or ())]
+    assert sorted(re.findall(r"\w+", " ".join(told))) == sorted(re.findall(r"\w+", description))
 
 
 @pytest.mark.parametrize("usages", [[], [{"code_insee": "34151"}]])

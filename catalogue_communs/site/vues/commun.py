@@ -91,11 +91,7 @@ class PageDuCommun:
         self.qr = _code_qr(self.adresse)
         self.logo = next(images_montrees(projet, contexte, LOGO, f"{SOURCES}/"), None)
         self.captures = [*images_montrees(projet, contexte, CAPTURE, f"{SOURCES}/")]
-        parties = [part for part in _TITRE.split(projet.description or "") if part.strip()]
-        self.description, self.suite = parties[:PARTIES], parties[PARTIES:]
-        self.probleme = probleme(self.description)
-        service = self.description[1:] if self.probleme else self.description
-        self.service, self.service_suite = debut_et_suite("".join(service))
+        self.description = decouper_la_description(projet.description or "")
         self.tuiles = reponses(commun)
         self.message, self.declaration = message_a_l_equipe(commun), declaration(projet)
         self.graphique = Markup("")
@@ -159,7 +155,7 @@ class PageDuCommun:
     def _textes(self) -> Iterator[str]:
         """Yield the texts of the sheet, whose letters are counted."""
         projet = self.projet
-        yield from self.description
+        yield from self.description.sur_la_feuille
         yield from self.locaux
         yield from (projet.accroche, projet.sigle or "", projet.contact.note or "")
         for porteur in projet.porteurs_principaux:
@@ -240,11 +236,39 @@ def _liens_publics(projet: Projet) -> Iterator[tuple[str, str]]:
         yield lien.titre, lien.url
 
 
-def probleme(parties: Sequence[str]) -> tuple[str, str] | None:
-    """Part the title of the problem from its text, where what the service does follows it."""
-    if len(parties) < PARTIES or not parties[0].startswith("### "):
-        return None
-    titre, _, text = parties[0].removeprefix("### ").partition("\n")
+class Description(NamedTuple):
+    """A description, parted as its page shows it.
+
+    `service`: what it does, `service_suite` what a phone folds of it; `probleme`, or what follows
+    where no problem is told apart, stands beside, as (title, text); `suite` unfolds; the first
+    parts are `sur_la_feuille`.
+    """
+
+    service: str
+    service_suite: str
+    probleme: tuple[str, str] | None
+    a_cote: tuple[str, str] | None
+    suite: Sequence[str]
+    sur_la_feuille: Sequence[str]
+
+
+def decouper_la_description(description: str) -> Description:
+    """Part a description by its titles."""
+    parties = [part for part in _TITRE.split(description) if part.strip()]
+    premieres, suite = parties[:PARTIES], parties[PARTIES:]
+    probleme = a_cote = None
+    service = premieres
+    if len(premieres) == PARTIES and premieres[0].startswith("### "):
+        probleme = a_cote = titre_et_texte(premieres[0])
+        service = premieres[1:]
+    elif suite:
+        a_cote, suite = titre_et_texte(suite[0]), suite[1:]
+    return Description(*debut_et_suite("".join(service)), probleme, a_cote, suite, premieres)
+
+
+def titre_et_texte(partie: str) -> tuple[str, str]:
+    """Part the title of a part of a description from its text."""
+    titre, _, text = partie.removeprefix("### ").partition("\n")
     return titre.strip(), text
 
 
