@@ -123,6 +123,8 @@ class Reference:
             siren: Collectivite(cast("objets.Nature", nature), code)
             for nature, code, siren, _ in self._lire(NUMEROS)
         }
+        # Asked again for each use of each common.
+        self._departements_connus: dict[Collectivite, tuple[str, ...]] = {}
 
     def _lire_les_communes(self) -> dict[str, Commune]:
         par_commune: dict[str, Commune] = {}
@@ -325,12 +327,23 @@ class Reference:
 
     def sans_population(self, communes: Iterable[str]) -> int:
         """Count the communes whose population is unknown."""
-        return sum(self.par_commune[insee].population is None for insee in communes)
+        return len(self._non_peuplees.intersection(communes))
+
+    @cached_property
+    def _non_peuplees(self) -> frozenset[str]:
+        """The communes of which no population is published."""
+        return frozenset(
+            insee for insee, commune in self.par_commune.items() if commune.population is None
+        )
 
     def departements_de(self, territoire: Collectivite) -> tuple[str, ...]:
         """Return the INSEE codes of the départements that a collectivité lies in."""
-        communes = self.communes(territoire)
-        return tuple(sorted({self.par_commune[insee].departement for insee in communes}))
+        connus = self._departements_connus.get(territoire)
+        if connus is None:
+            communes = self.communes(territoire)
+            connus = tuple(sorted({self.par_commune[insee].departement for insee in communes}))
+            self._departements_connus[territoire] = connus
+        return connus
 
     def rang_de_strate(self, territoire: Collectivite) -> int | None:
         """Return the rank of its class of size, or nothing when no population is published."""

@@ -90,9 +90,12 @@ def en_png(image: Publiee) -> bytes:
 def en_jpeg(image: Publiee) -> bytes:
     """Write a published image again as a JPEG, on white, for readers that know no WebP."""
     with Image.open(io.BytesIO(image.contenu)) as ouverte, io.BytesIO() as ecrite:
-        dessin = ouverte.convert("RGBA")
-        fond = Image.new("RGBA", dessin.size, "white")
-        Image.alpha_composite(fond, dessin).convert("RGB").save(ecrite, "JPEG", quality=QUALITE)
+        opaque = ouverte
+        if ouverte.mode != "RGB":
+            dessin = ouverte.convert("RGBA")
+            fond = Image.new("RGBA", dessin.size, "white")
+            opaque = Image.alpha_composite(fond, dessin).convert("RGB")
+        opaque.save(ecrite, "JPEG", quality=QUALITE)
         return ecrite.getvalue()
 
 
