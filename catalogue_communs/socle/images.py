@@ -90,7 +90,7 @@ def en_png(image: Publiee) -> bytes:
 def en_jpeg(image: Publiee) -> bytes:
     """Write a published image again as a JPEG, on white, for readers that know no WebP."""
     with Image.open(io.BytesIO(image.contenu)) as ouverte, io.BytesIO() as ecrite:
-        opaque = ouverte
+        opaque: Image.Image = ouverte
         if ouverte.mode != "RGB":
             dessin = ouverte.convert("RGBA")
             fond = Image.new("RGBA", dessin.size, "white")
