@@ -307,12 +307,12 @@ class Conclusions:
 
     @property
     def annonce(self) -> str:
-        """Set a count of users beside the names: the page lists those that a public source names."""
+        """Set beside the names a count of users that lists nobody."""
         principal = self.principal
         if principal is None or not self.chiffre_de_qui_utilise:
             return ""
         compte = " ".join(principal.quantite)
-        return f"Compte annoncé : {compte}. Ici, seulement celles qu’une source publique nomme."
+        return f"Compte annoncé, sans liste : {compte}."
 
     @property
     def chiffre_de_qui_utilise(self) -> bool:

@@ -41,12 +41,10 @@ class Prix(NamedTuple):
 
         « Gratuit », « Gratuit en 2019, à reconfirmer », « Gratuit par endroits, sans date ».
         """
+        if self.ancien and self.jour:
+            return f"{self.mot} en {self.jour.annee}, à reconfirmer"
         mot = f"{self.mot} par endroits" if self.mode.territoire else self.mot
-        if self.jour is None:
-            return f"{mot}, sans date"
-        if self.ancien:
-            return f"{mot} en {self.jour.annee}, à reconfirmer"
-        return mot
+        return mot if self.jour else f"{mot}, sans date"
 
     @property
     def sur(self) -> bool:

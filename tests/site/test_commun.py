@@ -241,7 +241,7 @@ def test_what_one_list_says_of_many_is_told_once_with_their_names(contexte: Cont
     [
         pytest.param(
             utilise("35040"),
-            "1 organisme nommé. Demandez-lui s’il s’en sert encore : rien de récent ne le prouve.",
+            "1 organisme nommé, sans preuve d’usage récente. Demandez-lui s’il s’en sert encore.",
             id="only named",
         ),
         pytest.param(
@@ -290,7 +290,7 @@ def test_a_commune_and_a_groupement_are_named_with_their_departements(contexte: 
     [
         pytest.param(
             "collectivites-utilisatrices",
-            "Compte annoncé : 264 collectivités. Ici, seulement celles qu’une source publique nomme.",
+            "Compte annoncé, sans liste : 264 collectivités.",
             id="it counts who uses",
         ),
         pytest.param("utilisateurs", "", id="it counts something else"),

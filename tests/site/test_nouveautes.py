@@ -35,7 +35,7 @@ def test_the_uses_of_a_day_make_one_sentence_before_its_figures() -> None:
         _evenement("reutilisation/c", AVANT),
     )
     assert dites == [
-        (HIER, ["Haies : 2 utilisateurs de plus", "Titre de mesure/arbres/2026-06"]),
+        (HIER, ["Haies : 2 utilisateurs ajoutés à sa page", "Titre de mesure/arbres/2026-06"]),
         (AVANT, ["Titre de reutilisation/c"]),
     ]
 

@@ -207,7 +207,7 @@ ORDRE = (ENTREE, ARRET, REUTILISATION, MESURE, PHASE, VERSION)
 # Several events of a kind on the same day make one sentence; figures begin with the latest.
 PLURIELS = {
     ENTREE: "{nombre} communs entrent au catalogue",
-    REUTILISATION: "{commun} : {nombre} utilisateurs de plus",
+    REUTILISATION: "{commun} : {nombre} utilisateurs ajoutés à sa page",
     MESURE: "{premier}, parmi {nombre} chiffres de plus",
     PHASE: "{commun} : {nombre} étapes de plus",
     VERSION: "{commun} : {nombre} versions nouvelles",

@@ -99,9 +99,10 @@ class PageDuCommun:
             self.graphique += dessiner_mesures(commun.a_dessiner(ligne.indicateur))
         self.utilisateurs, self.autres = utilisateurs_montres(commun)
         self.situe = partial(nom_avec_departement, commun)
-        self.nombre_d_autres = sum(len(noms) for _, noms in self.autres)
-        actifs = [usage for usage in commun.usages if usage.actives]
-        self.nombre, self.porteur_compris = len(actifs), any(usage.porteur for usage in actifs)
+        self.nombre = sum(bool(usage.actives) for usage in commun.usages)
+        # As above the list, without who carries the common.
+        montres = sum(not montree.usage.porteur for montree in self.utilisateurs)
+        self.nombre_d_autres = commun.bilan.reutilisations - montres
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
         self.carte = miniature(commun, contexte, adresses)
@@ -689,7 +690,7 @@ class PageDeDetail:
         if not (groupes.cites or groupes.sans_date or groupes.a_reconfirmer):
             return f"{connus}. Plus aucun usage en cours n’est connu."
         mots = ("Demandez-lui s’il s’en sert", "Demandez-leur s’ils s’en servent")
-        return f"{connus}. {accorder(len(noms), *mots)} encore : rien de récent ne le prouve."
+        return f"{connus}, sans preuve d’usage récente. {accorder(len(noms), *mots)} encore."
 
     @property
     def rangement(self) -> Rangement:

@@ -177,11 +177,11 @@ class ActeursDUnCommun(NamedTuple):
 
 
 class ActeursMontres(NamedTuple):
-    """Those of a level that act, by kind of proof, then by common; `sur`: a proof is recent."""
+    """Those of a level that act, by kind of proof, then by common; `cle`: of `_PREUVES`."""
 
     preuve: str
     groupes: Sequence[ActeursDUnCommun]
-    sur: bool
+    cle: str
 
 
 class NiveauMontre(NamedTuple):
@@ -325,7 +325,7 @@ class PageDuTerritoire:
                 noms = sorted(self._nommer_sous_son_niveau(usage) for usage in usages_du_commun)
                 groupes.append(ActeursDUnCommun(projet, noms[:NOMMES], noms[NOMMES:]))
             if groupes:
-                yield ActeursMontres(mots, groupes, preuve == comptes.RECENT)
+                yield ActeursMontres(mots, groupes, preuve)
 
     def _nommer_sous_son_niveau(self, usage: Usage) -> str:
         """Name a user under a title that says what it is; of a commune, how large it is too."""
@@ -366,7 +366,7 @@ class PageDuTerritoire:
             noms = [projet.nom for projet in projets if projet.slug in slugs]
             if noms:
                 groupes = [ActeursDUnCommun(None, noms)]
-                yield ActeursMontres(mots, groupes, preuve == comptes.RECENT)
+                yield ActeursMontres(mots, groupes, preuve)
 
     @property
     def tailles(self) -> Iterator[TailleMontree]:
