@@ -28,18 +28,21 @@ _ENTETE = re.compile(
     re.IGNORECASE,
 )
 _OBJET = re.compile(r"^[\s*]*(?:Objet|Subject)[\s*]*: ?(.*)$", re.IGNORECASE)
+_DATE = re.compile(r"^[\s>*]*(?:Date|Envoyé|Sent)[\s*]*: ?(.*)$", re.IGNORECASE)
 
 
 class Parties(NamedTuple):
     """The lines of a message: those of its author, those that it quotes, the subjects of these.
 
-    `transfere`: what it quotes may be forwarded, and not the message that it answers.
+    `transfere`: what it quotes may be forwarded, and not the message that it answers; `date`, when
+    the first message that it quotes was sent, in the words of its heading.
     """
 
     propres: list[str]
     citees: list[str]
     objets: list[str]
     transfere: bool
+    date: str = ""
 
 
 def parties_du_message(corps: str) -> Parties:
@@ -94,7 +97,8 @@ def _tout_cite(parties: Parties, lines: Sequence[str]) -> Parties:
     """Quote all that remains, but the headings of the messages."""
     parties.citees.extend(_sans_entetes(lines))
     parties.objets.extend(match[1] for match in map(_OBJET.match, lines) if match)
-    return parties
+    dates = [match[1] for match in map(_DATE.match, lines) if match]
+    return parties._replace(date=dates[0] if dates else "")
 
 
 def _sans_entetes(lines: Sequence[str]) -> Iterator[str]:

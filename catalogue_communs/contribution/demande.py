@@ -207,7 +207,7 @@ class Chantier:
         dit = proposee.signalement
         phrase = phrase_de(f"{dit.get('constat', '')} {dit.get('correction', '')}")
         texte_de = partial(_texte_du_fichier, self.root)
-        nommes = Nommes(self.catalogue.projets, self.reference, texte_de)
+        nommes = Nommes(self.catalogue.projets, self.reference, texte_de, {})
         jour = proposee.origine.jour or self.today
         corrige = Corrige(phrase, commun, texte_de(commun.slug), nommes, jour)
         correction = correction_dite(corrige)
@@ -316,6 +316,9 @@ def lire_la_lettre(  # noqa: PLR0913 - a letter, and where it is read
         jour_dit=origine.jour is not None,
         expediteur=expediteur,
     )
+    if origine.jour is not None:
+        # No file says what is not yet: the clock of a message may be ahead.
+        origine = origine._replace(jour=min(origine.jour, today))
     site = os.environ.get("CATALOGUE_SITE_URL") or programme().adresses.site or ""
     essayer = partial(traiter_propositions, root=root, today=today)
     suites_de_lettre = SuitesDeLettre(origine, essayer, commande, site)

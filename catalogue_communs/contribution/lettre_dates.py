@@ -1,11 +1,18 @@
 """Since when a use is, and when it stopped, as the sentences of a letter say it."""
 
 import re
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
 
+from catalogue_communs.contribution.lettre_jours import (
+    DEBUT,
+    NEUTRE,
+    JourDit,
+    distincts,
+    jours_de,
+)
 from catalogue_communs.contribution.lettre_lue import (
     ARRET,
+    DEMENTI,
     PLUSIEURS,
     USAGE,
     Lettre,
@@ -16,16 +23,19 @@ from catalogue_communs.contribution.noms_cites import (
 )
 from catalogue_communs.contribution.phrases import (
     CHIFFRE,
+    DEMANDE,
     Phrase,
     convient,
     depuis_quand,
     jours_dits,
+    motif_des_jours,
     phrase_de,
     quand_commence,
     quand_finit,
 )
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.texte import cle_de_recherche
+from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.texte import citer, cle_de_recherche
 from catalogue_communs.validation import devine
 
 
@@ -34,8 +44,21 @@ class DatesDites:
 
     def __init__(self, lettre: Lettre) -> None:
         self.lettre = lettre
+        # Why a day that was found is to be confirmed, by its words; the days to choose from, by common.
+        self.doutes: dict[str, str] = {}
+        self.hesitations: dict[str, list[JourDit]] = {}
+        self._jours_d_avant: dict[str, str] = {}
 
     def depuis(self, phrase: Phrase, commun: Projet) -> str:
+        """Return the words that say since when: after « depuis », else the only day that may be it."""
+        dite = self._dit_depuis(phrase, commun)
+        if not dite or self._est_lu_ailleurs(dite, phrase):
+            dite = self._seul_jour(phrase, commun)
+        if dite or not convient(self.lettre.tables["evenement"], phrase.net):
+            return dite
+        return self._relative(phrase)
+
+    def _dit_depuis(self, phrase: Phrase, commun: Projet) -> str:
         """Return the words that say since when.
 
         Those of its sentence; of a letter that declares one use, those of another sentence too.
@@ -57,8 +80,7 @@ class DatesDites:
                 if depuis:
                     self.lettre.lues.add(text)
                     return depuis
-        evenement = self.lettre.tables["evenement"]
-        return self._relative(phrase) if convient(evenement, phrase.net) else ""
+        return ""
 
     def _textes_qui_datent(self, phrase: Phrase, commun: Projet) -> list[str]:
         """Return what may date a use: its sentence, what goes on with it, then the rest if it is alone."""
@@ -82,6 +104,100 @@ class DatesDites:
             return False
         return not self.lettre.nommes.surs(phrase) or bool(self.lettre.communs_de(phrase))
 
+    def _est_lu_ailleurs(self, dite: str, phrase: Phrase) -> bool:
+        """Tell whether a day is neither that of a sentence, nor after « depuis » in another."""
+        if dite in phrase.texte:
+            return False
+        return not any(
+            dite in autre.texte and depuis_quand(autre.texte, self.lettre.autour.jour)
+            for autre in self.lettre.phrases
+        )
+
+    def _seul_jour(self, phrase: Phrase, commun: Projet) -> str:
+        """Return the only day that may be that of a use; keep those to choose from, and why to confirm.
+
+        Of its sentence, else of what goes on with it, else of a letter that declares one use.
+        """
+        for textes in self._textes_ou_dater(phrase, commun):
+            jours = self._debuts(textes, sure=textes != [self.clause(phrase.texte, commun)])
+            if len(jours) > 1:
+                self.hesitations[commun.slug] = [*jours]
+                return ""
+            for dit, text in jours.items():
+                self.lettre.lues.add(text)
+                reponse = dit.ecrit if dit.entier else dit.iso
+                if not dit.entier:
+                    moment = DatePartielle.parse(dit.iso)
+                    self.doutes[reponse] = f"{citer(dit.ecrit)} est compris comme {moment}"
+                elif text != phrase.texte:
+                    self.doutes[reponse] = f"le jour, {citer(dit.ecrit)}, est lu dans {citer(text)}"
+                return reponse
+        return ""
+
+    def _textes_ou_dater(self, phrase: Phrase, commun: Projet) -> Iterator[list[str]]:
+        """Yield the texts where the day of a use may be, the nearest first."""
+        clause = self.clause(phrase.texte, commun)
+        if not self._dit_la_page(clause):
+            yield [clause]
+        if phrase.puce:
+            return
+        parlantes = [autre for autre in self.lettre.phrases if self._peut_dater(autre)]
+        suite = self.lettre.suite_de(phrase)
+        yield [autre.texte for autre in suite if autre in parlantes]
+        if self._declare_un_seul_usage():
+            yield [autre.texte for autre in parlantes if autre not in {phrase, *suite}]
+
+    def _peut_dater(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence may say when a use began: it counts nothing, stops and denies nothing."""
+        if phrase.intention in {ARRET, DEMENTI, DEMANDE}:
+            return False
+        return self._dit_un_usage(phrase) and not self._dit_la_page(phrase.texte)
+
+    def _debuts(self, textes: Sequence[str], *, sure: bool) -> dict[JourDit, str]:
+        """Return the days of texts that may be the first of a use, each with its text.
+
+        With `sure`, those that a word says to be so; the others too without it, when none does.
+        """
+        textes_des_jours: dict[JourDit, str] = {}
+        for text in textes:
+            for dit in self.jours_de(text):
+                if dit.iso and dit.iso <= self.lettre.autour.jour.isoformat():
+                    textes_des_jours[dit] = text
+        roles = [DEBUT] if sure else [DEBUT, NEUTRE]
+        for role in roles:
+            retenus = distincts(dit for dit in textes_des_jours if dit.role == role)
+            if retenus:
+                return {dit: textes_des_jours[dit] for dit in retenus}
+        return {}
+
+    def commence(self, text: str) -> bool:
+        """Tell whether a sentence gives the day when a use began."""
+        jour = self.lettre.autour.jour.isoformat()
+        return any(dit.role == DEBUT and "" < dit.iso <= jour for dit in self.jours_de(text))
+
+    def clauses_commencees(self, text: str) -> list[str]:
+        """Return the clauses of a sentence that give the day when a use began."""
+        return [clause for clause in re.split(r"[,;:()]| et ", text) if self.commence(clause)]
+
+    def jours_de(self, text: str) -> list[JourDit]:
+        """Return the days of a sentence, told from that of the letter and from what is before it."""
+        jour = self.lettre.autour.jour if self.lettre.autour.jour_dit else None
+        return jours_de(text, jour, self._jour_d_avant(text))
+
+    def _jour_d_avant(self, text: str) -> str:
+        """Return the last day that the sentences before a text say."""
+        if not self._jours_d_avant:
+            before = ""
+            for phrase in self.lettre.phrases:
+                self._jours_d_avant[phrase.texte] = before
+                for dit in jours_de(phrase.texte, self.lettre.autour.jour):
+                    before = dit.iso or before
+        if text in self._jours_d_avant:
+            return self._jours_d_avant[text]
+        # Of a part of a sentence, what is before the sentence.
+        sentences = (phrase.texte for phrase in self.lettre.phrases if text in phrase.texte)
+        return self._jours_d_avant.get(next(sentences, ""), "")
+
     def _d_une_cellule(self, phrase: Phrase) -> str:
         """Return the cell of a row that is a day."""
         for cellule in phrase.texte.split("\t"):
@@ -90,23 +206,17 @@ class DatesDites:
                 return cellule.strip()
         return ""
 
-    def absolue(self, dite: str) -> str:
-        """Return the day that words mean, told from that of the letter; nothing when they do not."""
-        if not self.lettre.autour.jour_dit:
+    def absolue(self, dite: str, phrases: Sequence[Phrase]) -> str:
+        """Return the day that words of some sentences mean, told from that of the letter, or before.
+
+        Nothing when they do not say enough.
+        """
+        if not dite:
             return ""
-        net = devine.mise_au_net(dite)
-        for ligne in self.lettre.tables["dates_relatives"]:
-            match = re.search(ligne["motif"], net)
-            if match is None:
-                continue
-            if "jours" in ligne:
-                return (self.lettre.autour.jour - timedelta(days=ligne["jours"])).isoformat()
-            nombres = devine.facons_de_dire()["nombre"]["mots"]
-            mois = (
-                int(nombres.get(match["mois"], match["mois"])) if match.groups() else ligne["mois"]
-            )
-            rank = self.lettre.autour.jour.year * 12 + self.lettre.autour.jour.month - 1 - mois
-            return f"{rank // 12:04d}-{rank % 12 + 1:02d}"
+        for text in (*(phrase.texte for phrase in phrases if dite in phrase.texte), dite):
+            for jour in self.jours_de(text):
+                if not jour.entier and (jour.ecrit in dite or dite in jour.ecrit):
+                    return jour.iso
         return ""
 
     def depuis_apres(self, nom: str, phrase: Phrase) -> str:
@@ -224,8 +334,10 @@ class DatesDites:
         net = devine.texte_net(text)
         debuts = [*re.finditer(self.lettre.tables["debut_de_date"], net.net)]
         communs = communs_cites(text, self.lettre.autour.communs)
-        if not debuts or len(communs) < PLUSIEURS:
+        if len(communs) < PLUSIEURS:
             return text
+        if not debuts:
+            return _clause_d_un_jour(text, commun, communs)
         if len(debuts) == 1:
             return _clause_d_une_date(text, net.etendue(*debuts[0].span())[0], commun, communs)
         places = {place_du_commun(text, autre): autre for autre in communs}
@@ -243,6 +355,24 @@ def _qui_arrete(text: str) -> str:
         return text
     clauses = [part for part in re.split(r"[,;()]", text) if phrase_de(part).intention == ARRET]
     return " ; ".join(clauses) or text
+
+
+def _clause_d_un_jour(text: str, commun: Projet, communs: Sequence[Projet]) -> str:
+    """Return what a sentence of several days says of a common: with the day after it, or before it.
+
+    « retenu X en 2024, puis Y en 2025 », « en 2024 X, en 2025 Y »; the whole of any other.
+    """
+    net = devine.texte_net(text)
+    jours = [net.etendue(*match.span())[0] for match in motif_des_jours().finditer(net.net)]
+    places = sorted(place_du_commun(text, autre) for autre in communs)
+    if len(jours) < PLUSIEURS or places[0] < 0:
+        return text
+    rank = places.index(place_du_commun(text, commun))
+    ends = [*places[1:], len(text)]
+    if jours[0] > places[0]:
+        return text[places[rank] : ends[rank]]
+    start = places[rank - 1] + 1 if rank else 0
+    return text[start : places[rank]]
 
 
 def _clause_d_une_date(text: str, debut: int, commun: Projet, communs: Sequence[Projet]) -> str:

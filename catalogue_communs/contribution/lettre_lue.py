@@ -29,6 +29,7 @@ RETRAIT, PROPOSITION, CONTACT, LIEN, PRIX = (
     "prix",
 )
 JOINTE, AILLEURS = "jointe", "ailleurs"
+REDACTION = "redaction"
 RIEN, ANNULE, RESTE, VERSION, INCONNU, HORS_SUJET, ATTENTE, IMPRECIS = (
     "rien",
     "annule",
@@ -52,6 +53,7 @@ USAGE, ARRET, DEMENTI, OUI_DIRE, ERREUR, MERCI, ABSENCE, CORRECTION, AUTRE = (
 )
 # The signs of a sentence that is quoted; what several are.
 CITEE, PLUSIEURS = 160, 2
+JOUR = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 class Geste(NamedTuple):
@@ -98,15 +100,19 @@ class Lettre:
 
     def __init__(self, corps: str, objet: str, autour: Entourage) -> None:
         self.autour = autour
-        self.nommes = Nommes(autour.communs, autour.reference, autour.texte_de)
-        self.phrases, self.signature, self.citees, transfere = phrases_de(corps)
+        self.nommes = Nommes(autour.communs, autour.reference, autour.texte_de, {})
+        ecrites = phrases_de(corps)
+        self.phrases, self.signature, self.citees = ecrites[:3]
+        self.jour_cite = ecrites.jour_cite
         self.objet = phrase_de(objet)
         self.tables = devine.facons_de_dire()["lettres"]
-        self.transfere = transfere and not re.match(
+        self.transfere = ecrites.transfere and not re.match(
             self.tables["objet_d_une_reponse"], self.objet.net
         )
         # The sentences that gave a day or a figure to what another says.
         self.lues = set[str]()
+        # The commons that each text names, once they were searched.
+        self.cites: dict[str, list[Projet]] = {}
         self._relire_les_rappels()
         self._relire_entier()
 
@@ -126,6 +132,10 @@ class Lettre:
     def lire_ce_qui_est_transmis(self) -> None:
         """Read what a letter forwards as if its author wrote it."""
         self.phrases = [*self.citees, *self.phrases]
+        jour = JOUR.fullmatch(self.jour_cite)
+        # « Hier » was said the day when it was written, if its heading says which.
+        written = date.fromisoformat(jour[0]) if jour else self.autour.jour
+        self.autour = self.autour._replace(jour=written, jour_dit=jour is not None)
         self._relire_entier()
 
     def intentions(self) -> set[str]:
@@ -154,7 +164,12 @@ class Lettre:
 
     def communs_de(self, phrase: Phrase) -> list[Projet]:
         """Return the commons that a sentence itself names."""
-        return communs_cites(phrase.texte, self.autour.communs)
+        return self._cites(phrase.texte)
+
+    def _cites(self, text: str) -> list[Projet]:
+        if text not in self.cites:
+            self.cites[text] = communs_cites(text, self.autour.communs)
+        return self.cites[text]
 
     def suite_de(self, phrase: Phrase) -> list[Phrase]:
         """Return the sentences that go on with a common: up to the one that names another."""
@@ -177,7 +192,7 @@ class Lettre:
             self.entier,
             quoted,
         ):
-            communs = communs_cites(text, self.autour.communs)
+            communs = self._cites(text) if text else []
             if communs:
                 return communs
         return []
@@ -198,7 +213,7 @@ class Lettre:
         for autre in self.phrases:
             if autre == phrase:
                 return before
-            if communs_cites(autre.texte, self.autour.communs):
+            if self.communs_de(autre):
                 before = autre.texte
         return ""
 

@@ -14,6 +14,7 @@ from catalogue_communs.contribution.chiffres import (
 from catalogue_communs.contribution.lettre_lue import (
     ARRET,
     ERREUR,
+    IMPRECIS,
     MERCI,
     USAGE,
     Geste,
@@ -30,6 +31,9 @@ from catalogue_communs.contribution.phrases import (
 )
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle.dates import DatePartielle
+from catalogue_communs.socle.texte import citer
+
+QUEL_CHIFFRE = "Vous dites {dit} : quel est le nombre exact, à quelle date, et quelle page ou quel document le donne ?"
 
 
 class MesuresDites:
@@ -64,6 +68,27 @@ class MesuresDites:
             yield Geste(ERREUR, commun, (*phrases, *erreurs))
             return
         yield from self.des_phrases([*phrases, *erreurs], commun)
+
+    def vagues(self, commun: Projet) -> Iterator[Geste]:
+        """Yield a figure that a letter gives of a common without its number: which is asked."""
+        lettre = self.lettre
+        if not re.search(lettre.tables["parle_d_un_compte"], lettre.net()):
+            return
+        for phrase in lettre.phrases:
+            vague = re.search(lettre.tables["nombre_vague"], phrase.net)
+            if vague is None:
+                continue
+            question = QUEL_CHIFFRE.format(dit=citer(vague[0]))
+            indicateur = indicateur_dit(phrase.net, commun)
+            if indicateur:
+                reponses = {"commun": commun.slug, "indicateur": indicateur}
+                dit = Dit(formulaires.modeles()[formulaires.MESURER], reponses)
+                yield Geste(
+                    CHIFFRE, commun, (phrase,), (dit,), a_preciser=(f"Valeur : {question}",)
+                )
+            else:
+                yield Geste(IMPRECIS, commun, (phrase,), valeurs=(question,))
+            return
 
     def _donne_un_seul_chiffre(self, phrases: list[Phrase]) -> bool:
         """Tell whether a letter that says a figure is wrong gives one alone, with its day: the right one."""

@@ -1,6 +1,7 @@
 """Who uses a common, as a letter says it: in its sentence, in its signature, in what it quotes."""
 
 import re
+from collections.abc import Sequence
 
 from catalogue_communs.contribution.lettre_lue import (
     Lettre,
@@ -9,9 +10,11 @@ from catalogue_communs.contribution.messages import Reponses
 from catalogue_communs.contribution.noms_cites import (
     numero_ecrit,
     organisme_ecrit,
+    organismes_ecrits,
 )
 from catalogue_communs.contribution.organismes import (
     Plusieurs,
+    Reconnu,
     comprendre_qui,
     est_situe,
     structure_situee,
@@ -45,6 +48,8 @@ class Declarants:
         self.lettre = lettre
         # Where each name was read that the letter itself does not say.
         self.provenances: dict[str, str] = {}
+        # The names that are taken for those of communes, and no group of communes.
+        self.communes = set[str]()
 
     def organisme(self, phrase: Phrase, commun: Projet) -> Reponses:
         """Return who uses a common.
@@ -171,12 +176,55 @@ class Declarants:
                 for reconnu in plusieurs.choix
                 if est_situe(reconnu, lieux, reference)
             ]
+            if len(situes) != 1:
+                situes = self._de_la_commune(nom, plusieurs.choix)
             if len(situes) == 1:
                 code = situes[0].get("code_insee") or situes[0].get("siren", "")
                 return {"organisme": nom, "code": code}
         except Refus:
             pass
         return {"organisme": nom}
+
+    def _de_la_commune(self, nom: str, choix: Sequence[Reconnu]) -> list[dict[str, str]]:
+        """Return the only commune that a bare name may mean, in a letter that speaks of no group.
+
+        That it is not the group of communes of the same name is confirmed.
+        """
+        communes = [reconnu for reconnu in choix if "code_insee" in reconnu.valeurs]
+        lettre = self.lettre
+        said = f"{lettre.net()} {lettre.autour.expediteur.lower()}"
+        if len(communes) != 1 or re.search(lettre.tables["d_un_groupement"], said):
+            return []
+        self.communes.add(nom)
+        return [communes[0].valeurs]
+
+    def rivaux(self, nom: str, phrases: Sequence[Phrase]) -> list[str]:
+        """Return the organisations between which a letter does not choose; none when it does.
+
+        It says so, or it names several, none of which signs it or is in the sentences that declare.
+        """
+        is_doubtful = re.search(self.lettre.tables["organisme_incertain"], self.lettre.net())
+        if not is_doubtful and (not nom or self._est_dit(nom, phrases)):
+            return []
+        noms = dict[str, str]()
+        for phrase in self.lettre.phrases:
+            ecrits = organismes_ecrits(phrase.texte) if is_doubtful else []
+            for autre in (*self.lettre.nommes.surs(phrase), *ecrits):
+                noms.setdefault(slugifier(re.sub(r"\s*\([^()]*\)?", "", autre)), autre)
+        if nom and slugifier(nom) not in noms and not is_doubtful:
+            noms[slugifier(nom)] = nom
+        return [*noms.values()]
+
+    def _est_dit(self, nom: str, phrases: Sequence[Phrase]) -> bool:
+        """Tell whether the sentences that declare, or who signs, or its address, give a name."""
+        lettre = self.lettre
+        if nom in self.provenances:
+            return True
+        cle = slugifier(nom)
+        lines = (*phrases, lettre.objet, *lettre.signature)
+        if any(cle in slugifier(line.texte) for line in lines):
+            return True
+        return slugifier(nom_de_l_adresse(lettre.autour.expediteur, lettre.autour.reference)) in cle
 
     def ensemble(self, reponses: Reponses) -> list[Reponses]:
         """Return each organisation that one name lists, with its code."""

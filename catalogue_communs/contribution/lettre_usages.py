@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from catalogue_communs.contribution import formulaires
 from catalogue_communs.contribution.lettre_dates import DatesDites
+from catalogue_communs.contribution.lettre_doutes import Doutes
 from catalogue_communs.contribution.lettre_lue import (
     AILLEURS,
     ARRET,
@@ -42,14 +43,10 @@ from catalogue_communs.contribution.phrases import (
 from catalogue_communs.forges.liste import forge_de
 from catalogue_communs.modele import Projet
 from catalogue_communs.modele.reutilisations import ARRETEE, EN_PRODUCTION
-from catalogue_communs.socle.dates import DatePartielle
-from catalogue_communs.socle.texte import citer, cle_de_recherche
+from catalogue_communs.socle.texte import cle_de_recherche
 from catalogue_communs.validation import devine
 
-EN_ESSAI = "État : vous l’essayez. Voulez-vous figurer comme tel, ou attendre votre bilan ?"
-QUEL_JOUR = "Depuis : de ces deux dates, laquelle ?"
-# A name in capitals, « Decidim », or between quotation marks, where what is used is said.
-_PRODUIT = re.compile(r"«? ?(?P<nom>[A-ZÀ-Ý][\w.+-]{2,}(?: [A-ZÀ-Ý][\w.+-]+){0,3})")
+_CLAUSE = re.compile(r"[,;:.()]| et | mais ")
 _ACCUEIL = re.compile(r"https?://[^/]+/?")
 _POUR = re.compile(
     r"\bpour ((?:[a-zéè]+er|[a-zé]+ir|[a-zé]+re|s[ao]|ses|nos|notre|la|le|les|l[’'])\b"
@@ -67,6 +64,7 @@ class UsagesDits:
     def __init__(self, lettre: Lettre, mesures: MesuresDites) -> None:
         self.lettre, self.mesures = lettre, mesures
         self.declarants, self.dates = Declarants(lettre), DatesDites(lettre)
+        self.doutes = Doutes(lettre, self.declarants, self.dates)
 
     def declares(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield a declaration for each common, of each organisation of a sentence or of a list."""
@@ -122,41 +120,19 @@ class UsagesDits:
         else:
             is_hearsay = re.search(self.lettre.tables["oui_dire"], self.lettre.net()) is not None
             intention = OUI_DIRE if is_hearsay else principale.intention
-            yield self._geste(intention, commun, (principale, *citees), dits)
+            yield self.geste(intention, commun, (principale, *citees), dits)
 
-    def _geste(
+    def geste(
         self, intention: str, commun: Projet, phrases: Sequence[Phrase], dits: Sequence[Dit]
     ) -> Geste:
         """Return what is declared, with what a person confirms: who, when read elsewhere; a told day."""
-        a_confirmer: list[str] = []
-        for dit in dits:
-            nom = dit.reponses.get("organisme", "")
-            provenance = self.declarants.provenances.get(nom)
-            if provenance:
-                a_confirmer.append(f"l’organisme, {citer(nom)}, est lu dans {provenance}")
-            for champ in ("depuis", "arretee_le"):
-                dite = dit.reponses.get(champ, "")
-                absolue = self.dates.absolue(dite)
-                if absolue and not devine.date_dite(dite):
-                    moment = DatePartielle.parse(absolue)
-                    a_confirmer.append(f"{citer(dite)} est compris comme {moment}")
-                    dit.reponses[champ] = absolue
-        a_preciser: tuple[str, ...] = ()
-        if any(re.search(self.lettre.tables["jour_incertain"], phrase.net) for phrase in phrases):
-            a_preciser = (QUEL_JOUR,)
-            for dit in dits:
-                dit.reponses.pop("depuis", None)
-        if re.search(self.lettre.tables["hesitation"], self.lettre.net()) and any(
-            dit.reponses.get("etat") == "experimentation" for dit in dits
-        ):
-            a_preciser = (*a_preciser, EN_ESSAI)
         return Geste(
             intention,
             commun,
             tuple(phrases),
             tuple(dits),
-            a_confirmer=tuple(dict.fromkeys(a_confirmer)),
-            a_preciser=a_preciser,
+            a_preciser=self.doutes.a_preciser(commun, phrases, dits),
+            a_confirmer=self.doutes.a_confirmer(phrases, dits),
         )
 
     def _est_ailleurs(self, dits: Sequence[Dit]) -> bool:
@@ -201,24 +177,12 @@ class UsagesDits:
             for commun in self.lettre.communs_de(phrase):
                 dits = [*self.declarations(commun, phrase, phrase)]
                 if any(self._usages_de(dit.reponses.get("organisme", ""), commun) for dit in dits):
-                    yield self._geste(USAGE, commun, (phrase,), dits)
+                    yield self.geste(USAGE, commun, (phrase,), dits)
 
     def absents(self, phrases: Sequence[Phrase], commun: Projet) -> tuple[str, ...]:
         """Return who says that nothing changes, and that the file of a common does not name."""
         nom = self.declarants.organisme(phrases[0], commun).get("organisme", "")
         return (nom,) if nom and not self._usages_de(nom, commun) else ()
-
-    def inconnus(self, phrase: Phrase) -> tuple[str, ...]:
-        """Return the tool that a sentence says is used, when the catalogue does not have it."""
-        if self.lettre.communs_de(phrase):
-            return ()
-        net = devine.texte_net(phrase.texte)
-        for match in re.finditer(self.lettre.tables["d_un_produit"], net.net):
-            after = phrase.texte[net.etendue(*match.span())[1] :]
-            produit = _PRODUIT.match(after)
-            if produit and not self.lettre.nommes.est_connu(produit["nom"]):
-                return (produit["nom"],)
-        return ()
 
     def _liste_des_communs(self, principale: Phrase, puces: list[Phrase]) -> list[Geste]:
         """Return the declarations of « Sète utilise : », whose lines name a common each."""
@@ -230,7 +194,7 @@ class UsagesDits:
                 continue
             for commun in communs_cites(puce.texte, self.lettre.autour.communs):
                 dits = tuple(self.declarations(commun, puce, principale))
-                gestes.append(self._geste(principale.intention, commun, (principale, puce), dits))
+                gestes.append(self.geste(principale.intention, commun, (principale, puce), dits))
         return gestes
 
     def _parle_du_commun(self, phrase: Phrase, commun: Projet) -> bool:
@@ -342,7 +306,7 @@ class UsagesDits:
             reponses["arretee_le"] = self.dates.d_arret(phrase, commun)
         else:
             reponses |= self.declarants.organisme(phrase, commun)
-            reponses["etat"] = self._etat(phrase, reponses.get("organisme", ""), commun)
+            reponses["etat"] = self.etat(phrase, reponses.get("organisme", ""), commun)
             reponses["depuis"] = self.dates.depuis(phrase, commun)
             is_over = re.search(self.lettre.tables["periode_close"], phrase.net) is not None
             if is_over or self._est_a_venir(phrase, commun) or self._nie(phrase):
@@ -357,23 +321,31 @@ class UsagesDits:
         return Dit(formulaires.modeles()[formulaires.DECLARER], sans_vide(reponses))
 
     def _nie(self, phrase: Phrase) -> bool:
-        """Tell whether a sentence denies something else than being on the page."""
-        return re.search(
-            self.lettre.tables["nie_l_usage"], phrase.net
-        ) is not None and not re.search(self.lettre.tables["parle_du_catalogue"], phrase.net)
+        """Tell whether a clause of a sentence denies its use, and not that the page names it."""
+        return any(
+            re.search(self.lettre.tables["nie_l_usage"], clause)
+            and re.search(self.lettre.tables["verbe_d_usage"], clause)
+            and not re.search(self.lettre.tables["parle_du_catalogue"], clause)
+            for clause in _CLAUSE.split(phrase.net)
+        )
 
     def _est_a_venir(self, phrase: Phrase, commun: Projet) -> bool:
-        """Tell whether a sentence that names a common says that its use is to come."""
+        """Tell whether a sentence that names a common says that its use is to come.
+
+        One whose day has come has begun, whatever another clause announces.
+        """
+        motif = self.lettre.tables["futur"]
+        clauses = self.dates.clauses_commencees(phrase.texte)
+        if clauses:
+            return any(re.search(motif, devine.mise_au_net(clause)) for clause in clauses)
         nomment = [
             autre
             for autre in self.lettre.phrases
             if commun in communs_cites(autre.texte, self.lettre.autour.communs)
         ]
-        return any(
-            re.search(self.lettre.tables["futur"], autre.net) for autre in (phrase, *nomment)
-        )
+        return any(re.search(motif, autre.net) for autre in (phrase, *nomment))
 
-    def _etat(self, phrase: Phrase, organisme: str, commun: Projet) -> str:
+    def etat(self, phrase: Phrase, organisme: str, commun: Projet) -> str:
         """Return the state that a sentence says, else another of the letter.
 
         Else the one that the file has of this organisation, or the usual one. A line of a list

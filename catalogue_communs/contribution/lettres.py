@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from catalogue_communs.contribution.lettre_fiche import ChangementsDits
+from catalogue_communs.contribution.lettre_inconnus import CommunsTus
 from catalogue_communs.contribution.lettre_lue import (
     ABSENCE,
     ANNULE,
@@ -25,6 +26,7 @@ from catalogue_communs.contribution.lettre_lue import (
     PLUSIEURS,
     PRIX,
     PROPOSITION,
+    REDACTION,
     RESTE,
     RETRAIT,
     RIEN,
@@ -38,7 +40,7 @@ from catalogue_communs.contribution.lettre_mesures import MesuresDites
 from catalogue_communs.contribution.lettre_reponses import ReponsesDites
 from catalogue_communs.contribution.lettre_usages import UsagesDits
 from catalogue_communs.contribution.noms_cites import (
-    commun_decrit,
+    commun_ressemblant,
     communs_cites,
     place_du_commun,
 )
@@ -47,13 +49,17 @@ from catalogue_communs.contribution.phrases import (
     DEMANDE,
     SERIE,
     Phrase,
+    courriels_dits,
     depuis_quand,
     jours_dits,
     nombres_dits,
+    phrase_de,
 )
 from catalogue_communs.validation import devine
 
 RACONTENT = frozenset({"", USAGE, ARRET, CHIFFRE, PRIX})
+# What, alone, leaves nothing of a letter to show.
+_SANS_RESTE = frozenset({MERCI, RIEN, ANNULE, HORS_SUJET, REDACTION})
 _CODE_POSTAL = re.compile(r"\d{5}")
 
 
@@ -77,26 +83,33 @@ class _Lecture:
         self.mesures, self.changements = MesuresDites(lettre), ChangementsDits(lettre)
         self.usages = UsagesDits(lettre, self.mesures)
         self.reponses = ReponsesDites(lettre, self.usages)
+        self.tus = CommunsTus(lettre, self.usages)
 
     def gestes(self) -> Iterator[Geste]:
         """Yield what its sentences ask; what its subject alone asks is a question."""
-        lettre = self.lettre
         seuls = self._liste_jointe() or self._absence() or self._retrait() or self._hors_sujet()
         seuls = seuls or self._reponses()
         if seuls:
             yield from seuls
             return
-        gestes = self._corrections()
+        corrections = self._corrections()
+        remarques = [] if corrections else self._redaction()
+        gestes = remarques or self._demandes(corrections)
+        yield from gestes
+        yield from self._restes(gestes)
+
+    def _demandes(self, gestes: list[Geste]) -> list[Geste]:
+        """Return what its sentences ask beside what they correct, each read again for what it may be."""
+        lettre = self.lettre
         self._relire_les_prix()
         self._relire_les_propositions()
+        self._relire_les_arrets()
         self._relire_les_usages()
         for intention, faire in self._faire().items():
             if intention in lettre.intentions():
                 gestes += faire(lettre.qui_disent(intention))
         gestes = [*_les_plus_surs(gestes), *self._ailleurs()]
-        gestes = gestes or [*self._rien()] or [*self._a_defaut()]
-        yield from gestes
-        yield from self._restes(gestes)
+        return gestes or [*self._rien()] or [*self._a_defaut()]
 
     def _reponses(self) -> list[Geste]:
         """Return what a letter that says little answers to what it quotes; else read what it forwards."""
@@ -104,10 +117,22 @@ class _Lecture:
         gestes: list[Geste] = []
         if not lettre.intentions() - {MERCI, CHIFFRE, RIEN, ""}:
             gestes = [*self.reponses.gestes()]
-        if not gestes and lettre.transfere and not lettre.intentions() - {MERCI, ""}:
+        if not gestes and lettre.transfere and self._ne_fait_que_transmettre():
             # « Transmis pour action » : what was forwarded speaks.
             lettre.lire_ce_qui_est_transmis()
         return gestes
+
+    def _ne_fait_que_transmettre(self) -> bool:
+        """Tell whether a letter says nothing itself but what was forwarded: no common, no day."""
+        lettre = self.lettre
+        if lettre.intentions() - {MERCI, USAGE, PROPOSITION, ""}:
+            return False
+        usages = lettre.qui_disent(USAGE, PROPOSITION)
+        if not all(re.search(lettre.tables["transmet"], phrase.net) for phrase in usages):
+            return False
+        return not any(
+            lettre.communs_de(phrase) or jours_dits(phrase.net) for phrase in lettre.phrases
+        )
 
     def _ailleurs(self) -> Iterator[Geste]:
         """Yield the versions, the tools that the catalogue has not, what is for later."""
@@ -119,8 +144,8 @@ class _Lecture:
         if versions and not autres:
             yield Geste(VERSION, lettre.premier_commun(versions[0]), tuple(versions))
         for phrase in lettre.qui_disent(USAGE, DEMANDE):
-            noms = self.usages.inconnus(phrase)
-            if noms:
+            noms = self.tus.noms(phrase)
+            if noms and not commun_ressemblant(noms[0], lettre.autour.communs):
                 yield Geste(INCONNU, None, (phrase,), valeurs=noms)
 
     def _rien(self) -> Iterator[Geste]:
@@ -156,7 +181,7 @@ class _Lecture:
         """Yield the sentences that carry a day, a figure or a common, and that nothing was made of."""
         dites = {phrase.texte for geste in gestes for phrase in geste.phrases}
         communs = {geste.commun.slug for geste in gestes if geste.commun}
-        if not gestes or {geste.intention for geste in gestes} <= {MERCI, RIEN, ANNULE, HORS_SUJET}:
+        if not gestes or {geste.intention for geste in gestes} <= _SANS_RESTE:
             return
         restes = [
             phrase
@@ -186,6 +211,18 @@ class _Lecture:
         dites = {phrase for geste in gestes for phrase in geste.phrases}
         self.lettre.phrases = [phrase for phrase in self.lettre.phrases if phrase not in dites]
         return gestes
+
+    def _redaction(self) -> list[Geste]:
+        """Return a remark on how a page is written, in a letter that gives no day: a person judges it."""
+        lettre = self.lettre
+        phrases = [
+            phrase for phrase in lettre.phrases if re.search(lettre.tables["redaction"], phrase.net)
+        ]
+        commun = lettre.premier_commun(phrases[0]) if phrases else None
+        is_fact = any(self.usages.dates.commence(phrase.texte) for phrase in lettre.phrases)
+        if commun is None or is_fact or courriels_dits(lettre.entier):
+            return []
+        return [Geste(REDACTION, commun, tuple(phrases))]
 
     def _liste_jointe(self) -> list[Geste]:
         """Return the list that a letter only joins, whose common its subject names."""
@@ -260,7 +297,7 @@ class _Lecture:
             if self._fait_avec_un_commun(phrase):
                 self.lettre.phrases[rank] = phrase._replace(intention=USAGE)
                 continue
-            if not depuis_quand(phrase.texte, self.lettre.autour.jour):
+            if not self._dit_un_debut(phrase):
                 continue
             # A line of a list needs no verb: its heading says who.
             commun = self.lettre.communs(phrase)[0]
@@ -270,6 +307,33 @@ class _Lecture:
                 or self.lettre.nommes.organismes(phrase, commun)
             ):
                 self.lettre.phrases[rank] = phrase._replace(intention=USAGE)
+
+    def _dit_un_debut(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence says since when, or on what day something of a common began."""
+        if depuis_quand(phrase.texte, self.lettre.autour.jour):
+            return True
+        if nombres_dits(phrase.net) or not self.usages.dates.commence(phrase.texte):
+            return False
+        return bool(self.lettre.communs_de(phrase)) or not self.lettre.qui_disent(USAGE, ARRET)
+
+    def _relire_les_arrets(self) -> None:
+        """Take for a use the common that takes the place of what stops: « fini le tableur »."""
+        for rank, phrase in enumerate(self.lettre.phrases):
+            if phrase.intention == ARRET and self._arrete_autre_chose(phrase):
+                self.lettre.phrases[rank] = phrase._replace(intention=USAGE)
+
+    def _arrete_autre_chose(self, phrase: Phrase) -> bool:
+        """Tell whether the common of a sentence comes after « au profit de », or in another clause."""
+        net = devine.texte_net(phrase.texte)
+        takes_place = re.search(self.lettre.tables["au_profit_de"], net.net)
+        is_over = re.search(self.lettre.tables["fini_autre_chose"], net.net) is not None
+        for commun in self.lettre.communs_de(phrase)[:1]:
+            place = place_du_commun(phrase.texte, commun)
+            if takes_place and place >= net.etendue(*takes_place.span())[1]:
+                return True
+            before = phrase.texte[: place + len(commun.nom)]
+            return is_over and phrase_de(before).intention == USAGE
+        return False
 
     def _parle_d_un_commun(self, phrase: Phrase) -> bool:
         """Tell whether a sentence names a common, or goes on with the only one of its letter."""
@@ -296,7 +360,11 @@ class _Lecture:
             return
         commun = self.lettre.premier_commun(self.lettre.objet)
         if commun is None:
-            yield from self._commun_decrit()
+            yield from self.tus.gestes()
+            return
+        vagues = [*self.mesures.vagues(commun)]
+        if vagues:
+            yield from vagues
             return
         chiffres = [*self.mesures.donnees([])]
         if chiffres:
@@ -313,22 +381,9 @@ class _Lecture:
             is_doubtful = re.search(self.lettre.tables["doute"], self.lettre.net()) is not None
             if is_doubtful or "depuis" not in dit.reponses:
                 dit.reponses.pop("etat", None)
-            yield Geste(USAGE, commun, (phrases[0],), (dit,))
+            yield self.usages.geste(USAGE, commun, (phrases[0],), (dit,))
         else:
             yield Geste(AUTRE, commun, (phrases[0],))
-
-    def _commun_decrit(self) -> Iterator[Geste]:
-        """Yield the use of a common that a letter describes without its name: which is asked."""
-        usages = [
-            phrase for phrase in self.lettre.qui_disent(USAGE) if not self.usages.inconnus(phrase)
-        ]
-        commun = commun_decrit(self.lettre.entier, self.lettre.autour.communs) if usages else None
-        if commun is None:
-            return
-        for phrase in usages[:1]:
-            dits = tuple(self.usages.declarations(commun, phrase, phrase))
-            question = f"Commun : est-ce bien {commun.nom} ?"
-            yield Geste(USAGE, commun, (phrase,), dits, a_preciser=(question,))
 
     def _ne_fait_que_remercier(self) -> bool:
         """Tell whether a letter thanks, and asks for nothing that its other sentences may say."""

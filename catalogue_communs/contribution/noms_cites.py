@@ -1,7 +1,8 @@
 """Whom a letter names: the commons, and who uses them, as their file or the reference knows them."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from catalogue_communs.collectivites import Reference
@@ -14,10 +15,14 @@ from catalogue_communs.contribution.organismes import (
     usages_ecrits,
 )
 from catalogue_communs.contribution.phrases import Phrase, sans_adresses
-from catalogue_communs.contribution.repertoire import noms_du_repertoire, structure_exacte
+from catalogue_communs.contribution.repertoire import (
+    est_un_mot_courant,
+    noms_du_repertoire,
+    structure_exacte,
+)
 from catalogue_communs.fiches.ecriture import Refus
 from catalogue_communs.modele import Projet
-from catalogue_communs.socle.texte import cle_de_recherche, slugifier
+from catalogue_communs.socle.texte import cle_de_recherche, proche, slugifier
 from catalogue_communs.validation import devine
 
 # A long name is found even glued; the fewest words of initials.
@@ -82,18 +87,28 @@ def place_du_commun(text: str, commun: Projet) -> int:
     return -1
 
 
-def commun_decrit(text: str, communs: Iterable[Projet]) -> Projet | None:
-    """Return the common that a text describes without its name: its words are those of no other.
+def communs_decrits(text: str, communs: Sequence[Projet]) -> list[Projet]:
+    """Return the commons that a text describes without their names, by words that few of them have.
 
-    Who wrote the text is asked whether it is this one.
+    Who wrote the text is asked which one it is; none when too many are as near.
     """
+    par_nom = [commun for commun in communs if _partage_un_mot(text, commun)]
+    if 1 < len(par_nom) <= RARE:
+        return par_nom
+    scores = _mots_rares(text, communs)
+    best = max(scores.values(), default=0)
+    premiers = [commun for commun in communs if scores[commun.slug] == best]
+    return premiers if best > 1 and len(premiers) <= RARE else []
+
+
+def _mots_rares(text: str, communs: Sequence[Projet]) -> dict[str, int]:
+    """Count, for each common, the words of a text that it shares with few others."""
     racines = _racines(text)
-    scores: dict[str, int] = {}
-    par_slug = {commun.slug: commun for commun in communs}
     connues = {
-        slug: _racines(" ".join((commun.nom, commun.accroche, *commun.dit_autrement)))
-        for slug, commun in par_slug.items()
+        commun.slug: _racines(" ".join((commun.nom, commun.accroche, *commun.dit_autrement)))
+        for commun in communs
     }
+    scores: dict[str, int] = {}
     for slug, propres in connues.items():
         rares = {
             racine
@@ -101,9 +116,20 @@ def commun_decrit(text: str, communs: Iterable[Projet]) -> Projet | None:
             if sum(racine in autres for autres in connues.values()) <= RARE
         }
         scores[slug] = len(rares)
-    best = max(scores.values(), default=0)
-    premiers = [slug for slug, score in scores.items() if score == best]
-    return par_slug[premiers[0]] if best > 1 and len(premiers) == 1 else None
+    return scores
+
+
+def commun_ressemblant(nom: str, communs: Iterable[Projet]) -> Projet | None:
+    """Return the common whose name is nearly one that a letter gives: « Panoramix »."""
+    par_cle = {cle_de_recherche(commun.nom): commun for commun in communs}
+    return par_cle.get(proche(cle_de_recherche(nom), [*par_cle]) or "")
+
+
+def _partage_un_mot(text: str, commun: Projet) -> bool:
+    """Tell whether a long word of a text is in one of the name of a common: « friches »."""
+    mots = {mot for mot in cle_de_recherche(text).split() if len(mot) > RACINE}
+    propres = [mot for mot in cle_de_recherche(commun.nom).split() if len(mot) > RACINE]
+    return any(mot in propre for mot in mots for propre in propres)
 
 
 def _racines(text: str) -> set[str]:
@@ -200,6 +226,8 @@ _ENTRE_DEUX = re.compile(
 )
 
 
+# A bracket that is still open.
+_OUVERTE = re.compile(r"\s*\([^()]*")
 _JOINT = re.compile(rf"\s+(?:et|ainsi que) {_ARTICLE}(?P<nom>{PROPRE}(?:[ -]{PROPRE})*)")
 
 
@@ -218,20 +246,30 @@ class NomPlace(NamedTuple):
 
 
 class Nommes(NamedTuple):
-    """Who is named: with the commons, the reference, the text of each file."""
+    """Who is named: with the commons, the reference, the text of each file.
+
+    `lus`: who was read already in a sentence, beside a common.
+    """
 
     communs: Iterable[Projet]
     reference: Reference
     texte_de: Callable[[str], str]
+    lus: dict[tuple[Phrase, str], list[str]]
 
     def organismes(self, phrase: Phrase, commun: Projet) -> list[str]:
         """Return the organisations that a sentence names: of the file, else of the reference."""
+        key = (phrase, commun.slug)
+        if key not in self.lus:
+            self.lus[key] = self._organismes(phrase, commun)
+        return self.lus[key]
+
+    def _organismes(self, phrase: Phrase, commun: Projet) -> list[str]:
         places = [self._allonge(place, phrase.texte) for place in self._reconnus(phrase)]
         places += _joints(phrase.texte, places)
         plusieurs = _liste(phrase.texte, places)
         if plusieurs:
             return plusieurs
-        nom_de_la_fiche = self.de_la_fiche(phrase.texte, commun, places)
+        nom_de_la_fiche = self.de_la_fiche(_sans_les_lieux(phrase.texte, places), commun, places)
         if nom_de_la_fiche:
             return [nom_de_la_fiche]
         return [place.nom for place in places[:1]]
@@ -266,7 +304,7 @@ class Nommes(NamedTuple):
                 continue
             if not communs_cites(place.nom, self.communs) and self.est_connu(place.nom):
                 reconnus.append(place)
-        return reconnus
+        return [place for place in reconnus if not _situe_une_autre(place, reconnus, phrase.texte)]
 
     def _possibles(self, phrase: Phrase) -> Iterator[NomPlace]:
         """Yield what may be a name: as the sentence places it, then wherever the reference has it."""
@@ -285,7 +323,7 @@ class Nommes(NamedTuple):
         if mot is None:
             return place
         nom = f"{place.nom}{mot[0]}"
-        if chercher(self.reference.structures, nom) and self.est_connu(nom):
+        if _est_un_corps(nom, self.reference) and self.est_connu(nom):
             return NomPlace(place.debut, place.fin + mot.end(), nom)
         return place
 
@@ -319,6 +357,11 @@ class Nommes(NamedTuple):
         return min(noms.values(), key=len) if len(noms) == 1 else ""
 
 
+@lru_cache(maxsize=4096)
+def _est_un_corps(nom: str, reference: Reference) -> bool:
+    return bool(chercher(reference.structures, nom))
+
+
 def _dit_l_une(mots: str, cles: Iterable[str], plus_longs: Iterable[str]) -> bool:
     """Tell whether a text says one of the keys of a name, elsewhere than inside a longer name."""
     cles = [cle for cle in cles if _contient(mots, cle)]
@@ -329,11 +372,29 @@ def _dit_l_une(mots: str, cles: Iterable[str], plus_longs: Iterable[str]) -> boo
     return bool(cles)
 
 
+def _situe_une_autre(place: NomPlace, places: Iterable[NomPlace], text: str) -> bool:
+    """Tell whether a name only says where another is: « Villeurbanne (métropole de Lyon) »."""
+    return any(
+        autre.fin <= place.debut and _OUVERTE.fullmatch(text[autre.fin : place.debut])
+        for autre in places
+    )
+
+
+def _sans_les_lieux(text: str, places: Iterable[NomPlace]) -> str:
+    """Return a text without the bracket that says where one of its names is."""
+    for place in sorted(places, reverse=True):
+        text = text[: place.fin] + re.sub(r"\A\s*\([^()]*\)", "", text[place.fin :])
+    return text
+
+
 def _organismes_possibles(phrase: Phrase) -> Iterator[NomPlace]:
     """Yield the spans of a sentence that may be the name of an organisation, the surest first."""
     text = sans_adresses(phrase.texte)
     for pattern in _ECRITS:
-        yield from (_place(match, 0) for match in pattern.finditer(text))
+        for match in pattern.finditer(text):
+            # « EN LIGNE » is no acronym.
+            if not est_un_mot_courant(match[0]):
+                yield _place(match, 0)
     for pattern in _PLACES:
         yield from (_place(match, "nom") for match in pattern.finditer(text))
     if phrase.puce:
@@ -375,6 +436,11 @@ def organisme_ecrit(text: str) -> str:
         return match[1].strip(" .,;:")
     match = _ORGANISME_ECRIT.search(text)
     return match[0].strip(" .,;:") if match else ""
+
+
+def organismes_ecrits(text: str) -> list[str]:
+    """Return every name that a text gives to an organisation, whether anybody knows it or not."""
+    return [match[0].strip(" .,;:") for match in _ORGANISME_ECRIT.finditer(text)]
 
 
 def numero_ecrit(text: str) -> str:

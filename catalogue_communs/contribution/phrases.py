@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
 from catalogue_communs.contribution.citations import parties_du_message
@@ -34,12 +35,16 @@ _RUBRIQUE = re.compile(rf"^### (?:{LIBRE}|Avant d’envoyer)$|^- \[[ x]\]")
 
 
 class Ecrites(NamedTuple):
-    """The sentences of a message: those of its author, its signature, those that it quotes."""
+    """The sentences of a message: those of its author, its signature, those that it quotes.
+
+    `jour_cite`: when what it quotes was written, as a file writes a day.
+    """
 
     propres: list[Phrase]
     signature: list[Phrase]
     citees: list[Phrase]
     transfere: bool
+    jour_cite: str
 
 
 def phrases_de(corps: str) -> Ecrites:
@@ -51,7 +56,9 @@ def phrases_de(corps: str) -> Ecrites:
     rank = next((rank for rank, line in enumerate(propres) if _SIGNATURE.match(line)), len(propres))
     dites, signature = _sans_signature(_phrases(propres[:rank]))
     signature += _phrases(propres[rank + 1 :])
-    return Ecrites(dites, signature, citees, parties.transfere)
+    jours = jours_dits(devine.mise_au_net(parties.date))
+    jour_cite = devine.date_dite(jours[0]) if jours else None
+    return Ecrites(dites, signature, citees, parties.transfere, jour_cite or "")
 
 
 def _sans_signature(phrases: list[Phrase]) -> tuple[list[Phrase], list[Phrase]]:
@@ -78,6 +85,8 @@ def _ne_dit_rien(phrase: Phrase, motif: str) -> bool:
     if phrase.puce or phrase.intention or len(phrase.net.split()) > MOTS_D_UNE_SIGNATURE:
         return False
     is_fact = bool(jours_dits(phrase.net) or nombres_dits(phrase.net))
+    # « Ça a démarré en mars ou en avril » says no year.
+    is_fact = is_fact or re.search(rf"\b(?:{mois_ecrits()})\b", phrase.net) is not None
     is_fact = is_fact or COURRIEL.search(phrase.texte) is not None
     return not is_fact and re.search(motif, phrase.net) is None
 
@@ -170,9 +179,9 @@ def _proposition(net: str, debut: int, fin: int) -> str:
 
 # --- Addresses -----------------------------------------------------------------------------------
 
-COURRIEL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+COURRIEL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]*\w")
 _ADRESSE = re.compile(r"(?:https?://|www\.)[^\s<>«»()]+")
-_SITE_NU = re.compile(r"\S*\.(?:fr|org|com|eu|net|example)(?:/\S*)?")
+_SITE_NU = re.compile(r"(?<!\S)\S*\.(?:fr|org|com|eu|net|example)(?:/\S*)?")
 
 
 def courriels_dits(text: str) -> list[str]:
@@ -197,18 +206,23 @@ def sans_adresses(text: str) -> str:
 # --- Days ----------------------------------------------------------------------------------------
 
 
-def _mois() -> str:
-    return "|".join(devine.facons_de_dire()["date"]["mois"])
+@cache
+def mois_ecrits() -> str:
+    """Return what finds the name of a month, whole or shortened."""
+    table = devine.facons_de_dire()
+    return "|".join((*table["date"]["mois"], *table["lettres"]["mois_abreges"]))
 
 
-def _motif_des_jours() -> re.Pattern[str]:
+@cache
+def motif_des_jours() -> re.Pattern[str]:
     """Return what finds, in a text as the table reads it, the days that it gives whole."""
     debut = r"(?:fin |debut |mi-? ?|courant )?"
     an = r"(?:19|20)\d\d"
     return re.compile(
-        rf"{debut}(?:\d{{1,2}}(?:er|st|nd|rd|th)? )?(?:{_mois()})\.?,? {an}"
-        rf"|(?:{_mois()}) \d{{1,2}}(?:st|nd|rd|th)?,? {an}"
-        rf"|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d\d)?\d\d\b"
+        rf"{debut}(?:\d{{1,2}}(?:er|st|nd|rd|th)? )?(?:{mois_ecrits()})\.?,? {an}"
+        rf"|(?:{mois_ecrits()}) \d{{1,2}}(?:st|nd|rd|th)?,? {an}"
+        rf"|\b\d{{1,2}}[/.]\d{{1,2}}[/.](?:\d\d)?\d\d\b|\b{an}-\d\d-\d\d\b|\b\d{{1,2}}/{an}\b"
+        rf"|\b(?:1er|[2-4]e(?:me)?) trimestre (?:de )?{an}"
         rf"|\bt[1-4] {an}|(?:printemps|ete|automne|hiver|rentree|annee) {an}"
         rf"|\b(?:fin|debut|mi|courant)[- ]{an}\b"
         rf"|(?<=\ben ){an}\b|(?<=\bau ){an}\b|(?<=\bin ){an}\b|(?<=\bdepuis ){an}\b"
@@ -218,7 +232,7 @@ def _motif_des_jours() -> re.Pattern[str]:
 
 def jours_dits(net: str) -> list[str]:
     """Return the days that a text gives, with their year, in its words."""
-    return [match[0].strip() for match in _motif_des_jours().finditer(net)]
+    return [match[0].strip() for match in motif_des_jours().finditer(net)]
 
 
 # A time, a postal code or a département in brackets, a telephone, the number of a use of the law.
@@ -230,13 +244,13 @@ _AUTRES_CHIFFRES = re.compile(
 
 def jour_sans_annee(net: str) -> str:
     """Return the only day that a text gives without its year: « au 15 novembre »."""
-    jours = re.findall(rf"\b\d{{1,2}}(?:er)? (?:{_mois()})\b", net)
+    jours = re.findall(rf"\b\d{{1,2}}(?:er)? (?:{mois_ecrits()})\b", net)
     return jours[0] if len(jours) == 1 else ""
 
 
 def sans_jours(net: str) -> str:
     """Return a text without what looks like a figure and is none: days, postal codes."""
-    return _AUTRES_CHIFFRES.sub(" ", _motif_des_jours().sub(" ", net))
+    return _AUTRES_CHIFFRES.sub(" ", motif_des_jours().sub(" ", net))
 
 
 def depuis_quand(text: str, jour: date) -> str:
@@ -297,14 +311,14 @@ def _precisee(net: devine.TexteNet, debut: int) -> str:
     """Return the whole day that stands beside a vague one: « hier, 1er décembre 2026 »."""
     beside = re.match(r"[\s,(:]*(?:le |soit (?:le )?)?", net.net[debut:])
     start = debut + (beside.end() if beside else 0)
-    day = _motif_des_jours().match(net.net, start)
+    day = motif_des_jours().match(net.net, start)
     return net.ecrit(*day.span()) if day else ""
 
 
 # --- Figures -------------------------------------------------------------------------------------
 
 NOMBRE = re.compile(
-    r"\b(?:une [a-z]+aine\b|entre \d[\d ]* et \d[\d ]*"
+    r"\b(?:une (?!semaine)[a-z]+aine\b|entre \d[\d ]* et \d[\d ]*"
     r"|(?:environ |(?:un peu )?plus de |au moins |pres de )?\d[\d ]*(?:[.,]\d+)?"
     r"(?: ?(?:k|m|millions?|milliards?)\b)?)"
 )

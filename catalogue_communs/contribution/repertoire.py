@@ -197,6 +197,11 @@ def _est_ecrit_comme_un_nom(written: str, slug: str) -> bool:
     return titre is not None and cle_du_nom(titre["nom"]) not in _MOTS_COURANTS
 
 
+def est_un_mot_courant(written: str) -> bool:
+    """Tell whether what is written as a name is first of all a word: « LIGNE »."""
+    return cle_du_nom(slugifier(written)) in _MOTS_COURANTS
+
+
 def _redresse(written: str, slug: str, *, is_loud: bool) -> str:
     """Write the name of a commune as it is read: « la comune de Bram », « LA VILLE DE MENDE »."""
     titre = _DE_COMMUNE.fullmatch(slug)
@@ -206,6 +211,7 @@ def _redresse(written: str, slug: str, *, is_loud: bool) -> str:
     return f"commune de {'-'.join(words[-1 - titre['nom'].count('-') :]).title()}"
 
 
+@lru_cache(maxsize=4096)
 def structure_exacte(nom: str, reference: Reference) -> Structure | None:
     """Return the only body that is called so: by its acronym, or by all the words of its name."""
     sigles = repertoire(reference).sigles.get(slugifier(nom), ())

@@ -12,7 +12,7 @@ from catalogue_communs.contribution import formulaires, lettre_lue, proposition
 from catalogue_communs.contribution.comprendre import comprendre_reponse
 from catalogue_communs.contribution.formulaires import Champ
 from catalogue_communs.contribution.lettre_lue import Geste
-from catalogue_communs.contribution.messages import Dit
+from catalogue_communs.contribution.messages import Dit, Reponses
 from catalogue_communs.contribution.phrases import CHIFFRE, DEMANDE
 from catalogue_communs.contribution.proposition import INCONNU, ChampChange, Envoi, Proposition
 from catalogue_communs.contribution.resultat import Resultat
@@ -50,6 +50,7 @@ DIT = {
     lettre_lue.INCONNU: "un outil qui n’est pas au catalogue",
     lettre_lue.HORS_SUJET: "un message qui ne parle d’aucun commun : rien à faire",
     lettre_lue.IMPRECIS: "un chiffre à préciser",
+    lettre_lue.REDACTION: "une remarque sur ce que dit la page : à vous d’en juger",
     lettre_lue.ATTENTE: "un usage à venir, et quand l’inscrire",
 }
 # How a person is asked to complete what is missing.
@@ -116,6 +117,16 @@ Bonjour,
 Merci de votre message. {nom} n’est pas encore au catalogue. \
 Une personne de l’équipe regarde s’il peut y entrer, et vous répond.
 """
+LISONS = """\
+Bonjour,
+
+Merci de votre message. Une personne de l’équipe le lit, et vous répond.
+"""
+RELISONS = """\
+Bonjour,
+
+Merci de votre remarque sur la page de {nom} : qui l’écrit la relit, et vous répond.
+"""
 PRECISEZ = """\
 Bonjour,
 
@@ -140,6 +151,8 @@ Bonjour,
 Merci de nous l’avoir dit. La page de {nom} ne vous nommera plus à la prochaine publication.
 """
 INDICATEUR, ETAT = "Indicateur", "État"
+# Another name of a question, that a refusal gives it.
+LIBELLES = {"Organisation": "Organisme"}
 # The questions whose answer is a day.
 DATES = frozenset({"depuis", "arretee_le", "au"})
 # The questions of a declaration, beside those that it must answer.
@@ -209,8 +222,8 @@ class SuitesDeLettre(NamedTuple):
         if propositions:
             return self._essai(geste, compris, propositions)
         if geste.intention == lettre_lue.AUTRE:
-            nom = geste.commun.nom if geste.commun else ""
-            return SuiteDeLettre(compris, (INCOMPRIS,), reponse=demander_quoi(nom))
+            # A person reads it: no question would be precise.
+            return SuiteDeLettre(compris, (INCOMPRIS,), reponse=LISONS)
         return _a_la_main(geste, compris)
 
     def _entete(self, geste: Geste) -> tuple[str, ...]:
@@ -231,7 +244,13 @@ class SuitesDeLettre(NamedTuple):
         """Try the change; what refuses it becomes the question to send back."""
         essai = self.essayer(propositions)
         compris = (*compris, *essai.phrases, *_a_confirmer(geste))
-        questions = tuple(_questions(essai.messages, geste))
+        demandees = {question.partition(" : ")[0] for question in geste.a_preciser}
+        questions = tuple(
+            question
+            for question in _questions(essai.messages, geste)
+            if LIBELLES.get(question.partition(" : ")[0], question.partition(" : ")[0])
+            not in demandees
+        )
         questions = (*geste.a_preciser, *questions)
         if questions and geste.intention == lettre_lue.CORRECTION:
             # What is wrong and right is said: the rest is for who keeps the file.
@@ -352,6 +371,12 @@ def _imprecis(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
     return SuiteDeLettre((*compris, consigne), (question,), reponse=reponse)
 
 
+def _redaction(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Leave to who writes the page a remark on its words or its images."""
+    nom = geste.commun.nom if geste.commun else "ce commun"
+    return SuiteDeLettre(compris, reponse=RELISONS.format(nom=nom))
+
+
 def _attente(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
     """Answer who asks to be written before using a common."""
     nom = geste.commun.nom if geste.commun else "ce commun"
@@ -380,6 +405,7 @@ SANS_ECRIRE: dict[str, Callable[[Geste, tuple[str, ...]], SuiteDeLettre]] = {
     lettre_lue.INCONNU: _inconnu,
     lettre_lue.ATTENTE: _attente,
     lettre_lue.IMPRECIS: _imprecis,
+    lettre_lue.REDACTION: _redaction,
 }
 
 
@@ -485,10 +511,10 @@ def _question(questions: Iterable[str], dits: Iterable[Dit]) -> str:
     return text
 
 
-def demander_quoi(commun: str = "") -> str:
-    """Write what to send back to whom nobody understood, about a common if it is known."""
+def demander_quoi() -> str:
+    """Write what to send back to whom nobody understood."""
     modeles = formulaires.modeles()
-    reponses = {"commun": commun} if commun else {}
+    reponses: Reponses = {}
     return DEMANDER.format(
         declarer=_lignes(Dit(modeles[formulaires.DECLARER], reponses), A_DECLARER),
         signaler=_lignes(Dit(modeles[formulaires.SIGNALER], reponses), A_SIGNALER),

@@ -7,7 +7,7 @@ of the validation propose these readings, and the correction writes those that a
 import datetime as dt
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -87,6 +87,7 @@ class TexteNet(NamedTuple):
         return self.places[debut], self.places[fin - 1] + 1
 
 
+@lru_cache(maxsize=1024)
 def texte_net(text: str) -> TexteNet:
     """Read a text as the table does, keeping where each sign comes from."""
     net, places = list[str](), list[int]()

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from catalogue_communs.collectivites import reference
+from catalogue_communs.contribution.lettre_doutes import QUEL_JOUR
 from catalogue_communs.contribution.lettre_lue import (
     AILLEURS,
     ANNULE,
@@ -21,6 +22,7 @@ from catalogue_communs.contribution.lettre_lue import (
     JOINTE,
     MERCI,
     OUI_DIRE,
+    REDACTION,
     RESTE,
     RETRAIT,
     RIEN,
@@ -29,7 +31,6 @@ from catalogue_communs.contribution.lettre_lue import (
     Entourage,
     Geste,
 )
-from catalogue_communs.contribution.lettre_usages import QUEL_JOUR
 from catalogue_communs.contribution.lettres import lire_lettre
 from catalogue_communs.contribution.organismes import Plusieurs, comprendre_qui, usages_du_nom
 from catalogue_communs.contribution.phrases import CHIFFRE
@@ -678,3 +679,158 @@ def test_a_trial_that_hesitates_is_asked() -> None:
     [geste] = lire_lettre(lettre, "", AUTOUR)
     assert geste.intention == USAGE
     assert geste.a_preciser[0].startswith("État : vous l’essayez")
+
+
+@pytest.mark.parametrize(
+    ("lettre", "jour", "doute"),
+    [
+        (
+            "La ville de Sète a monté ses tournées avec Bac Malin. Mise en ligne : 19 mai 2026.",
+            "19 mai 2026",
+            "est lu dans « Mise en ligne : 19 mai 2026. »",
+        ),
+        ("La ville de Sète utilise Bac Malin depuis lundi.", "2026-08-17", "« lundi »"),
+        (
+            "Après délibération du 11 mai 2026, la ville de Sète a mis Bac Malin en service le 22/06/2026.",
+            "22/06/2026",
+            "",
+        ),
+        (
+            "Le 6 juillet, nos tournées sont passées à Bac Malin : la ville de Sète s’en sert depuis ce jour-là.",
+            "2026-07-06",
+            "« ce jour-là »",
+        ),
+        (
+            "La ville de Sète a Bac Malin. On a basculé lundi 10 août, après une semaine d’essais.",
+            "2026-08-10",
+            "« 10 août »",
+        ),
+        ("La ville de Sète utilise Bac Malin depuis 2021, et vous ne nous citez pas.", "2021", ""),
+        (
+            "La ville de Sète a abandonné son tableur au profit de Bac Malin le 3 mars 2026.",
+            "3 mars 2026",
+            "",
+        ),
+        (
+            "La ville de Sète est passée à Bac Malin le 3 mars 2026, fini le tableur.",
+            "3 mars 2026",
+            "",
+        ),
+        (
+            "LA COMMUNE DE SÈTE A MIS BAC MALIN EN SERVICE. C’EST EN LIGNE DEPUIS LE 10 MAI 2026.",
+            "LE 10 MAI 2026",
+            "",
+        ),
+    ],
+)
+def test_the_day_of_a_use_is_the_one_that_its_words_say(lettre: str, jour: str, doute: str) -> None:
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert (geste.intention, geste.a_preciser) == (USAGE, ())
+    assert "ville" in (qui := geste.dits[0].reponses["organisme"]) or "commune" in qui
+    assert geste.dits[0].reponses["depuis"] == jour
+    assert geste.dits[0].reponses["etat"] == "en-production"
+    assert doute in " ".join(geste.a_confirmer)
+    assert bool(geste.a_confirmer) == bool(doute)
+
+
+def test_each_common_has_the_day_that_follows_it() -> None:
+    lettre = "La ville de Sète a retenu Bac Malin, en mai 2025, puis a rejoint Lampe Sobre le 2 mars 2026."
+    jours = _depuis(lire_lettre(lettre, "", AUTOUR))
+    assert jours == {"bac-malin": "mai 2025", "lampe-sobre": "2 mars 2026"}
+
+
+@pytest.mark.parametrize(
+    ("lettre", "question"),
+    [
+        (
+            "La ville de Sète utilise Bac Malin. Compte créé le 3 mars 2026. Ouvert le 9 mars 2026.",
+            "Depuis : de ces dates, laquelle : « 3 mars 2026 » ou « 9 mars 2026 » ?",
+        ),
+        (
+            "La ville de Sète utilise Bac Malin. Ça a démarré en mars ou en avril.",
+            "Depuis : de ces dates, laquelle : « mars » ou « avril » ?",
+        ),
+        (
+            (
+                "Le service est commun à la ville de Sète et à la ville de Mèze. L’une des deux "
+                "utilise Bac Malin depuis mai 2026."
+            ),
+            "Organisme : au nom de qui inscrire cet usage : « ville de Sète » ou « ville de Mèze » ?",
+        ),
+        (
+            "La ville de Sète utilise votre outil depuis le 3 mai 2026.",
+            "Commun : de quel outil parlez-vous ? Donnez son nom, ou l’adresse de sa page.",
+        ),
+        (
+            "La ville de Sète utilise Bac Mallin depuis le 3 mai 2026.",
+            "Commun : est-ce bien Bac Malin ?",
+        ),
+    ],
+)
+def test_what_a_letter_does_not_choose_is_asked_with_the_choice(lettre: str, question: str) -> None:
+    gestes = lire_lettre(lettre, "", AUTOUR)
+    assert (gestes[0].intention, gestes[0].a_preciser) == (USAGE, (question,))
+    champ = {"Depuis": "depuis", "Organisme": "organisme", "Commun": ""}[
+        question.partition(" :")[0]
+    ]
+    assert champ not in gestes[0].dits[0].reponses
+
+
+def test_commons_of_a_like_name_are_asked_by_their_name() -> None:
+    communs = (
+        imaginaire("bacfriches", nom="Bacfriches"),
+        imaginaire("lampafriches", nom="Lampafriches"),
+    )
+    autour = AUTOUR._replace(communs=communs)
+    lettre = "La ville de Sète utilise votre outil pour les friches depuis le 3 mai 2026."
+    [geste] = lire_lettre(lettre, "", autour)
+    assert (geste.commun, geste.a_preciser) == (
+        None,
+        ("Commun : est-ce Bacfriches ou Lampafriches ?",),
+    )
+    assert geste.dits[0].reponses["depuis"] == "le 3 mai 2026"
+
+
+def test_a_bracket_after_a_name_says_where_it_is_and_not_who_writes() -> None:
+    lettre = "Villeurbanne (Rhône / métropole de Lyon) travaille avec Bac Malin depuis mai 2026."
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert geste.dits[0].reponses["organisme"] == "Villeurbanne"
+
+
+def test_a_bare_name_is_that_of_the_commune_in_a_letter_of_no_group() -> None:
+    lettre = "À Nevers (58) nous utilisons Bac Malin depuis mai 2026."
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert geste.dits[0].reponses["code"] == "58194"
+    assert geste.a_confirmer == ("« Nevers (58) » est compris comme la commune",)
+
+
+def test_what_is_forwarded_dates_its_days_from_its_own() -> None:
+    lettre = (
+        "Pour information, voir ci-dessous. Je confirme.\n\n"
+        "---------- Message transféré ----------\nDe : Jeanne Exemple\n"
+        "Date : mer. 12 août 2026 à 15:02\nObjet : bacs\n\n"
+        "La ville de Sète a mis Bac Malin en service hier."
+    )
+    [geste] = lire_lettre(lettre, "TR: bacs", AUTOUR)
+    assert geste.dits[0].reponses["depuis"] == "2026-08-11"
+
+
+@pytest.mark.parametrize(
+    ("lettre", "intention"),
+    [
+        (
+            "La ville de Sète gère ses bacs avec Zorglub, un logiciel libre, depuis mai 2026.",
+            INCONNU,
+        ),
+        (
+            "Sur la page Bac Malin, le paragraphe d’introduction est trop long pour nos élus.",
+            REDACTION,
+        ),
+        (
+            "Pour la fiche Bac Malin : on a dépassé les deux cents et quelques communes.",
+            IMPRECIS,
+        ),
+    ],
+)
+def test_what_a_person_judges_is_told_by_its_name(lettre: str, intention: str) -> None:
+    assert _intentions(lettre) == [intention]
