@@ -44,6 +44,7 @@ from catalogue_communs.validation.fiche import parcourir
 from catalogue_communs.validation.personnes import est_nominative
 
 SITE = "liens.site"
+_A_LA_PLACE = re.compile(r"\b(?:à|a) (?:la|sa|leur) place\b|\bremplac\w+|\bmett\w+")
 TELEPHONE = re.compile(r"\b0[1-9](?:[ .-]?\d\d){4}\b")
 # « remplacer l’ancienne par la nouvelle ».
 _REMPLACEMENT = re.compile(rf"\bremplac\w+ \S+@\S+ par ({COURRIEL.pattern})")
@@ -252,11 +253,24 @@ class ChangementsDits:
         net = " ".join(phrase.net for phrase in self.lettre.phrases)
         retires: list[str] = []
         if re.search(r"\b(?:adresse|mail|courriel|e-mail)\b", net):
-            retires += courriels_dits(self.lettre.entier)
+            mis = {
+                courriel
+                for phrase in phrases
+                for courriel in courriels_dits(_mis_a_la_place(phrase.texte))
+            }
+            retires += [
+                courriel for courriel in courriels_dits(self.lettre.entier) if courriel not in mis
+            ]
         if re.search(r"\b(?:numero|telephone|portable|phone)\b", net):
             retires += TELEPHONE.findall(self.lettre.entier)
         retires += _personnes(self.lettre.entier)
         yield Geste(RETRAIT, commun, tuple(phrases), valeurs=tuple(retires[:1]))
+
+
+def _mis_a_la_place(texte: str) -> str:
+    """Return what a sentence puts in the place of what it removes: nothing is removed of it."""
+    place = _A_LA_PLACE.search(texte)
+    return texte[place.start() :] if place else ""
 
 
 def _champ_du_lien(phrase: Phrase, morts: Sequence[str]) -> str:
@@ -304,7 +318,7 @@ def _personnes(text: str) -> Iterator[str]:
         # « mon nom (jeanne exemple) », then « J. Exemple », whose first name is not known.
         rf"\b[Nn]om\b[^.()\n]{{0,60}}\((?![^()]*{_D_UNE_PAGE})([^\W\d_]+(?:[ -][^\W\d_]+){{1,3}})\)",
         rf"^(?:[A-ZÉ]\.[ -]?)+({PROPRE})$",
-        rf"(?:nom|name|appelle|moi|personne|mari|épouse|femme|père|mère|fils|fille|[Mm]onsieur|[Mm]adame|M\.|Mme)\s*[,:(]?\s*(?:est\s+)?{nom}",
+        rf"(?:nom|name|appelle|moi|personne|collègue|mari|épouse|femme|père|mère|fils|fille|[Mm]onsieur|[Mm]adame|M\.|Mme)\s*[,:(]?\s*(?:est\s+)?{nom}",
         rf"^{nom}$",
     ):
         yield from (match[1] for match in re.finditer(pattern, text, re.MULTILINE))

@@ -13,6 +13,7 @@ from catalogue_communs.contribution.lettre_lue import (
     ANNULE,
     ARRET,
     ATTENTE,
+    AUTRE,
     CONTACT,
     DEMENTI,
     ERREUR,
@@ -665,6 +666,13 @@ def test_the_day_of_a_stop_is_that_of_its_clause() -> None:
             ATTENTE,
         ),
         ("La ville de Sète n’a jamais travaillé avec Bac Malin.", "", DEMENTI),
+        (
+            "Votre page Bac Malin dit que la ville de Sète « a cessé de l’utiliser en 2025 ». Nous n’avons rien arrêté.",
+            "",
+            ERREUR,
+        ),
+        ("On your Bac Malin page our start date reads 5 June 2019.", "", ERREUR),
+        ("Bac Malin : vous pouvez afficher mes coordonnées.", "", AUTRE),
         ("Une amie m’a raconté que Loupian avait abandonné Bac Malin.", "", OUI_DIRE),
     ],
 )
@@ -834,3 +842,20 @@ def test_what_is_forwarded_dates_its_days_from_its_own() -> None:
 )
 def test_what_a_person_judges_is_told_by_its_name(lettre: str, intention: str) -> None:
     assert _intentions(lettre) == [intention]
+
+
+def test_what_takes_the_place_of_a_person_is_not_removed() -> None:
+    """Neither is the address that the letter wants to see."""
+    lettre = (
+        "Notre collègue Jeanne Exemple est partie. Retirez son nom de la page Bac Malin, et mettez à "
+        "la place l’adresse du service : bacs@sete.example.fr."
+    )
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert (geste.intention, geste.valeurs) == (RETRAIT, ("Jeanne Exemple",))
+
+
+def test_a_use_that_one_thinks_of_is_not_one() -> None:
+    lettre = "La ville de Sète envisage d’utiliser Bac Malin pour comparer deux tournées."
+    for geste in lire_lettre(lettre, "", AUTOUR):
+        for dit in geste.dits:
+            assert not dit.reponses.get("etat")
