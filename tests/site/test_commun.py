@@ -30,7 +30,7 @@ from catalogue_communs.site.vues.commun import (
     dits_ensemble,
     lignes_par_organisme,
     nom_avec_departement,
-    par_genre,
+    par_region,
     reponses,
     utilisateurs_montres,
 )
@@ -241,7 +241,7 @@ def test_what_one_list_says_of_many_is_told_once_with_their_names(contexte: Cont
     [
         pytest.param(
             utilise("35040"),
-            "1 organisme nommé, sans preuve d’usage récente. Demandez-lui s’il s’en sert encore.",
+            "1 organisme nommé. Aucune preuve d’usage récente : demandez-lui s’il s’en sert encore.",
             id="only named",
         ),
         pytest.param(
@@ -264,17 +264,24 @@ def test_the_page_of_users_opens_with_what_one_may_believe(
     assert page.utilisateurs_en_bref == phrase
 
 
-def test_a_long_group_of_users_is_folded_by_kind_and_loses_none(contexte: Contexte) -> None:
+def test_a_long_group_of_users_is_folded_by_region_and_loses_none(contexte: Contexte) -> None:
+    """By name; then those of several régions, then those of which no line says where they are."""
     lignes = [utilise("35040")]
     for rang in range(LISIBLES):
-        organisation = {"nom": f"Syndicat imaginaire {rang}", "type": "syndicat-mixte-ferme"}
+        organisation: Json = {
+            "nom": f"Syndicat imaginaire {rang}",
+            "type": "syndicat-mixte-ferme",
+        }
+        if rang < 3:
+            organisation["departements"] = (["34"], ["48", "30"], ["48", "07"])[rang]
         lignes.append(usage(organisation=organisation))
     commun = contexte.commun(imaginaire(reutilisations=lignes))
     groupe = {ligne.usage.organisation: [ligne] for ligne in commun.utilisations}
-    par_titre = [(titre, len(organismes)) for titre, organismes in par_genre(commun, groupe)]
-    assert par_titre == [("Syndicat mixte fermé", LISIBLES), ("Commune", 1)]
+    par_titre = [(titre, len(organismes)) for titre, organismes in par_region(commun, groupe)]
+    connus = [("Bretagne", 1), ("Occitanie", 2), ("Plusieurs régions", 1)]
+    assert par_titre == [*connus, ("Lieu non dit", LISIBLES - 3)]
     groupe.popitem()
-    assert par_genre(commun, groupe) == [("", groupe)]
+    assert par_region(commun, groupe) == [("", groupe)]
 
 
 def test_a_commune_and_a_groupement_are_named_with_their_departements(contexte: Contexte) -> None:

@@ -322,12 +322,19 @@ def test_a_page_says(textes: dict[str, str], chemin: str, phrases: list[str]) ->
     assert [said for said in phrases if said not in textes[chemin]] == []
 
 
-@pytest.mark.parametrize("chemin", ["communs/sentes/", "catalogue/", "impact/a-actualiser/"])
+@pytest.mark.parametrize("chemin", ["communs/sentes/", "impact/a-actualiser/"])
 def test_an_old_figure_is_marked_where_it_is_shown(pages: dict[str, str], chemin: str) -> None:
     """« 120 structures » of November 2023, announced without a rhythm, is past its year."""
     page = pages[chemin].lower()
     start = page.index("structures utilisatrices")
     assert "actualiser" in page[start : start + 700]
+
+
+def test_cards_side_by_side_tell_who_uses_alone(pages: dict[str, str]) -> None:
+    """A figure of another kind, which would be compared, is on the page of its common."""
+    page = pages["catalogue/"].lower()
+    assert "structures utilisatrices" not in page
+    assert re.search(r"cités? comme utilisateur", page)
 
 
 def test_a_former_address_leads_to_the_page(pages: dict[str, str]) -> None:

@@ -1,7 +1,7 @@
 """The page of a common, that says what is absent, and is one sheet on paper; the pages below it."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -22,7 +22,7 @@ from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import LienEntreCommuns
 from catalogue_communs.faits.lieux import CHIFFRE
 from catalogue_communs.faits.usages import MONTRES as DEGRES_MONTRES
-from catalogue_communs.faits.usages import RECENT, Usage
+from catalogue_communs.faits.usages import RECENT, Usage, departements_de
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.guichet import Constat
 from catalogue_communs.modele.identite import Porteur
@@ -385,20 +385,40 @@ class Utilisateurs(NamedTuple):
         return self.cites if utilisation.usage.dates else self.sans_date
 
 
-# Past this many organisations, a group is folded by kind.
+# Past this many organisations, a group is folded by région.
 LISIBLES = 12
+PLUSIEURS_REGIONS, SANS_REGION = "Plusieurs régions", "Lieu non dit"
 
 
-def par_genre(
+def par_region(
     commun: Conclusions, groupe: LignesParOrganisme
 ) -> list[tuple[str, LignesParOrganisme]]:
-    """Part a long group of organisations by kind, the largest first; a short one stays whole."""
+    """Part a long group of organisations by région, so that one finds one's own; a short one stays."""
     if len(groupe) <= LISIBLES:
         return [("", groupe)]
-    genres: dict[str, LignesParOrganisme] = {}
+    regions: dict[str, LignesParOrganisme] = {}
     for organisme, lignes in groupe.items():
-        genres.setdefault(_genre(commun, organisme, lignes), {})[organisme] = lignes
-    return sorted(genres.items(), key=lambda genre: -len(genre[1]))
+        regions.setdefault(_region(commun, lignes[0].usage), {})[organisme] = lignes
+    return sorted(regions.items(), key=_rang_de_la_region)
+
+
+def _rang_de_la_region(region: tuple[str, LignesParOrganisme]) -> tuple[int, str]:
+    """Rank a région by its name, after it those that have several, then none."""
+    titre, _ = region
+    a_part = ("", PLUSIEURS_REGIONS, SANS_REGION)
+    return a_part.index(titre) if titre in a_part else 0, cle_de_recherche(titre)
+
+
+def _region(commun: Conclusions, usage: Usage) -> str:
+    """Name the région where an organisation is, as the reference or its lines say it."""
+    reference, organisme = commun.contexte.reference, usage.organisation
+    departements: Iterable[str] = departements_de(usage)
+    if isinstance(organisme, Collectivite):
+        departements = reference.departements_de(organisme)
+    codes = {reference.par_departement[code].region for code in departements}
+    if len(codes) > 1:
+        return PLUSIEURS_REGIONS
+    return next((reference.par_region[code].nom for code in codes), SANS_REGION)
 
 
 def dits_ensemble(
@@ -437,16 +457,6 @@ def _ce_qui_est_dit(lignes: list[Utilisation]) -> tuple[object, ...]:
         dite.lue_le,
         dite.source,
     )
-
-
-def _genre(commun: Conclusions, organisme: Identite, lignes: list[Utilisation]) -> str:
-    """Name the kind of an organisation, as the reference or its line says it."""
-    if isinstance(organisme, Collectivite):
-        return libelle("type_organisme", commun.contexte.reference.type_organisme(organisme))
-    for ligne in lignes:
-        if ligne.dite.organisation.type:
-            return libelle("type_organisme", ligne.dite.organisation.type)
-    return "Genre non dit"
 
 
 def nom_avec_departement(commun: Conclusions, utilisation: Utilisation) -> str:
@@ -667,8 +677,8 @@ class PageDeDetail:
         self.retirees = [*_mesures_retirees(commun)]
         self.activite = ActiviteDuCode(commun) if nom == ACTIVITE else None
         self.utilisateurs = lignes_par_organisme(commun)
-        self.par_genre, self.situe = (
-            partial(par_genre, commun),
+        self.par_region, self.situe = (
+            partial(par_region, commun),
             partial(nom_avec_departement, commun),
         )
         self.dits_ensemble = partial(dits_ensemble, commun)
@@ -690,7 +700,18 @@ class PageDeDetail:
         if not (groupes.cites or groupes.sans_date or groupes.a_reconfirmer):
             return f"{connus}. Plus aucun usage en cours n’est connu."
         mots = ("Demandez-lui s’il s’en sert", "Demandez-leur s’ils s’en servent")
-        return f"{connus}, sans preuve d’usage récente. {accorder(len(noms), *mots)} encore."
+        comptes = [
+            f"{nombre(len(groupe))} {dit}"
+            for groupe, dit in (
+                (groupes.cites, "cités depuis moins de dix-huit mois"),
+                (groupes.sans_date, "sans date"),
+                (groupes.a_reconfirmer, "plus anciens"),
+            )
+            if groupe
+        ]
+        detail = f" : {enumerer(comptes, 'et')}" if len(comptes) > 1 else ""
+        demande = accorder(len(noms), *mots)
+        return f"{connus}{detail}. Aucune preuve d’usage récente : {minuscule(demande)} encore."
 
     @property
     def rangement(self) -> Rangement:
