@@ -15,8 +15,8 @@ CODE, EQUIPE, ETAT = (
     "Services de l’État",
 )
 ENCYCLOPEDIE, AUTRES, SANS_ADRESSE = "Wikipédia", "Autres pages", "Sans adresse"
-# In the order of the page.
-VOIX = (EQUIPE, CODE, ETAT, ENCYCLOPEDIE, AUTRES, SANS_ADRESSE)
+# In the order of the page: what one reads without being a developer comes first.
+VOIX = (EQUIPE, ETAT, AUTRES, CODE, ENCYCLOPEDIE, SANS_ADRESSE)
 FORGES = ("github.com", "githubusercontent.com", "gitlab.com", "codeberg.org")
 # From how many sources a way of reading is said once for all.
 PLUSIEURS = 3
