@@ -455,13 +455,20 @@ def _questions_de_l_effort(effort: Effort | None) -> Iterator[str]:
         yield "Combien de temps d’agent prévoir chaque année ?"
 
 
+# The ways of reuse in which somebody installs or hosts.
+INSTALLES = ("auto-hebergement", "instance-dediee")
+
+
 def _questions_du_demarrage(projet: Projet) -> Iterator[str]:
     """Ask who decides, who helps, what the licence obliges to, and how long each step takes."""
     reutiliser = projet.reutiliser
     if not reutiliser.deliberation:
         yield "Faut-il une délibération de notre assemblée ?"
     if not reutiliser.aide:
-        yield "Qui peut nous aider à l’installer, à l’héberger ou à nous former ?"
+        # Nobody installs what is only served.
+        servi = reutiliser.modes and not any(mode.mode in INSTALLES for mode in reutiliser.modes)
+        aides = "à démarrer ou" if servi else "à l’installer, à l’héberger ou"
+        yield f"Qui peut nous aider {aides} à nous former ?"
     for licence in licences.decrire(projet.licence).fiches:
         if not licence.connue:
             yield f"Que permet la licence {licence.nom}, et à quoi oblige-t-elle ?"

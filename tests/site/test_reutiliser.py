@@ -89,6 +89,21 @@ def test_each_thing_unknown_is_a_question_of_the_message(regle: Json) -> None:
     assert asked or "Pouvez-vous nous dire comment démarrer ?" in body
 
 
+@pytest.mark.parametrize(
+    ("modes", "aide"),
+    [
+        (["service-mutualise"], "à démarrer"),
+        (["api", "donnees"], "à démarrer"),
+        (["service-mutualise", "auto-hebergement"], "à l’installer, à l’héberger"),
+        (["instance-dediee"], "à l’installer, à l’héberger"),
+        ([], "à l’installer, à l’héberger"),
+    ],
+)
+def test_nobody_is_asked_who_installs_what_is_only_served(modes: list[str], aide: str) -> None:
+    values = valeurs(reutiliser={"modes": [{"mode": mode} for mode in modes]})
+    assert f"Qui peut nous aider {aide} ou à nous former ?" in questions(projet(values))
+
+
 def test_the_messages_of_each_common_open_in_any_mail_program(catalogue: Catalogue) -> None:
     """To its team, with each question; to the catalogue, to declare a use."""
     said = set()
