@@ -44,7 +44,8 @@ from catalogue_communs.validation.fiche import parcourir
 from catalogue_communs.validation.personnes import est_nominative
 
 SITE = "liens.site"
-_A_LA_PLACE = re.compile(r"\b(?:à|a) (?:la|sa|leur) place\b|\bremplac\w+|\bmett\w+")
+# What follows takes the place of what is removed.
+_A_LA_PLACE = re.compile(r"\b[àa] (?:la|sa|leur) place\b|\bremplac\w+[^.!?]*? par (?=\S+@)")
 TELEPHONE = re.compile(r"\b0[1-9](?:[ .-]?\d\d){4}\b")
 # « remplacer l’ancienne par la nouvelle ».
 _REMPLACEMENT = re.compile(rf"\bremplac\w+ \S+@\S+ par ({COURRIEL.pattern})")
@@ -270,7 +271,7 @@ class ChangementsDits:
 def _mis_a_la_place(texte: str) -> str:
     """Return what a sentence puts in the place of what it removes: nothing is removed of it."""
     place = _A_LA_PLACE.search(texte)
-    return texte[place.start() :] if place else ""
+    return texte[place.end() :] if place else ""
 
 
 def _champ_du_lien(phrase: Phrase, morts: Sequence[str]) -> str:

@@ -45,7 +45,8 @@ class CommunsTus:
                 yield Geste(INCONNU, None, (phrase,), valeurs=noms)
                 return
         phrase_d_usage = self._qui_parle()
-        if phrase_d_usage:
+        # A catalogue that has no common yet has none to choose from.
+        if phrase_d_usage and lettre.autour.communs:
             decrits = communs_decrits(lettre.entier, lettre.autour.communs)
             yield self._a_choisir(phrase_d_usage, decrits)
 

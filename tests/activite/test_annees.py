@@ -8,7 +8,7 @@ from typing import cast
 import pytest
 
 from catalogue_communs.forges.bilan import BilanActivite, etats
-from catalogue_communs.site.vues.activite import CHANGEMENTS_PAR_MOIS, d_un_an_a_l_autre
+from catalogue_communs.site.vues.activite import d_un_an_a_l_autre
 
 
 def bilan(avant: int | None, apres: int, *, complet: bool = True) -> BilanActivite:
@@ -28,7 +28,7 @@ def en_baisse(annees: BilanActivite, etat: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("avant", "apres", "titre"),
+    ("avant", "apres", "sens"),
     [
         (10, 4, "Moins de changements qu’un an plus tôt"),
         (4, 10, "Plus de changements qu’un an plus tôt"),
@@ -36,17 +36,17 @@ def en_baisse(annees: BilanActivite, etat: str) -> bool:
         (8, 10, "Autant de changements, ou presque, qu’un an plus tôt"),
     ],
 )
-def test_a_year_is_told_beside_the_year_before(avant: int, apres: int, titre: str) -> None:
+def test_a_year_is_told_beside_the_year_before(avant: int, apres: int, sens: str) -> None:
     phrase = (
-        f"{11 * apres} changements de septembre 2025 à juillet 2026, contre {11 * avant} "
+        f"{sens} : {11 * apres} changements de septembre 2025 à juillet 2026, contre {11 * avant} "
         "de septembre 2024 à juillet 2025. Les lectures ne disent pas pourquoi."
     )
-    assert d_un_an_a_l_autre(bilan(avant, apres)) == (titre, phrase)
+    assert d_un_an_a_l_autre(bilan(avant, apres)) == phrase
 
 
 def test_an_unknown_month_is_compared_with_nothing_and_a_part_is_told_as_one() -> None:
-    assert d_un_an_a_l_autre(bilan(None, 4)) == (CHANGEMENTS_PAR_MOIS, "")
-    _, phrase = d_un_an_a_l_autre(bilan(10, 4, complet=False))
+    assert d_un_an_a_l_autre(bilan(None, 4)) == ""
+    phrase = d_un_an_a_l_autre(bilan(10, 4, complet=False))
     assert ", dans les dépôts lus." in phrase
 
 

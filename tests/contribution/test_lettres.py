@@ -859,3 +859,29 @@ def test_a_use_that_one_thinks_of_is_not_one() -> None:
     for geste in lire_lettre(lettre, "", AUTOUR):
         for dit in geste.dits:
             assert not dit.reponses.get("etat")
+
+
+@pytest.mark.parametrize(
+    ("lettre", "retires"),
+    [
+        (
+            "Bac Malin : retirez mon adresse, remplacez jeanne@sete.example.fr par b@sete.example.fr.",
+            ("jeanne@sete.example.fr",),
+        ),
+        (
+            "Bac Malin : retirez mon adresse, mettez fin à l’affichage de jeanne@sete.example.fr.",
+            ("jeanne@sete.example.fr",),
+        ),
+    ],
+)
+def test_the_address_to_remove_is_the_one_that_stands_there(
+    lettre: str, retires: tuple[str, ...]
+) -> None:
+    [geste] = lire_lettre(lettre, "", AUTOUR)
+    assert (geste.intention, geste.valeurs) == (RETRAIT, retires)
+
+
+def test_a_catalogue_without_a_common_reads_a_letter_all_the_same() -> None:
+    lire_lettre(
+        "La ville de Sète utilise votre outil depuis mai 2026.", "", AUTOUR._replace(communs=())
+    )

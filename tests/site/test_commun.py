@@ -22,16 +22,19 @@ from catalogue_communs.site.sorties import api, assistants
 from catalogue_communs.site.vues import partage
 from catalogue_communs.site.vues.adresses import Adresses
 from catalogue_communs.site.vues.commun import (
-    LISIBLES,
     PageDeDetail,
     PageDuCommun,
     Tuile,
     decouper_la_description,
+    reponses,
+)
+from catalogue_communs.site.vues.utilisateurs import (
+    LISIBLES,
     dits_ensemble,
     lignes_par_organisme,
     nom_avec_departement,
+    par_importance,
     par_region,
-    reponses,
     utilisateurs_montres,
 )
 from catalogue_communs.socle.programme import Publication
@@ -262,6 +265,39 @@ def test_the_page_of_users_opens_with_what_one_may_believe(
     commun = contexte.commun(imaginaire(reutilisations=[ligne]))
     page = PageDeDetail("utilisateurs", commun, Adresses("../", Publication()))
     assert page.utilisateurs_en_bref == phrase
+
+
+def test_a_total_of_users_is_the_sum_of_its_parts(contexte: Contexte) -> None:
+    """One organisation once, in words that agree with its number."""
+    lignes = [
+        utilise("35040", preuve={"genre": "exemple"}, confirmee_le="2026-05-01"),
+        utilise("35041"),
+        utilise("35042"),
+        utilise("35238", etat="arretee", arretee_le="2024-01-01"),
+    ]
+    commun = contexte.commun(imaginaire(reutilisations=lignes))
+    phrase = PageDeDetail(
+        "utilisateurs", commun, Adresses("../", Publication())
+    ).utilisateurs_en_bref
+    assert phrase.startswith(
+        "4 organismes nommés : 1 cité depuis moins de dix-huit mois, 2 cités sans date et "
+        "1 terminé ou arrêté. Aucune preuve d’usage récente"
+    ), phrase
+
+
+def test_what_a_second_line_adds_is_told_and_a_second_proof_in_two_words(
+    contexte: Contexte,
+) -> None:
+    page = {"url": "https://exemple.fr/"}
+    lignes = [
+        utilise("35040", usage="Le matin."),
+        utilise("35040", preuve={"genre": "liste", **page}),
+        utilise("35040", depuis="2021", preuve={"genre": "logo", **page}),
+    ]
+    commun = contexte.commun(imaginaire(reutilisations=lignes))
+    dites, preuves = par_importance(commun.utilisations)
+    assert [bool(ligne.dite.depuis) for ligne in dites] == [False, True]
+    assert [ligne.preuve for ligne in preuves] == ["Liste d’utilisateurs"]
 
 
 def test_a_long_group_of_users_is_folded_by_region_and_loses_none(contexte: Contexte) -> None:

@@ -188,7 +188,7 @@ class ActiviteDuCode:
         inconnus = [nom for nom, dit in self.faits if not dit]
         inconnus += [nom for nom, dit, _ in self.pratique if not dit]
         self.inconnus = [QUESTIONS[nom] for nom in inconnus]
-        self.titre, self.comparaison = d_un_an_a_l_autre(bilan)
+        self.comparaison = d_un_an_a_l_autre(bilan)
         self.periodes = _periodes(bilan) if self.comparaison else ""
         commits = [(mois.mois, mois.commits) for mois in bilan.mois]
         self.graphique = barres(commits, CHANGEMENTS_PAR_MOIS)
@@ -206,28 +206,28 @@ def _periodes(bilan: BilanActivite) -> str:
     )
 
 
-def d_un_an_a_l_autre(bilan: BilanActivite) -> tuple[str, str]:
+def d_un_an_a_l_autre(bilan: BilanActivite) -> str:
     """Say whether a code changes more or less than the year before, and by how much.
 
-    Nothing is compared where a month is unknown; no cause is given, since no reading says any.
+    Nothing where a month is unknown; no cause is given, since no reading says any.
     """
     annees = deux_annees(bilan.mois)
     if annees is None:
-        return CHANGEMENTS_PAR_MOIS, ""
+        return ""
     avant, apres = annees
-    titre = "Autant de changements, ou presque, qu’un an plus tôt"
+    sens = "Autant de changements, ou presque, qu’un an plus tôt"
     if moins_qu_avant(apres, avant):
-        titre = "Plus de changements qu’un an plus tôt"
+        sens = "Plus de changements qu’un an plus tôt"
     elif moins_qu_avant(avant, apres):
-        titre = "Moins de changements qu’un an plus tôt"
+        sens = "Moins de changements qu’un an plus tôt"
     depots = "" if bilan.complet else ", dans les dépôts lus"
     avant_quand, apres_quand = [
         periode(DatePartielle.parse(an[0].mois), DatePartielle.parse(an[-1].mois))
         for an in annees_finies(bilan.mois)
     ]
-    return titre, (
-        f"{denombrer(apres, 'changement', 'changements')} {apres_quand}, contre {nombre(avant)} "
-        f"{avant_quand}{depots}. Les lectures ne disent pas pourquoi."
+    return (
+        f"{sens} : {denombrer(apres, 'changement', 'changements')} {apres_quand}, "
+        f"contre {nombre(avant)} {avant_quand}{depots}. Les lectures ne disent pas pourquoi."
     )
 
 

@@ -124,7 +124,7 @@ def facettes(contexte: Contexte) -> list[Facette]:
         QuestionDeTri("cout", "Prix", "Tous les prix", _prix_a_trier(), prix),
         QuestionDeTri(
             "taille",
-            "Taille d’une commune qui s’en sert",
+            "Taille d’une commune citée comme utilisatrice",
             "Toutes les tailles",
             tailles,
             de_la_taille,
@@ -211,15 +211,13 @@ def _tailles_par_commun(contexte: Contexte) -> Mapping[str, set[str]]:
     """
     reference, classes = contexte.reference, strates(COMMUNE)
     tailles: dict[str, set[str]] = defaultdict(set)
-    for commun in contexte.communs:
-        for usage in commun.usages:
-            organisme = usage.organisation
-            if not (usage.compte and isinstance(organisme, Collectivite)):
-                continue
-            if organisme.nature == COMMUNE:
-                rang = reference.rang_de_strate(organisme)
-                if rang is not None:
-                    tailles[commun.projet.slug].add(str(classes[rang].minimum))
+    usages = (usage for commun in contexte.communs for usage in commun.usages if usage.compte)
+    for usage in usages:
+        organisme, rang = usage.organisation, None
+        if isinstance(organisme, Collectivite) and organisme.nature == COMMUNE:
+            rang = reference.rang_de_strate(organisme)
+        if rang is not None:
+            tailles[usage.commun].add(str(classes[rang].minimum))
     return tailles
 
 

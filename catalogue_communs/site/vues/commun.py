@@ -1,14 +1,13 @@
 """The page of a common, that says what is absent, and is one sheet on paper; the pages below it."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
 import segno
 from markupsafe import Markup
 
-from catalogue_communs.collectivites.objets import COMMUNE, EPCI, Collectivite, Identite
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import (
@@ -17,12 +16,11 @@ from catalogue_communs.faits.chronologie import (
     phases_en_mots,
     reunir_les_phases,
 )
-from catalogue_communs.faits.conclusions import Conclusions, Utilisation
+from catalogue_communs.faits.conclusions import Conclusions
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import LienEntreCommuns
 from catalogue_communs.faits.lieux import CHIFFRE
-from catalogue_communs.faits.usages import MONTRES as DEGRES_MONTRES
-from catalogue_communs.faits.usages import RECENT, Usage, departements_de
+from catalogue_communs.faits.usages import Usage
 from catalogue_communs.modele import Projet, libelle
 from catalogue_communs.modele.guichet import Constat
 from catalogue_communs.modele.identite import Porteur
@@ -44,6 +42,14 @@ from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.graphiques import dessiner_mesures
 from catalogue_communs.site.vues.mesures import Rangement, Recit, ranger_les_recits, recits
 from catalogue_communs.site.vues.sources import SourcesParVoix, par_voix
+from catalogue_communs.site.vues.utilisateurs import (
+    dits_ensemble,
+    lignes_par_organisme,
+    nom_avec_departement,
+    par_importance,
+    par_region,
+    utilisateurs_montres,
+)
 from catalogue_communs.socle import schemas
 from catalogue_communs.socle.dates import DatePartielle, le_jour
 from catalogue_communs.socle.images import CAPTURE, LOGO
@@ -52,7 +58,6 @@ from catalogue_communs.socle.schemas import vocabulaires
 from catalogue_communs.socle.texte import (
     NBSP,
     accorder,
-    cle_de_recherche,
     denombrer,
     enumerer,
     majuscule,
@@ -68,10 +73,6 @@ PARTIES = 2
 _TITRE = re.compile(r"^(?=### )", re.MULTILINE)
 # Letters of what the service does that a phone shows at least; fewer than that are not folded.
 MONTREES, PEU_DE_LETTRES = 380, 120
-# Users that the page lists with what they do.
-MONTRES = 3
-# So many organisations of which the same is told are told together.
-SEMBLABLES = 3
 # A tile tells so many things to have.
 PREREQUIS_DITS = 3
 # Letters that a sheet holds in each size of its text, the largest first. A curve takes the place of
@@ -99,13 +100,15 @@ class PageDuCommun:
             self.graphique += dessiner_mesures(commun.a_dessiner(ligne.indicateur))
         self.utilisateurs, self.autres = utilisateurs_montres(commun)
         self.situe = partial(nom_avec_departement, commun)
-        self.nombre = sum(bool(usage.actives) for usage in commun.usages)
+        self.est_utilise = any(usage.actives for usage in commun.usages)
         # As above the list, without who carries the common.
         montres = sum(not montree.usage.porteur for montree in self.utilisateurs)
         self.nombre_d_autres = commun.bilan.reutilisations - montres
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
         self.carte = miniature(commun, contexte, adresses)
+        # Without a picture, where it is used is what one looks at first.
+        self.carte_en_tete = bool(self.carte.zones) and not self.captures
         self.depots, self.ecart = depots(commun), publiccode(commun)
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
         self.qualite_inconnue = phrases.par_absence(projet, self._demarches_inconnues())
@@ -240,15 +243,15 @@ def _liens_publics(projet: Projet) -> Iterator[tuple[str, str]]:
 class Description(NamedTuple):
     """A description, parted as its page shows it.
 
-    `service`: what it does, `service_suite` what a phone folds of it; `probleme`, or what follows
-    where no problem is told apart, stands beside, as (title, text); `suite` unfolds; the first
+    `service`: what it does, `service_suite` what a phone folds of it; `a_cote`, as (title, text),
+    stands beside: the problem (`dit_le_probleme`), else what follows; `suite` unfolds; the first
     parts are `sur_la_feuille`.
     """
 
     service: str
     service_suite: str
-    probleme: tuple[str, str] | None
     a_cote: tuple[str, str] | None
+    dit_le_probleme: bool
     suite: Sequence[str]
     sur_la_feuille: Sequence[str]
 
@@ -257,14 +260,14 @@ def decouper_la_description(description: str) -> Description:
     """Part a description by its titles."""
     parties = [part for part in _TITRE.split(description) if part.strip()]
     premieres, suite = parties[:PARTIES], parties[PARTIES:]
-    probleme = a_cote = None
-    service = premieres
-    if len(premieres) == PARTIES and premieres[0].startswith("### "):
-        probleme = a_cote = titre_et_texte(premieres[0])
-        service = premieres[1:]
+    dit_le_probleme = len(premieres) == PARTIES and premieres[0].startswith("### ")
+    service, a_cote = premieres, None
+    if dit_le_probleme:
+        service, a_cote = premieres[1:], titre_et_texte(premieres[0])
     elif suite:
         a_cote, suite = titre_et_texte(suite[0]), suite[1:]
-    return Description(*debut_et_suite("".join(service)), probleme, a_cote, suite, premieres)
+    montre, plie = debut_et_suite("".join(service))
+    return Description(montre, plie, a_cote, dit_le_probleme, suite, premieres)
 
 
 def titre_et_texte(partie: str) -> tuple[str, str]:
@@ -297,187 +300,6 @@ def a_completer(commun: Conclusions) -> list[tuple[str, str]]:
     if not parcours_en_bref(projet):
         manques.append(("les étapes", "parcours"))
     return manques
-
-
-def utilisateurs_montres(
-    commun: Conclusions,
-) -> tuple[list[Utilisation], list[tuple[str, list[str]]]]:
-    """Part the live uses: those that the page describes, the names of the others.
-
-    The surest come first, then the latest; an organisation is there once, by its surest line. The
-    others are gathered under what is true of them all.
-    """
-    recents, anciens, porteurs = _par_surete(commun)
-    decrits = (recents or anciens)[:MONTRES]
-    groupes = [
-        ("autre, aussi récent", "autres, aussi récents", recents),
-        ("autre, moins sûr ou plus ancien", "autres, moins sûrs ou plus anciens", anciens),
-        ("porteur, qui s’en sert aussi", "porteurs, qui s’en servent aussi", porteurs),
-    ]
-    autres = []
-    for singulier, pluriel, groupe in groupes:
-        noms = [utilisation.nom for utilisation in groupe if utilisation not in decrits]
-        if noms:
-            autres.append((denombrer(len(noms), singulier, pluriel), noms))
-    return decrits, autres
-
-
-def _par_surete(
-    commun: Conclusions,
-) -> tuple[list[Utilisation], list[Utilisation], list[Utilisation]]:
-    """Part the live uses, one an organisation: shown lately, less sure or older, by a carrier."""
-    par_organisme: dict[Identite, Utilisation] = {}
-    for utilisation in sorted(commun.utilisations, key=_du_plus_sur):
-        if utilisation.en_cours:
-            par_organisme.setdefault(utilisation.usage.organisation, utilisation)
-    recents, anciens, porteurs = [], [], []
-    for utilisation in par_organisme.values():
-        if utilisation.usage.degre == RECENT:
-            recents.append(utilisation)
-        elif utilisation.usage.porteur:
-            porteurs.append(utilisation)
-        else:
-            anciens.append(utilisation)
-    return recents, anciens, porteurs
-
-
-def _du_plus_sur(utilisation: Utilisation) -> tuple[bool, bool, bool, int, int]:
-    """Rank a use: shown lately, told lately, by a collectivité that does not carry it.
-
-    Then by its proof, by day.
-    """
-    usage, confirmee_le = utilisation.usage, utilisation.dite.confirmee_le
-    rang_du_jour = 0
-    if confirmee_le:
-        rang_du_jour = -confirmee_le.premier_jour.toordinal()
-    rang_de_la_preuve = -DEGRES_MONTRES.index(usage.montre)
-    a_part = usage.porteur or not usage.collective
-    dit_autrefois = usage.a_reconfirmer or not usage.dates
-    return usage.degre != RECENT, dit_autrefois, a_part, rang_de_la_preuve, rang_du_jour
-
-
-LignesParOrganisme = dict[Identite, list[Utilisation]]
-
-
-class Utilisateurs(NamedTuple):
-    """The lines about the users of a common, by organisation, in six groups.
-
-    Those that a proof of the last eighteen months shows in use, those that something as recent only
-    cites, those without any date, those to confirm again, those whose campaign has ended, those
-    that stopped.
-    """
-
-    prouves: LignesParOrganisme
-    cites: LignesParOrganisme
-    sans_date: LignesParOrganisme
-    a_reconfirmer: LignesParOrganisme
-    termines: LignesParOrganisme
-    arretes: LignesParOrganisme
-
-    def groupe_de(self, utilisation: Utilisation) -> LignesParOrganisme:
-        """Return the group of a line."""
-        if not utilisation.en_cours:
-            return self.termines if utilisation.terminee else self.arretes
-        if utilisation.usage.a_reconfirmer:
-            return self.a_reconfirmer
-        if utilisation.usage.degre == RECENT:
-            return self.prouves
-        return self.cites if utilisation.usage.dates else self.sans_date
-
-
-# Past this many organisations, a group is folded by région.
-LISIBLES = 12
-PLUSIEURS_REGIONS, SANS_REGION = "Plusieurs régions", "Lieu non dit"
-
-
-def par_region(
-    commun: Conclusions, groupe: LignesParOrganisme
-) -> list[tuple[str, LignesParOrganisme]]:
-    """Part a long group of organisations by région, so that one finds one's own; a short one stays."""
-    if len(groupe) <= LISIBLES:
-        return [("", groupe)]
-    regions: dict[str, LignesParOrganisme] = {}
-    for organisme, lignes in groupe.items():
-        regions.setdefault(_region(commun, lignes[0].usage), {})[organisme] = lignes
-    return sorted(regions.items(), key=_rang_de_la_region)
-
-
-def _rang_de_la_region(region: tuple[str, LignesParOrganisme]) -> tuple[int, str]:
-    """Rank a région by its name, after it those that have several, then none."""
-    titre, _ = region
-    a_part = ("", PLUSIEURS_REGIONS, SANS_REGION)
-    return a_part.index(titre) if titre in a_part else 0, cle_de_recherche(titre)
-
-
-def _region(commun: Conclusions, usage: Usage) -> str:
-    """Name the région where an organisation is, as the reference or its lines say it."""
-    reference, organisme = commun.contexte.reference, usage.organisation
-    departements: Iterable[str] = departements_de(usage)
-    if isinstance(organisme, Collectivite):
-        departements = reference.departements_de(organisme)
-    codes = {reference.par_departement[code].region for code in departements}
-    if len(codes) > 1:
-        return PLUSIEURS_REGIONS
-    return next((reference.par_region[code].nom for code in codes), SANS_REGION)
-
-
-def dits_ensemble(
-    commun: Conclusions, groupe: LignesParOrganisme
-) -> tuple[list[list[Utilisation]], list[tuple[list[str], Utilisation]]]:
-    """Part the organisations of a group: those told apart, those that one line tells the same of.
-
-    A list of users that names a hundred is told once, with the hundred names below it.
-    """
-    par_dire: dict[tuple[object, ...], list[list[Utilisation]]] = {}
-    for lignes in groupe.values():
-        par_dire.setdefault(_ce_qui_est_dit(lignes), []).append(lignes)
-    seuls, ensembles = [], []
-    for memes in par_dire.values():
-        if len(memes) < SEMBLABLES:
-            seuls += memes
-        else:
-            noms = [nom_avec_departement(commun, lignes[0]) for lignes in memes]
-            ensembles.append((sorted(noms, key=cle_de_recherche), memes[0][0]))
-    return seuls, ensembles
-
-
-def _ce_qui_est_dit(lignes: list[Utilisation]) -> tuple[object, ...]:
-    """Return all that a page tells of an organisation but its name; itself where that is its own."""
-    premiere = lignes[0]
-    dite = premiere.dite
-    if len(lignes) > 1 or dite.usage or premiere.instance or premiere.constats:
-        return (premiere.usage.organisation,)
-    return (
-        premiere.usage.porteur,
-        premiere.etat,
-        dite.depuis,
-        premiere.preuve,
-        dite.preuve and (dite.preuve.url, dite.preuve.reference),
-        premiere.jour_dit,
-        dite.lue_le,
-        dite.source,
-    )
-
-
-def nom_avec_departement(commun: Conclusions, utilisation: Utilisation) -> str:
-    """Name an organisation, with the département of a commune or of a groupement."""
-    organisme, reference = utilisation.usage.organisation, commun.contexte.reference
-    if not isinstance(organisme, Collectivite) or organisme.nature not in {COMMUNE, EPCI}:
-        return utilisation.nom
-    departements = [
-        reference.par_departement[code].nom for code in sorted(reference.departements_de(organisme))
-    ]
-    situation = f"({', '.join(departements)})"
-    return utilisation.nom if situation in utilisation.nom else f"{utilisation.nom} {situation}"
-
-
-def lignes_par_organisme(commun: Conclusions) -> Utilisateurs:
-    """Part the lines of a common by what became of the use, then by organisation."""
-    groupes = Utilisateurs({}, {}, {}, {}, {}, {})
-    for utilisation in commun.utilisations:
-        groupe = groupes.groupe_de(utilisation)
-        groupe.setdefault(utilisation.usage.organisation, []).append(utilisation)
-    return groupes
 
 
 class Tuile(NamedTuple):
@@ -682,6 +504,7 @@ class PageDeDetail:
             partial(nom_avec_departement, commun),
         )
         self.dits_ensemble = partial(dits_ensemble, commun)
+        self.par_importance = par_importance
 
     @property
     def recits(self) -> list[Recit]:
@@ -700,18 +523,22 @@ class PageDeDetail:
         if not (groupes.cites or groupes.sans_date or groupes.a_reconfirmer):
             return f"{connus}. Plus aucun usage en cours n’est connu."
         mots = ("Demandez-lui s’il s’en sert", "Demandez-leur s’ils s’en servent")
+        demande = minuscule(accorder(len(noms), *mots))
+        en_detail = self._en_detail(len(noms))
+        return f"{connus}{en_detail}. Aucune preuve d’usage récente : {demande} encore."
+
+    def _en_detail(self, total: int) -> str:
+        """Part a total by how long ago each organisation is cited; nothing where all are alike."""
+        groupes = self.utilisateurs
         comptes = [
-            f"{nombre(len(groupe))} {dit}"
-            for groupe, dit in (
-                (groupes.cites, "cités depuis moins de dix-huit mois"),
-                (groupes.sans_date, "sans date"),
-                (groupes.a_reconfirmer, "plus anciens"),
-            )
-            if groupe
+            (len(groupes.cites), "cité", "cités", " depuis moins de dix-huit mois"),
+            (len(groupes.sans_date), "cité", "cités", " sans date"),
+            (len(groupes.a_reconfirmer), "plus ancien", "plus anciens", ""),
         ]
-        detail = f" : {enumerer(comptes, 'et')}" if len(comptes) > 1 else ""
-        demande = accorder(len(noms), *mots)
-        return f"{connus}{detail}. Aucune preuve d’usage récente : {minuscule(demande)} encore."
+        finis = total - sum(compte for compte, *_ in comptes)
+        comptes.append((finis, "terminé ou arrêté", "terminés ou arrêtés", ""))
+        parts = [denombrer(compte, un, des) + suite for compte, un, des, suite in comptes if compte]
+        return f" : {enumerer(parts, 'et')}" if len(parts) > 1 else ""
 
     @property
     def rangement(self) -> Rangement:
