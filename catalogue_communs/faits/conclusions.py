@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from catalogue_communs.collectivites.objets import COMMUNE
 from catalogue_communs.faits import chronologie, impact, lieux, phrases
 from catalogue_communs.faits.fonds import Fonds, LienEntreCommuns
 from catalogue_communs.faits.prix import Prix, Voie, prix_de
@@ -275,7 +276,7 @@ class Conclusions:
 
     @property
     def utilisateurs_en_bref(self) -> str:
-        """How many use it, and how many of them a recent proof shows; or why nobody knows.
+        """How many use it, how many communes, and how many a recent proof shows; or why nobody knows.
 
         What no proof of the last eighteen months shows is to be confirmed again.
         """
@@ -288,11 +289,13 @@ class Conclusions:
         if recents == usages:
             count = denombrer(usages, "organisme l’utilise", "organismes l’utilisent")
             return f"{count}, d’après une preuve de moins de dix-huit mois"
-        mots = ("organisme cité comme utilisateur", "organismes cités comme utilisateurs")
-        count = denombrer(usages, *mots)
+        count = denombrer(usages, "utilisateur nommé", "utilisateurs nommés")
+        communes = bilan.par_niveau[COMMUNE]
+        if communes:
+            count += f" ({denombrer(communes, 'commune', 'communes')})"
         if not recents:
             return f"{count}, à reconfirmer"
-        return f"{count}, dont {nombre(recents)} avec une preuve d’usage de moins de dix-huit mois"
+        return f"{count}, dont {nombre(recents)} avec une preuve de moins de dix-huit mois"
 
     @cached_property
     def utilisations(self) -> tuple[Utilisation, ...]:

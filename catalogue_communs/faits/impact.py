@@ -28,7 +28,6 @@ from catalogue_communs.socle.dates import (
     DatePartielle,
     article,
     au_jour,
-    du_jour,
     le_jour,
     periode,
     plus_ancien,
@@ -202,7 +201,7 @@ class Ligne:
         echeance = cible.echeance
         if echeance and first.au.premier_jour > echeance.dernier_jour:
             # Nobody knows what the figure was between the day aimed at and this one.
-            return f"{phrase}{NBSP}: le premier chiffre qui l’atteint est {du_jour(first.au)}"
+            return f"{phrase}{NBSP}: atteinte au plus tard {le_jour(first.au)}"
         return f"{phrase}{NBSP}: atteinte"
 
     @property

@@ -412,38 +412,33 @@ def _repond(projet: Projet, mots: str, besoin: BesoinAjoute) -> bool:
 
 
 def questions(projet: Projet, usages: Iterable[Usage]) -> tuple[str, ...]:
-    """Return one question for each thing that a reuser must know and that nobody wrote."""
+    """Return one question for each thing that a reuser must know and that nobody wrote.
+
+    Those that decide come first: the price, the delay, whether to vote, whether it fits.
+    """
     utilise = any(usage.compte for usage in usages)
     return (
-        *_questions_du_produit(projet),
-        *_questions_des_modes(projet.reutiliser),
+        *_questions_qui_decident(projet),
         *_questions_de_l_effort(projet.reutiliser.effort),
+        *_questions_des_modes(projet.reutiliser),
         *([] if utilise else ["Quelles collectivités comme la nôtre l’utilisent déjà ?"]),
         *_questions_du_demarrage(projet),
     )
 
 
-def _questions_du_produit(projet: Projet) -> Iterator[str]:
-    publics = projet.publics
+def _questions_qui_decident(projet: Projet) -> Iterator[str]:
+    """Ask what a council asks; what a page answers for one way is not asked for the others."""
+    publics, reutiliser = projet.publics, projet.reutiliser
     if projet.archive:
         yield "Le produit est arrêté : qui peut le reprendre, ou que conseillez-vous à sa place ?"
-    if not publics.population and "toutes" not in publics.collectivites:
-        yield "Le service convient-il à une collectivité de notre taille ?"
-
-
-def _questions_des_modes(reutiliser: Reutiliser) -> Iterator[str]:
-    """Ask what it takes, and in which way.
-
-    What a page answers for one way is not asked for the others.
-    """
-    if not reutiliser.prerequis:
-        yield "Que faut-il avoir avant de commencer : données, matériel, compétences ?"
-    if not reutiliser.modes:
-        yield "Sous quelle forme le réutiliser : service en ligne, installation à nous, données ?"
     if not any(mode.cout for mode in reutiliser.modes):
         yield "Quel est le coût pour une collectivité de notre taille ?"
     if not any(mode.delai for mode in reutiliser.modes):
         yield "Quel délai entre notre demande et le premier usage ?"
+    if not reutiliser.deliberation:
+        yield "Faut-il une délibération de notre assemblée ?"
+    if not publics.population and "toutes" not in publics.collectivites:
+        yield "Le service convient-il à une collectivité de notre taille ?"
 
 
 def _questions_de_l_effort(effort: Effort | None) -> Iterator[str]:
@@ -455,19 +450,31 @@ def _questions_de_l_effort(effort: Effort | None) -> Iterator[str]:
         yield "Combien de temps d’agent prévoir chaque année ?"
 
 
-# The ways of reuse in which somebody installs or hosts.
-INSTALLES = ("auto-hebergement", "instance-dediee")
+def _questions_des_modes(reutiliser: Reutiliser) -> Iterator[str]:
+    """Ask what it takes, and in which way."""
+    if not reutiliser.prerequis:
+        yield "Que faut-il avoir avant de commencer : données, matériel, compétences ?"
+    if not reutiliser.modes:
+        yield "Sous quelle forme le réutiliser : service en ligne, installation à nous, données ?"
+
+
+# The ways of reuse in which somebody installs or hosts, and that in which nobody does.
+INSTALLES, SERVI = ("auto-hebergement", "instance-dediee"), "service-mutualise"
+
+
+def _est_servi(reutiliser: Reutiliser) -> bool:
+    """Tell whether one may use it without installing it: served to all, or not to be installed."""
+    modes = reutiliser.modes
+    if any(mode.mode == SERVI and not mode.territoire for mode in modes):
+        return True
+    return bool(modes) and not any(mode.mode in INSTALLES for mode in modes)
 
 
 def _questions_du_demarrage(projet: Projet) -> Iterator[str]:
-    """Ask who decides, who helps, what the licence obliges to, and how long each step takes."""
+    """Ask who helps, what the licence obliges to, and how long each step takes."""
     reutiliser = projet.reutiliser
-    if not reutiliser.deliberation:
-        yield "Faut-il une délibération de notre assemblée ?"
     if not reutiliser.aide:
-        # Nobody installs what is only served.
-        servi = reutiliser.modes and not any(mode.mode in INSTALLES for mode in reutiliser.modes)
-        aides = "à démarrer ou" if servi else "à l’installer, à l’héberger ou"
+        aides = "à démarrer ou" if _est_servi(reutiliser) else "à l’installer, à l’héberger ou"
         yield f"Qui peut nous aider {aides} à nous former ?"
     for licence in licences.decrire(projet.licence).fiches:
         if not licence.connue:

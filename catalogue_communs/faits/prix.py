@@ -39,11 +39,11 @@ class Prix(NamedTuple):
     def court(self) -> str:
         """Say it on a card.
 
-        « Gratuit », « Gratuit en 2019, à reconfirmer », « Gratuit par endroits, sans date ».
+        « Gratuit », « Gratuit en 2019, à reconfirmer », « Gratuit pour certains, sans date ».
         """
         if self.ancien and self.jour:
             return f"{self.mot} en {self.jour.annee}, à reconfirmer"
-        mot = f"{self.mot} par endroits" if self.mode.territoire else self.mot
+        mot = f"{self.mot} pour certains" if self.mode.territoire else self.mot
         return mot if self.jour else f"{mot}, sans date"
 
     @property

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import msgspec
 
@@ -586,16 +586,23 @@ class _Porteurs:
 
 
 def chez_eux(ligne: Reutilisation, projet: Projet) -> str:
-    """Return the address where an organisation runs a common itself.
+    """Return the address where an organisation runs a common itself, or that the service gives it.
 
-    Nothing when it is the service that all share.
+    Nothing when it is the service that all share: its address, or the root of its host.
     """
-    partages = {
-        urlsplit(url or "").hostname for url in (projet.liens.site, projet.liens.demonstration)
-    }
-    if not ligne.instance or urlsplit(ligne.instance).hostname in partages:
+    if not ligne.instance:
         return ""
+    instance = urlsplit(ligne.instance)
+    chemin = instance.path.strip("/")
+    for partagee in _partagees(projet):
+        if instance.hostname == partagee.hostname and chemin in {"", partagee.path.strip("/")}:
+            return ""
     return ligne.instance
+
+
+def _partagees(projet: Projet) -> list[SplitResult]:
+    """Return the addresses of the service that all share."""
+    return [urlsplit(url or "") for url in (projet.liens.site, projet.liens.demonstration)]
 
 
 def instances_propres(
@@ -603,8 +610,9 @@ def instances_propres(
 ) -> dict[str, Identite]:
     """Give the instances that one organisation alone runs.
 
-    Those at a host of several show nothing of any of them.
+    Those at the host that all share, or of several, show nothing of any of them.
     """
+    partages = {partagee.hostname for partagee in _partagees(projet)}
     organismes_par_hote: dict[str | None, set[Identite]] = defaultdict(set)
     proprietaires = {}
     for organisme, lignes in lignes_par_organisme.items():
@@ -614,7 +622,8 @@ def instances_propres(
     return {
         adresse: organisme
         for adresse, organisme in proprietaires.items()
-        if len(organismes_par_hote[urlsplit(adresse).hostname]) == 1
+        if urlsplit(adresse).hostname not in partages
+        and len(organismes_par_hote[urlsplit(adresse).hostname]) == 1
     }
 
 

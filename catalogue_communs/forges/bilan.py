@@ -207,6 +207,11 @@ class BilanActivite:
         licence = self.projet.licence_de(depot, sans_fichier=lecture.sans_fichier_de_licence)
         return DepotLu(depot, lecture, _valable(lecture, self.jour), licence)
 
+    @property
+    def a_relire(self) -> tuple[str, ...]:
+        """The addresses, without their scheme, of the repositories that have no valid reading."""
+        return tuple(lu.depot.url.removeprefix("https://") for lu in self.depots if not lu.valable)
+
     def _lectures_valables(self) -> list[LectureDeDepot]:
         lectures = [depot.lecture for depot in self.depots if depot.valable]
         return [lecture for lecture in lectures if lecture is not None]

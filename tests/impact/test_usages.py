@@ -29,6 +29,8 @@ from catalogue_communs.faits.usages import (
     VU,
     BilanUsages,
     Usage,
+    chez_eux,
+    instances_propres,
     usages_de,
 )
 from catalogue_communs.modele import Catalogue, Projet, Reutilisation, Utilisateur
@@ -427,3 +429,27 @@ def test_those_alike_are_the_communes_of_the_same_size(france: Reference) -> Non
     assert fichier(f"taille-{rank}", made, stopped) == {
         "alpha": [2, ["Montpellier (Hérault)", "Rennes (Ille-et-Vilaine)"]]
     }
+
+
+@pytest.mark.parametrize(
+    ("adresse", "vue"),
+    [
+        ("https://partage.example", ""),
+        ("https://partage.example/", ""),
+        ("https://partage.example/accueil/", ""),
+        ("https://partage.example/rennes", "https://partage.example/rennes"),
+        ("https://rennes.example/", "https://rennes.example/"),
+    ],
+)
+def test_an_address_that_the_service_gives_is_theirs_the_service_itself_is_not(
+    france: Reference, adresse: str, vue: str
+) -> None:
+    """Nor does a machine that sees the shared host say anything of one of its users."""
+    ligne = msgspec.structs.replace(reutilisation(MAIRIE), instance=adresse)
+    commun = msgspec.structs.replace(
+        projet("alpha", [ligne]), liens=Liens(site="https://partage.example/accueil")
+    )
+    assert chez_eux(ligne, commun) == vue
+    [usage] = usages_de(commun, france, TODAY)
+    propres = instances_propres(commun, {usage.organisation: [ligne]})
+    assert [*propres] == ([vue] if "rennes.example" in vue else [])

@@ -232,3 +232,14 @@ def test_the_licences_of_the_vendored_files_are_published(site: Path) -> None:
     published = path.read_text(encoding="utf-8")
     for name in ("minisearch/LICENSE.txt", "@orama/stemmers/LICENSE.md"):
         assert paquet_npm(name).read_text(encoding="utf-8").strip() in published
+
+
+def test_what_stopped_comes_last() -> None:
+    """Whoever chooses among commons of a need does not begin by one that nobody keeps."""
+    vivant = imaginaire("zoe", nom="Zoé")
+    arrete = imaginaire(
+        "alba", nom="Alba", archive={"date": "2025-12", "raison": "Produit arrêté."}
+    )
+    deux = Contexte(RACINE, Catalogue((arrete, vivant)), TODAY)
+    montres = [carte.commun.projet.slug for _, _, carte in cartes.ListeDeCartes(deux).cartes]
+    assert montres == ["zoe", "alba"]

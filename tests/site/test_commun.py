@@ -122,7 +122,7 @@ def test_a_price_of_one_place_is_not_that_of_every_place(contexte: Contexte) -> 
     }
     mode = {"mode": "service-mutualise", "territoire": "Communes du parc", "cout": cout}
     [prix] = contexte.commun(imaginaire(reutiliser={"modes": [mode]})).prix_connus
-    assert (prix.court, prix.sur) == ("Gratuit par endroits", False)
+    assert (prix.court, prix.sur) == ("Gratuit pour certains", False)
     dits = ("Le parc prête le sien.", "Prix donné en juin 2026.", "Au seul parc des Lices.")
     assert prix.detail() == " ".join(dits)
 
@@ -372,7 +372,7 @@ def test_an_organisation_is_named_once_however_many_lines_tell_it(contexte: Cont
     decrits, autres = utilisateurs_montres(contexte.commun(imaginaire(reutilisations=lignes)))
     noms = [utilisation.nom for utilisation in decrits]
     for _, groupe in autres:
-        noms += groupe
+        noms += [utilisation.nom for utilisation in groupe]
     assert autres
     assert len(noms) == len({*noms}) == len(villes)
 
@@ -402,7 +402,7 @@ def test_a_recent_use_is_never_folded_among_the_older_ones(
     assert [len(groupe) for groupe in anciens] == [2]
     for titre, groupe in autres:
         assert titre.startswith(f"{len(groupe)} autre")
-        noms -= {*groupe}
+        noms -= {utilisation.nom for utilisation in groupe}
     assert noms == {utilisation.nom for utilisation in decrits}
     codes = [utilisation.dite.organisation.code_insee for utilisation in decrits]
     assert porteur not in codes[:-1]
@@ -427,13 +427,19 @@ def test_what_is_needed_first_loses_its_examples_alone(
     assert _que_faut_il(contexte, {"prerequis": [{"libelle": libelle}]}).court == court
 
 
+@pytest.mark.parametrize(("publics", "dit"), [(["epci"], True), (["epci", "commune"], False)])
+def test_a_commune_is_told_who_may_have_what_was_not_made_for_it(
+    contexte: Contexte, publics: list[str], *, dit: bool
+) -> None:
+    commun = contexte.commun(imaginaire(publics={"collectivites": publics}))
+    [tuile] = [tuile for tuile in reponses(commun) if tuile.id == "pour-nous"]
+    assert ("Demandez d’abord à votre intercommunalité" in tuile.detail) == dit
+
+
 def test_a_machine_is_never_the_first_answer_to_a_mayor(contexte: Contexte) -> None:
     machine = {"libelle": "Un serveur : 8 Go de mémoire", "type": "materiel"}
     tuile = _que_faut_il(contexte, {"prerequis": [machine, {"libelle": "Un agent assermenté"}]})
-    assert (tuile.court, tuile.detail) == (
-        "Un agent assermenté",
-        "Un serveur",
-    )
+    assert (tuile.court, tuile.choses) == ("Un agent assermenté", ["Un serveur"])
 
 
 @pytest.mark.parametrize(
@@ -484,7 +490,7 @@ def test_an_effort_to_start_comes_with_its_caveat_and_what_one_must_have(
         },
     )
     assert tuile.court.replace(NBSP, " ") == "2 jours d’agent pour démarrer"
-    assert tuile.detail == f"{reserve} Un agent assermenté"
+    assert (tuile.detail, tuile.choses) == (reserve, ["Un agent assermenté"])
 
 
 def _vise(nom: str, *mesures: Json, **plus: object) -> Json:

@@ -334,7 +334,7 @@ def test_cards_side_by_side_tell_who_uses_alone(pages: dict[str, str]) -> None:
     """A figure of another kind, which would be compared, is on the page of its common."""
     page = pages["catalogue/"].lower()
     assert "structures utilisatrices" not in page
-    assert re.search(r"cités? comme utilisateur", page)
+    assert re.search(r"utilisateurs? nommés?", page)
 
 
 def test_a_former_address_leads_to_the_page(pages: dict[str, str]) -> None:
@@ -348,7 +348,7 @@ def test_what_was_spent_stands_beside_what_is_announced(site: Path) -> None:
         (site / where / "index.html").read_text(encoding="utf-8")
         for where in ("impact", "communs/sentiers-d-ici")
     )
-    [told] = re.findall(r"<details>\s*<summary>Dépensé et utilisé.*?</details>", page, re.DOTALL)
+    [told] = re.findall(r"<h3>Dépensé et utilisé.*?utilisé\.</p>", page, re.DOTALL)
     assert 'Dépensé à ce jour&nbsp;: voir <a href="https://sentiers-d-ici.example/budget">' in told
     assert "Aucun rapport entre les deux" in told
     assert 'voir <a href="https://sentiers-d-ici.example/budget">son budget publié</a>' in common

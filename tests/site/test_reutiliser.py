@@ -94,7 +94,7 @@ def test_each_thing_unknown_is_a_question_of_the_message(regle: Json) -> None:
     [
         (["service-mutualise"], "à démarrer"),
         (["api", "donnees"], "à démarrer"),
-        (["service-mutualise", "auto-hebergement"], "à l’installer, à l’héberger"),
+        (["service-mutualise", "auto-hebergement"], "à démarrer"),
         (["instance-dediee"], "à l’installer, à l’héberger"),
         ([], "à l’installer, à l’héberger"),
     ],

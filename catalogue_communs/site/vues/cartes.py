@@ -286,15 +286,20 @@ class ListeDeCartes:
 
 
 def _par_groupe(contexte: Contexte) -> dict[str, list[Projet]]:
-    """Group the commons: the laureates, then the others by their first need."""
+    """Group the commons: the laureates, the others by their first need, those that stopped."""
     # A catalogue does not open on a page of unknowns.
     laureats = sorted(contexte.catalogue.laureats, key=partial(_est_muet, contexte))
     groupes = {"laureats": laureats}
     groupes |= {besoin: [] for besoin in phrases.titres_des_besoins()}
+    arretes = []
     for projet in contexte.catalogue.projets:
-        if not projet.laureat:
+        if projet.laureat:
+            continue
+        if projet.archive:
+            arretes.append(projet)
+        else:
             groupes[phrases.besoins_de(projet)[0]].append(projet)
-    return groupes
+    return {**groupes, "arretes": arretes}
 
 
 def _est_muet(contexte: Contexte, projet: Projet) -> bool:

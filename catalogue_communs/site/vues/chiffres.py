@@ -29,7 +29,6 @@ from catalogue_communs.socle.texte import (
     denombrer,
     enumerer,
     majuscule,
-    minuscule,
     typographie,
     typographie_html,
 )
@@ -298,7 +297,6 @@ class EffetMontre:
         self.laureats = _de_l_effet(contexte, effet, LAUREATS, MONTREES)
         self.autres = _de_l_effet(contexte, effet, ECOSYSTEME, 0)
         self.lignes = [_montrer(ligne, adresses) for ligne in self.laureats.montrees]
-        self.laureats_mesures = {ligne.projet.slug for ligne in self.laureats.elements}
 
 
 def _montrer(ligne: Ligne, adresses: Adresses) -> LigneMontree:
@@ -342,7 +340,6 @@ class Portefeuille:
         self.statut = statut_commun(montrees)
         if self.phrase:
             self.phrase = self.phrase.sans_les_reserves_de(montrees)
-        self.manques = [*_manques(attendus, contexte)]
         self.au_dela = [effet for effet in self.effets[MISSION:] if effet.effet.slug != ECOLOGIQUE]
         self.series = series(contexte, adresses)
         self.dessinees = sum(len(suite.elements) for suite in self.series)
@@ -378,20 +375,6 @@ def statut_commun(lignes: Iterable[Ligne]) -> str:
     """Name the status that all figures have, what one person says apart; « » where they differ."""
     statuts = {ligne.mesure.statut for ligne in lignes if not ligne.temoignage}
     return statuts.pop() if len(statuts) == 1 else ""
-
-
-def _manques(effets_montres: Sequence[EffetMontre], contexte: Contexte) -> Iterator[str]:
-    """Say of each laureate the effects of which nothing is read here."""
-    for projet in contexte.catalogue.laureats:
-        absents = [
-            minuscule(effet.effet.libelle)
-            for effet in effets_montres
-            if projet.slug not in effet.laureats_mesures
-        ]
-        if len(absents) == len(effets_montres):
-            yield f"{projet.nom}, aucun de ces effets"
-        elif absents:
-            yield f"{projet.nom}, {enumerer(absents, 'et')}"
 
 
 def _budgets_publies(contexte: Contexte) -> Iterator[Conclusions]:

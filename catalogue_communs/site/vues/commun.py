@@ -8,6 +8,7 @@ from typing import NamedTuple
 import segno
 from markupsafe import Markup
 
+from catalogue_communs.collectivites.objets import DEPARTEMENT
 from catalogue_communs.contribution.messages import DECLARATION
 from catalogue_communs.faits import phrases
 from catalogue_communs.faits.chronologie import (
@@ -37,12 +38,13 @@ from catalogue_communs.site.vues.adresses import (
     Renvois,
     courriel,
 )
-from catalogue_communs.site.vues.carte_de_france import miniature
+from catalogue_communs.site.vues.carte_de_france import CarteDesZones, miniature
 from catalogue_communs.site.vues.cartes import images_montrees
 from catalogue_communs.site.vues.graphiques import dessiner_mesures
 from catalogue_communs.site.vues.mesures import Rangement, Recit, ranger_les_recits, recits
 from catalogue_communs.site.vues.sources import SourcesParVoix, par_voix
 from catalogue_communs.site.vues.utilisateurs import (
+    EN_VUE,
     dits_ensemble,
     lignes_par_organisme,
     nom_avec_departement,
@@ -104,9 +106,11 @@ class PageDuCommun:
         # As above the list, without who carries the common.
         montres = sum(not montree.usage.porteur for montree in self.utilisateurs)
         self.nombre_d_autres = commun.bilan.reutilisations - montres
+        self.autres_en_vue = sum(len(suite) for _, suite in self.autres) <= EN_VUE
         # Its users are listed beside, and its carriers above.
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
         self.carte = miniature(commun, contexte, adresses)
+        self.lieux_annonces = [*_lieux_annonces(commun, self.carte)]
         # Without a picture, where it is used is what one looks at first.
         self.carte_en_tete = bool(self.carte.zones) and not self.captures
         self.depots, self.ecart = depots(commun), publiccode(commun)
@@ -208,6 +212,15 @@ class PageDuCommun:
             yield self.projet.reutiliser.deliberation.source
 
 
+def _lieux_annonces(commun: Conclusions, carte: CarteDesZones) -> Iterator[str]:
+    """Say in how many départements it is announced, where the map of those named shows fewer."""
+    nommes = sum(bool(zone.aire) for zone in carte.zones.values())
+    for ligne in commun.lignes:
+        if ligne.indicateur.unite == DEPARTEMENT and ligne.mesure.valeur > nommes:
+            annonces, _ = ligne.quantite
+            yield f"{ligne.indicateur.nom} : {annonces}. Nommés ici : {nombre(nommes)}."
+
+
 def _code_qr(adresse: str) -> Markup:
     """Draw a QR code that stands a fold or a stain."""
     # A given mask spares the trial of the eight.
@@ -305,7 +318,7 @@ def a_completer(commun: Conclusions) -> list[tuple[str, str]]:
 class Tuile(NamedTuple):
     """The answer to a question: its anchor, the question, a few words that answer it.
 
-    And what specifies these words, and their source.
+    And what specifies these words, the things that it counts out, and their source.
     """
 
     id: str
@@ -313,6 +326,7 @@ class Tuile(NamedTuple):
     court: str
     detail: str = ""
     source: str | None = None
+    choses: Sequence[str] = ()
 
 
 def reponses(commun: Conclusions) -> list[Tuile]:
@@ -334,14 +348,27 @@ def _combien(commun: Conclusions) -> Tuile:
     return Tuile("combien", "Combien ?", commun.prix_en_un_mot, detail, source)
 
 
+# Where a commune may use it itself; elsewhere, what it may do.
+PAR_LES_COMMUNES = {"commune", "toutes", "non-precise"}
+PAR_UNE_AUTRE = (
+    "Vous êtes une commune ? Demandez d’abord à votre intercommunalité ou à votre département."
+)
+
+
 def _pour_qui(commun: Conclusions) -> Tuile:
-    """Say the kinds of collectivité, without what a label specifies between brackets."""
+    """Say the kinds of collectivité, without what a label specifies between brackets.
+
+    A commune that it was not made for may have it through a larger one.
+    """
     publics = commun.projet.publics
     noms = []
     for slug in publics.collectivites:
         nom, _, _ = libelle("public", slug).partition(" (")
         noms.append(nom)
-    return Tuile("pour-nous", "Pour qui ?", phrase(noms), commun.bornes, publics.source)
+    detail = commun.bornes
+    if not detail and PAR_LES_COMMUNES.isdisjoint(publics.collectivites):
+        detail = PAR_UNE_AUTRE
+    return Tuile("pour-nous", "Pour qui ?", phrase(noms), detail, publics.source)
 
 
 def _qui_l_a_fait(commun: Conclusions) -> Tuile:
@@ -360,7 +387,7 @@ def _que_faut_il(commun: Conclusions) -> Tuile:
     if a_reunir:
         premier, *autres = a_reunir
         source = min(reutiliser.prerequis, key=_est_une_machine).source
-        return Tuile("que-faut-il", "Que faut-il ?", premier, majuscule(" ; ".join(autres)), source)
+        return Tuile("que-faut-il", "Que faut-il ?", premier, "", source, autres)
     absence = commun.absence("reutiliser.prerequis")
     return Tuile("que-faut-il", "Que faut-il ?", majuscule(absence.dit), "", absence.source)
 
@@ -373,7 +400,7 @@ def _a_reunir(prerequis: Sequence[Prerequis]) -> list[str]:
     libelles = [_en_bref(chose) for chose in sorted(prerequis, key=_est_une_machine)]
     if len(libelles) > PREREQUIS_DITS:
         return [libelles[0], f"{nombre(len(libelles) - 1)} autres choses à réunir"]
-    return [*libelles[:1], *map(minuscule, libelles[1:])]
+    return libelles
 
 
 def _demarrage(charge: Charge, a_reunir: list[str]) -> Tuile:
@@ -381,9 +408,8 @@ def _demarrage(charge: Charge, a_reunir: list[str]) -> Tuile:
     reserve = ""
     if charge.reserve:
         reserve = f"{charge.reserve.removesuffix('.')}."
-    detail = " ".join(filter(None, (reserve, " ; ".join(a_reunir))))
     court = f"{phrases.charge(charge)} pour démarrer"
-    return Tuile("que-faut-il", "Que faut-il ?", court, detail, charge.source)
+    return Tuile("que-faut-il", "Que faut-il ?", court, reserve, charge.source, a_reunir)
 
 
 _PRECISION = re.compile(r" [:;] ")

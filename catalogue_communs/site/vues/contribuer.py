@@ -623,7 +623,7 @@ def _sans_appel(guichet: Guichet) -> Appel:
     etat = guichet.etat
     reponse = "Non, aucun appel n’est ouvert."
     if etat.statut != FERME:
-        reponse = f"Aucun appel ouvert n’est connu {au_jour(etat.constate_le)}."
+        reponse = f"Pas d’appel ouvert connu {au_jour(etat.constate_le)}, dernière vérification."
     consigne = f"{reponse} N’envoyez pas de dossier pour l’instant, écrivez d’abord."
     question = courriel(guichet.contact.courriel, f"Question sur {nom.le}", QUESTION)
     prevenir = courriel(guichet.contact.courriel, f"Prévenez-moi : {nom.le}", PREVENIR)

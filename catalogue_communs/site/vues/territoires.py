@@ -308,10 +308,10 @@ class PageDuTerritoire:
             conseils = enumerer(map(self._nommer, niveau.collectivites), "et")
             titre = f"{conseils}, pour tout son territoire"
             return NiveauMontre(nature, titre, "", [*self._communs_du_niveau(nature)])
-        compte, annonces = nombre(len(niveau.collectivites)), list[str]()
+        nommes = ("nommé", "nommés") if nature == DEPARTEMENT else ("nommée", "nommées")
+        compte, annonces = denombrer(len(niveau.collectivites), *nommes), list[str]()
         if nature == COMMUNE:
-            nommees = denombrer(len(niveau.collectivites), "nommée", "nommées")
-            compte = f"{nommees} sur {nombre(len(self.communes))}"
+            compte += f" sur {nombre(len(self.communes))}"
             annonces += self._annonces()
         return NiveauMontre(nature, _NIVEAUX[nature], compte, [*self._par_preuve(nature)], annonces)
 
@@ -328,11 +328,16 @@ class PageDuTerritoire:
                 yield ActeursMontres(mots, groupes, preuve)
 
     def _nommer_sous_son_niveau(self, usage: Usage) -> str:
-        """Name a user under a title that says what it is; of a commune, how large it is too."""
+        """Name a user under a title that says what it is: a commune with its size.
+
+        A groupement that has communes elsewhere too is there in part.
+        """
         assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - a level is of them
         lieu = self.reference.detail(usage.organisation)
         if isinstance(lieu, Commune) and lieu.population is not None:
             return f"{lieu.nom} ({nombre(lieu.population)} hab.)"
+        if not self.communes.issuperset(self.reference.communes(usage.organisation)):
+            return f"{lieu.nom} (en partie)"
         return lieu.nom
 
     def _annonces(self) -> Iterator[str]:

@@ -9,32 +9,35 @@ from catalogue_communs.faits.usages import MONTRES as DEGRES_MONTRES
 from catalogue_communs.faits.usages import RECENT, Usage, departements_de
 from catalogue_communs.socle.texte import cle_de_recherche, denombrer
 
-# Users that the page lists with what they do.
-MONTRES = 3
+# Users that the page lists with what they do; so many others, or fewer, are named in sight.
+MONTRES, EN_VUE = 3, 6
 # So many organisations of which the same is told are told together.
 SEMBLABLES = 3
 
 
 def utilisateurs_montres(
     commun: Conclusions,
-) -> tuple[list[Utilisation], list[tuple[str, list[str]]]]:
-    """Part the live uses: those that the page describes, the names of the others.
+) -> tuple[list[Utilisation], list[tuple[str, list[Utilisation]]]]:
+    """Part the live uses: those that the page describes, the others.
 
     The surest come first, then the latest; an organisation is there once, by its surest line. The
     others are gathered under what is true of them all.
     """
     recents, anciens, porteurs = _par_surete(commun)
     decrits = (recents or anciens)[:MONTRES]
+    moins_surs = ("autre", "autres")
+    if recents:
+        moins_surs = ("autre, moins sûr ou plus ancien", "autres, moins sûrs ou plus anciens")
     groupes = [
         ("autre, aussi récent", "autres, aussi récents", recents),
-        ("autre, moins sûr ou plus ancien", "autres, moins sûrs ou plus anciens", anciens),
+        (*moins_surs, anciens),
         ("porteur, qui s’en sert aussi", "porteurs, qui s’en servent aussi", porteurs),
     ]
     autres = []
     for singulier, pluriel, groupe in groupes:
-        noms = [utilisation.nom for utilisation in groupe if utilisation not in decrits]
-        if noms:
-            autres.append((denombrer(len(noms), singulier, pluriel), noms))
+        suite = [utilisation for utilisation in groupe if utilisation not in decrits]
+        if suite:
+            autres.append((denombrer(len(suite), singulier, pluriel), suite))
     return decrits, autres
 
 
