@@ -328,14 +328,15 @@ class PageDuTerritoire:
                 yield ActeursMontres(mots, groupes, preuve)
 
     def _nommer_sous_son_niveau(self, usage: Usage) -> str:
-        """Name a user under a title that says what it is: a commune with its size.
+        """Name a user under a title that says what it is: a commune with its size, the last year known.
 
         A groupement that has communes elsewhere too is there in part.
         """
         assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - a level is of them
         lieu = self.reference.detail(usage.organisation)
         if isinstance(lieu, Commune) and lieu.population is not None:
-            return f"{lieu.nom} ({nombre(lieu.population)} hab.)"
+            annee = max(usage.dates).year if usage.dates else "sans date"
+            return f"{lieu.nom} ({nombre(lieu.population)} hab., {annee})"
         if not self.communes.issuperset(self.reference.communes(usage.organisation)):
             return f"{lieu.nom} (en partie)"
         return lieu.nom
