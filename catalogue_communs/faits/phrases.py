@@ -414,8 +414,13 @@ def _repond(projet: Projet, mots: str, besoin: BesoinAjoute) -> bool:
 def questions(projet: Projet, usages: Iterable[Usage]) -> tuple[str, ...]:
     """Return one question for each thing that a reuser must know and that nobody wrote.
 
-    Those that decide come first: the price, the delay, whether to vote, whether it fits.
+    Those that decide come first: the price, the delay, whether to vote, whether it fits. Of what
+    stopped, one asks who goes on.
     """
+    if projet.archive:
+        return (
+            "Le produit est arrêté : qui peut le reprendre, ou que conseillez-vous à sa place ?",
+        )
     utilise = any(usage.compte for usage in usages)
     return (
         *_questions_qui_decident(projet),
@@ -429,8 +434,6 @@ def questions(projet: Projet, usages: Iterable[Usage]) -> tuple[str, ...]:
 def _questions_qui_decident(projet: Projet) -> Iterator[str]:
     """Ask what a council asks; what a page answers for one way is not asked for the others."""
     publics, reutiliser = projet.publics, projet.reutiliser
-    if projet.archive:
-        yield "Le produit est arrêté : qui peut le reprendre, ou que conseillez-vous à sa place ?"
     if not any(mode.cout for mode in reutiliser.modes):
         yield "Quel est le coût pour une collectivité de notre taille ?"
     if not any(mode.delai for mode in reutiliser.modes):

@@ -17,7 +17,7 @@ from catalogue_communs.faits.chronologie import (
     phases_en_mots,
     reunir_les_phases,
 )
-from catalogue_communs.faits.conclusions import Conclusions
+from catalogue_communs.faits.conclusions import Conclusions, Utilisation
 from catalogue_communs.faits.contexte import Contexte
 from catalogue_communs.faits.fonds import LienEntreCommuns
 from catalogue_communs.faits.lieux import CHIFFRE
@@ -111,8 +111,9 @@ class PageDuCommun:
         self.locaux = [fait.dit for fait in commun.locaux if fait.genre == CHIFFRE]
         self.carte = miniature(commun, contexte, adresses)
         self.lieux_annonces = [*_lieux_annonces(commun, self.carte)]
-        # Without a picture, where it is used is what one looks at first.
-        self.carte_en_tete = bool(self.carte.zones) and not self.captures
+        # A map of its seat alone shows nobody; without a picture, it is what one looks at first.
+        self.carte_montree = any(zone.aire for zone in self.carte.zones.values())
+        self.carte_en_tete = self.carte_montree and not self.captures
         self.depots, self.ecart = depots(commun), publiccode(commun)
         self.phases, self.parcours = phases_en_mots(projet), parcours_en_bref(projet)
         self.qualite_inconnue = phrases.par_absence(projet, self._demarches_inconnues())
@@ -121,6 +122,10 @@ class PageDuCommun:
         self.taille = self._taille()
         self.liens = [*_liens_publics(projet)]
         self.citees = self._citees()
+
+    def nommer_un_autre(self, utilisation: Utilisation) -> str:
+        """Name a user that is not described; where there are many, without its place."""
+        return self.situe(utilisation) if self.autres_en_vue else utilisation.nom
 
     def source_du_lien(self, lien: LienEntreCommuns) -> Renvoi | None:
         """Return the source of a link: that of the file that says it."""

@@ -25,7 +25,7 @@ AIRES = ("", COUVERT, AIRE_ANCIENNE, AIRE_RECENTE)
 SIGNES = {
     AIRE_RECENTE: "au moins une collectivité s’en sert, preuve de moins de dix-huit mois",
     AIRE_ANCIENNE: "au moins une collectivité est citée, à reconfirmer",
-    COUVERT: "nommée pour tout son territoire : la région, ou un organisme régional",
+    COUVERT: "une région, un parc ou une agence, pour tout son territoire",
     AUCUNE: "aucune collectivité n’est nommée",
     SIEGE: "un commun porté ici",
 }
