@@ -69,3 +69,24 @@ def test_a_reading_that_most_share_is_said_once_and_none_is_lost(
     assert [lecture or groupe.commune for _, lecture in groupe.sources] == [
         comment_lue(source) for source, _ in groupe.sources
     ]
+
+
+@pytest.mark.parametrize(("memes", "pliees"), [(5, 0), (6, 6)])
+def test_sources_of_one_note_are_folded_under_it_and_none_is_lost(memes: int, pliees: int) -> None:
+    notes = [*["Départements du parc."] * memes, "Prix de 2026."]
+    sources = [
+        {
+            "id": f"source-{rang}",
+            "titre": "Une page",
+            "url": f"https://parc.example/{rang}",
+            "note": note,
+        }
+        for rang, note in enumerate(notes)
+    ]
+    (groupe,) = par_voix(imaginaire(sources=sources))
+    dites = [source.id for source, _ in groupe.sources]
+    for note, reunies in groupe.par_note:
+        assert (note, len(reunies)) == ("Départements du parc.", pliees)
+        dites += [source.id for source, _ in reunies]
+    assert len(groupe.sources) == len(notes) - pliees
+    assert sorted(dites) == [source["id"] for source in sources]

@@ -18,16 +18,24 @@ ENCYCLOPEDIE, AUTRES, SANS_ADRESSE = "Wikipédia", "Autres pages", "Sans adresse
 # In the order of the page: what one reads without being a developer comes first.
 VOIX = (EQUIPE, ETAT, AUTRES, CODE, ENCYCLOPEDIE, SANS_ADRESSE)
 FORGES = ("github.com", "githubusercontent.com", "gitlab.com", "codeberg.org")
-# From how many sources a way of reading is said once for all.
-PLUSIEURS = 3
+# From how many sources a way of reading is said once for all; a note, with its sources folded.
+PLUSIEURS, BEAUCOUP = 3, 6
+
+# A source, and what is its own of how it was read.
+Lue = tuple[Source, str]
 
 
 class SourcesParVoix(NamedTuple):
-    """Sources of one kind: what most share of their reading, then each with what is its own."""
+    """Sources of one kind: what most share of their reading, then each with what is its own.
+
+    Those of one note, which only say where organisations are for instance, are folded under it.
+    """
 
     titre: str
     commune: str
-    sources: list[tuple[Source, str]]
+    sources: list[Lue]
+    total: int
+    par_note: list[tuple[str, list[Lue]]]
 
 
 def par_voix(projet: Projet) -> list[SourcesParVoix]:
@@ -70,9 +78,12 @@ def _reunir(titre: str, sources: list[Source]) -> SourcesParVoix:
     lectures = [phrases.comment_lue(source) for source in sources]
     ((commune, compte),) = Counter(lectures).most_common(1)
     if compte < PLUSIEURS or compte * 2 <= len(lectures):
-        return SourcesParVoix(titre, "", list(zip(sources, lectures, strict=True)))
-    propres = []
+        commune = ""
+    notes = Counter(source.note for source in sources if source.note)
+    partagees = [note for note, fois in notes.items() if fois >= BEAUCOUP]
+    a_part: list[Lue] = []
+    par_note: dict[str, list[Lue]] = {note: [] for note in partagees}
     for source, lecture in zip(sources, lectures, strict=True):
-        propre = "" if lecture == commune else lecture
-        propres.append((source, propre))
-    return SourcesParVoix(titre, commune, propres)
+        groupe = par_note.get(source.note or "", a_part)
+        groupe.append((source, "" if lecture == commune else lecture))
+    return SourcesParVoix(titre, commune, a_part, len(sources), [*par_note.items()])
