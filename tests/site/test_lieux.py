@@ -82,7 +82,9 @@ def acteurs(page_du_lieu: PageDuTerritoire) -> Iterator[str]:
     """Say who acts in a place: each level that has somebody, and by what proof."""
     for niveau in page_du_lieu.niveaux:
         for acteur in niveau.acteurs:
-            noms = [nom for groupe in acteur.groupes for nom in groupe.noms]
+            noms = []
+            for groupe in acteur.groupes:
+                noms += [*groupe.noms, *filter(None, [groupe.annee])]
             yield f"{niveau.titre} : {', '.join(noms)} ({acteur.preuve})"
 
 

@@ -168,12 +168,14 @@ _RESERVES = {comptes.DEPLOYE: " (essai)", comptes.NOMME: " (simple nom)"}
 class ActeursDUnCommun(NamedTuple):
     """The collectivités of a level that use a common: the names in sight, those folded.
 
-    Of the council of a place, the commons that it uses for all of it, under no common.
+    Of communes, the last year known, where it is that of all. Of the council of a place, the commons
+    that it uses for all of it, under no common.
     """
 
     projet: Projet | None
     noms: Sequence[str]
     autres: Sequence[str] = ()
+    annee: str = ""
 
 
 class ActeursMontres(NamedTuple):
@@ -320,23 +322,32 @@ class PageDuTerritoire:
         usages = [usage for usage in self.vivants if usage.compte and au_niveau(usage, niveau)]
         for preuve, mots in _PREUVES.items():
             paires = ((usage.commun, usage) for usage in usages if _preuve(usage) == preuve)
-            groupes = []
-            for projet, usages_du_commun in self._par_commun(paires):
-                noms = sorted(self._nommer_sous_son_niveau(usage) for usage in usages_du_commun)
-                groupes.append(ActeursDUnCommun(projet, noms[:NOMMES], noms[NOMMES:]))
+            par_commun = self._par_commun(paires)
+            groupes = [self._acteurs_d_un_commun(niveau, *groupe) for groupe in par_commun]
             if groupes:
                 yield ActeursMontres(mots, groupes, preuve)
 
-    def _nommer_sous_son_niveau(self, usage: Usage) -> str:
-        """Name a user under a title that says what it is: a commune with its size, the last year known.
+    def _acteurs_d_un_commun(
+        self, niveau: str, projet: Projet, usages: Sequence[Usage]
+    ) -> ActeursDUnCommun:
+        """Name those of a level that use a common; the year of several communes is said once."""
+        annees = {_derniere_annee(usage) for usage in usages}
+        partagee = ""
+        if niveau == COMMUNE and len(usages) > 1 and len(annees) == 1:
+            partagee = annees.pop()
+        noms = sorted(self._nommer_sous_son_niveau(usage, datee=not partagee) for usage in usages)
+        return ActeursDUnCommun(projet, noms[:NOMMES], noms[NOMMES:], partagee)
+
+    def _nommer_sous_son_niveau(self, usage: Usage, *, datee: bool) -> str:
+        """Name a user under a title that says what it is: a commune with its size, its last year.
 
         A groupement that has communes elsewhere too is there in part.
         """
         assert isinstance(usage.organisation, Collectivite)  # noqa: S101 - a level is of them
         lieu = self.reference.detail(usage.organisation)
         if isinstance(lieu, Commune) and lieu.population is not None:
-            annee = max(usage.dates).year if usage.dates else "sans date"
-            return f"{lieu.nom} ({nombre(lieu.population)} hab., {annee})"
+            annee = f", {_derniere_annee(usage)}" if datee else ""
+            return f"{lieu.nom} ({nombre(lieu.population)} hab.{annee})"
         if not self.communes.issuperset(self.reference.communes(usage.organisation)):
             return f"{lieu.nom} (en partie)"
         return lieu.nom
@@ -539,6 +550,11 @@ class PageDuTerritoire:
             par_slug[slug].append(fait)
         projets = self.contexte.catalogue.projets
         return [(projet, par_slug[projet.slug]) for projet in projets if projet.slug in par_slug]
+
+
+def _derniere_annee(usage: Usage) -> str:
+    """Say the year of the last day that shows a use, or that it has none."""
+    return str(max(usage.dates).year) if usage.dates else "sans date"
 
 
 def _agit_au_dela(fait: FaitLocal) -> bool:
