@@ -39,6 +39,18 @@
     // What one fills or presses, seen without a border; boxes are drawn by the system.
     sansBord: () => tous("button, input, select, textarea, .bouton", e =>
       e.offsetWidth > 1 && !boites.has(e.type) && parseFloat(getComputedStyle(e).borderTopWidth) < 1),
+    // In a dark choice of the system's colours: zones, squares of a legend and words of a chart that keep an edge or an
+    // ink of ours, logos that lose the ground that they are drawn for.
+    ternes: () => {
+      const encre = getComputedStyle(document.body).color
+      const carre = e => getComputedStyle(e, "::before")
+      return [
+        ...tous("[class*=aire-] :is(path, use)", e => getComputedStyle(e).stroke !== encre),
+        ...tous(".legende [class*=aire-]", e => carre(e).borderTopStyle === "none" || carre(e).borderTopColor !== encre),
+        ...tous("svg.graphique text", e => getComputedStyle(e).fill !== encre),
+        ...tous(".vignette--logo span, .tete__logo", e => getComputedStyle(e).backgroundColor !== "rgb(255, 255, 255)"),
+      ]
+    },
     // What has the keyboard, without anything that shows it: an outline, or a thick line around a zone of a map.
     invisibles: () => tous(atteints, e => {
       if (e.tabIndex < 0 || e.disabled || !e.checkVisibility({ visibilityProperty: true })) return false

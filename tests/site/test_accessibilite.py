@@ -59,9 +59,9 @@ def controler(page: Page, chemin: str) -> Fautes:
     for scheme in ("dark", "light"):
         regler(page, (1280, 800, scheme))
         found[scheme] = dit("pales")
-    page.emulate_media(color_scheme="null", forced_colors="active")
-    found["forces"] = dit("sansBord")
-    page.emulate_media(forced_colors="null")
+    page.emulate_media(color_scheme="dark", forced_colors="active")
+    found["forces"] = dit("sansBord", "ternes")
+    page.emulate_media(color_scheme="null", forced_colors="null")
     # From a key on, the browser draws what it draws for the keyboard.
     page.keyboard.press("Tab")
     return found | {"clavier": dit("invisibles")}
@@ -102,7 +102,7 @@ def releves(navigateur: Browser, adresse: str) -> dict[str, Fautes]:
         pytest.param("espace", id="10.12-nothing-is-lost-once-spaced"),
         pytest.param("deplaces", id="12.8-nothing-is-moved-from-its-place-in-the-text"),
         pytest.param("animes", id="13.8-nothing-moves-for-who-asks"),
-        pytest.param("forces", id="a-border-is-left-to-the-colours-of-the-system"),
+        pytest.param("forces", id="the-colours-of-the-system-leave-borders-zones-and-logos"),
     ],
 )
 def test_each_kind_of_page_holds(releves: dict[str, Fautes], controle: str) -> None:
