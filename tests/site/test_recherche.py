@@ -492,6 +492,15 @@ def test_no_result_says_what_to_relax(page: Page, adresse: str) -> None:
     assert page.url.endswith("/catalogue/")
 
 
+@pytest.mark.parametrize("largeur", [960, 1280])
+def test_what_drops_the_filters_covers_no_list(page: Page, adresse: str, largeur: int) -> None:
+    page.set_viewport_size({"width": largeur, "height": 800})
+    cherche(page, adresse, "besoin=bruit-et-sante&besoin=energie-et-climat&cout=gratuit")
+    expect(page.locator("#jetons").get_by_role("button").first).to_be_visible()
+    for liste in page.locator("#facettes select").all():
+        liste.click(trial=True, timeout=2000)
+
+
 def test_a_hostile_address_changes_nothing(page: Page, adresse: str) -> None:
     page.goto(
         f"{adresse}catalogue/?besoin=inconnu&__proto__=x&mode=<b>&tri=constructor&q=%3Cimg src=x onerror=alert(1)%3E"
