@@ -17,14 +17,17 @@ try {
     remplir: (cible, texte) => page.locator(cible).fill(texte),
     voir: (cible, texte) => page.waitForFunction((selecteur, mots) => {
       const elements = [...document.querySelectorAll(selecteur)].filter(element => element.checkVisibility())
-      return elements.some(element => element.textContent.includes(mots))
+      return elements.some(element => (element.value ?? element.textContent).includes(mots))
     }, {}, cible, texte),
-    // A link to a mail program is kept, and not followed.
-    retenir: () => page.evaluate(() => addEventListener("click", event => {
-      if (!event.target.href?.startsWith("mailto:")) return
-      event.preventDefault()
-      document.body.dataset.courriel = decodeURIComponent(event.target.href)
-    }, true)),
+    // What leaves the page is kept, and goes nowhere: a letter for a mail program, a sheet for a printer.
+    retenir: () => page.evaluate(() => {
+      addEventListener("click", event => {
+        if (!event.target.href?.startsWith("mailto:")) return
+        event.preventDefault()
+        document.body.dataset.courriel = decodeURIComponent(event.target.href)
+      }, true)
+      window.print = () => { document.body.dataset.imprime = "" }
+    }),
   }
   for (const [geste, ...suite] of pas) await GESTES[geste](...suite)
   const large = await page.evaluate(() => document.documentElement.scrollWidth)

@@ -21,6 +21,7 @@ BESOIN = [
     ("cliquer", "form.besoin button"),
     ("voir", "#trouves > .carte", NOM),
 ]
+CATALOGUE = ("cliquer", ".porte--autre a")
 CHIFFRE = "#partie-impact .saisie__neuf"
 
 
@@ -53,56 +54,68 @@ def test_a_secretary_finds_a_common_and_writes_without_a_mail_program(
         largeur,
         *BESOIN,
         ("cliquer", "#trouves > .carte .carte__nom a"),
-        ("voir", "h1", "Sentiers"),
+        ("voir", "h1", NOM),
         ("cliquer", ".tete .bouton--plein"),
+        ("voir", ".bloc--lettre a[data-message]", "Ouvrir dans ma messagerie"),
         ("cliquer", "#message-completer"),
         ("remplir", "#message-nom", "Valrive"),
+        ("voir", "#message-texte", "Nous sommes Valrive"),
         ("cliquer", "#message-copier"),
-        ("voir", "#message-etat", "Message"),
+        ("voir", "#message-etat", "Message copié"),
         ("voir", ".bloc--lettre strong", "contact@sentiers-d-ici.example"),
     )
     assert visit["actions"] == 7
 
 
-def test_a_climate_officer_asks_what_the_neighbours_use(adresse: str, largeur: int) -> None:
+def test_a_climate_officer_compares_two_commons_and_prints(adresse: str, largeur: int) -> None:
     visit = _visite(
-        f"{adresse}territoires/",
+        adresse,
         largeur,
-        ("remplir", "#mc-saisie", "marsillargues"),
-        ("cliquer", "#mc-choix button"),
-        ("voir", "#mc-reponse h3", "Marsillargues"),
-    )
-    assert visit["actions"] == 2
-
-
-def test_a_director_compares_two_commons(adresse: str, largeur: int) -> None:
-    visit = _visite(
-        f"{adresse}catalogue/",
-        largeur,
+        CATALOGUE,
         ("cliquer", '[aria-label="Comparer Sentiers d’ici"]'),
         ("cliquer", '[aria-label="Comparer BORNAGE"]'),
         ("cliquer", "#comparer-lien"),
         ("voir", "#cmp-table thead", "BORNAGE"),
+        ("voir", "#cmp-table tbody", "312"),
+        ("retenir",),
+        ("cliquer", "#cmp-imprimer"),
+        ("voir", "body[data-imprime]", NOM),
     )
-    assert visit["actions"] == 3
+    assert visit["actions"] == 5
+
+
+def test_a_director_reads_what_it_costs_and_who_uses_it_nearby(adresse: str, largeur: int) -> None:
+    visit = _visite(
+        adresse,
+        largeur,
+        CATALOGUE,
+        ("cliquer", f'#tout .carte[data-commun="{COMMUN}"] .carte__nom a'),
+        ("voir", ".ruban", "Combien"),
+        ("cliquer", f'#qui-utilise ~ * a[href*="commun={COMMUN}"]'),
+        ("remplir", "#mc-saisie", "marsillargues"),
+        ("cliquer", "#mc-choix button"),
+        ("voir", ".mc-dabord", "près de chez vous"),
+    )
+    assert visit["actions"] == 5
 
 
 def test_a_team_gives_a_newer_figure(adresse: str, largeur: int) -> None:
     visit = _visite(
-        f"{adresse}contribuer/modifier/?commun={COMMUN}",
+        f"{adresse}communs/{COMMUN}/",
         largeur,
+        ("cliquer", '.actions a[href*="modifier/"]'),
         ("voir", "#saisie[data-pret]", NOM),
         ("retenir",),
         ("cliquer", "#partie-impact > summary"),
-        ("remplir", f"{CHIFFRE} .saisie__champ:nth-of-type(1) input", "environ 1 300"),
+        ("remplir", f"{CHIFFRE} .saisie__champ:nth-of-type(1) input", "environ 130"),
         ("remplir", f"{CHIFFRE} .saisie__champ:nth-of-type(2) input", "octobre 2026"),
+        ("voir", ".saisie__chiffre mark", "environ\u00a0130"),
         ("remplir", f"{CHIFFRE} input[list]", "Bilan de l’automne"),
-        ("voir", ".saisie__chiffre mark", "environ\u00a01\u202f300"),
         ("cliquer", "#saisie-accord"),
         ("cliquer", "#saisie-actions .bouton--plein"),
         ("voir", "#saisie-etat", "prêt à envoyer"),
     )
-    assert visit["actions"] == 6
+    assert visit["actions"] == 7
     text = visit["courriel"].partition("&body=")[2]
     assert text.startswith("Bonjour,")
-    assert "valeur: 1300" in texte(traiter(text, RACINE, TODAY))
+    assert "valeur: 130" in texte(traiter(text, RACINE, TODAY))
