@@ -298,6 +298,15 @@ def test_a_common_prints_on_one_page(
     assert page.locator(".entete, .actions").filter(visible=True).count() == 0
 
 
+def test_a_sheet_too_full_cuts_none_of_its_answers(page: Page, adresse: str) -> None:
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.emulate_media(media="print")
+    page.goto(f"{adresse}communs/sentiers-d-ici/", wait_until="domcontentloaded")
+    page.evaluate("document.querySelector('.commun').style.height = '100mm'")
+    cut = page.locator(".ruban").evaluate("e => e.scrollHeight - e.clientHeight")
+    assert cut <= 0
+
+
 @pytest.mark.parametrize(
     "chemin",
     [
