@@ -8,6 +8,7 @@ const navigateur = await launch({ browser: "firefox", executablePath: firefox, h
 try {
   const page = await navigateur.newPage()
   const erreurs = []
+  let imprime = ""
   page.on("pageerror", erreur => erreurs.push(String(erreur)))
   page.setDefaultTimeout(PATIENCE)
   await page.setViewport({ width: largeur, height: 740 })
@@ -28,11 +29,12 @@ try {
       }, true)
       window.print = () => { document.body.dataset.imprime = "" }
     }),
+    imprimer: async format => { imprime = Buffer.from(await page.pdf({ format })).toString("base64") },
   }
   for (const [geste, ...suite] of pas) await GESTES[geste](...suite)
   const large = await page.evaluate(() => document.documentElement.scrollWidth)
   const courriel = await page.evaluate(() => document.body.dataset.courriel || "")
-  console.log(JSON.stringify({ erreurs, large, courriel }))
+  console.log(JSON.stringify({ erreurs, large, courriel, imprime }))
 } finally {
   await navigateur.close()
 }

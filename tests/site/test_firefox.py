@@ -1,4 +1,4 @@
-"""Four journeys in a stock Firefox, at night: what a secretary, an officer, a director and a team come to do."""
+"""At night, a stock Firefox: what a secretary, an officer, a director and a team come to do, and a printed list."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import json
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from catalogue_communs.contribution.demande import traiter
 from tests.aides import NODE, RACINE, ROOT, TODAY
@@ -119,3 +122,11 @@ def test_a_team_gives_a_newer_figure(adresse: str, largeur: int) -> None:
     text = visit["courriel"].partition("&body=")[2]
     assert text.startswith("Bonjour,")
     assert "valeur: 130" in texte(traiter(text, RACINE, TODAY))
+
+
+def test_the_catalogue_is_printed_from_its_first_sheet_on(adresse: str) -> None:
+    """On a sheet that does not hold the whole list."""
+    visit = _visite(f"{adresse}catalogue/", 1280, ("voir", "h1", "Catalogue"), ("imprimer", "A5"))
+    first, *others = PdfReader(BytesIO(b64decode(visit["imprime"]))).pages
+    assert others
+    assert "cité comme utilisateur" in " ".join(first.extract_text().split())
