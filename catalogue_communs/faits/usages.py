@@ -190,7 +190,7 @@ class Usage(msgspec.Struct, frozen=True, dict=True):
         """Return the lines that nothing ended: no sight brings one back."""
         return tuple(ligne for ligne in vivantes(self.lignes) if not _terminee(ligne, self.jour))
 
-    @property
+    @cached_property
     def degre(self) -> str:
         """Say how the use is known at this day: one of `DEGRES`."""
         if not self.actives:
@@ -416,7 +416,7 @@ class BilanUsages:
         self._compter_les_preuves(a_part, live)
         self._compter_les_organismes(live)
         self.acteurs = acteurs(live)
-        self._couvrir(reference)
+        self._reference = reference
         self._porteurs = {usage.organisation for usage in tous if usage.porteur and usage.actives}
         self.porteurs = len(self._porteurs)
 
@@ -451,18 +451,35 @@ class BilanUsages:
         sans_departement = {usage.organisation for usage in live if not departements_de(usage)}
         self.sans_lieu = len(sans_departement - self.territoires)
 
-    def _couvrir(self, reference: Reference) -> None:
-        self._reference = reference
-        self.communes = reference.union(self.territoires)
-        self.departements = {reference.par_commune[insee].departement for insee in self.communes}
-        proches = (lieu for lieu in self.territoires if lieu.nature != REGION)
-        self.departements_actifs = {
-            code for lieu in proches for code in reference.departements_de(lieu)
-        }
-        self.population = reference.habitants(self.communes)
-        self.sans_population = reference.sans_population(self.communes)
-
     # Few pages say these, which are long to count.
+
+    @cached_property
+    def communes(self) -> frozenset[str]:
+        """The INSEE codes of what the collectivités cover."""
+        return self._reference.union(self.territoires)
+
+    @cached_property
+    def departements(self) -> set[str]:
+        """Those of the départements in which they cover something."""
+        return self._departements_de(self.territoires)
+
+    @cached_property
+    def departements_actifs(self) -> set[str]:
+        """Those of the départements in which one that is no région acts."""
+        return self._departements_de(lieu for lieu in self.territoires if lieu.nature != REGION)
+
+    def _departements_de(self, lieux: Iterable[Collectivite]) -> set[str]:
+        return {code for lieu in lieux for code in self._reference.departements_de(lieu)}
+
+    @cached_property
+    def population(self) -> int:
+        """The inhabitants of what they cover, each once."""
+        return self._reference.habitants(self.communes)
+
+    @cached_property
+    def sans_population(self) -> int:
+        """How many communes of what they cover have no published population."""
+        return self._reference.sans_population(self.communes)
 
     @cached_property
     def population_porteurs(self) -> int:

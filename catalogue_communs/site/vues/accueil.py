@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -64,16 +65,38 @@ class Accueil:
 
     def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
         self.contexte, self.adresses = contexte, adresses
-        self.reperes = [*_reperes(contexte)]
-        self.vitrine = [carte(commun.projet, contexte) for commun in _vitrine(contexte)]
-        # Those of whom a figure is known first.
-        laureats = sorted(map(contexte.commun, contexte.catalogue.laureats), key=_sans_chiffre)
-        self.laureats = [
-            LaureatMontre(carte(commun.projet, contexte), _lieu(commun))
-            for commun in laureats[:LAUREATS]
+        self._laureats = contexte.catalogue.laureats
+
+    # Two other pages show one part of it each.
+
+    @property
+    def reperes(self) -> Iterator[Repere]:
+        """Yield the facts of the portfolio."""
+        return _reperes(self.contexte)
+
+    @cached_property
+    def vitrine(self) -> list[Carte]:
+        """The products that are shown."""
+        return [carte(commun.projet, self.contexte) for commun in _vitrine(self.contexte)]
+
+    @cached_property
+    def laureats(self) -> list[LaureatMontre]:
+        """The laureates that are shown, those of whom a figure is known first."""
+        ranges = sorted(map(self.contexte.commun, self._laureats), key=_sans_chiffre)
+        return [
+            LaureatMontre(carte(commun.projet, self.contexte), _lieu(commun))
+            for commun in ranges[:LAUREATS]
         ]
-        self.autres_laureats = len(laureats) - len(self.laureats)
-        self.besoins = [*par_besoin(contexte)]
+
+    @property
+    def autres_laureats(self) -> int:
+        """Return how many laureates are not shown."""
+        return max(len(self._laureats) - LAUREATS, 0)
+
+    @property
+    def besoins(self) -> Iterator[Besoin]:
+        """Yield each need, with commons that answer it."""
+        return par_besoin(self.contexte)
 
     @property
     def voix(self) -> Voix | None:

@@ -332,6 +332,7 @@ class Portefeuille:
     """The impact of the portfolio: a sentence, each effect, the series, what is old or unknown."""
 
     def __init__(self, contexte: Contexte, adresses: Adresses) -> None:
+        self._contexte = contexte
         self.phrase, self.effets = en_une_phrase(contexte), effets(contexte, adresses)
         self.mission = self.effets[:MISSION]
         self.ecologiques = [effet for effet in self.effets if effet.effet.slug == ECOLOGIQUE]
@@ -344,7 +345,6 @@ class Portefeuille:
         self.series = series(contexte, adresses)
         self.dessinees = sum(len(suite.elements) for suite in self.series)
         self.budgets = [*_budgets_publies(contexte)]
-        self.registre = registre(contexte)
         # The indicators that are late, on a page of their own.
         self.anciennes = _liste(
             "a-actualiser", "Indicateurs à actualiser", "mesures", _anciennes(contexte), 0
@@ -363,6 +363,11 @@ class Portefeuille:
         self.listes += (*self.series, self.anciennes, self.muets)
         self._compter(contexte.lignes)
         self.feuilles = [*_feuilles(contexte, adresses)]
+
+    @property
+    def registre(self) -> list[VoletMontre]:
+        """The register of reuses: the page alone shows it, not those of its lists."""
+        return registre(self._contexte)
 
     def _compter(self, lignes: Sequence[Ligne]) -> None:
         mesurees = [ligne for ligne in lignes if ligne.derniere]
