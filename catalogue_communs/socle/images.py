@@ -11,8 +11,9 @@ import hashlib
 import io
 import struct
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import PIL
@@ -60,36 +61,73 @@ ENTIERE: Cadre = (0, 0, 100)
 
 @dataclass(frozen=True, slots=True)
 class Publiee:
-    """An image as visitors receive it: its path in the site, its bytes, its size in pixels."""
+    """An image as visitors receive it: its path in the site, its size in pixels, what makes it."""
 
     chemin: str
-    contenu: bytes
     largeur: int
     hauteur: int
+    root: Path
+    nom: str
+    usage: UsageImage
+    cadre: Cadre
+
+    @property
+    def contenu(self) -> bytes:
+        """Its bytes, which most of those who name it do not ask for."""
+        return gardee(
+            self.root,
+            _originale(self.root, self.nom).read_bytes(),
+            self.nom,
+            self.usage,
+            self.cadre,
+        )
 
 
 def publiee(root: Path, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) -> Publiee | None:
     """Return an image of `docs/images/communs/` made light for its use; nothing if it is absent."""
-    path = root / "docs" / DOSSIER / nom
+    path = _originale(root, nom)
     if not path.is_file():
         return None
-    light = gardee(root, path.read_bytes(), nom, usage, cadre)
+    etat = path.stat()
+    return _publiee(root, nom, usage, cadre, (etat.st_mtime_ns, etat.st_size))
+
+
+def _originale(root: Path, nom: str) -> Path:
+    return root / "docs" / DOSSIER / nom
+
+
+# A dozen pages and documents name the same image: it is measured once, until its file changes.
+@lru_cache(maxsize=4096)
+def _publiee(
+    root: Path, nom: str, usage: UsageImage, cadre: Cadre, _etat: tuple[int, int]
+) -> Publiee:
+    light = gardee(root, _originale(root, nom).read_bytes(), nom, usage, cadre)
     with Image.open(io.BytesIO(light)) as image:
-        # A name has one dot: with two, it is that of no other file.
-        suffix = "" if nom.endswith(".webp") else ".webp"
-        return Publiee(f"{DOSSIER}/{usage.dossier}/{nom}{suffix}", light, *image.size)
+        largeur, hauteur = image.size
+    # A name has one dot: with two, it is that of no other file.
+    suffix = "" if nom.endswith(".webp") else ".webp"
+    chemin = f"{DOSSIER}/{usage.dossier}/{nom}{suffix}"
+    return Publiee(chemin, largeur, hauteur, root, nom, usage, cadre)
 
 
 def en_png(image: Publiee) -> bytes:
-    """Write a published image again as a PNG, for readers that know no WebP."""
-    with Image.open(io.BytesIO(image.contenu)) as ouverte, io.BytesIO() as ecrite:
+    """Write a published image again as a PNG, for readers that know no WebP; the cache keeps it."""
+    return _de_la_memoire(image.root, b"PNG", image.contenu, partial(_en_png, image.contenu))
+
+
+def _en_png(webp: bytes) -> bytes:
+    with Image.open(io.BytesIO(webp)) as ouverte, io.BytesIO() as ecrite:
         ouverte.save(ecrite, "PNG", optimize=True)
         return ecrite.getvalue()
 
 
 def en_jpeg(image: Publiee) -> bytes:
-    """Write a published image again as a JPEG, on white, for readers that know no WebP."""
-    with Image.open(io.BytesIO(image.contenu)) as ouverte, io.BytesIO() as ecrite:
+    """Write a published image again as a JPEG, on white, for readers that know no WebP; the cache keeps it."""
+    return _de_la_memoire(image.root, b"JPEG", image.contenu, partial(_en_jpeg, image.contenu))
+
+
+def _en_jpeg(webp: bytes) -> bytes:
+    with Image.open(io.BytesIO(webp)) as ouverte, io.BytesIO() as ecrite:
         opaque: Image.Image = ouverte
         if ouverte.mode != "RGB":
             dessin = ouverte.convert("RGBA")
@@ -102,32 +140,37 @@ def en_jpeg(image: Publiee) -> bytes:
 # A page, the API and the site itself ask for the same image, one after the other.
 @lru_cache(maxsize=16)
 def gardee(root: Path, octets: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) -> bytes:
-    """Return what `alleger` makes, from the cache if it is there: it takes a tenth of a second.
+    """Return what `alleger` makes, from the cache if it is there: it takes a tenth of a second."""
+    facts = f"{nom} {usage} {cadre} {EFFORT} {COULEURS}".encode()
+    return _de_la_memoire(root, facts, octets, partial(alleger, octets, nom, usage, cadre))
+
+
+def _de_la_memoire(root: Path, facts: bytes, octets: bytes, faire: Callable[[], bytes]) -> bytes:
+    """Return what `faire` makes of the bytes of an image, from the cache if it is there.
 
     The cache has it under the digest of all that it depends on, with its own digest: what is damaged
     there, or cannot be written, is made again.
     """
-    encodeur = f"{PIL.__version__} {MANIERE} {QUALITE} {EFFORT} {COULEURS}"
-    facts = f"{nom} {usage} {cadre} {encodeur}".encode()
-    key = hashlib.blake2b(facts + octets, digest_size=20).hexdigest()
+    encodeur = f"{PIL.__version__} {MANIERE} {QUALITE} ".encode()
+    key = hashlib.blake2b(encodeur + facts + octets, digest_size=20).hexdigest()
     path = root / ".cache" / "images" / key
     # A link, that a proposal may bring, would have another folder read and written.
     if path.parent.is_symlink() or path.parent.parent.is_symlink():
-        return alleger(octets, nom, usage, cadre)
+        return faire()
     with contextlib.suppress(OSError):
         cached = path.read_bytes()
-        somme, light = cached[:SOMME], cached[SOMME:]
-        if somme == _somme(key, light):
-            return light
-    light = alleger(octets, nom, usage, cadre)
+        somme, made = cached[:SOMME], cached[SOMME:]
+        if somme == _somme(key, made):
+            return made
+    made = faire()
     with contextlib.suppress(OSError):
-        ecrire_d_un_coup(path, _somme(key, light) + light)
-    return light
+        ecrire_d_un_coup(path, _somme(key, made) + made)
+    return made
 
 
-def _somme(key: str, light: bytes) -> bytes:
-    """Return the digest of a light image, under its key: that of no other image is the same."""
-    return hashlib.blake2b(light, digest_size=SOMME, key=key.encode()).digest()
+def _somme(key: str, made: bytes) -> bytes:
+    """Return the digest of what the cache keeps, under its key: that of no other is the same."""
+    return hashlib.blake2b(made, digest_size=SOMME, key=key.encode()).digest()
 
 
 def alleger(octets: bytes, nom: str, usage: UsageImage, cadre: Cadre = ENTIERE) -> bytes:
