@@ -486,7 +486,7 @@ def _departements(teintes: Mapping[str, str]) -> Image.Image:
         for points in polygones(contour):
             places = [((x - gauche) * echelle, (y - haut) * echelle) for x, y in points]
             trait.polygon(places, fill=teinte, outline=BLANC, width=2 * FINESSE)
-    return carte.resize((carte.width // FINESSE, carte.height // FINESSE), Image.Resampling.LANCZOS)
+    return carte.reduce(FINESSE)
 
 
 def teinte_de(faits: FaitsDUnLieu) -> str:
