@@ -610,9 +610,12 @@ def ecrire_passages(root: Path, lectures: Iterable[LectureDeDepot]) -> None:
 def problemes(objet: LectureDeDepot | Ensemble) -> list[str]:
     """List what the schema refuses in an object, as its file holds it."""
     part = "ensemble" if isinstance(objet, Ensemble) else "lecture"
-    errors = schemas.validateur("activite", part).iter_errors(valeurs_ecrites(objet))
-    problemes_lus = []
-    for error in errors:
+    values, problemes_lus = valeurs_ecrites(objet), list[str]()
+    if schemas.verdict("activite", part)(values):
+        return problemes_lus
+    from catalogue_communs.socle import refus  # noqa: PLC0415 - most readings need no explanation
+
+    for error in refus.erreurs("activite", values, part):
         champ = ".".join(str(step) for step in error.absolute_path) or "fichier"
         problemes_lus.append(f"{champ} : {error.message}")
     return problemes_lus

@@ -1,15 +1,13 @@
-"""The schemas and the vocabularies: the parts of each, what they refuse, the formats they name."""
+"""The schemas and the vocabularies: the parts of each, what they surely take, the formats they name."""
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
-from jsonschema import Draft202012Validator, FormatChecker, ValidationError, validators
-from jsonschema.protocols import Validator
 from rfc3986_validator import validate_rfc3986
 
 from catalogue_communs.socle.dates import DatePartielle
@@ -22,6 +20,7 @@ from catalogue_communs.socle.fichiers import (
 )
 from catalogue_communs.socle.licences import LONGEST, normalise
 from catalogue_communs.socle.texte import ChampPath
+from catalogue_communs.socle.verdict import Verdict, compiler
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 # What a date declares when it cannot be later than today.
@@ -165,53 +164,20 @@ def adopter_vocabulaires(listes: dict[str, dict[str, Any]]) -> None:
     if listes != _PROPRES:
         _PROPRES.clear()
         _PROPRES.update(listes)
-        for function in (schema, validateur, partie_de, _horizons, vocabulaires):
+        for function in (schema, verdict, partie_de, _horizons, vocabulaires):
             function.cache_clear()
 
 
-def _choix(
-    _validator: Validator, choices: list[Schema], instance: object, _schema: Schema
-) -> Iterator[ValidationError]:
-    """Check `oneOf`, that our schemas write for the values of a list alone, without trying each."""
-    if instance not in [choice["const"] for choice in choices]:
-        yield ValidationError("none of the values")
-
-
-def _motif(
-    _validator: Validator, pattern: str, instance: object, _schema: Schema
-) -> Iterator[ValidationError]:
-    """Check `pattern` on the whole text: « $ » also stands before a last line end, for Python."""
-    if isinstance(instance, str) and not re.fullmatch(pattern, instance):
-        yield ValidationError("not of the pattern")
-
-
-_VALIDATEUR: Callable[..., Validator] = validators.extend(  # type: ignore[no-untyped-call]
-    Draft202012Validator,
-    {"oneOf": _choix, "pattern": _motif},
-    # The lists of our own objects are tuples; 2026.0, that the standard takes, is neither a year nor
-    # a number of people.
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many(
-        {
-            "array": lambda _checker, instance: isinstance(instance, list | tuple),
-            "integer": lambda _checker, instance: type(instance) is int,
-        }
-    ),
-)
-
-
 @cache
-def validateur(name: str, part: str = "") -> Validator:
-    """Return the validator of a schema, or of a part in its `$defs`; it checks the formats."""
-    forms = FormatChecker(formats=())
-    for form in FORMATS:
-        # What is no text has any format.
-        forms.checks(form)(
-            lambda instance, form=form: not isinstance(instance, str) or a_la_forme(instance, form)
-        )
-    complet = schema(name)
-    if part:
-        complet = {"$ref": f"#/$defs/{part}"}
-    return _VALIDATEUR(_sans_renvoi(name, complet), format_checker=forms)
+def verdict(name: str, part: str = "") -> Verdict:
+    """Return what takes at once what a schema surely takes, or a part in its `$defs`."""
+    return compiler(sans_renvoi(name, part), a_la_forme)
+
+
+def sans_renvoi(name: str, part: str = "") -> Schema:
+    """Return a schema, or a part in its `$defs`, without any reference."""
+    complet: Schema = _sans_renvoi(name, {"$ref": f"#/$defs/{part}"} if part else schema(name))
+    return complet
 
 
 def _sans_renvoi(name: str, part: Any) -> Any:
@@ -239,31 +205,6 @@ def _cible(name: str, renvoi: str) -> tuple[str, Schema]:
     for step in pointer.strip("/").split("/"):
         target = target[step]
     return home, target
-
-
-class FauteDeSchema(NamedTuple):
-    """What a schema refuses: its place, the keyword that fails, what it expects.
-
-    `quand` is the field of the condition that asks for another, or nothing.
-    """
-
-    chemin: ChampPath
-    mot: str
-    attendu: Any
-    quand: str
-
-
-def fautes(name: str, values: Any) -> Iterator[FauteDeSchema]:
-    """Yield what the schema `name` refuses in `values`."""
-    for error in validateur(name).iter_errors(values):
-        path, keyword = tuple(error.absolute_path), str(error.validator)
-        expected = error.validator_value
-        # A year out of bounds is told by its format, as a text is.
-        part = partie_de(name, path) or {}
-        if keyword in {"minimum", "maximum"} and "format" in part:
-            keyword, expected = "format", part["format"]
-        quand = error.schema.get("x-quand", "") if isinstance(error.schema, dict) else ""
-        yield FauteDeSchema(path, keyword, expected, quand)
 
 
 def resoudre(name: str, part: Schema) -> Schema:

@@ -32,12 +32,12 @@ class Faute:
 
 def fautes_de_la_fiche(fiche: Fiche) -> Iterator[Faute]:
     """Yield what the schema refuses in a file that can be read."""
-    document, validator = fiche.document, schemas.validateur(fiche.schema)
+    document, verdict = fiche.document, schemas.verdict(fiche.schema)
     used, refusals = document.refuse.get(fiche.schema, (None, ()))
-    # Another validator has other lists.
-    if used is not validator:
-        refusals = tuple(islice(schemas.fautes(fiche.schema, document.valeurs), MAX_FAULTS))
-        document.refuse[fiche.schema] = validator, refusals
+    # Another programme, which has other lists, gives other verdicts.
+    if used is not verdict:
+        refusals = () if verdict(document.valeurs) else _refus(fiche)
+        document.refuse[fiche.schema] = verdict, refusals
     # The validator says « required » once for each name that is missing.
     keys = set[tuple[ChampPath, str, str]]()
     for refus in refusals:
@@ -48,3 +48,9 @@ def fautes_de_la_fiche(fiche: Fiche) -> Iterator[Faute]:
         part = schemas.partie_de(fiche.schema, refus.chemin) or {}
         valeur = fiche.get(*refus.chemin)
         yield Faute(refus.chemin, refus.mot, refus.attendu, valeur, part, refus.quand)
+
+
+def _refus(fiche: Fiche) -> tuple[Any, ...]:
+    from catalogue_communs.socle import refus  # noqa: PLC0415 - most files need no explanation
+
+    return tuple(islice(refus.fautes(fiche.schema, fiche.document.valeurs), MAX_FAULTS))

@@ -33,7 +33,7 @@ LETTRES = 4
 # The most tokens of code that each room may have: comments, docstrings, blank lines and layout are free, so that
 # neither packing nor stripping pays. Whoever raises one says why in the commit.
 BUDGETS = {
-    "socle": 19_200,
+    "socle": 19_900,
     "fiches": 15_500,
     "modele": 12_000,
     "reseau": 3_400,

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from catalogue_communs.fiches.lecture import lire_octets
 from catalogue_communs.site.vues.contribuer import guide_en_texte
-from catalogue_communs.socle import schemas
+from catalogue_communs.socle import refus, schemas
 from catalogue_communs.socle.schemas import FORMATS
 from catalogue_communs.validation.conformite import REGLES
 from catalogue_communs.validation.moteur import fichiers_des_schemas
@@ -209,11 +209,11 @@ def test_another_library_refuses_the_same_values(path: Path) -> None:
     if values is not None:
         # Only the catalogue takes 2026.0 for a mistake.
         told = {
-            refus.chemin
-            for refus in schemas.fautes(name, values)
-            if not _round(values, refus.chemin)
+            refus.chemin for refus in refus.fautes(name, values) if not _round(values, refus.chemin)
         }
         assert told == _refused(name, values)
+        # The quick verdict takes nothing that is refused, and doubts of nothing that is well written.
+        assert schemas.verdict(name)(values) is not any(refus.fautes(name, values))
 
 
 def _round(values: Any, path: tuple[str | int, ...]) -> bool:
