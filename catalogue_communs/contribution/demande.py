@@ -42,6 +42,7 @@ from catalogue_communs.contribution.suites import (
     Signale,
     SuiteDeLettre,
     SuitesDeLettre,
+    a_faire_confirmer,
     demander_quoi,
     du_champ,
 )
@@ -348,7 +349,10 @@ def _resultat_de_la_lettre(suites: Sequence[SuiteDeLettre], *, a_confirmer: bool
         titre="Lettre à confirmer" if a_confirmer else "Message à lire",
         phrases=tuple(chain.from_iterable(suite.compris for suite in suites)),
         messages=tuple(chain.from_iterable(suite.questions for suite in suites)),
-        reponses=tuple(suite.reponse for suite in suites if suite.reponse),
+        reponses=(
+            *(suite.reponse for suite in suites if suite.reponse),
+            *a_faire_confirmer(suites),
+        ),
         modeles=tuple(suite.modele for suite in suites if suite.modele),
         commandes=tuple(chain.from_iterable(suite.commandes for suite in suites)),
     )

@@ -96,7 +96,7 @@ class DatesDites:
                 for autre in self.lettre.phrases
                 if autre.intention not in {ARRET, USAGE} and self._dit_un_usage(autre)
             ]
-        return [text for text in textes if not self._dit_la_page(text)]
+        return [text for text in textes if not self.dit_la_page(text)]
 
     def _dit_un_usage(self, phrase: Phrase) -> bool:
         """Tell a sentence that may date a use from a story: « engagée depuis 2007 dans… »."""
@@ -137,7 +137,7 @@ class DatesDites:
     def _textes_ou_dater(self, phrase: Phrase, commun: Projet) -> Iterator[list[str]]:
         """Yield the texts where the day of a use may be, the nearest first."""
         clause = self.clause(phrase.texte, commun)
-        if not self._dit_la_page(clause):
+        if not self.dit_la_page(clause):
             yield [clause]
         if phrase.puce:
             return
@@ -151,7 +151,7 @@ class DatesDites:
         """Tell whether a sentence may say when a use began: it counts nothing, stops and denies nothing."""
         if phrase.intention in {ARRET, DEMENTI, DEMANDE}:
             return False
-        return self._dit_un_usage(phrase) and not self._dit_la_page(phrase.texte)
+        return self._dit_un_usage(phrase) and not self.dit_la_page(phrase.texte)
 
     def _debuts(self, textes: Sequence[str], *, sure: bool) -> dict[JourDit, str]:
         """Return the days of texts that may be the first of a use, each with its text.
@@ -306,7 +306,7 @@ class DatesDites:
             return False
         return ARRET not in {part.intention for part in before}
 
-    def _sans_le_faux(self, text: str) -> str:
+    def sans_le_faux(self, text: str) -> str:
         """Leave out of a sentence the day that it denies, before or after the true one."""
         net = devine.texte_net(text)
         denied = re.search(self.lettre.tables["nie"], net.net)
@@ -319,7 +319,7 @@ class DatesDites:
                 return text[net.etendue(*true.span())[0] :]
         return text
 
-    def _dit_la_page(self, text: str) -> bool:
+    def dit_la_page(self, text: str) -> bool:
         """Tell a sentence that only repeats the page: its day is the one that the letter denies."""
         net = devine.mise_au_net(text)
         said = re.search(self.lettre.tables["dit_par_la_page"], net)
@@ -330,7 +330,7 @@ class DatesDites:
 
         Without what it denies: « le 3 avril 2023 et pas en 2021 ».
         """
-        text = self._sans_le_faux(text)
+        text = self.sans_le_faux(text)
         net = devine.texte_net(text)
         debuts = [*re.finditer(self.lettre.tables["debut_de_date"], net.net)]
         communs = communs_cites(text, self.lettre.autour.communs)

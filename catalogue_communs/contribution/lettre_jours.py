@@ -105,7 +105,7 @@ def _sans_annee(net: str, jour: date | None) -> Iterator[_Place]:
 
 
 _JOUR_DE_LA_SEMAINE = re.compile(
-    rf"(?<!\bau )(?<!\ble )(?<!\bdu )(?<!\bles )(?<!\btous les )\b(?P<jour>{'|'.join(_JOURS)})\b"
+    rf"(?<!\bau )(?<!\ble )(?<!\bun )(?<!\bdu )(?<!\bles )(?<!\btous les )\b(?P<jour>{'|'.join(_JOURS)})\b"
     r"(?! (?:[0-9]|prochain|au ))"
 )
 

@@ -8,6 +8,7 @@ question.
 import re
 from collections.abc import Callable, Iterator
 
+from catalogue_communs.contribution.lettre_comptes import Comptes
 from catalogue_communs.contribution.lettre_fiche import ChangementsDits
 from catalogue_communs.contribution.lettre_inconnus import CommunsTus
 from catalogue_communs.contribution.lettre_lue import (
@@ -57,10 +58,8 @@ from catalogue_communs.contribution.phrases import (
 )
 from catalogue_communs.validation import devine
 
-RACONTENT = frozenset({"", USAGE, ARRET, CHIFFRE, PRIX})
 # What, alone, leaves nothing of a letter to show.
 _SANS_RESTE = frozenset({MERCI, RIEN, ANNULE, HORS_SUJET, REDACTION})
-_CODE_POSTAL = re.compile(r"\d{5}")
 
 
 def lire_lettre(corps: str, objet: str, autour: Entourage) -> tuple[Geste, ...]:
@@ -84,6 +83,7 @@ class _Lecture:
         self.usages = UsagesDits(lettre, self.mesures)
         self.reponses = ReponsesDites(lettre, self.usages)
         self.tus = CommunsTus(lettre, self.usages)
+        self.comptes = Comptes(lettre, self.usages)
 
     def gestes(self) -> Iterator[Geste]:
         """Yield what its sentences ask; what its subject alone asks is a question."""
@@ -178,32 +178,12 @@ class _Lecture:
             yield Geste(HORS_SUJET, None, tuple(phrases))
 
     def _restes(self, gestes: list[Geste]) -> Iterator[Geste]:
-        """Yield the sentences that carry a day, a figure or a common, and that nothing was made of."""
-        dites = {phrase.texte for geste in gestes for phrase in geste.phrases}
-        communs = {geste.commun.slug for geste in gestes if geste.commun}
+        """Yield the sentences that say more than what was made of them."""
         if not gestes or {geste.intention for geste in gestes} <= _SANS_RESTE:
             return
-        restes = [
-            phrase
-            for phrase in self.lettre.phrases
-            if phrase.texte not in dites | self.lettre.lues and self._porte_un_fait(phrase, communs)
-        ]
-        if restes:
-            yield Geste(RESTE, None, tuple(restes))
-
-    def _porte_un_fait(self, phrase: Phrase, communs: set[str]) -> bool:
-        """Tell whether a sentence carries a day, a figure, or a common that nothing else speaks of."""
-        if phrase.texte.endswith(":") or phrase.intention not in RACONTENT:
-            return False
-        ecartes = ("inscription", "chiffre_de_la_page")
-        if any(re.search(self.lettre.tables[nom], phrase.net) for nom in ecartes):
-            return False
-        if {commun.slug for commun in self.lettre.communs_de(phrase)} - communs:
-            return True
-        nombres = [
-            nombre for nombre in nombres_dits(phrase.net) if not _CODE_POSTAL.fullmatch(nombre)
-        ]
-        return bool(jours_dits(phrase.net) or nombres)
+        non_lues = self.comptes.non_lues(gestes)
+        if non_lues:
+            yield Geste(RESTE, None, tuple(non_lues))
 
     def _corrections(self) -> list[Geste]:
         """Return what a letter corrects, and leave to read the sentences that correct nothing."""

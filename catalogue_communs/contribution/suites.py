@@ -4,7 +4,7 @@ Each thing that it asks is tried on the files, as a proposal would be, and nothi
 """
 
 import shlex
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -88,6 +88,16 @@ Bonjour,
 
 Merci de votre message : nous vérifions la page de {nom}, et la corrigeons. \
 Si une page publique le montre, envoyez-nous son adresse.
+"""
+CONFIRMEZ = """\
+Bonjour,
+
+Merci de votre message. Voici ce que nous en avons compris :
+
+{lignes}
+
+{doutes}
+Est-ce bien cela ? Répondez « oui », ou renvoyez ces lignes corrigées.
 """
 # A sentence of so many signs says what is wrong.
 DIT_TOUT = 90
@@ -193,6 +203,8 @@ class SuiteDeLettre(NamedTuple):
     # The lines that say the same and need no person: what an answer to the message would be.
     modele: str = ""
     propositions: tuple[Proposition, ...] = ()
+    # What the person who wrote it should confirm, if anything.
+    doutes: tuple[str, ...] = ()
 
 
 Essayer = Callable[[tuple[Proposition, ...]], Resultat]
@@ -243,7 +255,8 @@ class SuitesDeLettre(NamedTuple):
     ) -> SuiteDeLettre:
         """Try the change; what refuses it becomes the question to send back."""
         essai = self.essayer(propositions)
-        compris = (*compris, *essai.phrases, *_a_confirmer(geste))
+        confirmer = (f"À confirmer : {doute}." for doute in geste.a_confirmer)
+        compris = (*compris, *essai.phrases, *confirmer)
         demandees = {question.partition(" : ")[0] for question in geste.a_preciser}
         questions = tuple(
             question
@@ -259,7 +272,13 @@ class SuitesDeLettre(NamedTuple):
             return SuiteDeLettre(compris, questions, reponse=_question(questions, geste.dits))
         commands = tuple(self._commandes(geste))
         model = "\n\n".join(_lignes(dit, ()) for dit in geste.dits) or _signalement(geste)
-        return SuiteDeLettre(compris, commandes=commands, modele=model, propositions=propositions)
+        return SuiteDeLettre(
+            compris,
+            commandes=commands,
+            modele=model,
+            propositions=propositions,
+            doutes=geste.a_confirmer,
+        )
 
     def _commandes(self, geste: Geste) -> Iterator[str]:
         for dit in geste.dits:
@@ -286,9 +305,21 @@ class SuitesDeLettre(NamedTuple):
         return OU_TROUVER.format(nom=commun.nom, page=page, contact=contact)
 
 
-def _a_confirmer(geste: Geste) -> Iterator[str]:
-    for doute in geste.a_confirmer:
-        yield f"À confirmer : {doute}."
+def a_faire_confirmer(suites: Sequence[SuiteDeLettre]) -> Iterator[str]:
+    """Yield what to ask of who wrote a letter that is understood, but not surely, nor whole."""
+    doutes = [doute for suite in suites for doute in suite.doutes]
+    lignes = [suite.modele for suite in suites if suite.modele]
+    if doutes and lignes and not any(suite.questions for suite in suites):
+        yield CONFIRMEZ.format(
+            lignes="\n\n".join(lignes),
+            doutes="".join(f"- {doute[:1].upper()}{doute[1:]}.\n" for doute in doutes),
+        )
+
+
+def _non_lu(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Show the sentences that say more than what was read."""
+    citations = enumerer(geste.citations, "et")
+    return SuiteDeLettre(compris, doutes=(f"nous n’avons pas su lire {citations}",))
 
 
 def _a_la_main(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
@@ -399,7 +430,7 @@ SANS_ECRIRE: dict[str, Callable[[Geste, tuple[str, ...]], SuiteDeLettre]] = {
     lettre_lue.OUI_DIRE: _oui_dire,
     lettre_lue.RIEN: _rien_a_changer,
     lettre_lue.ANNULE: _rien_a_changer,
-    lettre_lue.RESTE: _rien,
+    lettre_lue.RESTE: _non_lu,
     lettre_lue.VERSION: _rien,
     lettre_lue.HORS_SUJET: _rien,
     lettre_lue.INCONNU: _inconnu,

@@ -599,6 +599,23 @@ def test_what_carries_a_fact_and_is_not_understood_is_shown() -> None:
     assert "Lampe Sobre" in reste.phrases[0].texte
 
 
+@pytest.mark.parametrize(
+    "suite",
+    [
+        "La métropole d’à côté aussi, depuis mai 2025.",
+        "Nous ne nous servons plus de Lampe Sobre.",
+        "Enfin, je crois.",
+        "Loupian s’en sert depuis la même époque.",
+        "Écrivez à equipe@sete.example.",
+    ],
+)
+def test_what_nothing_read_is_shown_beside_the_use(suite: str) -> None:
+    lettre = f"La ville de Sète utilise Bac Malin depuis le 3 mars 2026. {suite}"
+    gestes = lire_lettre(lettre, "", AUTOUR)
+    dites = {phrase.texte for geste in gestes for phrase in geste.phrases}
+    assert suite in dites
+
+
 def test_a_story_dates_no_use_and_no_stop() -> None:
     lettre = (
         "La ville de Sète est engagée depuis 2007 dans la sobriété. Nous avons étudié Lampe Sobre, "
@@ -639,7 +656,7 @@ def test_a_story_dates_no_use_and_no_stop() -> None:
     ],
 )
 def test_the_day_of_a_use_is_the_true_one(lettre: str, jour: str) -> None:
-    [geste] = lire_lettre(lettre, "", AUTOUR)
+    geste, *_ = lire_lettre(lettre, "", AUTOUR)
     assert geste.dits[0].reponses["depuis"] == jour
     assert geste.dits[0].reponses["etat"] == "en-production"
 
@@ -649,7 +666,7 @@ def test_the_day_of_a_stop_is_that_of_its_clause() -> None:
         "La ville de Sète, équipée en 2006, a travaillé avec Bac Malin jusqu’au 31 mars 2026. "
         "Depuis, nous ne l’utilisons plus."
     )
-    [geste] = lire_lettre(lettre, "", AUTOUR)
+    geste, *_ = lire_lettre(lettre, "", AUTOUR)
     assert (geste.intention, geste.dits[0].reponses["arretee_le"]) == (ARRET, "31 mars 2026")
 
 
