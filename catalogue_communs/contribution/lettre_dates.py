@@ -85,7 +85,7 @@ class DatesDites:
     def _textes_qui_datent(self, phrase: Phrase, commun: Projet) -> list[str]:
         """Return what may date a use: its sentence, what goes on with it, then the rest if it is alone."""
         textes = [self.clause(phrase.texte, commun)]
-        if phrase.puce:
+        if phrase.puce and not self._declare_un_seul_usage():
             return textes
         suite = self.lettre.suite_de(phrase)
         textes += [autre.texte for autre in suite if autre.intention not in {ARRET, CHIFFRE}]
@@ -139,7 +139,7 @@ class DatesDites:
         clause = self.clause(phrase.texte, commun)
         if not self.dit_la_page(clause):
             yield [clause]
-        if phrase.puce:
+        if phrase.puce and not self._declare_un_seul_usage():
             return
         parlantes = [autre for autre in self.lettre.phrases if self._peut_dater(autre)]
         suite = self.lettre.suite_de(phrase)

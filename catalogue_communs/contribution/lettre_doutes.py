@@ -40,6 +40,8 @@ class Doutes:
             yield f"l’organisme, {citer(nom)}, est lu dans {provenance}"
         if nom in self.declarants.communes:
             yield f"{citer(nom)} est compris comme la commune"
+        if nom in self.declarants.villes:
+            yield f"{citer(nom)} est compris comme {self.declarants.villes[nom]}"
 
     def _sur_le_jour(self, champ: str, phrases: Sequence[Phrase], dit: Dit) -> Iterator[str]:
         dite = dit.reponses.get(champ, "")

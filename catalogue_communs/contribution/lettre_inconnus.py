@@ -103,5 +103,5 @@ class CommunsTus:
             for dit in dits:
                 del dit.reponses["commun"]
                 if "etat" in dit.reponses:
-                    dit.reponses["etat"] = self.usages.etat(phrase, "", commun)
+                    dit.reponses["etat"] = self.usages.etat([phrase], "", commun)
         return geste._replace(a_preciser=(question, *geste.a_preciser))

@@ -76,7 +76,8 @@ class Geste(NamedTuple):
     @property
     def citations(self) -> tuple[str, ...]:
         """The sentences that say so, between their marks."""
-        citations = (f"« {couper(phrase.texte, CITEE)} »" for phrase in self.phrases)
+        lignes = (phrase.texte.replace("\t", " : ") for phrase in self.phrases)
+        citations = (f"« {couper(ligne, CITEE)} »" for ligne in lignes)
         return tuple(dict.fromkeys(citations))
 
 
@@ -114,6 +115,7 @@ class Lettre:
         # The commons that each text names, once they were searched.
         self.cites: dict[str, list[Projet]] = {}
         self._relire_les_rappels()
+        self._relire_les_colonnes()
         self._relire_entier()
 
     def _relire_les_rappels(self) -> None:
@@ -123,6 +125,25 @@ class Lettre:
         ]
         self.phrases = [phrase for phrase in self.phrases if phrase not in rappels]
         self.citees = [*rappels, *self.citees]
+
+    def _relire_les_colonnes(self) -> None:
+        """Leave out of a table the columns of what the page says, when its head names them."""
+        fausses: set[int] = set()
+        for rank, phrase in enumerate(self.phrases):
+            cells = phrase.texte.split("\t")
+            if len(cells) == 1:
+                fausses = set()
+                continue
+            motif = self.tables["colonne_de_la_page"]
+            tetes = {
+                colonne
+                for colonne, cell in enumerate(cells)
+                if re.fullmatch(motif, devine.mise_au_net(cell))
+            }
+            fausses = tetes or fausses
+            if fausses:
+                justes = [cell for colonne, cell in enumerate(cells) if colonne not in fausses]
+                self.phrases[rank] = phrase_de("\t".join(justes), puce=True)
 
     def _relire_entier(self) -> None:
         phrases = (self.objet, *self.phrases, *self.signature)

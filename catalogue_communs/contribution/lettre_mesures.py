@@ -147,9 +147,11 @@ class MesuresDites:
 
     def _est_du_commun(self, dit: Dit) -> bool:
         """Tell a figure of a common from one of nothing that it counts, in a letter on its use."""
-        if "indicateur" in dit.reponses or self.lettre.parle_de_la_page():
+        if "indicateur" in dit.reponses:
             return True
-        return not self.lettre.qui_disent(USAGE, ARRET)
+        if "valeur" not in dit.reponses:
+            return False
+        return self.lettre.parle_de_la_page() or not self.lettre.qui_disent(USAGE, ARRET)
 
     def _compte(self, phrase: Phrase, commun: Projet) -> bool:
         """Tell whether a sentence seems to give a figure of a common: of an indicator, or alone."""

@@ -39,6 +39,8 @@ SIGNATURE, OBJET, CITE, ADRESSE = (
     "le message cité",
     "l’adresse de qui écrit",
 )
+# How many times the inhabitants of any village of its name a town has.
+BIEN_PLUS_GRANDE = 10
 
 
 class Declarants:
@@ -50,6 +52,8 @@ class Declarants:
         self.provenances: dict[str, str] = {}
         # The names that are taken for those of communes, and no group of communes.
         self.communes = set[str]()
+        # The towns that bear the name of villages too, each with where it is.
+        self.villes: dict[str, str] = {}
 
     def organisme(self, phrase: Phrase, commun: Projet) -> Reponses:
         """Return who uses a common.
@@ -177,7 +181,9 @@ class Declarants:
                 if est_situe(reconnu, lieux, reference)
             ]
             if len(situes) != 1:
-                situes = self._de_la_commune(nom, plusieurs.choix)
+                situes = self._de_la_commune(nom, plusieurs.choix) or self._de_la_ville(
+                    nom, plusieurs.choix
+                )
             if len(situes) == 1:
                 code = situes[0].get("code_insee") or situes[0].get("siren", "")
                 return {"organisme": nom, "code": code}
@@ -197,6 +203,29 @@ class Declarants:
             return []
         self.communes.add(nom)
         return [communes[0].valeurs]
+
+    def _de_la_ville(self, nom: str, choix: Sequence[Reconnu]) -> list[dict[str, str]]:
+        """Return the only town among villages of one name, when a letter says that it is a town.
+
+        Which one it is is confirmed.
+        """
+        if not slugifier(nom).startswith("ville-"):
+            return []
+        par_code = self.lettre.autour.reference.par_commune
+        communes = [reconnu for reconnu in choix if reconnu.valeurs.get("code_insee") in par_code]
+        if len(communes) < len(choix):
+            return []
+        tailles = {
+            reconnu.libelle: par_code[reconnu.valeurs["code_insee"]].population or 0
+            for reconnu in communes
+        }
+        grande, *autres = sorted(communes, key=lambda reconnu: -tailles[reconnu.libelle])
+        if any(
+            tailles[autre.libelle] * BIEN_PLUS_GRANDE > tailles[grande.libelle] for autre in autres
+        ):
+            return []
+        self.villes[nom] = grande.libelle.partition(" (commune")[0]
+        return [grande.valeurs]
 
     def rivaux(self, nom: str, phrases: Sequence[Phrase]) -> list[str]:
         """Return the organisations between which a letter does not choose; none when it does.

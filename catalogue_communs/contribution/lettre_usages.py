@@ -54,7 +54,7 @@ _POUR = re.compile(
 )
 # What follows the use in its sentence.
 _APRES_L_USAGE = re.compile(
-    r"https?://|\bdepuis\b| : |, (?:il|elle|on|nous|merci|pourriez|pouvez|je|preuve|voir|cf)\b"
+    r"https?://|(?:,? et ce,? )?\bdepuis\b| : |, (?:il|elle|on|nous|merci|pourriez|pouvez|je|preuve|voir|cf)\b"
 )
 
 
@@ -306,8 +306,9 @@ class UsagesDits:
             reponses["arretee_le"] = self.dates.d_arret(phrase, commun)
         else:
             reponses |= self.declarants.organisme(phrase, commun)
-            reponses["etat"] = self.etat(phrase, reponses.get("organisme", ""), commun)
-            reponses["depuis"] = self.dates.depuis(phrase, commun)
+            reponses["depuis"] = depuis = self.dates.depuis(phrase, commun)
+            datent = [autre for autre in self.lettre.phrases if depuis and depuis in autre.texte]
+            reponses["etat"] = self.etat([*datent, phrase], reponses.get("organisme", ""), commun)
             is_over = re.search(self.lettre.tables["periode_close"], phrase.net) is not None
             if is_over or self._est_a_venir(phrase, commun) or self._nie(phrase):
                 # It began and it ended, or it will begin: whether it lasts is asked.
@@ -345,13 +346,13 @@ class UsagesDits:
         ]
         return any(re.search(motif, autre.net) for autre in (phrase, *nomment))
 
-    def etat(self, phrase: Phrase, organisme: str, commun: Projet) -> str:
-        """Return the state that a sentence says, else another of the letter.
+    def etat(self, phrases: list[Phrase], organisme: str, commun: Projet) -> str:
+        """Return the state that some sentences say, the first that says one, else another of the letter.
 
         Else the one that the file has of this organisation, or the usual one. A line of a list
         says its own alone.
         """
-        phrases = [phrase]
+        phrase = phrases[-1]
         if not phrase.puce:
             phrases += [
                 autre

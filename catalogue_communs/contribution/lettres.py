@@ -8,6 +8,7 @@ question.
 import re
 from collections.abc import Callable, Iterator
 
+from catalogue_communs.contribution.chiffres import indicateur_dit
 from catalogue_communs.contribution.lettre_comptes import Comptes
 from catalogue_communs.contribution.lettre_fiche import ChangementsDits
 from catalogue_communs.contribution.lettre_inconnus import CommunsTus
@@ -105,6 +106,7 @@ class _Lecture:
         self._relire_les_propositions()
         self._relire_les_arrets()
         self._relire_les_usages()
+        self._relire_les_listes()
         for intention, faire in self._faire().items():
             if intention in lettre.intentions():
                 gestes += faire(lettre.qui_disent(intention))
@@ -125,7 +127,7 @@ class _Lecture:
     def _ne_fait_que_transmettre(self) -> bool:
         """Tell whether a letter says nothing itself but what was forwarded: no common, no day."""
         lettre = self.lettre
-        if lettre.intentions() - {MERCI, USAGE, PROPOSITION, ""}:
+        if lettre.intentions() - {MERCI, USAGE, PROPOSITION, CHIFFRE, ""}:
             return False
         usages = lettre.qui_disent(USAGE, PROPOSITION)
         if not all(re.search(lettre.tables["transmet"], phrase.net) for phrase in usages):
@@ -288,13 +290,34 @@ class _Lecture:
             ):
                 self.lettre.phrases[rank] = phrase._replace(intention=USAGE)
 
+    def _relire_les_listes(self) -> None:
+        """Take for a use what announces a list whose lines are each an organisation, then a day."""
+        lettre = self.lettre
+        for rank, phrase in enumerate(lettre.phrases[:-1]):
+            suivante = lettre.phrases[rank + 1]
+            if phrase.intention or not phrase.texte.endswith(":") or not suivante.puce:
+                continue
+            nom, *cells = suivante.texte.split("\t")
+            if len(cells) == 1 and lettre.nommes.est_connu(nom) and devine.date_dite(cells[0]):
+                lettre.phrases[rank] = phrase._replace(intention=USAGE)
+
     def _dit_un_debut(self, phrase: Phrase) -> bool:
         """Tell whether a sentence says since when, or on what day something of a common began."""
         if depuis_quand(phrase.texte, self.lettre.autour.jour):
             return True
+        if phrase.intention == CHIFFRE and self._nomme_qui_utilise(phrase):
+            # « Affiché sur le site de la ville de Sète le 3 mars 2026 » counts nothing of the common.
+            return self.usages.dates.commence(phrase.texte)
         if nombres_dits(phrase.net) or not self.usages.dates.commence(phrase.texte):
             return False
         return bool(self.lettre.communs_de(phrase)) or not self.lettre.qui_disent(USAGE, ARRET)
+
+    def _nomme_qui_utilise(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence names a common and an organisation, and no figure of the common."""
+        communs = self.lettre.communs_de(phrase)
+        if len(communs) != 1 or indicateur_dit(phrase.net, communs[0]):
+            return False
+        return bool(self.lettre.nommes.surs(phrase))
 
     def _relire_les_arrets(self) -> None:
         """Take for a use the common that takes the place of what stops: « fini le tableur »."""
@@ -358,8 +381,9 @@ class _Lecture:
             yield Geste(ERREUR, commun, tuple(corrige))
         elif self.lettre.organismes_nommes(commun):
             dit = self.usages.declaration(commun, phrases[0], phrases[0])
-            is_doubtful = re.search(self.lettre.tables["doute"], self.lettre.net()) is not None
-            if is_doubtful or "depuis" not in dit.reponses:
+            # A day says it, unless its own sentence doubts; what the others say is confirmed.
+            depuis = dit.reponses.get("depuis", "")
+            if not depuis or re.search(self.lettre.tables["doute"], phrases[0].net):
                 dit.reponses.pop("etat", None)
             yield self.usages.geste(USAGE, commun, (phrases[0],), (dit,))
         else:

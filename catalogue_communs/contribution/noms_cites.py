@@ -403,7 +403,9 @@ def _organismes_possibles(phrase: Phrase) -> Iterator[NomPlace]:
 
 
 def _place(match: re.Match[str], groupe: int | str) -> NomPlace:
-    return NomPlace(*match.span(groupe), match[groupe].strip(" .,;:"))
+    # « Lanuéjols (30, pas 48) » is situated by the number alone.
+    nom = re.sub(r"\((\d{2,3}|2[AB]|\d{5})\b[^()]*\)", r"(\1)", match[groupe])
+    return NomPlace(*match.span(groupe), nom.strip(" .,;:"))
 
 
 def _joints(text: str, places: Iterable[NomPlace]) -> list[NomPlace]:

@@ -1,7 +1,7 @@
 """The sentences of a letter, and what each says of days, of figures, of addresses."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -26,7 +26,7 @@ class Phrase(NamedTuple):
     puce: bool = False
 
 
-_PUCE = re.compile(r"^(?:[-*•·]|[0-9]{1,2}[)./])\s+")
+_PUCE = re.compile(r"^(?:[-*•·→>]|[Qq]?[0-9]{1,2}[)./])\s+")
 _FIN_DE_PHRASE = re.compile(r"(?<=[.!?…»])(?<!\b[A-ZÉ]\.)\s+(?=[«(A-ZÀ-ÝÉ])")
 _SIGNATURE = re.compile(r"^--\s*$")
 # A line of a series: « 2024 ; 180 ».
@@ -73,8 +73,12 @@ def _sans_signature(phrases: list[Phrase]) -> tuple[list[Phrase], list[Phrase]]:
         while start > 1 and _ne_dit_rien(phrases[start - 1], table["dit_quelque_chose"]):
             start -= 1
     after = phrases[start:]
+    # Below who signs, what has a day goes on: a post-scriptum, the text that a letter introduces.
     ajoutees = [
-        rank for rank, phrase in enumerate(after) if re.match(table["post_scriptum"], phrase.net)
+        rank
+        for rank, phrase in enumerate(after)
+        if re.match(table["post_scriptum"], phrase.net)
+        or (jours_dits(phrase.net) and not re.match(table["fait_a"], phrase.net))
     ]
     end = ajoutees[0] if ajoutees else len(after)
     return [*phrases[:start], *after[end:]], after[:end]
@@ -95,8 +99,10 @@ def _phrases(lines: Iterable[str]) -> list[Phrase]:
     """Put back together what a mail program cut; a line of a list is a sentence."""
     phrases: list[Phrase] = []
     paragraph = ""
-    for line in [*lignes_du_message("\n".join(lines)), ""]:
-        alone = _ligne_de_liste(line)
+    toutes = [*lignes_du_message("\n".join(lines)), ""]
+    dates = _lignes_datees(toutes)
+    for rank, line in enumerate(toutes):
+        alone = dates.get(rank) or _ligne_de_liste(line)
         is_signature = _SIGNATURE.match(line) is not None
         if alone is not None or not line or is_signature:
             phrases += _coupees(paragraph)
@@ -106,6 +112,20 @@ def _phrases(lines: Iterable[str]) -> list[Phrase]:
         elif not is_signature:
             paragraph = f"{paragraph}\n{line}" if paragraph else line
     return phrases
+
+
+def _lignes_datees(lines: Sequence[str]) -> dict[int, str]:
+    """Return the cells of the lines that stand together and are each a name, then a day."""
+    dates: dict[int, str] = {}
+    for rank, line in enumerate(lines):
+        net = devine.texte_net(line)
+        jours = [*motif_des_jours().finditer(net.net)]
+        if len(jours) != 1 or net.net[jours[0].end() :].strip(" .;,"):
+            continue
+        nom = line[: net.etendue(*jours[0].span())[0]].rstrip(" \t:;,–-")
+        if nom[:1].isupper() and len(nom.split()) < MOTS_D_UNE_SIGNATURE:
+            dates[rank] = f"{nom}\t{net.ecrit(*jours[0].span())}"
+    return {rank: cells for rank, cells in dates.items() if dates.keys() & {rank - 1, rank + 1}}
 
 
 def _ligne_de_liste(line: str) -> str | None:

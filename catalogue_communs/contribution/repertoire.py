@@ -111,7 +111,8 @@ def repertoire(reference: Reference) -> Repertoire:
         if lieu.nom.startswith("Collectivité")
     }
     for epci in reference.par_epci.values():
-        nom = _ARTICLE.sub("", _SIGLE_DU_TYPE.sub("", slugifier(epci.nom)))
+        nom = slugifier(re.sub(r"\s*\([^()]*\)", "", epci.nom))
+        nom = _ARTICLE.sub("", _SIGLE_DU_TYPE.sub("", nom))
         court = _GENERIQUES.sub("", nom)
         groupements |= {nom, court} if "-" in court else {nom}
     peuplees = {
