@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from catalogue_communs.contribution.lettre_jours import (
     DEBUT,
@@ -38,6 +39,9 @@ from catalogue_communs.socle.dates import DatePartielle
 from catalogue_communs.socle.texte import citer, cle_de_recherche
 from catalogue_communs.validation import devine
 
+# Between the two days of a period.
+_JUSQU_A = re.compile(r",? (?:au|a|et|jusqu'a|jusqu'au)(?: le)? ")
+
 
 class DatesDites:
     """The days that a letter gives of its uses, in its words."""
@@ -52,8 +56,14 @@ class DatesDites:
     def depuis(self, phrase: Phrase, commun: Projet) -> str:
         """Return the words that say since when: after « depuis », else the only day that may be it."""
         dite = self._dit_depuis(phrase, commun)
-        if not dite or self._est_lu_ailleurs(dite, phrase):
-            dite = self._seul_jour(phrase, commun)
+        if dite not in phrase.texte:
+            if self._est_lu_ailleurs(dite) or self._debuts(
+                [self.clause(phrase.texte, commun)], sure=True
+            ):
+                dite = ""
+            else:
+                self._douter_d_un_autre(dite, self.lettre.suite_de(phrase)[:1])
+        dite = dite or self._seul_jour(phrase, commun)
         if dite or not convient(self.lettre.tables["evenement"], phrase.net):
             return dite
         return self._relative(phrase)
@@ -104,14 +114,18 @@ class DatesDites:
             return False
         return not self.lettre.nommes.surs(phrase) or bool(self.lettre.communs_de(phrase))
 
-    def _est_lu_ailleurs(self, dite: str, phrase: Phrase) -> bool:
-        """Tell whether a day is neither that of a sentence, nor after « depuis » in another."""
-        if dite in phrase.texte:
-            return False
+    def _est_lu_ailleurs(self, dite: str) -> bool:
+        """Tell whether no sentence says a day after « depuis »."""
         return not any(
             dite in autre.texte and depuis_quand(autre.texte, self.lettre.autour.jour)
             for autre in self.lettre.phrases
         )
+
+    def _douter_d_un_autre(self, dite: str, suite: list[Phrase]) -> None:
+        """Have a day confirmed when no sentence that says it declares a use, nor goes on with one."""
+        disent = [autre for autre in self.lettre.phrases if dite in autre.texte]
+        if disent and not any(autre.intention == USAGE or autre in suite for autre in disent):
+            self.doutes[dite] = f"le jour, {citer(dite)}, est lu dans {citer(disent[0].texte)}"
 
     def _seul_jour(self, phrase: Phrase, commun: Projet) -> str:
         """Return the only day that may be that of a use; keep those to choose from, and why to confirm.
@@ -169,6 +183,21 @@ class DatesDites:
             if retenus:
                 return {dit: textes_des_jours[dit] for dit in retenus}
         return {}
+
+    def periode(self, phrase: Phrase) -> tuple[str, str] | None:
+        """Return the first and the last day of a use that a sentence says over: « du X au Y »."""
+        net = devine.texte_net(phrase.texte)
+        places = [match.span() for match in motif_des_jours().finditer(net.net)]
+        for (start, end), (next_start, next_end) in pairwise(places):
+            between = net.net[end:next_start]
+            if not re.search(r"\b(?:du|de|entre(?: le)?|depuis le) \Z", net.net[:start]):
+                continue
+            last = devine.date_dite(net.net[next_start:next_end]) or ""
+            if _JUSQU_A.fullmatch(between) and "" < last <= self.lettre.autour.jour.isoformat():
+                dernier = net.ecrit(next_start, next_end)
+                self.doutes[dernier] = f"l’usage est compris comme fini, {citer(dernier)}"
+                return net.ecrit(start, end), dernier
+        return None
 
     def commence(self, text: str) -> bool:
         """Tell whether a sentence gives the day when a use began."""

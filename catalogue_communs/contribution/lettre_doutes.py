@@ -15,6 +15,9 @@ from catalogue_communs.validation import devine
 
 EN_ESSAI = "État : vous l’essayez. Voulez-vous figurer comme tel, ou attendre votre bilan ?"
 AU_NOM_DE_QUI = "Organisme : au nom de qui inscrire cet usage : {noms} ?"
+PLUS_OU_MOINS = (
+    "État : vous écrivez {dit}. L’utilisez-vous davantage, ou avez-vous arrêté, et quand ?"
+)
 QUEL_JOUR = "Depuis : de ces deux dates, laquelle ?"
 QUEL_JOUR_DE = "Depuis : de ces dates, laquelle : {jours} ?"
 
@@ -60,6 +63,7 @@ class Doutes:
             self._au_nom_de_qui(phrases, dits),
             self._quel_jour(commun, phrases, dits),
             self._en_essai(dits),
+            self._plus_ou_moins(phrases, dits),
         )
         return tuple(filter(None, questions))
 
@@ -87,6 +91,19 @@ class Doutes:
         for dit in dits:
             dit.reponses.pop("depuis", None)
         return QUEL_JOUR
+
+    def _plus_ou_moins(self, phrases: Sequence[Phrase], dits: Sequence[Dit]) -> str:
+        """Ask what « on l’utilise plus » means, and take away the state that it says or not."""
+        for phrase in phrases:
+            net = devine.texte_net(phrase.texte)
+            dit = re.search(self.lettre.tables["plus_sans_ne"], net.net)
+            # « A utilisé Plus fraîche » is a name.
+            if dit and phrase.intention == USAGE and "Plus" not in net.ecrit(*dit.span()):
+                for autre in dits:
+                    autre.reponses.pop("etat", None)
+                    autre.reponses.pop("depuis", None)
+                return PLUS_OU_MOINS.format(dit=citer(dit[0].strip()))
+        return ""
 
     def _en_essai(self, dits: Sequence[Dit]) -> str:
         if not re.search(self.lettre.tables["hesitation"], self.lettre.net()):

@@ -19,6 +19,7 @@ _SEMAINE = 7
 _IL_Y_A = re.compile(
     r"(?:\bil y a|\bdepuis|\bfait|\bvoila|\bfor) (?:maintenant |bientot |deja |environ |a peine |presque )?\Z"
 )
+_AU_JOUR_PRES = re.compile(r",? (?:jour pour jour|exactement|pile|tout juste)\b")
 # Between « hier » and the day that says which.
 _A_COTE = re.compile(r"[\s,(:]*(?:le |soit (?:le )?)?")
 _JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -124,13 +125,21 @@ def _relatifs(net: str, jour: date | None) -> Iterator[_Place]:
             if match.groups() and not _IL_Y_A.search(net[: match.start()]):
                 # « après trois mois d'essai » is no day.
                 continue
-            yield _Place(*match.span(), jour_relatif(ligne, match, jour), entier=False)
+            yield _Place(*match.span(), _jour_dit(net, ligne, match, jour), entier=False)
 
 
 def _dernier(nom: str, jour: date) -> str:
     """Return the last day of a name before that of the letter; nothing for the same one: it may be either."""
     ecart = (jour.weekday() - _JOURS.index(nom)) % _SEMAINE
     return (jour - timedelta(days=ecart)).isoformat() if ecart else ""
+
+
+def _jour_dit(net: str, ligne: dict[str, object], match: re.Match[str], jour: date) -> str:
+    """Return the day that a line of the table tells: to the day, when the text says so."""
+    if "semaines" in ligne and _AU_JOUR_PRES.match(net, match.end()):
+        nombre = _nombre(match) if match.groups() else int(str(ligne["semaines"]))
+        return (jour - timedelta(days=_SEMAINE * nombre)).isoformat()
+    return jour_relatif(ligne, match, jour)
 
 
 def jour_relatif(ligne: dict[str, object], match: re.Match[str], jour: date) -> str:

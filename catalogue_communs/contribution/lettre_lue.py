@@ -192,6 +192,11 @@ class Lettre:
             self.cites[text] = communs_cites(text, self.autour.communs)
         return self.cites[text]
 
+    def autour_de(self, phrase: Phrase) -> list[Phrase]:
+        """Return a sentence with its subject, and the ones just before and after it."""
+        rank = self.phrases.index(phrase) if phrase in self.phrases else 0
+        return [self.objet, phrase, *self.phrases[max(0, rank - 1) : rank + 2]]
+
     def suite_de(self, phrase: Phrase) -> list[Phrase]:
         """Return the sentences that go on with a common: up to the one that names another."""
         if phrase not in self.phrases:

@@ -96,12 +96,16 @@ class UsagesDits:
 
     def _d_une_phrase(self, principale: Phrase, puces: list[Phrase]) -> Iterator[Geste]:
         """Yield what a sentence declares of each of its commons, unless another denies it."""
-        is_hearsay = re.search(self.lettre.tables["oui_dire"], principale.net) is not None
+        is_hearsay = self._est_un_oui_dire([principale])
         for commun in self.lettre.communs(principale):
             if not is_hearsay and self._parle_du_commun(principale, commun):
                 yield Geste(ERREUR, commun, (principale,))
             elif principale.intention == ARRET or not self._est_dementi(principale, commun):
                 yield from self._usage(principale, commun, puces)
+
+    def _est_un_oui_dire(self, phrases: Sequence[Phrase]) -> bool:
+        """Tell whether one of these sentences says what another told."""
+        return any(re.search(self.lettre.tables["oui_dire"], phrase.net) for phrase in phrases)
 
     def _usage(self, principale: Phrase, commun: Projet, puces: list[Phrase]) -> Iterator[Geste]:
         """Yield what a sentence says of a common: a use or its stop, if it is not something else."""
@@ -118,7 +122,7 @@ class UsagesDits:
             autres = self.lettre.qui_disent(CHIFFRE, ERREUR)
             yield from self.mesures.des_phrases([principale, *autres], commun)
         else:
-            is_hearsay = re.search(self.lettre.tables["oui_dire"], self.lettre.net()) is not None
+            is_hearsay = self._est_un_oui_dire(self.lettre.autour_de(principale))
             intention = OUI_DIRE if is_hearsay else principale.intention
             yield self.geste(intention, commun, (principale, *citees), dits)
 
@@ -309,8 +313,12 @@ class UsagesDits:
             reponses["depuis"] = depuis = self.dates.depuis(phrase, commun)
             datent = [autre for autre in self.lettre.phrases if depuis and depuis in autre.texte]
             reponses["etat"] = self.etat([*datent, phrase], reponses.get("organisme", ""), commun)
+            periode = self.dates.periode(phrase)
             is_over = re.search(self.lettre.tables["periode_close"], phrase.net) is not None
-            if is_over or self._est_a_venir(phrase, commun) or self._nie(phrase):
+            if periode:
+                reponses["depuis"], reponses["arretee_le"] = periode
+                reponses["etat"] = ARRETEE
+            elif is_over or self._est_a_venir(phrase, commun) or self._nie(phrase):
                 # It began and it ended, or it will begin: whether it lasts is asked.
                 del reponses["etat"], reponses["depuis"]
         clause = self.dates.clause(phrase.texte, commun)

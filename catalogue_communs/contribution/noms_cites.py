@@ -187,7 +187,7 @@ _ECRITS = (
     re.compile(rf"\b(?:{_GENRES})\s+{_NOM}"),
     re.compile(r"\bSDIS [0-9]{2}\b"),
     re.compile(
-        rf"{PROPRE}(?:[ -]{PROPRE})*[ -](?:[Mm]étropole|[Aa]gglo\w*|[Cc]ommunauté)(?: \w+)?"
+        rf"{PROPRE}(?:[ -]{PROPRE})*[ -](?:[Mm]étropole|[Aa]gglo\w*|[Cc]ommunauté)(?: \w+\b(?![’']))?"
     ),
     re.compile(r"\b[A-Z]{4,12}\b"),
 )
