@@ -15,6 +15,7 @@ from catalogue_communs.contribution.lettre_lue import (
     PLUSIEURS,
     PRIX,
     PROPOSITION,
+    RELAIS,
     RETRAIT,
     USAGE,
     Geste,
@@ -38,7 +39,7 @@ from catalogue_communs.fiches.ecriture import lire_noeuds
 from catalogue_communs.forges.liste import forge_de
 from catalogue_communs.modele import Projet
 from catalogue_communs.socle import schemas
-from catalogue_communs.socle.texte import cle_de_recherche
+from catalogue_communs.socle.texte import cle_de_recherche, slugifier
 from catalogue_communs.validation import devine
 from catalogue_communs.validation.fiche import parcourir
 from catalogue_communs.validation.personnes import est_nominative
@@ -109,7 +110,13 @@ class ChangementsDits:
         ):
             return
         contacts = self._contacts(commun)
-        if len(contacts) == 1:
+        qui = self._chez_qui(phrases, commun)
+        if qui:
+            suite = self.lettre.suite_de(phrases[-1])
+            dits = " ".join(phrase.texte for phrase in (*phrases, *suite))
+            joindre = (*contacts, *TELEPHONE.findall(dits))
+            yield Geste(RELAIS, commun, tuple(phrases), valeurs=(qui, *joindre))
+        elif len(contacts) == 1:
             ancien = commun.contact.courriel
             is_unwanted = (
                 re.search(self.lettre.tables["sans_courriel"], self.lettre.net()) is not None
@@ -123,6 +130,24 @@ class ChangementsDits:
         else:
             # None is new, or several may be: a person is asked which.
             yield Geste(ERREUR, commun, tuple(phrases))
+
+    def _chez_qui(self, phrases: Sequence[Phrase], commun: Projet) -> str:
+        """Return the user of a common whose contact a letter gives: of the common, nobody’s.
+
+        Its sentence names it, or says « mes coordonnées », of who writes for it.
+        """
+        porteurs = {slugifier(porteur.nom) for porteur in commun.porteurs}
+        lines = [*phrases]
+        if any(re.search(self.lettre.tables["de_moi"], phrase.net) for phrase in phrases):
+            lines += [*self.lettre.phrases, *self.lettre.signature]
+        for line in lines:
+            # « Chers collègues de l’ANCT, » are those who read.
+            salutation = re.match(self.lettre.tables["salutation"] + ",", line.net)
+            said = phrase_de(line.texte[salutation.end() :]) if salutation else line
+            for nom in self.lettre.nommes.organismes(said, commun):
+                if slugifier(nom) not in porteurs:
+                    return nom
+        return ""
 
     def _contacts(self, commun: Projet) -> list[str]:
         """Return the addresses of a letter that may be the new one of a common."""
@@ -266,6 +291,8 @@ class ChangementsDits:
             retires += TELEPHONE.findall(self.lettre.entier)
         retires += _personnes(self.lettre.entier)
         yield Geste(RETRAIT, commun, tuple(phrases), valeurs=tuple(retires[:1]))
+        if commun and any(courriels_dits(_mis_a_la_place(phrase.texte)) for phrase in phrases):
+            yield from self.contact([*self.lettre.qui_disent(CONTACT), *phrases])
 
 
 def _mis_a_la_place(texte: str) -> str:

@@ -29,7 +29,7 @@ RETRAIT, PROPOSITION, CONTACT, LIEN, PRIX = (
     "prix",
 )
 JOINTE, AILLEURS = "jointe", "ailleurs"
-REDACTION = "redaction"
+REDACTION, RELAIS = "redaction", "relais"
 RIEN, ANNULE, RESTE, VERSION, INCONNU, HORS_SUJET, ATTENTE, IMPRECIS = (
     "rien",
     "annule",

@@ -51,6 +51,7 @@ DIT = {
     lettre_lue.HORS_SUJET: "un message qui ne parle d’aucun commun : rien à faire",
     lettre_lue.IMPRECIS: "un chiffre à préciser",
     lettre_lue.REDACTION: "une remarque sur ce que dit la page : à vous d’en juger",
+    lettre_lue.RELAIS: "à qui écrire chez un utilisateur",
     lettre_lue.ATTENTE: "un usage à venir, et quand l’inscrire",
 }
 # How a person is asked to complete what is missing.
@@ -141,6 +142,13 @@ PRECISEZ = """\
 Bonjour,
 
 Merci de votre réponse. {question}
+"""
+A_QUI_ECRIRE = "À quelle adresse écrire désormais à {qui}, au sujet de {nom} ?"
+NOTONS = """\
+Bonjour,
+
+Merci, c’est noté. La page de {nom} ne nomme personne chez ses utilisateurs : \
+nous nous servirons de ces coordonnées pour vous écrire.
 """
 ATTENDEZ = """\
 Bonjour,
@@ -408,6 +416,20 @@ def _redaction(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
     return SuiteDeLettre(compris, reponse=RELISONS.format(nom=nom))
 
 
+def _relais(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
+    """Keep to whom to write in an organisation that uses a common; ask it when it is not said."""
+    nom = geste.commun.nom if geste.commun else "ce commun"
+    qui, *joindre = geste.valeurs
+    if not joindre:
+        question = A_QUI_ECRIRE.format(qui=qui, nom=nom)
+        return SuiteDeLettre(compris, (question,), reponse=PRECISEZ.format(question=question))
+    consigne = (
+        f"Rien à écrire : la page de {nom} ne nomme personne chez qui l’utilise. "
+        f"Pour joindre {citer(qui)} : {enumerer(joindre, 'et')}."
+    )
+    return SuiteDeLettre((*compris, consigne), reponse=NOTONS.format(nom=nom))
+
+
 def _attente(geste: Geste, compris: tuple[str, ...]) -> SuiteDeLettre:
     """Answer who asks to be written before using a common."""
     nom = geste.commun.nom if geste.commun else "ce commun"
@@ -437,6 +459,7 @@ SANS_ECRIRE: dict[str, Callable[[Geste, tuple[str, ...]], SuiteDeLettre]] = {
     lettre_lue.ATTENTE: _attente,
     lettre_lue.IMPRECIS: _imprecis,
     lettre_lue.REDACTION: _redaction,
+    lettre_lue.RELAIS: _relais,
 }
 
 

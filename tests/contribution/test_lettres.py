@@ -867,8 +867,9 @@ def test_what_takes_the_place_of_a_person_is_not_removed() -> None:
         "Notre collègue Jeanne Exemple est partie. Retirez son nom de la page Bac Malin, et mettez à "
         "la place l’adresse du service : bacs@sete.example.fr."
     )
-    [geste] = lire_lettre(lettre, "", AUTOUR)
+    geste, contact = lire_lettre(lettre, "", AUTOUR)
     assert (geste.intention, geste.valeurs) == (RETRAIT, ("Jeanne Exemple",))
+    assert (contact.intention, contact.valeurs) == (CONTACT, ("bacs@sete.example.fr",))
 
 
 def test_a_use_that_one_thinks_of_is_not_one() -> None:
