@@ -141,7 +141,7 @@ class ChangementsDits:
         if any(re.search(self.lettre.tables["de_moi"], phrase.net) for phrase in phrases):
             lines += [*self.lettre.phrases, *self.lettre.signature]
         for line in lines:
-            # « Chers collègues de l’ANCT, » are those who read.
+            # « Chers collègues du programme, » are those who read.
             salutation = re.match(self.lettre.tables["salutation"] + ",", line.net)
             said = phrase_de(line.texte[salutation.end() :]) if salutation else line
             for nom in self.lettre.nommes.organismes(said, commun):
