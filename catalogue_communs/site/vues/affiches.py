@@ -8,7 +8,7 @@ import io
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from math import ceil
 from typing import NamedTuple
 
@@ -253,9 +253,12 @@ class _Feuille:
     ) -> None:
         """Write a line in an ink on white, or in white on this ink."""
         # A letter may start before its place, and end after its width.
-        largeur, hauteur = ceil(_longueur(face, text)) + 2 * DEBORD, sum(face.getmetrics())
+        largeur, hauteur = ceil(longueur(face, text)) + 2 * DEBORD, sum(face.getmetrics())
         lettres = Image.new("L", (largeur, hauteur))
-        ImageDraw.Draw(lettres).text((DEBORD, 0), text, font=face, fill=255)
+        trait, gauche = ImageDraw.Draw(lettres), float(DEBORD)
+        for lettre in map(partial(_dessinee, face), text):
+            trait.bitmap((int(gauche) + lettre.gauche, lettre.haut), lettre.points, 255)
+            gauche += lettre.avance
         indices = _rampe(self.pleine(encre), en_blanc=en_blanc)
         self.image.paste(lettres.point(indices), (place[0] - DEBORD, place[1]))
 
@@ -276,7 +279,7 @@ class _Feuille:
         faces = [police(TITRE, taille) for taille in corps]
         mots = dessinable(propre(text)).split(" ")
         for face in faces:
-            entiers = all(_longueur(face, mot) <= self.largeur for mot in mots)
+            entiers = all(longueur(face, mot) <= self.largeur for mot in mots)
             dessinees = lignes_dessinees(text, face, self.largeur, lignes + 1)
             if entiers and len(dessinees) <= lignes:
                 return face
@@ -429,12 +432,12 @@ def _fond(besoin: str, encre: str) -> Reduite:
         trait.ellipse(ovale, outline=SABLE, width=2)
     face = police(TITRE, 38)
     lignes = lignes_dessinees(besoin, face, largeur - 80, 3)
-    bloc = max(face.getlength(ligne) for ligne in lignes)
+    bloc = max(longueur(face, ligne) for ligne in lignes)
     haut = (hauteur - _interligne(face) * len(lignes)) // 2
     bord = ((largeur - bloc) / 2 - 24, haut - 20)
     trait.rounded_rectangle((*bord, largeur - bord[0], hauteur - bord[1]), 16, BLANC)
     for rang, ligne in enumerate(lignes):
-        place = ((largeur - face.getlength(ligne)) / 2, haut + rang * _interligne(face))
+        place = ((largeur - longueur(face, ligne)) / 2, haut + rang * _interligne(face))
         trait.text(place, ligne, font=face, fill=encre)
     return _reduire(fond)
 
@@ -501,7 +504,7 @@ def teinte_de(faits: FaitsDUnLieu) -> str:
 def _dire_les_donnees_inventees(feuille: _Feuille, droite: int, bas: int) -> None:
     """Write it in a box, in the corner of an image that ends there."""
     mention, face = "Données inventées", police(TEXTE, 30)
-    boite = (droite - round(face.getlength(mention)) - 36, bas - 54, droite - 10, bas - 10)
+    boite = (droite - round(longueur(face, mention)) - 36, bas - 54, droite - 10, bas - 10)
     feuille.trait.rounded_rectangle(boite, 8, feuille.pleine(ENCRE))
     place = (boite[0] + 13, boite[1] + 3)
     feuille.ecrire_la_ligne(place, mention, face, ENCRE, en_blanc=True)
@@ -534,8 +537,8 @@ def _se_trace(lettre: str) -> bool:
     """Tell whether both faces have a letter."""
     if lettre.isspace():
         return True
-    polices = (police(TEXTE, 20), police(TITRE, 20))
-    return all(bytes(face.getmask(lettre)) != bytes(face.getmask(_NOBODY)) for face in polices)
+    faces = (police(TEXTE, 20), police(TITRE, 20))
+    return all(_dessinee(face, lettre).points != _dessinee(face, _NOBODY).points for face in faces)
 
 
 def dessinable(text: str) -> str:
@@ -559,7 +562,7 @@ def _remplacante(lettre: str) -> str:
 def _tenue(text: str, face: FreeTypeFont, largeur: int) -> int:
     """Return how many letters of a text that is too wide hold in a width."""
     return bisect_right(
-        range(1, len(text)), float(largeur), key=lambda compte: face.getlength(text[:compte])
+        range(1, len(text)), float(largeur), key=lambda compte: longueur(face, text[:compte])
     )
 
 
@@ -569,31 +572,47 @@ def lignes_dessinees(text: str, face: FreeTypeFont, largeur: int, au_plus: int) 
     Past `au_plus` lines, the last says so with « … ». Where not even « … » holds, nothing is drawn.
     """
     lines: list[str] = []
-    if au_plus < 1 or largeur < _longueur(face, ELLIPSE):
+    if au_plus < 1 or largeur < longueur(face, ELLIPSE):
         return lines
     occupee = 0.0
     for mot in filter(None, dessinable(propre(text)).split(" ")):
-        occupee += _longueur(face, " ") + _longueur(face, mot)
+        occupee += longueur(face, " ") + longueur(face, mot)
         if lines and occupee <= largeur:
             lines[-1] += f" {mot}"
             continue
         lines += _morceaux(mot, face, largeur)
-        occupee = _longueur(face, lines[-1])
+        occupee = longueur(face, lines[-1])
         if len(lines) > au_plus:
             reste = " ".join(lines[au_plus - 1 :])
             return [*lines[: au_plus - 1], _coupee(reste, face, largeur)]
     return lines
 
 
-@lru_cache(maxsize=65_536)
-def _longueur(face: FreeTypeFont, mot: str) -> float:
-    """Measure a word: the same ones come back in every picture and in every chart."""
-    return face.getlength(mot)
+class Lettre(NamedTuple):
+    """A letter of a typeface: its points, where they start, how far the next letter is."""
+
+    points: Image.Image
+    gauche: int
+    haut: int
+    avance: float
+
+
+@cache
+def _dessinee(face: FreeTypeFont, lettre: str) -> Lettre:
+    """Draw a letter once: the basic layout sets it the same whatever stands beside it."""
+    masque, (gauche, haut) = face.getmask2(lettre, "L")
+    points = Image.frombytes("L", masque.size, bytes(masque))
+    return Lettre(points, gauche, haut, face.getlength(lettre))
+
+
+def longueur(face: FreeTypeFont, text: str) -> float:
+    """Measure a text."""
+    return sum(_dessinee(face, lettre).avance for lettre in text)
 
 
 def _morceaux(mot: str, face: FreeTypeFont, largeur: int) -> Iterator[str]:
     """Break a word that is wider than a line where the line ends, or after a hyphen."""
-    while _longueur(face, mot) > largeur and len(mot) > 1:
+    while longueur(face, mot) > largeur and len(mot) > 1:
         tenue = max(1, _tenue(mot, face, largeur))
         tenue = mot.rfind("-", 0, tenue) + 1 or tenue
         yield mot[:tenue]
@@ -605,4 +624,4 @@ def _coupee(text: str, face: FreeTypeFont, largeur: int) -> str:
     """Cut a text with « … » so that it holds on a line, as long as it can be."""
     longueurs = range(_tenue(text, face, largeur) + 1, 0, -1)
     lines = (couper(text, longueur) for longueur in longueurs)
-    return next(line for line in lines if face.getlength(line) <= largeur)
+    return next(line for line in lines if longueur(face, line) <= largeur)

@@ -27,6 +27,7 @@ from catalogue_communs.site.vues.affiches import (
     TITRE,
     TRAIT,
     lignes_dessinees,
+    longueur,
     police,
 )
 from catalogue_communs.socle.fichiers import yaml_fourni
@@ -249,7 +250,7 @@ def reutilisations_connues(commun: Conclusions) -> str:
 
 
 def _largeur(text: str) -> int:
-    return round(police(TEXTE, 13).getlength(text) * LARGE)
+    return round(longueur(police(TEXTE, 13), text) * LARGE)
 
 
 def carte_a_inserer(
