@@ -230,6 +230,7 @@ def deplier(annotation: Any) -> tuple[Any, list[Declaration]]:
     return annotation, []
 
 
+@cache
 def champ_declare(racine: type[msgspec.Struct], nom: str) -> tuple[FieldInfo, Any, Declaration]:
     """Find a field by its names, such as `reutilisations.depuis`.
 

@@ -27,6 +27,8 @@ _SPACE = re.compile(r"[ \u00a0\u202f]")
 _APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
 
 
+# The same words come back in every page, feed and table; `typed`: HTML is written otherwise.
+@lru_cache(maxsize=8192, typed=True)
 def typographie(text: str) -> str:
     """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
     text = _APOSTROPHE.sub("’", text)
@@ -139,6 +141,7 @@ def invisible(text: str) -> int | None:
     return raw.start() if raw else None
 
 
+@lru_cache(maxsize=8192)
 def propre(text: str) -> str:
     """Return the text on one line, typeset, without control or direction characters."""
     visible = INVISIBLE.sub("", text).encode("utf-8", "ignore").decode("utf-8")
