@@ -15,6 +15,7 @@ from catalogue_communs.contribution.lettre_lue import (
     DEMENTI,
     LIEN,
     PRIX,
+    RELAIS,
     RETRAIT,
     USAGE,
     Geste,
@@ -33,7 +34,7 @@ from catalogue_communs.validation import devine
 # What asks for something: read in one sentence, it must be among what the letter asks.
 _DEMANDENT = frozenset({ARRET, DEMENTI, CONTACT, LIEN, RETRAIT})
 # What speaks of two values, that of the file and its right one, whoever writes.
-_SUR_UNE_ADRESSE = frozenset({CONTACT, LIEN, CORRECTION})
+_SUR_UNE_ADRESSE = frozenset({CONTACT, LIEN, CORRECTION, RELAIS})
 _RACONTENT = frozenset({"", USAGE, ARRET, CHIFFRE, PRIX})
 _CODE_POSTAL = re.compile(r"\d{5}")
 
@@ -102,12 +103,18 @@ class Comptes:
         ):
             return False
         return (
-            phrase.intention in _DEMANDENT - tenus.intentions
+            self._demande(phrase, tenus)
             or self._a_un_commun_de_trop(phrase, tenus)
             or self._a_un_jour_de_trop(phrase, tenus)
             or self._a_un_nombre(phrase)
             or (tenus.ecrivent and self._nuance(phrase, tenus))
         )
+
+    def _demande(self, phrase: Phrase, tenus: _Tenus) -> bool:
+        """Tell whether a sentence asks for something else; two speak of one address."""
+        if phrase.intention in _SUR_UNE_ADRESSE and tenus.intentions & _SUR_UNE_ADRESSE:
+            return False
+        return phrase.intention in _DEMANDENT - tenus.intentions
 
     def _dit_plus(self, phrase: Phrase, tenus: _Tenus) -> bool:
         """Tell whether a sentence that was read says more than the answers.

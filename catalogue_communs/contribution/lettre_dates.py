@@ -338,6 +338,10 @@ class DatesDites:
     def sans_le_faux(self, text: str) -> str:
         """Leave out of a sentence the day that it denies, before or after the true one."""
         net = devine.texte_net(text)
+        oppose = re.search(self.lettre.tables["oppose"], net.net)
+        if oppose and jours_dits(net.net[oppose.end() :]):
+            start, end = net.etendue(*oppose.span())
+            return text[:start] + text[end:]
         denied = re.search(self.lettre.tables["nie"], net.net)
         if denied and jours_dits(net.net[: denied.start()]):
             return text[: net.etendue(*denied.span())[0]]

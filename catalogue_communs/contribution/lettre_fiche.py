@@ -12,6 +12,7 @@ from catalogue_communs.contribution.lettre_lue import (
     CORRECTION,
     ERREUR,
     LIEN,
+    MERCI,
     PLUSIEURS,
     PRIX,
     PROPOSITION,
@@ -45,6 +46,8 @@ from catalogue_communs.validation.fiche import parcourir
 from catalogue_communs.validation.personnes import est_nominative
 
 SITE = "liens.site"
+# The sentences that tell a person what is right.
+SUITE = 4
 # What follows takes the place of what is removed.
 _A_LA_PLACE = re.compile(r"\b[àa] (?:la|sa|leur) place\b|\bremplac\w+[^.!?]*? par (?=\S+@)")
 TELEPHONE = re.compile(r"\b0[1-9](?:[ .-]?\d\d){4}\b")
@@ -236,16 +239,14 @@ class ChangementsDits:
         return self.lettre.phrases[rangs[0] : last + 1] if rangs and rangs[0] < last else phrases
 
     def _ce_qu_il_faut_lire(self, phrases: list[Phrase]) -> tuple[str, ...]:
-        """Return the sentences that follow an error and say what is right: « Elle est en service »."""
+        """Return the sentences that follow an error and say what is right, up to a greeting."""
         apres = self.lettre.phrases[self.lettre.phrases.index(phrases[-1]) + 1 :] if phrases else []
         justes: list[str] = []
         for phrase in apres:
-            if phrase.intention or not re.search(
-                self.lettre.tables["suite_d_une_erreur"], phrase.net
-            ):
+            if phrase.intention in {MERCI, DEMANDE}:
                 break
             justes.append(phrase.texte)
-        return tuple(justes)
+        return tuple(justes[:SUITE])
 
     def proposition(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield a new common: its name, in quotation marks, its repository, contact, licence."""

@@ -10,6 +10,7 @@ from catalogue_communs.contribution.messages import Dit, Reponses
 from catalogue_communs.contribution.noms_cites import (
     Nommes,
     communs_cites,
+    communs_de_l_adresse,
 )
 from catalogue_communs.contribution.phrases import (
     Phrase,
@@ -107,9 +108,9 @@ class Lettre:
         self.jour_cite = ecrites.jour_cite
         self.objet = phrase_de(objet)
         self.tables = devine.facons_de_dire()["lettres"]
-        self.transfere = ecrites.transfere and not re.match(
-            self.tables["objet_d_une_reponse"], self.objet.net
-        )
+        is_answer = re.match(self.tables["objet_d_une_reponse"], self.objet.net) is not None
+        is_below = any(re.search(self.tables["voir_dessous"], line.net) for line in self.phrases)
+        self.transfere = ecrites.transfere and (is_below or not is_answer)
         # The sentences that gave a day or a figure to what another says.
         self.lues = set[str]()
         # The commons that each text names, once they were searched.
@@ -221,7 +222,7 @@ class Lettre:
             communs = self._cites(text) if text else []
             if communs:
                 return communs
-        return []
+        return communs_de_l_adresse(self.autour.expediteur, self.autour.communs)
 
     def premier_commun(self, phrase: Phrase) -> Projet | None:
         """Return the first common that a sentence, or the letter, names."""

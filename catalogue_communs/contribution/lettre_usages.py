@@ -335,7 +335,7 @@ class UsagesDits:
             re.search(self.lettre.tables["nie_l_usage"], clause)
             and re.search(self.lettre.tables["verbe_d_usage"], clause)
             and not re.search(self.lettre.tables["parle_du_catalogue"], clause)
-            for clause in _CLAUSE.split(phrase.net)
+            for clause in _CLAUSE.split(re.sub(self.lettre.tables["oppose"], "", phrase.net))
         )
 
     def _est_a_venir(self, phrase: Phrase, commun: Projet) -> bool:

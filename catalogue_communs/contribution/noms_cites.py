@@ -48,6 +48,14 @@ def communs_cites(text: str, communs: Iterable[Projet]) -> list[Projet]:
     return [*par_slug.values()]
 
 
+def communs_de_l_adresse(adresse: str, communs: Iterable[Projet]) -> list[Projet]:
+    """Return the only common whose whole name an address has: its team writes."""
+    colle = re.sub(r"[^a-z0-9@]", "", adresse.lower())
+    noms = ((commun, slugifier(commun.nom).replace("-", "")) for commun in communs)
+    trouves = [commun for commun, nom in noms if len(nom) >= RACINE and nom in colle]
+    return trouves if len(trouves) == 1 else []
+
+
 class _TexteCherche:
     """A text where names are searched: as it is written, its words, its words without space."""
 

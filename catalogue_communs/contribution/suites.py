@@ -141,7 +141,7 @@ Merci de votre remarque sur la page de {nom} : qui l’écrit la relit, et vous 
 PRECISEZ = """\
 Bonjour,
 
-Merci de votre réponse. {question}
+Merci de votre message. {question}
 """
 A_QUI_ECRIRE = "À quelle adresse écrire désormais à {qui}, au sujet de {nom} ?"
 NOTONS = """\
