@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from catalogue_communs.contribution.lettre_jours import (
     DEBUT,
+    FIN,
     NEUTRE,
     JourDit,
     distincts,
@@ -55,6 +56,9 @@ class DatesDites:
 
     def depuis(self, phrase: Phrase, commun: Projet) -> str:
         """Return the words that say since when: after « depuis », else the only day that may be it."""
+        rectifie = self._rectifie(phrase)
+        if rectifie:
+            return rectifie
         dite = self._dit_depuis(phrase, commun)
         if dite not in phrase.texte:
             if self._est_lu_ailleurs(dite) or self._debuts(
@@ -67,6 +71,18 @@ class DatesDites:
         if dite or not convient(self.lettre.tables["evenement"], phrase.net):
             return dite
         return self._relative(phrase)
+
+    def _rectifie(self, phrase: Phrase) -> str:
+        """Return the only day of the sentence that takes back what a use said: it is confirmed."""
+        for autre in self.lettre.suite_de(phrase):
+            jours = jours_dits(autre.net)
+            if len(jours) == 1 and re.search(self.lettre.tables["reprise"], autre.net):
+                self.lettre.lues |= {phrase.texte, autre.texte}
+                self.doutes[jours[0]] = (
+                    f"le jour, {citer(jours[0])}, est rectifié par {citer(autre.texte)}"
+                )
+                return jours[0]
+        return ""
 
     def _dit_depuis(self, phrase: Phrase, commun: Projet) -> str:
         """Return the words that say since when.
@@ -295,14 +311,36 @@ class DatesDites:
         if phrase.intention == ARRET and self._dit_autre_chose_avant(phrase):
             # « il nous a servi en 2025 : c’est terminé » does not say when it ended.
             textes = [re.split(r"[:;]", phrase.texte)[-1]]
-        if self._parle_d_un_seul(ARRET):
-            textes += self._textes_voisins(phrase)
-        for text in textes:
+        propre = next(
+            filter(None, (quand_finit(text, self.lettre.autour.jour) for text in textes)), ""
+        )
+        return propre or self._seule_fin([phrase], FIN, NEUTRE) or self._fin_voisine(phrase)
+
+    def _fin_voisine(self, phrase: Phrase) -> str:
+        """Return when a use stopped, as the sentences around the one that says so tell it."""
+        for text in self._textes_voisins(phrase) if self._parle_d_un_seul(ARRET) else ():
             date_d_arret = quand_finit(text, self.lettre.autour.jour)
             if date_d_arret:
                 self.lettre.lues.add(text)
+                if phrase_de(text).intention != ARRET:
+                    self.doutes[date_d_arret] = _lu_dans(date_d_arret, text)
                 return date_d_arret
-        return self._relative(phrase)
+        return self._relative(phrase) or self._seule_fin(self.lettre.suite_de(phrase), FIN)
+
+    def _seule_fin(self, phrases: Sequence[Phrase], *roles: str) -> str:
+        """Return the only day of sentences that has one of these roles: it is confirmed."""
+        fins: dict[JourDit, str] = {}
+        for phrase in phrases:
+            for dit in self.jours_de(phrase.texte):
+                if dit.role in roles and dit.iso:
+                    fins[dit] = phrase.texte
+        retenues = distincts(fins)
+        if len(retenues) != 1:
+            return ""
+        [fin] = retenues
+        self.lettre.lues.add(fins[fin])
+        self.doutes[fin.iso] = _lu_dans(fin.ecrit, fins[fin])
+        return fin.iso
 
     def _textes_voisins(self, phrase: Phrase) -> list[str]:
         """Return what may say when a use stopped: the other stops, the sentences just beside."""
@@ -380,6 +418,10 @@ class DatesDites:
             return ""
         end = min((place for place in places if place > start), default=len(text))
         return text[start:end]
+
+
+def _lu_dans(ecrit: str, text: str) -> str:
+    return f"le jour de l’arrêt, {citer(ecrit)}, est lu dans {citer(text)}"
 
 
 def _qui_arrete(text: str) -> str:

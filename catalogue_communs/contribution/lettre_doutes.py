@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from catalogue_communs.contribution.lettre_dates import DatesDites
+from catalogue_communs.contribution.lettre_jours import DEBUT
 from catalogue_communs.contribution.lettre_lue import ARRET, PLUSIEURS, USAGE, Lettre
 from catalogue_communs.contribution.lettre_organismes import Declarants
 from catalogue_communs.contribution.messages import Dit
@@ -79,18 +80,23 @@ class Doutes:
         return AU_NOM_DE_QUI.format(noms=enumerer(map(citer, noms), "ou"))
 
     def _quel_jour(self, commun: Projet, phrases: Sequence[Phrase], dits: Sequence[Dit]) -> str:
-        jours = self.dates.hesitations.get(commun.slug, ())
-        if jours and not any("depuis" in dit.reponses for dit in dits):
-            return QUEL_JOUR_DE.format(jours=enumerer((citer(jour.ecrit) for jour in jours), "ou"))
+        """Ask which of several days is that of a use, and take away the one that was read."""
+        jours = self._contredits(commun, phrases, dits)
+        if not jours and not any("depuis" in dit.reponses for dit in dits):
+            jours = [jour.ecrit for jour in self.dates.hesitations.get(commun.slug, ())]
+        if not jours and not self._est_incertain(phrases):
+            return ""
+        for dit in dits:
+            dit.reponses.pop("depuis", None)
+        return QUEL_JOUR_DE.format(jours=enumerer(map(citer, jours), "ou")) if jours else QUEL_JOUR
+
+    def _est_incertain(self, phrases: Sequence[Phrase]) -> bool:
+        """Tell whether the sentences of a use, or those of the only one, do not choose between two days."""
         voisines = [phrase for phrase in self.lettre.qui_disent("", CHIFFRE) if not phrase.puce]
         if len(self.lettre.qui_disent(USAGE, ARRET)) > 1:
             voisines = []
         motif = self.lettre.tables["jour_incertain"]
-        if not any(re.search(motif, phrase.net) for phrase in (*phrases, *voisines)):
-            return ""
-        for dit in dits:
-            dit.reponses.pop("depuis", None)
-        return QUEL_JOUR
+        return any(re.search(motif, phrase.net) for phrase in (*phrases, *voisines))
 
     def _plus_ou_moins(self, phrases: Sequence[Phrase], dits: Sequence[Dit]) -> str:
         """Ask what « on l’utilise plus » means, and take away the state that it says or not."""
@@ -104,6 +110,30 @@ class Doutes:
                     autre.reponses.pop("depuis", None)
                 return PLUS_OU_MOINS.format(dit=citer(dit[0].strip()))
         return ""
+
+    def _contredits(
+        self, commun: Projet, phrases: Sequence[Phrase], dits: Sequence[Dit]
+    ) -> list[str]:
+        """Return the two days of one use, when another sentence that names nobody dates it otherwise."""
+        iso = devine.date_dite(dits[0].reponses.get("depuis", "")) if len(dits) == 1 else None
+        if iso is None:
+            return []
+        for autre in self._qui_redisent(commun, phrases[0]):
+            for jour in self.dates.jours_de(autre.texte):
+                if jour.role == DEBUT and jour.entier and jour.iso != iso:
+                    return [dits[0].reponses["depuis"], jour.ecrit]
+        return []
+
+    def _qui_redisent(self, commun: Projet, phrase: Phrase) -> Iterator[Phrase]:
+        """Yield the sentences after one that speak of the same use, and that nothing read."""
+        apres = False
+        for autre in self.lettre.phrases:
+            is_read = autre.puce or autre.texte in self.lettre.lues
+            if apres and autre.intention == USAGE and not is_read:
+                autres = {*self.lettre.communs_de(autre)} - {commun}
+                if not autres and not self.lettre.nommes.organismes(autre, commun):
+                    yield autre
+            apres = apres or autre == phrase
 
     def _en_essai(self, dits: Sequence[Dit]) -> str:
         if not re.search(self.lettre.tables["hesitation"], self.lettre.net()):

@@ -112,7 +112,7 @@ class ChangementsDits:
             self.lettre.qui_disent(LIEN) and not courriels_dits(self.lettre.entier)
         ):
             return
-        contacts = self._contacts(commun)
+        contacts = self._contacts(commun, phrases)
         qui = self._chez_qui(phrases, commun)
         if qui:
             suite = self.lettre.suite_de(phrases[-1])
@@ -152,8 +152,8 @@ class ChangementsDits:
                     return nom
         return ""
 
-    def _contacts(self, commun: Projet) -> list[str]:
-        """Return the addresses of a letter that may be the new one of a common."""
+    def _contacts(self, commun: Projet, phrases: Sequence[Phrase]) -> list[str]:
+        """Return the addresses that may be the new one of a common: of its sentences, else of the letter."""
         remplacement = _REMPLACEMENT.search(self.lettre.entier)
         if remplacement:
             return [remplacement[1]]
@@ -163,6 +163,8 @@ class ChangementsDits:
             for adresse in courriels_dits(self._apres_la_reprise()) or self.lettre.adresses
             if adresse not in anciennes
         ]
+        text = " ".join(phrase.texte for phrase in phrases)
+        adresses = [adresse for adresse in courriels_dits(text) if adresse in adresses] or adresses
         d_equipe = [adresse for adresse in adresses if not est_nominative(adresse.split("@")[0])]
         return d_equipe or adresses
 

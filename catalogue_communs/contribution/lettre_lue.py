@@ -11,6 +11,7 @@ from catalogue_communs.contribution.noms_cites import (
     Nommes,
     communs_cites,
     communs_de_l_adresse,
+    sans_les_nies,
 )
 from catalogue_communs.contribution.phrases import (
     Phrase,
@@ -190,7 +191,7 @@ class Lettre:
 
     def _cites(self, text: str) -> list[Projet]:
         if text not in self.cites:
-            self.cites[text] = communs_cites(text, self.autour.communs)
+            self.cites[text] = sans_les_nies(text, communs_cites(text, self.autour.communs))
         return self.cites[text]
 
     def autour_de(self, phrase: Phrase) -> list[Phrase]:

@@ -58,16 +58,21 @@ class MesuresDites:
             yield Geste(CHIFFRE, commun, tuple(lignes), tuple(dits))
             return
         erreurs = self.lettre.qui_disent(ERREUR)
-        net = " ".join(phrase.net for phrase in (*phrases, *erreurs))
-        motifs = (self.lettre.tables["bon_chiffre"], self.lettre.tables["chiffre_faux"])
-        if (
-            erreurs
-            and not any(re.search(motif, net) for motif in motifs)
-            and not self._donne_un_seul_chiffre(phrases)
-        ):
+        if self._ne_dit_que_le_faux(phrases, erreurs):
             yield Geste(ERREUR, commun, (*phrases, *erreurs))
             return
+        # What the page says is the figure that the letter denies.
+        motif = self.lettre.tables["dit_par_la_page"] if phrases else r"(?!)"
+        erreurs = [erreur for erreur in erreurs if not re.search(motif, erreur.net)]
         yield from self.des_phrases([*phrases, *erreurs], commun)
+
+    def _ne_dit_que_le_faux(self, phrases: list[Phrase], erreurs: list[Phrase]) -> bool:
+        """Tell whether a letter says that a figure is wrong, and not surely which one is right."""
+        net = " ".join(phrase.net for phrase in (*phrases, *erreurs))
+        motifs = (self.lettre.tables["bon_chiffre"], self.lettre.tables["chiffre_faux"])
+        if not erreurs or any(re.search(motif, net) for motif in motifs):
+            return False
+        return not self._donne_un_seul_chiffre(phrases)
 
     def vagues(self, commun: Projet) -> Iterator[Geste]:
         """Yield a figure that a letter gives of a common without its number: which is asked."""

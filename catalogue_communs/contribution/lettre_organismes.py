@@ -172,6 +172,10 @@ class Declarants:
             return {"organisme": structure.nom, "code": structure.siren}
         departement = departement_de_l_adresse(self.lettre.autour.expediteur, reference)
         lieux = f"{self.lettre.entier} ({departement})"
+        # « la mairie de Saillans 26 ».
+        numero = re.search(rf"{re.escape(nom)},? (\d\d|2[ABab])\b(?![/.:])", self.lettre.entier)
+        if numero:
+            lieux += f" ({numero[1]})"
         try:
             comprendre_qui(reference, {"nom": nom})
         except Plusieurs as plusieurs:

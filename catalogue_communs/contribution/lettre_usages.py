@@ -240,7 +240,7 @@ class UsagesDits:
         declares = set[str]()
         for phrase in phrases:
             communs = self.lettre.communs_de(phrase)
-            if not communs and re.search(self.lettre.tables["pronom"], phrase.net):
+            if not communs and (phrase.puce or re.search(self.lettre.tables["pronom"], phrase.net)):
                 # « Bron l’utilise depuis 2025 » : the common of the sentence before.
                 communs = self.lettre.communs(phrase)
                 if not self.lettre.nommes.organismes(phrase, communs[0]) if communs else True:

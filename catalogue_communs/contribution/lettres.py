@@ -247,12 +247,14 @@ class _Lecture:
         }
 
     def _relire_les_prix(self) -> None:
-        """Leave out a price that is of no common: « des éditeurs dont les tarifs croissent »."""
+        """Leave out a price that is of no common, or that says none: « deux pour le prix d’un »."""
         lettre = self.lettre
-        if len(communs_cites(lettre.entier, lettre.autour.communs)) < PLUSIEURS:
-            return
+        is_of_several = len(communs_cites(lettre.entier, lettre.autour.communs)) >= PLUSIEURS
         for rank, phrase in enumerate(lettre.phrases):
-            if phrase.intention == PRIX and not lettre.communs_de(phrase):
+            if phrase.intention != PRIX:
+                continue
+            says_one = re.search(r"\d|[?]|gratui|payan|libre", phrase.net) is not None
+            if not says_one or (is_of_several and not lettre.communs_de(phrase)):
                 lettre.phrases[rank] = phrase._replace(intention="")
 
     def _relire_les_propositions(self) -> None:
@@ -270,25 +272,28 @@ class _Lecture:
     def _relire_les_usages(self) -> None:
         """Take for a use what « nous » or an organisation does « depuis » a day, whatever the verb."""
         for rank, phrase in enumerate(self.lettre.phrases):
-            if phrase.intention not in {"", CHIFFRE} or not self._parle_d_un_commun(phrase):
-                continue
-            if any(
-                re.search(self.lettre.tables[nom], phrase.net) for nom in ("pas_un_usage", "futur")
-            ):
-                continue
-            if self._fait_avec_un_commun(phrase):
+            if phrase.intention == USAGE and self._redit_un_chiffre(phrase):
+                self.lettre.phrases[rank] = phrase._replace(intention=ERREUR)
+            elif phrase.intention in {"", CHIFFRE} and self._est_un_usage(phrase):
                 self.lettre.phrases[rank] = phrase._replace(intention=USAGE)
-                continue
-            if not self._dit_un_debut(phrase):
-                continue
-            # A line of a list needs no verb: its heading says who.
-            commun = self.lettre.communs(phrase)[0]
-            if (
-                phrase.puce
-                or re.search(self.lettre.tables["premiere_personne"], phrase.net)
-                or self.lettre.nommes.organismes(phrase, commun)
-            ):
-                self.lettre.phrases[rank] = phrase._replace(intention=USAGE)
+
+    def _est_un_usage(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence without a verb of use declares one."""
+        ecartes = ("pas_un_usage", "futur")
+        if not self._parle_d_un_commun(phrase) or any(
+            re.search(self.lettre.tables[nom], phrase.net) for nom in ecartes
+        ):
+            return False
+        if self._fait_avec_un_commun(phrase):
+            return True
+        return self._dit_un_debut(phrase) and self._nomme_quelqu_un(phrase)
+
+    def _nomme_quelqu_un(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence says who; a line of a list needs not: its heading does."""
+        if phrase.puce or re.search(self.lettre.tables["premiere_personne"], phrase.net):
+            return True
+        commun = self.lettre.communs(phrase)[0]
+        return bool(self.lettre.nommes.organismes(phrase, commun))
 
     def _relire_les_listes(self) -> None:
         """Take for a use what announces a list whose lines are each an organisation, then a day."""
@@ -311,6 +316,12 @@ class _Lecture:
         if nombres_dits(phrase.net) or not self.usages.dates.commence(phrase.texte):
             return False
         return bool(self.lettre.communs_de(phrase)) or not self.lettre.qui_disent(USAGE, ARRET)
+
+    def _redit_un_chiffre(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence only says again the figure of the page, that another corrects."""
+        if not nombres_dits(phrase.net) or not self.lettre.qui_disent(CHIFFRE):
+            return False
+        return self.usages.dates.dit_la_page(phrase.texte)
 
     def _nomme_qui_utilise(self, phrase: Phrase) -> bool:
         """Tell whether a sentence names a common and an organisation, and no figure of the common."""

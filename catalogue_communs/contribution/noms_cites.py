@@ -48,6 +48,16 @@ def communs_cites(text: str, communs: Iterable[Projet]) -> list[Projet]:
     return [*par_slug.values()]
 
 
+def sans_les_nies(text: str, communs: Sequence[Projet]) -> list[Projet]:
+    """Leave out of several commons that a text names those that it denies: « c’est pas X, c’est Y »."""
+    affirmes = [
+        commun
+        for commun in communs
+        if not re.search(r"\bpas (?:de |d[’'])?\Z", text[: max(0, place_du_commun(text, commun))])
+    ]
+    return affirmes or [*communs]
+
+
 def communs_de_l_adresse(adresse: str, communs: Iterable[Projet]) -> list[Projet]:
     """Return the only common whose whole name an address has: its team writes."""
     colle = re.sub(r"[^a-z0-9@]", "", adresse.lower())

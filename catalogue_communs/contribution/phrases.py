@@ -122,8 +122,10 @@ def _lignes_datees(lines: Sequence[str]) -> dict[int, str]:
         jours = [*motif_des_jours().finditer(net.net)]
         if len(jours) != 1 or net.net[jours[0].end() :].strip(" .;,"):
             continue
-        nom = line[: net.etendue(*jours[0].span())[0]].rstrip(" \t:;,–-")
-        if nom[:1].isupper() and len(nom.split()) < MOTS_D_UNE_SIGNATURE:
+        before = line[: net.etendue(*jours[0].span())[0]]
+        nom = before.rstrip(" \t:;,–-")
+        is_cell = re.search(r"(?:  |\t| [;:|–-] ?)\Z", before) is not None
+        if (is_cell or nom[:1].isupper()) and len(nom.split()) < MOTS_D_UNE_SIGNATURE:
             dates[rank] = f"{nom}\t{net.ecrit(*jours[0].span())}"
     return {rank: cells for rank, cells in dates.items() if dates.keys() & {rank - 1, rank + 1}}
 
