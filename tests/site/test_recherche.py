@@ -251,7 +251,7 @@ def test_several_places_of_a_name_are_listed_where_they_are_looked_up(
 ) -> None:
     cherche(page, adresse, "q=Saint-Denis")
     page.locator("#lieux a", has_text="lieux de ce nom").click()
-    expect(page.get_by_label("Votre commune, département")).to_have_value("Saint-Denis")
+    expect(page.get_by_label("Votre commune, intercommunalité")).to_have_value("Saint-Denis")
     expect(page.locator("#mc-choix button").first).to_be_visible()
 
 
