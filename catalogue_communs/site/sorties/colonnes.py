@@ -39,7 +39,7 @@ _MOTS = {
 
 
 # The same names and the same labels come back row after row; `typed`: 1 is not a yes.
-@lru_cache(maxsize=65_536, typed=True)
+@lru_cache(maxsize=16_384, typed=True)
 def cellule_csv(cellule: object) -> str:
     """Write a cell: nothing for what is not known, and no formula."""
     if cellule is None:
