@@ -28,7 +28,7 @@ _APOSTROPHE = re.compile(r"'(?<=\w')(?=\w)")
 
 
 # The same words come back in every page, feed and table; `typed`: HTML is written otherwise.
-@lru_cache(maxsize=8192, typed=True)
+@lru_cache(maxsize=4096, typed=True)
 def typographie(text: str) -> str:
     """Bind punctuation to its word with non-breaking spaces, and curl apostrophes."""
     text = _APOSTROPHE.sub("’", text)
@@ -141,7 +141,7 @@ def invisible(text: str) -> int | None:
     return raw.start() if raw else None
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def propre(text: str) -> str:
     """Return the text on one line, typeset, without control or direction characters."""
     visible = INVISIBLE.sub("", text).encode("utf-8", "ignore").decode("utf-8")

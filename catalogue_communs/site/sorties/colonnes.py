@@ -38,8 +38,6 @@ _MOTS = {
 }
 
 
-# The same names and the same labels come back row after row; `typed`: 1 is not a yes.
-@lru_cache(maxsize=16_384, typed=True)
 def cellule_csv(cellule: object) -> str:
     """Write a cell: nothing for what is not known, and no formula."""
     if cellule is None:
@@ -66,6 +64,7 @@ _APRES_COUPURE = re.compile(f";(?=[{_FORMULE}])")
 _INVISIBLES = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
 
 
+# The same names and the same labels come back row after row, in the files and in the workbook.
 @lru_cache(maxsize=65_536)
 def sur_une_ligne(text: str) -> str:
     """Return a text without line break, tab nor control character, trimmed."""

@@ -588,7 +588,7 @@ def lignes_dessinees(text: str, face: FreeTypeFont, largeur: int, au_plus: int) 
     return lines
 
 
-class LettreDessinee(NamedTuple):
+class Glyphe(NamedTuple):
     """A letter of a typeface: its points, where they start, how far the next letter is."""
 
     points: Image.Image
@@ -598,11 +598,11 @@ class LettreDessinee(NamedTuple):
 
 
 @cache
-def _dessinee(face: FreeTypeFont, lettre: str) -> LettreDessinee:
+def _dessinee(face: FreeTypeFont, lettre: str) -> Glyphe:
     """Draw a letter once: the basic layout sets it the same whatever stands beside it."""
     masque, (gauche, haut) = face.getmask2(lettre, "L")
     points = Image.frombytes("L", masque.size, bytes(masque))
-    return LettreDessinee(points, gauche, haut, face.getlength(lettre))
+    return Glyphe(points, gauche, haut, face.getlength(lettre))
 
 
 def longueur(face: FreeTypeFont, text: str) -> float:
