@@ -20,6 +20,8 @@ _IL_Y_A = re.compile(
     r"(?:\bil y a|\bdepuis|\bfait|\bvoila|\bfor) (?:maintenant |bientot |deja |environ |a peine |presque )?\Z"
 )
 _AU_JOUR_PRES = re.compile(r",? (?:jour pour jour|exactement|pile|tout juste)\b")
+# The signs around a day among which a word says what it is of.
+_PRES = 240
 # Between « hier » and the day that says which.
 _A_COTE = re.compile(r"[\s,(:]*(?:le |soit (?:le )?)?")
 _JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
@@ -182,11 +184,11 @@ def _role(net: str, end: int, place: _Place) -> str:
 
     `end`: where the day before it ends.
     """
-    before = re.split(r"[;()]", net[end : place.debut])[-1]
+    before = re.split(r"[;()]", net[max(end, place.debut - _PRES) : place.debut])[-1]
     roles = [match.lastgroup or NEUTRE for match in _motif_des_roles().finditer(before)]
     if roles:
         return roles[-1]
-    after = _motif_des_roles().search(re.split(r"[;()]|\. ", net[place.fin :])[0])
+    after = _motif_des_roles().search(re.split(r"[;()]|\. ", net[place.fin : place.fin + _PRES])[0])
     return (after.lastgroup or NEUTRE) if after else NEUTRE
 
 

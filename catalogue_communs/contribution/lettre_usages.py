@@ -54,7 +54,7 @@ _POUR = re.compile(
 )
 # What follows the use in its sentence.
 _APRES_L_USAGE = re.compile(
-    r"https?://|(?:,? et ce,? )?\bdepuis\b| : |, (?:il|elle|on|nous|merci|pourriez|pouvez|je|preuve|voir|cf)\b"
+    r"https?://|\b(?:merci|svp|stp)\b|(?:,? et ce,? )?\bdepuis\b| : |, (?:il|elle|on|nous|merci|pourriez|pouvez|je|preuve|voir|cf)\b"
 )
 
 
@@ -65,6 +65,8 @@ class UsagesDits:
         self.lettre, self.mesures = lettre, mesures
         self.declarants, self.dates = Declarants(lettre), DatesDites(lettre)
         self.doutes = Doutes(lettre, self.declarants, self.dates)
+        # What a file has of an organisation, once it was searched.
+        self._usages_lus: dict[tuple[str, str], list[UsageEcrit]] = {}
 
     def declares(self, phrases: list[Phrase]) -> Iterator[Geste]:
         """Yield a declaration for each common, of each organisation of a sentence or of a list."""
@@ -379,8 +381,12 @@ class UsagesDits:
     def _usages_de(self, organisme: str, commun: Projet) -> list[UsageEcrit]:
         if not organisme:
             return []
-        text = self.lettre.autour.texte_de(commun.slug)
-        return usages_du_nom(text, organisme, self.lettre.autour.reference)
+        key = (commun.slug, organisme)
+        if key not in self._usages_lus:
+            text = self.lettre.autour.texte_de(commun.slug)
+            reference = self.lettre.autour.reference
+            self._usages_lus[key] = usages_du_nom(text, organisme, reference)
+        return self._usages_lus[key]
 
     def _preuve(self, phrase: Phrase, commun: Projet) -> str:
         """Return the page that a letter shows.
