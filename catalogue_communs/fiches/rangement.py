@@ -1,9 +1,11 @@
 """The order of the lists that grow: two additions seldom touch the same lines.
 
-Uses are by the name or the number of their organisation, the name of the place first; measures by
-date; two entries of one key keep their order. Sources keep the order of the file, which is that
-of their numbers on the page: a new one goes to a place that its identifier alone draws, so that two
-of close names seldom share it.
+Uses are by the name of their organisation, the name of the place first; measures by date; two
+entries of one key keep their order. Uses of organisations that have a number alone keep the order of
+the file, above those: a new one goes to the place that the end of its number draws, since numbers of
+one kind begin alike and would all share the last places. Sources keep the order of the file, which
+is that of their numbers on the page: a new one goes to a place that its identifier alone draws, so
+that two of close names seldom share it.
 """
 
 import re
@@ -43,7 +45,13 @@ def _cle_d_usage(usage: Any) -> str:
     nom = slugifier(str(organisation.get("nom", "")))
     if nom:
         return f"{_GENRE.sub('', nom)} {nom}"
-    return str(organisation.get("siren") or organisation.get("code_insee") or "")
+    return str(organisation.get("siren") or organisation.get("code_insee") or "")[::-1]
+
+
+def _cle_du_nom(usage: Any) -> str:
+    """Return the key of a use by its name alone."""
+    cle = _cle_d_usage(usage)
+    return cle if " " in cle else ""
 
 
 def _cle_de_mesure(mesure: Any) -> str:
@@ -114,7 +122,8 @@ def listes_rangees(source: DocumentYaml) -> Iterator[tuple[ChampPath, list[Any],
     if isinstance(indicateurs, list):
         paths += [(IMPACT, "indicateurs", rank, "mesures") for rank in range(len(indicateurs))]
     for path in paths:
-        elements, cle = _valeur(source, path), cle_de_la_liste(path)
+        elements = _valeur(source, path)
+        cle = _cle_du_nom if path == (REUTILISATIONS,) else cle_de_la_liste(path)
         if isinstance(elements, list) and cle:
             yield path, elements, cle
 

@@ -69,8 +69,8 @@ reutilisations:
   - organisation: {code_insee: "35115"}
     etat: en-production
 """
-# Brest, Sète, Nantes: each at another place among those.
-DECLARATIONS = [{"code": code, "etat": "en-production"} for code in ("29019", "34301", "44109")]
+# Bordeaux, Sète, Nantes: each at another place among those.
+DECLARATIONS = [{"code": code, "etat": "en-production"} for code in ("33063", "34301", "44109")]
 CHIFFRES = [
     {"indicateur": "bacs", "valeur": "15", "au": "2026-06", "source": "https://arbre.example/a"},
     {"indicateur": "agents", "valeur": "4", "au": "2026-06", "source": "https://zinc.example/b"},
@@ -118,5 +118,7 @@ def test_two_sources_of_close_names_stand_apart() -> None:
 
 def test_a_new_user_is_named_where_the_others_are() -> None:
     nommee = _apres(BAC_MALIN + NOMMES, DECLARER, DECLARATIONS[0])
-    assert "nom: Commune de Brest\n" in nommee
-    assert "nom: Commune de Brest" not in _apres(BAC_MALIN + NUMEROTES, DECLARER, DECLARATIONS[0])
+    assert "nom: Commune de Bordeaux\n" in nommee
+    assert "nom: Commune de Bordeaux" not in _apres(
+        BAC_MALIN + NUMEROTES, DECLARER, DECLARATIONS[0]
+    )
