@@ -31,6 +31,8 @@
       if (boite.checked) choisis.add(carte.dataset.commun)
       else choisis.delete(carte.dataset.commun)
       montrer()
+      // The bar that comes covers neither the box that one ticks nor those beside it.
+      etiquette.scrollIntoView({ block: "nearest" })
     })
     boites.push(boite)
     carte.append(etiquette)

@@ -31,7 +31,9 @@ try {
     }),
     imprimer: async format => { imprime = Buffer.from(await page.pdf({ format })).toString("base64") },
   }
-  for (const [geste, ...suite] of pas) await GESTES[geste](...suite)
+  for (const [geste, ...suite] of pas) {
+    await GESTES[geste](...suite).catch(cause => { throw new Error([geste, ...suite].join(" "), { cause }) })
+  }
   const large = await page.evaluate(() => document.documentElement.scrollWidth)
   const courriel = await page.evaluate(() => document.body.dataset.courriel || "")
   console.log(JSON.stringify({ erreurs, large, courriel, imprime }))

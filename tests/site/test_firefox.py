@@ -129,4 +129,4 @@ def test_the_catalogue_is_printed_from_its_first_sheet_on(adresse: str) -> None:
     visit = _visite(f"{adresse}catalogue/", 1280, ("voir", "h1", "Catalogue"), ("imprimer", "A5"))
     first, *others = PdfReader(BytesIO(b64decode(visit["imprime"]))).pages
     assert others
-    assert "cité comme utilisateur" in " ".join(first.extract_text().split())
+    assert "changement climatique" in " ".join(first.extract_text().split())
