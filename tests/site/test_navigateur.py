@@ -67,7 +67,9 @@ def formulaire(answer: Locator) -> str:
 
 def test_a_commune_learns_what_its_neighbours_use(page: Page, adresse: str) -> None:
     page.goto(f"{adresse}territoires/")
-    page.get_by_label("Votre commune, intercommunalité, département, région ou code postal").fill("peyrins")
+    page.get_by_label("Votre commune, intercommunalité, département, région ou code postal").fill(
+        "peyrins"
+    )
     page.get_by_role("button", name="Peyrins (Drôme)").wait_for()
     expect(page.locator("#mc-etat")).to_have_text("1 collectivité trouvée.")
     page.keyboard.press("Enter")
