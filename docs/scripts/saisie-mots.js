@@ -60,14 +60,15 @@ export const diseur = (regles, { base, usagers, sources }) => {
   // --- Measures: chosen and worded as `catalogue_communs/faits/impact.py` does ---
 
   const jour = texte => bornes(texte)[1]
-  /** Read what is written of a measure; nothing until it has a number and a date. */
+  /** Read what is written of a measure; nothing until it has a number. Until its date is typed, it is of today. */
   const mesureLue = mesure => {
     const dit = typeof mesure.valeur === "number" ? mesure : entendreNombre(String(mesure.valeur ?? ""))
-    const au = date(mesure.au, true)
+    const sansDate = !String(mesure.au ?? "").trim()
+    const au = sansDate ? regles.aujourd_hui : date(mesure.au, true)
     if (dit?.valeur === undefined || !au) return null
     const environ = mesure.environ === true || dit.approche === "environ"
     const auMoins = mesure.au_moins === true || dit.approche === "au_moins"
-    return { ...mesure, valeur: Number(dit.valeur), environ, auMoins, au, du: date(mesure.du), ecrite: mesure }
+    return { ...mesure, valeur: Number(dit.valeur), environ, auMoins, au, sansDate, du: date(mesure.du), ecrite: mesure }
   }
   const ditMoins = (minimum, connue, indicateur) => indicateur.nature === "cumul"
     && minimum.auMoins && !connue.auMoins && connue.valeur >= minimum.valeur
@@ -100,7 +101,8 @@ export const diseur = (regles, { base, usagers, sources }) => {
     if (aUnJour(iso)) return `du ${clair}`
     return /^[ao]/.test(clair) ? `d’${clair}` : `de ${clair}`
   }
-  const quand = ({ du, au }) => {
+  const quand = ({ du, au, sansDate }) => {
+    if (sansDate) return "à une date à écrire"
     if (!du) return `${aUnJour(au) ? "au" : "en"} ${dateEnClair(au)}`
     const entiere = [au.slice(0, 4), au.slice(0, 7), au]
       .find(iso => bornes(iso)[0] === bornes(du)[0] && bornes(iso)[1] === bornes(au)[1])
@@ -156,7 +158,8 @@ export const diseur = (regles, { base, usagers, sources }) => {
     if (liste === "impact.indicateurs.mesures") {
       const lue = mesureLue(element)
       if (!lue) return ""
-      return `${parent.nom || "Ce chiffre"}, ${dateEnClair(lue.au)}\u00a0: ${quantite(lue, parent.unite)[0]}`
+      const au = lue.sansDate ? "date à écrire" : dateEnClair(lue.au)
+      return `${parent.nom || "Ce chiffre"}, ${au}\u00a0: ${quantite(lue, parent.unite)[0]}`
     }
     const part = partieDe(liste.split(".")).items
     return part.champs ? premierTexte(element, part) : enMots(element, part)

@@ -229,6 +229,9 @@ def _chiffre(page: Page, valeur: str, date: str) -> None:
 def test_a_newer_figure_heads_the_page_as_one_types(formulaire: Page) -> None:
     """By the rule of the page: the newest of the main indicator, and nothing older."""
     tete = formulaire.locator(".saisie__chiffre")
+    _chiffre(formulaire, "environ 1 200", "")
+    expect(tete.locator("mark")).to_have_text("environ\u00a01\u202f200")
+    expect(tete).to_contain_text("à une date à écrire")
     _chiffre(formulaire, "environ 1 300", "mai 2026")
     expect(formulaire.locator("#saisie-changements")).to_contain_text("environ 1 300")
     expect(tete).to_contain_text("312")
