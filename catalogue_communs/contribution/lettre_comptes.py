@@ -13,6 +13,7 @@ from catalogue_communs.contribution.lettre_lue import (
     CONTACT,
     CORRECTION,
     DEMENTI,
+    ERREUR,
     LIEN,
     PRIX,
     RELAIS,
@@ -35,6 +36,8 @@ from catalogue_communs.validation import devine
 _DEMANDENT = frozenset({ARRET, DEMENTI, CONTACT, LIEN, RETRAIT})
 # What speaks of two values, that of the file and its right one, whoever writes.
 _SUR_UNE_ADRESSE = frozenset({CONTACT, LIEN, CORRECTION, RELAIS})
+# What takes something away.
+_OTENT = _DEMANDENT | _SUR_UNE_ADRESSE | {ERREUR}
 _RACONTENT = frozenset({"", USAGE, ARRET, CHIFFRE, PRIX})
 _CODE_POSTAL = re.compile(r"\d{5}")
 
@@ -132,6 +135,8 @@ class Comptes:
     def _nuance(self, phrase: Phrase, tenus: _Tenus) -> bool:
         """Tell whether a sentence names somebody else, gives an address, or doubts."""
         if re.search(self.lettre.tables["reserve"], phrase.net):
+            return True
+        if not tenus.intentions & _OTENT and re.search(self.lettre.tables["ote"], phrase.net):
             return True
         if tenus.intentions & _SUR_UNE_ADRESSE:
             return False

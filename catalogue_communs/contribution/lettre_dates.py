@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from catalogue_communs.contribution.lettre_jours import (
+    AUTRE,
     DEBUT,
     FIN,
     NEUTRE,
@@ -103,10 +104,17 @@ class DatesDites:
         for text in textes:
             for lire in lectures:
                 depuis = lire(text, jour)
-                if depuis:
+                if depuis and not (
+                    lire is quand_commence and self._est_d_autre_chose(depuis, text)
+                ):
                     self.lettre.lues.add(text)
                     return depuis
         return ""
+
+    def _est_d_autre_chose(self, dite: str, text: str) -> bool:
+        """Tell whether the words around a day say that it is of no use that begins."""
+        roles = {dit.role for dit in self.jours_de(text) if dit.ecrit in dite or dite in dit.ecrit}
+        return bool(roles) and roles == {AUTRE}
 
     def _textes_qui_datent(self, phrase: Phrase, commun: Projet) -> list[str]:
         """Return what may date a use: its sentence, what goes on with it, then the rest if it is alone."""

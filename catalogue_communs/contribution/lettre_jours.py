@@ -20,6 +20,7 @@ _IL_Y_A = re.compile(
     r"(?:\bil y a|\bdepuis|\bfait|\bvoila|\bfor) (?:maintenant |bientot |deja |environ |a peine |presque )?\Z"
 )
 _AU_JOUR_PRES = re.compile(r",? (?:jour pour jour|exactement|pile|tout juste)\b")
+_OUVERTURE = re.compile(r"depuis|dep\.|des|a (?:partir|compter)|since")
 # The signs around a day among which a word says what it is of.
 _PRES = 240
 # Between « hier » and the day that says which.
@@ -187,6 +188,10 @@ def _role(net: str, end: int, place: _Place) -> str:
     before = re.split(r"[;()]", net[max(end, place.debut - _PRES) : place.debut])[-1]
     roles = [match.lastgroup or NEUTRE for match in _motif_des_roles().finditer(before)]
     if roles:
+        # « Des essais dès l’automne » : the opening of a day says nothing of what it is of.
+        clause = [*_motif_des_roles().finditer(before.rpartition(",")[2])]
+        if len(clause) > 1 and _OUVERTURE.fullmatch(clause[-1][0]):
+            return AUTRE if clause[-2].lastgroup == AUTRE else roles[-1]
         return roles[-1]
     after = _motif_des_roles().search(re.split(r"[;()]|\. ", net[place.fin : place.fin + _PRES])[0])
     return (after.lastgroup or NEUTRE) if after else NEUTRE

@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 
 from catalogue_communs.contribution.lettre_lue import (
+    PLUSIEURS,
     Lettre,
+    sans_vide,
 )
 from catalogue_communs.contribution.messages import Reponses
 from catalogue_communs.contribution.noms_cites import (
@@ -63,6 +65,10 @@ class Declarants:
         signe = self._nom_redit(phrase, commun)
         if signe:
             return self._structure(signe)
+        numero = numero_ecrit(phrase.texte)
+        if numero and len(self.lettre.nommes.organismes(phrase, commun)) < PLUSIEURS:
+            # Its number says who it is, whatever else has its acronym.
+            return sans_vide({"organisme": organisme_ecrit(phrase.texte), "code": numero})
         connu = self._connu(phrase, commun) or self._cite(commun)
         if connu:
             return connu

@@ -113,7 +113,12 @@ class UsagesDits:
         """Yield what a sentence says of a common: a use or its stop, if it is not something else."""
         qui_nomment = []
         if not principale.puce:
-            qui_nomment = [puce for puce in puces if self.lettre.nommes.organismes(puce, commun)]
+            qui_nomment = [
+                puce
+                for puce in puces
+                if self.lettre.nommes.organismes(puce, commun)
+                and not re.search(self.lettre.tables["futur"], puce.net)
+            ]
         dits: list[Dit] = []
         for phrase in qui_nomment or [principale]:
             dits += self.declarations(commun, phrase, principale)

@@ -335,6 +335,17 @@ class _Lecture:
         for rank, phrase in enumerate(self.lettre.phrases):
             if phrase.intention == ARRET and self._arrete_autre_chose(phrase):
                 self.lettre.phrases[rank] = phrase._replace(intention=USAGE)
+            elif phrase.intention in {"", USAGE} and self._quitte_un_commun(phrase):
+                self.lettre.phrases[rank] = phrase._replace(intention=ARRET)
+
+    def _quitte_un_commun(self, phrase: Phrase) -> bool:
+        """Tell whether a sentence goes from its common to something else: « on est passés de X à Y »."""
+        for commun in self.lettre.communs_de(phrase)[:1]:
+            before = devine.mise_au_net(
+                phrase.texte[: max(0, place_du_commun(phrase.texte, commun))]
+            )
+            return re.search(self.lettre.tables["parti_de"], before) is not None
+        return False
 
     def _arrete_autre_chose(self, phrase: Phrase) -> bool:
         """Tell whether the common of a sentence comes after « au profit de », or in another clause."""

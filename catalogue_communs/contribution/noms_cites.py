@@ -18,6 +18,8 @@ from catalogue_communs.contribution.phrases import Phrase, sans_adresses
 from catalogue_communs.contribution.repertoire import (
     est_un_mot_courant,
     noms_du_repertoire,
+    repertoire,
+    sigle_d_un_autre,
     structure_exacte,
 )
 from catalogue_communs.fiches.ecriture import Refus
@@ -328,7 +330,10 @@ class Nommes(NamedTuple):
         """Yield what may be a name: as the sentence places it, then wherever the reference has it."""
         du_repertoire = [*noms_du_repertoire(sans_adresses(phrase.texte), self.reference)]
         surs = [NomPlace(*nom[:3]) for nom in du_repertoire if nom.sur]
+        connus = repertoire(self.reference)
         for place in _organismes_possibles(phrase):
+            if sigle_d_un_autre(place.nom, phrase.texte[place.fin :], connus):
+                continue
             # « Dijon métropole teste » : the name ends where that of the reference does.
             plus_longs = [sur for sur in surs if sur.debut <= place.debut and sur.fin >= place.fin]
             yield from plus_longs[:1] or [place]

@@ -123,7 +123,7 @@ def _lignes_datees(lines: Sequence[str]) -> dict[int, str]:
         if len(jours) != 1 or net.net[jours[0].end() :].strip(" .;,"):
             continue
         before = line[: net.etendue(*jours[0].span())[0]]
-        nom = before.rstrip(" \t:;,–-")
+        nom = _PUCE.sub("", before).rstrip(" \t:;,–-")
         is_cell = re.search(r"(?:  |\t| [;:|–-] ?)\Z", before) is not None
         if (is_cell or nom[:1].isupper()) and len(nom.split()) < MOTS_D_UNE_SIGNATURE:
             dates[rank] = f"{nom}\t{net.ecrit(*jours[0].span())}"

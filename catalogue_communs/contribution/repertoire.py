@@ -155,7 +155,7 @@ def noms_du_repertoire(text: str, reference: Reference) -> Iterator[Nom]:
             nom = _nom(text, (start, end), connus, is_loud=is_loud)
             if nom or ("-" in slug and slug in departements):
                 width = last + 1
-                if nom:
+                if nom and not sigle_d_un_autre(nom.nom, text[nom.fin :], connus):
                     yield nom
                 break
         rank += width
@@ -188,6 +188,15 @@ def _nom(text: str, place: tuple[int, int], connus: Repertoire, *, is_loud: bool
     if not is_named or is_first_word or _AILLEURS.search(text[:start]):
         return None
     return Nom(start, end, written, sur=False)
+
+
+def sigle_d_un_autre(written: str, after: str, connus: Repertoire) -> bool:
+    """Tell whether the place after an acronym is not that of its body: « le SYDED du Lot »."""
+    lieu = re.match(r" (?:du |de la |de l[’']|des |de |d[’'])([A-ZÀ-Ý][\w’'-]+)", after)
+    slug = slugifier(written)
+    if lieu is None or slug not in connus.sigles or slugifier(lieu[1]) not in connus.conseils:
+        return False
+    return slugifier(lieu[1]) not in slugifier(connus.sigles[slug][0].nom)
 
 
 def _est_ecrit_comme_un_nom(written: str, slug: str) -> bool:

@@ -43,7 +43,7 @@ BUDGETS = {
     "parutions": 3_250,
     "validation": 31_700,
     "faits": 22_000,
-    "contribution": 86_500,
+    "contribution": 87_200,
     "site.sorties": 24_200,
     "site.vues": 44_900,
     "site.construction": 7_200,
