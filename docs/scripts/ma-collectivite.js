@@ -31,13 +31,16 @@
   ])
 
   // The communes of a postal code: in the département that its first digits name, and in those that the index adds.
+  // A code that is not postal may be the INSEE code of a commune.
   const withCode = async (index, key, departement) => {
     const near = key.startsWith("20") ? ["2A", "2B"] : [departement(key)]
     const far = Object.entries(index.ailleurs).filter(([code]) => code.startsWith(key)).flatMap(([, deps]) => deps)
     const asked = [...new Set([...near, ...far])].filter(dep => index.departements[dep]).slice(0, 4)
     const files = await Promise.all(asked.map(dep => load(`communes-${dep}.json`)))
-    return files.flatMap(file => Object.entries(file.communes)
-      .filter(([, commune]) => ` ${commune[4]}`.includes(` ${key}`)).map(([insee, [nom]]) => [nom, insee]))
+    const communes = files.flatMap(file => Object.entries(file.communes))
+    const postales = communes.filter(([, commune]) => ` ${commune[4]}`.includes(` ${key}`))
+    const trouvees = postales.length ? postales : communes.filter(([insee]) => insee === key)
+    return trouvees.map(([insee, [nom]]) => [nom, insee])
   }
 
   // Each région, then each département: its page, if it has one, and the code by which it says what it uses.

@@ -83,6 +83,12 @@ def test_a_commune_learns_what_its_neighbours_use(page: Page, adresse: str) -> N
     expect(shared.locator("#mc-reponse h3")).to_have_text("Peyrins (Drôme)")
 
 
+def test_the_code_that_a_town_hall_knows_of_itself_finds_it(page: Page, adresse: str) -> None:
+    """Its INSEE code, where it is no postal code."""
+    found = chercher(page, adresse, "26231").get_by_role("button")
+    expect(found).to_have_text("Peyrins (Drôme)")
+
+
 def test_the_common_that_one_comes_from_is_answered_first(page: Page, adresse: str) -> None:
     """From its page, in the first screen of a phone: who near here uses it."""
     page.set_viewport_size({"width": 360, "height": 740})
