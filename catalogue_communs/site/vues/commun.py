@@ -223,7 +223,8 @@ def _lieux_annonces(commun: Conclusions, carte: CarteDesZones) -> Iterator[str]:
     for ligne in commun.lignes:
         if ligne.indicateur.unite == DEPARTEMENT and ligne.mesure.valeur > nommes:
             annonces, _ = ligne.quantite
-            yield f"{ligne.indicateur.nom} : {annonces}. Nommés ici : {nombre(nommes)}."
+            vus = denombrer(nommes, "département", "départements")
+            yield f"{ligne.indicateur.nom} : {annonces}. Une collectivité est nommée dans {vus}."
 
 
 def _code_qr(adresse: str) -> Markup:
